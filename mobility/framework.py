@@ -1,0 +1,302 @@
+"""The registry: what every metric is, who publishes it, when, for whom, and how to read it.
+
+``load_framework()`` reads ``framework.toml`` into frozen dataclasses and checks all of it; a fault
+is a ``FrameworkError`` that names the id it was found in. The order of the file is the order on
+the screen. Facts only: nothing here knows about files, databases or charts.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from mobility.errors import UserError
+from mobility.places import Level
+
+HEADLINE = "none"  # the breakdown of the files without subgroups
+EVERYONE = "All"  # the publisher's label of the row that counts everybody
+
+
+class FrameworkError(UserError):
+    """The registry file is faulty; the message names the id and says what to do."""
+
+
+class Better(StrEnum):
+    """Which way a metric improves."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+class IntervalKind(StrEnum):
+    """What published bounds mean; only sampling bounds can carry a verdict."""
+
+    SAMPLING = "sampling"
+    SUPPRESSION_RANGE = "suppression range"
+    NONE = "none"
+
+
+class Unit(StrEnum):
+    """How a stored number is meant; a share is stored as 0 to 1 and shown in percent."""
+
+    SHARE = "share"
+    DOLLARS = "dollars"
+    COUNT = "count"
+    RATE = "rate"
+    RATIO = "ratio"
+    INDEX = "index"
+
+
+class BreakdownKind(StrEnum):
+    """What the groups of a breakdown are."""
+
+    PEOPLE = "people"
+    NEIGHBORHOODS = "neighborhoods"
+    INDUSTRIES = "industries"
+
+
+class Dollars(StrEnum):
+    """Whether a metric is money of its survey year, which inflation must be taken out of."""
+
+    NOMINAL = "nominal"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Pillar:
+    """One of the five pillars of the framework."""
+
+    id: str
+    label: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Predictor:
+    """One condition for upward mobility, measured by one or more metrics."""
+
+    id: str
+    pillar: str
+    label: str
+    description: str
+    why: str
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who made the numbers behind a metric."""
+
+    id: str
+    label: str
+    publisher: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subgroup:
+    """One group of a breakdown: the publisher's label, our words, and whom it shares people with."""
+
+    label: str
+    name: str
+    overlaps: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A way to divide a place into groups; ``groups`` is the display order, everyone first."""
+
+    id: str
+    label: str
+    kind: BreakdownKind
+    ordered: bool
+    groups: tuple[Subgroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """``year`` is the first one that cannot be compared with the years before it."""
+
+    year: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What the publisher publishes of one metric at one level by one breakdown.
+
+    ``schedule`` holds the years published at all, ``interval_years`` those of them with bounds,
+    ``period_years`` how many years of data stand behind one value, ``subgroups`` the publisher's
+    labels in display order (``("All",)`` for the headline).
+    """
+
+    level: Level
+    breakdown: str
+    schedule: tuple[int, ...]
+    interval: IntervalKind
+    interval_years: tuple[int, ...]
+    period_years: int
+    breaks: tuple[Break, ...]
+    source: str
+    subgroups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A column name of an earlier release; ``scale`` times its value is a value of today."""
+
+    column: str
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One measure as it appears on the screen.
+
+    ``id`` is the official column, or ``<column>.<part>`` for the cells that hold two shares.
+    ``range`` are the smallest and largest possible stored values (None: no such limit). A value
+    above ``plausible`` is shown and marked, never headlined and never ranked. ``comparable`` is
+    empty, or the reason why places are not compared on it; ``pooled`` is empty, or what it is
+    that neighbors share one estimate of; ``zero_meaning`` is empty, or what a zero really says.
+    """
+
+    id: str
+    column: str
+    part: str
+    label: str
+    short_label: str
+    description: str
+    unit: Unit
+    unit_label: str
+    per: int | None
+    decimals: int
+    better: Better
+    predictor: str
+    source: str
+    range: tuple[float | None, float | None]
+    plausible: float | None
+    zero_meaning: str
+    ratio_meaningful: bool
+    dollars: Dollars
+    comparable: str
+    pooled: str
+    universe: str
+    caveats: tuple[str, ...]
+    read_with: tuple[str, ...]
+    aliases: tuple[Alias, ...]
+    quality_aliases: tuple[str, ...]
+    series: Mapping[tuple[Level, str], Series]
+
+    def series_of(self, level: Level, breakdown: str = HEADLINE) -> Series | None:
+        """Return what is published at this level by this breakdown, or None if nothing is."""
+        return self.series.get((level, breakdown))
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRule:
+    """Where the publisher says, or its source implies, that a value does not appear.
+
+    ``geoids`` are whole geoids or two-digit states (empty: every place of the level), ``years``
+    and ``breakdowns`` those the rule is about (no breakdown: all of them).
+    """
+
+    metrics: tuple[str, ...]
+    level: Level
+    geoids: tuple[str, ...]
+    years: tuple[int, ...]
+    breakdowns: tuple[str, ...]
+    reason: str
+
+    def covers(self, metric: str, level: Level, geoid: str, breakdown: str, year: int) -> bool:
+        """Return whether an absent value at this spot falls under the rule."""
+        return (
+            metric in self.metrics
+            and level == self.level
+            and year in self.years
+            and (not self.breakdowns or breakdown in self.breakdowns)
+            and (not self.geoids or geoid in self.geoids or geoid[:2] in self.geoids)
+        )
+
+
+class SuppressionRule(AbsenceRule):
+    """Values that exist and that the publisher or its source withholds on purpose."""
+
+    __slots__ = ()
+
+
+class CoverageGap(AbsenceRule):
+    """Values that were never collected for these places although others have them."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GeographyChange:
+    """Codes that ended and began; ``year`` is the first with the new ones."""
+
+    level: Level
+    state: str
+    year: int
+    ended: tuple[str, ...]
+    began: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredColumn:
+    """A column of an earlier release that is another measure and must not be loaded."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """The whole registry; dictionaries keep the order of the file."""
+
+    version: str
+    pillars: Mapping[str, Pillar]
+    predictors: Mapping[str, Predictor]
+    metrics: Mapping[str, Metric]
+    breakdowns: Mapping[str, Breakdown]
+    sources: Mapping[str, Source]
+    cpi: Mapping[int, float]
+    cpi_source: str
+    suppressions: tuple[SuppressionRule, ...]
+    gaps: tuple[CoverageGap, ...]
+    geography_changes: tuple[GeographyChange, ...]
+    retired: tuple[RetiredColumn, ...]
+
+    def metric(self, metric_id: str) -> Metric:
+        """Return the metric of this id; a ``UserError`` names the nearest ids if there is none."""
+        found = self.metrics.get(metric_id)
+        if found is None:
+            near = difflib.get_close_matches(metric_id, self.metrics, n=3, cutoff=0.4)
+            hint = f"did you mean {' or '.join(near)}?" if near else "see `info` for the list."
+            raise UserError(f"There is no metric {metric_id!r}: {hint}")
+        return found
+
+    @property
+    def by_column(self) -> Mapping[str, tuple[Metric, ...]]:
+        """Return the metrics of every official column: one, or three for a house-value column."""
+        columns: dict[str, tuple[Metric, ...]] = {}
+        for metric in self.metrics.values():
+            columns[metric.column] = (*columns.get(metric.column, ()), metric)
+        return columns
+
+    def columns_by_name(self) -> Mapping[str, tuple[str, float]]:
+        """Return ``name -> (official column, scale)`` for every current and earlier name."""
+        names = {metric.column: (metric.column, 1.0) for metric in self.metrics.values()}
+        for metric in self.metrics.values():
+            names |= {alias.column: (metric.column, alias.scale) for alias in metric.aliases}
+        return names
+
+
+def load_framework(path: Path | None = None) -> Framework:
+    """Read and check the registry (the one shipped with the package when no path is given)."""
+    raise NotImplementedError(path)
