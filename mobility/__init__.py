@@ -1,0 +1,1 @@
+"""The library behind the Mobility Metrics Explorer; it never imports Streamlit."""

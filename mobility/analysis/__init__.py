@@ -1,0 +1,1 @@
+"""Statistics: pure functions that take numbers and return frozen results."""

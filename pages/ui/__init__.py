@@ -1,0 +1,1 @@
+"""What all pages share: data access, the address, pickers and cards."""
