@@ -1,0 +1,33 @@
+# Every command a person needs. `make` alone lists them.
+.POSIX:
+.PHONY: help run test check format clean
+
+PYTHON_OF_VENV = .venv/bin/python
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+# Variables given to make reach the scripts as environment variables.
+run: ## start the app: make run [SOURCE=folder or zip] [PORT=8501] [ADDRESS=localhost] [PYTHON=python3.12]
+	@sh tools/setup.sh run
+	@sh tools/run.sh
+
+test: ## run every test, browser included: make test [ARGS="tests/unit -k places"]
+	@sh tools/setup.sh dev
+	@$(PYTHON_OF_VENV) tools/chromium.py
+	@$(PYTHON_OF_VENV) -m pytest $(ARGS)
+
+check: ## format, lint, types, import rules
+	@sh tools/setup.sh dev
+	@$(PYTHON_OF_VENV) -m ruff format --check .
+	@$(PYTHON_OF_VENV) -m ruff check .
+	@$(PYTHON_OF_VENV) -m mypy
+	@$(PYTHON_OF_VENV) -m pytest --quiet tests/test_architecture.py
+
+format: ## rewrite the code the way `make check` wants it
+	@sh tools/setup.sh dev
+	@$(PYTHON_OF_VENV) -m ruff check --fix .
+	@$(PYTHON_OF_VENV) -m ruff format .
+
+clean: ## remove the environment and the caches; data/ stays
+	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,84 @@
+"""What all tests share: where things are, a browser, and no silent skip."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tools.chromium import HELP, find_chromium
+
+REPOSITORY = Path(__file__).parents[1]
+OFFICIAL = Path(os.environ.get("MOBILITY_OFFICIAL", REPOSITORY.parent / "shared" / "official"))
+NO_OFFICIAL = "the publisher's files are not beside the repository (MOBILITY_OFFICIAL names them)"
+
+# No time limit a case: a busy machine is no failure. The same cases every time: a failure in one
+# place is a failure in every place.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.load_profile("project")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by their folder, so that `-m` and the folders mean the same."""
+    tests = REPOSITORY / "tests"
+    for item in items:
+        inside = item.path.relative_to(tests).parts if item.path.is_relative_to(tests) else ()
+        kind = inside[0] if inside and inside[0] in {"app", "browser"} else "unit"
+        item.add_marker(kind)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run of continuous integration in which anything was skipped without leave.
+
+    The one leave: tests that need the publisher's files, on a machine that has none.
+    """
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or os.environ.get("CI") != "true":
+        return
+    reasons = [str(report.longrepr) for report in reporter.stats.get("skipped", [])]
+    left_out = [why for why in reasons if OFFICIAL.is_dir() or NO_OFFICIAL not in why]
+    if left_out:
+        reporter.write_line(f"\nSkipped without leave: {len(left_out)}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the releases and the workspace of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the folder of the repository."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def official() -> Path:
+    """Return the folder of the publisher's files; mark tests that use it `official`."""
+    if not OFFICIAL.is_dir():
+        pytest.skip(NO_OFFICIAL)
+    return OFFICIAL
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a headless Chromium; one for the whole run, make a context or a page in it."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail(HELP)
+    # Inside containers everything runs as root, where Chromium's own sandbox cannot.
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=quiet, chromium_sandbox=os.geteuid() != 0
+        )
+        yield chromium
+        chromium.close()

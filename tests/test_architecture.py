@@ -1,0 +1,205 @@
+"""Who may import whom, what lives where, and how long a file may be.
+
+The table is the design; a change of the design is a change of this table.
+"""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+
+class Rule(NamedTuple):
+    """What a part may import of mobility/ (None: not limited), and what it never imports."""
+
+    may: frozenset[str] | None
+    never: frozenset[str]
+
+
+def rule(may: str | None, never: str) -> Rule:
+    return Rule(None if may is None else frozenset(may.split()), frozenset(never.split()))
+
+
+# Parts are named by their module in mobility/ (`release` is the whole folder), `app` is app.py,
+# `pages` a page and `pages.ui` what pages share. Every part may import itself and `errors`.
+VOCABULARY = "framework places errors text"
+LIBRARY = "streamlit pages app tests"  # nothing in mobility/ imports these
+RULES = {
+    "": rule("", LIBRARY),
+    "framework": rule(VOCABULARY, f"duckdb {LIBRARY}"),
+    "places": rule(VOCABULARY, f"duckdb {LIBRARY}"),
+    "errors": rule(VOCABULARY, f"duckdb {LIBRARY}"),
+    "text": rule(VOCABULARY, f"duckdb {LIBRARY}"),
+    "store": rule(VOCABULARY, f"mobility.analysis mobility.charts {LIBRARY}"),
+    "workspace": rule(
+        "framework places", f"mobility.store mobility.analysis mobility.charts duckdb {LIBRARY}"
+    ),
+    "release": rule(f"{VOCABULARY} store workspace analysis", f"mobility.charts {LIBRARY}"),
+    "supplement": rule(f"{VOCABULARY} store workspace analysis", f"mobility.charts {LIBRARY}"),
+    "analysis": rule("framework places", f"duckdb mobility.charts altair {LIBRARY}"),
+    "charts": rule("analysis framework text", f"mobility.store duckdb {LIBRARY}"),
+    "answers": rule(
+        "store workspace analysis framework places", f"duckdb mobility.charts {LIBRARY}"
+    ),
+    "cli": rule(None, f"duckdb {LIBRARY}"),
+    "__main__": rule("cli", LIBRARY),
+    "exports": rule("charts text analysis", f"duckdb {LIBRARY}"),
+    "app": rule(None, "mobility.store duckdb altair pydeck pages"),
+    "pages": rule(None, "mobility.store duckdb altair pydeck pages"),
+    "pages.ui": rule(None, "pages"),
+}
+LIMITS = {"pages.ui": 300, "pages": 120, "app": 120}  # lines; 400 elsewhere
+NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
+NETWORK_CODE = Path("mobility/release/fetch.py")
+CACHES = {"cache_data", "cache_resource", "lru_cache", "cache"}
+
+
+def part_of(path: Path) -> str:
+    """Return the part that a file (relative to the repository) belongs to."""
+    names = path.with_suffix("").parts
+    if names[0] == "mobility":
+        return "" if names[1] == "__init__" else names[1]
+    return "pages.ui" if names[:2] == ("pages", "ui") else names[0]
+
+
+def imports_of(path: Path, tree: ast.Module) -> Iterator[str]:
+    """Yield every module, and every name taken out of one, that a file imports anywhere in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = path.parts[: len(path.parts) - node.level] if node.level else ()
+            origin = ".".join([*above, *filter(None, [node.module])])
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+def is_within(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def import_problems(path: Path, tree: ast.Module) -> Iterator[str]:
+    part = part_of(path)
+    if part not in RULES:
+        yield f"{path}: mobility/{part} has no row in the table of import rules"
+        return
+    for name in imports_of(path, tree):
+        if any(is_within(name, module) for module in NETWORK) and path != NETWORK_CODE:
+            yield f"{path}: only {NETWORK_CODE} asks the network, so no {name} here"
+        if is_within(name, "pages.ui") and part.startswith(("app", "pages")):
+            continue
+        if any(is_within(name, banned) for banned in RULES[part].never):
+            yield f"{path}: {part or 'mobility'} never imports {name}"
+        may = RULES[part].may
+        target = name.removeprefix("mobility.").split(".")[0]
+        if may is not None and is_within(name, "mobility") and target not in {*may, part, "errors"}:
+            yield f"{path}: {part or 'mobility'} may not import {name}"
+
+
+def layout_problems(path: Path, tree: ast.Module, lines: int) -> Iterator[str]:
+    part = part_of(path)
+    if path.parent == Path("pages"):
+        yield f"{path}: pages live in a subfolder, else Streamlit runs them without the frame"
+    if lines > (limit := LIMITS.get(part, 400)):
+        yield f"{path}: {lines} lines, {limit} at most"
+    if part in {"app", "pages", "pages.ui"} and path != Path("pages/ui/data.py"):
+        used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        taken = {name.rsplit(".", 1)[-1] for name in imports_of(path, tree)}
+        if caches := CACHES & (used | taken):
+            yield f"{path}: {', '.join(sorted(caches))} belongs in pages/ui/data.py"
+
+
+def problems(root: Path) -> list[str]:
+    """Return what is against the rules in a tree, one sentence each."""
+    found: list[str] = []
+    files = [root / "app.py", *root.glob("mobility/**/*.py"), *root.glob("pages/**/*.py")]
+    for file in sorted(filter(Path.exists, files)):
+        source = file.read_text(encoding="utf-8")
+        path, tree = file.relative_to(root), ast.parse(source)
+        found += import_problems(path, tree)
+        found += layout_problems(path, tree, len(source.splitlines()))
+    return found
+
+
+def test_the_repository_keeps_the_rules(repository: Path) -> None:
+    assert problems(repository) == []
+
+
+@pytest.mark.parametrize(
+    "path,source,problem",
+    [
+        ("mobility/framework.py", "import duckdb", "framework never imports duckdb"),
+        ("mobility/places.py", "from .analysis import trends", "may not import mobility.analysis"),
+        ("mobility/charts/dots.py", "from mobility import store", "never imports mobility.store"),
+        ("mobility/charts/dots.py", "from .. import answers", "may not import mobility.answers"),
+        ("mobility/analysis/ranks.py", "def f():\n    import altair.vegalite", "never imports"),
+        ("mobility/answers.py", "import streamlit as st", "answers never imports streamlit"),
+        ("mobility/store.py", "import mobility.analysis.trends", "may not import"),
+        ("mobility/cli.py", "import duckdb", "cli never imports duckdb"),
+        ("mobility/release/official.py", "import requests", "asks the network"),
+        ("mobility/__init__.py", "from mobility import places", "may not import mobility.places"),
+        ("mobility/gadgets.py", "", "mobility/gadgets has no row"),
+        ("mobility/text.py", "pass\n" * 401, "401 lines, 400 at most"),
+        ("pages/explore/map.py", "import altair", "pages never imports altair"),
+        ("pages/explore/map.py", "from pages.explore import trends", "never imports pages.explore"),
+        ("pages/explore/map.py", "from . import trends", "never imports pages.explore.trends"),
+        ("pages/explore/map.py", "from functools import cache", "belongs in pages/ui/data.py"),
+        ("pages/explore/map.py", "pass\n" * 121, "121 lines, 120 at most"),
+        ("pages/ui/cards.py", "import pages.explore.map", "pages.ui never imports pages.explore"),
+        ("pages/ui/cards.py", "@st.cache_data\ndef f(): ...", "cache_data belongs in"),
+        ("pages/ui/cards.py", "pass\n" * 301, "301 lines, 300 at most"),
+        ("pages/map.py", "", "pages live in a subfolder"),
+        ("app.py", "from pages.explore import overview", "app never imports pages.explore"),
+    ],
+)
+def test_a_broken_rule_is_found(tmp_path: Path, path: str, source: str, problem: str) -> None:
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text(source, encoding="utf-8")
+    assert any(problem in found for found in problems(tmp_path)), problems(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "path,source",
+    [
+        ("mobility/analysis/ranks.py", "import numpy\nfrom ..errors import UserError"),
+        ("mobility/cli.py", "from mobility import answers, exports, release"),
+        ("mobility/release/fetch.py", "import requests"),
+        ("mobility/release/build.py", "import duckdb\nfrom mobility.release import official"),
+        ("pages/ui/data.py", "import streamlit as st\nst.cache_data\nfrom mobility import store"),
+        ("pages/ui/cards.py", "from pages.ui import data\nfrom . import address"),
+        ("pages/explore/map.py", "from pages.ui.cards import show\nfrom mobility.charts import x"),
+        ("app.py", "from pages.ui import address"),
+    ],
+)
+def test_what_is_allowed_passes(tmp_path: Path, path: str, source: str) -> None:
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text(source, encoding="utf-8")
+    assert problems(tmp_path) == []
+
+
+def is_the_publishers(header: str) -> bool:
+    """Say whether a first line is that of a metrics or a population file of the publisher."""
+    columns = {column.strip().strip('"').lower() for column in header.split(",")}
+    place = {"year", "state"} <= columns and bool({"county", "place"} & columns)
+    return place and ("population" in columns or any(c.endswith("_quality") for c in columns))
+
+
+def test_no_file_of_the_publisher_is_in_the_repository(repository: Path) -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=repository, capture_output=True, check=True)
+    for name in listed.stdout.decode().splitlines():
+        if name.endswith((".csv", ".csv.gz")):
+            opener = gzip.open if name.endswith(".gz") else open
+            with opener(repository / name, "rt", encoding="utf-8", errors="replace") as file:
+                assert not is_the_publishers(file.readline()), name
+
+
+def test_the_publishers_files_are_recognized(official: Path) -> None:
+    with gzip.open(next(official.glob("11_*.csv.gz")), "rt", encoding="utf-8") as file:
+        assert is_the_publishers(file.readline())
+    assert is_the_publishers("year,state,county,state_name,county_name,population")
+    assert not is_the_publishers("geoid,year,value")

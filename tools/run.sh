@@ -1,0 +1,18 @@
+#!/bin/sh
+# Builds a release when SOURCE is given, then serves the application until Ctrl-C.
+# Settings come from the environment: SOURCE, PORT, ADDRESS.
+set -eu
+cd "$(dirname "$0")/.."
+port=${PORT:-8501}
+address=${ADDRESS:-localhost}
+
+# Asked before the build, so that nobody waits for a release that then cannot be shown.
+.venv/bin/python tools/port.py "$address" "$port"
+
+if [ -n "${SOURCE-}" ]; then
+    .venv/bin/python -m mobility build "$SOURCE"
+fi
+
+# Ctrl-C is how one stops it, so it is no failure.
+trap 'exit 0' INT TERM
+.venv/bin/python -m streamlit run app.py --server.address="$address" --server.port="$port"
