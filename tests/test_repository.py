@@ -1,0 +1,134 @@
+"""What the repository promises whoever clones it: pins, ignored data, commands that explain."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tools.port import reason_not_to_listen
+
+PIN = re.compile(r"^([a-z0-9-]+)==([0-9][0-9a-z.]*)$")
+
+
+def run(*command: str | Path, at: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder and return how it ended and what it printed."""
+    return subprocess.run(command, cwd=at, capture_output=True, text=True, check=False)
+
+
+def pins(file: Path) -> dict[str, str]:
+    """Return what a requirements file asks for: name -> exact version."""
+    lines = [line.split("#")[0].strip() for line in file.read_text("utf-8").splitlines()]
+    asked = [line for line in lines if line and not line.startswith("-r ")]
+    matches = [PIN.match(line) for line in asked]
+    assert None not in matches, f"{file.name}: not pinned exactly: {asked}"
+    return {match[1]: match[2] for match in matches if match}
+
+
+def imported_packages(files: list[Path]) -> set[str]:
+    """Return the names, as packages are named for installing, of everything files import."""
+    tops = set()
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                tops |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                tops.add(node.module.split(".")[0])
+    installed = packages_distributions()
+    others = tops - sys.stdlib_module_names - {"mobility", "pages", "tests", "tools"}
+    return {installed.get(top, [top])[0].lower() for top in others}
+
+
+def test_requirements_are_what_the_application_imports(repository: Path) -> None:
+    files = [repository / "app.py", *repository.glob("mobility/**/*.py")]
+    files += repository.glob("pages/**/*.py")
+    # Streamlit itself is started by name; pandas writes and reads its Arrow columns.
+    indirect = {"streamlit", "pyarrow"}
+    used = imported_packages([file for file in files if file.exists()])
+    assert used | indirect == set(pins(repository / "requirements.txt")) | indirect
+
+
+def test_development_requirements_are_pinned_and_apart(repository: Path) -> None:
+    runtime, dev = (pins(repository / f"requirements{kind}.txt") for kind in ("", "-dev"))
+    assert not runtime.keys() & dev.keys()
+    assert {"pytest", "hypothesis", "ruff", "mypy", "playwright"} <= dev.keys()
+
+
+@pytest.mark.parametrize(
+    "path", ["data/releases/2025.duckdb", "data/workspace/workspace.sqlite", ".venv/bin/python"]
+)
+def test_data_and_environments_stay_out_of_the_repository(repository: Path, path: str) -> None:
+    assert run("git", "check-ignore", "-q", path, at=repository).returncode == 0
+
+
+def test_no_file_names_a_folder_of_one_machine(repository: Path) -> None:
+    homes = "/(root|home|Users)/[A-Za-z.]"
+    others = [".", ":!tests/test_repository.py"]
+    found = run("git", "grep", "-nIE", homes, "--", *others, at=repository)
+    assert found.stdout == ""
+
+
+def test_make_alone_lists_every_command(repository: Path) -> None:
+    shown = run("make", at=repository)
+    targets = re.findall(r"^([a-z]+):", (repository / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert re.findall(r"^make (\w+)", shown.stdout, re.MULTILINE) == targets
+
+
+def test_a_taken_port_is_said_in_a_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert f"Port {port} is in use" in str(reason_not_to_listen("localhost", str(port)))
+    assert reason_not_to_listen("localhost", str(port)) is None
+
+
+@pytest.mark.parametrize(
+    "address,port,words",
+    [
+        ("localhost", "http", "is no port"),
+        ("localhost", "0", "is no port"),
+        ("localhost", "65536", "is no port"),
+        ("no.such.address.invalid", "8501", "is no address"),
+    ],
+)
+def test_an_impossible_port_or_address_is_said(address: str, port: str, words: str) -> None:
+    assert words in str(reason_not_to_listen(address, port))
+
+
+@pytest.mark.parametrize("ci,status", [("true", 1), ("", 0)])
+def test_a_skip_fails_only_continuous_integration(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str, status: int
+) -> None:
+    (tmp_path / "tests").mkdir()
+    shutil.copy(repository / "tests/conftest.py", tmp_path / "tests")
+    shutil.copy(repository / "pyproject.toml", tmp_path)
+    shutil.copytree(repository / "tools", tmp_path / "tools")
+    (tmp_path / "tests/test_it.py").write_text(
+        "import pytest\n"
+        "def test_passes(): pass\n"
+        "@pytest.mark.skip(reason='no mood')\n"
+        "def test_skipped(): pass\n"
+    )
+    monkeypatch.setenv("CI", ci)
+    ended = run(sys.executable, "-m", "pytest", "tests", at=tmp_path)
+    assert ended.returncode == status, ended.stdout + ended.stderr
+    assert "no mood" in ended.stdout
+    assert ("Skipped without leave: 1" in ended.stdout) == (ci == "true")
+
+
+def test_only_a_missing_official_folder_is_leave_to_skip(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("MOBILITY_OFFICIAL", str(tmp_path / "absent"))
+    name = "test_the_publishers_files_are_recognized"
+    test = f"tests/test_architecture.py::{name}"
+    ended = run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", test, at=repository)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "1 skipped" in ended.stdout
