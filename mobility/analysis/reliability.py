@@ -1,8 +1,24 @@
-"""Which values may be judged, ranked or averaged, and which of them are one estimate."""
+"""Which values may be judged, ranked or averaged, and which of them are one estimate.
+
+The publisher flags every value Strong, Marginal or Weak and says not to act on Weak; for uploads
+the flag follows from the relative error. Neighboring places can carry one pooled estimate, which
+the files do not say: it shows as the same value with the same bounds in the same state.
+"""
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mobility.errors import UserError
+
+_STRONG_BELOW = 0.2  # relative standard error
+_MARGINAL_BELOW = 0.4
+_DIGITS = 10
+_ROUNDED_TO = 4  # decimals of the rounded editions, where equal numbers meet by chance
 
 
 class Quality(StrEnum):
@@ -11,3 +27,92 @@ class Quality(StrEnum):
     STRONG = "Strong"
     MARGINAL = "Marginal"
     WEAK = "Weak"
+
+
+def quality_from_error(value: float, se: float, *, share: bool = False) -> Quality:
+    """Return the flag of an uploaded value from its standard error (same unit).
+
+    Relative error: se over the size of the value; for a share (0 to 1) over the smaller of the
+    share and its complement, so that 3 % and 97 % are judged alike. Below 0.2 Strong, below 0.4
+    Marginal, else Weak. Raises ``UserError`` for a negative error or a share outside 0 to 1.
+    """
+    if not (math.isfinite(value) and math.isfinite(se) and se >= 0):
+        raise UserError("A standard error is a finite number of 0 or more; check its column.")
+    if share and not 0 <= value <= 1:
+        raise UserError("A share lies between 0 and 1; divide percent by 100.")
+    size = min(value, 1 - value) if share else abs(value)
+    if se < _STRONG_BELOW * size:
+        return Quality.STRONG
+    return Quality.MARGINAL if se < _MARGINAL_BELOW * size else Quality.WEAK
+
+
+def rankable(
+    values: ArrayLike,
+    weak: ArrayLike,
+    *,
+    plausible: float | None = None,
+    zero_has_meaning: bool = False,
+) -> NDArray[np.bool_]:
+    """Return which rows may enter a rank, a median, a color class or a list.
+
+    Not missing (NaN), not Weak, not above the plausibility limit and, where a zero says something
+    else ("no doctor"), not zero. A value without a flag counts: the publisher warns of Weak only.
+    """
+    value, flagged = np.asarray(values, dtype=np.float64), np.asarray(weak, dtype=bool)
+    usable = ~np.isnan(value) & ~flagged
+    if plausible is not None:
+        usable &= ~(value > plausible)
+    if zero_has_meaning:
+        usable &= value != 0
+    return np.asarray(usable, dtype=bool)
+
+
+def pooled_groups(
+    states: ArrayLike, values: ArrayLike, lowers: ArrayLike, uppers: ArrayLike
+) -> NDArray[np.int64]:
+    """Return a group number per row: rows of one number are one estimate; 0 is not pooled.
+
+    ``states`` is any code of what must agree: the state, or year and state together; the rest are
+    floats of one metric and level with NaN for missing; all of one length. Bounds only where they
+    are sampling bounds. Same state, value and both bounds make a pool; numbers are compared to
+    ten digits, because copies of one estimate differ in the last of their 17 (equality to the
+    last finds a third of the pools of the employment rate). Without a usable interval (none, one
+    bound alone, no width) the value must carry more than four decimals: 0, 1 and rounded numbers
+    meet by chance.
+    """
+    value, lower, upper = (_ten_digits(part) for part in (values, lowers, uppers))
+    interval = upper - lower > 0
+    detailed = np.abs(value - np.round(value, _ROUNDED_TO)) > 1e-9 * np.maximum(1, np.abs(value))
+    rows = np.flatnonzero(~np.isnan(value) & (interval | detailed))
+    _, state = np.unique(np.asarray(states)[rows], return_inverse=True)
+    # A value without interval gets bounds that no published interval can have.
+    low = np.where(interval, lower, np.inf)[rows]
+    high = np.where(interval, upper, -np.inf)[rows]
+    keys = (high, low, value[rows], state)
+    order = np.lexsort(keys)
+    new = np.ones(order.size, dtype=bool)
+    new[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
+    estimate = np.cumsum(new)  # 1, 2, ... in sorted order
+    shared = np.bincount(estimate, minlength=1) > 1
+    number = np.where(shared, np.cumsum(shared), 0)
+    groups = np.zeros(value.shape, dtype=np.int64)
+    groups[rows[order]] = number[estimate]
+    return groups
+
+
+def counted_once(usable: ArrayLike, pools: ArrayLike) -> NDArray[np.bool_]:
+    """Return which usable rows are counted: of a pool only its first usable row."""
+    counts = np.array(usable, dtype=bool)
+    pool = np.asarray(pools)
+    rows = np.flatnonzero(counts & (pool > 0))
+    _, first = np.unique(pool[rows], return_index=True)
+    counts[np.delete(rows, first)] = False
+    return counts
+
+
+def _ten_digits(numbers: ArrayLike) -> NDArray[np.float64]:
+    """Return the numbers rounded to ten significant digits."""
+    exact = np.asarray(numbers, dtype=np.float64)
+    size = np.abs(np.where(exact == 0, 1.0, exact))
+    scale = 10.0 ** (_DIGITS - 1 - np.floor(np.log10(size)))
+    return np.asarray(np.round(exact * scale) / scale, dtype=np.float64)
