@@ -30,7 +30,7 @@ def pages_of_the_menu(repository: Path) -> set[str]:
     return {text for text in texts if isinstance(text, str) and re.match(r"pages/.*\.py$", text)}
 
 
-def table_after(heading: str, text: str) -> str:
+def section(heading: str, text: str) -> str:
     """Return the section under a heading of the second level."""
     return text.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
 
@@ -67,12 +67,12 @@ def code_of(*documents: str) -> list[str]:
 
 
 def test_subcommands_are_those_of_the_command_line(readme: str) -> None:
-    section = table_after("Command line", readme)
-    assert set(re.findall(r"python -m mobility ([a-z]+)", section)) == subcommands(build_parser())
+    commands = section("Command line", readme)
+    assert set(re.findall(r"python -m mobility ([a-z]+)", commands)) == subcommands(build_parser())
 
 
 def test_pages_are_those_of_the_menu(repository: Path, readme: str) -> None:
-    listed = set(re.findall(r"`(pages/[a-z_/]+\.py)`", table_after("Pages", readme)))
+    listed = set(re.findall(r"`(pages/[a-z_/]+\.py)`", section("Pages", readme)))
     assert listed == pages_of_the_menu(repository)
     on_disk = {str(path.relative_to(repository)) for path in repository.glob("pages/*/*.py")}
     assert {path for path in on_disk if not path.startswith("pages/ui/")} == listed
@@ -95,7 +95,7 @@ def test_contributing_has_its_sections(contributing: str, heading: str) -> None:
 
 
 def test_every_decision_is_short_and_says_why(contributing: str) -> None:
-    decisions = table_after("Decisions", contributing).split("\n### ")[1:]
+    decisions = section("Decisions", contributing).split("\n### ")[1:]
     assert decisions
     for decision in decisions:
         lines = decision.strip().splitlines()
@@ -106,6 +106,6 @@ def test_every_decision_is_short_and_says_why(contributing: str) -> None:
 
 def test_the_changelog_has_an_unreleased_part_with_data(repository: Path) -> None:
     changelog = (repository / "CHANGELOG.md").read_text("utf-8")
-    kinds = re.findall(r"^### (.+)$", table_after("[Unreleased]", changelog), re.MULTILINE)
+    kinds = re.findall(r"^### (.+)$", section("[Unreleased]", changelog), re.MULTILINE)
     assert "Data" in kinds
     assert set(kinds) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security", "Data"}
