@@ -1,8 +1,6 @@
-"""The registry: what every metric is, who publishes it, when, for whom, and how to read it.
+"""What the registry says, as frozen dataclasses; import them from ``mobility.framework``.
 
-``load_framework()`` reads ``framework.toml`` into frozen dataclasses and checks all of it; a fault
-is a ``FrameworkError`` that names the id it was found in. The order of the file is the order on
-the screen. Facts only: nothing here knows about files, databases or charts.
+Facts only: nothing here knows about files, databases or charts.
 """
 
 from __future__ import annotations
@@ -11,7 +9,6 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from mobility.errors import UserError
 from mobility.places import Level
@@ -98,8 +95,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A caveat that several metrics share."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subgroup:
-    """One group of a breakdown: the publisher's label, our words, and whom it shares people with."""
+    """One group: the publisher's label, our words for it, and the groups it shares people with."""
 
     label: str
     name: str
@@ -132,7 +137,8 @@ class Series:
 
     ``schedule`` holds the years published at all, ``interval_years`` those of them with bounds,
     ``period_years`` how many years of data stand behind one value, ``subgroups`` the publisher's
-    labels in display order (``("All",)`` for the headline).
+    labels in display order (``("All",)`` for the headline). ``disjoint`` is False where one person
+    can be counted in two of the groups ("All" aside); ``note`` says what else to know about them.
     """
 
     level: Level
@@ -144,6 +150,13 @@ class Series:
     breaks: tuple[Break, ...]
     source: str
     subgroups: tuple[str, ...]
+    disjoint: bool = True
+    note: str = ""
+
+    def interval_in(self, year: int) -> IntervalKind:
+        """Return what bounds of this year mean; a year after the schedule is as its last one."""
+        known = min(year, self.schedule[-1])
+        return self.interval if known in self.interval_years else IntervalKind.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,42 +167,44 @@ class Alias:
     scale: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """One measure as it appears on the screen.
 
     ``id`` is the official column, or ``<column>.<part>`` for the cells that hold two shares.
-    ``range`` are the smallest and largest possible stored values (None: no such limit). A value
-    above ``plausible`` is shown and marked, never headlined and never ranked. ``comparable`` is
-    empty, or the reason why places are not compared on it; ``pooled`` is empty, or what it is
-    that neighbors share one estimate of; ``zero_meaning`` is empty, or what a zero really says.
+    ``unit_label`` are the words after the number, ``decimals`` the digits shown (for shares, of
+    the percentage). ``range`` are the smallest and largest possible stored values (None: no such
+    limit). A value above ``plausible`` is shown and marked, never headlined and never ranked.
+    ``comparable`` is empty, or the reason why places are not compared on it; ``pooled`` is empty,
+    or what it is that neighbors share one estimate of; ``zero_meaning`` is empty, or what a zero
+    really says; ``universe`` is who is counted.
     """
 
     id: str
     column: str
-    part: str
+    part: str = ""
     label: str
     short_label: str
     description: str
     unit: Unit
-    unit_label: str
-    per: int | None
+    unit_label: str = ""
+    per: int | None = None
     decimals: int
     better: Better
     predictor: str
     source: str
     range: tuple[float | None, float | None]
-    plausible: float | None
-    zero_meaning: str
-    ratio_meaningful: bool
-    dollars: Dollars
-    comparable: str
-    pooled: str
+    plausible: float | None = None
+    zero_meaning: str = ""
+    ratio_meaningful: bool = True
+    dollars: Dollars = Dollars.NONE
+    comparable: str = ""
+    pooled: str = ""
     universe: str
-    caveats: tuple[str, ...]
-    read_with: tuple[str, ...]
-    aliases: tuple[Alias, ...]
-    quality_aliases: tuple[str, ...]
+    caveats: tuple[str, ...] = ()
+    read_with: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    quality_aliases: tuple[str, ...] = ()
     series: Mapping[tuple[Level, str], Series]
 
     def series_of(self, level: Level, breakdown: str = HEADLINE) -> Series | None:
@@ -197,19 +212,19 @@ class Metric:
         return self.series.get((level, breakdown))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AbsenceRule:
     """Where the publisher says, or its source implies, that a value does not appear.
 
-    ``geoids`` are whole geoids or two-digit states (empty: every place of the level), ``years``
+    ``geoids`` are whole geoids or two-digit states (none: every place of the level), ``years``
     and ``breakdowns`` those the rule is about (no breakdown: all of them).
     """
 
     metrics: tuple[str, ...]
     level: Level
-    geoids: tuple[str, ...]
+    geoids: tuple[str, ...] = ()
     years: tuple[int, ...]
-    breakdowns: tuple[str, ...]
+    breakdowns: tuple[str, ...] = ()
     reason: str
 
     def covers(self, metric: str, level: Level, geoid: str, breakdown: str, year: int) -> bool:
@@ -235,15 +250,15 @@ class CoverageGap(AbsenceRule):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GeographyChange:
     """Codes that ended and began; ``year`` is the first with the new ones."""
 
     level: Level
     state: str
     year: int
-    ended: tuple[str, ...]
-    began: tuple[str, ...]
+    ended: tuple[str, ...] = ()
+    began: tuple[str, ...] = ()
     reason: str
 
 
@@ -272,6 +287,13 @@ class Framework:
     geography_changes: tuple[GeographyChange, ...]
     retired: tuple[RetiredColumn, ...]
 
+    def absence_rule(
+        self, metric: str, level: Level, geoid: str, breakdown: str, year: int
+    ) -> SuppressionRule | CoverageGap | None:
+        """Return the stated rule behind an absent value; a gap in collection comes first."""
+        rules: tuple[SuppressionRule | CoverageGap, ...] = (*self.gaps, *self.suppressions)
+        return next((r for r in rules if r.covers(metric, level, geoid, breakdown, year)), None)
+
     def metric(self, metric_id: str) -> Metric:
         """Return the metric of this id; a ``UserError`` names the nearest ids if there is none."""
         found = self.metrics.get(metric_id)
@@ -295,8 +317,3 @@ class Framework:
         for metric in self.metrics.values():
             names |= {alias.column: (metric.column, alias.scale) for alias in metric.aliases}
         return names
-
-
-def load_framework(path: Path | None = None) -> Framework:
-    """Read and check the registry (the one shipped with the package when no path is given)."""
-    raise NotImplementedError(path)

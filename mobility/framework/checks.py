@@ -1,0 +1,222 @@
+"""What the blocks of the registry must say together: one function for each kind of contradiction.
+
+Each raises a ``FrameworkError`` that names the id at fault and what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+
+from mobility.framework.reading import require
+from mobility.framework.types import (
+    EVERYONE,
+    HEADLINE,
+    Dollars,
+    Framework,
+    Metric,
+    Unit,
+)
+from mobility.places import STATES, Level
+
+_DIGITS = {Level.COUNTY: 5, Level.PLACE: 7}
+
+
+def check_framework(framework: Framework) -> None:
+    """Raise a ``FrameworkError`` about the first contradiction in the registry."""
+    for check in _CHECKS:
+        check(framework)
+
+
+def _check_references(framework: Framework) -> None:
+    for predictor in framework.predictors.values():
+        where = f"predictor {predictor.id!r}"
+        require(
+            predictor.pillar in framework.pillars, where, f"there is no pillar {predictor.pillar!r}"
+        )
+    for metric in framework.metrics.values():
+        where = f"metric {metric.id!r}"
+        found = metric.predictor in framework.predictors
+        require(
+            found, where, f"there is no predictor {metric.predictor!r}; add it or correct the id"
+        )
+        for source in (metric.source, *(series.source for series in metric.series.values())):
+            require(
+                source in framework.sources,
+                where,
+                f"there is no source {source!r}; add a [[source]]",
+            )
+        for other in metric.read_with:
+            known = other in framework.metrics and other != metric.id
+            require(known, where, f"read_with names {other!r}, which is no other metric")
+
+
+def _check_order(framework: Framework) -> None:
+    pillars, predictors = list(framework.pillars), list(framework.predictors)
+    used = [predictor.pillar for predictor in framework.predictors.values()]
+    _same_order("pillar", pillars, used)
+    _same_order(
+        "predictor", predictors, [metric.predictor for metric in framework.metrics.values()]
+    )
+
+
+def _same_order(kind: str, declared: Sequence[str], used: Sequence[str]) -> None:
+    for one in declared:
+        require(one in used, f"{kind} {one!r}", "nothing belongs to it; add a block or drop it")
+    places = [declared.index(one) for one in used]
+    for before, after, name in zip(places, places[1:], used[1:], strict=False):
+        together = before <= after
+        require(
+            together,
+            f"{kind} {name!r}",
+            "its blocks are apart; the order of the file is the order on screen",
+        )
+
+
+def _check_numbers(framework: Framework) -> None:
+    for metric in framework.metrics.values():
+        where = f"metric {metric.id!r}"
+        low, high = metric.range
+        require(
+            low is None or high is None or low < high,
+            where,
+            "range: the first value must be smaller",
+        )
+        require(
+            metric.unit is not Unit.SHARE or (low, high) == (0, 1),
+            where,
+            "range of a share is [0, 1]",
+        )
+        fits = metric.plausible is None or high is None or metric.plausible < high
+        require(fits, where, "plausible lies outside the range; drop it or lower it")
+        require(
+            (metric.unit is Unit.RATE) == (metric.per is not None),
+            where,
+            "per belongs to a rate, and a rate needs it",
+        )
+        dollars = (metric.unit is Unit.DOLLARS) == (metric.dollars is Dollars.NOMINAL)
+        require(dollars, where, 'unit "dollars" and dollars = "nominal" go together')
+        require(metric.decimals >= 0, where, "decimals is 0 or more")
+        require(metric.series, where, "it is published nowhere; give it levels")
+        if metric.dollars is Dollars.NOMINAL:
+            years = {year for series in metric.series.values() for year in series.schedule}
+            missing = sorted(years - set(framework.cpi))
+            require(not missing, where, f"add the price index of {missing} to [cpi.index]")
+
+
+def _check_columns(framework: Framework) -> None:
+    names = {metric.column: f"column {metric.column!r}" for metric in framework.metrics.values()}
+    for metrics in framework.by_column.values():
+        for alias in metrics[0].aliases:
+            where = f"metric {metrics[0].id!r}"
+            clash = names.get(alias.column)
+            require(clash is None, where, f"alias {alias.column!r} is taken by {clash}; drop one")
+            require(alias.scale > 0, where, f"alias {alias.column!r}: scale must be above 0")
+            names[alias.column] = f"an alias of {metrics[0].id!r}"
+    for column in framework.retired:
+        where = f"retired column {column.column!r}"
+        require(
+            column.column not in names, where, f"it is also {names.get(column.column)}; drop one"
+        )
+        names[column.column] = "a retired column"
+    for metric in framework.metrics.values():
+        for flag in metric.quality_aliases:
+            where = f"metric {metric.id!r}"
+            require(
+                flag not in names,
+                where,
+                f"quality alias {flag!r} is also {names.get(flag)}; drop one",
+            )
+
+
+def _check_groups(framework: Framework) -> None:
+    for breakdown in framework.breakdowns.values():
+        where = f"breakdown {breakdown.id!r}"
+        labels = [group.label for group in breakdown.groups]
+        require(
+            breakdown.id != HEADLINE,
+            where,
+            f"{HEADLINE!r} is the headline's own name; choose another",
+        )
+        require(labels[:1] == [EVERYONE], where, f"the first group must be {EVERYONE!r}")
+        require(len(labels) == len(set(labels)), where, "a group is listed twice; drop one")
+        for group in breakdown.groups:
+            for other in group.overlaps:
+                known = other in labels and other not in {group.label, EVERYONE}
+                require(
+                    known,
+                    where,
+                    f"group {group.label!r} overlaps {other!r}, which is no other group",
+                )
+    for metric in framework.metrics.values():
+        _check_disjoint(metric, framework)
+
+
+def _check_disjoint(metric: Metric, framework: Framework) -> None:
+    for (level, name), series in metric.series.items():
+        if name == HEADLINE or not series.disjoint:
+            continue
+        overlaps = {group.label: group.overlaps for group in framework.breakdowns[name].groups}
+        for a, b in combinations(series.subgroups, 2):
+            apart = b not in overlaps[a] and a not in overlaps[b]
+            where = f"metric {metric.id!r}, {name}, {level}"
+            require(apart, where, f"groups {a!r} and {b!r} overlap; set disjoint = false")
+
+
+def _check_absences(framework: Framework) -> None:
+    rules = [("suppression", rule) for rule in framework.suppressions]
+    for kind, rule in [*rules, *(("gap", rule) for rule in framework.gaps)]:
+        where = f"{kind} of {', '.join(rule.metrics)}"
+        require(rule.level in _DIGITS, where, "its level is county or place")
+        _check_geoids(rule.geoids, rule.level, where, states=True)
+        for name in rule.metrics:
+            require(name in framework.metrics, where, f"there is no metric {name!r}")
+            known = {
+                key[1]: s
+                for key, s in framework.metrics[name].series.items()
+                if key[0] is rule.level
+            }
+            wanted = rule.breakdowns or tuple(known)
+            require(
+                known and set(wanted) <= set(known),
+                where,
+                f"{name!r} is not published by {rule.level} like that",
+            )
+            years = {year for one in wanted for year in known[one].schedule}
+            require(years & set(rule.years), where, f"{name!r} is published in none of its years")
+
+
+def _check_changes(framework: Framework) -> None:
+    for change in framework.geography_changes:
+        where = f"geography_change {change.state} {change.year}"
+        require(change.state in STATES, where, f"there is no state {change.state!r}")
+        require(change.level in _DIGITS, where, "its level is county or place")
+        codes = (*change.ended, *change.began)
+        require(codes, where, "say which codes ended or began")
+        _check_geoids(codes, change.level, where, states=False)
+        here = all(code.startswith(change.state) for code in codes)
+        require(here, where, "a code belongs to another state; correct it")
+
+
+def _check_geoids(geoids: Iterable[str], level: Level, where: str, *, states: bool) -> None:
+    for geoid in geoids:
+        digits = {_DIGITS[level], 2} if states else {_DIGITS[level]}
+        good = geoid.isdecimal() and len(geoid) in digits and geoid[:2] in STATES
+        require(good, where, f"{geoid!r} is no {level} geoid; write {_DIGITS[level]} digits")
+
+
+def _check_cpi(framework: Framework) -> None:
+    for year, index in framework.cpi.items():
+        require(index > 0, f"cpi {year}", "a price index is above 0")
+
+
+_CHECKS: tuple[Callable[[Framework], None], ...] = (
+    _check_references,
+    _check_order,
+    _check_numbers,
+    _check_columns,
+    _check_groups,
+    _check_absences,
+    _check_changes,
+    _check_cpi,
+)
