@@ -1,9 +1,18 @@
-"""Why a number is not there: four kinds of absence, and never more than is known."""
+"""Why a number is not there: four kinds of absence, and never more than is known.
+
+The publisher's files hold only NA, so the kind is derived: from the registry (what is collected
+at all, and what the publisher says it withholds) and from what the loaded files hold.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from mobility.analysis.trends import years_in_words
+from mobility.framework import HEADLINE, CoverageGap, Framework, GeographyChange, Metric
+from mobility.places import Level
 
 
 class Absence(StrEnum):
@@ -21,3 +30,60 @@ class AbsenceReason:
 
     kind: Absence
     sentence: str
+
+
+def why_absent(
+    framework: Framework,
+    metric: Metric,
+    geoid: str,
+    level: Level,
+    breakdown: str,
+    year: int,
+    *,
+    years_in_copy: Collection[int],
+) -> AbsenceReason:
+    """Return why ``metric`` has no value for ``geoid`` in ``year``.
+
+    ``years_in_copy``: the years with any value of this metric, level and breakdown in the loaded
+    files. In this order: what does not exist is ``not collected``; what a stated rule withholds
+    is ``suppressed``; what the registry knows and the files do not hold is ``not in this copy``; of
+    the rest we do not know why, and it is ``not published``.
+    """
+    series = metric.series_of(level, breakdown)
+    places = "cities" if level is Level.PLACE else "counties"
+    if series is None:
+        by = "" if breakdown == HEADLINE else f" by {framework.breakdowns[breakdown].label.lower()}"
+        return AbsenceReason(Absence.NOT_COLLECTED, f"This is not collected for {places}{by}.")
+    if year not in series.schedule:
+        words = years_in_words(series.schedule)
+        return AbsenceReason(
+            Absence.NOT_COLLECTED, f"This is not collected for {year}, only for {words}."
+        )
+    for change in framework.geography_changes:
+        if _outside(change, geoid, level, year):
+            return AbsenceReason(Absence.NOT_COLLECTED, change.reason)
+    in_copy = year in years_in_copy
+    rule = framework.absence_rule(metric.id, level, geoid, breakdown, year)
+    # A rule for all places ("fewer than ten deaths") says nothing about a place whose file was
+    # never loaded; one that names the place or its state does.
+    if rule and (in_copy or rule.geoids):
+        gap = isinstance(rule, CoverageGap)
+        return AbsenceReason(Absence.NOT_COLLECTED if gap else Absence.SUPPRESSED, rule.reason)
+    if in_copy:
+        return AbsenceReason(
+            Absence.NOT_PUBLISHED,
+            f"Other {places} have a value for {year}; there is none here, and we do not know why.",
+        )
+    return AbsenceReason(
+        Absence.NOT_IN_THIS_COPY,
+        f"The publisher has this for {year}, but the files loaded here do not hold it.",
+    )
+
+
+def _outside(change: GeographyChange, geoid: str, level: Level, year: int) -> bool:
+    """Return whether the place did not exist yet, or no longer, in that year."""
+    if change.level != level:
+        return False
+    return (geoid in change.began and year < change.year) or (
+        geoid in change.ended and year >= change.year
+    )

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.reliability import counted_once
-from mobility.analysis.uncertainty import Z95
+from mobility.analysis.uncertainty import Z95, standard_errors
 from mobility.errors import UserError
 from mobility.places import Level
 
@@ -145,8 +145,7 @@ def medians_of_sets(
     pool = np.zeros(value.size, dtype=np.int64) if pools is None else np.asarray(pools)
     if not value.size == lower.size == upper.size == state.size == pool.size:
         raise UserError("Values, bounds, states and pools must have one row per place each.")
-    if (lower > value).any() or (upper < value).any():
-        raise UserError("A value must lie between its lower and its upper bound; check all three.")
+    standard_errors(value, lower, upper)  # refuses bounds that are not in order
     counted = np.flatnonzero(counted_once(~np.isnan(value), pool))
     rows = counted[np.argsort(state[counted], kind="stable")]
     codes, sizes = np.unique(state, return_counts=True)
@@ -155,12 +154,14 @@ def medians_of_sets(
     slices += [slice(*pair) for pair in zip([0, *ends[:-1]], ends, strict=True)]
 
     usable = upper[rows] - lower[rows] > 0
-    below = np.where(usable, (value - lower)[rows], 0.0) / Z95
-    above = np.where(usable, (upper - value)[rows], 0.0) / Z95
+    below, above = (
+        np.where(usable, np.maximum(half[rows], 0.0), 0.0) / Z95
+        for half in (value - lower, upper - value)
+    )
     drawn = _drawn_medians(value[rows], below, above, slices, seed)
     medians = [
         _estimate(value[rows][part], usable[part], draws, of)
-        for part, draws, of in zip(slices, drawn, [value.size, *sizes], strict=True)
+        for part, draws, of in zip(slices, drawn, [value.size, *sizes.tolist()], strict=True)
     ]
     return SetMedians(medians[0], dict(zip(codes.tolist(), medians[1:], strict=True)))
 
@@ -188,11 +189,7 @@ def leave_one_out_median(
     n = len(sorted_values)
     own = n
     if own_value is not None:
-        own = bisect_left(sorted_values, own_value)
-        if own == n or sorted_values[own] != own_value:
-            raise UserError(
-                "The place's own value is not in the stored set: build the release anew."
-            )
+        own = _same_values(sorted_values, own_value).start
         n -= 1
     if n == 0:
         return None
@@ -235,12 +232,9 @@ def position_in(sorted_values: Sequence[float], own_value: float) -> Position:
     ``own_value`` is one of the ascending values and is not counted among the others (a pooled
     estimate stands there once). Raises ``UserError`` when it is not among them.
     """
-    below = bisect_left(sorted_values, own_value)
-    equal = bisect_right(sorted_values, own_value) - below
-    if equal == 0:
-        raise UserError("The place's own value is not in the stored set: build the release anew.")
+    same = _same_values(sorted_values, own_value)
     n = len(sorted_values)
-    return Position(below, equal - 1, n - below - equal, n - 1)
+    return Position(same.start, len(same) - 1, n - same.stop, n - 1)
 
 
 def distribution_of(sorted_values: ArrayLike, bins: int = 40) -> Distribution | None:
@@ -262,6 +256,19 @@ def distribution_of(sorted_values: ArrayLike, bins: int = 40) -> Distribution | 
         above=int((values > high).sum()),
         n=values.size,
     )
+
+
+def _same_values(sorted_values: Sequence[float], own_value: float) -> range:
+    """Return the indexes of the values that are ``own_value``, the copies of one pool included.
+
+    Copies of a pooled estimate differ in their last digits, and the set holds only one of them.
+    """
+    slack = abs(own_value) * 1e-9
+    start = bisect_left(sorted_values, own_value - slack)
+    stop = bisect_right(sorted_values, own_value + slack)
+    if start == stop:
+        raise UserError("The place's own value is not in the stored set: build the release anew.")
+    return range(start, stop)
 
 
 def _drawn_medians(

@@ -1,11 +1,19 @@
-"""The points of a line over the years, and how each may be joined to the next."""
+"""The points of a line over the years, and how each may be joined to the next.
+
+A line is broken where the publisher's series breaks and where a year that is published for others
+is missing here; years in which nobody is published are bridged by a thin dashed line.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from mobility.analysis.reliability import Quality
+from mobility.errors import UserError
+from mobility.framework import Series
 
 JoinKind = Literal["solid", "dashed", "broken"]
 
@@ -29,3 +37,50 @@ class Join:
     end: int
     kind: JoinKind
     reason: str = ""
+
+
+def joins(points: Sequence[TrendPoint], series: Series) -> tuple[Join, ...]:
+    """Return the joins between neighboring points of one place: one fewer than points.
+
+    Broken at a break (its first year lies after the first point and not after the second), with
+    its reason; broken where a year of the schedule between the two is missing here; dashed where
+    no year between them is published for anybody; solid between years that follow each other.
+    Raises ``UserError`` when the points are not in ascending order of years.
+    """
+    return tuple(_join(one.year, two.year, series) for one, two in pairwise(points))
+
+
+def years_in_words(years: Sequence[int]) -> str:
+    """Return ascending years in words, three or more in a row as a span.
+
+    >>> years_in_words([2014, 2015, 2016, 2018, 2021, 2022])
+    '2014 to 2016, 2018, 2021 and 2022'
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    words = [
+        word
+        for run in runs
+        for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(year) for year in run])
+    ]
+    return " and ".join([part for part in (", ".join(words[:-1]), words[-1]) if part])
+
+
+def _join(start: int, end: int, series: Series) -> Join:
+    if start >= end:
+        raise UserError("The points of a line must be in the order of their years, each year once.")
+    reasons = [change.reason for change in series.breaks if start < change.year <= end]
+    if reasons:
+        return Join(start, end, "broken", "; ".join(reasons))
+    missing = [year for year in series.schedule if start < year < end]
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        return Join(start, end, "broken", f"{years_in_words(missing)} {verb} missing here")
+    if end - start == 1:
+        return Join(start, end, "solid")
+    between = list(range(start + 1, end))
+    return Join(start, end, "dashed", f"nothing is published for {years_in_words(between)}")
