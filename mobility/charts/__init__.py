@@ -1,0 +1,1 @@
+"""Charts: a result of the analysis in, a picture out. Nothing here asks for data."""

@@ -1,0 +1,1 @@
+"""Overview: how are the conditions for upward mobility here?"""

@@ -1,0 +1,66 @@
+"""The pickers of the frame: each shows the address and writes a choice back into it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import streamlit as st
+
+from mobility.places import Jurisdiction
+from pages.ui import address
+
+_PLACE = "place_picker"
+
+
+def place_label(jurisdiction: Jurisdiction) -> str:
+    """A place as it stands in the picker, with all that people type to find it.
+
+    The picker matches letters in order, so the state's name also answers to its abbreviation and
+    the code to its beginning. Letters with accents, and 'St.', are spelled out behind.
+
+    >>> place_label(Jurisdiction("35013", Level.COUNTY, "Doña Ana County", "35"))
+    'Doña Ana County, New Mexico · 35013 (Dona Ana County)'
+    """
+    label = f"{jurisdiction.full_name} · {jurisdiction.geoid}"
+    spelled = _spelled_out(jurisdiction.name)
+    return label if spelled == jurisdiction.name else f"{label} ({spelled})"
+
+
+def _spelled_out(name: str) -> str:
+    """A name without accents, 'St.' written as 'Saint'."""
+    letters = unicodedata.normalize("NFKD", name)
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return plain.replace("St. ", "Saint ").replace("Ste. ", "Sainte ")
+
+
+def pick_place(places: Sequence[Jurisdiction], labels: dict[str, str]) -> None:
+    """The place picker: type a part of a name, a state, its abbreviation or a code.
+
+    Args:
+        places: the counties and cities of the release, in the order they are offered.
+        labels: what each geoid is shown as.
+    """
+    st.session_state[_PLACE] = address.current_address().place or None
+    st.selectbox(
+        "County or city",
+        [place.geoid for place in places],
+        format_func=lambda geoid: labels.get(geoid, geoid),
+        index=None,
+        key=_PLACE,
+        placeholder="Type a name, state or code",
+        on_change=_place_was_picked,
+        help="Part of a name, a state or its abbreviation, or a Census code: Summit OH, 39153.",
+    )
+
+
+def _place_was_picked() -> None:
+    """Carry the choice into the address; an emptied picker leaves no place."""
+    address.change_address(place=st.session_state[_PLACE] or "")
+
+
+def show_link() -> None:
+    """The link that reopens this view, to be copied into the minutes."""
+    with st.popover("Link", icon=":material/link:"):
+        st.caption("Opens this view again, with this release's numbers.")
+        st.code(address.link(), language=None, wrap_lines=True)

@@ -1,0 +1,132 @@
+"""The rows of the overview: which readings share one, and what they add up to in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from mobility.analysis.profile import Reading
+from mobility.analysis.reliability import Quality
+from mobility.analysis.uncertainty import Verdict
+from mobility.framework import Framework, Pillar, Predictor
+from mobility.places import Jurisdiction, Level
+
+_PARITY = "parity"  # the part of a house-value column that relates its two shares
+Section = tuple[Predictor, list["Row"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the overview: usually one reading, for a house-value column its three."""
+
+    readings: tuple[Reading, ...]
+
+    @property
+    def lead(self) -> Reading:
+        """The reading that is drawn and judged: the only one, or the relation of two shares."""
+        return next((r for r in self.readings if r.metric.part == _PARITY), self.readings[0])
+
+    @property
+    def parts(self) -> list[Reading]:
+        """The readings beside the lead that have a value."""
+        return [r for r in self.readings if r is not self.lead and r.value is not None]
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is any number to show."""
+        return any(reading.value is not None for reading in self.readings)
+
+
+def rows_of(readings: Iterable[Reading]) -> list[Row]:
+    """The readings of one column together, in the order of the registry."""
+    groups = groupby(readings, key=lambda reading: reading.metric.column)
+    return [Row(tuple(group)) for _, group in groups]
+
+
+def by_pillar(rows: Sequence[Row], framework: Framework) -> Iterator[tuple[Pillar, list[Section]]]:
+    """The rows under their predictors under their pillars; what has no rows is left out."""
+    for pillar in framework.pillars.values():
+        sections = [
+            (predictor, [row for row in rows if row.lead.metric.predictor == predictor.id])
+            for predictor in framework.predictors.values()
+            if predictor.pillar == pillar.id
+        ]
+        if filled := [section for section in sections if section[1]]:
+            yield pillar, filled
+
+
+def places_word(level: Level, number: int = 2) -> str:
+    """What the places of a level are called.
+
+    >>> places_word(Level.COUNTY), places_word(Level.PLACE, 1)
+    ('counties', 'city')
+    """
+    one, many = ("city", "cities") if level is Level.PLACE else ("county", "counties")
+    return one if number == 1 else many
+
+
+def _and(parts: Sequence[str]) -> str:
+    """Parts of a sentence in a row.
+
+    >>> _and(["better on 1", "worse on 4", "about the same on 6"])
+    'better on 1, worse on 4 and about the same on 6'
+    """
+    return " and ".join([*([", ".join(parts[:-1])] if len(parts) > 1 else []), *parts[-1:]])
+
+
+def _counted(parts: Iterable[tuple[int, str]]) -> list[str]:
+    return [words.format(count) for count, words in parts if count]
+
+
+def finding(rows: Sequence[Row], place: Jurisdiction) -> str:
+    """The title sentence: how the tested metrics ended, and only those."""
+    leads = [row.lead for row in rows if row.lead.benchmark is not None]
+    verdicts = Counter(lead.verdict for lead in leads)
+    tested = _counted(
+        (
+            (verdicts[Verdict.BETTER], "better on {}"),
+            (verdicts[Verdict.WORSE], "worse on {}"),
+            (verdicts[Verdict.HIGHER], "higher on {}"),
+            (verdicts[Verdict.LOWER], "lower on {}"),
+            (verdicts[Verdict.CANNOT_TELL], "about the same on {}"),
+        )
+    )
+    if not tested:
+        return (
+            f"No metric can be tested for {place.name}: its values are too uncertain, "
+            "or no interval is published with them."
+        )
+    number = sum(verdicts[verdict] for verdict in Verdict if verdict is not Verdict.NOT_COMPARED)
+    metrics = "The one metric" if number == 1 else f"Of the {number} metrics"
+    return f"{metrics} that can be tested against {_median_words(leads, place)}: {_and(tested)}."
+
+
+def _median_words(leads: Sequence[Reading], place: Jurisdiction) -> str:
+    """The benchmark of the tests in a few words."""
+    kinds = {lead.benchmark.kind for lead in leads if lead.benchmark is not None}
+    one = places_word(place.level, 1)
+    if kinds == {"state"}:
+        return f"the median {place.state_name} {one}"
+    if kinds == {"nation"}:
+        return f"the median U.S. {one}"
+    return f"the median {one} of {place.state_name} or, where it has too few, of the nation"
+
+
+def coverage(rows: Sequence[Row]) -> str:
+    """How many rows there are, and what keeps the others from being tested."""
+    absent = Counter(str(r.lead.absence.kind) for r in rows if not r.shown and r.lead.absence)
+    leads = [row.lead for row in rows if row.shown and row.lead.benchmark is None]
+    weak = sum(lead.quality is Quality.WEAK for lead in leads)
+    placed = sum(lead.position is not None and lead.quality is not Quality.WEAK for lead in leads)
+    others = _counted(
+        (
+            (placed, "{} have a position only"),
+            (weak, "{} are weak estimates and not judged"),
+            (len(leads) - placed - weak, "{} are shown without a comparison"),
+            *((count, f"{{}} are {kind}") for kind, count in absent.items()),
+        )
+    )
+    tested = sum(row.lead.benchmark is not None for row in rows)
+    return f"Of {len(rows)} metrics, {_and([f'{tested} can be tested', *others])}."
