@@ -1,0 +1,82 @@
+"""Where releases and the workspace live, and which release is the current one.
+
+`MOBILITY_HOME` moves the two folders that the product writes to, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mobility.errors import UserError
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_POINTER = "current"
+_RELEASE_SUFFIX = ".duckdb"
+
+
+def home_folder() -> Path:
+    """The folder that holds `releases` and `workspace`: `MOBILITY_HOME`, else the repository's data."""
+    return Path(os.environ.get("MOBILITY_HOME") or _REPOSITORY / "data")
+
+
+def releases_folder() -> Path:
+    """The folder of the immutable release files."""
+    return home_folder() / "releases"
+
+
+def release_path(release_id: str) -> Path:
+    """Where the release of this id is kept, whether or not it exists."""
+    return releases_folder() / f"{release_id}{_RELEASE_SUFFIX}"
+
+
+def release_ids() -> list[str]:
+    """The ids of the releases at hand, sorted."""
+    return sorted(path.stem for path in releases_folder().glob(f"[!.]*{_RELEASE_SUFFIX}"))
+
+
+def current_release_id() -> str | None:
+    """The id that the pointer names, or None when there is no such release."""
+    try:
+        release_id = (releases_folder() / _POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    return release_id if release_id and release_path(release_id).is_file() else None
+
+
+def switch_release(release_id: str) -> None:
+    """Make a release the current one; a crash at any moment leaves the old pointer or the new."""
+    pointer = releases_folder() / _POINTER
+    aside = pointer.with_name(f".{_POINTER}-{os.getpid()}")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(f"{release_id}\n")
+        flush_to_disk(file.fileno())
+    aside.replace(pointer)
+
+
+def flush_to_disk(descriptor: int) -> None:
+    """Make sure that what was written survives a power cut before it is renamed into place."""
+    os.fsync(descriptor)
+
+
+def find_release(choice: str | None = None) -> Path:
+    """The release file that was asked for, or the current one.
+
+    Args:
+        choice: a release id, a path to a release file, or None.
+
+    Raises:
+        UserError: when there is no such release, saying how to get one.
+    """
+    if choice is None:
+        current = current_release_id()
+        if current is None:
+            message = "There is no release yet; build one with: python -m mobility build FOLDER"
+            raise UserError(message)
+        return release_path(current)
+    for path in (release_path(choice), Path(choice)):
+        if path.is_file():
+            return path
+    known = ", ".join(release_ids()) or "none yet"
+    message = f"There is no release {choice!r}; releases at hand: {known}."
+    raise UserError(message)

@@ -1,0 +1,255 @@
+"""From files to a release: identify, load, derive, and switch to it, or leave everything as it was.
+
+A release is written beside the others under a name of its own and renamed when it is whole;
+only then does the pointer move. Whatever happens on the way, the release in use stays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from mobility import home
+from mobility.errors import UserError
+from mobility.framework import HEADLINE, Framework, load_framework
+from mobility.release.derive import derive
+from mobility.release.editions import Edition, edition_of, git_blob_id
+from mobility.release.inputs import InputFile, UnreadableError, find_inputs
+from mobility.release.official import (
+    POPULATION,
+    Loaded,
+    claims_to_be_official,
+    is_release_file,
+    load_file,
+)
+from mobility.release.report import FileReport, LoadReport, RefusedFileError
+from mobility.release.writer import ReleaseWriter, read_report
+
+SCHEMA_VERSION = 1
+_WORKERS = 2
+_UNFINISHED = ".building-"
+_CSV_ENDINGS = (".csv", ".csv.gz")
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did. `already_there` tells that these files had been built before."""
+
+    release: str
+    path: Path
+    report: LoadReport
+    seconds: float
+    already_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Identified:
+    """A release file and what its bytes are."""
+
+    file: InputFile
+    digest: str
+    blob: str
+
+
+def build(
+    sources: Sequence[Path | str],
+    *,
+    framework: Framework | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> BuildResult:
+    """Make a release of the files in `sources` and switch to it.
+
+    Args:
+        sources: folders, zips or single files.
+        framework: the registry; the product's own by default.
+        progress: called with the name of each file that has been read.
+
+    Returns:
+        What was read. Building the same files again only switches to their release.
+
+    Raises:
+        RefusedFileError: when a release file cannot be trusted; the release in use stays.
+        UserError: when nothing usable was found.
+    """
+    start = time.perf_counter()
+    framework = framework or load_framework()
+    files, ignored = _identify(find_inputs(sources), framework)
+    if not files:
+        names = ", ".join(str(source) for source in sources)
+        message = (
+            f"{names}: holds no release file; give the publisher's CSVs, "
+            "such as 11_mobility-metrics_county_longitudinal.csv."
+        )
+        raise UserError(message)
+    digest = _digest(files, framework)
+    home.releases_folder().mkdir(parents=True, exist_ok=True)
+    existing = next((name for name in home.release_ids() if name.endswith(f"-{digest}")), None)
+    if existing is None:
+        release, report = _build_new(files, ignored, digest, framework, progress)
+    else:
+        release, report = existing, read_report(home.release_path(existing))
+    home.switch_release(release)
+    seconds = time.perf_counter() - start
+    return BuildResult(release, home.release_path(release), report, seconds, existing is not None)
+
+
+def _identify(
+    inputs: Iterable[InputFile], framework: Framework
+) -> tuple[list[_Identified], list[str]]:
+    """The release files among the inputs, and the names of the others."""
+    candidates, ignored = [], []
+    for file in inputs:
+        if file.name.lower().endswith(_CSV_ENDINGS):
+            candidates.append(file)
+        else:
+            ignored.append(file.name)
+    found: dict[str, _Identified] = {}
+    for file, identified in _ahead(candidates, lambda file: _identify_one(file, framework)):
+        if identified is None or identified.digest in found:  # the same file twice is one file
+            ignored.append(file.name)
+        else:
+            found[identified.digest] = identified
+    return list(found.values()), sorted(ignored)
+
+
+def _identify_one(file: InputFile, framework: Framework) -> _Identified | None:
+    try:
+        content = file.content()
+    except UnreadableError:
+        if claims_to_be_official(file.name):
+            raise
+        return None
+    if not is_release_file(file.name, content, framework):
+        return None
+    return _Identified(file, hashlib.sha256(content).hexdigest(), git_blob_id(content))
+
+
+def _digest(files: Iterable[_Identified], framework: Framework) -> str:
+    """The eight hex digits of a release id: the inputs, whatever their names, and what reads them."""
+    parts = [*sorted(file.digest for file in files), framework.version, str(SCHEMA_VERSION)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+
+
+def _ahead(
+    items: Sequence[_Item], work: Callable[[_Item], _Result]
+) -> Iterator[tuple[_Item, _Result]]:
+    """Each item with its result, in order, the next ones worked on meanwhile.
+
+    Not `Executor.map`: that would start all at once and hold every file in memory.
+    """
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        waiting: deque[tuple[_Item, Future[_Result]]] = deque()
+        for item in items:
+            waiting.append((item, pool.submit(work, item)))
+            if len(waiting) > _WORKERS:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for first, future in waiting:
+            yield first, future.result()
+
+
+def _build_new(
+    files: Sequence[_Identified],
+    ignored: Sequence[str],
+    digest: str,
+    framework: Framework,
+    progress: Callable[[str], None],
+) -> tuple[str, LoadReport]:
+    edition = edition_of(file.blob for file in files)
+    _remove_unfinished(home.releases_folder())
+    aside = home.releases_folder() / f"{_UNFINISHED}{os.getpid()}.duckdb"
+    try:
+        with ReleaseWriter(aside, framework) as writer:
+            reports = [
+                _add_file(writer, file, loaded, edition, progress)
+                for file, loaded in _ahead(files, lambda file: _load(file, framework))
+            ]
+            _refuse_twice_the_same_table(reports)
+            report = LoadReport(tuple(reports), tuple(ignored))
+            writer.finish_jurisdictions()
+            newest = writer.newest_year()
+            release = f"{edition.edition if edition else f'data-{newest}'}-{digest}"
+            writer.add_release(release, newest, edition, framework.version, SCHEMA_VERSION)
+            derive(writer, framework)
+            previous = home.current_release_id()
+            if previous is not None:
+                writer.compare_with(home.release_path(previous))
+            writer.add_report(report)
+        with aside.open("rb") as file:
+            home.flush_to_disk(file.fileno())
+        aside.replace(home.release_path(release))
+    finally:
+        for leftover in (aside, aside.with_name(f"{aside.name}.wal")):
+            leftover.unlink(missing_ok=True)
+    return release, report
+
+
+def _load(file: _Identified, framework: Framework) -> Loaded:
+    return load_file(file.file.name, file.file.content(), framework)
+
+
+def _add_file(
+    writer: ReleaseWriter,
+    file: _Identified,
+    loaded: Loaded,
+    edition: Edition | None,
+    progress: Callable[[str], None],
+) -> FileReport:
+    report = loaded.report
+    report.as_published = edition is not None and file.blob in edition.blobs
+    priority = {HEADLINE: 0, POPULATION: 1}.get(report.breakdown, 2)
+    for residents in loaded.residents:
+        writer.add_residents(residents, priority)
+    if loaded.part is not None:
+        writer.add_observations(loaded.part)
+    progress(report.name)
+    return report
+
+
+def _refuse_twice_the_same_table(reports: Sequence[FileReport]) -> None:
+    """Two different files of one level and breakdown: their rows would stand beside each other.
+
+    Raises:
+        RefusedFileError: naming both.
+    """
+    seen: dict[tuple[object, str], str] = {}
+    for report in reports:
+        if report.breakdown == POPULATION:
+            continue
+        other = seen.setdefault((report.level, report.breakdown), report.name)
+        if other != report.name:
+            message = (
+                f"{report.name}: holds the same table as {other} with other content; "
+                "give only one of the two."
+            )
+            raise RefusedFileError(message)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Clear away what builds that were killed have left, but not what another one is writing."""
+    for leftover in folder.glob(f"{_UNFINISHED}*"):
+        owner = leftover.name.removeprefix(_UNFINISHED).split(".")[0]
+        if not owner.isdigit() or not _is_running(int(owner)):
+            with contextlib.suppress(OSError):
+                leftover.unlink()
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

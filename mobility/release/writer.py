@@ -1,0 +1,199 @@
+"""Writes one release file: tables first, then what is derived from them in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+from mobility.framework import Framework
+from mobility.places import Level
+from mobility.release.cells import QUALITIES
+from mobility.release.editions import Edition
+from mobility.release.keys import Residents
+from mobility.release.official import LongPart
+from mobility.release.report import FileReport, LoadReport, Problem
+
+_SCHEMA = Path(__file__).with_name("schema.sql")
+_MEMORY_LIMIT = "300MB"  # of the database; the rest of the build needs about as much
+
+# Who tells a place's name and head-count: the headline file before the population file before
+# the subgroup files; then the newest year that has one.
+_JURISDICTIONS = """
+CREATE TEMP TABLE known AS
+SELECT geoid, level, year,
+    arg_min(name, source) FILTER (name IS NOT NULL) AS name,
+    arg_min(population, source) FILTER (population IS NOT NULL) AS population,
+    min(source) AS source
+FROM resident GROUP BY ALL;
+INSERT INTO population
+SELECT geoid, level, year, population FROM known WHERE population IS NOT NULL
+ORDER BY level, geoid, year;
+INSERT INTO jurisdiction
+SELECT geoid, level,
+    coalesce(arg_max(name, year) FILTER (name IS NOT NULL), geoid), left(geoid, 2),
+    arg_max(population, year) FILTER (population IS NOT NULL),
+    max(year) FILTER (population IS NOT NULL), min(year), max(year)
+FROM known
+WHERE (level, source) IN (SELECT (level, min(source)) FROM known GROUP BY level)
+GROUP BY geoid, level ORDER BY level, geoid;
+"""
+
+_COVERAGE = """
+INSERT INTO coverage
+SELECT metric, level, breakdown, year, count(*),
+    count(*) FILTER (lower IS NOT NULL AND upper IS NOT NULL),
+    count(*) FILTER (quality = 'Weak')
+FROM observation GROUP BY ALL ORDER BY ALL;
+"""
+
+# A value that a later release prints with fewer decimals is rounded, not changed.
+_DIFFERENCE = """
+INSERT INTO difference
+SELECT $previous, metric, level, breakdown, year,
+    count(*) FILTER (old IS NULL), count(*) FILTER (new IS NULL),
+    count(*) FILTER (abs(new - old) > 1e-3 * greatest(abs(old), 0.05)),
+    count(*) FILTER (abs(new - old) BETWEEN 1e-9 AND 1e-3 * greatest(abs(old), 0.05)),
+    count(*) FILTER (abs(new - old) < 1e-9)
+FROM (
+    SELECT metric, level, breakdown, year, geoid, subgroup, value AS new FROM observation
+) FULL JOIN (
+    SELECT try_cast(metric::VARCHAR AS metric) AS metric, level::VARCHAR::level AS level,
+        try_cast(breakdown::VARCHAR AS breakdown) AS breakdown, year, geoid,
+        try_cast(subgroup::VARCHAR AS subgroup) AS subgroup, value AS old
+    FROM previous.observation
+) USING (metric, level, breakdown, year, geoid, subgroup)
+WHERE metric IS NOT NULL AND breakdown IS NOT NULL
+GROUP BY ALL ORDER BY ALL;
+"""
+
+
+def _enum(name: str, values: Iterable[str]) -> str:
+    quoted = ", ".join("'" + value.replace("'", "''") + "'" for value in dict.fromkeys(values))
+    return f"CREATE TYPE {name} AS ENUM ({quoted});"
+
+
+class ReleaseWriter:
+    """A release file that is being written; a context manager that closes it."""
+
+    def __init__(self, path: Path, framework: Framework) -> None:
+        self._connection = duckdb.connect(str(path), config={"memory_limit": _MEMORY_LIMIT})
+        groups = [g.label for b in framework.breakdowns.values() for g in b.groups]
+        for statement in (
+            _enum("level", (Level.COUNTY, Level.PLACE)),
+            _enum("metric", framework.metrics),
+            _enum("breakdown", ("none", *framework.breakdowns)),
+            _enum("subgroup", ("All", *groups)),
+            _enum("quality", QUALITIES),
+            _SCHEMA.read_text(encoding="utf-8"),
+            "CREATE TEMP TABLE resident (geoid VARCHAR, level level, year SMALLINT, name VARCHAR, "
+            "population INTEGER, source TINYINT);",
+        ):
+            self._connection.execute(statement)
+
+    def __enter__(self) -> ReleaseWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+        """Add rows, each with one entry a column."""
+        if rows:
+            marks = ", ".join("?" for _ in rows[0])
+            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - table names are this module's callers' own
+
+    def insert_arrow(self, table: str, data: pa.Table, columns: str = "*") -> None:
+        """Add the rows of an Arrow table; `columns` is the SELECT list in the table's order."""
+        self._connection.register("incoming", data)
+        self._connection.execute(f"INSERT INTO {table} SELECT {columns} FROM incoming")  # noqa: S608 - both are this package's own
+        self._connection.unregister("incoming")
+
+    def add_observations(self, part: LongPart) -> None:
+        """Append the observations of one file, in their order."""
+        columns = (
+            f"geoid, '{part.level}', year, metric, '{part.breakdown}', subgroup, "
+            "value, lower, upper, quality"
+        )
+        self.insert_arrow("observation", part.table, columns)
+
+    def add_residents(self, residents: Residents, source: int) -> None:
+        """Keep names and head-counts for `finish_jurisdictions`; the lowest `source` wins."""
+        columns = f"geoid, '{residents.level}', year, name, population, {source}"
+        self.insert_arrow("resident", residents.table, columns)
+
+    def finish_jurisdictions(self) -> None:
+        """Settle every place's name, head-counts and years, and what the release covers."""
+        self._connection.execute(_JURISDICTIONS)
+        self._connection.execute(_COVERAGE)
+
+    def newest_year(self) -> int:
+        """The newest year with any value (0 for a release of head-counts only)."""
+        row = self._connection.execute("SELECT coalesce(max(year), 0) FROM coverage").fetchone()
+        return int(row[0]) if row else 0
+
+    def add_release(
+        self,
+        release: str,
+        newest: int,
+        edition: Edition | None,
+        framework_version: str,
+        schema_version: int,
+    ) -> None:
+        """Say what this release is; without a known edition its year is the newest of the data."""
+        facts: tuple[object, ...] = (None, newest, None, None, None, None)
+        if edition is not None:
+            facts = (
+                edition.edition,
+                edition.year,
+                edition.title,
+                edition.publisher,
+                edition.license,
+                edition.catalog_page,
+            )
+        row = (release, newest, False, *facts, framework_version, schema_version)
+        self.insert("release", [row])
+
+    def add_report(self, report: LoadReport) -> None:
+        """Write the load report."""
+        self.insert("load_file", [file.row() for file in report.files])
+        self.insert("load_problem", [p.row() for file in report.files for p in file.problems])
+        self.insert("ignored_file", [(name,) for name in report.ignored])
+
+    def compare_with(self, previous: Path) -> None:
+        """Count what was added, removed or changed against an earlier release file."""
+        self._connection.execute(f"ATTACH '{_escaped(previous)}' AS previous (READ_ONLY)")
+        self._connection.execute(_DIFFERENCE, {"previous": previous.stem})
+        self._connection.execute("DETACH previous")
+
+    def query(
+        self, sql: str, parameters: dict[str, object] | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        """Run a question about what was written so far."""
+        return self._connection.execute(sql, parameters or {})
+
+
+def read_report(path: Path) -> LoadReport:
+    """The load report that a release keeps of its own making."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        problems: dict[str, list[Problem]] = {}
+        for row in connection.execute("FROM load_problem").fetchall():
+            problems.setdefault(row[0], []).append(Problem(*row))
+        files = [
+            FileReport(row[0], Level(row[1]) if row[1] else None, *row[2:], problems.get(row[0], []))
+            for row in connection.execute("FROM load_file").fetchall()
+        ]
+        ignored = connection.execute("FROM ignored_file").fetchall()
+    return LoadReport(tuple(files), tuple(name for (name,) in ignored))
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("'", "''")
