@@ -59,7 +59,10 @@ def _install() -> bool:
     own = [sys.executable, "-m", "playwright", "install", "chromium"]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         own.insert(-1, "--with-deps")
-    return subprocess.run(own, check=False).returncode == 0 and find_chromium() is not None
+    done = subprocess.run(own, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"setup: {done.stderr.strip().partition(chr(10))[0]}", flush=True)
+    return done.returncode == 0 and find_chromium() is not None
 
 
 if __name__ == "__main__":

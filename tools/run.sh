@@ -13,6 +13,5 @@ if [ -n "${SOURCE-}" ]; then
     .venv/bin/python -m mobility build "$SOURCE"
 fi
 
-# Ctrl-C is how one stops it, so it is no failure.
-trap 'exit 0' INT TERM
-.venv/bin/python -m streamlit run app.py --server.address="$address" --server.port="$port"
+# In place of this shell, so that Ctrl-C and a stop from outside reach it.
+exec .venv/bin/python -m streamlit run app.py --server.address="$address" --server.port="$port"

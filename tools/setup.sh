@@ -21,9 +21,6 @@ if [ -x .venv/bin/python ] && [ -f "$installed" ] && [ "$(cat "$installed")" = "
     exit 0
 fi
 
-# Tried by running it: version managers leave commands on the PATH that only print an error.
-if works uv --version; then have_uv=yes; else have_uv=no; fi
-
 # suits COMMAND LOWEST HIGHEST [MODULE]: is it a Python of these minor versions that has the module?
 suits() {
     works "$1" -c "import sys, ${4-sys}
@@ -42,42 +39,47 @@ find_python() {
     done
 }
 
+with_uv() {
+    # Networks that look into encrypted traffic have certificates of their own (two spellings: old
+    # and new releases of uv).
+    export UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true
+    if ! works .venv/bin/python -c pass; then
+        rm -rf .venv
+        # Without a Python of its own on this machine, uv can bring one.
+        uv venv --quiet --python "${python:-3.13}" .venv || return
+    fi
+    uv pip install --quiet --python .venv/bin/python --requirement "$file"
+}
+
+with_pip() {
+    works .venv/bin/python -m pip --version || make_environment
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$file"
+}
+
 make_environment() {
     rm -rf .venv
-    python=$(find_python)
-    if [ "$have_uv" = yes ]; then
-        # Without a Python of its own on this machine, uv can bring one.
-        uv venv --quiet --python "${python:-3.13}" .venv && return
-        stop "uv could not make the environment .venv with Python ${python:-3.13}."
-    fi
     [ -n "$python" ] || stop "Python 3.11, 3.12 or 3.13 is needed${PYTHON:+, and PYTHON=$PYTHON is none};" \
         "install one, or say where it is: make run PYTHON=/path/to/python3"
     complete=$(find_python ensurepip)
-    if [ -n "$complete" ]; then
-        "$complete" -m venv .venv
-    elif works virtualenv --version; then
+    if [ -z "$complete" ] && works virtualenv --version; then
         virtualenv --quiet --python "$python" .venv
-    elif sh tools/apt-install.sh python3-venv && complete=$(find_python ensurepip) && [ -n "$complete" ]; then
-        "$complete" -m venv .venv
-    else
-        stop "$python cannot make virtual environments; install its venv package" \
-            "(Debian and Ubuntu: sudo apt install python3-venv) or uv, then run this again."
+        return
     fi
+    if [ -z "$complete" ] && sh tools/apt-install.sh python3-venv; then
+        complete=$(find_python ensurepip)
+    fi
+    [ -n "$complete" ] || stop "$python cannot make virtual environments; install its venv package" \
+        "(Debian and Ubuntu: sudo apt install python3-venv) or uv, then run this again."
+    "$complete" -m venv .venv
 }
 
-if ! works .venv/bin/python -c pass; then
-    say "making the environment .venv"
-    make_environment
-elif [ "$have_uv" = no ] && ! works .venv/bin/python -m pip --version; then
-    say "making the environment .venv again: it has no pip"
-    make_environment
-fi
-
-say "installing $file (a minute or two the first time)"
-if [ "$have_uv" = yes ]; then
-    uv pip install --quiet --python .venv/bin/python --requirement "$file"
+say "installing $file into .venv (a minute or two the first time)"
+python=$(find_python)
+# Tried by running it: version managers leave commands on the PATH that only print an error.
+if works uv --version; then
+    with_uv || { say "uv did not manage; trying pip" && with_pip; }
 else
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$file"
+    with_pip
 fi || stop "$file could not be installed; the reason is above. Is this machine connected?"
 
 # What tests need includes what the application needs.
