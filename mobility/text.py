@@ -1,0 +1,212 @@
+"""Numbers and results in words, the same everywhere: pages, charts, exports, the command line.
+
+Plain numbers and strings come in, so that a chart or an export needs no result type to say what
+it shows. A percent sign stands off its number by a space that does not break.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mobility.framework import Better, IntervalKind, Metric, Unit
+from mobility.places import Level
+
+NBSP = "\u00a0"  # keeps a number and its sign on one line
+NO_VALUE = "no value"
+NO_INTERVAL = "no interval"
+CANNOT_TELL = "the data cannot tell them apart"
+
+_OLD_AFTER = 3  # years; older values say their age
+_PLURALS = {
+    Level.NATION: "nations",
+    Level.STATE: "states",
+    Level.COUNTY: "counties",
+    Level.PLACE: "cities",
+}
+_SINGULARS = {
+    Level.NATION: "nation",
+    Level.STATE: "state",
+    Level.COUNTY: "county",
+    Level.PLACE: "city",
+}
+
+# Markdown of a Streamlit label: signs that mean something anywhere, and those that do so at the
+# beginning ("# title", "> quote", "- item", "1. item"). A colon opens a color or an icon.
+_ANYWHERE = re.compile(r"([\\`*_\[\]<>|~$])")
+_DIRECTIVE = re.compile(r":(?=\w)")
+_AT_START = re.compile(r"^(\s*)(#+|[-+](?=\s)|\d+(?=[.)]\s))")
+
+
+def format_number(value: float, decimals: int = 0) -> str:
+    """Return '1,234.5' with a real minus sign, never a negative zero.
+
+    >>> format_number(-0.04, 1), format_number(-1234.56, 1)
+    ('0.0', '−1,234.6')
+    """
+    text = f"{value:,.{decimals}f}"
+    if not text.strip("-0.,"):
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def format_value(metric: Metric, value: float | None, *, unit: bool = True) -> str:
+    """Return a stored value as people read it: '81.3 %', '$54,210 a year', '93.1 per 100,000 ...'.
+
+    ``unit=False`` leaves out the words of ``metric.unit_label`` for screens that set them small;
+    the percent and dollar signs stay. None gives 'no value'.
+    """
+    if value is None:
+        return NO_VALUE
+    words = f" {metric.unit_label}" if unit and metric.unit_label else ""
+    return f"{_signed(metric, value)}{words}"
+
+
+def format_interval(
+    metric: Metric,
+    lower: float | None,
+    upper: float | None,
+    kind: IntervalKind = IntervalKind.SAMPLING,
+) -> str:
+    """Return '80.4 to 82.2 %' or 'no interval' (also for one bound alone).
+
+    A range that shows what was hidden at the source says so: it is not a margin of error.
+    """
+    if lower is None or upper is None or kind is IntervalKind.NONE:
+        return NO_INTERVAL
+    low, high = _signed(metric, lower), _signed(metric, upper)
+    text = f"{low.removesuffix(f'{NBSP}%')} to {high}"
+    return f"{text}, because counts are hidden" if kind is IntervalKind.SUPPRESSION_RANGE else text
+
+
+def format_year(year: int, age: int) -> str:
+    """Return '2023', or '2018, 7 years old' where the value is older than three years."""
+    return f"{year}, {age} years old" if age > _OLD_AFTER else str(year)
+
+
+def places_word(level: Level, count: int | None = None) -> str:
+    """Return 'county' for one, 'counties' for any other number or none given."""
+    return _SINGULARS[level] if count == 1 else _PLURALS[level]
+
+
+def count_of(count: int, singular: str, plural: str = "") -> str:
+    """Return '1 metric' or '2,000 metrics'."""
+    word = singular if count == 1 else plural or f"{singular}s"
+    return f"{format_number(count)} {word}"
+
+
+def benchmark_words(kind: str, scope: str, level: Level, n: int, of: int) -> str:
+    """Return what a median is a median of, so that nobody takes it for the state's own value.
+
+    ``n`` estimates entered, of ``of`` places in the set, the place itself among them.
+
+    >>> benchmark_words("state", "Ohio", Level.COUNTY, 34, 88)
+    'median of the 34 other Ohio counties with reliable values, of 88'
+    """
+    where = {"state": f"other {scope} ", "nation": "other U.S. "}.get(kind, f"{scope} ".lstrip())
+    places = places_word(level, n)
+    if kind in {"state", "nation"} and n == of - 1:
+        return f"median of all {format_number(n)} {where}{places}"
+    return (
+        f"median of the {format_number(n)} {where}{places} with reliable values, "
+        f"of {format_number(of)}"
+    )
+
+
+def short_benchmark_words(kind: str, scope: str, level: Level) -> str:
+    """Return 'median Ohio county' or 'median U.S. county'."""
+    where = {"nation": "U.S.", "peers": "peer"}.get(kind, scope)
+    return f"median {where} {places_word(level, 1)}"
+
+
+def verdict_sentence(verdict: str, benchmark: str, reason: str = "") -> str:
+    """Return a verdict in plain words, without a period.
+
+    ``benchmark`` is what was compared with ('the median Ohio county'); ``reason`` is why there is
+    no verdict.
+    """
+    if verdict == "not compared":
+        return f"not compared: {reason}"
+    if verdict == "cannot tell":
+        return f"about the same as {benchmark}: {CANNOT_TELL}"
+    if verdict in {"better", "worse", "higher", "lower"}:
+        return f"{verdict} than {benchmark}"
+    changes = {"improved", "worsened"}
+    return f"{verdict} since {benchmark}" if verdict in changes else f"{verdict}: {CANNOT_TELL}"
+
+
+def position_words(below: int, equal: int, above: int, level: Level) -> str:
+    """Return where a value stands among others: 'higher than 78 % of counties'.
+
+    The larger side is named, and the side of equals where that is larger still; percents are
+    rounded down, so that 'all' is said only when it is all. Not a test.
+    """
+    others = below + equal + above
+    if not others:
+        return f"no other {places_word(level, 1)} has a reliable value"
+    words, count = max(
+        (("higher than", below), ("lower than", above), ("the same as", equal)),
+        key=lambda side: side[1],
+    )
+    if count == others:
+        return f"{words} {_every(others, level)}"
+    percent = 100 * count // others
+    return f"{words} {percent}{NBSP}% of {places_word(level)}"
+
+
+def position_sentence(below: int, equal: int, above: int, level: Level, better: Better) -> str:
+    """Return 'position only: higher than 78 % of counties (lower is better)'."""
+    words = f"position only: {position_words(below, equal, above, level)}"
+    return words if better is Better.NEITHER else f"{words} ({better.value} is better)"
+
+
+def pooled_words(others: int, level: Level, shared: str) -> str:
+    """Return how many places carry the same estimate; ``shared`` is ``metric.pooled``.
+
+    >>> pooled_words(2, Level.COUNTY, "survey area (PUMA)")
+    'the same estimate as 2 other counties: they share one survey area (PUMA)'
+    """
+    if not others:
+        return ""
+    why = f": they share one {shared}" if shared else ""
+    return f"the same estimate as {format_number(others)} other {places_word(level, others)}{why}"
+
+
+def absence_words(kind: str, sentence: str) -> str:
+    """Return the kind of absence and what is known about it.
+
+    >>> absence_words("suppressed", "The source hides fewer than ten deaths.")
+    'Suppressed. The source hides fewer than ten deaths.'
+    """
+    return f"{kind.capitalize()}. {sentence}"
+
+
+def escape_markdown(text: str) -> str:
+    r"""Return text that a Streamlit label shows as it stands ('$' would open a formula).
+
+    >>> print(escape_markdown("$50,000 or More [a_b]"))
+    \$50,000 or More \[a\_b\]
+    """
+    escaped = _DIRECTIVE.sub(r"\\:", _ANYWHERE.sub(r"\\\1", text))
+    return _AT_START.sub(_escape_start, escaped)
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    indent, sign = found.groups()
+    return f"{indent}{sign}\\" if sign.isdigit() else f"{indent}\\{sign}"
+
+
+def _signed(metric: Metric, value: float) -> str:
+    """Return a value with its percent or dollar sign and without the words of its unit."""
+    if metric.unit is Unit.SHARE:
+        return f"{format_number(100 * value, metric.decimals)}{NBSP}%"
+    number = format_number(value, metric.decimals)
+    if metric.unit is Unit.DOLLARS:
+        return f"−${number[1:]}" if number.startswith("−") else f"${number}"
+    return number
+
+
+def _every(others: int, level: Level) -> str:
+    """Return 'the only other county' or 'all 87 other counties'."""
+    if others == 1:
+        return f"the only other {places_word(level, 1)}"
+    return f"all {format_number(others)} other {places_word(level)}"
