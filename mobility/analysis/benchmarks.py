@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from mobility.analysis.reliability import counted_once
 from mobility.analysis.uncertainty import Z95, standard_errors
 from mobility.errors import UserError
+from mobility.framework import Better
 from mobility.places import Level
 
 DRAWS = 2000
@@ -112,6 +113,18 @@ class Position:
         """Share (0 to 1) of the other estimates that are lower; NaN when there are none."""
         return self.below / self.of if self.of else float("nan")
 
+    def quarter(self, better: Better) -> Literal["better", "worse", "middle", "none"]:
+        """Return the quarter of the others a value stands in; 'none' without a good direction.
+
+        Equal values count half, so that one of many zeros is in the middle and no strength.
+        """
+        if better is Better.NEITHER or not self.of:
+            return "none"
+        rank = (self.below + self.equal / 2) / self.of
+        if better is Better.LOWER:
+            rank = 1 - rank
+        return "better" if rank >= 0.75 else "worse" if rank <= 0.25 else "middle"
+
 
 @dataclass(frozen=True, slots=True)
 class SetMedians:
@@ -158,7 +171,11 @@ def medians_of_sets(
         np.where(usable, np.maximum(half[rows], 0.0), 0.0) / Z95
         for half in (value - lower, upper - value)
     )
-    drawn = _drawn_medians(value[rows], below, above, slices, seed)
+    drawn = (
+        _drawn_medians(value[rows], below, above, slices, seed)
+        if usable.any()
+        else np.full((len(slices), 1), np.nan)  # nothing published could move
+    )
     medians = [
         _estimate(value[rows][part], usable[part], draws, of)
         for part, draws, of in zip(slices, drawn, [value.size, *sizes.tolist()], strict=True)
@@ -310,7 +327,7 @@ def _row_medians(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _estimate(
-    values: NDArray[np.float64], usable: NDArray[np.bool_], drawn: NDArray[np.float32], of: int
+    values: NDArray[np.float64], usable: NDArray[np.bool_], drawn: NDArray[np.floating], of: int
 ) -> MedianEstimate:
     """Return the median of a set with the spread of its drawn medians around it."""
     if values.size == 0:

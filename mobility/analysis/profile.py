@@ -165,7 +165,7 @@ def read_metric(
     own = shown.value if current and not fault else None
     state, nation = _medians(metric, evidence, own) if current else (None, None)
     in_sets = current and not metric.comparable
-    interval = series.interval if shown.year in series.interval_years else IntervalKind.NONE
+    interval = series.interval_in(shown.year)
     sampling = interval is IntervalKind.SAMPLING
     estimate = Estimate(shown.value, shown.lower, shown.upper)
     reason = (
