@@ -36,12 +36,14 @@ RULES = {
     "places": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "errors": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "text": rule(VOCABULARY, f"duckdb {LIBRARY}"),
-    "store": rule(VOCABULARY, f"mobility.analysis mobility.charts {LIBRARY}"),
+    "home": rule("", f"duckdb {LIBRARY}"),
+    "store": rule(f"{VOCABULARY} home", f"mobility.analysis mobility.charts {LIBRARY}"),
     "workspace": rule(
-        "framework places", f"mobility.store mobility.analysis mobility.charts duckdb {LIBRARY}"
+        "framework places home",
+        f"mobility.store mobility.analysis mobility.charts duckdb {LIBRARY}",
     ),
-    "release": rule(f"{VOCABULARY} store workspace analysis", f"mobility.charts {LIBRARY}"),
-    "supplement": rule(f"{VOCABULARY} store workspace analysis", f"mobility.charts {LIBRARY}"),
+    "release": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
+    "supplement": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
     "analysis": rule("framework places", f"duckdb mobility.charts altair {LIBRARY}"),
     "charts": rule("analysis framework text", f"mobility.store duckdb {LIBRARY}"),
     "answers": rule(
