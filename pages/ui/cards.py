@@ -19,12 +19,20 @@ from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.strips import distribution_strip, key_pictures, sparkline
-from mobility.framework import Better
+from mobility.framework import Better, IntervalKind
 from mobility.places import Jurisdiction
-from mobility.text import format_value
-from pages.ui.rows import Row, Section, places_word
+from mobility.text import (
+    benchmark_words,
+    format_interval,
+    format_value,
+    format_year,
+    places_word,
+    pooled_words,
+    position_words,
+    short_benchmark_words,
+)
+from pages.ui.rows import Row, Section
 
-OLD = 3  # a value older than this many years shows its age
 _COLUMNS = ("name", "value", "where", "median", "trend", "verdict")
 _MARKS = {
     Verdict.BETTER: ("▲", "better", "than"),
@@ -65,7 +73,7 @@ def show_rows(label: str, sections: Sequence[Section], frame: Frame) -> None:
         "name": "Metric",
         "value": "Here",
         "where": f"Among all {places_word(frame.place.level)}",
-        "median": f"Median {places_word(frame.place.level, 1)}",
+        "median": f"Median {places_word(frame.place.level, 1)} (of)",
         "trend": f"{frame.years[0]}–{frame.years[1]}",
         "verdict": "Compared",
     }
@@ -86,11 +94,11 @@ def show_key(place: Jurisdiction) -> None:
     """What the marks of the pictures mean, once above all rows."""
     many = places_word(place.level)
     words = (
-        f"all {many}, taller where there are more",
-        f"median of the {place.state_name} {many} with reliable values",
-        f"the same of the U.S. {many}",
-        "here, with its 95 % interval",
-        "weak estimate, not judged",
+        f"all {many}: taller where there are more",
+        f"median of the {place.state_name} {many} with reliable values (how many)",
+        f"the same of U.S. {many}",
+        "here, with 95 % interval",
+        "weak: not judged",
     )
     items = zip(key_pictures(), words, strict=True)
     html = "".join(f"<li>{picture}{escape(text)}</li>" for picture, text in items)
@@ -111,12 +119,13 @@ def _row(row: Row, frame: Frame) -> str:
     """One metric; what is weak or absent is set in a quieter tone."""
     lead = row.lead
     quiet = ' class="quiet"' if not row.shown or lead.quality is Quality.WEAK else ""
+    absent = lead.absence is not None
     contents = {
         "value": _value(row),
-        "where": distribution_strip(lead),
-        "median": _medians(lead),
+        "where": _small(lead.absence.sentence) if lead.absence else distribution_strip(lead),
+        "median": _medians(lead, frame),
         "trend": sparkline(lead, frame.years),
-        "verdict": _verdict(lead, frame),
+        "verdict": "" if absent else _verdict(lead, frame),
     }
     cells = "".join(
         f'<td role="cell" class="{kind}">{content}</td>' for kind, content in contents.items()
@@ -124,16 +133,20 @@ def _row(row: Row, frame: Frame) -> str:
     return f'<tr role="row"{quiet}>{_name(lead)}{cells}</tr>'
 
 
+def _small(text: str) -> str:
+    return f"<small>{escape(text)}</small>" if text else ""
+
+
 def _name(lead: Reading) -> str:
     """The metric with its year, its age when it is old, and which way is better."""
     notes = [_DIRECTIONS[lead.metric.better]]
-    if lead.age is not None and lead.age > OLD:
-        notes.insert(0, f'<span class="old">{lead.year}, {lead.age} years old</span>')
-    elif lead.year is not None:
-        notes.insert(0, f"{lead.year}")
+    if lead.year is not None and lead.age is not None:
+        year = format_year(lead.year, lead.age)
+        notes.insert(0, year if year.isdigit() else f'<span class="old">{year}</span>')
+    words = " · ".join(f"<span>{note}</span>" for note in notes)
     return (
         f'<th role="rowheader" scope="row" class="name">{escape(lead.metric.short_label)}'
-        f"<small>{' · '.join(notes)}</small></th>"
+        f"<small>{words}</small></th>"
     )
 
 
@@ -141,55 +154,55 @@ def _value(row: Row) -> str:
     """The number with its unit small, its interval, and the shares it relates."""
     lead = row.lead
     if lead.value is None:
-        return f"<small>{escape(str(lead.absence.kind))}</small>" if lead.absence else ""
-    number, _, unit = format_value(lead.metric, lead.value).partition(" ")
-    below = [_interval(lead)] if lead.lower is not None and lead.upper is not None else []
-    below += [f"{part.metric.short_label}: {_words(part, part.value)}" for part in row.parts]
-    smalls = "".join(f"<small>{escape(text)}</small>" for text in below)
-    return f'<b>{escape(number)}</b> <span class="unit">{escape(unit)}</span>{smalls}'
+        return _small(str(lead.absence.kind) if lead.absence else "")
+    number = format_value(lead.metric, lead.value, unit=False)
+    below = []
+    if lead.interval is not IntervalKind.NONE:
+        below.append(format_interval(lead.metric, lead.lower, lead.upper, lead.interval))
+    below += [_part(part) for part in row.parts]
+    unit = f' <span class="unit">{escape(lead.metric.unit_label)}</span>'
+    return f"<b>{escape(number)}</b>{unit}{''.join(_small(text) for text in below)}"
 
 
-def _words(reading: Reading, value: float | None) -> str:
-    return "" if value is None else format_value(reading.metric, value)
+def _part(part: Reading) -> str:
+    """One of two shares beside their relation: '6.4 % of home value'."""
+    whole = "of home value" if part.metric.part == "value_share" else "of households"
+    return f"{format_value(part.metric, part.value)} {whole}"
 
 
-def _interval(reading: Reading) -> str:
-    return f"{_words(reading, reading.lower)} to {_words(reading, reading.upper)}"
-
-
-def _medians(reading: Reading) -> str:
+def _medians(reading: Reading, frame: Frame) -> str:
     """The medians of state and nation, each with how many values it stands on."""
-    return "".join(_median(reading, each) for each in (reading.state, reading.nation) if each)
+    scopes = ((frame.place.state_abbreviation, reading.state), ("U.S.", reading.nation))
+    return "".join(_median(reading, name, median, frame) for name, median in scopes if median)
 
 
-def _median(reading: Reading, benchmark: Benchmark) -> str:
-    if benchmark.value is None:
-        value = f"<i>too few: {benchmark.n:,} of {benchmark.of:,}</i>"
+def _median(reading: Reading, name: str, median: Benchmark, frame: Frame) -> str:
+    """One median in a line, with its exact name for whoever points at it or hears it."""
+    exact = benchmark_words(median.kind, median.scope, frame.place.level, median.n, median.of)
+    if median.value is None:
+        value = "too few"
     else:
-        value = (
-            f"{escape(_words(reading, benchmark.value))} "
-            f"<i>{benchmark.n:,} of {benchmark.of:,}</i>"
-        )
-    scope = "U.S." if benchmark.kind == "nation" else benchmark.scope
-    return f'<span class="line"><span>{escape(scope)}</span> <span>{value}</span></span>'
+        value = escape(format_value(reading.metric, median.value, unit=False))
+    number = f'<i>({median.n:,}<span class="of"> of {median.of:,}</span>)</i>'
+    return (
+        f'<span class="line" title="{escape(exact)}"><span>{escape(name)}</span> '
+        f"<span>{value} {number}</span></span>"
+    )
 
 
 def _verdict(lead: Reading, frame: Frame) -> str:
     """How the comparison ends: a verdict, a position, or why there is neither."""
-    if lead.absence is not None:
-        return f"<small>{escape(lead.absence.sentence)}</small>"
+    level = frame.place.level
+    pooled = _small(pooled_words(lead.pooled_with, level, lead.metric.pooled))
     if lead.verdict in _MARKS and lead.benchmark is not None:
         mark, word, than = _MARKS[lead.verdict]
-        scope = "U.S." if lead.benchmark.kind == "nation" else lead.benchmark.scope
+        against = short_benchmark_words(lead.benchmark.kind, lead.benchmark.scope, level)
         return (
             f'<strong class="{lead.verdict.value.split()[0]}"><span aria-hidden="true">{mark}'
-            f"</span> {word}</strong><small>{than} the median {escape(scope)} "
-            f"{places_word(frame.place.level, 1)}</small>"
+            f"</span> {word}</strong>{_small(f'{than} the {against}')}{pooled}"
         )
-    if lead.position is not None and lead.quality is not Quality.WEAK:
-        share = f"{100 * lead.position.share_below:.0f}"
-        return (
-            f"higher than {share}&nbsp;% of {places_word(frame.place.level)}"
-            "<small>position only, not tested</small>"
-        )
-    return f"<small>{escape(lead.reason)}</small>"
+    place = lead.position
+    if place is not None:
+        words = escape(position_words(place.below, place.equal, place.above, level))
+        return f"{words}{_small('position only, not tested')}{pooled}"
+    return f"{_small(lead.reason)}{pooled}"

@@ -11,7 +11,8 @@ from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.framework import Framework, Pillar, Predictor
-from mobility.places import Jurisdiction, Level
+from mobility.places import Jurisdiction
+from mobility.text import count_of, short_benchmark_words
 
 _PARITY = "parity"  # the part of a house-value column that relates its two shares
 Section = tuple[Predictor, list["Row"]]
@@ -57,16 +58,6 @@ def by_pillar(rows: Sequence[Row], framework: Framework) -> Iterator[tuple[Pilla
             yield pillar, filled
 
 
-def places_word(level: Level, number: int = 2) -> str:
-    """What the places of a level are called.
-
-    >>> places_word(Level.COUNTY), places_word(Level.PLACE, 1)
-    ('counties', 'city')
-    """
-    one, many = ("city", "cities") if level is Level.PLACE else ("county", "counties")
-    return one if number == 1 else many
-
-
 def _and(parts: Sequence[str]) -> str:
     """Parts of a sentence in a row.
 
@@ -100,18 +91,17 @@ def finding(rows: Sequence[Row], place: Jurisdiction) -> str:
         )
     number = sum(verdicts[verdict] for verdict in Verdict if verdict is not Verdict.NOT_COMPARED)
     metrics = "The one metric" if number == 1 else f"Of the {number} metrics"
-    return f"{metrics} that can be tested against {_median_words(leads, place)}: {_and(tested)}."
+    return f"{metrics} that can be tested against the {_against(leads, place)}: {_and(tested)}."
 
 
-def _median_words(leads: Sequence[Reading], place: Jurisdiction) -> str:
-    """The benchmark of the tests in a few words."""
-    kinds = {lead.benchmark.kind for lead in leads if lead.benchmark is not None}
-    one = places_word(place.level, 1)
-    if kinds == {"state"}:
-        return f"the median {place.state_name} {one}"
-    if kinds == {"nation"}:
-        return f"the median U.S. {one}"
-    return f"the median {one} of {place.state_name} or, where it has too few, of the nation"
+def _against(leads: Sequence[Reading], place: Jurisdiction) -> str:
+    """What the tests compare with, in a few words."""
+    names = {
+        short_benchmark_words(lead.benchmark.kind, lead.benchmark.scope, place.level)
+        for lead in leads
+        if lead.benchmark is not None
+    }
+    return " or ".join(sorted(names))
 
 
 def coverage(rows: Sequence[Row]) -> str:
@@ -129,4 +119,4 @@ def coverage(rows: Sequence[Row]) -> str:
         )
     )
     tested = sum(row.lead.benchmark is not None for row in rows)
-    return f"Of {len(rows)} metrics, {_and([f'{tested} can be tested', *others])}."
+    return f"Of {count_of(len(rows), 'metric')}, {_and([f'{tested} can be tested', *others])}."
