@@ -12,6 +12,7 @@ from mobility.framework.reading import require
 from mobility.framework.types import (
     EVERYONE,
     HEADLINE,
+    AbsenceRule,
     Dollars,
     Framework,
     Metric,
@@ -164,26 +165,26 @@ def _check_disjoint(metric: Metric, framework: Framework) -> None:
 
 
 def _check_absences(framework: Framework) -> None:
-    rules = [("suppression", rule) for rule in framework.suppressions]
-    for kind, rule in [*rules, *(("gap", rule) for rule in framework.gaps)]:
-        where = f"{kind} of {', '.join(rule.metrics)}"
-        require(rule.level in _DIGITS, where, "its level is county or place")
-        _check_geoids(rule.geoids, rule.level, where, states=True)
-        for name in rule.metrics:
-            require(name in framework.metrics, where, f"there is no metric {name!r}")
-            known = {
-                key[1]: s
-                for key, s in framework.metrics[name].series.items()
-                if key[0] is rule.level
-            }
-            wanted = rule.breakdowns or tuple(known)
-            require(
-                known and set(wanted) <= set(known),
-                where,
-                f"{name!r} is not published by {rule.level} like that",
-            )
-            years = {year for one in wanted for year in known[one].schedule}
-            require(years & set(rule.years), where, f"{name!r} is published in none of its years")
+    for kind, rules in (("suppression", framework.suppressions), ("gap", framework.gaps)):
+        for rule in rules:
+            where = f"{kind} of {', '.join(rule.metrics)}"
+            require(rule.level in _DIGITS, where, "its level is county or place")
+            _check_geoids(rule.geoids, rule.level, where, states=True)
+            for name in rule.metrics:
+                _check_rule(rule, name, framework, where)
+
+
+def _check_rule(rule: AbsenceRule, name: str, framework: Framework, where: str) -> None:
+    parts = framework.by_column.get(name, ())
+    metric = parts[0] if parts else framework.metrics.get(name)
+    require(metric is not None, where, f"there is no metric {name!r}")
+    series = {} if metric is None else metric.series
+    known = {breakdown: one for (level, breakdown), one in series.items() if level is rule.level}
+    wanted = rule.breakdowns or tuple(known)
+    published = known and set(wanted) <= set(known)
+    require(published, where, f"{name!r} is not published by {rule.level} like that")
+    years = {year for one in wanted for year in known[one].schedule}
+    require(years & set(rule.years), where, f"{name!r} is published in none of its years")
 
 
 def _check_changes(framework: Framework) -> None:

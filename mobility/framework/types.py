@@ -216,8 +216,9 @@ class Metric:
 class AbsenceRule:
     """Where the publisher says, or its source implies, that a value does not appear.
 
-    ``geoids`` are whole geoids or two-digit states (none: every place of the level), ``years``
-    and ``breakdowns`` those the rule is about (no breakdown: all of them).
+    ``metrics`` are ids or columns (all their parts), ``geoids`` whole geoids or two-digit states
+    (none: every place of the level), ``years`` and ``breakdowns`` those the rule is about (no
+    breakdown: all of them).
     """
 
     metrics: tuple[str, ...]
@@ -229,8 +230,9 @@ class AbsenceRule:
 
     def covers(self, metric: str, level: Level, geoid: str, breakdown: str, year: int) -> bool:
         """Return whether an absent value at this spot falls under the rule."""
+        column = metric.partition(".")[0]
         return (
-            metric in self.metrics
+            (metric in self.metrics or column in self.metrics)
             and level == self.level
             and year in self.years
             and (not self.breakdowns or breakdown in self.breakdowns)

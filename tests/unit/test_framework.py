@@ -194,7 +194,7 @@ def test_a_metric_says_when_it_has_no_direction_or_no_ratio(framework: Framework
 
 def test_texts_are_sentences_and_labels_are_short(framework: Framework) -> None:
     for metric in framework.metrics.values():
-        assert len(metric.short_label) <= 51, metric.id
+        assert len(metric.short_label) <= 50, metric.id
         texts = [metric.description, metric.comparable, metric.zero_meaning, *metric.caveats]
         assert all(text.endswith(".") for text in texts if text), metric.id
         assert not metric.label.endswith("."), metric.id
