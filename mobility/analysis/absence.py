@@ -54,7 +54,7 @@ def why_absent(
     if series is None:
         by = "" if breakdown == HEADLINE else f" by {framework.breakdowns[breakdown].label.lower()}"
         return AbsenceReason(Absence.NOT_COLLECTED, f"This is not collected for {places}{by}.")
-    if year not in series.schedule:
+    if year not in series.schedule and year not in years_in_copy:
         words = years_in_words(series.schedule)
         return AbsenceReason(
             Absence.NOT_COLLECTED, f"This is not collected for {year}, only for {words}."

@@ -1,0 +1,121 @@
+"""Every worked example of tests/examples gives what its source says."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mobility.analysis import benchmarks, reliability, uncertainty
+from mobility.analysis.benchmarks import StoredSet
+from mobility.analysis.uncertainty import Estimate
+from mobility.framework import Better
+from mobility.places import Level
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+Answer = Mapping[str, Any]
+
+
+def difference(a: list[float], b: list[float], overlap: float = 0.0, level: float = 0.95) -> Answer:
+    return asdict(uncertainty.difference(Estimate(*a), Estimate(*b), overlap, level))
+
+
+def difference_of_proportions(a: list[int], b: list[int]) -> Answer:
+    return asdict(uncertainty.difference(uncertainty.wilson(*a), uncertainty.wilson(*b)))
+
+
+def verdict(a: list[float], b: list[float], better: str, *, pooled: bool = False) -> Answer:
+    return asdict(uncertainty.compare(Estimate(*a), Estimate(*b), Better(better), pooled=pooled))
+
+
+def verdict_against_reference(a: list[float], reference: float, better: str) -> Answer:
+    outcome = uncertainty.compare(Estimate(*a), Estimate(reference), Better(better), trusted=True)
+    return asdict(outcome)
+
+
+def part_against_whole(
+    part: list[float], whole: list[float], better: str, weight: float | None = None
+) -> Answer:
+    return asdict(
+        uncertainty.part_against_whole(Estimate(*part), Estimate(*whole), weight, Better(better))
+    )
+
+
+def standard_error(
+    value: float,
+    lower: float | None = None,
+    upper: float | None = None,
+    low_edge: float | None = None,
+    high_edge: float | None = None,
+) -> Answer:
+    """One value and a column of one must agree."""
+    se = uncertainty.standard_error(value, lower, upper, low_edge, high_edge)
+    column = [[np.nan if part is None else part] for part in (value, lower, upper)]
+    (of_column,) = uncertainty.standard_errors(*column, low_edge, high_edge)
+    assert of_column == pytest.approx(np.nan if se is None else se, nan_ok=True)
+    return {"se": se}
+
+
+def quality(value: float, se: float, *, share: bool = False) -> Answer:
+    return {"quality": reliability.quality_from_error(value, se, share=share)}
+
+
+def median_of_the_others(values: list[float], own: float | None = None) -> Answer:
+    nothing = np.full(len(values), np.nan)
+    median = benchmarks.median_of_set(values, nothing, nothing)
+    stored = StoredSet("state", "Ohio", Level.COUNTY, 2023, median, values)
+    found = benchmarks.benchmark_of(stored, own)
+    return asdict(found) | {"median": found.value}
+
+
+def median_of_set(values: list[float], pools: list[int]) -> Answer:
+    nothing = np.full(len(values), np.nan)
+    return asdict(benchmarks.median_of_set(values, nothing, nothing, pools))
+
+
+CALCULATIONS: Mapping[str, Callable[..., Answer]] = {
+    "difference": difference,
+    "difference of proportions": difference_of_proportions,
+    "verdict": verdict,
+    "verdict against a reference": verdict_against_reference,
+    "part against whole": part_against_whole,
+    "standard error": standard_error,
+    "quality": quality,
+    "sum": lambda **given: {"moe": uncertainty.sum_moe(**given)},
+    "proportion": lambda **given: {"moe": uncertainty.proportion_moe(**given)},
+    "ratio": lambda **given: {"moe": uncertainty.ratio_moe(**given)},
+    "standard error of a margin": lambda **given: {"se": uncertainty.se_from_moe(**given)},
+    "wilson": lambda **given: asdict(uncertainty.wilson(**given)),
+    "poisson": lambda **given: asdict(uncertainty.poisson_exact(**given)),
+    "median of the others": median_of_the_others,
+    "median of a set": median_of_set,
+    "position": lambda values, own: asdict(benchmarks.position_in(values, own)),
+}
+
+
+def examples() -> list[Any]:
+    return [
+        pytest.param(example, id=f"{path.stem}: {example['name']}")
+        for path in sorted(EXAMPLES.glob("*.toml"))
+        for example in tomllib.loads(path.read_text("utf-8")).get("example", [])
+    ]
+
+
+@pytest.mark.parametrize("example", examples())
+def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+    assert example["source"]
+    answer = CALCULATIONS[example["calculate"]](**example["input"])
+
+    for name, expected in example["expected"].items():
+        if expected == "missing":
+            assert answer[name] is None, name
+        elif isinstance(expected, str):
+            assert answer[name] == expected, name
+        else:
+            close = 0.5 * 10.0 ** -example.get("decimals", 9)
+            assert answer[name] == pytest.approx(expected, abs=close * 1.0001), name

@@ -1,0 +1,106 @@
+"""Which values count, and which of them are one estimate."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobility.analysis.reliability import (
+    Quality,
+    counted_once,
+    pooled_groups,
+    quality_from_error,
+    rankable,
+)
+from mobility.errors import UserError
+
+NAN = np.nan
+
+
+@given(st.floats(0.001, 0.999), st.floats(0.0001, 0.5))
+def test_a_share_and_its_complement_have_one_quality(share: float, se: float) -> None:
+    ratio = se / min(share, 1 - share)
+    if min(abs(ratio - 0.2), abs(ratio - 0.4)) > 1e-9:
+        assert quality_from_error(share, se, share=True) is quality_from_error(
+            1 - share, se, share=True
+        )
+
+
+@given(st.floats(-1e5, 1e5), st.floats(0, 1e5), st.floats(0, 1e5))
+def test_more_error_is_never_better_quality(value: float, one: float, two: float) -> None:
+    order = [Quality.STRONG, Quality.MARGINAL, Quality.WEAK]
+    small, large = (quality_from_error(value, se) for se in sorted((one, two)))
+
+    assert order.index(small) <= order.index(large)
+
+
+def test_impossible_errors_and_shares_are_refused() -> None:
+    with pytest.raises(UserError, match="standard error"):
+        quality_from_error(1.0, -0.1)
+    with pytest.raises(UserError, match="divide percent by 100"):
+        quality_from_error(81.3, 0.5, share=True)
+
+
+def test_what_may_be_ranked() -> None:
+    values = [NAN, 5.0, 0.0, 20_000.0, 7.0]
+    weak = [False, True, False, False, False]
+
+    assert rankable(values, weak).tolist() == [False, False, True, True, True]
+    assert rankable(values, weak, plausible=10_000).tolist() == [False, False, True, False, True]
+    assert rankable(values, weak, zero_has_meaning=True).tolist() == [
+        False, False, False, True, True,
+    ]  # fmt: skip
+
+
+def groups(rows: list[tuple[str, float, float, float]]) -> list[int]:
+    states, values, lowers, uppers = zip(*rows, strict=True)
+    return pooled_groups(states, values, lowers, uppers).tolist()
+
+
+def test_one_value_and_interval_in_one_state_is_one_estimate() -> None:
+    assert groups(
+        [
+            ("01", 50_000, 48_000, 52_000),
+            ("01", 60_000, 58_000, 62_000),
+            ("01", 50_000, 48_000, 52_000),
+            ("02", 50_000, 48_000, 52_000),  # another state
+            ("01", 50_000, 48_000, 52_001),  # another bound
+            ("01", 60_000, 58_000, 62_000),
+            ("01", 60_000, 58_000, 62_000),
+        ]
+    ) == [1, 2, 1, 0, 0, 2, 2]
+
+
+def test_copies_of_an_estimate_differ_in_their_last_digits() -> None:
+    """Barbour and Pike County, Alabama, carry these employment rates of 2023."""
+    assert groups(
+        [
+            ("01", 0.73076465408505675, 0.68566328500144946, 0.77586602316866404),
+            ("01", 0.73076465408505686, 0.68566328500144968, 0.77586602316866404),
+        ]
+    ) == [1, 1]
+
+
+def test_without_an_interval_only_many_decimals_make_a_pool() -> None:
+    assert groups([("01", 0.123456789, NAN, NAN)] * 2) == [1, 1]
+    assert groups([("01", 0.3687, NAN, NAN), ("01", 0.36870000000000003, NAN, NAN)]) == [0, 0]
+    assert groups([("01", 0.0, NAN, NAN)] * 2) == [0, 0]
+    assert groups([("01", 61_171.0, NAN, NAN)] * 2) == [0, 0]
+    # One bound alone and no width are no interval: many counties have a share of exactly 1.
+    assert groups([("01", 1.0, 1.0, 1.0)] * 3) == [0, 0, 0]
+    assert groups([("01", 1.0, 0.9, NAN)] * 2) == [0, 0]
+    assert groups([("01", NAN, NAN, NAN)] * 2) == [0, 0]
+    assert groups([("01", 0.123456789, NAN, NAN), ("01", 0.123456789, 0.1, 0.2)]) == [0, 0]
+
+
+def test_of_a_pool_the_first_usable_row_counts() -> None:
+    usable = [True, False, True, True, True, False]
+    pools = [0, 1, 1, 1, 2, 2]
+
+    assert counted_once(usable, pools).tolist() == [True, False, True, False, True, False]
+
+
+def test_no_rows_make_no_groups() -> None:
+    assert pooled_groups([], [], [], []).tolist() == []

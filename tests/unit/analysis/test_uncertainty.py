@@ -1,0 +1,330 @@
+"""Properties of differences, and how often their verdicts are wrong."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import stats
+
+from mobility.analysis.uncertainty import (
+    Z95,
+    Estimate,
+    Outcome,
+    Verdict,
+    compare,
+    difference,
+    exactly,
+    part_against_whole,
+    poisson_exact,
+    se_from_moe,
+    standard_error,
+    standard_errors,
+    sum_moe,
+    verdict_of,
+    wilson,
+    z_of,
+)
+from mobility.errors import UserError
+from mobility.framework import Better
+
+SIDES = st.floats(0.001, 0.2)
+SHARES = st.floats(0.2, 0.8)
+FLIPPED = {
+    Verdict.BETTER: Verdict.WORSE,
+    Verdict.WORSE: Verdict.BETTER,
+    Verdict.CANNOT_TELL: Verdict.CANNOT_TELL,
+}
+
+
+@st.composite
+def estimates(draw: st.DrawFn) -> Estimate:
+    value = draw(SHARES)
+    return Estimate(value, value - draw(SIDES), value + draw(SIDES))
+
+
+def scaled(estimate: Estimate, factor: float) -> Estimate:
+    assert estimate.lower is not None
+    assert estimate.upper is not None
+    return Estimate(estimate.value * factor, estimate.lower * factor, estimate.upper * factor)
+
+
+def near_zero(outcome: Outcome) -> bool:
+    """Whether a bound is so close to zero that rounding decides the verdict."""
+    return min(abs(outcome.lower or 0.0), abs(outcome.upper or 0.0)) < 1e-9
+
+
+@given(estimates(), estimates())
+def test_swapping_the_two_flips_the_verdict(a: Estimate, b: Estimate) -> None:
+    one = compare(a, b, Better.HIGHER)
+    assume(not near_zero(one))
+    two = compare(b, a, Better.HIGHER)
+
+    assert two.verdict is FLIPPED[one.verdict]
+    assert (two.lower, two.upper) == pytest.approx((-(one.upper or 0), -(one.lower or 0)))
+
+
+@given(estimates(), estimates())
+def test_turning_the_direction_flips_the_verdict(a: Estimate, b: Estimate) -> None:
+    one, two = compare(a, b, Better.HIGHER), compare(a, b, Better.LOWER)
+
+    assert two.verdict is FLIPPED[one.verdict]
+
+
+@given(estimates(), estimates(), st.sampled_from([100.0, 0.001, 50_000.0]))
+def test_percent_and_share_agree(a: Estimate, b: Estimate, factor: float) -> None:
+    one = compare(a, b, Better.LOWER)
+    assume(not near_zero(one))
+    two = compare(scaled(a, factor), scaled(b, factor), Better.LOWER)
+
+    assert two.verdict is one.verdict
+    assert two.lower == pytest.approx(factor * (one.lower or 0))
+
+
+@given(estimates(), st.sampled_from([100.0, 0.001]))
+def test_the_standard_error_scales_with_the_unit(a: Estimate, factor: float) -> None:
+    big = scaled(a, factor)
+
+    assert standard_error(big.value, big.lower, big.upper) == pytest.approx(
+        factor * (standard_error(a.value, a.lower, a.upper) or 0)
+    )
+
+
+@given(estimates(), estimates(), st.floats(0.5, 0.999), st.floats(0.5, 0.999))
+def test_more_confidence_is_a_wider_interval(
+    a: Estimate, b: Estimate, one: float, two: float
+) -> None:
+    assume(abs(one - two) > 1e-6)
+    narrow, wide = (difference(a, b, level=level) for level in sorted((one, two)))
+
+    assert wide.lower < narrow.lower < narrow.difference < narrow.upper < wide.upper
+
+
+@given(estimates(), estimates(), st.floats(0.01, 0.99))
+def test_periods_in_common_narrow_the_interval_and_the_error(
+    a: Estimate, b: Estimate, overlap: float
+) -> None:
+    apart, shared = difference(a, b), difference(a, b, overlap)
+
+    assert shared.difference == apart.difference
+    assert shared.se == pytest.approx(apart.se * math.sqrt(1 - overlap))
+    assert shared.upper - shared.difference == pytest.approx(
+        (apart.upper - apart.difference) * math.sqrt(1 - overlap)
+    )
+
+
+@given(SHARES, SIDES, SHARES, SIDES)
+def test_symmetric_intervals_agree_with_the_normal_test(
+    p1: float, h1: float, p2: float, h2: float
+) -> None:
+    found = difference(Estimate(p1, p1 - h1, p1 + h1), Estimate(p2, p2 - h2, p2 + h2))
+    s = math.hypot(h1, h2) / Z95
+    low, high = stats.norm.interval(0.95, p1 - p2, s)
+
+    assert found.se == pytest.approx(s)
+    assert (found.lower, found.upper) == pytest.approx((low, high), abs=1e-6)
+
+
+@given(estimates(), st.floats(0.0, 1.0))
+def test_a_typed_reference_is_outside_the_interval_or_there_is_no_verdict(
+    a: Estimate, reference: float
+) -> None:
+    assert a.lower is not None
+    assert a.upper is not None
+    assume(min(abs(reference - a.lower), abs(reference - a.upper)) > 1e-9)
+    outcome = compare(a, Estimate(reference), Better.HIGHER, trusted=True)
+
+    inside = a.lower < reference < a.upper
+    assert (outcome.verdict is Verdict.CANNOT_TELL) == inside
+
+
+@given(st.floats(0.5, 0.999), st.floats(0.0, 0.3))
+def test_a_cut_bound_takes_the_wider_half(value: float, below: float) -> None:
+    lower = value - below
+    assume(below > 1 - value)
+    open_ended = Estimate(value, lower, value + below)  # what stood there before it was cut
+
+    assert standard_error(value, lower, 1.0, 0.0, 1.0) == pytest.approx(
+        standard_error(open_ended.value, open_ended.lower, open_ended.upper)
+    )
+
+
+@given(st.floats(-1e6, 1e6))
+def test_no_width_is_never_a_verdict(value: float) -> None:
+    outcome = compare(exactly(value), Estimate(value - 1, value - 2, value), Better.HIGHER)
+
+    assert standard_error(value, value, value) is None
+    assert outcome.verdict is Verdict.NOT_COMPARED
+    assert outcome.reason == "the published interval has no width"
+    assert outcome.difference == pytest.approx(1.0)
+
+
+def test_columns_and_single_values_agree_also_where_something_is_missing() -> None:
+    value = np.array([0.5, 0.98, 0.02, 1.0, 0.5, np.nan, 0.4])
+    lower = np.array([0.4, 0.90, 0.00, 1.0, np.nan, np.nan, 0.3])
+    upper = np.array([0.7, 1.00, 0.09, 1.0, 0.6, np.nan, 0.5])
+    expected = [0.15, 0.08, 0.07, np.nan, np.nan, np.nan, 0.1]
+
+    assert standard_errors(value, lower, upper, 0.0, 1.0) * Z95 == pytest.approx(
+        np.array(expected), nan_ok=True
+    )
+
+
+def test_columns_out_of_order_name_their_row() -> None:
+    with pytest.raises(UserError, match="Row 2"):
+        standard_errors([1.0, 2.0], [0.5, 2.5], [1.5, 3.0])
+
+
+@pytest.mark.parametrize(
+    "estimate",
+    [
+        Estimate(0.5, 0.6, 0.7),
+        Estimate(0.5, 0.3, 0.4),
+        Estimate(0.5, 0.7, 0.3),
+        Estimate(0.5, 0.6),
+        Estimate(math.nan, 0.4, 0.6),
+        Estimate(0.5, 0.4, math.inf),
+    ],
+)
+def test_impossible_estimates_are_refused(estimate: Estimate) -> None:
+    good = Estimate(0.5, 0.4, 0.6)
+    with pytest.raises(UserError):
+        compare(estimate, good, Better.HIGHER)
+    with pytest.raises(UserError):
+        compare(good, estimate, Better.HIGHER)
+
+
+def test_impossible_settings_are_refused() -> None:
+    a, b = Estimate(0.5, 0.4, 0.6), Estimate(0.4, 0.3, 0.5)
+    with pytest.raises(UserError, match="overlap"):
+        difference(a, b, overlap=1.0)
+    with pytest.raises(UserError, match="confidence"):
+        difference(a, b, level=95)
+    with pytest.raises(UserError, match="both bounds"):
+        difference(a, Estimate(0.4, 0.3))
+    with pytest.raises(UserError, match="between 0 and 1"):
+        part_against_whole(a, b, 1.5, Better.HIGHER)
+    with pytest.raises(UserError, match="proportion"):
+        wilson(5, 4)
+    with pytest.raises(UserError, match="whole count"):
+        poisson_exact(-1)
+    with pytest.raises(UserError, match="missing value"):
+        se_from_moe(-555555555)
+    with pytest.raises(UserError, match="every estimate"):
+        sum_moe([1, 2], [3])
+
+
+def test_one_bound_of_a_reference_is_no_interval_either() -> None:
+    outcome = compare(Estimate(0.5, 0.4, 0.6), Estimate(0.4, None, 0.5), Better.HIGHER)
+
+    assert outcome == Outcome(
+        Verdict.NOT_COMPARED, "no interval published", difference=pytest.approx(0.1)
+    )
+
+
+def test_touching_zero_is_containing_it() -> None:
+    assert verdict_of(0.0, 1.0, Better.HIGHER) is Verdict.CANNOT_TELL
+    assert verdict_of(-1.0, 0.0, Better.HIGHER) is Verdict.CANNOT_TELL
+    assert verdict_of(-2.0, -1.0, Better.NEITHER) is Verdict.LOWER
+
+
+def test_a_total_with_too_little_error_does_not_make_a_part_certain() -> None:
+    part, whole = Estimate(0.50, 0.40, 0.60), Estimate(0.53, 0.529, 0.531)
+    outcome = part_against_whole(part, whole, 0.5, Better.HIGHER)
+
+    assert outcome.verdict is Verdict.CANNOT_TELL
+    assert outcome.upper == pytest.approx(-0.03 + 0.5 * 0.10)
+
+
+def test_a_part_without_an_interval_keeps_its_gap() -> None:
+    outcome = part_against_whole(Estimate(0.5), Estimate(0.53, 0.52, 0.54), 0.5, Better.HIGHER)
+
+    assert (outcome.verdict, outcome.reason) == (Verdict.NOT_COMPARED, "no interval published")
+    assert outcome.difference == pytest.approx(-0.03)
+
+
+@given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_agrees_with_scipy(case: tuple[int, int]) -> None:
+    successes, n = case
+    found = wilson(successes, n)
+    expected = stats.binomtest(successes, n).proportion_ci(0.95, method="wilson")
+
+    assert (found.lower, found.upper) == pytest.approx((expected.low, expected.high), abs=1e-7)
+    assert found.lower <= found.value <= found.upper
+
+
+@given(st.integers(0, 5000), st.sampled_from([0.90, 0.95, 0.99]))
+def test_exact_poisson_agrees_with_chi_square(count: int, level: float) -> None:
+    found = poisson_exact(count, 2.0, level)
+    tail = (1 - level) / 2
+
+    assert found.lower == pytest.approx(stats.chi2.ppf(tail, 2 * count) / 4 if count else 0.0)
+    assert found.upper == pytest.approx(stats.chi2.isf(tail, 2 * count + 2) / 4)
+
+
+def test_normal_points_agree_with_scipy() -> None:
+    for level in (0.5, 0.90, 0.95, 0.99):
+        assert z_of(level) == pytest.approx(stats.norm.isf((1 - level) / 2), abs=1e-6)
+
+
+def coverage(a: np.ndarray, b: np.ndarray, truth: float) -> float:
+    """Share of differences whose interval holds the truth; rows are value, lower, upper."""
+    inside = 0
+    for one, two in zip(a.T, b.T, strict=True):
+        found = difference(Estimate(*one), Estimate(*two))
+        inside += found.lower <= truth <= found.upper
+    return inside / a.shape[1]
+
+
+def within(share: float, nominal: float, runs: int) -> bool:
+    """Whether a simulated share lies within 3 standard errors of its nominal value."""
+    return abs(share - nominal) <= 3 * math.sqrt(nominal * (1 - nominal) / runs)
+
+
+def test_intervals_cover_the_truth_where_errors_are_symmetric() -> None:
+    generator, runs = np.random.default_rng(1), 20_000
+    center = np.array([[0.7], [0.6]])
+    s = np.array([[0.03], [0.01]])
+    value = generator.normal(center, s, (2, runs))
+    a, b = (np.array([v, v - Z95 * e, v + Z95 * e]) for v, e in zip(value, s[:, 0], strict=True))
+
+    assert within(coverage(a, b, 0.1), 0.95, runs)
+
+
+def test_intervals_cover_the_truth_where_errors_are_skewed() -> None:
+    """Log-normal estimates, both tails; averaged halves would miss one and waste the other."""
+    generator, runs = np.random.default_rng(2), 20_000
+    sigma = np.array([[0.5], [0.1]])
+    logs = generator.normal(np.log(10.0), sigma, (2, runs))
+    a, b = (np.exp([v, v - Z95 * e, v + Z95 * e]) for v, e in zip(logs, sigma[:, 0], strict=True))
+    found = [difference(Estimate(*x), Estimate(*y)) for x, y in zip(a.T, b.T, strict=True)]
+    below = sum(each.upper < 0 for each in found) / runs
+    above = sum(each.lower > 0 for each in found) / runs
+    naive = np.hypot(a[2] - a[1], b[2] - b[1]) / 2
+
+    assert within(coverage(a, b, 0.0), 0.95, runs)
+    assert within(below, 0.025, runs)
+    assert within(above, 0.025, runs)
+    assert np.mean(a[0] - b[0] + naive < 0) > 0.05
+
+
+def test_part_against_whole_holds_its_level_where_independence_does_not() -> None:
+    generator, runs, weight = np.random.default_rng(3), 20_000, 0.4
+    s_part, s_rest = 0.02, 0.015
+    part = generator.normal(0.6, s_part, runs)
+    rest = generator.normal(0.6, s_rest, runs)
+    whole = weight * part + (1 - weight) * rest
+    s_whole = math.hypot(weight * s_part, (1 - weight) * s_rest)
+    false = independent = 0
+    for p, w in zip(part, whole, strict=True):
+        mine = Estimate(p, p - Z95 * s_part, p + Z95 * s_part)
+        total = Estimate(w, w - Z95 * s_whole, w + Z95 * s_whole)
+        outcome = part_against_whole(mine, total, weight, Better.HIGHER)
+        false += outcome.verdict is not Verdict.CANNOT_TELL
+        independent += compare(mine, total, Better.HIGHER).verdict is not Verdict.CANNOT_TELL
+
+    assert within(false / runs, 0.05, runs)
+    assert independent / runs < 0.01
