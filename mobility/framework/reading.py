@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Raw = Mapping[str, Any]
 T = TypeVar("T", bound="DataclassInstance")
 
+_LEVELS = (Level.COUNTY, Level.PLACE)
 _SERIES = ("schedule", "interval", "interval_years", "period_years", "breaks", "source")
 _OF_BREAKDOWN = (*_SERIES, "id", "levels", "groups", "disjoint", "note")
 _OF_PART = tuple(
@@ -125,9 +126,8 @@ def read_value(hint: Any, raw: Any, where: str) -> Any:  # noqa: ANN401 - a type
     fits = isinstance(raw, (int, float) if hint is float else hint)
     fits = fits and (hint is bool or not isinstance(raw, bool))
     require(fits, where, f"{raw!r} is not of the right kind ({hint.__name__})")
-    require(
-        hint is not str or raw.strip(), where, "the text is empty; write it or leave the key out"
-    )
+    empty = isinstance(raw, str) and not raw.strip()
+    require(not empty, where, "the text is empty; write it or leave the key out")
     return float(raw) if hint is float else raw
 
 
@@ -152,6 +152,7 @@ def read_metrics(
     parts = raw.get("parts", {"": {}})
     require(isinstance(parts, dict) and parts, where, "write parts as [metric.parts.NAME] tables")
     for part, words in parts.items():
+        require(isinstance(words, dict), where, f"write part {part!r} as a table")
         known_keys(words, _OF_PART, f"{where}, part {part!r}")
         merged = {**own, **words}
         merged["caveats"] = [*merged.get("caveats", []), *(notes[note] for note in shared)]
@@ -174,36 +175,28 @@ def _read_series(
     raw: Raw, breakdowns: Mapping[str, Breakdown], where: str
 ) -> dict[tuple[Level, str], Series]:
     levels: tuple[Level, ...] = read_value(tuple[Level, ...], need(raw, "levels", where), where)
+    odd = sorted(set(levels) - set(_LEVELS))
+    require(levels and not odd, where, "its levels are county, place or both")
     general = {key: raw[key] for key in _SERIES if key in raw}
-    by_level: dict[Level, Raw] = {}
     series: dict[tuple[Level, str], Series] = {}
-    for level in (Level.COUNTY, Level.PLACE):
-        require(
-            level in levels or level not in raw,
-            where,
-            f"add {level!s} to its levels or drop [metric.{level}]",
-        )
-        by_level[level] = raw.get(level, {})
-        known_keys(by_level[level], _SERIES, f"{where}, {level}")
+    for level in _LEVELS:
+        known_keys(raw.get(level, {}), _SERIES, f"{where}, {level}")
+        stray = level in raw and level not in levels
+        require(not stray, where, f"add {level!s} to its levels or drop [metric.{level}]")
         if level in levels:
-            said = (general, by_level[level])
-            series[level, HEADLINE] = _one_series(said, (level, HEADLINE), (EVERYONE,), where)
+            layers: tuple[Raw, ...] = (general, raw.get(level, {}))
+            series[level, HEADLINE] = _one_series(layers, (level, HEADLINE), (EVERYONE,), where)
     for block in blocks(raw, "breakdown"):
         known_keys(block, _OF_BREAKDOWN, f"{where}, breakdown")
-        name = need(block, "id", f"{where}, breakdown")
-        require(
-            name in breakdowns, where, f"there is no breakdown {name!r}; add it or correct the id"
-        )
+        name = read_value(str, need(block, "id", f"{where}, breakdown"), where)
+        known = name in breakdowns
+        require(known, where, f"there is no breakdown {name!r}; add it or correct the id")
         groups = _groups(block, breakdowns[name], f"{where}, {name}")
-        for level in read_value(
-            tuple[Level, ...], need(block, "levels", f"{where}, {name}"), where
-        ):
-            spot = f"{where}, {name}, {level}"
-            require(
-                level in levels, spot, f"the metric has no level {level}; add it or drop it here"
-            )
-            require((level, name) not in series, spot, "it is described twice; drop one")
-            layers = (general, by_level[level], block)
+        spot = f"{where}, {name}"
+        for level in read_value(tuple[Level, ...], need(block, "levels", spot), spot):
+            require(level in levels, spot, f"the metric has no level {level}; add it or drop it")
+            require((level, name) not in series, spot, f"{level} is described twice; drop one")
+            layers = (general, raw.get(level, {}), block)
             series[level, name] = _one_series(layers, (level, name), groups, where)
     return series
 
@@ -212,11 +205,8 @@ def _groups(block: Raw, breakdown: Breakdown, where: str) -> tuple[str, ...]:
     known = [group.label for group in breakdown.groups]
     chosen = read_value(tuple[str, ...], block.get("groups", known), f"{where}: groups")
     for label in chosen:
-        require(
-            label in known,
-            where,
-            f"the breakdown has no group {label!r}; known are {'; '.join(known)}",
-        )
+        hint = f"known are {'; '.join(known)}"
+        require(label in known, where, f"the breakdown has no group {label!r}; {hint}")
     require(EVERYONE in chosen, where, f"add {EVERYONE!r} to the groups")
     return tuple(label for label in known if label in chosen)
 
@@ -251,15 +241,11 @@ def _one_series(
         odd = sorted(set(years) - set(schedule))
         require(not odd, spot, f"interval_years {odd} are not in the schedule")
     for one in breaks if depth("breaks") >= depth("schedule") else ():
-        require(
-            one.year in schedule[1:],
-            spot,
-            f"the break {one.year} is not a later year of the schedule",
-        )
+        later = one.year in schedule[1:]
+        require(later, spot, f"the break {one.year} is not a later year of the schedule")
     bounded = () if interval is IntervalKind.NONE else tuple(y for y in schedule if y in years)
-    require(
-        bounded or interval is IntervalKind.NONE, spot, "no year has the interval; set it to none"
-    )
+    useless = interval is not IntervalKind.NONE and not bounded
+    require(not useless, spot, "no year has the interval; set it to none")
     period: int = value("period_years")
     require(period >= 1, spot, "period_years is at least 1")
     return Series(
@@ -273,5 +259,5 @@ def _one_series(
         source=value("source"),
         subgroups=groups,
         disjoint=read_value(bool, layers[-1].get("disjoint", True), spot),
-        note=layers[-1].get("note", ""),
+        note=read_value(str, layers[-1]["note"], spot) if "note" in layers[-1] else "",
     )
