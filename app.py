@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
+from mobility.text import escape_markdown
 from pages.ui import address, controls, data
 
+NAME = "Mobility Metrics Explorer"
+ICON = Path(__file__).with_name("static") / "icon.svg"  # ours, so that none is fetched
+
 st.set_page_config(
-    page_title="Mobility Metrics Explorer",
-    page_icon=":material/stacked_line_chart:",
+    page_title=NAME,
+    page_icon=ICON,
     layout="wide",
     initial_sidebar_state=260,
 )
@@ -25,25 +31,21 @@ page = st.navigation(
         ]
     }
 )
-known = data.known()
-if known is None:
-    st.title("Mobility Metrics Explorer")
+release = data.release_id()
+if release is None:
+    st.title(NAME, anchor=False)
     st.info(
-        "There is no data yet: run `make run SOURCE=folder` with the folder (or zip) that holds "
-        "the official Mobility Metrics files, then reload this page."
+        "There is no data yet: stop the app and start it with `make run SOURCE=folder`, where "
+        "the folder or zip holds the official Mobility Metrics files.",
+        icon=":material/database:",
     )
     st.stop()
 
-current = address.open_address(known)
+current = address.open_address(data.known(release))
 # Without a place the picker is the page; with one it stands aside.
 with st.sidebar if current.place else st.container():
-    if not current.place:
-        st.title("Which county or city?", anchor=False)
-    controls.pick_place(data.place_labels(known.release))
-for problem in address.address_problems():
-    st.warning(problem, icon=":material/link_off:")
+    controls.pick_place(data.places(release).labels)
+for problem in address.problems():
+    st.warning(escape_markdown(problem), icon=":material/link_off:")
 address.write_address()
-if current.place:
-    page.run()
-else:
-    st.markdown(data.welcome())
+page.run()

@@ -7,6 +7,7 @@ from the classes named in `style.py`, so that a theme can change them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -90,7 +91,10 @@ def _mine(reading: Reading, axis: _Axis) -> str:
     if reading.lower is not None and reading.upper is not None and reading.upper > reading.lower:
         ends = [min(max(bound, axis.low), axis.high) for bound in (reading.lower, reading.upper)]
         left, right = (axis.percent(end) for end in ends)
-        bar = f'<line class="range{hollow}" x1="{left:.1f}%" x2="{right:.1f}%" y1="{middle}" y2="{middle}"/>'
+        bar = (
+            f'<line class="range{hollow}" x1="{left:.1f}%" x2="{right:.1f}%" '
+            f'y1="{middle}" y2="{middle}"/>'
+        )
     x = f"{axis.percent(value):.1f}%"
     return f'{bar}<circle class="mine{hollow}" cx="{x}" cy="{middle}" r="{style.DOT_RADIUS}"/>'
 
@@ -123,15 +127,12 @@ def distribution_strip(reading: Reading) -> str:
 
 def key_pictures() -> tuple[str, ...]:
     """Samples of the marks for a key: all places, both medians, here, and here when weak."""
+    bar = '<line class="range" x1="0" x2="30" y1="8" y2="8"/>'
     marks = (
         (34, '<path class="all" d="M0 16V12H5V7H11V2H18V5H24V10H30V14H34V16z"/>'),
         (3, '<line class="state" x1="1" x2="1" y1="0" y2="16"/>'),
         (3, '<line class="nation" x1="1" x2="1" y1="0" y2="16"/>'),
-        (
-            30,
-            '<line class="range" x1="0" x2="30" y1="8" y2="8"/>'
-            f'<circle class="mine" cx="15" cy="8" r="{style.DOT_RADIUS}"/>',
-        ),
+        (30, f'{bar}<circle class="mine" cx="15" cy="8" r="{style.DOT_RADIUS}"/>'),
         (16, f'<circle class="mine weak" cx="8" cy="8" r="{style.DOT_RADIUS}"/>'),
     )
     return tuple(
@@ -150,14 +151,6 @@ def _strip_words(reading: Reading, distribution: Distribution) -> str:
     )
 
 
-def _line(points: dict[int, tuple[float, float]], join: Join) -> str:
-    """One join as a line; nothing where it is broken."""
-    if join.kind == "broken" or join.start not in points or join.end not in points:
-        return ""
-    (x1, y1), (x2, y2) = points[join.start], points[join.end]
-    return f'<path class="{join.kind}" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"/>'
-
-
 def sparkline(reading: Reading, years: tuple[int, int]) -> str:
     """The values over the years, joined as the series allows: solid, dashed or not at all.
 
@@ -170,47 +163,53 @@ def sparkline(reading: Reading, years: tuple[int, int]) -> str:
     """
     if not reading.points:
         return ""
-    places = _spots(reading.points, years)
-    lines = "".join(_line(places, join) for join in reading.joins)
-    dots = "".join(
-        _dot(places[point.year], point, last=point is reading.points[-1])
-        for point in reading.points
-    )
+    spots = _spots(reading.points, years)
     size = f'width="{style.SPARK_WIDTH}" height="{style.SPARK_HEIGHT}"'
     return (
-        f'<svg class="spark" role="img" aria-label="{escape(_spark_words(reading))}" {size} '
-        f'viewBox="0 0 {style.SPARK_WIDTH} {style.SPARK_HEIGHT}">{lines}{dots}</svg>'
+        f'<svg class="spark" role="img" aria-label="{escape(_spark_words(reading))}" {size}>'
+        f"{_lines(reading.joins, spots)}{_dots(reading.points, spots)}</svg>"
     )
 
 
-def _spots(
-    points: tuple[TrendPoint, ...], years: tuple[int, int]
-) -> dict[int, tuple[float, float]]:
-    """Where each year's point lies, in pixels."""
+def _lines(joins: tuple[Join, ...], spots: Mapping[int, str]) -> str:
+    """The joins, one path for the solid ones and one for the dashed; nothing where broken."""
+    paths = []
+    for kind in ("solid", "dashed"):
+        drawn = [join for join in joins if join.kind == kind]
+        steps = "".join(f"M{spots[join.start]}L{spots[join.end]}" for join in drawn)
+        paths.append(f'<path class="{kind}" d="{steps}"/>' if steps else "")
+    return "".join(paths)
+
+
+def _dots(points: tuple[TrendPoint, ...], spots: Mapping[int, str]) -> str:
+    """A marker for every year: the newest is larger, weak ones are hollow."""
+    *earlier, last = points
+    firm = [spots[point.year] for point in earlier if point.quality is not Quality.WEAK]
+    weak = [spots[point.year] for point in earlier if point.quality is Quality.WEAK]
+    dots = f'<path class="year" d="{"".join(f"M{spot}h0" for spot in firm)}"/>' if firm else ""
+    dots += "".join(_circle(spot, "year weak", style.SPARK_DOT) for spot in weak)
+    hollow = " weak" if last.quality is Quality.WEAK else ""
+    return dots + _circle(spots[last.year], f"mine{hollow}", style.SPARK_LAST)
+
+
+def _circle(spot: str, kind: str, radius: float) -> str:
+    x, y = spot.split()
+    return f'<circle class="{kind}" cx="{x}" cy="{y}" r="{radius}"/>'
+
+
+def _spots(points: tuple[TrendPoint, ...], years: tuple[int, int]) -> dict[int, str]:
+    """Where each year's point lies: 'x y' in pixels."""
     edge = style.SPARK_EDGE
+    wide, high = style.SPARK_WIDTH - 2 * edge, style.SPARK_HEIGHT - 2 * edge
     values = [point.value for point in points]
     low, span = min(values), max(values) - min(values)
     length = max(years[1] - years[0], 1)
-
-    def height(value: float) -> float:
-        share = (value - low) / span if span else 0.5
-        return style.SPARK_HEIGHT - edge - share * (style.SPARK_HEIGHT - 2 * edge)
-
-    return {
-        point.year: (
-            edge + (point.year - years[0]) / length * (style.SPARK_WIDTH - 2 * edge),
-            height(point.value),
-        )
-        for point in points
-    }
-
-
-def _dot(spot: tuple[float, float], point: TrendPoint, *, last: bool) -> str:
-    """A year's marker: the newest is larger, a weak one hollow."""
-    radius = style.SPARK_LAST if last else style.SPARK_DOT
-    weak = " weak" if point.quality is Quality.WEAK else ""
-    kind = "mine" if last else "year"
-    return f'<circle class="{kind}{weak}" cx="{spot[0]:.1f}" cy="{spot[1]:.1f}" r="{radius}"/>'
+    spots = {}
+    for point in points:
+        x = edge + wide * (point.year - years[0]) / length
+        y = edge + high * (1 - ((point.value - low) / span if span else 0.5))
+        spots[point.year] = f"{x:.0f} {y:.0f}"
+    return spots
 
 
 def _spark_words(reading: Reading) -> str:

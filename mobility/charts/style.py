@@ -16,5 +16,5 @@ DOT_RADIUS = 6.5  # my value: the largest mark of the strip
 SPARK_WIDTH = 92
 SPARK_HEIGHT = 34
 SPARK_EDGE = 5  # free on all sides, so that no marker is cut
-SPARK_DOT = 1.8
+SPARK_DOT = 2
 SPARK_LAST = 3.5

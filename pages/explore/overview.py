@@ -1,1 +1,38 @@
 """Overview: how are the conditions for upward mobility here?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import address, cards, controls, data, rows, tables
+
+current = address.current_address()
+if not current.place:
+    st.markdown(
+        "Choose a county or city to see its Mobility Metrics: every value with its year and "
+        "margin, beside all other places, and what may be concluded from it."
+    )
+    st.stop()
+
+framework = data.framework()
+release, years = data.store(current.release).release, data.places(current.release).years
+profile = data.profile(current.release, current.place, current.year, current.benchmark)
+place, shown = profile.jurisdiction, rows.rows_of(profile.readings)
+
+with st.container(gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title(place.full_name, anchor=False)
+        controls.show_link()
+    st.markdown(f":gray[{rows.place_line(place, release.year)}]")
+    st.subheader(rows.finding(shown, place), anchor=False)
+    st.markdown(rows.coverage(shown))
+    for note in rows.place_notes(place, framework, years[1]):
+        st.info(note)
+cards.show_key(place)
+for pillar, sections in rows.by_pillar(shown, framework):
+    st.header(pillar.label, anchor=pillar.id)
+    cards.show_rows(pillar.label, sections, cards.Frame(place, years))
+table = st.expander("The same as a table", icon=":material/table:", on_change="rerun")
+if table.open:
+    table.dataframe(tables.profile_table(profile, framework), hide_index=True)
+st.caption(rows.footer(shown, data.source(current.release)))

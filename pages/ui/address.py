@@ -183,10 +183,10 @@ def current_address() -> Address:
     return address
 
 
-def address_problems() -> list[str]:
+def problems() -> list[str]:
     """What could not be used of the link that was opened, one sentence each."""
-    problems: list[str] = st.session_state.get(_PROBLEMS, [])
-    return problems
+    found: list[str] = st.session_state.get(_PROBLEMS, [])
+    return found
 
 
 def change_address(**changes: str | int | tuple[str, ...] | None) -> None:

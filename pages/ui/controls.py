@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -19,6 +19,7 @@ def place_label(jurisdiction: Jurisdiction) -> str:
     The picker matches letters in order, so the state's name also answers to its abbreviation and
     the code to its beginning. Letters with accents, and 'St.', are spelled out behind.
 
+    >>> from mobility.places import Level
     >>> place_label(Jurisdiction("35013", Level.COUNTY, "Doña Ana County", "35"))
     'Doña Ana County, New Mexico · 35013 (Dona Ana County)'
     """
@@ -34,17 +35,16 @@ def _spelled_out(name: str) -> str:
     return plain.replace("St. ", "Saint ").replace("Ste. ", "Sainte ")
 
 
-def pick_place(places: Sequence[Jurisdiction], labels: dict[str, str]) -> None:
+def pick_place(labels: Mapping[str, str]) -> None:
     """The place picker: type a part of a name, a state, its abbreviation or a code.
 
     Args:
-        places: the counties and cities of the release, in the order they are offered.
-        labels: what each geoid is shown as.
+        labels: what each county and city is called, by geoid, in the order they are offered.
     """
     st.session_state[_PLACE] = address.current_address().place or None
     st.selectbox(
         "County or city",
-        [place.geoid for place in places],
+        list(labels),
         format_func=lambda geoid: labels.get(geoid, geoid),
         index=None,
         key=_PLACE,

@@ -1,24 +1,38 @@
 """What pages know: the open release, its places, and the answers; the only caches of the app.
 
-Results are frozen, so sessions share them; a release never changes, so they stay true until the
-process ends.
+Results are frozen and a release never changes, so all sessions share them.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import streamlit as st
 
 from mobility import answers, home
 from mobility.analysis.profile import Profile
-from mobility.errors import UserError
 from mobility.framework import Framework, load_framework
 from mobility.places import Jurisdiction
 from mobility.store import Store
+from pages.ui.address import Known
 from pages.ui.controls import place_label
 
 _RELEASE = "release"  # the session keeps the release it began with
 _OPEN_RELEASES = 3
-_PROFILES = 100
+_PROFILES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The counties and cities of a release, ready for the picker.
+
+    ``by_geoid`` is in the order they are offered, ``labels`` what each is called there, ``years``
+    the first and last year of the data.
+    """
+
+    by_geoid: dict[str, Jurisdiction]
+    labels: dict[str, str]
+    years: tuple[int, int]
 
 
 def framework() -> Framework:
@@ -39,22 +53,28 @@ def store(release: str) -> Store:
     """An open release.
 
     Raises:
-        UserError: when its file is gone or no release.
+        UserError: when its file is gone or is no release.
     """
     return Store(home.find_release(release))
 
 
 @st.cache_resource(max_entries=_OPEN_RELEASES, show_spinner=False)
-def places(release: str) -> dict[str, Jurisdiction]:
-    """The counties and cities of a release by geoid, in the order the picker offers them."""
-    known = sorted(store(release).jurisdictions(), key=lambda place: (place.full_name, place.geoid))
-    return {place.geoid: place for place in known}
+def places(release: str) -> Places:
+    """The counties and cities of a release."""
+    opened = store(release)
+    known = sorted(opened.jurisdictions(), key=lambda place: (place.full_name, place.geoid))
+    return Places(
+        by_geoid={place.geoid: place for place in known},
+        labels={place.geoid: place_label(place) for place in known},
+        years=(min(place.first_year for place in known), opened.release.newest_year),
+    )
 
 
-@st.cache_resource(max_entries=_OPEN_RELEASES, show_spinner=False)
-def place_labels(release: str) -> dict[str, str]:
-    """What each place of a release is called in the picker."""
-    return {geoid: place_label(place) for geoid, place in places(release).items()}
+def known(release: str) -> Known:
+    """What an address can name while this release is open."""
+    there = places(release)
+    first, last = there.years
+    return Known(framework(), there.by_geoid, range(first, last + 1), release)
 
 
 @st.cache_resource(max_entries=_PROFILES, show_spinner=False)
@@ -63,3 +83,9 @@ def profile(release: str, geoid: str, year: int | None, benchmark: str) -> Profi
     return answers.profile(
         store(release), framework(), geoid, year=year, benchmark=benchmark or None
     )
+
+
+def source(release: str) -> str:
+    """Who published the numbers, and in which release."""
+    info = store(release).release
+    return f"{info.publisher}, {info.title}, release {info.id}"

@@ -109,14 +109,61 @@ def coverage(rows: Sequence[Row]) -> str:
     absent = Counter(str(r.lead.absence.kind) for r in rows if not r.shown and r.lead.absence)
     leads = [row.lead for row in rows if row.shown and row.lead.benchmark is None]
     weak = sum(lead.quality is Quality.WEAK for lead in leads)
-    placed = sum(lead.position is not None and lead.quality is not Quality.WEAK for lead in leads)
+    placed = [lead for lead in leads if lead.position is not None]
+    quarters = Counter(
+        lead.position.quarter(lead.metric.better) for lead in placed if lead.position is not None
+    )
+    inside = _counted(
+        (
+            (quarters["better"], "{} in the better quarter"),
+            (quarters["worse"], "{} in the worse"),
+        )
+    )
+    position = f"{len(placed)} have a position only{f' ({_and(inside)})' if inside else ''}"
     others = _counted(
         (
-            (placed, "{} have a position only"),
-            (weak, "{} are weak estimates and not judged"),
-            (len(leads) - placed - weak, "{} are shown without a comparison"),
+            (len(placed), position),
+            (weak, "{} are too weak to judge"),
+            (len(leads) - len(placed) - weak, "{} are shown without a comparison"),
             *((count, f"{{}} are {kind}") for kind, count in absent.items()),
         )
     )
     tested = sum(row.lead.benchmark is not None for row in rows)
     return f"Of {count_of(len(rows), 'metric')}, {_and([f'{tested} can be tested', *others])}."
+
+
+def place_line(place: Jurisdiction, release_year: int) -> str:
+    """Who lives here, and which release speaks."""
+    people = (
+        ""
+        if place.population is None
+        else f"{count_of(place.population, 'person', 'people')} in {place.population_year} · "
+    )
+    return f"{people}release of {release_year}"
+
+
+def place_notes(place: Jurisdiction, framework: Framework, newest_year: int) -> list[str]:
+    """What to know about a place whose code began or ended, one sentence each."""
+    notes = []
+    if place.last_year < newest_year:
+        notes.append(
+            f"{place.name} has no data after {place.last_year}: what follows is from then or older."
+        )
+    notes += [
+        change.reason
+        for change in framework.geography_changes
+        if place.geoid in (*change.ended, *change.began)
+    ]
+    return notes
+
+
+def footer(rows: Sequence[Row], source: str) -> str:
+    """Where the numbers come from and how many there are; the same under every view of them."""
+    shown = sum(row.shown for row in rows)
+    weak = sum(row.lead.quality is Quality.WEAK for row in rows)
+    return (
+        f"Source: {source}. {count_of(shown, 'metric')} shown, {weak} of them weak; "
+        f"{len(rows) - shown} not shown because there is no value. Medians and positions leave out "
+        "weak values and this place itself, and count an estimate that several places share once. "
+        "The pictures leave out the lowest and the highest 2 % of places."
+    )
