@@ -26,8 +26,8 @@ with st.container(gap="xsmall"):
     st.markdown(f":gray[{rows.place_line(place, release.year)}]")
     st.subheader(rows.finding(shown, place), anchor=False)
     st.markdown(rows.coverage(shown))
-    for note in rows.place_notes(place, framework, years[1]):
-        st.info(note)
+    if notes := rows.place_notes(place, framework, years[1]):
+        st.info(" ".join(notes), icon=":material/history:")
 cards.show_key(place)
 for pillar, sections in rows.by_pillar(shown, framework):
     st.header(pillar.label, anchor=pillar.id)

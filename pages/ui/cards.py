@@ -139,14 +139,16 @@ def _small(text: str) -> str:
 
 def _name(lead: Reading) -> str:
     """The metric with its year, its age when it is old, and which way is better."""
-    notes = [_DIRECTIONS[lead.metric.better]]
+    direction = f"<span>{_DIRECTIONS[lead.metric.better]}</span>"
+    notes = ""
     if lead.year is not None and lead.age is not None:
         year = format_year(lead.year, lead.age)
-        notes.insert(0, year if year.isdigit() else f'<span class="old">{year}</span>')
-    words = " · ".join(f"<span>{note}</span>" for note in notes)
+        old = not year.isdigit()
+        notes = f'<small class="old">{year}</small>' if old else ""
+        notes += f"<small>{'' if old else f'<span>{year}</span> · '}{direction}</small>"
     return (
         f'<th role="rowheader" scope="row" class="name">{escape(lead.metric.short_label)}'
-        f"<small>{words}</small></th>"
+        f"{notes}</th>"
     )
 
 
@@ -160,7 +162,8 @@ def _value(row: Row) -> str:
     if lead.interval is not IntervalKind.NONE:
         below.append(format_interval(lead.metric, lead.lower, lead.upper, lead.interval))
     below += [_part(part) for part in row.parts]
-    unit = f' <span class="unit">{escape(lead.metric.unit_label)}</span>'
+    words = lead.metric.unit_label
+    unit = f' <span class="unit">{escape(words)}</span>' if words else ""
     return f"<b>{escape(number)}</b>{unit}{''.join(_small(text) for text in below)}"
 
 

@@ -89,9 +89,11 @@ def finding(rows: Sequence[Row], place: Jurisdiction) -> str:
             f"No metric can be tested for {place.name}: its values are too uncertain, "
             "or no interval is published with them."
         )
-    number = sum(verdicts[verdict] for verdict in Verdict if verdict is not Verdict.NOT_COMPARED)
-    metrics = "The one metric" if number == 1 else f"Of the {number} metrics"
-    return f"{metrics} that can be tested against the {_against(leads, place)}: {_and(tested)}."
+    against = _against(leads, place)
+    number = len(leads)
+    if number == 1:
+        return f"One metric can be tested against the {against}: {tested[0].removesuffix(' on 1')}."
+    return f"Of the {number} metrics that can be tested against the {against}: {_and(tested)}."
 
 
 def _against(leads: Sequence[Reading], place: Jurisdiction) -> str:
@@ -119,17 +121,17 @@ def coverage(rows: Sequence[Row]) -> str:
             (quarters["worse"], "{} in the worse"),
         )
     )
-    position = f"{len(placed)} have a position only{f' ({_and(inside)})' if inside else ''}"
-    others = _counted(
+    tested = sum(row.lead.benchmark is not None for row in rows)
+    parts = _counted(
         (
-            (len(placed), position),
-            (weak, "{} are too weak to judge"),
-            (len(leads) - len(placed) - weak, "{} are shown without a comparison"),
-            *((count, f"{{}} are {kind}") for kind, count in absent.items()),
+            (tested, "{} tested"),
+            (len(placed), f"{{}} with a position only{f' ({_and(inside)})' if inside else ''}"),
+            (weak, "{} too weak to judge"),
+            (len(leads) - len(placed) - weak, "{} shown without a comparison"),
+            *((count, f"{{}} {kind}") for kind, count in absent.items()),
         )
     )
-    tested = sum(row.lead.benchmark is not None for row in rows)
-    return f"Of {count_of(len(rows), 'metric')}, {_and([f'{tested} can be tested', *others])}."
+    return f"{count_of(len(rows), 'metric')}: {_and(parts)}."
 
 
 def place_line(place: Jurisdiction, release_year: int) -> str:

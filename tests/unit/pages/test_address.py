@@ -1,0 +1,83 @@
+"""What an address may say, and what is said when it cannot be used."""
+
+from __future__ import annotations
+
+import pytest
+
+from mobility.framework import load_framework
+from pages.ui.address import Address, Known, read_address
+
+RELEASE = "2025-47e9d181"
+KNOWN = Known(load_framework(), {"39153", "39035", "3901000"}, range(2014, 2024), RELEASE)
+FULL = Address(
+    place="39153",
+    metric="share_employed",
+    year=2021,
+    by="race-ethnicity",
+    group="Black, Non-Hispanic",
+    benchmark="nation",
+    peers=("39035", "3901000"),
+    release=RELEASE,
+)
+
+
+def as_query(address: Address) -> dict[str, list[str]]:
+    pairs = address.query()
+    return {key: value if isinstance(value, list) else [value] for key, value in pairs.items()}
+
+
+def test_an_address_reopens_the_same_view() -> None:
+    assert read_address(as_query(FULL), KNOWN) == (FULL, [])
+
+
+def test_an_address_holds_ids_in_a_fixed_order() -> None:
+    keys = ["place", "metric", "year", "by", "group", "benchmark", "peers", "release"]
+    assert list(FULL.query()) == keys
+    assert FULL.query()["metric"] == "share_employed"
+
+
+def test_an_empty_address_is_a_fresh_start_on_this_release() -> None:
+    assert read_address({}, KNOWN) == (Address(release=RELEASE), [])
+
+
+@pytest.mark.parametrize(
+    "key,value,words",
+    [
+        ("place", "99999", "There is no county with the code 99999 in this release"),
+        ("place", "9999999", "There is no city with the code 9999999 in this release"),
+        ("place", "Summit", "'Summit' is no place code"),
+        ("place", "39", "'39' is a state"),
+        ("metric", "share_employd", "did you mean share_employed"),
+        ("year", "1999", "This release has no year '1999'"),
+        ("year", "²", "This release has no year '²'"),
+        ("by", "shoe-size", "There is no breakdown 'shoe-size'"),
+        ("group", "Martians", "There is no group 'Martians'"),
+        ("benchmark", "moon", "There is no benchmark 'moon'"),
+    ],
+)
+def test_what_cannot_be_used_is_said(key: str, value: str, words: str) -> None:
+    address, problems = read_address({key: [value]}, KNOWN)
+    assert address == Address(release=RELEASE)
+    (problem,) = problems
+    assert problem.startswith("The link was only partly used. ")
+    assert words in problem
+
+
+def test_the_rest_of_a_partly_wrong_address_is_kept() -> None:
+    query = as_query(FULL) | {"metric": ["nothing"], "peers": ["39035", "00000", "39035"]}
+    address, problems = read_address(query, KNOWN)
+    assert (address.place, address.metric, address.peers) == ("39153", "", ("39035",))
+    assert "left out of the peers" in problems[1]
+
+
+def test_a_group_must_belong_to_its_breakdown() -> None:
+    _, problems = read_address({"by": ["gender"], "group": ["Black, Non-Hispanic"]}, KNOWN)
+    assert "in the breakdown gender" in problems[0]
+
+
+def test_a_link_of_another_release_says_so() -> None:
+    address, problems = read_address({"place": ["39153"], "release": ["2024-00000000"]}, KNOWN)
+    assert (address.place, address.release) == ("39153", RELEASE)
+    (problem,) = problems
+    assert problem.startswith("This link was made on release 2024-00000000; the release open here")
+    assert RELEASE in problem
