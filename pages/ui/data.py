@@ -88,4 +88,4 @@ def profile(release: str, geoid: str, year: int | None, benchmark: str) -> Profi
 def source(release: str) -> str:
     """Who published the numbers, and in which release."""
     info = store(release).release
-    return f"{info.publisher}, {info.title}, release {info.id}"
+    return ", ".join(part for part in (info.publisher, info.title, f"release {info.id}") if part)

@@ -10,6 +10,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
+
+from mobility.release.build import build
+
 YEARS = range(2018, 2024)
 SUMMIT, LOVING, LOS_ANGELES, DONA_ANA = "39153", "48301", "06037", "35013"
 FAIRFIELD, CAPITOL, AKRON = "09001", "09110", "3901000"
@@ -53,7 +57,6 @@ COLUMNS: dict[str, tuple[float, float, float, tuple[int, ...]]] = {
     "share_election_turnout": (0.65, 1.0, 0.0, (2020,)),
     "share_digital_access": (0.70, 1.0, 0.0, (2018, 2021, 2023)),
 }
-NOT_IN_CITIES = {"rate_injury_death", "ratio_population_pc_physician"}
 
 
 def write_release(folder: Path) -> Path:
@@ -101,6 +104,14 @@ def _row(
     if level == "county":
         row["rate_injury_death"] = "NA" if geoid == LOVING else f"{80 - 200 * shift:.1f}"
         row["rate_injury_death_quality"] = "NA" if geoid == LOVING else quality
-    row["ratio_black_nh_house_value_households"] = "NA" if geoid == LOVING else "0.064:0.137"
+    shares = f"{0.034 + shift / 2:.3f}:{0.137 + shift - 0.06:.3f}"  # 0.064:0.137 in Summit
+    row["ratio_black_nh_house_value_households"] = "NA" if geoid == LOVING else shares
     row["ratio_black_nh_house_value_households_quality"] = "NA" if geoid == LOVING else quality
     return row
+
+
+def build_release(home: Path) -> str:
+    """Build the tiny release into a home folder of its own and return its id."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(home))
+        return build([write_release(home / "files")]).release

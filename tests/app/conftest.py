@@ -1,0 +1,76 @@
+"""The app without a browser, on the tiny release."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.tiny_release import build_release
+
+_SECONDS = 30  # the first run of a process imports everything
+
+
+@pytest.fixture(scope="session")
+def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder that holds the tiny release."""
+    home = tmp_path_factory.mktemp("tiny")
+    build_release(home)
+    return home
+
+
+@pytest.fixture
+def open_app(
+    tiny_home: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., AppTest]:
+    """Return a function that opens an address in a session of its own."""
+    monkeypatch.setenv("MOBILITY_HOME", str(tiny_home))
+
+    def opened(**query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(repository / "app.py"), default_timeout=_SECONDS)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+class _Rows(HTMLParser):
+    """Collects the text of every table row that has a metric, cell by cell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in {"th", "td"}:
+            self.rows[-1].append("")
+        elif tag in {"small", "b", "span", "strong"} and self.rows and self.rows[-1]:
+            self.handle_data(" ")
+
+    def handle_data(self, data: str) -> None:
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+
+
+def rows_shown(app: AppTest) -> dict[str, str]:
+    """Return the text of each row of the overview by the metric it begins with."""
+    parser = _Rows()
+    for component in app.get("bidi_component"):
+        parser.feed(json.loads(component.proto.json))
+    texts = [[" ".join(cell.split()) for cell in row] for row in parser.rows]
+    return {row[0]: " | ".join(row[1:]) for row in texts if len(row) > 1 and row[0] != "Metric"}
+
+
+def said(app: AppTest) -> str:
+    """Return every sentence on the page outside the tables."""
+    kinds = (app.title, app.subheader, app.markdown, app.info, app.warning, app.error, app.caption)
+    return "\n".join(element.value for kind in kinds for element in kind)

@@ -1,0 +1,113 @@
+"""What the overview says of ordinary and awkward places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import rows_shown, said
+from tests.support.tiny_release import (
+    AKRON,
+    CAPITOL,
+    DONA_ANA,
+    FAIRFIELD,
+    LOS_ANGELES,
+    LOVING,
+    SUMMIT,
+)
+
+Open = Callable[..., AppTest]
+
+
+def row(app: AppTest, metric: str) -> str:
+    """Return the cells of the row that begins with a metric's name."""
+    (found,) = [text for name, text in rows_shown(app).items() if name.startswith(metric)]
+    return found
+
+
+def test_a_tested_metric_says_its_value_interval_median_and_verdict(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    assert app.title[0].value == "Summit County, Ohio"
+    cells = row(app, "Employed, ages 25–54")
+    assert "86.0 %" in cells
+    assert "85.0 to 87.0 %" in cells
+    assert "OH 77.5 % (6 of 7)" in cells
+    assert "▲ better than the median Ohio county" in cells
+
+
+def test_the_title_counts_what_was_tested(open_app: Open) -> None:
+    text = said(open_app(place=SUMMIT))
+    assert "Of the 3 metrics that can be tested against the median Ohio county: better on 2" in text
+    assert "47 metrics: 3 tested, 5 with a position only" in text
+    assert "8 metrics shown, 0 of them weak; 39 not shown" in text
+
+
+def test_a_metric_without_interval_has_a_position_and_no_verdict(open_app: Open) -> None:
+    cells = row(open_app(place=SUMMIT), "Debt in collections")
+    assert "lower than" in cells
+    assert "position only, not tested" in cells
+    assert "▲" not in cells
+
+
+def test_an_old_value_says_its_age(open_app: Open) -> None:
+    names = rows_shown(open_app(place=SUMMIT))
+    assert any(name.startswith("Learning rate 2018, 5 years old") for name in names)
+
+
+def test_house_value_is_one_row_with_its_two_shares(open_app: Open) -> None:
+    cells = row(open_app(place=SUMMIT), "Home value parity: Black")
+    assert "0.47 of parity" in cells
+    assert "6.4 % of home value" in cells
+    assert "13.7 % of households" in cells
+
+
+def test_a_place_with_hardly_a_value_reads_well(open_app: Open) -> None:
+    app = open_app(place=LOVING)
+    assert "No metric can be tested for Loving County" in said(app)
+    assert "43 people in 2023" in said(app)
+    assert "weak" in row(app, "Employed, ages 25–54")
+    assert "suppressed" in row(app, "Income, middle")
+    assert "not published" in row(app, "Election turnout")
+    assert "not in this copy" in row(app, "Transit commuters")
+
+
+def test_a_weak_value_is_shown_and_not_judged(open_app: Open) -> None:
+    cells = row(open_app(place=DONA_ANA), "Employed, ages 25–54")
+    assert "76.0 %" in cells
+    assert "better" not in cells
+    assert "worse" not in cells
+
+
+def test_too_few_in_the_state_falls_back_on_the_nation(open_app: Open) -> None:
+    app = open_app(place=LOS_ANGELES)
+    assert "the median U.S. county" in said(app)
+    assert "CA too few (1 of 2)" in row(app, "Employed, ages 25–54")
+
+
+def test_an_ended_county_says_when_and_why(open_app: Open) -> None:
+    app = open_app(place=FAIRFIELD)
+    assert "Fairfield County has no data after 2021" in said(app)
+    assert "planning regions" in said(app)
+    assert "newest year not published here" in row(app, "Employed, ages 25–54")
+
+
+def test_a_planning_region_says_what_it_replaced(open_app: Open) -> None:
+    app = open_app(place=CAPITOL)
+    assert app.title[0].value == "Capitol Planning Region, Connecticut"
+    assert "replaced by nine planning regions" in said(app)
+
+
+def test_a_city_is_among_cities_and_some_things_are_not_collected_there(open_app: Open) -> None:
+    app = open_app(place=AKRON)
+    cells = row(app, "Injury deaths")
+    assert "not collected" in cells
+    assert "This is not collected for cities." in cells
+    assert "higher than the only other city" in row(app, "Election turnout")
+
+
+def test_every_picture_has_words_and_the_table_says_the_same(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    words = " ".join(component.proto.json for component in app.get("bidi_component"))
+    assert words.count("<svg class=") == words.count('role=\\"img\\" aria-label=')
+    assert app.expander[0].label == "The same as a table"
