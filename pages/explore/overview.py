@@ -24,11 +24,9 @@ with st.container(gap="xsmall"):
         st.title(place.full_name, anchor=False)
         controls.show_link()
     st.markdown(f":gray[{rows.place_line(place, release.year)}]")
-    st.subheader(rows.finding(shown, place), anchor=False)
-    st.markdown(rows.coverage(shown))
     if notes := rows.place_notes(place, framework, years[1]):
         st.info(" ".join(notes), icon=":material/history:")
-cards.show_key(place)
+cards.show_finding(rows.finding(shown, place), rows.coverage(shown), place)
 for pillar, sections in rows.by_pillar(shown, framework):
     st.header(pillar.label, anchor=pillar.id)
     cards.show_rows(pillar.label, sections, cards.Frame(place, years))

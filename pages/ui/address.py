@@ -20,6 +20,7 @@ from mobility.places import Level, level_of, parse_geoid
 BENCHMARKS = ("state", "nation", "peers")
 _STATE = "address"  # where the session keeps the address in force
 _WRITTEN = "address_written"  # the query as it was last written by us
+_COMPLETED = "address_completed"  # the query that this one replaced
 _PROBLEMS = "address_problems"  # what could not be used, until the address changes
 
 
@@ -168,8 +169,7 @@ def open_address(known: Known) -> Address:
     The query counts when it was not written by us: a link was opened, or somebody went back. An
     empty one (the menu clears it) leaves the session as it was.
     """
-    query = {key: st.query_params.get_all(key) for key in st.query_params}
-    state = st.session_state
+    query, state = _query(), st.session_state
     if _STATE not in state or (query and query != state.get(_WRITTEN)):
         state[_STATE], state[_PROBLEMS] = read_address(query, known)
     elif state[_STATE].release != known.release:
@@ -196,13 +196,23 @@ def change_address(**changes: str | int | tuple[str, ...] | None) -> None:
 
 
 def write_address() -> None:
-    """Write the whole address back, defaults and release included."""
-    query = current_address().query()
-    st.session_state[_WRITTEN] = {
-        key: value if isinstance(value, list) else [value] for key, value in query.items()
-    }
-    if {key: st.query_params.get_all(key) for key in st.query_params} != st.session_state[_WRITTEN]:
-        st.query_params.from_dict(query)
+    """Write the whole address back, defaults and release included.
+
+    A short link is completed once. The browser keeps it as a step of its own, and completing it
+    again when somebody steps back would never let them past it.
+    """
+    state, query = st.session_state, current_address().query()
+    full = {key: value if isinstance(value, list) else [value] for key, value in query.items()}
+    shown = _query()
+    stepped_back = shown == state.get(_COMPLETED) and full == state.get(_WRITTEN)
+    if shown == full or stepped_back:
+        return
+    state[_COMPLETED], state[_WRITTEN] = shown, full
+    st.query_params.from_dict(query)
+
+
+def _query() -> dict[str, list[str]]:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 def link() -> str:

@@ -90,8 +90,8 @@ def show_rows(label: str, sections: Sequence[Section], frame: Frame) -> None:
     _rows(data=html, key=f"rows-{label}")
 
 
-def show_key(place: Jurisdiction) -> None:
-    """What the marks of the pictures mean, once above all rows."""
+def show_finding(sentence: str, counts: str, place: Jurisdiction) -> None:
+    """The finding in large type, what it was counted from, and the key to the pictures."""
     many = places_word(place.level)
     words = (
         f"all {many}: taller where there are more",
@@ -101,8 +101,12 @@ def show_key(place: Jurisdiction) -> None:
         "weak: not judged",
     )
     items = zip(key_pictures(), words, strict=True)
-    html = "".join(f"<li>{picture}{escape(text)}</li>" for picture, text in items)
-    _rows(data=f'<ul class="key">{html}</ul>', key="rows-key")
+    key = "".join(f"<li>{picture}{escape(text)}</li>" for picture, text in items)
+    html = (
+        f'<p class="finding">{escape(sentence)}</p><p class="counts">{escape(counts)}</p>'
+        f'<ul class="key" role="list">{key}</ul>'
+    )
+    _rows(data=html, key="rows-finding")
 
 
 def _section(section: Section, frame: Frame) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -72,5 +73,8 @@ def rows_shown(app: AppTest) -> dict[str, str]:
 
 def said(app: AppTest) -> str:
     """Return every sentence on the page outside the tables."""
-    kinds = (app.title, app.subheader, app.markdown, app.info, app.warning, app.error, app.caption)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    kinds = (app.title, app.markdown, app.info, app.warning, app.error, app.caption)
+    texts = [element.value for kind in kinds for element in kind]
+    for component in app.get("bidi_component"):
+        texts += re.findall(r"<p[^>]*>([^<]*)</p>", json.loads(component.proto.json))
+    return "\n".join(texts)

@@ -1,0 +1,128 @@
+"""What only a browser can show: cold addresses, the keyboard, both themes, a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PHONE
+from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
+
+Visit = Callable[..., Page]
+REPOSITORY = Path(__file__).parents[2]
+# The first page has the bare address; every other one that of its file.
+PAGES = sorted(
+    "" if path.stem == "overview" else path.stem
+    for path in REPOSITORY.glob("pages/*/*.py")
+    if path.parent.name != "ui"
+)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_cold_with_frame_and_picker(
+    fresh_server: str, visit: Visit, name: str
+) -> None:
+    page = visit(f"{fresh_server}/{name}?place={SUMMIT}")
+    expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
+    expect(page.get_by_role("combobox", name="County or city")).to_be_visible()
+    assert f"place={SUMMIT}" in page.url
+    assert "release=data-2023-" in page.url
+
+
+def test_the_rows_are_a_table_of_words_and_pictures(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/?place={SUMMIT}")
+    row = page.get_by_role("row", name="Employed, ages 25–54")
+    expect(row).to_contain_text("86.0 %")
+    expect(row).to_contain_text("better")
+    expect(row.get_by_role("img").first).to_be_visible()
+    expect(page.get_by_role("table", name="Rewarding Work")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "typed,place,geoid",
+    [
+        ("Summit OH", "Summit County, Ohio", SUMMIT),
+        (SUMMIT, "Summit County, Ohio", SUMMIT),
+        ("Dona", "Doña Ana County, New Mexico", DONA_ANA),
+        ("washington ore", "Washington County, Oregon", "41067"),
+    ],
+)
+def test_a_place_is_chosen_with_the_keyboard_alone(
+    server: str, visit: Visit, typed: str, place: str, geoid: str
+) -> None:
+    page = visit(f"{server}/?place={LOVING}")
+    expect(page.get_by_role("heading", name="Loving County, Texas")).to_be_visible()
+    chosen = page.get_by_role("combobox", name="County or city")
+    for _ in range(30):  # the first stops of the tab key are the frame's own buttons
+        page.keyboard.press("Tab")
+        if chosen.evaluate("box => box === document.activeElement"):
+            break
+    expect(chosen).to_be_focused()
+    page.keyboard.type(typed)
+    expect(page.get_by_role("option").first).to_contain_text(place)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=place)).to_be_visible()
+    expect(page).to_have_url(re.compile(f"place={geoid}"))
+
+
+def test_an_unknown_place_is_said(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/?place=99999")
+    expect(page.get_by_text("There is no county with the code 99999")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_going_back_shows_the_place_before_and_is_no_trap(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/_stcore/health", wait=False)
+    page.goto(f"{server}/?place={LOVING}")
+    expect(page).to_have_url(re.compile("release="))
+    chosen = page.get_by_role("combobox", name="County or city")
+    chosen.fill("Summit")
+    chosen.press("Enter")
+    expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Loving County, Texas")).to_be_visible()
+    page.go_back()  # the short link as it was opened
+    page.wait_for_timeout(1_000)
+    page.go_back()
+    expect(page).to_have_url(re.compile("health"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["", f"place={SUMMIT}", f"place={LOVING}", "place=99999"])
+def test_axe_finds_nothing(server: str, visit: Visit, theme: str, query: str) -> None:
+    page = visit(f"{server}/?{query}", theme=theme)
+    if query in {f"place={SUMMIT}", f"place={LOVING}"}:
+        expect(page.get_by_role("row").nth(5)).to_be_visible()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("place", [SUMMIT, LOVING])
+def test_a_phone_needs_no_sideways_scroll(server: str, visit: Visit, place: str) -> None:
+    page = visit(f"{server}/?place={place}", size=PHONE)
+    expect(page.get_by_role("row").nth(5)).to_be_visible()
+    widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
+    assert widths[0] <= widths[1]
+    value, name = (
+        page.get_by_role("row", name="Employed, ages 25–54").get_by_role(role).first.bounding_box()
+        for role in ("cell", "rowheader")
+    )
+    assert value is not None
+    assert name is not None
+    assert value["x"] + value["width"] <= PHONE["width"]
+    assert value["x"] > name["x"]
+
+
+def test_nothing_is_fetched_from_elsewhere(server: str, browser: Browser) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server}/?place={SUMMIT}")
+    expect(page.get_by_role("row").nth(5)).to_be_visible(timeout=30_000)
+    page.close()
+    assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
