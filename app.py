@@ -16,7 +16,7 @@ st.set_page_config(
     page_title=NAME,
     page_icon=ICON,
     layout="wide",
-    initial_sidebar_state=240,
+    initial_sidebar_state=256,
 )
 page = st.navigation(
     {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mobility.errors import UserError
+from mobility.text import escape_markdown
 from pages.ui import address, cards, controls, data, rows, tables
 
 current = address.current_address()
@@ -16,14 +18,18 @@ if not current.place:
 
 framework = data.framework()
 release, years = data.store(current.release).release, data.places(current.release).years
-profile = data.profile(current.release, current.place, current.year, current.benchmark)
+try:
+    profile = data.profile(current.release, current.place, current.year, current.benchmark)
+except UserError as problem:  # a year before this place began
+    st.warning(escape_markdown(str(problem)), icon=":material/link_off:")
+    profile = data.profile(current.release, current.place, None, current.benchmark)
 place, shown = profile.jurisdiction, rows.rows_of(profile.readings)
 
 with st.container(gap="xsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
         controls.show_link()
-    st.markdown(f":gray[{rows.place_line(place, release.year)}]")
+    st.markdown(f":gray[{rows.place_line(place, release.year, current.year)}]")
     if notes := rows.place_notes(place, framework, years[1]):
         st.info(" ".join(notes), icon=":material/history:")
 cards.show_finding(rows.finding(shown, place), rows.coverage(shown), place)
@@ -34,3 +40,5 @@ table = st.expander("The same as a table", icon=":material/table:", on_change="r
 if table.open:
     table.dataframe(tables.profile_table(profile, framework), hide_index=True)
 st.caption(rows.footer(shown, data.source(current.release)))
+if left_out := rows.left_out(place.level, framework):
+    st.caption(left_out)

@@ -73,7 +73,7 @@ def show_rows(label: str, sections: Sequence[Section], frame: Frame) -> None:
         "name": "Metric",
         "value": "Here",
         "where": f"Among all {places_word(frame.place.level)}",
-        "median": f"Median {places_word(frame.place.level, 1)} (of)",
+        "median": f"Median {places_word(frame.place.level, 1)}",
         "trend": f"{frame.years[0]}–{frame.years[1]}",
         "verdict": "Compared",
     }
@@ -123,18 +123,14 @@ def _row(row: Row, frame: Frame) -> str:
     """One metric; what is weak or absent is set in a quieter tone."""
     lead = row.lead
     quiet = ' class="quiet"' if not row.shown or lead.quality is Quality.WEAK else ""
-    absent = lead.absence is not None
-    contents = {
-        "value": _value(row),
-        "where": _small(lead.absence.sentence) if lead.absence else distribution_strip(lead),
-        "median": _medians(lead, frame),
-        "trend": sparkline(lead, frame.years),
-        "verdict": "" if absent else _verdict(lead, frame),
-    }
-    cells = "".join(
-        f'<td role="cell" class="{kind}">{content}</td>' for kind, content in contents.items()
-    )
-    return f'<tr role="row"{quiet}>{_name(lead)}{cells}</tr>'
+    cells = [("value", _value(row)), ("where", distribution_strip(lead))]
+    cells += [("median", _medians(lead, frame))]
+    if lead.absence is None:
+        cells += [("trend", sparkline(lead, frame.years)), ("verdict", _verdict(lead, frame))]
+    else:
+        cells += [('reason" colspan="2', _small(lead.absence.sentence))]
+    html = "".join(f'<td role="cell" class="{kind}">{content}</td>' for kind, content in cells)
+    return f'<tr role="row"{quiet}>{_name(lead)}{html}</tr>'
 
 
 def _small(text: str) -> str:

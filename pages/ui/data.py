@@ -20,6 +20,7 @@ from pages.ui.controls import place_label
 _RELEASE = "release"  # the session keeps the release it began with
 _OPEN_RELEASES = 3
 _PROFILES = 200
+_AGAINST: dict[str, answers.Against] = {"state": "state", "nation": "nation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,13 @@ def known(release: str) -> Known:
 
 @st.cache_resource(max_entries=_PROFILES, show_spinner=False)
 def profile(release: str, geoid: str, year: int | None, benchmark: str) -> Profile:
-    """Every metric of one place, judged."""
-    return answers.profile(
-        store(release), framework(), geoid, year=year, benchmark=benchmark or None
-    )
+    """Every metric of one place, judged against a median of its state or of the nation.
+
+    Raises:
+        UserError: when the place has no data in that year.
+    """
+    against = _AGAINST.get(benchmark)
+    return answers.profile(store(release), framework(), geoid, year=year, benchmark=against)
 
 
 def source(release: str) -> str:

@@ -11,8 +11,8 @@ from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.framework import Framework, Pillar, Predictor
-from mobility.places import Jurisdiction
-from mobility.text import count_of, short_benchmark_words
+from mobility.places import Jurisdiction, Level
+from mobility.text import count_of, places_word, short_benchmark_words
 
 _PARITY = "parity"  # the part of a house-value column that relates its two shares
 Section = tuple[Predictor, list["Row"]]
@@ -134,14 +134,15 @@ def coverage(rows: Sequence[Row]) -> str:
     return f"{count_of(len(rows), 'metric')}: {_and(parts)}."
 
 
-def place_line(place: Jurisdiction, release_year: int) -> str:
-    """Who lives here, and which release speaks."""
+def place_line(place: Jurisdiction, release_year: int, until: int | None) -> str:
+    """Who lives here, which release speaks, and up to which year when one was asked for."""
     people = (
         ""
         if place.population is None
         else f"{count_of(place.population, 'person', 'people')} in {place.population_year} · "
     )
-    return f"{people}release of {release_year}"
+    limit = "" if until is None else f" · values up to {until}"
+    return f"{people}release of {release_year}{limit}"
 
 
 def place_notes(place: Jurisdiction, framework: Framework, newest_year: int) -> list[str]:
@@ -169,3 +170,13 @@ def footer(rows: Sequence[Row], source: str) -> str:
         "weak values and this place itself, and count an estimate that several places share once. "
         "The pictures leave out the lowest and the highest 2 % of places."
     )
+
+
+def left_out(level: Level, framework: Framework) -> str:
+    """Which metrics are not collected for such places at all; empty when there are none."""
+    names = [
+        metric.short_label
+        for metric in framework.metrics.values()
+        if metric.series_of(level) is None
+    ]
+    return f"Not collected for {places_word(level)}: {', '.join(names)}." if names else ""

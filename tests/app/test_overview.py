@@ -100,10 +100,23 @@ def test_a_planning_region_says_what_it_replaced(open_app: Open) -> None:
 
 def test_a_city_is_among_cities_and_some_things_are_not_collected_there(open_app: Open) -> None:
     app = open_app(place=AKRON)
-    cells = row(app, "Injury deaths")
-    assert "not collected" in cells
-    assert "This is not collected for cities." in cells
+    assert "Not collected for cities: " in said(app)
+    assert "Injury deaths" in said(app)
+    assert not any(name.startswith("Injury deaths") for name in rows_shown(app))
     assert "higher than the only other city" in row(app, "Election turnout")
+
+
+def test_an_earlier_year_and_the_nation_can_be_asked_for(open_app: Open) -> None:
+    app = open_app(place=SUMMIT, year="2021", benchmark="nation")
+    assert "the median U.S. county" in said(app)
+    assert "values up to 2021" in said(app)
+    assert any(name.startswith("Employed, ages 25–54 2021 ·") for name in rows_shown(app))
+
+
+def test_a_year_before_the_place_began_is_said(open_app: Open) -> None:
+    app = open_app(place=CAPITOL, year="2019")
+    assert "from 2022 to 2023" in app.warning[0].value
+    assert app.title[0].value == "Capitol Planning Region, Connecticut"
 
 
 def test_every_picture_has_words_and_the_table_says_the_same(open_app: Open) -> None:
