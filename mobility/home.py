@@ -16,7 +16,7 @@ _RELEASE_SUFFIX = ".duckdb"
 
 
 def home_folder() -> Path:
-    """The folder that holds `releases` and `workspace`: `MOBILITY_HOME`, else the repository's data."""
+    """The folder of `releases` and `workspace`: `MOBILITY_HOME`, else the repository's data."""
     return Path(os.environ.get("MOBILITY_HOME") or _REPOSITORY / "data")
 
 

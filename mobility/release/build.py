@@ -136,7 +136,7 @@ def _identify_one(file: InputFile, framework: Framework) -> _Identified | None:
 
 
 def _digest(files: Iterable[_Identified], framework: Framework) -> str:
-    """The eight hex digits of a release id: the inputs, whatever their names, and what reads them."""
+    """The hex digits of a release id: the inputs, whatever their names, and what reads them."""
     parts = [*sorted(file.digest for file in files), framework.version, str(SCHEMA_VERSION)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
 
@@ -152,7 +152,7 @@ def _ahead(
         waiting: deque[tuple[_Item, Future[_Result]]] = deque()
         for item in items:
             waiting.append((item, pool.submit(work, item)))
-            if len(waiting) > _WORKERS:
+            if len(waiting) >= _WORKERS:
                 first, future = waiting.popleft()
                 yield first, future.result()
         for first, future in waiting:

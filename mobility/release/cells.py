@@ -78,9 +78,7 @@ class CellReader:
         self._count_leftovers(cells)
         return cells
 
-    def read_pair(
-        self, columns: MetricColumns, metrics: tuple[Metric, ...]
-    ) -> Mapping[str, Cells]:
+    def read_pair(self, columns: MetricColumns, metrics: tuple[Metric, ...]) -> Mapping[str, Cells]:
         """The three measures of an 'a:b' column by metric id: both shares and their ratio.
 
         There is no ratio where b is zero; the two shares stay.

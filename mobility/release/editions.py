@@ -31,9 +31,16 @@ def known_editions() -> tuple[Edition, ...]:
     """The editions of the release list, in its order."""
     with _LIST.open("rb") as file:
         entries = tomllib.load(file)["release"]
-    facts = ("edition", "year", "title", "publisher", "license", "catalog_page")
     return tuple(
-        Edition(*(entry[fact] for fact in facts), frozenset(entry["files"].values()))
+        Edition(
+            edition=entry["edition"],
+            year=entry["year"],
+            title=entry["title"],
+            publisher=entry["publisher"],
+            license=entry["license"],
+            catalog_page=entry["catalog_page"],
+            blobs=frozenset(entry["files"].values()),
+        )
         for entry in entries
     )
 

@@ -40,7 +40,13 @@ class InputFile:
         """
         try:
             raw = self._member_bytes() if self.member else self.path.read_bytes()
-        except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
+        except (
+            OSError,
+            zipfile.BadZipFile,
+            zlib.error,
+            RuntimeError,
+            NotImplementedError,
+        ) as error:
             message = f"{self.name}: cannot be read ({error}); copy or download it again."
             raise UnreadableError(message) from error
         return _decompressed(self.name, raw) if raw[:2] == _GZIP_MAGIC else raw

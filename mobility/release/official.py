@@ -259,9 +259,7 @@ class _LongRows:
         )
 
 
-def _read_columns(
-    table: Table, report: FileReport, framework: Framework, rows: _LongRows
-) -> None:
+def _read_columns(table: Table, report: FileReport, framework: Framework, rows: _LongRows) -> None:
     """Read every metric column that the registry knows; list the columns that it does not."""
     names, by_column = framework.columns_by_name(), framework.by_column
     columns = frozenset(table.header)

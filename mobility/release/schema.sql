@@ -24,7 +24,8 @@ CREATE TABLE coverage (
 -- Of each metric's newest year: the reliable values of the nation ('nation') and of each state.
 CREATE TABLE benchmark (
     metric metric, level level, scope VARCHAR, year SMALLINT, n INTEGER, places INTEGER,
-    median DOUBLE, lower DOUBLE, upper DOUBLE, sorted_values DOUBLE[]
+    median DOUBLE, lower DOUBLE, upper DOUBLE, lowers DOUBLE[], uppers DOUBLE[],
+    sorted_values DOUBLE[]
 );
 CREATE TABLE distribution (
     metric metric, level level, year SMALLINT, low DOUBLE, high DOUBLE, counts INTEGER[],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -18,7 +19,7 @@ from mobility.release.official import LongPart
 from mobility.release.report import FileReport, LoadReport, Problem
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
-_MEMORY_LIMIT = "300MB"  # of the database; the rest of the build needs about as much
+_MEMORY_LIMIT = "120MB"  # of the database; the rest of the build needs about as much
 
 # Who tells a place's name and head-count: the headline file before the population file before
 # the subgroup files; then the newest year that has one.
@@ -40,6 +41,12 @@ SELECT geoid, level,
 FROM known
 WHERE (level, source) IN (SELECT (level, min(source)) FROM known GROUP BY level)
 GROUP BY geoid, level ORDER BY level, geoid;
+"""
+
+_RESIDENTS = """
+CREATE TEMP TABLE resident (
+    geoid VARCHAR, level level, year SMALLINT, name VARCHAR, population INTEGER, source TINYINT
+);
 """
 
 _COVERAGE = """
@@ -89,12 +96,11 @@ class ReleaseWriter:
             _enum("subgroup", ("All", *groups)),
             _enum("quality", QUALITIES),
             _SCHEMA.read_text(encoding="utf-8"),
-            "CREATE TEMP TABLE resident (geoid VARCHAR, level level, year SMALLINT, name VARCHAR, "
-            "population INTEGER, source TINYINT);",
+            _RESIDENTS,
         ):
             self._connection.execute(statement)
 
-    def __enter__(self) -> ReleaseWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -111,24 +117,21 @@ class ReleaseWriter:
             marks = ", ".join("?" for _ in rows[0])
             self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - table names are this module's callers' own
 
-    def insert_arrow(self, table: str, data: pa.Table, columns: str = "*") -> None:
-        """Add the rows of an Arrow table; `columns` is the SELECT list in the table's order."""
+    def insert_arrow(self, table: str, data: pa.Table, **constants: object) -> None:
+        """Add the rows of an Arrow table by column name; `constants` are the same in every row."""
         self._connection.register("incoming", data)
-        self._connection.execute(f"INSERT INTO {table} SELECT {columns} FROM incoming")  # noqa: S608 - both are this package's own
+        fixed = "".join(f", ${name} AS {name}" for name in constants)
+        statement = f"INSERT INTO {table} BY NAME SELECT *{fixed} FROM incoming"  # noqa: S608 - names of this package's own
+        self._connection.execute(statement, constants)
         self._connection.unregister("incoming")
 
     def add_observations(self, part: LongPart) -> None:
         """Append the observations of one file, in their order."""
-        columns = (
-            f"geoid, '{part.level}', year, metric, '{part.breakdown}', subgroup, "
-            "value, lower, upper, quality"
-        )
-        self.insert_arrow("observation", part.table, columns)
+        self.insert_arrow("observation", part.table, level=part.level, breakdown=part.breakdown)
 
     def add_residents(self, residents: Residents, source: int) -> None:
         """Keep names and head-counts for `finish_jurisdictions`; the lowest `source` wins."""
-        columns = f"geoid, '{residents.level}', year, name, population, {source}"
-        self.insert_arrow("resident", residents.table, columns)
+        self.insert_arrow("resident", residents.table, level=residents.level, source=source)
 
     def finish_jurisdictions(self) -> None:
         """Settle every place's name, head-counts and years, and what the release covers."""
@@ -149,7 +152,7 @@ class ReleaseWriter:
         schema_version: int,
     ) -> None:
         """Say what this release is; without a known edition its year is the newest of the data."""
-        facts: tuple[object, ...] = (None, newest, None, None, None, None)
+        facts: tuple[object, ...] = ("", newest, "", "", "", "")
         if edition is not None:
             facts = (
                 edition.edition,
@@ -174,11 +177,13 @@ class ReleaseWriter:
         self._connection.execute(_DIFFERENCE, {"previous": previous.stem})
         self._connection.execute("DETACH previous")
 
-    def query(
-        self, sql: str, parameters: dict[str, object] | None = None
-    ) -> duckdb.DuckDBPyConnection:
-        """Run a question about what was written so far."""
-        return self._connection.execute(sql, parameters or {})
+    def rows(self, sql: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
+        """The rows that answer a question about what was written so far."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def columns(self, sql: str, parameters: dict[str, object]) -> dict[str, Any]:
+        """The same as (masked) arrays by column."""
+        return dict(self._connection.execute(sql, parameters).fetchnumpy())
 
 
 def read_report(path: Path) -> LoadReport:
@@ -187,10 +192,11 @@ def read_report(path: Path) -> LoadReport:
         problems: dict[str, list[Problem]] = {}
         for row in connection.execute("FROM load_problem").fetchall():
             problems.setdefault(row[0], []).append(Problem(*row))
-        files = [
-            FileReport(row[0], Level(row[1]) if row[1] else None, *row[2:], problems.get(row[0], []))
-            for row in connection.execute("FROM load_file").fetchall()
-        ]
+        files = []
+        for name, level, *counts in connection.execute("FROM load_file").fetchall():
+            report = FileReport(name, Level(level) if level else None, *counts)
+            report.problems += problems.get(name, [])
+            files.append(report)
         ignored = connection.execute("FROM ignored_file").fetchall()
     return LoadReport(tuple(files), tuple(name for (name,) in ignored))
 

@@ -1,0 +1,14 @@
+-- Every headline value of a place, with how many other places carry the very same estimate.
+WITH mine AS (
+    SELECT metric, year, pool FROM pooled WHERE geoid = $geoid
+), shared AS (
+    SELECT mine.metric, mine.year, count(*) - 1 AS others
+    FROM mine JOIN pooled USING (metric, year, pool)
+    WHERE pooled.level = $level
+    GROUP BY ALL
+)
+SELECT metric::VARCHAR AS metric, year, value, lower, upper, quality::VARCHAR AS quality,
+    coalesce(others, 0) AS pooled_with
+FROM observation LEFT JOIN shared USING (metric, year)
+WHERE geoid = $geoid AND breakdown = 'none'
+ORDER BY observation.metric, year

@@ -1,0 +1,3 @@
+-- Every county and city, in the field order of Jurisdiction.
+SELECT geoid, level::VARCHAR AS level, name, state, population, population_year, first_year, last_year
+FROM jurisdiction ORDER BY level, geoid
