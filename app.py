@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data
 
@@ -41,7 +42,13 @@ if release is None:
     )
     st.stop()
 
-current = address.open_address(data.known(release))
+try:
+    known = data.known(release)
+except UserError as problem:
+    st.title(NAME, anchor=False)
+    st.error(escape_markdown(str(problem)), icon=":material/error:")
+    st.stop()
+current = address.open_address(known)
 # Without a place the picker is the page; with one it stands aside.
 with st.sidebar if current.place else st.container():
     controls.pick_place(data.places(release).labels)

@@ -87,5 +87,29 @@ def test_without_a_release_one_sentence_says_how_to_build_one(
     (sentence,) = [info.value for info in app.info]
     assert "make run SOURCE=folder" in sentence
     build_release(tmp_path)
-    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
     assert open_app(place=SUMMIT).title[0].value == "Summit County, Ohio"
+
+
+def test_a_new_session_sees_the_release_that_was_switched_to(
+    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    first = build_release(tmp_path)
+    earlier = open_app(place=SUMMIT)
+    second = build_release(tmp_path, cities=False)
+    assert first != second
+    assert earlier.run().query_params["release"] == first
+    later = open_app(place=SUMMIT)
+    assert later.query_params["release"] == second
+    assert not [name for name in later.selectbox(key=PICKER).options if "Akron" in name]
+
+
+def test_a_release_that_cannot_be_read_is_said(
+    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    releases = tmp_path / "releases"
+    releases.mkdir()
+    (releases / "broken.duckdb").write_bytes(b"no database")
+    (releases / "current").write_text("broken\n", encoding="utf-8")
+    assert "broken.duckdb: is no release that this version can read" in said(open_app())

@@ -59,11 +59,12 @@ COLUMNS: dict[str, tuple[float, float, float, tuple[int, ...]]] = {
 }
 
 
-def write_release(folder: Path) -> Path:
+def write_release(folder: Path, *, cities: bool = True) -> Path:
     """Write the files of the tiny release into a folder and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "11_mobility-metrics_county_longitudinal.csv", "county", COUNTIES)
-    _write(folder / "61_mobility-metrics_place_longitudinal.csv", "place", CITIES)
+    if cities:
+        _write(folder / "61_mobility-metrics_place_longitudinal.csv", "place", CITIES)
     return folder
 
 
@@ -110,8 +111,9 @@ def _row(
     return row
 
 
-def build_release(home: Path) -> str:
-    """Build the tiny release into a home folder of its own and return its id."""
+def build_release(home: Path, *, cities: bool = True) -> str:
+    """Build the tiny release into a home folder of its own, switch to it and return its id."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOBILITY_HOME", str(home))
-        return build([write_release(home / "files")]).release
+        files = home / ("files" if cities else "files without cities")
+        return build([write_release(files, cities=cities)]).release
