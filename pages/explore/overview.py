@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
+from mobility.exports.tables import profile_rows
 from mobility.text import escape_markdown
-from pages.ui import address, cards, controls, data, rows, tables
+from pages.ui import address, cards, controls, data, rows
 
 current = address.current_address()
 if not current.place:
@@ -36,9 +37,11 @@ cards.show_finding(rows.finding(shown, place), rows.coverage(shown), place)
 for pillar, sections in rows.by_pillar(shown, framework):
     st.header(pillar.label, anchor=pillar.id)
     cards.show_rows(pillar.label, sections, cards.Frame(place, years))
-table = st.expander("The same as a table", icon=":material/table:", on_change="rerun")
+table = st.expander(
+    "The same as a table", icon=":material/table:", key="overview_table", on_change="rerun"
+)
 if table.open:
-    table.dataframe(tables.profile_table(profile, framework), hide_index=True)
+    table.dataframe(profile_rows(profile, framework), hide_index=True)
 st.caption(rows.footer(shown, data.source(current.release)))
 if left_out := rows.left_out(place.level, framework):
     st.caption(left_out)
