@@ -146,7 +146,7 @@ class _Facts:
         }
         years = store.query("years_with_values", level=level)
         self.years: Mapping[str, list[int]] = {row.metric: row.years for row in years}
-        self.sets = _newest_sets(store, level, place.state)
+        self.sets = newest_sets(store, level, place.state)
         self.distributions = {
             row.metric: (
                 row.year,
@@ -186,7 +186,7 @@ class _Facts:
         year, shape = self.distributions.get(metric.id, (newest, None))
         if not stored or next(iter(stored.values())).year == newest:
             return stored, shape if year == newest else None
-        sets = earlier_sets(self.store, metric, self.place.level, newest)
+        sets = sets_in_year(self.store, metric, self.place.level, newest)
         return sets, distribution_of(sets[NATION].sorted_values)
 
     def _absence(self, metric: Metric, newest: int | None) -> AbsenceReason:
@@ -204,7 +204,7 @@ class _Facts:
         )
 
 
-def earlier_sets(store: Store, metric: Metric, level: Level, year: int) -> Mapping[str, StoredSet]:
+def sets_in_year(store: Store, metric: Metric, level: Level, year: int) -> Mapping[str, StoredSet]:
     """The nation and every state in any year that has values, worked out now.
 
     Raises:
@@ -220,7 +220,8 @@ def earlier_sets(store: Store, metric: Metric, level: Level, year: int) -> Mappi
     return sets_of(metric, level, values, columns["pool"].astype(np.int64), places)
 
 
-def _newest_sets(store: Store, level: Level, state: str) -> dict[str, dict[str, StoredSet]]:
+def newest_sets(store: Store, level: Level, state: str) -> Mapping[str, Mapping[str, StoredSet]]:
+    """By metric, the nation and one state in its newest year, as the release keeps them."""
     columns = store.columns("newest_sets", level=level, state=state)
     sets: dict[str, dict[str, StoredSet]] = {}
     for i, metric in enumerate(columns["metric"]):
