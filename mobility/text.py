@@ -94,10 +94,13 @@ def count_of(count: int, singular: str, plural: str = "") -> str:
     return f"{format_number(count)} {word}"
 
 
-def benchmark_words(kind: str, scope: str, level: Level, n: int, of: int) -> str:
+def benchmark_words(
+    kind: str, scope: str, level: Level, n: int, of: int, *, pooled: bool = False
+) -> str:
     """Return what a median is a median of, so that nobody takes it for the state's own value.
 
-    ``n`` estimates entered, of ``of`` places in the set, the place itself among them.
+    ``n`` estimates entered, of ``of`` places in the set, the place itself among them. ``pooled``:
+    places can share an estimate (``metric.pooled``), and n is then less than the places it is of.
 
     >>> benchmark_words("state", "Ohio", Level.COUNTY, 34, 88)
     'median of the 34 other Ohio counties with reliable values, of 88'
@@ -106,8 +109,9 @@ def benchmark_words(kind: str, scope: str, level: Level, n: int, of: int) -> str
     places = places_word(level, n)
     if kind in {"state", "nation"} and n == of - 1:
         return f"median of all {format_number(n)} {where}{places}"
+    counting = " (a shared value counts once)" if pooled else ""
     return (
-        f"median of the {format_number(n)} {where}{places} with reliable values, "
+        f"median of the {format_number(n)} {where}{places} with reliable values{counting}, "
         f"of {format_number(of)}"
     )
 

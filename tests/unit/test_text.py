@@ -130,6 +130,10 @@ def test_a_median_says_of_what() -> None:
     assert benchmark_words("peers", "peer", Level.COUNTY, 9, 10) == (
         "median of the 9 peer counties with reliable values, of 10"
     )
+    assert benchmark_words("state", "Ohio", Level.COUNTY, 46, 88, pooled=True) == (
+        "median of the 46 other Ohio counties with reliable values (a shared value counts once), "
+        "of 88"
+    )
     assert short_benchmark_words("state", "Ohio", Level.COUNTY) == "median Ohio county"
     assert short_benchmark_words("nation", "United States", Level.PLACE) == "median U.S. city"
     assert short_benchmark_words("peers", "", Level.COUNTY) == "median peer county"
