@@ -50,7 +50,9 @@ except UserError as problem:
     st.stop()
 current = address.open_address(known)
 # Without a place the picker is the page; with one it stands aside.
-with st.sidebar if current.place else st.container():
+if not current.place:
+    st.title(NAME, anchor=False)
+with st.sidebar if current.place else st.container(width=560):
     controls.pick_place(data.places(release).labels)
 for problem in address.problems():
     st.warning(escape_markdown(problem), icon=":material/link_off:")

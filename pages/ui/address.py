@@ -219,4 +219,4 @@ def link() -> str:
     """The whole link to this view, built here and not read from the browser's bar."""
     base = urlsplit(st.context.url or "")
     query = urlencode(current_address().query(), doseq=True)
-    return urlunsplit((base.scheme, base.netloc, base.path, query, ""))
+    return urlunsplit((base.scheme, base.netloc, base.path or "/", query, ""))

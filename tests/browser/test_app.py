@@ -92,6 +92,13 @@ def test_going_back_shows_the_place_before_and_is_no_trap(server: str, visit: Vi
     expect(page).to_have_url(re.compile("health"))
 
 
+def test_the_copied_link_is_whole(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/?place={SUMMIT}&metric=share_employed")
+    page.get_by_role("button", name="Link").click()
+    link = page.get_by_test_id("stCode").inner_text().strip()
+    assert link.startswith(f"{server}/?place={SUMMIT}&metric=share_employed&release=data-2023-")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("query", ["", f"place={SUMMIT}", f"place={LOVING}", "place=99999"])
 def test_axe_finds_nothing(server: str, visit: Visit, theme: str, query: str) -> None:
