@@ -15,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -143,7 +144,7 @@ def medians_of_sets(
     values: ArrayLike,
     lowers: ArrayLike,
     uppers: ArrayLike,
-    states: Sequence[str] | NDArray[np.str_],
+    states: Sequence[str] | NDArray[np.str_] | None,
     pools: ArrayLike | None = None,
     seed: int = SEED,
 ) -> SetMedians:
@@ -151,25 +152,24 @@ def medians_of_sets(
 
     One row per place of the set (one metric, year and level): ``values`` with NaN where there is
     no reliable value, ``lowers`` and ``uppers`` with NaN where there is no sampling bound,
-    ``states`` two-digit codes, ``pools`` as ``pooled_groups`` numbers them. 2,000 draws with a
-    fixed seed: the same rows give the same intervals. A draw is normal on each side of the value
-    with that side's half-width / 1.959964, so the published bounds are its 2.5th and 97.5th
-    percentiles, lopsided or not; a value without a usable interval stays as it is. The percentiles
-    of the drawn medians are set around the median itself. Raises ``UserError`` on bounds that
-    are not in order or columns of different lengths.
+    ``states`` two-digit codes (None: only the whole set), ``pools`` as ``pooled_groups`` numbers
+    them. 2,000 draws with a fixed seed: the same rows give the same intervals. A draw is normal on
+    each side of the value with that side's half-width / 1.959964, so the published bounds are its
+    2.5th and 97.5th percentiles, lopsided or not; a value without a usable interval stays as it
+    is. The percentiles of the drawn medians are set around the median itself. Raises
+    ``UserError`` on bounds that are not in order or columns of different lengths.
     """
     value, lower, upper = (np.asarray(part, dtype=np.float64) for part in (values, lowers, uppers))
-    state = np.asarray(states, dtype=str)
+    state = np.full(value.size, "") if states is None else np.asarray(states, dtype=str)
     pool = np.zeros(value.size, dtype=np.int64) if pools is None else np.asarray(pools)
     if not value.size == lower.size == upper.size == state.size == pool.size:
         raise UserError("Values, bounds, states and pools must have one row per place each.")
     standard_errors(value, lower, upper)  # refuses bounds that are not in order
     counted = np.flatnonzero(counted_once(~np.isnan(value), pool))
     rows = counted[np.argsort(state[counted], kind="stable")]
-    codes, sizes = np.unique(state, return_counts=True)
+    codes, sizes = np.unique(state if states is not None else [], return_counts=True)
     ends = np.searchsorted(state[rows], codes, side="right")
-    slices = [slice(0, rows.size)]
-    slices += [slice(*pair) for pair in zip([0, *ends[:-1]], ends, strict=True)]
+    slices = [slice(0, rows.size), *(slice(*pair) for pair in pairwise([0, *ends.tolist()]))]
 
     usable = upper[rows] - lower[rows] > 0
     below, above = (
@@ -200,8 +200,7 @@ def median_of_set(
     seed: int = SEED,
 ) -> MedianEstimate:
     """Return the median of one set, such as ten peers; rows and rules of ``medians_of_sets``."""
-    one_state = np.full(np.size(values), "")
-    return medians_of_sets(values, lowers, uppers, one_state, pools, seed).nation
+    return medians_of_sets(values, lowers, uppers, None, pools, seed).nation
 
 
 def leave_one_out_median(
