@@ -17,14 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import pyarrow as pa
+
 from mobility import home
 from mobility.errors import UserError
 from mobility.framework import HEADLINE, Framework, load_framework
 from mobility.release.derive import derive
 from mobility.release.editions import Edition, edition_of, git_blob_id
 from mobility.release.inputs import InputFile, UnreadableError, find_inputs
+from mobility.release.keys import POPULATION
 from mobility.release.official import (
-    POPULATION,
     Loaded,
     claims_to_be_official,
     is_release_file,
@@ -166,6 +168,8 @@ def _build_new(
     framework: Framework,
     progress: Callable[[str], None],
 ) -> tuple[str, LoadReport]:
+    # Arrow's own allocator keeps what it was given: a quarter of the memory of a build.
+    pa.set_memory_pool(pa.system_memory_pool())
     edition = edition_of(file.blob for file in files)
     _remove_unfinished(home.releases_folder())
     aside = home.releases_folder() / f"{_UNFINISHED}{os.getpid()}.duckdb"
@@ -196,7 +200,7 @@ def _build_new(
 
 
 def _load(file: _Identified, framework: Framework) -> Loaded:
-    return load_file(file.file.name, file.file.content(), framework)
+    return load_file(file.file.name, file.file.content, framework)
 
 
 def _add_file(

@@ -15,15 +15,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.framework import Metric
-from mobility.release.report import FileReport, report_cells
+from mobility.release.report import FileReport
 from mobility.release.table import Floats, Mask, Table
 
 QUALITIES = ("Strong", "Marginal", "Weak")
 NO_QUALITY = -1
+_SLACK = 1e-9  # what a number may differ by and still be the same one
 # Words since April 2024; 1, 2, 3 in earlier and in single-metric files.
 _QUALITY_CODES = {word.casefold(): code for code, word in enumerate(QUALITIES)} | {
     f"{number}{tail}": number - 1 for number in (1, 2, 3) for tail in ("", ".0")
 }
+
+
+def bounds_of(header: str) -> tuple[str, str]:
+    """The names of the columns with the bounds of a value column."""
+    return f"{header}_lb", f"{header}_ub"
+
+
+def flags_of(header: str, metric: Metric) -> tuple[str, ...]:
+    """The names that the column with the quality words of a value column can have, best first."""
+    return (f"{header}_quality", f"{metric.column}_quality", *metric.quality_aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +47,11 @@ class MetricColumns:
     quality: str
 
     @classmethod
-    def find(cls, header: str, quality: str, columns: frozenset[str]) -> MetricColumns:
+    def find(cls, header: str, metric: Metric, columns: frozenset[str]) -> MetricColumns:
         """Bounds and flag of the value column `header`, by name wherever they stand."""
-        lower, upper = (f"{header}{ending}" for ending in ("_lb", "_ub"))
-        return cls(
-            header,
-            lower if lower in columns else "",
-            upper if upper in columns else "",
-            quality,
-        )
+        lower, upper = (name if name in columns else "" for name in bounds_of(header))
+        flag = next((name for name in flags_of(header, metric) if name in columns), "")
+        return cls(header, lower, upper, flag)
 
     def names(self) -> tuple[str, ...]:
         """Those that exist."""
@@ -62,10 +69,11 @@ class Cells:
 
 
 class CellReader:
-    """Reads the metrics of one file and writes down what could not be used."""
+    """Reads the metrics of one file, and counts and writes down what could not be used."""
 
     def __init__(self, table: Table, report: FileReport, usable: Mask) -> None:
         self.table, self.report, self.usable = table, report, usable
+        self._all_usable = bool(usable.all())
 
     def read(self, columns: MetricColumns, metric: Metric, scale: float) -> Cells:
         """The cells of a plain metric; an earlier release's values are multiplied by `scale`."""
@@ -84,48 +92,52 @@ class CellReader:
         There is no ratio where b is zero; the two shares stay.
         """
         wealth, households, bad = self.table.column(columns.value).pairs()
+        self._count(bad | ~np.isnan(wealth))
         self._reject(columns.value, bad, "is not two numbers with a colon between them")
+        outside = (wealth > 1.0 + _SLACK) | (households > 1.0 + _SLACK)
+        self._reject(columns.value, outside, "is not two shares of at most 1")
+        wealth[outside] = households[outside] = np.nan
         with np.errstate(divide="ignore", invalid="ignore"):
             parity = np.where(households > 0, wealth / households, np.nan)
         quality = self._quality(columns.quality)
         nothing = np.full(self.table.rows, np.nan)
-        values = {"value_share": wealth, "household_share": households, "parity": parity}
-        cells = {}
-        for metric in metrics:
-            value = values[metric.part]
-            self._drop_outside_range(columns.value, value, metric)
-            cells[metric.id] = Cells(value, nothing, nothing, quality)
         self._count_leftovers(Cells(wealth, nothing, nothing, quality))
-        return cells
+        values = {"value_share": wealth, "household_share": households, "parity": parity}
+        return {
+            metric.id: Cells(values[metric.part], nothing, nothing, quality) for metric in metrics
+        }
 
     def _numbers(self, name: str, metric: Metric, scale: float) -> Floats:
         if not name:
             return np.full(self.table.rows, np.nan)
         numbers, bad = self.table.column(name).numbers()
+        self._count(bad | ~np.isnan(numbers))
         if bad.any():
             self._reject(name, bad, "is not a number")
             numbers = np.where(bad, np.nan, numbers)
         numbers = numbers if scale == 1.0 and numbers.flags.writeable else numbers * scale
-        self._drop_outside_range(name, numbers, metric)
-        return numbers
+        return self._within_range(name, numbers, metric)
 
-    def _drop_outside_range(self, name: str, numbers: Floats, metric: Metric) -> None:
-        low, high = metric.range
-        outside = np.zeros(len(numbers), np.bool_)
-        if low is not None:
-            outside |= numbers < low
-        if high is not None:
-            outside |= numbers > high
-        if outside.any():
-            limits = f"{'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
-            self._reject(name, outside, f"is outside the possible range ({limits})")
-            numbers[outside] = np.nan
+    def _within_range(self, name: str, numbers: Floats, metric: Metric) -> Floats:
+        """The numbers that can be; a last digit beyond a limit is how computers add, no fault."""
+        low, high = (
+            default if limit is None else limit
+            for default, limit in zip((-np.inf, np.inf), metric.range, strict=True)
+        )
+        if not ((numbers < low) | (numbers > high)).any():
+            return numbers
+        outside = (numbers < low - _SLACK) | (numbers > high + _SLACK)
+        limits = " to ".join("any" if limit is None else f"{limit:g}" for limit in metric.range)
+        self._reject(name, outside, f"is outside the possible range ({limits})")
+        numbers[outside] = np.nan
+        return np.clip(numbers, low, high)
 
     def _quality(self, name: str) -> NDArray[np.int8]:
         if not name:
             return np.full(self.table.rows, NO_QUALITY, np.int8)
         words, codes = self.table.column(name).distinct()
-        known = [_QUALITY_CODES.get(word.strip().casefold(), NO_QUALITY) for word in words]
+        self._count(codes >= 0)
+        known = [_QUALITY_CODES.get(word.casefold(), NO_QUALITY) for word in words]
         quality = np.array([*known, NO_QUALITY], np.int8)[codes]
         if NO_QUALITY in known:
             unknown = (codes >= 0) & (quality == NO_QUALITY)
@@ -133,22 +145,36 @@ class CellReader:
         return quality
 
     def _check_bounds(self, cells: Cells, columns: MetricColumns) -> None:
-        crossed = cells.lower > cells.upper
-        if crossed.any():
-            self._reject(columns.lower, crossed, "is above the upper bound", each=2)
-            cells.lower[crossed] = cells.upper[crossed] = np.nan
-        outside = (cells.value < cells.lower) | (cells.value > cells.upper)
-        if outside.any():
-            self._reject(columns.value, outside, "lies outside its own bounds", each=3)
-            for part in (cells.value, cells.lower, cells.upper):
-                part[outside] = np.nan
+        lower, value, upper = cells.lower, cells.value, cells.upper
+        if not ((lower > upper) | (value < lower) | (value > upper)).any():
+            return
+        # Both were printed with up to 17 digits, of which the last can be off.
+        slack = _SLACK * np.maximum(1.0, np.abs(value))
+        crossed = lower > upper + np.where(np.isnan(slack), _SLACK, slack)
+        self._reject(columns.lower, crossed, "is above the upper bound", also=(crossed,))
+        lower[crossed] = upper[crossed] = np.nan
+        outside = (value < lower - slack) | (value > upper + slack)
+        bounds = (outside & ~np.isnan(lower), outside & ~np.isnan(upper))
+        self._reject(columns.value, outside, "lies outside its own bounds", also=bounds)
+        for part in (value, lower, upper):
+            part[outside] = np.nan
+        np.fmin(lower, value, out=lower, where=~np.isnan(lower))
+        np.fmax(upper, value, out=upper, where=~np.isnan(upper))
 
     def _count_leftovers(self, cells: Cells) -> None:
         absent = np.isnan(cells.value) & self.usable
         self.report.flags_without_value += int((absent & (cells.quality != NO_QUALITY)).sum())
-        bounds = ~np.isnan(cells.lower) | ~np.isnan(cells.upper)
-        self.report.bounds_without_value += int((absent & bounds).sum())
+        for bound in (cells.lower, cells.upper):
+            self.report.bounds_without_value += int((absent & ~np.isnan(bound)).sum())
 
-    def _reject(self, name: str, bad: Mask, reason: str, each: int = 1) -> None:
-        """Count and list the cells of usable rows (the others went with their row)."""
-        report_cells(self.report, self.table, name, np.flatnonzero(bad & self.usable), reason, each)
+    def _count(self, filled: Mask) -> None:
+        """Count cells that hold something; those of rows that cannot be used go with their row."""
+        self.report.cells += int(filled.sum())
+        if not self._all_usable:
+            self.report.rejected += int((filled & ~self.usable).sum())
+
+    def _reject(self, name: str, bad: Mask, reason: str, also: tuple[Mask, ...] = ()) -> None:
+        """Reject cells of usable rows; `also` marks the cells beside them that go with them."""
+        rows = np.flatnonzero(bad & self.usable)
+        cells = sum(int((mask & self.usable).sum()) for mask in (bad, *also))
+        self.table.reject(self.report, name, rows, reason, cells)

@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from mobility.release.inputs import Content
 
 _LIST = Path(__file__).with_name("releases.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A release of the publisher; `blobs` are the git blob ids of its files."""
+    """A release of the publisher.
+
+    `files` maps the path of each file below `base_url` (which ends in a slash) to the git blob id
+    of its bytes.
+    """
 
     edition: str
     year: int
@@ -23,7 +29,13 @@ class Edition:
     publisher: str
     license: str
     catalog_page: str
-    blobs: frozenset[str]
+    base_url: str
+    files: Mapping[str, str] = field(hash=False)
+
+    @property
+    def blobs(self) -> frozenset[str]:
+        """The git blob ids of its files."""
+        return frozenset(self.files.values())
 
 
 @cache
@@ -39,7 +51,8 @@ def known_editions() -> tuple[Edition, ...]:
             publisher=entry["publisher"],
             license=entry["license"],
             catalog_page=entry["catalog_page"],
-            blobs=frozenset(entry["files"].values()),
+            base_url=entry["base_url"],
+            files=entry["files"],
         )
         for entry in entries
     )
@@ -53,10 +66,11 @@ def edition_of(blobs: Iterable[str]) -> Edition | None:
     return edition if count else None
 
 
-def git_blob_id(content: bytes) -> str:
+def git_blob_id(content: Content) -> str:
     """The id git gives to `content`: SHA-1 of 'blob', its size, a zero byte and the bytes.
 
     SHA-1 recognizes here; it protects nothing. Source: Chacon & Straub, Pro Git, chapter 10.2.
     """
-    header = f"blob {len(content)}\0".encode()
-    return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
+    digest = hashlib.sha1(f"blob {len(content)}\0".encode(), usedforsecurity=False)
+    digest.update(content)
+    return digest.hexdigest()

@@ -10,11 +10,15 @@ from pathlib import Path, PurePosixPath
 
 from mobility.errors import UserError
 
+Content = bytes | bytearray
+
 # Ten times the largest file the publisher has shipped; beyond it a compressed file is a mistake
 # or an attack, and must not fill the memory.
 LARGEST_FILE = 600_000_000
+CSV_ENDINGS = (".csv", ".csv.gz", ".gz", ".txt")
 _GZIP_MAGIC = b"\x1f\x8b"
-_GZIP_OR_ZLIB = 47  # window bits that let zlib read the gzip header itself
+_GZIP = 31  # window bits that let zlib read gzip's own header and check its sum
+_PIECE = 1 << 20
 
 
 class UnreadableError(UserError):
@@ -32,50 +36,72 @@ class InputFile:
     path: Path
     member: str = ""  # the name inside `path` when that is a zip
 
-    def content(self) -> bytes:
-        """The decompressed bytes.
+    def may_be_csv(self) -> bool:
+        """Whether the name has an ending that CSV files go by."""
+        return self.name.lower().endswith(CSV_ENDINGS)
+
+    def content(self) -> Content:
+        """The decompressed bytes, whatever the file's ending says about compression.
 
         Raises:
             UnreadableError: when the file is damaged, cut short or larger than `LARGEST_FILE`.
         """
         try:
-            raw = self._member_bytes() if self.member else self.path.read_bytes()
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            zlib.error,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
+            raw = self._member_bytes() if self.member else self._file_bytes()
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             message = f"{self.name}: cannot be read ({error}); copy or download it again."
             raise UnreadableError(message) from error
+        except (RuntimeError, NotImplementedError) as error:  # a password, a rare compression
+            message = f"{self.name}: cannot be taken out of {self.path.name} ({error}); unzip it."
+            raise UnreadableError(message) from error
         return _decompressed(self.name, raw) if raw[:2] == _GZIP_MAGIC else raw
+
+    def _file_bytes(self) -> bytes:
+        if self.path.stat().st_size > LARGEST_FILE:
+            raise _too_large(self.name)
+        return self.path.read_bytes()
 
     def _member_bytes(self) -> bytes:
         with zipfile.ZipFile(self.path) as archive:
             if archive.getinfo(self.member).file_size > LARGEST_FILE:
-                raise UnreadableError(_too_large(self.name))
+                raise _too_large(self.name)
             return archive.read(self.member)
 
 
-def _too_large(name: str) -> str:
-    return (
-        f"{name}: unpacks to more than {LARGEST_FILE // 1_000_000} MB, far above any release file; "
+def _too_large(name: str) -> UnreadableError:
+    message = (
+        f"{name}: holds more than {LARGEST_FILE // 1_000_000} MB, far above any release file; "
         "check that it is the publisher's CSV."
     )
+    return UnreadableError(message)
 
 
-def _decompressed(name: str, raw: bytes) -> bytes:
-    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
-    try:
-        content = unpacker.decompress(raw, LARGEST_FILE + 1)
-    except zlib.error as error:
-        message = f"{name}: is damaged (not a whole gzip file); copy or download it again."
-        raise UnreadableError(message) from error
-    if len(content) > LARGEST_FILE:
-        raise UnreadableError(_too_large(name))
-    if not unpacker.eof:
-        message = f"{name}: is cut short (the gzip file ends early); copy or download it again."
+def _decompressed(name: str, raw: bytes) -> bytearray:
+    """The content of a gzip file, of all its parts when it was written in several.
+
+    Piece by piece into one growing buffer: no second copy of it, and a file made to burst the
+    memory is stopped at the limit.
+    """
+    content = bytearray()
+    rest = raw
+    while rest.startswith(_GZIP_MAGIC):
+        unpacker = zlib.decompressobj(_GZIP)
+        while not unpacker.eof:
+            try:
+                piece = unpacker.decompress(rest, _PIECE)
+            except zlib.error as error:
+                message = f"{name}: is damaged (no sound gzip file); copy or download it again."
+                raise UnreadableError(message) from error
+            rest = unpacker.unconsumed_tail
+            content += piece
+            if len(content) > LARGEST_FILE:
+                raise _too_large(name)
+            if not piece and not unpacker.eof:
+                message = f"{name}: is cut short (its gzip ends early); copy or download it again."
+                raise UnreadableError(message)
+        rest = unpacker.unused_data
+    if rest.strip(b"\0"):  # tapes and some tools fill up with zeros
+        message = f"{name}: goes on after the end of its gzip; copy or download it again."
         raise UnreadableError(message)
     return content
 
@@ -83,13 +109,25 @@ def _decompressed(name: str, raw: bytes) -> bytes:
 def find_inputs(sources: Sequence[Path | str]) -> list[InputFile]:
     """Every file in the folders, zips and single files of `sources`, sorted by name.
 
-    A folder is read one level deep (with subfolders named `data`, as in the publisher's
+    A folder is read one level deep (with a subfolder named `data`, as in the publisher's
     repository); hidden files are left out.
 
     Raises:
-        UserError: when a source does not exist or holds no file.
+        UserError: when a source does not exist, cannot be opened or holds no file.
     """
-    files = [file for source in sources for file in _files_of(Path(source))]
+    files: list[InputFile] = []
+    for source in map(Path, sources):
+        if not source.exists():
+            message = f"{source}: does not exist; give a folder, a zip or CSV files of a release."
+            raise UserError(message)
+        if source.suffix.lower() == ".zip" and source.is_file() and not zipfile.is_zipfile(source):
+            message = f"{source}: is damaged or no zip file; copy or download it again."
+            raise UserError(message)
+        try:
+            files += _files_of(source)
+        except (OSError, zipfile.BadZipFile) as error:
+            message = f"{source}: cannot be opened ({error}); check that you may read it."
+            raise UserError(message) from error
     if not files:
         names = ", ".join(str(source) for source in sources)
         message = f"{names}: holds no files; point at the folder or zip with the release's CSVs."
@@ -100,16 +138,16 @@ def find_inputs(sources: Sequence[Path | str]) -> list[InputFile]:
 def _files_of(source: Path) -> Iterator[InputFile]:
     if source.is_dir():
         for path in (*source.iterdir(), *source.glob("data/*")):
-            if path.is_file() and not path.name.startswith("."):
+            # A link that leads nowhere is a file that cannot be read, and must be named as such.
+            if (path.is_file() or path.is_symlink()) and not path.name.startswith("."):
                 yield from _files_of(path)
-    elif not source.exists():
-        message = f"{source}: does not exist; give a folder, a zip or CSV files of a release."
-        raise UserError(message)
-    elif zipfile.is_zipfile(source):
-        with zipfile.ZipFile(source) as archive:
-            for entry in archive.infolist():
-                name = PurePosixPath(entry.filename).name
-                if not entry.is_dir() and not name.startswith("."):
-                    yield InputFile(name, source, entry.filename)
-    else:
-        yield InputFile(source.name, source)
+        return
+    file = InputFile(source.name, source)
+    if file.may_be_csv() or not zipfile.is_zipfile(source):
+        yield file
+        return
+    with zipfile.ZipFile(source) as archive:
+        for entry in archive.infolist():
+            name = PurePosixPath(entry.filename).name
+            if not entry.is_dir() and not name.startswith("."):
+                yield InputFile(name, source, entry.filename)

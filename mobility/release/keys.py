@@ -9,18 +9,20 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from mobility.places import STATES, Level
-from mobility.release.report import FileReport, RefusedFileError, report_cells
+from mobility.release.report import FileReport, RefusedFileError
 from mobility.release.table import Column, Floats, Integers, Mask, Table
 
 CODE_COLUMNS = {Level.COUNTY: "county", Level.PLACE: "place"}
 NAME_COLUMNS = {Level.COUNTY: "county_name", Level.PLACE: "place_name"}
 _CODE_WIDTHS = {Level.COUNTY: 3, Level.PLACE: 5}
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_LARGEST_COUNT = 1_000_000_000
+POPULATION = "population"
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """One entry a row: a position in `geoids`, a year; `usable` is False where the key is no key."""
+    """One entry a row: a position in `geoids` and a year; not `usable` where the key is no key."""
 
     level: Level
     geoids: list[str]
@@ -40,10 +42,10 @@ class Residents:
     table: pa.Table
 
 
-def _whole(column: Column) -> tuple[Integers, Mask]:
-    """A column's whole numbers (0 where there is none), and where it holds one."""
+def _whole(column: Column, largest: float) -> tuple[Integers, Mask]:
+    """Whole numbers from 0 up to `largest` (0 where there is none), and where there is one."""
     values, _ = column.numbers()
-    found = ~np.isnan(values) & (values == np.floor(values)) & (np.abs(values) < 1e7)
+    found = (values >= 0) & (values <= largest) & (values == np.floor(values))
     return np.where(found, values, 0).astype(np.int64), found
 
 
@@ -53,45 +55,76 @@ def read_keys(table: Table, level: Level, report: FileReport) -> Keys:
     Codes may have lost their leading zeros on the way through a spreadsheet. A row whose key is
     no key is rejected with all its cells.
     """
-    year, year_ok = _whole(table.column("year"))
-    state, state_ok = _whole(table.column("state"))
-    code, code_ok = _whole(table.column(CODE_COLUMNS[level]))
-    width = _CODE_WIDTHS[level]
-    known = np.isin(state, [int(fips) for fips in STATES])
+    top = 10 ** _CODE_WIDTHS[level]
+    year, year_ok = _years(table)
+    state, state_ok = _whole(table.column("state"), 99)
+    code, code_ok = _whole(table.column(CODE_COLUMNS[level]), top - 1)
     usable = np.ones(table.rows, np.bool_)
     for column, fine, reason in (
-        ("year", year_ok & (year > _FIRST_YEAR) & (year < _LAST_YEAR), "is not a year"),
-        ("state", state_ok & known, "is not the code of a state"),
-        (CODE_COLUMNS[level], code_ok & (code > 0) & (code < 10**width), f"is no {level} code"),
+        ("year", year_ok, "is not a year"),
+        ("state", state_ok & _is_state(state), "is not the code of a state"),
+        (CODE_COLUMNS[level], code_ok & (code > 0), f"is no {level} code"),
     ):
         _reject_rows(table, report, column, usable & ~fine, reason)
         usable &= fine
-    numbers, geoid = np.unique(state * 10**width + code, return_inverse=True)
-    geoids = [f"{number:0{2 + width}d}" for number in numbers]
+    return _keys(level, state * top + code, year, usable)
+
+
+def read_geoid_keys(table: Table, report: FileReport) -> list[Keys]:
+    """The keys of a file with level, geoid and year columns: those of its counties and its places.
+
+    A row of one level is not usable among those of the other.
+    """
+    year, year_ok = _years(table)
+    level = table.column("level").texts()
+    code, code_ok = _whole(table.column("geoid"), 10**7 - 1)
+    known = np.isin(level, list(CODE_COLUMNS))
+    _reject_rows(table, report, "level", ~known, f"is neither {' nor '.join(CODE_COLUMNS)}")
+    _reject_rows(table, report, "year", known & ~year_ok, "is not a year")
+    keys = []
+    for one, width in _CODE_WIDTHS.items():
+        here = (level == one.value) & year_ok
+        top = 10**width
+        fine = code_ok & _is_state(code // top) & (code % top > 0)
+        _reject_rows(table, report, "geoid", here & ~fine, f"is no {one} geoid")
+        keys.append(_keys(one, code, year, here & fine))
+    return keys
+
+
+def _years(table: Table) -> tuple[Integers, Mask]:
+    year, found = _whole(table.column("year"), _LAST_YEAR)
+    return year, found & (year >= _FIRST_YEAR)
+
+
+def _is_state(codes: Integers) -> Mask:
+    return np.isin(codes, [int(fips) for fips in STATES])
+
+
+def _keys(level: Level, codes: Integers, year: Integers, usable: Mask) -> Keys:
+    width = 2 + _CODE_WIDTHS[level]
+    numbers, geoid = np.unique(codes, return_inverse=True)
+    geoids = [f"{number:0{width}d}" for number in numbers]
     return Keys(level, geoids, geoid.astype(np.int32), year.astype(np.int16), usable)
 
 
-def read_geoid_keys(table: Table, level: Level, report: FileReport) -> Keys:
-    """The keys of the rows of one level in a file with level, geoid and year columns.
-
-    Rows of other levels are not usable here and are not rejected.
-    """
-    year, year_ok = _whole(table.column("year"))
-    code, code_ok = _whole(table.column("geoid"))
-    width = 2 + _CODE_WIDTHS[level]
-    here = table.column("level").texts() == level
-    fine = year_ok & code_ok & (code < 10**width)
-    _reject_rows(table, report, "geoid", here & ~fine, f"is no {level} geoid with a year")
-    numbers, geoid = np.unique(code, return_inverse=True)
-    geoids = [f"{number:0{width}d}" for number in numbers]
-    return Keys(level, geoids, geoid.astype(np.int32), year.astype(np.int16), here & fine)
-
-
 def _reject_rows(table: Table, report: FileReport, column: str, bad: Mask, reason: str) -> None:
-    if bad.any():
-        rows = np.flatnonzero(bad)
-        report_cells(report, table, column, rows, reason, cells_each=0)
-        report.rejected += table.filled_cells(rows)
+    """Reject the key cells of rows; their other cells are counted when their columns are read."""
+    rows = np.flatnonzero(bad)
+    report.cells += len(rows)
+    table.reject(report, column, rows, reason)
+
+
+def read_counts(table: Table, usable: Mask, report: FileReport) -> Floats:
+    """The head-counts of the usable rows, NaN where there is none."""
+    counts, bad = table.column(POPULATION).numbers()
+    bad |= (
+        (counts < 0) | (counts > _LARGEST_COUNT) | (counts != np.round(counts)) & ~np.isnan(counts)
+    )
+    filled = bad | ~np.isnan(counts)
+    report.cells += int(filled.sum())
+    report.rejected += int((filled & ~usable).sum())
+    table.reject(report, POPULATION, np.flatnonzero(bad & usable), "is not a head-count")
+    return np.where(bad | ~usable, np.nan, counts)
 
 
 def refuse_duplicates(

@@ -7,7 +7,7 @@ cell is used, or rejected with its line and column, or absent (NA); nothing is g
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,26 +16,40 @@ from numpy.typing import NDArray
 
 from mobility.framework import EVERYONE, HEADLINE, Framework
 from mobility.places import Level
-from mobility.release.cells import QUALITIES, CellReader, Cells, MetricColumns
+from mobility.release.cells import (
+    NO_QUALITY,
+    QUALITIES,
+    CellReader,
+    Cells,
+    MetricColumns,
+    bounds_of,
+    flags_of,
+)
+from mobility.release.inputs import Content
 from mobility.release.keys import (
     CODE_COLUMNS,
     NAME_COLUMNS,
+    POPULATION,
     Keys,
     Residents,
+    read_counts,
     read_geoid_keys,
     read_keys,
     read_residents,
     refuse_duplicates,
 )
-from mobility.release.report import FileReport, RefusedFileError, report_cells
-from mobility.release.table import Table, read_header, read_table
+from mobility.release.report import FileReport, RefusedFileError
+from mobility.release.table import NUMBERS, TEXTS, Mask, Table, read_header, read_table
 
-POPULATION = "population"
-_RELEASE_FILE_NAME = re.compile(r"^\d\d_mobility-metrics_\w")
+_RELEASE_FILE_NAME = re.compile(
+    r"\d\d_mobility-metrics_\w|(county|place)-populations|populations_longitudinal"
+)
 _GEOID_FORM = frozenset({"level", "geoid", "year", "population"})
 _DESCRIBING_COLUMNS = frozenset(
     {"year", "state", "state_name", "subgroup", "subgroup_type", "population", "in_universe"}
 ) | {*CODE_COLUMNS.values(), *NAME_COLUMNS.values()}
+_NUMBER_COLUMNS = ("year", "state", "geoid", POPULATION)
+_TEXT_COLUMNS = ("subgroup", "level", "name")
 _NO_GROUP = -1
 
 
@@ -66,7 +80,7 @@ def claims_to_be_official(name: str) -> bool:
     return bool(_RELEASE_FILE_NAME.match(name))
 
 
-def is_release_file(name: str, content: bytes, framework: Framework) -> bool:
+def is_release_file(name: str, content: Content, framework: Framework) -> bool:
     """Whether to load a file: its columns say so, or its name claims it."""
     if claims_to_be_official(name):
         return True
@@ -74,23 +88,39 @@ def is_release_file(name: str, content: bytes, framework: Framework) -> bool:
     return bool(columns & framework.columns_by_name().keys()) or _is_population(columns)
 
 
-def load_file(name: str, content: bytes, framework: Framework) -> Loaded:
+def load_file(name: str, read: Callable[[], Content], framework: Framework) -> Loaded:
     """Read one release file into observations and names.
 
     Args:
         name: the file's name, as messages say it.
-        content: its plain bytes, CSV with a header line.
+        read: gives its plain bytes, CSV with a header line; they are let go once they are columns.
         framework: the registry that says which columns there are and what they can hold.
 
     Raises:
         RefusedFileError: when it cannot be trusted as a whole.
     """
-    table = read_table(name, content)
+    table = read_table(name, read(), _kinds_of_columns(framework))
     columns = frozenset(table.header)
     if not columns & framework.columns_by_name().keys() and _is_population(columns):
-        return _load_population(name, table, columns)
-    level = _level_of_rows(name, columns)
-    return _load_metrics(FileReport(name, level), table, level, framework)
+        loaded = _load_population(name, table, columns)
+    else:
+        level = _level_of_rows(name, columns)
+        loaded = _load_metrics(FileReport(name, level), table, level, framework)
+    pa.default_memory_pool().release_unused()
+    if table.ends_mid_line:
+        loaded.report.notes.append("its last line has no line end: make sure that it is whole")
+    return loaded
+
+
+def _kinds_of_columns(framework: Framework) -> dict[str, pa.DataType]:
+    """What every column that is read ought to hold."""
+    kinds = dict.fromkeys((*_NUMBER_COLUMNS, *CODE_COLUMNS.values()), NUMBERS)
+    kinds |= dict.fromkeys((*_TEXT_COLUMNS, *NAME_COLUMNS.values()), TEXTS)
+    for header, (column, _) in framework.columns_by_name().items():
+        metric = framework.by_column[column][0]
+        kinds |= dict.fromkeys((header, *bounds_of(header)), TEXTS if metric.part else NUMBERS)
+        kinds |= dict.fromkeys(flags_of(header, metric), TEXTS)
+    return kinds
 
 
 def _level_of_rows(name: str, columns: frozenset[str]) -> Level:
@@ -121,23 +151,19 @@ def _is_population(columns: frozenset[str]) -> bool:
 
 def _load_population(name: str, table: Table, columns: frozenset[str]) -> Loaded:
     """A population file in either of its forms."""
-    levels = [level for level, column in CODE_COLUMNS.items() if column in columns]
     by_geoid = columns >= _GEOID_FORM
-    report = FileReport(name, None if by_geoid else levels[0], POPULATION, rows=table.rows)
-    report.cells = table.filled_cells()
-    count, bad = table.column("population").numbers()
-    bad |= count < 0
-    report_cells(report, table, "population", np.flatnonzero(bad), "is not a head-count")
-    count = np.where(bad, np.nan, count)
-    residents = []
-    for level in (Level.COUNTY, Level.PLACE) if by_geoid else levels:
-        keys = (read_geoid_keys if by_geoid else read_keys)(table, level, report)
-        refuse_duplicates(table, keys, report)
-        column = "name" if by_geoid else NAME_COLUMNS[level]
-        residents.append(read_residents(table, keys, column, count))
-    counts = (part.table.column("population") for part in residents)
-    report.values = sum(len(column) - column.null_count for column in counts)
+    level = None if by_geoid else _level_of_rows(name, columns)
+    report = FileReport(name, level, POPULATION, rows=table.rows)
+    parts = read_geoid_keys(table, report) if level is None else [read_keys(table, level, report)]
+    usable = np.any([keys.usable for keys in parts], axis=0)
+    count = read_counts(table, usable, report)
+    report.values = int((~np.isnan(count)).sum())
     report.refuse_if_untrustworthy()
+    residents = []
+    for keys in parts:
+        refuse_duplicates(table, keys, report)
+        name_column = "name" if by_geoid else NAME_COLUMNS[keys.level]
+        residents.append(read_residents(table, keys, name_column, count))
     return Loaded(report, residents)
 
 
@@ -147,21 +173,19 @@ def _load_population(name: str, table: Table, columns: frozenset[str]) -> Loaded
 def _load_metrics(report: FileReport, table: Table, level: Level, framework: Framework) -> Loaded:
     report.rows = table.rows
     keys = read_keys(table, level, report)
-    # File 61 carries stray subgroup columns; only a headline file has a population column.
-    headline = "population" in table.header
-    groups = _everyone(table) if headline else _read_groups(table, keys, report, framework)
+    groups = _read_groups(table, keys, report, framework)
     report.breakdown = groups.breakdown
     refuse_duplicates(table, keys, report, groups.group)
     usable = keys.usable & (groups.group != _NO_GROUP)
     rows = _LongRows(keys, groups, usable)
     _read_columns(table, report, framework, rows)
-    report.refuse_if_untrustworthy()
-    report.values = sum(len(index) for index in rows.index)
     population = np.full(table.rows, np.nan)
-    if headline:
-        population, _ = table.column("population").numbers()
+    if POPULATION in table.header:
+        population = read_counts(table, usable, report)
+    report.refuse_if_untrustworthy()
+    report.values = rows.count
     residents = read_residents(table, keys, NAME_COLUMNS[level], population)
-    part = LongPart(level, groups.breakdown, rows.to_arrow()) if rows.index else None
+    part = LongPart(level, groups.breakdown, rows.to_arrow()) if rows.blocks else None
     return Loaded(report, [residents], part)
 
 
@@ -174,19 +198,22 @@ class _Groups:
     group: NDArray[np.int32]
 
 
-def _everyone(table: Table) -> _Groups:
-    return _Groups(HEADLINE, [EVERYONE], np.zeros(table.rows, np.int32))
-
-
 def _read_groups(table: Table, keys: Keys, report: FileReport, framework: Framework) -> _Groups:
-    """Tell the breakdown by the labels: what the files say of it is wrong for race shares."""
-    found, codes = table.column("subgroup").distinct()
-    found = [label.strip() for label in found]
+    """Tell the breakdown by the labels: what the files say of it is wrong for race shares.
+
+    A file with head-counts and no group but everyone is a headline file, even with a column of
+    groups: file 61 carries a stray one.
+    """
+    nobody = np.full(table.rows, -1, np.int32)
+    has_groups = "subgroup" in table.header
+    found, codes = table.column("subgroup").distinct() if has_groups else ([], nobody)
     known = {
         breakdown.id: [group.label for group in breakdown.groups]
         for breakdown in framework.breakdowns.values()
     }
     named = set(found) - {EVERYONE}
+    if POPULATION in table.header and not named & set().union(*known.values()):
+        return _Groups(HEADLINE, [EVERYONE], np.zeros(table.rows, np.int32))
     best = max(known, key=lambda breakdown: len(named & set(known[breakdown])))
     if not named & set(known[best]):
         message = (
@@ -198,91 +225,86 @@ def _read_groups(table: Table, keys: Keys, report: FileReport, framework: Framew
     positions = [labels.index(text) if text in labels else _NO_GROUP for text in found]
     group = np.array([*positions, _NO_GROUP], np.int32)[codes]
     unknown = np.flatnonzero((group == _NO_GROUP) & keys.usable)
-    report_cells(report, table, "subgroup", unknown, f"is no group by {best}", cells_each=0)
-    if unknown.size:
-        report.rejected += table.filled_cells(unknown)
+    report.cells += len(unknown)
+    table.reject(report, "subgroup", unknown, f"is no group by {best}")
     return _Groups(best, labels, group)
 
 
 @dataclass(slots=True)
 class _LongRows:
-    """Collects one block of rows a metric and lays them end to end."""
+    """Collects one block of rows a metric; laid end to end they are the long table.
+
+    Blocks and not one table: that would copy all of them once more.
+    """
 
     keys: Keys
     groups: _Groups
-    usable: NDArray[np.bool_]
+    usable: Mask
     metrics: list[str] = field(default_factory=list)
-    index: list[NDArray[np.intp]] = field(default_factory=list)
-    value: list[NDArray[np.float64]] = field(default_factory=list)
-    lower: list[NDArray[np.float64]] = field(default_factory=list)
-    upper: list[NDArray[np.float64]] = field(default_factory=list)
-    quality: list[NDArray[np.int8]] = field(default_factory=list)
+    blocks: list[list[pa.Array]] = field(default_factory=list)
+    count: int = 0
 
     def add(self, metric: str, cells: Cells) -> None:
-        index = np.flatnonzero(~np.isnan(cells.value) & self.usable)
-        if not index.size:
+        """Add the values that there are, of rows that can be used."""
+        rows = np.flatnonzero(~np.isnan(cells.value) & self.usable)
+        if not rows.size:
             return
+        quality = cells.quality[rows]
+        self.blocks.append(
+            [
+                pa.array(self.keys.geoid[rows]),
+                pa.array(self.keys.year[rows]),
+                pa.array(np.full(rows.size, len(self.metrics), np.int8)),
+                pa.array(self.groups.group[rows]),
+                *(pa.array(part[rows], from_pandas=True)  # NaN becomes null
+                  for part in (cells.value, cells.lower, cells.upper)),
+                pa.array(quality, mask=quality == NO_QUALITY),
+            ]
+        )  # fmt: skip
         self.metrics.append(metric)
-        self.index.append(index)
-        for mine, theirs in (
-            (self.value, cells.value),
-            (self.lower, cells.lower),
-            (self.upper, cells.upper),
-        ):
-            mine.append(theirs[index])
-        self.quality.append(cells.quality[index])
+        self.count += rows.size
 
     def to_arrow(self) -> pa.Table:
-        rows = np.concatenate(self.index)
-        metric = np.repeat(
-            np.arange(len(self.index), dtype=np.int16), [len(index) for index in self.index]
-        )
-        quality = np.concatenate(self.quality)
-
-        def labeled(codes: Sequence[int], labels: Sequence[str]) -> pa.Array:
-            return pa.DictionaryArray.from_arrays(codes, pa.array(labels))
-
-        def number(blocks: list[NDArray[np.float64]]) -> pa.Array:
-            return pa.array(np.concatenate(blocks), from_pandas=True)  # NaN becomes null
-
-        return pa.table(
-            {
-                "geoid": labeled(self.keys.geoid[rows], self.keys.geoids),
-                "year": self.keys.year[rows],
-                "metric": labeled(metric, self.metrics),
-                "subgroup": labeled(self.groups.group[rows], self.groups.labels),
-                "value": number(self.value),
-                "lower": number(self.lower),
-                "upper": number(self.upper),
-                "quality": labeled(pa.array(quality, mask=quality < 0), QUALITIES),
-            }
-        )
+        """The long table; texts are codes into what they can be."""
+        labels = {
+            "geoid": self.keys.geoids,
+            "metric": self.metrics,
+            "subgroup": self.groups.labels,
+            "quality": QUALITIES,
+        }
+        names = ("geoid", "year", "metric", "subgroup", "value", "lower", "upper", "quality")
+        texts = {name: pa.array(values) for name, values in labels.items()}
+        batches = []
+        for block in self.blocks:
+            columns = [
+                pa.DictionaryArray.from_arrays(column, texts[name]) if name in texts else column
+                for name, column in zip(names, block, strict=True)
+            ]
+            batches.append(pa.record_batch(columns, names))
+        return pa.Table.from_batches(batches)
 
 
 def _read_columns(table: Table, report: FileReport, framework: Framework, rows: _LongRows) -> None:
-    """Read every metric column that the registry knows; list the columns that it does not."""
+    """Read every metric column that the registry knows; list the columns that are not loaded."""
     names, by_column = framework.columns_by_name(), framework.by_column
     columns = frozenset(table.header)
     reader = CellReader(table, report, rows.usable)
     retired = {column.column: column.reason for column in framework.retired}
     used = set(_DESCRIBING_COLUMNS)
-    for header in table.header:
-        if header not in names:
-            continue
+    loaded: dict[str, str] = {}
+    # Today's name before an earlier one: a file that has both holds the metric once.
+    for header in sorted(filter(names.__contains__, table.header), key=lambda h: names[h][0] != h):
         column, scale = names[header]
         metrics = by_column[column]
-        quality_names = (f"{header}_quality", f"{column}_quality", *metrics[0].quality_aliases)
-        quality = next((name for name in quality_names if name in columns), "")
-        mine = MetricColumns.find(header, quality, columns)
+        mine = MetricColumns.find(header, metrics[0], columns)
         used.update(mine.names())
-        filled = sum(table.filled(name) for name in mine.names())
-        if not filled:
+        if all(table.is_empty(name) for name in mine.names()):
             continue
-        if report.level is None or metrics[0].series_of(report.level, report.breakdown) is None:
+        if loaded.setdefault(column, header) != header:
+            report.unknown_columns.append(f"{header} (the same as {loaded[column]})")
+        elif metrics[0].series_of(rows.keys.level, report.breakdown) is None:
             report.unknown_columns.append(f"{header} (not known by {report.breakdown})")
-            continue
-        report.cells += filled
-        if metrics[0].part:
+        elif metrics[0].part:
             for metric, cells in reader.read_pair(mine, metrics).items():
                 rows.add(metric, cells)
         else:

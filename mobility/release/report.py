@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from typing import Protocol
 
 from mobility.errors import UserError
 from mobility.places import Level
@@ -44,9 +41,11 @@ class Problem:
 class FileReport:
     """What became of one input file.
 
-    Counts: `rows` of data; `cells` that held something in known columns; `values` that went into
-    the long table; `rejected` cells. A flag or bounds beside an absent value say nothing and are
-    left out; `flags_without_value` and `bounds_without_value` count them.
+    `rows` of data; `values` that went into the long table (a house-value cell gives up to three).
+    `cells` held something in columns that are loaded, and every one of them was used, or
+    `rejected` (a row whose key is no key goes with all its cells and counts one for the key), or
+    is a flag or bound beside an absent value, which says nothing (`flags_without_value`,
+    `bounds_without_value`).
     """
 
     name: str
@@ -101,27 +100,3 @@ class LoadReport:
 
     files: tuple[FileReport, ...]
     ignored: tuple[str, ...]
-
-
-class _Locates(Protocol):
-    """What can tell a cell's line and its text."""
-
-    def locate(self, row: int, column: str) -> tuple[int, str]: ...
-
-
-def report_cells(
-    report: FileReport,
-    table: _Locates,
-    column: str,
-    rows: Sequence[int],
-    reason: str,
-    cells_each: int = 1,
-) -> None:
-    """Count the cells of `column` in `rows` as rejected and list the first of them.
-
-    `cells_each` is how many cells go with each listed one: its bounds, or its whole row.
-    """
-    report.rejected += len(rows) * cells_each
-    for row in rows[: max(0, SHOWN_PROBLEMS - len(report.problems))]:
-        line, text = table.locate(int(row), column)
-        report.problems.append(Problem(report.name, line, column, text, reason))

@@ -1,16 +1,16 @@
 """A CSV file as typed columns, with the way back from a row to its line in the file.
 
-Arrow's reader infers each column's type, so a column of clean numbers arrives as numbers at
-once, and one bad cell turns only its own column into text, from which every good number is still
-taken and every bad one can be named.
+A file is first read as what its columns ought to hold, which is fast and takes little memory.
+Where that fails, Arrow's reader infers each column's type: one bad cell turns only its own column
+into text, from which every good number is still taken and every bad one can be named.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,20 +19,25 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
-from mobility.release.report import RefusedFileError
+from mobility.release.inputs import Content
+from mobility.release.report import SHOWN_PROBLEMS, FileReport, Problem, RefusedFileError
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-MISSING = ("NA", "")
+# The publisher writes NA, its single-metric files nothing, pandas NaN.
+MISSING = ("NA", "", "NaN", "nan")
+_MISSING_FOLDED = frozenset(text.casefold() for text in MISSING)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<head|<body)", re.IGNORECASE)
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # A number as R, pandas or an earlier release prints it; "2235:1" is residents to one doctor.
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?(:1)?$"
-_PAIR = r"^\s*(?P<first>[0-9.]+(?:[eE][+-]?[0-9]+)?)(?P<unit>%?)\s*:\s*(?P<second>[0-9.]+(?:[eE][+-]?[0-9]+)?)%?\s*$"
+_SIDE = r"[0-9.]+(?:[eE][+-]?[0-9]+)?"
+_PAIR = rf"^(?P<first>{_SIDE})(?P<unit>%?)\s*:\s*(?P<second>{_SIDE})(?P<other_unit>%?)$"
+NUMBERS = pa.float64()
+TEXTS = pa.dictionary(pa.int32(), pa.binary())  # bytes: not every file is sound UTF-8
 _FEWEST_LABELS = 200  # distinct texts up to which a text column is kept as codes
 
 
@@ -45,46 +50,50 @@ class Column:
     def numbers(self) -> tuple[Floats, Mask]:
         """The numbers (NaN where a cell is absent or is none), and where a cell is no number.
 
-        The word nan is a way to write NA; an infinite number is none.
+        An infinite number is none.
         """
         kind = self.data.type
         if pa.types.is_null(kind):
             return np.full(len(self.data), np.nan), np.zeros(len(self.data), np.bool_)
         if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-            values = self.data.cast(pa.float64()).to_numpy(zero_copy_only=False)
+            values = self.data.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
             return values, np.isinf(values)
         found, codes = self.distinct()
-        texts = pc.utf8_trim_whitespace(pa.array(found, pa.string()))
+        texts = pa.array(found, pa.string())
         good = pc.match_substring_regex(texts, _NUMBER)
         plain = pc.replace_substring(pc.if_else(good, texts, None), ":1", "")
-        numbers = plain.cast(pa.float64()).to_numpy(zero_copy_only=False)
-        absent = pc.is_in(pc.utf8_lower(texts), pa.array(["nan", *map(str.lower, MISSING)]))
-        bad = ~np.isfinite(numbers) & ~absent.to_numpy(zero_copy_only=False)
-        return np.append(numbers, np.nan)[codes], np.append(bad, False)[codes]
+        numbers = np.append(plain.cast(pa.float64()).to_numpy(zero_copy_only=False), np.nan)[codes]
+        return numbers, (codes >= 0) & ~np.isfinite(numbers)
 
     def distinct(self) -> tuple[list[str], NDArray[np.int32]]:
-        """The different texts, and for each row the position of its own (-1 where absent)."""
+        """The different texts, trimmed, and for each row the position of its own (-1: absent)."""
         coded = self.data
         if not pa.types.is_dictionary(coded.type):
             coded = coded.dictionary_encode()
-        found = [_decoded(text) for text in coded.dictionary.to_pylist()]
+        found = [_decoded(text).strip() for text in coded.dictionary.to_pylist()]
         codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        absent = [text.casefold() in _MISSING_FOLDED for text in found]
+        if any(absent):
+            codes = np.where(np.array([*absent, True])[codes], -1, codes)
         return found, codes.astype(np.int32, copy=False)
 
     def texts(self) -> NDArray[np.object_]:
         """The cells as trimmed text, None where absent."""
         found, codes = self.distinct()
-        return np.array([*(text.strip() for text in found), None], dtype=object)[codes]
+        return np.array([*found, None], dtype=object)[codes]
 
     def pairs(self) -> tuple[Floats, Floats, Mask]:
         """Cells of the form 'a:b' (or 'a%:b%'): both shares as 0 to 1, and what is unreadable."""
         found, codes = self.distinct()
         split = pc.extract_regex(pa.array(found, pa.string()), _PAIR)
-        percent = pc.fill_null(pc.equal(pc.struct_field(split, "unit"), "%"), fill_value=False)
+        unit = pc.struct_field(split, "unit")
+        same = pc.equal(unit, pc.struct_field(split, "other_unit"))
+        percent = pc.fill_null(pc.equal(unit, "%"), fill_value=False)
         factor = np.where(percent.to_numpy(zero_copy_only=False), 0.01, 1.0)
         sides = []
         for side in ("first", "second"):
-            numbers, _ = Column(pc.struct_field(split, side)).numbers()
+            texts = pc.if_else(same, pc.struct_field(split, side), None)
+            numbers, _ = Column(texts).numbers()
             sides.append(np.append(numbers * factor, np.nan)[codes])
         bad = (codes >= 0) & (np.isnan(sides[0]) | np.isnan(sides[1]))
         return sides[0], sides[1], bad
@@ -100,110 +109,179 @@ def _decoded(text: str | bytes | None) -> str:
     return str(text)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Table:
-    """The columns of one file. Rows count from 0, lines from 1 with the header."""
+    """The columns of one file. Rows count from 0, lines from 1 with the header.
+
+    `ends_mid_line` tells that the last line has no line end: the file may have been cut there.
+    """
 
     header: list[str]
     rows: int
+    ends_mid_line: bool
     _data: pa.Table = field(repr=False)
-    _content: bytes = field(repr=False)
-    _lines: list[int] | None = field(default=None, repr=False)
+    _lines: list[int] = field(repr=False)  # of each row; empty where row n stands on line n + 2
 
     def column(self, name: str) -> Column:
         """The column of this name (KeyError where there is none)."""
         chunked = self._data.column(name)
         return Column(chunked.combine_chunks() if chunked.num_chunks != 1 else chunked.chunk(0))
 
-    def filled(self, name: str) -> int:
-        """How many cells of a column hold something."""
+    def is_empty(self, name: str) -> bool:
+        """Whether no cell of a column holds anything."""
         column = self._data.column(name)
-        return len(column) - column.null_count
-
-    def filled_cells(self, rows: Integers | None = None) -> int:
-        """How many cells hold something, in the given rows or in all."""
-        part = self._data if rows is None else self._data.take(pa.array(rows))
-        return sum(len(column) - column.null_count for column in part.columns)
+        return bool(column.null_count == len(column))
 
     def line_of(self, row: int) -> int:
         """The line on which a row ends, as an editor counts; quoted line ends and gaps included."""
-        if self._lines is None:
-            regular = self.rows + 1 == self._content.count(b"\n") + (self._content[-1:] != b"\n")
-            self._lines = [] if regular else [line for line, _ in _records(self._content)][1:]
         return self._lines[row] if self._lines else row + 2
 
-    def locate(self, row: int, column: str) -> tuple[int, str]:
-        """A cell's line and its text as it stands in the file."""
-        value = self._data.column(column)[row].as_py()
-        return self.line_of(row), _decoded(value) if value is not None else "NA"
+    def reject(
+        self,
+        report: FileReport,
+        column: str,
+        rows: Integers,
+        reason: str,
+        cells: int | None = None,
+    ) -> None:
+        """Count the cells of `column` in `rows` as rejected and list the first of them.
+
+        `cells` is how many cells are gone where each listed one takes others with it.
+        """
+        report.rejected += len(rows) if cells is None else cells
+        for row in map(int, rows[: max(0, SHOWN_PROBLEMS - len(report.problems))]):
+            value = self._data.column(column)[row].as_py()
+            text = "NA" if value is None else _decoded(value)
+            report.problems.append(Problem(report.name, self.line_of(row), column, text, reason))
 
 
-def _records(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The filled records of a CSV with the line each ends on; the slow way, for messages only."""
-    reader = csv.reader(io.StringIO(content.decode("utf-8", "replace"), newline=""))
-    for record in reader:
-        if record:
-            yield reader.line_num, record
+def _records(content: Content) -> Iterator[tuple[int, list[str]]]:
+    """The filled records of a CSV with the line each ends on; the slow way, for odd files only."""
+    text = io.TextIOWrapper(io.BytesIO(content), "utf-8", "replace", newline="")
+    reader = csv.reader(text, strict=True)
+    try:
+        for record in reader:
+            if record:
+                yield reader.line_num, record
+    except csv.Error as error:
+        message = f"a quotation mark goes wrong at or before line {reader.line_num}"
+        raise _RaggedError(message) from error
 
 
-def _first_ragged_line(content: bytes, width: int) -> str:
+class _RaggedError(ValueError):
+    """A CSV whose rows are not what its header says; the message tells where, if that is known."""
+
+    def __str__(self) -> str:
+        return super().__str__() or "its rows cannot be told apart"
+
+
+def _lines_of_rows(content: Content, width: int) -> list[int]:
+    """The line on which each row below the header ends.
+
+    Raises:
+        _RaggedError: at the first record that has another number of columns than the header.
+    """
+    lines = []
     for line, record in _records(content):
         if len(record) != width:
-            return f"line {line} has {len(record)} of {width} columns"
-    return "a line cannot be read"
+            message = f"line {line} has {len(record)} of {width} columns"
+            raise _RaggedError(message)
+        lines.append(line)
+    return lines[1:]
 
 
-def read_header(content: bytes) -> list[str]:
+def read_header(content: Content) -> list[str]:
     """The column names of a CSV, empty for bytes that are none."""
-    content = content.removeprefix(_BYTE_ORDER_MARK)
     if _fault_of_form(content):
         return []
     first_line = content[: content.find(b"\n") + 1] or content
-    return next((names for _, names in _records(first_line)), [])
+    try:
+        return next((names for _, names in _records(_without_mark(first_line))), [])
+    except _RaggedError:
+        return []
 
 
-def read_table(name: str, content: bytes) -> Table:
+def read_table(name: str, content: Content, kinds: Mapping[str, pa.DataType]) -> Table:
     """The columns of a release file.
 
     Args:
         name: what messages call the file.
         content: its plain bytes.
+        kinds: what the columns that are wanted ought to hold, `NUMBERS` or `TEXTS`, by name.
 
     Raises:
-        RefusedFileError: when it is cut short, damaged or no CSV.
+        RefusedFileError: when it is cut short, damaged, empty or no CSV.
     """
-    content = content.removeprefix(_BYTE_ORDER_MARK)
-    fault = _fault_of_form(content)
     header = read_header(content)
-    repeated = sorted({column for column in header if header.count(column) > 1})
-    if repeated:
-        fault = f"has two columns named {repeated[0]!r}; use the publisher's own file."
+    fault = _fault_of_form(content) or _fault_of_header(header)
     if fault:
         message = f"{name}: {fault}"
         raise RefusedFileError(message)
+    content = _without_mark(content)
+    ends_mid_line = not content.endswith((b"\n", b"\r"))
+    n_lines = (content.count(b"\n") or content.count(b"\r")) + ends_mid_line
     try:
-        data = _parse(content, header)
-    except pa.ArrowInvalid as error:
-        where = _first_ragged_line(content, len(header))
-        message = f"{name}: {where}; the file is cut short or damaged, download it again."
+        data, lines = _rows_with_lines(content, header, n_lines, kinds)
+    except _RaggedError as error:
+        message = f"{name}: {error}; the file is cut short or damaged, download it again."
         raise RefusedFileError(message) from error
-    return Table(header, data.num_rows, data, content)
+    if not data.num_rows:
+        message = f"{name}: has no rows below its column names; download it again."
+        raise RefusedFileError(message)
+    return Table(header, data.num_rows, ends_mid_line, data, lines)
 
 
-def _parse(content: bytes, header: list[str]) -> pa.Table:
-    """The columns, by the fast way that takes every line end for the end of a row if that works."""
+def _rows_with_lines(
+    content: Content, header: Sequence[str], n_lines: int, kinds: Mapping[str, pa.DataType]
+) -> tuple[pa.Table, list[int]]:
+    """The rows, and the line of each (empty where row n stands on line n + 2).
+
+    Where rows and lines do not tally there are blank lines, line ends in quotes, or a stray
+    quotation mark that has swallowed whole rows: then every line is read again, strictly.
+    """
+    if n_lines < 2:
+        return pa.table({}), []
     try:
-        return _parse_rows(content, header, newlines_in_values=False)
-    except pa.ArrowInvalid:
-        return _parse_rows(content, header, newlines_in_values=True)
+        data = _parse(content, header, kinds)
+    except pa.ArrowInvalid as error:
+        _lines_of_rows(content, len(header))  # names the line
+        raise _RaggedError from error
+    if data.num_rows + 1 == n_lines:
+        return data, []
+    lines = _lines_of_rows(content, len(header))
+    if len(lines) != data.num_rows:
+        raise _RaggedError
+    return data, lines
 
 
-def _parse_rows(content: bytes, header: list[str], *, newlines_in_values: bool) -> pa.Table:
+def _parse(content: Content, header: Sequence[str], kinds: Mapping[str, pa.DataType]) -> pa.Table:
+    """The wanted columns, by the fastest way that works.
+
+    First as what they ought to hold; then as what they turn out to hold; then also with line ends
+    in quotes, which the faster ways take for the end of a row.
+    """
+    wanted = [column for column in header if column in kinds]
+    for types, newlines in ((kinds, False), ({}, False)):
+        with contextlib.suppress(pa.ArrowInvalid):
+            return _parse_as(content, header, wanted, types, newlines_in_values=newlines)
+    return _parse_as(content, header, wanted, {}, newlines_in_values=True)
+
+
+def _parse_as(
+    content: Content,
+    header: Sequence[str],
+    wanted: list[str],
+    types: Mapping[str, pa.DataType],
+    *,
+    newlines_in_values: bool,
+) -> pa.Table:
     return arrow_csv.read_csv(
         pa.BufferReader(content),
-        read_options=arrow_csv.ReadOptions(column_names=header, skip_rows=1),
+        read_options=arrow_csv.ReadOptions(column_names=list(header), skip_rows=1),
         parse_options=arrow_csv.ParseOptions(newlines_in_values=newlines_in_values),
         convert_options=arrow_csv.ConvertOptions(
+            include_columns=wanted,
+            column_types={column: types[column] for column in wanted if column in types},
             null_values=list(MISSING),
             strings_can_be_null=True,
             auto_dict_encode=True,
@@ -212,21 +290,37 @@ def _parse_rows(content: bytes, header: list[str], *, newlines_in_values: bool) 
     )
 
 
-def _fault_of_form(content: bytes) -> str:
+def _without_mark(content: Content) -> Content:
+    """The content without a byte order mark; a copy only where there is one."""
+    start = len(_BYTE_ORDER_MARK) if content.startswith(_BYTE_ORDER_MARK) else 0
+    return content[start:] if start else content
+
+
+def _fault_of_header(header: Sequence[str]) -> str:
+    repeated = next((column for column in header if header.count(column) > 1), None)
+    if repeated is not None:
+        return f"has two columns named {repeated!r}; use the publisher's own file."
+    return "" if header else "has no line of column names; use the publisher's own file."
+
+
+def _fault_of_form(content: Content) -> str:
     """Why these bytes are no comma-separated table, or an empty text."""
-    start = content[:4096]
+    start = _without_mark(content[:4096])
     if not start.strip():
         return "is empty; download it again."
     if start.startswith(_UTF16_MARKS):
         return "is UTF-16 text; save it as UTF-8 CSV."
-    if _MARKUP.match(start):
-        return "is a web page, not a CSV (perhaps an error page); download it again."
     if b"\0" in start:
         return "is not text; give the CSV file."
-    first_line = start.split(b"\n", 1)[0].decode("utf-8", "replace")
-    if "," not in first_line:
-        for mark, words in _OTHER_DELIMITERS.items():
-            if mark in first_line:
-                return f"separates its columns by {words}; save it with commas."
-        return "has no columns separated by commas; give the publisher's CSV."
-    return ""
+    if start.lstrip().startswith(b"<"):
+        return "is a web page, not a CSV (perhaps an error page); download it again."
+    return _fault_of_delimiter(start.split(b"\n", 1)[0].decode("utf-8", "replace"))
+
+
+def _fault_of_delimiter(first_line: str) -> str:
+    if "," in first_line:
+        return ""
+    for mark, words in _OTHER_DELIMITERS.items():
+        if mark in first_line:
+            return f"separates its columns by {words}; save it with commas."
+    return "has no columns separated by commas; give the publisher's CSV."
