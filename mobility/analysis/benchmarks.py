@@ -33,6 +33,9 @@ FEWEST = 5  # reliable estimates, the place left out, that a median needs
 
 BenchmarkKind = Literal["state", "nation", "peers", "reference"]
 
+_SD_OF_MAD = 1.4826  # a normal distribution's standard deviation over its median deviation
+_IQR_OF_SD = 1.349  # its interquartile range over its standard deviation
+
 
 @dataclass(frozen=True, slots=True)
 class MedianEstimate:
@@ -119,17 +122,32 @@ class Position:
         """Share (0 to 1) of the other estimates that are lower; NaN when there are none."""
         return self.below / self.of if self.of else float("nan")
 
-    def quarter(self, better: Better) -> Literal["better", "worse", "middle", "none"]:
-        """Return the quarter of the others a value stands in; 'none' without a good direction.
+    @property
+    def height(self) -> float:
+        """Share (0 to 1) of the others that are lower, equal ones counted half; NaN for none.
 
-        Equal values count half, so that one of many zeros is in the middle and no strength.
+        Counted half, a value that is one of many zeros stands in the middle and is no strength.
         """
+        return (self.below + self.equal / 2) / self.of if self.of else float("nan")
+
+    def quarter(self, better: Better) -> Literal["better", "worse", "middle", "none"]:
+        """Return the quarter of the others a value stands in; 'none' without a good direction."""
         if better is Better.NEITHER or not self.of:
             return "none"
-        rank = (self.below + self.equal / 2) / self.of
-        if better is Better.LOWER:
-            rank = 1 - rank
+        rank = self.height if better is Better.HIGHER else 1 - self.height
         return "better" if rank >= 0.75 else "worse" if rank <= 0.25 else "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far apart the values of a set usually lie, in the unit of the metric; never negative.
+
+    ``size`` estimates the standard deviation without being moved by a few extreme places;
+    ``basis`` says from what. 0 with the basis 'none': most values are one number.
+    """
+
+    size: float
+    basis: Literal["median deviation", "middle half", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +259,26 @@ def benchmark_of(stored: StoredSet, own_value: float | None = None) -> Benchmark
         )
     lower, upper = _bounds_without(stored, own_value, value - median.median)
     return Benchmark(stored.kind, stored.scope, stored.year, value, lower, upper, n, median.of)
+
+
+def spread_of(sorted_values: Sequence[float], own_value: float | None = None) -> Spread:
+    """Return the robust standard deviation of a set without the place's own value.
+
+    1.4826 times the median distance from the median; where more than half of the values are one
+    number, the interquartile range (quartiles by linear interpolation) over 1.349; where that is
+    nothing too, there is no usual distance. Source: Rousseeuw & Croux 1993, Journal of the
+    American Statistical Association 88:1273-1283. Raises ``UserError`` when ``own_value`` is not
+    among the values.
+    """
+    values = np.asarray(sorted_values, dtype=np.float64)
+    if own_value is not None:
+        values = np.delete(values, _same_values(sorted_values, own_value).start)
+    if values.size == 0:
+        return Spread(0.0, "none")
+    if deviation := float(np.median(np.abs(values - np.median(values)))):
+        return Spread(_SD_OF_MAD * deviation, "median deviation")
+    low, high = np.quantile(values, [0.25, 0.75])
+    return Spread(float(high - low) / _IQR_OF_SD, "middle half" if high > low else "none")
 
 
 def position_in(sorted_values: Sequence[float], own_value: float) -> Position:

@@ -17,9 +17,11 @@ from mobility.analysis.benchmarks import (
     Benchmark,
     Distribution,
     Position,
+    Spread,
     StoredSet,
     benchmark_of,
     position_in,
+    spread_of,
 )
 from mobility.analysis.reliability import Quality
 from mobility.analysis.trends import Join, TrendPoint, joins
@@ -83,8 +85,9 @@ class Reading:
     """One metric of one place, judged.
 
     ``year`` is the year of the value shown (None when absent), ``age`` the release year minus it.
-    ``benchmark`` is the one the verdict is about (None when nothing was tested); ``position`` and
-    ``distribution`` are among all places of the level. ``reason`` is empty unless the verdict is
+    ``benchmark`` is the one the verdict is about (None when nothing was tested) and ``spread`` how
+    far apart the other values of its set usually lie; ``position`` and ``distribution`` are among
+    all places of the level. ``reason`` is empty unless the verdict is
     ``not compared``. ``absence`` is set exactly when ``value`` is None. ``se`` exists wherever a
     sampling interval does, also for a Weak value.
     """
@@ -111,6 +114,7 @@ class Reading:
     points: tuple[TrendPoint, ...]
     joins: tuple[Join, ...]
     implausible: bool
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +210,7 @@ def read_metric(
         points=evidence.points,
         joins=joins(evidence.points, series),
         implausible=implausible,
+        spread=_spread(evidence, tested, shown.value),
     )
 
 
@@ -259,6 +264,14 @@ def _medians(
         benchmark_of(evidence.state, own) if evidence.state else None,
         benchmark_of(evidence.nation, own) if evidence.nation else None,
     )
+
+
+def _spread(evidence: Evidence, tested: Benchmark | None, own: float) -> Spread | None:
+    """Return the usual distance in the set whose median was tested against, without the place."""
+    if tested is None:
+        return None
+    stored = evidence.state if tested.kind == "state" else evidence.nation
+    return spread_of(stored.sorted_values, own) if stored else None
 
 
 def _tested(

@@ -267,6 +267,21 @@ def verdict_of(lower: float, upper: float, better: Better) -> Verdict:
     return Verdict.BETTER if (lower > 0) == (better is Better.HIGHER) else Verdict.WORSE
 
 
+def p_value(gap: ArrayLike, facing: ArrayLike) -> NDArray[np.float64]:
+    """Return the two-sided p of a difference: 1 minus the level at which its interval touches 0.
+
+    ``facing`` is the half of the 95 % MOVER interval on the side of zero (0 or more). All halves
+    grow with the normal point of the level, so that level has a closed form; the p agrees with
+    the verdict at 95 % and at every other level, and lopsided intervals count with the side that
+    matters. Source: inverting an interval, Altman & Bland 2011, BMJ 343:d2304, with the halves of
+    Zou & Donner 2008.
+    """
+    gaps, halves = np.broadcast_arrays(np.abs(np.asarray(gap, dtype=np.float64)), facing)
+    far = np.where(gaps > 0, np.inf, 0.0)
+    z = Z95 * np.divide(gaps, halves, out=far, where=halves > 0)
+    return np.array([math.erfc(point) for point in (z / math.sqrt(2)).flat]).reshape(z.shape)
+
+
 def z_of(level: float) -> float:
     """Return the two-sided normal point of a confidence level such as 0.95."""
     if not 0 < level < 1:
