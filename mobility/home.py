@@ -11,6 +11,7 @@ from pathlib import Path
 from mobility.errors import UserError
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
+UNFINISHED = ".building-"  # begins the name of what is not whole yet
 _POINTER = "current"
 _RELEASE_SUFFIX = ".duckdb"
 
@@ -47,7 +48,7 @@ def current_release_id() -> str | None:
 def switch_release(release_id: str) -> None:
     """Make a release the current one; a crash at any moment leaves the old pointer or the new."""
     pointer = releases_folder() / _POINTER
-    aside = pointer.with_name(f".{_POINTER}-{os.getpid()}")
+    aside = pointer.with_name(f"{UNFINISHED}{_POINTER}-{os.getpid()}")
     with aside.open("w", encoding="utf-8") as file:
         file.write(f"{release_id}\n")
         flush_to_disk(file.fileno())

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from mobility.errors import UserError
@@ -142,6 +143,7 @@ class _Entry:
     state_words: tuple[str, ...]
 
 
+@lru_cache(maxsize=8192)  # more than the places of a release
 def _entry(jurisdiction: Jurisdiction) -> _Entry:
     name = fold(jurisdiction.name)
     state = f"{fold(jurisdiction.state_name)} {jurisdiction.state_abbreviation.lower()}"

@@ -1,0 +1,52 @@
+"""A release of invented numbers is marked as such, and never taken for a real one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mobility import home
+from mobility.release.build import build
+from mobility.store import Store
+from tests.support.tiny_release import write_release
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path / "home"))
+    return write_release(tmp_path / "files")
+
+
+def test_a_demonstration_says_so_in_its_id_and_its_facts(files: Path) -> None:
+    built = build([files], demonstration=True)
+    info = Store(built.path).release
+    assert built.release.startswith("demonstration-")
+    assert (info.demonstration, info.title) == (True, "Demonstration: invented numbers")
+    assert (info.publisher, info.edition, info.year) == ("", "", info.newest_year)
+
+
+def test_invented_numbers_stay_marked_when_somebody_builds_their_files(files: Path) -> None:
+    marked = build([files], demonstration=True).release
+    assert build([files]).release == marked
+
+
+def test_a_demonstration_is_made_anew_where_its_files_were_built_unmarked(files: Path) -> None:
+    unmarked = build([files]).release
+    marked = build([files], demonstration=True).release
+    assert marked != unmarked
+    assert home.current_release_id() == marked
+
+
+def test_a_release_is_never_compared_with_invented_numbers(files: Path, tmp_path: Path) -> None:
+    build([files], demonstration=True)
+    fewer = write_release(tmp_path / "fewer", cities=False)
+    first = build([fewer])
+    assert Store(first.path).query("differences") == []
+    build([files], demonstration=True)
+    other = tmp_path / "other"
+    other.mkdir()
+    (county,) = fewer.iterdir()
+    (other / county.name).write_text(county.read_text("utf-8").replace("86", "87"), "utf-8")
+    second = Store(build([other]).path)
+    assert {row.previous for row in second.query("differences")} == {first.release}
