@@ -69,5 +69,6 @@ def median_words(reading: Reading, median: Benchmark | None, level: Level) -> st
         return ""
     if median.value is None:
         return median.reason
-    name = benchmark_words(median.kind, median.scope, level, median.n, median.of)
+    pooled = bool(reading.metric.pooled)
+    name = benchmark_words(median.kind, median.scope, level, median.n, median.of, pooled=pooled)
     return f"{format_value(reading.metric, median.value)}: {name}"
