@@ -10,8 +10,16 @@ Source: Mogstad, Romano, Shaikh & Wilhelm 2024, Review of Economic Studies 91:47
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mobility.analysis.reliability import counted_once
+from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, p_value, standard_errors, z_of
+from mobility.errors import UserError
+from mobility.framework import Better
 
 METHOD = (
     "Best rank: one more than the number of places that are clearly better; worst rank: the number "
@@ -23,6 +31,11 @@ SOURCE = (
     "Mogstad, Romano, Shaikh & Wilhelm 2024, Review of Economic Studies 91:476-518; Holm 1979, "
     "Scandinavian Journal of Statistics 6:65-70"
 )
+
+# Reasons why there is no range; those of the interval come from `uncertainty`.
+NO_VALUE = "no reliable value to rank"
+ALONE = "no other place has a reliable value"
+OTHERS_UNTESTABLE = "no interval published for any other place"
 
 
 class RankVerdict(StrEnum):
@@ -57,3 +70,119 @@ class Rank:
     reason: str = ""
     method: str = METHOD
     source: str = SOURCE
+
+
+def rank_range(
+    values: ArrayLike,
+    lowers: ArrayLike,
+    uppers: ArrayLike,
+    own: int,
+    better: Better,
+    *,
+    pools: ArrayLike | None = None,
+    level: float = 0.95,
+) -> Rank:
+    """Return the ranks that row ``own`` can have among the reliable values of a set.
+
+    One row per place of the set (one metric, year and level): ``values`` with NaN where there is
+    no reliable value, ``lowers`` and ``uppers`` with NaN where there is no sampling bound, and
+    ``pools`` as ``pooled_groups`` numbers them. An estimate that several places share counts
+    once; places that share the one of ``own`` are left out, because a value cannot be compared
+    with itself. Every difference is judged by its own MOVER interval, and Holm holds all
+    comparisons together at ``level``, so that the range covers the true rank with at least that
+    probability. Raises ``UserError`` on bounds that are not in order, columns of different
+    lengths or a row that is not there.
+    """
+    value, lower, upper = (np.asarray(part, dtype=np.float64) for part in (values, lowers, uppers))
+    pool = np.zeros(value.size, dtype=np.int64) if pools is None else np.asarray(pools)
+    _check(value, lower, upper, pool, own, level)
+    others, pooled_with = _compared_with(value, pool, own)
+    rank = Rank(
+        RankVerdict.NOT_RANKED,
+        best=None,
+        worst=None,
+        of=others.size + 1,
+        by_value=better is Better.NEITHER,
+        pooled_with=pooled_with,
+    )
+    if np.isnan(value[own]):
+        return replace(rank, of=others.size, reason=NO_VALUE)
+    if not others.size:
+        return replace(rank, reason=ALONE)
+    rows = np.append(others, own)
+    value, lower, upper = value[rows], lower[rows], upper[rows]
+    usable = ~np.isnan(standard_errors(value, lower, upper))  # refuses bounds that are not in order
+    reason = _untestable(lower[-1], upper[-1], usable)
+    gap = value[-1] - value[:-1]
+    apart = gap != 0
+    if not reason:
+        apart = np.zeros(gap.size, dtype=bool)
+        apart[usable[:-1]] = holm(_p_values(value, lower, upper)[usable[:-1]], 1 - level)
+    lead = -gap if better is Better.LOWER else gap  # above 0: the place is ahead of the other
+    ahead, behind = int((apart & (lead < 0)).sum()), int((apart & (lead > 0)).sum())
+    rank = replace(rank, best=1 + ahead, worst=rank.of - behind)
+    if reason:
+        return replace(rank, verdict=RankVerdict.NOT_TESTED, untested=others.size, reason=reason)
+    untested = int((~usable).sum())
+    return replace(rank, verdict=RankVerdict.RANGE, ahead=ahead, behind=behind, untested=untested)
+
+
+def holm(p: ArrayLike, error: float = 0.05) -> NDArray[np.bool_]:
+    """Return which p values of a family are rejected with at most this chance of any false one.
+
+    From the smallest p on, each must be below ``error`` over the number not yet rejected; the
+    first that is not ends it. Equal is not below: an interval that touches zero contains it.
+    """
+    values = np.asarray(p, dtype=np.float64)
+    order = np.argsort(values, kind="stable")
+    below = values[order] < error / np.arange(values.size, 0, -1)
+    rejected = np.zeros(values.size, dtype=bool)
+    rejected[order] = np.logical_and.accumulate(below)
+    return rejected
+
+
+def _check(
+    value: NDArray[np.float64],
+    lower: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    pool: NDArray[np.int64],
+    own: int,
+    level: float,
+) -> None:
+    """Refuse columns that do not belong together, a row that is not there, an impossible level."""
+    if not value.size == lower.size == upper.size == pool.size:
+        raise UserError("Values, bounds and pools must have one row per place each.")
+    if not 0 <= own < value.size:
+        raise UserError("The place to rank is not in the set: choose one of its places.")
+    z_of(level)
+
+
+def _compared_with(
+    value: NDArray[np.float64], pool: NDArray[np.int64], own: int
+) -> tuple[NDArray[np.intp], int]:
+    """Return the rows to compare a place with, and how many others share its own estimate."""
+    reliable = ~np.isnan(value)
+    shared = reliable & (pool == pool[own]) & (pool > 0)
+    shared[own] = False
+    if np.isnan(value[own]):  # then nothing of the pool is the place's own
+        shared[:] = False
+    others = counted_once(reliable & ~shared, pool)
+    others[own] = False
+    return np.flatnonzero(others), int(shared.sum())
+
+
+def _untestable(lower: float, upper: float, usable: NDArray[np.bool_]) -> str:
+    """Return why the place, the last row, can be tested against none of the others, or ''."""
+    if not usable[-1]:
+        return NO_INTERVAL if np.isnan(lower) or np.isnan(upper) else NO_WIDTH
+    return "" if usable[:-1].any() else OTHERS_UNTESTABLE
+
+
+def _p_values(
+    value: NDArray[np.float64], lower: NDArray[np.float64], upper: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the p of the last row against each other one; NaN without both intervals."""
+    below, above = np.maximum(value - lower, 0), np.maximum(upper - value, 0)
+    gap = value[-1] - value[:-1]
+    facing = np.where(gap > 0, np.hypot(below[-1], above[:-1]), np.hypot(above[-1], below[:-1]))
+    return p_value(gap, facing)

@@ -19,12 +19,26 @@ headlines themselves.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from mobility.analysis.profile import Reading
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mobility.analysis.benchmarks import FEWEST
+from mobility.analysis.profile import WEAK_VALUE, Reading
+from mobility.analysis.uncertainty import (
+    NO_INTERVAL,
+    Estimate,
+    Verdict,
+    difference,
+    exactly,
+    p_value,
+)
+from mobility.errors import UserError
+from mobility.framework import Better
 
 FALSE_DISCOVERIES = 0.10
 SMALLEST_SIZE = 0.3  # robust standard deviations of the set
@@ -172,8 +186,8 @@ class Summary:
     ``metrics`` counts a house-value column once and is the sum of the tested (``verdicts``, each
     at 95 % by itself, as in the rows), the ``placed`` (position only), the ``old`` (judged, but
     older than five years), the ``weak``, the ``uncompared`` (other values) and the ``absent`` (by
-    kind). ``better_quarter`` and ``worse_quarter`` are parts of ``middle_half`` + themselves <=
-    ``placed``: metrics without a better direction are in none. ``benchmarks`` are kind and scope
+    kind). ``better_quarter``, ``middle_half`` and ``worse_quarter`` divide the placed; a metric
+    without a better direction is in none of them. ``benchmarks`` are kind and scope
     of the medians behind the verdicts.
     """
 
@@ -189,3 +203,197 @@ class Summary:
     uncompared: int
     absent: Mapping[str, int]
     standout: Standout | None
+
+    @property
+    def tested(self) -> int:
+        """Number of tests counted in ``verdicts``."""
+        return sum(self.verdicts.values())
+
+
+def counted_readings(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Return the readings that count as metrics: of a house-value column its parity alone."""
+    return tuple(reading for reading in readings if reading.metric.part in {"", "parity"})
+
+
+def screen(readings: Iterable[Reading]) -> Screening:
+    """Return the headlines of one page and why every other metric is none.
+
+    ``readings`` are all of the page, since all its tests form the family; the age of a value is
+    counted from its release (``Reading.age``). The order in which they come decides nothing but
+    the order of ``unlisted``.
+    """
+    counted = counted_readings(readings)
+    tests = [reading for reading in counted if reading.benchmark is not None]
+    found, unlisted = _screen_tests(tests)
+    placed: list[PositionFinding] = []
+    for reading in counted:
+        if reading.benchmark is not None:
+            continue
+        if not _has_position(reading):
+            unlisted[reading.metric.id] = _not_compared(reading)
+        elif why := _why_not_placed(reading):
+            unlisted[reading.metric.id] = Unlisted(reading, why, why.value)
+        else:
+            placed.append(_placed(reading))
+    found.sort(key=_clearness)
+    placed.sort(key=_farness)
+
+    def of_side(side: Side) -> Findings:
+        return Findings(
+            tuple(one for one in found if one.side == side),
+            tuple(one for one in placed if one.side == side),
+        )
+
+    return Screening(
+        strengths=of_side("better"),
+        areas=of_side("worse"),
+        unlisted=tuple(
+            unlisted[reading.metric.id] for reading in counted if reading.metric.id in unlisted
+        ),
+        family=len(tests),
+    )
+
+
+def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
+    """Return how some of a page's readings ended; ``screening`` is that of the whole page."""
+    counted = counted_readings(readings)
+    judged = [r for r in counted if r.benchmark is not None or _has_position(r)]
+    recent = [r for r in judged if not _too_old(r)]
+    tested = [r for r in recent if r.benchmark is not None]
+    placed = [r for r in recent if r.benchmark is None]
+    quarters = Counter(r.position.quarter(r.metric.better) for r in placed if r.position)
+    others = [r for r in counted if r.benchmark is None and not _has_position(r)]
+    weak = sum(r.reason == WEAK_VALUE for r in others)
+    absent = Counter(r.absence.kind.value for r in others if r.absence is not None)
+    medians = {(r.benchmark.kind, r.benchmark.scope) for r in tested if r.benchmark is not None}
+    return Summary(
+        metrics=len(counted),
+        verdicts=Counter(r.verdict.value for r in tested),
+        benchmarks=tuple(sorted(medians)),
+        placed=len(placed),
+        better_quarter=quarters["better"],
+        middle_half=quarters["middle"],
+        worse_quarter=quarters["worse"],
+        old=len(judged) - len(recent),
+        weak=weak,
+        uncompared=len(others) - weak - absent.total(),
+        absent=absent,
+        standout=_standout(counted, screening),
+    )
+
+
+def benjamini_hochberg(p: ArrayLike, rate: float = FALSE_DISCOVERIES) -> NDArray[np.bool_]:
+    """Return which of a family's p values hold with at most this rate of false ones expected.
+
+    All up to the k-th smallest, for the largest k whose p is at most ``rate`` k / (number of p).
+    """
+    values = np.asarray(p, dtype=np.float64)
+    ordered = np.sort(values)
+    passing = ordered[ordered <= rate * np.arange(1, values.size + 1) / max(values.size, 1)]
+    return values <= (passing[-1] if passing.size else -1.0)
+
+
+def _screen_tests(
+    tests: Sequence[Reading],
+) -> tuple[list[TestedFinding], dict[str, Unlisted]]:
+    """Return the tests that hold among all of them, and by metric why the others are not listed."""
+    outcomes = [(reading, *_size_and_p(reading)) for reading in tests]
+    barred = [_why_not_tested(reading, size) for reading, size, _ in outcomes]
+    p = [1.0 if why else own_p for (*_, own_p), why in zip(outcomes, barred, strict=True)]
+    found: list[TestedFinding] = []
+    unlisted: dict[str, Unlisted] = {}
+    holding = benjamini_hochberg(p)
+    for (reading, size, own_p), bar, holds in zip(outcomes, barred, holding, strict=True):
+        if bar or not holds:
+            why = bar or Why.NOT_AMONG_MANY
+            unlisted[reading.metric.id] = Unlisted(reading, why, why.value)
+        else:
+            side: Side = "better" if reading.verdict is Verdict.BETTER else "worse"
+            found.append(TestedFinding(reading, side, size, own_p))
+    return found, unlisted
+
+
+def _size_and_p(reading: Reading) -> tuple[float | None, float]:
+    """Return how far a tested value is from its median in robust SD, and the two-sided p."""
+    median = reading.benchmark
+    if reading.value is None or median is None or median.value is None:
+        raise UserError(f"{reading.metric.id} was not tested: it has no distance to a median.")
+    reference = (
+        exactly(median.value)
+        if median.lower is None or median.upper is None
+        else Estimate(median.value, median.lower, median.upper)
+    )
+    gap = difference(Estimate(reading.value, reading.lower, reading.upper), reference)
+    far = gap.difference
+    p = float(p_value(far, far - gap.lower if far > 0 else gap.upper - far))
+    usual = reading.spread.size if reading.spread else 0.0
+    return (abs(far) / usual if usual else None), p
+
+
+def _why_not_tested(reading: Reading, size: float | None) -> Why | None:
+    """Return why a test may be no headline whatever its p; None when it may be one."""
+    if _too_old(reading):
+        return Why.TOO_OLD
+    if reading.metric.better is Better.NEITHER:
+        return Why.NEITHER
+    if reading.verdict not in {Verdict.BETTER, Verdict.WORSE}:
+        return Why.CANNOT_TELL
+    return Why.SMALL if size is not None and size < SMALLEST_SIZE else None
+
+
+def _why_not_placed(reading: Reading) -> Why | None:
+    """Return why a position may be no headline; None when it may be one."""
+    if _too_old(reading):
+        return Why.TOO_OLD
+    if reading.metric.better is Better.NEITHER:
+        return Why.NEITHER
+    middle = reading.position is None or reading.position.quarter(reading.metric.better) == "middle"
+    return Why.MIDDLE if middle else None
+
+
+def _placed(reading: Reading) -> PositionFinding:
+    """Return the finding of a value in an outer quarter."""
+    height = reading.position.height if reading.position else 0.5
+    high_is_good = reading.metric.better is Better.HIGHER
+    side: Side = "better" if (height > 0.5) == high_is_good else "worse"
+    return PositionFinding(reading, side, abs(height - 0.5) - 0.25)
+
+
+def _not_compared(reading: Reading) -> Unlisted:
+    """Return a value that is neither tested nor placed, with the nearest reason."""
+    few = reading.nation.reason if reading.nation and reading.reason == NO_INTERVAL else ""
+    return Unlisted(reading, Why.NOT_COMPARED, few or reading.reason)
+
+
+def _has_position(reading: Reading) -> bool:
+    """Say whether a value was placed and not tested, because no interval is published with it."""
+    place = reading.position
+    untested = reading.benchmark is None and reading.reason == NO_INTERVAL
+    return untested and place is not None and place.of >= FEWEST
+
+
+def _too_old(reading: Reading) -> bool:
+    return reading.age is not None and reading.age > OLDEST
+
+
+def _standout(readings: Sequence[Reading], screening: Screening) -> Standout | None:
+    """Return the clearest headline among some readings: the largest tested, else the farthest."""
+    ids = {reading.metric.id for reading in readings}
+    both = (screening.strengths, screening.areas)
+    tested = [one for side in both for one in side.tested if one.reading.metric.id in ids]
+    position = [one for side in both for one in side.position if one.reading.metric.id in ids]
+    if tested:
+        clearest = min(tested, key=_clearness)
+        return Standout(clearest.reading.metric.short_label, clearest.side, tested=True)
+    if position:
+        farthest = min(position, key=_farness)
+        return Standout(farthest.reading.metric.short_label, farthest.side, tested=False)
+    return None
+
+
+def _clearness(one: TestedFinding) -> tuple[bool, float, float, str]:
+    return one.size is None, -(one.size or 0.0), one.p, one.reading.metric.id
+
+
+def _farness(one: PositionFinding) -> tuple[float, str]:
+    return -one.beyond, one.reading.metric.id
