@@ -24,7 +24,8 @@ from mobility.framework import Better
 METHOD = (
     "Best rank: one more than the number of places that are clearly better; worst rank: the number "
     "of places less those that are clearly worse. Each comparison uses the interval of its "
-    "difference, and all of them together hold at 95 % (Holm). An estimate that several places "
+    "difference, and all of them together hold at the confidence asked for, 95 % by default "
+    "(Holm). An estimate that several places "
     "share counts once; a place without an interval is never clearly better or worse."
 )
 SOURCE = (

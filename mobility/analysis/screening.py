@@ -43,7 +43,6 @@ from mobility.framework import Better
 FALSE_DISCOVERIES = 0.10
 SMALLEST_SIZE = 0.3  # robust standard deviations of the set
 OLDEST = 5  # years; older values are no headline
-HEADLINES = 3  # of a kind that a reader expects; fewer need a reason
 
 METHOD = (
     "Tested: of all comparisons on the page, those that differ from the median at 95 %, by at "

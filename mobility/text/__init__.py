@@ -7,6 +7,7 @@ it shows. A percent sign stands off its number by a space that does not break.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mobility.framework import Better, IntervalKind, Metric, Unit
 from mobility.places import Level
@@ -30,6 +31,7 @@ _SINGULARS = {
     Level.PLACE: "city",
 }
 
+_FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Markdown of a Streamlit label: signs that mean something anywhere, and those that do so at the
 # beginning ("# title", "> quote", "- item", "1. item"). A colon opens a color or an icon.
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~$])")
@@ -173,6 +175,31 @@ def pooled_words(others: int, level: Level, shared: str) -> str:
         return ""
     why = f": they share one {shared}" if shared else ""
     return f"the same estimate as {format_number(others)} other {places_word(level, others)}{why}"
+
+
+def ordinal(number: int) -> str:
+    """Return '1st', '2nd', '3rd', '11th', '21st', '1,002nd'.
+
+    >>> [ordinal(number) for number in (4, 12, 23, 111)]
+    ['4th', '12th', '23rd', '111th']
+    """
+    teens = number % 100 in {11, 12, 13}
+    ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{format_number(number)}{ending}"
+
+
+def number_word(number: int) -> str:
+    """Return 'one' to 'ten', and figures beyond; 'no' for 0."""
+    return _FEW[number] if 0 <= number < len(_FEW) else format_number(number)
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Return the parts of a sentence in a row.
+
+    >>> joined(["better on 1", "worse on 4", "about the same on 6"])
+    'better on 1, worse on 4 and about the same on 6'
+    """
+    return " and ".join([*([", ".join(parts[:-1])] if len(parts) > 1 else []), *parts[-1:]])
 
 
 def absence_words(kind: str, sentence: str) -> str:

@@ -1,0 +1,301 @@
+"""What a page of metrics adds up to: its title, the sentences of its pillars, its lists.
+
+Titles and pillars count verdicts, each at 95 % by itself as its row shows it, and never values
+older than five years; lists hold what also stands among all tests (`analysis.screening`).
+Positions are called positions. Numbers come in as a `SummaryCounts`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, Protocol
+
+from mobility.places import Level
+from mobility.text import (
+    count_of,
+    format_number,
+    joined,
+    number_word,
+    places_word,
+    short_benchmark_words,
+)
+
+_COMPARED = {
+    "better": "better than",
+    "worse": "worse than",
+    "higher": "higher than",
+    "lower": "lower than",
+    "cannot tell": "about the same as",
+}
+HEADLINES = 3  # of a kind that a list shows; fewer are explained
+_NO_HEADLINE = {
+    "cannot tell": "about the same",
+    "small difference": "different by little",
+    "not sure enough among many tests": "not clear enough among so many tests",
+    "in the middle half": "in the middle half",
+    "neither direction is better": "without a better direction",
+    "older than five years": "older than five years",
+}
+
+
+class StandoutWords(Protocol):
+    """The clearest headline of some metrics (`analysis.screening.Standout`)."""
+
+    @property
+    def label(self) -> str:
+        """The metric's short label."""
+
+    @property
+    def side(self) -> Literal["better", "worse"]:
+        """Whether it is a strength or an area to explore."""
+
+    @property
+    def tested(self) -> bool:
+        """Whether it was tested, or stands by position only."""
+
+
+class SummaryCounts(Protocol):
+    """How some metrics ended (`analysis.screening.Summary` says what each number counts)."""
+
+    @property
+    def metrics(self) -> int:
+        """All of them."""
+
+    @property
+    def verdicts(self) -> Mapping[str, int]:
+        """Tested ones by verdict."""
+
+    @property
+    def benchmarks(self) -> Sequence[tuple[str, str]]:
+        """Kind and scope of the medians they were tested against."""
+
+    @property
+    def placed(self) -> int:
+        """Those with a position only."""
+
+    @property
+    def better_quarter(self) -> int:
+        """Placed in the better quarter."""
+
+    @property
+    def middle_half(self) -> int:
+        """Placed between the quarters."""
+
+    @property
+    def worse_quarter(self) -> int:
+        """Placed in the worse quarter."""
+
+    @property
+    def old(self) -> int:
+        """Judged, and older than five years."""
+
+    @property
+    def weak(self) -> int:
+        """Too weak to judge."""
+
+    @property
+    def uncompared(self) -> int:
+        """Values that are not compared for another reason."""
+
+    @property
+    def absent(self) -> Mapping[str, int]:
+        """Without a value, by kind of absence."""
+
+    @property
+    def standout(self) -> StandoutWords | None:
+        """The clearest headline."""
+
+
+def tested_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
+    """Return the title of a place's page: how its tests ended, each at 95 % by itself.
+
+    'Of 47 metrics, 9 can be tested: better than the median Ohio county on 1, worse on 2 and about
+    the same on 6.' Headlines are fewer: they must hold among all tests (`headline_note`).
+    """
+    number = sum(counts.verdicts.values())
+    recent = " with recent values" if counts.old else ""
+    metrics = count_of(counts.metrics, "metric")
+    if not number:
+        return f"None of {metrics} can be tested{recent} for {name}."
+    tests = "one" if number == 1 else format_number(number)
+    start = f"Of {metrics}, {tests} can be tested{recent}"
+    against = _medians(counts, level)
+    on = "" if number == 1 else " on {}"
+    parts = [
+        (words if i else f"{words} {against}", count)
+        for i, (words, count) in enumerate(_verdict_counts(counts.verdicts))
+    ]
+    first, *others = [words + on.format(format_number(count)) for words, count in parts]
+    return f"{start}: {joined([first, *(_alone(words) for words in others)])}."
+
+
+def untested_sentence(counts: SummaryCounts, level: Level) -> str:
+    """Return where the other metrics of a page stand or why they stand nowhere; '' for none."""
+    quarters = joined(
+        _counts(
+            (counts.better_quarter, "in the better quarter"),
+            (counts.worse_quarter, "in the worse quarter"),
+            (counts.middle_half, "in the middle half"),
+        )
+    )
+    others = joined(_counts(*_unjudged(counts)))
+    position = (
+        f"By position only among U.S. {places_word(level)}, not tested: {quarters}."
+        if quarters
+        else ""
+    )
+    return " ".join(filter(None, (position, f"The others: {others}." if others else "")))
+
+
+def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
+    """Return how a pillar's metrics ended: tests first, then positions, then what stands out.
+
+    'Two of eight are better than in the median Ohio county and one is worse. By position only,
+    three are in the worse quarter of U.S. counties. What stands out: Employed (better).'
+    """
+    if not counts.metrics:
+        return "No metric here."
+    sentences = [_tests(counts, level), _positions(counts, level)]
+    if not any(sentences):
+        return _nothing(counts)
+    out = counts.standout
+    if out is not None:
+        kind = "" if out.tested else " by position only"
+        sentences.append(f"What stands out{kind}: {out.label} ({out.side}).")
+    return " ".join(filter(None, sentences))
+
+
+def fewer_sentence(found: int, elsewhere: int, left_out: Mapping[str, int], *, tested: bool) -> str:
+    """Return why a list shows fewer than three headlines; '' when it shows three or more.
+
+    ``found`` stand in the list and ``elsewhere`` in the list of the other side; ``left_out`` are
+    the judged metrics of the same kind that are in neither, by reason
+    (`Screening.left_out_counts`).
+    """
+    if found >= HEADLINES:
+        return ""
+    number = found + elsewhere + sum(left_out.values())
+    kind = "tested" if tested else "placed by position only"
+    if not number:
+        return f"No metric can be {kind}."
+    reasons = joined(
+        _counts(
+            (elsewhere, "in the other list"),
+            *((left_out.get(why, 0), words) for why, words in _NO_HEADLINE.items()),
+        )
+    )
+    if not reasons:
+        return f"No other metric can be {kind}."
+    if number == 1:
+        return f"The only metric {kind} is not listed here: {reasons.removeprefix('1 ')}."
+    listed = f"Only {number_word(found)}" if found else "None"
+    return (
+        f"{listed} of {format_number(number)} metrics {kind} {_is(max(found, 1))} listed here; "
+        f"the others: {reasons}."
+    )
+
+
+def headline_note(family: int) -> str:
+    """Return why a metric can be better or worse in its row and not among the headlines."""
+    return (
+        "A row says how its own comparison ended. With "
+        f"{count_of(family, 'comparison')} on the page some differences come about by chance, so "
+        "a tested headline must also hold among all of them, be of some size and be no older than "
+        "five years."
+    )
+
+
+def size_words(size: float | None, level: Level) -> str:
+    """Return how far a tested value is from the median, in robust standard deviations.
+
+    >>> size_words(1.24, Level.COUNTY)
+    '1.2 times the usual spread of counties'
+    """
+    if size is None:
+        return f"most {places_word(level)} have the same value, so the distance has no scale"
+    return f"{format_number(size, 1)} times the usual spread of {places_word(level)}"
+
+
+def _medians(counts: SummaryCounts, level: Level) -> str:
+    """Return 'the median Ohio county', or both where two medians were used."""
+    names = [short_benchmark_words(kind, scope, level) for kind, scope in counts.benchmarks]
+    return f"the {' or '.join(names)}"
+
+
+def _verdict_counts(verdicts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return 'better than' and its number and so on, those that occur."""
+    return [(words, verdicts[key]) for key, words in _COMPARED.items() if verdicts.get(key)]
+
+
+def _alone(words: str) -> str:
+    """Return 'worse on 2' for 'worse than on 2': what is compared with has been said."""
+    return re.sub(r" (than|as)\b", "", words)
+
+
+def _counts(*parts: tuple[int, str], words: bool = False) -> list[str]:
+    """Return '3 suppressed' for every number above 0."""
+    write = number_word if words else format_number
+    return [f"{write(count)} {text}" for count, text in parts if count]
+
+
+def _unjudged(counts: SummaryCounts) -> Iterable[tuple[int, str]]:
+    """Return what is neither tested nor in a quarter or the middle, with why."""
+    in_order = counts.better_quarter + counts.middle_half + counts.worse_quarter
+    yield counts.placed - in_order, "without a better direction"
+    yield counts.old, "older than five years"
+    yield counts.weak, "too weak to judge"
+    yield counts.uncompared, "not compared"
+    for kind, count in counts.absent.items():
+        yield count, kind
+
+
+def _of_all(number: int, metrics: int) -> str:
+    """Return 'Two of eight', 'All three' or 'The only metric'."""
+    if metrics == 1:
+        return "The only metric"
+    if number == metrics:
+        return f"All {number_word(metrics)}"
+    return f"{number_word(number).capitalize()} of {number_word(metrics)}"
+
+
+def _nothing(counts: SummaryCounts) -> str:
+    """Return why none of a pillar's metrics can be judged."""
+    recent = " on recent values" if counts.old else ""
+    reasons = list(_unjudged(counts))
+    if counts.metrics == 1:
+        only = next(words for count, words in reasons if count)
+        return f"The only metric cannot be judged{recent}: {only}."
+    listed = joined(_counts(*reasons, words=True))
+    return f"None of the {number_word(counts.metrics)} can be judged{recent}: {listed}."
+
+
+def _tests(counts: SummaryCounts, level: Level) -> str:
+    """Return the sentence of a pillar about its tests, or ''."""
+    ended = _verdict_counts(counts.verdicts)
+    if not ended:
+        return ""
+    (words, number), *others = ended
+    first = f"{_of_all(number, counts.metrics)} {_is(number)} {words} in {_medians(counts, level)}"
+    rest = [f"{number_word(number)} {_is(number)} {_alone(words)}" for words, number in others]
+    return f"{joined([first, *rest])}."
+
+
+def _positions(counts: SummaryCounts, level: Level) -> str:
+    """Return the sentence of a pillar about positions, or ''."""
+    of = f" of U.S. {places_word(level)}"
+    sides = [
+        (counts.better_quarter, "in the better quarter"),
+        (counts.worse_quarter, "in the worse quarter"),
+    ]
+    ended = [(n, words) for n, words in sides if n] or [(counts.middle_half, "in the middle half")]
+    if not ended[0][0]:
+        return ""
+    (number, words), *others = ended
+    first = f"{number_word(number)} {_is(number)} {words}{of}"
+    rest = [f"{number_word(number)} {words}" for number, words in others]
+    return f"By position only, {joined([first, *rest])}."
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
