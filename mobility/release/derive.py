@@ -7,12 +7,12 @@ the distribution. The rules are those of `mobility.analysis`; this module only f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from mobility.analysis.benchmarks import StoredSet, distribution_of
 from mobility.analysis.sets import NATION, LevelValues, pools_of, sets_of
@@ -20,37 +20,77 @@ from mobility.framework import Framework, Metric, Series
 from mobility.places import Level
 from mobility.release.writer import ReleaseWriter
 
+_WORKERS = 2  # sorting, drawing and asking all let other threads run
+
 _HEADLINE = """
 SELECT geoid, year, value, lower, upper, quality = 'Weak' AS weak FROM observation
 WHERE breakdown = 'none' AND metric = $metric AND level = $level ORDER BY year, geoid
 """
 _PLACES = """
-SELECT state, count(*) FROM jurisdiction
-WHERE level = $level AND $year BETWEEN first_year AND last_year GROUP BY state
+SELECT level::VARCHAR, year, state, count(*)
+FROM jurisdiction, range(first_year, last_year + 1) AS years(year) GROUP BY ALL
 """
 
 
 @dataclass(frozen=True, slots=True)
-class _ScopedSet:
-    """A set with the metric it is of and the code of its scope."""
+class _Derived:
+    """One metric at one level: its pooled rows, and its newest year's sets by scope."""
 
     metric: str
-    scope: str
-    set: StoredSet
+    level: Level
+    pooled: pa.Table
+    sets: Mapping[str, StoredSet]
 
 
 def derive(writer: ReleaseWriter, framework: Framework) -> None:
     """Fill `pooled`, `benchmark` and `distribution` from the observations."""
-    found: list[_ScopedSet] = []
-    for metric in framework.metrics.values():
-        for level in (Level.COUNTY, Level.PLACE):
-            series = metric.series_of(level)
-            values = _headline(writer, metric, level, series) if series else None
-            if values is not None:
-                pools = pools_of(metric, values)
-                _write_pools(writer, values, pools, metric, level)
-                found += _newest_sets(writer, values, pools, metric, level)
-    _write_sets(writer, found)
+    work = [
+        (metric, level)
+        for metric in framework.metrics.values()
+        for level in (Level.COUNTY, Level.PLACE)
+    ]
+    places = _places(writer)
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        derived = pool.map(lambda pair: _derive(writer, places, *pair), work)
+        found = [each for each in derived if each]
+    if found:
+        writer.insert_arrow("pooled", pa.concat_tables([each.pooled for each in found]))
+        _write_sets(writer, found)
+
+
+def _places(writer: ReleaseWriter) -> Mapping[tuple[str, int], Mapping[str, int]]:
+    """How many places each state has, by level and year."""
+    places: dict[tuple[str, int], dict[str, int]] = {}
+    for level, year, state, count in writer.rows(_PLACES, {}):
+        places.setdefault((level, year), {})[state] = count
+    return places
+
+
+def _derive(
+    writer: ReleaseWriter,
+    places: Mapping[tuple[str, int], Mapping[str, int]],
+    metric: Metric,
+    level: Level,
+) -> _Derived | None:
+    series = metric.series_of(level)
+    values = _headline(writer, metric, level, series) if series else None
+    if values is None:
+        return None
+    pools = pools_of(metric, values)
+    rows = np.flatnonzero(pools)
+    pooled = pa.table(
+        {
+            "geoid": pa.array(values.geoid[rows], pa.string()),
+            "level": pa.array([level.value] * rows.size, pa.string()),
+            "year": values.year[rows],
+            "metric": pa.array([metric.id] * rows.size, pa.string()),
+            "pool": pools[rows],
+        }
+    )
+    year = int(values.year.max())
+    there = places.get((level, year), {})
+    sets = sets_of(metric, level, values.in_year(year), pools[values.year == year], there)
+    return _Derived(metric.id, level, pooled, sets)
 
 
 def _headline(
@@ -61,62 +101,33 @@ def _headline(
     return values.with_sampling_bounds_only(series) if values.geoid.size else None
 
 
-def _write_pools(
-    writer: ReleaseWriter,
-    values: LevelValues,
-    pools: NDArray[np.int64],
-    metric: Metric,
-    level: Level,
-) -> None:
-    rows = np.flatnonzero(pools)
-    if rows.size:
-        columns = {"geoid": values.geoid[rows], "year": values.year[rows], "pool": pools[rows]}
-        writer.insert_arrow("pooled", pa.table(columns), level=level, metric=metric.id)
-
-
-def _newest_sets(
-    writer: ReleaseWriter,
-    values: LevelValues,
-    pools: NDArray[np.int64],
-    metric: Metric,
-    level: Level,
-) -> list[_ScopedSet]:
-    year = int(values.year.max())
-    known = writer.rows(_PLACES, {"level": level, "year": year})
-    places = {str(code): int(count) for code, count in known}
-    sets = sets_of(metric, level, values.in_year(year), pools[values.year == year], places)
-    return [_ScopedSet(metric.id, code, stored) for code, stored in sets.items()]
-
-
-def _write_sets(writer: ReleaseWriter, found: Sequence[_ScopedSet]) -> None:
-    if not found:
-        return
-
+def _write_sets(writer: ReleaseWriter, found: Sequence[_Derived]) -> None:
     def numbers(lists: Sequence[Sequence[float]]) -> pa.Array:
         return pa.array(lists, pa.list_(pa.float64()))
 
-    sets = [each.set for each in found]
-    medians = [each.median for each in sets]
+    scoped = [(each, scope, each.sets[scope]) for each in found for scope in each.sets]
+    medians = [each.median for _, _, each in scoped]
     columns = {
-        "metric": [each.metric for each in found],
-        "level": [each.level.value for each in sets],
-        "scope": [each.scope for each in found],
-        "year": [each.year for each in sets],
-        "n": [median.n for median in medians],
-        "places": [median.of for median in medians],
+        "metric": pa.array([each.metric for each, _, _ in scoped], pa.string()),
+        "level": pa.array([each.level.value for each, _, _ in scoped], pa.string()),
+        "scope": pa.array([scope for _, scope, _ in scoped], pa.string()),
+        "year": pa.array([each.year for _, _, each in scoped], pa.int16()),
+        "n": pa.array([median.n for median in medians], pa.int32()),
+        "places": pa.array([median.of for median in medians], pa.int32()),
         "median": pa.array([median.median for median in medians], pa.float64()),
         "lower": pa.array([median.lower for median in medians], pa.float64()),
         "upper": pa.array([median.upper for median in medians], pa.float64()),
         "lowers": numbers([median.lowers for median in medians]),
         "uppers": numbers([median.uppers for median in medians]),
-        "sorted_values": numbers([each.sorted_values for each in sets]),
+        "sorted_values": numbers([each.sorted_values for _, _, each in scoped]),
     }
     writer.insert_arrow("benchmark", pa.table(columns))
     shapes = []
     for each in found:
-        shape = distribution_of(each.set.sorted_values) if each.scope == NATION else None
+        nation = each.sets[NATION]
+        shape = distribution_of(nation.sorted_values)
         if shape is not None:
-            names = {"metric": each.metric, "level": each.set.level.value, "year": each.set.year}
+            names = {"metric": each.metric, "level": each.level.value, "year": nation.year}
             shapes.append(names | asdict(shape))
     if shapes:
         writer.insert_arrow("distribution", pa.Table.from_pylist(shapes))

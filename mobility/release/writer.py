@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +19,7 @@ from mobility.release.keys import Residents
 from mobility.release.official import LongPart
 from mobility.release.report import FileReport, LoadReport, Problem
 
+_DEMONSTRATION_TITLE = "Demonstration: invented numbers"
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _MEMORY_LIMIT = "120MB"  # of the database; the rest of the build needs about as much
 
@@ -83,6 +85,16 @@ def _enum(name: str, values: Iterable[str]) -> str:
     return f"CREATE TYPE {name} AS ENUM ({quoted});"
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What a release is: its id, its newest year, and whose it is, or that it is invented."""
+
+    release: str
+    newest: int
+    edition: Edition | None
+    demonstration: bool = False
+
+
 class ReleaseWriter:
     """A release file that is being written; a context manager that closes it."""
 
@@ -143,18 +155,14 @@ class ReleaseWriter:
         row = self._connection.execute("SELECT coalesce(max(year), 0) FROM coverage").fetchone()
         return int(row[0]) if row else 0
 
-    def add_release(
-        self,
-        release: str,
-        newest: int,
-        edition: Edition | None,
-        framework_version: str,
-        schema_version: int,
-    ) -> None:
+    def add_release(self, facts: ReleaseFacts, framework_version: str, schema_version: int) -> None:
         """Say what this release is; without a known edition its year is the newest of the data."""
-        facts: tuple[object, ...] = ("", newest, "", "", "", "")
-        if edition is not None:
-            facts = (
+        edition = facts.edition
+        texts: tuple[object, ...] = ("", facts.newest, "", "", "", "")
+        if facts.demonstration:
+            texts = ("", facts.newest, _DEMONSTRATION_TITLE, "", "", "")
+        elif edition is not None:
+            texts = (
                 edition.edition,
                 edition.year,
                 edition.title,
@@ -162,8 +170,8 @@ class ReleaseWriter:
                 edition.license,
                 edition.catalog_page,
             )
-        row = (release, newest, False, *facts, framework_version, schema_version)
-        self.insert("release", [row])
+        row = (facts.release, facts.newest, facts.demonstration, *texts)
+        self.insert("release", [(*row, framework_version, schema_version)])
 
     def add_report(self, report: LoadReport) -> None:
         """Write the load report."""
@@ -178,12 +186,12 @@ class ReleaseWriter:
         self._connection.execute("DETACH previous")
 
     def rows(self, sql: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
-        """The rows that answer a question about what was written so far."""
-        return self._connection.execute(sql, parameters).fetchall()
+        """The rows that answer a question about what was written so far; any thread may ask."""
+        return self._connection.cursor().execute(sql, parameters).fetchall()
 
     def columns(self, sql: str, parameters: dict[str, object]) -> dict[str, Any]:
         """The same as (masked) arrays by column."""
-        return dict(self._connection.execute(sql, parameters).fetchnumpy())
+        return dict(self._connection.cursor().execute(sql, parameters).fetchnumpy())
 
 
 def read_report(path: Path) -> LoadReport:
