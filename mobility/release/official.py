@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -39,7 +39,7 @@ from mobility.release.keys import (
     refuse_duplicates,
 )
 from mobility.release.report import FileReport, RefusedFileError
-from mobility.release.table import NUMBERS, TEXTS, Mask, Table, read_header, read_table
+from mobility.release.table import NUMBERS, TEXTS, Table, read_header, read_table, require_header
 
 _RELEASE_FILE_NAME = re.compile(
     r"\d\d_mobility-metrics_\w|(county|place)-populations|populations_longitudinal"
@@ -99,25 +99,42 @@ def load_file(name: str, read: Callable[[], Content], framework: Framework) -> L
     Raises:
         RefusedFileError: when it cannot be trusted as a whole.
     """
-    table = read_table(name, read(), _kinds_of_columns(framework))
-    columns = frozenset(table.header)
-    if not columns & framework.columns_by_name().keys() and _is_population(columns):
-        loaded = _load_population(name, table, columns)
+    content = read()
+    header = require_header(name, content)
+    columns = frozenset(header)
+    by_geoid = columns >= _GEOID_FORM
+    level = None if by_geoid else _level_of_rows(name, columns)
+    table = read_table(name, content, header, _kinds_of_columns(framework))
+    del content
+    report = FileReport(name, level, rows=table.rows)
+    has_metrics = not columns.isdisjoint(framework.columns_by_name())
+    if by_geoid or (POPULATION in columns and not has_metrics):
+        loaded = _load_population(report, table)
     else:
-        level = _level_of_rows(name, columns)
-        loaded = _load_metrics(FileReport(name, level), table, level, framework)
-    pa.default_memory_pool().release_unused()
+        loaded = _load_metrics(report, table, framework)
+    report.refuse_if_untrustworthy()
     if table.ends_mid_line:
-        loaded.report.notes.append("its last line has no line end: make sure that it is whole")
+        _refuse_if_cut(table, report)
+    pa.default_memory_pool().release_unused()
     return loaded
+
+
+def _refuse_if_cut(table: Table, report: FileReport) -> None:
+    """A last line without its end is whole only if all of it can be used."""
+    last = table.line_of(table.rows - 1)
+    if any(problem.line == last for problem in report.problems):
+        message = f"{report.name}: is cut short in line {last}; copy or download it again."
+        raise RefusedFileError(message)
+    report.notes.append("its last line has no line end: make sure that it is whole")
 
 
 def _kinds_of_columns(framework: Framework) -> dict[str, pa.DataType]:
     """What every column that is read ought to hold."""
     kinds = dict.fromkeys((*_NUMBER_COLUMNS, *CODE_COLUMNS.values()), NUMBERS)
     kinds |= dict.fromkeys((*_TEXT_COLUMNS, *NAME_COLUMNS.values()), TEXTS)
+    by_column = framework.by_column
     for header, (column, _) in framework.columns_by_name().items():
-        metric = framework.by_column[column][0]
+        metric = by_column[column][0]
         kinds |= dict.fromkeys((header, *bounds_of(header)), TEXTS if metric.part else NUMBERS)
         kinds |= dict.fromkeys(flags_of(header, metric), TEXTS)
     return kinds
@@ -149,20 +166,20 @@ def _is_population(columns: frozenset[str]) -> bool:
     return by_code or columns >= _GEOID_FORM
 
 
-def _load_population(name: str, table: Table, columns: frozenset[str]) -> Loaded:
-    """A population file in either of its forms."""
-    by_geoid = columns >= _GEOID_FORM
-    level = None if by_geoid else _level_of_rows(name, columns)
-    report = FileReport(name, level, POPULATION, rows=table.rows)
+def _load_population(report: FileReport, table: Table) -> Loaded:
+    """A population file: by codes where its level is known, else by geoid."""
+    report.breakdown = POPULATION
+    level = report.level
     parts = read_geoid_keys(table, report) if level is None else [read_keys(table, level, report)]
     usable = np.any([keys.usable for keys in parts], axis=0)
     count = read_counts(table, usable, report)
     report.values = int((~np.isnan(count)).sum())
-    report.refuse_if_untrustworthy()
+    described = _DESCRIBING_COLUMNS if level else _GEOID_FORM | {"name"}
+    report.unknown_columns = [column for column in table.header if column not in described]
     residents = []
     for keys in parts:
         refuse_duplicates(table, keys, report)
-        name_column = "name" if by_geoid else NAME_COLUMNS[keys.level]
+        name_column = "name" if level is None else NAME_COLUMNS[keys.level]
         residents.append(read_residents(table, keys, name_column, count))
     return Loaded(report, residents)
 
@@ -170,19 +187,19 @@ def _load_population(name: str, table: Table, columns: frozenset[str]) -> Loaded
 # --- metrics -------------------------------------------------------------------------------------
 
 
-def _load_metrics(report: FileReport, table: Table, level: Level, framework: Framework) -> Loaded:
-    report.rows = table.rows
+def _load_metrics(report: FileReport, table: Table, framework: Framework) -> Loaded:
+    level = _level_of_rows(report.name, frozenset(table.header))
     keys = read_keys(table, level, report)
     groups = _read_groups(table, keys, report, framework)
     report.breakdown = groups.breakdown
-    refuse_duplicates(table, keys, report, groups.group)
     usable = keys.usable & (groups.group != _NO_GROUP)
-    rows = _LongRows(keys, groups, usable)
+    keys = replace(keys, usable=usable)
+    refuse_duplicates(table, keys, report, groups.group)
+    rows = _LongRows(keys, groups)
     _read_columns(table, report, framework, rows)
     population = np.full(table.rows, np.nan)
     if POPULATION in table.header:
         population = read_counts(table, usable, report)
-    report.refuse_if_untrustworthy()
     report.values = rows.count
     residents = read_residents(table, keys, NAME_COLUMNS[level], population)
     part = LongPart(level, groups.breakdown, rows.to_arrow()) if rows.blocks else None
@@ -239,14 +256,13 @@ class _LongRows:
 
     keys: Keys
     groups: _Groups
-    usable: Mask
     metrics: list[str] = field(default_factory=list)
     blocks: list[list[pa.Array]] = field(default_factory=list)
     count: int = 0
 
     def add(self, metric: str, cells: Cells) -> None:
         """Add the values that there are, of rows that can be used."""
-        rows = np.flatnonzero(~np.isnan(cells.value) & self.usable)
+        rows = np.flatnonzero(~np.isnan(cells.value) & self.keys.usable)
         if not rows.size:
             return
         quality = cells.quality[rows]
@@ -288,7 +304,7 @@ def _read_columns(table: Table, report: FileReport, framework: Framework, rows: 
     """Read every metric column that the registry knows; list the columns that are not loaded."""
     names, by_column = framework.columns_by_name(), framework.by_column
     columns = frozenset(table.header)
-    reader = CellReader(table, report, rows.usable)
+    reader = CellReader(table, report, rows.keys.usable)
     retired = {column.column: column.reason for column in framework.retired}
     used = set(_DESCRIBING_COLUMNS)
     loaded: dict[str, str] = {}

@@ -150,8 +150,9 @@ class Table:
         """
         report.rejected += len(rows) if cells is None else cells
         for row in map(int, rows[: max(0, SHOWN_PROBLEMS - len(report.problems))]):
-            value = self._data.column(column)[row].as_py()
-            text = "NA" if value is None else _decoded(value)
+            cell = self._data.column(column)[row].as_py()
+            # A number shows as it was understood: 1e-1 as 0.1.
+            text = "NA" if cell is None else _decoded(cell).removesuffix(".0")
             report.problems.append(Problem(report.name, self.line_of(row), column, text, reason))
 
 
@@ -201,22 +202,34 @@ def read_header(content: Content) -> list[str]:
         return []
 
 
-def read_table(name: str, content: Content, kinds: Mapping[str, pa.DataType]) -> Table:
-    """The columns of a release file.
-
-    Args:
-        name: what messages call the file.
-        content: its plain bytes.
-        kinds: what the columns that are wanted ought to hold, `NUMBERS` or `TEXTS`, by name.
+def require_header(name: str, content: Content) -> list[str]:
+    """The column names of a release file.
 
     Raises:
-        RefusedFileError: when it is cut short, damaged, empty or no CSV.
+        RefusedFileError: when these bytes are no CSV, or two columns have one name.
     """
     header = read_header(content)
     fault = _fault_of_form(content) or _fault_of_header(header)
     if fault:
         message = f"{name}: {fault}"
         raise RefusedFileError(message)
+    return header
+
+
+def read_table(
+    name: str, content: Content, header: Sequence[str], kinds: Mapping[str, pa.DataType]
+) -> Table:
+    """The columns of a release file.
+
+    Args:
+        name: what messages call the file.
+        content: its plain bytes.
+        header: the names of all its columns.
+        kinds: what the columns that are wanted ought to hold, `NUMBERS` or `TEXTS`, by name.
+
+    Raises:
+        RefusedFileError: when it is cut short, damaged or without rows.
+    """
     content = _without_mark(content)
     ends_mid_line = not content.endswith((b"\n", b"\r"))
     n_lines = (content.count(b"\n") or content.count(b"\r")) + ends_mid_line
@@ -228,7 +241,7 @@ def read_table(name: str, content: Content, kinds: Mapping[str, pa.DataType]) ->
     if not data.num_rows:
         message = f"{name}: has no rows below its column names; download it again."
         raise RefusedFileError(message)
-    return Table(header, data.num_rows, ends_mid_line, data, lines)
+    return Table(list(header), data.num_rows, ends_mid_line, data, lines)
 
 
 def _rows_with_lines(

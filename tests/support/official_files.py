@@ -45,7 +45,9 @@ class OfficialFile:
         """The columns of all rows, in the order in which they were first named."""
         return list(dict.fromkeys(column for row in self.rows for column in row))
 
-    def row(self, geoid: str = "39153", year: int = 2021, group: str = "All", **cells: object) -> Self:
+    def row(
+        self, geoid: str = "39153", year: int = 2021, group: str = "All", **cells: object
+    ) -> Self:
         """Add a row; `cells` go by the names of their columns and replace what keys say too."""
         state = STATE_NAMES.get(geoid[:2], "Ohio")
         row = {"year": str(year), "state": geoid[:2], self.level: geoid[2:], "state_name": state}

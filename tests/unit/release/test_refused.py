@@ -17,6 +17,8 @@ from mobility.release.inputs import UnreadableError
 from mobility.release.report import RefusedFileError
 from tests.support.official_files import OfficialFile, load
 
+pytestmark = pytest.mark.usefixtures("untouched")
+
 NAME = OfficialFile().name
 GOOD = OfficialFile().filler().text()
 LAST = GOOD.splitlines()[-1]
@@ -49,7 +51,8 @@ BAD_FILES: dict[str, tuple[str | bytes, str]] = {
     "tabs": (GOOD.replace(",", "\t"), "tabs"),
     "vertical bars": (GOOD.replace(",", "|"), "vertical bars"),
     "cut in a row": (GOOD[: GOOD.rindex(",0.8")], r"line 61 has 8 of 10 columns"),
-    "cut in the middle": (GOOD[: len(GOOD) // 2], r"line \d+ has \d+ of 10 columns"),
+    "cut in a last cell": (GOOD[: GOOD.rindex("Strong") + 4], "is cut short in line 61"),
+    "cut in the middle": (GOOD[: len(GOOD) // 2], "cut short"),
     "a row too short": (_edited(7, ",0.7", ""), "line 7 has 9 of 10 columns"),
     "a row too long": (_edited(9, ",0.7", ",0.7,0.7"), "line 9 has 11 of 10 columns"),
     "a quotation mark that is never closed": (
@@ -67,7 +70,8 @@ BAD_FILES: dict[str, tuple[str | bytes, str]] = {
         GOOD.replace("population", "people", 1), "column subgroup is missing"),
     "county and place": (GOOD.replace("county_name", "place", 1), "both county and place"),
     "two columns of one name": (
-        GOOD.replace("share_employed_lb", "share_employed", 1), "two columns named 'share_employed'"),
+        GOOD.replace("share_employed_lb", "share_employed", 1),
+        "two columns named 'share_employed'"),
     "two columns without a name": (
         GOOD.replace("share_employed_lb", "", 1).replace("share_employed_ub", "", 1),
         "two columns named ''"),
@@ -75,10 +79,10 @@ BAD_FILES: dict[str, tuple[str | bytes, str]] = {
     "a key twice with other values": (
         GOOD + LAST.replace("0.7", "0.71") + "\n", "line 62: repeats line 61"),
     "cells of words": (
-        _edited(12, "0.7", "much", _edited(11, "0.7", "n/a", _edited(10, "0.7", "7%", _edited(9, "0.7", "$7")))),
-        r"4 of 300 cells cannot be used, more than 1 %.*line 9, column share_employed: '\$7'"),
+        GOOD.replace("0.7", "n/a", 4),
+        r"4 of 300 cells cannot be used, more than 1 %.*line 2, column share_employed: 'n/a'"),
     "shares in percent": (GOOD.replace("0.7", "70"), r"60 of 300 .*outside the possible range"),
-    "one row without a state": (_edited(9, ",48,", ",99,"), "5 of 301 .*not the code of a state"),
+    "one row without a state": (_edited(9, ",48,", ",99,"), "6 of 301 .*not the code of a state"),
     "groups of another table": (
         OfficialFile("county", "gender").row(group="Elves", share_employed=0.5).text(), "Elves"),
     "no group": (
@@ -88,7 +92,7 @@ BAD_FILES: dict[str, tuple[str | bytes, str]] = {
 
 
 @pytest.mark.parametrize("what", BAD_FILES)
-def test_a_bad_file_is_refused_whole(what: str, untouched: Path, tmp_path: Path) -> None:
+def test_a_bad_file_is_refused_whole(what: str, tmp_path: Path) -> None:
     content, message = BAD_FILES[what]
     (tmp_path / NAME).write_bytes(content if isinstance(content, bytes) else content.encode())
     OfficialFile("place").row("3901000", share_employed=0.5).write(tmp_path)
@@ -138,7 +142,7 @@ def _link_to_nowhere(path: Path) -> None:
 UNREADABLE: dict[str, tuple[Callable[[Path], None], str]] = {
     "truncated gzip": (_truncated_gzip, "cut short"),
     "gzip without its end": (_gzip_without_its_end, "cut short"),
-    "damaged gzip": (_damaged_gzip, "damaged"),
+    "damaged gzip": (_damaged_gzip, "damaged|cut short"),
     "gzip with a false sum": (_false_sum, "damaged"),
     "gzip with a tail": (_gzip_with_a_tail, "goes on after the end"),
     "gzip of nothing": (_gzip_of_nothing, "is empty"),
@@ -148,9 +152,7 @@ UNREADABLE: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize("what", UNREADABLE)
 @pytest.mark.parametrize("ending", ["", ".gz"])
-def test_an_unreadable_file_is_refused(
-    what: str, ending: str, untouched: Path, tmp_path: Path
-) -> None:
+def test_an_unreadable_file_is_refused(what: str, ending: str, tmp_path: Path) -> None:
     make, message = UNREADABLE[what]
     make(tmp_path / f"{NAME}{ending}")
     with pytest.raises(UserError, match=message) as refusal:
@@ -159,7 +161,7 @@ def test_an_unreadable_file_is_refused(
 
 
 def test_a_file_that_bursts_the_memory_is_stopped(
-    untouched: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inputs, "LARGEST_FILE", 3_000_000)
     bomb = bytes(50_000_000)
@@ -175,21 +177,23 @@ def test_a_file_that_bursts_the_memory_is_stopped(
         build([tmp_path / NAME])
 
 
-def test_two_different_files_of_one_table(untouched: Path, tmp_path: Path) -> None:
+def test_two_different_files_of_one_table(tmp_path: Path) -> None:
     OfficialFile().filler().write(tmp_path)
     OfficialFile().filler(year=2015).write(tmp_path, "11_mobility-metrics_county_older.csv")
-    with pytest.raises(RefusedFileError, match="older.csv: holds the same table as 11_mob|longit"):
+    with pytest.raises(
+        RefusedFileError, match=r"older\.csv: holds the same table as .*longitudinal"
+    ):
         build([tmp_path])
 
 
-def test_two_different_files_of_one_table_and_one_name(untouched: Path, tmp_path: Path) -> None:
+def test_two_different_files_of_one_table_and_one_name(tmp_path: Path) -> None:
     OfficialFile().filler().write(tmp_path)
     OfficialFile().filler(year=2015).write(tmp_path / "data")
     with pytest.raises(RefusedFileError, match="holds the same table"):
         build([tmp_path])
 
 
-def test_a_population_file_with_a_place_twice(untouched: Path, tmp_path: Path) -> None:
+def test_a_population_file_with_a_place_twice(tmp_path: Path) -> None:
     rows = "county,39153,2020,5,A\nplace,3901000,2020,5,B\nplace,3901000,2020,6,C\n"
     path = tmp_path / "populations_longitudinal.csv"
     path.write_text(f"level,geoid,year,population,name\n{rows}")
@@ -198,7 +202,7 @@ def test_a_population_file_with_a_place_twice(untouched: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("sources", "message"),
+    "sources, message",
     [
         (["nowhere"], "nowhere: does not exist"),
         (["empty"], "holds no files"),
@@ -207,9 +211,7 @@ def test_a_population_file_with_a_place_twice(untouched: Path, tmp_path: Path) -
         (["empty", "nowhere"], "nowhere: does not exist"),
     ],
 )
-def test_sources_that_hold_nothing(
-    sources: list[str], message: str, untouched: Path, tmp_path: Path
-) -> None:
+def test_sources_that_hold_nothing(sources: list[str], message: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "README.md").write_text("year,state,county,share_employed\n")
