@@ -37,6 +37,7 @@ RULES = {
     "errors": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "text": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "home": rule("", f"duckdb {LIBRARY}"),
+    "boundaries": rule("places", f"duckdb {LIBRARY}"),
     "store": rule(f"{VOCABULARY} home", f"mobility.analysis mobility.charts {LIBRARY}"),
     "workspace": rule(
         "framework places home",

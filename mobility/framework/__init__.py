@@ -30,6 +30,7 @@ from mobility.framework.types import (
     AbsenceRule,
     Alias,
     Better,
+    Bite,
     Break,
     Breakdown,
     BreakdownKind,
@@ -48,6 +49,7 @@ from mobility.framework.types import (
     Source,
     Subgroup,
     SuppressionRule,
+    Trap,
     Unit,
 )
 
@@ -57,6 +59,7 @@ __all__ = [
     "AbsenceRule",
     "Alias",
     "Better",
+    "Bite",
     "Break",
     "Breakdown",
     "BreakdownKind",
@@ -75,6 +78,7 @@ __all__ = [
     "Source",
     "Subgroup",
     "SuppressionRule",
+    "Trap",
     "Unit",
     "load_framework",
 ]
@@ -125,7 +129,7 @@ def _load(path: Path) -> Framework:
 
 
 def _metrics(raw: Raw, breakdowns: dict[str, Breakdown]) -> dict[str, Metric]:
-    notes = {note.id: note.text for note in read_table(Note, raw, "note").values()}
+    notes = read_table(Note, raw, "note")
     metrics: dict[str, Metric] = {}
     for block in blocks(raw, "metric"):
         for metric in read_metrics(block, breakdowns, notes):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -24,6 +24,7 @@ from mobility.framework.types import (
     FrameworkError,
     IntervalKind,
     Metric,
+    Note,
     Series,
 )
 from mobility.places import Level
@@ -138,7 +139,7 @@ def need(raw: Raw, key: str, where: str) -> Any:  # noqa: ANN401 - TOML holds an
 
 
 def read_metrics(
-    raw: Raw, breakdowns: Mapping[str, Breakdown], notes: Mapping[str, str]
+    raw: Raw, breakdowns: Mapping[str, Breakdown], notes: Mapping[str, Note]
 ) -> Iterator[Metric]:
     """Yield the metric of one block, or one metric for each of its parts."""
     column = read_value(str, need(raw, "id", "metric"), "metric")
@@ -155,10 +156,12 @@ def read_metrics(
         require(isinstance(words, dict), where, f"write part {part!r} as a table")
         known_keys(words, _OF_PART, f"{where}, part {part!r}")
         merged = {**own, **words}
-        merged["caveats"] = [*merged.get("caveats", []), *(notes[note] for note in shared)]
+        merged["caveats"] = [*merged.get("caveats", []), *(notes[note].text for note in shared)]
         name = f"{column}.{part}" if part else column
         fixed = {"id": name, "column": column, "part": part, "series": series}
-        yield _read_metric(merged, fixed, f"metric {name!r}")
+        metric = _read_metric(merged, fixed, f"metric {name!r}")
+        traps = [trap for note in shared if (trap := notes[note].trap)]
+        yield replace(metric, traps=(*metric.traps, *traps))
 
 
 def _read_metric(raw: Raw, fixed: Raw, where: str) -> Metric:

@@ -63,6 +63,23 @@ class Dollars(StrEnum):
     NONE = "none"
 
 
+class Bite(StrEnum):
+    """When a trap snaps: always, at zero, at a low value, or after the last values got better."""
+
+    ALWAYS = "always"
+    ZERO = "zero"
+    LOW = "low"
+    IMPROVED = "improved"
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """A misreading to warn of beside the value itself, in a few words, when it is near."""
+
+    when: Bite
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Pillar:
     """One of the five pillars of the framework."""
@@ -96,10 +113,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A caveat that several metrics share."""
+    """A caveat that several metrics share; ``trap`` is what of it belongs beside the value."""
 
     id: str
     text: str
+    trap: Trap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +195,8 @@ class Metric:
     limit). A value above ``plausible`` is shown and marked, never headlined and never ranked.
     ``comparable`` is empty, or the reason why places are not compared on it; ``pooled`` is empty,
     or what it is that neighbors share one estimate of; ``zero_meaning`` is empty, or what a zero
-    really says; ``universe`` is who is counted.
+    really says; ``universe`` is who is counted. ``caveats`` are whole sentences to look up;
+    ``traps`` are the few words that stand beside a value when it is about to be misread.
     """
 
     id: str
@@ -202,6 +221,7 @@ class Metric:
     pooled: str = ""
     universe: str
     caveats: tuple[str, ...] = ()
+    traps: tuple[Trap, ...] = ()
     read_with: tuple[str, ...] = ()
     aliases: tuple[Alias, ...] = ()
     quality_aliases: tuple[str, ...] = ()
