@@ -107,7 +107,7 @@ class SummaryCounts(Protocol):
         """The clearest headline."""
 
 
-def tested_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
+def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     """Return the title of a place's page: how its tests ended, each at 95 % by itself.
 
     'Of 47 metrics, 9 can be tested: better than the median Ohio county on 1, worse on 2 and about
@@ -130,7 +130,7 @@ def tested_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     return f"{start}: {joined([first, *(_alone(words) for words in others)])}."
 
 
-def untested_sentence(counts: SummaryCounts, level: Level) -> str:
+def others_sentence(counts: SummaryCounts, level: Level) -> str:
     """Return where the other metrics of a page stand or why they stand nowhere; '' for none."""
     quarters = joined(
         _counts(

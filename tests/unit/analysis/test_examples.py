@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mobility.analysis import benchmarks, reliability, uncertainty
+from mobility.analysis import benchmarks, ranks, reliability, screening, uncertainty
 from mobility.analysis.benchmarks import StoredSet
 from mobility.analysis.uncertainty import Estimate
 from mobility.framework import Better
 from mobility.places import Level
+from tests.support.screenings import compared, placed
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 Answer = Mapping[str, Any]
@@ -78,6 +79,40 @@ def median_of_set(values: list[float], pools: list[int]) -> Answer:
     return asdict(benchmarks.median_of_set(values, nothing, nothing, pools))
 
 
+def rank(
+    places: list[list[float]], own: int, better: str, pools: list[int] | None = None
+) -> Answer:
+    columns = np.array([[*place, np.nan, np.nan][:3] for place in places]).T
+    return asdict(ranks.rank_range(*columns, own, Better(better), pools=pools))
+
+
+def p_value(a: list[float], b: list[float]) -> Answer:
+    gap = uncertainty.difference(Estimate(*a), Estimate(*b))
+    facing = gap.difference - gap.lower if gap.difference > 0 else gap.upper - gap.difference
+    return {"p": float(uncertainty.p_value(gap.difference, facing))}
+
+
+def screened(
+    tests: list[dict[str, Any]] | None = None, positions: list[dict[str, Any]] | None = None
+) -> Answer:
+    found = screening.screen(
+        [compared(**row) for row in tests or []] + [placed(**row) for row in positions or []]
+    )
+    lists = {"strengths": found.strengths, "areas": found.areas}
+    return {
+        **{k: [one.reading.metric.id for one in side.tested] for k, side in lists.items()},
+        **{
+            f"{k}_by_position": [one.reading.metric.id for one in side.position]
+            for k, side in lists.items()
+        },
+        "family": found.family,
+        "small": len(found.left_out(screening.Why.SMALL)),
+        "many": len(found.left_out(screening.Why.NOT_AMONG_MANY)),
+        "middle": len(found.left_out(screening.Why.MIDDLE)),
+        "cannot_tell": len(found.cannot_tell),
+    }
+
+
 CALCULATIONS: Mapping[str, Callable[..., Answer]] = {
     "difference": difference,
     "difference of proportions": difference_of_proportions,
@@ -94,6 +129,14 @@ CALCULATIONS: Mapping[str, Callable[..., Answer]] = {
     "poisson": lambda **given: asdict(uncertainty.poisson_exact(**given)),
     "median of the others": median_of_the_others,
     "median of a set": median_of_set,
+    "rank": rank,
+    "holm": lambda p: {"rejected": int(ranks.holm(p).sum())},
+    "false discoveries": lambda p, rate: {
+        "rejected": int(screening.benjamini_hochberg(p, rate).sum())
+    },
+    "p value": p_value,
+    "spread": lambda values, own=None: asdict(benchmarks.spread_of(values, own)),
+    "screening": screened,
     "position": lambda values, own: asdict(benchmarks.position_in(values, own)),
 }
 
@@ -114,7 +157,7 @@ def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
     for name, expected in example["expected"].items():
         if expected == "missing":
             assert answer[name] is None, name
-        elif isinstance(expected, str):
+        elif isinstance(expected, str | list):
             assert answer[name] == expected, name
         else:
             close = 0.5 * 10.0 ** -example.get("decimals", 9)
