@@ -7,8 +7,9 @@ only then does the pointer move. Whatever happens on the way, the release in use
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
-import os
+import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,12 +34,12 @@ from mobility.release.official import (
     load_file,
 )
 from mobility.release.report import FileReport, LoadReport, RefusedFileError
-from mobility.release.writer import ReleaseWriter, read_report
+from mobility.release.writer import ReleaseFacts, ReleaseWriter, read_report
 
 SCHEMA_VERSION = 1
 _WORKERS = 2
-_UNFINISHED = ".building-"
-_CSV_ENDINGS = (".csv", ".csv.gz")
+DEMONSTRATION = "demonstration"  # what the id of a release with invented numbers begins with
+_LOCK = ".lock"
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -68,12 +69,14 @@ def build(
     sources: Sequence[Path | str],
     *,
     framework: Framework | None = None,
+    demonstration: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> BuildResult:
     """Make a release of the files in `sources` and switch to it.
 
     Args:
         sources: folders, zips or single files.
+        demonstration: whether the numbers are invented; the release then says so everywhere.
         framework: the registry; the product's own by default.
         progress: called with the name of each file that has been read.
 
@@ -95,15 +98,52 @@ def build(
         )
         raise UserError(message)
     digest = _digest(files, framework)
-    home.releases_folder().mkdir(parents=True, exist_ok=True)
-    existing = next((name for name in home.release_ids() if name.endswith(f"-{digest}")), None)
-    if existing is None:
-        release, report = _build_new(files, ignored, digest, framework, progress)
-    else:
-        release, report = existing, read_report(home.release_path(existing))
-    home.switch_release(release)
+    folder = home.releases_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with _only_build_in(folder):
+        existing = _existing(digest, demonstration=demonstration)
+        if existing is None:
+            _remove_unfinished(folder)
+            make = _Make(digest, framework, demonstration)
+            release, report = _build_new(files, ignored, make, progress)
+        else:
+            release, report = existing, read_report(home.release_path(existing))
+        home.switch_release(release)
     seconds = time.perf_counter() - start
     return BuildResult(release, home.release_path(release), report, seconds, existing is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Make:
+    """What a new release is to be."""
+
+    digest: str
+    framework: Framework
+    demonstration: bool
+
+    def release_id(self, edition: Edition | None, newest: int) -> str:
+        if self.demonstration:
+            return f"{DEMONSTRATION}-{self.digest}"
+        return f"{edition.edition if edition else f'data-{newest}'}-{self.digest}"
+
+
+def _existing(digest: str, *, demonstration: bool) -> str | None:
+    """The release of these files; invented ones that were once marked so stay marked."""
+    wanted = f"{DEMONSTRATION}-" if demonstration else ""
+    names = (name for name in home.release_ids() if name.endswith(f"-{digest}"))
+    return next((name for name in names if name.startswith(wanted)), None)
+
+
+def _previous(*, demonstration: bool) -> Path | None:
+    """What a new release is compared with: the one in use, and never invented numbers."""
+    if demonstration:
+        return None
+    real = [name for name in home.release_ids() if not name.startswith(f"{DEMONSTRATION}-")]
+    current = home.current_release_id()
+    if current in real:
+        return home.release_path(current)
+    paths = [home.release_path(name) for name in real]
+    return max(paths, key=lambda path: path.stat().st_mtime, default=None)
 
 
 def _identify(
@@ -112,7 +152,7 @@ def _identify(
     """The release files among the inputs, and the names of the others."""
     candidates, ignored = [], []
     for file in inputs:
-        if file.name.lower().endswith(_CSV_ENDINGS):
+        if file.may_be_csv():
             candidates.append(file)
         else:
             ignored.append(file.name)
@@ -164,15 +204,14 @@ def _ahead(
 def _build_new(
     files: Sequence[_Identified],
     ignored: Sequence[str],
-    digest: str,
-    framework: Framework,
+    make: _Make,
     progress: Callable[[str], None],
 ) -> tuple[str, LoadReport]:
     # Arrow's own allocator keeps what it was given: a quarter of the memory of a build.
     pa.set_memory_pool(pa.system_memory_pool())
-    edition = edition_of(file.blob for file in files)
-    _remove_unfinished(home.releases_folder())
-    aside = home.releases_folder() / f"{_UNFINISHED}{os.getpid()}.duckdb"
+    framework = make.framework
+    edition = None if make.demonstration else edition_of(file.blob for file in files)
+    aside = home.releases_folder() / f"{home.UNFINISHED}{make.digest}.duckdb"
     try:
         with ReleaseWriter(aside, framework) as writer:
             reports = [
@@ -183,12 +222,13 @@ def _build_new(
             report = LoadReport(tuple(reports), tuple(ignored))
             writer.finish_jurisdictions()
             newest = writer.newest_year()
-            release = f"{edition.edition if edition else f'data-{newest}'}-{digest}"
-            writer.add_release(release, newest, edition, framework.version, SCHEMA_VERSION)
+            release = make.release_id(edition, newest)
+            facts = ReleaseFacts(release, newest, edition, make.demonstration)
+            writer.add_release(facts, framework.version, SCHEMA_VERSION)
             derive(writer, framework)
-            previous = home.current_release_id()
+            previous = _previous(demonstration=make.demonstration)
             if previous is not None:
-                writer.compare_with(home.release_path(previous))
+                writer.compare_with(previous)
             writer.add_report(report)
         with aside.open("rb") as file:
             home.flush_to_disk(file.fileno())
@@ -229,31 +269,28 @@ def _refuse_twice_the_same_table(reports: Sequence[FileReport]) -> None:
     """
     seen: dict[tuple[object, str], str] = {}
     for report in reports:
-        if report.breakdown == POPULATION:
-            continue
-        other = seen.setdefault((report.level, report.breakdown), report.name)
-        if other != report.name:
+        table = (report.level, report.breakdown)
+        if table in seen and report.breakdown != POPULATION:
             message = (
-                f"{report.name}: holds the same table as {other} with other content; "
+                f"{report.name}: holds the same table as {seen[table]} with other content; "
                 "give only one of the two."
             )
             raise RefusedFileError(message)
+        seen[table] = report.name
+
+
+@contextlib.contextmanager
+def _only_build_in(folder: Path) -> Iterator[None]:
+    """Wait for other builds in this folder; the system opens the lock of one that was killed."""
+    with (folder / _LOCK).open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _remove_unfinished(folder: Path) -> None:
-    """Clear away what builds that were killed have left, but not what another one is writing."""
-    for leftover in folder.glob(f"{_UNFINISHED}*"):
-        owner = leftover.name.removeprefix(_UNFINISHED).split(".")[0]
-        if not owner.isdigit() or not _is_running(int(owner)):
-            with contextlib.suppress(OSError):
-                leftover.unlink()
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+    """Clear away what builds that were killed have left."""
+    for leftover in folder.glob(f"{home.UNFINISHED}*"):
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)

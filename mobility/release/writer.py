@@ -24,12 +24,13 @@ _SCHEMA = Path(__file__).with_name("schema.sql")
 _MEMORY_LIMIT = "120MB"  # of the database; the rest of the build needs about as much
 
 # Who tells a place's name and head-count: the headline file before the population file before
-# the subgroup files; then the newest year that has one.
+# the subgroup files (of two population files always the same one, in whatever order they came);
+# then the newest year that has one.
 _JURISDICTIONS = """
 CREATE TEMP TABLE known AS
 SELECT geoid, level, year,
-    arg_min(name, source) FILTER (name IS NOT NULL) AS name,
-    arg_min(population, source) FILTER (population IS NOT NULL) AS population,
+    arg_min(name, (source, name)) FILTER (name IS NOT NULL) AS name,
+    arg_min(population, (source, population)) FILTER (population IS NOT NULL) AS population,
     min(source) AS source
 FROM resident GROUP BY ALL;
 INSERT INTO population
@@ -59,13 +60,19 @@ SELECT metric, level, breakdown, year, count(*),
 FROM observation GROUP BY ALL ORDER BY ALL;
 """
 
-# A value that a later release prints with fewer decimals is rounded, not changed.
-_DIFFERENCE = """
+# Later releases print fewer decimals: 0 of dollars, 1 of rates, 2 of learning rates, 4 of shares.
+# So many decimals make a value a rounded one if it was at least so large; else it was changed.
+_ROUNDED = " OR ".join(
+    f"(abs(old) >= {least} AND abs(new - round(new, {decimals})) < 1e-9"
+    f" AND abs(new - old) <= {0.500001 * 10**-decimals})"
+    for decimals, least in ((0, 10), (1, 1), (2, 0.1), (3, 0.01), (4, 0))
+)
+_DIFFERENCE = f"""
 INSERT INTO difference
 SELECT $previous, metric, level, breakdown, year,
     count(*) FILTER (old IS NULL), count(*) FILTER (new IS NULL),
-    count(*) FILTER (abs(new - old) > 1e-3 * greatest(abs(old), 0.05)),
-    count(*) FILTER (abs(new - old) BETWEEN 1e-9 AND 1e-3 * greatest(abs(old), 0.05)),
+    count(*) FILTER (abs(new - old) >= 1e-9 AND NOT ({_ROUNDED})),
+    count(*) FILTER (abs(new - old) >= 1e-9 AND ({_ROUNDED})),
     count(*) FILTER (abs(new - old) < 1e-9)
 FROM (
     SELECT metric, level, breakdown, year, geoid, subgroup, value AS new FROM observation
@@ -77,7 +84,7 @@ FROM (
 ) USING (metric, level, breakdown, year, geoid, subgroup)
 WHERE metric IS NOT NULL AND breakdown IS NOT NULL
 GROUP BY ALL ORDER BY ALL;
-"""
+"""  # noqa: S608 - made of the numbers above
 
 
 def _enum(name: str, values: Iterable[str]) -> str:
