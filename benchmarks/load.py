@@ -69,6 +69,9 @@ def measure(name: str, source: Path) -> dict[str, float]:
     """Seconds, processor seconds and peak megabytes of one contender in a fresh process."""
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"MOBILITY_HOME": folder, "PYTHONPATH": str(ROOT)}
+        # Both contenders import libraries; where compiled modules may not be kept, each would
+        # spend a second on compiling them anew.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         start = time.perf_counter()
         arguments = [sys.executable, __file__, str(source), "--only", name]
         process = os.posix_spawn(sys.executable, arguments, environment)
@@ -92,6 +95,8 @@ def main() -> None:
         CONTENDERS[arguments.only](arguments.source)
         return
     rounds: dict[str, list[dict[str, float]]] = {name: [] for name in CONTENDERS}
+    for name in CONTENDERS:
+        measure(name, arguments.source)  # a warm-up: the files into memory, the modules compiled
     for _ in range(arguments.rounds):
         for name, figures in rounds.items():
             figures.append(measure(name, arguments.source))
