@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from itertools import groupby
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mobility.errors import UserError
+
+if TYPE_CHECKING:
+    from mobility.release.build import BuildResult
 
 Command = Callable[[argparse.Namespace], None]
 
@@ -33,9 +40,21 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
+    _add(commands, "fetch", _fetch, "download the publisher's newest files and make a release")
+
     build = _add(commands, "build", _build, "make a release of the publisher's files")
     build.add_argument(
         "source", nargs="+", help="a folder, a zip or CSV files (.csv, .csv.gz) of a release"
+    )
+
+    demo = _add(commands, "demo", _demo, "make a demonstration release of invented numbers")
+    demo.add_argument("--seed", type=int, help="another seed gives other numbers")
+    demo.add_argument(
+        "--scale",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="N times as many places, the added ones fictional (for benchmarks)",
     )
 
     info = _add(commands, "info", _info, "what the release holds and how it was loaded")
@@ -81,38 +100,64 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Each command imports what it needs: `build` no charts, `--help` no database.
 
 
+def _fetch(arguments: argparse.Namespace) -> None:
+    from mobility import home  # noqa: PLC0415 - see above
+    from mobility.release.build import build  # noqa: PLC0415
+    from mobility.release.editions import newest_edition  # noqa: PLC0415
+    from mobility.release.fetch import fetch_release  # noqa: PLC0415
+    from mobility.release.progress import terminal_progress  # noqa: PLC0415
+
+    edition = newest_edition()
+    folder = home.download_folder(edition.edition)
+    files = fetch_release(folder, edition, patient=True, progress=terminal_progress())
+    _show_build(build(files, progress=_show_file), as_json=arguments.json)
+    shutil.rmtree(folder, ignore_errors=True)  # kept until here: what is whole is not asked again
+
+
 def _build(arguments: argparse.Namespace) -> None:
     from mobility.release.build import build  # noqa: PLC0415 - see above
 
-    def show(name: str) -> None:
-        if sys.stderr.isatty():
-            print(f"\r\033[K{name}", end="", file=sys.stderr, flush=True)
+    _show_build(build(arguments.source, progress=_show_file), as_json=arguments.json)
 
-    result = build(arguments.source, progress=show)
-    show("")
-    if arguments.json:
+
+def _demo(arguments: argparse.Namespace) -> None:
+    from mobility.release.build import build  # noqa: PLC0415 - see above
+    from mobility.release.demo import SEED, write_demonstration  # noqa: PLC0415
+
+    seed = SEED if arguments.seed is None else arguments.seed
+    with tempfile.TemporaryDirectory() as folder:
+        files = write_demonstration(
+            Path(folder), seed=seed, scale=arguments.scale, progress=_show_file
+        )
+        result = build(files, demonstration=True, progress=_show_file)
+    _show_build(result, as_json=arguments.json)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        message = f"{text} is less than 1"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def _show_file(name: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{name}", end="", file=sys.stderr, flush=True)
+
+
+def _show_build(result: BuildResult, *, as_json: bool) -> None:
+    _show_file("")
+    if as_json:
+        files = [
+            asdict(file) | {"problems": [str(problem) for problem in file.problems]}
+            for file in result.report.files
+        ]
         _print_json(
             {
                 "release": result.release,
                 "path": str(result.path),
-                "files": [
-                    {
-                        "name": file.name,
-                        "level": file.level,
-                        "breakdown": file.breakdown,
-                        "rows": file.rows,
-                        "cells": file.cells,
-                        "values": file.values,
-                        "rejected": file.rejected,
-                        "flags_without_value": file.flags_without_value,
-                        "bounds_without_value": file.bounds_without_value,
-                        "unknown_columns": file.unknown_columns,
-                        "notes": file.notes,
-                        "as_published": file.as_published,
-                        "problems": [str(problem) for problem in file.problems],
-                    }
-                    for file in result.report.files
-                ],
+                "files": files,
                 "ignored": list(result.report.ignored),
                 "seconds": result.seconds,
                 "already_there": result.already_there,

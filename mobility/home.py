@@ -26,6 +26,11 @@ def releases_folder() -> Path:
     return home_folder() / "releases"
 
 
+def download_folder(edition: str) -> Path:
+    """Where the files of an edition are kept until they have become a release."""
+    return releases_folder() / f".download-{edition}"
+
+
 def release_path(release_id: str) -> Path:
     """Where the release of this id is kept, whether or not it exists."""
     return releases_folder() / f"{release_id}{_RELEASE_SUFFIX}"

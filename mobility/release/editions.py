@@ -58,6 +58,11 @@ def known_editions() -> tuple[Edition, ...]:
     )
 
 
+def newest_edition() -> Edition:
+    """The edition of the newest year: the one to download."""
+    return max(known_editions(), key=lambda edition: edition.year)
+
+
 def edition_of(blobs: Iterable[str]) -> Edition | None:
     """The edition that most of these files belong to byte for byte, None where none does."""
     given = set(blobs)

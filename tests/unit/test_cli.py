@@ -13,7 +13,11 @@ import pytest
 from mobility import answers, home
 from mobility.cli import main
 from mobility.framework import load_framework
+from mobility.release import demo, editions
+from mobility.release.demo import write_demonstration
+from mobility.release.editions import Edition, git_blob_id
 from mobility.store import Store
+from tests.support.file_server import FileServer
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT, build_release, write_release
 
 
@@ -59,6 +63,59 @@ def test_build_says_what_it_read(
     again = printed(capsys, "build", str(folder))
     assert f"Release {record['release']} was there already" in again
     assert "Not release files, left aside: notes.txt, other.csv" in again
+
+
+def test_fetch_downloads_and_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path / "home"))
+    files = {
+        f"data/{path.name}": path.read_bytes()
+        for path in write_release(tmp_path / "files").iterdir()
+    }
+    with FileServer(files) as server:
+        edition = Edition(
+            edition="invented",
+            year=2099,
+            title="Invented",
+            publisher="Nobody",
+            license="none",
+            catalog_page="http://catalog.invalid/page",
+            base_url=server.url,
+            files={path: git_blob_id(content) for path, content in files.items()},
+        )
+        monkeypatch.setattr(editions, "known_editions", lambda: (edition,))
+        assert main(["fetch", "--json"]) == 0
+        record = json.loads(capsys.readouterr().out)
+        assert record["release"].startswith("invented-")
+        assert all(file["as_published"] for file in record["files"])
+        assert home.current_release_id() == record["release"]
+        assert [each.name for each in home.releases_folder().glob(".download*")] == []
+        server.files.clear()
+        missing = refused(capsys, "fetch")
+        assert "_longitudinal.csv: it is no longer at its address (404)" in missing
+        assert "make run SOURCE=folder" in missing
+    assert home.current_release_id() == record["release"]
+
+
+def test_demo_is_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    monkeypatch.setattr(demo, "write_demonstration", _two_states)
+    record = json.loads(printed(capsys, "demo", "--json"))
+    assert record["release"].startswith("demonstration-")
+    assert sum(file["rejected"] for file in record["files"]) == 0
+    assert json.loads(printed(capsys, "info", "--json"))["release"]["demonstration"] is True
+    assert "0 is less than 1" in refused(capsys, "demo", "--scale", "0")
+
+
+def _two_states(folder: Path, **options: Any) -> list[Path]:
+    """The demonstration of two states: the whole country takes ten seconds."""
+    return write_demonstration(folder, **options, states=("09", "39"))
 
 
 def test_a_refused_file_leaves_the_release_in_use(
