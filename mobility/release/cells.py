@@ -137,7 +137,7 @@ class CellReader:
             return np.full(self.table.rows, NO_QUALITY, np.int8)
         words, codes = self.table.column(name).distinct()
         self._count(codes >= 0)
-        known = [_QUALITY_CODES.get(word.casefold(), NO_QUALITY) for word in words]
+        known = [_QUALITY_CODES.get(word.casefold(), NO_QUALITY) for word in words.to_pylist()]
         quality = np.array([*known, NO_QUALITY], np.int8)[codes]
         if NO_QUALITY in known:
             unknown = (codes >= 0) & (quality == NO_QUALITY)

@@ -223,7 +223,8 @@ def _read_groups(table: Table, keys: Keys, report: FileReport, framework: Framew
     """
     nobody = np.full(table.rows, -1, np.int32)
     has_groups = "subgroup" in table.header
-    found, codes = table.column("subgroup").distinct() if has_groups else ([], nobody)
+    texts, codes = table.column("subgroup").distinct() if has_groups else (pa.array([]), nobody)
+    found = texts.to_pylist()
     known = {
         breakdown.id: [group.label for group in breakdown.groups]
         for breakdown in framework.breakdowns.values()

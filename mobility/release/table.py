@@ -28,7 +28,7 @@ Mask = NDArray[np.bool_]
 
 # The publisher writes NA, its single-metric files nothing, pandas NaN.
 MISSING = ("NA", "", "NaN", "nan")
-_MISSING_FOLDED = frozenset(text.casefold() for text in MISSING)
+_MISSING_LOWER = pa.array(sorted({text.lower() for text in MISSING}))
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -59,33 +59,33 @@ class Column:
             values = self.data.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
             return values, np.isinf(values)
         found, codes = self.distinct()
-        texts = pa.array(found, pa.string())
-        good = pc.match_substring_regex(texts, _NUMBER)
-        plain = pc.replace_substring(pc.if_else(good, texts, None), ":1", "")
+        good = pc.match_substring_regex(found, _NUMBER)
+        plain = pc.replace_substring(pc.if_else(good, found, None), ":1", "")
         numbers = np.append(plain.cast(pa.float64()).to_numpy(zero_copy_only=False), np.nan)[codes]
         return numbers, (codes >= 0) & ~np.isfinite(numbers)
 
-    def distinct(self) -> tuple[list[str], NDArray[np.int32]]:
+    def distinct(self) -> tuple[pa.StringArray, NDArray[np.int32]]:
         """The different texts, trimmed, and for each row the position of its own (-1: absent)."""
         coded = self.data
         if not pa.types.is_dictionary(coded.type):
             coded = coded.dictionary_encode()
-        found = [_decoded(text).strip() for text in coded.dictionary.to_pylist()]
+        found = pc.utf8_trim_whitespace(_texts(coded.dictionary))
         codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        absent = [text.casefold() in _MISSING_FOLDED for text in found]
-        if any(absent):
-            codes = np.where(np.array([*absent, True])[codes], -1, codes)
+        absent = pc.is_in(pc.utf8_lower(found), _MISSING_LOWER)
+        if absent.true_count:
+            positions = np.append(absent.to_numpy(zero_copy_only=False), True)
+            codes = np.where(positions[codes], -1, codes)
         return found, codes.astype(np.int32, copy=False)
 
     def texts(self) -> NDArray[np.object_]:
         """The cells as trimmed text, None where absent."""
         found, codes = self.distinct()
-        return np.array([*found, None], dtype=object)[codes]
+        return np.array([*found.to_pylist(), None], dtype=object)[codes]
 
     def pairs(self) -> tuple[Floats, Floats, Mask]:
         """Cells of the form 'a:b' (or 'a%:b%'): both shares as 0 to 1, and what is unreadable."""
         found, codes = self.distinct()
-        split = pc.extract_regex(pa.array(found, pa.string()), _PAIR)
+        split = pc.extract_regex(found, _PAIR)
         unit = pc.struct_field(split, "unit")
         same = pc.equal(unit, pc.struct_field(split, "other_unit"))
         percent = pc.fill_null(pc.equal(unit, "%"), fill_value=False)
@@ -99,14 +99,25 @@ class Column:
         return sides[0], sides[1], bad
 
 
-def _decoded(text: str | bytes | None) -> str:
-    """Text from a cell; bytes that are no UTF-8 are Latin-1 (the publisher's files mix the two)."""
-    if isinstance(text, bytes):
+def _texts(cells: pa.Array) -> pa.StringArray:
+    """Cells of any kind as text."""
+    if pa.types.is_binary(cells.type):
+        with contextlib.suppress(pa.ArrowInvalid):
+            return cells.cast(pa.string())
+    return pa.array([_text(cell) for cell in cells.to_pylist()], pa.string())
+
+
+def _text(cell: object) -> str:
+    """One cell as text; bytes that are no UTF-8 are Latin-1 (the publisher's files mix the two).
+
+    A number shows as it was understood: 1e-1 as 0.1.
+    """
+    if isinstance(cell, bytes):
         try:
-            return text.decode()
+            return cell.decode()
         except UnicodeDecodeError:
-            return text.decode("latin-1")
-    return str(text)
+            return cell.decode("latin-1")
+    return "NA" if cell is None else str(cell).removesuffix(".0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +161,7 @@ class Table:
         """
         report.rejected += len(rows) if cells is None else cells
         for row in map(int, rows[: max(0, SHOWN_PROBLEMS - len(report.problems))]):
-            cell = self._data.column(column)[row].as_py()
-            # A number shows as it was understood: 1e-1 as 0.1.
-            text = "NA" if cell is None else _decoded(cell).removesuffix(".0")
+            text = _text(self._data.column(column)[row].as_py())
             report.problems.append(Problem(report.name, self.line_of(row), column, text, reason))
 
 
