@@ -28,7 +28,7 @@ ENDINGS = ("", "_lb", "_ub", "_quality")
 
 def pandas_long_table(source: Path) -> int:
     """Rows of the long table that pandas makes of the metric files in `source`."""
-    import pandas as pd  # noqa: PLC0415 - each contender pays for its own imports
+    import pandas as pd
 
     parts = []
     for path in sorted(source.glob("[0-9][0-9]_mobility-metrics_*.csv*")):
@@ -57,7 +57,7 @@ def pandas_long_table(source: Path) -> int:
 
 def full_build(source: Path) -> int:
     """Values in a release built from `source` into an empty home."""
-    from mobility.release.build import build  # noqa: PLC0415 - each pays for its own imports
+    from mobility.release.build import build
 
     return sum(file.values for file in build([source]).report.files)
 

@@ -101,11 +101,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fetch(arguments: argparse.Namespace) -> None:
-    from mobility import home  # noqa: PLC0415 - see above
-    from mobility.release.build import build  # noqa: PLC0415
-    from mobility.release.editions import newest_edition  # noqa: PLC0415
-    from mobility.release.fetch import fetch_release  # noqa: PLC0415
-    from mobility.release.progress import terminal_progress  # noqa: PLC0415
+    from mobility import home
+    from mobility.release.build import build
+    from mobility.release.editions import newest_edition
+    from mobility.release.fetch import fetch_release
+    from mobility.release.progress import terminal_progress
 
     edition = newest_edition()
     folder = home.download_folder(edition.edition)
@@ -115,14 +115,14 @@ def _fetch(arguments: argparse.Namespace) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> None:
-    from mobility.release.build import build  # noqa: PLC0415 - see above
+    from mobility.release.build import build
 
     _show_build(build(arguments.source, progress=_show_file), as_json=arguments.json)
 
 
 def _demo(arguments: argparse.Namespace) -> None:
-    from mobility.release.build import build  # noqa: PLC0415 - see above
-    from mobility.release.demo import SEED, write_demonstration  # noqa: PLC0415
+    from mobility.release.build import build
+    from mobility.release.demo import SEED, write_demonstration
 
     seed = SEED if arguments.seed is None else arguments.seed
     with tempfile.TemporaryDirectory() as folder:
@@ -181,8 +181,8 @@ def _show_build(result: BuildResult, *, as_json: bool) -> None:
 
 
 def _info(arguments: argparse.Namespace) -> None:
-    from mobility import answers, home  # noqa: PLC0415 - see above
-    from mobility.store import Store  # noqa: PLC0415
+    from mobility import answers, home
+    from mobility.store import Store
 
     info = answers.release_summary(Store(home.find_release(arguments.release)))
     if arguments.json:
@@ -202,11 +202,11 @@ def _info(arguments: argparse.Namespace) -> None:
 
 
 def _profile(arguments: argparse.Namespace) -> None:
-    from mobility import answers, home  # noqa: PLC0415 - see above
-    from mobility.exports.tables import profile_rows  # noqa: PLC0415
-    from mobility.framework import load_framework  # noqa: PLC0415
-    from mobility.places import parse_geoid  # noqa: PLC0415
-    from mobility.store import Store  # noqa: PLC0415
+    from mobility import answers, home
+    from mobility.exports.tables import profile_rows
+    from mobility.framework import load_framework
+    from mobility.places import parse_geoid
+    from mobility.store import Store
 
     geoid = parse_geoid(arguments.geoid)
     store, framework = Store(home.find_release(arguments.release)), load_framework()
