@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import duckdb
 import pyarrow as pa
 
 from mobility import home
@@ -99,16 +100,23 @@ def build(
         raise UserError(message)
     digest = _digest(files, framework)
     folder = home.releases_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    with _only_build_in(folder):
-        existing = _existing(digest, demonstration=demonstration)
-        if existing is None:
-            _remove_unfinished(folder)
-            make = _Make(digest, framework, demonstration)
-            release, report = _build_new(files, ignored, make, progress)
-        else:
-            release, report = existing, read_report(home.release_path(existing))
-        home.switch_release(release)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _only_build_in(folder):
+            existing = _existing(digest, demonstration=demonstration)
+            if existing is None:
+                _remove_unfinished(folder)
+                make = _Make(digest, framework, demonstration)
+                release, report = _build_new(files, ignored, make, progress)
+            else:
+                release, report = existing, read_report(home.release_path(existing))
+            home.switch_release(release)
+    except (OSError, duckdb.OperationalError) as error:
+        message = (
+            f"{folder}: a release cannot be written there ({' '.join(str(error).split())}); "
+            "make room, or check that you may write."
+        )
+        raise UserError(message) from error
     seconds = time.perf_counter() - start
     return BuildResult(release, home.release_path(release), report, seconds, existing is not None)
 

@@ -51,6 +51,7 @@ _DESCRIBING_COLUMNS = frozenset(
 _NUMBER_COLUMNS = ("year", "state", "geoid", POPULATION)
 _TEXT_COLUMNS = ("subgroup", "level", "name")
 _NO_GROUP = -1
+_WHOLE_YEAR = 0.9  # of the rows of the year before; in the publisher's files they hardly differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +202,20 @@ def _load_metrics(report: FileReport, table: Table, framework: Framework) -> Loa
     if POPULATION in table.header:
         population = read_counts(table, usable, report)
     report.values = rows.count
+    _note_short_year(keys, report)
     residents = read_residents(table, keys, NAME_COLUMNS[level], population)
     part = LongPart(level, groups.breakdown, rows.to_arrow()) if rows.blocks else None
     return Loaded(report, [residents], part)
+
+
+def _note_short_year(keys: Keys, report: FileReport) -> None:
+    """A file that was cut between two rows looks whole, but for its last year."""
+    years, counts = np.unique(keys.year[keys.usable], return_counts=True)
+    if len(years) > 1 and counts[-1] < _WHOLE_YEAR * counts[-2]:
+        report.notes.append(
+            f"{years[-1]} has {counts[-1]:,} rows, {years[-2]} had {counts[-2]:,}: "
+            "make sure that the file is whole"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,4 +342,4 @@ def _read_columns(table: Table, report: FileReport, framework: Framework, rows: 
         if header in retired:
             report.notes.append(f"{header}: {retired[header]}")
         elif header not in used:
-            report.unknown_columns.append(header)
+            report.unknown_columns.append(header or "(a column without a name)")

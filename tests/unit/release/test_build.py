@@ -117,6 +117,32 @@ class TestNeverHalfThere:
         assert _leftovers() == []
         assert home.release_ids() == [release]
 
+    def test_a_full_disk_is_said_and_leaves_the_old_release(
+        self, tmp_path: Path, own_home: Path, repository: Path
+    ) -> None:
+        old = build([OfficialFile().row(share_employed=0.5).write(tmp_path / "a")])
+        new = OfficialFile().filler(999, 2014).filler(999, 2015).write(tmp_path / "b")
+        limit = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (200_000, 200_000))"
+        code = f"{limit}; from mobility.__main__ import main; main(['build', {str(new)!r}])"
+        environment = os.environ | {"MOBILITY_HOME": str(own_home)}
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            cwd=repository,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "cannot be written there" in run.stderr
+        assert "Traceback" not in run.stderr
+        assert home.current_release_id() == old.release
+        assert _leftovers() == []
+
+    def test_a_home_that_cannot_be_written(self, tmp_path: Path, own_home: Path) -> None:
+        own_home.write_text("a file, no folder")
+        with pytest.raises(UserError, match=r"a release cannot be written there .*make room"):
+            build([OfficialFile().row(share_employed=0.5).write(tmp_path / "a")])
+
     def test_a_reader_of_the_old_release_is_not_disturbed(self, tmp_path: Path) -> None:
         old = build([OfficialFile().filler(90).write(tmp_path / "a")])
         with _opened(old.path) as reader:

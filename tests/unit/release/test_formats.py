@@ -349,3 +349,15 @@ def test_a_file_without_a_last_line_end_is_marked() -> None:
     loaded = load(OfficialFile().row(share_employed=0.5).text().rstrip("\n"))
     assert values(loaded, "share_employed") == [0.5]
     assert "no line end" in loaded.report.notes[0]
+
+
+def test_a_last_year_with_too_few_places_is_marked() -> None:
+    file = OfficialFile().filler(20, 2014).filler(20, 2015).filler(17, 2016)
+    (note,) = file.load().report.notes
+    assert note.startswith("2016 has 17 rows, 2015 had 20")
+    assert OfficialFile().filler(20, 2014).filler(19, 2015).load().report.notes == []
+
+
+def test_a_column_without_a_name_is_listed() -> None:
+    loaded = OfficialFile().row(**{"share_employed": 0.5, "": 1}).load()
+    assert loaded.report.unknown_columns == ["(a column without a name)"]
