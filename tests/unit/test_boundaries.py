@@ -52,7 +52,7 @@ def outlines(edition: str, name: str = "counties") -> dict[str, list[list[list[i
 @cache
 def points_of_arcs(edition: str) -> list[list[tuple[float, float]]]:
     grid, origin = (topology(edition)["transform"][key] for key in ("scale", "translate"))
-    arcs = []
+    arcs: list[list[tuple[float, float]]] = []
     for steps in topology(edition)["arcs"]:
         x = y = 0
         arcs.append([])

@@ -19,7 +19,7 @@ from mobility.release.demo.values import Values
 
 __all__ = ["SEED", "write_demonstration"]
 
-SEED = 2025
+SEED = 13  # of the first two dozen the one whose landscapes resemble the real country least
 
 
 def write_demonstration(

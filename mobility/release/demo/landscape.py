@@ -20,6 +20,10 @@ _LENGTHS = (
     8.0,
 )  # degrees over which places resemble each other: a region, a part of the country
 _MIDDLE = np.cos(np.radians(38.0))  # a degree of longitude against one of latitude
+# A net over the part of the country with most counties: there every landscape is zero on average.
+_MOST = np.stack(
+    np.meshgrid(np.arange(-103, -74, 2) * _MIDDLE, np.arange(29, 47, 2)), axis=-1
+).reshape(-1, 2)
 
 
 def generator(seed: int, *keys: object) -> np.random.Generator:
@@ -42,7 +46,8 @@ class Landscape:
         for length in _LENGTHS:
             directions = rng.normal(size=(2, _WAVES)) / length
             phases = rng.uniform(0, 2 * np.pi, _WAVES)
-            parts.append(np.cos(points @ directions + phases))
+            level = np.cos(_MOST @ directions + phases).mean(axis=0)
+            parts.append(np.cos(points @ directions + phases) - level)
         self._waves = np.hstack(parts) * np.sqrt(2 / (_WAVES * len(_LENGTHS)))
 
     def heights(self, *keys: object) -> Floats:

@@ -29,7 +29,7 @@ class MetricModel:
     ones: tuple[float, float] = (0.0, 0.0)
     part_of: str = ""
     gap: float = 0.0
-    decimals: int = 8
+    decimals: int = 7
     stray: tuple[float, float] = (0.0, 0.0)
 
 

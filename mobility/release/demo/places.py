@@ -23,7 +23,7 @@ _RACE_MIDDLES = {Level.COUNTY: (-3.6, -2.9, -3.2), Level.PLACE: (-1.8, -1.0, -1.
 _RACE_SPREADS = (2.0, 1.5, 0.9)
 _SURVEY_AREA = 100_000  # residents; the survey names no smaller area
 _SMALL = 65_000  # counties below this can share one
-_SHARING = 0.5  # of the survey areas hold whole counties only
+_SHARING = 0.4  # of the survey areas hold whole counties only
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,10 @@ def _dealt(wanted: dict[str, int], room: dict[str, int], level: Level) -> dict[s
         UserError: when they do not fit at all.
     """
     if sum(wanted.values()) > sum(room.values()):
-        most = 1 + sum(room.values()) // (sum(wanted.values()) or 1)
-        message = f"There are not so many unused {level} codes; choose a scale of about {most}."
+        message = (
+            f"{sum(wanted.values()):,} more {level} codes are needed and {sum(room.values()):,} "
+            "are unused; choose a smaller scale."
+        )
         raise UserError(message)
     dealt = {state: min(number, room[state]) for state, number in wanted.items()}
     while (rest := sum(wanted.values()) - sum(dealt.values())) > 0:
