@@ -94,16 +94,14 @@ def _never(framework: Framework, column: str, places: Places, series: Series) ->
     mask = np.zeros((len(schedule), len(places.geoids)), np.bool_)
     metric = framework.by_column[column][0].id
     for rule in (*framework.gaps, *framework.suppressions):
-        if rule.level != series.level or not rule.geoids:
+        if not rule.geoids or rule.level != series.level:
             continue
-        for row, year in enumerate(schedule):
-            if year not in rule.years:
-                continue
-            for n, geoid in enumerate(places.geoids):
-                if (geoid in rule.geoids or geoid[:2] in rule.geoids) and rule.covers(
-                    metric, series.level, geoid, series.breakdown, year
-                ):
-                    mask[row, n] = True
+        for n, geoid in enumerate(places.geoids):
+            if geoid in rule.geoids or geoid[:2] in rule.geoids:
+                mask[:, n] |= [
+                    rule.covers(metric, series.level, geoid, series.breakdown, year)
+                    for year in schedule
+                ]
     return mask
 
 
