@@ -109,10 +109,10 @@ def load_file(name: str, read: Callable[[], Content], framework: Framework) -> L
     del content
     report = FileReport(name, level, rows=table.rows)
     has_metrics = not columns.isdisjoint(framework.columns_by_name())
-    if by_geoid or (POPULATION in columns and not has_metrics):
+    if level is None or (POPULATION in columns and not has_metrics):
         loaded = _load_population(report, table)
     else:
-        loaded = _load_metrics(report, table, framework)
+        loaded = _load_metrics(report, table, level, framework)
     report.refuse_if_untrustworthy()
     if table.ends_mid_line:
         _refuse_if_cut(table, report)
@@ -188,8 +188,7 @@ def _load_population(report: FileReport, table: Table) -> Loaded:
 # --- metrics -------------------------------------------------------------------------------------
 
 
-def _load_metrics(report: FileReport, table: Table, framework: Framework) -> Loaded:
-    level = _level_of_rows(report.name, frozenset(table.header))
+def _load_metrics(report: FileReport, table: Table, level: Level, framework: Framework) -> Loaded:
     keys = read_keys(table, level, report)
     groups = _read_groups(table, keys, report, framework)
     report.breakdown = groups.breakdown
@@ -247,7 +246,7 @@ def _read_groups(table: Table, keys: Keys, report: FileReport, framework: Framew
     best = max(known, key=lambda breakdown: len(named & set(known[breakdown])))
     if not named & set(known[best]):
         message = (
-            f"{report.name}: its groups ({', '.join(found[:3])}) belong to no breakdown of the "
+            f"{report.name}: its groups ({', '.join(found[:3]) or 'none'}) belong to no breakdown of the "
             "release; check that this is the publisher's subgroup file."
         )
         raise RefusedFileError(message)

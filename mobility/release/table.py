@@ -101,6 +101,8 @@ class Column:
 
 def _texts(cells: pa.Array) -> pa.StringArray:
     """Cells of any kind as text."""
+    if pa.types.is_string(cells.type):
+        return cells
     if pa.types.is_binary(cells.type):
         with contextlib.suppress(pa.ArrowInvalid):
             return cells.cast(pa.string())
@@ -117,7 +119,9 @@ def _text(cell: object) -> str:
             return cell.decode()
         except UnicodeDecodeError:
             return cell.decode("latin-1")
-    return "NA" if cell is None else str(cell).removesuffix(".0")
+    if isinstance(cell, float):
+        return repr(cell).removesuffix(".0")
+    return "NA" if cell is None else str(cell)
 
 
 @dataclass(frozen=True, slots=True)
