@@ -246,8 +246,8 @@ def _read_groups(table: Table, keys: Keys, report: FileReport, framework: Framew
     best = max(known, key=lambda breakdown: len(named & set(known[breakdown])))
     if not named & set(known[best]):
         message = (
-            f"{report.name}: its groups ({', '.join(found[:3]) or 'none'}) belong to no breakdown of the "
-            "release; check that this is the publisher's subgroup file."
+            f"{report.name}: its groups ({', '.join(found[:3]) or 'none'}) belong to no breakdown "
+            "of the release; check that this is the publisher's subgroup file."
         )
         raise RefusedFileError(message)
     labels = known[best]
