@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 
+SCHEMA_VERSION = 2  # of the tables in release/schema.sql; a release of another one is built anew
+
 _QUESTIONS = Path(__file__).with_name("sql")
 _TABLES = (
     "release", "jurisdiction", "population", "observation", "pooled", "coverage", "benchmark",
@@ -65,6 +67,8 @@ class Store:
             for table in _TABLES:
                 self._connection.execute(f"CREATE VIEW {table} AS FROM opened.{table}")
             self.release = self._read_release()
+            if self.release.schema_version != SCHEMA_VERSION:
+                raise TypeError(self.release.schema_version)
         except (duckdb.Error, TypeError) as error:
             self._connection.close()
             message = (

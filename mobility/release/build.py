@@ -36,8 +36,8 @@ from mobility.release.official import (
 )
 from mobility.release.report import FileReport, LoadReport, RefusedFileError
 from mobility.release.writer import ReleaseFacts, ReleaseWriter, read_report
+from mobility.store import SCHEMA_VERSION
 
-SCHEMA_VERSION = 1
 _WORKERS = 2
 DEMONSTRATION = "demonstration"  # what the id of a release with invented numbers begins with
 _LOCK = ".lock"

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from mobility.analysis.benchmarks import StoredSet, distribution_of
 from mobility.analysis.sets import NATION, LevelValues, pools_of, sets_of
@@ -22,8 +24,12 @@ from mobility.release.writer import ReleaseWriter
 
 _WORKERS = 2  # sorting, drawing and asking all let other threads run
 
+_WIDTHS = {Level.COUNTY: 5, Level.PLACE: 7}  # digits of a geoid
+
 _HEADLINE = """
-SELECT geoid, year, value, lower, upper, quality = 'Weak' AS weak FROM observation
+SELECT geoid::INTEGER AS geoid, left(geoid, 2)::INTEGER AS state, year, value, lower, upper,
+    quality = 'Weak' AS weak
+FROM observation
 WHERE breakdown = 'none' AND metric = $metric AND level = $level ORDER BY year, geoid
 """
 _PLACES = """
@@ -80,7 +86,7 @@ def _derive(
     rows = np.flatnonzero(pools)
     pooled = pa.table(
         {
-            "geoid": pa.array(values.geoid[rows], pa.string()),
+            "geoid": _texts(values.geoid[rows], level),
             "level": pa.array([level.value] * rows.size, pa.string()),
             "year": values.year[rows],
             "metric": pa.array([metric.id] * rows.size, pa.string()),
@@ -91,6 +97,12 @@ def _derive(
     there = places.get((level, year), {})
     sets = sets_of(metric, level, values.in_year(year), pools[values.year == year], there)
     return _Derived(metric.id, level, pooled, sets)
+
+
+def _texts(geoids: NDArray[np.int32], level: Level) -> pa.Array:
+    """Codes as text again, with their leading zeros."""
+    numbers = pc.cast(pa.array(geoids), pa.string())
+    return pc.utf8_lpad(numbers, width=_WIDTHS[level], padding="0")
 
 
 def _headline(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
+from mobility.errors import UserError
 from mobility.framework import Framework
 from mobility.places import Level
 from mobility.release.cells import QUALITIES
@@ -18,6 +20,7 @@ from mobility.release.editions import Edition
 from mobility.release.keys import Residents
 from mobility.release.official import LongPart
 from mobility.release.report import FileReport, LoadReport, Problem
+from mobility.store import Store
 
 _DEMONSTRATION_TITLE = "Demonstration: invented numbers"
 _SCHEMA = Path(__file__).with_name("schema.sql")
@@ -187,10 +190,15 @@ class ReleaseWriter:
         self.insert("ignored_file", [(name,) for name in report.ignored])
 
     def compare_with(self, previous: Path) -> None:
-        """Count what was added, removed or changed against an earlier release file."""
-        self._connection.execute(f"ATTACH '{_escaped(previous)}' AS previous (READ_ONLY)")
-        self._connection.execute(_DIFFERENCE, {"previous": previous.stem})
-        self._connection.execute("DETACH previous")
+        """Count what was added, removed or changed against an earlier release file.
+
+        One that this version cannot read is no base for a comparison and no reason to stop.
+        """
+        with contextlib.suppress(UserError):
+            Store(previous).close()
+            self._connection.execute(f"ATTACH '{_escaped(previous)}' AS previous (READ_ONLY)")
+            self._connection.execute(_DIFFERENCE, {"previous": previous.stem})
+            self._connection.execute("DETACH previous")
 
     def rows(self, sql: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
         """The rows that answer a question about what was written so far; any thread may ask."""

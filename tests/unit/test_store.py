@@ -109,3 +109,17 @@ def test_a_pointer_to_nothing_is_no_release(
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "current").write_text("data-2023-00000000\n", encoding="utf-8")
     assert home.current_release_id() is None
+
+
+def test_a_release_of_another_version_is_said_and_does_not_stop_a_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = tmp_path / "releases" / f"{build_release(tmp_path)}.duckdb"
+    with duckdb.connect(str(older)) as connection:
+        connection.execute("UPDATE release SET schema_version = 1")
+    with pytest.raises(UserError, match="is no release that this version can read; build it again"):
+        Store(older)
+    newer = build_release(tmp_path, cities=False)
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    assert home.current_release_id() == newer
+    assert Store(home.find_release()).query("differences") == []
