@@ -49,6 +49,10 @@ class ReleaseInfo:
     schema_version: int
 
 
+class _OtherSchemaError(ValueError):
+    """A release whose tables are those of an earlier or later version."""
+
+
 class Store:
     """An open release, read-only; any number of processes may have it open.
 
@@ -67,9 +71,7 @@ class Store:
             for table in _TABLES:
                 self._connection.execute(f"CREATE VIEW {table} AS FROM opened.{table}")
             self.release = self._read_release()
-            if self.release.schema_version != SCHEMA_VERSION:
-                raise TypeError(self.release.schema_version)
-        except (duckdb.Error, TypeError) as error:
+        except (duckdb.Error, TypeError, _OtherSchemaError) as error:
             self._connection.close()
             message = (
                 f"{path.name}: is no release that this version can read; build it again from the "
@@ -79,7 +81,10 @@ class Store:
 
     def _read_release(self) -> ReleaseInfo:
         facts: Sequence[Any] = self._connection.execute("FROM release").fetchone() or ()
-        return ReleaseInfo(*facts)
+        release = ReleaseInfo(*facts)
+        if release.schema_version != SCHEMA_VERSION:
+            raise _OtherSchemaError(release.schema_version)
+        return release
 
     def close(self) -> None:
         """Let go of the file."""
