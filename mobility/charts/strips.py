@@ -118,7 +118,7 @@ def distribution_strip(reading: Reading) -> str:
         _tick(reading.state, axis, "state"),
         _mine(reading, axis),
     )
-    name = escape(_strip_words(reading, distribution))
+    name = escape(strip_words(reading, distribution))
     return (
         f'<svg class="strip" role="img" aria-label="{name}" width="100%" '
         f'height="{style.STRIP_HEIGHT}">{"".join(marks)}</svg>'
@@ -140,7 +140,7 @@ def key_pictures() -> tuple[str, ...]:
     )
 
 
-def _strip_words(reading: Reading, distribution: Distribution) -> str:
+def strip_words(reading: Reading, distribution: Distribution) -> str:
     """What the strip shows, for somebody who does not see it."""
     metric = reading.metric
     low, high = format_value(metric, distribution.low), format_value(metric, distribution.high)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.profile import Profile, Reading
-from mobility.framework import Framework
+from mobility.analysis.reliability import Quality
+from mobility.framework import Dollars, Framework, IntervalKind
 from mobility.places import Level
 from mobility.text import (
     absence_words,
@@ -72,3 +75,83 @@ def median_words(reading: Reading, median: Benchmark | None, level: Level) -> st
     pooled = bool(reading.metric.pooled)
     name = benchmark_words(median.kind, median.scope, level, median.n, median.of, pooled=pooled)
     return f"{format_value(reading.metric, median.value)}: {name}"
+
+
+def trend_rows(reading: Reading) -> list[dict[str, str]]:
+    """The values of a line, newest first, each with how it is joined to the one before it.
+
+    Columns: Year, Value, 95 % interval, Quality, Note.
+    """
+    series_kind = reading.interval
+    before = {join.end: join.reason for join in reading.joins if join.reason}
+    return [
+        {
+            "Year": str(point.year),
+            "Value": format_value(reading.metric, point.value),
+            "95 % interval": format_interval(
+                reading.metric,
+                point.lower,
+                point.upper,
+                IntervalKind.SAMPLING if series_kind is IntervalKind.NONE else series_kind,
+            ),
+            "Quality": point.quality or "",
+            "Note": before.get(point.year, ""),
+        }
+        for point in reversed(reading.points)
+    ]
+
+
+def trend_words(reading: Reading) -> str:
+    """A line in a sentence: its ends, the years between, and why it is broken."""
+    if not reading.points:
+        return "No year has a value."
+    metric, first, last = reading.metric, reading.points[0], reading.points[-1]
+    if first is last:
+        return f"One year only: {format_value(metric, first.value)} in {first.year}."
+    broken = dict.fromkeys(join.reason for join in reading.joins if join.kind == "broken")
+    parts = "".join(f" The line is broken: {reason}." for reason in broken)
+    if metric.dollars is Dollars.NOMINAL:
+        parts += " In dollars of each year, so part of any rise is inflation."
+    return (
+        f"{format_value(metric, first.value)} in {first.year}, {format_value(metric, last.value)} "
+        f"in {last.year}; whether that is a change is not tested here.{parts}"
+    )
+
+
+def side_rows(profiles: Sequence[Profile], framework: Framework) -> list[dict[str, str]]:
+    """The metrics that the first place shares with another, their values side by side.
+
+    A column for each place, named as the place; a value that is not of the first place's year
+    says its year, a weak one that it is weak. Nothing is tested. Metrics that two products measure
+    at the two levels are left out: they are not the same thing.
+    """
+    first, *others = profiles
+    by_id = [{r.metric.id: r for r in profile.readings} for profile in others]
+    rows = []
+    for reading in first.readings:
+        metric = reading.metric
+        beside = [readings.get(metric.id) for readings in by_id]
+        levels = {profile.jurisdiction.level for profile in profiles}
+        sources = {s.source for level in levels if (s := metric.series_of(level))}
+        if reading.value is None or len(sources) > 1:
+            continue
+        if not any(other and other.value is not None for other in beside):
+            continue
+        row = {"Metric": metric.label, "Pillar": _pillar(reading, framework)}
+        for profile, one in zip(profiles, (reading, *beside), strict=True):
+            row[profile.jurisdiction.full_name] = _side_value(one)
+        rows.append(row)
+    return rows
+
+
+def _pillar(reading: Reading, framework: Framework) -> str:
+    return framework.pillars[framework.predictors[reading.metric.predictor].pillar].label
+
+
+def _side_value(reading: Reading | None) -> str:
+    if reading is None:
+        return "not collected"
+    if reading.value is None:
+        return str(reading.absence.kind) if reading.absence else ""
+    weak = ", weak" if reading.quality is Quality.WEAK else ""
+    return f"{format_value(reading.metric, reading.value)} ({reading.year}{weak})"

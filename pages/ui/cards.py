@@ -1,40 +1,36 @@
-"""A table of rows for every pillar: words, numbers and small pictures of one place.
-
-The table is a component with its style sheet inside its own shadow root: so a row can become a
-card on a phone and grow on a wall, and nothing outside is touched. It is plain HTML made here;
-the script only puts it in place.
-"""
+"""A table of rows for every pillar: words, numbers and small pictures of one place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
-
-import streamlit as st
 
 from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
+from mobility.analysis.traps import near_traps
 from mobility.analysis.uncertainty import Verdict
-from mobility.charts.strips import distribution_strip, key_pictures, sparkline
-from mobility.framework import Better, IntervalKind
-from mobility.places import Jurisdiction
+from mobility.charts.strips import distribution_strip, sparkline
+from mobility.framework import Better, Dollars, IntervalKind
+from mobility.places import Jurisdiction, Level
 from mobility.text import (
     benchmark_words,
     format_interval,
     format_value,
     format_year,
+    number_word,
     places_word,
     pooled_words,
     position_words,
     short_benchmark_words,
 )
+from pages.ui import address
+from pages.ui.markup import opener, show_html, small
 from pages.ui.rows import Row, Section
 
 _COLUMNS = ("name", "value", "where", "median", "trend", "verdict")
-_MARKS = {
+MARKS = {
     Verdict.BETTER: ("▲", "better", "than"),
     Verdict.WORSE: ("▼", "worse", "than"),
     Verdict.HIGHER: ("△", "higher", "than"),
@@ -46,29 +42,19 @@ _DIRECTIONS = {
     Better.LOWER: "lower is better",
     Better.NEITHER: "neither way is better",
 }
-_SHOW = """
-export default function ({ data, parentElement }) {
-  parentElement.querySelector(".rows").innerHTML = data;
-}
-"""
-_rows = st.components.v2.component(
-    "overview_rows",
-    html='<div class="rows"></div>',
-    css=Path(__file__).with_name("rows.css").read_text("utf-8"),
-    js=_SHOW,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all rows of a page share: the place and the years of the lines."""
+    """What all rows of a page share: the place, the years of the lines, all readings by id."""
 
     place: Jurisdiction
     years: tuple[int, int]
+    readings: Mapping[str, Reading]
 
 
-def show_rows(label: str, sections: Sequence[Section], frame: Frame) -> None:
-    """The metrics of one pillar, grouped by predictor, as a table."""
+def show_rows(label: str, sentence: str, sections: Sequence[Section], frame: Frame) -> None:
+    """The metrics of one pillar, grouped by predictor, as a table under its sentence."""
     heads = {
         "name": "Metric",
         "value": "Here",
@@ -84,29 +70,16 @@ def show_rows(label: str, sections: Sequence[Section], frame: Frame) -> None:
     )
     body = "".join(_section(section, frame) for section in sections)
     html = (
+        f'<h2 class="pillar">{escape(label)}</h2><p class="says">{escape(sentence)}</p>'
         f'<table role="table" aria-label="{escape(label)}"><colgroup>{columns}</colgroup>'
         f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>{body}</table>'
     )
-    _rows(data=html, key=f"rows-{label}")
+    show_html(html, f"rows-{label}", open_metric)
 
 
-def show_finding(sentence: str, counts: str, place: Jurisdiction) -> None:
-    """The finding in large type, what it was counted from, and the key to the pictures."""
-    many = places_word(place.level)
-    words = (
-        f"all {many}: taller where there are more",
-        f"median of the {place.state_name} {many} with reliable values (how many)",
-        f"the same of U.S. {many}",
-        "here, with 95 % interval",
-        "weak: not judged",
-    )
-    items = zip(key_pictures(), words, strict=True)
-    key = "".join(f"<li>{picture}{escape(text)}</li>" for picture, text in items)
-    html = (
-        f'<p class="finding">{escape(sentence)}</p><p class="counts">{escape(counts)}</p>'
-        f'<ul class="key" role="list">{key}</ul>'
-    )
-    _rows(data=html, key="rows-finding")
+def open_metric(metric: str) -> None:
+    """Carry into the address that a reader opened a metric; the page then shows its panel."""
+    address.change_address(metric=metric)
 
 
 def _section(section: Section, frame: Frame) -> str:
@@ -128,35 +101,70 @@ def _row(row: Row, frame: Frame) -> str:
     if lead.absence is None:
         cells += [("trend", sparkline(lead, frame.years)), ("verdict", _verdict(lead, frame))]
     else:
-        cells += [('reason" colspan="2', _small(lead.absence.sentence))]
+        cells += [('reason" colspan="2', small(lead.absence.sentence))]
     html = "".join(f'<td role="cell" class="{kind}">{content}</td>' for kind, content in cells)
-    return f'<tr role="row"{quiet}>{_name(lead)}{html}</tr>'
+    opens = f' data-metric="{escape(lead.metric.id)}"'
+    return f'<tr role="row"{quiet}{opens}>{_name(lead, frame)}{html}</tr>{_careful(row, frame)}'
 
 
-def _small(text: str) -> str:
-    return f"<small>{escape(text)}</small>" if text else ""
+def _careful(row: Row, frame: Frame) -> str:
+    """A line below a row for the traps that are near, and the readings to take it with."""
+    warnings = careful_words(row.lead)
+    together = with_words(row, frame.readings)
+    if not warnings and not together:
+        return ""
+    text = f"<b>Careful:</b> {escape(warnings)}. " if warnings else ""
+    text += escape(together)
+    columns = len(_COLUMNS)
+    return f'<tr role="row" class="careful"><td role="cell" colspan="{columns}">{text}</td></tr>'
 
 
-def _name(lead: Reading) -> str:
+def careful_words(reading: Reading) -> str:
+    """Return the warnings that belong beside this value; '' for none."""
+    return "; ".join(near_traps(reading))
+
+
+def with_words(row: Row, readings: Mapping[str, Reading]) -> str:
+    """Return the values that a reading should be taken with, those of its own row left out."""
+    parts = [
+        f"{other.metric.short_label} {format_value(other.metric, other.value)}"
+        for name in row.lead.metric.read_with
+        if (other := readings.get(name)) and other.value is not None and other not in row.readings
+    ]
+    return f"Read with: {'; '.join(parts)}." if parts and row.shown else ""
+
+
+def _name(lead: Reading, frame: Frame) -> str:
     """The metric with its year, its age when it is old, and which way is better."""
     direction = f"<span>{_DIRECTIONS[lead.metric.better]}</span>"
+    if period := period_words(lead, frame.place.level):
+        direction += f" · <span>{period}</span>"
     notes = ""
     if lead.year is not None and lead.age is not None:
         year = format_year(lead.year, lead.age)
         old = not year.isdigit()
+        if lead.metric.dollars is Dollars.NOMINAL:  # not those of another year
+            year = year.replace(str(lead.year), f"{lead.year} dollars")
         notes = f'<small class="old">{year}</small>' if old else ""
         notes += f"<small>{'' if old else f'<span>{year}</span> · '}{direction}</small>"
     return (
-        f'<th role="rowheader" scope="row" class="name">{escape(lead.metric.short_label)}'
-        f"{notes}</th>"
+        f'<th role="rowheader" scope="row" class="name">'
+        f"{opener(lead.metric.id, escape(lead.metric.short_label))}{notes}</th>"
     )
+
+
+def period_words(reading: Reading, level: Level) -> str:
+    """Return how many years of data stand behind one value where it is not one; else ''."""
+    series = reading.metric.series_of(level)
+    years = series.period_years if series else 1
+    return f"{number_word(years)} years of data" if years > 1 else ""
 
 
 def _value(row: Row) -> str:
     """The number with its unit small, its interval, and the shares it relates."""
     lead = row.lead
     if lead.value is None:
-        return _small(str(lead.absence.kind) if lead.absence else "")
+        return small(str(lead.absence.kind) if lead.absence else "")
     number = format_value(lead.metric, lead.value, unit=False)
     below = []
     if lead.interval is not IntervalKind.NONE:
@@ -164,7 +172,7 @@ def _value(row: Row) -> str:
     below += [_part(part) for part in row.parts]
     words = lead.metric.unit_label
     unit = f' <span class="unit">{escape(words)}</span>' if words else ""
-    return f"<b>{escape(number)}</b>{unit}{''.join(_small(text) for text in below)}"
+    return f"<b>{escape(number)}</b>{unit}{''.join(small(text) for text in below)}"
 
 
 def _part(part: Reading) -> str:
@@ -196,16 +204,16 @@ def _median(reading: Reading, name: str, median: Benchmark, frame: Frame) -> str
 def _verdict(lead: Reading, frame: Frame) -> str:
     """How the comparison ends: a verdict, a position, or why there is neither."""
     level = frame.place.level
-    pooled = _small(pooled_words(lead.pooled_with, level, lead.metric.pooled))
-    if lead.verdict in _MARKS and lead.benchmark is not None:
-        mark, word, than = _MARKS[lead.verdict]
+    pooled = small(pooled_words(lead.pooled_with, level, lead.metric.pooled))
+    if lead.verdict in MARKS and lead.benchmark is not None:
+        mark, word, than = MARKS[lead.verdict]
         against = short_benchmark_words(lead.benchmark.kind, lead.benchmark.scope, level)
         return (
             f'<strong class="{lead.verdict.value.split()[0]}"><span aria-hidden="true">{mark}'
-            f"</span> {word}</strong>{_small(f'{than} the {against}')}{pooled}"
+            f"</span> {word}</strong>{small(f'{than} the {against}')}{pooled}"
         )
     place = lead.position
     if place is not None:
         words = escape(position_words(place.below, place.equal, place.above, level))
-        return f"{words}{_small('position only, not tested')}{pooled}"
-    return f"{_small(lead.reason)}{pooled}"
+        return f"{words}{small('position only, not tested')}{pooled}"
+    return f"{small(lead.reason)}{pooled}"

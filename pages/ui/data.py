@@ -11,6 +11,8 @@ import streamlit as st
 
 from mobility import answers, home
 from mobility.analysis.profile import Profile
+from mobility.analysis.screening import Screening, screen
+from mobility.boundaries import related_places
 from mobility.framework import Framework, load_framework
 from mobility.places import Jurisdiction
 from mobility.store import Store
@@ -87,6 +89,19 @@ def profile(release: str, geoid: str, year: int | None, benchmark: str) -> Profi
     """
     against = _AGAINST.get(benchmark)
     return answers.profile(store(release), framework(), geoid, year=year, benchmark=against)
+
+
+@st.cache_resource(max_entries=_PROFILES, show_spinner=False)
+def screening(release: str, geoid: str, year: int | None, benchmark: str) -> Screening:
+    """What of a place's profile is worth a headline."""
+    return screen(profile(release, geoid, year, benchmark).readings)
+
+
+@st.cache_resource(max_entries=_PROFILES, show_spinner=False)
+def related(release: str, geoid: str) -> list[Jurisdiction]:
+    """The cities inside a county, or the county around a city, those that the release has."""
+    by_geoid = places(release).by_geoid
+    return related_places(by_geoid[geoid], by_geoid.values())
 
 
 def source(release: str) -> str:

@@ -1,18 +1,16 @@
-"""The rows of the overview: which readings share one, and what they add up to in words."""
+"""The rows of the overview: which readings share one, and what to know about the place."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
-from mobility.analysis.uncertainty import Verdict
 from mobility.framework import Framework, Pillar, Predictor
 from mobility.places import Jurisdiction, Level
-from mobility.text import count_of, places_word, short_benchmark_words
+from mobility.text import count_of, places_word
 
 _PARITY = "parity"  # the part of a house-value column that relates its two shares
 Section = tuple[Predictor, list["Row"]]
@@ -58,82 +56,6 @@ def by_pillar(rows: Sequence[Row], framework: Framework) -> Iterator[tuple[Pilla
             yield pillar, filled
 
 
-def _and(parts: Sequence[str]) -> str:
-    """Parts of a sentence in a row.
-
-    >>> _and(["better on 1", "worse on 4", "about the same on 6"])
-    'better on 1, worse on 4 and about the same on 6'
-    """
-    return " and ".join([*([", ".join(parts[:-1])] if len(parts) > 1 else []), *parts[-1:]])
-
-
-def _counted(parts: Iterable[tuple[int, str]]) -> list[str]:
-    return [words.format(count) for count, words in parts if count]
-
-
-def finding(rows: Sequence[Row], place: Jurisdiction) -> str:
-    """The title sentence: how the tested metrics ended, and only those."""
-    leads = [row.lead for row in rows if row.lead.benchmark is not None]
-    verdicts = Counter(lead.verdict for lead in leads)
-    tested = _counted(
-        (
-            (verdicts[Verdict.BETTER], "better on {}"),
-            (verdicts[Verdict.WORSE], "worse on {}"),
-            (verdicts[Verdict.HIGHER], "higher on {}"),
-            (verdicts[Verdict.LOWER], "lower on {}"),
-            (verdicts[Verdict.CANNOT_TELL], "about the same on {}"),
-        )
-    )
-    if not tested:
-        return (
-            f"No metric can be tested for {place.name}: its values are too uncertain, "
-            "or no interval is published with them."
-        )
-    against = _against(leads, place)
-    number = len(leads)
-    if number == 1:
-        return f"One metric can be tested against the {against}: {tested[0].removesuffix(' on 1')}."
-    return f"Of the {number} metrics that can be tested against the {against}: {_and(tested)}."
-
-
-def _against(leads: Sequence[Reading], place: Jurisdiction) -> str:
-    """What the tests compare with, in a few words."""
-    names = {
-        short_benchmark_words(lead.benchmark.kind, lead.benchmark.scope, place.level)
-        for lead in leads
-        if lead.benchmark is not None
-    }
-    return " or ".join(sorted(names))
-
-
-def coverage(rows: Sequence[Row]) -> str:
-    """How many rows there are, and what keeps the others from being tested."""
-    absent = Counter(str(r.lead.absence.kind) for r in rows if not r.shown and r.lead.absence)
-    leads = [row.lead for row in rows if row.shown and row.lead.benchmark is None]
-    weak = sum(lead.quality is Quality.WEAK for lead in leads)
-    placed = [lead for lead in leads if lead.position is not None]
-    quarters = Counter(
-        lead.position.quarter(lead.metric.better) for lead in placed if lead.position is not None
-    )
-    inside = _counted(
-        (
-            (quarters["better"], "{} in the better quarter"),
-            (quarters["worse"], "{} in the worse"),
-        )
-    )
-    tested = sum(row.lead.benchmark is not None for row in rows)
-    parts = _counted(
-        (
-            (tested, "{} tested"),
-            (len(placed), f"{{}} with a position only{f' ({_and(inside)})' if inside else ''}"),
-            (weak, "{} too weak to judge"),
-            (len(leads) - len(placed) - weak, "{} shown without a comparison"),
-            *((count, f"{{}} {kind}") for kind, count in absent.items()),
-        )
-    )
-    return f"{count_of(len(rows), 'metric')}: {_and(parts)}."
-
-
 def place_line(place: Jurisdiction, release_year: int, until: int | None) -> str:
     """Who lives here, which release speaks, and up to which year when one was asked for."""
     people = (
@@ -160,12 +82,13 @@ def place_notes(place: Jurisdiction, framework: Framework, newest_year: int) -> 
     return notes
 
 
-def footer(rows: Sequence[Row], source: str) -> str:
+def footer(rows: Sequence[Row], source: str, *, invented: bool) -> str:
     """Where the numbers come from and how many there are; the same under every view of them."""
     shown = sum(row.shown for row in rows)
     weak = sum(row.lead.quality is Quality.WEAK for row in rows)
+    warning = "Demonstration: invented numbers. " if invented else ""
     return (
-        f"Source: {source}. {count_of(shown, 'metric')} shown, {weak} of them weak; "
+        f"{warning}Source: {source}. {count_of(shown, 'metric')} shown, {weak} of them weak; "
         f"{len(rows) - shown} not shown because there is no value. Medians and positions leave out "
         "weak values and this place itself, and count an estimate that several places share once. "
         "The pictures leave out the lowest and the highest 2 % of places."

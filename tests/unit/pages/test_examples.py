@@ -6,10 +6,10 @@ import doctest
 
 import pytest
 
-from pages.ui import controls, rows
+from pages.ui import controls
 
 
-@pytest.mark.parametrize("module", [controls, rows])
+@pytest.mark.parametrize("module", [controls])
 def test_the_examples_hold(module: object) -> None:
     result = doctest.testmod(module)
     assert result.attempted > 0

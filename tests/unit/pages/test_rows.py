@@ -1,4 +1,4 @@
-"""What the overview says of a place, counted from its readings."""
+"""The rows of the overview and what is said of the place around them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level
-from pages.ui.rows import by_pillar, coverage, finding, footer, place_notes, rows_of
-from tests.support.readings import benchmark, reading
+from pages.ui.rows import by_pillar, footer, place_notes, rows_of
+from tests.support.readings import reading
 
 SUMMIT = Jurisdiction("39153", Level.COUNTY, "Summit County", "39", 535_733, 2023, 2014, 2023)
-NATION = benchmark(kind="nation", scope="United States")
 UNTESTED = {"verdict": Verdict.NOT_COMPARED, "benchmark": None, "reason": "no interval published"}
 ABSENT = {
     **UNTESTED,
@@ -41,36 +40,14 @@ def test_the_shares_of_a_house_value_column_share_a_row() -> None:
     assert [part.metric.part for part in house.parts] == ["value_share", "household_share"]
 
 
-def test_the_title_is_what_the_tests_found() -> None:
-    assert finding(ROWS, SUMMIT) == (
-        "Of the 3 metrics that can be tested against the median Ohio county: "
-        "better on 1, worse on 1 and about the same on 1."
-    )
-
-
-def test_one_test_and_none_read_as_sentences() -> None:
-    assert finding(ROWS[:1], SUMMIT) == (
-        "One metric can be tested against the median Ohio county: better."
-    )
-    assert finding(ROWS[3:], SUMMIT).startswith("No metric can be tested for Summit County")
-
-
-def test_two_benchmarks_are_both_named() -> None:
-    mixed = rows_of([*READINGS[:2], reading("pctl_income_50", benchmark=NATION)])
-    assert "the median Ohio county or median U.S. county" in finding(mixed, SUMMIT)
-
-
-def test_every_row_is_counted_once() -> None:
-    assert coverage(ROWS) == (
-        "7 metrics: 3 tested, 2 with a position only (1 in the worse), 1 too weak to judge "
-        "and 1 not published."
-    )
-
-
 def test_the_footer_counts_what_is_not_shown() -> None:
-    words = footer(ROWS, "Urban Institute, release 2025-47e9d181")
+    words = footer(ROWS, "Urban Institute, release 2025-47e9d181", invented=False)
     assert "6 metrics shown, 1 of them weak; 1 not shown" in words
     assert words.startswith("Source: Urban Institute, release 2025-47e9d181.")
+
+
+def test_invented_numbers_are_called_so_first() -> None:
+    assert footer(ROWS, "Nobody", invented=True).startswith("Demonstration: invented numbers.")
 
 
 def test_rows_stand_under_their_pillar_and_predictor_in_the_registrys_order() -> None:

@@ -1,0 +1,160 @@
+"""The head of the overview: the finding, areas to explore and strengths, and what is not judged.
+
+Tested and position only are two lists under two headings on each side, and never one order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from mobility.analysis.profile import Profile, Reading
+from mobility.analysis.screening import (
+    METHOD,
+    Findings,
+    PositionFinding,
+    Screening,
+    TestedFinding,
+    Why,
+    summarize,
+)
+from mobility.charts.strips import key_pictures
+from mobility.places import Jurisdiction
+from mobility.text import format_value, places_word
+from mobility.text.headlines import (
+    HEADLINES,
+    fewer_sentence,
+    headline_note,
+    others_sentence,
+    size_words,
+    title_sentence,
+)
+from pages.ui.cards import open_metric
+from pages.ui.markup import opener, show_html, small
+
+_LEFT_OUT = {Why.CANNOT_TELL: "about the same"}
+Finding = TestedFinding | PositionFinding
+
+
+def show_head(profile: Profile, screening: Screening) -> None:
+    """The finding in large type, the lists, and the key to the pictures of the rows."""
+    place = profile.jurisdiction
+    counts = summarize(profile.readings, screening)
+    lists = (
+        _list("areas", "Areas to explore", screening.areas, screening.strengths, screening, place)
+        + _list("strengths", "Strengths", screening.strengths, screening.areas, screening, place)
+        + _unjudged(screening)
+    )
+    html = (
+        f'<p class="finding">{escape(title_sentence(counts, place.level, place.name))}</p>'
+        f'<p class="counts">{escape(others_sentence(counts, place.level))}</p>'
+        f'<div class="lists">{lists}</div>{_key(place)}'
+    )
+    show_html(html, "overview-head", open_metric)
+
+
+def _key(place: Jurisdiction) -> str:
+    """What the marks in the rows mean, once above all rows."""
+    many = places_word(place.level)
+    words = (
+        f"all {many}",
+        f"median {place.state_name} {places_word(place.level, 1)} (of how many)",
+        f"median U.S. {places_word(place.level, 1)}",
+        "here, with 95 % interval",
+        "weak: not judged",
+    )
+    items = zip(key_pictures(), words, strict=True)
+    listed = "".join(f"<li>{picture}{escape(text)}</li>" for picture, text in items)
+    return f'<ul class="key" role="list">{listed}</ul>'
+
+
+def _list(
+    side: str,
+    title: str,
+    findings: Findings,
+    others: Findings,
+    screening: Screening,
+    place: Jurisdiction,
+) -> str:
+    """One side with its two kinds, and why a kind is short."""
+    kinds: Sequence[tuple[str, Sequence[Finding], int, bool]] = (
+        ("Tested", findings.tested, len(others.tested), True),
+        ("Position only, not tested", findings.position, len(others.position), False),
+    )
+    body = ""
+    for kind, found, elsewhere, tested in kinds:
+        left_out = screening.left_out_counts(tested=tested)
+        fewer = fewer_sentence(len(found), elsewhere, left_out, tested=tested)
+        body += f"<h3>{kind}</h3>{_items(found, place)}{_fewer(fewer)}"
+    return f'<section class="{side}" aria-label="{title}"><h2>{title}</h2>{body}</section>'
+
+
+def _fewer(sentence: str) -> str:
+    """Why there are fewer than three: how many in view, the reasons of the others unfold."""
+    first, found, others = sentence.partition("; the others: ")
+    if not found:
+        return small(sentence)
+    reasons = small(f"The others: {others}")
+    return f'<details class="fewer"><summary>{escape(first)}</summary>{reasons}</details>'
+
+
+def _items(found: Sequence[Finding], place: Jurisdiction) -> str:
+    """The first three, and the others folded away."""
+    first, rest = found[:HEADLINES], found[HEADLINES:]
+    more = f"<details><summary>{len(rest)} more</summary>{_ul(rest, place)}</details>"
+    return (_ul(first, place) if first else "") + (more if rest else "")
+
+
+def _ul(found: Iterable[Finding], place: Jurisdiction) -> str:
+    return f'<ul role="list">{"".join(f"<li>{_item(one, place)}</li>" for one in found)}</ul>'
+
+
+def _item(one: Finding, place: Jurisdiction) -> str:
+    """A headline: symbol, metric, value with unit and year; it opens its metric."""
+    reading, tested = one.reading, isinstance(one, TestedFinding)
+    metric = reading.metric
+    marks = "▲▼" if tested else "△▽"
+    mark = marks[0] if one.side == "better" else marks[1]
+    words = f"{one.side}, {'tested' if tested else 'by position only'}: "
+    value = escape(format_value(metric, reading.value, unit=False))
+    unit = f"{metric.unit_label}, {reading.year}" if metric.unit_label else f"{reading.year}"
+    far = escape(size_words(one.size, place.level)) if isinstance(one, TestedFinding) else ""
+    title = f' title="{far} from the median"' if far else ""
+    content = (
+        f'<span class="mark" aria-hidden="true">{mark}</span><span{title}>'
+        f'<span class="heard">{words}</span>{escape(metric.short_label)} <b>{value}</b> '
+        f'<span class="unit">{escape(unit)}</span></span>'
+    )
+    return opener(metric.id, content, f"item {one.side}")
+
+
+def _unjudged(screening: Screening) -> str:
+    """What is in neither list: not judged by reason, and judged without a headline by reason."""
+    reasons = screening.not_judged
+    number = sum(len(readings) for readings in reasons.values())
+    left_out: dict[str, tuple[Reading, ...]] = {
+        _LEFT_OUT.get(why, why.value): readings
+        for why in Why
+        if why is not Why.NOT_COMPARED and (readings := screening.left_out(why))
+    }
+    title = f"Not judged ({number})"
+    body = _folded(reasons) if reasons else small("Every value here is judged.")
+    if left_out:
+        body += f"<h3>Judged, no headline</h3>{_folded(left_out)}"
+    method = small(headline_note(screening.family)) + small(METHOD)
+    body += f"<details><summary>How the lists are made</summary>{method}</details>"
+    return f'<section class="unjudged" aria-label="{title}"><h2>{title}</h2>{body}</section>'
+
+
+def _folded(groups: Mapping[str, Sequence[Reading]]) -> str:
+    """A line for each reason with its number; the metrics behind it unfold."""
+    return "".join(
+        f"<details><summary>{escape(reason.split(':')[0])} <b>{len(readings)}</b></summary>"
+        f'<ul role="list">{"".join(f"<li>{_name(reading)}</li>" for reading in readings)}</ul>'
+        "</details>"
+        for reason, readings in groups.items()
+    )
+
+
+def _name(reading: Reading) -> str:
+    return opener(reading.metric.id, escape(reading.metric.short_label), "item")

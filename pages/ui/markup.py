@@ -1,0 +1,83 @@
+"""Plain HTML of our own on a page, in a shadow root with its own style sheet.
+
+So a row can become a card on a phone and grow on a wall, and nothing outside is touched. The
+script only puts the text in place, and tells the page when something was opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+# A click anywhere on an element with `data-metric` opens it; its button does so for the keyboard.
+# When the panel that this opened has gone, the focus returns to that button.
+_SCRIPT = """
+const shown = new WeakMap();
+const dialog = () => document.querySelector('[role="dialog"]');
+
+function comeBackTo(button) {
+  let open = false;
+  const watch = new MutationObserver(() => {
+    if (dialog()) open = true;
+    else if (open) {
+      watch.disconnect();
+      setTimeout(() => button.focus({ preventScroll: true }), 50);
+    }
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".rows");
+  if (shown.get(root) !== data) {
+    root.innerHTML = data;
+    shown.set(root, data);
+  }
+  root.onclick = (event) => {
+    const chosen = event.target.closest("[data-metric]");
+    if (!chosen || (!event.target.closest("button") && String(getSelection()))) return;
+    comeBackTo(chosen.matches("button") ? chosen : chosen.querySelector("button"));
+    setTriggerValue("opened", chosen.dataset.metric);
+  };
+}
+"""
+_html = st.components.v2.component(
+    "markup",
+    html='<div class="rows"></div>',
+    css=Path(__file__).with_name("rows.css").read_text("utf-8"),
+    js=_SCRIPT,
+)
+
+
+def show_html(html: str, key: str, on_open: Callable[[str], None] | None = None) -> None:
+    """Put a piece of HTML on the page.
+
+    Args:
+        html: what to show, everything that comes from data escaped.
+        key: the same for the same piece on every run.
+        on_open: called with the metric's id when a reader opens an element that has one.
+    """
+    opened = partial(_opened, key, on_open) if on_open else lambda: None
+    _html(data=html, key=key, on_opened_change=opened)
+
+
+def _opened(key: str, on_open: Callable[[str], None]) -> None:
+    if metric := st.session_state[key].opened:
+        on_open(metric)
+
+
+def small(text: str, kind: str = "") -> str:
+    """Return a line in small type; nothing for no text."""
+    return f"<small{f' class={kind!r}' if kind else ''}>{escape(text)}</small>" if text else ""
+
+
+def opener(metric: str, content: str, kind: str = "open") -> str:
+    """Return a button that opens a metric; `content` is HTML."""
+    return (
+        f'<button type="button" class="{kind}" aria-haspopup="dialog" '
+        f'data-metric="{escape(metric)}">{content}</button>'
+    )

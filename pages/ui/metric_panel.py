@@ -1,0 +1,228 @@
+"""The panel of one metric: a drawer over the overview, and in the address while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from mobility.analysis.profile import Profile, Reading
+from mobility.analysis.reliability import Quality
+from mobility.analysis.trends import years_in_words
+from mobility.charts.strips import distribution_strip, key_pictures, strip_words
+from mobility.charts.trend import Look, trend_line
+from mobility.exports.tables import median_words, result_words, trend_rows, trend_words
+from mobility.framework import HEADLINE, Framework, IntervalKind
+from mobility.places import Jurisdiction
+from mobility.text import (
+    count_of,
+    escape_markdown,
+    format_interval,
+    format_value,
+    format_year,
+    pooled_words,
+    position_sentence,
+)
+from pages.ui import address, controls
+from pages.ui.cards import MARKS, careful_words
+from pages.ui.markup import show_html, small
+
+_WIDTH = 720  # pixels of the drawer: a chart that a wall can read beside a strip of the page
+_INTERVALS = {
+    IntervalKind.SAMPLING: "a 95 % interval of sampling error",
+    IntervalKind.SUPPRESSION_RANGE: "a range of what hidden counts can be, no margin of error",
+    IntervalKind.NONE: "no interval",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the panel takes from the page around it."""
+
+    profile: Profile
+    framework: Framework
+    years: tuple[int, int]
+    source: str
+
+    @property
+    def place(self) -> Jurisdiction:
+        """The place of the page."""
+        return self.profile.jurisdiction
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """All readings of the place by the metric's id."""
+        return {reading.metric.id: reading for reading in self.profile.readings}
+
+
+def show_open_metric(context: Context, metric: str) -> None:
+    """The panel of the metric in the address; a sentence where the level does not have it."""
+    reading = context.readings.get(metric)
+    if reading is None:
+        label = context.framework.metrics[metric].label
+        kind = "counties" if context.place.level == "county" else "cities"
+        st.warning(escape_markdown(f"{label}: not collected for {kind}."), icon=":material/block:")
+        return
+    title = escape_markdown(reading.metric.label)
+    drawer = st.dialog(title, width=_WIDTH, position="right", on_dismiss=_close)
+    drawer(_show)(context, reading)
+
+
+def _close() -> None:
+    address.change_address(metric="")
+
+
+def _show(context: Context, reading: Reading) -> None:
+    """Everything about one metric here, what was found first and what it means after it."""
+    show_html(_head(context, reading), f"panel-{reading.metric.id}")
+    _show_trend(context, reading)
+    _show_together(context, reading)
+    _show_meaning(context, reading)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        controls.show_link()
+
+
+def _head(context: Context, reading: Reading) -> str:
+    """Place, value, verdict, warnings, and where the value stands among all."""
+    place, metric = context.place, reading.metric
+    says = result_words(reading, place.level)
+    if reading.position is not None and reading.benchmark is None:
+        stand = reading.position
+        says = position_sentence(stand.below, stand.equal, stand.above, place.level, metric.better)
+    mark = f"{MARKS[reading.verdict][0]} " if reading.verdict in MARKS else ""
+    value = escape(format_value(metric, reading.value, unit=False))
+    unit = f' <span class="unit">{escape(metric.unit_label)}</span>' if metric.unit_label else ""
+    notes = [
+        careful_words(reading) and f"Careful: {careful_words(reading)}.",
+        pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize(),
+    ]
+    _, *pictures = key_pictures()
+    medians = [
+        f"<li>{picture}{escape(median_words(reading, median, place.level))}</li>"
+        for picture, median in zip(pictures, (reading.state, reading.nation), strict=False)
+        if median is not None
+    ]
+    strip = distribution_strip(reading)
+    picture = ""
+    if strip and reading.distribution is not None:
+        picture = f"<figure>{strip}{small(strip_words(reading, reading.distribution))}</figure>"
+    return (
+        f'<div class="panel"><p class="where">{escape(place.full_name)}</p>'
+        f'<p class="number">{value}{unit}</p>{small(_basis(reading))}'
+        f'<p class="says">{mark}{escape(says[:1].upper() + says[1:])}.</p>'
+        f"{''.join(f'<p>{escape(note)}</p>' for note in notes if note)}{picture}"
+        f'<ul role="list">{"".join(medians)}</ul></div>'
+    )
+
+
+def _basis(reading: Reading) -> str:
+    """Interval, year and quality of the value; empty without one."""
+    if reading.value is None or reading.year is None or reading.age is None:
+        return ""
+    interval = format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
+    quality = {
+        None: "quality not stated",
+        Quality.WEAK: "quality weak, drawn hollow: the publisher says not to act on it",
+    }.get(reading.quality, f"quality {str(reading.quality).lower()}")
+    return f"{interval} · {format_year(reading.year, reading.age)} · {quality}"
+
+
+def _show_trend(context: Context, reading: Reading) -> None:
+    """The line over the years with its words and its table."""
+    st.subheader("Over the years", anchor=False)
+    words = trend_words(reading)
+    st.markdown(escape_markdown(words))
+    if not reading.points:
+        return
+    footer = f"{reading.metric.universe}. {context.source}"
+    chart = trend_line(reading, context.years, _look(), footer, words)
+    st.altair_chart(chart, theme=None, key=f"trend-{reading.metric.id}")
+    with st.expander("The same as a table", icon=":material/table:"):
+        st.table(_escaped(trend_rows(reading)), hide_index=True)
+
+
+def _escaped(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """A native table reads Markdown, in which a dollar sign opens a formula."""
+    return [{name: escape_markdown(cell) for name, cell in row.items()} for row in rows]
+
+
+def _look() -> Look:
+    """The colors of the theme that this reader has on."""
+    kind = "dark" if st.context.theme.type == "dark" else "light"
+    color = {
+        name: str(st.get_option(f"theme.{kind}.{name}"))
+        for name in ("blueColor", "textColor", "grayTextColor", "backgroundColor")
+    }
+    return Look(*color.values())
+
+
+def _show_together(context: Context, reading: Reading) -> None:
+    """The readings that this one should be taken with; each opens its own panel."""
+    others = [
+        context.readings[name] for name in reading.metric.read_with if name in context.readings
+    ]
+    if not others:
+        return
+    st.subheader("Read it together with", anchor=False)
+    for other in others:
+        value = format_value(other.metric, other.value)
+        year = f" ({other.year})" if other.year else ""
+        label = escape_markdown(f"{other.metric.label}: {value}{year}")
+        if st.button(label, key=f"open-{other.metric.id}", type="tertiary", wrap=True):
+            address.change_address(metric=other.metric.id)
+            st.rerun()
+
+
+def _show_meaning(context: Context, reading: Reading) -> None:
+    """What the metric is, who is counted, its limits, groups and source."""
+    metric, framework = reading.metric, context.framework
+    predictor = framework.predictors[metric.predictor]
+    series = metric.series_of(context.place.level)
+    parts = [
+        ("What it is", metric.description),
+        ("Who is counted", f"{metric.universe}."),
+        (f"Why it matters: {predictor.label.lower()}", predictor.why),
+        ("Limits", " ".join((predictor.limits, *metric.caveats))),
+        ("By group", _groups(context, reading)),
+    ]
+    if series is not None:
+        source = framework.sources[series.source]
+        published = (
+            f"{source.label}: {source.publisher}. Published for "
+            f"{years_in_words(series.schedule)}, with {_INTERVALS[series.interval]}"
+            f"{_some_years(series.interval_years, series.schedule)}."
+        )
+        parts.append(("Source", published))
+    text = "\n\n".join(f"**{escape_markdown(name)}**  \n{escape_markdown(t)}" for name, t in parts)
+    st.markdown(text)
+    if series is not None:
+        st.markdown(
+            f"[{escape_markdown(framework.sources[series.source].url)}]({framework.sources[series.source].url})"
+        )
+
+
+def _some_years(with_interval: Sequence[int], schedule: Sequence[int]) -> str:
+    """Say in which years there is an interval where it is not all of them."""
+    partly = with_interval and tuple(with_interval) != tuple(schedule)
+    return f" in {years_in_words(with_interval)} only" if partly else ""
+
+
+def _groups(context: Context, reading: Reading) -> str:
+    """The breakdowns published at this level; five-year figures are no series with one year."""
+    metric, level = reading.metric, context.place.level
+    headline = metric.series_of(level)
+    parts = []
+    for breakdown in context.framework.breakdowns.values():
+        series = metric.series_of(level, breakdown.id)
+        if series is None or breakdown.id == HEADLINE:
+            continue
+        words = f"{breakdown.label} ({count_of(len(series.subgroups) - 1, 'group')}"
+        if headline is not None and series.period_years != headline.period_years:
+            words += (
+                f"; {series.period_years} years of data in one figure, also for everyone, so it is "
+                "not the value above"
+            )
+        parts.append(f"{words})")
+    return f"{'; '.join(parts)}." if parts else "Not published by group."

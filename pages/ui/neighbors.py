@@ -1,0 +1,83 @@
+"""The cities inside a county and the county around a city: links, and values side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from mobility.boundaries import is_same_ground
+from mobility.exports.tables import side_rows
+from mobility.places import Jurisdiction, Level
+from mobility.text import escape_markdown
+from pages.ui import address, data
+
+_BESIDE = 3  # cities that stand beside their county at first
+_LINKS = 8  # cities linked at the top; the others are in the choice below
+
+
+def show_links(place: Jurisdiction, related: Sequence[Jurisdiction]) -> None:
+    """One line of links below the title: the county around a city, the cities in a county."""
+    if not related:
+        return
+    if is_same_ground(place, related[0]):
+        kind = "county" if place.level is Level.PLACE else "city"
+        lead = f"The same place as a {kind}:"
+    else:
+        lead = "In" if place.level is Level.PLACE else "Cities here:"
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="neighbors"):
+        st.markdown(f":gray[{lead}]", width="content")
+        for other in related[:_LINKS]:
+            query = replace(address.current_address(), place=other.geoid, metric="").query()
+            st.page_link(
+                "pages/explore/overview.py",
+                label=escape_markdown(other.name),
+                query_params=query,
+                width="content",
+            )
+        if len(related) > _LINKS:
+            st.markdown(f":gray[and {len(related) - _LINKS} more below]", width="content")
+
+
+def show_side_by_side(
+    place: Jurisdiction, related: Sequence[Jurisdiction], current: address.Address
+) -> None:
+    """A table of the metrics that a county and its cities share, made when it is opened."""
+    if not related:
+        return
+    what = "its county" if place.level is Level.PLACE else "its cities"
+    table = st.expander(
+        escape_markdown(f"{place.name} beside {what}"),
+        icon=":material/view_column:",
+        key="side_by_side",
+        on_change="rerun",
+    )
+    if not table.open:
+        return
+    with table:
+        chosen = _chosen(related) if len(related) > _BESIDE else related
+        profiles = [
+            data.profile(current.release, one.geoid, None, current.benchmark)
+            for one in (place, *chosen)
+        ]
+        st.markdown(
+            "Side by side and never tested: the people of a city are also people of its county, "
+            "so the two are no independent values. Year in parentheses. A city stands in the "
+            "county of its center; parts of it can lie in others. City points: GeoNames."
+        )
+        st.dataframe(side_rows(profiles, data.framework()), hide_index=True)
+
+
+def _chosen(related: Sequence[Jurisdiction]) -> list[Jurisdiction]:
+    """Which cities to show, the largest at first."""
+    names = {city.geoid: city.name for city in related}
+    picked = st.multiselect(
+        "Cities to show",
+        list(names),
+        default=list(names)[:_BESIDE],
+        format_func=lambda geoid: names[geoid],
+        max_selections=5,
+        key=f"beside-{related[0].geoid}",
+    )
+    return [city for city in related if city.geoid in picked]

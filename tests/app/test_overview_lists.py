@@ -1,0 +1,156 @@
+"""The lists of the overview, the panel of a metric, and the places around."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import said
+from tests.support.tiny_release import AKRON, DONA_ANA, LOVING, SUMMIT
+
+Open = Callable[..., AppTest]
+
+
+def markup(app: AppTest, key: str = "") -> str:
+    """Return the HTML of our components whose id holds a key."""
+    found = [c.proto for c in app.get("bidi_component")]
+    return "\n".join(json.loads(proto.json) for proto in found if key in proto.id)
+
+
+def section(app: AppTest, side: str) -> str:
+    """Return one of the lists at the head of the page as text, its HTML taken out."""
+    (found,) = re.findall(rf'<section class="{side}".*?</section>', markup(app))
+    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+
+
+def test_tested_and_position_only_are_two_lists_on_each_side(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    for side in ("areas", "strengths"):
+        text = section(app, side)
+        tested, position = text.index("Tested"), text.index("Position only, not tested")
+        assert tested < position
+        assert "by position only:" not in text[tested:position]
+        assert ", tested:" not in text[position:]
+    assert "▲ better, tested: Employed, ages 25–54 86.0 % 2023" in section(app, "strengths")
+    assert "△ better, by position only: Debt in collections" in section(app, "strengths")
+
+
+def test_fewer_than_three_are_explained(open_app: Open) -> None:
+    text = section(open_app(place=SUMMIT), "areas")
+    assert "None of 3 metrics tested is listed here" in text
+    assert "The others: " in text
+
+
+def test_what_is_older_than_five_years_is_no_headline(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)  # the tiny release is of 2023, its learning rate of 2018
+    assert "Learning rate" not in section(app, "areas")
+
+
+def test_what_is_not_judged_is_listed_with_its_reason(open_app: Open) -> None:
+    text = section(open_app(place=LOVING), "unjudged")
+    assert text.startswith("Not judged (47)")
+    assert "weak value 1" in text
+    assert "Employed, ages 25–54" in text
+
+
+def test_every_headline_and_row_opens_its_metric(open_app: Open) -> None:
+    html = markup(open_app(place=SUMMIT))
+    opened = re.findall(r'<button[^>]*data-metric="([^"]+)"', html)
+    assert {"share_employed", "share_debt_coll", "rate_injury_death"} <= set(opened)
+    assert opened.count("share_employed") == 2  # the headline and the row
+
+
+def test_every_pillar_has_its_sentence(open_app: Open) -> None:
+    html = markup(open_app(place=SUMMIT), "rows-")
+    sentences = re.findall(r'<h2 class="pillar">([^<]+)</h2><p class="says">([^<]+)</p>', html)
+    assert len(sentences) == 5
+    assert all(sentence.endswith(".") for _, sentence in sentences)
+    assert (
+        "Two of 11 are better than in the median Ohio county" in dict(sentences)["Rewarding Work"]
+    )
+
+
+def test_a_trap_stands_below_its_row(open_app: Open) -> None:
+    html = markup(open_app(place=SUMMIT), "rows-")
+    assert "Careful:" not in html  # nothing here is near one
+    assert "2023 dollars" in html
+
+
+def test_a_cold_link_opens_the_panel_of_its_metric(open_app: Open) -> None:
+    app = open_app(place=SUMMIT, metric="share_employed")
+    panel = markup(app, "panel-share_employed")
+    assert "86.0" in panel
+    assert "85.0 to 87.0" in panel
+    assert "Better than the median Ohio county." in panel
+    assert "median of all 6 other Ohio counties" in panel
+    text = said(app)
+    assert "Who is counted" in text
+    assert "Why it matters" in text
+    assert "American Community Survey" in text
+    assert "Race and ethnicity" in text
+    assert "5 years of data in one figure" in text
+    assert app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
+
+
+def test_the_panel_says_why_there_is_no_verdict(open_app: Open) -> None:
+    app = open_app(place=DONA_ANA, metric="share_employed")
+    assert "quality weak, drawn hollow" in markup(app, "panel-")
+    app = open_app(place=SUMMIT, metric="share_debt_coll")
+    assert "Position only: lower than" in markup(app, "panel-")
+
+
+def test_the_panel_of_an_absent_value_says_which_absence(open_app: Open) -> None:
+    app = open_app(place=LOVING, metric="pctl_income_50")
+    assert "Suppressed." in markup(app, "panel-")
+    assert "No year has a value." in said(app)
+
+
+def test_the_panel_offers_what_to_read_with_it(open_app: Open) -> None:
+    app = open_app(place=SUMMIT, metric="pctl_income_80")
+    button = app.button(key="open-pctl_income_20")
+    assert button.label.startswith("Household income, 20th percentile")
+    button.click().run()
+    assert app.query_params["metric"] == "pctl_income_20"
+
+
+def test_a_metric_that_cities_do_not_have_is_said(open_app: Open) -> None:
+    app = open_app(place=AKRON, metric="rate_injury_death")
+    assert "not collected for cities" in app.warning[0].value
+    assert not markup(app, "panel-")
+
+
+def test_county_and_city_link_to_each_other_and_stand_side_by_side(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    (link,) = [one.proto for one in app.get("page_link")]
+    assert link.label == "Akron city"
+    assert f"place={AKRON}" in link.query_string
+    app.session_state["side_by_side"] = True
+    app.run()
+    table = app.dataframe[0].value.set_index("Metric")
+    assert list(table.columns) == ["Pillar", "Summit County, Ohio", "Akron city, Ohio"]
+    assert (
+        table.loc["Adults with a job, ages 25 to 54", "Summit County, Ohio"] == "86.0\u00a0% (2023)"
+    )
+    assert "People with debt in collections" not in table.index  # two products
+    assert "never tested" in said(app)
+
+
+def test_a_city_names_its_county(open_app: Open) -> None:
+    (link,) = [one.proto for one in open_app(place=AKRON).get("page_link")]
+    assert link.label == "Summit County"
+
+
+@pytest.mark.parametrize("place", [LOVING, DONA_ANA])
+def test_without_a_city_there_is_nothing_to_set_beside(open_app: Open, place: str) -> None:
+    app = open_app(place=place)
+    assert not app.get("page_link")
+    assert not [e for e in app.expander if "beside" in e.label]
+
+
+def test_the_whole_profile_can_be_taken_away(open_app: Open) -> None:
+    (button,) = open_app(place=SUMMIT).get("download_button")
+    assert button.proto.label == "Table"
