@@ -268,7 +268,7 @@ def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
     return Summary(
         metrics=len(counted),
         verdicts=Counter(r.verdict.value for r in tested),
-        benchmarks=tuple(sorted(medians)),
+        benchmarks=tuple(sorted(medians, key=lambda median: (median[0] == "nation", median))),
         placed=len(placed),
         better_quarter=quarters["better"],
         middle_half=quarters["middle"],

@@ -145,7 +145,7 @@ def others_sentence(counts: SummaryCounts, level: Level) -> str:
         if quarters
         else ""
     )
-    return " ".join(filter(None, (position, f"The others: {others}." if others else "")))
+    return " ".join(filter(None, (position, f"Not counted: {others}." if others else "")))
 
 
 def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
@@ -251,9 +251,11 @@ def _unjudged(counts: SummaryCounts) -> Iterable[tuple[int, str]]:
 
 
 def _of_all(number: int, metrics: int) -> str:
-    """Return 'Two of eight', 'All three' or 'The only metric'."""
+    """Return 'Two of eight', 'All three', 'Both' or 'The only metric'."""
     if metrics == 1:
         return "The only metric"
+    if number == metrics == 2:
+        return "Both"
     if number == metrics:
         return f"All {number_word(metrics)}"
     return f"{number_word(number).capitalize()} of {number_word(metrics)}"

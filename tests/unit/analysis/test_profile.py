@@ -91,6 +91,20 @@ def test_a_value_is_tested_against_the_median_of_its_state_without_itself() -> N
     assert found.absence is None
 
 
+def test_the_spread_is_that_of_the_set_that_was_tested_without_the_place() -> None:
+    """0.60 to 0.72 in steps of 0.02: the median distance from 0.66 is 0.04."""
+    found = reading()
+    assert found.spread is not None
+    assert (found.spread.size, found.spread.basis) == (
+        pytest.approx(1.4826 * 0.04),
+        "median deviation",
+    )
+    of_nation = reading(against="nation").spread
+    assert of_nation is not None
+    assert of_nation.size > found.spread.size
+    assert reading(points=(replace(POINT, lower=None),)).spread is None
+
+
 def test_the_nation_is_taken_where_the_state_has_too_few() -> None:
     found = reading(state=stored("state", LOW[:4]))
 

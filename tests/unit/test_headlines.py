@@ -1,0 +1,318 @@
+"""What a place's page says of itself, word for word, for ordinary and for awkward places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from mobility.analysis.absence import Absence, AbsenceReason
+from mobility.analysis.profile import Reading
+from mobility.analysis.screening import Findings, screen, summarize
+from mobility.places import Level
+from mobility.text import headlines, joined, number_word, ordinal
+from mobility.text.ranks import rank_sentence, rank_words
+from tests.support.readings import benchmark
+from tests.support.screenings import compared, placed, untested
+
+COUNTY = Level.COUNTY
+MEDIAN = (8.0, 7.5, 8.5)
+BETTER, WORSE, SAME = (12.0, 11.0, 13.0), (4.0, 3.0, 5.0), (8.2, 7.2, 9.2)
+HIDDEN = AbsenceReason(Absence.SUPPRESSED, "The source hides small counts.")
+
+
+def absent(metric: str) -> Reading:
+    return untested(metric, "suppressed", value=None, absence=HIDDEN)
+
+
+ORDINARY = [
+    compared("share_employed", BETTER, MEDIAN),
+    compared("pctl_income_50", BETTER, MEDIAN, spread=2.0),
+    compared("pctl_income_20", WORSE, MEDIAN),
+    compared("pctl_income_80", SAME, MEDIAN),
+    placed("share_digital_access", 90, 10),
+    placed("rate_crime_violent", 80, 20),
+    placed("rate_crime_property", 50, 50),
+    placed("share_white_nh_exposure", 99, 1),
+    compared("rate_learning", BETTER, MEDIAN, age=7),
+    untested("share_hs_degree"),
+    untested("share_homeless", "newest year not published here"),
+    absent("share_debt_coll"),
+]
+ALL_WEAK = [untested("share_employed"), untested("pctl_income_20"), untested("pctl_income_50")]
+NOTHING_TESTABLE = [
+    placed("share_digital_access", 10, 90),
+    placed("rate_crime_violent", 80, 20),
+    absent("share_debt_coll"),
+]
+EXACTLY_ONE = [compared("share_employed", BETTER, MEDIAN)]
+ALL_THE_SAME = [
+    compared("share_employed", SAME, MEDIAN),
+    compared("pctl_income_50", SAME, MEDIAN),
+]
+ALL_OLD = [
+    compared("rate_learning", BETTER, MEDIAN, age=7),
+    placed("index_air_hazard", 9, 1, age=6),
+]
+TWO_MEDIANS = [
+    compared("share_employed", WORSE, MEDIAN),
+    compared(
+        "share_hs_degree",
+        WORSE,
+        MEDIAN,
+        benchmark=benchmark(kind="nation", scope="United States", value=8.0, lower=7.5, upper=8.5),
+    ),
+]
+
+
+def page(readings: Sequence[Reading]) -> tuple[str, str]:
+    counts = summarize(readings, screen(readings))
+    return (
+        headlines.title_sentence(counts, COUNTY, "Summit County"),
+        headlines.others_sentence(counts, COUNTY),
+    )
+
+
+def pillar(readings: Sequence[Reading]) -> str:
+    return headlines.pillar_sentence(summarize(readings, screen(readings)), COUNTY)
+
+
+@pytest.mark.parametrize(
+    "readings,title,others",
+    [
+        pytest.param(
+            ORDINARY,
+            "Of 12 metrics, 4 can be tested with recent values: better than the median Ohio county "
+            "on 2, worse on 1 and about the same on 1.",
+            "By position only among U.S. counties, not tested: 1 in the better quarter, 1 in the "
+            "worse quarter and 1 in the middle half. Not counted: 1 without a better direction, 1 "
+            "older than five years, 1 too weak to judge, 1 not compared and 1 suppressed.",
+            id="ordinary",
+        ),
+        pytest.param(
+            NOTHING_TESTABLE,
+            "None of 3 metrics can be tested for Summit County.",
+            "By position only among U.S. counties, not tested: 2 in the worse quarter. Not "
+            "counted: 1 suppressed.",
+            id="nothing testable",
+        ),
+        pytest.param(
+            [*EXACTLY_ONE, *ALL_WEAK[1:]],
+            "Of 3 metrics, one can be tested: better than the median Ohio county.",
+            "Not counted: 2 too weak to judge.",
+            id="exactly one",
+        ),
+        pytest.param(
+            ALL_WEAK,
+            "None of 3 metrics can be tested for Summit County.",
+            "Not counted: 3 too weak to judge.",
+            id="all weak",
+        ),
+        pytest.param(
+            ALL_THE_SAME,
+            "Of 2 metrics, 2 can be tested: about the same as the median Ohio county on 2.",
+            "",
+            id="all the same",
+        ),
+        pytest.param(
+            ALL_OLD,
+            "None of 2 metrics can be tested with recent values for Summit County.",
+            "Not counted: 2 older than five years.",
+            id="all old",
+        ),
+        pytest.param(
+            TWO_MEDIANS,
+            "Of 2 metrics, 2 can be tested: worse than the median Ohio county or median U.S. "
+            "county on 2.",
+            "",
+            id="two medians",
+        ),
+    ],
+)
+def test_titles(readings: list[Reading], title: str, others: str) -> None:
+    assert page(readings) == (title, others)
+
+
+@pytest.mark.parametrize(
+    "readings,sentence",
+    [
+        pytest.param(
+            ORDINARY,
+            "Two of 12 are better than in the median Ohio county, one is worse and one is about "
+            "the same. By position only, one is in the better quarter of U.S. counties and one in "
+            "the worse quarter. What stands out: Income, lower end (worse).",
+            id="ordinary",
+        ),
+        pytest.param(
+            NOTHING_TESTABLE,
+            "By position only, two are in the worse quarter of U.S. counties. What stands out by "
+            "position only: Computer and broadband (worse).",
+            id="nothing testable",
+        ),
+        pytest.param(
+            EXACTLY_ONE,
+            "The only metric is better than in the median Ohio county. What stands out: Employed, "
+            "ages 25–54 (better).",
+            id="exactly one",
+        ),
+        pytest.param(
+            ALL_WEAK, "None of the three can be judged: three too weak to judge.", id="all weak"
+        ),
+        pytest.param(
+            ALL_WEAK[:1], "The only metric cannot be judged: too weak to judge.", id="one weak"
+        ),
+        pytest.param(
+            ALL_THE_SAME, "Both are about the same as in the median Ohio county.", id="the same"
+        ),
+        pytest.param(
+            [placed("rate_crime_property", 50, 50)],
+            "By position only, one is in the middle half of U.S. counties.",
+            id="in the middle",
+        ),
+        pytest.param(
+            ALL_OLD,
+            "None of the two can be judged on recent values: two older than five years.",
+            id="old",
+        ),
+        pytest.param([], "No metric here.", id="empty"),
+    ],
+)
+def test_pillars(readings: list[Reading], sentence: str) -> None:
+    assert pillar(readings) == sentence
+
+
+@pytest.mark.parametrize("readings", [ORDINARY, NOTHING_TESTABLE, ALL_WEAK, ALL_OLD, TWO_MEDIANS])
+def test_the_numbers_of_the_page_add_up_to_its_metrics(readings: list[Reading]) -> None:
+    title, others = page(readings)
+    found = re.findall(r"(?:on |: |, |and )(\d+)", f"{title.partition(':')[2]} {others}")
+    tested = re.search(r"Of (\d+) metrics", title) or re.search(r"None of (\d+)", title)
+    assert tested is not None
+    assert sum(map(int, found)) == int(tested[1]) == len(readings)
+
+
+def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths") -> str:
+    found = screen(readings)
+    mine, others = (
+        (found.strengths, found.areas) if side == "strengths" else (found.areas, found.strengths)
+    )
+
+    def number(of: Findings) -> int:
+        return len(of.tested if tested else of.position)
+
+    left_out = found.left_out_counts(tested=tested)
+    return headlines.fewer_sentence(number(mine), number(others), left_out, tested=tested)
+
+
+@pytest.mark.parametrize(
+    "readings,tested,side,sentence",
+    [
+        (
+            ORDINARY,
+            True,
+            "strengths",
+            (
+                "Only two of 5 metrics tested are listed here; the others: 1 in the other list, 1 "
+                "about the same and 1 older than five years."
+            ),
+        ),
+        (
+            ORDINARY,
+            False,
+            "areas",
+            (
+                "Only one of 4 metrics placed by position only is listed here; the others: 1 in the "
+                "other list, 1 in the middle half and 1 without a better direction."
+            ),
+        ),
+        (ALL_WEAK, True, "areas", "No metric can be tested."),
+        (ALL_WEAK, False, "areas", "No metric can be placed by position only."),
+        (EXACTLY_ONE, True, "strengths", "No other metric can be tested."),
+        (
+            EXACTLY_ONE,
+            True,
+            "areas",
+            "The only metric tested is not listed here: in the other list.",
+        ),
+        (
+            ALL_THE_SAME,
+            True,
+            "areas",
+            "None of 2 metrics tested is listed here; the others: 2 about the same.",
+        ),
+        (
+            [compared(metric, BETTER, MEDIAN) for metric in ("share_employed", "share_hs_degree")]
+            + [compared("share_in_preschool", BETTER, MEDIAN)],
+            True,
+            "strengths",
+            "",
+        ),
+        (
+            [compared("share_employed", BETTER, MEDIAN, spread=100.0)],
+            True,
+            "strengths",
+            "The only metric tested is not listed here: different by little.",
+        ),
+    ],
+)
+def test_fewer_than_three_headlines_say_why(
+    readings: list[Reading], tested: bool, side: str, sentence: str
+) -> None:
+    assert fewer(readings, tested=tested, side=side) == sentence
+
+
+def test_ordinals() -> None:
+    words = [ordinal(n) for n in (1, 2, 3, 4, 10, 11, 12, 13, 20, 21, 22, 23, 101, 111, 112, 1_003)]
+    assert " ".join(words) == (
+        "1st 2nd 3rd 4th 10th 11th 12th 13th 20th 21st 22nd 23rd 101st 111th 112th 1,003rd"
+    )
+
+
+@pytest.mark.parametrize(
+    "given,sentence",
+    [
+        ({"best": 9, "worst": 27, "of": 31}, "between 9th and 27th of 31 counties"),
+        ({"best": 3, "worst": 3, "of": 31}, "3rd of 31 counties"),
+        (
+            {"best": 1, "worst": 31, "of": 31},
+            "between 1st and 31st of 31 counties: the data cannot tell them apart",
+        ),
+        (
+            {"best": 2, "worst": 12, "of": 3_144, "by_value": True},
+            "between 2nd and 12th of 3,144 counties, the highest value first",
+        ),
+        (
+            {"best": 4, "worst": 6, "of": 31, "tested": False, "reason": "no interval published"},
+            "position only: between 4th and 6th of 31 counties, not tested (no interval published)",
+        ),
+        (
+            {"best": None, "worst": None, "of": 31, "reason": "no reliable value to rank"},
+            "not ranked: no reliable value to rank",
+        ),
+    ],
+)
+def test_ranks(given: dict[str, object], sentence: str) -> None:
+    assert rank_sentence(**given, level=COUNTY) == sentence  # type: ignore[arg-type]  # of a table
+
+
+def test_the_rank_of_the_specification() -> None:
+    assert rank_words(9, 27, 31) == "between 9th and 27th of 31"
+
+
+def test_sizes_and_the_note_on_headlines() -> None:
+    assert headlines.size_words(1.24, COUNTY) == "1.2 times the usual spread of counties"
+    assert headlines.size_words(None, COUNTY) == (
+        "most counties have the same value, so the distance has no scale"
+    )
+    assert "With 10 comparisons on the page" in headlines.headline_note(10)
+    assert "With 1 comparison on" in headlines.headline_note(1)
+
+
+def test_small_numbers_are_words_and_parts_are_joined() -> None:
+    assert [number_word(n) for n in (0, 1, 10, 11)] == ["no", "one", "ten", "11"]
+    assert [joined(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
