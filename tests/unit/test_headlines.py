@@ -221,8 +221,8 @@ def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths")
             False,
             "areas",
             (
-                "Only one of 4 metrics placed by position only is listed here; the others: 1 in the "
-                "other list, 1 in the middle half and 1 without a better direction."
+                "Only one of 4 metrics placed by position only is listed here; the others: 1 in "
+                "the other list, 1 in the middle half and 1 without a better direction."
             ),
         ),
         (ALL_WEAK, True, "areas", "No metric can be tested."),
