@@ -8,7 +8,7 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data
+from pages.ui import address, cold_link, controls, data, first_run, releases
 
 NAME = "Mobility Metrics Explorer"
 ICON = Path(__file__).with_name("static") / "icon.svg"  # ours, so that none is fetched
@@ -18,6 +18,12 @@ st.set_page_config(
     page_icon=ICON,
     layout="wide",
     initial_sidebar_state=256,
+)
+methods = st.Page(
+    "pages/data/methods.py",
+    title="Data & methods",
+    icon=":material/menu_book:",
+    help="Where the numbers come from, how they were loaded, and what every metric means.",
 )
 page = st.navigation(
     {
@@ -29,17 +35,18 @@ page = st.navigation(
                 help="Every metric of one county or city, beside all others.",
                 default=True,
             )
-        ]
+        ],
+        "Data": [methods],
     }
 )
-release = data.release_id()
+if page.url_path:
+    with st.sidebar:  # takes no room there
+        cold_link.take_back_page_not_found()
+first_run.settle()
+release = releases.open_release()
 if release is None:
     st.title(NAME, anchor=False)
-    st.info(
-        "There is no data yet: stop the app and start it with `make run SOURCE=folder`, where "
-        "the folder or zip holds the official Mobility Metrics files.",
-        icon=":material/database:",
-    )
+    first_run.wait_for_the_first_release()
     st.stop()
 
 try:
@@ -47,13 +54,23 @@ try:
 except UserError as problem:
     st.title(NAME, anchor=False)
     st.error(escape_markdown(str(problem)), icon=":material/error:")
+    releases.pick_release(release)
+    first_run.offer_another("unreadable")
     st.stop()
 current = address.open_address(known)
-# Without a place the picker is the page; with one it stands aside.
-if not current.place:
+demonstration = data.store(release).release.demonstration
+if demonstration:
+    releases.show_strip()
+# Without a place the picker is the page, where the page is about a place; else it stands aside.
+start = not current.place and page is not methods
+if start:
     st.title(NAME, anchor=False)
-with st.sidebar if current.place else st.container(width=560):
+with st.container(width=560) if start else st.sidebar:
     controls.pick_place(data.places(release).labels)
+with st.sidebar:
+    releases.pick_release(release)
+first_run.show_work(demonstration=demonstration, welcome=start)
+releases.show_linked(release)
 for problem in address.problems():
     st.warning(escape_markdown(problem), icon=":material/link_off:")
 address.write_address()

@@ -98,11 +98,13 @@ def read_address(query: Mapping[str, Sequence[str]], known: Known) -> tuple[Addr
         peers=_peers(query.get("peers", ()), known, problems),
         release=known.release,
     )
-    asked = next(iter(query.get("release", ())), "")
+    asked = next(iter(query.get("release", ())), "").strip()
     if asked and asked != known.release:
         problems.append(
-            f"This link was made on release {asked}; the release open here is {known.release}, "
-            "so its numbers can differ."
+            f"This link was made on release {asked}, which is not on this computer; the release "
+            f"open here is {known.release}, so its numbers can differ. To see the same numbers, "
+            "download the publisher's release on the page Data & methods, or add there the files "
+            "that the link was made with."
         )
     return address, problems
 
@@ -167,14 +169,27 @@ def open_address(known: Known) -> Address:
     """The address in force at the start of a run.
 
     The query counts when it was not written by us: a link was opened, or somebody went back. An
-    empty one (the menu clears it) leaves the session as it was.
+    empty one (the menu clears it) leaves the session as it was, and so does another release, apart
+    from what that one does not have.
     """
-    query, state = _query(), st.session_state
-    if _STATE not in state or (query and query != state.get(_WRITTEN)):
-        state[_STATE], state[_PROBLEMS] = read_address(query, known)
+    state = st.session_state
+    if _is_opened():
+        state[_STATE], state[_PROBLEMS] = read_address(_query(), known)
     elif state[_STATE].release != known.release:
-        state[_STATE] = replace(state[_STATE], release=known.release)
+        kept = replace(state[_STATE], release=known.release)
+        state[_STATE], state[_PROBLEMS] = read_address(_lists(kept), known)
     return current_address()
+
+
+def asked_release() -> str:
+    """The release that a link names which was just opened; empty when none was, or none named."""
+    return next(iter(_query().get("release", ())), "").strip() if _is_opened() else ""
+
+
+def _is_opened() -> bool:
+    """Whether the query is that of a link (or a step back) and not what we wrote."""
+    query, state = _query(), st.session_state
+    return _STATE not in state or bool(query and query != state.get(_WRITTEN))
 
 
 def current_address() -> Address:
@@ -201,14 +216,18 @@ def write_address() -> None:
     A short link is completed once. The browser keeps it as a step of its own, and completing it
     again when somebody steps back would never let them past it.
     """
-    state, query = st.session_state, current_address().query()
-    full = {key: value if isinstance(value, list) else [value] for key, value in query.items()}
-    shown = _query()
+    state, full, shown = st.session_state, _lists(current_address()), _query()
     stepped_back = shown == state.get(_COMPLETED) and full == state.get(_WRITTEN)
     if shown == full or stepped_back:
         return
     state[_COMPLETED], state[_WRITTEN] = shown, full
-    st.query_params.from_dict(query)
+    st.query_params.from_dict(current_address().query())
+
+
+def _lists(address: Address) -> dict[str, list[str]]:
+    """An address as a query is read: every key with its values."""
+    query = address.query()
+    return {key: value if isinstance(value, list) else [value] for key, value in query.items()}
 
 
 def _query() -> dict[str, list[str]]:

@@ -5,7 +5,10 @@ Results are frozen and a release never changes, so all sessions share them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import streamlit as st
 
@@ -13,15 +16,18 @@ from mobility import answers, home
 from mobility.analysis.profile import Profile
 from mobility.analysis.screening import Screening, screen
 from mobility.boundaries import related_places
+from mobility.errors import UserError
 from mobility.framework import Framework, load_framework
-from mobility.places import Jurisdiction
-from mobility.store import Store
+from mobility.places import Jurisdiction, Level
+from mobility.store import ReleaseInfo, Store
 from pages.ui.address import Known
 from pages.ui.controls import place_label
 
 _RELEASE = "release"  # the session keeps the release it began with
 _OPEN_RELEASES = 3
+_KNOWN_RELEASES = 100
 _PROFILES = 200
+_METRICS = 200
 _AGAINST: dict[str, answers.Against] = {"state": "state", "nation": "nation"}
 
 
@@ -49,6 +55,61 @@ def release_id() -> str | None:
         st.session_state[_RELEASE] = home.current_release_id()
     chosen: str | None = st.session_state[_RELEASE]
     return chosen
+
+
+def choose_release(release: str) -> bool:
+    """Make a release that of this session; returns whether it is at hand."""
+    at_hand = release in home.release_ids()
+    if at_hand:
+        st.session_state[_RELEASE] = release
+    return at_hand
+
+
+def releases() -> dict[str, ReleaseInfo]:
+    """The releases at hand that can be read, by id, the last built first."""
+    ids = sorted(home.release_ids(), key=lambda name: -_built(name).timestamp())
+    found = {release: _release_info(release) for release in ids}
+    return {release: info for release, info in found.items() if info is not None}
+
+
+@st.cache_data(max_entries=_KNOWN_RELEASES, show_spinner=False)
+def _release_info(release: str) -> ReleaseInfo | None:
+    """What a release says of itself; None where it cannot be read."""
+    try:
+        opened = Store(home.find_release(release))
+    except UserError:
+        return None
+    info = opened.release
+    opened.close()
+    return info
+
+
+def release_name(info: ReleaseInfo) -> str:
+    """A release in two words: which it is, or that it is invented."""
+    if info.demonstration:
+        return "demonstration"
+    return f"{info.edition} release" if info.edition else f"release with data to {info.newest_year}"
+
+
+def release_label(info: ReleaseInfo) -> str:
+    """A release in a list: its name, when it was built, and its id, which tells two apart."""
+    name = release_name(info)
+    return f"{name[0].upper()}{name[1:]} · {built(info.id)} · {info.id}"
+
+
+def built(release: str) -> str:
+    """The day on which a release was built here: 'Nov 4, 2026'."""
+    day = _built(release)
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def _built(release: str) -> datetime:
+    """When a release was built, in this computer's time; the beginning of time when it is gone."""
+    try:
+        seconds = home.release_path(release).stat().st_mtime
+    except OSError:
+        seconds = 0.0
+    return datetime.fromtimestamp(seconds).astimezone()
 
 
 @st.cache_resource(max_entries=_OPEN_RELEASES, show_spinner=False)
@@ -102,6 +163,24 @@ def related(release: str, geoid: str) -> list[Jurisdiction]:
     """The cities inside a county, or the county around a city, those that the release has."""
     by_geoid = places(release).by_geoid
     return related_places(by_geoid[geoid], by_geoid.values())
+
+
+@st.cache_data(max_entries=_OPEN_RELEASES, show_spinner=False)
+def summary(release: str) -> dict[str, Any]:
+    """What a release is and what it was made of."""
+    return answers.release_summary(store(release))
+
+
+@st.cache_data(max_entries=_OPEN_RELEASES, show_spinner=False)
+def changes(release: str) -> tuple[answers.Change, ...]:
+    """What differs from the release before."""
+    return answers.release_changes(store(release))
+
+
+@st.cache_data(max_entries=_METRICS, show_spinner=False)
+def metric_years(release: str, metric: str) -> Mapping[tuple[Level, str], tuple[int, ...]]:
+    """The years in which a release has values of a metric, by level and breakdown."""
+    return answers.metric_years(store(release), metric)
 
 
 def source(release: str) -> str:

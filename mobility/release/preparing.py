@@ -1,0 +1,263 @@
+"""The work that brings a release to this computer, for an app that many windows look at.
+
+One at a time, in any number of processes; in a thread, so that a closed window stops nothing; and
+with a note of how far it is, which everybody can read. What it needs on the way lies in hidden
+folders beside the releases and is gone afterwards. A release is there as a whole or not at all:
+that is `build`'s affair.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from mobility import home
+from mobility.errors import UserError
+from mobility.release import demo, fetch
+from mobility.release.build import build
+from mobility.release.editions import known_editions
+from mobility.release.inputs import find_inputs
+from mobility.release.progress import Progress
+
+_LOCK, _NOTE = ".preparing", ".preparing.json"
+_GIVEN, _INVENTED, _DOWNLOAD = ".given", ".invented", ".download"
+_BUILD_FROM = 0.6  # the share of the bar that is filled when the files are there
+_DERIVE_FROM = 0.95  # ... and when all of them are read
+_WAIT = 0.2  # seconds; whoever only looks whether work is under way has the lock for a moment
+_STOPPED = "The work on the data stopped before it was done: start it again."
+
+Tell = Callable[..., None]
+Given = tuple[str, BinaryIO]
+
+
+class State(StrEnum):
+    """How the work stands."""
+
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What everybody may know of the work.
+
+    `sentence` says what is being done or, when it failed, what went wrong and what to do; `share`
+    is how much of it is done, 0 to 1; `release` what came of it; `why_demonstration` the sentence
+    of the download in whose place invented numbers were made.
+    """
+
+    state: State
+    sentence: str = ""
+    share: float = 0.0
+    release: str = ""
+    why_demonstration: str = ""
+
+
+Job = Callable[[Tell], Note]
+
+
+def first_release(tell: Tell) -> Note:
+    """The publisher's release or, when it cannot be had right now, invented numbers."""
+    try:
+        return _download(tell, patient=False)
+    except fetch.FetchError as error:
+        reason = str(error)
+    release = _demonstration(tell)
+    return Note(State.DONE, release=release, why_demonstration=reason)
+
+
+def download(tell: Tell) -> Note:
+    """The publisher's release, with the patience of somebody who has asked for it."""
+    return _download(tell, patient=True)
+
+
+def from_files(files: Sequence[Given]) -> Job:
+    """A release of files that somebody has: names with their open contents."""
+
+    def job(tell: Tell) -> Note:
+        with _folder(_GIVEN) as folder:
+            for number, (name, content) in enumerate(files):
+                # A folder each: two files may have the same name, and the loader says which.
+                target = folder / str(number) / PurePosixPath(name.replace("\\", "/")).name
+                target.parent.mkdir()
+                tell(f"Taking over {target.name}.", 0.1 * number / len(files))
+                with target.open("wb") as file:
+                    shutil.copyfileobj(content, file)
+            sources = sorted(folder.glob("*/*"))
+            return Note(State.DONE, release=_build(tell, sources, start=0.1))
+
+    return job
+
+
+def start(job: Job) -> bool:
+    """Begin a piece of work unless one is under way; returns whether it was begun.
+
+    Raises:
+        UserError: when the folder of the releases cannot be written to.
+    """
+    lock = _take_lock(_WAIT)
+    if lock is None:
+        return False
+    _write(Note(State.WORKING, "Getting ready."))
+    threading.Thread(target=_work, args=(job, lock), name="preparing", daemon=True).start()
+    return True
+
+
+def current() -> Note | None:
+    """How the work stands that is under way or was the last; None when there was none."""
+    note = _read()
+    if note is None or note.state is not State.WORKING or _is_locked():
+        return note
+    note = _read()  # it may have ended in between
+    unfinished = note is not None and note.state is State.WORKING
+    return Note(State.FAILED, _STOPPED) if unfinished else note
+
+
+def _work(job: Job, lock: sqlite3.Connection) -> None:
+    def tell(sentence: str, share: float = 0.0) -> None:
+        _write(Note(State.WORKING, sentence, share))
+
+    end = Note(State.FAILED, _STOPPED)
+    try:
+        end = job(tell)
+    except UserError as error:
+        end = Note(State.FAILED, _without_folders(str(error)))
+    except OSError as error:
+        end = Note(State.FAILED, str(_unusable(error)))
+    finally:
+        _write(end)
+        lock.close()
+
+
+def _download(tell: Tell, *, patient: bool) -> Note:
+    edition = max(known_editions(), key=lambda known: known.year)
+    folder = home.releases_folder() / f"{_DOWNLOAD}-{edition.edition}"
+    tell(f"Asking the {edition.publisher} for its {edition.edition} release.")
+
+    def show(progress: Progress) -> None:
+        number = min(progress.files_done + 1, progress.files)
+        if progress.wait:
+            sentence = f"Waiting {progress.wait:.0f} seconds before the next try."
+        else:
+            sentence = f"Downloading file {number} of {progress.files}: {progress.file}."
+        tell(sentence, _BUILD_FROM * progress.share)
+
+    files = fetch.fetch_release(folder, edition, patient=patient, progress=show)
+    release = _build(tell, files, start=_BUILD_FROM)
+    shutil.rmtree(folder, ignore_errors=True)  # kept until here: what is whole is not asked again
+    return Note(State.DONE, release=release)
+
+
+def _demonstration(tell: Tell) -> str:
+    tell("No download: inventing numbers for a demonstration.")
+    done = 0
+
+    def show(name: str) -> None:
+        nonlocal done
+        done += 1
+        tell(f"Inventing numbers: {name}.", _BUILD_FROM * done / (done + 3))
+
+    with _folder(_INVENTED) as folder:
+        files = demo.write_demonstration(folder, progress=show)
+        return _build(tell, files, start=_BUILD_FROM, demonstration=True)
+
+
+def _build(
+    tell: Tell, sources: Sequence[Path], *, start: float, demonstration: bool = False
+) -> str:
+    tell("Looking into the files.", start)
+    number = sum(file.may_be_csv() for file in find_inputs(sources))
+    done = 0
+
+    def show(name: str) -> None:
+        nonlocal done
+        done += 1
+        share = start + (_DERIVE_FROM - start) * min(done / number, 1.0)
+        tell(f"Read {done} of {number} files: {name}.", share)
+
+    return build(sources, demonstration=demonstration, progress=show).release
+
+
+@contextlib.contextmanager
+def _folder(name: str) -> Iterator[Path]:
+    """An empty folder beside the releases, removed afterwards (after a crash, by the next one)."""
+    folder = home.releases_folder() / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _without_folders(message: str) -> str:
+    """A message that names files as their owner knows them, not where we had put them."""
+    folder = re.escape(str(home.releases_folder() / _GIVEN))
+    return re.sub(rf"{folder}[/\\]\d+[/\\]", "", message)
+
+
+def _take_lock(wait: float = 0.0) -> sqlite3.Connection | None:
+    """The right to work, or None when another thread or process has it.
+
+    SQLite's lock works on every system and ends with the process, however that ends.
+
+    Raises:
+        UserError: when the folder cannot be written to.
+    """
+    try:
+        home.releases_folder().mkdir(parents=True, exist_ok=True)
+        path = home.releases_folder() / _LOCK
+        lock = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise _unusable(error) from error
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        lock.close()
+        if "locked" in str(error):
+            return None
+        raise _unusable(error) from error
+    return lock
+
+
+def _is_locked() -> bool:
+    lock = _take_lock()
+    if lock is not None:
+        lock.close()
+    return lock is None
+
+
+def _unusable(error: Exception) -> UserError:
+    message = (
+        f"{home.releases_folder()}: cannot be written to ({error}); ask for the right to write "
+        "there, or name another folder in MOBILITY_HOME."
+    )
+    return UserError(message)
+
+
+def _write(note: Note) -> None:
+    """Leave a note that is whole whenever somebody reads it."""
+    path = home.releases_folder() / _NOTE
+    aside = path.with_name(f"{_NOTE}.new")
+    # Nobody's work may fail because a note about it could not be left.
+    with contextlib.suppress(OSError):
+        aside.write_text(json.dumps(asdict(note)), encoding="utf-8")
+        aside.replace(path)
+
+
+def _read() -> Note | None:
+    try:
+        facts = json.loads((home.releases_folder() / _NOTE).read_text(encoding="utf-8"))
+        return Note(**facts | {"state": State(facts["state"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None

@@ -1,0 +1,45 @@
+"""Data & methods: where do these numbers come from, and how are they to be read?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import address, controls, data, first_run, framework_browser, release_notes, releases
+
+METRICS, RELEASE, LOADED, CHANGED = "Metrics", "This release", "What was loaded", "What changed"
+
+current = address.current_address()
+framework, summary = data.framework(), data.summary(current.release)
+info, years = data.store(current.release).release, data.places(current.release).years
+metric = framework.metrics.get(current.metric)
+
+with st.container(gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title("Data & methods", anchor=False)
+        controls.show_link()
+    st.markdown(":gray[Where do these numbers come from, and how are they to be read?]")
+st.markdown(f"**{release_notes.finding(summary)}**")
+
+tabs = st.tabs(
+    [RELEASE, METRICS, LOADED, CHANGED],
+    default=METRICS if metric else RELEASE,
+    key="methods",
+    on_change="rerun",
+)
+about, browser, loaded, changed = tabs
+if about.open:
+    with about:
+        release_notes.show_facts(info, years, data.built(current.release))
+        st.markdown("**Another release**")
+        releases.list_releases(current.release)
+        first_run.offer_another("methods")
+if browser.open:
+    with browser:
+        shown = data.metric_years(current.release, metric.id) if metric else {}
+        framework_browser.browse(framework, metric, shown)
+if loaded.open:
+    with loaded:
+        release_notes.show_load_report(summary, framework)
+if changed.open:
+    with changed:
+        release_notes.show_changes(data.changes(current.release), framework)

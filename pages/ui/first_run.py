@@ -1,0 +1,171 @@
+"""Getting a release from inside the app: the first run, another try, files that somebody has.
+
+The work itself is done once for all windows (`mobility.release.preparing`); a window that asked
+for it moves to the new release when it is there, the others keep theirs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from mobility import home
+from mobility.errors import UserError
+from mobility.release import preparing
+from mobility.release.preparing import Job, Note, State
+from mobility.text import escape_markdown
+from pages.ui import data
+
+_ASKED = "work_asked"  # this window began a piece of work or waited for the first release
+_OUTCOME = "work_outcome"  # what came of it, until it is closed
+_UPLOADER = "uploader"  # counts up, so that the files of the last time are let go of
+_LOOK_EVERY = 0.3  # seconds
+_ENDINGS = ["csv", "gz", "zip", "txt"]
+
+
+def wait_for_the_first_release() -> None:
+    """With no release yet: begin to make one unless somebody has, and show how far it is.
+
+    Ends the run: with a new one when the release is there, else with what went wrong.
+    """
+    if _ASKED not in st.session_state:
+        st.session_state[_ASKED] = True
+        _begin(preparing.first_release)
+    st.markdown(
+        "Getting the numbers ready. This is done once and takes about a minute; the work goes on "
+        "when you close this window."
+    )
+    bar = st.progress(0.0)
+    note = preparing.current()
+    while note is not None and note.state is State.WORKING:
+        bar.progress(note.share, text=escape_markdown(note.sentence))
+        time.sleep(_LOOK_EVERY)
+        note = preparing.current()
+    if home.current_release_id() is not None:
+        st.rerun()
+    bar.empty()
+    note = st.session_state.get(_OUTCOME) or note  # the work could not even begin
+    if note is not None:
+        st.error(escape_markdown(note.sentence), icon=":material/error:")
+    offer_another("first")
+    st.stop()
+
+
+def settle() -> None:
+    """Move this window to the release that it has asked for, once that is there."""
+    if not st.session_state.get(_ASKED):
+        return
+    note = preparing.current()
+    if note is None or note.state is State.WORKING or home.current_release_id() is None:
+        return
+    st.session_state[_ASKED] = False
+    st.session_state[_OUTCOME] = note
+    if note.release:
+        data.choose_release(note.release)
+
+
+def show_work(*, demonstration: bool, welcome: bool) -> None:
+    """Above a page: work under way, what came of it, and why numbers are invented.
+
+    Args:
+        demonstration: whether the open release is one.
+        welcome: whether the page has room to say so at length (no place is chosen yet).
+    """
+    if st.session_state.get(_ASKED):
+        _show_progress()
+        return
+    outcome: Note | None = st.session_state.get(_OUTCOME)
+    if outcome is not None and outcome.state is State.FAILED:
+        _closable(st.error, escape_markdown(outcome.sentence), ":material/error:")
+    elif outcome is not None and not outcome.why_demonstration:
+        words = f"Release {escape_markdown(outcome.release)} is open in this window."
+        _closable(st.success, words, ":material/check:")
+    if demonstration and (welcome or outcome is not None):
+        _explain_demonstration()
+
+
+def _explain_demonstration() -> None:
+    note = preparing.current()
+    reason = note.why_demonstration if note else ""
+    st.info(
+        "**This is a demonstration: real places, invented numbers.** The publisher's files could "
+        "not be downloaded, so that there is something to look at."
+        if reason
+        else "**This is a demonstration: real places, invented numbers.** Do not quote them.",
+        icon=":material/science:",
+    )
+    if reason:
+        st.caption(escape_markdown(reason))
+    offer_another("demonstration")
+
+
+def offer_another(key: str) -> None:
+    """Two ways to the publisher's release: another try, and files that somebody has.
+
+    Args:
+        key: tells the places apart where this is offered.
+    """
+    files_key = f"{key}_files"
+    with st.container(horizontal=True):
+        st.button(
+            "Try the download again",
+            icon=":material/download:",
+            key=f"{key}_download",
+            on_click=_ask_for,
+            args=(preparing.download,),
+        )
+        st.toggle("Use files I already have", key=files_key)
+    if not st.session_state[files_key]:
+        return
+    number = st.session_state.setdefault(_UPLOADER, 0)
+    files = st.file_uploader(
+        "The publisher's files, as CSV or in a zip",
+        type=_ENDINGS,
+        accept_multiple_files=True,
+        key=f"{key}_upload_{number}",
+        help="All of a release at once; what is no release file is left aside and listed.",
+    )
+    st.button(
+        "Read these files",
+        type="primary",
+        key=f"{key}_read",
+        disabled=not files,
+        on_click=_ask_for,
+        args=(preparing.from_files([(file.name, file) for file in files]),),
+    )
+
+
+def _ask_for(job: Job) -> None:
+    st.session_state[_UPLOADER] = st.session_state.get(_UPLOADER, 0) + 1
+    st.session_state[_OUTCOME] = None
+    st.session_state[_ASKED] = True
+    _begin(job)
+
+
+def _begin(job: Job) -> None:
+    try:
+        preparing.start(job)
+    except UserError as problem:
+        st.session_state[_ASKED] = False
+        st.session_state[_OUTCOME] = Note(State.FAILED, str(problem))
+
+
+@st.fragment(run_every=_LOOK_EVERY)
+def _show_progress() -> None:
+    """How far the work is; the rest of the page stays usable meanwhile."""
+    note = preparing.current()
+    if note is None or note.state is not State.WORKING:
+        st.rerun()
+    st.progress(note.share, text=escape_markdown(note.sentence))
+
+
+def _closable(show: Callable[..., object], words: str, icon: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        show(words, icon=icon)
+        st.button("Close", type="tertiary", on_click=_close)
+
+
+def _close() -> None:
+    st.session_state[_OUTCOME] = None

@@ -1,0 +1,121 @@
+"""Which release is open, how to open another, and the strip over invented numbers.
+
+A session keeps its release until somebody chooses another: a build that ends meanwhile changes
+nothing under anybody's eyes.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility import home
+from mobility.text import escape_markdown
+from pages.ui import address, data
+
+_LINKED = "linked_release"  # the release a link has opened although another one is in use
+_PICKER = "release_picker"
+_STRIP = """
+.strip {
+  position: fixed; inset: 0 0 auto; z-index: 1000000; pointer-events: none;
+  box-sizing: border-box; height: 1.375rem; margin: 0;
+  border-bottom: 2px solid var(--st-yellow-color);
+  background: var(--st-yellow-background-color); color: var(--st-yellow-text-color);
+  font-family: var(--st-font); font-size: 0.8125rem; line-height: 1.25rem;
+  font-weight: 600; text-align: center;
+}
+"""
+_strip = st.components.v2.component(
+    "demonstration_strip",
+    html="""
+<p class="strip" role="note"><span aria-hidden="true">◆</span> <span class="words"></span></p>
+""",
+    css=_STRIP,
+    js="""
+export default function ({ data, parentElement }) {
+  parentElement.querySelector(".words").textContent = data;
+}
+""",
+)
+
+
+def open_release() -> str | None:
+    """The release of this run: the one a link names, when it is at hand, else the session's.
+
+    None when there is none at all yet.
+    """
+    asked = address.asked_release()
+    if asked and data.choose_release(asked):
+        in_use = home.current_release_id()
+        st.session_state[_LINKED] = asked if in_use and asked != in_use else ""
+    return data.release_id()
+
+
+def show_strip() -> None:
+    """The strip over every page of a demonstration: fixed, so that no scrolling hides it.
+
+    It lets the pointer through to the buttons of the frame that stand beneath its edge.
+    """
+    _strip(data="Demonstration: invented numbers", key="strip")
+
+
+def show_linked(release: str) -> None:
+    """Say that a link has opened another release than the one in use, and offer that one."""
+    in_use = home.current_release_id()
+    if st.session_state.get(_LINKED) != release or in_use in {release, None}:
+        return
+    known = data.releases()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(
+            f"This link was made on release {escape_markdown(release)}, and its numbers are "
+            "shown. Another release is in use here now.",
+            icon=":material/history:",
+            width="stretch",
+        )
+        if in_use in known:
+            name = data.release_name(known[in_use])
+            st.button(f"Open the {name}", on_click=_choose, args=(in_use,))
+
+
+def pick_release(release: str) -> None:
+    """Which release is open and, when there is a choice, the others at hand."""
+    known = data.releases()
+    if set(known) == {release}:
+        st.caption(f"Data: {data.release_label(known[release])}")
+    if not set(known) - {release}:
+        return
+    st.session_state[_PICKER] = release if release in known else None
+    st.selectbox(
+        "Data release",
+        list(known),
+        format_func=lambda choice: data.release_label(known[choice]),
+        key=_PICKER,
+        on_change=_was_picked,
+        help="Only this window changes; others keep the release they have open.",
+    )
+
+
+def list_releases(release: str) -> None:
+    """Every release at hand with its day, the open one and the one in use marked."""
+    known, in_use = data.releases(), home.current_release_id()
+    lines = []
+    for each, info in known.items():
+        marks = [
+            word
+            for word, is_so in (
+                ("open in this window", each == release),
+                ("what a new window opens", each == in_use),
+            )
+            if is_so
+        ]
+        marked = f" ({', '.join(marks)})" if marks else ""
+        lines.append(f"- {data.release_label(info)}{marked}")
+    st.markdown("\n".join(lines))
+
+
+def _was_picked() -> None:
+    _choose(st.session_state[_PICKER])
+
+
+def _choose(release: str) -> None:
+    st.session_state[_LINKED] = ""
+    data.choose_release(release)
