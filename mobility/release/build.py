@@ -62,7 +62,6 @@ class _Identified:
     """A release file and what its bytes are."""
 
     file: InputFile
-    digest: str
     blob: str
 
 
@@ -166,10 +165,10 @@ def _identify(
             ignored.append(file.name)
     found: dict[str, _Identified] = {}
     for file, identified in _ahead(candidates, lambda file: _identify_one(file, framework)):
-        if identified is None or identified.digest in found:  # the same file twice is one file
+        if identified is None or identified.blob in found:  # the same file twice is one file
             ignored.append(file.name)
         else:
-            found[identified.digest] = identified
+            found[identified.blob] = identified
     return list(found.values()), sorted(ignored)
 
 
@@ -182,12 +181,12 @@ def _identify_one(file: InputFile, framework: Framework) -> _Identified | None:
         return None
     if not is_release_file(file.name, content, framework):
         return None
-    return _Identified(file, hashlib.sha256(content).hexdigest(), git_blob_id(content))
+    return _Identified(file, git_blob_id(content))
 
 
 def _digest(files: Iterable[_Identified], framework: Framework) -> str:
     """The hex digits of a release id: the inputs, whatever their names, and what reads them."""
-    parts = [*sorted(file.digest for file in files), framework.version, str(SCHEMA_VERSION)]
+    parts = [*sorted(file.blob for file in files), framework.version, str(SCHEMA_VERSION)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
 
 
@@ -202,7 +201,7 @@ def _ahead(
         waiting: deque[tuple[_Item, Future[_Result]]] = deque()
         for item in items:
             waiting.append((item, pool.submit(work, item)))
-            if len(waiting) >= _WORKERS:
+            if len(waiting) > _WORKERS:
                 first, future = waiting.popleft()
                 yield first, future.result()
         for first, future in waiting:
