@@ -68,12 +68,13 @@ def trend_line(
         scale=alt.Scale(zero=False, nice=True, domain=_domain(reading)),
         axis=alt.Axis(title=None, format=_AXES.get(reading.metric.unit, ",~f"), tickCount=4),
     )
-    lower = y.copy()
+    # The first layer says how the axes look; the others follow it.
+    lower, x_as_first, y_as_first = y.copy(), alt.X("year:Q"), alt.Y("value:Q")
     lower.shorthand = "lower:Q"
-    layers = [_band(reading, x, lower, look), *_lines(reading, x, y, look)]
-    layers += [_breaks(reading, x, look), _markers(reading, x, y, look)]
-    layers += [_labels(reading, x, y, look)]
-    return (
+    layers = [_band(reading, x, lower, look), *_lines(reading, x_as_first, y_as_first, look)]
+    layers += [_breaks(reading, x_as_first, look), _markers(reading, x_as_first, y_as_first, look)]
+    layers += [_labels(reading, x_as_first, y_as_first, look)]
+    chart: alt.LayerChart = (
         alt.layer(*layers)
         .properties(height=HEIGHT, width="container", description=alt_text, background=look.ground)
         .configure(font="Source Sans, sans-serif")
@@ -86,6 +87,7 @@ def trend_line(
             gridOpacity=0.5,
         )
     )
+    return chart
 
 
 def _domain(reading: Reading) -> list[float]:
@@ -123,8 +125,8 @@ def _runs(reading: Reading, *, dashed: bool) -> list[list[TrendPoint]]:
     return runs
 
 
-def _rows(rows: list[dict[str, Any]]) -> alt.Data:
-    return alt.Data(values=rows)
+def _rows(rows: list[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=rows)
 
 
 def _band(reading: Reading, x: alt.X, lower: alt.Y, look: Look) -> alt.Chart:
@@ -138,11 +140,12 @@ def _band(reading: Reading, x: alt.X, lower: alt.Y, look: Look) -> alt.Chart:
             # A year alone has no width: it is widened by a little so that the band shows.
             years = [point.year] if len(run) > 1 else [point.year - 0.08, point.year + 0.08]
             rows += [{"year": year, "lower": low, "upper": high, "run": number} for year in years]
-    return (
+    chart: alt.Chart = (
         alt.Chart(_rows(rows))
-        .mark_area(color=look.mine, opacity=0.18)
+        .mark_area(aria=False, color=look.mine, opacity=0.18)
         .encode(x, lower, alt.Y2("upper:Q"), detail="run:N")
     )
+    return chart
 
 
 def _lines(reading: Reading, x: alt.X, y: alt.Y, look: Look) -> list[alt.Chart]:
@@ -157,7 +160,9 @@ def _lines(reading: Reading, x: alt.X, y: alt.Y, look: Look) -> list[alt.Chart]:
             if join.kind == kind
             for point in pair
         ]
-        mark = alt.Chart(_rows(rows)).mark_line(color=look.mine, strokeWidth=width, strokeDash=dash)
+        mark = alt.Chart(_rows(rows)).mark_line(
+            aria=False, color=look.mine, strokeWidth=width, strokeDash=dash
+        )
         charts.append(mark.encode(x, y, detail="join:N"))
     return charts
 
@@ -171,18 +176,19 @@ def _breaks(reading: Reading, x: alt.X, look: Look) -> alt.Chart:
         for join in reading.joins
         if join.kind == "broken" and any(join.start < year <= join.end for year in starts)
     ]
-    return (
+    chart: alt.Chart = (
         alt.Chart(_rows(rows))
-        .mark_rule(color=look.quiet, strokeDash=[4, 4], strokeWidth=1)
+        .mark_rule(aria=False, color=look.quiet, strokeDash=[4, 4], strokeWidth=1)
         .encode(x)
     )
+    return chart
 
 
 def _markers(reading: Reading, x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     rows = [_point_row(reading, point) for point in reading.points]
-    return (
+    chart: alt.Chart = (
         alt.Chart(_rows(rows))
-        .mark_point(filled=True, size=_MARK, opacity=1, stroke=look.mine, strokeWidth=2)
+        .mark_point(aria=False, filled=True, size=_MARK, opacity=1, stroke=look.mine, strokeWidth=2)
         .encode(
             x,
             y,
@@ -196,6 +202,7 @@ def _markers(reading: Reading, x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
             ],
         )
     )
+    return chart
 
 
 def _labels(reading: Reading, x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
@@ -203,11 +210,12 @@ def _labels(reading: Reading, x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     wanted = {point.year for run in _runs(reading, dashed=True) for point in (run[0], run[-1])}
     few = len(reading.points) <= _LABELED
     shown = [point for point in reading.points if few or point.year in wanted]
-    return (
+    chart: alt.Chart = (
         alt.Chart(_rows([_point_row(reading, point) for point in shown]))
-        .mark_text(dy=-14, fontSize=look.font_size, fontWeight="bold", color=look.text)
+        .mark_text(aria=False, dy=-14, fontSize=look.font_size, fontWeight="bold", color=look.text)
         .encode(x, y, text="words:N")
     )
+    return chart
 
 
 def _point_row(reading: Reading, point: TrendPoint) -> dict[str, Any]:

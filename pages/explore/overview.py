@@ -10,7 +10,17 @@ from mobility.exports.spreadsheet import file_name, profile_csv
 from mobility.exports.tables import profile_rows
 from mobility.text import escape_markdown
 from mobility.text.headlines import pillar_sentence
-from pages.ui import address, cards, controls, data, highlights, metric_panel, neighbors, rows
+from pages.ui import (
+    address,
+    cards,
+    controls,
+    data,
+    highlights,
+    markup,
+    metric_panel,
+    neighbors,
+    rows,
+)
 
 current = address.current_address()
 if not current.place:
@@ -54,11 +64,14 @@ with st.container(gap="xxsmall"):
         neighbors.show_links(place, related)
     if notes := rows.place_notes(place, framework, years[1]):
         st.info(" ".join(notes), icon=":material/history:")
-highlights.show_head(profile, screening)
-pillars = profile.by_pillar(framework)
+parts, pillars = [highlights.head(profile, screening)], profile.by_pillar(framework)
 for pillar, sections in rows.by_pillar(shown, framework):
     sentence = pillar_sentence(summarize(pillars[pillar.id], screening), place.level)
-    cards.show_rows(pillar.label, sentence, sections, frame)
+    parts.append(cards.pillar_rows(pillar.label, sentence, sections, frame))
+# One piece, because a component carries its style sheet and script each time it is shown.
+markup.show_html(
+    "".join(parts), "rows", "overview", lambda name: address.change_address(metric=name)
+)
 neighbors.show_side_by_side(place, related, current)
 table = st.expander(
     "The same as a table", icon=":material/table:", key="overview_table", on_change="rerun"

@@ -25,8 +25,7 @@ from mobility.text import (
     position_words,
     short_benchmark_words,
 )
-from pages.ui import address
-from pages.ui.markup import opener, show_html, small
+from pages.ui.markup import small
 from pages.ui.rows import Row, Section
 
 _COLUMNS = ("name", "value", "where", "median", "trend", "verdict")
@@ -53,8 +52,8 @@ class Frame:
     readings: Mapping[str, Reading]
 
 
-def show_rows(label: str, sentence: str, sections: Sequence[Section], frame: Frame) -> None:
-    """The metrics of one pillar, grouped by predictor, as a table under its sentence."""
+def pillar_rows(label: str, sentence: str, sections: Sequence[Section], frame: Frame) -> str:
+    """The metrics of one pillar, grouped by predictor, as a table under its sentence, in HTML."""
     heads = {
         "name": "Metric",
         "value": "Here",
@@ -69,17 +68,11 @@ def show_rows(label: str, sentence: str, sections: Sequence[Section], frame: Fra
         for kind in _COLUMNS
     )
     body = "".join(_section(section, frame) for section in sections)
-    html = (
+    return (
         f'<h2 class="pillar">{escape(label)}</h2><p class="says">{escape(sentence)}</p>'
         f'<table role="table" aria-label="{escape(label)}"><colgroup>{columns}</colgroup>'
         f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>{body}</table>'
     )
-    show_html(html, f"rows-{label}", open_metric)
-
-
-def open_metric(metric: str) -> None:
-    """Carry into the address that a reader opened a metric; the page then shows its panel."""
-    address.change_address(metric=metric)
 
 
 def _section(section: Section, frame: Frame) -> str:
@@ -149,7 +142,8 @@ def _name(lead: Reading, frame: Frame) -> str:
         notes += f"<small>{'' if old else f'<span>{year}</span> · '}{direction}</small>"
     return (
         f'<th role="rowheader" scope="row" class="name">'
-        f"{opener(lead.metric.id, escape(lead.metric.short_label))}{notes}</th>"
+        f'<button type="button" class="open" aria-haspopup="dialog">'
+        f"{escape(lead.metric.short_label)}</button>{notes}</th>"
     )
 
 

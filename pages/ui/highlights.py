@@ -29,15 +29,14 @@ from mobility.text.headlines import (
     size_words,
     title_sentence,
 )
-from pages.ui.cards import open_metric
-from pages.ui.markup import opener, show_html, small
+from pages.ui.markup import opener, small
 
 _LEFT_OUT = {Why.CANNOT_TELL: "about the same"}
 Finding = TestedFinding | PositionFinding
 
 
-def show_head(profile: Profile, screening: Screening) -> None:
-    """The finding in large type, the lists, and the key to the pictures of the rows."""
+def head(profile: Profile, screening: Screening) -> str:
+    """In HTML: the finding in large type, the lists, and the key to the pictures of the rows."""
     place = profile.jurisdiction
     counts = summarize(profile.readings, screening)
     lists = (
@@ -45,12 +44,11 @@ def show_head(profile: Profile, screening: Screening) -> None:
         + _list("strengths", "Strengths", screening.strengths, screening.areas, screening, place)
         + _unjudged(screening)
     )
-    html = (
+    return (
         f'<p class="finding">{escape(title_sentence(counts, place.level, place.name))}</p>'
         f'<p class="counts">{escape(others_sentence(counts, place.level))}</p>'
         f'<div class="lists">{lists}</div>{_key(place)}'
     )
-    show_html(html, "overview-head", open_metric)
 
 
 def _key(place: Jurisdiction) -> str:

@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 # A click anywhere on an element with `data-metric` opens it; its button does so for the keyboard.
 # When the panel that this opened has gone, the focus returns to that button.
@@ -45,24 +46,37 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 }
 """
-_html = st.components.v2.component(
-    "markup",
-    html='<div class="rows"></div>',
-    css=Path(__file__).with_name("rows.css").read_text("utf-8"),
-    js=_SCRIPT,
-)
 
 
-def show_html(html: str, key: str, on_open: Callable[[str], None] | None = None) -> None:
+def _component(name: str) -> ComponentRenderer:
+    """A component with the style sheet of its name on top of the shared one."""
+    folder = Path(__file__).parent
+    return st.components.v2.component(
+        name,
+        html='<div class="rows"></div>',
+        css="".join(
+            folder.joinpath(f"{sheet}.css").read_text("utf-8") for sheet in ("marks", name)
+        ),
+        js=_SCRIPT,
+    )
+
+
+_COMPONENTS = {name: _component(name) for name in ("rows", "panel")}
+
+
+def show_html(
+    html: str, sheet: str, key: str, on_open: Callable[[str], None] | None = None
+) -> None:
     """Put a piece of HTML on the page.
 
     Args:
         html: what to show, everything that comes from data escaped.
+        sheet: its style sheet, `rows` or `panel`.
         key: the same for the same piece on every run.
         on_open: called with the metric's id when a reader opens an element that has one.
     """
     opened = partial(_opened, key, on_open) if on_open else lambda: None
-    _html(data=html, key=key, on_opened_change=opened)
+    _COMPONENTS[sheet](data=html, key=key, on_opened_change=opened)
 
 
 def _opened(key: str, on_open: Callable[[str], None]) -> None:
@@ -75,7 +89,7 @@ def small(text: str, kind: str = "") -> str:
     return f"<small{f' class={kind!r}' if kind else ''}>{escape(text)}</small>" if text else ""
 
 
-def opener(metric: str, content: str, kind: str = "open") -> str:
+def opener(metric: str, content: str, kind: str) -> str:
     """Return a button that opens a metric; `content` is HTML."""
     return (
         f'<button type="button" class="{kind}" aria-haspopup="dialog" '

@@ -76,7 +76,7 @@ def _close() -> None:
 
 def _show(context: Context, reading: Reading) -> None:
     """Everything about one metric here, what was found first and what it means after it."""
-    show_html(_head(context, reading), f"panel-{reading.metric.id}")
+    show_html(_head(context, reading), "panel", f"panel-{reading.metric.id}")
     _show_trend(context, reading)
     _show_together(context, reading)
     _show_meaning(context, reading)

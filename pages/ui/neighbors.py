@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -29,12 +28,13 @@ def show_links(place: Jurisdiction, related: Sequence[Jurisdiction]) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="neighbors"):
         st.markdown(f":gray[{lead}]", width="content")
         for other in related[:_LINKS]:
-            query = replace(address.current_address(), place=other.geoid, metric="").query()
-            st.page_link(
-                "pages/explore/overview.py",
-                label=escape_markdown(other.name),
-                query_params=query,
-                width="content",
+            st.button(
+                escape_markdown(other.name),
+                key=f"to-{other.geoid}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+                on_click=address.change_address,
+                kwargs={"place": other.geoid, "metric": ""},
             )
         if len(related) > _LINKS:
             st.markdown(f":gray[and {len(related) - _LINKS} more below]", width="content")

@@ -83,7 +83,7 @@ def test_a_seam_of_the_series_is_marked_and_a_missing_year_is_not() -> None:
 
 
 def test_the_footer_is_inside_the_chart() -> None:
-    title = spec(reading())["layer"][1]["encoding"]["x"]["axis"]["title"]
+    title = spec(reading())["layer"][0]["encoding"]["x"]["axis"]["title"]
     assert " ".join(title).endswith("release 2025-47e9d181")
     assert all(len(line) <= 62 for line in title)
 
@@ -91,5 +91,5 @@ def test_the_footer_is_inside_the_chart() -> None:
 def test_the_axis_stays_within_what_the_metric_can_be() -> None:
     points = (TrendPoint(2022, 0.99), TrendPoint(2023, 1.0))
     near_one = reading(points=points, joins=(Join(2022, 2023, "solid"),))
-    domain = spec(near_one)["layer"][1]["encoding"]["y"]["scale"]["domain"]
+    domain = spec(near_one)["layer"][0]["encoding"]["y"]["scale"]["domain"]
     assert domain[1] == 1

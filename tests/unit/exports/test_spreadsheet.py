@@ -71,7 +71,7 @@ def test_the_first_rows_say_place_release_and_how_much_is_weak() -> None:
     first = [line for line in text.splitlines() if line.startswith("#")]
     assert "Doña Ana County; New Mexico (01001); 220000 people in 2023" in first[0]
     assert "Source: Urban Institute; release 2025" in first[1]
-    assert "3 values, 1 of them weak" in first[2]
+    assert "3 values; 1 of them weak" in first[2]
     assert "1 without a value" in first[2]
 
 

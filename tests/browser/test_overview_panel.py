@@ -1,0 +1,130 @@
+"""The panel of a metric and the lists of the overview, in a browser."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE
+from tests.support.tiny_release import AKRON, LOVING, SUMMIT
+
+Visit = Callable[..., Page]
+EMPLOYED = "Employed, ages 25–54"
+PANEL = "Adults with a job, ages 25 to 54"
+
+
+def test_a_click_on_a_row_opens_its_panel_and_the_address_names_it(
+    server: str, visit: Visit
+) -> None:
+    page = visit(f"{server}/?place={SUMMIT}")
+    page.get_by_role("row", name=EMPLOYED).get_by_role("cell").first.click()
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_text(PANEL)).to_be_visible()
+    expect(panel).to_contain_text("Better than the median Ohio county.")
+    expect(page).to_have_url(re.compile("metric=share_employed"))
+
+
+def test_the_keyboard_opens_and_closes_the_panel_and_keeps_its_place(
+    server: str, visit: Visit
+) -> None:
+    page = visit(f"{server}/?place={SUMMIT}")
+    button = page.get_by_role("row", name=EMPLOYED).get_by_role("button")
+    button.focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog")
+    expect(panel).to_be_visible()
+    expect(panel).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("metric="))
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")  # the same one again
+    expect(panel).to_be_visible()
+
+
+def test_every_headline_is_a_stop_of_the_tab_key(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/?place={SUMMIT}")
+    headline = page.get_by_role("button", name=re.compile(f"better, tested: {EMPLOYED}"))
+    expect(headline).to_be_visible()
+    headline.focus()
+    page.keyboard.press("Tab")
+    expect(headline).not_to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(headline).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_text(PANEL)).to_be_visible()
+
+
+def test_a_cold_link_opens_the_panel_with_its_chart(fresh_server: str, visit: Visit) -> None:
+    page = visit(f"{fresh_server}/?place={SUMMIT}&metric=share_employed")
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_text(PANEL)).to_be_visible()
+    chart = panel.get_by_test_id("stVegaLiteChart")
+    expect(chart.locator("svg, canvas").first).to_be_visible(timeout=15_000)
+    expect(chart).to_have_attribute("aria-label", re.compile("in 2018, .* in 2023"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("row", name=EMPLOYED)).to_be_visible()
+
+
+def test_going_back_closes_the_panel(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/?place={SUMMIT}")
+    expect(page).to_have_url(re.compile("release="))
+    page.get_by_role("row", name=EMPLOYED).get_by_role("button").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("row", name=EMPLOYED)).to_be_visible()
+
+
+def test_the_table_comes_as_a_file_without_a_run(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/?place={SUMMIT}")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Table", exact=True).click()
+    file = waiting.value
+    assert file.suggested_filename.startswith(f"mobility-metrics-{SUMMIT}-data-2023-")
+    with file.path().open(encoding="utf-8-sig", newline="") as content:
+        rows = list(csv.reader(content))
+    assert rows[0][0].startswith("# Mobility Metrics of Summit County; Ohio (39153)")
+    assert any(PANEL in row for row in rows)
+
+
+def test_a_county_and_its_city_are_one_link_apart(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/?place={SUMMIT}&benchmark=nation")
+    page.get_by_role("button", name="Akron city").click()
+    expect(page.get_by_role("heading", name="Akron city, Ohio")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"place={AKRON}.*benchmark=nation"))
+    page.get_by_role("button", name="Summit County").click()
+    expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
+
+
+def test_a_laptop_sees_the_finding_the_lists_and_a_row_at_once(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/?place={SUMMIT}")
+    row = page.get_by_role("row", name=EMPLOYED)
+    expect(row).to_be_in_viewport(ratio=0.9)
+    expect(page.get_by_role("region", name="Strengths")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("metric", ["share_employed", "share_debt_coll", "rate_learning"])
+def test_axe_finds_nothing_in_a_panel(server: str, visit: Visit, theme: str, metric: str) -> None:
+    page = visit(f"{server}/?place={SUMMIT}&metric={metric}", theme=theme)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.wait_for_timeout(1_000)  # the drawer slides in, the chart draws
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("place", [SUMMIT, LOVING])
+def test_on_a_phone_the_panel_is_the_screen(server: str, visit: Visit, place: str) -> None:
+    page = visit(f"{server}/?place={place}&metric=share_employed", size=PHONE)
+    panel = page.get_by_role("dialog")
+    expect(panel).to_be_visible()
+    page.wait_for_timeout(500)
+    box = panel.bounding_box()
+    assert box is not None
+    assert box["width"] <= PHONE["width"]
