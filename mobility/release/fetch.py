@@ -55,7 +55,14 @@ _Answer = tuple[requests.Response, bytes]  # and the first bytes of its body
 
 
 class FetchError(UserError):
-    """A release that could not be downloaded: which file, what happened, what to do."""
+    """A release that could not be downloaded: which file, what happened, what to do.
+
+    `what_happened` is the first half of the message, for screens that show the ways on beside it.
+    """
+
+    def __init__(self, message: str, what_happened: str = "") -> None:
+        super().__init__(message)
+        self.what_happened = what_happened or message
 
 
 def fetch_release(
@@ -168,7 +175,7 @@ class _Download:
             f"{self.job.edition.catalog_page} and give me the folder or zip "
             "(make run SOURCE=folder)."
         )
-        return FetchError(" ".join(message.split()))
+        return FetchError(" ".join(message.split()), f"{self.name}: {what}.")
 
     def _disk_failure(self, error: OSError) -> FetchError:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:

@@ -71,7 +71,7 @@ def first_release(tell: Tell) -> Note:
     try:
         return _download(tell, patient=False)
     except fetch.FetchError as error:
-        reason = str(error)
+        reason = error.what_happened
     release = _demonstration(tell)
     return Note(State.DONE, release=release, why_demonstration=reason)
 
@@ -147,7 +147,7 @@ def _download(tell: Tell, *, patient: bool) -> Note:
     def show(progress: Progress) -> None:
         number = min(progress.files_done + 1, progress.files)
         if progress.wait:
-            sentence = f"Waiting {progress.wait:.0f} seconds before the next try."
+            sentence = f"Waiting {max(progress.wait, 1):.0f} s before the next try."
         else:
             sentence = f"Downloading file {number} of {progress.files}: {progress.file}."
         tell(sentence, _BUILD_FROM * progress.share)

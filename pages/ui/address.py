@@ -218,7 +218,10 @@ def write_address() -> None:
     """
     state, full, shown = st.session_state, _lists(current_address()), _query()
     stepped_back = shown == state.get(_COMPLETED) and full == state.get(_WRITTEN)
-    if shown == full or stepped_back:
+    if shown == full:
+        state[_WRITTEN] = full  # a whole link is as good as one of ours
+        return
+    if stepped_back:
         return
     state[_COMPLETED], state[_WRITTEN] = shown, full
     st.query_params.from_dict(current_address().query())

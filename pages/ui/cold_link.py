@@ -23,4 +23,4 @@ export default function () {
 
 def take_back_page_not_found() -> None:
     """Close the dialog; call it on a page that was found by its address."""
-    _undo(key="cold_link", height=0)
+    _undo(data="", key="cold_link")

@@ -92,9 +92,10 @@ def release_name(info: ReleaseInfo) -> str:
 
 
 def release_label(info: ReleaseInfo) -> str:
-    """A release in a list: its name, when it was built, and its id, which tells two apart."""
-    name = release_name(info)
-    return f"{name[0].upper()}{name[1:]} · {built(info.id)} · {info.id}"
+    """A release in a list, short enough for a sidebar: its name and when it was built."""
+    name, built_here = release_name(info), built(info.id)
+    this_year = f", {datetime.now().astimezone().year}"
+    return f"{name[0].upper()}{name[1:]}, {built_here.removesuffix(this_year)}"
 
 
 def built(release: str) -> str:

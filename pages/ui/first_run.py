@@ -14,9 +14,11 @@ import streamlit as st
 from mobility import home
 from mobility.errors import UserError
 from mobility.release import preparing
+from mobility.release.editions import known_editions
 from mobility.release.preparing import Job, Note, State
 from mobility.text import escape_markdown
 from pages.ui import data
+from pages.ui.release_notes import finding
 
 _ASKED = "work_asked"  # this window began a piece of work or waited for the first release
 _OUTCOME = "work_outcome"  # what came of it, until it is closed
@@ -80,35 +82,35 @@ def show_work(*, demonstration: bool, welcome: bool) -> None:
     if outcome is not None and outcome.state is State.FAILED:
         _closable(st.error, escape_markdown(outcome.sentence), ":material/error:")
     elif outcome is not None and not outcome.why_demonstration:
-        words = f"Release {escape_markdown(outcome.release)} is open in this window."
-        _closable(st.success, words, ":material/check:")
+        words = f"The new release is open in this window: {finding(data.summary(outcome.release))}"
+        _closable(st.success, escape_markdown(words), ":material/check:")
+        st.page_link("pages/data/methods.py", label="What was loaded, file by file")
     if demonstration and (welcome or outcome is not None):
         _explain_demonstration()
 
 
 def _explain_demonstration() -> None:
+    """Say that the numbers are invented and why, with the ways to the real ones."""
     note = preparing.current()
-    reason = note.why_demonstration if note else ""
-    st.info(
-        "**This is a demonstration: real places, invented numbers.** The publisher's files could "
-        "not be downloaded, so that there is something to look at."
-        if reason
-        else "**This is a demonstration: real places, invented numbers.** Do not quote them.",
-        icon=":material/science:",
-    )
-    if reason:
-        st.caption(escape_markdown(reason))
-    offer_another("demonstration")
+    words = "**This is a demonstration: real places, invented numbers.** "
+    if note is not None and note.why_demonstration:
+        words += (
+            "The publisher's files could not be downloaded "
+            f"({escape_markdown(note.why_demonstration.rstrip('.'))})."
+        )
+    st.info(words, icon=":material/science:")
+    offer_another("demonstration", closable=st.session_state.get(_OUTCOME) is not None)
 
 
-def offer_another(key: str) -> None:
+def offer_another(key: str, *, closable: bool = False) -> None:
     """Two ways to the publisher's release: another try, and files that somebody has.
 
     Args:
         key: tells the places apart where this is offered.
+        closable: whether a notice stands above that can be closed.
     """
     files_key = f"{key}_files"
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Try the download again",
             icon=":material/download:",
@@ -117,11 +119,13 @@ def offer_another(key: str) -> None:
             args=(preparing.download,),
         )
         st.toggle("Use files I already have", key=files_key)
+        if closable:
+            st.button("Close", type="tertiary", key=f"{key}_close", on_click=_close)
     if not st.session_state[files_key]:
         return
     number = st.session_state.setdefault(_UPLOADER, 0)
     files = st.file_uploader(
-        "The publisher's files, as CSV or in a zip",
+        f"The publisher's files, as CSV or zip; [its catalog page]({_catalog_page()}) has them",
         type=_ENDINGS,
         accept_multiple_files=True,
         key=f"{key}_upload_{number}",
@@ -135,6 +139,10 @@ def offer_another(key: str) -> None:
         on_click=_ask_for,
         args=(preparing.from_files([(file.name, file) for file in files]),),
     )
+
+
+def _catalog_page() -> str:
+    return max(known_editions(), key=lambda known: known.year).catalog_page
 
 
 def _ask_for(job: Job) -> None:

@@ -6,9 +6,12 @@ nothing under anybody's eyes.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from mobility import home
+from mobility.store import ReleaseInfo
 from mobility.text import escape_markdown
 from pages.ui import address, data
 
@@ -87,11 +90,21 @@ def pick_release(release: str) -> None:
     st.selectbox(
         "Data release",
         list(known),
-        format_func=lambda choice: data.release_label(known[choice]),
+        format_func=lambda choice: _labels(known)[choice],
         key=_PICKER,
         on_change=_was_picked,
         help="Only this window changes; others keep the release they have open.",
     )
+
+
+def _labels(known: dict[str, ReleaseInfo]) -> dict[str, str]:
+    """The names of releases, with the id where two of one day would look the same."""
+    names = {release: data.release_label(info) for release, info in known.items()}
+    often = Counter(names.values())
+    return {
+        release: name if often[name] == 1 else f"{name} ({release})"
+        for release, name in names.items()
+    }
 
 
 def list_releases(release: str) -> None:
@@ -108,7 +121,8 @@ def list_releases(release: str) -> None:
             if is_so
         ]
         marked = f" ({', '.join(marks)})" if marks else ""
-        lines.append(f"- {data.release_label(info)}{marked}")
+        name = data.release_name(info)
+        lines.append(f"- `{each}`: {name}, built {data.built(each)}{marked}")
     st.markdown("\n".join(lines))
 
 

@@ -1,4 +1,4 @@
-"""The frame: addresses, the place picker, and a start without data."""
+"""The frame: addresses, the place picker, and releases to choose from."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from tests.app.conftest import said
-from tests.support.tiny_release import DONA_ANA, SUMMIT, build_release
+from tests.support.tiny_release import AKRON, DONA_ANA, SUMMIT, build_release
 
 Open = Callable[..., AppTest]
 PICKER = "place_picker"
@@ -52,9 +53,11 @@ def test_an_unknown_place_is_said(open_app: Open, code: str, kind: str) -> None:
     assert app.selectbox(key=PICKER).value is None
 
 
-def test_a_link_of_another_release_says_so(open_app: Open) -> None:
+def test_a_link_of_a_release_that_is_not_here_says_so_and_how_to_get_it(open_app: Open) -> None:
     app = open_app(place=SUMMIT, release="2024-00000000")
-    assert "This link was made on release 2024-00000000" in app.warning[0].value
+    sentence = app.warning[0].value
+    assert "This link was made on release 2024-00000000, which is not on this computer" in sentence
+    assert "on the page Data & methods" in sentence
     assert app.title[0].value == "Summit County, Ohio"
 
 
@@ -79,15 +82,11 @@ def test_the_picker_offers_places_by_name_state_and_code(open_app: Open) -> None
     assert "Akron city, Ohio · 3901000" in options
 
 
-def test_without_a_release_one_sentence_says_how_to_build_one(
-    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def two_releases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """Return an earlier release, with cities, and the one in use, without."""
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
-    app = open_app(place=SUMMIT)
-    (sentence,) = [info.value for info in app.info]
-    assert "make run SOURCE=folder" in sentence
-    build_release(tmp_path)
-    assert open_app(place=SUMMIT).title[0].value == "Summit County, Ohio"
+    return build_release(tmp_path), build_release(tmp_path, cities=False)
 
 
 def test_a_new_session_sees_the_release_that_was_switched_to(
@@ -102,6 +101,47 @@ def test_a_new_session_sees_the_release_that_was_switched_to(
     later = open_app(place=SUMMIT)
     assert later.query_params["release"] == second
     assert not [name for name in later.selectbox(key=PICKER).options if "Akron" in name]
+
+
+def test_a_cold_link_opens_the_release_it_was_made_on_and_offers_the_other(
+    open_app: Open, two_releases: tuple[str, str]
+) -> None:
+    first, second = two_releases
+    app = open_app(place=AKRON, release=first)
+    assert app.title[0].value == "Akron city, Ohio"
+    assert app.query_params["release"] == first
+    assert f"This link was made on release {first}" in app.info[0].value
+    button(app, "Open the release with data to 2023").click().run()
+    assert app.query_params["release"] == second
+    assert not app.info
+    # The other release has no cities.
+    assert f"no city with the code {AKRON} in this release" in app.warning[0].value
+
+
+def test_a_release_is_chosen_from_those_at_hand(
+    open_app: Open, two_releases: tuple[str, str]
+) -> None:
+    first, second = two_releases
+    app = open_app(place=SUMMIT, metric="share_employed")
+    picker = app.selectbox(key="release_picker")
+    assert picker.value == second
+    assert len(set(picker.options)) == 2
+    picker.set_value(first).run()
+    assert app.query_params["release"] == first
+    assert (app.query_params["place"], app.query_params["metric"]) == (SUMMIT, "share_employed")
+    assert not app.warning
+    assert open_app().query_params["release"] == second
+
+
+def test_a_path_is_no_release(open_app: Open, two_releases: tuple[str, str]) -> None:
+    app = open_app(place=SUMMIT, release=f"../releases/{two_releases[0]}")
+    assert app.query_params["release"] == two_releases[1]
+    assert "not on this computer" in app.warning[0].value
+
+
+def button(app: AppTest, label: str) -> Button:
+    """Return the button with this label."""
+    return next(each for each in app.button if each.label == label)
 
 
 def test_a_release_that_cannot_be_read_is_said(

@@ -1,0 +1,171 @@
+"""A start without data: the download, the demonstration in its place, files that somebody has."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mobility import home
+from mobility.release import preparing
+from mobility.release.preparing import Note, State
+from tests.app.conftest import said
+from tests.support.file_server import FileServer
+from tests.support.small_world import NOBODY, edition_at, enter, tiny_files
+from tests.support.tiny_release import SUMMIT, build_release
+
+Open = Callable[..., AppTest]
+INVENTED = "Demonstration: invented numbers"
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_app: Open) -> Path:
+    """Return a home without a release, on a computer without a connection."""
+    assert open_app  # it names another home, which this one replaces
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path / "home"))
+    enter(monkeypatch, edition_at(NOBODY, {"data/11_county.csv": b"never sent"}))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def server(
+    empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[FileServer]:
+    """Return a server that has the tiny release."""
+    assert not empty_home.exists()
+    files = tiny_files(tmp_path / "published")
+    with FileServer(files) as server:
+        enter(monkeypatch, edition_at(server.url, files))
+        yield server
+
+
+def strip_of(app: AppTest) -> list[str]:
+    """Return what the strip says, as often as there is one."""
+    texts = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    return [text for text in texts if text == INVENTED]
+
+
+def wait_for_the_work(app: AppTest) -> AppTest:
+    """Run the app again once the work that it began has ended."""
+    for _ in range(200):
+        note = preparing.current()
+        if note is not None and note.state is not State.WORKING:
+            return app.run()
+        time.sleep(0.05)
+    pytest.fail("the work does not end")
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_without_a_connection_a_demonstration_is_built_and_says_so(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    (notice,) = [info.value for info in app.info]
+    assert "real places, invented numbers" in notice
+    assert "could not be downloaded (11" in notice
+    assert strip_of(app) == [INVENTED]
+    assert app.title[0].value == "Summit County, Ohio"
+    assert str(app.query_params["release"]).startswith("demonstration-")
+    assert "Try the download again" in [button.label for button in app.button]
+    assert "Use files I already have" in [toggle.label for toggle in app.toggle]
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_the_notice_is_closed_and_the_strip_stays(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    app.button(key="demonstration_close").click().run()
+    assert not app.info
+    assert strip_of(app) == [INVENTED]
+    # Whoever comes later is told on the start page, and not above every place.
+    assert not open_app(place=SUMMIT).info
+    assert "invented numbers" in open_app().info[0].value
+
+
+def test_with_a_connection_the_publishers_release_is_there_at_once_and_only_once(
+    open_app: Open, server: FileServer
+) -> None:
+    app = open_app(place=SUMMIT)
+    assert not strip_of(app)
+    assert not app.info
+    assert "The new release is open in this window" in app.success[0].value
+    assert "every cell could be used" in app.success[0].value
+    asked = len(server.seen)
+    open_app(place=SUMMIT)
+    assert len(server.seen) == asked
+
+
+def test_another_try_of_the_download_moves_this_window_to_the_release(
+    open_app: Open, empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, other = open_app(place=SUMMIT), open_app(place=SUMMIT)
+    invented = home.current_release_id()
+    files = tiny_files(tmp_path / "published")
+    with FileServer(files) as server:
+        enter(monkeypatch, edition_at(server.url, files))
+        app.button(key="demonstration_download").click().run()
+        wait_for_the_work(app)
+    assert not strip_of(app)
+    assert app.query_params["release"] == home.current_release_id() != invented
+    assert other.run().query_params["release"] == invented
+    assert strip_of(other) == [INVENTED]
+    assert empty_home.exists()
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_files_are_read_on_the_page(open_app: Open, tmp_path: Path) -> None:
+    app = open_app()
+    app.toggle(key="demonstration_files").set_value(True).run()
+    files = tiny_files(tmp_path / "published")
+    given = [(Path(path).name, content, "text/csv") for path, content in files.items()]
+    app.file_uploader[0].set_value(given).run()
+    app.button(key="demonstration_read").click().run()
+    wait_for_the_work(app)
+    assert not strip_of(app)
+    assert str(app.query_params["release"]).startswith("data-2023-")
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_a_file_that_is_refused_is_named_in_a_sentence(open_app: Open) -> None:
+    app = open_app()
+    app.toggle(key="demonstration_files").set_value(True).run()
+    app.file_uploader[0].set_value([("mine.csv", b"a,b\n1,2\n", "text/csv")]).run()
+    app.button(key="demonstration_read").click().run()
+    wait_for_the_work(app)
+    assert app.error[0].value.startswith("mine.csv: holds no release file")
+    assert strip_of(app) == [INVENTED]
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_work_that_fails_is_said_with_the_ways_on(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence = "The disk is full: make room."
+    monkeypatch.setattr(preparing, "first_release", lambda _: Note(State.FAILED, sentence))
+    app = open_app(place=SUMMIT)
+    assert app.error[0].value == sentence
+    assert "Try the download again" in [button.label for button in app.button]
+    # It is not begun over and over by whoever touches the page.
+    app.toggle(key="first_files").set_value(True).run()
+    assert app.error[0].value == sentence
+    assert app.file_uploader
+
+
+def test_a_second_window_waits_for_the_work_of_the_first(
+    open_app: Open, empty_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+
+    def slowly(tell: preparing.Tell) -> Note:
+        begun.append(1)
+        tell("Half of it.", 0.5)
+        time.sleep(1)
+        return Note(State.DONE, release=build_release(empty_home))
+
+    monkeypatch.setattr(preparing, "first_release", slowly)
+    assert preparing.start(slowly)
+    app = open_app(place=SUMMIT)
+    assert begun == [1]
+    assert app.title[0].value == "Summit County, Ohio"
+    assert "invented" not in said(app)

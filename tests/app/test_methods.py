@@ -1,0 +1,165 @@
+"""Data & methods: the release, what was loaded, what changed, and every metric explained."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mobility.framework import load_framework
+from mobility.release.build import build
+from tests.app.conftest import said
+from tests.support.tiny_release import SUMMIT, build_release, write_release
+
+Open = Callable[..., AppTest]
+FRAMEWORK = load_framework()
+COUNTIES = "11_mobility-metrics_county_longitudinal.csv"
+
+
+def methods(app: AppTest, tab: str = "") -> AppTest:
+    """Return the app on the page, with this tab open."""
+    app.switch_page("pages/data/methods.py")
+    if tab:
+        app.session_state["methods"] = tab
+    app.run()
+    assert not app.exception
+    return app
+
+
+def component(app: AppTest, word: str) -> Any:  # noqa: ANN401 - what a component was given
+    """Return the data of the one component that has this word in it."""
+    texts = [each.proto.json for each in app.get("bidi_component") if word in each.proto.json]
+    (text,) = texts
+    return json.loads(text)
+
+
+def plain(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_the_page_says_what_was_loaded_and_how_to_cite_it(open_app: Open) -> None:
+    app = methods(open_app(place=SUMMIT))
+    assert app.title[0].value == "Data & methods"
+    assert "for 14 counties and 2 cities, 2018 to 2023, from 2 files" in said(app)
+    facts = plain(component(app, "License"))
+    assert "Data years 2018 to 2023" in facts
+    assert "License Not known" in facts
+    assert app.query_params["release"] in facts
+    assert str(app.query_params["release"]) in app.code[-1].value
+    assert "edition that is not known" in app.code[-1].value
+
+
+def test_a_demonstration_is_not_to_be_cited(
+    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    build([write_release(tmp_path / "files")], demonstration=True)
+    app = methods(open_app())
+    assert "Do not cite" in app.code[-1].value
+    assert "made up" in component(app, "License")
+
+
+def test_the_load_report_lists_every_file_and_every_rejected_cell(
+    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    files = write_release(tmp_path / "files")
+    text = (files / COUNTIES).read_text("utf-8")
+    header, first, rest = text.split("\n", 2)
+    column = header.split(",").index("share_employed")
+    cells = first.split(",")
+    cells[column] = "a lot"
+    lines = [f"{header},shoe_size", f"{','.join(cells)},9", *(f"{x},9" for x in rest.split("\n"))]
+    (files / COUNTIES).write_text("\n".join(lines[:-1]) + "\n", "utf-8")
+    (files / "notes.txt").write_text("call Ann", "utf-8")
+    build([files])
+    app = methods(open_app(), "What was loaded")
+    table, problems = (frame.value for frame in app.dataframe)
+    assert list(table["File"]) == [COUNTIES, "61_mobility-metrics_place_longitudinal.csv"]
+    assert list(table["Holds"]) == ["Counties", "Cities"]
+    assert list(table["Byte for byte"]) == ["no", "no"]
+    assert table["Rejected cells"].sum() >= 1
+    problem = problems.iloc[0]
+    assert (problem["File"], problem["Line"], problem["Column"]) == (COUNTIES, 2, "share_employed")
+    assert problem["What stood there"] == "a lot"
+    assert "is not a number" in problem["Why it was not used"]
+    words = said(app)
+    assert f"{COUNTIES}: shoe_size" in words.replace("\\", "")
+    assert "notes.txt" in words
+    assert "0 of 2 are the publisher's byte for byte" in words
+
+
+def test_what_changed_is_said_against_the_release_before(
+    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    first = build_release(tmp_path, cities=False)
+    assert "nothing to compare with" in said(methods(open_app(), "What changed"))
+    build_release(tmp_path)
+    app = methods(open_app(), "What changed")
+    assert f"Against release `{first}`" in said(app)
+    assert "New metrics: Employed, ages 25–54 (cities)" in said(app)
+    frame: pd.DataFrame = app.dataframe[0].value
+    cities = frame[frame["For"] == "Cities"]
+    assert set(cities["New"]) == {"the metric"}
+    assert cities["Added"].sum() > 0
+    assert frame[["Changed", "Rounded", "Removed"]].to_numpy().sum() == 0
+
+
+def test_the_list_has_every_pillar_predictor_and_metric_in_the_registrys_order(
+    open_app: Open,
+) -> None:
+    app = methods(open_app(), "Metrics")
+    data = component(app, '"list"')
+    ids = re.findall(r'value="([^"]+)"', data["list"])
+    assert ids == list(FRAMEWORK.metrics)
+    words = plain(data["list"])
+    for part in (*FRAMEWORK.pillars.values(), *FRAMEWORK.predictors.values()):
+        assert part.label in words
+    assert data["metric"] == ""
+    assert "Five pillars" in data["sheet"]
+
+
+@pytest.mark.parametrize("metric", FRAMEWORK.metrics)
+def test_every_metric_has_a_sheet(metric: str) -> None:
+    from pages.ui.metric_sheet import metric_sheet  # noqa: PLC0415 - registers with Streamlit
+
+    facts, words = (
+        FRAMEWORK.metric(metric),
+        plain(metric_sheet(FRAMEWORK, FRAMEWORK.metric(metric), {})),
+    )
+    predictor = FRAMEWORK.predictors[facts.predictor]
+    for text in (facts.label, facts.description, facts.universe, facts.column):
+        assert " ".join(text.split()) in words
+    for text in (predictor.label, predictor.why, predictor.limits):
+        assert " ".join(text.split()) in words
+    for series in facts.series.values():
+        assert FRAMEWORK.sources[series.source].label in words
+    for caveat in facts.caveats:
+        assert " ".join(caveat.split()) in words
+    for other in facts.read_with:
+        assert FRAMEWORK.metric(other).label in words
+    for alias in facts.aliases:
+        assert alias.column in words
+
+
+def test_a_link_with_a_metric_opens_its_sheet(open_app: Open) -> None:
+    app = methods(open_app(metric="share_debt_coll"))
+    data = component(app, '"list"')
+    words = plain(data["sheet"])
+    assert data["metric"] == "share_debt_coll"
+    assert "Debt in collections drains a budget" in words
+    assert "Counties 2018, 2022 and 2023 all of them 1 year" in words
+    assert "95 % margin of sampling, in 2018 only" in words
+    assert "Neighborhoods with mostly residents of color" in words
+    assert "2023 and later are not compared with the years before" in words
+    assert "share_debt_col " in f"{words} "
+    assert len(json.dumps(data)) < 60_000
+    assert len(data["sheet"]) < 12_000

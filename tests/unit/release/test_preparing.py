@@ -1,0 +1,200 @@
+"""The work that brings a release: once for everybody, whole or not at all, and told."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mobility import home
+from mobility.release import preparing
+from mobility.release.preparing import Note, State, Tell
+from mobility.store import Store
+from tests.support.file_server import FileServer
+from tests.support.small_world import NOBODY, edition_at, enter, tiny_files
+from tests.support.tiny_release import build_release
+
+COUNTIES = "11_mobility-metrics_county_longitudinal.csv"
+
+
+def finished(seconds: float = 30.0) -> Note:
+    """Return how the work under way has ended."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        note = preparing.current()
+        if note is not None and note.state is not State.WORKING:
+            for thread in threading.enumerate():
+                if thread.name == "preparing":
+                    thread.join(seconds)
+            return note
+        time.sleep(0.02)
+    pytest.fail("the work does not end")
+
+
+def left_behind() -> set[str]:
+    """Return what stands beside the releases and does not belong there for good."""
+    names = {path.name for path in home.releases_folder().iterdir()}
+    return {name for name in names if name in {".given", ".invented"} or name.endswith(".new")}
+
+
+@pytest.fixture
+def world(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty home without a connection."""
+    enter(monkeypatch, edition_at(NOBODY, {f"data/{COUNTIES}": b"never sent"}))
+    return own_home
+
+
+@pytest.fixture
+def server(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
+    """Return a server that has the edition, and an empty home."""
+    files = tiny_files(tmp_path / "published")
+    with FileServer(files) as server:
+        enter(monkeypatch, edition_at(server.url, files))
+        assert not own_home.exists()
+        yield server
+
+
+def test_the_first_release_is_the_publishers(server: FileServer) -> None:
+    assert preparing.start(preparing.first_release)
+    note = finished()
+    assert (note.state, note.why_demonstration) == (State.DONE, "")
+    assert home.current_release_id() == note.release
+    assert not Store(home.release_path(note.release)).release.demonstration
+    assert len(server.seen) == 2
+    assert not list(home.releases_folder().glob(".download*"))
+
+
+@pytest.mark.usefixtures("world")
+def test_without_a_connection_it_is_a_demonstration_that_says_why() -> None:
+    start = time.monotonic()
+    assert preparing.start(preparing.first_release)
+    note = finished()
+    assert note.state is State.DONE
+    assert note.release.startswith("demonstration-")
+    assert COUNTIES in note.why_demonstration
+    assert "make run" not in note.why_demonstration
+    assert Store(home.release_path(note.release)).release.demonstration
+    assert left_behind() == set()
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.usefixtures("world")
+def test_a_download_that_was_asked_for_fails_in_a_sentence_and_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*_: object, patient: bool, **__: object) -> list[Path]:
+        assert patient
+        raise preparing.fetch.FetchError("No network; do this.")
+
+    release = build_release(home.home_folder())
+    monkeypatch.setattr(preparing.fetch, "fetch_release", fails)
+    preparing.start(preparing.download)
+    assert finished() == Note(State.FAILED, "No network; do this.")
+    assert home.current_release_id() == release
+
+
+@pytest.mark.usefixtures("own_home")
+def test_files_somebody_has_become_the_release(tmp_path: Path) -> None:
+    files = tiny_files(tmp_path / "published")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for path, content in files.items():
+            packed.writestr(path, content)
+    archive.seek(0)
+    given = [("my files.zip", archive), ("notes.txt", io.BytesIO(b"call Ann"))]
+    preparing.start(preparing.from_files(given))
+    note = finished()
+    assert note.state is State.DONE
+    store = Store(home.release_path(note.release))
+    assert [row.name for row in store.query("ignored_files")] == ["notes.txt"]
+    assert len(store.query("loaded_files")) == 2
+    assert left_behind() == set()
+
+
+@pytest.mark.parametrize(
+    "name,content,words",
+    [
+        ("mine.csv", b"a,b\n1,2\n", "mine.csv: holds no release file"),
+        ("../../mine.zip", b"no zip at all", "mine.zip: is damaged or no zip file"),
+        (f"C:\\data\\{COUNTIES}", b"year,state\n", f"{COUNTIES}: "),
+    ],
+)
+@pytest.mark.usefixtures("own_home")
+def test_a_refused_file_is_named_as_its_owner_knows_it(
+    name: str, content: bytes, words: str
+) -> None:
+    preparing.start(preparing.from_files([(name, io.BytesIO(content))]))
+    note = finished()
+    assert note.state is State.FAILED
+    assert note.sentence.startswith(words)
+    assert str(home.home_folder()) not in note.sentence
+    assert home.current_release_id() is None
+    assert left_behind() == set()
+
+
+@pytest.mark.usefixtures("own_home")
+def test_only_one_works_and_everybody_reads_how_far_it_is() -> None:
+    go_on, told = threading.Event(), threading.Event()
+
+    def job(tell: Tell) -> Note:
+        tell("Half of it.", 0.5)
+        told.set()
+        assert go_on.wait(10)
+        return Note(State.DONE, release="x")
+
+    assert preparing.start(job)
+    assert told.wait(10)
+    assert preparing.current() == Note(State.WORKING, "Half of it.", 0.5)
+    assert not preparing.start(job)
+    go_on.set()
+    assert finished().release == "x"
+    assert preparing.start(lambda _: Note(State.DONE, release="y"))
+    assert finished().release == "y"
+
+
+@pytest.mark.usefixtures("own_home")
+def test_a_process_that_was_killed_at_work_is_noticed_and_replaced() -> None:
+    program = (
+        "import time; from mobility.release import preparing\n"
+        "preparing.start(lambda tell: (tell('At it.'), time.sleep(60)))\n"
+        "time.sleep(0.2); print('working', flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", program]
+    repository = Path(__file__).parents[3]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=repository) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"working\n"
+        seen = preparing.current()
+        started = preparing.start(lambda _: Note(State.DONE))
+        other.kill()
+    assert (seen, started) == (Note(State.WORKING, "At it."), False)
+    after = preparing.current()
+    assert after is not None
+    assert after.state is State.FAILED
+    assert "stopped before it was done" in after.sentence
+    assert preparing.start(lambda _: Note(State.DONE, release="z"))
+    assert finished().release == "z"
+
+
+def test_a_folder_that_cannot_be_written_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").write_text("a file where the folder should be")
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path / "home"))
+    with pytest.raises(preparing.UserError, match="name another folder in MOBILITY_HOME"):
+        preparing.start(preparing.first_release)
+
+
+@pytest.mark.usefixtures("own_home")
+def test_without_any_work_there_is_no_note_and_a_broken_one_is_none() -> None:
+    assert preparing.current() is None
+    home.releases_folder().mkdir(parents=True)
+    (home.releases_folder() / ".preparing.json").write_text("{")
+    assert preparing.current() is None
