@@ -19,10 +19,10 @@ from mobility.analysis.trends import TrendPoint
 from mobility.framework import IntervalKind, Unit
 from mobility.text import format_value
 
-HEIGHT = 260
+HEIGHT = 240  # pixels without the footer
 _LINE, _MARK = 3, 110  # width of the line; area of a marker
 _LABELED = 6  # up to so many points all carry their value
-_WRAP = 62  # letters of a footer line that fit a phone
+_WRAP = 42  # letters of a footer line that fit a phone
 _AXES = {Unit.SHARE: "%", Unit.DOLLARS: "$,~f"}
 
 
@@ -34,7 +34,7 @@ class Look:
     text: str
     quiet: str
     ground: str
-    font_size: int = 13
+    font_size: int = 15
 
 
 def trend_line(
@@ -49,6 +49,7 @@ def trend_line(
         footer: source, release and quality; wrapped below the axis, and so in every export.
         alt_text: what the chart shows, for somebody who does not see it.
     """
+    lines = wrap(footer, _WRAP)
     x = alt.X(
         "year:Q",
         scale=alt.Scale(domain=[years[0] - 0.5, years[1] + 0.5], nice=False),
@@ -56,7 +57,7 @@ def trend_line(
             values=list(range(years[0], years[1] + 1)),
             format="d",
             grid=False,
-            title=wrap(footer, _WRAP),
+            title=lines,
             titleAnchor="start",
             titleAlign="left",
             titleFontWeight="normal",
@@ -76,7 +77,12 @@ def trend_line(
     layers += [_labels(reading, x_as_first, y_as_first, look)]
     chart: alt.LayerChart = (
         alt.layer(*layers)
-        .properties(height=HEIGHT, width="container", description=alt_text, background=look.ground)
+        .properties(
+            height=round(HEIGHT + 1.25 * look.font_size * len(lines)),
+            width="container",
+            description=alt_text,
+            background=look.ground,
+        )
         .configure(font="Source Sans, sans-serif")
         .configure_view(stroke=None)
         .configure_axis(

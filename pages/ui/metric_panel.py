@@ -13,6 +13,7 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.trends import years_in_words
 from mobility.charts.strips import distribution_strip, key_pictures, strip_words
 from mobility.charts.trend import Look, trend_line
+from mobility.exports.spreadsheet import INVENTED
 from mobility.exports.tables import median_words, result_words, trend_rows, trend_words
 from mobility.framework import HEADLINE, Framework, IntervalKind
 from mobility.places import Jurisdiction
@@ -28,6 +29,7 @@ from mobility.text import (
 from pages.ui import address, controls
 from pages.ui.cards import MARKS, careful_words
 from pages.ui.markup import show_html, small
+from pages.ui.metric_sheet import warnings
 
 _WIDTH = 720  # pixels of the drawer: a chart that a wall can read beside a strip of the page
 _INTERVALS = {
@@ -104,12 +106,14 @@ def _head(context: Context, reading: Reading) -> str:
         for picture, median in zip(pictures, (reading.state, reading.nation), strict=False)
         if median is not None
     ]
+    demonstration = context.profile.release.demonstration
+    invented = f'<p class="invented">{INVENTED}</p>' if demonstration else ""
     strip = distribution_strip(reading)
     picture = ""
     if strip and reading.distribution is not None:
         picture = f"<figure>{strip}{small(strip_words(reading, reading.distribution))}</figure>"
     return (
-        f'<div class="panel"><p class="where">{escape(place.full_name)}</p>'
+        f'<div class="panel">{invented}<p class="where">{escape(place.full_name)}</p>'
         f'<p class="number">{value}{unit}</p>{small(_basis(reading))}'
         f'<p class="says">{mark}{escape(says[:1].upper() + says[1:])}.</p>'
         f"{''.join(f'<p>{escape(note)}</p>' for note in notes if note)}{picture}"
@@ -136,11 +140,24 @@ def _show_trend(context: Context, reading: Reading) -> None:
     st.markdown(escape_markdown(words))
     if not reading.points:
         return
-    footer = f"{reading.metric.universe}. {context.source}"
+    footer = _footer(context, reading)
     chart = trend_line(reading, context.years, _look(), footer, words)
     st.altair_chart(chart, theme=None, key=f"trend-{reading.metric.id}")
     with st.expander("The same as a table", icon=":material/table:"):
         st.table(_escaped(trend_rows(reading)), hide_index=True)
+
+
+def _footer(context: Context, reading: Reading) -> str:
+    """What stands below the chart and in every picture of it."""
+    marks = []
+    if any(point.lower is not None and point.upper is not None for point in reading.points):
+        hidden = reading.interval is IntervalKind.SUPPRESSION_RANGE
+        marks += [] if hidden else ["Band: 95 % interval."]
+    if any(point.quality is Quality.WEAK for point in reading.points):
+        marks.append("Hollow: weak.")
+    invented = f"{INVENTED}." if context.profile.release.demonstration else ""
+    facts = (invented, f"{reading.metric.short_label}, {context.place.full_name}.", *marks)
+    return " ".join((*filter(None, facts), f"{reading.metric.universe}. {context.source}"))
 
 
 def _escaped(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
@@ -184,7 +201,7 @@ def _show_meaning(context: Context, reading: Reading) -> None:
         ("What it is", metric.description),
         ("Who is counted", f"{metric.universe}."),
         (f"Why it matters: {predictor.label.lower()}", predictor.why),
-        ("Limits", " ".join((predictor.limits, *metric.caveats))),
+        ("Limits", " ".join((predictor.limits, *warnings(metric)))),
         ("By group", _groups(context, reading)),
     ]
     if series is not None:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
+from mobility.exports.spreadsheet import INVENTED
 from mobility.framework import Framework, Pillar, Predictor
 from mobility.places import Jurisdiction, Level
 from mobility.text import count_of, places_word
@@ -86,7 +87,7 @@ def footer(rows: Sequence[Row], source: str, *, invented: bool) -> str:
     """Where the numbers come from and how many there are; the same under every view of them."""
     shown = sum(row.shown for row in rows)
     weak = sum(row.lead.quality is Quality.WEAK for row in rows)
-    warning = "Demonstration: invented numbers. " if invented else ""
+    warning = f"{INVENTED}. " if invented else ""
     return (
         f"{warning}Source: {source}. {count_of(shown, 'metric')} shown, {weak} of them weak; "
         f"{len(rows) - shown} not shown because there is no value. Medians and positions leave out "

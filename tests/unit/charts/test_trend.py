@@ -85,7 +85,7 @@ def test_a_seam_of_the_series_is_marked_and_a_missing_year_is_not() -> None:
 def test_the_footer_is_inside_the_chart() -> None:
     title = spec(reading())["layer"][0]["encoding"]["x"]["axis"]["title"]
     assert " ".join(title).endswith("release 2025-47e9d181")
-    assert all(len(line) <= 62 for line in title)
+    assert all(len(line) <= 42 for line in title)
 
 
 def test_the_axis_stays_within_what_the_metric_can_be() -> None:
