@@ -118,11 +118,11 @@ def trend_words(reading: Reading) -> str:
     )
 
 
-def side_rows(profiles: Sequence[Profile], framework: Framework) -> list[dict[str, str]]:
+def side_rows(profiles: Sequence[Profile]) -> list[dict[str, str]]:
     """The metrics that the first place shares with another, their values side by side.
 
-    A column for each place, named as the place; a value that is not of the first place's year
-    says its year, a weak one that it is weak. Nothing is tested. Metrics that two products measure
+    A column for each place, named as the place; every value says its year, a weak one that it is
+    weak. Nothing is tested. Metrics that two products measure
     at the two levels are left out: they are not the same thing.
     """
     first, *others = profiles
@@ -137,15 +137,11 @@ def side_rows(profiles: Sequence[Profile], framework: Framework) -> list[dict[st
             continue
         if not any(other and other.value is not None for other in beside):
             continue
-        row = {"Metric": metric.label, "Pillar": _pillar(reading, framework)}
+        row = {"Metric": metric.short_label}
         for profile, one in zip(profiles, (reading, *beside), strict=True):
-            row[profile.jurisdiction.full_name] = _side_value(one)
+            row[profile.jurisdiction.name] = _side_value(one)
         rows.append(row)
     return rows
-
-
-def _pillar(reading: Reading, framework: Framework) -> str:
-    return framework.pillars[framework.predictors[reading.metric.predictor].pillar].label
 
 
 def _side_value(reading: Reading | None) -> str:

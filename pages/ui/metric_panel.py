@@ -95,7 +95,8 @@ def _head(context: Context, reading: Reading) -> str:
         says = position_sentence(stand.below, stand.equal, stand.above, place.level, metric.better)
     mark = f"{MARKS[reading.verdict][0]} " if reading.verdict in MARKS else ""
     value = escape(format_value(metric, reading.value, unit=False))
-    unit = f' <span class="unit">{escape(metric.unit_label)}</span>' if metric.unit_label else ""
+    words = metric.unit_label if reading.value is not None else ""
+    unit = f' <span class="unit">{escape(words)}</span>' if words else ""
     notes = [
         careful_words(reading) and f"Careful: {careful_words(reading)}.",
         pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize(),
@@ -115,7 +116,7 @@ def _head(context: Context, reading: Reading) -> str:
     return (
         f'<div class="panel">{invented}<p class="where">{escape(place.full_name)}</p>'
         f'<p class="number">{value}{unit}</p>{small(_basis(reading))}'
-        f'<p class="says">{mark}{escape(says[:1].upper() + says[1:])}.</p>'
+        f'<p class="says">{mark}{escape(says[:1].upper() + says[1:].rstrip("."))}.</p>'
         f"{''.join(f'<p>{escape(note)}</p>' for note in notes if note)}{picture}"
         f'<ul role="list">{"".join(medians)}</ul></div>'
     )
@@ -155,7 +156,8 @@ def _footer(context: Context, reading: Reading) -> str:
         marks += [] if hidden else ["Band: 95 % interval."]
     if any(point.quality is Quality.WEAK for point in reading.points):
         marks.append("Hollow: weak.")
-    invented = f"{INVENTED}." if context.profile.release.demonstration else ""
+    said = INVENTED in context.source or not context.profile.release.demonstration
+    invented = "" if said else f"{INVENTED}."
     facts = (invented, f"{reading.metric.short_label}, {context.place.full_name}.", *marks)
     return " ".join((*filter(None, facts), f"{reading.metric.universe}. {context.source}"))
 

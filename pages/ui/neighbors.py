@@ -12,32 +12,40 @@ from mobility.places import Jurisdiction, Level
 from mobility.text import escape_markdown
 from pages.ui import address, data
 
-_BESIDE = 3  # cities that stand beside their county at first
-_LINKS = 8  # cities linked at the top; the others are in the choice below
+_BESIDE = 3  # cities that stand beside their county, and in the line of links, at first
 
 
 def show_links(place: Jurisdiction, related: Sequence[Jurisdiction]) -> None:
     """One line of links below the title: the county around a city, the cities in a county."""
     if not related:
         return
-    if is_same_ground(place, related[0]):
-        kind = "county" if place.level is Level.PLACE else "city"
-        lead = f"The same place as a {kind}:"
-    else:
-        lead = "In" if place.level is Level.PLACE else "Cities here:"
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="neighbors"):
-        st.markdown(f":gray[{lead}]", width="content")
-        for other in related[:_LINKS]:
-            st.button(
-                escape_markdown(other.name),
-                key=f"to-{other.geoid}",
-                type="tertiary",
-                icon=":material/arrow_forward:",
-                on_click=address.change_address,
-                kwargs={"place": other.geoid, "metric": ""},
-            )
-        if len(related) > _LINKS:
-            st.markdown(f":gray[and {len(related) - _LINKS} more below]", width="content")
+        if len(related) > _BESIDE:
+            label = f"{len(related)} cities here"
+            with st.popover(label, type="tertiary", icon=":material/location_city:"):
+                _links(related)
+            return
+        st.markdown(f":gray[{_lead(place, related[0])}]", width="content")
+        _links(related)
+
+
+def _lead(place: Jurisdiction, other: Jurisdiction) -> str:
+    """What the linked places are to this one."""
+    if is_same_ground(place, other):
+        return f"The same place as a {'county' if place.level is Level.PLACE else 'city'}:"
+    return "In" if place.level is Level.PLACE else "Cities here:"
+
+
+def _links(related: Sequence[Jurisdiction]) -> None:
+    for other in related:
+        st.button(
+            escape_markdown(other.name),
+            key=f"to-{other.geoid}",
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            on_click=address.change_address,
+            kwargs={"place": other.geoid, "metric": ""},
+        )
 
 
 def show_side_by_side(
@@ -66,7 +74,7 @@ def show_side_by_side(
             "so the two are no independent values. Year in parentheses. A city stands in the "
             "county of its center; parts of it can lie in others. City points: GeoNames."
         )
-        st.dataframe(side_rows(profiles, data.framework()), hide_index=True)
+        st.dataframe(side_rows(profiles), hide_index=True)
 
 
 def _chosen(related: Sequence[Jurisdiction]) -> list[Jurisdiction]:
