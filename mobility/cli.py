@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -89,11 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = build_parser().parse_args(arguments)
     try:
         chosen.run(chosen)
+        sys.stdout.flush()  # so that a reader who has left is noticed here and not at the exit
     except UserError as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return 2
-    except BrokenPipeError:  # `... | head` has seen enough
-        sys.stderr.close()
+    except BrokenPipeError:  # `... | head` has seen enough: what is still buffered goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
