@@ -19,26 +19,21 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state=256,
 )
+overview = st.Page(
+    "pages/explore/overview.py",
+    title="Overview",
+    icon=":material/list:",
+    help="Every metric of one county or city, beside all others.",
+    default=True,
+)
 methods = st.Page(
     "pages/data/methods.py",
     title="Data & methods",
     icon=":material/menu_book:",
     help="Where the numbers come from, how they were loaded, and what every metric means.",
 )
-page = st.navigation(
-    {
-        "Explore": [
-            st.Page(
-                "pages/explore/overview.py",
-                title="Overview",
-                icon=":material/list:",
-                help="Every metric of one county or city, beside all others.",
-                default=True,
-            )
-        ],
-        "Data": [methods],
-    }
-)
+# Without sections: Streamlit's headings between the entries of a list are no list for a reader.
+page = st.navigation([overview, methods])
 if page.url_path:
     with st.sidebar:  # takes no room there
         cold_link.take_back_page_not_found()

@@ -78,9 +78,9 @@ table = st.expander(
 )
 if table.open:
     table.dataframe(profile_rows(profile, framework), hide_index=True)
-st.caption(rows.footer(shown, source, invented=release.demonstration))
+controls.show_quietly(rows.footer(shown, source, invented=release.demonstration))
 if left_out := rows.left_out(place.level, framework):
-    st.caption(left_out)
+    controls.show_quietly(left_out)
 if current.metric:
     panel = metric_panel.Context(profile, framework, years, source)
     metric_panel.show_open_metric(panel, current.metric)

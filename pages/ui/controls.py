@@ -62,5 +62,10 @@ def _place_was_picked() -> None:
 def show_link() -> None:
     """The link that reopens this view, to be copied into the minutes."""
     with st.popover("Link", icon=":material/link:"):
-        st.caption("Opens this view again, with this release's numbers.")
+        show_quietly("Opens this view again, with this release's numbers.")
         st.code(address.link(), language=None, wrap_lines=True)
+
+
+def show_quietly(words: str) -> None:
+    """Small gray type for what stands under a view; not `st.caption`, whose gray is too pale."""
+    st.markdown(f":small[:gray[{words}]]")

@@ -69,7 +69,7 @@ def metric_list(framework: Framework) -> str:
     for pillar in framework.pillars.values():
         predictors = [p for p in framework.predictors.values() if p.pillar == pillar.id]
         inner = "".join(
-            f"<li><h4>{escape(predictor.label)}</h4><ul>"
+            f"<li><h3>{escape(predictor.label)}</h3><ul>"
             + "".join(
                 _list_item(framework, metric)
                 for metric in framework.metrics.values()
@@ -78,7 +78,7 @@ def metric_list(framework: Framework) -> str:
             + "</ul></li>"
             for predictor in predictors
         )
-        parts.append(f"<section><h3>{escape(pillar.label)}</h3><ul>{inner}</ul></section>")
+        parts.append(f"<section><h2>{escape(pillar.label)}</h2><ul>{inner}</ul></section>")
     return "".join(parts)
 
 

@@ -15,6 +15,7 @@ from mobility.framework import HEADLINE, Framework
 from mobility.places import Level
 from mobility.store import ReleaseInfo
 from mobility.text import count_of, escape_markdown, format_number, places_word
+from pages.ui.controls import show_quietly
 from pages.ui.sheet import facts_list, show_sheet
 
 _POPULATION = "population"
@@ -183,7 +184,7 @@ def show_changes(changes: Sequence[Change], framework: Framework) -> None:
     ]
     if differing:
         st.dataframe(_change_rows(differing, framework), hide_index=True)
-    st.caption("Rounded: it differs by less than one in a thousand. Changed: by more.")
+    show_quietly("Rounded: it differs by less than one in a thousand. Changed: by more.")
 
 
 def changes_sentence(changes: Sequence[Change], framework: Framework) -> str:

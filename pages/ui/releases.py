@@ -13,7 +13,7 @@ import streamlit as st
 from mobility import home
 from mobility.store import ReleaseInfo
 from mobility.text import escape_markdown
-from pages.ui import address, data
+from pages.ui import address, controls, data
 
 _LINKED = "linked_release"  # the release a link has opened although another one is in use
 _PICKER = "release_picker"
@@ -83,7 +83,7 @@ def pick_release(release: str) -> None:
     """Which release is open and, when there is a choice, the others at hand."""
     known = data.releases()
     if set(known) == {release}:
-        st.caption(f"Data: {data.release_label(known[release])}")
+        controls.show_quietly(f"Data: {data.release_label(known[release])}")
     if not set(known) - {release}:
         return
     st.session_state[_PICKER] = release if release in known else None

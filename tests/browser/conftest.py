@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.error import URLError
 
@@ -29,12 +29,14 @@ def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def start_server(repository: Path, home: Path) -> tuple[subprocess.Popen[bytes], str]:
+def start_server(
+    repository: Path, home: Path, program: Sequence[str] = ("-m", "streamlit", "run", "app.py")
+) -> tuple[subprocess.Popen[bytes], str]:
     """Start the app on a free port and return the process and its address, once it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command = [sys.executable, *program, f"--server.port={port}"]
     process = subprocess.Popen(
         [*command, "--server.address=127.0.0.1", "--server.fileWatcherType=none"],
         cwd=repository,
