@@ -15,6 +15,7 @@ from mobility.text import (
     format_interval,
     format_value,
     format_year,
+    places_word,
     position_words,
     short_benchmark_words,
     verdict_sentence,
@@ -121,11 +122,13 @@ def trend_words(reading: Reading) -> str:
 def side_rows(profiles: Sequence[Profile]) -> list[dict[str, str]]:
     """The metrics that the first place shares with another, their values side by side.
 
-    A column for each place, named as the place; every value says its year, a weak one that it is
-    weak. Nothing is tested. Metrics that two products measure
-    at the two levels are left out: they are not the same thing.
+    A column for each place, named as the place, and with its level where two bear one name: an
+    independent city is its own county. Every value says its year, a weak one that it is weak.
+    Nothing is tested. Metrics that two products measure at the two levels are left out: they are
+    not the same thing.
     """
     first, *others = profiles
+    names = [profile.jurisdiction.name for profile in profiles]
     by_id = [{r.metric.id: r for r in profile.readings} for profile in others]
     rows = []
     for reading in first.readings:
@@ -139,7 +142,10 @@ def side_rows(profiles: Sequence[Profile]) -> list[dict[str, str]]:
             continue
         row = {"Metric": metric.short_label}
         for profile, one in zip(profiles, (reading, *beside), strict=True):
-            row[profile.jurisdiction.name] = _side_value(one)
+            place = profile.jurisdiction
+            twice = names.count(place.name) > 1
+            level = f" ({places_word(place.level, 1)})" if twice else ""
+            row[f"{place.name}{level}"] = _side_value(one)
         rows.append(row)
     return rows
 
