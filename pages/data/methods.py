@@ -20,13 +20,11 @@ with st.container(gap="xsmall"):
     st.markdown(":gray[Where do these numbers come from, and how are they to be read?]")
 st.markdown(f"**{release_notes.finding(summary)}**")
 
-tabs = st.tabs(
-    [RELEASE, METRICS, LOADED, CHANGED],
-    default=METRICS if metric else RELEASE,
-    key="methods",
-    on_change="rerun",
+# Not `default=`, which would make other tabs of them as soon as a metric is chosen.
+st.session_state.setdefault("methods", METRICS if metric else RELEASE)
+about, browser, loaded, changed = st.tabs(
+    [RELEASE, METRICS, LOADED, CHANGED], key="methods", on_change="rerun"
 )
-about, browser, loaded, changed = tabs
 if about.open:
     with about:
         release_notes.show_facts(info, years, data.built(current.release))

@@ -1,0 +1,94 @@
+"""Data & methods in a browser: searching the framework, links to a metric, a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from mobility.framework import load_framework
+from tests.browser.conftest import LAPTOP, PHONE
+from tests.support.tiny_release import SUMMIT
+
+Visit = Callable[..., Page]
+FRAMEWORK = load_framework()
+DEBT = FRAMEWORK.metric("share_debt_coll")
+TABS = ("This release", "Metrics", "What was loaded", "What changed")
+
+
+def settle(page: Page) -> None:
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def test_a_metric_is_found_by_any_of_its_words_with_the_keyboard(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/methods?place={SUMMIT}")
+    page.get_by_role("tab", name="Metrics").click()
+    search = page.get_by_role("searchbox", name="Find a metric")
+    search.fill("hispanic household income")
+    listed = page.get_by_role("navigation", name="Pillars, predictors and metrics")
+    found = re.compile(rf"^\d of {len(FRAMEWORK.metrics)} metrics$")
+    expect(page.get_by_role("status")).to_have_text(found)
+    expect(listed.get_by_role("button", name="Income, middle")).to_be_visible()
+    expect(listed.get_by_role("button", name=DEBT.short_label, exact=True)).to_be_hidden()
+    search.fill("share_debt_col credit")
+    expect(listed.get_by_role("button")).to_have_count(1)
+    search.press("Enter")
+    expect(page.get_by_role("heading", name=DEBT.label)).to_be_visible()
+    expect(page).to_have_url(re.compile("metric=share_debt_coll"))
+    assert search.input_value() == "share_debt_col credit"
+    search.fill("")
+    expect(listed.get_by_role("button")).to_have_count(len(FRAMEWORK.metrics))
+
+
+def test_a_link_to_a_metric_opens_it_cold_and_is_copied_whole(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/methods?place={SUMMIT}&metric=share_debt_coll")
+    expect(page.get_by_role("heading", name=DEBT.label)).to_be_visible()
+    chosen = page.get_by_role("button", name=DEBT.short_label, exact=True)
+    expect(chosen).to_have_attribute("aria-current", "true")
+    page.get_by_role("button", name="Link").click()
+    link = page.get_by_test_id("stCode").first.inner_text().strip()
+    assert link.startswith(f"{server}/methods?place={SUMMIT}&metric=share_debt_coll&release=")
+
+
+def test_the_last_metric_of_the_list_is_in_sight_when_a_link_opens_it(
+    server: str, visit: Visit
+) -> None:
+    last = list(FRAMEWORK.metrics.values())[-1]
+    page = visit(f"{server}/methods?metric={last.id}")
+    expect(page.get_by_role("heading", name=last.label)).to_be_visible()
+    entry = page.get_by_role("button", name=last.short_label, exact=True).bounding_box()
+    around = page.get_by_role("navigation", name="Pillars, predictors and metrics").bounding_box()
+    assert entry is not None
+    assert around is not None
+    assert around["y"] <= entry["y"] < around["y"] + around["height"] < 1_000
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_every_tab_reads_well_and_fits(
+    server: str, visit: Visit, theme: str, size: dict[str, int]
+) -> None:
+    page = visit(f"{server}/methods?metric=share_debt_coll", theme=theme, size=size)
+    main = page.get_by_test_id("stMain")
+    for tab in TABS:
+        page.get_by_role("tab", name=tab).click()
+        expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+        settle(page)
+        found = Axe().run(page).response["violations"]
+        assert [f"{each['id']}: {each['help']}" for each in found] == []
+        widths = main.evaluate("main => [main.scrollWidth, main.clientWidth]")
+        assert widths[0] <= widths[1]
+
+
+def test_on_a_phone_the_list_folds_away_when_a_metric_is_chosen(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/methods", size=PHONE)
+    page.get_by_role("tab", name="Metrics").click()
+    entry = page.get_by_role("button", name="Learning rate", exact=True)
+    entry.click()
+    expect(page.get_by_role("heading", name="Learning rate")).to_be_in_viewport()
+    expect(entry).to_be_hidden()
+    page.get_by_text("All metrics").click()
+    expect(entry).to_be_visible()
