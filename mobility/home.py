@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 
 from mobility.errors import UserError
@@ -63,6 +64,36 @@ def switch_release(release_id: str) -> None:
 def flush_to_disk(descriptor: int) -> None:
     """Make sure that what was written survives a power cut before it is renamed into place."""
     os.fsync(descriptor)
+
+
+def take_lock(path: Path, wait: float = 0.0) -> sqlite3.Connection | None:
+    """The right to do what only one may do at a time; closing it gives it back.
+
+    SQLite's lock works on every system and ends with the process, however that ends. Any thread
+    may close it.
+
+    Args:
+        path: the file that stands for the right, made if need be.
+        wait: for how many seconds to wait for whoever has it.
+
+    Returns:
+        The lock, or None when another thread or process has it.
+
+    Raises:
+        OSError: when the file cannot be written.
+    """
+    try:
+        lock = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        lock.close()
+        if "locked" in str(error):
+            return None
+        raise OSError(str(error)) from error
+    return lock
 
 
 def find_release(choice: str | None = None) -> Path:

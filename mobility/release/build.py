@@ -7,7 +7,6 @@ only then does the pointer move. Whatever happens on the way, the release in use
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import shutil
 import time
@@ -41,6 +40,7 @@ from mobility.store import SCHEMA_VERSION
 _WORKERS = 2
 DEMONSTRATION = "demonstration"  # what the id of a release with invented numbers begins with
 _LOCK = ".lock"
+_LONGEST_BUILD = 600.0  # seconds; it is a matter of seconds
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -288,9 +288,16 @@ def _refuse_twice_the_same_table(reports: Sequence[FileReport]) -> None:
 
 @contextlib.contextmanager
 def _only_build_in(folder: Path) -> Iterator[None]:
-    """Wait for other builds in this folder; the system opens the lock of one that was killed."""
-    with (folder / _LOCK).open("w", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    """Wait for other builds in this folder; the lock of one that was killed is open.
+
+    Raises:
+        UserError: when another one does not come to an end.
+    """
+    lock = home.take_lock(folder / _LOCK, wait=_LONGEST_BUILD)
+    if lock is None:
+        message = f"{folder}: another build there does not come to an end; stop it and try again."
+        raise UserError(message)
+    with contextlib.closing(lock):
         yield
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import re
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -105,23 +104,16 @@ def fetch_release(
 
 @contextlib.contextmanager
 def _claimed(folder: Path) -> Iterator[None]:
-    """Keep a second download out of the folder, and find out at once whether it can be written.
-
-    SQLite's lock works on every system and ends with the process, however that ends.
-    """
-    with contextlib.ExitStack() as stack:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            lock = sqlite3.connect(folder / ".fetching", timeout=0, isolation_level=None)
-            stack.enter_context(contextlib.closing(lock))
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            if "locked" in str(error):
-                message = f"{folder}: another download into it is under way; wait until it ends."
-                raise FetchError(message) from error
-            raise _unusable(folder, str(error)) from error
-        except OSError as error:
-            raise _unusable(folder, error.strerror or str(error)) from error
+    """Keep a second download out of the folder, and find out at once whether it can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = home.take_lock(folder / ".fetching")
+    except OSError as error:
+        raise _unusable(folder, error.strerror or str(error)) from error
+    if lock is None:
+        message = f"{folder}: another download into it is under way; wait until it ends."
+        raise FetchError(message)
+    with contextlib.closing(lock):
         yield
 
 

@@ -209,25 +209,15 @@ def _without_folders(message: str) -> str:
 def _take_lock(wait: float = 0.0) -> sqlite3.Connection | None:
     """The right to work, or None when another thread or process has it.
 
-    SQLite's lock works on every system and ends with the process, however that ends.
-
     Raises:
         UserError: when the folder cannot be written to.
     """
+    folder = home.releases_folder()
     try:
-        home.releases_folder().mkdir(parents=True, exist_ok=True)
-        path = home.releases_folder() / _LOCK
-        lock = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
-    except (OSError, sqlite3.Error) as error:
+        folder.mkdir(parents=True, exist_ok=True)
+        return home.take_lock(folder / _LOCK, wait)
+    except OSError as error:
         raise _unusable(error) from error
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.Error as error:
-        lock.close()
-        if "locked" in str(error):
-            return None
-        raise _unusable(error) from error
-    return lock
 
 
 def _is_locked() -> bool:
@@ -237,7 +227,7 @@ def _is_locked() -> bool:
     return lock is None
 
 
-def _unusable(error: Exception) -> UserError:
+def _unusable(error: OSError) -> UserError:
     message = (
         f"{home.releases_folder()}: cannot be written to ({error}); ask for the right to write "
         "there, or name another folder in MOBILITY_HOME."

@@ -30,7 +30,7 @@ if about.open:
         release_notes.show_facts(info, years, data.built(current.release))
         st.markdown("**Another release**")
         releases.list_releases(current.release)
-        first_run.offer_another("methods")
+        first_run.offer_another("methods", words="Download the publisher's newest")
 if browser.open:
     with browser:
         shown = data.metric_years(current.release, metric.id) if metric else {}

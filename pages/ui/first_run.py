@@ -102,17 +102,20 @@ def _explain_demonstration() -> None:
     offer_another("demonstration", closable=st.session_state.get(_OUTCOME) is not None)
 
 
-def offer_another(key: str, *, closable: bool = False) -> None:
+def offer_another(
+    key: str, *, words: str = "Try the download again", closable: bool = False
+) -> None:
     """Two ways to the publisher's release: another try, and files that somebody has.
 
     Args:
         key: tells the places apart where this is offered.
+        words: what the button of the download says.
         closable: whether a notice stands above that can be closed.
     """
     files_key = f"{key}_files"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Try the download again",
+            words,
             icon=":material/download:",
             key=f"{key}_download",
             on_click=_ask_for,

@@ -98,7 +98,9 @@ def show_load_report(summary: Mapping[str, Any], framework: Framework) -> None:
             "edition that this program does not know, or were changed or saved again on the way."
         )
     st.markdown(f"{count_of(len(files), 'file')} read. {checked}")
-    st.dataframe(_file_rows(files, framework), hide_index=True, column_config=_counts())
+    st.dataframe(
+        _file_rows(files, framework), hide_index=True, height="content", column_config=_counts()
+    )
     notes = [f"{file['name']}: {note}" for file in files for note in file["notes"]]
     _show_list("Notes", notes)
     unknown = [
@@ -114,23 +116,22 @@ def show_load_report(summary: Mapping[str, Any], framework: Framework) -> None:
 def _file_rows(files: Sequence[Mapping[str, Any]], framework: Framework) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "File": [file["name"] for file in files],
             "Holds": [_holds(file, framework) for file in files],
             "Rows": [file["rows"] for file in files],
             "Values": [file["values"] for file in files],
             "Rejected cells": [file["rejected"] for file in files],
-            "Flags and bounds without a value": [
+            "Flags or bounds alone": [
                 file["flags_without_value"] + file["bounds_without_value"] for file in files
             ],
             "Byte for byte": ["yes" if file["as_published"] else "no" for file in files],
+            "File": [file["name"] for file in files],
         }
     )
 
 
 def _counts() -> dict[str, Any]:
-    names = ("Rows", "Values", "Rejected cells", "Flags and bounds without a value")
-    numbers = {name: st.column_config.NumberColumn(format="localized") for name in names}
-    return {"File": st.column_config.TextColumn(width="medium"), **numbers}
+    names = ("Rows", "Values", "Rejected cells", "Flags or bounds alone")
+    return {name: st.column_config.NumberColumn(format="localized") for name in names}
 
 
 def _holds(file: Mapping[str, Any], framework: Framework) -> str:
