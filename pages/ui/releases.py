@@ -23,7 +23,7 @@ _STRIP = """
   box-sizing: border-box; height: 1.375rem; margin: 0;
   border-bottom: 2px solid var(--st-yellow-color);
   background: var(--st-yellow-background-color); color: var(--st-yellow-text-color);
-  font-family: var(--st-font); font-size: 0.8125rem; line-height: 1.25rem;
+  font-family: var(--st-font); font-size: 0.875rem; line-height: 1.25rem;
   font-weight: 600; text-align: center;
 }
 """
