@@ -62,7 +62,9 @@ def build_parser() -> argparse.ArgumentParser:
     _choose_release(info)
 
     profile = _add(commands, "profile", _profile, "every metric of one county or city")
-    profile.add_argument("geoid", help="county (5 digits, 39153) or city (7 digits, 3901000)")
+    profile.add_argument(
+        "geoid", help="county (39153) or city (3901000), or a name that only one place has"
+    )
     profile.add_argument("--year", type=int, help="the latest year to look at")
     profile.add_argument(
         "--benchmark",
@@ -207,11 +209,10 @@ def _profile(arguments: argparse.Namespace) -> None:
     from mobility import answers, home
     from mobility.exports.tables import profile_rows
     from mobility.framework import load_framework
-    from mobility.places import parse_geoid
     from mobility.store import Store
 
-    geoid = parse_geoid(arguments.geoid)
     store, framework = Store(home.find_release(arguments.release)), load_framework()
+    geoid = answers.find_place(store, arguments.geoid).geoid
     profile = answers.profile(
         store, framework, geoid, year=arguments.year, benchmark=arguments.benchmark
     )

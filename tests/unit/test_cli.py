@@ -18,7 +18,7 @@ from mobility.release.demo import write_demonstration
 from mobility.release.editions import Edition, git_blob_id
 from mobility.store import Store
 from tests.support.file_server import FileServer
-from tests.support.tiny_release import AKRON, LOVING, SUMMIT, build_release, write_release
+from tests.support.tiny_release import AKRON, DONA_ANA, LOVING, SUMMIT, build_release, write_release
 
 
 @pytest.fixture
@@ -176,6 +176,15 @@ def test_profile_in_words(release: str, capsys: pytest.CaptureFixture[str]) -> N
     assert "not in this copy" in text.lower()
 
 
+@pytest.mark.parametrize("name", ["Summit County, Ohio", "summit", "DONA ANA nm", "Akron"])
+def test_a_name_that_only_one_place_has(
+    release: str, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert release
+    record = json.loads(printed(capsys, "profile", name, "--json"))
+    assert record["geoid"] in {SUMMIT, DONA_ANA, AKRON}
+
+
 def test_profile_of_an_earlier_year(release: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert release
     record = json.loads(printed(capsys, "profile", SUMMIT, "--year", "2019", "--json"))
@@ -188,6 +197,8 @@ def test_profile_of_an_earlier_year(release: str, capsys: pytest.CaptureFixture[
         (("profile", "9999"), "'9999' is no place code: give 5 digits"),
         (("profile", "39"), "'39' is a state; give a county"),
         (("profile", "39999"), "no county or city 39999"),
+        (("profile", "Atlantis"), "is called 'Atlantis'; give a part of its name and its state"),
+        (("profile", "Washington"), "39167 Washington County, Ohio; 41067 Washington County, Oreg"),
         (("profile", SUMMIT, "--release", "nope"), "no release 'nope'"),
         (("profile", SUMMIT, "--year", "1990"), "choose one of these years, not 1990"),
         (("profile", SUMMIT, "--year", "soon"), "invalid int value: 'soon'"),
