@@ -221,10 +221,10 @@ def _profile(arguments: argparse.Namespace) -> None:
         return
     place = profile.jurisdiction
     print(f"{place.full_name} ({place.geoid}), release {profile.release.id}")
-    rows = zip(profile.readings, profile_rows(profile, framework), strict=True)
-    for predictor, group in groupby(rows, key=lambda pair: pair[0].metric.predictor):
-        print(f"\n{framework.predictors[predictor].label}")
-        for _, row in group:
+    rows = profile_rows(profile, framework)
+    for predictor, group in groupby(rows, key=lambda row: row["Predictor"]):
+        print(f"\n{predictor}")
+        for row in group:
             facts = (row["Value"], row["95 % interval"], row["Year"], row["Quality"])
             print(f"  {row['Metric']}: {', '.join(fact for fact in facts if fact)}")
             for words in (row["Result"], row["Position"], row["State"], row["Nation"]):

@@ -16,8 +16,8 @@ from mobility.analysis.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
 from mobility.exports.tables import profile_rows
 from mobility.framework import Framework
+from mobility.text import INVENTED
 
-INVENTED = "Demonstration: invented numbers"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet may run
 
 Cell = str | float | int | None

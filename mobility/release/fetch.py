@@ -23,7 +23,7 @@ import urllib3.exceptions
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.release.editions import Edition, known_editions
+from mobility.release.editions import Edition, newest_edition
 from mobility.release.inputs import LARGEST_FILE
 from mobility.release.part import Part
 from mobility.release.progress import Progress
@@ -90,7 +90,7 @@ def fetch_release(
     Raises:
         FetchError: when a file cannot be had, in one sentence that says what to do.
     """
-    edition = edition or max(known_editions(), key=lambda known: known.year)
+    edition = edition or newest_edition()
     folder = Path(folder)
     with _claimed(folder), requests.Session() as session:
         session.max_redirects = _REDIRECTS

@@ -24,12 +24,12 @@ from mobility import home
 from mobility.errors import UserError
 from mobility.release import demo, fetch
 from mobility.release.build import build
-from mobility.release.editions import known_editions
+from mobility.release.editions import newest_edition
 from mobility.release.inputs import find_inputs
 from mobility.release.progress import Progress
 
 _LOCK, _NOTE = ".preparing", ".preparing.json"
-_GIVEN, _INVENTED, _DOWNLOAD = ".given", ".invented", ".download"
+_GIVEN, _INVENTED = ".given", ".invented"
 _BUILD_FROM = 0.6  # the share of the bar that is filled when the files are there
 _DERIVE_FROM = 0.95  # ... and when all of them are read
 _WAIT = 0.2  # seconds; whoever only looks whether work is under way has the lock for a moment
@@ -140,8 +140,8 @@ def _work(job: Job, lock: sqlite3.Connection) -> None:
 
 
 def _download(tell: Tell, *, patient: bool) -> Note:
-    edition = max(known_editions(), key=lambda known: known.year)
-    folder = home.releases_folder() / f"{_DOWNLOAD}-{edition.edition}"
+    edition = newest_edition()
+    folder = home.download_folder(edition.edition)
     tell(f"Asking the {edition.publisher} for its {edition.edition} release.")
 
     def show(progress: Progress) -> None:

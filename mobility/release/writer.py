@@ -21,8 +21,8 @@ from mobility.release.keys import Residents
 from mobility.release.official import LongPart
 from mobility.release.report import FileReport, LoadReport, Problem
 from mobility.store import Store
+from mobility.text import INVENTED
 
-_DEMONSTRATION_TITLE = "Demonstration: invented numbers"
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _MEMORY_LIMIT = "120MB"  # of the database; the rest of the build needs about as much
 
@@ -170,7 +170,7 @@ class ReleaseWriter:
         edition = facts.edition
         texts: tuple[object, ...] = ("", facts.newest, "", "", "", "")
         if facts.demonstration:
-            texts = ("", facts.newest, _DEMONSTRATION_TITLE, "", "", "")
+            texts = ("", facts.newest, INVENTED, "", "", "")
         elif edition is not None:
             texts = (
                 edition.edition,

@@ -16,6 +16,7 @@ NBSP = "\u00a0"  # keeps a number and its sign on one line
 NO_VALUE = "no value"
 NO_INTERVAL = "no interval"
 CANNOT_TELL = "the data cannot tell them apart"
+INVENTED = "Demonstration: invented numbers"  # stands on every page, chart and file of one
 
 _OLD_AFTER = 3  # years; older values say their age
 _PLURALS = {

@@ -14,7 +14,7 @@ import streamlit as st
 from mobility import home
 from mobility.errors import UserError
 from mobility.release import preparing
-from mobility.release.editions import known_editions
+from mobility.release.editions import newest_edition
 from mobility.release.preparing import Job, Note, State
 from mobility.text import escape_markdown
 from pages.ui import data
@@ -127,8 +127,9 @@ def offer_another(
     if not st.session_state[files_key]:
         return
     number = st.session_state.setdefault(_UPLOADER, 0)
+    catalog_page = newest_edition().catalog_page
     files = st.file_uploader(
-        f"The publisher's files, as CSV or zip; [its catalog page]({_catalog_page()}) has them",
+        f"The publisher's files, as CSV or zip; [its catalog page]({catalog_page}) has them",
         type=_ENDINGS,
         accept_multiple_files=True,
         key=f"{key}_upload_{number}",
@@ -142,10 +143,6 @@ def offer_another(
         on_click=_ask_for,
         args=(preparing.from_files([(file.name, file) for file in files]),),
     )
-
-
-def _catalog_page() -> str:
-    return max(known_editions(), key=lambda known: known.year).catalog_page
 
 
 def _ask_for(job: Job) -> None:

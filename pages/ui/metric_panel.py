@@ -13,11 +13,11 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.trends import years_in_words
 from mobility.charts.strips import distribution_strip, key_pictures, strip_words
 from mobility.charts.trend import Look, trend_line
-from mobility.exports.spreadsheet import INVENTED
 from mobility.exports.tables import median_words, result_words, trend_rows, trend_words
 from mobility.framework import HEADLINE, Framework, IntervalKind
 from mobility.places import Jurisdiction
 from mobility.text import (
+    INVENTED,
     count_of,
     escape_markdown,
     format_interval,

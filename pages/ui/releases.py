@@ -12,7 +12,7 @@ import streamlit as st
 
 from mobility import home
 from mobility.store import ReleaseInfo
-from mobility.text import escape_markdown
+from mobility.text import INVENTED, escape_markdown
 from pages.ui import address, controls, data
 
 _LINKED = "linked_release"  # the release a link has opened although another one is in use
@@ -58,7 +58,7 @@ def show_strip() -> None:
 
     It lets the pointer through to the buttons of the frame that stand beneath its edge.
     """
-    _strip(data="Demonstration: invented numbers", key="strip")
+    _strip(data=INVENTED, key="strip")
 
 
 def show_linked(release: str) -> None:

@@ -8,10 +8,9 @@ from itertools import groupby
 
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
-from mobility.exports.spreadsheet import INVENTED
 from mobility.framework import Framework, Pillar, Predictor
 from mobility.places import Jurisdiction, Level
-from mobility.text import count_of, places_word
+from mobility.text import INVENTED, count_of, places_word
 
 _PARITY = "parity"  # the part of a house-value column that relates its two shares
 Section = tuple[Predictor, list["Row"]]

@@ -46,7 +46,7 @@ def edition_at(base_url: str, files: dict[str, bytes]) -> Edition:
 
 def enter(patch: pytest.MonkeyPatch, edition: Edition) -> None:
     """Let the first run ask for this edition, and invent few places."""
-    patch.setattr(preparing, "known_editions", lambda: (edition,))
+    patch.setattr(preparing, "newest_edition", lambda: edition)
     small = partial(demo.write_demonstration, states=STATES)
     patch.setattr(preparing.demo, "write_demonstration", small)
 

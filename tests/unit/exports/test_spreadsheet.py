@@ -13,10 +13,11 @@ from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.profile import Profile
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.spreadsheet import INVENTED, file_name, profile_csv, table_csv
+from mobility.exports.spreadsheet import file_name, profile_csv, table_csv
 from mobility.exports.tables import profile_rows
 from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level
+from mobility.text import INVENTED
 from tests.support.readings import reading
 
 DONA_ANA = Jurisdiction("01001", Level.COUNTY, "Doña Ana County", "35", 220_000, 2023, 2014, 2023)
