@@ -104,7 +104,8 @@ def warnings(metric: Metric) -> list[str]:
 
 def _meaning(framework: Framework, metric: Metric) -> Iterable[tuple[str, str]]:
     predictor = framework.predictors[metric.predictor]
-    unit = " ".join(part for part in (_UNITS[metric.unit], metric.unit_label) if part)
+    between = " " if metric.unit in {Unit.DOLLARS, Unit.RATE} else ": "
+    unit = between.join(part for part in (_UNITS[metric.unit], metric.unit_label) if part)
     yield escape(predictor.label), escape(predictor.description)
     yield "Why it matters", escape(predictor.why)
     yield "Limits", escape(predictor.limits)

@@ -163,3 +163,19 @@ def test_a_link_with_a_metric_opens_its_sheet(open_app: Open) -> None:
     assert "share_debt_col " in f"{words} "
     assert len(json.dumps(data)) < 60_000
     assert len(data["sheet"]) < 12_000
+
+
+@pytest.mark.parametrize(
+    "metric,unit",
+    [
+        ("rate_learning", "An index: grades a year."),
+        ("pctl_income_50", "Dollars a year."),
+        ("rate_injury_death", "A rate per 100,000 residents."),
+        ("share_employed", "Percent."),
+    ],
+)
+def test_a_unit_reads_as_words(metric: str, unit: str) -> None:
+    from pages.ui.metric_sheet import metric_sheet  # noqa: PLC0415 - registers with Streamlit
+
+    framework = load_framework()
+    assert unit in metric_sheet(framework, framework.metrics[metric], {})
