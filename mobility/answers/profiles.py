@@ -1,31 +1,25 @@
-"""Questions people ask, answered: ask the store, let the analysis judge.
-
-What the command line prints and the pages show comes from here, so they cannot disagree.
-"""
+"""Every metric of one place, judged: what the overview and the command `profile` show."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any, Literal
 
-import numpy as np
-
 from mobility.analysis.absence import AbsenceReason, why_absent
-from mobility.analysis.benchmarks import Distribution, MedianEstimate, StoredSet, distribution_of
+from mobility.analysis.benchmarks import Distribution, StoredSet, distribution_of
 from mobility.analysis.profile import Evidence, Profile, Reading, read_metric
 from mobility.analysis.reliability import Quality
-from mobility.analysis.sets import NATION, LevelValues, scope_name, sets_of
+from mobility.analysis.sets import NATION
 from mobility.analysis.trends import TrendPoint
+from mobility.answers.sets import newest_sets, sets_in_year
 from mobility.errors import UserError
 from mobility.framework import HEADLINE, Framework, Metric
-from mobility.places import Jurisdiction, Level, parse_geoid, search_jurisdictions
+from mobility.places import Jurisdiction
 from mobility.store import Store
 
 Against = Literal["state", "nation"]
-_CANDIDATES = 5  # places that an ambiguous name is answered with
 
 
 def profile(
@@ -69,33 +63,6 @@ def profile(
     return Profile(place, store.release, readings)
 
 
-def find_place(store: Store, text: str) -> Jurisdiction:
-    """The county or city that a code or a name means.
-
-    Args:
-        store: the open release.
-        text: a geoid, or a name that only one place of the release has ('Summit County, Ohio').
-
-    Raises:
-        UserError: when there is none, or several, naming the likeliest.
-    """
-    if any(sign.isdigit() for sign in text):
-        return store.jurisdiction(parse_geoid(text))
-    found = search_jurisdictions(store.jurisdictions(), text, limit=_CANDIDATES + 1)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        message = (
-            f"No county or city of release {store.release.id} is called {text!r}; give a part of "
-            "its name and its state, or its code (39153)."
-        )
-        raise UserError(message)
-    names = "; ".join(f"{place.geoid} {place.full_name}" for place in found[:_CANDIDATES])
-    more = "; ..." if len(found) > _CANDIDATES else ""
-    message = f"{text!r} can be several places: give one of these codes: {names}{more}"
-    raise UserError(message)
-
-
 def profile_record(profile: Profile) -> dict[str, Any]:
     """A profile as plain data with numbers in full precision, for JSON; absent numbers are None."""
     place = profile.jurisdiction
@@ -133,81 +100,6 @@ def _reading_record(reading: Reading) -> dict[str, Any]:
         "position": asdict(place) if place else None,
         "pooled_with": reading.pooled_with,
     }
-
-
-def release_summary(store: Store) -> dict[str, Any]:
-    """What a release is and what it was made of, as plain data."""
-    places = Counter(place.level for place in store.jurisdictions())
-    return {
-        "release": asdict(store.release),
-        "path": str(store.path),
-        "counties": places[Level.COUNTY],
-        "cities": places[Level.PLACE],
-        "files": [
-            {
-                "name": row.name,
-                "level": row.level,
-                "breakdown": row.breakdown,
-                "rows": row.n_rows,
-                "values": row.n_values,
-                "cells": row.cells,
-                "rejected": row.rejected,
-                "flags_without_value": row.flags_without_value,
-                "bounds_without_value": row.bounds_without_value,
-                "unknown_columns": row.unknown_columns,
-                "notes": row.notes,
-                "as_published": row.as_published,
-            }
-            for row in store.query("loaded_files")
-        ],
-        "problems": [row._asdict() for row in store.query("load_problems")],
-        "ignored": [row.name for row in store.query("ignored_files")],
-        "coverage": [row._asdict() for row in store.query("covered_years")],
-        "differences": [row._asdict() for row in store.query("differences")],
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How one metric at one level by one breakdown differs from the release before.
-
-    `new_years` and `gone_years` are those with values in one of the two releases only; the counts
-    are of values. A `rounded` value differs by less than one in a thousand, a `changed` one more.
-    """
-
-    previous: str
-    metric: str
-    level: Level
-    breakdown: str
-    is_new: bool
-    new_years: tuple[int, ...]
-    gone_years: tuple[int, ...]
-    added: int
-    removed: int
-    changed: int
-    rounded: int
-    same: int
-
-
-def release_changes(store: Store) -> tuple[Change, ...]:
-    """What differs from the release before, in the registry's order; empty for a first release."""
-    return tuple(
-        Change(
-            **row._asdict()
-            | {
-                "level": Level(row.level),
-                "new_years": tuple(row.new_years),
-                "gone_years": tuple(row.gone_years),
-            }
-        )
-        for row in store.query("release_changes")
-    )
-
-
-def metric_years(store: Store, metric: str) -> Mapping[tuple[Level, str], tuple[int, ...]]:
-    """The years in which the release has values of a metric, by level and breakdown."""
-    rows = store.query("metric_years", metric=metric)
-    return {(Level(row.level), row.breakdown): tuple(row.years) for row in rows}
 
 
 class _Facts:
@@ -279,52 +171,6 @@ class _Facts:
             newest or max(scheduled, default=self.year),
             years_in_copy=self.years.get(metric.id, ()),
         )
-
-
-def sets_in_year(store: Store, metric: Metric, level: Level, year: int) -> Mapping[str, StoredSet]:
-    """The nation and every state in any year that has values, worked out now.
-
-    Raises:
-        UserError: when no place of the level has a value in that year.
-    """
-    series = metric.series_of(level)
-    columns = store.columns("level_values", metric=metric.id, level=level, year=year)
-    if series is None or not len(columns["geoid"]):
-        raise UserError(f"{metric.label} has no value at all in {year}; choose another year.")
-    values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
-    rows = store.query("places_by_state", level=level, year=year)
-    places = {row.state: row.places for row in rows}
-    return sets_of(metric, level, values, columns["pool"].astype(np.int64), places)
-
-
-def newest_sets(store: Store, level: Level, state: str) -> Mapping[str, Mapping[str, StoredSet]]:
-    """By metric, the nation and one state in its newest year, as the release keeps them."""
-    columns = store.columns("newest_sets", level=level, state=state)
-    sets: dict[str, dict[str, StoredSet]] = {}
-    for i, metric in enumerate(columns["metric"]):
-        scope = str(columns["scope"][i])
-        median = MedianEstimate(
-            median=_number(columns["median"][i]),
-            lower=_number(columns["lower"][i]),
-            upper=_number(columns["upper"][i]),
-            n=int(columns["n"][i]),
-            of=int(columns["places"][i]),
-            lowers=tuple(columns["lowers"][i].tolist()),
-            uppers=tuple(columns["uppers"][i].tolist()),
-        )
-        sets.setdefault(str(metric), {})[scope] = StoredSet(
-            kind="nation" if scope == NATION else "state",
-            scope=scope_name(scope),
-            level=level,
-            year=int(columns["year"][i]),
-            median=median,
-            sorted_values=columns["sorted_values"][i].tolist(),
-        )
-    return sets
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _quality(word: str | None) -> Quality | None:

@@ -1,0 +1,23 @@
+"""Questions people ask, answered: ask the store, let the analysis judge.
+
+What the command line prints and the pages show comes from here, so they cannot disagree. A module
+answers one question, with the plain record that `--json` prints beside it.
+"""
+
+from mobility.answers.places import find_place
+from mobility.answers.profiles import Against, profile, profile_record
+from mobility.answers.releases import Change, metric_years, release_changes, release_summary
+from mobility.answers.sets import newest_sets, sets_in_year
+
+__all__ = [
+    "Against",
+    "Change",
+    "find_place",
+    "metric_years",
+    "newest_sets",
+    "profile",
+    "profile_record",
+    "release_changes",
+    "release_summary",
+    "sets_in_year",
+]

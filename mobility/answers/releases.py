@@ -1,0 +1,86 @@
+"""What a release is, what it holds and what it changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from mobility.places import Level
+from mobility.store import Store
+
+
+def release_summary(store: Store) -> dict[str, Any]:
+    """What a release is and what it was made of, as plain data."""
+    places = Counter(place.level for place in store.jurisdictions())
+    return {
+        "release": asdict(store.release),
+        "path": str(store.path),
+        "counties": places[Level.COUNTY],
+        "cities": places[Level.PLACE],
+        "files": [
+            {
+                "name": row.name,
+                "level": row.level,
+                "breakdown": row.breakdown,
+                "rows": row.n_rows,
+                "values": row.n_values,
+                "cells": row.cells,
+                "rejected": row.rejected,
+                "flags_without_value": row.flags_without_value,
+                "bounds_without_value": row.bounds_without_value,
+                "unknown_columns": row.unknown_columns,
+                "notes": row.notes,
+                "as_published": row.as_published,
+            }
+            for row in store.query("loaded_files")
+        ],
+        "problems": [row._asdict() for row in store.query("load_problems")],
+        "ignored": [row.name for row in store.query("ignored_files")],
+        "coverage": [row._asdict() for row in store.query("covered_years")],
+        "differences": [row._asdict() for row in store.query("differences")],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one metric at one level by one breakdown differs from the release before.
+
+    `new_years` and `gone_years` are those with values in one of the two releases only; the counts
+    are of values. A `rounded` value differs by less than one in a thousand, a `changed` one more.
+    """
+
+    previous: str
+    metric: str
+    level: Level
+    breakdown: str
+    is_new: bool
+    new_years: tuple[int, ...]
+    gone_years: tuple[int, ...]
+    added: int
+    removed: int
+    changed: int
+    rounded: int
+    same: int
+
+
+def release_changes(store: Store) -> tuple[Change, ...]:
+    """What differs from the release before, in the registry's order; empty for a first release."""
+    return tuple(
+        Change(
+            **row._asdict()
+            | {
+                "level": Level(row.level),
+                "new_years": tuple(row.new_years),
+                "gone_years": tuple(row.gone_years),
+            }
+        )
+        for row in store.query("release_changes")
+    )
+
+
+def metric_years(store: Store, metric: str) -> Mapping[tuple[Level, str], tuple[int, ...]]:
+    """The years in which the release has values of a metric, by level and breakdown."""
+    rows = store.query("metric_years", metric=metric)
+    return {(Level(row.level), row.breakdown): tuple(row.years) for row in rows}

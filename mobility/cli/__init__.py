@@ -1,0 +1,49 @@
+"""The same answers without a browser: `python -m mobility ...`.
+
+Exit status: 0 for an answer, also for one that says why there is no comparison; 2 for bad input,
+with one line on the error stream that says what to do. `--json` prints numbers in full precision.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from mobility.cli import questions, releases
+from mobility.errors import UserError
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong on one line instead of printing the whole usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    parser = _Parser(
+        prog="python -m mobility",
+        description="Mobility metrics of American counties and cities, compared and explained.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    releases.add_commands(commands)
+    questions.add_commands(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    chosen = build_parser().parse_args(arguments)
+    try:
+        chosen.run(chosen)
+        sys.stdout.flush()  # so that a reader who has left is noticed here and not at the exit
+    except UserError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # `... | head` has seen enough: what is still buffered goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

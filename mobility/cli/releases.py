@@ -1,0 +1,145 @@
+"""Commands that make a release or say what is in one: fetch, build, demo, info.
+
+Each imports what it needs when it runs: `--help` needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mobility.cli.shared import add_command, choose_release, print_json
+
+if TYPE_CHECKING:
+    from mobility.release.build import BuildResult
+
+
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
+    """Declare them."""
+    add_command(
+        commands, "fetch", _fetch, "download the publisher's newest files and make a release"
+    )
+
+    build = add_command(commands, "build", _build, "make a release of the publisher's files")
+    build.add_argument(
+        "source", nargs="+", help="a folder, a zip or CSV files (.csv, .csv.gz) of a release"
+    )
+
+    demo = add_command(commands, "demo", _demo, "make a demonstration release of invented numbers")
+    demo.add_argument("--seed", type=int, help="another seed gives other numbers")
+    demo.add_argument(
+        "--scale",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="N times as many places, the added ones fictional (for benchmarks)",
+    )
+
+    info = add_command(commands, "info", _info, "what the release holds and how it was loaded")
+    choose_release(info)
+
+
+def _fetch(arguments: argparse.Namespace) -> None:
+    from mobility import home
+    from mobility.release.build import build
+    from mobility.release.editions import newest_edition
+    from mobility.release.fetch import fetch_release
+    from mobility.release.progress import terminal_progress
+
+    edition = newest_edition()
+    folder = home.download_folder(edition.edition)
+    files = fetch_release(folder, edition, patient=True, progress=terminal_progress())
+    _show_build(build(files, progress=_show_file), as_json=arguments.json)
+    shutil.rmtree(folder, ignore_errors=True)  # kept until here: what is whole is not asked again
+
+
+def _build(arguments: argparse.Namespace) -> None:
+    from mobility.release.build import build
+
+    _show_build(build(arguments.source, progress=_show_file), as_json=arguments.json)
+
+
+def _demo(arguments: argparse.Namespace) -> None:
+    from mobility.release.build import build
+    from mobility.release.demo import SEED, write_demonstration
+
+    seed = SEED if arguments.seed is None else arguments.seed
+    with tempfile.TemporaryDirectory() as folder:
+        files = write_demonstration(
+            Path(folder), seed=seed, scale=arguments.scale, progress=_show_file
+        )
+        result = build(files, demonstration=True, progress=_show_file)
+    _show_build(result, as_json=arguments.json)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        message = f"{text} is less than 1"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def _show_file(name: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{name}", end="", file=sys.stderr, flush=True)
+
+
+def _show_build(result: BuildResult, *, as_json: bool) -> None:
+    _show_file("")
+    if as_json:
+        files = [
+            asdict(file) | {"problems": [str(problem) for problem in file.problems]}
+            for file in result.report.files
+        ]
+        print_json(
+            {
+                "release": result.release,
+                "path": str(result.path),
+                "files": files,
+                "ignored": list(result.report.ignored),
+                "seconds": result.seconds,
+                "already_there": result.already_there,
+            }
+        )
+        return
+    for file in result.report.files:
+        print(
+            f"{file.name}: {file.rows:,} rows, {file.values:,} values, {file.rejected:,} rejected"
+        )
+        for problem in file.problems:
+            print(f"  {problem}")
+        if file.unknown_columns:
+            print(f"  columns not loaded: {', '.join(file.unknown_columns)}")
+        for note in file.notes:
+            print(f"  {note}")
+    if result.report.ignored:
+        print(f"Not release files, left aside: {', '.join(result.report.ignored)}")
+    state = "was there already" if result.already_there else "is built"
+    print(f"Release {result.release} {state} and is now the current one ({result.seconds:.1f} s).")
+
+
+def _info(arguments: argparse.Namespace) -> None:
+    from mobility import answers, home
+    from mobility.store import Store
+
+    info = answers.release_summary(Store(home.find_release(arguments.release)))
+    if arguments.json:
+        print_json(info)
+        return
+    release = info["release"]
+    print(f"Release {release['id']}")
+    if release["title"]:
+        print(f"{release['publisher']}: {release['title']}")
+        print(f"Terms: {release['license']}. {release['catalog_page']}")
+    places = f"{info['counties']:,} counties, {info['cities']:,} cities"
+    print(f"Data to {release['newest_year']}; {places}")
+    for file in info["files"]:
+        mark = ", byte for byte the publisher's" if file["as_published"] else ""
+        print(f"  {file['name']}: {file['rows']:,} rows, {file['values']:,} values{mark}")
+    print(f"Releases at hand: {', '.join(home.release_ids())}")
