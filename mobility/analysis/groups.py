@@ -1,0 +1,148 @@
+"""The groups of one breakdown of one place as every method on groups takes them.
+
+A group enters a method when its value is reliable (``problem`` is empty) and a test when its
+interval can be used too (``se`` is a number). Groups that share people are never tested against
+each other: ``disjoint`` chooses those that do not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from mobility.analysis.profile import IMPLAUSIBLE, WEAK_VALUE
+from mobility.analysis.reliability import Quality
+from mobility.analysis.uncertainty import Estimate, interval_problem, standard_error
+from mobility.errors import UserError
+from mobility.framework import EVERYONE, Breakdown, IntervalKind, Metric, Series
+
+OVERLAPPING = "counts people who are also in another group"  # why `disjoint` leaves a group out
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEstimate:
+    """One group's published value, in the unit of the metric, and what it may be used for.
+
+    ``subgroup`` is the publisher's label. ``lower`` and ``upper`` are the bounds as published;
+    ``interval`` says what they mean, and only sampling bounds give ``se``. ``problem`` says why
+    the group enters nothing (weak, implausible, a zero that is no number) and is empty for a
+    reliable value. ``share`` is the group's part (0 to 1) of everybody the metric counts, None
+    where it is not known.
+    """
+
+    subgroup: str
+    value: float
+    lower: float | None
+    upper: float | None
+    quality: Quality | None
+    se: float | None
+    problem: str = ""
+    share: float | None = None
+    interval: IntervalKind = IntervalKind.SAMPLING
+
+    @property
+    def reliable(self) -> bool:
+        """Whether the value may be named, averaged or picked as the best."""
+        return not self.problem
+
+    @property
+    def usable(self) -> bool:
+        """Whether the value may be tested: reliable, with an interval that has a width."""
+        return self.reliable and self.se is not None
+
+    @property
+    def estimate(self) -> Estimate:
+        """The value with its bounds where they are sampling bounds, without bounds where not."""
+        if self.interval is not IntervalKind.SAMPLING:
+            return Estimate(self.value)
+        return Estimate(self.value, self.lower, self.upper)
+
+    @property
+    def interval_problem(self) -> str:
+        """Why there is no standard error, or ''; no fault of the value itself."""
+        return interval_problem(self.estimate)
+
+
+def group_estimate(
+    metric: Metric,
+    series: Series,
+    year: int,
+    subgroup: str,
+    published: Estimate,
+    quality: Quality | None,
+    *,
+    share: float | None = None,
+) -> GroupEstimate:
+    """Return a published row as a group that methods can take.
+
+    ``published`` is the value with its bounds as they stand in the file. ``series`` is the
+    metric's at the level and by the breakdown of the row; it says whether the bounds of ``year``
+    are sampling bounds. Raises ``UserError`` on numbers that are not finite,
+    bounds that are not in order around the value, or a share outside 0 to 1.
+    """
+    if share is not None and not 0 <= share <= 1:
+        raise UserError(f"{subgroup}: a group's share of everybody lies between 0 and 1.")
+    kind = series.interval_in(year)
+    value, lower, upper = published.value, published.lower, published.upper
+    bounds = (lower, upper) if kind is IntervalKind.SAMPLING else (None, None)
+    return GroupEstimate(
+        subgroup,
+        value,
+        lower,
+        upper,
+        quality,
+        standard_error(value, *bounds, *metric.range),
+        value_problem(metric, value, quality),
+        share,
+        kind,
+    )
+
+
+def value_problem(metric: Metric, value: float, quality: Quality | None) -> str:
+    """Return why a value enters no list, median, best group or test, or ''."""
+    if quality is Quality.WEAK:
+        return WEAK_VALUE
+    if metric.plausible is not None and value > metric.plausible:
+        return IMPLAUSIBLE
+    return metric.zero_meaning if value == 0 else ""
+
+
+def disjoint(
+    groups: Sequence[GroupEstimate], breakdown: Breakdown, labels: Sequence[str] | None = None
+) -> tuple[GroupEstimate, ...]:
+    """Return the groups, in display order, of which nobody is in two; never everyone.
+
+    ``labels`` are those the metric is published for (``Series.subgroups``; None: those given), and
+    the choice is made among them, so that it is the same for every place. Rule: the most groups
+    that share nobody; of equally many, those that come first in the registry. So the two groups
+    that are not Hispanic stand beside Hispanic and Other where all are published, which counts
+    everybody once; where the publisher counts Hispanic residents in a group of a race as well,
+    Hispanic is left out.
+    """
+    order = [group.label for group in breakdown.groups if group.label != EVERYONE]
+    choices = {group.subgroup for group in groups} if labels is None else set(labels)
+    if unknown := {group.subgroup for group in groups} - {*order, EVERYONE}:
+        raise UserError(f"{breakdown.label} has no group {min(unknown)!r}.")
+    chosen = _most_without_overlap([label for label in order if label in choices], breakdown)
+    by_label = {group.subgroup: group for group in groups}
+    return tuple(by_label[label] for label in chosen if label in by_label)
+
+
+def covered_share(groups: Sequence[GroupEstimate]) -> float | None:
+    """Return the part (0 to 1) of everybody that the groups make up; None where one is unknown."""
+    shares = [group.share for group in groups if group.share is not None]
+    return math.fsum(shares) if len(shares) == len(groups) and shares else None
+
+
+def _most_without_overlap(labels: Sequence[str], breakdown: Breakdown) -> Collection[str]:
+    """Return the largest choice of labels without a pair that overlaps; the first if several."""
+    pairs = {
+        frozenset((group.label, other)) for group in breakdown.groups for other in group.overlaps
+    }
+    for size in range(len(labels), 0, -1):
+        for choice in combinations(labels, size):
+            if not any(frozenset(pair) in pairs for pair in combinations(choice, 2)):
+                return choice
+    return ()
