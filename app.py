@@ -52,7 +52,7 @@ except UserError as problem:
     releases.pick_release(release)
     first_run.offer_another("unreadable")
     st.stop()
-current = address.open_address(known)
+current = address.open_address(known, page.url_path)
 demonstration = data.store(release).release.demonstration
 if demonstration:
     releases.show_strip()

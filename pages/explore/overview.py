@@ -69,9 +69,7 @@ for pillar, sections in rows.by_pillar(shown, framework):
     sentence = pillar_sentence(summarize(pillars[pillar.id], screening), place.level)
     parts.append(cards.pillar_rows(pillar.label, sentence, sections, frame))
 # One piece, because a component carries its style sheet and script each time it is shown.
-markup.show_html(
-    "".join(parts), "rows", "overview", lambda name: address.change_address(metric=name)
-)
+markup.show_html("".join(parts), "rows", "overview", metric_panel.open_metric)
 neighbors.show_side_by_side(place, related, current)
 table = st.expander(
     "The same as a table", icon=":material/table:", key="overview_table", on_change="rerun"
@@ -81,6 +79,6 @@ if table.open:
 controls.show_quietly(rows.footer(shown, source, invented=release.demonstration))
 if left_out := rows.left_out(place.level, framework):
     controls.show_quietly(left_out)
-if current.metric:
+if current.metric and current.option("panel") != "closed":
     panel = metric_panel.Context(profile, framework, years, source)
     metric_panel.show_open_metric(panel, current.metric)

@@ -7,26 +7,38 @@ to the address is not used: it writes labels, drops defaults and loses unknown v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.framework import Framework
-from mobility.places import Level, level_of, parse_geoid
+from pages.ui.known import (
+    Known,
+    check_benchmark,
+    check_breakdown,
+    check_group,
+    check_place,
+    check_year,
+    known_peers,
+)
+from pages.ui.options import options_of
 
-BENCHMARKS = ("state", "nation", "peers")
 _STATE = "address"  # where the session keeps the address in force
 _WRITTEN = "address_written"  # the query as it was last written by us
 _COMPLETED = "address_completed"  # the query that this one replaced
+_PAGE = "address_page"  # the name in the address of the page that is shown
+_OPTIONS = "address_options"  # page name -> its options, also of the pages that are not shown
 _PROBLEMS = "address_problems"  # what could not be used, until the address changes
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a view shows; an empty string, None or an empty tuple leaves it to the page."""
+    """What a view shows; an empty string, None or an empty tuple leaves it to the page.
+
+    ``options`` are those of the page that is shown, in their own order, each with its text.
+    """
 
     place: str = ""
     metric: str = ""
@@ -36,6 +48,11 @@ class Address:
     benchmark: str = ""
     peers: tuple[str, ...] = ()
     release: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+    def option(self, key: str, default: str = "") -> str:
+        """The text of an option of the page, or what the page takes without one."""
+        return dict(self.options).get(key, default)
 
     def query(self) -> dict[str, str | list[str]]:
         """The keys of the address in their fixed order; what is not set is left out."""
@@ -48,27 +65,21 @@ class Address:
             "group": self.group,
             "benchmark": self.benchmark,
             "peers": list(self.peers),
+            **dict(self.options),
             "release": self.release,
         }
         return {key: value for key, value in pairs.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an address can name: the registry, and the places and years of the open release."""
-
-    framework: Framework
-    places: Collection[str]
-    years: Collection[int]
-    release: str
-
-
-def read_address(query: Mapping[str, Sequence[str]], known: Known) -> tuple[Address, list[str]]:
+def read_address(
+    query: Mapping[str, Sequence[str]], known: Known, page: str = ""
+) -> tuple[Address, list[str]]:
     """Check what an address asks for.
 
     Args:
         query: every key with its values, as they stand in the address.
         known: what there is to be asked for.
+        page: the name in the address of the page that is asked for; empty for the overview.
 
     Returns:
         The usable part, and a sentence for each thing that could not be used. The release is
@@ -86,17 +97,21 @@ def read_address(query: Mapping[str, Sequence[str]], known: Known) -> tuple[Addr
             problems.append(f"The link was only partly used. {error}")
             return ""
 
-    year = first("year", lambda text: _year(text, known))
-    by = first("by", lambda text: _breakdown(text, known))
+    def option(key: str, check: Callable[[str, Known], str]) -> str:
+        return first(key, lambda text: check(text, known))
+
+    year = first("year", lambda text: check_year(text, known))
+    by = first("by", lambda text: check_breakdown(text, known))
     address = Address(
-        place=first("place", lambda text: _place(text, known)),
+        place=first("place", lambda text: check_place(text, known)),
         metric=first("metric", lambda text: known.framework.metric(text).id),
         year=int(year) if year else None,
         by=by,
-        group=first("group", lambda text: _group(text, by, known)),
-        benchmark=first("benchmark", _benchmark),
-        peers=_peers(query.get("peers", ()), known, problems),
+        group=first("group", lambda text: check_group(text, by, known)),
+        benchmark=first("benchmark", check_benchmark),
+        peers=known_peers(query.get("peers", ()), known, problems),
         release=known.release,
+        options=_set((key, option(key, check)) for key, check in options_of(page).items()),
     )
     asked = next(iter(query.get("release", ())), "").strip()
     if asked and asked != known.release:
@@ -109,76 +124,41 @@ def read_address(query: Mapping[str, Sequence[str]], known: Known) -> tuple[Addr
     return address, problems
 
 
-def _place(text: str, known: Known) -> str:
-    """A county or city of the release.
-
-    Raises:
-        UserError: when there is no such place.
-    """
-    geoid = parse_geoid(text)
-    if geoid not in known.places:
-        kind = "county" if level_of(geoid) is Level.COUNTY else "city"
-        message = f"There is no {kind} with the code {geoid} in this release: choose a place."
-        raise UserError(message)
-    return geoid
+def _set(options: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The options that are set."""
+    return tuple((key, text) for key, text in options if text)
 
 
-def _year(text: str, known: Known) -> str:
-    if not text.isascii() or not text.isdigit() or int(text) not in known.years:
-        message = f"This release has no year {text!r}: the newest values are shown."
-        raise UserError(message)
-    return text
-
-
-def _breakdown(text: str, known: Known) -> str:
-    if text not in known.framework.breakdowns:
-        choices = ", ".join(known.framework.breakdowns)
-        message = f"There is no breakdown {text!r}; there are {choices}."
-        raise UserError(message)
-    return text
-
-
-def _group(text: str, by: str, known: Known) -> str:
-    breakdowns = known.framework.breakdowns
-    wanted = [breakdowns[by]] if by else breakdowns.values()
-    if not any(text == group.label for breakdown in wanted for group in breakdown.groups):
-        message = f"There is no group {text!r}{f' in the breakdown {by}' if by else ''}."
-        raise UserError(message)
-    return text
-
-
-def _benchmark(text: str) -> str:
-    if text not in BENCHMARKS:
-        message = f"There is no benchmark {text!r}; there are {', '.join(BENCHMARKS)}."
-        raise UserError(message)
-    return text
-
-
-def _peers(texts: Sequence[str], known: Known, problems: list[str]) -> tuple[str, ...]:
-    """The peers that exist; the others are named in one sentence."""
-    lost = [text for text in texts if text not in known.places]
-    if lost:
-        problems.append(
-            f"The link was only partly used. No place of this release has the code "
-            f"{' or '.join(lost)}: left out of the peers."
-        )
-    return tuple(dict.fromkeys(text for text in texts if text in known.places))
-
-
-def open_address(known: Known) -> Address:
-    """The address in force at the start of a run.
+def open_address(known: Known, page: str) -> Address:
+    """The address in force at the start of a run of the page with this name in the address.
 
     The query counts when it was not written by us: a link was opened, or somebody went back. An
     empty one (the menu clears it) leaves the session as it was, and so does another release, apart
     from what that one does not have.
     """
     state = st.session_state
+    left = state.get(_PAGE)
+    state[_PAGE] = page
     if _is_opened():
-        state[_STATE], state[_PROBLEMS] = read_address(_query(), known)
+        state[_STATE], state[_PROBLEMS] = read_address(_query(), known, page)
+    elif left not in {page, None}:
+        _turn_to(page, left)
     elif state[_STATE].release != known.release:
         kept = replace(state[_STATE], release=known.release)
-        state[_STATE], state[_PROBLEMS] = read_address(_lists(kept), known)
+        state[_STATE], state[_PROBLEMS] = read_address(_lists(kept), known, page)
     return current_address()
+
+
+def _turn_to(page: str, left: str) -> None:
+    """Keep the options of the page that is left and take up those of the one that is shown.
+
+    The metric that another page is about opens no drawer over the overview.
+    """
+    state, old = st.session_state, current_address()
+    kept: dict[str, tuple[tuple[str, str], ...]] = state.setdefault(_OPTIONS, {})
+    kept[left] = old.options
+    options = _set((("panel", "closed"),)) if page == "" and old.metric else kept.get(page, ())
+    state[_STATE] = replace(old, options=options)
 
 
 def asked_release() -> str:
@@ -204,10 +184,17 @@ def problems() -> list[str]:
     return found
 
 
-def change_address(**changes: str | int | tuple[str, ...] | None) -> None:
+def change_address(**changes: object) -> None:
     """Replace parts of the address, for instance after a choice; earlier problems are settled."""
     st.session_state[_STATE] = replace(current_address(), **changes)
     st.session_state[_PROBLEMS] = []
+
+
+def change_options(**changes: str) -> None:
+    """Set options of the page that is shown; an empty text takes one away."""
+    known = {**dict(current_address().options), **changes}
+    order = options_of(st.session_state.get(_PAGE, ""))
+    change_address(options=_set((key, known.get(key, "")) for key in order))
 
 
 def write_address() -> None:

@@ -59,6 +59,12 @@ class Context:
         return {reading.metric.id: reading for reading in self.profile.readings}
 
 
+def open_metric(metric: str) -> None:
+    """Make a metric that of the address, with its drawer open."""
+    address.change_options(panel="")
+    address.change_address(metric=metric)
+
+
 def show_open_metric(context: Context, metric: str) -> None:
     """The panel of the metric in the address; a sentence where the level does not have it."""
     reading = context.readings.get(metric)
@@ -190,7 +196,7 @@ def _show_together(context: Context, reading: Reading) -> None:
         year = f" ({other.year})" if other.year else ""
         label = escape_markdown(f"{other.metric.label}: {value}{year}")
         if st.button(label, key=f"open-{other.metric.id}", type="tertiary", wrap=True):
-            address.change_address(metric=other.metric.id)
+            open_metric(other.metric.id)
             st.rerun()
 
 

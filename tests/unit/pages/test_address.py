@@ -83,3 +83,50 @@ def test_a_link_of_another_release_says_so() -> None:
         "This link was made on release 2024-00000000, which is not on this computer"
     )
     assert RELEASE in problem
+
+
+MAP = Address(
+    place="39153",
+    release=RELEASE,
+    options=(("show", "change"), ("classes", "natural"), ("since", "2018")),
+)
+
+
+def test_a_page_adds_its_options_in_their_own_order() -> None:
+    assert list(MAP.query()) == ["place", "show", "classes", "since", "release"]
+    turned = dict(reversed(as_query(MAP).items()))
+    assert read_address(turned, KNOWN, "map") == (MAP, [])
+
+
+def test_options_of_another_page_are_not_taken() -> None:
+    assert read_address(as_query(MAP), KNOWN, "trends") == (
+        Address(place="39153", release=RELEASE, options=(("since", "2018"),)),
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    "page,key,value,words",
+    [
+        ("map", "show", "everything", "there are value, verdict, position, change"),
+        ("map", "since", "1999", "This release has no year '1999'"),
+        ("compare", "count", "4", "'4' is no number from 5 to 30"),
+        ("compare", "count", "²", "'²' is no number from 5 to 30"),
+        ("compare", "pin", "39153,39999", "There is no county with the code 39999"),
+        ("compare", "like", "land", "write a name, a colon and a number"),
+        ("compare", "against", "share_employd", "did you mean share_employed"),
+        ("compare", "reference", "x" * 201, "at most 200 characters"),
+        ("trends", "places", "39153,39035,3901000,39153,39035", "5 places are more than the 3"),
+        ("trends", "pillar", "sky", "There is no 'sky' to choose here"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_said(page: str, key: str, value: str, words: str) -> None:
+    address, problems = read_address({key: [value]}, KNOWN, page)
+    assert address == Address(release=RELEASE)
+    (problem,) = problems
+    assert words in problem
+
+
+def test_an_option_without_a_text_is_what_the_page_takes_by_itself() -> None:
+    assert MAP.option("show") == "change"
+    assert MAP.option("area", "nation") == "nation"

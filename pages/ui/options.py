@@ -1,0 +1,110 @@
+"""What an address says beyond place, metric and benchmark: how one page shows it.
+
+A page's options are kept for the session and stand only in that page's own link, so that a link
+holds nothing that its page does not show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from mobility.errors import UserError
+from pages.ui.known import Known, check_place, check_year
+
+Check = Callable[[str, Known], str]
+"""Returns the text as it is kept, or raises `UserError`."""
+
+
+def _one_of(*choices: str) -> Check:
+    def check(text: str, _: Known) -> str:
+        if text not in choices:
+            message = f"There is no {text!r} to choose here; there are {', '.join(choices)}."
+            raise UserError(message)
+        return text
+
+    return check
+
+
+def _places(most: int) -> Check:
+    def check(text: str, known: Known) -> str:
+        geoids = [check_place(part.strip(), known) for part in text.split(",") if part.strip()]
+        if len(geoids) > most:
+            message = f"{len(geoids)} places are more than the {most} that fit: leave some out."
+            raise UserError(message)
+        return ",".join(dict.fromkeys(geoids))
+
+    return check
+
+
+def _number(least: int, most: int) -> Check:
+    def check(text: str, _: Known) -> str:
+        if not re.fullmatch(r"[0-9]{1,6}", text) or not least <= int(text) <= most:
+            message = f"{text!r} is no number from {least} to {most}."
+            raise UserError(message)
+        return str(int(text))
+
+    return check
+
+
+def _metric(text: str, known: Known) -> str:
+    return known.framework.metric(text).id
+
+
+def _pillar(text: str, known: Known) -> str:
+    return _one_of(*known.framework.pillars)(text, known)
+
+
+def _pairs(text: str, _: Known) -> str:
+    """`name:number` pairs, such as the weights of peers; the page knows the names."""
+    pairs = [part.strip() for part in text.split(",") if part.strip()]
+    for pair in pairs:
+        if not re.fullmatch(r"[a-z_]{1,40}:[0-9]{1,3}(\.[0-9]{1,3})?", pair):
+            message = f"{pair!r} is no weight: write a name, a colon and a number, as in land:2."
+            raise UserError(message)
+    return ",".join(pairs)
+
+
+def _short(text: str, _: Known) -> str:
+    """Free words of a reader, at most 200 characters."""
+    if len(text) > 200 or not text.isprintable():
+        message = "Words in a link have at most 200 characters on one line."
+        raise UserError(message)
+    return text
+
+
+_EVERYWHERE: Mapping[str, Check] = {"figure": _short}
+OPTIONS: Mapping[str, Mapping[str, Check]] = {
+    "": {"panel": _one_of("closed")},
+    "compare": {
+        "tab": _one_of("one", "all", "two", "better"),
+        "against": _metric,
+        "order": _one_of("value", "similarity"),
+        "reference": _short,
+        "count": _number(5, 30),
+        "like": _pairs,
+        "within": _short,
+        "pin": _places(30),
+        "without": _places(100),
+    },
+    "map": {
+        "show": _one_of("value", "verdict", "position", "change"),
+        "classes": _one_of("quantile", "natural", "benchmark"),
+        "since": check_year,
+        "area": _one_of("nation", "state", "peers"),
+    },
+    "trends": {
+        "places": _places(3),
+        "since": check_year,
+        "until": check_year,
+        "prices": _one_of("real", "nominal"),
+        "tab": _one_of("one", "pillar"),
+        "pillar": _pillar,
+    },
+}
+"""By the name of the page in the address, its options in the order in which they are written."""
+
+
+def options_of(page: str) -> Mapping[str, Check]:
+    """The options of a page (the name of it in the address, empty for the overview)."""
+    return {**OPTIONS.get(page, {}), **_EVERYWHERE}
