@@ -4,35 +4,98 @@ A difference is judged by its own interval, built with MOVER (the method of vari
 recovery) because most published intervals are lopsided: it contains zero (``cannot tell``) or it
 does not. Nothing else decides: no overlap of bars, no raw gap.
 
-Sources: Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (MOVER); Newcombe 1998,
-Statistics in Medicine 17:857-872 and 873-890 (Wilson intervals and their difference); Garwood
-1936, Biometrika 28:437-442 (exact Poisson); Census Bureau, Understanding and Using American
-Community Survey Data: What All Data Users Need to Know, chapters 7 and 8 (margins of error,
-overlapping periods).
+The methods below name their sources.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mobility.analysis.method import Method
 from mobility.errors import UserError
 from mobility.framework import Better
 
 Z95 = 1.959964  # two-sided 95 % point of the normal distribution, as the publisher rounds it
-Z90 = 1.644854  # two-sided 90 % point, the level of Census margins of error
 
 # Reasons of `not compared`; they are part of the answers and stay as they are.
 NO_INTERVAL = "no interval published"
 NO_WIDTH = "the published interval has no width"
 SAME_POOL = "same pooled estimate"
 PART_OF_TOTAL = "the group is part of the total"
+
+STANDARD_ERROR = Method(
+    id="standard-error",
+    name="Standard error of a published interval",
+    words=(
+        "Half the width of the published 95 % interval, divided by 1.96. Where a bound was cut "
+        "off at the edge of what is possible, such as 100 %, the half that was not cut stands for "
+        "both. One bound alone is no interval, and an interval without width is not certainty."
+    ),
+    formula="s = (upper − lower) / (2 × 1.959964)",
+    refuses=(NO_INTERVAL, NO_WIDTH),
+    source=(
+        "Census Bureau 2020, Understanding and Using American Community Survey Data: What All "
+        "Data Users Need to Know, chapter 7"
+    ),
+)
+DIFFERENCE = Method(
+    id="difference",
+    name="Difference of two estimates (MOVER)",
+    words=(
+        "Two numbers differ when the 95 % interval of their difference leaves out zero. That "
+        "interval joins the half of each published interval that matters, because most of them "
+        "are longer on one side. Whether two intervals overlap decides nothing. A reference that "
+        "somebody typed in counts as exact. Where two periods have years in common, the halves "
+        "shrink by k."
+    ),
+    formula=(
+        "d = a − b, from d − k√((a − a_low)² + (b_up − b)²) to d + k√((a_up − a)² + (b − b_low)²), "
+        "k = √(1 − share of years in common)"
+    ),
+    refuses=(NO_INTERVAL, NO_WIDTH, SAME_POOL),
+    source=(
+        "Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (10.1002/sim.3095); Census Bureau "
+        "2020, Understanding and Using American Community Survey Data, chapter 7 (periods that "
+        "overlap)"
+    ),
+)
+PART_AGAINST_WHOLE = Method(
+    id="part-against-whole",
+    name="A group against the total it belongs to",
+    words=(
+        "A group is part of everyone, so the two numbers move together, and a comparison that "
+        "takes them for separate ones is wrong. Where the group's share w of the total is known, "
+        "the error of the difference accounts for it; it is never smaller than if everybody else "
+        "were known exactly. Without the share there is a gap and no verdict."
+    ),
+    formula="s² = s_part² (1 − 2w) + s_all², at least (1 − w)² s_part²",
+    refuses=(PART_OF_TOTAL, NO_INTERVAL, NO_WIDTH),
+    source=(
+        "Variance of a difference, worked out by hand: the total is w × the group and (1 − w) × "
+        "everybody else, estimated apart, so the covariance of group and total is w s_part²"
+    ),
+)
+P_OF_INTERVAL = Method(
+    id="p-value",
+    name="p of a difference",
+    words=(
+        "How surprising the difference would be if there were none: one minus the confidence at "
+        "which its interval just touches zero. It therefore agrees with the verdict, and counts "
+        "the side of a lopsided interval that faces zero."
+    ),
+    formula="p = erfc(z / √2), z = 1.959964 |d| / (half of the interval on the side of zero)",
+    refuses=(),
+    source=(
+        "Altman & Bland 2011, BMJ 343:d2304 (10.1136/bmj.d2304); Zou & Donner 2008, Statistics in "
+        "Medicine 27:1693-1702 (10.1002/sim.3095)"
+    ),
+)
 
 _TOLERANCE = 1e-9  # a value may pass its bound by this much: decimals that were rounded apart
 
@@ -77,13 +140,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict with its numbers; ``reason`` is empty unless the verdict is ``not compared``."""
+    """A verdict with its numbers; ``reason`` is empty unless the verdict is ``not compared``.
+
+    ``inputs`` are the estimates it was worked out from, in the order in which they were given.
+    """
 
     verdict: Verdict
     reason: str = ""
     difference: float | None = None
     lower: float | None = None
     upper: float | None = None
+    method: Method = DIFFERENCE
+    inputs: tuple[Estimate, ...] = ()
 
 
 def exactly(value: float) -> Estimate:
@@ -203,20 +271,19 @@ def compare(
     interval) or typed in; an interval without width is then no fault, and no interval means that
     b is known without error. ``pooled``: a and b are one and the same estimate.
     """
-    gap = a.value - b.value
-    if pooled:
-        return Outcome(Verdict.NOT_COMPARED, SAME_POOL, gap)
-    reason = interval_problem(a) or ("" if trusted else interval_problem(b))
-    if reason:
-        return Outcome(Verdict.NOT_COMPARED, reason, gap)
+    gap, inputs = a.value - b.value, (a, b)
+    reason = SAME_POOL if pooled else interval_problem(a)
+    if reason := reason or ("" if trusted else interval_problem(b)):
+        return Outcome(Verdict.NOT_COMPARED, reason, gap, inputs=inputs)
     if trusted and b.lower is None and b.upper is None:
         b = exactly(b.value)
     found = difference(a, b, overlap, level)
     return Outcome(
         verdict_of(found.lower, found.upper, better),
-        difference=found.difference,
+        difference=gap,
         lower=found.lower,
         upper=found.upper,
+        inputs=inputs,
     )
 
 
@@ -236,23 +303,26 @@ def part_against_whole(
     if everybody else were known exactly: a total may be published with less error than its parts
     allow. Without a weight the gap is given and no verdict.
     """
-    gap = part.value - whole.value
+    found = Outcome(
+        Verdict.NOT_COMPARED,
+        PART_OF_TOTAL,
+        part.value - whole.value,
+        method=PART_AGAINST_WHOLE,
+        inputs=(part, whole),
+    )
     if weight is None:
-        return Outcome(Verdict.NOT_COMPARED, PART_OF_TOTAL, gap)
+        return found
     if not 0 <= weight <= 1:
         raise UserError("The group's share of the total lies between 0 and 1; check its size.")
     s_part = standard_error(part.value, part.lower, part.upper, *edges)
     s_whole = standard_error(whole.value, whole.lower, whole.upper, *edges)
     if s_part is None or s_whole is None:
-        return Outcome(Verdict.NOT_COMPARED, interval_problem(part) or interval_problem(whole), gap)
+        return replace(found, reason=interval_problem(part) or interval_problem(whole))
     variance = max(s_part**2 * (1 - 2 * weight) + s_whole**2, ((1 - weight) * s_part) ** 2)
     half = z_of(level) * math.sqrt(variance)
-    return Outcome(
-        verdict_of(gap - half, gap + half, better),
-        difference=gap,
-        lower=gap - half,
-        upper=gap + half,
-    )
+    lower, upper = part.value - whole.value - half, part.value - whole.value + half
+    verdict = verdict_of(lower, upper, better)
+    return replace(found, verdict=verdict, reason="", lower=lower, upper=upper)
 
 
 def verdict_of(lower: float, upper: float, better: Better) -> Verdict:
@@ -289,78 +359,6 @@ def z_of(level: float) -> float:
     if level == 0.95:
         return Z95
     return NormalDist().inv_cdf((1 + level) / 2)
-
-
-def wilson(successes: float, n: float, level: float = 0.95) -> Estimate:
-    """Return a proportion (0 to 1) of n with its Wilson score interval (Newcombe 1998)."""
-    if n <= 0 or not 0 <= successes <= n:
-        raise UserError("A proportion needs a count between 0 and its denominator, above 0.")
-    z = z_of(level)
-    share = successes / n
-    center = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    # At 0 and n the bound is the value itself; rounding must not put it on the wrong side.
-    return Estimate(share, min(share, center - half), max(share, center + half))
-
-
-def poisson_exact(count: int, exposure: float = 1.0, level: float = 0.95) -> Estimate:
-    """Return ``count / exposure`` with its exact Poisson interval (Garwood 1936).
-
-    ``exposure`` is the denominator in the unit the rate is per (42,000 residents of a rate per
-    100,000: 0.42).
-    """
-    # Only uploads with denominators come here: starting the program must not pay for scipy.
-    from scipy.special import gammaincinv  # noqa: PLC0415 - see the comment above
-
-    if count < 0 or count != int(count) or exposure <= 0:
-        raise UserError("A rate needs a whole count of 0 or more and a denominator above 0.")
-    z_of(level)  # refuses an impossible level
-    tail = (1 - level) / 2
-    low = float(gammaincinv(count, tail)) if count else 0.0
-    high = float(gammaincinv(count + 1, 1 - tail))
-    return Estimate(count / exposure, low / exposure, high / exposure)
-
-
-def se_from_moe(moe: float, level: float = 0.90) -> float:
-    """Return the standard error behind a margin of error (Census: of a 90 % interval)."""
-    if not moe >= 0:
-        raise UserError(
-            "A margin of error is 0 or more: a negative one is a code for a missing value."
-        )
-    return moe / (Z90 if level == 0.90 else z_of(level))
-
-
-def sum_moe(estimates: Sequence[float], moes: Sequence[float]) -> float:
-    """Return the margin of error of a sum of estimates, at the level of the margins given.
-
-    sqrt(sum of squares); estimates of zero enter once, with the largest of their margins.
-    """
-    if not moes or len(estimates) != len(moes) or min(moes) < 0:
-        raise UserError("A sum needs a margin of error of 0 or more for every estimate.")
-    pairs = list(zip(estimates, moes, strict=True))
-    counted = [moe for estimate, moe in pairs if estimate != 0]
-    of_zeros = [moe for estimate, moe in pairs if estimate == 0]
-    return math.hypot(*counted, max(of_zeros, default=0.0))
-
-
-def proportion_moe(part: float, part_moe: float, whole: float, whole_moe: float) -> float:
-    """Return the margin of error of part / whole where the part is counted in the whole.
-
-    sqrt(MOE_part^2 - p^2 MOE_whole^2) / whole; with a plus where the radicand would be negative.
-    """
-    if whole <= 0 or not 0 <= part <= whole:
-        raise UserError("A proportion needs a part between 0 and its whole, above 0.")
-    radicand = part_moe**2 - (part / whole) ** 2 * whole_moe**2
-    if radicand < 0:
-        return ratio_moe(part, part_moe, whole, whole_moe)
-    return math.sqrt(radicand) / whole
-
-
-def ratio_moe(top: float, top_moe: float, bottom: float, bottom_moe: float) -> float:
-    """Return the margin of error of top / bottom where neither is part of the other."""
-    if bottom <= 0:
-        raise UserError("A ratio needs a number above 0 below the line.")
-    return math.hypot(top_moe, top / bottom * bottom_moe) / bottom
 
 
 def _halves(estimate: Estimate) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mobility.analysis import benchmarks, ranks, reliability, screening, uncertainty
+from mobility.analysis import benchmarks, margins, ranks, reliability, screening, uncertainty
 from mobility.analysis.benchmarks import StoredSet
 from mobility.analysis.uncertainty import Estimate
 from mobility.framework import Better
@@ -27,7 +27,7 @@ def difference(a: list[float], b: list[float], overlap: float = 0.0, level: floa
 
 
 def difference_of_proportions(a: list[int], b: list[int]) -> Answer:
-    return asdict(uncertainty.difference(uncertainty.wilson(*a), uncertainty.wilson(*b)))
+    return asdict(uncertainty.difference(margins.wilson(*a), margins.wilson(*b)))
 
 
 def verdict(a: list[float], b: list[float], better: str, *, pooled: bool = False) -> Answer:
@@ -121,12 +121,12 @@ CALCULATIONS: Mapping[str, Callable[..., Answer]] = {
     "part against whole": part_against_whole,
     "standard error": standard_error,
     "quality": quality,
-    "sum": lambda **given: {"moe": uncertainty.sum_moe(**given)},
-    "proportion": lambda **given: {"moe": uncertainty.proportion_moe(**given)},
-    "ratio": lambda **given: {"moe": uncertainty.ratio_moe(**given)},
-    "standard error of a margin": lambda **given: {"se": uncertainty.se_from_moe(**given)},
-    "wilson": lambda **given: asdict(uncertainty.wilson(**given)),
-    "poisson": lambda **given: asdict(uncertainty.poisson_exact(**given)),
+    "sum": lambda **given: {"moe": margins.sum_moe(**given)},
+    "proportion": lambda **given: {"moe": margins.proportion_moe(**given)},
+    "ratio": lambda **given: {"moe": margins.ratio_moe(**given)},
+    "standard error of a margin": lambda **given: {"se": margins.se_from_moe(**given)},
+    "wilson": lambda **given: asdict(margins.wilson(**given)),
+    "poisson": lambda **given: asdict(margins.poisson_exact(**given)),
     "median of the others": median_of_the_others,
     "median of a set": median_of_set,
     "rank": rank,
