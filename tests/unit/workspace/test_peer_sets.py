@@ -1,0 +1,173 @@
+"""Named peer sets: kept, replaced by name, deleted and brought back, by several at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from mobility import workspace as ws
+from mobility.errors import UserError
+from mobility.places import Level
+from mobility.workspace import PeerSet, Workspace, tables
+
+OHIO = ("39035", "39049", "39061")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    opened = Workspace()
+    yield opened
+    opened.close()
+
+
+def save(workspace: Workspace, name: str, geoids: tuple[str, ...] = OHIO) -> PeerSet:
+    return ws.save_peer_set(
+        workspace, name, Level.COUNTY, geoids, how="chosen by hand", release="2025-47e9d181"
+    )
+
+
+def test_a_set_comes_back_as_it_was_saved(workspace: Workspace) -> None:
+    saved = save(workspace, "  Big   Ohio counties ")
+    assert saved.name == "Big Ohio counties"
+    assert ws.peer_sets(workspace) == (saved,)
+    again = Workspace()
+    assert ws.peer_sets(again, Level.COUNTY) == (saved,)
+    assert ws.peer_sets(again, Level.PLACE) == ()
+    again.close()
+
+
+def test_the_same_name_is_the_same_set(workspace: Workspace) -> None:
+    first = save(workspace, "Ohio")
+    second = save(workspace, "OHIO", ("39035",))
+    assert second.id == first.id
+    assert ws.peer_sets(workspace) == (second,)
+
+
+def test_places_keep_their_order_and_stand_once(workspace: Workspace) -> None:
+    assert save(workspace, "Ohio", ("39061", "39035", "39061")).geoids == ("39061", "39035")
+
+
+def test_deleting_can_be_taken_back(workspace: Workspace) -> None:
+    saved = save(workspace, "Ohio")
+    ws.delete_peer_set(workspace, saved.id)
+    assert ws.peer_sets(workspace) == ()
+    ws.restore_peer_set(workspace, saved.id)
+    assert [each.geoids for each in ws.peer_sets(workspace)] == [OHIO]
+
+
+def test_a_name_that_was_taken_in_between_is_said(workspace: Workspace) -> None:
+    saved = save(workspace, "Ohio")
+    ws.delete_peer_set(workspace, saved.id)
+    save(workspace, "ohio", ("39035",))
+    with pytest.raises(UserError, match="Another peer set is called Ohio now"):
+        ws.restore_peer_set(workspace, saved.id)
+
+
+def test_a_set_that_never_was_is_said(workspace: Workspace) -> None:
+    with pytest.raises(UserError, match="This peer set is gone"):
+        ws.restore_peer_set(workspace, "nothing")
+
+
+@pytest.mark.parametrize(
+    "name,geoids,words",
+    [
+        ("   ", OHIO, "needs a name"),
+        ("x" * 81, OHIO, "1 to 80 signs"),
+        ("Ohio", (), "this one has 0"),
+        ("Ohio", tuple(f"{n:05}" for n in range(31)), "this one has 31"),
+    ],
+)
+def test_what_is_no_set_is_refused(
+    workspace: Workspace, name: str, geoids: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(UserError, match=words):
+        save(workspace, name, geoids)
+    assert ws.peer_sets(workspace) == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["Ω \u202eright to left\u202c 🏙", "<b>bold</b> $x$", "'; DROP TABLE peer_set; --"]
+)
+def test_any_words_can_be_a_name(workspace: Workspace, name: str) -> None:
+    assert save(workspace, name).name == name
+    assert ws.peer_sets(workspace)[0].name == name
+
+
+def test_many_windows_can_write_at_once(workspace: Workspace) -> None:
+    def write(number: int) -> None:
+        mine = Workspace()
+        for turn in range(5):
+            save(mine, f"set {number}-{turn}")
+        mine.close()
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ws.peer_sets(workspace)) == 30
+
+
+def test_what_was_confirmed_survives_a_kill(workspace: Workspace, tmp_path: Path) -> None:
+    code = (
+        "import os, signal\n"
+        "from mobility.places import Level\n"
+        "from mobility.workspace import Workspace, save_peer_set, tables\n"
+        "w = Workspace()\n"
+        "save_peer_set(w, 'kept', Level.COUNTY, ['39035'], how='', release='')\n"
+        "with w.writing() as c:\n"
+        "    c.execute(tables.peer_set.delete())\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[3])
+    assert [each.name for each in ws.peer_sets(workspace)] == ["kept"]
+    with sqlite3.connect(tmp_path / "workspace" / "workspace.sqlite") as file:
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    file.close()
+
+
+def test_a_failed_write_changes_nothing(workspace: Workspace) -> None:
+    saved = save(workspace, "Ohio")
+
+    def half() -> None:
+        with workspace.writing() as connection:
+            connection.execute(tables.peer_set.delete())
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        half()
+    assert ws.peer_sets(workspace) == (saved,)
+
+
+def test_a_workspace_of_a_later_version_is_left_alone(workspace: Workspace) -> None:
+    with workspace.writing() as connection:
+        connection.execute(sa.update(tables.about).values(version=99))
+    with pytest.raises(UserError, match="later version"):
+        Workspace()
+
+
+def test_a_file_that_is_no_workspace_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    (tmp_path / "workspace").mkdir()
+    (tmp_path / "workspace" / "workspace.sqlite").write_text("no database " * 100)
+    with pytest.raises(UserError, match="cannot be read or written"):
+        Workspace()
+
+
+def test_a_folder_that_cannot_be_made_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path / "file"))
+    with pytest.raises(UserError, match="cannot be made"):
+        Workspace()
