@@ -8,7 +8,7 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
-from pages.ui import address, cold_link, controls, data, first_run, releases
+from pages.ui import address, cold_link, controls, data, figures, first_run, releases
 
 NAME = "Mobility Metrics Explorer"
 ICON = Path(__file__).with_name("static") / "icon.svg"  # ours, so that none is fetched
@@ -33,9 +33,10 @@ methods = st.Page(
     help="Where the numbers come from, how they were loaded, and what every metric means.",
 )
 # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
-page = st.navigation([overview, methods])
+alone = figures.embedded()  # one figure inside another page: no menu, no pickers
+page = st.navigation([overview, methods], position="hidden" if alone else "sidebar")
 if page.url_path:
-    with st.sidebar:  # takes no room there
+    with st.container() if alone else st.sidebar:  # takes no room there
         cold_link.take_back_page_not_found()
 first_run.settle()
 release = releases.open_release()
@@ -58,15 +59,18 @@ if demonstration:
     releases.show_strip()
 # Without a place the picker is the page, where the page is about a place; else it stands aside.
 start = not current.place and page is not methods
-if start:
-    st.title(NAME, anchor=False)
-with st.container(width=560) if start else st.sidebar:
-    controls.pick_place(data.places(release).labels)
-with st.sidebar:
-    releases.pick_release(release)
-first_run.show_work(demonstration=demonstration, welcome=start)
-releases.show_linked(release)
+if not alone:
+    if start:
+        st.title(NAME, anchor=False)
+    with st.container(width=560) if start else st.sidebar:
+        controls.pick_place(data.places(release).labels)
+    with st.sidebar:
+        releases.pick_release(release)
+    first_run.show_work(demonstration=demonstration, welcome=start)
+    releases.show_linked(release)
 for problem in address.problems():
     st.warning(escape_markdown(problem), icon=":material/link_off:")
-address.write_address()
-page.run()
+if not alone:
+    address.write_address()
+with figures.stage():
+    page.run()

@@ -1,11 +1,16 @@
-"""Sizes of marks, in one place; colors live with the theme.
+"""Sizes of marks, in one place; colors live with the theme, and come to a chart as its `Look`.
 
-The pictures carry class names, which whoever shows them gives a color: `all` (every place),
-`state` and `nation` (medians), `mine` (this place), `range` (its interval), `year` (an earlier
-value), `solid` and `dashed` (joins), and `weak` beside `mine`, `range` or `year` for hollow marks.
+The small pictures of the overview carry class names, which whoever shows them gives a color: `all`
+(every place), `state` and `nation` (medians), `mine` (this place), `range` (its interval), `year`
+(an earlier value), `solid` and `dashed` (joins), and `weak` beside `mine`, `range` or `year` for
+hollow marks.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+
+FACE = "Source Sans, sans-serif"  # what Streamlit brings along; files have a face of their own
 
 STRIP_HEIGHT = 34  # pixels of a strip, labels not included
 STRIP_TOP = 3  # free above the bins
@@ -18,3 +23,36 @@ SPARK_HEIGHT = 34
 SPARK_EDGE = 5  # free on all sides, so that no marker is cut
 SPARK_DOT = 2
 SPARK_LAST = 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colors of a theme, and the size of letters.
+
+    Attributes:
+        mine: this place.
+        text: letters.
+        quiet: letters that stand back.
+        ground: behind everything, and inside hollow marks.
+        font_size: of axes and labels, in pixels.
+        gray: marks of other places.
+        border: lines of axes and grids.
+        better: a verdict for the better; never without a symbol and a word.
+        worse: a verdict for the worse.
+        series: lines or groups that are told apart, in this order.
+        sequential: little to much, ten steps.
+        diverging: worse to better, ten steps.
+    """
+
+    mine: str
+    text: str
+    quiet: str
+    ground: str
+    font_size: int = 15
+    gray: str = "#5B6570"
+    border: str = "#CDD4DB"
+    better: str = "#1D6FB6"
+    worse: str = "#C05A00"
+    series: tuple[str, ...] = ()
+    sequential: tuple[str, ...] = ()
+    diverging: tuple[str, ...] = ()

@@ -6,7 +6,6 @@ published, and broken where the series breaks or a year is missing here. Weak ye
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from textwrap import wrap
 from typing import Any
@@ -16,6 +15,7 @@ import altair as alt
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
 from mobility.analysis.trends import TrendPoint
+from mobility.charts.style import FACE, Look
 from mobility.framework import IntervalKind, Unit
 from mobility.text import format_value
 
@@ -24,17 +24,6 @@ _LINE, _MARK = 3, 110  # width of the line; area of a marker
 _LABELED = 6  # up to so many points all carry their value
 _WRAP = 42  # letters of a footer line that fit a phone
 _AXES = {Unit.SHARE: "%", Unit.DOLLARS: "$,~f"}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Colors of a theme, and whether the letters are large."""
-
-    mine: str
-    text: str
-    quiet: str
-    ground: str
-    font_size: int = 15
 
 
 def trend_line(
@@ -83,7 +72,7 @@ def trend_line(
             description=alt_text,
             background=look.ground,
         )
-        .configure(font="Source Sans, sans-serif")
+        .configure(font=FACE)
         .configure_view(stroke=None)
         .configure_axis(
             labelFontSize=look.font_size,

@@ -14,13 +14,18 @@ from collections.abc import Mapping, Sequence
 
 from mobility.analysis.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
+from mobility.exports.figure import Cell, Figure
 from mobility.exports.tables import profile_rows
 from mobility.framework import Framework
 from mobility.text import INVENTED
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet may run
 
-Cell = str | float | int | None
+
+def figure_csv(figure: Figure) -> bytes:
+    """A figure's table as a file: title, subtitle and footer first, then words and numbers."""
+    first_rows = (figure.mark, figure.title, figure.subtitle, *figure.notes())
+    return table_csv(figure.table().rows(), [line for line in first_rows if line])
 
 
 def profile_csv(profile: Profile, framework: Framework, source: str) -> bytes:
@@ -40,15 +45,11 @@ def profile_csv(profile: Profile, framework: Framework, source: str) -> bytes:
 
 
 def table_csv(rows: Sequence[Mapping[str, Cell]], first_rows: Sequence[str]) -> bytes:
-    """Rows with the same columns as a CSV file below its first rows.
-
-    Raises:
-        IndexError: when there is no row to take the columns from.
-    """
+    """Rows with the same columns as a CSV file below its first rows; none leave those alone."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerows([f"# {_one_cell(line)}"] for line in first_rows)
-    writer.writerow(rows[0])
+    writer.writerows(rows[:1])
     writer.writerows([_safe(cell) for cell in row.values()] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 

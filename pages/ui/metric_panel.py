@@ -12,7 +12,7 @@ from mobility.analysis.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
 from mobility.analysis.trends import years_in_words
 from mobility.charts.strips import distribution_strip, key_pictures, strip_words
-from mobility.charts.trend import Look, trend_line
+from mobility.charts.trend import trend_line
 from mobility.exports.tables import median_words, result_words, trend_rows, trend_words
 from mobility.framework import HEADLINE, Framework, IntervalKind
 from mobility.places import Jurisdiction
@@ -26,7 +26,7 @@ from mobility.text import (
     pooled_words,
     position_sentence,
 )
-from pages.ui import address, controls
+from pages.ui import address, controls, looks
 from pages.ui.cards import MARKS, careful_words
 from pages.ui.markup import show_html, small
 from pages.ui.metric_sheet import warnings
@@ -148,7 +148,7 @@ def _show_trend(context: Context, reading: Reading) -> None:
     if not reading.points:
         return
     footer = _footer(context, reading)
-    chart = trend_line(reading, context.years, _look(), footer, words)
+    chart = trend_line(reading, context.years, looks.shown_look(), footer, words)
     st.altair_chart(chart, theme=None, key=f"trend-{reading.metric.id}")
     with st.expander("The same as a table", icon=":material/table:"):
         st.table(_escaped(trend_rows(reading)), hide_index=True)
@@ -171,16 +171,6 @@ def _footer(context: Context, reading: Reading) -> str:
 def _escaped(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     """A native table reads Markdown, in which a dollar sign opens a formula."""
     return [{name: escape_markdown(cell) for name, cell in row.items()} for row in rows]
-
-
-def _look() -> Look:
-    """The colors of the theme that this reader has on."""
-    kind = "dark" if st.context.theme.type == "dark" else "light"
-    color = {
-        name: str(st.get_option(f"theme.{kind}.{name}"))
-        for name in ("blueColor", "textColor", "grayTextColor", "backgroundColor")
-    }
-    return Look(*color.values())
 
 
 def _show_together(context: Context, reading: Reading) -> None:

@@ -14,7 +14,8 @@ import pytest
 
 from mobility.analysis.profile import Reading
 from mobility.analysis.trends import Join, TrendPoint
-from mobility.charts.trend import Look, trend_line
+from mobility.charts.style import Look
+from mobility.charts.trend import trend_line
 from mobility.framework import IntervalKind
 from tests.support.readings import reading
 
