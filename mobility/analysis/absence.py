@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mobility.analysis.method import Method
 from mobility.analysis.trends import years_in_words
 from mobility.framework import HEADLINE, CoverageGap, Framework, GeographyChange, Metric
 from mobility.places import Level
@@ -22,6 +23,22 @@ class Absence(StrEnum):
     NOT_IN_THIS_COPY = "not in this copy"
     SUPPRESSED = "suppressed"
     NOT_PUBLISHED = "not published"
+
+
+ABSENCE = Method(
+    id="absence",
+    name="Why a number is absent",
+    words=(
+        "The published files only say that a number is missing. It is not collected where the "
+        "metric does not exist for such places, groups or years; suppressed only where a rule of "
+        "the publisher's says so; not in this copy where the publisher has it and the loaded files "
+        "do not; and of everything else we say that it is not published and that we do not know "
+        "why. A missing number is never drawn as zero."
+    ),
+    formula="",
+    refuses=tuple(kind.value for kind in Absence),
+    source="The publisher's documentation, rule by rule in the registry of this application",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Medians of sets of places with their intervals, and where one place stands among them.
+"""Medians of sets of places with their intervals, and without the place held against them.
 
 A median is taken over reliable estimates, one that several places share counting once. The
 place that is compared is left out of it, exactly, from the stored sorted values. Its interval
@@ -12,7 +12,6 @@ never the value of the state or the nation.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,11 +20,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mobility.analysis.method import Method
 from mobility.analysis.reliability import counted_once
 from mobility.analysis.simulation import drawn_medians, medians_without, spread
+from mobility.analysis.standing import same_values
 from mobility.analysis.uncertainty import Z95, standard_errors
 from mobility.errors import UserError
-from mobility.framework import Better
 from mobility.places import Level
 
 SEED = 20_250_501
@@ -33,8 +33,39 @@ FEWEST = 5  # reliable estimates, the place left out, that a median needs
 
 BenchmarkKind = Literal["state", "nation", "peers", "reference"]
 
-_SD_OF_MAD = 1.4826  # a normal distribution's standard deviation over its median deviation
-_IQR_OF_SD = 1.349  # its interquartile range over its standard deviation
+# Why there is no median: the words in braces are those of the set.
+TOO_FEW = "too few reliable {places} {where}"
+
+MEDIAN = Method(
+    id="median",
+    name="Median of the other places",
+    words=(
+        "The middle of the reliable values of a set, the place itself left out; an estimate that "
+        "several places share counts once. It is a median of places, named with how many it is "
+        "of, and never the value of the state or the nation: half of the people may live in a few "
+        "of them. At least five other values are needed."
+    ),
+    formula="median of the reliable values without one's own, n ≥ 5",
+    refuses=(TOO_FEW,),
+    source="Order statistics, exact, from the sorted values that a release keeps",
+)
+MEDIAN_INTERVAL = Method(
+    id="median-interval",
+    name="Interval of a median (simulated)",
+    words=(
+        "Every value of the set is drawn anew 2,000 times, with a fixed seed, within its published "
+        "interval, long sides staying long; how far the medians of the draws spread is the "
+        "interval of the median. For a state it is worked out without each place in turn, because "
+        "one precise place among vague ones would hold the median of all still. A test against a "
+        "median uses the errors of both."
+    ),
+    formula="2.5th to 97.5th percentile of 2,000 drawn medians, set around the median itself",
+    refuses=(),
+    source=(
+        "Parametric bootstrap: Efron & Tibshirani 1993, An Introduction to the Bootstrap, sections "
+        "6.5 and 13.3"
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,64 +121,6 @@ class Benchmark:
     n: int
     of: int
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """Counts of reliable estimates in equal bins between ``low`` and ``high``.
-
-    The axis runs from the 2nd to the 98th percentile; ``below`` and ``above`` are clipped off it;
-    ``n`` = sum of counts + below + above.
-    """
-
-    low: float
-    high: float
-    counts: tuple[int, ...]
-    below: int
-    above: int
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """How many of ``of`` other estimates lie below, at and above a place's value; not a test."""
-
-    below: int
-    equal: int
-    above: int
-    of: int
-
-    @property
-    def share_below(self) -> float:
-        """Share (0 to 1) of the other estimates that are lower; NaN when there are none."""
-        return self.below / self.of if self.of else float("nan")
-
-    @property
-    def height(self) -> float:
-        """Share (0 to 1) of the others that are lower, equal ones counted half; NaN for none.
-
-        Counted half, a value that is one of many zeros stands in the middle and is no strength.
-        """
-        return (self.below + self.equal / 2) / self.of if self.of else float("nan")
-
-    def quarter(self, better: Better) -> Literal["better", "worse", "middle", "none"]:
-        """Return the quarter of the others a value stands in; 'none' without a good direction."""
-        if better is Better.NEITHER or not self.of:
-            return "none"
-        rank = self.height if better is Better.HIGHER else 1 - self.height
-        return "better" if rank >= 0.75 else "worse" if rank <= 0.25 else "middle"
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How far apart the values of a set usually lie, in the unit of the metric; never negative.
-
-    ``size`` estimates the standard deviation without being moved by a few extreme places;
-    ``basis`` says from what. 0 with the basis 'none': most values are one number.
-    """
-
-    size: float
-    basis: Literal["median deviation", "middle half", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +205,7 @@ def leave_one_out_median(
     n = len(sorted_values)
     own = n
     if own_value is not None:
-        own = _same_values(sorted_values, own_value).start
+        own = same_values(sorted_values, own_value).start
         n -= 1
     if n == 0:
         return None
@@ -253,77 +226,12 @@ def benchmark_of(stored: StoredSet, own_value: float | None = None) -> Benchmark
     if n < FEWEST or value is None or median.median is None:
         places = "cities" if stored.level is Level.PLACE else "counties"
         where = {"state": "in the state", "nation": "in the nation", "peers": "among the peers"}
-        reason = f"too few reliable {places} {where.get(stored.kind, 'in the set')}"
+        reason = TOO_FEW.format(places=places, where=where.get(stored.kind, "in the set"))
         return Benchmark(
             stored.kind, stored.scope, stored.year, None, None, None, n, median.of, reason
         )
     lower, upper = _bounds_without(stored, own_value, value - median.median)
     return Benchmark(stored.kind, stored.scope, stored.year, value, lower, upper, n, median.of)
-
-
-def spread_of(sorted_values: Sequence[float], own_value: float | None = None) -> Spread:
-    """Return the robust standard deviation of a set without the place's own value.
-
-    1.4826 times the median distance from the median; where more than half of the values are one
-    number, the interquartile range (quartiles by linear interpolation) over 1.349; where that is
-    nothing too, there is no usual distance. Source: Rousseeuw & Croux 1993, Journal of the
-    American Statistical Association 88:1273-1283. Raises ``UserError`` when ``own_value`` is not
-    among the values.
-    """
-    values = np.asarray(sorted_values, dtype=np.float64)
-    if own_value is not None:
-        values = np.delete(values, _same_values(sorted_values, own_value).start)
-    if values.size == 0:
-        return Spread(0.0, "none")
-    if deviation := float(np.median(np.abs(values - np.median(values)))):
-        return Spread(_SD_OF_MAD * deviation, "median deviation")
-    low, high = np.quantile(values, [0.25, 0.75])
-    return Spread(float(high - low) / _IQR_OF_SD, "middle half" if high > low else "none")
-
-
-def position_in(sorted_values: Sequence[float], own_value: float) -> Position:
-    """Return how many other estimates lie below, at and above ``own_value``.
-
-    ``own_value`` is one of the ascending values and is not counted among the others (a pooled
-    estimate stands there once). Raises ``UserError`` when it is not among them.
-    """
-    same = _same_values(sorted_values, own_value)
-    n = len(sorted_values)
-    return Position(same.start, len(same) - 1, n - same.stop, n - 1)
-
-
-def distribution_of(sorted_values: ArrayLike, bins: int = 40) -> Distribution | None:
-    """Return counts in ``bins`` equal bins from the 2nd to the 98th percentile (None if empty).
-
-    Where both percentiles are one number there is one bin of no width that counts that number.
-    """
-    values = np.asarray(sorted_values, dtype=np.float64)
-    if values.size == 0:
-        return None
-    low, high = (float(edge) for edge in np.quantile(values, [0.02, 0.98]))
-    inside = values[(values >= low) & (values <= high)]
-    counts = np.histogram(inside, bins, (low, high))[0] if low < high else np.array([inside.size])
-    return Distribution(
-        low=low,
-        high=high,
-        counts=tuple(counts.tolist()),
-        below=int((values < low).sum()),
-        above=int((values > high).sum()),
-        n=values.size,
-    )
-
-
-def _same_values(sorted_values: Sequence[float], own_value: float) -> range:
-    """Return the indexes of the values that are ``own_value``, the copies of one pool included.
-
-    Copies of a pooled estimate differ in their last digits, and the set holds only one of them.
-    """
-    slack = abs(own_value) * 1e-9
-    start = bisect_left(sorted_values, own_value - slack)
-    stop = bisect_right(sorted_values, own_value + slack)
-    if start == stop:
-        raise UserError("The place's own value is not in the stored set: build the release anew.")
-    return range(start, stop)
 
 
 def _bounds_without(
@@ -332,7 +240,7 @@ def _bounds_without(
     """Return the interval of the median without the place; the widest of equal values."""
     median = stored.median
     if own_value is not None and median.lowers:
-        same = _same_values(stored.sorted_values, own_value)
+        same = same_values(stored.sorted_values, own_value)
         return (
             min(median.lowers[same.start : same.stop]),
             max(median.uppers[same.start : same.stop]),

@@ -12,8 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from mobility.analysis.profile import IMPLAUSIBLE, WEAK_VALUE
-from mobility.analysis.reliability import Quality
+from mobility.analysis.reliability import Quality, value_problem
 from mobility.analysis.uncertainty import Estimate, interval_problem, standard_error
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, Breakdown, IntervalKind, Metric, Series
@@ -98,15 +97,6 @@ def group_estimate(
         share,
         kind,
     )
-
-
-def value_problem(metric: Metric, value: float, quality: Quality | None) -> str:
-    """Return why a value enters no list, median, best group or test, or ''."""
-    if quality is Quality.WEAK:
-        return WEAK_VALUE
-    if metric.plausible is not None and value > metric.plausible:
-        return IMPLAUSIBLE
-    return metric.zero_meaning if value == 0 else ""
 
 
 def disjoint(

@@ -12,21 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from mobility.analysis.absence import AbsenceReason
+from mobility.analysis.absence import ABSENCE, AbsenceReason
 from mobility.analysis.benchmarks import (
+    TOO_FEW,
     Benchmark,
-    Distribution,
-    Position,
-    Spread,
     StoredSet,
     benchmark_of,
-    position_in,
-    spread_of,
 )
-from mobility.analysis.reliability import Quality
+from mobility.analysis.method import Method
+from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality, value_problem
+from mobility.analysis.standing import Distribution, Position, Spread, position_in, spread_of
 from mobility.analysis.trends import Join, TrendPoint, joins
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
+    NO_WIDTH,
     Estimate,
     Outcome,
     Verdict,
@@ -38,10 +37,23 @@ from mobility.errors import UserError
 from mobility.framework import Framework, IntervalKind, Metric, Series
 from mobility.places import Jurisdiction
 
-# Reasons of `not compared` beside those of the interval; they are part of the answers.
-WEAK_VALUE = "weak value: the publisher says not to act on it"
-IMPLAUSIBLE = "beyond what is plausible"
+# Reasons of `not compared` beside those of value and interval; they are part of the answers.
 OLDER_YEAR = "newest year not published here"
+NO_MEDIAN = "no median to compare with in this release"
+
+AGAINST_MEDIAN = Method(
+    id="against-median",
+    name="A place against a median",
+    words=(
+        "A place's newest value is tested against the median of the other places of its state, or "
+        "of the nation where fewer than five other reliable values remain in the state. The test "
+        "uses the errors of both. Where the registry says that a metric cannot be compared "
+        "between places, or what its zero means, that is the reason given."
+    ),
+    formula="interval of (value − median) by MOVER, the median with its simulated interval",
+    refuses=(WEAK_VALUE, IMPLAUSIBLE, OLDER_YEAR, NO_INTERVAL, NO_WIDTH, TOO_FEW, NO_MEDIAN),
+    source="Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (10.1002/sim.3095)",
+)
 
 
 class Release(Protocol):
@@ -115,6 +127,7 @@ class Reading:
     joins: tuple[Join, ...]
     implausible: bool
     spread: Spread | None = None
+    method: Method = AGAINST_MEDIAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +176,7 @@ def read_metric(
     if not evidence.points or series is None:
         return _absent(metric, evidence)
     shown = evidence.points[-1]
-    implausible = metric.plausible is not None and shown.value > metric.plausible
-    fault = _fault(metric, shown, implausible=implausible)
+    fault = value_problem(metric, shown.value, shown.quality)
     current = shown.year == evidence.newest
     own = shown.value if current and not fault else None
     state, nation = _medians(metric, evidence, own) if current else (None, None)
@@ -209,7 +221,7 @@ def read_metric(
         distribution=evidence.distribution if in_sets else None,
         points=evidence.points,
         joins=joins(evidence.points, series),
-        implausible=implausible,
+        implausible=metric.plausible is not None and shown.value > metric.plausible,
         spread=_spread(evidence, tested, shown.value),
     )
 
@@ -242,16 +254,8 @@ def _absent(metric: Metric, evidence: Evidence) -> Reading:
         points=(),
         joins=(),
         implausible=False,
+        method=ABSENCE,
     )
-
-
-def _fault(metric: Metric, shown: TrendPoint, *, implausible: bool) -> str:
-    """Return why the value enters no set and no comparison, or ''."""
-    if shown.quality is Quality.WEAK:
-        return WEAK_VALUE
-    if implausible:
-        return IMPLAUSIBLE
-    return metric.zero_meaning if shown.value == 0 else ""
 
 
 def _medians(
@@ -290,5 +294,5 @@ def _tested(
             return None, Outcome(Verdict.NOT_COMPARED, NO_INTERVAL)
         reference = Estimate(median.value, median.lower, median.upper)
         return median, compare(estimate, reference, metric.better, trusted=True)
-    reason = known[0].reason if known else "no median to compare with in this release"
+    reason = known[0].reason if known else NO_MEDIAN
     return None, Outcome(Verdict.NOT_COMPARED, reason)

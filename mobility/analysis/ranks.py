@@ -3,9 +3,6 @@
 Estimates that the data cannot tell apart have no order, so a rank is the range that the clear
 differences leave open: every place that is significantly better pushes the best possible rank
 down, every one that is significantly worse pushes the worst possible rank up.
-
-Source: Mogstad, Romano, Shaikh & Wilhelm 2024, Review of Economic Studies 91:476-518
-(10.1093/restud/rdad006); Holm 1979, Scandinavian Journal of Statistics 6:65-70.
 """
 
 from __future__ import annotations
@@ -16,27 +13,35 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mobility.analysis.families import holm
+from mobility.analysis.method import Method
 from mobility.analysis.reliability import counted_once
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, p_value, standard_errors, z_of
 from mobility.errors import UserError
 from mobility.framework import Better
 
-METHOD = (
-    "Best rank: one more than the number of places that are clearly better; worst rank: the number "
-    "of places less those that are clearly worse. Each comparison uses the interval of its "
-    "difference, and all of them together hold at the confidence asked for, 95 % by default "
-    "(Holm). An estimate that several places "
-    "share counts once; a place without an interval is never clearly better or worse."
-)
-SOURCE = (
-    "Mogstad, Romano, Shaikh & Wilhelm 2024, Review of Economic Studies 91:476-518; Holm 1979, "
-    "Scandinavian Journal of Statistics 6:65-70"
-)
-
 # Reasons why there is no range; those of the interval come from `uncertainty`.
 NO_VALUE = "no reliable value to rank"
 ALONE = "no other place has a reliable value"
 OTHERS_UNTESTABLE = "no interval published for any other place"
+
+RANK_RANGE = Method(
+    id="rank-range",
+    name="Rank as a range",
+    words=(
+        "Best rank: one more than the number of places that are clearly better; worst rank: the "
+        "number of places less those that are clearly worse. Each comparison uses the interval of "
+        "its difference, and all of them together hold at the confidence asked for, 95 % by "
+        "default (Holm). An estimate that several places share counts once; a place without an "
+        "interval is never clearly better or worse."
+    ),
+    formula="from 1 + (number significantly better) to K − (number significantly worse)",
+    refuses=(NO_VALUE, ALONE, NO_INTERVAL, NO_WIDTH, OTHERS_UNTESTABLE),
+    source=(
+        "Mogstad, Romano, Shaikh & Wilhelm 2024, Review of Economic Studies 91:476-518 "
+        "(10.1093/restud/rdad006); Holm 1979, Scandinavian Journal of Statistics 6:65-70"
+    ),
+)
 
 
 class RankVerdict(StrEnum):
@@ -69,8 +74,7 @@ class Rank:
     untested: int = 0
     pooled_with: int = 0
     reason: str = ""
-    method: str = METHOD
-    source: str = SOURCE
+    method: Method = RANK_RANGE
 
 
 def rank_range(
@@ -126,20 +130,6 @@ def rank_range(
         return replace(rank, verdict=RankVerdict.NOT_TESTED, untested=others.size, reason=reason)
     untested = int((~usable).sum())
     return replace(rank, verdict=RankVerdict.RANGE, ahead=ahead, behind=behind, untested=untested)
-
-
-def holm(p: ArrayLike, error: float = 0.05) -> NDArray[np.bool_]:
-    """Return which p values of a family are rejected with at most this chance of any false one.
-
-    From the smallest p on, each must be below ``error`` over the number not yet rejected; the
-    first that is not ends it. Equal is not below: an interval that touches zero contains it.
-    """
-    values = np.asarray(p, dtype=np.float64)
-    order = np.argsort(values, kind="stable")
-    below = values[order] < error / np.arange(values.size, 0, -1)
-    rejected = np.zeros(values.size, dtype=bool)
-    rejected[order] = np.logical_and.accumulate(below)
-    return rejected
 
 
 def _check(

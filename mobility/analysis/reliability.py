@@ -13,12 +13,46 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mobility.analysis.method import Method
 from mobility.errors import UserError
+from mobility.framework import Metric
+
+# Reasons why a value enters no comparison; they are part of the answers and stay as they are.
+WEAK_VALUE = "weak value: the publisher says not to act on it"
+IMPLAUSIBLE = "beyond what is plausible"
 
 _STRONG_BELOW = 0.2  # relative standard error
 _MARGINAL_BELOW = 0.4
 _DIGITS = 10
 _ROUNDED_TO = 4  # decimals of the rounded editions, where equal numbers meet by chance
+
+RELIABILITY = Method(
+    id="reliability",
+    name="Which values may be judged",
+    words=(
+        "The publisher flags every value Strong, Marginal or Weak and says not to act on Weak. A "
+        "weak value is shown hollow and enters no rank, median, list, best group or color. The "
+        "same goes for a number beyond what is plausible, and for a zero that says something "
+        "else, such as that there is no doctor. A value of a user's own file gets its flag from "
+        "its error: below a fifth of its size Strong, below two fifths Marginal."
+    ),
+    formula="s / p, for a share s / min(p, 1 − p): < 0.2 Strong, < 0.4 Marginal, else Weak",
+    refuses=(WEAK_VALUE, IMPLAUSIBLE),
+    source="Flags: the publisher, in every file; limits of what is plausible: the registry",
+)
+POOLED = Method(
+    id="pooled-estimates",
+    name="Places that share one estimate",
+    words=(
+        "Neighboring places can carry one pooled estimate, which the files do not say. The same "
+        "value with the same bounds in the same state and year is one estimate: it is marked, "
+        "counts once in medians and ranks, and is not compared with itself. Without an interval, "
+        "equal values are one estimate only if they carry more than four decimals."
+    ),
+    formula="",
+    refuses=(),
+    source="Found in the published files: equal to ten digits in value, lower and upper bound",
+)
 
 
 class Quality(StrEnum):
@@ -44,6 +78,15 @@ def quality_from_error(value: float, se: float, *, share: bool = False) -> Quali
     if se < _STRONG_BELOW * size:
         return Quality.STRONG
     return Quality.MARGINAL if se < _MARGINAL_BELOW * size else Quality.WEAK
+
+
+def value_problem(metric: Metric, value: float, quality: Quality | None) -> str:
+    """Return why a value enters no list, median, best group or test, or ''."""
+    if quality is Quality.WEAK:
+        return WEAK_VALUE
+    if metric.plausible is not None and value > metric.plausible:
+        return IMPLAUSIBLE
+    return metric.zero_meaning if value == 0 else ""
 
 
 def rankable(

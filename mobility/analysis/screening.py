@@ -24,11 +24,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
 from mobility.analysis.benchmarks import FEWEST
-from mobility.analysis.profile import WEAK_VALUE, Reading
+from mobility.analysis.families import benjamini_hochberg
+from mobility.analysis.method import Method
+from mobility.analysis.profile import Reading
+from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
     Estimate,
@@ -40,24 +40,8 @@ from mobility.analysis.uncertainty import (
 from mobility.errors import UserError
 from mobility.framework import Better
 
-FALSE_DISCOVERIES = 0.10
 SMALLEST_SIZE = 0.3  # robust standard deviations of the set
 OLDEST = 5  # years; older values are no headline
-
-METHOD = (
-    "Tested: of all comparisons on the page, those that differ from the median at 95 %, by at "
-    "least 0.3 robust standard deviations of the places compared with (1.4826 times the median "
-    "deviation; where that is 0, the interquartile range over 1.349; where that is 0 too, any "
-    "size), and that hold among all of them with at most 10 % false ones expected. Position only: "
-    "no interval is published and the value lies in the outer quarters of the places. Nothing "
-    "older than five years, nothing weak, no metric without a better direction."
-)
-SOURCE = (
-    "Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57:289-300; Katsevich, "
-    "Sabatti & Bogomolov 2023, Journal of the American Statistical Association 118:165-176 "
-    "(conditions on what is listed); Zou & Donner 2008, Statistics in Medicine 27:1693-1702 "
-    "(intervals of differences)"
-)
 
 Side = Literal["better", "worse"]
 
@@ -72,6 +56,26 @@ class Why(StrEnum):
     NOT_AMONG_MANY = "not sure enough among many tests"
     MIDDLE = "in the middle half"
     NOT_COMPARED = "not compared"
+
+
+SCREENING = Method(
+    id="screening",
+    name="Strengths and areas to explore",
+    words=(
+        "Tested: of all comparisons on the page, those that differ from the median at 95 %, by at "
+        "least 0.3 robust standard deviations of the places compared with, and that hold among all "
+        "of them with at most 10 % false ones expected. Position only: no interval is published "
+        "and the value lies in the outer quarters of the places. Nothing older than five years, "
+        "nothing weak, no metric without a better direction."
+    ),
+    formula="",
+    refuses=tuple(why.value for why in Why if why is not Why.NOT_COMPARED),
+    source=(
+        "Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57:289-300; "
+        "Katsevich, Sabatti & Bogomolov 2023, Journal of the American Statistical Association "
+        "118:165-176 (conditions on what is listed)"
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,7 @@ class Screening:
     areas: Findings
     unlisted: tuple[Unlisted, ...]
     family: int
-    method: str = METHOD
-    source: str = SOURCE
+    method: Method = SCREENING
 
     @property
     def too_old(self) -> tuple[Reading, ...]:
@@ -279,17 +282,6 @@ def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
         absent=absent,
         standout=_standout(counted, screening),
     )
-
-
-def benjamini_hochberg(p: ArrayLike, rate: float = FALSE_DISCOVERIES) -> NDArray[np.bool_]:
-    """Return which of a family's p values hold with at most this rate of false ones expected.
-
-    All up to the k-th smallest, for the largest k whose p is at most ``rate`` k / (number of p).
-    """
-    values = np.asarray(p, dtype=np.float64)
-    ordered = np.sort(values)
-    passing = ordered[ordered <= rate * np.arange(1, values.size + 1) / max(values.size, 1)]
-    return values <= (passing[-1] if passing.size else -1.0)
 
 
 def _screen_tests(

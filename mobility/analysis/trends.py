@@ -11,11 +11,26 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from mobility.analysis.method import Method
 from mobility.analysis.reliability import Quality
 from mobility.errors import UserError
 from mobility.framework import Series
 
 JoinKind = Literal["solid", "dashed", "broken"]
+
+TREND_LINE = Method(
+    id="trend-line",
+    name="A line over the years",
+    words=(
+        "Neighboring years are joined by a line. It is dashed across years in which the publisher "
+        "publishes nothing for anybody. It is broken where the series breaks, because a rule, a "
+        "place or the kind of estimate changed, and where a year is missing here that others have. "
+        "Nothing is ever filled in."
+    ),
+    formula="",
+    refuses=(),
+    source="Breaks and years: the publisher's documentation, in the registry of this application",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,11 @@ def joins(points: Sequence[TrendPoint], series: Series) -> tuple[Join, ...]:
     return tuple(_join(one.year, two.year, series) for one, two in pairwise(points))
 
 
+def breaks_between(start: int, end: int, series: Series) -> str:
+    """Return why values of two years (``start`` the earlier) are of two series, or ''."""
+    return "; ".join(change.reason for change in series.breaks if start < change.year <= end)
+
+
 def years_in_words(years: Sequence[int]) -> str:
     """Return ascending years in words, three or more in a row as a span.
 
@@ -73,9 +93,8 @@ def years_in_words(years: Sequence[int]) -> str:
 def _join(start: int, end: int, series: Series) -> Join:
     if start >= end:
         raise UserError("The points of a line must be in the order of their years, each year once.")
-    reasons = [change.reason for change in series.breaks if start < change.year <= end]
-    if reasons:
-        return Join(start, end, "broken", "; ".join(reasons))
+    if reason := breaks_between(start, end, series):
+        return Join(start, end, "broken", reason)
     missing = [year for year in series.schedule if start < year < end]
     if missing:
         verb = "is" if len(missing) == 1 else "are"

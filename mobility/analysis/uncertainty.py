@@ -60,9 +60,8 @@ DIFFERENCE = Method(
     ),
     refuses=(NO_INTERVAL, NO_WIDTH, SAME_POOL),
     source=(
-        "Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (10.1002/sim.3095); Census Bureau "
-        "2020, Understanding and Using American Community Survey Data, chapter 7 (periods that "
-        "overlap)"
+        "Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (10.1002/sim.3095); Census Bureau, "
+        "American Community Survey: Multiyear Accuracy of the Data (periods that overlap)"
     ),
 )
 PART_AGAINST_WHOLE = Method(

@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import Any, Literal
 
 from mobility.analysis.absence import AbsenceReason, why_absent
-from mobility.analysis.benchmarks import Distribution, StoredSet, distribution_of
+from mobility.analysis.benchmarks import StoredSet
 from mobility.analysis.profile import Evidence, Profile, Reading, read_metric
 from mobility.analysis.reliability import Quality
 from mobility.analysis.sets import NATION
+from mobility.analysis.standing import Distribution, distribution_of
 from mobility.analysis.trends import TrendPoint
 from mobility.answers.sets import newest_sets, sets_in_year
 from mobility.errors import UserError

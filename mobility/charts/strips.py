@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-from mobility.analysis.benchmarks import Benchmark, Distribution
+from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
+from mobility.analysis.standing import Distribution
 from mobility.analysis.trends import Join, TrendPoint
 from mobility.charts import style
 from mobility.text import format_value

@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mobility.analysis.benchmarks import StoredSet, distribution_of
+from mobility.analysis.benchmarks import StoredSet
 from mobility.analysis.sets import NATION, LevelValues, pools_of, sets_of
+from mobility.analysis.standing import distribution_of
 from mobility.framework import Framework, Metric, Series
 from mobility.places import Level
 from mobility.release.writer import ReleaseWriter

@@ -10,7 +10,6 @@ from html import escape
 
 from mobility.analysis.profile import Profile, Reading
 from mobility.analysis.screening import (
-    METHOD,
     Findings,
     PositionFinding,
     Screening,
@@ -139,7 +138,7 @@ def _unjudged(screening: Screening) -> str:
     body = _folded(reasons) if reasons else small("Every value here is judged.")
     if left_out:
         body += f"<h3>Judged, no headline</h3>{_folded(left_out)}"
-    method = small(headline_note(screening.family)) + small(METHOD)
+    method = small(headline_note(screening.family)) + small(screening.method.words)
     body += f"<details><summary>How the lists are made</summary>{method}</details>"
     return f'<section class="unjudged" aria-label="{title}"><h2>{title}</h2>{body}</section>'
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mobility.analysis.benchmarks import Benchmark, Distribution, Position
+from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
+from mobility.analysis.standing import Distribution, Position
 from mobility.analysis.trends import Join, TrendPoint
 from mobility.analysis.uncertainty import Verdict
 from mobility.framework import IntervalKind, load_framework

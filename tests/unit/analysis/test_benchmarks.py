@@ -12,16 +12,14 @@ from hypothesis import strategies as st
 
 from mobility.analysis.benchmarks import (
     MedianEstimate,
-    Position,
     StoredSet,
     benchmark_of,
-    distribution_of,
     leave_one_out_median,
     median_of_set,
     medians_of_sets,
-    position_in,
 )
 from mobility.analysis.simulation import medians_without
+from mobility.analysis.standing import Position, position_in
 from mobility.analysis.uncertainty import Z95, Estimate, Verdict, compare
 from mobility.errors import UserError
 from mobility.framework import Better
@@ -46,16 +44,6 @@ def test_the_median_of_the_others_is_their_median(values: list[float], data: st.
     assert leave_one_out_median(ordered, own) == expected
     assert leave_one_out_median(np.array(ordered), own) == expected
     assert leave_one_out_median(ordered) == float(np.median(ordered))
-
-
-@given(NUMBERS, st.data())
-def test_positions_count_everybody_else_once(values: list[float], data: st.DataObject) -> None:
-    own = data.draw(st.sampled_from(values))
-    position = position_in(sorted(values), own)
-
-    assert position.below == sum(value < own for value in values)
-    assert position.above == sum(value > own for value in values)
-    assert position.below + position.equal + position.above == position.of == len(values) - 1
 
 
 @given(NUMBERS)
@@ -88,22 +76,6 @@ def test_nobody_else_is_no_median_and_no_share() -> None:
     assert leave_one_out_median([1.0], 1.0) is None
     assert math.isnan(position_in([1.0], 1.0).share_below)
     assert position_in([1.0, 2.0], 2.0).share_below == 1.0
-
-
-@pytest.mark.parametrize(
-    "position, higher, lower",
-    [
-        (Position(80, 0, 20, 100), "better", "worse"),
-        (Position(20, 0, 80, 100), "worse", "better"),
-        (Position(50, 0, 50, 100), "middle", "middle"),
-        (Position(0, 60, 40, 100), "middle", "middle"),  # one of many zeros is no strength
-        (Position(0, 0, 0, 0), "none", "none"),
-    ],
-)
-def test_quarters(position: Position, higher: str, lower: str) -> None:
-    assert position.quarter(Better.HIGHER) == higher
-    assert position.quarter(Better.LOWER) == lower
-    assert position.quarter(Better.NEITHER) == "none"
 
 
 @pytest.mark.parametrize(
@@ -263,25 +235,6 @@ def test_impossible_rows_are_refused() -> None:
         medians_of_sets([1.0, 2.0], [0.0], [3.0], ["01"])
     with pytest.raises(UserError, match="Row 1"):
         median_of_set([1.0], [2.0], [3.0])
-
-
-def test_distributions_count_everybody() -> None:
-    values = np.random.default_rng(4).normal(size=3000)
-    found = distribution_of(values)
-
-    assert found is not None
-    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(values, [0.02, 0.98])))
-    assert len(found.counts) == 40
-    assert found.below == found.above == 60
-    assert sum(found.counts) + found.below + found.above == found.n == 3000
-
-
-def test_distributions_of_one_number_and_of_none() -> None:
-    same = distribution_of([0.0] * 99 + [5.0])
-
-    assert same is not None
-    assert (same.low, same.high, same.counts, same.above) == (0.0, 0.0, (99,), 1)
-    assert distribution_of([]) is None
 
 
 def test_verdicts_against_a_median_of_ten_hold_their_level_only_with_both_errors() -> None:

@@ -11,7 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mobility.analysis import benchmarks, margins, ranks, reliability, screening, uncertainty
+from mobility.analysis import (
+    benchmarks,
+    families,
+    margins,
+    ranks,
+    reliability,
+    screening,
+    standing,
+    uncertainty,
+)
 from mobility.analysis.benchmarks import StoredSet
 from mobility.analysis.uncertainty import Estimate
 from mobility.framework import Better
@@ -130,14 +139,14 @@ CALCULATIONS: Mapping[str, Callable[..., Answer]] = {
     "median of the others": median_of_the_others,
     "median of a set": median_of_set,
     "rank": rank,
-    "holm": lambda p: {"rejected": int(ranks.holm(p).sum())},
+    "holm": lambda p: {"rejected": int(families.holm(p).sum())},
     "false discoveries": lambda p, rate: {
-        "rejected": int(screening.benjamini_hochberg(p, rate).sum())
+        "rejected": int(families.benjamini_hochberg(p, rate).sum())
     },
     "p value": p_value,
-    "spread": lambda values, own=None: asdict(benchmarks.spread_of(values, own)),
+    "spread": lambda values, own=None: asdict(standing.spread_of(values, own)),
     "screening": screened,
-    "position": lambda values, own: asdict(benchmarks.position_in(values, own)),
+    "position": lambda values, own: asdict(standing.position_in(values, own)),
 }
 
 

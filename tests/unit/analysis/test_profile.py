@@ -8,10 +8,11 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.benchmarks import StoredSet, distribution_of, median_of_set
-from mobility.analysis.profile import Evidence, Profile, Reading, read_metric
+from mobility.analysis.absence import ABSENCE, Absence, AbsenceReason
+from mobility.analysis.benchmarks import StoredSet, median_of_set
+from mobility.analysis.profile import AGAINST_MEDIAN, Evidence, Profile, Reading, read_metric
 from mobility.analysis.reliability import Quality
+from mobility.analysis.standing import distribution_of
 from mobility.analysis.trends import TrendPoint
 from mobility.analysis.uncertainty import Z95, Verdict
 from mobility.framework import IntervalKind, Metric, Series, load_framework
@@ -78,7 +79,7 @@ def without_own(**changes: Any) -> dict[str, Any]:
 def test_a_value_is_tested_against_the_median_of_its_state_without_itself() -> None:
     found = reading()
 
-    assert (found.verdict, found.reason) == (Verdict.BETTER, "")
+    assert (found.verdict, found.reason, found.method) == (Verdict.BETTER, "", AGAINST_MEDIAN)
     assert found.benchmark == found.state
     assert found.benchmark is not None
     assert (found.benchmark.value, found.benchmark.n, found.benchmark.of) == (0.66, 7, 88)
@@ -146,6 +147,8 @@ def test_an_absent_value_has_the_kind_of_its_absence_and_the_medians_of_others()
 
     assert (found.value, found.year, found.age, found.absence) == (None, None, None, ABSENT)
     assert (found.verdict, found.reason) == (Verdict.NOT_COMPARED, "not published")
+    assert found.method is ABSENCE
+    assert found.reason in ABSENCE.refuses
     assert found.state is not None
     assert found.state.value == 0.66
     assert found.position is None

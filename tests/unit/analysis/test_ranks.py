@@ -17,7 +17,6 @@ from mobility.analysis.ranks import (
     OTHERS_UNTESTABLE,
     Rank,
     RankVerdict,
-    holm,
     rank_range,
 )
 from mobility.analysis.uncertainty import Z95
@@ -116,18 +115,6 @@ def test_ranges_cover_the_true_ranks(
         found = rank_range(values, values - half, values + half, own, Better.HIGHER)
         covered += (found.best or 0) <= best and worst <= (found.worst or 0)
     assert covered / runs >= 0.95
-
-
-def test_holm_agrees_with_adjusted_p_values() -> None:
-    """Rejected where the largest of (m - i + 1) p up to the place is below the error."""
-    rng = np.random.default_rng(7)
-    for _ in range(50):
-        p = rng.uniform(0, 0.2, 20) ** 2
-        order = np.argsort(p)
-        adjusted = np.maximum.accumulate(p[order] * np.arange(20, 0, -1))
-        assert (holm(p)[order] == (adjusted < 0.05)).all()
-    assert holm([]).tolist() == []
-    assert holm([0.05]).tolist() == [False]
 
 
 def test_places_that_cannot_be_ranked_say_why() -> None:

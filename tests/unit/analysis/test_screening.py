@@ -14,14 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.benchmarks import Spread, spread_of
-from mobility.analysis.profile import WEAK_VALUE, Reading
+from mobility.analysis.profile import Reading
+from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.screening import (
     Findings,
     Screening,
     Standout,
     Why,
-    benjamini_hochberg,
     screen,
     summarize,
 )
@@ -274,24 +273,6 @@ def test_p_agrees_with_the_interval_at_every_level(
 def test_p_values_at_the_edges() -> None:
     assert p_value([0.0, 1.0, 0.0], [0.0, 0.0, 1.0]).tolist() == [1.0, 0.0, 1.0]
     assert p_value(-1.0, 1.0).shape == ()
-
-
-def test_benjamini_hochberg_agrees_with_scipy() -> None:
-    stats = pytest.importorskip("scipy.stats")
-    rng = np.random.default_rng(11)
-    for size in (1, 2, 10, 40):
-        p = rng.uniform(0, 1, size) ** 3
-        expected = stats.false_discovery_control(p) <= 0.10
-        assert benjamini_hochberg(p).tolist() == expected.tolist()
-    assert benjamini_hochberg([]).tolist() == []
-
-
-def test_a_set_s_spread_leaves_the_place_out_and_is_part_of_the_reading() -> None:
-    values = [1.0, 2.0, 3.0, 4.0, 9.0, 100.0]
-    assert spread_of(values, 100.0) == Spread(pytest.approx(1.4826), "median deviation")
-    assert spread_of([5.0], 5.0) == Spread(0.0, "none")
-    with pytest.raises(UserError, match="not in the stored set"):
-        spread_of(values, 7.0)
 
 
 PAGES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mobility.analysis.benchmarks import Distribution, Position
 from mobility.analysis.profile import Reading
+from mobility.analysis.standing import Distribution, Position
 from mobility.analysis.traps import near_traps
 from mobility.analysis.trends import Join, TrendPoint
 from mobility.framework import Better, Bite, load_framework

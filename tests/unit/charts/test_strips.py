@@ -12,9 +12,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.benchmarks import Distribution
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
+from mobility.analysis.standing import Distribution
 from mobility.analysis.trends import TrendPoint
 from mobility.charts.strips import distribution_strip, key_pictures, sparkline
 from tests.support.readings import benchmark, reading
