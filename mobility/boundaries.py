@@ -1,25 +1,57 @@
-"""Which cities lie in which county, from the small file that comes with the repository.
+"""Where places lie: cities in their county, counties that touch, and how large a county is.
 
-The file knows one point of each city, so a city stands in the one county of its center although
-parts of it may lie in others; data/README.md says more.
+All of it comes from the small files of the repository; data/README.md says what they can and
+cannot say. A city is known by one point, so it stands in the one county of its center although
+parts of it may lie in others, and it has neither an area nor neighbors.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from mobility.places import Jurisdiction, Level
 
-_FILE = Path(__file__).resolve().parents[1] / "data" / "boundaries" / "cities_in_counties.csv"
+_FOLDER = Path(__file__).resolve().parents[1] / "data" / "boundaries"
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
 
 
 @cache
 def _pairs() -> tuple[tuple[str, str], ...]:
-    with _FILE.open(encoding="utf-8", newline="") as file:
-        return tuple((row["city"], row["county"]) for row in csv.DictReader(file))
+    return tuple((row["city"], row["county"]) for row in _rows("cities_in_counties.csv"))
+
+
+@cache
+def land_areas() -> Mapping[str, float]:
+    """The area of every county in square kilometers, inland water included, by geoid.
+
+    That of the simplified outline: rough for the smallest. The one county whose outline is too
+    small to measure (Falls Church, Virginia) and all cities are missing.
+    """
+    return {row["geoid"]: float(row["land_km2"]) for row in _rows("places.csv") if row["land_km2"]}
+
+
+@cache
+def _borders() -> Mapping[str, frozenset[str]]:
+    sides: dict[str, set[str]] = {}
+    for row in _rows("county_neighbors.csv"):
+        sides.setdefault(row["county"], set()).add(row["neighbor"])
+        sides.setdefault(row["neighbor"], set()).add(row["county"])
+    return {geoid: frozenset(others) for geoid, others in sides.items()}
+
+
+def touching_counties(geoid: str) -> frozenset[str]:
+    """The counties that share a border on land with a county, those of codes that ended too.
+
+    Empty for an island. A corner is no border, and neither is water between two shores.
+    """
+    return _borders().get(geoid, frozenset())
 
 
 def related_geoids(geoid: str) -> frozenset[str]:
