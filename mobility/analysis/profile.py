@@ -47,10 +47,10 @@ AGAINST_MEDIAN = Method(
     words=(
         "A place's newest value is tested against the median of the other places of its state, or "
         "of the nation where fewer than five other reliable values remain in the state. The test "
-        "uses the errors of both. Where the registry says that a metric cannot be compared "
-        "between places, or what its zero means, that is the reason given."
+        "is that of a difference, with the errors of both. Where the registry says that places "
+        "are not compared on a metric, or that a zero means something else, that is the reason."
     ),
-    formula="interval of (value − median) by MOVER, the median with its simulated interval",
+    formula="",
     refuses=(WEAK_VALUE, IMPLAUSIBLE, OLDER_YEAR, NO_INTERVAL, NO_WIDTH, TOO_FEW, NO_MEDIAN),
     source="Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (10.1002/sim.3095)",
 )

@@ -82,7 +82,7 @@ PART_AGAINST_WHOLE = Method(
 )
 P_OF_INTERVAL = Method(
     id="p-value",
-    name="p of a difference",
+    name="How surprising a difference is (p)",
     words=(
         "How surprising the difference would be if there were none: one minus the confidence at "
         "which its interval just touches zero. It therefore agrees with the verdict, and counts "

@@ -88,6 +88,10 @@ def median_of_set(values: list[float], pools: list[int]) -> Answer:
     return asdict(benchmarks.median_of_set(values, nothing, nothing, pools))
 
 
+def interval_of_median(rows: list[list[float]]) -> Answer:
+    return asdict(benchmarks.median_of_set(*np.array(rows).T))
+
+
 def rank(
     places: list[list[float]], own: int, better: str, pools: list[int] | None = None
 ) -> Answer:
@@ -138,6 +142,7 @@ CALCULATIONS: Mapping[str, Callable[..., Answer]] = {
     "poisson": lambda **given: asdict(margins.poisson_exact(**given)),
     "median of the others": median_of_the_others,
     "median of a set": median_of_set,
+    "interval of a median": interval_of_median,
     "rank": rank,
     "holm": lambda p: {"rejected": int(families.holm(p).sum())},
     "false discoveries": lambda p, rate: {

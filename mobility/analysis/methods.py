@@ -1,0 +1,89 @@
+"""Every method of the statistics engine, in the order in which a reader meets them.
+
+A method is described where its formula stands; here are only the order and the headings. The page
+Data & methods and the exports are made from this list, so nothing is described twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mobility.analysis.absence import ABSENCE
+from mobility.analysis.benchmarks import MEDIAN, MEDIAN_INTERVAL
+from mobility.analysis.families import FALSE_DISCOVERY_RATE, HOLM
+from mobility.analysis.margins import COMBINED_MARGINS, MARGIN_OF_ERROR, POISSON, WILSON
+from mobility.analysis.method import Method
+from mobility.analysis.profile import AGAINST_MEDIAN
+from mobility.analysis.ranks import RANK_RANGE
+from mobility.analysis.reliability import POOLED, RELIABILITY
+from mobility.analysis.screening import SCREENING
+from mobility.analysis.standing import POSITION, SPREAD
+from mobility.analysis.trends import TREND_LINE
+from mobility.analysis.uncertainty import (
+    DIFFERENCE,
+    P_OF_INTERVAL,
+    PART_AGAINST_WHOLE,
+    STANDARD_ERROR,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Methods that belong together, in reading order."""
+
+    heading: str
+    methods: tuple[Method, ...]
+
+
+METHODS = (
+    Chapter(
+        "Reading a number",
+        (
+            RELIABILITY,
+            STANDARD_ERROR,
+            POOLED,
+            MARGIN_OF_ERROR,
+            COMBINED_MARGINS,
+            WILSON,
+            POISSON,
+        ),
+    ),
+    Chapter(
+        "Comparing places",
+        (
+            DIFFERENCE,
+            P_OF_INTERVAL,
+            MEDIAN,
+            MEDIAN_INTERVAL,
+            AGAINST_MEDIAN,
+        ),
+    ),
+    Chapter(
+        "Ranks and headlines",
+        (
+            POSITION,
+            HOLM,
+            RANK_RANGE,
+            SPREAD,
+            FALSE_DISCOVERY_RATE,
+            SCREENING,
+        ),
+    ),
+    Chapter(
+        "Gaps between groups",
+        (PART_AGAINST_WHOLE,),
+    ),
+    Chapter(
+        "Change over the years",
+        (TREND_LINE,),
+    ),
+    Chapter(
+        "Numbers that are absent",
+        (ABSENCE,),
+    ),
+)
+
+BY_ID: Mapping[str, Method] = {
+    method.id: method for chapter in METHODS for method in chapter.methods
+}

@@ -1,0 +1,106 @@
+"""The list of methods is whole, and what it says is what the code does."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import tomllib
+from collections.abc import Iterator
+from enum import StrEnum
+from inspect import getsource
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from mobility import analysis
+from mobility.analysis.method import Method
+from mobility.analysis.methods import BY_ID, METHODS
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+LISTED = [method for chapter in METHODS for method in chapter.methods]
+
+
+def modules() -> list[ModuleType]:
+    """Return every module of mobility/analysis."""
+    names = [found.name for found in pkgutil.iter_modules(analysis.__path__, "mobility.analysis.")]
+    return [importlib.import_module(name) for name in names]
+
+
+def reasons() -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of every constant and every member of an enumeration."""
+    for module in modules():
+        for name, value in vars(module).items():
+            if isinstance(value, str):
+                yield name, value
+            elif isinstance(value, type) and issubclass(value, StrEnum):
+                yield from ((member.name, member.value) for member in value)
+
+
+def used_names() -> set[str]:
+    """Return every name that code of mobility/analysis reads inside a function."""
+    functions = [
+        node
+        for module in modules()
+        for node in ast.walk(ast.parse(getsource(module)))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    inside = [node for function in functions for node in ast.walk(function)]
+    names = {node.id for node in inside if isinstance(node, ast.Name)}
+    return names | {node.attr for node in inside if isinstance(node, ast.Attribute)}
+
+
+def test_every_method_of_the_code_is_listed_once() -> None:
+    written = {
+        id(value): value
+        for module in modules()
+        for value in vars(module).values()
+        if isinstance(value, Method)
+    }
+    assert sorted(m.id for m in LISTED) == sorted(m.id for m in written.values())
+    assert {id(method) for method in LISTED} == set(written)
+
+
+def test_ids_and_names_are_of_one_method_each() -> None:
+    assert len(BY_ID) == len(LISTED) == len({method.name for method in LISTED})
+    headings = [chapter.heading for chapter in METHODS]
+    assert len(set(headings)) == len(headings)
+    assert all(chapter.methods for chapter in METHODS)
+
+
+@pytest.mark.parametrize("method", LISTED, ids=lambda method: method.id)
+def test_a_method_is_described_in_whole_sentences(method: Method) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", method.id)
+    assert method.name[0].isupper()
+    assert not method.name.endswith(".")
+    assert method.words[0].isupper()
+    assert method.words.endswith(".")
+    assert "  " not in method.words
+    assert len(method.words) < 700, "plain words are few words"
+    assert method.source
+    assert "\n" not in method.formula
+    assert not re.search(r"(?<!\w)-|-(?!\w)|[*^\\]|\bsqrt\b|[<>]=", method.formula), (
+        "a formula is written with signs: − × ² √ ≤"
+    )
+
+
+@pytest.mark.parametrize("method", LISTED, ids=lambda method: method.id)
+def test_every_reason_to_refuse_is_one_that_the_code_gives(method: Method) -> None:
+    known, used = list(reasons()), used_names()
+    for reason in method.refuses:
+        assert {name for name, text in known if text == reason} & used, reason
+    assert len(set(method.refuses)) == len(method.refuses)
+
+
+def test_every_method_with_a_formula_has_a_worked_example() -> None:
+    """An example names its method, so that a reader can find it."""
+    worked = {
+        example["method"]: path.name
+        for path in EXAMPLES.glob("*.toml")
+        for example in tomllib.loads(path.read_text("utf-8")).get("example", [])
+        if "calculate" in example
+    }
+    assert set(worked) <= set(BY_ID)
+    assert {method.id for method in LISTED if method.formula} - set(worked) == set()
