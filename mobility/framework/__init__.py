@@ -2,8 +2,8 @@
 
 ``load_framework()`` reads ``framework.toml`` and checks all of it: a fault is a ``FrameworkError``
 that names the id it was found in. The order of the file is the order on the screen. What the
-registry says is in ``types``, how a block is read in ``reading``, what the blocks must say together
-in ``checks``; everybody else imports from here.
+registry says is in ``types`` and ``rules``, how a block is read in ``reading``, what the blocks
+must say together in ``checks``; everybody else imports from here.
 """
 
 from __future__ import annotations
@@ -24,31 +24,35 @@ from mobility.framework.reading import (
     read_value,
     require,
 )
+from mobility.framework.rules import (
+    AbsenceRule,
+    Computation,
+    CoverageGap,
+    GeographyChange,
+    Refusal,
+    RetiredColumn,
+    SuppressionRule,
+)
 from mobility.framework.types import (
     EVERYONE,
     HEADLINE,
-    AbsenceRule,
     Alias,
     Better,
     Bite,
     Break,
     Breakdown,
     BreakdownKind,
-    CoverageGap,
     Dollars,
     Framework,
     FrameworkError,
-    GeographyChange,
     IntervalKind,
     Metric,
     Note,
     Pillar,
     Predictor,
-    RetiredColumn,
     Series,
     Source,
     Subgroup,
-    SuppressionRule,
     Trap,
     Unit,
 )
@@ -63,6 +67,7 @@ __all__ = [
     "Break",
     "Breakdown",
     "BreakdownKind",
+    "Computation",
     "CoverageGap",
     "Dollars",
     "Framework",
@@ -73,6 +78,7 @@ __all__ = [
     "Note",
     "Pillar",
     "Predictor",
+    "Refusal",
     "RetiredColumn",
     "Series",
     "Source",
@@ -86,7 +92,7 @@ __all__ = [
 _SHIPPED = Path(__file__).parent.with_suffix(".toml")  # mobility/framework.toml
 _KEYS = (
     "version", "source", "breakdown", "note", "pillar", "predictor", "metric",
-    "suppression", "gap", "geography_change", "retired", "cpi",
+    "suppression", "gap", "refusal", "geography_change", "retired", "cpi",
 )  # fmt: skip
 
 
@@ -121,6 +127,7 @@ def _load(path: Path) -> Framework:
         cpi_source=read_value(str, need(raw["cpi"], "source", "cpi"), "cpi"),
         suppressions=read_list(SuppressionRule, raw, "suppression"),
         gaps=read_list(CoverageGap, raw, "gap"),
+        refusals=read_list(Refusal, raw, "refusal"),
         geography_changes=read_list(GeographyChange, raw, "geography_change"),
         retired=read_list(RetiredColumn, raw, "retired"),
     )

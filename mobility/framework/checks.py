@@ -5,17 +5,20 @@ Each raises a ``FrameworkError`` that names the id at fault and what to do about
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mobility.framework.reading import require
+from mobility.framework.rules import AbsenceRule, Computation
 from mobility.framework.types import (
     EVERYONE,
     HEADLINE,
-    AbsenceRule,
+    Better,
+    Breakdown,
+    BreakdownKind,
     Dollars,
     Framework,
     Metric,
+    Series,
     Unit,
 )
 from mobility.places import STATES, Level
@@ -150,18 +153,80 @@ def _check_groups(framework: Framework) -> None:
                     f"group {group.label!r} overlaps {other!r}, which is no other group",
                 )
     for metric in framework.metrics.values():
-        _check_disjoint(metric, framework)
-
-
-def _check_disjoint(metric: Metric, framework: Framework) -> None:
-    for (level, name), series in metric.series.items():
-        if name == HEADLINE or not series.disjoint:
-            continue
-        overlaps = {group.label: group.overlaps for group in framework.breakdowns[name].groups}
-        for a, b in combinations(series.subgroups, 2):
-            apart = b not in overlaps[a] and a not in overlaps[b]
+        for (level, name), series in metric.series.items():
             where = f"metric {metric.id!r}, {name}, {level}"
-            require(apart, where, f"groups {a!r} and {b!r} overlap; set disjoint = false")
+            pair = " and ".join(repr(label) for pair in series.overlaps[:1] for label in pair)
+            apart = not (series.disjoint and series.overlaps)
+            require(apart, where, f"groups {pair} overlap; set disjoint = false")
+            stated = series.disjoint or series.overlaps
+            require(stated, where, "say which groups share people: overlaps = [[one, other]]")
+
+
+def _check_refusals(framework: Framework) -> None:
+    for rule in framework.refusals:
+        what = ", ".join((*rule.metrics, *rule.breakdowns))
+        where = f"refusal of {', '.join(rule.computations)} for {what or 'everything'}"
+        require(rule.computations, where, "say which computations are refused")
+        for name in rule.breakdowns:
+            require(name in framework.breakdowns, where, f"there is no breakdown {name!r}")
+        for name in rule.metrics:
+            metrics = framework.by_column.get(name, ()) or framework.metrics.get(name)
+            require(metrics, where, f"there is no metric {name!r}")
+        used = any(
+            rule.covers(metric.id, breakdown)
+            for metric in framework.metrics.values()
+            for _, breakdown in metric.series
+            if breakdown != HEADLINE
+        )
+        require(used, where, "no metric is published like that; drop it or correct it")
+
+
+def _check_permissions(framework: Framework) -> None:
+    """Whatever a breakdown does not permit has a reason, and no reason contradicts it."""
+    for breakdown in framework.breakdowns.values():
+        where = f"breakdown {breakdown.id!r}"
+        general = [rule for rule in framework.refusals if not rule.metrics]
+        for rule in general:
+            both = set(breakdown.may) & set(rule.computations)
+            contradicted = breakdown.id in rule.breakdowns and both
+            require(not contradicted, where, f"may and a refusal both name {_named(both)}")
+    for metric in framework.metrics.values():
+        for (level, name), series in metric.series.items():
+            if name == HEADLINE:
+                continue
+            where = f"metric {metric.id!r}, {name}, {level}"
+            refused = {one: framework.refusal(metric.id, name, one) for one in Computation}
+            allowed = {one for one, reason in refused.items() if not reason}
+            silent = allowed - set(framework.breakdowns[name].may)
+            require(not silent, where, f"add a [[refusal]] that says why not {_named(silent)}")
+            for never, why in _impossible(metric, series, framework.breakdowns[name]):
+                wrong = allowed & never
+                require(not wrong, where, f"{why}; add a [[refusal]] of {_named(wrong)}")
+
+
+def _impossible(
+    metric: Metric, series: Series, breakdown: Breakdown
+) -> Iterator[tuple[set[Computation], str]]:
+    """Yield what has no meaning for these groups whatever the registry permits, and why."""
+    together = {Computation.INDEX, Computation.ORDERED_INDEX, Computation.PEOPLE}
+    if not breakdown.ordered or len(set(series.subgroups) - {EVERYONE}) < 3:
+        yield {Computation.ORDERED_INDEX}, "fewer than three groups in an order"
+    if series.kind is BreakdownKind.NEIGHBORHOODS:
+        yield together, "neighborhoods are places, not people"
+    if series.kind is BreakdownKind.INDUSTRIES:
+        yield set(Computation), "industries are kinds of jobs"
+    if not series.disjoint:
+        yield {*together, Computation.EQUALITY}, "its groups share people"
+    if not metric.ratio_meaningful:
+        yield {Computation.RATIO}, "it has no natural zero"
+    if metric.better is Better.NEITHER:
+        yield {*together, Computation.RATIO}, "neither direction is better"
+    if metric.unit not in {Unit.SHARE, Unit.RATE}:
+        yield {Computation.PEOPLE}, "it is no share and no rate"
+
+
+def _named(computations: Iterable[Computation]) -> str:
+    return ", ".join(sorted(repr(one.value) for one in computations))
 
 
 def _check_absences(framework: Framework) -> None:
@@ -217,6 +282,8 @@ _CHECKS: tuple[Callable[[Framework], None], ...] = (
     _check_numbers,
     _check_columns,
     _check_groups,
+    _check_refusals,
+    _check_permissions,
     _check_absences,
     _check_changes,
     _check_cpi,

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -21,6 +21,7 @@ from mobility.framework.types import (
     HEADLINE,
     Break,
     Breakdown,
+    BreakdownKind,
     FrameworkError,
     IntervalKind,
     Metric,
@@ -37,7 +38,7 @@ T = TypeVar("T", bound="DataclassInstance")
 
 _LEVELS = (Level.COUNTY, Level.PLACE)
 _SERIES = ("schedule", "interval", "interval_years", "period_years", "breaks", "source")
-_OF_BREAKDOWN = (*_SERIES, "id", "levels", "groups", "disjoint", "note")
+_OF_BREAKDOWN = (*_SERIES, "id", "levels", "groups", "kind", "disjoint", "overlaps", "note")
 _OF_PART = tuple(
     field.name for field in fields(Metric) if field.name not in {"id", "column", "part", "series"}
 )
@@ -200,7 +201,12 @@ def _read_series(
             require(level in levels, spot, f"the metric has no level {level}; add it or drop it")
             require((level, name) not in series, spot, f"{level} is described twice; drop one")
             layers = (general, raw.get(level, {}), block)
-            series[level, name] = _one_series(layers, (level, name), groups, where)
+            found = _one_series(layers, (level, name), groups, where)
+            series[level, name] = replace(
+                found,
+                kind=read_value(BreakdownKind, block.get("kind", breakdowns[name].kind), spot),
+                overlaps=_overlaps(block, breakdowns[name], groups, spot),
+            )
     return series
 
 
@@ -212,6 +218,25 @@ def _groups(block: Raw, breakdown: Breakdown, where: str) -> tuple[str, ...]:
         require(label in known, where, f"the breakdown has no group {label!r}; {hint}")
     require(EVERYONE in chosen, where, f"add {EVERYONE!r} to the groups")
     return tuple(label for label in known if label in chosen)
+
+
+def _overlaps(
+    block: Raw, breakdown: Breakdown, groups: tuple[str, ...], where: str
+) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of the metric's groups that share people, everyone aside.
+
+    They share them for every metric (the breakdown says so) or for this one.
+    """
+    own = read_value(tuple[tuple[str, str], ...], block.get("overlaps", []), f"{where}: overlaps")
+    for pair in own:
+        known = set(pair) <= set(groups) - {EVERYONE} and len(set(pair)) == 2
+        require(known, where, f"overlaps: {list(pair)} are not two groups of the metric")
+    always = {group.label: group.overlaps for group in breakdown.groups}
+    return tuple(
+        (a, b)
+        for a, b in combinations(groups, 2)
+        if b in always[a] or a in always[b] or not {(a, b), (b, a)}.isdisjoint(own)
+    )
 
 
 def _one_series(

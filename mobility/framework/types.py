@@ -11,6 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mobility.errors import UserError
+from mobility.framework.rules import (
+    Computation,
+    CoverageGap,
+    GeographyChange,
+    Refusal,
+    RetiredColumn,
+    SuppressionRule,
+)
 from mobility.places import Level
 
 HEADLINE = "none"  # the breakdown of the files without subgroups
@@ -132,13 +140,18 @@ class Subgroup:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A way to divide a place into groups; ``groups`` is the display order, everyone first."""
+    """A way to divide a place into groups; ``groups`` is the display order, everyone first.
+
+    ``ordered``: from less to more, as far as a metric uses several of them. ``may`` is what can be
+    worked out between them; a ``Refusal`` says why the rest cannot.
+    """
 
     id: str
     label: str
     kind: BreakdownKind
     ordered: bool
     groups: tuple[Subgroup, ...]
+    may: tuple[Computation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +168,9 @@ class Series:
 
     ``schedule`` holds the years published at all, ``interval_years`` those of them with bounds,
     ``period_years`` how many years of data stand behind one value, ``subgroups`` the publisher's
-    labels in display order (``("All",)`` for the headline). ``disjoint`` is False where one person
-    can be counted in two of the groups ("All" aside); ``note`` says what else to know about them.
+    labels in display order (``("All",)`` for the headline) and ``kind`` what they are.
+    ``disjoint`` is False where one person can be counted in two of them ("All" aside), and
+    ``overlaps`` holds those pairs; ``note`` says what else to know about them.
     """
 
     level: Level
@@ -170,6 +184,13 @@ class Series:
     subgroups: tuple[str, ...]
     disjoint: bool = True
     note: str = ""
+    kind: BreakdownKind = BreakdownKind.PEOPLE
+    overlaps: tuple[tuple[str, str], ...] = ()
+
+    def share_people(self, one: str, other: str) -> bool:
+        """Return whether one person can be counted in both groups; everyone shares with all."""
+        pairs = {(one, other), (other, one)}
+        return EVERYONE in {one, other} or not pairs.isdisjoint(self.overlaps)
 
     def interval_in(self, year: int) -> IntervalKind:
         """Return what bounds of this year mean; a year after the schedule is as its last one."""
@@ -232,66 +253,6 @@ class Metric:
         return self.series.get((level, breakdown))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AbsenceRule:
-    """Where the publisher says, or its source implies, that a value does not appear.
-
-    ``metrics`` are ids or columns (all their parts), ``geoids`` whole geoids or two-digit states
-    (none: every place of the level), ``years`` and ``breakdowns`` those the rule is about (no
-    breakdown: all of them).
-    """
-
-    metrics: tuple[str, ...]
-    level: Level
-    geoids: tuple[str, ...] = ()
-    years: tuple[int, ...]
-    breakdowns: tuple[str, ...] = ()
-    reason: str
-
-    def covers(self, metric: str, level: Level, geoid: str, breakdown: str, year: int) -> bool:
-        """Return whether an absent value at this spot falls under the rule."""
-        column = metric.partition(".")[0]
-        return (
-            (metric in self.metrics or column in self.metrics)
-            and level == self.level
-            and year in self.years
-            and (not self.breakdowns or breakdown in self.breakdowns)
-            and (not self.geoids or geoid in self.geoids or geoid[:2] in self.geoids)
-        )
-
-
-class SuppressionRule(AbsenceRule):
-    """Values that exist and that the publisher or its source withholds on purpose."""
-
-    __slots__ = ()
-
-
-class CoverageGap(AbsenceRule):
-    """Values that were never collected for these places although others have them."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GeographyChange:
-    """Codes that ended and began; ``year`` is the first with the new ones."""
-
-    level: Level
-    state: str
-    year: int
-    ended: tuple[str, ...] = ()
-    began: tuple[str, ...] = ()
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class RetiredColumn:
-    """A column of an earlier release that is another measure and must not be loaded."""
-
-    column: str
-    reason: str
-
-
 @dataclass(frozen=True, slots=True)
 class Framework:
     """The whole registry; dictionaries keep the order of the file."""
@@ -306,6 +267,7 @@ class Framework:
     cpi_source: str
     suppressions: tuple[SuppressionRule, ...]
     gaps: tuple[CoverageGap, ...]
+    refusals: tuple[Refusal, ...]
     geography_changes: tuple[GeographyChange, ...]
     retired: tuple[RetiredColumn, ...]
 
@@ -315,6 +277,17 @@ class Framework:
         """Return the stated rule behind an absent value; a gap in collection comes first."""
         rules: tuple[SuppressionRule | CoverageGap, ...] = (*self.gaps, *self.suppressions)
         return next((r for r in rules if r.covers(metric, level, geoid, breakdown, year)), None)
+
+    def refusal(self, metric: str, breakdown: str, computation: Computation) -> str:
+        """Return why this is not worked out between the groups, or '' where it may be."""
+        return next(
+            (
+                rule.reason
+                for rule in self.refusals
+                if computation in rule.computations and rule.covers(metric, breakdown)
+            ),
+            "",
+        )
 
     def metric(self, metric_id: str) -> Metric:
         """Return the metric of this id; a ``UserError`` names the nearest ids if there is none."""

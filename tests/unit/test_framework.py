@@ -14,6 +14,8 @@ from mobility.framework import (
     EVERYONE,
     HEADLINE,
     Better,
+    BreakdownKind,
+    Computation,
     Framework,
     FrameworkError,
     IntervalKind,
@@ -88,6 +90,42 @@ def test_blocks_of_one_predictor_stand_together(tmp_path: Path) -> None:
     text = text.replace('predictor = "jobs"', 'predictor = "rest"', 1)
     with pytest.raises(FrameworkError, match="predictor 'jobs': its blocks are apart"):
         read(tmp_path, text)
+
+
+@pytest.mark.parametrize("ordered", ["true", "false"])
+def test_a_slope_needs_three_groups_in_an_order(tmp_path: Path, ordered: str) -> None:
+    start, end = TINY.index("[[refusal]]"), TINY.index("[[geography_change]]")
+    text = TINY[:start] + TINY[end:]
+    text = text.replace('"change of a gap"]', '"change of a gap", "ordered index"]')
+    text = text.replace("ordered = false", f"ordered = {ordered}")
+    with pytest.raises(FrameworkError, match=r"'share_jobs', color, county: fewer than three"):
+        read(tmp_path, text)
+    three = text.replace(
+        'groups = ["Blue", "Red", "All"]', 'groups = ["Blue", "Green", "Red", "All"]'
+    )
+    three = three.replace(
+        '  { label = "Blue",', '  { label = "Green", name = "Green" },\n  { label = "Blue",'
+    )
+    if ordered == "true":
+        assert read(tmp_path, three).refusal("share_jobs", "color", Computation.ORDERED_INDEX) == ""
+
+
+def test_the_first_refusal_that_fits_is_the_reason(tmp_path: Path) -> None:
+    own = (
+        '[[refusal]]\ncomputations = ["ordered index", "gap"]\n'
+        'metrics = ["share_jobs"]\nreason = "Ours."\n'
+    )
+    for text, reason in (
+        (TINY.replace("[[refusal]]", f"{own}[[refusal]]"), "Ours."),
+        (
+            TINY.replace("[[geography_change]]", f"{own}[[geography_change]]"),
+            "Colors have no order.",
+        ),
+    ):
+        framework = read(tmp_path, text)
+        assert framework.refusal("share_jobs", "color", Computation.ORDERED_INDEX) == reason
+        assert framework.refusal("share_jobs", "color", Computation.GAP) == "Ours."
+        assert framework.refusal("pay", "color", Computation.GAP) == ""
 
 
 def test_a_missing_registry_is_an_error_for_users(tmp_path: Path) -> None:
@@ -190,6 +228,83 @@ def test_a_metric_says_when_it_has_no_direction_or_no_ratio(framework: Framework
         "value_share",
         "household_share",
     }
+
+
+def permitted(framework: Framework, metric: str, breakdown: str) -> set[str]:
+    return {c.value for c in Computation if not framework.refusal(metric, breakdown, c)}
+
+
+@pytest.mark.parametrize(
+    "metric,breakdown,permits",
+    [
+        ("share_employed", "race-ethnicity", "gap ratio equality index people change"),
+        (
+            "share_low_birth_weight",
+            "mothers-education",
+            "gap ratio equality index ordered people change",
+        ),
+        ("share_digital_access", "income", "gap ratio equality index people change"),
+        ("pctl_income_50", "race-ethnicity", "gap ratio equality index change"),
+        ("rate_learning", "gender", "gap equality index change"),
+        ("rate_injury_death", "race-ethnicity", "gap ratio equality index people change"),
+        ("share_affordable_50_ami", "tenure", "gap ratio equality index change"),
+        ("share_debt_coll", "race-share", "gap ratio equality change"),
+        ("index_air_hazard", "race-share", "gap equality change"),
+        ("index_air_hazard", "income", "gap equality change"),
+        ("rate_juv_arrest", "race-ethnicity", "gap ratio change"),
+        ("rate_juv_arrest", "gender", "gap ratio equality index change"),
+        ("share_poverty_exposure", "race-ethnicity", "gap ratio change"),
+        ("ratio_black_nh_house_value_households.parity", "age", "gap"),
+        ("ratio_white_nh_house_value_households.value_share", "age", "gap"),
+        ("count_homeless", "race-ethnicity", "gap"),
+        ("share_homeless", "race-ethnicity", "gap ratio equality index people change"),
+        ("ratio_living_wage", "industry", ""),
+    ],
+)
+def test_what_may_be_worked_out_between_groups(
+    framework: Framework, metric: str, breakdown: str, permits: str
+) -> None:
+    assert {c.partition(" ")[0] for c in permitted(framework, metric, breakdown)} == set(
+        permits.split()
+    )
+
+
+def test_every_refusal_is_a_sentence(framework: Framework) -> None:
+    reasons = [rule.reason for rule in framework.refusals]
+    assert all(reason[0].isupper() and reason.endswith(".") for reason in reasons)
+    parity = framework.refusal(
+        "ratio_black_nh_house_value_households.parity", "age", Computation.INDEX
+    )
+    assert parity.startswith("Parity is the goal here")
+    poor = framework.refusal("index_air_hazard", "income", Computation.PEOPLE)
+    assert poor == framework.refusal("share_debt_coll", "race-share", Computation.PEOPLE)
+    assert "kinds of neighborhoods" in poor
+    jobs = framework.refusal("ratio_living_wage", "industry", Computation.GAP)
+    assert "none of them is a reference" in jobs
+
+
+def test_neighborhoods_are_told_from_people(framework: Framework) -> None:
+    kinds = {
+        (metric.id, name): series.kind
+        for metric in framework.metrics.values()
+        for (_, name), series in metric.series.items()
+    }
+    places = {key for key, kind in kinds.items() if kind is BreakdownKind.NEIGHBORHOODS}
+    assert ("index_air_hazard", "income") in places
+    assert ("share_digital_access", "income") not in places
+    assert {name for _, name in places} == {"race-share", "income"}
+
+
+def test_groups_that_share_people_are_told_by_pair(framework: Framework) -> None:
+    arrests = framework.metric("rate_juv_arrest").series_of(Level.COUNTY, "race-ethnicity")
+    employed = framework.metric("share_employed").series_of(Level.COUNTY, "race-ethnicity")
+    assert arrests is not None
+    assert employed is not None
+    hispanic = [g for g in arrests.subgroups if arrests.share_people("Hispanic", g)]
+    assert hispanic == ["All", "Black", "Other Races and Ethnicities", "White"]
+    assert not arrests.share_people("Black", "White")
+    assert arrests.share_people("White", EVERYONE)
+    assert employed.overlaps == ()
 
 
 def test_texts_are_sentences_and_labels_are_short(framework: Framework) -> None:
