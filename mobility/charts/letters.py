@@ -5,6 +5,7 @@ The widths are those of Liberation Sans, which Arial and Helvetica share.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -24,6 +25,7 @@ _BOLD = """
 556 278 889 611 611 611 611 389 556 333 611 556 778 556 556 500 389 280 389 584
 """
 _TYPOGRAPHY = {"–": 556, "−": 584, "×": 584, "·": 333, "≈": 549, "●": 604, "○": 604, "’": 278}
+_PARTS = re.compile("[^/?&-]*[/?&-]|[^/?&-]+")  # of an address
 _UNKNOWN = 1000  # rather too wide than too narrow
 _WIDTHS = {
     bold: {chr(32 + place): int(width) for place, width in enumerate(table.split())} | _TYPOGRAPHY
@@ -74,12 +76,16 @@ def wrap_text(text: str, width: float, size: float, *, bold: bool = False) -> li
 
 
 def _pieces(word: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
-    """A word whole, or cut where it would be wider than a line."""
+    """A word whole; one wider than a line cut, an address between its parts where that will do."""
     piece = ""
-    for letter in word:
-        if piece and text_width(piece + letter, size, bold=bold) > width:
+    for part in _PARTS.findall(word):
+        if piece and text_width(piece + part, size, bold=bold) > width:
             yield piece
             piece = ""
-        piece += letter
+        for letter in part:
+            if piece and text_width(piece + letter, size, bold=bold) > width:
+                yield piece
+                piece = ""
+            piece += letter
     if piece:
         yield piece

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mobility.analysis.method import Method
 from mobility.text import INVENTED
 
 Cell = str | float | int | None
 Row = Mapping[str, Cell]
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What text begins with that a spreadsheet may run."""
 Picture = Mapping[str, object] | str
 """A Vega-Lite specification in the light colors, its data inside it; or an SVG drawing."""
 
@@ -47,6 +50,7 @@ class Figure:
         picture: makes the light picture for files; called when somebody asks for it.
         address: the link that reopens the view.
         name: what its files are called, without an ending.
+        methods: how its numbers and verdicts come about; explained in the workbook.
         invented: whether the numbers are invented.
     """
 
@@ -59,6 +63,7 @@ class Figure:
     picture: Callable[[], Picture]
     address: str = ""
     name: str = "mobility-metrics"
+    methods: Sequence[Method] = ()
     invented: bool = False
 
     @property
@@ -69,6 +74,11 @@ class Figure:
     def notes(self) -> list[str]:
         """The footer of a file: its lines, then the address."""
         return [line for line in (*self.footer, self.address) if line]
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """The rows of its files; each says when its numbers are invented, wherever it is pasted."""
+        mark: dict[str, Cell] = {"note": self.mark} if self.mark else {}
+        return [{**mark, **row} for row in self.table().rows()]
 
 
 def file_stem(*parts: str, invented: bool) -> str:

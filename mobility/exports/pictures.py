@@ -1,112 +1,201 @@
 """Figures as pictures for a memo or a slide: SVG, and PNG at least 2,000 pixels wide.
 
 Title, subtitle, the demonstration mark and the footer are drawn around the chart as real text, so
-that no picture goes without them. All of it is set in Liberation Sans, which the drawing library
-brings along and whose letters are as wide as those of Arial and Helvetica: the SVG then keeps its
-lines in a word processor of any system. Nothing is fetched: data and outlines are in the figure.
+that no picture goes without them. All of it is set in a face that the drawing library brings along
+and whose letters are as wide as those of Arial and Helvetica: the SVG then keeps its lines in a
+word processor of any system. Nothing is fetched: data and outlines are in the figure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 import vl_convert
 
+from mobility.charts.letters import FONT, wrap_text
 from mobility.exports.figure import Figure
-from mobility.exports.letters import FONT, wrap_text
 
-WIDTH = 1200  # pixels of the drawing; a PNG has twice as many
-_MARGIN = 40
-_INNER = WIDTH - 2 * _MARGIN
+WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 8 point
+PNG_WIDTH = 2400
+_INCHES = 8  # of a PNG where a program heeds its resolution
+_CSS_INCH = 72  # pixels of a drawing that the drawing library takes for an inch
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_MARGIN = 30
+INNER = WIDTH - 2 * _MARGIN
+"""Pixels across which a chart is drawn."""
+_NARROWEST = INNER // 3  # of a plot; rather is the chart made smaller
 _TEXT, _QUIET, _GROUND, _RULE = "#1B2026", "#3F4751", "#FFFFFF", "#CDD4DB"
-_MARK_GROUND, _MARK_TEXT = "#FFF3C9", "#584300"
-_SIZE = re.compile(r'<svg[^>]*?\bwidth="([0-9.]+)(?:px)?"[^>]*?\bheight="([0-9.]+)(?:px)?"')
+_MARK, _MARK_GROUND = "#584300", "#FFF3C9"
+_LEADING = 1.3  # from line to line, in letter sizes
+
+_FONTS = {"font", "labelFont", "titleFont", "subtitleFont"}  # keys of a specification
+_OPENING = re.compile(r"<svg\b[^>]*>")
+_SIDES = [re.compile(rf'\b{name}="([0-9.]+)(?:px)?"') for name in ("width", "height")]
+_TEXTS = re.compile(r"(<text\b[^>]*>)(.*?)(</text>)", re.DOTALL)
+_FILL = re.compile(r'\bfill="([^"]+)"')
+_HOLLOW = {"△": "▲", "▽": "▼"}  # signs that the face lacks, and those whose outlines they are
+# What XML cannot hold at all, not even escaped.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def figure_svg(figure: Figure) -> bytes:
-    """The figure as an SVG drawing, the same in every theme."""
+    """The figure as an SVG drawing, light in every theme."""
     return _drawing(figure).encode()
 
 
-def figure_png(figure: Figure, width: int = 2 * WIDTH) -> bytes:
-    """The figure as a PNG picture of so many pixels' width."""
-    return vl_convert.svg_to_png(_drawing(figure), scale=width / WIDTH)
+def figure_png(figure: Figure, width: int = PNG_WIDTH) -> bytes:
+    """The figure as a PNG picture of so many pixels' width, which is eight inches on paper."""
+    dots = width / _INCHES
+    scale = dots * _INCHES / WIDTH * _CSS_INCH / dots
+    return _compressed(vl_convert.svg_to_png(_drawing(figure), scale=scale, ppi=dots))
+
+
+def _compressed(png: bytes) -> bytes:
+    """The same picture in a quarter of the bytes: the drawing library packs it in haste."""
+    chunks = list(_chunks(png))
+    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
+    kept = [chunk for chunk in chunks if chunk[0] not in {b"IDAT", b"IEND"}]
+    packed = [*kept, (b"IDAT", zlib.compress(pixels)), (b"IEND", b"")]
+    return _SIGNATURE + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in packed
+    )
+
+
+def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The parts of a PNG file: kind and content (W3C, PNG specification, section 5)."""
+    at = len(_SIGNATURE)
+    while at < len(png):
+        (length,) = struct.unpack_from(">I", png, at)
+        yield png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+        at += length + 12
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A drawing that grows downwards."""
+
+    y: float = 0.0
+    parts: list[str] = field(default_factory=list)
+
+    def write(self, text: str, size: int, color: str, *, bold: bool = False) -> None:
+        """Add a text, in as many lines as it takes."""
+        weight = ' font-weight="bold"' if bold else ""
+        for line in wrap_text(text, INNER, size, bold=bold):
+            self.y += _LEADING * size
+            self.parts.append(
+                f'<text x="{_MARGIN}" y="{self.y:.1f}" font-size="{size}" fill="{color}"{weight}>'
+                f"{escape(line)}</text>"
+            )
 
 
 def _drawing(figure: Figure) -> str:
-    parts: list[str] = []
-    y = float(_MARGIN)
+    """Mark, title, subtitle, chart and footer, one below the other."""
+    sheet = _Sheet()
     if figure.mark:
-        parts.append(
-            f'<rect width="{WIDTH}" height="34" fill="{_MARK_GROUND}"/>'
-            + _line(figure.mark, 23, size=17, color=_MARK_TEXT, bold=True)
-        )
-        y += 24
-    y = _block(parts, figure.title, y, size=30, color=_TEXT, bold=True)
-    y = _block(parts, figure.subtitle, y + 4, size=19, color=_QUIET)
-    chart, height = _chart(figure, y + 18)
-    parts.append(chart)
-    y += 18 + height + 20
-    parts.append(f'<path d="M{_MARGIN} {y:.0f}h{_INNER}" stroke="{_RULE}"/>')
-    y += 6
+        sheet.parts.append(f'<path d="M0 0H{WIDTH}V30H0z" fill="{_MARK_GROUND}"/>')
+        sheet.write(figure.mark, 16, _MARK, bold=True)
+    sheet.y += 16
+    sheet.write(figure.title, 26, _TEXT, bold=True)
+    sheet.y += 5
+    sheet.write(figure.subtitle, 17, _QUIET)
+    sheet.y += 18
+    _draw_chart(sheet, figure)
+    sheet.y += 16
+    sheet.parts.append(f'<path d="M{_MARGIN} {sheet.y:.1f}h{INNER}" fill="none" stroke="{_RULE}"/>')
+    sheet.y += 5
+    if figure.mark:  # once more, for whoever cuts the top off
+        sheet.write(f"{figure.mark}.", 14, _MARK, bold=True)
     for note in figure.notes():
-        y = _block(parts, note, y, size=15, color=_QUIET)
-    total = round(y + _MARGIN * 0.6)
-    return (
+        sheet.write(note, 14, _QUIET)
+    height = round(sheet.y + 18)
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'width="{WIDTH}" height="{total}" viewBox="0 0 {WIDTH} {total}" role="img" '
+        f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'font-family="{FONT}"><title>{escape(figure.title)}</title>'
         f"<desc>{escape(figure.summary)}</desc>"
-        f'<rect width="{WIDTH}" height="{total}" fill="{_GROUND}"/>{"".join(parts)}</svg>'
+        f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>{"".join(sheet.parts)}</svg>'
     )
+    return _FORBIDDEN.sub("", svg)
 
 
-def _block(
-    parts: list[str], text: str, y: float, *, size: int, color: str, bold: bool = False
-) -> float:
-    """Append wrapped lines of text below y; returns where they end."""
-    for line in wrap_text(text, _INNER, size, bold=bold):
-        y += 1.3 * size
-        parts.append(_line(line, y, size=size, color=color, bold=bold))
-    return y
-
-
-def _line(text: str, y: float, *, size: int, color: str, bold: bool = False) -> str:
-    weight = ' font-weight="bold"' if bold else ""
-    return (
-        f'<text x="{_MARGIN}" y="{y:.1f}" font-size="{size}" fill="{color}"{weight}>'
-        f"{escape(text)}</text>"
-    )
-
-
-def _chart(figure: Figure, y: float) -> tuple[str, float]:
-    """The chart as an inner drawing at a height, and how high it is."""
+def _draw_chart(sheet: _Sheet, figure: Figure) -> None:
+    """Add the chart, smaller where it is wider than the text."""
     picture = figure.picture()
     svg = picture if isinstance(picture, str) else _drawn(picture)
-    size = _SIZE.search(svg)
-    if size is None:
-        message = f"The picture of {figure.id} says neither its width nor its height."
+    width, height = _size(svg)
+    scale = min(1.0, INNER / width)
+    # A group and not a drawing within a drawing: word processors know only the former.
+    inner = _with_hollow_signs(svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")])
+    place = f"translate({_MARGIN},{sheet.y:.1f})" + (f" scale({scale:.4f})" if scale < 1 else "")
+    sheet.parts.append(f'<g transform="{place}">{inner}</g>')
+    sheet.y += height * scale
+
+
+def _size(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing in pixels.
+
+    Raises:
+        ValueError: when it is no drawing that says so.
+    """
+    opening = _OPENING.search(svg)
+    sides = [side.search(opening[0]) if opening else None for side in _SIDES]
+    if not sides[0] or not sides[1]:
+        message = f"No SVG drawing with a width and a height: {svg[:80]!r}"
         raise ValueError(message)
-    width, height = float(size[1]), float(size[2])
-    scale = min(1.0, _INNER / width)
-    inner = svg[svg.index("<svg") :]
-    box = (
-        f'<svg x="{_MARGIN}" y="{y:.1f}" width="{width * scale:.1f}" '
-        f'height="{height * scale:.1f}" viewBox="0 0 {width:g} {height:g}">'
-    )
-    return f"{box}{inner}</svg>", height * scale
+    return float(sides[0][1]), float(sides[1][1])
 
 
 def _drawn(spec: Mapping[str, object]) -> str:
-    """A Vega-Lite specification drawn as wide as the text."""
-    full: dict[str, Any] = {**spec}
-    config: dict[str, Any] = {**full.get("config", {}), "font": FONT}
-    full["config"] = config
-    full["background"] = _GROUND
-    if {"mark", "layer"} & full.keys():
-        full["width"] = _INNER
-        full["autosize"] = {"type": "fit-x", "contains": "padding"}
-    return vl_convert.vegalite_to_svg(full, allowed_base_urls=[])
+    """A Vega-Lite specification drawn as wide as the text, unless it has a width of its own.
+
+    Drawn twice: how much axes and labels take beside the plot is known only then. Vega's own way
+    to fit a chart counts the axes but not the words beside a mark, which are then cut.
+    """
+    full = _in_our_face(dict(spec))
+    full["config"] = {**full.get("config", {}), "font": FONT}
+    full |= {"background": _GROUND, "padding": 0}
+    if isinstance(full.get("width"), int | float) or not {"mark", "layer"} & full.keys():
+        return _svg(full)
+    full |= {"width": INNER, "autosize": "pad"}
+    beside = _size(_svg(full))[0] - INNER
+    return _svg(full | {"width": max(INNER - beside, _NARROWEST)})
+
+
+def _svg(spec: dict[str, Any]) -> str:
+    return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+
+
+def _in_our_face(part: Any) -> Any:  # noqa: ANN401 - JSON
+    """A part of a specification with every font replaced; data rows are left as they are."""
+    if isinstance(part, dict):
+        return {
+            key: FONT
+            if key in _FONTS and isinstance(value, str)
+            else value
+            if key in {"values", "datasets"}
+            else _in_our_face(value)
+            for key, value in part.items()
+        }
+    return [_in_our_face(one) for one in part] if isinstance(part, list) else part
+
+
+def _with_hollow_signs(svg: str) -> str:
+    """Text with △ and ▽ as outlines of ▲ and ▼; else all of it would change its face."""
+
+    def outlined(text: re.Match[str]) -> str:
+        start, words, end = text.groups()
+        fill = _FILL.search(start)
+        color = fill[1] if fill else _TEXT
+        for hollow, solid in _HOLLOW.items():
+            sign = f'<tspan fill="none" stroke="{color}" stroke-width="1">{solid}</tspan>'
+            words = words.replace(hollow, sign)
+        return f"{start}{words}{end}"
+
+    return _TEXTS.sub(outlined, svg)

@@ -10,22 +10,21 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Mapping, Sequence
 
 from mobility.analysis.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
-from mobility.exports.figure import Cell, Figure
+from mobility.exports.figure import FORMULA, Cell, Figure
 from mobility.exports.tables import profile_rows
 from mobility.framework import Framework
 from mobility.text import INVENTED
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet may run
 
 
 def figure_csv(figure: Figure) -> bytes:
     """A figure's table as a file: title, subtitle and footer first, then words and numbers."""
     first_rows = (figure.mark, figure.title, figure.subtitle, *figure.notes())
-    return table_csv(figure.table().rows(), [line for line in first_rows if line])
+    return table_csv(figure.rows(), [line for line in first_rows if line])
 
 
 def profile_csv(profile: Profile, framework: Framework, source: str) -> bytes:
@@ -49,7 +48,7 @@ def table_csv(rows: Sequence[Mapping[str, Cell]], first_rows: Sequence[str]) -> 
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerows([f"# {_one_cell(line)}"] for line in first_rows)
-    writer.writerows(rows[:1])
+    writer.writerows([_safe(name) for name in row] for row in rows[:1])
     writer.writerows([_safe(cell) for cell in row.values()] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
@@ -110,5 +109,10 @@ def _one_cell(line: str) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    """Text that begins like a formula behind an apostrophe; a geoid keeps its zeros in a file."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """Text that begins like a formula behind an apostrophe, and nothing for what is no number.
+
+    A geoid keeps its zeros in a file.
+    """
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return cell if cell is not None and math.isfinite(cell) else None

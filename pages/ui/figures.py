@@ -6,7 +6,7 @@ found. In an address with `embed=true` and `figure=...`, only that figure is sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from typing import TypeVar
@@ -14,6 +14,7 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from mobility.analysis.method import Method
 from mobility.exports import pictures, spreadsheet, workbook
 from mobility.exports.figure import Figure, Picture, Table, file_stem
 from mobility.text import INVENTED, escape_markdown
@@ -24,7 +25,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _Event = TypeVar("_Event")
 
 
-def new_figure(
+def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
     name: str,
     *,
     title: str,
@@ -34,6 +35,7 @@ def new_figure(
     table: Callable[[], Table],
     picture: Callable[[], Picture],
     about: tuple[str, ...] = (),
+    methods: Sequence[Method] = (),
 ) -> Figure:
     """A figure of the view in the address, with source, release and link added to its footer.
 
@@ -46,6 +48,7 @@ def new_figure(
         table: makes the content as a table.
         picture: makes the chart in `looks.light_look()`, with all its data inside.
         about: what the names of its files say beside place and release, such as the metric.
+        methods: how its numbers and verdicts come about; the workbook explains them.
     """
     current = address.current_address()
     invented = data.store(current.release).release.demonstration
@@ -59,6 +62,7 @@ def new_figure(
         picture=picture,
         address=address.link(),
         name=file_stem(name, current.place, *about, current.release, invented=invented),
+        methods=methods,
         invented=invented,
     )
 
