@@ -9,38 +9,30 @@ from html import escape
 from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
-from mobility.analysis.traps import near_traps
-from mobility.analysis.uncertainty import Verdict
 from mobility.charts.strips import distribution_strip, sparkline
-from mobility.framework import Better, Dollars, IntervalKind
-from mobility.places import Jurisdiction, Level
+from mobility.exports.row_words import (
+    DIRECTIONS,
+    careful_words,
+    compared_words,
+    median_number,
+    part_words,
+    period_words,
+    with_words,
+    year_words,
+)
+from mobility.framework import IntervalKind
+from mobility.places import Jurisdiction
 from mobility.text import (
     benchmark_words,
     format_interval,
     format_value,
-    format_year,
-    number_word,
     places_word,
     pooled_words,
-    position_words,
-    short_benchmark_words,
 )
 from pages.ui.markup import small
 from pages.ui.rows import Row, Section
 
 _COLUMNS = ("name", "value", "where", "median", "trend", "verdict")
-MARKS = {
-    Verdict.BETTER: ("▲", "better", "than"),
-    Verdict.WORSE: ("▼", "worse", "than"),
-    Verdict.HIGHER: ("△", "higher", "than"),
-    Verdict.LOWER: ("▽", "lower", "than"),
-    Verdict.CANNOT_TELL: ("≈", "about the same", "as"),
-}
-_DIRECTIONS = {
-    Better.HIGHER: "higher is better",
-    Better.LOWER: "lower is better",
-    Better.NEITHER: "neither way is better",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +95,7 @@ def _row(row: Row, frame: Frame) -> str:
 def _careful(row: Row, frame: Frame) -> str:
     """A line below a row for the traps that are near, and the readings to take it with."""
     warnings = careful_words(row.lead)
-    together = with_words(row, frame.readings)
+    together = with_words(row.lead, row.readings, frame.readings)
     if not warnings and not together:
         return ""
     text = f"<b>Careful:</b> {escape(warnings)}. " if warnings else ""
@@ -112,32 +104,14 @@ def _careful(row: Row, frame: Frame) -> str:
     return f'<tr role="row" class="careful"><td role="cell" colspan="{columns}">{text}</td></tr>'
 
 
-def careful_words(reading: Reading) -> str:
-    """Return the warnings that belong beside this value; '' for none."""
-    return "; ".join(near_traps(reading))
-
-
-def with_words(row: Row, readings: Mapping[str, Reading]) -> str:
-    """Return the values that a reading should be taken with, those of its own row left out."""
-    parts = [
-        f"{other.metric.short_label} {format_value(other.metric, other.value)}"
-        for name in row.lead.metric.read_with
-        if (other := readings.get(name)) and other.value is not None and other not in row.readings
-    ]
-    return f"Read with: {'; '.join(parts)}." if parts and row.shown else ""
-
-
 def _name(lead: Reading, frame: Frame) -> str:
     """The metric with its year, its age when it is old, and which way is better."""
-    direction = f"<span>{_DIRECTIONS[lead.metric.better]}</span>"
+    direction = f"<span>{DIRECTIONS[lead.metric.better]}</span>"
     if period := period_words(lead, frame.place.level):
         direction += f" · <span>{period}</span>"
+    year, old = year_words(lead)
     notes = ""
-    if lead.year is not None and lead.age is not None:
-        year = format_year(lead.year, lead.age)
-        old = not year.isdigit()
-        if lead.metric.dollars is Dollars.NOMINAL:  # not those of another year
-            year = year.replace(str(lead.year), f"{lead.year} dollars")
+    if year:
         notes = f'<small class="old">{year}</small>' if old else ""
         notes += f"<small>{'' if old else f'<span>{year}</span> · '}{direction}</small>"
     return (
@@ -145,13 +119,6 @@ def _name(lead: Reading, frame: Frame) -> str:
         f'<button type="button" class="open" aria-haspopup="dialog">'
         f"{escape(lead.metric.short_label)}</button>{notes}</th>"
     )
-
-
-def period_words(reading: Reading, level: Level) -> str:
-    """Return how many years of data stand behind one value where it is not one; else ''."""
-    series = reading.metric.series_of(level)
-    years = series.period_years if series else 1
-    return f"{number_word(years)} years of data" if years > 1 else ""
 
 
 def _value(row: Row) -> str:
@@ -163,16 +130,10 @@ def _value(row: Row) -> str:
     below = []
     if lead.interval is not IntervalKind.NONE:
         below.append(format_interval(lead.metric, lead.lower, lead.upper, lead.interval))
-    below += [_part(part) for part in row.parts]
+    below += [part_words(part) for part in row.parts]
     words = lead.metric.unit_label
     unit = f' <span class="unit">{escape(words)}</span>' if words else ""
     return f"<b>{escape(number)}</b>{unit}{''.join(small(text) for text in below)}"
-
-
-def _part(part: Reading) -> str:
-    """One of two shares beside their relation: '6.4 % of home value'."""
-    whole = "of home value" if part.metric.part == "value_share" else "of households"
-    return f"{format_value(part.metric, part.value)} {whole}"
 
 
 def _medians(reading: Reading, frame: Frame) -> str:
@@ -184,10 +145,7 @@ def _medians(reading: Reading, frame: Frame) -> str:
 def _median(reading: Reading, name: str, median: Benchmark, frame: Frame) -> str:
     """One median in a line, with its exact name for whoever points at it or hears it."""
     exact = benchmark_words(median.kind, median.scope, frame.place.level, median.n, median.of)
-    if median.value is None:
-        value = "too few"
-    else:
-        value = escape(format_value(reading.metric, median.value, unit=False))
+    value = escape(median_number(reading, median))
     number = f'<i>({median.n:,}<span class="of"> of {median.of:,}</span>)</i>'
     return (
         f'<span class="line" title="{escape(exact)}"><span>{escape(name)}</span> '
@@ -199,15 +157,10 @@ def _verdict(lead: Reading, frame: Frame) -> str:
     """How the comparison ends: a verdict, a position, or why there is neither."""
     level = frame.place.level
     pooled = small(pooled_words(lead.pooled_with, level, lead.metric.pooled))
-    if lead.verdict in MARKS and lead.benchmark is not None:
-        mark, word, than = MARKS[lead.verdict]
-        against = short_benchmark_words(lead.benchmark.kind, lead.benchmark.scope, level)
-        return (
-            f'<strong class="{lead.verdict.value.split()[0]}"><span aria-hidden="true">{mark}'
-            f"</span> {word}</strong>{small(f'{than} the {against}')}{pooled}"
-        )
-    place = lead.position
-    if place is not None:
-        words = escape(position_words(place.below, place.equal, place.above, level))
-        return f"{words}{small('position only, not tested')}{pooled}"
-    return f"{small(lead.reason)}{pooled}"
+    mark, words, more = compared_words(lead, level)
+    if not mark:
+        return f"{escape(words)}{small(more)}{pooled}"
+    return (
+        f'<strong class="{lead.verdict.value.split()[0]}"><span aria-hidden="true">{mark}'
+        f"</span> {words}</strong>{small(more)}{pooled}"
+    )

@@ -13,6 +13,7 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.trends import years_in_words
 from mobility.charts.strips import distribution_strip, key_pictures, strip_words
 from mobility.charts.trend import trend_line
+from mobility.exports.row_words import MARKS, careful_words
 from mobility.exports.tables import median_words, result_words, trend_rows, trend_words
 from mobility.framework import HEADLINE, Framework, IntervalKind
 from mobility.places import Jurisdiction
@@ -27,7 +28,6 @@ from mobility.text import (
     position_sentence,
 )
 from pages.ui import address, controls, looks
-from pages.ui.cards import MARKS, careful_words
 from pages.ui.markup import show_html, small
 from pages.ui.metric_sheet import warnings
 

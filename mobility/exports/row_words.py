@@ -1,0 +1,101 @@
+"""The words in a row of a place's profile, on the page and in a picture of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from mobility.analysis.benchmarks import Benchmark
+from mobility.analysis.profile import Reading
+from mobility.analysis.traps import near_traps
+from mobility.analysis.uncertainty import Verdict
+from mobility.framework import Better, Dollars
+from mobility.places import Level
+from mobility.text import (
+    format_value,
+    format_year,
+    number_word,
+    position_words,
+    short_benchmark_words,
+)
+
+MARKS = {
+    Verdict.BETTER: ("▲", "better", "than"),
+    Verdict.WORSE: ("▼", "worse", "than"),
+    Verdict.HIGHER: ("△", "higher", "than"),
+    Verdict.LOWER: ("▽", "lower", "than"),
+    Verdict.CANNOT_TELL: ("≈", "about the same", "as"),
+}
+DIRECTIONS = {
+    Better.HIGHER: "higher is better",
+    Better.LOWER: "lower is better",
+    Better.NEITHER: "neither way is better",
+}
+
+
+class Compared(NamedTuple):
+    """How a comparison ends: ``mark`` and ``words`` are empty where nothing was tested."""
+
+    mark: str
+    words: str
+    more: str
+
+
+def year_words(reading: Reading) -> tuple[str, bool]:
+    """Return the year with its age when it is old, and whether it is; ('', False) for none."""
+    if reading.year is None or reading.age is None:
+        return "", False
+    year = format_year(reading.year, reading.age)
+    old = not year.isdigit()
+    if reading.metric.dollars is Dollars.NOMINAL:  # not those of another year
+        year = year.replace(str(reading.year), f"{reading.year} dollars")
+    return year, old
+
+
+def period_words(reading: Reading, level: Level) -> str:
+    """Return how many years of data stand behind one value where it is not one; else ''."""
+    series = reading.metric.series_of(level)
+    years = series.period_years if series else 1
+    return f"{number_word(years)} years of data" if years > 1 else ""
+
+
+def part_words(part: Reading) -> str:
+    """One of two shares beside their relation: '6.4 % of home value'."""
+    whole = "of home value" if part.metric.part == "value_share" else "of households"
+    return f"{format_value(part.metric, part.value)} {whole}"
+
+
+def median_number(reading: Reading, median: Benchmark) -> str:
+    """The value of a median without its unit, or that it stands on too few."""
+    if median.value is None:
+        return "too few"
+    return format_value(reading.metric, median.value, unit=False)
+
+
+def compared_words(reading: Reading, level: Level) -> Compared:
+    """How the comparison ends: a verdict, a position, or why there is neither."""
+    if reading.verdict in MARKS and reading.benchmark is not None:
+        mark, word, than = MARKS[reading.verdict]
+        against = short_benchmark_words(reading.benchmark.kind, reading.benchmark.scope, level)
+        return Compared(mark, word, f"{than} the {against}")
+    place = reading.position
+    if place is not None:
+        words = position_words(place.below, place.equal, place.above, level)
+        return Compared("", words, "position only, not tested")
+    return Compared("", "", reading.reason)
+
+
+def careful_words(reading: Reading) -> str:
+    """Return the warnings that belong beside this value; '' for none."""
+    return "; ".join(near_traps(reading))
+
+
+def with_words(lead: Reading, shown: Collection[Reading], readings: Mapping[str, Reading]) -> str:
+    """Return the values that a reading should be taken with, those shown in its row left out."""
+    parts = [
+        f"{other.metric.short_label} {format_value(other.metric, other.value)}"
+        for name in lead.metric.read_with
+        if (other := readings.get(name)) and other.value is not None and other not in shown
+    ]
+    values = any(reading.value is not None for reading in shown)
+    return f"Read with: {'; '.join(parts)}." if parts and values else ""
