@@ -33,8 +33,7 @@ FEWEST = 5  # reliable estimates, the place left out, that a median needs
 
 BenchmarkKind = Literal["state", "nation", "peers", "reference"]
 
-# Why there is no median: the words in braces are those of the set.
-TOO_FEW = "too few reliable {places} {where}"
+TOO_FEW = "too few reliable {counties} {in_the_state}"  # why there is no median, and of what
 
 MEDIAN = Method(
     id="median",
@@ -226,7 +225,7 @@ def benchmark_of(stored: StoredSet, own_value: float | None = None) -> Benchmark
     if n < FEWEST or value is None or median.median is None:
         places = "cities" if stored.level is Level.PLACE else "counties"
         where = {"state": "in the state", "nation": "in the nation", "peers": "among the peers"}
-        reason = TOO_FEW.format(places=places, where=where.get(stored.kind, "in the set"))
+        reason = TOO_FEW.format(counties=places, in_the_state=where.get(stored.kind, "in the set"))
         return Benchmark(
             stored.kind, stored.scope, stored.year, None, None, None, n, median.of, reason
         )

@@ -68,7 +68,7 @@ POISSON = Method(
         "A count of events, such as deaths in a year, becomes a rate with an interval that is "
         "exact for small counts, zero among them."
     ),
-    formula="from χ²(α / 2; 2x) / 2 to χ²(1 − α / 2; 2x + 2) / 2, over the denominator",
+    formula="from χ²_2x(α / 2) / 2 to χ²_(2x + 2)(1 − α / 2) / 2, each over the denominator",
     refuses=(),
     source="Garwood 1936, Biometrika 28:437-442 (10.1093/biomet/28.3-4.437)",
 )

@@ -55,7 +55,7 @@ DIFFERENCE = Method(
         "shrink by k."
     ),
     formula=(
-        "d = a − b, from d − k√((a − a_low)² + (b_up − b)²) to d + k√((a_up − a)² + (b − b_low)²), "
+        "d = a − b; from d − k√((a − a_low)² + (b_up − b)²) to d + k√((a_up − a)² + (b − b_low)²); "
         "k = √(1 − share of years in common)"
     ),
     refuses=(NO_INTERVAL, NO_WIDTH, SAME_POOL),
@@ -73,7 +73,7 @@ PART_AGAINST_WHOLE = Method(
         "the error of the difference accounts for it; it is never smaller than if everybody else "
         "were known exactly. Without the share there is a gap and no verdict."
     ),
-    formula="s² = s_part² (1 − 2w) + s_all², at least (1 − w)² s_part²",
+    formula="s² = s_part² (1 − 2w) + s_all²; at least (1 − w)² s_part²",
     refuses=(PART_OF_TOTAL, NO_INTERVAL, NO_WIDTH),
     source=(
         "Variance of a difference, worked out by hand: the total is w × the group and (1 − w) × "
@@ -88,7 +88,7 @@ P_OF_INTERVAL = Method(
         "which its interval just touches zero. It therefore agrees with the verdict, and counts "
         "the side of a lopsided interval that faces zero."
     ),
-    formula="p = erfc(z / √2), z = 1.959964 |d| / (half of the interval on the side of zero)",
+    formula="p = erfc(z / √2); z = 1.959964 |d| / (half of the interval on the side of zero)",
     refuses=(),
     source=(
         "Altman & Bland 2011, BMJ 343:d2304 (10.1136/bmj.d2304); Zou & Donner 2008, Statistics in "

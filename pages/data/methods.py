@@ -4,9 +4,31 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import address, controls, data, first_run, framework_browser, release_notes, releases
+from pages.ui import (
+    address,
+    controls,
+    data,
+    first_run,
+    framework_browser,
+    methods_browser,
+    release_notes,
+    releases,
+)
 
-METRICS, RELEASE, LOADED, CHANGED = "Metrics", "This release", "What was loaded", "What changed"
+TABS = {
+    "release": "This release",
+    "metrics": "Metrics",
+    "methods": "Methods",
+    "loaded": "What was loaded",
+    "changed": "What changed",
+}
+
+
+def turn() -> None:
+    """Carry the tab into the address, without what another one shows."""
+    names = {label: name for name, label in TABS.items()}
+    address.change_options(tab=names[st.session_state["methods"]], method="")
+
 
 current = address.current_address()
 framework, summary = data.framework(), data.summary(current.release)
@@ -20,11 +42,10 @@ with st.container(gap="xsmall"):
     st.markdown(":gray[Where do these numbers come from, and how are they to be read?]")
 st.markdown(f"**{release_notes.finding(summary)}**")
 
-# Not `default=`, which would make other tabs of them as soon as a metric is chosen.
-st.session_state.setdefault("methods", METRICS if metric else RELEASE)
-about, browser, loaded, changed = st.tabs(
-    [RELEASE, METRICS, LOADED, CHANGED], key="methods", on_change="rerun"
-)
+method = current.option("method")
+implied = "methods" if method else "metrics" if metric else "release"
+st.session_state["methods"] = TABS[current.option("tab", implied)]
+about, browser, methods, loaded, changed = st.tabs([*TABS.values()], key="methods", on_change=turn)
 if about.open:
     with about:
         release_notes.show_facts(info, years, data.built(current.release))
@@ -35,6 +56,9 @@ if browser.open:
     with browser:
         shown = data.metric_years(current.release, metric.id) if metric else {}
         framework_browser.browse(framework, metric, shown)
+if methods.open:
+    with methods:
+        methods_browser.browse(method)
 if loaded.open:
     with loaded:
         release_notes.show_load_report(summary, framework)

@@ -1,40 +1,24 @@
 """The framework to look through: pillars, predictors and metrics at the left, one metric beside it.
 
-A component with its style sheet inside its own shadow root, like the rows of the overview. The
-list is searched in the browser as somebody types; of the metrics, only the open one is sent.
+Of the metrics, only the open one is sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from mobility.framework import HEADLINE, Framework, Metric
 from mobility.text import count_of
 from pages.ui import address
+from pages.ui.finder import finder
 from pages.ui.metric_sheet import Years, metric_sheet
-from pages.ui.sheet import SHEET_CSS
 
 _KEY = "framework_browser"
-_browser = st.components.v2.component(
-    _KEY,
-    html="""
-<div class="browser">
-  <details class="finder" open>
-    <summary>All metrics</summary>
-    <label for="find">Find a metric</label>
-    <input id="find" type="search" autocomplete="off" placeholder="income, Black, Census, column">
-    <p class="found" role="status"></p>
-    <nav aria-label="Pillars, predictors and metrics"></nav>
-  </details>
-  <article></article>
-</div>
-""",
-    css=SHEET_CSS + Path(__file__).with_suffix(".css").read_text("utf-8"),
-    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+_browser = finder(
+    _KEY, "metric", "income, Black, Census, column", "Pillars, predictors and metrics"
 )
 
 
@@ -50,16 +34,15 @@ def browse(framework: Framework, metric: Metric | None, years: Years) -> None:
     data = {
         "list": metric_list(framework),
         "sheet": content,
-        "metric": metric.id if metric else "",
-        "total": len(framework.metrics),
+        "chosen": metric.id if metric else "",
+        "total": count_of(len(framework.metrics), "metric"),
     }
-    _browser(data=data, key=_KEY, on_metric_change=_was_chosen)
+    _browser(data=data, key=_KEY, on_chosen_change=_was_chosen)
 
 
 def _was_chosen() -> None:
     """Carry the choice into the address."""
-    chosen = st.session_state[_KEY].metric
-    if chosen:
+    if chosen := st.session_state[_KEY].chosen:
         address.change_address(metric=chosen)
 
 

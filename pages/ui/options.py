@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from mobility.analysis.methods import BY_ID
 from mobility.errors import UserError
 from pages.ui.known import Known, check_place, check_year
 
@@ -73,6 +74,13 @@ def _short(text: str, _: Known) -> str:
     return text
 
 
+def _method(text: str, _: Known) -> str:
+    if text not in BY_ID:
+        message = f"There is no method {text!r}: the tab Methods lists them."
+        raise UserError(message)
+    return text
+
+
 _EVERYWHERE: Mapping[str, Check] = {"figure": _short}
 OPTIONS: Mapping[str, Mapping[str, Check]] = {
     "": {"panel": _one_of("closed")},
@@ -92,6 +100,10 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "classes": _one_of("quantile", "natural", "benchmark"),
         "since": check_year,
         "area": _one_of("nation", "state", "peers"),
+    },
+    "methods": {
+        "tab": _one_of("release", "metrics", "methods", "loaded", "changed"),
+        "method": _method,
     },
     "trends": {
         "places": _places(3),

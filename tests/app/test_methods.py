@@ -13,6 +13,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mobility.analysis.methods import METHODS
+from mobility.analysis.ranks import RANK_RANGE
+from mobility.analysis.uncertainty import Verdict
 from mobility.framework import load_framework
 from mobility.release.build import build
 from tests.app.conftest import said
@@ -24,10 +27,10 @@ COUNTIES = "11_mobility-metrics_county_longitudinal.csv"
 
 
 def methods(app: AppTest, tab: str = "") -> AppTest:
-    """Return the app on the page, with this tab open."""
+    """Return the app on the page, with the tab open that has this name in the address."""
     app.switch_page("pages/data/methods.py")
     if tab:
-        app.session_state["methods"] = tab
+        app.query_params["tab"] = tab
     app.run()
     assert not app.exception
     return app
@@ -80,7 +83,7 @@ def test_the_load_report_lists_every_file_and_every_rejected_cell(
     (files / COUNTIES).write_text("\n".join(lines[:-1]) + "\n", "utf-8")
     (files / "notes.txt").write_text("call Ann", "utf-8")
     build([files])
-    app = methods(open_app(), "What was loaded")
+    app = methods(open_app(), "loaded")
     table, problems = (frame.value for frame in app.dataframe)
     assert list(table["File"]) == [COUNTIES, "61_mobility-metrics_place_longitudinal.csv"]
     assert list(table["Holds"]) == ["Counties", "Cities"]
@@ -101,9 +104,9 @@ def test_what_changed_is_said_against_the_release_before(
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
     first = build_release(tmp_path, cities=False)
-    assert "nothing to compare with" in said(methods(open_app(), "What changed"))
+    assert "nothing to compare with" in said(methods(open_app(), "changed"))
     build_release(tmp_path)
-    app = methods(open_app(), "What changed")
+    app = methods(open_app(), "changed")
     assert f"Against release `{first}`" in said(app)
     assert "New metrics: Employed, ages 25–54 (cities)" in said(app)
     frame: pd.DataFrame = app.dataframe[0].value
@@ -116,14 +119,14 @@ def test_what_changed_is_said_against_the_release_before(
 def test_the_list_has_every_pillar_predictor_and_metric_in_the_registrys_order(
     open_app: Open,
 ) -> None:
-    app = methods(open_app(), "Metrics")
+    app = methods(open_app(), "metrics")
     data = component(app, '"list"')
     ids = re.findall(r'value="([^"]+)"', data["list"])
     assert ids == list(FRAMEWORK.metrics)
     words = plain(data["list"])
     for part in (*FRAMEWORK.pillars.values(), *FRAMEWORK.predictors.values()):
         assert part.label in words
-    assert data["metric"] == ""
+    assert data["chosen"] == ""
     assert "Five pillars" in data["sheet"]
 
 
@@ -154,7 +157,7 @@ def test_a_link_with_a_metric_opens_its_sheet(open_app: Open) -> None:
     app = methods(open_app(metric="share_debt_coll"))
     data = component(app, '"list"')
     words = plain(data["sheet"])
-    assert data["metric"] == "share_debt_coll"
+    assert data["chosen"] == "share_debt_coll"
     assert "Debt in collections drains a budget" in words
     assert "Counties 2018, 2022 and 2023 all of them 1 year" in words
     assert "95 % margin of sampling, in 2018 only" in words
@@ -179,3 +182,60 @@ def test_a_unit_reads_as_words(metric: str, unit: str) -> None:
 
     framework = load_framework()
     assert unit in metric_sheet(framework, framework.metrics[metric], {})
+
+
+def test_every_method_is_explained_in_reading_order(open_app: Open) -> None:
+    data = component(methods(open_app(), "methods"), '"list"')
+    listed = [method for chapter in METHODS for method in chapter.methods]
+    assert re.findall(r'value="([^"]+)"', data["list"]) == [method.id for method in listed]
+    assert re.findall(r' id="([^"]+)"', data["sheet"]) == [method.id for method in listed]
+    words, names = (unescape(re.sub(r"<[^>]+>", "", data[part])) for part in ("sheet", "list"))
+    for chapter in METHODS:
+        assert chapter.heading in names
+        assert chapter.heading in words
+    for method in listed:
+        assert method.name in names
+        for text in (method.name, method.words, method.source):
+            assert text in words
+    for verdict in Verdict:
+        assert verdict.value in words
+    assert data["total"] == f"{len(listed)} methods"
+    assert len(json.dumps(data)) < 100_000
+
+
+def test_a_method_says_where_it_gives_no_answer_and_leads_to_its_source(open_app: Open) -> None:
+    sheet = component(methods(open_app(), "methods"), '"list"')["sheet"]
+    part = sheet.split(' id="rank-range"')[1].split("</section>")[0]
+    assert set(re.findall(r"<li>([^<]+)</li>", part)) == set(RANK_RANGE.refuses)
+    assert 'href="https://doi.org/10.1093/restud/rdad006"' in part
+    assert "too few reliable <i>counties</i> <i>in the state</i>" in sheet
+    assert "a<sub>low</sub>" in sheet
+    assert not re.search(r"[{}]", sheet)
+
+
+def test_a_link_opens_a_method_and_a_wrong_one_says_where_they_are(open_app: Open) -> None:
+    app = open_app(method="rank-range")
+    app.switch_page("pages/data/methods.py").run()
+    assert "method" not in app.query_params, "an option of another page than the overview"
+    app.query_params["method"] = "rank-range"
+    app.run()
+    assert component(app, '"list"')["chosen"] == "rank-range"
+    app.query_params["method"] = "guesswork"
+    app.run()
+    assert "There is no method 'guesswork'" in said(app)
+
+
+@pytest.mark.parametrize(
+    "tab,label",
+    [
+        ("release", "This release"),
+        ("metrics", "Metrics"),
+        ("methods", "Methods"),
+        ("loaded", "What was loaded"),
+        ("changed", "What changed"),
+    ],
+)
+def test_the_address_opens_a_tab_also_beside_a_metric(open_app: Open, tab: str, label: str) -> None:
+    app = methods(open_app(metric="share_debt_coll"), tab)
+    assert app.session_state["methods"] == label
+    assert (app.query_params["tab"], app.query_params["metric"]) == (tab, "share_debt_coll")

@@ -9,6 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from mobility.analysis.methods import BY_ID, METHODS
+from mobility.analysis.ranks import RANK_RANGE
+from mobility.analysis.uncertainty import DIFFERENCE
 from mobility.framework import load_framework
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.support.tiny_release import SUMMIT
@@ -16,7 +19,7 @@ from tests.support.tiny_release import SUMMIT
 Visit = Callable[..., Page]
 FRAMEWORK = load_framework()
 DEBT = FRAMEWORK.metric("share_debt_coll")
-TABS = ("This release", "Metrics", "What was loaded", "What changed")
+TABS = ("This release", "Metrics", "Methods", "What was loaded", "What changed")
 
 
 def settle(page: Page) -> None:
@@ -92,3 +95,54 @@ def test_on_a_phone_the_list_folds_away_when_a_metric_is_chosen(server: str, vis
     expect(entry).to_be_hidden()
     page.get_by_text("All metrics").click()
     expect(entry).to_be_visible()
+
+
+def test_a_method_is_found_turned_to_and_linked_with_the_keyboard(
+    server: str, visit: Visit
+) -> None:
+    page = visit(f"{server}/methods?place={SUMMIT}&tab=methods")
+    search = page.get_by_role("searchbox", name="Find a method")
+    listed = page.get_by_role("navigation", name="Methods by what they are for")
+    rank = page.get_by_role("region", name=RANK_RANGE.name)
+    search.fill("mogstad rank")
+    expect(page.get_by_role("status")).to_have_text(f"1 of {len(BY_ID)} methods")
+    expect(listed.get_by_role("button")).to_have_count(1)
+    expect(page.get_by_role("region", name=DIFFERENCE.name)).to_be_hidden()
+    expect(rank).to_be_visible()
+    search.press("Enter")
+    expect(rank).to_be_focused()
+    expect(page).to_have_url(re.compile("tab=methods&method=rank-range&release="))
+    expect(listed.get_by_role("button")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("Tab")
+    expect(rank.get_by_role("link").first).to_be_focused()
+    search.fill("")
+    expect(listed.get_by_role("button")).to_have_count(len(BY_ID))
+    page.get_by_role("tab", name="Metrics").click()
+    expect(page).to_have_url(re.compile(r"tab=metrics&release="))
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_a_link_to_a_method_opens_it_cold(server: str, visit: Visit, size: dict[str, int]) -> None:
+    last = METHODS[-1].methods[-1]
+    page = visit(f"{server}/methods?method={last.id}", size=size)
+    part = page.get_by_role("region", name=last.name)
+    expect(part).to_be_in_viewport()
+    expect(part).to_be_focused()
+    expect(page.get_by_role("tab", name="Methods")).to_have_attribute("aria-selected", "true")
+    entry = page.get_by_role("button", name=last.name, exact=True)
+    if size is LAPTOP:
+        expect(entry).to_be_in_viewport()
+    else:
+        expect(entry).to_be_hidden()
+
+
+def test_a_step_back_returns_to_the_tab_before(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/methods?place={SUMMIT}")
+    for tab in ("Methods", "What was loaded"):
+        page.get_by_role("tab", name=tab).click()
+        expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+        settle(page)
+    expect(page).to_have_url(re.compile("tab=loaded"))
+    page.go_back()
+    expect(page.get_by_role("tab", name="Methods")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("searchbox", name="Find a method")).to_be_visible()
