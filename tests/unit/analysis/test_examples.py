@@ -1,11 +1,8 @@
-"""Every worked example of tests/examples gives what its source says."""
+"""Every worked example gives what its source says; topics may have a test of their own."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,10 +22,8 @@ from mobility.analysis.benchmarks import StoredSet
 from mobility.analysis.uncertainty import Estimate
 from mobility.framework import Better
 from mobility.places import Level
+from tests.support.examples import Answer, Calculations, check, examples
 from tests.support.screenings import compared, placed
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-Answer = Mapping[str, Any]
 
 
 def difference(a: list[float], b: list[float], overlap: float = 0.0, level: float = 0.95) -> Answer:
@@ -126,7 +121,7 @@ def screened(
     }
 
 
-CALCULATIONS: Mapping[str, Callable[..., Answer]] = {
+CALCULATIONS: Calculations = {
     "difference": difference,
     "difference of proportions": difference_of_proportions,
     "verdict": verdict,
@@ -155,24 +150,6 @@ CALCULATIONS: Mapping[str, Callable[..., Answer]] = {
 }
 
 
-def examples() -> list[Any]:
-    return [
-        pytest.param(example, id=f"{path.stem}: {example['name']}")
-        for path in sorted(EXAMPLES.glob("*.toml"))
-        for example in tomllib.loads(path.read_text("utf-8")).get("example", [])
-    ]
-
-
 @pytest.mark.parametrize("example", examples())
 def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
-    assert example["source"]
-    answer = CALCULATIONS[example["calculate"]](**example["input"])
-
-    for name, expected in example["expected"].items():
-        if expected == "missing":
-            assert answer[name] is None, name
-        elif isinstance(expected, str | list):
-            assert answer[name] == expected, name
-        else:
-            close = 0.5 * 10.0 ** -example.get("decimals", 9)
-            assert answer[name] == pytest.approx(expected, abs=close * 1.0001), name
+    check(example, CALCULATIONS)

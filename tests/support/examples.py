@@ -1,0 +1,52 @@
+"""Worked examples: data files that anybody can read, run by tests that know how to calculate.
+
+`tests/examples/<topic>.toml` is run by `tests/unit/analysis/test_examples_<topic>.py` where there
+is one, else by `tests/unit/analysis/test_examples.py`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+RUNNERS = Path(__file__).parents[1] / "unit" / "analysis"
+
+Answer = Mapping[str, Any]
+Calculations = Mapping[str, Callable[..., Answer]]
+
+
+def has_its_own_runner(topic: str) -> bool:
+    """Say whether the examples of a topic are run by a test of their own."""
+    return (RUNNERS / f"test_examples_{topic}.py").exists()
+
+
+def examples(*topics: str) -> list[Any]:
+    """Return the examples of some topics; without any, of all that have no runner of their own."""
+    files = sorted(EXAMPLES.glob("*.toml"))
+    wanted = topics or [path.stem for path in files if not has_its_own_runner(path.stem)]
+    return [
+        pytest.param(example, id=f"{path.stem}: {example['name']}")
+        for path in files
+        if path.stem in wanted
+        for example in tomllib.loads(path.read_text("utf-8")).get("example", [])
+    ]
+
+
+def check(example: Mapping[str, Any], calculations: Calculations) -> None:
+    """Work an example out and compare it with what its source says."""
+    assert example["source"]
+    answer = calculations[example["calculate"]](**example["input"])
+
+    for name, expected in example["expected"].items():
+        if expected == "missing":
+            assert answer[name] is None, name
+        elif isinstance(expected, str | list):
+            assert answer[name] == expected, name
+        else:
+            close = 0.5 * 10.0 ** -example.get("decimals", 9)
+            assert answer[name] == pytest.approx(expected, abs=close * 1.0001), name
