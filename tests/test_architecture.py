@@ -38,6 +38,7 @@ RULES = {
     "text": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "home": rule("", f"duckdb {LIBRARY}"),
     "boundaries": rule("places", f"duckdb {LIBRARY}"),
+    "outlines": rule("", f"duckdb {LIBRARY}"),
     "store": rule(f"{VOCABULARY} home", f"mobility.analysis mobility.charts {LIBRARY}"),
     "workspace": rule(
         "framework places home",
@@ -46,7 +47,7 @@ RULES = {
     "release": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
     "supplement": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
     "analysis": rule("framework places", f"duckdb mobility.charts altair {LIBRARY}"),
-    "charts": rule("analysis framework text", f"mobility.store duckdb {LIBRARY}"),
+    "charts": rule("analysis framework text outlines", f"mobility.store duckdb {LIBRARY}"),
     "answers": rule(
         "store workspace analysis framework places", f"duckdb mobility.charts {LIBRARY}"
     ),
