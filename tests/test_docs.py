@@ -88,10 +88,32 @@ def test_links_lead_to_files(repository: Path, document: str) -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["Run it", "Layout", "Who may import whom", "Which test for which change", "Commits"],
+    [
+        "Run it",
+        "Layout",
+        "Who may import whom",
+        "Which test for which change",
+        "How to add a method",
+        "Commits",
+    ],
 )
 def test_contributing_has_its_sections(contributing: str, heading: str) -> None:
     assert f"\n## {heading}\n" in contributing
+
+
+def test_what_contributing_quotes_of_the_tests_is_there(
+    repository: Path, contributing: str
+) -> None:
+    """Tests by their names, examples word for word up to what is left out."""
+    files = [*repository.glob("tests/**/*.py"), *repository.glob("tests/examples/*.toml")]
+    tests = "".join(file.read_text("utf-8") for file in files)
+    named = set(re.findall(r"`(test_\w+)`", contributing))
+    assert {name for name in named if f"def {name}(" not in tests} == set()
+    quoted = re.findall(
+        r'^ +(name = ".+|input = \{.+|expected = \{.+)$', contributing, re.MULTILINE
+    )
+    assert len(quoted) == 3
+    assert [line for line in quoted if line not in tests] == []
 
 
 def test_every_decision_is_short_and_says_why(contributing: str) -> None:
