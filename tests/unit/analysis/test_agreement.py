@@ -1,0 +1,60 @@
+"""What other implementations have, they have alike: statsmodels on the same numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.rates import confint_poisson, confint_poisson_2indep
+
+from mobility.analysis.families import benjamini_hochberg, holm
+from mobility.analysis.margins import poisson_exact, wilson
+from mobility.analysis.uncertainty import difference
+
+LEVELS = st.sampled_from([0.90, 0.95, 0.99])
+COUNTS = st.integers(2, 2_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+# The normal point of 95 % is rounded as the publisher rounds it: 1.959964.
+ROUNDING = 1e-7
+
+
+@given(COUNTS, LEVELS)
+def test_intervals_of_proportions(case: tuple[int, int], level: float) -> None:
+    found = wilson(*case, level)
+    expected = proportion_confint(*case, alpha=1 - level, method="wilson")
+    assert (found.lower, found.upper) == pytest.approx(expected, abs=ROUNDING)
+
+
+@given(COUNTS, COUNTS)
+def test_differences_of_proportions(one: tuple[int, int], two: tuple[int, int]) -> None:
+    """The interval of Newcombe is MOVER on two of Wilson."""
+    found = difference(wilson(*one), wilson(*two))
+    expected = confint_proportions_2indep(*one, *two, method="newcomb", compare="diff")
+    assert (found.lower, found.upper) == pytest.approx(expected, abs=ROUNDING)
+
+
+@given(st.integers(0, 5_000), st.floats(0.1, 1e4), LEVELS)
+def test_intervals_of_rates(count: int, exposure: float, level: float) -> None:
+    found = poisson_exact(count, exposure, level)
+    expected = confint_poisson(count, exposure, method="exact-c", alpha=1 - level)
+    assert (found.lower, found.upper) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.floats(0.5, 20), st.floats(0.5, 20))
+def test_differences_of_rates(one: int, two: int, first: float, second: float) -> None:
+    found = difference(poisson_exact(one, first), poisson_exact(two, second))
+    expected = confint_poisson_2indep(
+        one, first, two, second, method="mover", compare="diff", method_mover="exact-c"
+    )
+    assert (found.lower, found.upper) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("power", [1, 2, 4], ids=["hardly any hold", "some hold", "most hold"])
+def test_families_of_tests(power: int) -> None:
+    rng = np.random.default_rng(5)
+    for size in (1, 2, 5, 31, 200):
+        p = rng.uniform(0, 0.3, size) ** power
+        assert holm(p).tolist() == multipletests(p, 0.05, "holm")[0].tolist()
+        assert benjamini_hochberg(p).tolist() == multipletests(p, 0.10, "fdr_bh")[0].tolist()
