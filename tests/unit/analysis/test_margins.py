@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,3 +40,27 @@ def test_impossible_counts_and_margins_are_refused() -> None:
         se_from_moe(-555555555)
     with pytest.raises(UserError, match="every estimate"):
         sum_moe([1, 2], [3])
+
+
+@pytest.mark.parametrize("expected", [0.1, 1.0, 3.3, 12.0, 80.0])
+def test_exact_rates_cover_at_least_what_they_promise(expected: float) -> None:
+    """Summed over all counts, not simulated."""
+    counts = np.arange(stats.poisson.isf(1e-12, expected) + 1, dtype=int)
+    found = [poisson_exact(int(count)) for count in counts]
+    holds = [each.lower <= expected <= each.upper for each in found]
+    assert stats.poisson.pmf(counts[holds], expected).sum() >= 0.95
+
+
+@pytest.mark.parametrize("n", [10, 40, 400])
+def test_shares_cover_on_average_what_they_promise(n: int) -> None:
+    """Summed over all counts and a grid of shares; p -+ 1.96 s covers 78 % of them for n = 10."""
+    shares = np.linspace(0.01, 0.99, 99)
+    found = [wilson(count, n) for count in range(n + 1)]
+    chance = stats.binom.pmf(np.arange(n + 1)[:, np.newaxis], n, shares)
+    lower, upper = (
+        np.array([getattr(each, bound) for each in found])[:, np.newaxis]
+        for bound in ("lower", "upper")
+    )
+    covered = (chance * ((lower <= shares) & (shares <= upper))).sum(axis=0)
+    assert 0.949 <= covered.mean() < 0.957
+    assert covered.min() > 0.83

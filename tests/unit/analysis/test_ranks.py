@@ -117,6 +117,22 @@ def test_ranges_cover_the_true_ranks(
     assert covered / runs >= 0.95
 
 
+def test_ranges_cover_the_true_ranks_where_errors_are_lopsided() -> None:
+    """Log-normal estimates with the intervals that belong to them, as incomes have."""
+    rng = np.random.default_rng(20_240_904)
+    runs, own = 2_000, 5
+    truth, errors = np.repeat([10.0, 12.0, 40.0], 5), np.tile([0.05, 0.1, 0.2, 0.1, 0.3], 3)
+    best, worst = true_ranks(truth, own)
+    covered = narrow = 0
+    for logs in np.log(truth) + errors * rng.standard_normal((runs, truth.size)):
+        value, lower, upper = (np.exp(logs + k * Z95 * errors) for k in (0, -1, 1))
+        found = rank_range(value, lower, upper, own, Better.HIGHER)
+        covered += (found.best or 0) <= best and worst <= (found.worst or 0)
+        narrow += (found.worst or 0) - (found.best or 0) < truth.size - 1
+    assert covered / runs >= 0.95
+    assert narrow / runs > 0.5, "a range of all ranks would cover the truth, too"
+
+
 def test_places_that_cannot_be_ranked_say_why() -> None:
     rank = rank_range([NAN, 1, 2], [NAN, 0, 1], [NAN, 2, 3], 0, Better.HIGHER)
     assert (rank.verdict, rank.best, rank.of, rank.reason) == ("not ranked", None, 2, NO_VALUE)

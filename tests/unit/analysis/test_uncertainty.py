@@ -318,3 +318,20 @@ def test_part_against_whole_holds_its_level_where_independence_does_not() -> Non
 
     assert within(false / runs, 0.05, runs)
     assert independent / runs < 0.01
+
+
+@pytest.mark.parametrize("years", [1, 4])
+def test_periods_with_years_in_common_hold_their_level(years: int) -> None:
+    """Averages of five years of which some are the same; taken apart, they would say too little."""
+    generator, runs, sigma = np.random.default_rng(4), 20_000, 0.05
+    yearly = generator.normal(0.6, sigma, (runs, 10 - years))
+    half = Z95 * sigma / math.sqrt(5)
+    false = apart = 0
+    for first, second in zip(yearly[:, :5].mean(axis=1), yearly[:, -5:].mean(axis=1), strict=True):
+        a, b = (Estimate(each, each - half, each + half) for each in (first, second))
+        found = compare(a, b, Better.HIGHER, overlap=years / 5)
+        false += found.verdict is not Verdict.CANNOT_TELL
+        apart += compare(a, b, Better.HIGHER).verdict is not Verdict.CANNOT_TELL
+
+    assert within(false / runs, 0.05, runs)
+    assert apart / runs < 0.035
