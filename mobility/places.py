@@ -1,7 +1,8 @@
 """Jurisdictions, their codes, and finding them by what people type.
 
 Codes are Census geoids and always text: state 2 digits, county 5, place (city) 7.
-Source of the state list: Census Bureau, ANSI/FIPS state codes (public domain).
+Sources: Census Bureau, ANSI/FIPS state codes; Census Bureau, Census Regions and Divisions of the
+United States (both public domain).
 """
 
 from __future__ import annotations
@@ -57,6 +58,25 @@ def _read_states() -> Mapping[str, State]:
 
 
 STATES: Mapping[str, State] = _read_states()
+
+_REGION_TEXT = """
+Northeast: CT ME MA NH RI VT NJ NY PA
+Midwest: IL IN MI OH WI IA KS MN MO NE ND SD
+South: DE DC FL GA MD NC SC VA WV AL KY MS TN AR LA OK TX
+West: AZ CO ID MT NV NM UT WY AK CA HI OR WA
+"""
+
+
+def _read_regions() -> Mapping[str, frozenset[str]]:
+    codes = {state.abbreviation: state.fips for state in STATES.values()}
+    lines = (line.split(": ") for line in _REGION_TEXT.strip().splitlines())
+    return MappingProxyType(
+        {name: frozenset(codes[state] for state in states.split()) for name, states in lines}
+    )
+
+
+REGIONS: Mapping[str, frozenset[str]] = _read_regions()
+"""The four regions of the Census Bureau, each with the codes of its states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +151,39 @@ def fold(text: str) -> str:
     plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     words = re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "").replace("’", "")).split()
     return " ".join("st" if word == "saint" else word for word in words)
+
+
+def find_state(text: str) -> str:
+    """The two-digit code of a state named by its code, its abbreviation or its name.
+
+    Raises:
+        UserError: when there is no such state.
+    """
+    wanted = text.strip().casefold()
+    for state in STATES.values():
+        if wanted in {state.fips, state.abbreviation.casefold(), state.name.casefold()}:
+            return state.fips
+    message = f"There is no state {text!r}: give its name or two letters (Ohio, OH)."
+    raise UserError(message)
+
+
+def find_region(text: str) -> str:
+    """The name of a region of the Census Bureau, however it is written.
+
+    Raises:
+        UserError: when there is no such region, naming the four.
+    """
+    wanted = text.strip().casefold()
+    for region in REGIONS:
+        if wanted == region.casefold():
+            return region
+    message = f"There is no region {text!r}: choose {', '.join(REGIONS)}."
+    raise UserError(message)
+
+
+def region_of(state: str) -> str:
+    """The region that a state (two digits) lies in; '' for an unknown code."""
+    return next((region for region, states in REGIONS.items() if state in states), "")
 
 
 @dataclass(frozen=True, slots=True)

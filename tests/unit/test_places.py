@@ -8,12 +8,16 @@ import pytest
 
 from mobility.errors import UserError
 from mobility.places import (
+    REGIONS,
     STATES,
     Jurisdiction,
     Level,
+    find_region,
+    find_state,
     fold,
     level_of,
     parse_geoid,
+    region_of,
     search_jurisdictions,
 )
 
@@ -175,3 +179,30 @@ def test_the_states() -> None:
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize("text", ["39", "OH", "oh", " Ohio ", "OHIO"])
+def test_a_state_is_known_by_code_letters_and_name(text: str) -> None:
+    assert find_state(text) == "39"
+
+
+@pytest.mark.parametrize("text", ["", "3", "Ohi", "99", "West"])
+def test_a_state_that_is_none_is_said(text: str) -> None:
+    with pytest.raises(UserError, match=r"give its name or two letters \(Ohio, OH\)"):
+        find_state(text)
+
+
+def test_every_state_lies_in_one_region() -> None:
+    """9, 12, 17 and 13: Census Bureau, Census Regions and Divisions of the United States."""
+    sizes = {region: len(states) for region, states in REGIONS.items()}
+    assert sizes == {"Northeast": 9, "Midwest": 12, "South": 17, "West": 13}
+    assert sorted(state for states in REGIONS.values() for state in states) == sorted(STATES)
+    found = [region_of(find_state(state)) for state in ("OH", "PA", "DC", "HI", "MO", "DE")]
+    assert found == ["Midwest", "Northeast", "South", "West", "Midwest", "South"]
+    assert region_of("72") == ""
+
+
+def test_a_region_is_known_by_its_name() -> None:
+    assert find_region(" midwest ") == "Midwest"
+    with pytest.raises(UserError, match="choose Northeast, Midwest, South, West"):
+        find_region("Middle West")
