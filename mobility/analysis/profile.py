@@ -1,7 +1,8 @@
 """What a place's value of each metric says: its verdict, its place among others, its line.
 
 A value is tested against the median of its state, or of the nation where fewer than five other
-reliable estimates remain in the state, with the errors of both. A pooled estimate may be tested:
+reliable estimates remain in the state, or of its peers where they are given, with the errors of
+both. A pooled estimate may be tested:
 its pool stands once among the values of the median and is left out with the place, so the two
 share no data (``same pooled estimate`` is for two places of one pool).
 """
@@ -46,14 +47,19 @@ AGAINST_MEDIAN = Method(
     name="A place against a median",
     words=(
         "A place's newest value is tested against the median of the other places of its state, or "
-        "of the nation where fewer than five other reliable values remain in the state. The test "
-        "is that of a difference, with the errors of both. Where the registry says that places "
-        "are not compared on a metric, or that a zero means something else, that is the reason."
+        "of the nation where fewer than five other reliable values remain in the state, or of its "
+        "peers where they are asked for. The test is that of a difference, with the errors of "
+        "both. Where the registry says that places are not compared on a metric, or that a zero "
+        "means something else, that is the reason."
     ),
     formula="",
     refuses=(WEAK_VALUE, IMPLAUSIBLE, OLDER_YEAR, NO_INTERVAL, NO_WIDTH, TOO_FEW, NO_MEDIAN),
     source="Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (10.1002/sim.3095)",
 )
+
+
+Against = Literal["state", "nation", "peers"]
+"""Whose median a value is tested against."""
 
 
 class Release(Protocol):
@@ -80,7 +86,8 @@ class Evidence:
     metric at this level anywhere in the release; ``absence`` says why that year has no value
     here (needed when there are no points); ``pooled_with`` counts other places with the same
     estimate as the last point; ``state``, ``nation`` and ``distribution`` (of the nation) are
-    those of the newest year.
+    those of the newest year, the place among them; so are the ``peers``, without the place and
+    whoever shares its estimate.
     """
 
     points: tuple[TrendPoint, ...]
@@ -90,6 +97,7 @@ class Evidence:
     state: StoredSet | None = None
     nation: StoredSet | None = None
     distribution: Distribution | None = None
+    peers: StoredSet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +107,10 @@ class Reading:
     ``year`` is the year of the value shown (None when absent), ``age`` the release year minus it.
     ``benchmark`` is the one the verdict is about (None when nothing was tested) and ``spread`` how
     far apart the other values of its set usually lie; ``position`` and ``distribution`` are among
-    all places of the level. ``reason`` is empty unless the verdict is
-    ``not compared``. ``absence`` is set exactly when ``value`` is None. ``se`` exists wherever a
-    sampling interval does, also for a Weak value.
+    all places of the level. ``peers`` and ``peer_position`` are set where the metric was read
+    against peers. ``reason`` is empty unless the verdict is ``not compared``. ``absence`` is set
+    exactly when ``value`` is None. ``se`` exists wherever a sampling interval does, also for a
+    Weak value.
     """
 
     metric: Metric
@@ -128,6 +137,18 @@ class Reading:
     implausible: bool
     spread: Spread | None = None
     method: Method = AGAINST_MEDIAN
+    peers: Benchmark | None = None
+    peer_position: Position | None = None
+
+    @property
+    def compared_among(self) -> Benchmark | None:
+        """Return the median of the set to stand in: the peers where they were asked for."""
+        return self.nation if self.peers is None else self.peers
+
+    @property
+    def standing(self) -> Position | None:
+        """Return the place of a value among that set, for a value that cannot be tested."""
+        return self.position if self.peers is None else self.peer_position
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +158,6 @@ class Profile:
     jurisdiction: Jurisdiction
     release: Release
     readings: tuple[Reading, ...]
-
-    def by_predictor(self) -> Mapping[str, tuple[Reading, ...]]:
-        """Return predictor id -> its readings, both in the order of the registry."""
-        groups: dict[str, tuple[Reading, ...]] = {}
-        for reading in self.readings:
-            key = reading.metric.predictor
-            groups[key] = (*groups.get(key, ()), reading)
-        return groups
 
     def by_pillar(self, framework: Framework) -> Mapping[str, tuple[Reading, ...]]:
         """Return pillar id -> its readings, in the order of the registry; empty pillars too."""
@@ -163,23 +176,25 @@ def read_metric(
     series: Series | None,
     evidence: Evidence,
     release_year: int,
-    against: Literal["state", "nation"] | None = None,
+    against: Against | None = None,
 ) -> Reading:
     """Return one metric of one place with its verdict and everything shown beside it.
 
     ``series`` is what the publisher publishes of the metric at the place's level (None: nothing).
     The value shown is that of the last point. ``against`` fixes the median; without it the state
-    is tried first and then the nation. The stored sets must have been made with ``rankable`` and
+    is tried first and then the nation; peers only when they are asked for, and then the evidence
+    must hold them. The stored sets must have been made with ``rankable`` and
     the metric's own limits, so that a reliable value is found in them.
     Raises ``UserError`` when there are neither points nor a reason for their absence.
     """
     if not evidence.points or series is None:
-        return _absent(metric, evidence)
+        return _absent(metric, evidence, against)
     shown = evidence.points[-1]
     fault = value_problem(metric, shown.value, shown.quality)
     current = shown.year == evidence.newest
     own = shown.value if current and not fault else None
-    state, nation = _medians(metric, evidence, own) if current else (None, None)
+    peers = evidence.peers if against == "peers" else None
+    medians = _medians(metric, evidence, peers, own) if current else {}
     in_sets = current and not metric.comparable
     interval = series.interval_in(shown.year)
     sampling = interval is IntervalKind.SAMPLING
@@ -193,7 +208,7 @@ def read_metric(
     tested, outcome = (
         (None, Outcome(Verdict.NOT_COMPARED, reason))
         if reason
-        else _tested(metric, estimate, {"state": state, "nation": nation}, against)
+        else _tested(metric, estimate, medians, against)
     )
     return Reading(
         metric=metric,
@@ -213,8 +228,8 @@ def read_metric(
         verdict=outcome.verdict,
         reason=outcome.reason,
         benchmark=tested,
-        state=state,
-        nation=nation,
+        state=medians.get("state"),
+        nation=medians.get("nation"),
         position=position_in(evidence.nation.sorted_values, own)
         if in_sets and own is not None and evidence.nation
         else None,
@@ -223,14 +238,18 @@ def read_metric(
         joins=joins(evidence.points, series),
         implausible=metric.plausible is not None and shown.value > metric.plausible,
         spread=_spread(evidence, tested, shown.value),
+        peers=medians.get("peers"),
+        peer_position=position_in(sorted((*peers.sorted_values, own)), own)
+        if in_sets and own is not None and peers
+        else None,
     )
 
 
-def _absent(metric: Metric, evidence: Evidence) -> Reading:
+def _absent(metric: Metric, evidence: Evidence, against: Against | None) -> Reading:
     """Return the reading of a metric without any value here; medians of others are still shown."""
     if evidence.absence is None:
         raise UserError(f"{metric.id} has no value here: say why it is absent.")
-    state, nation = _medians(metric, evidence, None)
+    medians = _medians(metric, evidence, evidence.peers if against == "peers" else None, None)
     return Reading(
         metric=metric,
         year=None,
@@ -247,33 +266,38 @@ def _absent(metric: Metric, evidence: Evidence) -> Reading:
         verdict=Verdict.NOT_COMPARED,
         reason=evidence.absence.kind.value,
         benchmark=None,
-        state=state,
-        nation=nation,
+        state=medians.get("state"),
+        nation=medians.get("nation"),
         position=None,
         distribution=None if metric.comparable else evidence.distribution,
         points=(),
         joins=(),
         implausible=False,
         method=ABSENCE,
+        peers=medians.get("peers"),
     )
 
 
 def _medians(
-    metric: Metric, evidence: Evidence, own: float | None
-) -> tuple[Benchmark | None, Benchmark | None]:
-    """Return the medians of state and nation without the place's own reliable value."""
+    metric: Metric, evidence: Evidence, peers: StoredSet | None, own: float | None
+) -> Mapping[str, Benchmark]:
+    """Return the medians that there are, without the place's own reliable value."""
     if metric.comparable:
-        return None, None
-    return (
-        benchmark_of(evidence.state, own) if evidence.state else None,
-        benchmark_of(evidence.nation, own) if evidence.nation else None,
-    )
+        return {}
+    medians = {
+        name: benchmark_of(stored, own)
+        for name, stored in (("state", evidence.state), ("nation", evidence.nation))
+        if stored
+    }
+    return medians | ({"peers": benchmark_of(peers)} if peers else {})
 
 
 def _spread(evidence: Evidence, tested: Benchmark | None, own: float) -> Spread | None:
     """Return the usual distance in the set whose median was tested against, without the place."""
     if tested is None:
         return None
+    if tested.kind == "peers":
+        return spread_of(evidence.peers.sorted_values) if evidence.peers else None
     stored = evidence.state if tested.kind == "state" else evidence.nation
     return spread_of(stored.sorted_values, own) if stored else None
 
@@ -281,12 +305,12 @@ def _spread(evidence: Evidence, tested: Benchmark | None, own: float) -> Spread 
 def _tested(
     metric: Metric,
     estimate: Estimate,
-    medians: Mapping[str, Benchmark | None],
-    against: str | None,
+    medians: Mapping[str, Benchmark],
+    against: Against | None,
 ) -> tuple[Benchmark | None, Outcome]:
     """Return the median the value was tested against, and the outcome with both errors."""
-    wanted = [medians[against]] if against else list(medians.values())
-    known = [median for median in wanted if median is not None]
+    wanted = (against,) if against else ("state", "nation")
+    known = [medians[name] for name in wanted if name in medians]
     for median in known:
         if median.value is None:
             continue

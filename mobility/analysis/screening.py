@@ -95,7 +95,7 @@ class TestedFinding:
 
 @dataclass(frozen=True, slots=True)
 class PositionFinding:
-    """A value outside the middle half of all places of its level; nothing was tested.
+    """A value outside the middle half of the places it stands among; nothing was tested.
 
     ``beyond`` is the share (0 to 0.25) of the other places between it and the middle half.
     """
@@ -190,12 +190,13 @@ class Summary:
     older than five years), the ``weak``, the ``uncompared`` (other values) and the ``absent`` (by
     kind). ``better_quarter``, ``middle_half`` and ``worse_quarter`` divide the placed; a metric
     without a better direction is in none of them. ``benchmarks`` are kind and scope
-    of the medians behind the verdicts.
+    of the medians behind the verdicts, ``among_peers``: the placed stand among peers.
     """
 
     metrics: int
     verdicts: Mapping[str, int]
     benchmarks: tuple[tuple[str, str], ...]
+    among_peers: bool
     placed: int
     better_quarter: int
     middle_half: int
@@ -263,7 +264,7 @@ def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
     recent = [r for r in judged if not _too_old(r)]
     tested = [r for r in recent if r.benchmark is not None]
     placed = [r for r in recent if r.benchmark is None]
-    quarters = Counter(r.position.quarter(r.metric.better) for r in placed if r.position)
+    quarters = Counter(r.standing.quarter(r.metric.better) for r in placed if r.standing)
     others = [r for r in counted if r.benchmark is None and not _has_position(r)]
     weak = sum(r.reason == WEAK_VALUE for r in others)
     absent = Counter(r.absence.kind.value for r in others if r.absence is not None)
@@ -272,6 +273,7 @@ def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
         metrics=len(counted),
         verdicts=Counter(r.verdict.value for r in tested),
         benchmarks=tuple(sorted(medians, key=lambda median: (median[0] == "nation", median))),
+        among_peers=any(r.peers is not None for r in placed),
         placed=len(placed),
         better_quarter=quarters["better"],
         middle_half=quarters["middle"],
@@ -338,13 +340,13 @@ def _why_not_placed(reading: Reading) -> Why | None:
         return Why.TOO_OLD
     if reading.metric.better is Better.NEITHER:
         return Why.NEITHER
-    middle = reading.position is None or reading.position.quarter(reading.metric.better) == "middle"
+    middle = reading.standing is None or reading.standing.quarter(reading.metric.better) == "middle"
     return Why.MIDDLE if middle else None
 
 
 def _placed(reading: Reading) -> PositionFinding:
     """Return the finding of a value in an outer quarter."""
-    height = reading.position.height if reading.position else 0.5
+    height = reading.standing.height if reading.standing else 0.5
     high_is_good = reading.metric.better is Better.HIGHER
     side: Side = "better" if (height > 0.5) == high_is_good else "worse"
     return PositionFinding(reading, side, abs(height - 0.5) - 0.25)
@@ -352,13 +354,14 @@ def _placed(reading: Reading) -> PositionFinding:
 
 def _not_compared(reading: Reading) -> Unlisted:
     """Return a value that is neither tested nor placed, with the nearest reason."""
-    few = reading.nation.reason if reading.nation and reading.reason == NO_INTERVAL else ""
+    among = reading.compared_among
+    few = among.reason if among and reading.reason == NO_INTERVAL else ""
     return Unlisted(reading, Why.NOT_COMPARED, few or reading.reason)
 
 
 def _has_position(reading: Reading) -> bool:
     """Say whether a value was placed and not tested, because no interval is published with it."""
-    place = reading.position
+    place = reading.standing
     untested = reading.benchmark is None and reading.reason == NO_INTERVAL
     return untested and place is not None and place.of >= FEWEST
 

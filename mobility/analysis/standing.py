@@ -76,11 +76,6 @@ class Position:
     of: int
 
     @property
-    def share_below(self) -> float:
-        """Share (0 to 1) of the other estimates that are lower; NaN when there are none."""
-        return self.below / self.of if self.of else float("nan")
-
-    @property
     def height(self) -> float:
         """Share (0 to 1) of the others that are lower, equal ones counted half; NaN for none.
 

@@ -71,6 +71,10 @@ class SummaryCounts(Protocol):
         """Kind and scope of the medians they were tested against."""
 
     @property
+    def among_peers(self) -> bool:
+        """Whether positions are among the peers, and not among all places of the level."""
+
+    @property
     def placed(self) -> int:
         """Those with a position only."""
 
@@ -141,7 +145,7 @@ def others_sentence(counts: SummaryCounts, level: Level) -> str:
     )
     others = joined(_counts(*_unjudged(counts)))
     position = (
-        f"By position only among U.S. {places_word(level)}, not tested: {quarters}."
+        f"By position only among {_others(counts, level)}, not tested: {quarters}."
         if quarters
         else ""
     )
@@ -285,7 +289,7 @@ def _tests(counts: SummaryCounts, level: Level) -> str:
 
 def _positions(counts: SummaryCounts, level: Level) -> str:
     """Return the sentence of a pillar about positions, or ''."""
-    of = f" of U.S. {places_word(level)}"
+    of = f" of {_others(counts, level)}"
     sides = [
         (counts.better_quarter, "in the better quarter"),
         (counts.worse_quarter, "in the worse quarter"),
@@ -297,6 +301,11 @@ def _positions(counts: SummaryCounts, level: Level) -> str:
     first = f"{number_word(number)} {_is(number)} {words}{of}"
     rest = [f"{number_word(number)} {words}" for number, words in others]
     return f"By position only, {joined([first, *rest])}."
+
+
+def _others(counts: SummaryCounts, level: Level) -> str:
+    """Return whom a position is among: 'U.S. counties' or 'the peer counties'."""
+    return f"{'the peer' if counts.among_peers else 'U.S.'} {places_word(level)}"
 
 
 def _is(number: int) -> str:

@@ -10,11 +10,12 @@ import pytest
 from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.profile import Reading
 from mobility.analysis.screening import Findings, screen, summarize
+from mobility.analysis.standing import Position
 from mobility.places import Level
 from mobility.text import headlines, joined, number_word, ordinal
 from mobility.text.ranks import rank_sentence, rank_words
 from tests.support.readings import benchmark
-from tests.support.screenings import compared, placed, untested
+from tests.support.screenings import among_peers, compared, placed, untested
 
 COUNTY = Level.COUNTY
 MEDIAN = (8.0, 7.5, 8.5)
@@ -316,3 +317,23 @@ def test_small_numbers_are_words_and_parts_are_joined() -> None:
         "a and b",
         "a, b and c",
     ]
+
+
+# --- against peers --------------------------------------------------------------------------------
+
+AMONG_PEERS = [
+    among_peers(compared("share_employed", BETTER, MEDIAN), value=8.0, lower=7.5, upper=8.5),
+    among_peers(placed("share_digital_access", 50, 50), Position(9, 0, 1, 10)),
+    among_peers(placed("rate_crime_violent", 50, 50), Position(5, 0, 5, 10)),
+]
+
+
+def test_against_peers_the_peers_are_named_and_not_the_country() -> None:
+    title, others = page(AMONG_PEERS)
+    assert title == ("Of 3 metrics, one can be tested: better than the median peer county.")
+    assert others == (
+        "By position only among the peer counties, not tested: 1 in the better quarter and "
+        "1 in the middle half."
+    )
+    assert "of the peer counties" in pillar(AMONG_PEERS[1:])
+    assert "U.S." not in " ".join((title, others, pillar(AMONG_PEERS)))

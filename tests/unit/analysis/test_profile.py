@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
 
 from mobility.analysis.absence import ABSENCE, Absence, AbsenceReason
 from mobility.analysis.benchmarks import StoredSet, median_of_set
-from mobility.analysis.profile import AGAINST_MEDIAN, Evidence, Profile, Reading, read_metric
+from mobility.analysis.profile import (
+    AGAINST_MEDIAN,
+    Against,
+    Evidence,
+    Profile,
+    Reading,
+    read_metric,
+)
 from mobility.analysis.reliability import Quality
 from mobility.analysis.standing import distribution_of
 from mobility.analysis.trends import TrendPoint
@@ -52,7 +59,7 @@ EVIDENCE = Evidence(
 def reading(
     metric: Metric = METRIC,
     series: Series | None = SERIES,
-    against: Literal["state", "nation"] | None = None,
+    against: Against | None = None,
     **changes: Any,
 ) -> Reading:
     return read_metric(metric, series, replace(EVIDENCE, **changes), NEWEST + 2, against)
@@ -289,9 +296,99 @@ def test_readings_are_grouped_in_the_order_of_the_registry() -> None:
         id, year, demonstration = "2025-abc", 2025, False
 
     found = Profile(here, Release(), tuple(everything))
-    by_predictor = found.by_predictor()
     by_pillar = found.by_pillar(framework)
 
-    assert [r for group in by_predictor.values() for r in group] == everything
     assert list(by_pillar) == list(framework.pillars)
+    for pillar, group in by_pillar.items():
+        of_pillar = [
+            r for r in everything if framework.predictors[r.metric.predictor].pillar == pillar
+        ]
+        assert list(group) == of_pillar
     assert sum(len(group) for group in by_pillar.values()) == len(everything)
+
+
+# --- against peers --------------------------------------------------------------------------------
+
+AT_PEERS = [0.70, 0.71, 0.72, 0.73, 0.74, 0.81]
+
+
+def peer_set(values: list[float] = AT_PEERS, half: float = 0.01) -> StoredSet:
+    column = np.array(values)
+    bounds = (column - half, column + half) if half else (np.full(column.size, np.nan),) * 2
+    median = replace(median_of_set(column, *bounds), of=10)
+    return StoredSet("peers", "peer", Level.COUNTY, NEWEST, median, sorted(values))
+
+
+def test_a_value_is_tested_against_the_median_of_its_peers_where_asked_for() -> None:
+    found = reading(against="peers", peers=peer_set())
+
+    assert (found.verdict, found.reason) == (Verdict.BETTER, "")
+    assert found.benchmark == found.peers
+    assert found.benchmark is not None
+    assert (found.benchmark.kind, found.benchmark.n, found.benchmark.of) == ("peers", 6, 10)
+    assert found.benchmark.value == pytest.approx(0.725)
+    assert found.state == reading().state
+    assert found.nation == reading().nation
+    assert found.spread is not None
+    assert found.spread.size == pytest.approx(1.4826 * 0.015)  # 0.725 to 0.74, 0.73, ... 0.70
+
+
+def test_without_being_asked_for_peers_count_for_nothing() -> None:
+    found = reading(peers=peer_set())
+    assert (found.peers, found.peer_position) == (None, None)
+    assert found == reading()
+
+
+def test_a_place_stands_among_its_peers_and_is_not_one_of_them() -> None:
+    found = reading(against="peers", peers=peer_set())
+    assert found.peer_position is not None
+    place = found.peer_position
+    assert (place.below, place.equal, place.above, place.of) == (5, 0, 1, 6)
+    assert found.standing == place
+    assert found.compared_among == found.peers
+    assert found.position == reading().position
+    assert (reading().standing, reading().compared_among) == (found.position, found.nation)
+
+
+def test_too_few_peers_are_no_median_and_nobody_else_stands_in() -> None:
+    found = reading(against="peers", peers=peer_set(AT_PEERS[:4]))
+    assert found.verdict is Verdict.NOT_COMPARED
+    assert found.reason == "too few reliable counties among the peers"
+    assert found.benchmark is None
+
+
+def test_peers_without_intervals_give_a_position_and_no_verdict() -> None:
+    found = reading(against="peers", peers=peer_set(half=0))
+    assert (found.verdict, found.reason) == (Verdict.NOT_COMPARED, "no interval published")
+    assert found.peers is not None
+    assert (found.peers.value, found.peers.lower) == (pytest.approx(0.725), None)
+    assert found.standing is not None
+
+
+def test_an_absent_value_has_the_median_of_the_peers_beside_it() -> None:
+    found = reading(
+        against="peers",
+        peers=peer_set(),
+        points=(),
+        absence=ABSENT,
+        state=stored("state", LOW, None),
+        nation=stored("nation", LOW, None),
+    )
+    assert found.peers is not None
+    assert found.peers.value == pytest.approx(0.725)
+    assert (found.standing, found.verdict) == (None, Verdict.NOT_COMPARED)
+
+
+def test_a_weak_value_stands_nowhere_among_peers() -> None:
+    weak = without_own(quality=Quality.WEAK)
+    found = reading(against="peers", peers=peer_set(), **weak)
+    assert (found.standing, found.benchmark) == (None, None)
+    assert found.peers is not None
+
+
+def test_what_is_not_compared_is_not_compared_with_peers() -> None:
+    found = reading(replace(METRIC, comparable="another city"), against="peers", peers=peer_set())
+    assert (found.peers, found.standing, found.reason) == (None, None, "another city")
+    old = point()["points"][0]
+    found = reading(against="peers", peers=peer_set(), points=(replace(old, year=NEWEST - 1),))
+    assert (found.peers, found.standing) == (None, None)

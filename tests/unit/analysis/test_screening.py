@@ -24,12 +24,13 @@ from mobility.analysis.screening import (
     screen,
     summarize,
 )
+from mobility.analysis.standing import Position
 from mobility.analysis.uncertainty import NO_WIDTH, Estimate, Verdict, difference, p_value
 from mobility.errors import UserError
 from mobility.framework import Better, load_framework
 from mobility.places import Level
 from tests.support.readings import benchmark
-from tests.support.screenings import compared, placed, untested
+from tests.support.screenings import among_peers, compared, placed, untested
 
 MEDIAN = (8.0, 7.5, 8.5)
 METRICS = [
@@ -312,3 +313,33 @@ def test_a_page_takes_less_than_five_milliseconds() -> None:
         screen(page)
         times.append(time.perf_counter() - start)
     assert min(times) < 0.005
+
+
+# --- against peers --------------------------------------------------------------------------------
+
+
+def test_against_peers_a_position_is_among_the_peers_and_not_in_the_country() -> None:
+    """Last among ten peers is an area to explore, whatever the rest of the country does."""
+    high_in_the_country = placed("share_digital_access", 90, 10)
+    found = screen([among_peers(high_in_the_country, Position(0, 0, 10, 10))])
+    assert ids(found.areas) == ([], ["share_digital_access"])
+    assert found.areas.position[0].beyond == pytest.approx(0.25)
+    in_the_middle = screen([among_peers(high_in_the_country, Position(5, 0, 5, 10))])
+    assert headlines(in_the_middle) == [[]] * 4
+
+
+def test_against_peers_a_test_is_screened_as_any_other() -> None:
+    ahead = compared("share_employed", (12.0, 11.0, 13.0), MEDIAN)
+    found = screen([among_peers(ahead, value=8.0, lower=7.5, upper=8.5)])
+    assert ids(found.strengths) == (["share_employed"], [])
+    assert summarize([found.strengths.tested[0].reading], found).benchmarks == (("peers", "peer"),)
+
+
+@pytest.mark.parametrize("position", [None, Position(0, 0, 4, 4)])
+def test_against_peers_too_few_of_them_are_no_set_to_stand_in(position: Position | None) -> None:
+    """The country does not stand in for them."""
+    few = "too few reliable counties among the peers"
+    one = placed("share_digital_access", 90, 10)
+    found = screen([among_peers(one, position, n=4, value=None, reason=few)])
+    assert headlines(found) == [[]] * 4
+    assert list(found.not_judged) == [few]
