@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from mobility.analysis.absence import ABSENCE
 from mobility.analysis.benchmarks import MEDIAN, MEDIAN_INTERVAL
+from mobility.analysis.change import CHANGE
 from mobility.analysis.families import FALSE_DISCOVERY_RATE, HOLM
+from mobility.analysis.gap_trend import GAP_TREND
 from mobility.analysis.margins import COMBINED_MARGINS, MARGIN_OF_ERROR, POISSON, WILSON
 from mobility.analysis.method import Method
 from mobility.analysis.profile import AGAINST_MEDIAN
 from mobility.analysis.ranks import RANK_RANGE
+from mobility.analysis.recent import RECENT_TREND
 from mobility.analysis.reliability import POOLED, RELIABILITY
 from mobility.analysis.screening import SCREENING
 from mobility.analysis.standing import POSITION, SPREAD
@@ -76,7 +79,7 @@ METHODS = (
     ),
     Chapter(
         "Change over the years",
-        (TREND_LINE,),
+        (TREND_LINE, CHANGE, RECENT_TREND, GAP_TREND),
     ),
     Chapter(
         "Numbers that are absent",

@@ -1,0 +1,90 @@
+"""What one metric of one place says over the years: its line, its change, its recent trend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mobility.analysis.absence import AbsenceReason
+from mobility.analysis.change import Change, change_of
+from mobility.analysis.gap_trend import GapTrend
+from mobility.analysis.lines import Line
+from mobility.analysis.profile import Release
+from mobility.analysis.recent import RecentTrend, recent_trend
+from mobility.analysis.trends import Join, TrendPoint
+from mobility.analysis.uncertainty import Estimate
+from mobility.framework import Metric
+from mobility.places import Jurisdiction
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One metric of one place, or of one group there, over the years.
+
+    ``points`` are the values as published. ``real`` are they in dollars of the year ``dollars``,
+    one for each point and None where there is no price index; empty where nothing is deflated.
+    ``absence`` says why there is no value at all; it is set exactly when there are no points.
+    ``age`` is the release year minus that of the last value.
+    """
+
+    jurisdiction: Jurisdiction
+    release: Release
+    metric: Metric
+    breakdown: str
+    group: str
+    points: tuple[TrendPoint, ...]
+    joins: tuple[Join, ...]
+    change: Change
+    recent: RecentTrend
+    dollars: int | None = None
+    real: tuple[Estimate | None, ...] = ()
+    absence: AbsenceReason | None = None
+
+    @property
+    def age(self) -> int | None:
+        """Years between the release and the last value; None without one."""
+        return self.release.year - self.points[-1].year if self.points else None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGapTrend:
+    """The gap between two groups of one place over the years."""
+
+    jurisdiction: Jurisdiction
+    release: Release
+    metric: Metric
+    breakdown: str
+    gap: GapTrend
+
+
+def trend_of(
+    jurisdiction: Jurisdiction,
+    release: Release,
+    line: Line,
+    group: str,
+    start: int | None = None,
+    end: int | None = None,
+) -> Trend:
+    """Return what a line says: the change between two years and the trend up to the later one.
+
+    The years default as those of a change. Raises ``UserError`` when they are not in order.
+    """
+    change = change_of(line, start, end)
+    dollars = change.end if line.money and not line.nominal else None
+    return Trend(
+        jurisdiction,
+        release,
+        line.metric,
+        line.series.breakdown,
+        group,
+        line.points,
+        line.joins,
+        change,
+        recent_trend(line, change.end),
+        dollars,
+        () if dollars is None else tuple(_real(line, point, dollars) for point in line.points),
+    )
+
+
+def _real(line: Line, point: TrendPoint, of: int) -> Estimate | None:
+    """Return a value in dollars of a year; None without a price index."""
+    return None if line.price_factor(point.year, of) is None else line.estimate(point, of)
