@@ -1,0 +1,104 @@
+"""The gap between two groups of one place over the years."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from mobility.analysis.gap_trend import GapLabel, GapTrend, gap_trend_of
+from mobility.analysis.over_time import PlaceGapTrend
+from mobility.analysis.uncertainty import Verdict
+from mobility.answers.line_records import (
+    change_record,
+    estimate_record,
+    join_record,
+    method_record,
+    what,
+)
+from mobility.answers.lines import LineQuestion
+from mobility.framework import Computation, Framework
+from mobility.store import Store
+
+
+def gap_trend(  # noqa: PLR0913 - a question with all its parts
+    store: Store,
+    framework: Framework,
+    geoid: str,
+    metric_id: str,
+    by: str,
+    groups: tuple[str, str],
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    nominal: bool = False,
+) -> PlaceGapTrend:
+    """How the gap between a group and a reference, `groups` in this order, moved.
+
+    The other arguments are those of `trend`.
+
+    Raises:
+        UserError: as `trend`, and when both groups are one.
+    """
+    asked = LineQuestion(store, framework, geoid, metric_id, by, nominal=nominal)
+    labels = (asked.group(groups[0]), asked.group(groups[1]))
+    lines = [asked.line(label) for label in labels]
+    if lines[0] is None or lines[1] is None or not (lines[0].points and lines[1].points):
+        empty = labels[bool(lines[0] and lines[0].points)]
+        gap = GapTrend(
+            *labels,
+            points=(),
+            joins=(),
+            start=start,
+            end=end,
+            verdict=Verdict.NOT_COMPARED,
+            label=GapLabel.NOT_COMPARED,
+            reason=asked.absence(empty, end).sentence,
+        )
+    else:
+        refused = {one: framework.refusal(metric_id, asked.by, one) for one in Computation}
+        breakdown = framework.breakdowns[asked.by]
+        gap = gap_trend_of((lines[0], lines[1]), labels, breakdown, start, end, refused=refused)
+        for line, label in zip((lines[0], lines[1]), labels, strict=True):
+            if missing := asked.missing(line, gap.start, gap.end):
+                gap = replace(gap, reason=asked.absence(label, missing).sentence)
+                break
+    return PlaceGapTrend(asked.place, store.release, asked.metric, asked.by, gap)
+
+
+def gap_trend_record(found: PlaceGapTrend) -> dict[str, Any]:
+    """The trend of a gap as plain data with numbers in full precision, for JSON."""
+    gap = found.gap
+    return {
+        **what(found.jurisdiction, found.release.id, found.metric, found.breakdown),
+        "group": gap.group,
+        "reference": gap.reference,
+        "points": [
+            {
+                "year": point.year,
+                "gap": point.gap,
+                "gap_lower": point.lower,
+                "gap_upper": point.upper,
+                "group": estimate_record(point.group),
+                "reference": estimate_record(point.reference),
+                "reason": point.problem,
+            }
+            for point in gap.points
+        ],
+        "joins": [join_record(join) for join in gap.joins],
+        "change": {
+            "from": gap.start,
+            "to": gap.end,
+            "difference": gap.difference,
+            "lower": gap.lower,
+            "upper": gap.upper,
+            "se": gap.se,
+            "verdict": gap.verdict.value,
+            "label": gap.label.value,
+            "worse_off": gap.worse_off or None,
+            "reason": gap.reason,
+        },
+        "groups": [change_record(change) for change in gap.changes],
+        "ratio": None if gap.ratio is None else asdict(gap.ratio),
+        "disagree": gap.disagree,
+        "method": method_record(gap.method),
+    }

@@ -1,0 +1,135 @@
+"""Reading the line of one metric of one place, or of one group there, from the store."""
+
+from __future__ import annotations
+
+from mobility.analysis.absence import Absence, AbsenceReason, why_absent
+from mobility.analysis.lines import Line, Sharing, series_at
+from mobility.analysis.reliability import Quality
+from mobility.analysis.trends import TrendPoint
+from mobility.answers.releases import metric_years
+from mobility.errors import UserError
+from mobility.framework import EVERYONE, HEADLINE, Framework
+from mobility.store import Store
+
+
+class LineQuestion:
+    """A place, a metric and a breakdown that were asked for, checked.
+
+    Raises:
+        UserError: when one of them does not exist.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        framework: Framework,
+        geoid: str,
+        metric_id: str,
+        by: str | None,
+        *,
+        nominal: bool,
+    ) -> None:
+        self.store, self.framework, self.nominal = store, framework, nominal
+        self.place = store.jurisdiction(geoid)
+        self.metric = framework.metric(metric_id)
+        self.by = breakdown_id(framework, by)
+        self.series = self.metric.series_of(self.place.level, self.by)
+
+    def group(self, label: str | None) -> str:
+        """The label of a group of the breakdown, everyone by default.
+
+        Raises:
+            UserError: when the breakdown has no such group.
+        """
+        return group_label(self.framework, self.by, label)
+
+    def line(self, label: str) -> Line | None:
+        """The line of a group; None where the publisher has none at this level."""
+        if self.series is None or label not in self.series.subgroups:
+            return None
+        rows = self.store.query(
+            "place_line",
+            geoid=self.place.geoid,
+            metric=self.metric.id,
+            breakdown=self.by,
+            subgroup=label,
+        )
+        return Line(
+            metric=self.metric,
+            series=series_at(self.series, self.place.geoid, self.framework.geography_changes),
+            points=tuple(
+                TrendPoint(
+                    row.year,
+                    row.value,
+                    row.lower,
+                    row.upper,
+                    Quality(row.quality) if row.quality else None,
+                )
+                for row in rows
+            ),
+            cpi=self.framework.cpi,
+            nominal=self.nominal,
+            sharing=self._sharing(),
+        )
+
+    def absence(self, label: str, year: int | None) -> AbsenceReason:
+        """Why there is no value in a year, the newest that is published by default."""
+        if self.series is not None and label not in self.series.subgroups:
+            names = {g.label: g.name for g in self.framework.breakdowns[self.by].groups}
+            sentence = f"This is not collected for this group: {names[label]}."
+            return AbsenceReason(Absence.NOT_COLLECTED, sentence)
+        years = metric_years(self.store, self.metric.id).get((self.place.level, self.by), ())
+        newest = max((*years, *(self.series.schedule if self.series else ())), default=0)
+        return why_absent(
+            self.framework,
+            self.metric,
+            self.place.geoid,
+            self.place.level,
+            self.by,
+            newest if year is None else year,
+            years_in_copy=years,
+        )
+
+    def missing(self, line: Line, *years: int | None) -> int | None:
+        """The first of the years that has no value here."""
+        known = {None, *line.years}
+        return next((year for year in years if year not in known), None)
+
+    def _sharing(self) -> tuple[Sharing, ...]:
+        """The places with the same headline estimate; of groups it is not known."""
+        if not self.metric.pooled or self.by != HEADLINE:
+            return ()
+        rows = self.store.query(
+            "shared_estimates",
+            geoid=self.place.geoid,
+            level=self.place.level,
+            metric=self.metric.id,
+        )
+        return tuple(Sharing(*row) for row in rows)
+
+
+def breakdown_id(framework: Framework, by: str | None) -> str:
+    """The id of a breakdown, the headline by default.
+
+    Raises:
+        UserError: when there is no such breakdown, naming those there are.
+    """
+    if by is None or by == HEADLINE or by in framework.breakdowns:
+        return by or HEADLINE
+    raise UserError(f"There is no breakdown {by!r}: choose {', '.join(framework.breakdowns)}.")
+
+
+def group_label(framework: Framework, breakdown: str, label: str | None) -> str:
+    """The label of a group of a breakdown, everyone by default.
+
+    Raises:
+        UserError: when the breakdown has no such group, naming those it has.
+    """
+    if label is None or (breakdown == HEADLINE and label == EVERYONE):
+        return EVERYONE
+    if breakdown == HEADLINE:
+        raise UserError(f"Say which breakdown the group {label!r} is of, such as race-ethnicity.")
+    labels = [group.label for group in framework.breakdowns[breakdown].groups]
+    if label not in labels:
+        raise UserError(f"There is no group {label!r} by {breakdown}: choose {'; '.join(labels)}.")
+    return label

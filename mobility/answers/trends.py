@@ -1,0 +1,168 @@
+"""One metric over the years: of one place, and of all places of a level for a map."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Any
+
+from mobility.analysis.change import Change
+from mobility.analysis.change_sets import PlaceChanges, PlaceValues, changes_of_places
+from mobility.analysis.lines import Line
+from mobility.analysis.over_time import Trend, trend_of
+from mobility.analysis.recent import RecentTrend
+from mobility.analysis.uncertainty import Verdict
+from mobility.answers.line_records import (
+    change_record,
+    estimate_record,
+    join_record,
+    method_record,
+    what,
+)
+from mobility.answers.lines import LineQuestion, breakdown_id, group_label
+from mobility.answers.releases import metric_years
+from mobility.errors import UserError
+from mobility.framework import Framework, IntervalKind
+from mobility.places import Level
+from mobility.store import Store
+
+
+def trend(  # noqa: PLR0913 - a question with all its parts
+    store: Store,
+    framework: Framework,
+    geoid: str,
+    metric_id: str,
+    *,
+    by: str | None = None,
+    group: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+    nominal: bool = False,
+) -> Trend:
+    """One metric of one place over the years, with its change and its recent trend.
+
+    Args:
+        store: the open release.
+        framework: the registry.
+        geoid: a county's or city's code.
+        metric_id: the registry's id.
+        by: a breakdown; the headline by default.
+        group: one of its groups by the publisher's label; everyone by default.
+        start: the earlier year of the change; by default the earliest that can be compared.
+        end: the later year, and the last the recent trend looks at; by default the newest.
+        nominal: leave money in the dollars of each year; it is then not compared.
+
+    Raises:
+        UserError: for a place, metric, breakdown or group that does not exist, or years that are
+            not in order.
+    """
+    asked = LineQuestion(store, framework, geoid, metric_id, by, nominal=nominal)
+    label = asked.group(group)
+    line = asked.line(label)
+    if line is None or not line.points:
+        why = asked.absence(label, end)
+        return Trend(
+            jurisdiction=asked.place,
+            release=store.release,
+            metric=asked.metric,
+            breakdown=asked.by,
+            group=label,
+            points=(),
+            joins=(),
+            change=Change(start, end, Verdict.NOT_COMPARED, why.sentence),
+            recent=RecentTrend(Verdict.NOT_COMPARED, why.sentence),
+            absence=why,
+        )
+    found = trend_of(asked.place, store.release, line, label, start, end)
+    change = found.change
+    if missing := asked.missing(line, change.start, change.end):
+        change = replace(change, reason=asked.absence(label, missing).sentence)
+    return replace(found, change=change)
+
+
+def changes_of_level(
+    store: Store,
+    framework: Framework,
+    metric_id: str,
+    level: Level,
+    start: int | None = None,
+    end: int | None = None,
+    *,
+    by: str | None = None,
+    group: str | None = None,
+) -> PlaceChanges:
+    """The change of every county or city between two years, as columns for a map.
+
+    Without `end` the newest year with values; without `start` the earliest with intervals that can
+    be compared with it, else the earliest that can, else the earliest.
+
+    Raises:
+        UserError: for a metric, breakdown or group that does not exist at the level, for years
+            that are not in order, and where fewer than two years have values.
+    """
+    metric, breakdown = framework.metric(metric_id), breakdown_id(framework, by)
+    label = group_label(framework, breakdown, group)
+    series = metric.series_of(level, breakdown)
+    years = metric_years(store, metric_id).get((level, breakdown), ())
+    if series is None or label not in series.subgroups or len(years) < 2:
+        raise UserError(f"{metric.label}: there are no two years to compare here.")
+    line = Line(metric=metric, series=series, points=(), cpi=framework.cpi)
+    end = years[-1] if end is None else end
+    if start is None:
+        before = [year for year in years if year < end]
+        comparable = [year for year in before if not line.incomparable(year, end)]
+        tested = [y for y in comparable if series.interval_in(y) is IntervalKind.SAMPLING]
+        start = next(iter(tested or comparable or before), end)
+    columns = store.columns(
+        "change_values",
+        metric=metric_id,
+        level=level,
+        breakdown=breakdown,
+        subgroup=label,
+        start=start,
+        end=end,
+    )
+    values = tuple(PlaceValues.from_columns(columns, prefix) for prefix in ("start_", "end_"))
+    return changes_of_places(line, start, end, columns["geoid"], (values[0], values[1]))
+
+
+def trend_record(found: Trend) -> dict[str, Any]:
+    """A trend as plain data with numbers in full precision, for JSON; absent numbers are None."""
+    breaks = {join.end: join.reason for join in found.joins if join.kind == "broken"}
+    return {
+        **what(found.jurisdiction, found.release.id, found.metric, found.breakdown),
+        "group": found.group,
+        "age": found.age,
+        "dollars": found.dollars,
+        "points": [
+            {
+                "year": point.year,
+                "value": point.value,
+                "lower": point.lower,
+                "upper": point.upper,
+                "quality": point.quality.value if point.quality else None,
+                "break": breaks.get(point.year),
+                "real": estimate_record(real),
+            }
+            for point, real in zip_longest(found.points, found.real)
+        ],
+        "joins": [join_record(join) for join in found.joins],
+        "change": change_record(found.change),
+        "recent": _recent_record(found.recent),
+        "absence": found.absence.kind.value if found.absence else None,
+    }
+
+
+def _recent_record(recent: RecentTrend) -> dict[str, Any]:
+    slope = recent.slope
+    return {
+        "verdict": recent.verdict.value,
+        "reason": recent.reason,
+        "years": list(recent.years),
+        "slope": slope.slope if slope else None,
+        "se": slope.se if slope else None,
+        "p": slope.p if slope else None,
+        "scatter": slope.scatter if slope else None,
+        "steady": recent.steady if slope else None,
+        "method": method_record(recent.method),
+    }
