@@ -12,12 +12,32 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from mobility.analysis.method import Method
 from mobility.analysis.reliability import Quality, value_problem
 from mobility.analysis.uncertainty import Estimate, interval_problem, standard_error
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, Breakdown, IntervalKind, Metric, Series
 
 OVERLAPPING = "counts people who are also in another group"  # why `disjoint` leaves a group out
+
+DISJOINT_GROUPS = Method(
+    id="disjoint-groups",
+    name="Groups that share nobody",
+    words=(
+        "A test or an index over groups takes each person once. Of the groups a metric is "
+        "published for, as many as possible are kept of which no two share people; of equally "
+        "many, those that come first in the registry. So the two groups that are not Hispanic "
+        "stand beside Hispanic and all others, and everybody is counted. Where Hispanic residents "
+        "are counted in a group of a race as well, Hispanic is left out. The choice is the same "
+        "for every place, whatever its values."
+    ),
+    formula="",
+    refuses=(OVERLAPPING,),
+    source=(
+        "Office of Management and Budget, Statistical Policy Directive 15: race and Hispanic "
+        "origin as separate questions or as one"
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

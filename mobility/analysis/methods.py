@@ -12,16 +12,31 @@ from dataclasses import dataclass
 from mobility.analysis.absence import ABSENCE
 from mobility.analysis.benchmarks import MEDIAN, MEDIAN_INTERVAL
 from mobility.analysis.change import CHANGE
+from mobility.analysis.equality import COCHRAN
 from mobility.analysis.families import FALSE_DISCOVERY_RATE, HOLM
 from mobility.analysis.gap_trend import GAP_TREND
+from mobility.analysis.gradients import RELATIVE_INDEX, SLOPE_INDEX
+from mobility.analysis.groups import DISJOINT_GROUPS
+from mobility.analysis.index_formulas import (
+    ATTRIBUTABLE_FRACTION,
+    ATTRIBUTABLE_RISK,
+    BETWEEN_GROUP_VARIANCE,
+    INDEX_OF_DISPARITY,
+    MEAN_DIFFERENCE_FROM_BEST,
+    MEAN_LOG_DEVIATION,
+    THEIL,
+)
+from mobility.analysis.index_intervals import INDEX_INTERVAL
 from mobility.analysis.margins import COMBINED_MARGINS, MARGIN_OF_ERROR, POISSON, WILSON
 from mobility.analysis.method import Method
+from mobility.analysis.people import PEOPLE_BEHIND
 from mobility.analysis.profile import AGAINST_MEDIAN
 from mobility.analysis.ranks import RANK_RANGE
 from mobility.analysis.recent import RECENT_TREND
 from mobility.analysis.reliability import POOLED, RELIABILITY
 from mobility.analysis.screening import SCREENING
 from mobility.analysis.standing import POSITION, SPREAD
+from mobility.analysis.targets import DETECTABLE, PROGRESS, SUGGESTION
 from mobility.analysis.trends import TREND_LINE
 from mobility.analysis.uncertainty import (
     DIFFERENCE,
@@ -78,8 +93,30 @@ METHODS = (
         (PART_AGAINST_WHOLE,),
     ),
     Chapter(
+        "All groups at once",
+        (
+            DISJOINT_GROUPS,
+            COCHRAN,
+            BETWEEN_GROUP_VARIANCE,
+            MEAN_DIFFERENCE_FROM_BEST,
+            INDEX_OF_DISPARITY,
+            THEIL,
+            MEAN_LOG_DEVIATION,
+            ATTRIBUTABLE_RISK,
+            ATTRIBUTABLE_FRACTION,
+            SLOPE_INDEX,
+            RELATIVE_INDEX,
+            INDEX_INTERVAL,
+            PEOPLE_BEHIND,
+        ),
+    ),
+    Chapter(
         "Change over the years",
         (TREND_LINE, CHANGE, RECENT_TREND, GAP_TREND),
+    ),
+    Chapter(
+        "Targets",
+        (PROGRESS, DETECTABLE, SUGGESTION),
     ),
     Chapter(
         "Numbers that are absent",
