@@ -53,6 +53,18 @@ def _check_references(framework: Framework) -> None:
         for other in metric.read_with:
             known = other in framework.metrics and other != metric.id
             require(known, where, f"read_with names {other!r}, which is no other metric")
+        _check_count(metric, framework, where)
+
+
+def _check_count(metric: Metric, framework: Framework, where: str) -> None:
+    """The number of people that a share is of is published wherever the share is."""
+    if not metric.counted_by:
+        return
+    count = framework.metrics.get(metric.counted_by)
+    known = count is not None and count.unit is Unit.COUNT and metric.unit is Unit.SHARE
+    require(known, where, f"counted_by: {metric.counted_by!r} is no count that this is a share of")
+    missing = set(metric.series) - set(count.series if count else ())
+    require(not missing, where, f"counted_by: {metric.counted_by!r} is not published like that")
 
 
 def _check_order(framework: Framework) -> None:

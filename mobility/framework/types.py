@@ -216,8 +216,10 @@ class Metric:
     limit). A value above ``plausible`` is shown and marked, never headlined and never ranked.
     ``comparable`` is empty, or the reason why places are not compared on it; ``pooled`` is empty,
     or what it is that neighbors share one estimate of; ``zero_meaning`` is empty, or what a zero
-    really says; ``universe`` is who is counted. ``caveats`` are whole sentences to look up;
-    ``traps`` are the few words that stand beside a value when it is about to be misread.
+    really says; ``universe`` is who is counted. ``counted_by`` is empty, or the id of the metric
+    that counts the people a share is of: their number divided by the share is everybody.
+    ``caveats`` are whole sentences to look up; ``traps`` are the few words that stand beside a
+    value when it is about to be misread.
     """
 
     id: str
@@ -244,6 +246,7 @@ class Metric:
     caveats: tuple[str, ...] = ()
     traps: tuple[Trap, ...] = ()
     read_with: tuple[str, ...] = ()
+    counted_by: str = ""
     aliases: tuple[Alias, ...] = ()
     quality_aliases: tuple[str, ...] = ()
     series: Mapping[tuple[Level, str], Series]

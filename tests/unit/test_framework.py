@@ -92,6 +92,14 @@ def test_blocks_of_one_predictor_stand_together(tmp_path: Path) -> None:
         read(tmp_path, text)
 
 
+def test_a_share_is_counted_wherever_it_is_published(tmp_path: Path) -> None:
+    text = TINY.replace('caveats = ["Ours."]', 'caveats = ["Ours."]\ncounted_by = "pay"')
+    text = text.replace('unit = "dollars"', 'unit = "count"').replace('dollars = "nominal"\n', "")
+    with pytest.raises(FrameworkError, match="'share_jobs': counted_by: 'pay' is not published"):
+        read(tmp_path, text)
+    assert load_framework().metric("share_homeless").counted_by == "count_homeless"
+
+
 @pytest.mark.parametrize("ordered", ["true", "false"])
 def test_a_slope_needs_three_groups_in_an_order(tmp_path: Path, ordered: str) -> None:
     start, end = TINY.index("[[refusal]]"), TINY.index("[[geography_change]]")
