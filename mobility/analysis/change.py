@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from mobility.analysis.disparity import HIDDEN_COUNTS
 from mobility.analysis.lines import OTHER_AREA, OTHER_DOLLARS, OTHER_PERIOD, Line
 from mobility.analysis.method import Method
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE
@@ -55,6 +56,7 @@ CHANGE = Method(
         IMPLAUSIBLE,
         NO_INTERVAL,
         NO_WIDTH,
+        HIDDEN_COUNTS,
         NO_YEAR,
         ONE_VALUE,
         NO_VALUE,

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.analysis.change import CHANGE, NO_YEAR
+from mobility.analysis.disparity import HIDDEN_COUNTS
 from mobility.analysis.lines import OTHER_AREA, Line
 from mobility.analysis.method import Method
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, counted_once
@@ -108,7 +109,9 @@ def changes_of_places(
     reasons = (
         "", NO_YEAR.format(year=start), NO_YEAR.format(year=end), whole, OTHER_AREA,
         WEAK_VALUE, IMPLAUSIBLE, line.metric.zero_meaning, NO_INTERVAL, NO_WIDTH,
+        HIDDEN_COUNTS,
     )  # fmt: skip
+    hidden = [line.series.interval_in(y) is IntervalKind.SUPPRESSION_RANGE for y in (start, end)]
     sides = [_with_sampling_bounds(line, *side) for side in zip((start, end), values, strict=True)]
     absent = [np.isnan(side.value) for side in sides]
     why = np.select(
@@ -118,7 +121,7 @@ def changes_of_places(
             _other_area(*sides),
             *(fault for side in sides for fault in _faults(line, side)),
         ],
-        [1, 2, 3, 4, *(2 * [5, 6, 7, 8, 9])],
+        [1, 2, 3, 4, *(code for each in hidden for code in (5, 6, 7, 10 if each else 8, 9))],
         default=0,
     )
     earlier = _scaled(sides[0], line.price_factor(start, end) or 1.0)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from mobility.analysis.disparity import HIDDEN_COUNTS
 from mobility.analysis.reliability import value_problem
 from mobility.analysis.trends import Join, TrendPoint, breaks_between, joins
 from mobility.analysis.uncertainty import NO_INTERVAL, Estimate, interval_problem
@@ -119,8 +120,9 @@ class Line:
         """Return why a value enters no test: not reliable, or no usable interval; else ''."""
         if fault := value_problem(self.metric, point.value, point.quality):
             return fault
-        if self.series.interval_in(point.year) is not IntervalKind.SAMPLING:
-            return NO_INTERVAL
+        kind = self.series.interval_in(point.year)
+        if kind is not IntervalKind.SAMPLING:
+            return HIDDEN_COUNTS if kind is IntervalKind.SUPPRESSION_RANGE else NO_INTERVAL
         return interval_problem(Estimate(point.value, point.lower, point.upper))
 
     def _other_area(self, start: int, end: int) -> bool:

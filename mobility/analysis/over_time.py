@@ -12,7 +12,7 @@ from mobility.analysis.profile import Release
 from mobility.analysis.recent import RecentTrend, recent_trend
 from mobility.analysis.trends import Join, TrendPoint
 from mobility.analysis.uncertainty import Estimate
-from mobility.framework import Metric
+from mobility.framework import IntervalKind, Metric, Series
 from mobility.places import Jurisdiction
 
 
@@ -22,6 +22,7 @@ class Trend:
 
     ``points`` are the values as published. ``real`` are they in dollars of the year ``dollars``,
     one for each point and None where there is no price index; empty where nothing is deflated.
+    ``series`` is what the publisher publishes of it, None where nothing is.
     ``absence`` says why there is no value at all; it is set exactly when there are no points.
     ``age`` is the release year minus that of the last value.
     """
@@ -31,6 +32,7 @@ class Trend:
     metric: Metric
     breakdown: str
     group: str
+    series: Series | None
     points: tuple[TrendPoint, ...]
     joins: tuple[Join, ...]
     change: Change
@@ -38,6 +40,10 @@ class Trend:
     dollars: int | None = None
     real: tuple[Estimate | None, ...] = ()
     absence: AbsenceReason | None = None
+
+    def interval_in(self, year: int) -> IntervalKind:
+        """Return what the bounds of a year mean."""
+        return self.series.interval_in(year) if self.series else IntervalKind.NONE
 
     @property
     def age(self) -> int | None:
@@ -76,6 +82,7 @@ def trend_of(
         line.metric,
         line.series.breakdown,
         group,
+        line.series,
         line.points,
         line.joins,
         change,

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.change import NO_VALUE, change_verdict
+from mobility.analysis.disparity import HIDDEN_COUNTS
 from mobility.analysis.lines import OTHER_DOLLARS, Line
 from mobility.analysis.method import Method
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE
@@ -51,7 +52,16 @@ RECENT_TREND = Method(
         "b = weighted slope; s_b² = [(XᵀV⁻¹X)⁻¹]_bb × max(1, χ² / (n − 2)); V_ij = C_ij s_i s_j; "
         "C_ij = share of years in common; p = erfc(|b| / (s_b √2)) < 0.002"
     ),
-    refuses=(FEW_YEARS, OTHER_DOLLARS, WEAK_VALUE, IMPLAUSIBLE, NO_INTERVAL, NO_WIDTH, NO_VALUE),
+    refuses=(
+        FEW_YEARS,
+        OTHER_DOLLARS,
+        WEAK_VALUE,
+        IMPLAUSIBLE,
+        NO_INTERVAL,
+        NO_WIDTH,
+        HIDDEN_COUNTS,
+        NO_VALUE,
+    ),
     source=(
         "Rule after Office for Health Improvement and Disparities, Fingertips, recent trends; "
         "slope: Aitken 1936, Proceedings of the Royal Society of Edinburgh 55:42-48; scatter: "

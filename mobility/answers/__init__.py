@@ -4,15 +4,20 @@ What the command line prints and the pages show comes from here, so they cannot 
 answers one question, with the plain record that `--json` prints beside it.
 """
 
+from mobility.answers.gap_trends import gap_trend, gap_trend_record
 from mobility.answers.places import find_place
 from mobility.answers.profiles import Against, profile, profile_record
 from mobility.answers.releases import Change, metric_years, release_changes, release_summary
 from mobility.answers.sets import newest_sets, sets_in_year
+from mobility.answers.trends import changes_of_level, trend, trend_record
 
 __all__ = [
     "Against",
     "Change",
+    "changes_of_level",
     "find_place",
+    "gap_trend",
+    "gap_trend_record",
     "metric_years",
     "newest_sets",
     "profile",
@@ -20,4 +25,6 @@ __all__ = [
     "release_changes",
     "release_summary",
     "sets_in_year",
+    "trend",
+    "trend_record",
 ]

@@ -67,6 +67,7 @@ def trend(  # noqa: PLR0913 - a question with all its parts
             metric=asked.metric,
             breakdown=asked.by,
             group=label,
+            series=asked.series,
             points=(),
             joins=(),
             change=Change(start, end, Verdict.NOT_COMPARED, why.sentence),

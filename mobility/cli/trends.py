@@ -1,0 +1,96 @@
+"""The command that follows one metric over the years: trend.
+
+It imports what it needs when it runs: `--help` needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from mobility.cli.shared import add_command, choose_release, print_json
+
+if TYPE_CHECKING:
+    from mobility.analysis.over_time import PlaceGapTrend, Trend
+    from mobility.framework import Framework
+
+
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
+    """Declare it."""
+    trend = add_command(commands, "trend", _trend, "one metric of one place over the years")
+    trend.add_argument("geoid", help="county (39153) or city (3901000), or its name")
+    trend.add_argument("metric", help="the metric's id (share_employed)")
+    trend.add_argument("--by", metavar="BREAKDOWN", help="race-ethnicity, gender, ...")
+    trend.add_argument("--group", help="a group by the publisher's label (default: All)")
+    trend.add_argument("--reference", metavar="GROUP", help="and how the gap to this group moved")
+    trend.add_argument(
+        "--from", dest="start", type=int, metavar="YEAR",
+        help="the earlier year (default: the earliest that can be compared)",
+    )  # fmt: skip
+    trend.add_argument(
+        "--to", dest="end", type=int, metavar="YEAR", help="the later year (default: the newest)"
+    )
+    trend.add_argument(
+        "--nominal", action="store_true",
+        help="leave money in the dollars of each year; it is then not compared",
+    )  # fmt: skip
+    choose_release(trend)
+
+
+def _trend(arguments: argparse.Namespace) -> None:
+    from mobility import answers, home
+    from mobility.errors import UserError
+    from mobility.framework import load_framework
+    from mobility.store import Store
+
+    store, framework = Store(home.find_release(arguments.release)), load_framework()
+    geoid = answers.find_place(store, arguments.geoid).geoid
+    years = {"start": arguments.start, "end": arguments.end, "nominal": arguments.nominal}
+    found = answers.trend(
+        store, framework, geoid, arguments.metric,
+        by=arguments.by, group=arguments.group, **years,
+    )  # fmt: skip
+    gap = None
+    if arguments.reference is not None:
+        if not arguments.by:
+            raise UserError("A gap is between two groups: say --by BREAKDOWN and --group GROUP.")
+        groups = (found.group, arguments.reference)
+        gap = answers.gap_trend(
+            store, framework, geoid, arguments.metric, arguments.by, groups, **years
+        )
+    if arguments.json:
+        record = answers.trend_record(found)
+        print_json(record if gap is None else record | {"gap": answers.gap_trend_record(gap)})
+        return
+    _print_trend(found, framework)
+    if gap is not None:
+        _print_gap(gap, framework)
+
+
+def _print_trend(found: Trend, framework: Framework) -> None:
+    """Print the values, the oldest first, then what they say."""
+    from mobility.exports.trends import change_sentence, recent_sentence, trend_table
+    from mobility.framework import HEADLINE
+
+    place = found.jurisdiction
+    print(f"{place.full_name} ({place.geoid}), release {found.release.id}")
+    group = ""
+    if found.breakdown != HEADLINE:
+        names = {one.label: one.name for one in framework.breakdowns[found.breakdown].groups}
+        group = f" · {names[found.group]}"
+    print(f"{found.metric.label}{group}\n")
+    for row in trend_table(found):
+        facts = (row["Value"], row["95 % interval"], row["Quality"], row["In dollars of one year"])
+        note = f" ({row['Note']})" if row["Note"] else ""
+        print(f"  {row['Year']}: {', '.join(fact for fact in facts if fact)}{note}")
+    if found.points:
+        print()
+    print(change_sentence(found))
+    if found.absence is None:
+        print(recent_sentence(found))
+
+
+def _print_gap(found: PlaceGapTrend, framework: Framework) -> None:
+    from mobility.exports.trends import gap_sentences
+
+    print("\n".join(gap_sentences(found, framework)))

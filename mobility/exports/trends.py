@@ -1,0 +1,100 @@
+"""Trends as sentences and tables: on the command line, beside a picture, in a file."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from mobility.analysis.over_time import PlaceGapTrend, Trend
+from mobility.analysis.uncertainty import Estimate
+from mobility.framework import Framework, Metric
+from mobility.text import absence_words, format_interval, format_value
+from mobility.text.changes import change_words, gap_change_words, ratio_words, recent_words
+
+
+def trend_table(found: Trend) -> list[dict[str, str]]:
+    """The values of a trend in words, oldest first, each with what parts it from the one before.
+
+    Columns: Year, Value, 95 % interval, Quality, In dollars of one year, Note; an empty text where
+    there is nothing to say.
+    """
+    notes = {join.end: join.reason for join in found.joins}
+    rows = []
+    for point, real in zip_longest(found.points, found.real):
+        kind = found.interval_in(point.year)
+        rows.append(
+            {
+                "Year": str(point.year),
+                "Value": format_value(found.metric, point.value),
+                "95 % interval": format_interval(found.metric, point.lower, point.upper, kind),
+                "Quality": point.quality or "",
+                "In dollars of one year": _real(found.metric, real, found.dollars),
+                "Note": notes.get(point.year, ""),
+            }
+        )
+    return rows
+
+
+def change_sentence(found: Trend) -> str:
+    """The change in a sentence, or why there is none."""
+    if found.absence is not None:
+        return absence_words(found.absence.kind, found.absence.sentence)
+    change = found.change
+    if change.start is None or change.end is None or not change.inputs:
+        return _sentence(f"not compared: {change.reason}")
+    bounds = None
+    if change.lower is not None and change.upper is not None:
+        bounds = (change.lower, change.upper)
+    return _sentence(
+        change_words(
+            found.metric,
+            (change.start, change.inputs[0].value),
+            (change.end, change.inputs[1].value),
+            change.verdict,
+            change.reason,
+            bounds=bounds,
+            then=None if found.dollars is None else change.published[0].value,
+        )
+    )
+
+
+def recent_sentence(found: Trend) -> str:
+    """The recent trend in a sentence, or why there is none."""
+    recent = found.recent
+    slope, years = recent.slope, recent.years
+    ends = (years[0], years[-1]) if years else None
+    value = slope.slope if slope else None
+    return _sentence(recent_words(found.metric, recent.verdict, recent.reason, ends, value))
+
+
+def gap_sentences(found: PlaceGapTrend, framework: Framework) -> list[str]:
+    """How the gap moved, and its ratio where there is one."""
+    gap = found.gap
+    names = {group.label: group.name for group in framework.breakdowns[found.breakdown].groups}
+    by_year = {point.year: point.gap for point in gap.points}
+    if gap.start not in by_year or gap.end not in by_year:
+        return [_sentence(f"the gap is not compared: {gap.reason}")]
+    sentences = [
+        gap_change_words(
+            found.metric,
+            (names[gap.group], names[gap.reference]),
+            (gap.start, by_year[gap.start]),
+            (gap.end, by_year[gap.end]),
+            gap.label,
+            gap.reason,
+            behind=names.get(gap.worse_off, ""),
+        )
+    ]
+    if gap.ratio is not None and gap.ratio.start is not None and gap.ratio.end is not None:
+        sentences.append(ratio_words(gap.ratio.start, gap.ratio.end, disagree=gap.disagree))
+    return [_sentence(words) for words in sentences]
+
+
+def _real(metric: Metric, real: Estimate | None, year: int | None) -> str:
+    if real is None or year is None:
+        return ""
+    return f"{format_value(metric, real.value, unit=False)} in dollars of {year}"
+
+
+def _sentence(words: str) -> str:
+    """Return words as a sentence, whatever they end with."""
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."

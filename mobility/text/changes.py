@@ -1,0 +1,143 @@
+"""Change over the years in words: between two years, the recent trend, the trend of a gap.
+
+Plain numbers and the words of a verdict come in. Money that was brought to the dollars of one year
+says "after inflation", and what it was then.
+"""
+
+from __future__ import annotations
+
+from mobility.framework import Metric, Unit
+from mobility.text import NBSP, format_number, format_value
+
+NO_CLEAR_TREND = "no clear trend"
+_NEITHER = "a detectable change, neither better nor worse"
+
+Dated = tuple[int, float]
+"""A year and its value."""
+
+
+def format_difference(metric: Metric, difference: float) -> str:
+    """Return the size of a difference: '3.2 percentage points', '$4,120', '0.4'; never a sign."""
+    size = abs(difference)
+    if metric.unit is Unit.SHARE:
+        return f"{format_number(100 * size, metric.decimals)} percentage points"
+    return format_value(metric, size, unit=False)
+
+
+def change_words(
+    metric: Metric,
+    start: Dated,
+    end: Dated,
+    verdict: str,
+    reason: str = "",
+    *,
+    bounds: tuple[float, float] | None = None,
+    then: float | None = None,
+) -> str:
+    """Return what happened between two years, without a period.
+
+    ``start`` and ``end`` are the values as they were compared, ``bounds`` the interval of later
+    minus earlier. ``then`` is the earlier value as published where it was money of that year.
+    """
+    rise = end[1] - start[1]
+    first, last = format_value(metric, start[1], unit=False), format_value(metric, end[1])
+    as_published = ""
+    if then is not None:
+        as_published = f" ({format_value(metric, then, unit=False)} in dollars of that year)"
+    if first == format_value(metric, end[1], unit=False):
+        words = f"{last} in {start[0]}{as_published} and in {end[0]}"
+    else:
+        verb = "rose" if rise > 0 else "fell"
+        words = f"{verb} from {first} in {start[0]}{as_published} to {last} in {end[0]}"
+        if bounds:
+            words += f", by {_sized(metric, rise, bounds)}"
+    inflation = "after inflation, " if then is not None else ""
+    return f"{inflation}{words}{_ending(verdict, reason)}"
+
+
+def recent_words(
+    metric: Metric,
+    verdict: str,
+    reason: str = "",
+    years: tuple[int, int] | None = None,
+    slope: float | None = None,
+) -> str:
+    """Return the recent trend, without a period; ``slope`` is the change a year."""
+    if verdict == "not compared" or years is None or slope is None:
+        return f"recent trend not compared: {reason}"
+    if verdict == "no detectable change":
+        return f"{NO_CLEAR_TREND} from {years[0]} to {years[1]}"
+    direction = "up" if slope > 0 else "down"
+    said = {"improved": "improving", "worsened": "getting worse"}.get(verdict, f"going {direction}")
+    size = format_difference(metric, slope)
+    return f"{said} from {years[0]} to {years[1]}: {direction} about {size} a year"
+
+
+def gap_change_words(
+    metric: Metric,
+    names: tuple[str, str],
+    start: Dated,
+    end: Dated,
+    label: str,
+    reason: str = "",
+    *,
+    behind: str = "",
+) -> str:
+    """Return how the gap between two groups moved, without a period.
+
+    ``names`` are those of the registry, group and reference; ``label`` is that of the result, and
+    ``behind`` the name of the group it speaks of: worse off before a gap narrowed, after it
+    widened or turned.
+    """
+    between = f"the gap between {_quoted(names[0])} and {_quoted(names[1])}"
+    first, last = (f"{format_difference(metric, gap)} in {year}" for year, gap in (start, end))
+    ahead = names[1] if behind == names[0] else names[0]
+    moved = {
+        "narrowing because the worse-off improved": (
+            f"narrowed from {first} to {last}: {_quoted(behind)}, which was behind, improved"
+        ),
+        "narrowing because the better-off fell": (
+            f"narrowed from {first} to {last}, but not because {_quoted(behind)} gained: "
+            f"{_quoted(ahead)}, which was ahead, fell back"
+        ),
+        "narrowing, and the data cannot tell whose change it was": (
+            f"narrowed from {first} to {last}; the data cannot tell whose change it was"
+        ),
+        "widening": f"widened from {first} to {last}: {_quoted(behind)} is further behind",
+        "turned around: the other group is worse off now": (
+            f"turned around, from {first} to {last}: {_quoted(behind)} is behind now"
+        ),
+    }
+    if label in moved:
+        return f"{between} {moved[label]}"
+    return f"{between} was {first} and {last}{_ending(label, reason)}"
+
+
+def ratio_words(start: float, end: float, *, disagree: bool) -> str:
+    """Return the ratio in both years, and whether it tells another story than the gap."""
+    words = f"ratio {format_number(start, 2)} and {format_number(end, 2)}"
+    return f"{words}: it moved the other way than the gap" if disagree else words
+
+
+def _sized(metric: Metric, rise: float, bounds: tuple[float, float]) -> str:
+    """Return the size of a rise or a fall with its interval, turned so that it is positive."""
+    low, high = bounds if rise > 0 else (-bounds[1], -bounds[0])
+    ends = [
+        format_number(100 * end, metric.decimals)
+        if metric.unit is Unit.SHARE
+        else format_value(metric, end, unit=False)
+        for end in (low, high)
+    ]
+    return f"{format_difference(metric, rise)} (95{NBSP}% interval {ends[0]} to {ends[1]})"
+
+
+def _ending(verdict: str, reason: str) -> str:
+    """Return the verdict at the end of a sentence."""
+    if verdict == "not compared":
+        return f"; not compared: {reason}"
+    return f": {_NEITHER if verdict in {'higher', 'lower'} else verdict}"
+
+
+def _quoted(name: str) -> str:
+    """Return the name of a group so that one with a comma in it stays one name."""
+    return f"“{name}”" if "," in name else name
