@@ -23,7 +23,7 @@ _KEY = "methods_browser"
 _browser = finder(_KEY, "method", "rank, inflation, Census", "Methods by what they are for")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s)]+")
 _EXAMPLE = re.compile(r"\{(\w+)\}")  # in a reason: an example of the words that stand there
-_INDEX = re.compile(r"_(?:\(([^)]+)\)|(\w+))")  # in a formula, several words in parentheses
+_INDEX = re.compile(r"_(?:\(([^)]+)\)|([^\W¹²³]+))")  # in a formula, several words in parentheses
 
 
 def browse(method: str) -> None:

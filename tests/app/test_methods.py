@@ -210,6 +210,8 @@ def test_a_method_says_where_it_gives_no_answer_and_leads_to_its_source(open_app
     assert 'href="https://doi.org/10.1093/restud/rdad006"' in part
     assert "too few reliable <i>counties</i> <i>in the state</i>" in sheet
     assert "a<sub>low</sub>" in sheet
+    assert "s<sub>part</sub>²" in sheet
+    assert "χ²<sub>2x + 2</sub>(1" in sheet
     assert not re.search(r"[{}]", sheet)
 
 
