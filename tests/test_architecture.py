@@ -49,7 +49,7 @@ RULES = {
     "analysis": rule("framework places", f"duckdb mobility.charts altair {LIBRARY}"),
     "charts": rule("analysis framework text outlines", f"mobility.store duckdb {LIBRARY}"),
     "answers": rule(
-        "store workspace analysis framework places", f"duckdb mobility.charts {LIBRARY}"
+        "store workspace analysis framework places boundaries", f"duckdb mobility.charts {LIBRARY}"
     ),
     "cli": rule(None, f"duckdb {LIBRARY}"),
     "__main__": rule("cli", LIBRARY),

@@ -29,6 +29,8 @@ from mobility.analysis.index_formulas import (
 from mobility.analysis.index_intervals import INDEX_INTERVAL
 from mobility.analysis.margins import COMBINED_MARGINS, MARGIN_OF_ERROR, POISSON, WILSON
 from mobility.analysis.method import Method
+from mobility.analysis.peer_distances import STABILITY, UNLIKE_OTHERS
+from mobility.analysis.peers import PEERS
 from mobility.analysis.people import PEOPLE_BEHIND
 from mobility.analysis.profile import AGAINST_MEDIAN
 from mobility.analysis.ranks import RANK_RANGE
@@ -76,6 +78,10 @@ METHODS = (
             MEDIAN_INTERVAL,
             AGAINST_MEDIAN,
         ),
+    ),
+    Chapter(
+        "Peers",
+        (PEERS, STABILITY, UNLIKE_OTHERS),
     ),
     Chapter(
         "Ranks and headlines",
