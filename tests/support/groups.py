@@ -78,7 +78,9 @@ def group(
     label: str,
     published: Estimate,
     quality: Quality | None = Quality.STRONG,
+    *,
     share: float | None = None,
+    year: int = YEAR,
 ) -> GroupEstimate:
     """Return one published row."""
-    return group_estimate(metric, series, YEAR, label, published, quality, share=share)
+    return group_estimate(metric, series, year, label, published, quality, share=share)
