@@ -7,7 +7,6 @@ published, and broken where the series breaks or a year is missing here. Weak ye
 from __future__ import annotations
 
 from itertools import pairwise
-from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -19,26 +18,23 @@ from mobility.charts.style import FACE, Look
 from mobility.framework import IntervalKind, Unit
 from mobility.text import format_value
 
-HEIGHT = 240  # pixels without the footer
+HEIGHT = 240  # pixels
 _LINE, _MARK = 3, 110  # width of the line; area of a marker
 _LABELED = 6  # up to so many points all carry their value
-_WRAP = 42  # letters of a footer line that fit a phone
 _AXES = {Unit.SHARE: "%", Unit.DOLLARS: "$,~f"}
 
 
 def trend_line(
-    reading: Reading, years: tuple[int, int], look: Look, footer: str, alt_text: str
+    reading: Reading, years: tuple[int, int], look: Look, alt_text: str
 ) -> alt.LayerChart:
-    """Return the values over the years with band, line, markers, value labels and a footer.
+    """Return the values over the years with band, line, markers and value labels.
 
     Args:
-        reading: one metric of one place; without points the chart holds axes and footer only.
+        reading: one metric of one place; without points the chart holds axes only.
         years: first and last year of the axis.
         look: colors of the theme that is shown.
-        footer: source, release and quality; wrapped below the axis, and so in every export.
         alt_text: what the chart shows, for somebody who does not see it.
     """
-    lines = wrap(footer, _WRAP)
     x = alt.X(
         "year:Q",
         scale=alt.Scale(domain=[years[0] - 0.5, years[1] + 0.5], nice=False),
@@ -46,11 +42,7 @@ def trend_line(
             values=list(range(years[0], years[1] + 1)),
             format="d",
             grid=False,
-            title=lines,
-            titleAnchor="start",
-            titleAlign="left",
-            titleFontWeight="normal",
-            titlePadding=12,
+            title=None,
         ),
     )
     y = alt.Y(
@@ -67,7 +59,7 @@ def trend_line(
     chart: alt.LayerChart = (
         alt.layer(*layers)
         .properties(
-            height=round(HEIGHT + 1.25 * look.font_size * len(lines)),
+            height=HEIGHT,
             width="container",
             description=alt_text,
             background=look.ground,
@@ -76,9 +68,7 @@ def trend_line(
         .configure_view(stroke=None)
         .configure_axis(
             labelFontSize=look.font_size,
-            titleFontSize=look.font_size,
             labelColor=look.text,
-            titleColor=look.quiet,
             gridOpacity=0.5,
         )
     )
@@ -137,7 +127,7 @@ def _band(reading: Reading, x: alt.X, lower: alt.Y, look: Look) -> alt.Chart:
             rows += [{"year": year, "lower": low, "upper": high, "run": number} for year in years]
     chart: alt.Chart = (
         alt.Chart(_rows(rows))
-        .mark_area(aria=False, color=look.mine, opacity=0.18)
+        .mark_area(aria=False, tooltip=None, color=look.mine, opacity=0.18)
         .encode(x, lower, alt.Y2("upper:Q"), detail="run:N")
     )
     return chart
@@ -156,7 +146,7 @@ def _lines(reading: Reading, x: alt.X, y: alt.Y, look: Look) -> list[alt.Chart]:
             for point in pair
         ]
         mark = alt.Chart(_rows(rows)).mark_line(
-            aria=False, color=look.mine, strokeWidth=width, strokeDash=dash
+            aria=False, tooltip=None, color=look.mine, strokeWidth=width, strokeDash=dash
         )
         charts.append(mark.encode(x, y, detail="join:N"))
     return charts
@@ -173,7 +163,7 @@ def _breaks(reading: Reading, x: alt.X, look: Look) -> alt.Chart:
     ]
     chart: alt.Chart = (
         alt.Chart(_rows(rows))
-        .mark_rule(aria=False, color=look.quiet, strokeDash=[4, 4], strokeWidth=1)
+        .mark_rule(aria=False, tooltip=None, color=look.quiet, strokeDash=[4, 4], strokeWidth=1)
         .encode(x)
     )
     return chart
@@ -207,7 +197,14 @@ def _labels(reading: Reading, x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     shown = [point for point in reading.points if few or point.year in wanted]
     chart: alt.Chart = (
         alt.Chart(_rows([_point_row(reading, point) for point in shown]))
-        .mark_text(aria=False, dy=-14, fontSize=look.font_size, fontWeight="bold", color=look.text)
+        .mark_text(
+            aria=False,
+            tooltip=None,
+            dy=-14,
+            fontSize=look.font_size,
+            fontWeight="bold",
+            color=look.text,
+        )
         .encode(x, y, text="words:N")
     )
     return chart

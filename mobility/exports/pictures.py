@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-import vl_convert
-
 from mobility.charts.letters import FONT, wrap_text
+from mobility.exports.drawing import ARTIST
 from mobility.exports.figure import Figure
 
 WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 8 point
@@ -53,7 +52,7 @@ def figure_png(figure: Figure, width: int = PNG_WIDTH) -> bytes:
     """The figure as a PNG picture of so many pixels' width, which is eight inches on paper."""
     dots = width / _INCHES
     scale = dots * _INCHES / WIDTH * _CSS_INCH / dots
-    return _compressed(vl_convert.svg_to_png(_drawing(figure), scale=scale, ppi=dots))
+    return _compressed(ARTIST.png(_drawing(figure), scale=scale, ppi=dots))
 
 
 def _compressed(png: bytes) -> bytes:
@@ -162,28 +161,27 @@ def _drawn(spec: Mapping[str, object]) -> str:
     full["config"] = {**full.get("config", {}), "font": FONT}
     full |= {"background": _GROUND, "padding": 0}
     if isinstance(full.get("width"), int | float) or not {"mark", "layer"} & full.keys():
-        return _svg(full)
+        return ARTIST.svg(full)
     full |= {"width": INNER, "autosize": "pad"}
-    beside = _size(_svg(full))[0] - INNER
-    return _svg(full | {"width": max(INNER - beside, _NARROWEST)})
+    beside = _size(ARTIST.svg(full))[0] - INNER
+    return ARTIST.svg(full | {"width": max(INNER - beside, _NARROWEST)})
 
 
-def _svg(spec: dict[str, Any]) -> str:
-    return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+def _in_our_face(part: Any, *, data: bool = False) -> Any:  # noqa: ANN401 - JSON
+    """A part of a specification with every font replaced; rows of data keep their fields.
 
-
-def _in_our_face(part: Any) -> Any:  # noqa: ANN401 - JSON
-    """A part of a specification with every font replaced; data rows are left as they are."""
+    Text loses what XML cannot hold: the drawing library would end the whole program over it.
+    """
     if isinstance(part, dict):
         return {
-            key: FONT
-            if key in _FONTS and isinstance(value, str)
-            else value
-            if key in {"values", "datasets"}
-            else _in_our_face(value)
+            _FORBIDDEN.sub("", key): FONT
+            if key in _FONTS and isinstance(value, str) and not data
+            else _in_our_face(value, data=data or key in {"values", "datasets"})
             for key, value in part.items()
         }
-    return [_in_our_face(one) for one in part] if isinstance(part, list) else part
+    if isinstance(part, list):
+        return [_in_our_face(one, data=data) for one in part]
+    return _FORBIDDEN.sub("", part) if isinstance(part, str) else part
 
 
 def _with_hollow_signs(svg: str) -> str:

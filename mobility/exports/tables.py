@@ -106,17 +106,26 @@ def trend_words(reading: Reading) -> str:
     """A line in a sentence: its ends, the years between, and why it is broken."""
     if not reading.points:
         return "No year has a value."
-    metric, first, last = reading.metric, reading.points[0], reading.points[-1]
-    if first is last:
-        return f"One year only: {format_value(metric, first.value)} in {first.year}."
+    return " ".join(filter(None, (f"{trend_ends(reading)}.", trend_notes(reading))))
+
+
+def trend_ends(reading: Reading) -> str:
+    """The first and the last value of a line: '80.1 % in 2018, 81.3 % in 2023'."""
+    first, last = reading.points[0], reading.points[-1]
+    ends = [f"{format_value(reading.metric, end.value)} in {end.year}" for end in (first, last)]
+    return f"One year only: {ends[0]}" if first is last else ", ".join(ends)
+
+
+def trend_notes(reading: Reading) -> str:
+    """What to know about a line of several years: nothing is tested, and why it is broken."""
+    if len(reading.points) < 2:
+        return ""
     broken = dict.fromkeys(join.reason for join in reading.joins if join.kind == "broken")
-    parts = "".join(f" The line is broken: {reason}." for reason in broken)
-    if metric.dollars is Dollars.NOMINAL:
-        parts += " In dollars of each year, so part of any rise is inflation."
-    return (
-        f"{format_value(metric, first.value)} in {first.year}, {format_value(metric, last.value)} "
-        f"in {last.year}; whether that is a change is not tested here.{parts}"
-    )
+    notes = ["Whether that is a change is not tested here."]
+    notes += [f"The line is broken: {reason}." for reason in broken]
+    if reading.metric.dollars is Dollars.NOMINAL:
+        notes.append("In dollars of each year, so part of any rise is inflation.")
+    return " ".join(notes)
 
 
 def side_rows(profiles: Sequence[Profile]) -> list[dict[str, str]]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.analysis.screening import summarize
 from mobility.errors import UserError
-from mobility.exports.spreadsheet import file_name, profile_csv
 from mobility.exports.tables import profile_rows
 from mobility.text import escape_markdown
-from mobility.text.headlines import pillar_sentence
 from pages.ui import (
     address,
     cards,
@@ -19,6 +16,7 @@ from pages.ui import (
     markup,
     metric_panel,
     neighbors,
+    overview_files,
     rows,
 )
 
@@ -44,30 +42,23 @@ place, shown = profile.jurisdiction, rows.rows_of(profile.readings)
 related = data.related(current.release, current.place)
 source = data.source(current.release)
 frame = cards.Frame(place, years, {reading.metric.id: reading for reading in profile.readings})
+line = rows.place_line(place, release.year, until)
+overview = overview_files.Overview(profile, screening, framework, frame, line)
+views = list(overview.views())
 
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
-        st.download_button(
-            "Table",
-            lambda: profile_csv(profile, framework, source),
-            file_name(profile),
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help="Every metric of this place as a CSV file, with source, release and quality.",
-        )
+        overview_files.show_downloads(overview, views)
         controls.show_link()
     with st.container(horizontal=True, vertical_alignment="center"):
-        line = rows.place_line(place, release.year, until)
         st.markdown(f":gray[{line}]", width="content")
         neighbors.show_links(place, related)
     if notes := rows.place_notes(place, framework, years[1]):
         st.info(" ".join(notes), icon=":material/history:")
-parts, pillars = [highlights.head(profile, screening)], profile.by_pillar(framework)
-for pillar, sections in rows.by_pillar(shown, framework):
-    sentence = pillar_sentence(summarize(pillars[pillar.id], screening), place.level)
-    parts.append(cards.pillar_rows(pillar.label, sentence, sections, frame))
+parts = [highlights.head(profile, screening)]
+parts += [cards.pillar_rows(v.label, v.sentence, v.sections(), frame) for v in views[1:]]
+overview_files.show_alone(overview, views)
 # One piece, because a component carries its style sheet and script each time it is shown.
 markup.show_html("".join(parts), "rows", "overview", metric_panel.open_metric)
 neighbors.show_side_by_side(place, related, current)

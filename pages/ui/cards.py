@@ -37,15 +37,27 @@ _COLUMNS = ("name", "value", "where", "median", "trend", "verdict")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all rows of a page share: the place, the years of the lines, all readings by id."""
+    """What all rows of a page share: the place, the years of the lines, all readings by id.
+
+    ``opens`` is whether a click on a row opens its metric.
+    """
 
     place: Jurisdiction
     years: tuple[int, int]
     readings: Mapping[str, Reading]
+    opens: bool = True
 
 
 def pillar_rows(label: str, sentence: str, sections: Sequence[Section], frame: Frame) -> str:
-    """The metrics of one pillar, grouped by predictor, as a table under its sentence, in HTML."""
+    """The table of some rows below its label and its sentence, in HTML."""
+    return (
+        f'<h2 class="pillar">{escape(label)}</h2><p class="says">{escape(sentence)}</p>'
+        f"{rows_table(label, sections, frame)}"
+    )
+
+
+def rows_table(label: str, sections: Sequence[Section], frame: Frame) -> str:
+    """Rows under their headings as a table, in HTML."""
     heads = {
         "name": "Metric",
         "value": "Here",
@@ -61,18 +73,17 @@ def pillar_rows(label: str, sentence: str, sections: Sequence[Section], frame: F
     )
     body = "".join(_section(section, frame) for section in sections)
     return (
-        f'<h2 class="pillar">{escape(label)}</h2><p class="says">{escape(sentence)}</p>'
         f'<table role="table" aria-label="{escape(label)}"><colgroup>{columns}</colgroup>'
         f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>{body}</table>'
     )
 
 
 def _section(section: Section, frame: Frame) -> str:
-    """A predictor's name over its rows."""
-    predictor, rows = section
+    """What rows have in common over them."""
+    heading, rows = section
     head = (
         '<tr class="predictor" role="row"><th role="rowheader" scope="rowgroup" '
-        f'colspan="{len(_COLUMNS)}">{escape(predictor.label)}</th></tr>'
+        f'colspan="{len(_COLUMNS)}">{escape(heading)}</th></tr>'
     )
     return f'<tbody role="rowgroup">{head}{"".join(_row(row, frame) for row in rows)}</tbody>'
 
@@ -88,7 +99,7 @@ def _row(row: Row, frame: Frame) -> str:
     else:
         cells += [('reason" colspan="2', small(lead.absence.sentence))]
     html = "".join(f'<td role="cell" class="{kind}">{content}</td>' for kind, content in cells)
-    opens = f' data-metric="{escape(lead.metric.id)}"'
+    opens = f' data-metric="{escape(lead.metric.id)}"' if frame.opens else ""
     return f'<tr role="row"{quiet}{opens}>{_name(lead, frame)}{html}</tr>{_careful(row, frame)}'
 
 
@@ -114,11 +125,10 @@ def _name(lead: Reading, frame: Frame) -> str:
     if year:
         notes = f'<small class="old">{year}</small>' if old else ""
         notes += f"<small>{'' if old else f'<span>{year}</span> · '}{direction}</small>"
-    return (
-        f'<th role="rowheader" scope="row" class="name">'
-        f'<button type="button" class="open" aria-haspopup="dialog">'
-        f"{escape(lead.metric.short_label)}</button>{notes}</th>"
-    )
+    name = escape(lead.metric.short_label)
+    if frame.opens:
+        name = f'<button type="button" class="open" aria-haspopup="dialog">{name}</button>'
+    return f'<th role="rowheader" scope="row" class="name">{name}{notes}</th>'
 
 
 def _value(row: Row) -> str:

@@ -6,9 +6,11 @@ found. In an address with `embed=true` and `figure=...`, only that figure is sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from html import escape
+from pathlib import Path
 from typing import TypeVar
 
 import streamlit as st
@@ -16,12 +18,24 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mobility.analysis.method import Method
 from mobility.exports import pictures, spreadsheet, workbook
-from mobility.exports.figure import Figure, Picture, Table, file_stem
+from mobility.exports.figure import Cell, Figure, Picture, Table, file_stem
 from mobility.text import INVENTED, escape_markdown
 from pages.ui import address, controls, data
 
+_STYLES = Path(__file__).with_suffix(".css")
 _STAGE = "figure_stage"  # where an embedded figure stands, while the page runs
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SMALL = 40  # rows of a table that the page lays out; longer ones scroll in a grid
+_FILES: Mapping[str, tuple[str, str, Callable[[Figure], bytes]]] = {
+    "png": ("PNG", "image/png", pictures.figure_png),
+    "svg": ("SVG", "image/svg+xml", pictures.figure_svg),
+    "csv": ("CSV", "text/csv", spreadsheet.figure_csv),
+    "xlsx": (
+        "Excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        workbook.figure_xlsx,
+    ),
+}
+"""Ending -> what the button says, the kind of file, and what makes it."""
 _Event = TypeVar("_Event")
 
 
@@ -75,6 +89,7 @@ def embedded() -> str:
 @contextmanager
 def stage() -> Iterator[None]:
     """Run a page inside; of an embedded one only the asked figure reaches the screen."""
+    st.html(_STYLES)
     asked = embedded()
     if not asked:
         yield
@@ -134,18 +149,24 @@ def _show_head(figure: Figure) -> None:
 
 
 def show_take_away(figure: Figure) -> None:
-    """One quiet row: the files, each made when it is asked for, and the addresses."""
-    files: tuple[tuple[str, Callable[[], bytes], str, str], ...] = (
-        ("PNG", lambda: pictures.figure_png(figure), "png", "image/png"),
-        ("SVG", lambda: pictures.figure_svg(figure), "svg", "image/svg+xml"),
-        ("CSV", lambda: spreadsheet.figure_csv(figure), "csv", "text/csv"),
-        ("Excel", lambda: workbook.figure_xlsx(figure), "xlsx", _XLSX),
-    )
+    """One quiet row: the files, and the addresses that show the figure again."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for label, make, ending, kind in files:
+        show_files(figure, tuple(_FILES))
+        with st.popover("Link", type="tertiary", icon=":material/link:"):
+            controls.show_quietly("Opens this view again, with this release's numbers.")
+            st.code(figure.address, language=None, wrap_lines=True)
+            controls.show_quietly("Shows this figure alone inside a page of yours.")
+            show_frame(figure)
+
+
+def show_files(figure: Figure, endings: Sequence[str]) -> None:
+    """A button for each kind of file, by its ending; a file is made when it is asked for."""
+    with st.container(horizontal=True, width="content", gap="small"):
+        for ending in endings:
+            label, kind, make = _FILES[ending]
             st.download_button(
                 label,
-                make,
+                partial(make, figure),
                 f"{figure.name}.{ending}",
                 kind,
                 key=f"{figure.id}-{ending}",
@@ -153,31 +174,39 @@ def show_take_away(figure: Figure) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-        with st.popover("Link", type="tertiary", icon=":material/link:"):
-            controls.show_quietly("Opens this view again, with this release's numbers.")
-            st.code(figure.address, language=None, wrap_lines=True)
-            controls.show_quietly("Shows this figure alone inside a page of yours.")
-            st.code(_frame(figure), language="html", wrap_lines=True)
 
 
-def _frame(figure: Figure) -> str:
-    """The HTML that shows a figure inside another page."""
+def show_frame(figure: Figure) -> None:
+    """The HTML that shows a figure inside another page, to be copied."""
     join = "&" if "?" in figure.address else "?"
     source = f"{figure.address}{join}embed=true&figure={figure.id}"
-    return (
+    html = (
         f'<iframe src="{escape(source)}" title="{escape(figure.title)}" width="100%" '
         'height="640" style="border:0" loading="lazy"></iframe>'
     )
+    st.code(html, language="html", wrap_lines=True)
 
 
 def _show_table(figure: Figure) -> None:
-    table = st.expander(
+    """The words of the table and of the chart, once somebody unfolds them."""
+    unfolded = st.expander(
         "The same as a table",
         icon=":material/table:",
         key=f"{figure.id}-table",
         on_change="rerun",
     )
-    if table.open:
-        with table:
-            st.markdown(escape_markdown(figure.summary))
-            st.dataframe(list(figure.table().words), hide_index=True)
+    if not unfolded.open:
+        return
+    rows = figure.table().words
+    with unfolded:
+        st.markdown(escape_markdown(figure.summary))
+        if len(rows) > _SMALL:
+            st.dataframe(list(rows), hide_index=True)
+        else:  # read aloud cell by cell, and wrapped on a phone
+            words = [{name: _shown(cell) for name, cell in row.items()} for row in rows]
+            st.table(words, hide_index=True)
+
+
+def _shown(cell: Cell) -> str:
+    """A cell as it stands; a native table reads Markdown."""
+    return "" if cell is None else escape_markdown(str(cell))

@@ -12,9 +12,8 @@ from mobility.analysis.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
 from mobility.analysis.trends import years_in_words
 from mobility.charts.strips import distribution_strip, key_pictures, strip_words
-from mobility.charts.trend import trend_line
 from mobility.exports.row_words import MARKS, careful_words
-from mobility.exports.tables import median_words, result_words, trend_rows, trend_words
+from mobility.exports.tables import median_words, result_words
 from mobility.framework import HEADLINE, Framework, IntervalKind
 from mobility.places import Jurisdiction
 from mobility.text import (
@@ -27,7 +26,7 @@ from mobility.text import (
     pooled_words,
     position_sentence,
 )
-from pages.ui import address, controls, looks
+from pages.ui import address, controls, figures, metric_trend
 from pages.ui.markup import show_html, small
 from pages.ui.metric_sheet import warnings
 
@@ -73,6 +72,9 @@ def show_open_metric(context: Context, metric: str) -> None:
         kind = "counties" if context.place.level == "county" else "cities"
         st.warning(escape_markdown(f"{label}: not collected for {kind}."), icon=":material/block:")
         return
+    if figures.embedded():
+        metric_trend.show_trend(context.profile, reading, context.years)
+        return
     title = escape_markdown(reading.metric.label)
     drawer = st.dialog(title, width=_WIDTH, position="right", on_dismiss=_close)
     drawer(_show)(context, reading)
@@ -85,7 +87,7 @@ def _close() -> None:
 def _show(context: Context, reading: Reading) -> None:
     """Everything about one metric here, what was found first and what it means after it."""
     show_html(_head(context, reading), "panel", f"panel-{reading.metric.id}")
-    _show_trend(context, reading)
+    metric_trend.show_trend(context.profile, reading, context.years)
     _show_together(context, reading)
     _show_meaning(context, reading)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -138,39 +140,6 @@ def _basis(reading: Reading) -> str:
         Quality.WEAK: "quality weak, drawn hollow: the publisher says not to act on it",
     }.get(reading.quality, f"quality {str(reading.quality).lower()}")
     return f"{interval} · {format_year(reading.year, reading.age)} · {quality}"
-
-
-def _show_trend(context: Context, reading: Reading) -> None:
-    """The line over the years with its words and its table."""
-    st.subheader("Over the years", anchor=False)
-    words = trend_words(reading)
-    st.markdown(escape_markdown(words))
-    if not reading.points:
-        return
-    footer = _footer(context, reading)
-    chart = trend_line(reading, context.years, looks.shown_look(), footer, words)
-    st.altair_chart(chart, theme=None, key=f"trend-{reading.metric.id}")
-    with st.expander("The same as a table", icon=":material/table:"):
-        st.table(_escaped(trend_rows(reading)), hide_index=True)
-
-
-def _footer(context: Context, reading: Reading) -> str:
-    """What stands below the chart and in every picture of it."""
-    marks = []
-    if any(point.lower is not None and point.upper is not None for point in reading.points):
-        hidden = reading.interval is IntervalKind.SUPPRESSION_RANGE
-        marks += [] if hidden else ["Band: 95 % interval."]
-    if any(point.quality is Quality.WEAK for point in reading.points):
-        marks.append("Hollow: weak.")
-    said = INVENTED in context.source or not context.profile.release.demonstration
-    invented = "" if said else f"{INVENTED}."
-    facts = (invented, f"{reading.metric.short_label}, {context.place.full_name}.", *marks)
-    return " ".join((*filter(None, facts), f"{reading.metric.universe}. {context.source}"))
-
-
-def _escaped(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """A native table reads Markdown, in which a dollar sign opens a formula."""
-    return [{name: escape_markdown(cell) for name, cell in row.items()} for row in rows]
 
 
 def _show_together(context: Context, reading: Reading) -> None:

@@ -8,12 +8,13 @@ from itertools import groupby
 
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
-from mobility.framework import Framework, Pillar, Predictor
+from mobility.framework import Framework, Pillar
 from mobility.places import Jurisdiction, Level
 from mobility.text import INVENTED, count_of, places_word
 
 _PARITY = "parity"  # the part of a house-value column that relates its two shares
-Section = tuple[Predictor, list["Row"]]
+Section = tuple[str, list["Row"]]
+"""What rows have in common, such as their predictor's label, and the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def by_pillar(rows: Sequence[Row], framework: Framework) -> Iterator[tuple[Pilla
     """The rows under their predictors under their pillars; what has no rows is left out."""
     for pillar in framework.pillars.values():
         sections = [
-            (predictor, [row for row in rows if row.lead.metric.predictor == predictor.id])
+            (predictor.label, [row for row in rows if row.lead.metric.predictor == predictor.id])
             for predictor in framework.predictors.values()
             if predictor.pillar == pillar.id
         ]
@@ -84,15 +85,24 @@ def place_notes(place: Jurisdiction, framework: Framework, newest_year: int) -> 
 
 def footer(rows: Sequence[Row], source: str, *, invented: bool) -> str:
     """Where the numbers come from and how many there are; the same under every view of them."""
+    warning = (f"{INVENTED}.",) if invented else ()
+    return " ".join((*warning, f"Source: {source}.", *footnotes(rows)))
+
+
+def footnotes(rows: Sequence[Row]) -> tuple[str, str]:
+    """How many metrics are shown, and what medians, positions and pictures leave out."""
     shown = sum(row.shown for row in rows)
     weak = sum(row.lead.quality is Quality.WEAK for row in rows)
-    warning = f"{INVENTED}. " if invented else ""
-    return (
-        f"{warning}Source: {source}. {count_of(shown, 'metric')} shown, {weak} of them weak; "
-        f"{len(rows) - shown} not shown because there is no value. Medians and positions leave out "
-        "weak values and this place itself, and count an estimate that several places share once. "
-        "The pictures leave out the lowest and the highest 2 % of places."
+    hollow = f", {weak} of them weak" if weak else ""
+    absent = len(rows) - shown
+    without = f"; {absent} not shown because there is no value" if absent else ""
+    counts = f"{count_of(shown, 'metric')} shown{hollow}{without}."
+    left_out = (
+        "Medians and positions leave out weak values and this place itself, and count an estimate "
+        "that several places share once. The pictures leave out the lowest and the highest 2 % of "
+        "places."
     )
+    return counts, left_out
 
 
 def left_out(level: Level, framework: Framework) -> str:

@@ -155,8 +155,3 @@ def test_without_a_city_there_is_nothing_to_set_beside(open_app: Open, place: st
     app = open_app(place=place)
     assert not links(app)
     assert not [e for e in app.expander if "beside" in e.label]
-
-
-def test_the_whole_profile_can_be_taken_away(open_app: Open) -> None:
-    (button,) = open_app(place=SUMMIT).get("download_button")
-    assert button.proto.label == "Table"

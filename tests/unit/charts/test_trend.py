@@ -27,8 +27,7 @@ EMPTY = reading(points=(), joins=(), value=None)
 
 def spec(of: Reading) -> dict[str, Any]:
     """Return the chart as a browser gets it."""
-    footer = "Adults aged 25 to 54. Urban Institute, release 2025-47e9d181"
-    chart = trend_line(of, (2018, 2023), LOOK, footer, "80.0 % in 2018, 84.0 % in 2023")
+    chart = trend_line(of, (2018, 2023), LOOK, "80.0 % in 2018, 84.0 % in 2023")
     found: dict[str, Any] = json.loads(chart.to_json())
     return found
 
@@ -81,12 +80,6 @@ def test_a_seam_of_the_series_is_marked_and_a_missing_year_is_not() -> None:
     seam = reading("share_debt_coll", points=points, joins=joins)
     assert [row["year"] for row in rows(seam, 3)] == [2022.5]
     assert rows(reading(), 3) == []
-
-
-def test_the_footer_is_inside_the_chart() -> None:
-    title = spec(reading())["layer"][0]["encoding"]["x"]["axis"]["title"]
-    assert " ".join(title).endswith("release 2025-47e9d181")
-    assert all(len(line) <= 42 for line in title)
 
 
 def test_the_axis_stays_within_what_the_metric_can_be() -> None:

@@ -41,7 +41,7 @@ def test_an_independent_city_and_its_county_keep_two_columns() -> None:
 
 def test_a_line_in_words_says_why_it_is_broken_and_that_nothing_was_tested() -> None:
     words = trend_words(reading())
-    assert words.startswith("80.0\u00a0% in 2018, 84.0\u00a0% in 2023; whether that is a change")
+    assert words.startswith("80.0\u00a0% in 2018, 84.0\u00a0% in 2023. Whether that is a change")
     assert "The line is broken: the rule changed in 2022." in words
     assert "inflation" in trend_words(reading("pctl_income_50"))
     assert trend_words(reading(points=(), joins=())) == "No year has a value."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pytest
@@ -13,7 +13,9 @@ from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.profile import Profile
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.spreadsheet import file_name, profile_csv, table_csv
+from mobility.exports.figure import Figure, Table, file_stem
+from mobility.exports.profiles import profile_notes, profile_subtitle, profile_table
+from mobility.exports.spreadsheet import figure_csv, table_csv
 from mobility.exports.tables import profile_rows
 from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level
@@ -56,10 +58,23 @@ def profile(*, demonstration: bool = False) -> Profile:
     return Profile(DONA_ANA, Release(demonstration), READINGS)
 
 
-def written(*, demonstration: bool = False) -> bytes:
-    return profile_csv(
-        profile(demonstration=demonstration), load_framework(), "Urban Institute, release 2025"
+def figure(*, demonstration: bool = False) -> Figure:
+    of = profile(demonstration=demonstration)
+    return Figure(
+        id="profile",
+        title='Of 4 metrics, 2 can be tested, "all" in one row.',
+        subtitle=profile_subtitle(of),
+        summary="",
+        footer=(*profile_notes(of), "Source: Urban Institute, release 2025."),
+        table=lambda: profile_table(of, load_framework()),
+        picture=str,
+        address="http://localhost:8501/?place=01001",
+        invented=demonstration,
     )
+
+
+def written(*, demonstration: bool = False) -> bytes:
+    return figure_csv(figure(demonstration=demonstration))
 
 
 def read(content: bytes) -> pd.DataFrame:
@@ -67,13 +82,15 @@ def read(content: bytes) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(content), comment="#", dtype={"geoid": str}, encoding="utf-8-sig")
 
 
-def test_the_first_rows_say_place_release_and_how_much_is_weak() -> None:
+def test_the_first_rows_say_what_it_is_and_where_from() -> None:
     text = written().decode("utf-8-sig")
     first = [line for line in text.splitlines() if line.startswith("#")]
-    assert "Doña Ana County; New Mexico (01001); 220000 people in 2023" in first[0]
-    assert "Source: Urban Institute; release 2025" in first[1]
+    assert first[0] == "# Of 4 metrics; 2 can be tested; 'all' in one row."
+    assert "Doña Ana County; New Mexico (01001); 220;000 people in 2023" in first[1]
     assert "3 values; 1 of them weak" in first[2]
     assert "1 without a value" in first[2]
+    assert "# Source: Urban Institute; release 2025." in first
+    assert first[-1] == "# http://localhost:8501/?place=01001"
 
 
 def test_excel_is_told_that_it_is_utf8() -> None:
@@ -107,10 +124,33 @@ def test_no_text_runs_as_a_formula(text: str) -> None:
     assert row == [f"'{text}", "-1.5"]
 
 
+def test_a_column_named_like_a_formula_does_not_run_either() -> None:
+    content = table_csv([{"=HYPERLINK(1)": "x"}], []).decode("utf-8-sig")
+    assert content.startswith("'=HYPERLINK")
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), None])
+def test_what_is_no_number_is_an_empty_cell(number: float | None) -> None:
+    content = table_csv([{"name": "a", "number": number}], []).decode("utf-8-sig")
+    assert content.splitlines()[1] == "a,"
+
+
+def test_a_table_without_rows_still_says_what_it_is() -> None:
+    empty = replace(figure(), table=lambda: Table(()))
+    text = figure_csv(empty).decode("utf-8-sig")
+    assert all(line.startswith("#") for line in text.splitlines())
+    assert "Source: Urban Institute" in text
+
+
+def test_numbers_that_belong_to_no_row_are_refused() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        Table([{"a": 1}, {"a": 2}], [{"b": 1}]).rows()
+
+
 def test_invented_numbers_are_called_so_in_the_name_the_first_row_and_every_row() -> None:
     content = written(demonstration=True)
     assert content.decode("utf-8-sig").startswith(f"# {INVENTED}")
     assert set(read(content)["note"]) == {INVENTED}
-    assert file_name(profile(demonstration=True)).endswith("invented-numbers.csv")
     assert INVENTED not in written().decode("utf-8-sig")
-    assert file_name(profile()) == "mobility-metrics-01001-2025-47e9d181.csv"
+    assert file_stem("profile", "01001", "", invented=True).endswith("invented-numbers")
+    assert file_stem("profile", "01001", invented=False) == "mobility-metrics-profile-01001"

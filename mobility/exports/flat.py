@@ -1,0 +1,64 @@
+"""The strips of the overview for a picture of a fixed width.
+
+On the page they stretch by percent and take their colors from style sheets; word processors know
+neither. So every length becomes pixels, every class its colors, and inner drawings become groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from xml.etree import ElementTree as ET
+
+from mobility.charts.style import Look
+
+_ACROSS = {"x", "x1", "x2", "cx", "width"}  # lengths that can be percents
+
+
+def flat_strip(svg: str, width: float, look: Look) -> str:
+    """A picture of `mobility.charts.strips` as shapes of a fixed width, without a frame."""
+    root = ET.fromstring(svg)  # noqa: S314 - drawn by this program
+    return "".join(_flat(element, width, look) for element in root)
+
+
+def _flat(element: ET.Element, width: float, look: Look) -> str:
+    """One shape, or the shapes of an inner drawing moved and stretched to their place."""
+    name = element.tag.rpartition("}")[2]
+    sizes = {key: _pixels(key, value, width) for key, value in element.attrib.items()}
+    if name == "svg":
+        inside = "".join(_flat(child, width, look) for child in element)
+        return f'<g transform="{_place(element, sizes)}">{inside}</g>'
+    colors = _colors(sizes.pop("class", "").split(), look)
+    attributes = "".join(f' {key}="{value}"' for key, value in (sizes | colors).items())
+    inside = "".join(_flat(child, width, look) for child in element)
+    return f"<{name}{attributes}>{inside}</{name}>"
+
+
+def _pixels(key: str, value: str, width: float) -> str:
+    if key in _ACROSS and value.endswith("%"):
+        return f"{float(value[:-1]) / 100 * width:.1f}"
+    return value
+
+
+def _place(element: ET.Element, sizes: Mapping[str, str]) -> str:
+    """Where an inner drawing stands, and how its own units stretch."""
+    move = f"translate({sizes['x']},{sizes['y']})"
+    if "viewBox" not in sizes:
+        return move
+    _, _, across, down = (float(number) for number in element.attrib["viewBox"].split())
+    return f"{move} scale({float(sizes['width']) / across:g},{float(sizes['height']) / down:g})"
+
+
+def _colors(classes: list[str], look: Look) -> dict[str, str]:
+    """The looks of a class of `charts.style`, as the style sheet of the page gives them."""
+    kind, hollow = (classes or [""])[0], "weak" in classes
+    mine = {"fill": look.mine, "stroke": look.ground, "stroke-width": "2"}
+    weak = {"fill": look.ground, "stroke": look.mine, "stroke-width": "2"}
+    line = {"stroke": look.text, "stroke-width": "2"}
+    bar = {"stroke": look.mine, "stroke-width": "2" if hollow else "4", "stroke-opacity": "0.55"}
+    return {
+        "all": {"fill": look.gray, "fill-opacity": "0.38"},
+        "state": line,
+        "nation": line | {"stroke-dasharray": "3 3"},
+        "range": bar,
+        "mine": weak if hollow else mine,
+    }.get(kind, {})

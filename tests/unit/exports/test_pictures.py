@@ -1,0 +1,250 @@
+"""Pictures for a memo: their size, what is written in them, and that nothing is cut or fetched."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from mobility.charts.letters import FONT, text_width, wrap_text
+from mobility.exports.drawing import ARTIST, Artist
+from mobility.exports.figure import Figure, Picture, Table
+from mobility.exports.pictures import INNER, WIDTH, figure_png, figure_svg
+from mobility.text import INVENTED
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = '</text><script>alert("1")</script> & $x$ \x00\x0b ]]>'
+ADDRESS = "http://localhost:8501/compare?place=39153&metric=share_employed&peers=39035"
+FOOTER = ("34 of 88 counties shown; 12 not published.", "Source: Urban Institute, release 2025.")
+
+
+def spec(**changes: Any) -> dict[str, Any]:
+    """Return a chart with a label that reaches far to the left, and one far to the right."""
+    return {
+        "data": {
+            "values": [{"name": "A county with a long name, Ohio", "value": 3, "word": "△ up"}]
+        },
+        "encoding": {
+            "y": {"field": "name", "axis": {"labelFont": "Comic Sans", "labelLimit": 400}},
+            "x": {"field": "value", "type": "quantitative", "scale": {"domain": [0, 3]}},
+        },
+        "layer": [
+            {"mark": "bar"},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 5, "font": "Papyrus"},
+                "encoding": {"text": {"field": "word"}},
+            },
+        ],
+        **changes,
+    }
+
+
+def figure(picture: Picture | None = None, **changes: Any) -> Figure:
+    drawn = spec() if picture is None else picture
+    whole = Figure(
+        id="ranking",
+        title="Summit County is better than the median Ohio county.",
+        subtitle="Adults with a job, Summit County, Ohio, 2023",
+        summary="One bar.",
+        footer=FOOTER,
+        table=lambda: Table(()),
+        picture=lambda: drawn,
+        address=ADDRESS,
+    )
+    return replace(whole, **changes)
+
+
+def drawn(of: Figure) -> ET.Element:
+    """Return the drawing, which also shows that it is well-formed."""
+    return ET.fromstring(figure_svg(of))  # noqa: S314 - drawn by this program
+
+
+def lines(of: Figure) -> list[str]:
+    """Return every text of the drawing from top to bottom."""
+    return ["".join(text.itertext()) for text in drawn(of).iter(f"{SVG}text")]
+
+
+def width_and_height(png: bytes) -> tuple[int, int]:
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def test_a_png_is_wide_enough_for_print_and_says_how_large_it_is_meant() -> None:
+    png = figure_png(figure())
+    width, height = width_and_height(png)
+    assert width == 2400
+    svg = drawn(figure())
+    assert height == pytest.approx(float(svg.attrib["height"]) * width / WIDTH, abs=2)
+    meter = struct.unpack(">I", png[png.index(b"pHYs") + 4 :][:4])[0]
+    assert meter * 0.0254 == pytest.approx(300, abs=0.5)  # dots an inch, eight inches in all
+    assert png.endswith(b"IEND\xaeB`\x82")
+
+
+def test_a_png_can_be_had_in_another_width() -> None:
+    assert width_and_height(figure_png(figure(), 3000))[0] == 3000
+
+
+def test_title_subtitle_and_footer_are_real_text_in_the_drawing() -> None:
+    text = " ".join(lines(figure()))
+    for words in ("Summit County is better", "Adults with a job", *FOOTER):
+        assert words in text
+    assert ADDRESS in "".join(lines(figure()))
+
+
+def test_the_mark_of_invented_numbers_stands_at_the_top_and_in_the_footer() -> None:
+    invented = lines(figure(invented=True))
+    assert invented[0] == INVENTED
+    assert f"{INVENTED}." in invented[2:]
+    assert not [line for line in lines(figure()) if INVENTED in line]
+
+
+def test_hostile_text_stays_text() -> None:
+    found = figure(title=HOSTILE, subtitle=HOSTILE, footer=(HOSTILE,), summary=HOSTILE)
+    svg = drawn(found)
+    assert not list(svg.iter(f"{SVG}script"))
+    assert '</text><script>alert("1")</script> & $x$' in " ".join(lines(found))
+    assert width_and_height(figure_png(found))[0] == 2400
+
+
+def test_a_hostile_value_in_the_chart_stays_text() -> None:
+    rows = [{"name": HOSTILE, "value": 3, "word": HOSTILE}]
+    svg = drawn(figure(spec(data={"values": rows})))
+    assert not list(svg.iter(f"{SVG}script"))
+
+
+def test_a_very_long_title_wraps_and_nothing_leaves_the_page() -> None:
+    found = figure(title="Upward mobility in every county " * 30, subtitle="W" * 400)
+    for text in drawn(found).findall(f"{SVG}text"):
+        bold = text.get("font-weight") == "bold"
+        size = float(text.attrib["font-size"])
+        assert text_width("".join(text.itertext()), size, bold=bold) <= INNER
+    height = float(drawn(found).attrib["height"])
+    assert height > 600
+    assert all(float(t.attrib["y"]) < height for t in drawn(found).findall(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("size", [11, 24])
+def test_words_beside_the_last_mark_stay_on_the_page(size: int) -> None:
+    long = "as far to the right as anything"
+    rows = [{"name": "x", "value": 3, "word": long}]
+    chart = spec(data={"values": rows})
+    chart["layer"][1]["mark"] |= {"fontSize": size}
+    svg = figure_svg(figure(chart)).decode()
+    before = svg[: svg.index(long)]
+    moves = [part.split(")")[0].split(",") for part in before.split("translate(")[1:]]
+    inner = [move for move in moves if before.count("<g") and len(move) == 2]
+    plot, text = float(inner[1][0]), float(inner[-1][0])
+    assert 30 + plot + text + text_width(long, size) <= WIDTH
+
+
+def test_a_chart_wider_than_the_page_is_made_smaller() -> None:
+    plain = spec()
+    beside = {"hconcat": [plain | {"width": 700}, plain | {"width": 700}]}
+    assert b"scale(0." in figure_svg(figure(beside))
+    assert b"scale(0." not in figure_svg(figure(spec(width=300)))
+
+
+def test_every_letter_is_in_one_face_and_no_sign_needs_another() -> None:
+    svg = figure_svg(figure()).decode()
+    assert "Comic" not in svg
+    assert "Papyrus" not in svg
+    faces = {
+        text.attrib["font-family"]
+        for text in drawn(figure()).iter()
+        if "font-family" in text.attrib
+    }
+    assert faces == {FONT}
+    assert "▲ up" in lines(figure())
+    assert 'fill="none" stroke="black" stroke-width="1">▲</tspan> up' in svg
+
+
+def test_data_rows_are_not_taken_for_the_names_of_fonts() -> None:
+    rows = [{"name": "x", "value": 3, "word": "y", "font": "kept"}]
+    chart = spec(data={"values": rows})
+    chart["layer"][1]["encoding"]["text"] = {"field": "font"}
+    assert "kept" in lines(figure(chart))
+
+
+@pytest.mark.parametrize("url", ["https://example.com/a.json", "app/static/map/counties.json"])
+def test_nothing_is_fetched(url: str) -> None:
+    with pytest.raises(ValueError, match="not allowed"):
+        figure_svg(figure(spec(data={"url": url})))
+
+
+def test_a_chart_without_rows_still_has_its_footer() -> None:
+    assert FOOTER[0] in lines(figure(spec(data={"values": []})))
+
+
+def test_a_drawing_of_our_own_is_taken_as_it_is() -> None:
+    own = '<svg xmlns="http://www.w3.org/2000/svg" width="840" height="50"><text>mine</text></svg>'
+    assert "mine" in lines(figure(own))
+    assert len(list(drawn(figure(own)).iter(f"{SVG}svg"))) == 1  # no drawing within a drawing
+
+
+def test_a_drawing_without_a_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="width and a height"):
+        figure_svg(figure("<svg><text>mine</text></svg>"))
+
+
+@pytest.mark.parametrize(
+    "text,width,expected",
+    [
+        ("", 100, []),
+        ("  a \n b\t c ", 1000, ["a b c"]),
+        ("one two", text_width("one", 16), ["one", "two"]),
+        ("10\u00a0% of", text_width("10 %", 16) + 1, ["10\u00a0%", "of"]),
+        (ADDRESS, 260, ["http://localhost:8501/compare?", *wrap_text(ADDRESS[30:], 260, 16)]),
+    ],
+)
+def test_text_is_broken_between_words(text: str, width: float, expected: list[str]) -> None:
+    assert wrap_text(text, width, 16) == expected
+
+
+def test_a_word_wider_than_a_line_is_cut_and_loses_nothing() -> None:
+    cut = wrap_text("W" * 30, 100, 16)
+    assert len(cut) == 5
+    assert "".join(cut) == "W" * 30
+
+
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_letters_are_as_wide_as_they_are_drawn(weight: str) -> None:
+    words = "Employed, ages 25–54: 81.3 % of adults; $54,210 a year · better than 34 of 88 WWW iii"
+    mark = {"type": "text", "text": words, "font": FONT, "fontSize": 20, "fontWeight": weight}
+    svg = ARTIST.svg(
+        {
+            "data": {"values": [{}]},
+            "mark": mark,
+            "width": 1,
+            "height": 1,
+            "padding": 0,
+            "config": {"view": {"stroke": None}},
+        }
+    )
+    width = float(ET.fromstring(svg).attrib["width"])  # noqa: S314 - as above
+    assert text_width(words, 20, bold=weight == "bold") == pytest.approx(width, rel=0.01)
+
+
+def test_the_drawing_program_is_replaced_when_it_ends() -> None:
+    artist = Artist()
+    first = artist.svg(spec())
+    process = artist._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert artist.svg(spec()) == first
+    artist.stop()
+    assert artist._process is None
+
+
+def test_a_picture_that_ends_the_drawing_program_ends_nothing_else() -> None:
+    artist = Artist()
+    with pytest.raises(RuntimeError, match="could not be drawn"):
+        artist.svg(spec(title="a \x00 that the library cannot measure"))
+    with pytest.raises(RuntimeError, match="could not be drawn"):
+        artist.png("no drawing", scale=1, ppi=72)
+    assert artist.svg(spec())
+    artist.stop()
