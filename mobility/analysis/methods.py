@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mobility.analysis.absence import ABSENCE
 from mobility.analysis.benchmarks import MEDIAN, MEDIAN_INTERVAL
 from mobility.analysis.change import CHANGE
+from mobility.analysis.classes import MAP_CLASSES
 from mobility.analysis.equality import COCHRAN
 from mobility.analysis.families import FALSE_DISCOVERY_RATE, HOLM
 from mobility.analysis.gap_trend import GAP_TREND
@@ -77,6 +78,7 @@ METHODS = (
             MEDIAN,
             MEDIAN_INTERVAL,
             AGAINST_MEDIAN,
+            MAP_CLASSES,
         ),
     ),
     Chapter(

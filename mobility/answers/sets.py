@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mobility.analysis.benchmarks import MedianEstimate, StoredSet
 from mobility.analysis.sets import NATION, LevelValues, scope_name, sets_of
@@ -35,25 +37,44 @@ def newest_sets(store: Store, level: Level, state: str) -> Mapping[str, Mapping[
     columns = store.columns("newest_sets", level=level, state=state)
     sets: dict[str, dict[str, StoredSet]] = {}
     for i, metric in enumerate(columns["metric"]):
-        scope = str(columns["scope"][i])
-        median = MedianEstimate(
-            median=_number(columns["median"][i]),
-            lower=_number(columns["lower"][i]),
-            upper=_number(columns["upper"][i]),
-            n=int(columns["n"][i]),
-            of=int(columns["places"][i]),
-            lowers=tuple(columns["lowers"][i].tolist()),
-            uppers=tuple(columns["uppers"][i].tolist()),
-        )
-        sets.setdefault(str(metric), {})[scope] = StoredSet(
-            kind="nation" if scope == NATION else "state",
-            scope=scope_name(scope),
-            level=level,
-            year=int(columns["year"][i]),
-            median=median,
-            sorted_values=columns["sorted_values"][i].tolist(),
-        )
+        sets.setdefault(str(metric), {})[str(columns["scope"][i])] = _stored_set(columns, i, level)
     return sets
+
+
+def sets_of_metric(
+    store: Store, metric: Metric, level: Level, year: int
+) -> Mapping[str, StoredSet]:
+    """The nation and every state in one year: as the release keeps them, or worked out now.
+
+    Raises:
+        UserError: when no place of the level has a value in that year.
+    """
+    columns = store.columns("metric_sets", metric=metric.id, level=level)
+    if len(columns["year"]) and int(columns["year"][0]) == year:
+        scopes = enumerate(columns["scope"])
+        return {str(scope): _stored_set(columns, i, level) for i, scope in scopes}
+    return sets_in_year(store, metric, level, year)
+
+
+def _stored_set(columns: Mapping[str, NDArray[Any]], row: int, level: Level) -> StoredSet:
+    """One row of the stored sets."""
+    scope = str(columns["scope"][row])
+    return StoredSet(
+        kind="nation" if scope == NATION else "state",
+        scope=scope_name(scope),
+        level=level,
+        year=int(columns["year"][row]),
+        median=MedianEstimate(
+            median=_number(columns["median"][row]),
+            lower=_number(columns["lower"][row]),
+            upper=_number(columns["upper"][row]),
+            n=int(columns["n"][row]),
+            of=int(columns["places"][row]),
+            lowers=tuple(columns["lowers"][row].tolist()),
+            uppers=tuple(columns["uppers"][row].tolist()),
+        ),
+        sorted_values=columns["sorted_values"][row].tolist(),
+    )
 
 
 def _number(value: float) -> float | None:

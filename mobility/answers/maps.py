@@ -1,0 +1,135 @@
+"""One metric in every place of a level: what the map, its legend and its table show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from mobility.analysis.absence import AbsenceReason, why_absent
+from mobility.analysis.classes import ClassKind
+from mobility.analysis.maps import (
+    Against,
+    MapPlaces,
+    Show,
+    ValueMap,
+    map_of_changes,
+    map_of_positions,
+    map_of_values,
+    map_of_verdicts,
+)
+from mobility.analysis.sets import NATION, LevelValues
+from mobility.analysis.verdicts import reliable_rows
+from mobility.answers.releases import metric_years
+from mobility.answers.sets import sets_of_metric
+from mobility.answers.trends import changes_of_level
+from mobility.errors import UserError
+from mobility.framework import HEADLINE, Framework, Metric, Series
+from mobility.places import Level
+from mobility.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """How a map is to be read.
+
+    Attributes:
+        show: what the colors mean.
+        classes: how values are cut into classes.
+        against: the median of verdicts, or the set of positions; by default the state's median,
+            the nation's where too few, and positions in the nation.
+        around: whose median the classes around a median take: the nation, or a state's digits.
+        since: the year a change runs from; the earliest that can be compared by default.
+    """
+
+    show: Show = Show.VALUE
+    classes: ClassKind = ClassKind.QUANTILE
+    against: Against | None = None
+    around: str = NATION
+    since: int | None = None
+
+
+VALUES = MapView()
+
+
+def value_map(
+    store: Store,
+    framework: Framework,
+    metric_id: str,
+    level: Level,
+    year: int | None = None,
+    view: MapView = VALUES,
+) -> ValueMap:
+    """One metric in every county or city.
+
+    Args:
+        store: the open release.
+        framework: the registry.
+        metric_id: the registry's id.
+        level: county or place.
+        year: the latest year to look at; that of the metric's newest values by default.
+        view: what the colors mean.
+
+    Raises:
+        UserError: for a metric that does not exist at the level, is not compared between places,
+            has no value up to that year, or no earlier year to change from.
+    """
+    metric = framework.metric(metric_id)
+    series = metric.series_of(level)
+    if metric.comparable:
+        raise UserError(f"{metric.label} is not mapped. {metric.comparable}.")
+    years = metric_years(store, metric.id).get((level, HEADLINE), ())
+    known = [each for each in years if year is None or each <= year]
+    if series is None or not known:
+        kind = "cities" if level is Level.PLACE else "counties"
+        until = f" up to {year}" if year else ""
+        raise UserError(f"{metric.label} has no value for {kind}{until} in this release.")
+    places = _places(store, metric, series, level, known[-1])
+    if view.show is Show.VALUE:
+        return map_of_values(metric, places, years, view.classes, view.around)
+    if view.show is Show.CHANGE:
+        changes = changes_of_level(store, framework, metric_id, level, view.since, known[-1])
+        return map_of_changes(metric, places, years, changes)
+    sets = sets_of_metric(store, metric, level, known[-1])
+    if view.show is Show.VERDICT:
+        return map_of_verdicts(metric, places, years, sets, view.against)
+    return map_of_positions(metric, places, years, sets, view.against or "nation")
+
+
+def _places(store: Store, metric: Metric, series: Series, level: Level, year: int) -> MapPlaces:
+    """All places of a level with their values, asked for at once."""
+    columns = store.columns("map_values", metric=metric.id, level=level, year=year)
+    values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
+    return MapPlaces(
+        level,
+        values,
+        columns["lower"],
+        columns["upper"],
+        columns["quality"],
+        reliable_rows(metric, values),
+        columns["pool"].astype(np.int64),
+    )
+
+
+def absences(framework: Framework, found: ValueMap) -> Mapping[str, AbsenceReason]:
+    """Why each place without a value on a map has none, by geoid."""
+    metric, level = found.metric, found.level
+    known: dict[str, AbsenceReason] = {}
+    rules = [*framework.gaps, *framework.suppressions, *framework.geography_changes]
+    named = {
+        geoid
+        for rule in rules
+        for kind in ("geoids", "ended", "began")
+        for geoid in getattr(rule, kind, ())
+    }
+
+    def reason(geoid: str) -> AbsenceReason:
+        key = geoid if geoid in named else geoid[:2]  # no rule tells others of a state apart
+        if key not in known:
+            known[key] = why_absent(
+                framework, metric, geoid, level, HEADLINE, found.year, years_in_copy=found.years
+            )
+        return known[key]
+
+    return {geoid: reason(geoid) for geoid in map(found.places.geoid, found.absent.tolist())}
