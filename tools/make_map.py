@@ -5,7 +5,7 @@ Run from the repository, in the environment of `tools/make_boundaries.py`; needs
     python -m tools.make_map
 
 The outlines of data/boundaries/ are simplified once more, arc by arc, so that neighbors still share
-their borders; state borders come as a small file of their own, with the lines that hatch a map.
+their borders; state borders come as a small file of their own.
 Names carry a hash of the content: the browser may keep a file for good. The points of counties and
 cities are projected as the outlines are (Albers, with Alaska and Hawaii inset).
 """
@@ -25,7 +25,7 @@ import geopandas
 import pandas as pd
 
 from mobility.framework import load_framework
-from mobility.places import Level
+from mobility.places import STATES, Level
 from tools.make_boundaries import FOLDER, polygons_of, ring_points, twice_area
 
 STATIC = Path(__file__).resolve().parents[1] / "static" / "map"
@@ -33,8 +33,6 @@ EDITIONS = ("2021", "2023")
 DETAIL = 60  # grid units squared: smaller triangles are left out; half a pixel on a wall
 SHAPE = 0.7  # of its area that a ring keeps at least
 COARSER = 2  # grid units of the source that become one
-WIDTH, HEIGHT = 975, 610  # of the plane
-HATCH = 4.5  # between the lines of a hatch, along an axis of the plane
 
 # The composite projection of the atlas: d3.geoAlbersUsa().scale(1300).translate([487.5, 305]).
 # By state ("" for all others): standard parallels, central meridian, center, scale, center's place.
@@ -175,7 +173,7 @@ def renumbered(arcs: Any, numbers: dict[int, int]) -> Any:  # noqa: ANN401 - nes
 
 
 def borders(topology: dict[str, Any]) -> dict[str, Any]:
-    """The outlines of the states, and parallel lines over the whole plane."""
+    """The outlines of the states."""
     states = topology["objects"]["states"]["geometries"]
     used = sorted(set(itertools.chain.from_iterable(numbers_in(each["arcs"]) for each in states)))
     numbers = {old: new for new, old in enumerate(used)}
@@ -189,29 +187,7 @@ def borders(topology: dict[str, Any]) -> dict[str, Any]:
         }
         for each in states
     ]
-    scale, origin = topology["transform"]["scale"][0], topology["transform"]["translate"]
-    lines = hatch(scale * COARSER, origin)
-    first = len(arcs)
-    hatching = {
-        "type": "MultiLineString",
-        "arcs": [[first + number] for number in range(len(lines))],
-    }
-    objects = {"states": collection(outlines), "hatch": collection([hatching])}
-    return with_arcs(topology, objects, arcs + lines)
-
-
-def hatch(grid: float, origin: list[float]) -> list[Arc]:
-    """Diagonal lines across the plane, `HATCH` apart along an axis."""
-    left, top = origin
-    right, bottom = float(WIDTH), float(HEIGHT)
-    lines = []
-    offset = left + top
-    while offset < right + bottom:
-        offset += HATCH
-        x0, x1 = max(left, offset - bottom), min(right, offset - top)
-        ends = [(x0, offset - x0), (x1, offset - x1)]
-        lines.append([(round((x - left) / grid), round((y - top) / grid)) for x, y in ends])
-    return lines
+    return with_arcs(topology, {"states": collection(outlines)}, arcs)
 
 
 def projected(places: pd.DataFrame) -> pd.DataFrame:
@@ -253,7 +229,10 @@ def main() -> None:
     """Write all files."""
     STATIC.mkdir(exist_ok=True)
     places = pd.read_csv(FOLDER / "places.csv", dtype={"geoid": str})
-    names = dict(zip(places["geoid"], places["name"], strict=True))
+    names = {
+        geoid: f"{name}, {STATES[geoid[:2]].abbreviation}"
+        for geoid, name in zip(places["geoid"], places["name"], strict=True)
+    }
     for edition in EDITIONS:
         text = (FOLDER / f"counties-{edition}.topojson").read_text(encoding="utf-8")
         topology = json.loads(text)

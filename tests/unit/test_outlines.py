@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from mobility import outlines
 from mobility.errors import UserError
 from mobility.outlines import Frame, Polygon, Ring
+from mobility.places import STATES
 
 EDITIONS = ("2021", "2023")
 
@@ -116,21 +116,11 @@ def test_a_missing_file_is_said() -> None:
 
 
 def test_names_stand_in_the_file_of_the_browser(repository: Path) -> None:
-    names = {row["geoid"]: row["name"] for row in places(repository)}
+    names = {
+        row["geoid"]: f"{row['name']}, {STATES[row['geoid'][:2]].abbreviation}"
+        for row in places(repository)
+    }
     for edition in EDITIONS:
         shapes = outlines.topology(f"counties-{edition}")["objects"]["counties"]["geometries"]
         for shape in shapes:
             assert shape["properties"]["name"] == names[f"{shape['id']:05d}"]
-
-
-def test_the_hatch_covers_the_nation() -> None:
-    content = outlines.topology("states")
-    (scale, _), (left, top) = content["transform"]["scale"], content["transform"]["translate"]
-    numbers = [arcs[0] for arcs in content["objects"]["hatch"]["geometries"][0]["arcs"]]
-    starts = [content["arcs"][number][0] for number in numbers]
-    crossings = sorted(x * scale + left + y * scale + top for x, y in starts)
-    nation = outlines.NATION
-    assert crossings[0] <= nation.left + nation.top + 5
-    assert crossings[-1] >= nation.left + nation.width + nation.top + nation.height - 30
-    gaps = {round(b - a, 1) for a, b in pairwise(crossings)}
-    assert max(gaps) - min(gaps) <= 0.5
