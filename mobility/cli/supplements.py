@@ -1,0 +1,136 @@
+"""Commands about a user's own file: check.
+
+Each imports what it needs when it runs: `--help` needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mobility.cli.shared import add_command, print_json
+
+if TYPE_CHECKING:
+    from mobility.supplement import Understanding
+
+_SHOWN = 20  # problems printed for people; JSON has all of them
+
+
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
+    """Declare them."""
+    check = add_command(
+        commands, "check", _check, "what of a file of your own is understood, and what is not"
+    )
+    check.add_argument("file", help="a table as CSV, TSV, XLSX or XLS, also .gz or in a zip")
+    check.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    from mobility.supplement import RefusedFileError, understand
+
+    try:
+        found = understand(arguments.file, sheet=arguments.sheet)
+    except RefusedFileError as error:  # an answer as well: this file cannot be used, because
+        _show_refused(Path(arguments.file).name, str(error), as_json=arguments.json)
+        return
+    if arguments.json:
+        print_json(_record(found))
+        return
+    _show(found)
+
+
+def _show_refused(name: str, reason: str, *, as_json: bool) -> None:
+    if as_json:
+        rows = dict.fromkeys(("read", "used", "rejected", "ignored"), 0)
+        print_json(
+            {
+                "file": name,
+                "usable": False,
+                "reason": reason,
+                "rows": rows,
+                "columns": [],
+                "problems": [],
+            }
+        )
+        return
+    print(f"Not usable: {reason}")
+
+
+def _record(found: Understanding) -> dict[str, Any]:
+    return {
+        "file": found.file,
+        "usable": found.usable,
+        "reason": found.reason,
+        "rows": {
+            "read": found.rows.read,
+            "used": found.rows.used,
+            "rejected": found.rows.rejected,
+            "ignored": found.rows.ignored,
+        },
+        "columns": [
+            {
+                "name": column.name,
+                "understood_as": column.understood_as,
+                "confidence": column.confidence,
+                "alternatives": [
+                    {"understood_as": str(each.role), "confidence": each.confidence}
+                    for each in column.alternatives
+                ],
+            }
+            for column in found.columns
+        ],
+        "problems": [
+            {"line": each.line, "column": each.column, "reason": each.reason, "value": each.value}
+            for each in found.problems
+        ],
+        "ignored": [{"reason": reason, "rows": rows} for reason, rows in found.ignored],
+        "questions": list(found.questions),
+        "decisions": [
+            {"topic": each.topic, "what": each.what, "why": each.why, "confidence": each.confidence}
+            for each in found.decisions
+        ],
+        "names": [
+            {
+                "text": each.text,
+                "rows": each.rows,
+                "taken": each.taken or None,
+                "proposals": [
+                    {"geoid": one.geoid, "name": one.name, "score": one.score}
+                    for one in each.proposals
+                ],
+            }
+            for each in found.names
+        ],
+        "years": list(found.years),
+        "groups": list(found.groups),
+        "places": found.n_places,
+        "sheet": found.sheet or None,
+        "sheets": list(found.sheets),
+    }
+
+
+def _show(found: Understanding) -> None:
+    sheet = f", sheet {found.sheet}" if found.sheet else ""
+    print(f"{found.file}{sheet}")
+    print("Usable." if found.usable else f"Not usable: {found.reason}")
+    rows = found.rows
+    print(
+        f"Rows: {rows.read:,} read = {rows.used:,} used + {rows.rejected:,} rejected "
+        f"+ {rows.ignored:,} ignored"
+    )
+    for reason, count in found.ignored:
+        print(f"  ignored: {count:,} {reason}")
+    print("Columns:")
+    for column in found.columns:
+        print(f"  {column.name}: {column.understood_as} ({column.confidence:.0%})")
+    print("Decided:")
+    for each in found.decisions:
+        print(f"  {each.topic}: {each.what}, because {each.why} ({each.confidence:.0%})")
+    for question in found.questions:
+        print(f"To be said: {question}")
+    for problem in list(found.problems[:_SHOWN]):
+        value = f" {problem.value!r}" if problem.value else ""
+        print(f"  line {problem.line}, {problem.column}:{value} {problem.reason}")
+    if len(found.problems) > _SHOWN:
+        print(f"  and {len(found.problems) - _SHOWN:,} more; --json has all of them")

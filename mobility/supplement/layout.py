@@ -1,0 +1,255 @@
+"""Where in a file the table is: titles above it, its header, totals and notes below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mobility.supplement.dates import parse_year
+from mobility.supplement.limits import RefusedFileError
+from mobility.supplement.numbers import Kind, parse_numbers
+from mobility.supplement.results import Decision, Integers, Problem
+from mobility.supplement.table import Column, RawTable, column_of
+
+_HEAD = 60  # rows in which the header is looked for
+_FOOT = 40  # rows in which totals and notes are looked for
+TOTAL = re.compile(
+    r"^((grand|sub|state|statewide|state-wide|national|overall|county|city|all)[ -]?)?"
+    r"(total|sum|average|mean|median)s?\b.{0,30}$"
+    r"|^(all counties|all places|statewide|state of \w+|united states|nation|u\.?s\.?a?)\.?$",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"^(source|sources|note|notes|data|prepared|last updated|updated|generated|exported|"
+    r"copyright|©|\*|†|\[?\d\]|https?:|n/a\s*=|suppressed)",
+    re.IGNORECASE,
+)
+
+
+_IS_TOTAL = "is a total"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The table of a file: columns of its body, the line of every row, and what was set aside.
+
+    `ignored` are rows below the header that hold no data (totals, notes, empty rows), with the
+    reason; they are in no column. `header_line` is the line of the (last) header row, 0 without.
+    """
+
+    columns: tuple[Column, ...]
+    lines: Integers
+    ignored: tuple[Problem, ...]
+    broken: tuple[Problem, ...]
+    titles: tuple[str, ...]
+    header_line: int
+    decisions: tuple[Decision, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows the body has."""
+        return len(self.lines)
+
+
+def find_layout(name: str, raw: RawTable) -> Layout:
+    """Find the table among the raw rows.
+
+    Raises:
+        RefusedFileError: when there are no rows below a header.
+    """
+    head = _rows(raw, range(min(_HEAD, raw.rows)))
+    start, depth = _header(head)
+    decisions = []
+    titles = [" ".join(filter(None, row)) for row in head[:start] if any(row)]
+    if titles:
+        what = f"{len(titles)} lines above the header are titles"
+        decisions.append(Decision("titles", what, f"the first: {titles[0][:80]!r}", 0.95))
+    header = _names(head[start : start + depth], len(raw.columns))
+    if depth == 2:
+        why = "the second line has no numbers and completes the first"
+        decisions.append(Decision("header", "two lines are the header", why, 0.85))
+    elif depth == 0:
+        why = "the first line holds numbers as the others do"
+        decisions.append(Decision("header", "there is no header", why, 0.7))
+    first = start + depth
+    body = np.arange(first, raw.rows)
+    ignored = _set_aside(raw, body, head[start + depth - 1] if depth else [])
+    gone = np.zeros(raw.rows, np.bool_)
+    gone[list(ignored)] = True
+    kept = body[~gone[first:]]
+    if not kept.size:
+        raise RefusedFileError(f"{name}: has no rows below its column names; export it again.")
+    problems = tuple(
+        Problem(int(raw.lines[row]), "", reason, _cell(raw, row, 0))
+        for row, reason in ignored.items()
+    )
+    columns, empty = _columns(raw, header, kept)
+    if empty:
+        what = f"{empty} columns without a cell are left out"
+        decisions.append(Decision("empty columns", what, "nothing stands in them"))
+    if ignored:
+        reasons = sorted(set(ignored.values()))
+        what = f"{len(ignored):,} rows are set aside"
+        decisions.append(Decision("rows", what, "; ".join(reasons), 0.9))
+    header_line = int(raw.lines[first - 1]) if depth else 0
+    broken = tuple(each for each in raw.broken if each.line > header_line)
+    return Layout(
+        columns, raw.lines[kept], problems, broken, tuple(titles), header_line, tuple(decisions)
+    )
+
+
+def _cell(raw: RawTable, row: int, column: int) -> str:
+    return " ".join((raw.columns[column][row].as_py() or "").split())
+
+
+def _rows(raw: RawTable, rows: Sequence[int]) -> list[list[str]]:
+    """Some raw rows as trimmed text."""
+    if not len(rows):
+        return []
+    taken = [column.take(pa.array(rows)).to_pylist() for column in raw.columns]
+    return [[" ".join((cell or "").split()) for cell in row] for row in zip(*taken, strict=True)]
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is data rather than a name: a number, or a sign for none; no year."""
+    if not cell or parse_year(cell):
+        return False
+    kind = parse_numbers(pa.array([cell])).kinds[0]
+    return kind not in {Kind.TEXT, Kind.EMPTY} and not (kind == Kind.ABSENT and cell.isalpha())
+
+
+def _header(head: list[list[str]]) -> tuple[int, int]:
+    """The first row of the header, and how many rows it has (0 to 2)."""
+    filled = [sum(bool(cell) for cell in row) for row in head]
+    usual = sorted(filled)[len(filled) // 2] if filled else 0
+    for number, row in enumerate(head):
+        if filled[number] < max(1, min(2, usual), 0.5 * usual):
+            continue
+        if any(_is_number(cell) for cell in row):
+            return number, 0
+        depth = _depth(head, number)
+        # A wide line above may be the upper half of a header with gaps, else it is the header.
+        return number, depth
+    return 0, min(1, len(head))
+
+
+def _depth(head: list[list[str]], number: int) -> int:
+    """Whether a header goes on in the next row: it has gaps, and the next row is no data."""
+    row = head[number]
+    if number + 2 > len(head) - 1:
+        return 1
+    below, data = head[number + 1], head[number + 2]
+    gaps = len(set(filter(None, row))) < len([cell for cell in below if cell] or row)
+    names = [cell for cell in below if cell]
+    repeats = len(names) >= 2 and not any(_is_number(cell) for cell in below)
+    numeric = [i for i, cell in enumerate(data) if _is_number(cell)]
+    # Every column of numbers below must have a name in the second row, or be named above alone.
+    named = numeric and all(below[i] or row[i] for i in numeric) and any(below[i] for i in numeric)
+    return 2 if gaps and repeats and named else 1
+
+
+def _names(rows: list[list[str]], width: int) -> list[str]:
+    """The names of all columns: a gap in the upper of two rows goes on with the name before it."""
+    if not rows:
+        return [f"column {number + 1}" for number in range(width)]
+    if len(rows) == 2:
+        upper, last = [], ""
+        for above, below in zip(*rows, strict=True):
+            last = above or (last if below else "")
+            upper.append(last if below or above else "")
+        names = [
+            f"{above} {below}".strip() if below != above else above
+            for above, below in zip(upper, rows[1], strict=True)
+        ]
+    else:
+        names = list(rows[0])
+    seen: dict[str, int] = {}
+    unique = []
+    for number, given in enumerate(names):
+        name = given or f"column {number + 1}"
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return unique
+
+
+def _set_aside(raw: RawTable, body: Integers, header: list[str]) -> dict[int, str]:
+    """Rows of the body that are no data, with the reason."""
+    aside: dict[int, str] = {}
+    if not body.size:
+        return aside
+    empty = np.ones(raw.rows, np.bool_)
+    for column in raw.columns:
+        blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(pc.fill_null(column, ""))), 0)
+        empty &= blank.to_numpy(zero_copy_only=False)
+    aside |= {int(row): "is empty" for row in body[empty[body]]}
+    aside |= _repeated_headers(raw, body, header)
+    foot = [int(row) for row in body[-_FOOT:] if int(row) not in aside]
+    usual = _usual_fill(raw, body)
+    for row, cells in zip(reversed(foot), reversed(_rows(raw, foot)), strict=True):
+        reason = _foot_reason(cells, usual)
+        if not reason or (reason == _IS_TOTAL and _repeats(raw, body, cells)):
+            break
+        aside[row] = reason
+    return dict(sorted(aside.items()))
+
+
+def _usual_fill(raw: RawTable, body: Integers) -> int:
+    """How many cells the rows at the top of the body usually have filled."""
+    fills = sorted(sum(map(bool, row)) for row in _rows(raw, [int(row) for row in body[:_HEAD]]))
+    return fills[len(fills) // 2]
+
+
+def _foot_reason(cells: list[str], usual: int) -> str:
+    """Why a row at the end is no data, or ''."""
+    filled = [cell for cell in cells if cell]
+    if filled and TOTAL.match(filled[0]):
+        return _IS_TOTAL
+    if len(filled) == 1 and usual > 1 and (len(filled[0]) > 40 or _NOTE.match(filled[0])):
+        return "is a note"
+    if len(filled) == 1 and usual > 2 and not _is_number(filled[0]):
+        return "is a note"
+    if filled and _NOTE.match(filled[0]) and not any(_is_number(cell) for cell in filled[1:]):
+        return "is a note"
+    return ""
+
+
+def _repeats(raw: RawTable, body: Integers, cells: list[str]) -> bool:
+    """Whether the first text of a row stands in its column more than once, as a group does."""
+    number = next(number for number, cell in enumerate(cells) if cell)
+    texts = pc.utf8_trim_whitespace(pc.fill_null(raw.columns[number], "")).slice(int(body[0]))
+    return bool(pc.equal(texts, cells[number]).true_count > 1)
+
+
+def _repeated_headers(raw: RawTable, body: Integers, header: list[str]) -> dict[int, str]:
+    """Rows that say the column names once more, as printed pages do."""
+    named = [number for number, cell in enumerate(header) if cell]
+    if len(named) < 2:
+        return {}
+    same = np.ones(raw.rows, np.bool_)
+    for number in named:
+        texts = pc.utf8_trim_whitespace(pc.fill_null(raw.columns[number], ""))
+        same &= pc.equal(texts, header[number]).to_numpy(zero_copy_only=False)
+        if not same[body].any():
+            return {}
+    return {int(row): "repeats the column names" for row in body[same[body]]}
+
+
+def _columns(raw: RawTable, header: list[str], kept: Integers) -> tuple[tuple[Column, ...], int]:
+    """The columns with something in them, and how many have nothing."""
+    contiguous = bool(kept[-1] - kept[0] + 1 == len(kept))
+    columns, empty = [], 0
+    for number, name in enumerate(header):
+        cells = raw.columns[number]
+        cells = cells.slice(int(kept[0]), len(kept)) if contiguous else cells.take(pa.array(kept))
+        column = column_of(name, cells)
+        if column.filled():
+            columns.append(column)
+        else:
+            empty += 1
+        raw.columns[number] = cells.slice(0, 0)  # the raw cells are not needed any more
+    return tuple(columns), empty

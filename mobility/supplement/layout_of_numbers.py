@@ -1,0 +1,154 @@
+"""Which columns of numbers belong to the measure, in a long table or a wide one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from mobility.framework import EVERYONE, HEADLINE
+from mobility.supplement.groups import without_fillers
+from mobility.supplement.mapping import Part
+from mobility.supplement.roles import NUMBER_ROLES, Role, Sketch
+
+Decide = Callable[[str, str, str, float], None]
+
+
+def find_parts(free: Sequence[Sketch], decide: Decide) -> list[Part]:
+    """The columns of numbers among the free ones, with their roles."""
+    numeric = [each for each in free if each.numeric >= 0.5]
+    numeric = [each for each in numeric if each.guesses[0].role in NUMBER_ROLES]
+    years = [each for each in numeric if each.year is not None]
+    grouped = [each for each in numeric if each.subgroup]
+    if len(years) > 1 or len({each.subgroup for each in grouped} - {EVERYONE}) > 1:
+        return _wide_parts(numeric, years, grouped, decide)
+    return _long_parts(numeric, decide)
+
+
+def _long_parts(numeric: list[Sketch], decide: Decide) -> list[Part]:
+    roles: dict[str, Role] = {}
+    for role in (
+        Role.MARGIN, Role.ERROR, Role.LOWER, Role.UPPER, Role.VALUE, Role.NUMERATOR,
+        Role.DENOMINATOR,
+    ):  # fmt: skip
+        free = [each for each in numeric if each.name not in roles]
+        fitting = [each for each in free if each.guesses[0].role is role]
+        if fitting:
+            best = max(fitting, key=lambda each: (each.chance(role), each.numeric))
+            roles[best.name] = role
+    _repair_roles(numeric, roles)
+    values = [each for each in numeric if each.guesses[0].role is Role.VALUE]
+    if len(values) > 1:
+        chosen = (
+            next(name for name, role in roles.items() if role is Role.VALUE)
+            if Role.VALUE in roles.values()
+            else ""
+        )
+        others = ", ".join(repr(each.name) for each in values if each.name != chosen)
+        decide("measure", f"{chosen!r}", f"one measure at a time; others: {others[:200]}", 0.5)
+    return [_part(each, roles.get(each.name, Role.OTHER)) for each in numeric]
+
+
+def _part(sketch: Sketch, role: Role) -> Part:
+    return Part(sketch.name, role, sketch.year, HEADLINE, EVERYONE)
+
+
+def _repair_roles(numeric: list[Sketch], roles: dict[str, Role]) -> None:
+    """Counts without the other half are the value; one bound alone is no interval."""
+    there = set(roles.values())
+    by_role = {role: name for name, role in roles.items()}
+    if (Role.LOWER in there) != (Role.UPPER in there):
+        roles.pop(by_role.get(Role.LOWER) or by_role[Role.UPPER])
+    pair = {Role.NUMERATOR, Role.DENOMINATOR} <= there
+    if pair and Role.VALUE in there:
+        value = next(each for each in numeric if each.name == by_role[Role.VALUE])
+        if value.chance(Role.VALUE) < 0.5:  # a number without a telling name beside two counts
+            roles.pop(value.name)
+    if Role.VALUE not in there and not pair:
+        for role in (Role.NUMERATOR, Role.DENOMINATOR):
+            if role in there:
+                roles[by_role[role]] = Role.VALUE
+                return
+        spread = {Role.MARGIN, Role.ERROR, Role.LOWER, Role.UPPER}
+        rest = [each for each in numeric if roles.get(each.name) not in spread]
+        if rest:
+            roles[rest[0].name] = Role.VALUE
+
+
+def _wide_parts(
+    numeric: list[Sketch], years: list[Sketch], grouped: list[Sketch], decide: Decide
+) -> list[Part]:
+    """A table with a column for every year or group."""
+    by_year, by_group = len(years) > 1, len({each.subgroup for each in grouped}) > 1
+    inside = [
+        each
+        for each in numeric
+        if (not by_year or each.year is not None) and (not by_group or each.subgroup or by_year)
+    ]
+    breakdowns = Counter(each.breakdown for each in grouped if each.breakdown)
+    breakdown = breakdowns.most_common(1)[0][0] if by_group and breakdowns else HEADLINE
+    stems = Counter(
+        _stem_of(each) for each in inside if _role_of(each) in {Role.VALUE, Role.NUMERATOR}
+    )
+    value_stems = [stem for stem, _ in stems.most_common() if _is_value_stem(stem, inside)]
+    chosen = (value_stems or [stem for stem, _ in stems.most_common()] or [""])[0]
+    parts = []
+    taken: set[tuple[object, ...]] = set()
+    for each in numeric:
+        role = _role_of(each)
+        if (
+            each not in inside
+            or (by_group and each.breakdown not in {"", breakdown})
+            or (
+                role in {Role.VALUE, Role.NUMERATOR}
+                and _stem_of(each) != chosen
+                and role is Role.VALUE
+            )
+        ):
+            role = Role.OTHER
+        group = (breakdown, each.subgroup or EVERYONE) if by_group else (HEADLINE, EVERYONE)
+        key = (each.year, *group, role)
+        if role is not Role.OTHER and key in taken:
+            role = Role.OTHER
+        taken.add(key)
+        parts.append(Part(each.name, role, each.year, *group))
+    parts = _one_value_each(parts)
+    what = "a column for every " + " and ".join(
+        words for there, words in ((by_year, "year"), (by_group, "group")) if there
+    )
+    decide("layout", what, f"the names of {len(inside)} columns say so", 0.9)
+    if len(value_stems) > 1:
+        others = ", ".join(repr(stem) for stem in value_stems[1:4])
+        decide("measure", repr(chosen), f"one measure at a time; others: {others}", 0.5)
+    return parts
+
+
+def _one_value_each(parts: list[Part]) -> list[Part]:
+    """Where a year and group has a numerator alone, it is the value."""
+    roles: dict[tuple[object, ...], set[Role]] = {}
+    for part in parts:
+        roles.setdefault((part.year, part.breakdown, part.subgroup), set()).add(part.role)
+    changed = []
+    for part in parts:
+        here = roles[part.year, part.breakdown, part.subgroup]
+        alone = Role.VALUE not in here and not {Role.NUMERATOR, Role.DENOMINATOR} <= here
+        role = (
+            Role.VALUE if alone and part.role in {Role.NUMERATOR, Role.DENOMINATOR} else part.role
+        )
+        changed.append(Part(part.column, role, part.year, part.breakdown, part.subgroup))
+    return changed
+
+
+def _role_of(sketch: Sketch) -> Role:
+    role = sketch.guesses[0].role
+    return role if role in NUMBER_ROLES and role is not Role.OTHER else Role.VALUE
+
+
+def _stem_of(sketch: Sketch) -> str:
+    stem = " ".join(re.sub(r"[^a-z0-9%]+", " ", sketch.stem.lower()).split())
+    # "Black" in "rate_black" and "total" in "total_rate" leave different words behind.
+    return without_fillers(stem) if sketch.subgroup else stem
+
+
+def _is_value_stem(stem: str, inside: list[Sketch]) -> bool:
+    return any(_stem_of(each) == stem and _role_of(each) is Role.VALUE for each in inside)

@@ -1,0 +1,81 @@
+"""What reading and understanding a file hands back: decisions, counts, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Codes = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One choice that was made for the user: what, why, and how sure it is (0 to 1)."""
+
+    topic: str
+    what: str
+    why: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One cell or row that could not be used; `line` counts from 1 as an editor does."""
+
+    line: int
+    column: str
+    reason: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """How many rows below the header there were and what became of each."""
+
+    read: int
+    used: int
+    rejected: int
+    ignored: int
+
+    def __post_init__(self) -> None:
+        if self.read != self.used + self.rejected + self.ignored:
+            message = "the rows do not add up: read must be used + rejected + ignored"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Faults(Sequence[Problem]):
+    """Every problem of a file in the order of its lines; made into words when looked at.
+
+    One entry a problem: its line, and positions in `columns`, `reasons` and `values`.
+    """
+
+    lines: Integers
+    column: Codes
+    reason: Codes
+    value: Codes
+    columns: tuple[str, ...]
+    reasons: tuple[str, ...]
+    values: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204 - Sequence has two forms
+        if isinstance(index, slice):
+            return [self[position] for position in range(*index.indices(len(self)))]
+        return Problem(
+            int(self.lines[index]),
+            self.columns[self.column[index]],
+            self.reasons[self.reason[index]],
+            self.values[self.value[index]],
+        )
+
+    def __iter__(self) -> Iterator[Problem]:
+        return (self[position] for position in range(len(self)))

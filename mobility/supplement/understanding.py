@@ -1,0 +1,264 @@
+"""What a file is taken for: the one question `understand()` and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from mobility.errors import UserError
+from mobility.framework import HEADLINE
+from mobility.supplement.declined import other_areas, small_areas
+from mobility.supplement.guard import find_personal
+from mobility.supplement.keys import NameQuestion
+from mobility.supplement.layout import Layout, find_layout
+from mobility.supplement.mapping import Mapping, PlaceBy, PlaceRule
+from mobility.supplement.preview import Row, first_rows, strangest_rows
+from mobility.supplement.proposal import propose
+from mobility.supplement.resolve import Resolved, resolve
+from mobility.supplement.results import Decision, Faults, RowCounts
+from mobility.supplement.roles import Guess, Role, Sketch, sketch
+from mobility.supplement.table import read_file
+
+_FEW_PLACES = 0.05  # of the rows: fewer are no file about counties or cities
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """What a column was understood as, how sure that is, and what else it may be.
+
+    `examples` are its first different texts; none where it holds personal data.
+    """
+
+    name: str
+    understood_as: str
+    confidence: float
+    alternatives: tuple[Guess, ...]
+    filled: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A file and everything that was understood of it.
+
+    `usable`: places and one numeric measure are understood and nothing must be asked first;
+    `reason` is empty then, and else one sentence. A missing year is asked for at import and is no
+    fault. `questions` are what a person must say, `names` the names that fit no place for sure.
+    `mapping` is the proposal; `first` and `strangest` are rows to look at.
+    """
+
+    file: str
+    usable: bool
+    reason: str
+    questions: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+    columns: tuple[ColumnReading, ...]
+    rows: RowCounts
+    ignored: tuple[tuple[str, int], ...]
+    problems: Faults
+    names: tuple[NameQuestion, ...]
+    first: tuple[Row, ...]
+    strangest: tuple[Row, ...]
+    years: tuple[int, ...]
+    groups: tuple[str, ...]
+    n_places: int
+    mapping: Mapping
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    layout: Layout | None = field(default=None, repr=False)
+
+
+def understand(
+    file: Path | str,
+    content: bytes | None = None,
+    *,
+    sheet: str | None = None,
+    mapping: Mapping | None = None,
+) -> Understanding:
+    """Say what a file is taken for; nothing is kept or changed.
+
+    Args:
+        file: where the file is, or what it is called where its `content` is given.
+        content: its bytes, as a browser sends them.
+        sheet: which sheet of a workbook (None: the one with most cells).
+        mapping: one that was saved or confirmed; without it one is proposed.
+
+    Raises:
+        UserError: when there is no such file or sheet; `RefusedFileError`, a kind of it, when
+            the file is too large, damaged or no table.
+    """
+    path = Path(file)
+    if content is None and not path.exists():
+        raise UserError(f"{file}: does not exist; give a CSV, XLSX or XLS file.")
+    name = path.name
+    reading = read_file(name, path if content is None else content, sheet)
+    layout = find_layout(name, reading.table)
+    decisions = (*reading.decisions, *layout.decisions)
+    personal = find_personal(layout.columns)
+    if personal is not None:
+        return _stopped(name, layout, decisions, personal.reason, personal.column)
+    sketches = [sketch(column) for column in layout.columns]
+    proposed, proposal = propose(name, sketches, layout.titles)
+    proposed = replace(proposed, sheet=reading.sheet)
+    questions = list(proposal.questions)
+    if mapping is not None:
+        questions = mapping.misfits(tuple(column.name for column in layout.columns))
+        proposed = mapping if not questions else proposed
+    decisions = (*decisions, *proposal.decisions)
+    declined = small_areas(layout.columns)
+    if declined or proposed.place.by is PlaceBy.NOTHING:
+        reason = declined or other_areas(layout.columns) or questions[0]
+        return _declined(name, layout, decisions, reason, sketches, proposed)
+    resolved = resolve(layout, proposed, intervals=False)
+    if proposed.place.state:
+        questions = [each for each in questions if "have no state" not in each]
+    reason = _why_not(resolved, layout, questions)
+    return Understanding(
+        file=name,
+        usable=not reason,
+        reason=reason,
+        questions=tuple(questions),
+        decisions=(*decisions, *_decisions_of_rows(resolved)),
+        columns=tuple(_column(each, proposal.roles, proposed) for each in sketches),
+        rows=resolved.counts,
+        ignored=tuple(resolved.ignored.items()),
+        problems=resolved.faults,
+        names=resolved.questions,
+        first=first_rows(layout, proposed, resolved),
+        strangest=strangest_rows(layout, proposed, resolved),
+        years=_years(resolved),
+        groups=_groups(resolved),
+        n_places=len(np.unique(resolved.places.place[resolved.used])),
+        mapping=proposed,
+        sheet=reading.sheet,
+        sheets=reading.sheets,
+        titles=layout.titles,
+        layout=layout,
+    )
+
+
+def _why_not(resolved: Resolved, layout: Layout, questions: list[str]) -> str:
+    """Why the file cannot be used as it is, or ''."""
+    found = int((resolved.places.place >= 0).sum())
+    if found < _FEW_PLACES * resolved.counts.read and (areas := other_areas(layout.columns)):
+        return areas
+    if questions:
+        return questions[0]
+    if not found:
+        return "No row names a county or city that the metrics know; see the problems by line."
+    if resolved.repeats > 0.5 * resolved.counts.read:
+        return (
+            "Most rows have the place, year and group of another row: say which column tells them "
+            "apart (a group, a measure, a year), or that they are to be added up."
+        )
+    if not resolved.used.any():
+        return "No row has both a place and a number; see the problems by line."
+    return ""
+
+
+def _decisions_of_rows(resolved: Resolved) -> list[Decision]:
+    decisions = []
+    nearly = [each for each in resolved.questions if each.taken]
+    if nearly:
+        shown = ", ".join(f"{each.text!r} as {each.proposals[0].name}" for each in nearly[:5])
+        decisions.append(Decision("place", shown, "the names fit nearly; please confirm", 0.8))
+    if resolved.places.near_border:
+        what = f"{resolved.places.near_border:,} points lie within 2 km of another county"
+        decisions.append(Decision("place", what, "the outlines are simplified", 0.8))
+    return decisions
+
+
+def _years(resolved: Resolved) -> tuple[int, ...]:
+    years = {int(year) for year in np.unique(resolved.years[resolved.used]) if year}
+    return tuple(sorted(years | {each.year for each in resolved.values if each.year}))
+
+
+def _groups(resolved: Resolved) -> tuple[str, ...]:
+    labels = resolved.groups.labels
+    used = np.unique(resolved.groups.group[resolved.used])
+    names = [labels[number] for number in used if labels[number]]
+    names += [each.subgroup for each in resolved.values if each.subgroup]
+    return tuple(dict.fromkeys(names))
+
+
+def _column(each: Sketch, roles: dict[str, Role], mapping: Mapping) -> ColumnReading:
+    best = each.guesses[0]
+    role = roles.get(
+        each.name, Role.TEXT if best.role not in {Role.OTHER, Role.VALUE} else Role.OTHER
+    )
+    confidence = each.chance(role) or (0.5 if role in {Role.TEXT, Role.OTHER} else 0.4)
+    words = role.value
+    part = next((part for part in mapping.parts if part.column == each.name), None)
+    if part and role is not Role.OTHER and (part.year or part.breakdown != HEADLINE):
+        said = (part.year, part.subgroup if part.breakdown != HEADLINE else None)
+        words += f" ({', '.join(str(each) for each in said if each)})"
+    return ColumnReading(
+        each.name,
+        words,
+        confidence,
+        tuple(guess for guess in each.guesses if guess.role is not role),
+        each.column.filled(),
+        tuple(each.column.distinct.slice(0, 3).to_pylist()),
+    )
+
+
+def _stopped(
+    name: str, layout: Layout, decisions: tuple[Decision, ...], reason: str, personal: str
+) -> Understanding:
+    """The answer for a file with personal data: nothing of its content is handed on."""
+    columns = tuple(
+        ColumnReading(
+            each.name, Role.PERSONAL if each.name == personal else Role.TEXT, 0.9, (), 0, ()
+        )
+        for each in layout.columns
+    )
+    kept = tuple(each for each in decisions if each.topic in {"encoding", "delimiter", "sheet"})
+    return _empty(name, layout, kept, reason, columns, Mapping(PlaceRule(PlaceBy.NOTHING), ()))
+
+
+def _declined(
+    name: str,
+    layout: Layout,
+    decisions: tuple[Decision, ...],
+    reason: str,
+    sketches: list[Sketch],
+    mapping: Mapping,
+) -> Understanding:
+    """The answer for a file without counties and cities."""
+    roles = {each.name: each.guesses[0].role for each in sketches}
+    columns = tuple(_column(each, roles, mapping) for each in sketches)
+    return _empty(name, layout, decisions, reason, columns, mapping)
+
+
+def _empty(
+    name: str,
+    layout: Layout,
+    decisions: tuple[Decision, ...],
+    reason: str,
+    columns: tuple[ColumnReading, ...],
+    mapping: Mapping,
+) -> Understanding:
+    rows = layout.rows + len(layout.ignored) + len(layout.broken)
+    nothing = np.zeros(0, dtype=np.int64)
+    none = nothing.astype(np.int32)
+    return Understanding(
+        file=name,
+        usable=False,
+        reason=reason,
+        questions=(),
+        decisions=decisions,
+        columns=columns,
+        rows=RowCounts(rows, 0, 0, rows),
+        ignored=(("the file is not used", rows),),
+        problems=Faults(nothing, none, none, none, (), (), ()),
+        names=(),
+        first=(),
+        strangest=(),
+        years=(),
+        groups=(),
+        n_places=0,
+        mapping=mapping,
+    )

@@ -1,0 +1,113 @@
+"""Run as a program of its own by `workbooks`: one sheet of a workbook to tab-separated text.
+
+It imports nothing of this project and prints one JSON object: the sheet and all sheets with
+cells, or a fault by its short name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
+
+_MEMORY = 480_000_000  # bytes of address space
+_PROBED_ROWS = 200_000
+
+
+def main() -> None:
+    """Answer what was asked on the command line."""
+    asked = json.loads(sys.argv[1])
+    _limit_memory()
+    try:
+        answer = _read(asked)
+    except MemoryError:
+        answer = {"fault": "memory"}
+    sys.stdout.write(json.dumps(answer))
+
+
+def _limit_memory() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows knows no such limit
+        import resource  # noqa: PLC0415 - not everywhere
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read(asked: dict[str, Any]) -> dict[str, Any]:
+    import python_calamine as calamine  # noqa: PLC0415 - after the limit
+
+    try:
+        book = calamine.load_workbook(asked["path"])
+        sheets = {each.name: book.get_sheet_by_name(each.name) for each in _visible(book)}
+    except calamine.PasswordError:
+        return {"fault": "password"}
+    except calamine.CalamineError:
+        return {"fault": "damaged"}
+    filled = {name: sheet for name, sheet in sheets.items() if sheet.height and sheet.width}
+    wanted = asked["sheet"]
+    if wanted is not None and wanted not in filled:
+        return {"fault": "sheet", "sheets": list(filled)}
+    if not filled:
+        return {"fault": "empty"}
+    chosen = wanted or max(filled, key=lambda name: _filled_rows(filled[name]))
+    sheet = filled[chosen]
+    for fault, too_many in (
+        ("columns", sheet.total_width > asked["columns"]),
+        ("rows", sheet.total_height > asked["rows"]),
+        ("memory", sheet.height * sheet.width > asked["cells"]),
+    ):
+        if too_many:
+            return {"fault": fault}
+    with Path(asked["out"]).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter="\t", lineterminator="\n").writerows(_rows(sheet))
+    return {"sheet": chosen, "sheets": list(filled)}
+
+
+def _visible(book: CalamineWorkbook) -> list[SheetMetadata]:
+    """The sheets a person sees when opening the workbook; all of them where none is visible."""
+    tables = [each for each in book.sheets_metadata if each.typ.name == "WorkSheet"]
+    return [each for each in tables if each.visible.name == "Visible"] or tables
+
+
+def _filled_rows(sheet: CalamineSheet) -> int:
+    """How many rows hold at least two cells with something in them."""
+    count = 0
+    for number, row in enumerate(sheet.iter_rows()):
+        count += sum(cell != "" for cell in row) > 1
+        if number > _PROBED_ROWS:
+            break
+    return count
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
+    """Every row from the sheet's first, so that row n of the sheet is line n of the text."""
+    top, left = sheet.start or (0, 0)
+    width = sheet.width + left
+    for _ in range(top):
+        yield [" "] * width  # not a blank line: those are skipped
+    for row in sheet.iter_rows():
+        cells = [_text(cell) for cell in row]
+        yield [""] * left + cells if width > 1 or any(cells) else [" "]
+
+
+def _text(cell: object) -> str:
+    """One cell on one line, as a person would type it; whole numbers without '.0'."""
+    if isinstance(cell, bool):
+        return str(cell)
+    if isinstance(cell, float):
+        return repr(cell).removesuffix(".0")
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ")
+    return " ".join(str(cell).split()) if isinstance(cell, str) else str(cell)
+
+
+if __name__ == "__main__":
+    main()
