@@ -88,6 +88,7 @@ def index_interval(
 ) -> tuple[float, float]:
     """Return the two ends of the interval of ``index`` at ``groups.values``.
 
+    The index is 0 where the groups do not differ, and never below.
     ``equal`` is the value that all groups would have if they did not differ (or an array of the
     shape of the values); the differences are shrunk towards it. Groups are drawn independently,
     normal on each side of the value with that side's half, and kept within ``edges``, the smallest
@@ -114,8 +115,7 @@ def index_interval(
         center = equal + factor * (groups.values - equal)
         return bool((possible(center, published) >= found).mean() <= tail)
 
-    lower = _smallest(index, groups.values, equal, surprising)
-    return min(lower, found), max(upper, found)
+    return min(_smallest(index, groups.values, equal, surprising), found), max(upper, found)
 
 
 def _smallest(
@@ -126,8 +126,9 @@ def _smallest(
 ) -> float:
     """Return the index of the smallest differences at which the one found is no surprise."""
     low, high = 0.0, 1.0
-    if surprising(low):
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            low, high = (middle, high) if surprising(middle) else (low, middle)
+    if not surprising(low):
+        return 0.0  # equal groups reach it often enough
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if surprising(middle) else (low, middle)
     return float(index((equal + low * (values - equal))[np.newaxis])[0])

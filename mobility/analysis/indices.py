@@ -212,7 +212,7 @@ def _unordered(setting: _Setting, definition: Definition) -> InequalityIndex:
         plain = np.exp(rows) if definition.logarithmic else rows
         return definition.formula(plain, weights, better)
 
-    raw = float(definition.formula(values, weights, better))
+    raw = max(0.0, float(definition.formula(values, weights, better)))  # rounding can be below 0
     value, uncorrected = raw, None
     if definition.method is BETWEEN_GROUP_VARIANCE:
         uncorrected = raw
