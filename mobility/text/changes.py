@@ -92,20 +92,21 @@ def gap_change_words(
     between = f"the gap between {_quoted(names[0])} and {_quoted(names[1])}"
     first, last = (f"{format_difference(metric, gap)} in {year}" for year, gap in (start, end))
     ahead = names[1] if behind == names[0] else names[0]
+    size = f"from {first} to {last}"
     moved = {
         "narrowing because the worse-off improved": (
-            f"narrowed from {first} to {last}: {_quoted(behind)}, which was behind, improved"
+            f"narrowed {size}: the value of those behind, {_quoted(behind)}, improved"
         ),
         "narrowing because the better-off fell": (
-            f"narrowed from {first} to {last}, but not because {_quoted(behind)} gained: "
-            f"{_quoted(ahead)}, which was ahead, fell back"
+            f"narrowed {size}, but not because those behind gained: the value of those ahead, "
+            f"{_quoted(ahead)}, got worse"
         ),
         "narrowing, and the data cannot tell whose change it was": (
-            f"narrowed from {first} to {last}; the data cannot tell whose change it was"
+            f"narrowed {size}; the data cannot tell whose change it was"
         ),
-        "widening": f"widened from {first} to {last}: {_quoted(behind)} is further behind",
+        "widening": f"widened {size}; behind: {_quoted(behind)}",
         "turned around: the other group is worse off now": (
-            f"turned around, from {first} to {last}: {_quoted(behind)} is behind now"
+            f"turned around, {size}; behind now: {_quoted(behind)}"
         ),
     }
     if label in moved:

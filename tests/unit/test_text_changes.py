@@ -1,0 +1,136 @@
+"""Change in words: what happened, how sure it is, and never a rise that inflation made."""
+
+from __future__ import annotations
+
+import pytest
+
+from mobility.analysis.gap_trend import GapLabel
+from mobility.framework import Metric, load_framework
+from mobility.text.changes import (
+    change_words,
+    format_difference,
+    gap_change_words,
+    ratio_words,
+    recent_words,
+)
+
+FRAMEWORK = load_framework()
+SHARE = FRAMEWORK.metric("share_employed")
+MONEY = FRAMEWORK.metric("pctl_income_50")
+RATE = FRAMEWORK.metric("rate_injury_death")
+NAMES = ("Black, not Hispanic", "White, not Hispanic")
+
+
+def plain(words: str) -> str:
+    return words.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    "metric,difference,words",
+    [
+        (SHARE, -0.032, "3.2 percentage points"),
+        (MONEY, -4120.4, "$4,120"),
+        (RATE, 3.96, "4.0"),
+    ],
+    ids=["share", "money", "rate"],
+)
+def test_a_difference_has_a_size(metric: Metric, difference: float, words: str) -> None:
+    assert format_difference(metric, difference) == words
+
+
+def test_a_fall_is_a_positive_size_with_its_interval_turned() -> None:
+    words = change_words(SHARE, (2014, 0.85), (2023, 0.80), "worsened", bounds=(-0.08, -0.02))
+    assert plain(words) == (
+        "fell from 85.0 % in 2014 to 80.0 % in 2023, by 5.0 percentage points "
+        "(95 % interval 2.0 to 8.0): worsened"
+    )
+    rise = change_words(
+        SHARE, (2014, 0.80), (2023, 0.81), "no detectable change", bounds=(-0.02, 0.04)
+    )
+    assert plain(rise).endswith(
+        "by 1.0 percentage points (95 % interval −2.0 to 4.0): no detectable change"
+    )
+
+
+def test_money_says_after_inflation_and_what_it_was() -> None:
+    words = change_words(
+        MONEY,
+        (2014, 64_897.0),
+        (2023, 60_000.0),
+        "worsened",
+        bounds=(-9_000.0, -794.0),
+        then=50_421.0,
+    )
+    assert plain(words) == (
+        "after inflation, fell from $64,897 in 2014 ($50,421 in dollars of that year) to $60,000 a "
+        "year in 2023, by $4,897 (95 % interval $794 to $9,000): worsened"
+    )
+    nominal = change_words(
+        MONEY, (2014, 50.0), (2023, 60.0), "not compared", "dollars of different years"
+    )
+    assert (
+        nominal
+        == "rose from $50 in 2014 to $60 a year in 2023; not compared: dollars of different years"
+    )
+
+
+def test_values_that_read_the_same_neither_rose_nor_fell() -> None:
+    words = change_words(RATE, (2014, 60.51), (2023, 60.52), "no detectable change", bounds=(-3, 3))
+    assert words == "60.5 per 100,000 residents in 2014 and in 2023: no detectable change"
+
+
+def test_a_change_that_is_neither_better_nor_worse() -> None:
+    words = change_words(SHARE, (2014, 0.1), (2023, 0.2), "higher")
+    assert words.endswith(": a detectable change, neither better nor worse")
+
+
+@pytest.mark.parametrize(
+    "verdict,slope,words",
+    [
+        ("improved", 0.012, "improving from 2018 to 2023: up about 1.2 percentage points a year"),
+        (
+            "worsened",
+            -0.012,
+            "getting worse from 2018 to 2023: down about 1.2 percentage points a year",
+        ),
+        ("lower", -0.012, "going down from 2018 to 2023: down about 1.2 percentage points a year"),
+        ("no detectable change", 0.012, "no clear trend from 2018 to 2023"),
+    ],
+)
+def test_the_recent_trend(verdict: str, slope: float, words: str) -> None:
+    assert recent_words(SHARE, verdict, "", (2018, 2023), slope) == words
+
+
+def test_no_recent_trend_says_why() -> None:
+    words = recent_words(SHARE, "not compared", "fewer than five comparable years", (2021, 2023))
+    assert words == "recent trend not compared: fewer than five comparable years"
+
+
+def gap(label: GapLabel, behind: str = NAMES[0], reason: str = "") -> str:
+    return gap_change_words(SHARE, NAMES, (2018, 0.10), (2023, -0.05), label, reason, behind=behind)
+
+
+def test_every_way_a_gap_can_move_has_its_words() -> None:
+    said = {label: gap(label, reason="weak value") for label in GapLabel}
+    assert len(set(said.values())) == len(GapLabel)
+    for words in said.values():
+        assert words.startswith("the gap between “Black, not Hispanic” and “White, not Hispanic” ")
+        assert "10.0 percentage points in 2018" in words
+        assert "5.0 percentage points in 2023" in words
+    assert said[GapLabel.NOT_COMPARED].endswith("; not compared: weak value")
+    assert said[GapLabel.NO_DETECTABLE_CHANGE].endswith(": no detectable change")
+
+
+def test_who_gained_and_who_lost_is_named() -> None:
+    assert gap(GapLabel.WORSE_OFF_IMPROVED).endswith(
+        "those behind, “Black, not Hispanic”, improved"
+    )
+    assert gap(GapLabel.BETTER_OFF_FELL).endswith("those ahead, “White, not Hispanic”, got worse")
+    turned = gap(GapLabel.BETTER_OFF_FELL, NAMES[1])
+    assert turned.endswith("those ahead, “Black, not Hispanic”, got worse")
+    assert gap(GapLabel.WIDENED, "Men and boys").endswith("behind: Men and boys")
+
+
+def test_a_ratio_that_goes_the_other_way_says_so() -> None:
+    assert ratio_words(2.0, 3.0, disagree=False) == "ratio 2.00 and 3.00"
+    assert ratio_words(2.0, 3.0, disagree=True).endswith("it moved the other way than the gap")
