@@ -156,8 +156,8 @@ def _never(metric: Metric) -> str:
 
 
 def _first_reason(people: Sequence[GroupPeople]) -> str:
-    """Return the reason that all groups have in common, or that none can be counted."""
-    reasons = {one.reason for one in people}
+    """Return the reason that all but the reference have in common, or that none can be counted."""
+    reasons = {one.reason for one in people} - {IS_REFERENCE}
     return reasons.pop() if len(reasons) == 1 else NOBODY_COUNTED
 
 

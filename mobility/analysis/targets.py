@@ -220,9 +220,10 @@ def progress(
     change = compare(now, baseline, better, overlap=overlap, level=level)
     ends = (change.difference, change.lower, change.upper)
     parts = [end / planned if end is not None and planned else None for end in ends]
+    fault = problem or _no_plan(planned, better)
     found = Progress(
         progress=ProgressClass.NOT_COMPARED,
-        reason=problem or _no_plan(planned, better) or change.reason,
+        reason=fault or change.reason,
         now=now,
         baseline=baseline,
         target=target,
@@ -232,6 +233,8 @@ def progress(
         change=change,
         against_target=compare(now, Estimate(target), better, trusted=True, level=level),
     )
+    if fault:
+        return found
     reached = _class_of(found)
     reason = found.reason if reached is ProgressClass.NOT_COMPARED else ""
     return replace(found, progress=reached, reason=reason)
@@ -306,8 +309,6 @@ def _no_plan(planned: float, better: Better) -> str:
 
 def _class_of(found: Progress) -> ProgressClass:
     """Return the class; being at the target needs no baseline with an interval, only its own."""
-    if found.reason and found.reason != found.change.reason:
-        return ProgressClass.NOT_COMPARED
     reached = found.share is not None and found.share >= 1
     if reached and found.against_target.verdict is not Verdict.NOT_COMPARED:
         return ProgressClass.MET
