@@ -225,7 +225,12 @@ def _query() -> dict[str, list[str]]:
 
 
 def link() -> str:
-    """The whole link to this view, built here and not read from the browser's bar."""
+    """The whole link to this view, built here and not read from the browser's bar.
+
+    Without the figure that an embedding page asks for: the link opens the view around it.
+    """
     base = urlsplit(st.context.url or "")
-    query = urlencode(current_address().query(), doseq=True)
-    return urlunsplit((base.scheme, base.netloc, base.path or "/", query, ""))
+    query = {key: value for key, value in current_address().query().items() if key != "figure"}
+    return urlunsplit(
+        (base.scheme, base.netloc, base.path or "/", urlencode(query, doseq=True), "")
+    )

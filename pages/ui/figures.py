@@ -94,6 +94,9 @@ def stage() -> Iterator[None]:
     if not asked:
         yield
         return
+    if not address.current_address().place:  # pages then stop, and nothing can be said any more
+        st.warning("This address names no county or city, so there is no figure to show.")
+        st.stop()
     place = st.container(key="embedded")
     st.session_state[_STAGE] = place
     try:
@@ -139,7 +142,8 @@ def _show_alone(figure: Figure, chart: Callable[[], _Event]) -> _Event:
         st.markdown(f":small[**{INVENTED}**]")
     _show_head(figure)
     event = chart()
-    controls.show_quietly(escape_markdown(" ".join(figure.footer)))
+    footer = escape_markdown(" ".join(figure.footer))
+    controls.show_quietly(f"{footer} [Open the whole view]({figure.address})")
     return event
 
 
@@ -178,11 +182,11 @@ def show_files(figure: Figure, endings: Sequence[str]) -> None:
 
 def show_frame(figure: Figure) -> None:
     """The HTML that shows a figure inside another page, to be copied."""
-    join = "&" if "?" in figure.address else "?"
-    source = f"{figure.address}{join}embed=true&figure={figure.id}"
+    source = f"{figure.address}{'&' if '?' in figure.address else '?'}"
     html = (
-        f'<iframe src="{escape(source)}" title="{escape(figure.title)}" width="100%" '
-        'height="640" style="border:0" loading="lazy"></iframe>'
+        f'<iframe src="{escape(source)}embed=true&amp;figure={figure.id}" '
+        f'title="{escape(figure.title)}" width="100%" height="640" style="border:0" '
+        'loading="lazy"></iframe>'
     )
     st.code(html, language="html", wrap_lines=True)
 

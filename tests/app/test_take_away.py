@@ -1,0 +1,135 @@
+"""What can be taken away from a page, and one figure alone inside another page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import figures
+from tests.app.conftest import rows_shown, said
+from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
+
+Open = Callable[..., AppTest]
+EMPLOYED = "Employed, ages 25–54"
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return a function that makes the next runs embedded ones of a figure.
+
+    Only a browser says that a page is embedded; what it asks for is the same.
+    """
+    return lambda name: monkeypatch.setattr(figures, "embedded", lambda: name)
+
+
+def files(app: AppTest) -> list[tuple[str, str]]:
+    """Return label and key of every download button."""
+    return [
+        (button.proto.label, button.proto.id.split("-", 2)[2])
+        for button in app.get("download_button")
+    ]
+
+
+@pytest.mark.parametrize("place", [SUMMIT, LOVING, DONA_ANA])
+def test_the_overview_comes_as_pictures_and_as_one_table(open_app: Open, place: str) -> None:
+    found = files(open_app(place=place))
+    assert [label for label, _ in found[:2]] == ["CSV", "Excel"]
+    assert [label for label, _ in found[2:4]] == ["PNG", "SVG"]
+    pictures = {key.rsplit("-", 1)[0] for label, key in found if label == "PNG"}
+    assert "highlights" in pictures
+    assert {label for label, _ in found} == {"CSV", "Excel", "PNG", "SVG"}
+    assert len(found) == len({key for _, key in found}) == 2 + 2 * len(pictures)
+
+
+def test_the_address_of_an_embedded_figure_stands_in_html(open_app: Open) -> None:
+    codes = [code.value for code in open_app(place=SUMMIT).code]
+    (frame,) = [code for code in codes if code.startswith("<iframe")]
+    assert f"place={SUMMIT}&amp;" in frame
+    assert "embed=true&amp;figure=highlights" in frame
+    assert 'title="Of 47 metrics' in frame
+
+
+def test_a_trend_comes_with_its_table_its_files_and_its_frame(open_app: Open) -> None:
+    app = open_app(place=SUMMIT, metric="share_employed")
+    trend = [label for label, key in files(app) if key.startswith("trend-")]
+    assert trend == ["PNG", "SVG", "CSV", "Excel"]
+    assert any("figure=trend" in code.value for code in app.code)
+    assert "Band: 95 % interval of sampling error." in said(app)
+    assert not app.table
+    app.session_state["trend-table"] = True
+    app.run()
+    years = app.table[0].value
+    assert list(years["Year"])[:2] == ["2023", "2022"]
+
+
+def test_no_file_is_made_before_somebody_asks(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(*_: object) -> bytes:
+        pytest.fail("a file was made")
+
+    for module, name in (
+        (figures.pictures, "figure_png"),
+        (figures.pictures, "figure_svg"),
+        (figures.spreadsheet, "figure_csv"),
+        (figures.workbook, "figure_xlsx"),
+    ):
+        monkeypatch.setattr(module, name, made)
+    monkeypatch.setattr(
+        figures, "_FILES", {key: (*file[:2], made) for key, file in figures._FILES.items()}
+    )
+    assert len(files(open_app(place=SUMMIT, metric="share_employed"))) > 10
+
+
+def test_an_embedded_pillar_stands_alone(open_app: Open, alone: Callable[[str], None]) -> None:
+    alone("rewarding-work")
+    app = open_app(place=SUMMIT)
+    assert [heading.value for heading in app.subheader] == [
+        next(h.value for h in app.subheader if h.value.startswith("Rewarding Work:"))
+    ]
+    rows = " ".join(rows_shown(app))
+    assert EMPLOYED in rows
+    assert "Election turnout" not in rows
+    assert not app.title
+    assert not app.selectbox
+    assert not files(app)
+    assert not app.sidebar.children
+    assert "Source: " in said(app)
+    assert f"?place={SUMMIT}" in said(app)  # the way to the whole view
+
+
+def test_an_embedded_trend_needs_no_drawer(open_app: Open, alone: Callable[[str], None]) -> None:
+    alone("trend")
+    app = open_app(place=SUMMIT, metric="share_employed")
+    assert app.subheader[0].value.startswith(f"{EMPLOYED}: ")
+    assert len(app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")) == 1
+    assert not rows_shown(app)
+
+
+@pytest.mark.parametrize("name", ["ranking", "$x$ <b>"])
+def test_a_figure_that_is_not_there_is_said(
+    open_app: Open, alone: Callable[[str], None], name: str
+) -> None:
+    alone(name)
+    app = open_app(place=SUMMIT)
+    (warning,) = app.warning
+    assert "shows no figure" in warning.value
+    assert not rows_shown(app)
+
+
+def test_without_a_place_an_embedded_page_says_what_is_missing(
+    open_app: Open, alone: Callable[[str], None]
+) -> None:
+    alone("highlights")
+    assert "names no county or city" in open_app().warning[0].value
+
+
+def test_an_embedded_page_still_says_what_its_link_could_not_name(
+    open_app: Open, alone: Callable[[str], None]
+) -> None:
+    alone("highlights")
+    app = open_app(place=SUMMIT, release="2020-aaaaaaaa")
+    assert any("2020-aaaaaaaa" in warning.value for warning in app.warning)
+    assert app.subheader
