@@ -205,7 +205,6 @@ IDENTIFIER = _words(
     "id",
     "objectid",
     "fid",
-    "index",
     "row",
     "rownum",
     "row number",

@@ -111,7 +111,7 @@ def _rows(raw: RawTable, rows: Sequence[int]) -> list[list[str]]:
     """Some raw rows as trimmed text."""
     if not len(rows):
         return []
-    taken = [column.take(pa.array(rows)).to_pylist() for column in raw.columns]
+    taken = [column.take(pa.array(list(rows))).to_pylist() for column in raw.columns]
     return [[" ".join((cell or "").split()) for cell in row] for row in zip(*taken, strict=True)]
 
 

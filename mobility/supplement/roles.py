@@ -259,7 +259,7 @@ def _number_guesses(header: str, column: Column) -> list[Guess]:
             Guess(each.role, 0.97 if each.role in {Role.NUMERATOR, Role.DENOMINATOR} else 0.3)
             for each in guesses
         ]
-    if IDENTIFIER.search(header) and not VALUE.search(header.replace("index", "")):
+    if IDENTIFIER.search(header) and not VALUE.search(header):
         guesses = [Guess(each.role, each.confidence * 0.5) for each in guesses]
         guesses.append(Guess(Role.TEXT, 0.6))
     if len(column.distinct) == 1 and column.filled() > 3:

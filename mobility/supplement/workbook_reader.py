@@ -73,8 +73,10 @@ def _read(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _visible(book: CalamineWorkbook) -> list[SheetMetadata]:
     """The sheets a person sees when opening the workbook; all of them where none is visible."""
-    tables = [each for each in book.sheets_metadata if each.typ.name == "WorkSheet"]
-    return [each for each in tables if each.visible.name == "Visible"] or tables
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - after the limit
+
+    tables = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    return [each for each in tables if each.visible == SheetVisibleEnum.Visible] or tables
 
 
 def _filled_rows(sheet: CalamineSheet) -> int:

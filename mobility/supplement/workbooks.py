@@ -84,11 +84,12 @@ def read_workbook(name: str, path: Path, folder: Path, sheet: str | None) -> She
 
 
 def _answer(run: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
-    """What the reader printed; one that was ended by its limits prints nothing."""
+    """What the reader printed; one that was ended by its limits or its library prints nothing."""
     try:
         return dict(json.loads(run.stdout))
     except ValueError:
-        return {"fault": "memory"}
+        ended_by_limit = run.returncode < 0 or b"memory" in run.stderr.lower()
+        return {"fault": "memory" if ended_by_limit else "damaged"}
 
 
 def _decisions(found: dict[str, Any], asked: str | None) -> tuple[Decision, ...]:

@@ -1,0 +1,65 @@
+"""Every nasty file is understood, declined or refused as it says, and its rows add up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mobility.supplement import RefusedFileError, Understanding, observations, understand
+from tests.support import nasty_files as files
+from tests.support.nasty_files import Nasty, Observation
+
+UNDERSTOOD = [*files.FORMS, *files.NUMBERS, *files.LAYOUTS, *files.PLACES, *files.YEARS]
+
+
+def values_of(found: Understanding) -> list[Observation]:
+    """The observations, with the year 1999 for one that had to be asked for."""
+    timeless = not found.years
+    mapping = replace(found.mapping, smallest_cell=0, year=1999 if timeless else None)
+    table = observations(found, mapping).table.to_pylist()
+    grouped = {row["breakdown"] for row in table} - {"none"}
+    return [
+        (row["geoid"], None if timeless else row["year"], row["subgroup"], row["value"])
+        for row in table
+        if not grouped or row["breakdown"] != "none"
+    ]
+
+
+def test_there_are_enough() -> None:
+    everything = [*UNDERSTOOD, *files.DECLINED, *files.REFUSED]
+    assert len(everything) >= 40
+    assert len({nasty.name for nasty in everything}) == len(everything)
+
+
+@pytest.mark.parametrize("nasty", UNDERSTOOD, ids=lambda nasty: nasty.name)
+def test_a_file_is_understood(nasty: Nasty) -> None:
+    found = understand(nasty.file, nasty.content)
+    assert (found.usable, found.reason) == (True, "")
+    counts = (found.rows.used, found.rows.rejected, found.rows.ignored)
+    assert counts == nasty.rows, [str(problem) for problem in found.problems]
+    assert found.rows.read == sum(counts)
+    assert sum(count for _, count in found.ignored) == found.rows.ignored
+    expected = sorted(nasty.values, key=str)
+    assert sorted(values_of(found), key=str) == expected
+
+
+@pytest.mark.parametrize("nasty", files.DECLINED, ids=lambda nasty: nasty.name)
+def test_a_file_is_declined_in_one_sentence(nasty: Nasty) -> None:
+    found = understand(nasty.file, nasty.content)
+    assert not found.usable
+    assert nasty.reason in found.reason
+    assert found.rows.read == found.rows.used + found.rows.rejected + found.rows.ignored
+    assert found.rows.used == 0
+
+
+@pytest.mark.parametrize("nasty", files.REFUSED, ids=lambda nasty: nasty.name)
+def test_a_file_is_refused(nasty: Nasty) -> None:
+    if not nasty.refused:  # unknown bytes: any clear answer will do
+        try:
+            assert not understand(nasty.file, nasty.content).usable
+        except RefusedFileError:
+            return
+        return
+    with pytest.raises(RefusedFileError, match=nasty.refused):
+        understand(nasty.file, nasty.content)
