@@ -23,13 +23,14 @@ from pages.ui.known import (
     check_year,
     known_peers,
 )
-from pages.ui.options import options_of
+from pages.ui.options import options_of, shared_options
 
 _STATE = "address"  # where the session keeps the address in force
 _WRITTEN = "address_written"  # the query as it was last written by us
 _COMPLETED = "address_completed"  # the query that this one replaced
 _PAGE = "address_page"  # the name in the address of the page that is shown
 _OPTIONS = "address_options"  # page name -> its options, also of the pages that are not shown
+_SHARED = "*"  # among the page names: the options that go along from page to page
 _PROBLEMS = "address_problems"  # what could not be used, until the address changes
 
 
@@ -157,7 +158,12 @@ def _turn_to(page: str, left: str) -> None:
     state, old = st.session_state, current_address()
     kept: dict[str, tuple[tuple[str, str], ...]] = state.setdefault(_OPTIONS, {})
     kept[left] = old.options
-    options = _set((("panel", "closed"),)) if page == "" and old.metric else kept.get(page, ())
+    shared = {**dict(kept.get(_SHARED, ())), **shared_options(dict(old.options))}
+    kept[_SHARED] = tuple(shared.items())
+    here = {**dict(kept.get(page, ())), **shared}
+    if page == "" and old.metric:
+        here["panel"] = "closed"
+    options = _set((key, here.get(key, "")) for key in options_of(page))
     state[_STATE] = replace(old, options=options)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from mobility.analysis.methods import BY_ID
 from mobility.errors import UserError
+from pages.ui.conditions import read_conditions, write_conditions
 from pages.ui.known import Known, check_place, check_year
 
 Check = Callable[[str, Known], str]
@@ -66,6 +67,10 @@ def _pairs(text: str, _: Known) -> str:
     return ",".join(pairs)
 
 
+def _filters(text: str, _: Known) -> str:
+    return write_conditions(read_conditions(text))
+
+
 def _short(text: str, _: Known) -> str:
     """Free words of a reader, at most 200 characters."""
     if len(text) > 200 or not text.isprintable():
@@ -81,6 +86,14 @@ def _method(text: str, _: Known) -> str:
     return text
 
 
+_PEERS: Mapping[str, Check] = {
+    "count": _number(5, 30),
+    "like": _pairs,
+    "within": _filters,
+    "pin": _places(30),
+    "without": _places(100),
+}
+"""How the peers are chosen; kept from page to page."""
 _EVERYWHERE: Mapping[str, Check] = {"figure": _short}
 OPTIONS: Mapping[str, Mapping[str, Check]] = {
     "": {"panel": _one_of("closed")},
@@ -89,17 +102,15 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "against": _metric,
         "order": _one_of("value", "similarity"),
         "reference": _short,
-        "count": _number(5, 30),
-        "like": _pairs,
-        "within": _short,
-        "pin": _places(30),
-        "without": _places(100),
+        **_PEERS,
     },
     "map": {
+        "level": _one_of("county", "place"),
         "show": _one_of("value", "verdict", "position", "change"),
         "classes": _one_of("quantile", "natural", "benchmark"),
         "since": check_year,
         "area": _one_of("nation", "state", "peers"),
+        **_PEERS,
     },
     "methods": {
         "tab": _one_of("release", "metrics", "methods", "loaded", "changed"),
@@ -120,3 +131,8 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
 def options_of(page: str) -> Mapping[str, Check]:
     """The options of a page (the name of it in the address, empty for the overview)."""
     return {**OPTIONS.get(page, {}), **_EVERYWHERE}
+
+
+def shared_options(options: Mapping[str, str]) -> dict[str, str]:
+    """Those of a page's options that go along to the next page."""
+    return {key: text for key, text in options.items() if key in _PEERS}

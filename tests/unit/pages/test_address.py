@@ -6,6 +6,7 @@ import pytest
 
 from mobility.framework import load_framework
 from pages.ui.address import Address, Known, read_address
+from pages.ui.peer_settings import peer_settings
 
 RELEASE = "2025-47e9d181"
 KNOWN = Known(load_framework(), {"39153", "39035", "3901000"}, range(2014, 2024), RELEASE)
@@ -130,3 +131,34 @@ def test_an_option_that_cannot_be_used_is_said(page: str, key: str, value: str, 
 def test_an_option_without_a_text_is_what_the_page_takes_by_itself() -> None:
     assert MAP.option("show") == "change"
     assert MAP.option("area", "nation") == "nation"
+
+
+@pytest.mark.parametrize(
+    "text,words",
+    [
+        ("nearby", "'nearby' is no condition on peers"),
+        ("region:Moon", "There is no region 'Moon'"),
+        ("state:99", "There is no state with the code '99'"),
+        ("people:9-1", "The smallest population is above the largest"),
+    ],
+)
+def test_conditions_on_peers_that_cannot_be_met_are_said(text: str, words: str) -> None:
+    _, problems = read_address({"within": [text]}, KNOWN, "compare")
+    assert words in problems[0]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"count": "20", "like": "population:2,density:0", "within": "touching,state:39"},
+        {"within": "region:Midwest,people:50000-", "pin": "39035", "without": "39153"},
+        {"within": "people:-200000"},
+    ],
+)
+def test_settings_of_peers_come_back_from_an_address(options: dict[str, str]) -> None:
+    query = {key: [text] for key, text in options.items()}
+    address, problems = read_address(query, KNOWN, "compare")
+    settings = peer_settings(address)
+    assert problems == []
+    assert {key: text for key, text in settings.options().items() if text} == options
