@@ -188,7 +188,7 @@ def show_frame(figure: Figure) -> None:
         f'title="{escape(figure.title)}" width="100%" height="640" style="border:0" '
         'loading="lazy"></iframe>'
     )
-    st.code(html, language="html", wrap_lines=True)
+    st.code(html, language=None, wrap_lines=True)  # colors for parts are too pale
 
 
 def _show_table(figure: Figure) -> None:

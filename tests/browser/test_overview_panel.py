@@ -83,13 +83,14 @@ def test_going_back_closes_the_panel(server: str, visit: Visit) -> None:
 
 def test_the_table_comes_as_a_file_without_a_run(server: str, visit: Visit) -> None:
     page = visit(f"{server}/?place={SUMMIT}")
+    page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Table", exact=True).click()
+        page.get_by_role("button", name="CSV", exact=True).click()
     file = waiting.value
-    assert file.suggested_filename.startswith(f"mobility-metrics-{SUMMIT}-data-2023-")
+    assert file.suggested_filename.startswith(f"mobility-metrics-profile-{SUMMIT}-data-2023-")
     with file.path().open(encoding="utf-8-sig", newline="") as content:
         rows = list(csv.reader(content))
-    assert rows[0][0].startswith("# Mobility Metrics of Summit County; Ohio (39153)")
+    assert any("Mobility Metrics of Summit County; Ohio (39153)" in row[0] for row in rows[:3])
     assert any(PANEL in row for row in rows)
 
 
