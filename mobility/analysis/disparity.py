@@ -177,6 +177,8 @@ def disparity(
     if of_complement and metric.unit is not Unit.SHARE:
         raise UserError(f"{metric.label} is no share, so it has no complement.")
     reference = reference_among(groups, breakdown, series, metric.better, against)
+    if reason := (refused or {}).get(Computation.GAP, ""):
+        reference = Reference(reference.kind, reason=reason)
     setting = _Setting(metric, series, reference, refused or {}, level, of_complement)
     gaps = tuple(_gap(setting, group) for group in groups)
     methods: tuple[Method, ...] = (GAP, DIFFERENCE, RATIO)
@@ -214,8 +216,9 @@ class _Relation(Enum):
 def _gap(setting: _Setting, group: GroupEstimate) -> GroupGap:
     """Return a group with its numbers and the verdict of its own comparison."""
     reference, better = setting.reference, setting.metric.better
-    reason = setting.refused.get(Computation.GAP, "") or reference.reason
-    if reason or reference.estimate is None:
+    if reference.estimate is None:
+        refused = Computation.GAP in setting.refused
+        reason = reference.reason if refused else group.problem or reference.reason
         return GroupGap(group, Verdict.NOT_COMPARED, reason, Ratio(None, reason=reason))
     relation = _relation(setting, group)
     fault = _interval_fault(group) or _reference_fault(reference)

@@ -241,9 +241,9 @@ def _reasons(given: Given, chosen: _Chosen, related: _Related, *, pooled: bool) 
     none = np.broadcast_to((chosen.column < 0)[:, np.newaxis], given.value.shape)
     rules: tuple[tuple[Flags, Codes | int], ...] = (
         (np.isnan(given.value), _NO_VALUE),
-        (none, chosen.why_none),
         (related.same, _IS_REFERENCE),
         (given.problem > 0, given.problem),
+        (none, chosen.why_none),
         (related.problem > 0, related.problem + _OF_REFERENCE),
         (related.part, _PART),
         (related.shared, _OVERLAPPING),

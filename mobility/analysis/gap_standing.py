@@ -76,6 +76,7 @@ class GapStanding:
 
     group: str
     reference: str
+    level: Level
     gap: float | None
     lower: float | None
     upper: float | None
@@ -128,6 +129,7 @@ def gap_standing(
     return GapStanding(
         group=group,
         reference=table.values.groups[reference],
+        level=others.level,
         gap=gap,
         lower=lower,
         upper=upper,

@@ -13,8 +13,10 @@ from mobility.analysis.absence import ABSENCE
 from mobility.analysis.benchmarks import MEDIAN, MEDIAN_INTERVAL
 from mobility.analysis.change import CHANGE
 from mobility.analysis.classes import MAP_CLASSES
+from mobility.analysis.disparity import GAP
 from mobility.analysis.equality import COCHRAN
 from mobility.analysis.families import FALSE_DISCOVERY_RATE, HOLM
+from mobility.analysis.gap_standing import UNUSUAL_GAP
 from mobility.analysis.gap_trend import GAP_TREND
 from mobility.analysis.gradients import RELATIVE_INDEX, SLOPE_INDEX
 from mobility.analysis.groups import DISJOINT_GROUPS
@@ -35,7 +37,9 @@ from mobility.analysis.peers import PEERS
 from mobility.analysis.people import PEOPLE_BEHIND
 from mobility.analysis.profile import AGAINST_MEDIAN
 from mobility.analysis.ranks import RANK_RANGE
+from mobility.analysis.ratios import RATIO
 from mobility.analysis.recent import RECENT_TREND
+from mobility.analysis.references import BEST_GROUP
 from mobility.analysis.reliability import POOLED, RELIABILITY
 from mobility.analysis.screening import SCREENING
 from mobility.analysis.standing import POSITION, SPREAD
@@ -98,7 +102,7 @@ METHODS = (
     ),
     Chapter(
         "Gaps between groups",
-        (PART_AGAINST_WHOLE,),
+        (GAP, RATIO, BEST_GROUP, PART_AGAINST_WHOLE, UNUSUAL_GAP),
     ),
     Chapter(
         "All groups at once",

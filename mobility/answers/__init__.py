@@ -4,7 +4,9 @@ What the command line prints and the pages show comes from here, so they cannot 
 answers one question, with the plain record that `--json` prints beside it.
 """
 
+from mobility.answers.gap_sets import gap_among, gap_set
 from mobility.answers.gap_trends import gap_trend, gap_trend_record
+from mobility.answers.gaps import disparities, disparities_record
 from mobility.answers.places import find_place
 from mobility.answers.profiles import Against, profile, profile_record
 from mobility.answers.releases import Change, metric_years, release_changes, release_summary
@@ -15,7 +17,11 @@ __all__ = [
     "Against",
     "Change",
     "changes_of_level",
+    "disparities",
+    "disparities_record",
     "find_place",
+    "gap_among",
+    "gap_set",
     "gap_trend",
     "gap_trend_record",
     "metric_years",

@@ -1,0 +1,85 @@
+"""The command about gaps between groups: disparities.
+
+It imports what it needs when it runs: `--help` needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from mobility.cli.shared import add_command, choose_release, print_json
+
+if TYPE_CHECKING:
+    from mobility.analysis.place_gaps import PlaceDisparity
+
+
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
+    """Declare it."""
+    gaps = add_command(commands, "disparities", _disparities, "the groups of one place compared")
+    gaps.add_argument("geoid", help="county (39153) or city (3901000), or its name")
+    gaps.add_argument("metric", help="the metric's id (share_employed)")
+    gaps.add_argument(
+        "--by", required=True, metavar="BREAKDOWN", help="race-ethnicity, gender, income, ..."
+    )
+    gaps.add_argument("--year", type=int, help="the year of the values (default: the newest)")
+    gaps.add_argument(
+        "--reference", metavar="GROUP|All|best|largest",
+        help="what the groups are held against (default: best, the best reliable group)",
+    )  # fmt: skip
+    gaps.add_argument(
+        "--complement", action="store_true",
+        help="the ratio of those not counted in a share (without a job) and not of those counted",
+    )  # fmt: skip
+    choose_release(gaps)
+
+
+def _disparities(arguments: argparse.Namespace) -> None:
+    from mobility import answers, home
+    from mobility.framework import load_framework
+    from mobility.store import Store
+
+    store, framework = Store(home.find_release(arguments.release)), load_framework()
+    found = answers.disparities(
+        store,
+        framework,
+        answers.find_place(store, arguments.geoid).geoid,
+        arguments.metric,
+        arguments.by,
+        year=arguments.year,
+        reference=arguments.reference,
+        of_complement=arguments.complement,
+    )
+    if arguments.json:
+        print_json(answers.disparities_record(found))
+        return
+    _print(found)
+
+
+def _print(found: PlaceDisparity) -> None:
+    from mobility.exports.gaps import (
+        equality_sentence,
+        gap_table,
+        headline,
+        people_sentences,
+        reference_sentence,
+    )
+    from mobility.text import format_year
+
+    place, release = found.jurisdiction, found.release
+    print(f"{place.full_name} ({place.geoid}), release {release.id}")
+    when = "" if found.year is None else f" · {format_year(found.year, found.age or 0)}"
+    older = f" ({found.reason})" if found.reason else ""
+    print(f"{found.metric.label} · {found.breakdown.label}{when}{older}\n")
+    print(headline(found))
+    for row in gap_table(found):
+        facts = (row["Value"], row["95 % interval"], row["Quality"])
+        print(f"\n  {row['Group']}: {', '.join(fact for fact in facts if fact)}")
+        for words in (row["Result"], row["Ratio"], row["Note"]):
+            if words:
+                print(f"      {words}")
+    if found.absence is None:
+        print()
+        for sentence in (reference_sentence(found), equality_sentence(found)):
+            print(sentence)
+        print("\n".join(people_sentences(found)))

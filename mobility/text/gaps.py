@@ -1,0 +1,213 @@
+"""Gaps between groups in words: one group, its ratio, the reference, how unusual a gap is.
+
+Plain numbers and the words of a verdict come in. A gap is turned: above 0 is worse off, or simply
+higher where neither direction is better. Groups go by the registry's names, and kinds of
+neighborhoods are never spoken of as people.
+"""
+
+from __future__ import annotations
+
+import math
+
+from mobility.framework import Better, Metric, Unit
+from mobility.places import Level
+from mobility.text import (
+    CANNOT_TELL,
+    benchmark_words,
+    count_of,
+    format_number,
+    format_value,
+    number_word,
+    places_word,
+)
+
+Bounds = tuple[float, float] | None
+"""The interval of a gap or a ratio; None where there is none."""
+
+
+def reference_words(kind: str, name: str, *, neighborhoods: bool = False) -> str:
+    """Return what a group is held against, for the middle of a sentence.
+
+    ``kind`` is how the reference was chosen, ``name`` its name in the registry or a benchmark's.
+
+    >>> reference_words("best reliable group", "White, not Hispanic")
+    'the best-off reliable group'
+    """
+    if kind == "best reliable group":
+        return f"the best-off reliable {'kind of neighborhood' if neighborhoods else 'group'}"
+    if kind == "largest group":
+        return "the largest group"
+    if kind == "everyone":
+        return f"{name[:1].lower()}{name[1:]}"
+    return f"“{name}”" if "," in name else name
+
+
+def chosen_words(kind: str, name: str, candidates: int, tests: int, reason: str = "") -> str:
+    """Return how the reference was chosen and what that asks of a verdict, in whole sentences."""
+    if reason:
+        return f"There is no reference: {reason.rstrip('.')}."
+    if tests > 1:
+        return (
+            f"The reference is {_quoted(name)}, the best-off of {number_word(candidates)} reliable "
+            "groups. The data picked it, so a gap counts only if it holds among all "
+            f"{count_of(tests, 'pair')} of these groups."
+        )
+    how = {
+        "best reliable group": ", which has the best reliable value",
+        "largest group": ", the largest group",
+        "everyone": ", of which each group is a part",
+    }.get(kind, "")
+    return f"The reference is {_quoted(name)}{how}. Each comparison stands alone."
+
+
+def gap_words(metric: Metric, gap: float, bounds: Bounds, reference: str) -> str:
+    """Return '8.4 points below the best-off reliable group (5.6 to 11.2)'.
+
+    An interval with zero in it says both directions: '(from 1.0 above to 5.2 below)'.
+    """
+    flipped = gap < 0
+    low, high = (-bounds[1], -bounds[0]) if bounds and flipped else bounds or (0.0, 0.0)
+    side, other = ("below", "above") if _is_below(metric, gap) else ("above", "below")
+    interval = ""
+    if bounds and low < 0:
+        interval = f" (from {_bare(metric, -low)} {other} to {_bare(metric, high)} {side})"
+    elif bounds:
+        interval = f" ({_bare(metric, low)} to {_bare(metric, high)})"
+    if gap == 0:
+        return f"the same as {reference}{interval}"
+    return f"{_sized(metric, abs(gap))} {side} {reference}{interval}"
+
+
+def group_words(
+    metric: Metric,
+    gap: float | None,
+    bounds: Bounds,
+    verdict: str,
+    reference: str,
+    *,
+    reason: str = "",
+    tests: int = 1,
+) -> str:
+    """Return what is said of one group beside its name, without a period.
+
+    A gap without a verdict is a number and no sentence; ``tests`` are the pairs that the verdict
+    accounts for.
+    """
+    if reason == "it is the reference":
+        return "the reference"
+    if verdict == "not compared" or gap is None:
+        known = "" if gap is None else f"{gap_words(metric, gap, bounds, 'the reference')}, "
+        return f"{known}not compared: {reason.rstrip('.')}"
+    if verdict == "cannot tell":
+        alone = bounds is not None and bounds[0] * bounds[1] > 0
+        counted = f", once all {count_of(tests, 'pair')} of groups are counted" if alone else ""
+        return f"about the same: {CANNOT_TELL}{counted}"
+    return gap_words(metric, gap, bounds, reference)
+
+
+def ratio_words(better: Better, ratio_of: str, value: float, bounds: Bounds) -> str:
+    """Return a ratio turned so that more than 1 is worse off, and what it is a ratio of.
+
+    >>> ratio_words(Better.HIGHER, "share", 1.11, (1.06, 1.17))
+    'the reference is 1.11 times as high (1.06 to 1.17)'
+    """
+    interval = (
+        f" ({format_number(bounds[0], 2)} to {format_number(bounds[1], 2)})" if bounds else ""
+    )
+    times = f"{format_number(value, 2)} times"
+    if ratio_of == "complement of the share":
+        whose = "here" if better is Better.HIGHER else "in the reference"
+        return f"the share who are not counted is {times} as high {whose}{interval}"
+    if better is Better.HIGHER:
+        return f"the reference is {times} as high{interval}"
+    return f"{times} as high as the reference{interval}"
+
+
+def equality_words(verdict: str, reason: str, count: int, *, neighborhoods: bool = False) -> str:
+    """Return whether the groups differ at all, in a sentence; ``count`` were held together."""
+    what = "kinds of neighborhoods" if neighborhoods else "groups"
+    if verdict == "differ":
+        return f"Taken together, the {count} {what} differ by more than chance."
+    if verdict == "cannot tell":
+        return f"Taken together, the {count} {what} cannot be told apart."
+    return f"Whether the {what} differ at all is not tested: {reason.rstrip('.')}."
+
+
+def people_words(estimate: float, bounds: Bounds) -> str:
+    """Return 'about 1,200 people (810 to 1,600)': two digits, because it is only arithmetic."""
+    number = two_digits(estimate)
+    interval = f" ({two_digits(bounds[0])} to {two_digits(bounds[1])})" if bounds else ""
+    about = "" if number == "0" else "about "
+    return f"{about}{number} {'person' if number == '1' else 'people'}{interval}"
+
+
+def two_digits(number: float) -> str:
+    """Return a count with two significant digits.
+
+    >>> two_digits(1234), two_digits(0.4), two_digits(98.7)
+    ('1,200', '0', '99')
+    """
+    if abs(number) < 1:
+        return format_number(number)
+    power = max(0, math.floor(math.log10(abs(number))) - 1)
+    return format_number(round(number / 10**power) * 10**power)
+
+
+def standing_words(
+    metric: Metric,
+    verdict: str,
+    reason: str,
+    median: float | None,
+    place: tuple[str, str, Level, int, int],
+    position: tuple[int, int, int] | None,
+) -> str:
+    """Return how a gap stands among those of other places, without a period.
+
+    ``median`` is that of the gaps elsewhere; ``place`` are the arguments of ``benchmark_words``;
+    ``position`` counts the gaps elsewhere that are smaller, equal and larger.
+    """
+    held = f"the {benchmark_words(*place, pooled=bool(metric.pooled))}"
+    if median is not None:
+        held = f"{held} ({_signed(metric, median)})"
+    larger = {"worse": "larger", "higher": "larger", "better": "smaller", "lower": "smaller"}
+    if verdict in larger:
+        return f"{larger[verdict]} than {held}"
+    if verdict == "cannot tell":
+        return f"about as large as {held}: {CANNOT_TELL}"
+    words = f"not compared with other places: {reason.rstrip('.')}"
+    if position is None:
+        return words
+    smaller, equal, more = position
+    places = count_of(smaller + equal + more, places_word(place[2], 1), places_word(place[2]))
+    counts = f"smaller in {format_number(smaller)}, larger in {format_number(more)}"
+    return f"{words}; position only: of {places} the gap is {counts}"
+
+
+def _is_below(metric: Metric, gap: float) -> bool:
+    """Return whether the group's value is the lower one."""
+    return (gap > 0) == (metric.better is Better.HIGHER)
+
+
+def _sized(metric: Metric, size: float) -> str:
+    """Return the size of a gap with its unit; the points of a percentage are points."""
+    if metric.unit is Unit.SHARE:
+        return f"{_bare(metric, size)} points"
+    return format_value(metric, size, unit=metric.unit in {Unit.COUNT, Unit.RATE})
+
+
+def _bare(metric: Metric, size: float) -> str:
+    """Return the size without its unit, but with a dollar sign."""
+    if metric.unit is Unit.SHARE:
+        return format_number(100 * size, metric.decimals)
+    return format_value(metric, size, unit=False)
+
+
+def _signed(metric: Metric, gap: float) -> str:
+    """Return a median gap; below 0 the group is better off in most places."""
+    words = _sized(metric, abs(gap))
+    return words if gap >= 0 else f"{words} the other way"
+
+
+def _quoted(name: str) -> str:
+    """Return the name of a group so that one with a comma in it stays one name."""
+    return f"“{name}”" if "," in name else name
