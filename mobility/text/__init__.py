@@ -64,6 +64,16 @@ def format_value(metric: Metric, value: float | None, *, unit: bool = True) -> s
     return f"{_signed(metric, value)}{words}"
 
 
+def format_size(metric: Metric, size: float, *, unit: bool = True) -> str:
+    """Return the size of a difference: '8.4 points' of a percentage, '$5,300', '12.3 per 100,000'.
+
+    ``unit=False`` leaves the words out and keeps the dollar sign. Dollars have no 'a year' here.
+    """
+    if metric.unit is Unit.SHARE:
+        return f"{format_number(100 * size, metric.decimals)}{' points' if unit else ''}"
+    return format_value(metric, size, unit=unit and metric.unit is not Unit.DOLLARS)
+
+
 def format_interval(
     metric: Metric,
     lower: float | None,
