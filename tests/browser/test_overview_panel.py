@@ -24,7 +24,7 @@ def test_a_click_on_a_row_opens_its_panel_and_the_address_names_it(
     page = visit(f"{server}/?place={SUMMIT}")
     page.get_by_role("row", name=EMPLOYED).get_by_role("cell").first.click()
     panel = page.get_by_role("dialog")
-    expect(panel.get_by_text(PANEL)).to_be_visible()
+    expect(panel.get_by_text(PANEL, exact=True)).to_be_visible()
     expect(panel).to_contain_text("Better than the median Ohio county.")
     expect(page).to_have_url(re.compile("metric=share_employed"))
 
@@ -57,13 +57,13 @@ def test_every_headline_is_a_stop_of_the_tab_key(server: str, visit: Visit) -> N
     page.keyboard.press("Shift+Tab")
     expect(headline).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog").get_by_text(PANEL)).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text(PANEL, exact=True)).to_be_visible()
 
 
 def test_a_cold_link_opens_the_panel_with_its_chart(fresh_server: str, visit: Visit) -> None:
     page = visit(f"{fresh_server}/?place={SUMMIT}&metric=share_employed")
     panel = page.get_by_role("dialog")
-    expect(panel.get_by_text(PANEL)).to_be_visible()
+    expect(panel.get_by_text(PANEL, exact=True)).to_be_visible()
     chart = panel.get_by_test_id("stVegaLiteChart")
     expect(chart.locator("svg, canvas").first).to_be_visible(timeout=15_000)
     expect(chart).to_have_attribute("aria-label", re.compile("in 2018, .* in 2023"))
