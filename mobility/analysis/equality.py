@@ -94,7 +94,7 @@ def equality(
     from scipy.special import chdtrc  # noqa: PLC0415 - starting the program must not pay for scipy
 
     z_of(level)  # refuses an impossible level
-    apart = disjoint(groups, breakdown, series.subgroups)
+    apart = disjoint(groups, breakdown, series)
     used = tuple(group for group in apart if group.usable)
     left_out = left_out_of(groups, apart, used)
     reason = (refused or {}).get(Computation.EQUALITY, "")

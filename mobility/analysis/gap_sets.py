@@ -163,7 +163,7 @@ class _Chosen:
 def _columns_apart(groups: Sequence[str], series: Series, breakdown: Breakdown) -> list[int]:
     """Return the columns of the groups that share nobody, in the order of the registry."""
     stand_ins = [GroupEstimate(label, 0.0, None, None, None, None) for label in groups]
-    apart = disjoint(stand_ins, breakdown, series.subgroups)
+    apart = disjoint(stand_ins, breakdown, series)
     return [groups.index(group.subgroup) for group in apart]
 
 

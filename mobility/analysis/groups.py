@@ -8,7 +8,7 @@ each other: ``disjoint`` chooses those that do not.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -120,24 +120,20 @@ def group_estimate(
 
 
 def disjoint(
-    groups: Sequence[GroupEstimate], breakdown: Breakdown, labels: Sequence[str] | None = None
+    groups: Sequence[GroupEstimate], breakdown: Breakdown, series: Series
 ) -> tuple[GroupEstimate, ...]:
     """Return the groups, in display order, of which nobody is in two; never everyone.
 
-    ``labels`` are those the metric is published for (``Series.subgroups``; None: those given), and
-    the choice is made among them, so that it is the same for every place. Rule: the most groups
-    that share nobody; of equally many, those that come first in the registry. So the two groups
-    that are not Hispanic stand beside Hispanic and Other where all are published, which counts
-    everybody once; where the publisher counts Hispanic residents in a group of a race as well,
-    Hispanic is left out.
+    The choice is made among the groups that the metric is published for, whether or not they are
+    given, so that it is the same for every place: the most groups that share nobody; of equally
+    many, those that come first in the registry. Raises ``UserError`` for a group that the
+    breakdown does not have.
     """
-    order = [group.label for group in breakdown.groups if group.label != EVERYONE]
-    choices = {group.subgroup for group in groups} if labels is None else set(labels)
-    if unknown := {group.subgroup for group in groups} - {*order, EVERYONE}:
+    known = {group.label for group in breakdown.groups}
+    if unknown := {group.subgroup for group in groups} - known:
         raise UserError(f"{breakdown.label} has no group {min(unknown)!r}.")
-    chosen = _most_without_overlap([label for label in order if label in choices], breakdown)
     by_label = {group.subgroup: group for group in groups}
-    return tuple(by_label[label] for label in chosen if label in by_label)
+    return tuple(by_label[label] for label in _most_apart(series) if label in by_label)
 
 
 def covered_share(groups: Sequence[GroupEstimate]) -> float | None:
@@ -146,13 +142,11 @@ def covered_share(groups: Sequence[GroupEstimate]) -> float | None:
     return math.fsum(shares) if len(shares) == len(groups) and shares else None
 
 
-def _most_without_overlap(labels: Sequence[str], breakdown: Breakdown) -> Collection[str]:
-    """Return the largest choice of labels without a pair that overlaps; the first if several."""
-    pairs = {
-        frozenset((group.label, other)) for group in breakdown.groups for other in group.overlaps
-    }
+def _most_apart(series: Series) -> tuple[str, ...]:
+    """Return the most labels of which no two share people; the first choice of equally many."""
+    labels = [label for label in series.subgroups if label != EVERYONE]
     for size in range(len(labels), 0, -1):
         for choice in combinations(labels, size):
-            if not any(frozenset(pair) in pairs for pair in combinations(choice, 2)):
+            if not any(series.share_people(*pair) for pair in combinations(choice, 2)):
                 return choice
     return ()

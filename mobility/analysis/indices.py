@@ -157,7 +157,7 @@ def inequality(
     registry's reason for each computation that it does not permit. Raises ``UserError`` for an
     unknown group, shares that add up to more than everybody, or an impossible level.
     """
-    apart = disjoint(groups, breakdown, series.subgroups)
+    apart = disjoint(groups, breakdown, series)
     if math.fsum(group.share or 0 for group in apart) > 1 + _ROUNDING:
         raise UserError("The groups' shares add up to more than everybody; check their sizes.")
     used = tuple(group for group in apart if group.reliable)

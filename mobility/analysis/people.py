@@ -116,7 +116,7 @@ def people_behind(
         for gap in found.groups
         if gap.group.subgroup != EVERYONE
     )
-    apart = disjoint([gap.group for gap in found.groups], found.breakdown, series.subgroups)
+    apart = disjoint([gap.group for gap in found.groups], found.breakdown, series)
     labels = {group.subgroup for group in apart}
     counted = [one for one in people if one.estimate is not None and one.subgroup in labels]
     if not counted:

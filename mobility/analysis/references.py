@@ -117,7 +117,7 @@ def reference_among(
         if against.benchmark is None or not against.name:
             raise UserError("A benchmark to compare with needs a name and a value.")
         return Reference(against.kind, against.name, against.benchmark)
-    apart = disjoint(groups, breakdown, series.subgroups)
+    apart = disjoint(groups, breakdown, series)
     if against.kind is ReferenceKind.BEST:
         return _best(apart, better)
     if against.kind is ReferenceKind.LARGEST:

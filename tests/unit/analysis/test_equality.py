@@ -116,7 +116,8 @@ def test_what_does_not_enter_is_named_with_its_reason() -> None:
     metric = framework.metrics["share_employed"]
     series = metric.series_of(Level.COUNTY, "race-ethnicity")
     assert series is not None
-    wide = replace(series, subgroups=(*series.subgroups, "Black"))
+    overlaps = (("Black", "Black, Non-Hispanic"), ("Hispanic", "Black"))
+    wide = replace(series, subgroups=(*series.subgroups, "Black"), overlaps=overlaps)
     rows = [
         group(metric, series, EVERYONE, Estimate(0.5, 0.45, 0.55), year=2023),
         group(metric, series, "Black", Estimate(0.9, 0.89, 0.91), year=2023),

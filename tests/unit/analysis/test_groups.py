@@ -12,7 +12,7 @@ from mobility.analysis.profile import IMPLAUSIBLE, WEAK_VALUE
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Z95, Estimate
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Breakdown, IntervalKind, Metric, Series, load_framework
+from mobility.framework import EVERYONE, IntervalKind, Metric, Series, load_framework
 from mobility.places import Level
 from tests.support.groups import YEAR, group, with_errors, world
 
@@ -27,16 +27,18 @@ def of(metric_id: str, breakdown: str = "race-ethnicity") -> tuple[Metric, Serie
     return metric, series
 
 
-def chosen(labels: Sequence[str], breakdown: Breakdown = RACE) -> list[str]:
-    """Return which of these labels stay when each is published and reliable."""
+def chosen(labels: Sequence[str], overlaps: tuple[tuple[str, str], ...] = ()) -> list[str]:
+    """Return which of the groups stay when a metric is published for all of them."""
     metric, series = of("share_employed")
-    groups = [group(metric, series, label, Estimate(0.5)) for label in labels]
-    return [one.subgroup for one in disjoint(groups, breakdown)]
+    wide = replace(series, subgroups=tuple(labels), overlaps=overlaps)
+    groups = [group(metric, wide, label, Estimate(0.5)) for label in labels]
+    return [one.subgroup for one in disjoint(groups, RACE, wide)]
 
 
 def test_every_person_is_in_one_group_where_all_labels_are_published() -> None:
     labels = [one.label for one in RACE.groups]
-    assert chosen(labels) == [
+    overlaps = tuple((one.label, other) for one in RACE.groups for other in one.overlaps)
+    assert chosen(labels, overlaps) == [
         "Black, Non-Hispanic",
         "Hispanic",
         "Other Races and Ethnicities",
@@ -57,16 +59,21 @@ def test_the_choice_is_that_of_the_metric(metric_id: str, expected: list[str]) -
     metric, series = of(metric_id)
     present = [label for label in series.subgroups if label != "White, Non-Hispanic"]
     groups = [group(metric, series, label, Estimate(0.5)) for label in present]
-    assert [one.subgroup for one in disjoint(groups, RACE, series.subgroups)] == expected
+    assert [one.subgroup for one in disjoint(groups, RACE, series)] == expected
 
 
-def test_the_order_is_that_of_the_registry_and_values_change_nothing() -> None:
-    labels = ["Hispanic", "White, Non-Hispanic", "All", "Black, Non-Hispanic", "White"]
-    assert chosen(labels) == ["Black, Non-Hispanic", "Hispanic", "White, Non-Hispanic"]
+def test_groups_that_share_people_for_one_metric_only_are_kept_apart_too() -> None:
+    labels = ("Hispanic", "Other Races and Ethnicities", "White, Non-Hispanic")
+    assert chosen(labels) == list(labels)
+    assert chosen(labels, (labels[:2],)) == ["Hispanic", "White, Non-Hispanic"]
+    assert chosen(labels[:2], (labels[:2],)) == ["Hispanic"], "of equally many the first"
+
+
+def test_values_change_nothing_and_the_order_is_that_of_the_registry() -> None:
     metric, series = of("share_employed")
-    weak = group(metric, series, "Hispanic", Estimate(0.5), Quality.WEAK)
-    white = group(metric, series, "White", Estimate(0.5))
-    assert [one.subgroup for one in disjoint([weak, white], RACE)] == ["Hispanic"]
+    weak = group(metric, series, "Black, Non-Hispanic", Estimate(0.5), Quality.WEAK)
+    other = group(metric, series, "White, Non-Hispanic", Estimate(0.5))
+    assert disjoint([other, weak], RACE, series) == (weak, other)
 
 
 def test_an_unknown_group_is_named() -> None:

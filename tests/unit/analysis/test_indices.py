@@ -135,7 +135,8 @@ def test_weak_values_and_overlapping_groups_drive_nothing() -> None:
     metric = framework.metrics["share_employed"]
     series = metric.series_of(Level.COUNTY, "race-ethnicity")
     assert series is not None
-    wide = replace(series, subgroups=(*series.subgroups, "White"))
+    overlaps = (("White", "White, Non-Hispanic"), ("Hispanic", "White"))
+    wide = replace(series, subgroups=(*series.subgroups, "White"), overlaps=overlaps)
     breakdown = framework.breakdowns["race-ethnicity"]
 
     def row(label: str, value: float, quality: Quality | None = Quality.STRONG) -> GroupEstimate:
