@@ -32,6 +32,7 @@ NO_WEIGHT = "given no weight"
 NOTHING_KNOWN = "nothing is known of this place to match it on"
 NOBODY_LEFT = "no other place passes the filters"
 TOO_LITTLE_KNOWN = "too little is known of every place that passes the filters"
+NO_CLOSE_PEER = "the nearest peer is farther away than for 95 % of all places"  # a warning
 
 PEERS = Method(
     id="peers",
@@ -118,6 +119,11 @@ class PeerSet:
     def unlike_others(self) -> bool:
         """Whether even the nearest peer is farther away than almost every place's nearest."""
         return self.nearest is not None and self.far is not None and self.nearest > self.far
+
+    @property
+    def warning(self) -> str:
+        """What to mind before comparing with these peers, or ''."""
+        return NO_CLOSE_PEER if self.unlike_others else ""
 
 
 def peers_of(

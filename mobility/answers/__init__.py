@@ -4,11 +4,20 @@ What the command line prints and the pages show comes from here, so they cannot 
 answers one question, with the plain record that `--json` prints beside it.
 """
 
+from mobility.analysis.profile import Against
+from mobility.answers.comparisons import (
+    MetricAmongPeers,
+    PeerComparison,
+    compare_all,
+    comparison,
+    comparison_record,
+)
 from mobility.answers.gap_sets import gap_among, gap_set
 from mobility.answers.gap_trends import gap_trend, gap_trend_record
 from mobility.answers.gaps import disparities, disparities_record
+from mobility.answers.peer_sets import peer_features, peers, peers_record
 from mobility.answers.places import find_place
-from mobility.answers.profiles import Against, profile, profile_record
+from mobility.answers.profiles import profile, profile_record
 from mobility.answers.releases import Change, metric_years, release_changes, release_summary
 from mobility.answers.sets import newest_sets, sets_in_year
 from mobility.answers.trends import changes_of_level, trend, trend_record
@@ -16,7 +25,12 @@ from mobility.answers.trends import changes_of_level, trend, trend_record
 __all__ = [
     "Against",
     "Change",
+    "MetricAmongPeers",
+    "PeerComparison",
     "changes_of_level",
+    "compare_all",
+    "comparison",
+    "comparison_record",
     "disparities",
     "disparities_record",
     "find_place",
@@ -26,6 +40,9 @@ __all__ = [
     "gap_trend_record",
     "metric_years",
     "newest_sets",
+    "peer_features",
+    "peers",
+    "peers_record",
     "profile",
     "profile_record",
     "release_changes",

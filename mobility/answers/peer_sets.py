@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from mobility.analysis.peer_variables import (
     yearly_change,
 )
 from mobility.analysis.peers import DEFAULT_PEERS, PeerSet, peers_of
+from mobility.answers.line_records import method_record
 from mobility.boundaries import land_areas, touching_counties
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
@@ -118,3 +120,37 @@ def peers(
         pins=pins,
         exclude=exclude,
     )
+
+
+def peers_record(found: PeerSet) -> dict[str, Any]:
+    """A peer set as plain data with numbers in full precision, for JSON; absent numbers None."""
+    return {
+        "geoid": found.place.geoid,
+        "name": found.place.full_name,
+        "level": found.level.value,
+        "year": found.year,
+        "method": method_record(found.method),
+        "variables": [asdict(variable) for variable in found.variables],
+        "left_out": [asdict(variable) for variable in found.left_out],
+        "facts": dict(found.facts),
+        "filters": asdict(found.filters),
+        "excluded": list(found.excluded),
+        "candidates": found.candidates,
+        "incomplete": found.incomplete,
+        "nearest": found.nearest,
+        "far": found.far,
+        "peers": [
+            {
+                "geoid": peer.place.geoid,
+                "name": peer.place.full_name,
+                "distance": peer.distance,
+                "stability": peer.stability,
+                "pinned": peer.pinned,
+                "contributions": dict(peer.contributions),
+                "facts": dict(peer.facts),
+            }
+            for peer in found.peers
+        ],
+        "warning": found.warning or None,
+        "reason": found.reason,
+    }

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 from mobility.analysis.absence import AbsenceReason, why_absent
 from mobility.analysis.benchmarks import StoredSet
-from mobility.analysis.profile import Evidence, Profile, Reading, read_metric
+from mobility.analysis.profile import Against, Evidence, Profile, Reading, read_metric
 from mobility.analysis.reliability import Quality
 from mobility.analysis.sets import NATION
 from mobility.analysis.standing import Distribution, distribution_of
 from mobility.analysis.trends import TrendPoint
+from mobility.answers.peer_values import MetricOfPeers, PeerValues, chosen_peers
 from mobility.answers.sets import newest_sets, sets_in_year
 from mobility.errors import UserError
 from mobility.framework import HEADLINE, Framework, Metric
 from mobility.places import Jurisdiction
 from mobility.store import Store
-
-Against = Literal["state", "nation"]
 
 
 def profile(
@@ -30,6 +29,7 @@ def profile(
     *,
     year: int | None = None,
     benchmark: Against | None = None,
+    peers: Sequence[str] | None = None,
 ) -> Profile:
     """Every metric of one place: its value, its verdict, where it stands and how it moved.
 
@@ -40,22 +40,19 @@ def profile(
         year: the latest year to look at; the newest of the release by default.
         benchmark: the median to test against; by default that of the state, and that of the
             nation where the state has fewer than five reliable values.
+        peers: the geoids of the peers to test against; the ten most alike by default.
 
     Returns:
         A reading for every metric that exists at the place's level, in the registry's order.
 
     Raises:
-        UserError: for a place or year that the release does not have.
+        UserError: for a place, year or peers that the release does not have.
     """
     place = store.jurisdiction(geoid)
-    newest = store.release.newest_year
-    if year is not None and not place.first_year <= year <= newest:
-        message = (
-            f"Release {store.release.id} has {place.full_name} from {place.first_year} to "
-            f"{newest}; choose one of these years, not {year}."
-        )
-        raise UserError(message)
-    facts = _Facts(store, framework, place, year or newest)
+    others: Sequence[Jurisdiction] = ()
+    if benchmark == "peers":
+        others, _ = chosen_peers(store, place, peers)
+    facts = Facts(store, framework, place, year, others)
     readings = tuple(
         facts.read(metric, benchmark)
         for metric in framework.metrics.values()
@@ -80,7 +77,7 @@ def profile_record(profile: Profile) -> dict[str, Any]:
 
 def _reading_record(reading: Reading) -> dict[str, Any]:
     state, nation, tested = reading.state, reading.nation, reading.benchmark
-    place, absence = reading.position, reading.absence
+    place, absence, peers = reading.position, reading.absence, reading.peers
     return {
         "metric": reading.metric.id,
         "year": reading.year,
@@ -98,20 +95,41 @@ def _reading_record(reading: Reading) -> dict[str, Any]:
         "state_n": state.n if state else None,
         "nation_median": nation.value if nation else None,
         "nation_n": nation.n if nation else None,
+        "peers_median": peers.value if peers else None,
+        "peers_n": peers.n if peers else None,
         "position": asdict(place) if place else None,
         "pooled_with": reading.pooled_with,
     }
 
 
-class _Facts:
-    """What the release holds about one place up to one year, asked for once."""
+class Facts:
+    """What the release holds about one place up to one year and about its peers, asked for once.
 
-    def __init__(self, store: Store, framework: Framework, place: Jurisdiction, year: int) -> None:
-        self.store, self.framework, self.place, self.year = store, framework, place, year
+    Raises:
+        UserError: for a year that the release does not have.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        framework: Framework,
+        place: Jurisdiction,
+        year: int | None,
+        peers: Sequence[Jurisdiction] = (),
+    ) -> None:
+        newest = store.release.newest_year
+        if year is not None and not place.first_year <= year <= newest:
+            message = (
+                f"Release {store.release.id} has {place.full_name} from {place.first_year} to "
+                f"{newest}; choose one of these years, not {year}."
+            )
+            raise UserError(message)
+        self.store, self.framework, self.place, self.year = store, framework, place, year or newest
+        self._peers = PeerValues(store, place, peers, self.year)
         level = place.level
         rows = store.query("place_history", geoid=place.geoid, level=level)
         self.history = {
-            metric: [row for row in group if row.year <= year]
+            metric: [row for row in group if row.year <= self.year]
             for metric, group in groupby(rows, key=lambda row: row.metric)
         }
         years = store.query("years_with_values", level=level)
@@ -125,9 +143,18 @@ class _Facts:
             for row in store.query("distributions", level=level)
         }
 
-    def read(self, metric: Metric, benchmark: Against | None) -> Reading:
+    def newest(self, metric: Metric) -> int | None:
+        """The metric's newest year with values at the level, up to the year that is looked at."""
         years = [year for year in self.years.get(metric.id, ()) if year <= self.year]
-        newest = max(years, default=None)
+        return max(years, default=None)
+
+    def peers(self, metric: Metric) -> MetricOfPeers:
+        """The metric of every peer in its newest year."""
+        return self._peers.of(metric, self.newest(metric))
+
+    def read(self, metric: Metric, benchmark: Against | None) -> Reading:
+        """The metric, judged against the median that is asked for."""
+        newest = self.newest(metric)
         rows = self.history.get(metric.id, [])
         points = tuple(
             TrendPoint(row.year, row.value, row.lower, row.upper, _quality(row.quality))
@@ -142,6 +169,7 @@ class _Facts:
             state=sets.get(self.place.state),
             nation=sets.get(NATION),
             distribution=shape,
+            peers=self.peers(metric).as_set if benchmark == "peers" else None,
         )
         series = metric.series_of(self.place.level)
         return read_metric(metric, series, evidence, self.store.release.year, benchmark)
