@@ -26,7 +26,7 @@ from mobility.text import (
     pooled_words,
     position_sentence,
 )
-from pages.ui import address, controls, figures, metric_trend
+from pages.ui import address, figures, metric_trend
 from pages.ui.markup import show_html, small
 from pages.ui.metric_sheet import warnings
 
@@ -90,8 +90,6 @@ def _show(context: Context, reading: Reading) -> None:
     metric_trend.show_trend(context.profile, reading, context.years)
     _show_together(context, reading)
     _show_meaning(context, reading)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        controls.show_link()
 
 
 def _head(context: Context, reading: Reading) -> str:

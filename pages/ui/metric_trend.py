@@ -11,7 +11,7 @@ from mobility.exports.figure import Cell, Figure, Table
 from mobility.exports.tables import trend_ends, trend_notes, trend_rows, trend_words
 from mobility.framework import IntervalKind
 from mobility.text import escape_markdown
-from pages.ui import figures, looks
+from pages.ui import controls, figures, looks
 
 _FIGURE = "trend"
 
@@ -22,6 +22,7 @@ def show_trend(profile: Profile, reading: Reading, years: tuple[int, int]) -> No
     if not reading.points:
         st.subheader("Over the years", anchor=False)
         st.markdown(escape_markdown(words))
+        controls.show_link()
         return
 
     def draw() -> None:

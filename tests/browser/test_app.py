@@ -99,7 +99,7 @@ def test_going_back_shows_the_place_before_and_is_no_trap(server: str, visit: Vi
 def test_the_copied_link_is_whole(server: str, visit: Visit) -> None:
     page = visit(f"{server}/?place={SUMMIT}&metric=share_employed")
     page.get_by_role("dialog").get_by_role("button", name="Link").click()  # of its panel
-    link = page.get_by_test_id("stCode").inner_text().strip()
+    link = page.get_by_test_id("stCode").first.inner_text().strip()
     assert link.startswith(f"{server}/?place={SUMMIT}&metric=share_employed&release=data-2023-")
 
 
