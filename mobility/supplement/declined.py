@@ -97,6 +97,6 @@ def _share(column: Column, judge: Callable[[str], bool]) -> float:
     total = int(counts.sum())
     if not total:
         return 0.0
-    texts = column.distinct.slice(0, _PROBED).to_pylist()
+    texts = column.texts(_PROBED)
     hits = sum(int(n) for text, n in zip(texts, counts, strict=True) if n and judge(text))
     return hits / total

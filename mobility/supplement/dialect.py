@@ -71,10 +71,11 @@ def _decision(found: _Try, why: str) -> Decision:
 
 
 def _split(lines: Sequence[str], delimiter: str) -> list[list[str]]:
-    """The cells of the lines; a quotation mark that goes wrong ends the attempt there."""
+    """The cells of the lines; of those with an open quotation mark nothing can be said."""
     rows: list[list[str]] = []
+    whole = [line for line in lines if line.count('"') % 2 == 0]
     with contextlib.suppress(csv.Error):
-        rows.extend(row for row in csv.reader(iter(lines), delimiter=delimiter) if row)
+        rows.extend(row for row in csv.reader(whole, delimiter=delimiter) if row)
     return rows
 
 

@@ -100,7 +100,7 @@ def _kind_of(column: Column) -> str:
 
 
 def _holds_dates(column: Column) -> bool:
-    texts = column.texts()[:200]
+    texts = column.texts(200)
     full = [year for text in texts if (year := parse_year(text)) and year.form is YearForm.DATE]
     return len(full) > 0.5 * len(texts)
 

@@ -27,7 +27,7 @@ from mobility.supplement.mapping import GroupRule, Mapping, PlaceBy, PlaceRule
 from mobility.supplement.numbers import parse_numbers
 from mobility.supplement.points import locate
 from mobility.supplement.results import Codes, Floats, Integers, Mask
-from mobility.supplement.table import Column
+from mobility.supplement.table import LONGEST_WORDS, Column
 
 _MANY = 5000  # different dates from which they are read all at once
 _ISO = r"^(?P<year>(?:19|20)[0-9]{2})[-/][0-9]{1,2}[-/][0-9]{1,2}"
@@ -226,7 +226,7 @@ def years_of_texts(column: Column) -> Integers:
         years[(years < FIRST_YEAR) | (years > LAST_YEAR)] = 0
         rest = np.flatnonzero(years == 0)
     for number in rest:
-        year = parse_year(column.distinct[int(number)].as_py())
+        year = parse_year(str(column.distinct[int(number)].as_py())[:LONGEST_WORDS])
         years[number] = year.year if year else 0
     return years
 

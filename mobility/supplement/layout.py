@@ -16,6 +16,7 @@ from mobility.supplement.numbers import Kind, parse_numbers
 from mobility.supplement.results import Decision, Integers, Problem
 from mobility.supplement.table import Column, RawTable, column_of
 
+_LONGEST_NAME = 200  # characters
 _HEAD = 60  # rows in which the header is looked for
 _FOOT = 40  # rows in which totals and notes are looked for
 TOTAL = re.compile(
@@ -171,7 +172,7 @@ def _names(rows: list[list[str]], width: int) -> list[str]:
     seen: dict[str, int] = {}
     unique = []
     for number, given in enumerate(names):
-        name = given or f"column {number + 1}"
+        name = given[:_LONGEST_NAME].strip() or f"column {number + 1}"
         seen[name] = seen.get(name, 0) + 1
         unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return unique

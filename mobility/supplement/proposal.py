@@ -172,7 +172,7 @@ def _by_name(
             text = split_state(named.column.text_at(int(row)))[0]
             counts[text, find_state(state.column.text_at(int(row)))] += int(n)
     else:
-        texts = named.column.texts()[:_PROBED_NAMES]
+        texts = named.column.texts(_PROBED_NAMES)
         for text, n in zip(texts, named.column.counts(), strict=False):
             counts[split_state(text)] += int(n)
     without = sum(n for (_, code), n in counts.items() if not code)
@@ -224,7 +224,7 @@ def _year_column(sketches: list[Sketch], found: Proposal) -> str:
         return ""  # the years stand in the header
     found.roles[best.name] = Role.YEAR
     _mark(sketches, found, (Role.YEAR,))
-    forms = {year.form for text in best.column.texts()[:300] if (year := parse_year(text))}
+    forms = {year.form for text in best.column.texts(300) if (year := parse_year(text))}
     why = "it holds years"
     for form, words in (
         (YearForm.SPAN, "a school year counts as the year it ends in"),

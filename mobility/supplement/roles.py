@@ -152,7 +152,7 @@ def _shares(
     counts = column.counts()[:most]
     total = int(counts.sum())
     shares: dict[object, float] = {}
-    for text, count in zip(column.distinct.slice(0, most).to_pylist(), counts, strict=True):
+    for text, count in zip(column.texts(most), counts, strict=True):
         if count:
             answer = judge(text)
             shares[answer] = shares.get(answer, 0.0) + count / total
@@ -269,7 +269,7 @@ def _number_guesses(header: str, column: Column) -> list[Guess]:
 
 def _text_guesses(column: Column, header: str) -> list[Guess]:
     guesses = [Guess(Role.TEXT, 0.4)]
-    texts = column.texts()[:_PROBED]
+    texts = column.texts(_PROBED)
     metrics = load_framework().metrics
     if texts and sum(text in metrics for text in texts) >= 0.5 * len(texts):
         guesses.append(Guess(Role.METRIC_ID, 0.97))

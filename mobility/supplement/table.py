@@ -32,6 +32,7 @@ _BATCH = 50_000
 _UNCLOSED = "a quotation mark is opened and not closed"
 _NOT_A_CELL = "\x01"  # so that an empty cell and a missing one differ
 _MEMORY = "384MB"
+LONGEST_WORDS = 200  # of a text that names something; longer ones are prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,10 @@ class Column:
         filled = self.codes[self.codes >= 0]
         return np.bincount(filled, minlength=len(self.distinct)).astype(np.int64)
 
-    def texts(self) -> list[str]:
-        """The different texts."""
-        return list(self.distinct.to_pylist())
+    def texts(self, most: int | None = None) -> list[str]:
+        """The (first) different texts, each up to `LONGEST_WORDS` characters."""
+        short = pc.utf8_slice_codeunits(self.distinct.slice(0, most), 0, LONGEST_WORDS)
+        return list(short.to_pylist())
 
     def filled(self) -> int:
         """How many rows have something in this column."""
@@ -233,20 +235,22 @@ def _of_lines(
     """The record of these lines; where they are none together, that of each line."""
     if not lines:
         return
-    together = _parse("".join(lines), dialect.delimiter)
+    together = _parse("".join(lines), dialect.delimiter, strict=len(lines) > 1)
     closed = sum(line.count('"') for line in lines) % 2 == 0
     if together is not None and closed and (len(lines) == 1 or len(together) <= dialect.width):
         yield first, together
         return
     for number, line in enumerate(lines, first):
-        alone = _parse(line, dialect.delimiter)
+        alone = _parse(line, dialect.delimiter, strict=False)
         fits = alone is not None and (len(alone) == dialect.width or not line.count('"') % 2)
         yield number, alone if alone is not None and fits else line.rstrip("\n")
 
 
-def _parse(text: str, delimiter: str) -> list[str] | None:
+def _parse(text: str, delimiter: str, *, strict: bool) -> list[str] | None:
+    """The one record of a text, None where it is none; strictly, no quote stands within a cell."""
+    lines = io.StringIO(text, newline="\n")
     try:
-        records = list(csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter))
+        records = list(csv.reader(lines, delimiter=delimiter, strict=strict))
     except csv.Error:
         return None
     if len(records) > 1:

@@ -201,7 +201,7 @@ def _column(each: Sketch, roles: dict[str, Role], mapping: Mapping) -> ColumnRea
         confidence,
         tuple(guess for guess in each.guesses if guess.role is not role),
         each.column.filled(),
-        tuple(each.column.distinct.slice(0, 3).to_pylist()),
+        tuple(each.column.texts(3)),
     )
 
 

@@ -92,8 +92,12 @@ FORMS = [
     Nasty("vertical bars", text(PLAIN.replace(",", "|")), (2, 0, 0), BOTH),
     Nasty("Excel's hint", text("sep=;\n" + PLAIN.replace(",", ";")), (2, 0, 0), BOTH),
     Nasty("gzip", gzip.compress(text(PLAIN)), (2, 0, 0), BOTH, file="file.csv.gz"),
-    Nasty("gzip in two parts", gzip.compress(text(PLAIN)[:20]) + gzip.compress(text(PLAIN)[20:]),
-          (2, 0, 0), BOTH),
+    Nasty(
+        "gzip in two parts",
+        gzip.compress(text(PLAIN)[:20]) + gzip.compress(text(PLAIN)[20:]),
+        (2, 0, 0),
+        BOTH,
+    ),
     Nasty("a zip with one table", zipped(table_csv=text(PLAIN), notes_md=b"x"), (2, 0, 0), BOTH),
     Nasty("XLSX", workbook(TABLE), (2, 0, 0), BOTH, file="file.xlsx"),
     Nasty("XLSX with titles and an empty row", workbook([["Report"], [], *TABLE]), (2, 0, 0), BOTH),
@@ -101,20 +105,28 @@ FORMS = [
     Nasty("XLSX named CSV", workbook(TABLE), (2, 0, 0), BOTH),
     Nasty("XLS", old_workbook(TABLE), (2, 0, 0), BOTH, file="file.xls"),
     Nasty("an XLSX in a gzip", gzip.compress(workbook(TABLE)), (2, 0, 0), BOTH),
-]  # fmt: skip
+]
 
 NUMBERS = [
     Nasty(
         "thousands, money, brackets, exponents",
         text('fips,year,amount\n39153,2022,"$1,234.50"\n39035,2022,(12)\n39001,2022,1.2E-3\n'),
         (3, 0, 0),
-        [(SUMMIT, 2022, "All", 1234.5), (CUYAHOGA, 2022, "All", -12.0), ("39001", 2022, "All", 0.0012)],
+        [
+            (SUMMIT, 2022, "All", 1234.5),
+            (CUYAHOGA, 2022, "All", -12.0),
+            ("39001", 2022, "All", 0.0012),
+        ],
     ),
     Nasty(
         "decimal commas",
         text("fips;year;index\n39153;2022;1.234,5\n39035;2022;0,25\n39001;2022;2.345\n"),
         (3, 0, 0),
-        [(SUMMIT, 2022, "All", 1234.5), (CUYAHOGA, 2022, "All", 0.25), ("39001", 2022, "All", 2345.0)],
+        [
+            (SUMMIT, 2022, "All", 1234.5),
+            (CUYAHOGA, 2022, "All", 0.25),
+            ("39001", 2022, "All", 2345.0),
+        ],
     ),
     Nasty(
         "percent signs",
@@ -130,8 +142,10 @@ NUMBERS = [
     ),
     Nasty(
         "suppressed and absent cells",
-        text("fips,year,pct\n39153,2022,50\n39035,2022,*\n39001,2022,<10\n39003,2022,N/A\n"
-             "39005,2022,–\n39007,2022,S\n39009,2022,\n39011,2022,nonsense\n"),
+        text(
+            "fips,year,pct\n39153,2022,50\n39035,2022,*\n39001,2022,<10\n39003,2022,N/A\n"
+            "39005,2022,–\n39007,2022,S\n39009,2022,\n39011,2022,nonsense\n"
+        ),
         (1, 1, 6),
         [(SUMMIT, 2022, "All", 0.5)],
     ),
@@ -153,13 +167,15 @@ NUMBERS = [
         (2, 0, 0),
         [(SUMMIT, 2022, "All", -3.5), (CUYAHOGA, 2022, "All", 1234.5)],
     ),
-]  # fmt: skip
+]
 
 LAYOUTS = [
     Nasty(
         "titles, a total and notes",
-        text('County Courts\n"Filings, by county"\n\nfips,year,index\n39153,2022,4\n39035,2022,6\n'
-             "Total,,10\nSource: county courts\n"),
+        text(
+            'County Courts\n"Filings, by county"\n\nfips,year,index\n39153,2022,4\n39035,2022,6\n'
+            "Total,,10\nSource: county courts\n"
+        ),
         (2, 0, 2),
         [(SUMMIT, 2022, "All", 4.0), (CUYAHOGA, 2022, "All", 6.0)],
     ),
@@ -167,17 +183,27 @@ LAYOUTS = [
         "a header of two lines",
         text("fips,2021,,2022,\n,Black,White,Black,White\n39153,1,2,3,4\n39035,5,6,7,8\n"),
         (2, 0, 0),
-        [(SUMMIT, 2021, "Black", 1.0), (SUMMIT, 2021, "White", 2.0), (SUMMIT, 2022, "Black", 3.0),
-         (SUMMIT, 2022, "White", 4.0), (CUYAHOGA, 2021, "Black", 5.0),
-         (CUYAHOGA, 2021, "White", 6.0), (CUYAHOGA, 2022, "Black", 7.0),
-         (CUYAHOGA, 2022, "White", 8.0)],
+        [
+            (SUMMIT, 2021, "Black", 1.0),
+            (SUMMIT, 2021, "White", 2.0),
+            (SUMMIT, 2022, "Black", 3.0),
+            (SUMMIT, 2022, "White", 4.0),
+            (CUYAHOGA, 2021, "Black", 5.0),
+            (CUYAHOGA, 2021, "White", 6.0),
+            (CUYAHOGA, 2022, "Black", 7.0),
+            (CUYAHOGA, 2022, "White", 8.0),
+        ],
     ),
     Nasty(
         "years in the header",
         text("fips,2020,2021,2022\n39153,1.5,2.5,3.5\n39035,4.5,,*\n"),
         (2, 0, 0),
-        [(SUMMIT, 2020, "All", 1.5), (SUMMIT, 2021, "All", 2.5), (SUMMIT, 2022, "All", 3.5),
-         (CUYAHOGA, 2020, "All", 4.5)],
+        [
+            (SUMMIT, 2020, "All", 1.5),
+            (SUMMIT, 2021, "All", 2.5),
+            (SUMMIT, 2022, "All", 3.5),
+            (CUYAHOGA, 2020, "All", 4.5),
+        ],
     ),
     Nasty(
         "groups in the header",
@@ -187,11 +213,17 @@ LAYOUTS = [
     ),
     Nasty(
         "groups in a column, one of them not the release's",
-        text("fips,year,race,index\n39153,2022,Black or African American,1\n"
-             "39153,2022,\"White, not Hispanic\",2\n39153,2022,Asian,3\n39153,2022,Total,4\n"),
+        text(
+            "fips,year,race,index\n39153,2022,Black or African American,1\n"
+            '39153,2022,"White, not Hispanic",2\n39153,2022,Asian,3\n39153,2022,Total,4\n'
+        ),
         (4, 0, 0),
-        [(SUMMIT, 2022, "All", 4.0), (SUMMIT, 2022, "Asian", 3.0), (SUMMIT, 2022, "Black", 1.0),
-         (SUMMIT, 2022, "White, Non-Hispanic", 2.0)],
+        [
+            (SUMMIT, 2022, "All", 4.0),
+            (SUMMIT, 2022, "Asian", 3.0),
+            (SUMMIT, 2022, "Black", 1.0),
+            (SUMMIT, 2022, "White, Non-Hispanic", 2.0),
+        ],
     ),
     Nasty(
         "blank columns and rows",
@@ -213,15 +245,19 @@ LAYOUTS = [
     ),
     Nasty(
         "line ends and delimiters in quotes",
-        text('place,year,index,note\n"Summit County, Ohio",2022,5,"two\nlines, here"\n'
-             '"Cuyahoga County, Ohio",2022,6,"he said ""no"""\n'),
+        text(
+            'place,year,index,note\n"Summit County, Ohio",2022,5,"two\nlines, here"\n'
+            '"Cuyahoga County, Ohio",2022,6,"he said ""no"""\n'
+        ),
         (2, 0, 0),
         [(SUMMIT, 2022, "All", 5.0), (CUYAHOGA, 2022, "All", 6.0)],
     ),
     Nasty(
         "a name with a comma and no quotes",
-        text("county,year,index\nSummit County OH,2022,5\nCuyahoga County, OH,2022,6\n"
-             "Lorain County OH,2022,7\n"),
+        text(
+            "county,year,index\nSummit County OH,2022,5\nCuyahoga County, OH,2022,6\n"
+            "Lorain County OH,2022,7\n"
+        ),
         (2, 1, 0),
         [("39093", 2022, "All", 7.0), (SUMMIT, 2022, "All", 5.0)],
     ),
@@ -251,7 +287,9 @@ LAYOUTS = [
     ),
     Nasty(
         "the same row twice, and one that contradicts",
-        text("fips,year,index\n39153,2022,5\n39153,2022,5\n39035,2022,6\n39035,2022,7\n39001,2022,8\n"),
+        text(
+            "fips,year,index\n39153,2022,5\n39153,2022,5\n39035,2022,6\n39035,2022,7\n39001,2022,8\n"
+        ),
         (2, 2, 1),
         [("39001", 2022, "All", 8.0), (SUMMIT, 2022, "All", 5.0)],
     ),
@@ -261,16 +299,23 @@ LAYOUTS = [
         (2, 0, 0),
         [(SUMMIT, 2022, "All", 5.0), (CUYAHOGA, 2022, "All", 9.0)],
     ),
-]  # fmt: skip
+]
 
 PLACES = [
     Nasty(
         "codes without zeros, as floats, with prefixes",
-        text("geoid,year,index\n1001,2022,1\n39153.0,2022,2\n0500000US39035,2022,3\n"
-             "05000US35013,2022,4\n39-001,2022,5\n"),
+        text(
+            "geoid,year,index\n1001,2022,1\n39153.0,2022,2\n0500000US39035,2022,3\n"
+            "05000US35013,2022,4\n39-001,2022,5\n"
+        ),
         (5, 0, 0),
-        [("01001", 2022, "All", 1.0), (DONA_ANA, 2022, "All", 4.0), ("39001", 2022, "All", 5.0),
-         (CUYAHOGA, 2022, "All", 3.0), (SUMMIT, 2022, "All", 2.0)],
+        [
+            ("01001", 2022, "All", 1.0),
+            (DONA_ANA, 2022, "All", 4.0),
+            ("39001", 2022, "All", 5.0),
+            (CUYAHOGA, 2022, "All", 3.0),
+            (SUMMIT, 2022, "All", 2.0),
+        ],
     ),
     Nasty(
         "codes kept as text by Excel's trick",
@@ -292,18 +337,29 @@ PLACES = [
     ),
     Nasty(
         "names in every spelling",
-        text('county,year,index\n"Saint Louis County, Missouri",2022,1\n"ST. LOUIS CITY, MO",2022,2\n'
-             '"De Kalb Co., GA",2022,3\n"LaSalle Parish, La.",2022,4\n"Doña Ana, NM",2022,5\n'
-             '"Prince Georges County, Maryland",2022,6\n"Juneau City and Borough, AK",2022,7\n'),
+        text(
+            'county,year,index\n"Saint Louis County, Missouri",2022,1\n'
+            '"ST. LOUIS CITY, MO",2022,2\n'
+            '"De Kalb Co., GA",2022,3\n"LaSalle Parish, La.",2022,4\n"Doña Ana, NM",2022,5\n'
+            '"Prince Georges County, Maryland",2022,6\n"Juneau City and Borough, AK",2022,7\n'
+        ),
         (7, 0, 0),
-        [("02110", 2022, "All", 7.0), ("13089", 2022, "All", 3.0), ("22059", 2022, "All", 4.0),
-         ("24033", 2022, "All", 6.0), ("29189", 2022, "All", 1.0), ("29510", 2022, "All", 2.0),
-         (DONA_ANA, 2022, "All", 5.0)],
+        [
+            ("02110", 2022, "All", 7.0),
+            ("13089", 2022, "All", 3.0),
+            ("22059", 2022, "All", 4.0),
+            ("24033", 2022, "All", 6.0),
+            ("29189", 2022, "All", 1.0),
+            ("29510", 2022, "All", 2.0),
+            (DONA_ANA, 2022, "All", 5.0),
+        ],
     ),
     Nasty(
         "accents in Windows-1252",
-        text('county,year,index\n"Doña Ana County, NM",2022,5\n"Summit County, OH",2022,6\n',
-             "cp1252"),
+        text(
+            'county,year,index\n"Doña Ana County, NM",2022,5\n"Summit County, OH",2022,6\n',
+            "cp1252",
+        ),
         (2, 0, 0),
         [(DONA_ANA, 2022, "All", 5.0), (SUMMIT, 2022, "All", 6.0)],
     ),
@@ -315,8 +371,10 @@ PLACES = [
     ),
     Nasty(
         "names beside a column of states",
-        text("State,County,Year,Index\nOhio,Summit,2022,1\nNM,Dona Ana,2022,2\nOhio,Sumit,2022,3\n"
-             "Ohio,Ohio,2022,9\n"),
+        text(
+            "State,County,Year,Index\nOhio,Summit,2022,1\nNM,Dona Ana,2022,2\nOhio,Sumit,2022,3\n"
+            "Ohio,Ohio,2022,9\n"
+        ),
         (2, 1, 1),
         [(DONA_ANA, 2022, "All", 2.0), (SUMMIT, 2022, "All", 1.0)],
     ),
@@ -328,34 +386,47 @@ PLACES = [
     ),
     Nasty(
         "cities by name",
-        text('city,year,index\n"Akron, OH",2022,1\n"City of Cleveland, Ohio",2022,2\n'
-             '"Ventura, CA",2022,3\n'),
+        text(
+            'city,year,index\n"Akron, OH",2022,1\n"City of Cleveland, Ohio",2022,2\n'
+            '"Ventura, CA",2022,3\n'
+        ),
         (3, 0, 0),
         [("0665042", 2022, "All", 3.0), (AKRON, 2022, "All", 1.0), ("3916000", 2022, "All", 2.0)],
     ),
     Nasty(
         "points",
-        text("id,latitude,longitude,year,beds\n1,41.08,-81.52,2022,4\n2,41.09,-81.50,2022,6\n"
-             "3,41.50,-81.69,2022,8\n4,0,0,2022,9\n5,,,2022,9\n"),
+        text(
+            "id,latitude,longitude,year,beds\n1,41.08,-81.52,2022,4\n2,41.09,-81.50,2022,6\n"
+            "3,41.50,-81.69,2022,8\n4,0,0,2022,9\n5,,,2022,9\n"
+        ),
         (3, 2, 0),
         [(CUYAHOGA, 2022, "All", 8.0), (SUMMIT, 2022, "All", 5.0)],
     ),
     Nasty(
         "territories and whole states among counties",
-        text("fips,year,index\n39153,2022,1\n72001,2022,2\n39,2022,3\n39000,2022,4\n00000,2022,5\n"),
+        text(
+            "fips,year,index\n39153,2022,1\n72001,2022,2\n39,2022,3\n39000,2022,4\n00000,2022,5\n"
+        ),
         (1, 1, 3),
         [(SUMMIT, 2022, "All", 1.0)],
     ),
-]  # fmt: skip
+]
 
 YEARS = [
     Nasty(
         "fiscal years, school years, dates and periods",
-        text("fips,period,index\n39153,FY2021,1\n39153,2021-22,2\n39153,3/14/2019,3\n"
-             "39153,2014-2018,4\n39153,Mar 2020,5\n39153,soon,6\n"),
+        text(
+            "fips,period,index\n39153,FY2021,1\n39153,2021-22,2\n39153,3/14/2019,3\n"
+            "39153,2014-2018,4\n39153,Mar 2020,5\n39153,soon,6\n"
+        ),
         (5, 1, 0),
-        [(SUMMIT, 2018, "All", 4.0), (SUMMIT, 2019, "All", 3.0), (SUMMIT, 2020, "All", 5.0),
-         (SUMMIT, 2021, "All", 1.0), (SUMMIT, 2022, "All", 2.0)],
+        [
+            (SUMMIT, 2018, "All", 4.0),
+            (SUMMIT, 2019, "All", 3.0),
+            (SUMMIT, 2020, "All", 5.0),
+            (SUMMIT, 2021, "All", 1.0),
+            (SUMMIT, 2022, "All", 2.0),
+        ],
     ),
     Nasty(
         "no year anywhere",
@@ -363,7 +434,7 @@ YEARS = [
         (2, 0, 0),
         [(CUYAHOGA, None, "All", 2.0), (SUMMIT, None, "All", 1.0)],
     ),
-]  # fmt: skip
+]
 
 DECLINED = [
     Nasty("no state", text("county,pct\nSummit,5\nCuyahoga,6\nLucas,7\n"), reason="have no state"),
@@ -372,17 +443,28 @@ DECLINED = [
     Nasty("tracts", text("GEOID,index\n39153000100,1\n1001020100,2\n"), reason="census tracts"),
     Nasty("continuums", text("CoC,homeless\nOH-500,10\nOH-501,20\n"), reason="continuums of care"),
     Nasty("ZIP codes", text("zip,index\n44301,1\n44302,2\n2134,3\n"), reason="ZIP codes"),
-    Nasty("abroad", text("country,index\nFrance,1\nGermany,2\n"), reason="outside the United States"),
+    Nasty(
+        "abroad", text("nation,index\nFrance,1\nGermany,2\n"), reason="outside the United States"
+    ),
     Nasty("no places", text("color,index\nred,1\nblue,2\n"), reason="No column names counties"),
     Nasty("no numbers", text("fips,note\n39153,good\n39035,bad\n"), reason="No column of numbers"),
     Nasty("Social Security numbers", text("fips,ssn,x\n39153,123-45-6789,1\n"), reason="Security"),
-    Nasty("e-mail", text("fips,contact,x\n39153,a@b.org,1\n39035,c@d.org,2\n39001,e@f.org,3\n"),
-          reason="e-mail"),
-    Nasty("birth dates", text("last name,dob,fips\nDoe,3/1/1990,39153\nRoe,4/2/1991,39035\n"),
-          reason="birth dates beside names"),
-    Nasty("addresses", text("fips,where,x\n39153,12 Main St,1\n39035,400 N. Elm Ave #2,2\n"
-                            "39001,7 Oak Road,3\n"), reason="street addresses"),
-]  # fmt: skip
+    Nasty(
+        "e-mail",
+        text("fips,contact,x\n39153,a@b.org,1\n39035,c@d.org,2\n39001,e@f.org,3\n"),
+        reason="e-mail",
+    ),
+    Nasty(
+        "birth dates",
+        text("last name,dob,fips\nDoe,3/1/1990,39153\nRoe,4/2/1991,39035\n"),
+        reason="birth dates beside names",
+    ),
+    Nasty(
+        "addresses",
+        text("fips,where,x\n39153,12 Main St,1\n39035,400 N. Elm Ave #2,2\n39001,7 Oak Road,3\n"),
+        reason="street addresses",
+    ),
+]
 
 REFUSED = [
     Nasty("nothing", b"", refused="is empty"),
@@ -393,12 +475,14 @@ REFUSED = [
     Nasty("JSON", b'{"fips": 39153}', refused="is JSON"),
     Nasty("bytes", bytes(range(256)) * 20, refused="is not text"),
     Nasty("a cut gzip", gzip.compress(text(PLAIN) * 99)[:-30], refused="cut short"),
-    Nasty("a damaged gzip", gzip.compress(text(PLAIN))[:20] + b"garbage" * 9, refused="damaged"),
+    Nasty("a damaged gzip", b"\x1f\x8b\x08\0" + b"\0" * 6 + b"\xff" * 50, refused="damaged"),
     Nasty("a damaged zip", b"PK\x03\x04garbage", refused="damaged"),
     Nasty("two tables in a zip", zipped(a_csv=b"x", b_csv=b"y"), refused="must hold one table"),
-    Nasty("a gzip in a gzip in a gzip in a gzip",
-          gzip.compress(gzip.compress(gzip.compress(gzip.compress(text(PLAIN))))),
-          refused="packed again"),
-    Nasty("a damaged workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, refused="damaged"),
+    Nasty(
+        "a gzip in a gzip in a gzip in a gzip",
+        gzip.compress(gzip.compress(gzip.compress(gzip.compress(text(PLAIN))))),
+        refused="packed again",
+    ),
+    Nasty("a damaged workbook", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, refused="damaged"),
     Nasty("another compression", bz2.compress(text(PLAIN)), refused=""),
-]  # fmt: skip
+]
