@@ -26,6 +26,18 @@ overview = st.Page(
     help="Every metric of one county or city, beside all others.",
     default=True,
 )
+compare = st.Page(
+    "pages/explore/compare.py",
+    title="Compare",
+    icon=":material/compare_arrows:",
+    help="One county or city beside places like it: where it differs, and who does better.",
+)
+map_page = st.Page(
+    "pages/explore/map.py",
+    title="Map",
+    icon=":material/map:",
+    help="One metric in every county or city: where it is better or worse.",
+)
 methods = st.Page(
     "pages/data/methods.py",
     title="Data & methods",
@@ -34,7 +46,7 @@ methods = st.Page(
 )
 # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
 alone = figures.embedded()  # one figure inside another page: no menu, no pickers
-page = st.navigation([overview, methods], position="hidden" if alone else "sidebar")
+page = st.navigation([overview, compare, map_page, methods], position="hidden" if alone else "sidebar")
 if page.url_path:
     with st.container() if alone else st.sidebar:  # takes no room there
         cold_link.take_back_page_not_found()

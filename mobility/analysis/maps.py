@@ -315,6 +315,23 @@ def among(found: ValueMap, rows: NDArray[np.bool_]) -> ValueMap:
     )
 
 
+def in_classes_of(found: ValueMap, other: ValueMap) -> ValueMap:
+    """Return a map of values in the classes of another one, such as cities in those of counties.
+
+    Classes that are words (verdicts, positions, changes) are the same for both anyway.
+    """
+    if other.breaks is None:
+        return found
+    code = other.breaks.of(found.places.values.value)
+    hatched = (code != ABSENT) & ~found.places.reliable
+    counts = _classes([each.id for each in other.classes], code, hatched)
+    classes = tuple(
+        replace(each, count=count.count, hatched=count.hatched)
+        for each, count in zip(other.classes, counts, strict=True)
+    )
+    return replace(found, breaks=other.breaks, code=code, hatched=hatched, classes=classes)
+
+
 def rank_on_map(found: ValueMap, geoid: str, within: Against) -> Rank | None:
     """Return the rank of a place in its state or the nation; None where it is not on the map."""
     row, values = found.places.row(geoid), found.places.values

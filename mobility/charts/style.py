@@ -42,6 +42,8 @@ class Look:
         series: lines or groups that are told apart, in this order.
         sequential: little to much, ten steps.
         diverging: worse to better, ten steps.
+        below: the lower of two sides where neither color may say better.
+        above: the higher one.
     """
 
     mine: str
@@ -56,3 +58,5 @@ class Look:
     series: tuple[str, ...] = ()
     sequential: tuple[str, ...] = ()
     diverging: tuple[str, ...] = ()
+    below: str = "#6B4BA8"
+    above: str = "#14776E"

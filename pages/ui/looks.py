@@ -36,4 +36,6 @@ def _look(kind: str) -> Look:
         series=colors("chartCategoricalColors"),
         sequential=colors("chartSequentialColors"),
         diverging=colors("chartDivergingColors"),
+        below=color("violetColor"),
+        above=color("greenColor"),
     )

@@ -1,0 +1,396 @@
+"""The map of all counties or cities, drawn by the browser in canvas and by files as a picture.
+
+The specification is the same for every metric and view of a kind of place: values, colors, words
+and the chosen place come as data. So a change sends a few numbers (a code as a number, a class,
+value and bounds: 17 bytes a place) and draws them anew, and no outline is fetched or read twice.
+
+What is hatched is drawn first, then lines in the color of the ground over all of it, then what is
+not hatched: the lines show where they should, whatever the size, and cost nothing to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from mobility import outlines
+from mobility.analysis.maps import ABSENT, Show, ValueMap
+from mobility.charts.map_colors import class_colors, mixed
+from mobility.charts.style import FACE, Look
+from mobility.framework import Metric, Unit
+from mobility.outlines import NATION, Frame
+from mobility.places import Level
+from mobility.text import NBSP
+from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
+
+NOBODY: Mapping[str, str] = {}
+NOWHERE = -9  # the number of no place
+SELECTION = "place"  # the name of the selection, which holds the numbers of clicked places
+_PHONE = 500  # pixels; narrower, the map shows the state of the chosen place
+_HATCH = 6  # pixels between the lines of a hatch, along an edge of the picture
+_HATCHED = 32  # added to a class for what is hatched in it
+_DOT = 90  # area of a city's point
+_AIR, _TALL = 0.05, 0.9  # air around a state, as a share of it; height of a phone's map to width
+_RIGHT = 0.62  # beyond this share of the width a name stands on the left of its place
+
+# The part of the plane that is shown: all of it, or on a phone the state of the chosen place.
+_NEAR = "width < {phone} && length(data('frame')) && data('frame')[0].wide < {nation}"
+_BOX = {
+    "left": NATION.left,
+    "top": NATION.top,
+    "wide": NATION.width,
+    "high": NATION.height,
+}
+_ZOOM = (
+    {"name": "near", "expr": _NEAR.format(phone=_PHONE, nation=NATION.width)},
+    *(
+        {"name": f"box_{side}", "expr": f"near ? data('frame')[0].{side} : {value}"}
+        for side, value in _BOX.items()
+    ),
+    {
+        "name": "map_height",
+        "expr": f"width * (near ? {_TALL} : {NATION.height / NATION.width:.4f})",
+    },
+    {"name": "height", "expr": "map_height"},
+    {"name": "zoom", "expr": "min(width / box_wide, map_height / box_high)"},
+    {"name": "shift_x", "expr": "width / 2 - zoom * (box_left + box_wide / 2)"},
+    {"name": "shift_y", "expr": "map_height / 2 - zoom * (box_top + box_high / 2)"},
+)
+_CLASS = {
+    "lookup": "key",
+    "from": {
+        "data": {"name": "classes"},
+        "key": "key",
+        "fields": ["color", "words", "hatched"],
+    },
+}
+_COLOR = {"field": "color", "type": "nominal", "scale": None}
+_AT = {
+    "longitude": {"field": "x", "type": "quantitative"},
+    "latitude": {"field": "y", "type": "quantitative"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The chosen place as the map marks it: its code as a number, its name, its point."""
+
+    id: int
+    name: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the outlines come from: an address that the browser fetches, or the files themselves.
+
+    ``address`` is the folder of the static files as the browser knows it; empty for a picture,
+    which carries the outlines with it.
+    """
+
+    address: str = ""
+
+    def data(self, name: str, kind: str) -> dict[str, Any]:
+        """The `data` of a chart for a file's outlines (`counties`, `states`) or its `borders`."""
+        what = {"mesh": "states"} if kind == "borders" else {"feature": kind}
+        place = {"url": f"{self.address}/{outlines.static_file(name).name}"}
+        if not self.address:  # a name for each use: one data set is read in one way
+            place = {"name": f"{name} {kind}"}
+        return {**place, "format": {"type": "topojson", **what}}
+
+    def datasets(self, counties: str) -> dict[str, Any]:
+        """What a picture carries of the outlines; nothing where they are fetched."""
+        if self.address:
+            return {}
+        uses = ((counties, "counties"), ("states", "states"), ("states", "borders"))
+        return {f"{name} {kind}": outlines.topology(name) for name, kind in uses}
+
+
+def choropleth(
+    found: ValueMap,
+    look: Look,
+    words: Sequence[str],
+    *,
+    source: Source,
+    names: Mapping[str, str] = NOBODY,
+    own: Own | None = None,
+    home: Frame | None = None,
+) -> dict[str, Any]:
+    """Return a Vega-Lite specification of the map, its numbers as Arrow tables.
+
+    Args:
+        found: the places, each in a class.
+        look: the colors of the theme.
+        words: what each class means, in the order of the classes.
+        source: where the outlines come from.
+        names: what cities are called, by geoid; counties have their names in the outlines.
+        own: the chosen place, outlined and named.
+        home: what a phone shows in place of the nation: the state of the chosen place.
+    """
+    counties = f"counties-{outlines.edition_of(found.year)}"
+    of_counties = found.level is Level.COUNTY
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "usermeta": {"embedOptions": {"renderer": "canvas"}},
+        "padding": {"left": 0, "right": 0, "top": 0, "bottom": 0},
+        "autosize": {"type": "none"},
+        "background": look.ground,
+        "config": {"view": {"stroke": None}, "font": FACE, "mark": {"aria": False}},
+        "width": 1000,
+        "height": round(1000 * NATION.height / NATION.width),
+        "datasets": {
+            "places": _places(found, names),
+            "classes": _classes(found, look, words),
+            "frame": _frame(found.metric, own, home),
+            **source.datasets(counties),
+        },
+        "data": {"name": "places"},
+        "params": [
+            *_ZOOM,
+            {
+                "name": SELECTION,
+                "select": {
+                    "type": "point",
+                    "fields": ["id"],
+                    "on": "click",
+                    "toggle": "true",
+                    "clear": False,
+                },
+                "views": ["places"],
+            },
+        ],
+        "projection": {
+            "type": "identity",
+            "scale": {"expr": "zoom"},
+            "translate": {"expr": "[shift_x, shift_y]"},
+        },
+        "transform": [*([_outline(source, counties)] if of_counties else []), _CLASS],
+        "layer": [
+            *(_areas(source, look) if of_counties else _points(source, look)),
+            *_own_place(source, counties, look),
+        ],
+    }
+
+
+def _places(found: ValueMap, names: Mapping[str, str]) -> pa.Table:
+    """What travels for every place: code, class, value, bounds; of a city name and point too."""
+    values = found.places.values
+    key = np.where(found.hatched, found.code + _HATCHED, found.code)
+    columns: dict[str, Any] = {
+        "id": values.geoid.astype(np.int32),
+        "key": key.astype(np.int8),
+        "value": values.value.astype(np.float32),
+    }
+    if not np.isnan(found.places.lower).all():
+        columns["lower"] = found.places.lower.astype(np.float32)
+        columns["upper"] = found.places.upper.astype(np.float32)
+    if found.level is Level.PLACE:
+        geoids = [found.places.geoid(row) for row in range(values.geoid.size)]
+        points = np.array([outlines.points()[geoid] for geoid in geoids], dtype=np.float32)
+        columns["x"], columns["y"] = points.reshape(-1, 2).T
+        columns["name"] = [names.get(geoid, geoid) for geoid in geoids]
+    return pa.table(columns)
+
+
+def _classes(found: ValueMap, look: Look, words: Sequence[str]) -> pa.Table:
+    """Color and meaning of every class, firm and hatched, and of what has no value."""
+    colors = class_colors(found, look)
+    rows = [
+        (number + hatched * _HATCHED, colors[each.id], text, hatched)
+        for number, (each, text) in enumerate(zip(found.classes, words, strict=True))
+        for hatched in (0, 1)
+    ]
+    rows.append((ABSENT, colors["absent"], NO_VALUE_HERE, 1))
+    keys, hues, texts, hatched = zip(*rows, strict=True)
+    weak = [
+        f"{text} ({WEAK_HERE})" if each and key != ABSENT and found.show is Show.VALUE else text
+        for key, text, each in zip(keys, texts, hatched, strict=True)
+    ]
+    return pa.table(
+        {
+            "key": np.array(keys, dtype=np.int8),
+            "color": hues,
+            "words": weak,
+            "hatched": np.array(hatched, dtype=np.int8),
+        }
+    )
+
+
+def _frame(metric: Metric, own: Own | None, home: Frame | None) -> pa.Table:
+    """One row: how numbers are written, the chosen place, and the part that a phone shows."""
+    share, dollars = metric.unit is Unit.SHARE, metric.unit is Unit.DOLLARS
+    here = own or Own(NOWHERE, "", NATION.left - 999, NATION.top - 999)
+    near = (home or NATION).widened(_AIR * (home or NATION).width)
+    return pa.table(
+        {
+            "id": np.array([here.id], dtype=np.int32),
+            "name": [here.name],
+            "x": [here.x],
+            "y": [here.y],
+            "format": [f",.{metric.decimals}f"],
+            "factor": [100.0 if share else 1.0],
+            "before": ["$" if dollars else ""],
+            "after": [f"{NBSP}%" if share else ""],
+            "unit": [f" {metric.unit_label}" if metric.unit_label else ""],
+            "left": [near.left],
+            "top": [near.top],
+            "wide": [near.width],
+            "high": [near.height],
+        }
+    )
+
+
+def _outline(source: Source, counties: str) -> dict[str, Any]:
+    """The transform that finds the outline of a county by its number."""
+    return {
+        "lookup": "id",
+        "from": {"data": source.data(counties, "counties"), "key": "id"},
+        "as": "outline",
+    }
+
+
+def _areas(source: Source, look: Look) -> list[dict[str, Any]]:
+    """Counties: hatched ones, the lines of the hatch, firm ones, borders of states."""
+
+    def counties(name: str, hatched: int) -> dict[str, Any]:
+        return {
+            "name": name,
+            "transform": [{"filter": f"datum.hatched == {hatched} && isValid(datum.outline)"}],
+            "mark": {
+                "type": "geoshape",
+                "stroke": look.ground,
+                "strokeWidth": {"expr": "min(1.2, 0.35 * zoom)"},
+                "tooltip": {"expr": _tooltip("datum.outline.properties.name")},
+            },
+            "encoding": {
+                "shape": {"field": "outline", "type": "geojson"},
+                "fill": _COLOR,
+            },
+        }
+
+    lines = {
+        "data": {"sequence": {"start": 0, "stop": 4000, "step": _HATCH}},
+        "transform": [{"calculate": "datum.data - map_height", "as": "end"}],
+        "mark": {"type": "rule", "stroke": look.ground, "strokeWidth": _HATCH / 2, "clip": True},
+        "encoding": {
+            "x": {"field": "data", "type": "quantitative", "scale": None, "axis": None},
+            "x2": {"field": "end"},
+            "y": {"value": 0},
+            "y2": {"value": {"expr": "map_height"}},
+        },
+    }
+    return [counties("hatched", 1), lines, counties("places", 0), _borders(source, look)]
+
+
+def _points(source: Source, look: Look) -> list[dict[str, Any]]:
+    """Cities: points on the states, filled where they are judged and hollow where not."""
+    land = {
+        "data": source.data("states", "states"),
+        "mark": {"type": "geoshape", "fill": mixed(look.gray, look.ground, 0.12)},
+    }
+    mark = {"type": "circle", "size": {"expr": f"{_DOT} * min(3, max(1, zoom))"}, "opacity": 1}
+    mark["tooltip"] = {"expr": _tooltip("datum.name")}
+
+    def cities(name: str, hatched: int) -> dict[str, Any]:
+        paint = (
+            {"fill": _COLOR, "stroke": {"value": look.ground}, "strokeWidth": {"value": 0.75}}
+            if not hatched
+            else {"stroke": _COLOR, "fill": {"value": look.ground}, "strokeWidth": {"value": 2}}
+        )
+        return {
+            "name": name,
+            "transform": [{"filter": f"datum.hatched == {hatched}"}],
+            "mark": mark,
+            "encoding": {**_AT, **paint},
+        }
+
+    return [land, _borders(source, look), cities("hollow", 1), cities("places", 0)]
+
+
+def _borders(source: Source, look: Look) -> dict[str, Any]:
+    """The borders of the states, on top of what is colored."""
+    return {
+        "data": source.data("states", "borders"),
+        "mark": {
+            "type": "geoshape",
+            "filled": False,
+            "stroke": look.quiet,
+            "strokeWidth": {"expr": "min(1.5, 0.8 * zoom)"},
+            "strokeOpacity": 0.8,
+        },
+    }
+
+
+def _own_place(source: Source, counties: str, look: Look) -> list[dict[str, Any]]:
+    """The chosen place: its outline (of a city its point) and its name, each with a halo."""
+    shape = {"shape": {"field": "outline", "type": "geojson"}}
+    outline = [
+        {
+            "mark": {"type": "geoshape", "filled": False, "stroke": color, "strokeWidth": width},
+            "encoding": shape,
+            "transform": [{"filter": "isValid(datum.outline)"}],
+        }
+        for color, width in ((look.ground, 5.5), (look.text, 2.5))
+    ]
+    ring = [
+        {
+            "mark": {
+                "type": "point",
+                "filled": False,
+                "size": {"expr": f"{_DOT} * 2.2 * min(3, max(1, zoom))"},
+                "stroke": color,
+                "strokeWidth": width,
+                "opacity": 1,
+            },
+            "transform": [{"filter": "!isValid(datum.outline)"}],
+            "encoding": _AT,
+        }
+        for color, width in ((look.ground, 5.5), (look.text, 2.5))
+    ]
+    beside = f"datum.x * zoom + shift_x > {_RIGHT} * width"
+    text = {
+        "type": "text",
+        "fontSize": look.font_size,
+        "fontWeight": 600,
+        "align": {"expr": f"{beside} ? 'right' : 'left'"},
+        "dx": {"expr": f"{beside} ? -14 : 14"},
+        "baseline": "middle",
+    }
+    name = {**_AT, "text": {"field": "name"}}
+    halo = {**text, "stroke": look.ground, "strokeWidth": 5, "strokeJoin": "round"}
+    labels = [
+        {"mark": halo, "encoding": name},
+        {"mark": {**text, "fill": look.text}, "encoding": name},
+    ]
+    return [
+        {
+            "data": {"name": "frame"},
+            "transform": [_outline(source, counties)],
+            "layer": [*outline, *ring, *labels],
+        }
+    ]
+
+
+def _tooltip(name: str) -> str:
+    """The expression of what a pointed place says; evaluated by the browser."""
+    frame = "data('frame')[0]"
+
+    def number(field: str) -> str:
+        return (
+            f"{frame}.before + format(datum.{field} * {frame}.factor, {frame}.format)"
+            f" + {frame}.after"
+        )
+
+    title, value = f"'title': {name}", f"'Value': {number('value')} + {frame}.unit"
+    said = "'On this map': datum.words"
+    interval = f"'Interval': {number('lower')} + ' to ' + {number('upper')}"
+    bounds = "isValid(datum.lower) && isValid(datum.upper)"
+    return (
+        f"!isValid(datum.value) ? {{{title}, {said}}}"
+        f" : {bounds} ? {{{title}, {value}, {interval}, {said}}} : {{{title}, {value}, {said}}}"
+    )

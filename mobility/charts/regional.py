@@ -1,0 +1,281 @@
+"""The map of a state or of some places with zoom: counties, cities and their names in one plane.
+
+Drawn by deck.gl in the plane of the outlines (an orthographic view), so that no tile server is
+asked. Weak counties are hatched in the color of their class like on the map of the nation: the
+lines are cut to the outlines here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from math import log2
+from typing import Any
+
+import numpy as np
+import pydeck as pdk
+
+from mobility import outlines
+from mobility.analysis.maps import ABSENT, ValueMap
+from mobility.charts.map_colors import class_colors, mixed
+from mobility.charts.style import Look
+from mobility.outlines import Frame, Polygon
+from mobility.places import Level
+from mobility.text import format_value
+from mobility.text.maps import NO_VALUE_HERE
+
+_HATCH = 7  # pixels between the lines of a hatch, at the zoom that the map begins with
+_NAMED = 40  # places up to which all of them carry their names
+_SMALLER = 460  # pixels of the picture's height
+Point = tuple[float, float]
+Color = list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What a regional map shows.
+
+    Attributes:
+        counties: the counties on it, each in a class; None where only cities are shown.
+        cities: the cities on it; None where there are none.
+        names: full names by geoid.
+        frame: the part of the plane to begin with.
+        own: the chosen place.
+    """
+
+    counties: ValueMap | None
+    cities: ValueMap | None
+    names: Mapping[str, str]
+    frame: Frame
+    own: str = ""
+
+
+def regional_map(region: Region, look: Look, words: Mapping[Level, Sequence[str]]) -> pdk.Deck:
+    """Return the map; ``words`` are what the classes of counties and of cities mean."""
+    frame = region.frame
+    scale = _SMALLER / max(frame.height, 0.85 * frame.width)  # pixels a unit
+    layers = [_states(look)]
+    for found in (region.counties, region.cities):
+        if found is not None:
+            layers += _places(region, found, look, words[found.level], _HATCH / scale)
+    layers += _borders(region, look)
+    layers += _names(region, look)
+    center = [frame.left + frame.width / 2, frame.top + frame.height / 2, 0]
+    return pdk.Deck(
+        layers=layers,
+        views=[pdk.View(type="OrthographicView", controller=True)],
+        initial_view_state=pdk.ViewState(
+            target=center, zoom=log2(scale), min_zoom=log2(scale) - 1, max_zoom=log2(scale) + 5
+        ),
+        map_provider=None,
+        map_style=None,
+        tooltip={"html": "<b>{name}</b><br>{value}<br>{words}"},
+    )
+
+
+def hatch_lines(polygons: Sequence[Polygon], gap: float) -> list[list[Point]]:
+    """Return diagonal lines cut to some polygons, ``gap`` units apart along an axis.
+
+    A line leaves a polygon where it entered an odd number of borders before: the crossings with
+    all rings, holes too, in order along the line, are taken in pairs.
+    """
+    rings = [ring for polygon in polygons for ring in polygon]
+    edges = np.array(
+        [(*start, *end) for ring in rings for start, end in pairwise([*ring, ring[0]])]
+    )
+    first, last = edges[:, 0] + edges[:, 1], edges[:, 2] + edges[:, 3]  # x + y at both ends
+    lines = []
+    lowest, highest = min(first.min(), last.min()), max(first.max(), last.max())
+    for number in range(int(lowest // gap) + 1, int(highest // gap) + 1):
+        level = number * gap
+        crossed = (first > level) != (last > level)
+        share = (level - first[crossed]) / (last[crossed] - first[crossed])
+        xs = np.sort(edges[crossed, 0] + share * (edges[crossed, 2] - edges[crossed, 0]))
+        lines += [
+            [(float(x0), level - float(x0)), (float(x1), level - float(x1))]
+            for x0, x1 in zip(xs[::2], xs[1::2], strict=True)
+        ]
+    return lines
+
+
+def _states(look: Look) -> pdk.Layer:
+    """The land around, so that a state does not float."""
+    shapes = [
+        {"polygon": _rounded(polygon)} for shape in outlines.states().values() for polygon in shape
+    ]
+    return pdk.Layer(
+        "PolygonLayer",
+        shapes,
+        id="land",
+        get_polygon="polygon",
+        get_fill_color=_rgb(mixed(look.gray, look.ground, 0.1)),
+        get_line_color=_rgb(look.gray),
+        line_width_units="'pixels'",
+        get_line_width=1,
+    )
+
+
+def _places(
+    region: Region, found: ValueMap, look: Look, words: Sequence[str], gap: float
+) -> list[pdk.Layer]:
+    """Counties as areas, cities as points; what is not judged is hatched or hollow."""
+    said = list(_said(region, found, look, words))
+    if found.level is Level.PLACE:
+        return [_points(said, look)]
+    drawn = outlines.counties(outlines.edition_of(found.year))
+    shapes = [
+        {"polygon": _rounded(polygon), **row}
+        for row in said
+        for polygon in drawn.get(str(row["geoid"]), ())
+    ]
+    hatched = [
+        {"path": _rounded_ring(line)}
+        for row in said
+        if row["hatched"] and str(row["geoid"]) in drawn
+        for line in hatch_lines(drawn[str(row["geoid"])], gap)
+    ]
+    return [
+        pdk.Layer(
+            "PolygonLayer",
+            shapes,
+            id="counties",
+            get_polygon="polygon",
+            get_fill_color="color",
+            get_line_color=_rgb(look.ground),
+            line_width_units="'pixels'",
+            get_line_width=1,
+            pickable=True,
+            auto_highlight=True,
+        ),
+        pdk.Layer(
+            "PathLayer",
+            hatched,
+            id="hatch",
+            get_path="path",
+            get_color=_rgb(look.ground),
+            get_width=gap * 0.38,
+        ),
+    ]
+
+
+def _points(said: Sequence[dict[str, Any]], look: Look) -> pdk.Layer:
+    """Cities: filled where they are judged, hollow where not."""
+    ground = _rgb(look.ground)
+    rows = [
+        {
+            **row,
+            "point": list(outlines.points()[str(row["geoid"])]),
+            "fill": ground if row["hatched"] else row["color"],
+            "line": row["color"] if row["hatched"] else _rgb(look.text),
+        }
+        for row in said
+    ]
+    return pdk.Layer(
+        "ScatterplotLayer",
+        rows,
+        id="cities",
+        get_position="point",
+        get_fill_color="fill",
+        get_line_color="line",
+        get_radius=7,
+        radius_units="'pixels'",
+        stroked=True,
+        line_width_units="'pixels'",
+        get_line_width=2,
+        pickable=True,
+        auto_highlight=True,
+    )
+
+
+def _borders(region: Region, look: Look) -> list[pdk.Layer]:
+    """The borders of the states, and the chosen place around which the map is."""
+    lines = [
+        {"path": _rounded_ring(ring)}
+        for shape in outlines.states().values()
+        for polygon in shape
+        for ring in polygon
+    ]
+    own: list[Polygon] = []
+    if region.counties is not None:
+        edition = outlines.edition_of(region.counties.year)
+        own = list(outlines.counties(edition).get(region.own, ()))
+    layers = [_lines("borders", lines, look.quiet, 1.5)]
+    rings = [{"path": _rounded_ring([*ring, ring[0]])} for polygon in own for ring in polygon]
+    layers += [_lines("halo", rings, look.ground, 6), _lines("own", rings, look.text, 3)]
+    return layers
+
+
+def _names(region: Region, look: Look) -> list[pdk.Layer]:
+    """The names of the points where there are cities, else of the counties; none of very many."""
+    found = region.cities or region.counties
+    if found is None or found.code.size > _NAMED:
+        return []
+    rows = [
+        {"text": region.names[geoid].split(",")[0], "point": list(outlines.points()[geoid])}
+        for geoid in map(found.places.geoid, range(found.code.size))
+    ]
+    return [
+        pdk.Layer(
+            "TextLayer",
+            rows,
+            id="names",
+            get_position="point",
+            get_text="text",
+            get_size=13,
+            get_color=_rgb(look.text),
+            get_text_anchor="'start'",
+            get_alignment_baseline="'center'",
+            get_pixel_offset=[11, 0],
+            font_family="'Source Sans, sans-serif'",
+            font_weight=600,
+            background=True,
+            get_background_color=[*_rgb(look.ground), 215],
+            background_padding=[3, 1],
+            character_set="'auto'",
+        )
+    ]
+
+
+def _lines(name: str, paths: Sequence[dict[str, Any]], color: str, width: float) -> pdk.Layer:
+    return pdk.Layer(
+        "PathLayer",
+        paths,
+        id=name,
+        get_path="path",
+        get_color=_rgb(color),
+        get_width=width,
+        width_units="'pixels'",
+    )
+
+
+def _said(
+    region: Region, found: ValueMap, look: Look, words: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """What is shown of every place, in color and in words."""
+    colors = class_colors(found, look)
+    for row in range(found.code.size):
+        geoid, code = found.places.geoid(row), int(found.code[row])
+        value = float(found.places.values.value[row])
+        absent = code == ABSENT
+        yield {
+            "geoid": geoid,
+            "name": escape(region.names[geoid]),
+            "value": "" if absent else escape(format_value(found.metric, value)),
+            "words": NO_VALUE_HERE if absent else escape(words[code]),
+            "color": _rgb(colors["absent" if absent else found.classes[code].id]),
+            "hatched": absent or bool(found.hatched[row]),
+        }
+
+
+def _rgb(color: str) -> Color:
+    return [int(color[at : at + 2], 16) for at in (1, 3, 5)]
+
+
+def _rounded(polygon: Polygon) -> list[list[list[float]]]:
+    return [_rounded_ring(ring) for ring in polygon]
+
+
+def _rounded_ring(ring: Iterable[Point]) -> list[list[float]]:
+    return [[round(x, 2), round(y, 2)] for x, y in ring]

@@ -1,0 +1,269 @@
+"""A map in words: its sentence, what each color means, and what it shows for who cannot see it.
+
+Plain numbers and ids come in; ``kind`` is what the colors show (value, verdict, position, change).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mobility.framework import Better, Metric
+from mobility.places import Level
+from mobility.text import NBSP, count_of, format_number, format_value, joined, places_word
+
+MARKS = {
+    "better": "▲",
+    "worse": "▼",
+    "higher": "△",
+    "lower": "▽",
+    "improved": "▲",
+    "worsened": "▼",
+    "cannot tell": "≈",
+    "no detectable change": "≈",
+    "better quarter": "△",
+    "worse quarter": "▽",
+    "highest quarter": "△",
+    "lowest quarter": "▽",
+}
+NO_VALUE_HERE = "no value"
+WEAK_HERE = "weak or not judged"
+
+
+class ClassCount(Protocol):
+    """One color of a map with its counts (`analysis.maps.MapClass`)."""
+
+    @property
+    def id(self) -> str:
+        """What it stands for."""
+
+    @property
+    def count(self) -> int:
+        """How many places are in it."""
+
+    @property
+    def hatched(self) -> int:
+        """How many more are hatched in it."""
+
+    @property
+    def low(self) -> float | None:
+        """The smallest reliable value of a class of values."""
+
+    @property
+    def high(self) -> float | None:
+        """The largest."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapWords:
+    """What every sentence about one map needs.
+
+    Attributes:
+        metric: what is mapped.
+        level: of what kind of place.
+        kind: what the colors show.
+        year: of the values.
+        against: the median or the set: 'state', 'nation' or '' for the state's median, or the
+            nation's where the state has too few.
+        since: the year a change runs from.
+        where: the places in words where they are not all of the nation: 'Ohio', 'these peers'.
+    """
+
+    metric: Metric
+    level: Level
+    kind: str
+    year: int
+    against: str = ""
+    since: int | None = None
+    where: str = ""
+
+    @property
+    def places(self) -> str:
+        """'counties' or 'Ohio counties'."""
+        return f"{self.where} {places_word(self.level)}".strip()
+
+    def median(self, whose: str = "its") -> str:
+        """What a verdict is against; ``whose`` state it is: 'its' or 'their'."""
+        one = places_word(self.level, 1)
+        if self.against == "nation":
+            return f"the median U.S. {one}"
+        return f"the median {one} of {whose} state"
+
+    @property
+    def set_name(self) -> str:
+        """The places among which a position is."""
+        many = places_word(self.level)
+        return f"{many} of its state" if self.against == "state" else f"U.S. {many}"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The chosen place on a map: its name, and its value where that is judged."""
+
+    name: str
+    value: float | None = None
+    judged: bool = False
+    class_id: str = ""
+
+
+def class_words(words: MapWords, each: ClassCount) -> str:
+    """Return what a color means: '72.1 to 76.4 %', '▲ better than the median U.S. county'."""
+    mark = f"{MARKS[each.id]} " if each.id in MARKS else ""
+    if words.kind == "value":
+        return _range_words(words.metric, each.low, each.high)
+    if each.id in {"better", "worse", "higher", "lower"}:
+        return f"{mark}{each.id} than {words.median()}"
+    if each.id == "cannot tell":
+        return f"{mark}about the same: the data cannot tell them apart"
+    if each.id in {"improved", "worsened", "higher", "lower", "no detectable change"}:
+        return f"{mark}{each.id} since {words.since}"
+    if words.kind == "position" and mark:
+        return f"{mark}{each.id} of {words.set_name}"
+    return each.id
+
+
+def _range_words(metric: Metric, low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return "no place"
+    first, last = (format_value(metric, value, unit=False) for value in (low, high))
+    if first == last:
+        return first
+    return f"{first.removesuffix(f'{NBSP}%')} to {last}"
+
+
+def count_words(words: MapWords, each: ClassCount) -> str:
+    """Return how many places a color stands for: '222 counties, 533 more hatched'."""
+    counted = count_of(each.count, *_forms(words.level))
+    return f"{counted}, {format_number(each.hatched)} more hatched" if each.hatched else counted
+
+
+def short_count_words(each: ClassCount) -> str:
+    """Return the same for a legend, whose last entry names the places: '222 + 533 hatched'."""
+    counted = format_number(each.count)
+    return f"{counted} + {format_number(each.hatched)} hatched" if each.hatched else counted
+
+
+def map_sentence(
+    words: MapWords,
+    classes: Sequence[ClassCount],
+    middle_half: tuple[float, float] | None,
+    own: OwnWords | None = None,
+) -> str:
+    """Return the finding of a map in a sentence."""
+    counts = {each.id: each.count for each in classes}
+    if words.kind == "value":
+        return _value_sentence(words, middle_half, own)
+    if words.kind == "position":
+        return _position_sentence(words, counts, own)
+    return _verdict_sentence(words, counts)
+
+
+def _value_sentence(
+    words: MapWords, middle_half: tuple[float, float] | None, own: OwnWords | None
+) -> str:
+    label = words.metric.short_label
+    if middle_half is None:
+        return f"{label}: none of the {words.places} has a value that can be judged."
+    spread = f"{_range_words(words.metric, *middle_half)} in the middle half of {words.places}"
+    here = ""
+    if own is not None and own.judged:
+        here = f", {format_value(words.metric, own.value, unit=False)} in {own.name}"
+    return f"{label}: {spread}{here}."
+
+
+def _position_sentence(words: MapWords, counts: Mapping[str, int], own: OwnWords | None) -> str:
+    placed = sum(count for name, count in counts.items() if name != "no position")
+    if not placed:
+        return f"{words.metric.short_label}: none of the {words.places} has a position."
+    start = "By position only, not tested: "
+    if own is not None and own.class_id in MARKS:
+        return f"{start}{own.name} stands in the {own.class_id} of {words.set_name}."
+    if own is not None and own.class_id == "middle half":
+        return f"{start}{own.name} stands in the middle half of {words.set_name}."
+    first, second = (name for name in counts if name.endswith("quarter"))
+    return (
+        f"{start}{_plain(counts[first])} {words.places} stand in the {first} of {words.set_name}, "
+        f"{_plain(counts[second])} in the {second}."
+    )
+
+
+def _verdict_sentence(words: MapWords, counts: Mapping[str, int]) -> str:
+    tested = sum(count for name, count in counts.items() if name != "not compared")
+    since = f" since {words.since}" if words.kind == "change" else ""
+    if not tested:
+        return (
+            f"{words.metric.short_label}: none of the {words.places} can be "
+            f"{'compared with ' + str(words.since) if since else 'tested'}."
+        )
+    than = "" if since else f" than {words.median('their')}"
+    parts: list[str] = []
+    for name, count in counts.items():
+        if name in {"not compared", "cannot tell", "no detectable change"}:
+            continue
+        parts.append(f"{_plain(count)} {_verb(name, count)}{than if not parts else ''}")
+    same = counts.get("cannot tell", counts.get("no detectable change", 0))
+    rest = "show no detectable change" if since else "cannot be told apart from it"
+    of = f"Of {_plain(tested)} {words.places} that can be {'compared' if since else 'tested'}"
+    return f"{of}{since}, {joined([*parts, f'{_plain(same)} {rest}'])}."
+
+
+def _verb(name: str, count: int) -> str:
+    return name if name in {"improved", "worsened"} else f"{'is' if count == 1 else 'are'} {name}"
+
+
+def map_subtitle(words: MapWords) -> str:
+    """Return metric, places, year and who is counted."""
+    where = f"{words.places}, {words.year}" if words.where else f"U.S. {words.places}, {words.year}"
+    direction = (
+        "" if words.metric.better is Better.NEITHER else f" ({words.metric.better} is better)"
+    )
+    return f"{words.metric.label}{direction} · {where} · {words.metric.universe}"
+
+
+def map_summary(
+    words: MapWords,
+    classes: Sequence[ClassCount],
+    absent: int,
+    reasons: Mapping[str, int],
+    own: OwnWords | None = None,
+) -> str:
+    """Return what a map shows for somebody who does not see it.
+
+    ``reasons`` are why places are not compared, with how many.
+    """
+    listed = "; ".join(
+        f"{class_words(words, each)}: {count_words(words, each)}"
+        for each in classes
+        if each.count or each.hatched
+    )
+    parts = [f"{listed[:1].upper()}{listed[1:]}." if listed else "No place has a value."]
+    if words.kind == "value" and any(each.hatched for each in classes):
+        parts.append("Hatched places have a value that is weak or not judged.")
+    if reasons:
+        why = "; ".join(f"{reason} ({_plain(count)})" for reason, count in reasons.items())
+        parts.append(f"Not compared because of: {why}.")
+    if absent:
+        parts.append(f"{count_of(absent, *_forms(words.level))} without a value.")
+    if own is not None:
+        parts.append(_own_sentence(words, classes, own))
+    return " ".join(parts)
+
+
+def _own_sentence(words: MapWords, classes: Sequence[ClassCount], own: OwnWords) -> str:
+    """Return the value of the chosen place and what its color means."""
+    if own.value is None:
+        return f"{own.name} has no value."
+    value = format_value(words.metric, own.value)
+    if words.kind == "value":
+        return f"{own.name}: {value}{'' if own.judged else f' ({WEAK_HERE})'}."
+    said = next(class_words(words, each) for each in classes if each.id == own.class_id)
+    return f"{own.name}: {value}, {said}."
+
+
+def _forms(level: Level) -> tuple[str, str]:
+    return places_word(level, 1), places_word(level)
+
+
+def _plain(count: int) -> str:
+    return format_number(count)

@@ -1,0 +1,39 @@
+"""Map: where is this better or worse?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility.errors import UserError
+from mobility.text import escape_markdown
+from pages.ui import address, data, figures
+from pages.ui.map_choice import pick_details, pick_view, read_choice
+from pages.ui.map_legend import show_question
+from pages.ui.map_page import read_map
+from pages.ui.map_view import show_map
+
+current = address.current_address()
+framework = data.framework()
+place = data.places(current.release).by_geoid.get(current.place)
+choice = read_choice(framework, place)
+years = data.metric_years(current.release, choice.metric.id).get((choice.level, "none"), ())
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    if place is not None:
+        st.title(place.full_name, anchor=False, width="content")
+    show_question("Where is this better or worse?")
+if choice.note:
+    st.info(escape_markdown(choice.note), icon=":material/block:")
+page = problem = None
+try:
+    page = read_map(current, choice, place)
+except UserError as error:
+    problem = error
+if not figures.embedded():
+    with st.container(gap="xsmall"):
+        pick_view(framework, choice)
+        pick_details(choice, years, page.found.since if page else None)
+if page is None:
+    st.warning(escape_markdown(str(problem)), icon=":material/block:")
+else:
+    show_map(page, framework)

@@ -1,0 +1,176 @@
+"""What the map shows: read from the address, and the pickers that write it there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+import streamlit as st
+
+from mobility.analysis.classes import ClassKind
+from mobility.analysis.maps import Against, Show
+from mobility.answers.maps import MapView
+from mobility.framework import Framework, Metric
+from mobility.places import Jurisdiction, Level
+from pages.ui import address
+
+_SHOWS = {
+    Show.VALUE: "Value",
+    Show.VERDICT: "Compared",
+    Show.POSITION: "Position",
+    Show.CHANGE: "Change",
+}
+_LEVELS = {Level.COUNTY: "Counties", Level.PLACE: "Cities"}
+_CLASSES = {
+    ClassKind.QUANTILE: "Equal numbers",
+    ClassKind.NATURAL: "Natural breaks",
+    ClassKind.BENCHMARK: "Around the median",
+}
+_AGAINST = {"": "Median of each state", "nation": "Median of the nation"}
+_WITHIN = {"": "Among all of the nation", "state": "Within each state"}
+_AREAS = {"nation": "Nation", "state": "State", "peers": "Peers"}
+_BASE = {"metric", "year", "benchmark"}  # keys of every page; the others are options of this one
+
+
+@dataclass(frozen=True, slots=True)
+class MapChoice:
+    """What is to be shown; ``note`` says what of the address could not be."""
+
+    metric: Metric
+    level: Level
+    year: int | None
+    view: MapView
+    area: str
+    has_place: bool
+    note: str = ""
+
+
+def mapped_metrics(framework: Framework, level: Level) -> dict[str, Metric]:
+    """The metrics that places of a level are compared on, in the order of the registry."""
+    return {
+        metric.id: metric
+        for metric in framework.metrics.values()
+        if metric.series_of(level) is not None and not metric.comparable
+    }
+
+
+def read_choice(framework: Framework, place: Jurisdiction | None) -> MapChoice:
+    """What the address asks for, and what stands in for what it cannot have."""
+    current = address.current_address()
+    level = Level(current.option("level") or (place.level if place else Level.COUNTY))
+    note = ""
+    asked = framework.metrics.get(current.metric)
+    if asked is not None and asked.comparable:
+        note = f"{asked.label} is not mapped. {asked.comparable}."
+    elif asked is not None and asked.series_of(level) is None:
+        other = Level.PLACE if level is Level.COUNTY else Level.COUNTY
+        note = (
+            f"{asked.label} is not collected for {_LEVELS[level].lower()}: the map shows "
+            f"{_LEVELS[other].lower()}."
+        )
+        level = other
+    metrics = mapped_metrics(framework, level)
+    metric = metrics.get(current.metric) or next(iter(metrics.values()))
+    since = current.option("since")
+    against: Against | None = None
+    if current.benchmark in {"state", "nation"}:
+        against = "state" if current.benchmark == "state" else "nation"
+    around = place.state if place is not None and against == "state" else "nation"
+    view = MapView(
+        show=Show(current.option("show", "value")),
+        classes=ClassKind(current.option("classes", "quantile")),
+        against=against,
+        around=around,
+        since=int(since) if since else None,
+    )
+    area = current.option("area", "nation") if place is not None else "nation"
+    return MapChoice(metric, level, current.year, view, area, place is not None, note)
+
+
+def pick_view(framework: Framework, choice: MapChoice) -> None:
+    """The metric, grouped by pillar, and what the colors show."""
+    metrics = mapped_metrics(framework, choice.level)
+    pillars = {
+        name: framework.pillars[framework.predictors[metric.predictor].pillar].label
+        for name, metric in metrics.items()
+    }
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        labels = {
+            name: f"{metric.short_label} · {pillars[name]}" for name, metric in metrics.items()
+        }
+        _choose("Metric", "metric", labels, choice.metric.id, 400)
+        _switch("Colors show", "show", _named(_SHOWS), choice.view.show)
+
+
+def pick_details(choice: MapChoice, years: tuple[int, ...], since: int | None) -> None:
+    """Level, area and year, and what the chosen view can be cut or compared by.
+
+    Args:
+        choice: what is shown.
+        years: those that have values, ascending; the last one up to the asked year is shown.
+        since: the year that a change runs from, where one is shown.
+    """
+    known = [each for each in years if choice.year is None or each <= choice.year] or years[:1]
+    year = known[-1]
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if choice.metric.series_of(Level.COUNTY) and choice.metric.series_of(Level.PLACE):
+            _switch("Places", "level", _named(_LEVELS), choice.level)
+        if choice.has_place:
+            _switch("Area", "area", _AREAS, choice.area)
+        _choose("Year", "year", {str(each): str(each) for each in reversed(years)}, str(year), 110)
+        if choice.view.show is Show.VALUE:
+            _choose("Classes", "classes", _named(_CLASSES), choice.view.classes, 190)
+        elif choice.view.show is Show.VERDICT:
+            _choose("Compared with", "benchmark", _AGAINST, choice.view.against or "", 200)
+        elif choice.view.show is Show.POSITION:
+            within = "state" if choice.view.against == "state" else ""
+            _choose("Position", "benchmark", _WITHIN, within, 200)
+        elif since is not None:
+            earlier = {str(each): f"since {each}" for each in years if each < year}
+            _choose("Change", "since", earlier, str(since), 150)
+
+
+def _named(words: Mapping[StrEnum, str]) -> dict[str, str]:
+    return {str(key): text for key, text in words.items()}
+
+
+def _choose(label: str, key: str, options: Mapping[str, str], chosen: str, width: int) -> None:
+    """A list to choose from; a choice goes into the address."""
+    widget = f"map_{key}_{len(options)}"
+    st.session_state[widget] = str(chosen)
+    st.selectbox(
+        label,
+        list(options),
+        format_func=lambda option: options.get(option, option),
+        key=widget,
+        width=width,
+        label_visibility="collapsed",
+        on_change=partial(_was_chosen, key, widget),
+    )
+
+
+def _switch(label: str, key: str, options: Mapping[str, str], chosen: str) -> None:
+    """A few options side by side; a choice goes into the address."""
+    widget = f"map_{key}"
+    st.session_state[widget] = str(chosen)
+    st.radio(
+        label,
+        list(options),
+        format_func=lambda option: options.get(option, option),
+        key=widget,
+        horizontal=True,
+        width="content",
+        label_visibility="collapsed",
+        on_change=partial(_was_chosen, key, widget),
+    )
+
+
+def _was_chosen(key: str, widget: str) -> None:
+    """Carry a choice into the address."""
+    chosen = st.session_state[widget]
+    if key not in _BASE:
+        address.change_options(**{key: chosen})
+    else:
+        address.change_address(**{key: int(chosen) if key == "year" else chosen})

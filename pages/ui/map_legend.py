@@ -1,0 +1,35 @@
+"""The question above the map and the legend below it, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from mobility.charts.map_colors import LegendItem
+from pages.ui.markup import show_html
+
+
+def show_legend(items: Sequence[LegendItem]) -> None:
+    """Every color with what it means and how many places have it."""
+    entries = "".join(
+        f"<li>{_swatch(item)}<span>{escape(item.words)} "
+        f"<small>{escape(item.count)}</small></span></li>"
+        for item in items
+    )
+    show_html(f'<ul class="legend" role="list">{entries}</ul>', "map", "map-legend")
+
+
+def show_question(words: str) -> None:
+    """The question of the page: a heading of the second level, small and quiet."""
+    show_html(f'<h2 class="question">{escape(words)}</h2>', "map", "map-question")
+
+
+def _swatch(item: LegendItem) -> str:
+    color = item.color
+    ground = "var(--st-background-color)"
+    fill = (
+        f"repeating-linear-gradient(135deg,{color} 0 2px,{ground} 2px 4.25px)"
+        if item.hatched
+        else color
+    )
+    return f'<i aria-hidden="true" style="background:{fill}"></i>'

@@ -1,0 +1,114 @@
+"""The panel beside the map: the chosen place, judged as on every other page."""
+
+from __future__ import annotations
+
+from html import escape
+
+from mobility.analysis.maps import Show, ValueMap, rank_on_map
+from mobility.analysis.profile import Reading
+from mobility.analysis.ranks import RankVerdict
+from mobility.analysis.reliability import Quality
+from mobility.analysis.sets import NATION_NAME
+from mobility.exports.maps import place_change_words
+from mobility.exports.row_words import MARKS
+from mobility.exports.tables import result_words
+from mobility.places import Jurisdiction
+from mobility.text import (
+    format_interval,
+    format_value,
+    format_year,
+    pooled_words,
+    position_sentence,
+)
+from mobility.text.ranks import rank_sentence
+from pages.ui.markup import show_html, small
+
+_NO_PLACE = (
+    "Click a place on the map, or type its name, to see its value and what can be said of it."
+)
+
+
+def show_panel(found: ValueMap, place: Jurisdiction | None, reading: Reading | None) -> None:
+    """The chosen place: value, interval, verdict, ranks; how to choose one where there is none."""
+    if place is None:
+        show_html(f'<div class="panel">{small(_NO_PLACE)}</div>', "panel", "map-panel")
+        return
+    show_html(_content(found, place, reading), "panel", "map-panel")
+
+
+def _content(found: ValueMap, place: Jurisdiction, reading: Reading | None) -> str:
+    name = f'<p class="where">{escape(place.full_name)}</p>'
+    if reading is None or place.level is not found.level:
+        kind = "cities" if found.level == "place" else "counties"
+        return f'<div class="panel">{name}{small(f"The map shows {kind}.")}</div>'
+    metric = reading.metric
+    if reading.value is None:
+        says = result_words(reading, place.level)
+        return f'<div class="panel">{name}<p>{escape(says)}</p></div>'
+    value = escape(format_value(metric, reading.value, unit=False))
+    words = metric.unit_label
+    unit = f' <span class="unit">{escape(words)}</span>' if words else ""
+    lines = [_says(reading, place), *_ranks(found, place), _change(found, place)]
+    pooled = pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize()
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in (*lines[1:], pooled) if line)
+    return (
+        f'<div class="panel">{name}<p class="number">{value}{unit}</p>{small(_basis(reading))}'
+        f'<p class="says">{escape(lines[0])}</p>{paragraphs}</div>'
+    )
+
+
+def _says(reading: Reading, place: Jurisdiction) -> str:
+    """The verdict with its symbol, else the position, else why there is neither."""
+    stand = reading.position
+    says = result_words(reading, place.level)
+    if stand is not None and reading.benchmark is None:
+        better = reading.metric.better
+        says = position_sentence(stand.below, stand.equal, stand.above, place.level, better)
+    mark = f"{MARKS[reading.verdict][0]} " if reading.verdict in MARKS else ""
+    return f"{mark}{says[:1].upper()}{says[1:].rstrip('.')}."
+
+
+def _ranks(found: ValueMap, place: Jurisdiction) -> list[str]:
+    """The rank as a range, in the state and in the nation; nothing where it is not ranked."""
+    sentences = []
+    for within, scope in (("state", place.state_name), ("nation", NATION_NAME)):
+        rank = rank_on_map(found, place.geoid, "state" if within == "state" else "nation")
+        if rank is None or rank.verdict is RankVerdict.NOT_RANKED:
+            continue
+        tested = rank.verdict is RankVerdict.RANGE
+        words = rank_sentence(
+            rank.best,
+            rank.worst,
+            rank.of,
+            place.level,
+            tested=tested,
+            by_value=rank.by_value,
+            reason=rank.reason,
+        )
+        sentences.append(f"Rank in {_the(scope)}: {words}.")
+    return sentences
+
+
+def _the(scope: str) -> str:
+    return "the nation" if scope == NATION_NAME else scope
+
+
+def _change(found: ValueMap, place: Jurisdiction) -> str:
+    """What happened here since the year that the map compares with."""
+    row = found.places.row(place.geoid)
+    if found.show is not Show.CHANGE or row is None:
+        return ""
+    words = place_change_words(found, row)
+    return f"Change: {words}." if words else ""
+
+
+def _basis(reading: Reading) -> str:
+    """Interval, year and quality of the value."""
+    if reading.year is None or reading.age is None:
+        return ""
+    interval = format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
+    quality = {
+        None: "quality not stated",
+        Quality.WEAK: "quality weak: the publisher says not to act on it",
+    }.get(reading.quality, f"quality {str(reading.quality).lower()}")
+    return f"{interval} · {format_year(reading.year, reading.age)} · {quality}"
