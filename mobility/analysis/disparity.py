@@ -292,12 +292,11 @@ def _reference_fault(reference: Reference) -> str:
 
 
 def _one_estimate(one: GroupEstimate, other: GroupEstimate) -> bool:
-    """Return whether two groups carry one pooled estimate: the same value and bounds."""
-    pairs = zip(
-        (one.value, one.lower, one.upper), (other.value, other.lower, other.upper), strict=True
-    )
+    """Return whether two groups carry one pooled estimate: the same value, the same interval."""
+    a, b = one.estimate, other.estimate
+    pairs = ((a.value, b.value), (a.lower, b.lower), (a.upper, b.upper))
     return all(
-        a is not None and b is not None and math.isclose(a, b, rel_tol=1e-9) for a, b in pairs
+        x is not None and y is not None and math.isclose(x, y, rel_tol=1e-9) for x, y in pairs
     )
 
 

@@ -197,6 +197,7 @@ class _Related:
     same: Flags
     part: Flags
     shared: Flags
+    outside: Flags  # shares people with candidates, though not with the reference
     equal: Flags  # one and the same estimate
     problem: Codes
     fault: Codes
@@ -214,7 +215,7 @@ class _Related:
             held = _of_reference(mine, at)
             equal &= np.abs(mine - held) <= 1e-9 * np.maximum(np.abs(mine), np.abs(held))
         problem, fault = (_of_reference(code, at) for code in (given.problem, given.fault))
-        return cls(same, part, (pairs[at] | outside) & ~same & ~part, equal, problem, fault)
+        return cls(same, part, pairs[at] & ~same & ~part, outside, equal, problem, fault)
 
     @property
     def apart(self) -> Flags:
@@ -246,7 +247,7 @@ def _reasons(given: Given, chosen: _Chosen, related: _Related, *, pooled: bool) 
         (none, chosen.why_none),
         (related.problem > 0, related.problem + _OF_REFERENCE),
         (related.part, _PART),
-        (related.shared, _OVERLAPPING),
+        (related.shared | related.outside, _OVERLAPPING),
         (related.equal & pooled, _SAME_POOL),
         (given.fault > 0, given.fault),
         (related.fault > 0, related.fault + _OF_REFERENCE),
