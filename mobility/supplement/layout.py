@@ -121,7 +121,9 @@ def _is_number(cell: str) -> bool:
     if not cell or parse_year(cell):
         return False
     kind = parse_numbers(pa.array([cell])).kinds[0]
-    return kind not in {Kind.TEXT, Kind.EMPTY} and not (kind == Kind.ABSENT and cell.isalpha())
+    # A column may be called "n" or "S", which elsewhere stand for a suppressed number.
+    letters = any(mark.isalpha() for mark in cell)
+    return bool(kind == Kind.NUMBER or (kind not in {Kind.TEXT, Kind.EMPTY} and not letters))
 
 
 def _header(head: list[list[str]]) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from mobility.errors import UserError
 from mobility.supplement import limits
 from mobility.supplement.limits import RefusedFileError
 from mobility.supplement.results import Decision
@@ -51,7 +52,8 @@ def read_workbook(name: str, path: Path, folder: Path, sheet: str | None) -> She
     """Write one sheet of an XLSX, XLSM, XLSB, ODS or XLS file as text into `folder`.
 
     Raises:
-        RefusedFileError: when it is damaged, locked, too large, or has no such sheet.
+        RefusedFileError: when it is damaged, locked or too large.
+        UserError: when it has no such sheet.
     """
     if zipfile.is_zipfile(path):
         _refuse_bomb(name, path)
@@ -78,7 +80,8 @@ def read_workbook(name: str, path: Path, folder: Path, sheet: str | None) -> She
     if "fault" in found:
         words = _REASONS[found["fault"]]
         if found["fault"] == "sheet":
-            words += f" ({sheet!r}); it has: {', '.join(found['sheets'])}."
+            # The file is fine, and what was asked for is not.
+            raise UserError(f"{name}: {words} ({sheet!r}); it has: {', '.join(found['sheets'])}.")
         raise RefusedFileError(f"{name}: {words}")
     return Sheet(out, found["sheet"], tuple(found["sheets"]), _decisions(found, sheet))
 

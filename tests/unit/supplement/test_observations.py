@@ -1,0 +1,276 @@
+"""From a mapping to the long table: intervals, groups, combined rows, and what is masked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobility.analysis.margins import poisson_exact, wilson
+from mobility.errors import UserError
+from mobility.framework import Unit
+from mobility.supplement import (
+    Combine,
+    Mapping,
+    Observations,
+    Purpose,
+    observations,
+    understand,
+)
+from mobility.supplement.guard import neutralized, small_cells, suppress
+from mobility.supplement.roles import Role
+
+SUMMIT, CUYAHOGA = "39153", "39035"
+
+
+def observed(lines: str, **changes: Any) -> Observations:
+    """The observations of a file by its proposed mapping, with some of it changed."""
+    found = understand("file.csv", lines.lstrip("\n").encode())
+    assert found.usable, found.reason
+    return observations(found, replace(found.mapping, **changes))
+
+
+def rows(table: pa.Table) -> list[dict[str, Any]]:
+    return table.sort_by([("geoid", "ascending"), ("subgroup", "ascending")]).to_pylist()
+
+
+def test_the_table_is_a_releases() -> None:
+    table = observed("fips,year,index\n39153,2022,5\n3901000,2022,7\n").table
+    assert table.column_names == [
+        "geoid", "level", "year", "metric", "breakdown", "subgroup", "value", "lower", "upper",
+        "quality",
+    ]  # fmt: skip
+    second, first = rows(table)
+    assert first == {
+        "geoid": SUMMIT, "level": "county", "year": 2022, "metric": "my_file",
+        "breakdown": "none", "subgroup": "All", "value": 5.0, "lower": None, "upper": None,
+        "quality": None,
+    } | {"metric": first["metric"]}  # fmt: skip
+    assert (second["geoid"], second["level"]) == ("3901000", "place")
+
+
+def test_counts_become_a_share_with_wilsons_interval() -> None:
+    (row,) = rows(observed("fips,year,cases,population\n39153,2022,40,200\n").table)
+    expected = wilson(40, 200)
+    assert (row["value"], row["lower"], row["upper"]) == pytest.approx(
+        (expected.value, expected.lower, expected.upper)
+    )
+    assert row["quality"] == "Strong"
+
+
+def test_a_rate_per_100000_has_an_exact_poisson_interval() -> None:
+    lines = "fips,year,deaths,population,rate per 100000\n39153,2022,60,500000,12.0\n"
+    (row,) = rows(observed(lines).table)
+    expected = poisson_exact(60, 5.0)
+    assert (row["value"], row["lower"], row["upper"]) == pytest.approx(
+        (12.0, expected.lower, expected.upper)
+    )
+
+
+def test_an_adjusted_rate_takes_no_interval_from_crude_counts() -> None:
+    lines = (
+        "fips,year,deaths,population,rate per 100000\n"
+        "39153,2022,60,500000,12.0\n39035,2022,90,500000,18.0\n39001,2022,50,500000,14.0\n"
+    )
+    by_place = {row["geoid"]: row for row in rows(observed(lines).table)}
+    assert by_place[SUMMIT]["lower"] is not None
+    assert by_place["39001"]["value"] == 14.0
+    assert by_place["39001"]["lower"] is None
+
+
+@pytest.mark.parametrize(
+    "header,spread,half",
+    [
+        ("moe", 0.0164485, 0.0196),  # 90 % as the Census Bureau prints it
+        ("standard error", 0.01, 0.0196),
+    ],
+)
+def test_margins_and_errors_become_intervals(header: str, spread: float, half: float) -> None:
+    (row,) = rows(observed(f"fips,year,share,{header}\n39153,2022,0.25,{spread}\n").table)
+    assert row["upper"] - row["value"] == pytest.approx(half, rel=1e-3)
+    assert row["value"] - row["lower"] == pytest.approx(half, rel=1e-3)
+
+
+def test_a_negative_margin_is_a_code_and_no_interval() -> None:
+    lines = "fips,year,share,moe\n39153,2022,0.25,-555555555\n39035,2022,0.5,0.02\n"
+    by_place = {row["geoid"]: row for row in rows(observed(lines).table)}
+    assert by_place[SUMMIT]["lower"] is None
+    assert by_place[CUYAHOGA]["lower"] is not None
+
+
+def test_an_interval_of_a_share_stays_within_0_and_1() -> None:
+    (row,) = rows(observed("fips,year,share,moe\n39153,2022,0.01,0.05\n").table)
+    assert row["lower"] == 0.0
+
+
+def test_bounds_in_percent_are_shares_like_their_value() -> None:
+    (row,) = rows(observed("fips,year,pct,lower,upper\n39153,2022,25,20,31\n").table)
+    assert (row["value"], row["lower"], row["upper"]) == (0.25, 0.2, 0.31)
+
+
+def test_everyone_among_groups_is_the_headline_too() -> None:
+    lines = "fips,year,sex,index\n39153,2022,Female,5\n39153,2022,Male,6\n39153,2022,Total,5.5\n"
+    found = {(row["breakdown"], row["subgroup"]) for row in observed(lines).table.to_pylist()}
+    assert found == {
+        ("none", "All"),
+        ("gender", "All"),
+        ("gender", "Female"),
+        ("gender", "Male"),
+    }
+
+
+def test_denominators_of_a_metric_of_the_release() -> None:
+    lines = (
+        "geoid,year,metric,race,n\n39153,2022,share_employed,Black,31000\n"
+        "39153,2022,share_employed,White,160000\n39153,2022,share_debt_coll,Black,7\n"
+    )
+    found = understand("file.csv", lines.encode())
+    assert found.mapping.purpose is Purpose.DENOMINATORS
+    values = {
+        (row["metric"], row["subgroup"]): row["value"]
+        for row in observations(found, found.mapping).table.to_pylist()
+    }
+    assert values == {
+        ("share_employed", "Black"): 31000.0,
+        ("share_employed", "White"): 160000.0,
+        ("share_debt_coll", "Black"): 7.0,  # a denominator is no cell of people to be masked
+    }
+
+
+def test_events_without_a_number_are_counted_by_place() -> None:
+    lines = "county,year,kind\n" + '"Summit County, OH",2022,a\n' * 12
+    lines += '"Cuyahoga County, OH",2022,b\n' * 3
+    found = understand("file.csv", lines.encode())
+    assert found.mapping.combine is Combine.COUNT
+    result = observations(found, found.mapping)
+    assert [(row["geoid"], row["value"]) for row in rows(result.table)] == [(SUMMIT, 12.0)]
+    assert [row["geoid"] for row in result.absent.to_pylist()] == [CUYAHOGA]
+
+
+def test_points_are_averaged_or_added_up_by_county() -> None:
+    lines = "lat,lon,year,beds\n41.08,-81.52,2022,4\n41.09,-81.50,2022,6\n"
+    assert rows(observed(lines).table)[0]["value"] == 5.0
+    added = rows(observed(lines, combine=Combine.SUM, smallest_cell=0).table)
+    assert added[0]["value"] == 10.0
+
+
+def test_rows_added_up_make_one_rate() -> None:
+    lines = (
+        "fips,year,cases,population\n39153,2022,20,100\n39153,2022,40,200\n39035,2022,30,300\n"
+        "39001,2022,30,300\n39003,2022,30,300\n39005,2022,30,300\n"
+    )
+    table = rows(observed(lines, combine=Combine.SUM).table)
+    by_place = {row["geoid"]: row for row in table}
+    assert by_place[SUMMIT]["value"] == pytest.approx(60 / 300)
+    assert by_place[SUMMIT]["lower"] == pytest.approx(wilson(60, 300).lower)
+
+
+def test_what_the_file_keeps_back_stays_told_apart_from_what_is_absent() -> None:
+    result = observed("fips,year,pct\n39153,2022,5\n39035,2022,*\n39001,2022,N/A\n")
+    assert [(row["geoid"], row["reason"]) for row in result.absent.to_pylist()] == [
+        (CUYAHOGA, "suppressed in the file")
+    ]
+
+
+def test_small_cells_are_masked_and_a_second_one_with_them() -> None:
+    lines = (
+        "fips,year,race,cases,population\n39153,2022,Black,4,100\n39153,2022,White,60,400\n"
+        "39153,2022,Hispanic,30,100\n39153,2022,Total,94,600\n"
+    )
+    result = observed(lines)
+    shown = {row["subgroup"] for row in result.table.to_pylist()}
+    reasons = {row["subgroup"]: row["reason"] for row in result.absent.to_pylist()}
+    assert shown == {"All", "White"}
+    assert reasons == {
+        "Black": "masked: few people",
+        "Hispanic": "masked: it would give a masked number away",
+    }
+    assert (result.masked, result.masked_too) == (1, 1)
+
+
+def test_without_a_total_one_masked_cell_gives_nothing_away() -> None:
+    lines = "fips,year,race,cases,population\n39153,2022,Black,4,100\n39153,2022,White,60,400\n"
+    assert observed(lines).masked_too == 0
+
+
+def test_few_people_outside_the_count_are_few_people() -> None:
+    lines = "fips,year,cases,population\n39153,2022,195,200\n39035,2022,0,200\n"
+    result = observed(lines)
+    assert [row["geoid"] for row in result.absent.to_pylist()] == [SUMMIT]
+    assert [row["value"] for row in result.table.to_pylist()] == [0.0]
+
+
+def test_a_preview_masks_small_cells() -> None:
+    lines = "fips,year,cases,population,rate\n39153,2022,4,200,2%\n39035,2022,50,200,25%\n"
+    first, second = understand("file.csv", lines.encode()).first
+    assert first.cells["cases"] == first.cells["rate"] == "<10"
+    assert first.values == (None,)
+    assert second.cells["cases"] == "50"
+
+
+def test_a_missing_year_is_asked_for() -> None:
+    with pytest.raises(UserError, match="say which year"):
+        observed("fips,index\n39153,5\n")
+    assert rows(observed("fips,index\n39153,5\n", year=2021).table)[0]["year"] == 2021
+
+
+def test_a_stopped_file_gives_no_observations() -> None:
+    found = understand("file.csv", b"fips,ssn,index\n39153,123-45-6789,5\n")
+    assert found.first == found.strangest == ()
+    assert "123-45-6789" not in repr(found)
+    with pytest.raises(UserError, match="Social Security"):
+        observations(found, found.mapping)
+
+
+def test_a_share_beyond_100_percent_is_rejected() -> None:
+    found = understand("file.csv", b"fips,year,pct\n39153,2022,40\n39035,2022,140\n")
+    assert found.mapping.metric.unit is Unit.SHARE
+    assert [(p.line, p.reason) for p in found.problems] == [(3, "lies outside 0 to 100 %")]
+
+
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=6), st.integers(0, 30))
+def test_no_masked_cell_can_be_worked_out_from_the_total(counts: list[int], limit: int) -> None:
+    """The total less the shown groups is never one masked group alone."""
+    numerator = np.array([*counts, sum(counts)], dtype=float)
+    small = small_cells(numerator, None, limit)
+    assert small is not None
+    labels = [*(f"g{n}" for n in range(len(counts))), "All"]
+    group = np.arange(len(labels), dtype=np.int32)
+    hidden = suppress(small, numerator, np.zeros(len(labels), dtype=np.int64), group, labels).masked
+    if not hidden[-1]:
+        assert hidden[:-1].sum() != 1
+    assert hidden[small].all()
+
+
+@pytest.mark.parametrize(
+    "text,shown",
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("-2+3", "'-2+3"),
+        ("-2.5", "-2.5"),
+        ("Summit", "Summit"),
+        ("", ""),
+    ],
+)
+def test_a_formula_is_data_in_an_export(text: str, shown: str) -> None:
+    assert neutralized(text) == shown
+
+
+def test_a_formula_in_a_text_cell_is_data() -> None:
+    found = understand("file.csv", b'fips,year,index,note\n39153,2022,5,"=HYPERLINK(""x"")"\n')
+    assert found.usable
+    assert found.first[0].cells["note"] == '=HYPERLINK("x")'
+
+
+def test_parts_of_a_role_are_found() -> None:
+    found = understand("file.csv", b"fips,year,cases,population\n39153,2022,40,200\n")
+    assert found.mapping.part(Role.NUMERATOR) is not None
+    assert found.mapping.part(Role.VALUE) is None
+    assert isinstance(found.mapping, Mapping)
