@@ -19,7 +19,7 @@ from streamlit.delta_generator import DeltaGenerator
 from mobility.analysis.method import Method
 from mobility.exports import pictures, spreadsheet, workbook
 from mobility.exports.figure import Cell, Figure, Picture, Table, file_stem
-from mobility.text import INVENTED, escape_markdown
+from mobility.text import escape_markdown
 from pages.ui import address, controls, data
 
 _STYLES = Path(__file__).with_suffix(".css")
@@ -138,8 +138,6 @@ def _show_whole(figure: Figure, chart: Callable[[], _Event]) -> _Event:
 
 
 def _show_alone(figure: Figure, chart: Callable[[], _Event]) -> _Event:
-    if figure.mark:
-        st.markdown(f":small[**{INVENTED}**]")
     _show_head(figure)
     event = chart()
     footer = escape_markdown(" ".join(figure.footer))
