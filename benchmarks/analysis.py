@@ -5,9 +5,9 @@
 Each answer is asked for another place in every round and nothing is remembered in between; the
 medians of the rounds are printed as JSON beside their goals, with the processor's time, which a
 busy computer changes less. Every round asks a release with ten times the places, too: `growth` is
-the ratio of the processor's times over the ratio of the places, at most 1.2. Both are demonstrations of
-invented numbers in the size of the publisher's files, made first, and kept where a folder is
-given. With `--release` the times are those of a release of your own.
+the ratio of the processor's times over the ratio of the places, at most 1.2. Both releases are
+demonstrations of invented numbers in the size of the publisher's files, made first, and kept where
+a folder is given. With `--release` the times are those of a release of your own.
 """
 
 from __future__ import annotations
