@@ -75,7 +75,8 @@ def test_more_confidence_is_never_a_narrower_interval(two: tuple[Row, Row]) -> N
     widths = [
         (c.upper or 0) - (c.lower or 0) for c in (of(*two, level=p) for p in (0.9, 0.95, 0.99))
     ]
-    assert widths == sorted(widths)
+    assert widths[0] < widths[1] < widths[2]
+    assert widths[2] / widths[1] == pytest.approx(2.575829 / Z95)
 
 
 @given(st.floats(0, 0.99), HALF, HALF)
@@ -133,6 +134,20 @@ def test_without_a_comparable_year_the_earliest_is_given_with_the_reason() -> No
     assert (found.start, found.end, found.reason) == (2014, 2023, "another rule")
 
 
+def test_a_comparable_weak_year_is_nearer_than_a_good_one_before_a_break() -> None:
+    broken = line(
+        [[2014, 0.3, 0.2, 0.4], [2018, 0.3, 0.2, 0.4, "Weak"], [2023, 0.5, 0.4, 0.6]],
+        breaks={"2016": "another rule"},
+    )
+    assert change_of(broken).start == 2018
+    assert change_of(broken).reason.startswith("weak value")
+
+
+def test_bounds_of_another_kind_give_no_interval_of_the_change() -> None:
+    hidden = of([2018, 0.5, 0.4, 0.6], [2023, 0.9, 0.8, 1.0], interval=False)
+    assert (hidden.reason, hidden.lower, hidden.se) == ("no interval published", None, None)
+
+
 def test_few_values_are_said() -> None:
     assert change_of(line([])).reason == NO_VALUE
     assert change_of(line([[2020, 0.5]])).reason == ONE_VALUE
@@ -176,7 +191,7 @@ PLACE = st.tuples(NUMBERS, st.sampled_from([NAN, 0.0, 0.02, 0.2]), st.booleans()
 
 def side(places: list[tuple[float, float, bool, int]]) -> PlaceValues:
     value, half, weak, pool = (np.array(column) for column in zip(*places, strict=True))
-    return PlaceValues(value, value - half, value + half, weak, pool.astype(np.int64))
+    return PlaceValues(value, value - half, value + 2 * half, weak, pool.astype(np.int64))
 
 
 def sharing(
@@ -224,7 +239,7 @@ def test_columns_say_what_one_place_at_a_time_says(
     found = changes_of_places(frame([]), 2021, 2023, geoids, (side(both[0]), side(both[1])))
     for me, pair in enumerate(places):
         points: list[Row] = [
-            [year, value, *([None, None] if np.isnan(half) else [value - half, value + half])]
+            [year, value, *([None, None] if np.isnan(half) else [value - half, value + 2 * half])]
             + (["Weak"] if weak else [])
             for year, (value, half, weak, _) in zip((2021, 2023), pair, strict=True)
             if not np.isnan(value)
