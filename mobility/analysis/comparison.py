@@ -134,8 +134,9 @@ class Comparison:
 
     ``reading`` holds the value and the verdict; ``benchmark`` is the median of the set that was
     asked for (``against``), also where nothing could be tested, and None where there is none.
-    ``rank`` is within that set, the place among it. ``peers`` are there whatever was asked for;
-    ``chosen`` is how they were found, None where somebody named them.
+    ``rank`` is within that set, the place among it. ``peers``, their ``spine`` and those who are
+    ``doing_better`` are there whatever was asked for; ``chosen`` is how the peers were found, None
+    where somebody named them.
     """
 
     place: Jurisdiction
@@ -145,6 +146,8 @@ class Comparison:
     benchmark: Benchmark | None
     rank: Rank
     peers: tuple[PeerResult, ...]
+    spine: Spine
+    doing_better: DoingBetter
     chosen: PeerSet | None
     reference: ReferenceResult | None
 

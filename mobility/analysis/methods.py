@@ -13,6 +13,7 @@ from mobility.analysis.absence import ABSENCE
 from mobility.analysis.benchmarks import MEDIAN, MEDIAN_INTERVAL
 from mobility.analysis.change import CHANGE
 from mobility.analysis.classes import MAP_CLASSES
+from mobility.analysis.comparison import DOING_BETTER, REFERENCE_VALUE
 from mobility.analysis.disparity import GAP
 from mobility.analysis.equality import COCHRAN
 from mobility.analysis.families import FALSE_DISCOVERY_RATE, HOLM
@@ -87,7 +88,7 @@ METHODS = (
     ),
     Chapter(
         "Peers",
-        (PEERS, STABILITY, UNLIKE_OTHERS),
+        (PEERS, STABILITY, UNLIKE_OTHERS, REFERENCE_VALUE, DOING_BETTER),
     ),
     Chapter(
         "Ranks and headlines",

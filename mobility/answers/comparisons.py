@@ -118,6 +118,8 @@ def comparison(
         ],
         rank=rank,
         peers=against_each(metric, mine, of_peers.estimates),
+        spine=spine_of(of_peers.as_set),
+        doing_better=doing_better(metric, mine, of_peers.estimates),
         chosen=chosen,
         reference=against_reference(reading, reference) if reference else None,
     )
@@ -183,6 +185,8 @@ def comparison_record(found: Comparison) -> dict[str, Any]:
         "reason": absence.sentence if absence else reading.reason,
         "rank": _rank_record(found.rank),
         "peers": [_peer_record(peer) for peer in found.peers],
+        "spine": asdict(found.spine),
+        "doing_better": _better_record(found.doing_better),
         "state_median": _median_record(reading.state),
         "nation_median": _median_record(reading.nation),
         "reference": _reference_record(found),
@@ -256,6 +260,16 @@ def _peer_record(peer: PeerResult) -> dict[str, Any]:
         "quality": estimate.quality.value if estimate.quality else None,
         "problem": estimate.problem,
         **_outcome_record(peer.outcome),
+    }
+
+
+def _better_record(found: DoingBetter) -> dict[str, Any]:
+    return {
+        "tested": [peer.estimate.place.geoid for peer in found.tested],
+        "by_position": [peer.estimate.place.geoid for peer in found.by_position],
+        "family": found.family,
+        "reason": found.reason,
+        "method": method_record(found.method),
     }
 
 

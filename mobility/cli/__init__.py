@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from mobility.cli import gaps, questions, releases, supplements, trends
+from mobility.cli import comparisons, gaps, peers, questions, releases, supplements, trends
 from mobility.errors import UserError
 
 
@@ -32,6 +32,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     releases.add_commands(commands)
     questions.add_commands(commands)
+    comparisons.add_commands(commands)
+    peers.add_commands(commands)
     gaps.add_commands(commands)
     supplements.add_commands(commands)
     trends.add_commands(commands)

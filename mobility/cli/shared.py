@@ -1,13 +1,19 @@
-"""What commands share: how one is declared, the release it is about, and printing JSON."""
+"""What commands share: how one is declared, its release and its place, and printing JSON."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mobility.places import Jurisdiction
+    from mobility.store import Store
 
 Command = Callable[[argparse.Namespace], None]
+
+PLACE = "county (39153) or city (3901000), or a name that only one place has"
 
 
 def add_command(commands: Any, name: str, run: Command, words: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse keeps the type to itself
@@ -26,3 +32,17 @@ def choose_release(parser: argparse.ArgumentParser) -> None:
 def print_json(record: object) -> None:
     """Print plain data in full precision; absent numbers must be None already."""
     print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def open_place(arguments: argparse.Namespace) -> tuple[Store, Jurisdiction]:
+    """Return the release and the place that a command is about."""
+    from mobility import answers, home
+    from mobility.store import Store
+
+    store = Store(home.find_release(arguments.release))
+    return store, answers.find_place(store, arguments.geoid)
+
+
+def print_place(store: Store, place: Jurisdiction) -> None:
+    """Print what all that follows is about."""
+    print(f"{place.full_name} ({place.geoid}), release {store.release.id}")

@@ -112,15 +112,16 @@ def benchmark_words(
 ) -> str:
     """Return what a median is a median of, so that nobody takes it for the state's own value.
 
-    ``n`` estimates entered, of ``of`` places in the set, the place itself among them. ``pooled``:
-    places can share an estimate (``metric.pooled``), and n is then less than the places it is of.
+    ``n`` estimates entered, of ``of`` places in the set, the place itself among them, but not
+    among its peers. ``pooled``: places can share an estimate (``metric.pooled``), and n is then
+    less than the places it is of.
 
     >>> benchmark_words("state", "Ohio", Level.COUNTY, 34, 88)
     'median of the 34 other Ohio counties with reliable values, of 88'
     """
     where = {"state": f"other {scope} ", "nation": "other U.S. "}.get(kind, f"{scope} ".lstrip())
     places = places_word(level, n)
-    if kind in {"state", "nation"} and n == of - 1:
+    if n == of - (kind in {"state", "nation"}):
         return f"median of all {format_number(n)} {where}{places}"
     counting = " (a shared value counts once)" if pooled else ""
     return (

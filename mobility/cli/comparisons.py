@@ -1,0 +1,109 @@
+"""The command about one metric of a place beside others: compare.
+
+It imports what it needs when it runs: `--help` needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from mobility.cli.shared import (
+    PLACE,
+    add_command,
+    choose_release,
+    open_place,
+    print_json,
+    print_place,
+)
+
+if TYPE_CHECKING:
+    from mobility.analysis.comparison import Comparison, Reference
+    from mobility.store import Store
+
+
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
+    """Declare it."""
+    compare = add_command(commands, "compare", _compare, "one metric of a place beside others")
+    compare.add_argument("geoid", help=PLACE)
+    compare.add_argument("metric", help="the metric's id (share_employed)")
+    compare.add_argument("--year", type=int, help="the latest year to look at")
+    compare.add_argument(
+        "--benchmark", choices=("peers", "state", "nation"), default="peers",
+        help="whose median to test against, and the set to be ranked in (default: peers)",
+    )  # fmt: skip
+    compare.add_argument(
+        "--peers",
+        metavar="PLACE,PLACE,...",
+        help="the peers, by code (default: the ten most alike)",
+    )
+    compare.add_argument(
+        "--value", type=float, help="a value to compare with, as it is stored (a share: 0 to 1)"
+    )
+    compare.add_argument("--value-year", type=int, metavar="YEAR", help="its year")
+    compare.add_argument("--value-source", default="", metavar="TEXT", help="where it is from")
+    choose_release(compare)
+
+
+def _compare(arguments: argparse.Namespace) -> None:
+    from mobility import answers
+    from mobility.framework import load_framework
+
+    store, place = open_place(arguments)
+    named = arguments.peers
+    found = answers.comparison(
+        store,
+        load_framework(),
+        place.geoid,
+        arguments.metric,
+        year=arguments.year,
+        benchmark=arguments.benchmark,
+        peers=None if named is None else _codes(store, named),
+        reference=_reference(arguments),
+    )
+    if arguments.json:
+        print_json(answers.comparison_record(found))
+        return
+    print_place(store, place)
+    _print_comparison(found)
+
+
+def _print_comparison(found: Comparison) -> None:
+    from mobility.exports.comparisons import comparison_sentences, comparison_table
+    from mobility.exports.tables import result_words
+    from mobility.text import format_interval, format_value, format_year
+
+    reading = found.reading
+    value = format_value(reading.metric, reading.value)
+    facts = [value]
+    if reading.value is not None and reading.year is not None:
+        interval = format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
+        year = format_year(reading.year, reading.age or 0)
+        facts += [interval, year, str(reading.quality or "")]
+    print(f"{reading.metric.label}: {', '.join(fact for fact in facts if fact)}")
+    print(f"  {result_words(reading, found.place.level)}\n")
+    for sentence in comparison_sentences(found):
+        print(sentence)
+    for row in comparison_table(found):
+        told = (row["Value"], row["95 % interval"], row["Quality"])
+        print(f"\n  {row['Place']}: {', '.join(fact for fact in told if fact)}")
+        print(f"      {row['Result']}")
+
+
+def _codes(store: Store, text: str) -> list[str]:
+    from mobility import answers
+
+    named = [part.strip() for part in text.split(",") if part.strip()]
+    return [answers.find_place(store, part).geoid for part in named]
+
+
+def _reference(arguments: argparse.Namespace) -> Reference | None:
+    from mobility.analysis.comparison import Reference
+    from mobility.errors import UserError
+
+    if arguments.value is None:
+        if arguments.value_year is not None or arguments.value_source:
+            message = "--value-year and --value-source describe a --value: give it too."
+            raise UserError(message)
+        return None
+    return Reference(arguments.value, arguments.value_year, arguments.value_source)

@@ -1,0 +1,99 @@
+"""A place beside its peers in words: each of them, all together, who does better, a named value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mobility.framework import Metric
+from mobility.text import count_of, format_interval, format_value, joined, verdict_sentence
+
+_ENDED = (
+    ("better", "better than {}"),
+    ("worse", "worse than {}"),
+    ("higher", "higher than {}"),
+    ("lower", "lower than {}"),
+    ("cannot tell", "about the same as {}"),
+)
+
+
+def verdicts_sentence(verdicts: Mapping[str, int]) -> str:
+    """Return how a place stands against each of its peers, one comparison each.
+
+    >>> verdicts_sentence({"better": 2, "cannot tell": 7, "not compared": 1})
+    'Against each peer by itself: better than 2, about the same as 7 and 1 not compared.'
+    """
+    if not sum(verdicts.values()):
+        return "There is no peer."
+    parts = [words.format(verdicts[key]) for key, words in _ENDED if verdicts.get(key)]
+    if untested := verdicts.get("not compared"):
+        parts.append(f"{untested} not compared")
+    return f"Against each peer by itself: {joined(parts)}."
+
+
+def doing_better_sentence(
+    tested: Sequence[str],
+    by_position: Sequence[str],
+    family: int,
+    *,
+    reason: str = "",
+    old: str = "",
+) -> str:
+    """Return which peers do better, by name; tested and untested ones in sentences of their own.
+
+    ``family`` peers were tested, all together; ``reason`` is why nobody can be named; ``old`` is
+    the year with the age of values that are not recent.
+    """
+    if reason:
+        return f"Who does better cannot be said: {reason.rstrip('.')}."
+    parts = []
+    when = f" in {old}" if old else ""
+    if tested:
+        tense = "did" if old else "does" if len(tested) == 1 else "do"
+        among = f" (holds among {count_of(family, 'comparison')})" if family > 1 else ""
+        parts.append(f"{joined(tested)} {tense} better{when}{among}.")
+    elif family:
+        parts.append(
+            f"No peer is clearly better{when}, of {count_of(family, 'peer')} that could be tested."
+        )
+    if by_position:
+        are = "is" if len(by_position) == 1 else "are"
+        are = ("was" if are == "is" else "were") if old else are
+        parts.append(
+            f"By position only, not tested: {joined(by_position)} {are} better and in the better "
+            f"quarter{when}."
+        )
+    elif not parts:
+        parts.append("No peer is in the better quarter and better; nothing could be tested.")
+    return " ".join(parts)
+
+
+def spine_sentence(
+    metric: Metric,
+    ends: tuple[float | None, float | None],
+    quartiles: tuple[float | None, float | None],
+    n: int,
+    of: int,
+) -> str:
+    """Return how the peers' reliable values spread."""
+    low, high = ends
+    if low is None or high is None:
+        return f"None of {count_of(of, 'peer')} has a reliable value."
+    counted = count_of(n, "reliable value")
+    first, third = quartiles
+    middle = (
+        f", the middle half {format_interval(metric, first, third)}" if first is not None else ""
+    )
+    return f"Peers: {format_interval(metric, low, high)}{middle} ({counted} of {of})."
+
+
+def reference_sentence(
+    metric: Metric, verdict: str, value: float, year: int | None, source: str, reason: str = ""
+) -> str:
+    """Return how a place stands against a value that somebody named, with where it is from."""
+    origin = ", ".join(part for part in (source, str(year) if year else "") if part)
+    against = format_value(metric, value)
+    named = f"{against} ({origin})" if origin else against
+    if reason:
+        return f"Against {named}: {verdict_sentence(verdict, named, reason)}."
+    sentence = verdict_sentence(verdict, named)
+    return f"{sentence[:1].upper()}{sentence[1:]}."

@@ -1,0 +1,174 @@
+"""Peers in words: how they were found, how alike each is, how firmly it is one, what to mind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mobility.places import Level
+from mobility.text import NBSP, count_of, format_number, joined, places_word
+
+UNKNOWN = "not known"
+
+_KM2_OF_SQUARE_MILE = 2.589988
+_NAMED = 2  # parts of a distance that a line names
+
+
+def people_words(population: float | None) -> str:
+    """Return '536,000 residents', or that nobody knows.
+
+    >>> people_words(1.0), people_words(None)
+    ('1 resident', 'number of residents not known')
+    """
+    if population is None:
+        return f"number of residents {UNKNOWN}"
+    return count_of(round(population), "resident")
+
+
+def density_words(per_square_kilometer: float | None) -> str:
+    """Return '1,231 per square mile' of a density by square kilometers; '' where it is unknown.
+
+    >>> density_words(475.4), density_words(0.03)
+    ('1,231 per square mile', '0.08 per square mile')
+    """
+    if per_square_kilometer is None:
+        return ""
+    density = per_square_kilometer * _KM2_OF_SQUARE_MILE
+    return f"{format_number(density, 0 if density >= 10 else 2)} per square mile"
+
+
+def change_words(change: float | None) -> str:
+    """Return '+0.4 % a year' of a yearly relative change; '' where it is unknown.
+
+    >>> change_words(-0.0123).replace(NBSP, " "), change_words(0.00001).replace(NBSP, " ")
+    ('−1.2 % a year', '0.0 % a year')
+    """
+    if change is None:
+        return ""
+    number = format_number(100 * change, 1)
+    sign = "+" if change > 0 and number != "0.0" else ""
+    return f"{sign}{number}{NBSP}% a year"
+
+
+def share_words(share: float) -> str:
+    """Return a share as a percentage without decimals, never a false 0 or 100.
+
+    >>> [share_words(share).replace(NBSP, " ") for share in (0.005, 0.36, 0.995, 1.0, 0.0)]
+    ['1 %', '36 %', '99 %', '100 %', '0 %']
+    """
+    percent = round(100 * share)
+    if 0 < share < 1:
+        percent = min(max(percent, 1), 99)
+    return f"{percent}{NBSP}%"
+
+
+def stability_words(stability: float, *, pinned: bool = False) -> str:
+    """Return how firmly a peer stands: in how many other weightings it would be one.
+
+    >>> stability_words(0.855, pinned=True).replace(NBSP, " ")
+    'pinned; a peer in 86 % of weightings anyway'
+    """
+    share = share_words(stability)
+    if pinned:
+        return f"pinned; a peer in {share} of weightings anyway"
+    return f"a peer in {share} of weightings"
+
+
+def distance_words(distance: float | None, parts: Mapping[str, float]) -> str:
+    """Return a distance and what most of it comes from; ``parts`` add up to its square, by label.
+
+    >>> distance_words(0.5, {"Population": 0.05, "Density": 0.2}).replace(NBSP, " ")
+    'distance 0.50, mostly density (80 %)'
+    """
+    if distance is None:
+        return f"distance {UNKNOWN}"
+    words = f"distance {format_number(distance, 2)}"
+    total = sum(parts.values())
+    if not total:
+        return f"{words}: the same in everything that counts"
+    largest = sorted(parts.items(), key=lambda part: -part[1])[:_NAMED]
+    if largest[0][1] / total > 0.5:
+        largest = largest[:1]
+    named = [f"{label.lower()} ({share_words(part / total)})" for label, part in largest]
+    return f"{words}, mostly {joined(named)}"
+
+
+def matching_sentence(weights: Mapping[str, float], left_out: Sequence[tuple[str, str]]) -> str:
+    """Return what was matched on; ``weights`` are shares by label, ``left_out`` labels and reasons.
+
+    Equal weights are not listed one by one.
+    """
+    parts = []
+    if weights:
+        equal = max(weights.values()) - min(weights.values()) < 1e-9
+        named = [
+            label.lower() if equal else f"{label.lower()} ({share_words(weight)})"
+            for label, weight in weights.items()
+        ]
+        same = ", all with the same weight" if equal and len(weights) > 1 else ""
+        parts.append(f"Matched on {joined(named)}{same}.")
+    if left_out:
+        missing = [f"{label.lower()} ({reason})" for label, reason in left_out]
+        parts.append(f"Left out: {joined(missing)}.")
+    return " ".join(parts)
+
+
+def candidates_sentence(
+    chosen: int, candidates: int, incomplete: int, level: Level, conditions: str
+) -> str:
+    """Return out of how many the peers were chosen, and who could not be.
+
+    >>> candidates_sentence(10, 87, 1, Level.COUNTY, "in Ohio")
+    '10 peers out of 87 counties in Ohio; 1 more was left aside, as too little is known of it.'
+    """
+    where = f" {conditions}" if conditions else ""
+    words = f"{count_of(chosen, 'peer')} out of {format_number(candidates)} "
+    words += f"{places_word(level, candidates)}{where}"
+    if incomplete:
+        was, it = ("was", "it") if incomplete == 1 else ("were", "them")
+        words += (
+            f"; {format_number(incomplete)} more {was} left aside, as too little is known of {it}"
+        )
+    return f"{words}."
+
+
+def condition_words(
+    states: Sequence[str],
+    regions: Sequence[str],
+    fewest: int | None,
+    most: int | None,
+    *,
+    touching: bool,
+) -> str:
+    """Return what a peer had to be; '' for anything. ``states`` and ``regions`` are names.
+
+    >>> condition_words(["Ohio", "Iowa"], [], 50_000, None, touching=True)
+    'in Ohio or Iowa, with at least 50,000 residents, that touch it'
+    """
+    parts = []
+    if states:
+        parts.append(f"in {' or '.join(states)}")
+    if regions:
+        parts.append(f"in the {' or the '.join(regions)}")
+    if fewest is not None and most is not None:
+        parts.append(f"with {format_number(fewest)} to {format_number(most)} residents")
+    elif fewest is not None:
+        parts.append(f"with at least {format_number(fewest)} residents")
+    elif most is not None:
+        parts.append(f"with at most {format_number(most)} residents")
+    if touching:
+        parts.append("that touch it")
+    return ", ".join(parts)
+
+
+def unlike_sentence(
+    name: str, nearest: float | None, far: float | None, level: Level, conditions: str = ""
+) -> str:
+    """Return that a place has no close peer, and what follows; for a place that has none only."""
+    if nearest is None or far is None:
+        return ""
+    among = f" {conditions}" if conditions else ""
+    return (
+        f"{name} has no close peer{among}: the nearest is {format_number(nearest, 2)} away, and "
+        f"95{NBSP}% of {places_word(level)} have one within {format_number(far, 2)}. Read what is "
+        "compared with these peers as rough."
+    )
