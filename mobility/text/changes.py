@@ -6,22 +6,14 @@ says "after inflation", and what it was then.
 
 from __future__ import annotations
 
-from mobility.framework import Metric, Unit
-from mobility.text import NBSP, format_number, format_value
+from mobility.framework import Metric
+from mobility.text import NBSP, format_number, format_size, format_value
 
 NO_CLEAR_TREND = "no clear trend"
 _NEITHER = "a detectable change, neither better nor worse"
 
 Dated = tuple[int, float]
 """A year and its value."""
-
-
-def format_difference(metric: Metric, difference: float) -> str:
-    """Return the size of a difference: '3.2 percentage points', '$4,120', '0.4'; never a sign."""
-    size = abs(difference)
-    if metric.unit is Unit.SHARE:
-        return f"{format_number(100 * size, metric.decimals)} percentage points"
-    return format_value(metric, size, unit=False)
 
 
 def change_words(
@@ -69,7 +61,7 @@ def recent_words(
         return f"{NO_CLEAR_TREND} from {years[0]} to {years[1]}"
     direction = "up" if slope > 0 else "down"
     said = {"improved": "improving", "worsened": "getting worse"}.get(verdict, f"going {direction}")
-    size = format_difference(metric, slope)
+    size = format_size(metric, abs(slope))
     return f"{said} from {years[0]} to {years[1]}: {direction} about {size} a year"
 
 
@@ -90,7 +82,7 @@ def gap_change_words(
     widened or turned.
     """
     between = f"the gap between {_quoted(names[0])} and {_quoted(names[1])}"
-    first, last = (f"{format_difference(metric, gap)} in {year}" for year, gap in (start, end))
+    first, last = (f"{format_size(metric, abs(gap))} in {year}" for year, gap in (start, end))
     ahead = names[1] if behind == names[0] else names[0]
     size = f"from {first} to {last}"
     moved = {
@@ -123,13 +115,8 @@ def ratio_words(start: float, end: float, *, disagree: bool) -> str:
 def _sized(metric: Metric, rise: float, bounds: tuple[float, float]) -> str:
     """Return the size of a rise or a fall with its interval, turned so that it is positive."""
     low, high = bounds if rise > 0 else (-bounds[1], -bounds[0])
-    ends = [
-        format_number(100 * end, metric.decimals)
-        if metric.unit is Unit.SHARE
-        else format_value(metric, end, unit=False)
-        for end in (low, high)
-    ]
-    return f"{format_difference(metric, rise)} (95{NBSP}% interval {ends[0]} to {ends[1]})"
+    ends = " to ".join(format_size(metric, end, unit=False) for end in (low, high))
+    return f"{format_size(metric, abs(rise))} (95{NBSP}% interval {ends})"
 
 
 def _ending(verdict: str, reason: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mobility.analysis.gap_trend import GapLabel
-from mobility.framework import Metric, load_framework
+from mobility.framework import load_framework
 from mobility.text.changes import (
     change_words,
-    format_difference,
     gap_change_words,
     ratio_words,
     recent_words,
@@ -25,31 +24,16 @@ def plain(words: str) -> str:
     return words.replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize(
-    "metric,difference,words",
-    [
-        (SHARE, -0.032, "3.2 percentage points"),
-        (MONEY, -4120.4, "$4,120"),
-        (RATE, 3.96, "4.0"),
-    ],
-    ids=["share", "money", "rate"],
-)
-def test_a_difference_has_a_size(metric: Metric, difference: float, words: str) -> None:
-    assert format_difference(metric, difference) == words
-
-
 def test_a_fall_is_a_positive_size_with_its_interval_turned() -> None:
     words = change_words(SHARE, (2014, 0.85), (2023, 0.80), "worsened", bounds=(-0.08, -0.02))
     assert plain(words) == (
-        "fell from 85.0 % in 2014 to 80.0 % in 2023, by 5.0 percentage points "
+        "fell from 85.0 % in 2014 to 80.0 % in 2023, by 5.0 points "
         "(95 % interval 2.0 to 8.0): worsened"
     )
     rise = change_words(
         SHARE, (2014, 0.80), (2023, 0.81), "no detectable change", bounds=(-0.02, 0.04)
     )
-    assert plain(rise).endswith(
-        "by 1.0 percentage points (95 % interval −2.0 to 4.0): no detectable change"
-    )
+    assert plain(rise).endswith("by 1.0 points (95 % interval −2.0 to 4.0): no detectable change")
 
 
 def test_money_says_after_inflation_and_what_it_was() -> None:
@@ -87,13 +71,13 @@ def test_a_change_that_is_neither_better_nor_worse() -> None:
 @pytest.mark.parametrize(
     "verdict,slope,words",
     [
-        ("improved", 0.012, "improving from 2018 to 2023: up about 1.2 percentage points a year"),
+        ("improved", 0.012, "improving from 2018 to 2023: up about 1.2 points a year"),
         (
             "worsened",
             -0.012,
-            "getting worse from 2018 to 2023: down about 1.2 percentage points a year",
+            "getting worse from 2018 to 2023: down about 1.2 points a year",
         ),
-        ("lower", -0.012, "going down from 2018 to 2023: down about 1.2 percentage points a year"),
+        ("lower", -0.012, "going down from 2018 to 2023: down about 1.2 points a year"),
         ("no detectable change", 0.012, "no clear trend from 2018 to 2023"),
     ],
 )
@@ -115,8 +99,8 @@ def test_every_way_a_gap_can_move_has_its_words() -> None:
     assert len(set(said.values())) == len(GapLabel)
     for words in said.values():
         assert words.startswith("the gap between “Black, not Hispanic” and “White, not Hispanic” ")
-        assert "10.0 percentage points in 2018" in words
-        assert "5.0 percentage points in 2023" in words
+        assert "10.0 points in 2018" in words
+        assert "5.0 points in 2023" in words
     assert said[GapLabel.NOT_COMPARED].endswith("; not compared: weak value")
     assert said[GapLabel.NO_DETECTABLE_CHANGE].endswith(": no detectable change")
 

@@ -336,13 +336,13 @@ def test_the_command_prints_sentences(capsys: pytest.CaptureFixture[str]) -> Non
     assert "2021: $54,194 a year" in income
     assert "(nothing is published for 2020)" in income
     deaths = printed(SUMMIT, "rate_injury_death")
-    assert "Rose from 60.5 in 2014 to 96.5 per 100,000 residents in 2023, by 36.0" in deaths
-    assert "Getting worse from 2019 to 2023: up about 4.0 a year." in deaths
+    assert "Rose from 60.5 in 2014 to 96.5 per 100,000 residents in 2023, by 36.0 per" in deaths
+    assert "Getting worse from 2019 to 2023: up about 4.0 per 100,000 residents a year." in deaths
     gap = printed(
         SUMMIT, "share_employed", "--by", "gender", "--group", "Male", "--reference", "Female"
     )
     assert "Men and boys" in gap
-    assert "from 10.0 percentage points in 2014 to 14.5 percentage points in 2023" in gap
+    assert "from 10.0 points in 2014 to 14.5 points in 2023" in gap
     assert "behind: Women and girls." in gap
     assert "Not collected. This is not collected for cities." in printed(AKRON, "rate_injury_death")
 
