@@ -180,8 +180,8 @@ def breakdown_of_header(header: str) -> str:
 def find_groups(texts: Iterable[str], header: str) -> tuple[str, dict[str, Group]]:
     """The groups of a column: their breakdown and the group of every text.
 
-    The breakdown is the one most texts belong to; a text that is none of its groups keeps its own
-    name under it.
+    The breakdown is the one most texts belong to. Groups of other breakdowns stay theirs (state
+    report cards have all in one column); a text that is no known group keeps its own name.
     """
     texts = list(texts)
     said = breakdown_of_header(header)
@@ -193,12 +193,13 @@ def find_groups(texts: Iterable[str], header: str) -> tuple[str, dict[str, Group
         if group and group.breakdown:
             votes[group.breakdown] = votes.get(group.breakdown, 0) + 1
     breakdown = max(votes, key=lambda each: votes[each]) if votes else said or UNNAMED
+    own = UNNAMED if len(votes) > 1 else breakdown
     groups = {}
     for text, group in found.items():
         if group is None:
-            groups[text] = Group(breakdown, " ".join(text.split()), known=False)
+            groups[text] = Group(own, " ".join(text.split()), known=False)
         else:
-            groups[text] = Group(breakdown, group.label, group.known and breakdown in _known())
+            groups[text] = Group(group.breakdown or breakdown, group.label, group.known)
     return breakdown, groups
 
 

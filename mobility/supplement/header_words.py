@@ -35,6 +35,8 @@ PLACE = _words(
 COUNTY_WITHIN = _words(
     "county",
     "countyfp",
+    "countyfips",
+    "ctyfips",
     "county ?code",
     "county fips",
     "cnty",

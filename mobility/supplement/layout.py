@@ -151,9 +151,18 @@ def _depth(head: list[list[str]], number: int) -> int:
     names = [cell for cell in below if cell]
     repeats = len(names) >= 2 and not any(_is_number(cell) for cell in below)
     numeric = [i for i, cell in enumerate(data) if _is_number(cell)]
+    if numeric and _says_in_words(below, numeric):
+        return 2
     # Every column of numbers below must have a name in the second row, or be named above alone.
     named = numeric and all(below[i] or row[i] for i in numeric) and any(below[i] for i in numeric)
     return 2 if gaps and repeats and named else 1
+
+
+def _says_in_words(below: list[str], numeric: list[int]) -> bool:
+    """Whether a row explains every column, as below the codes of a census table."""
+    full = all(below) and len(set(below)) == len(below)
+    prose = all(len(below[i].split()) > 1 and below[i][0].isalpha() for i in numeric)
+    return full and prose
 
 
 def _names(rows: list[list[str]], width: int) -> list[str]:
@@ -214,7 +223,7 @@ def _foot_reason(cells: list[str], usual: int) -> str:
         return _IS_TOTAL
     if len(filled) == 1 and usual > 1 and (len(filled[0]) > 40 or _NOTE.match(filled[0])):
         return "is a note"
-    if len(filled) == 1 and usual > 2 and not _is_number(filled[0]):
+    if len(filled) == 1 and usual > 2 and not any(mark.isdigit() for mark in filled[0][:3]):
         return "is a note"
     if filled and _NOTE.match(filled[0]) and not any(_is_number(cell) for cell in filled[1:]):
         return "is a note"

@@ -87,30 +87,20 @@ def _wide_parts(
     ]
     breakdowns = Counter(each.breakdown for each in grouped if each.breakdown)
     breakdown = breakdowns.most_common(1)[0][0] if by_group and breakdowns else HEADLINE
-    stems = Counter(
-        _stem_of(each) for each in inside if _role_of(each) in {Role.VALUE, Role.NUMERATOR}
-    )
-    value_stems = [stem for stem, _ in stems.most_common() if _is_value_stem(stem, inside)]
-    chosen = (value_stems or [stem for stem, _ in stems.most_common()] or [""])[0]
+    value_stems = _value_stems(inside)
+    chosen = value_stems[0] if value_stems else ""
     parts = []
     taken: set[tuple[object, ...]] = set()
     for each in numeric:
         role = _role_of(each)
-        if (
-            each not in inside
-            or (by_group and each.breakdown not in {"", breakdown})
-            or (
-                role in {Role.VALUE, Role.NUMERATOR}
-                and _stem_of(each) != chosen
-                and role is Role.VALUE
-            )
-        ):
-            role = Role.OTHER
+        elsewhere = by_group and each.breakdown not in {"", breakdown}
+        other_measure = role is Role.VALUE and _stem_of(each) != chosen
         group = (breakdown, each.subgroup or EVERYONE) if by_group else (HEADLINE, EVERYONE)
         key = (each.year, *group, role)
-        if role is not Role.OTHER and key in taken:
+        if each not in inside or elsewhere or other_measure or key in taken:
             role = Role.OTHER
-        taken.add(key)
+        else:
+            taken.add(key)
         parts.append(Part(each.name, role, each.year, *group))
     parts = _one_value_each(parts)
     what = "a column for every " + " and ".join(
@@ -147,8 +137,14 @@ def _role_of(sketch: Sketch) -> Role:
 def _stem_of(sketch: Sketch) -> str:
     stem = " ".join(re.sub(r"[^a-z0-9%]+", " ", sketch.stem.lower()).split())
     # "Black" in "rate_black" and "total" in "total_rate" leave different words behind.
-    return without_fillers(stem) if sketch.subgroup else stem
+    if not sketch.subgroup:
+        return stem
+    return f"{'% ' if '%' in sketch.name else ''}{without_fillers(stem)}".strip()
 
 
-def _is_value_stem(stem: str, inside: list[Sketch]) -> bool:
-    return any(_stem_of(each) == stem and _role_of(each) is Role.VALUE for each in inside)
+def _value_stems(inside: list[Sketch]) -> list[str]:
+    """What the columns of values are called without year and group, the likeliest first."""
+    values = [each for each in inside if _role_of(each) is Role.VALUE]
+    count = Counter(_stem_of(each) for each in values)
+    chance = {_stem_of(each): each.chance(Role.VALUE) for each in values}
+    return sorted(count, key=lambda stem: (-chance[stem], -count[stem]))

@@ -75,11 +75,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class GroupRule:
-    """The column of groups, their breakdown, and the label of every text in it."""
+    """The column of groups, their breakdown, and the label of every text in it.
+
+    `others` are labels that belong to another breakdown, with that.
+    """
 
     column: str = ""
     breakdown: str = HEADLINE
     labels: Dictionary[str, str] = field(default_factory=dict)
+    others: Dictionary[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

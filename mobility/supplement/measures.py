@@ -89,8 +89,9 @@ def _unit(sketch: Sketch, words: str) -> tuple[Unit, int | None, float, str, flo
     marked = float(numbers.percent[there].mean()) if values.size else 0.0
     header = fold(sketch.name.replace("_", " "))
     found: tuple[Unit, int | None, float, str, float]
-    if marked >= 0.5:
-        found = (Unit.SHARE, 1, 0.01, "its cells have percent signs", 0.98)
+    ranges = bool(numbers.percent[numbers.kinds == Kind.SUPPRESSED].any())
+    if marked >= 0.5 or (ranges and not marked and largest <= 100):
+        found = (Unit.SHARE, 1, 0.01, "its cells have percent signs", 0.98 if marked else 0.85)
     elif found_per := _PER.search(words):
         per = _per(found_per)
         found = (Unit.RATE, per, 1.0, f"the name says {found_per[0]!r}", 0.95)

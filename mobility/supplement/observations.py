@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,6 +69,7 @@ class _Block:
     suppressed: Mask
     numerator: Floats | None
     denominator: Floats | None
+    headline: bool = True  # whether everyone's rows stand for the headline as well
 
 
 def observations(understanding: Understanding, mapping: Mapping) -> Observations:
@@ -90,7 +92,7 @@ def observations(understanding: Understanding, mapping: Mapping) -> Observations
     blocks = [
         block
         for each in _values(resolved, mapping)
-        if (block := _block(each, resolved, mapping, understanding)) is not None
+        for block in _blocks(each, resolved, mapping, understanding)
     ]
     joined = [_masked(block, mapping) for block in _joined(blocks)]
     tables = [_table(block, mapping) for block, _ in joined]
@@ -113,38 +115,65 @@ def _values(resolved: Resolved, mapping: Mapping) -> list[Values]:
     return [Values(None, "", "", ones, nothing, nothing, none, none, ones)]
 
 
-def _block(
+def _blocks(
     values: Values, resolved: Resolved, mapping: Mapping, understanding: Understanding
-) -> _Block | None:
-    """The cells of the used rows, and of those the file keeps back."""
+) -> Iterator[_Block]:
+    """The cells of the used rows, and of those the file keeps back, by breakdown."""
     there = np.isfinite(values.value) & resolved.used
     kept_back = values.suppressed & ~there & ~resolved.rejected
     rows = np.flatnonzero(there | kept_back)
     if not rows.size:
-        return None
+        return
+    whole = _block(values, resolved, mapping, understanding, rows, kept_back[rows])
+    others = mapping.group.others if mapping.group.column else {}
+    homes = np.array([others.get(label, whole.breakdown) for label in whole.labels])
+    everyone = np.array([label == EVERYONE for label in whole.labels])
+    for breakdown in dict.fromkeys([whole.breakdown, *homes.tolist()]):
+        # Each breakdown keeps its own row of everyone.
+        inside = np.flatnonzero(((homes == breakdown) | everyone)[whole.group])
+        if inside.size:
+            first = breakdown == whole.breakdown
+            block = _taken(replace(whole, breakdown=breakdown, headline=first), inside)
+            yield block if mapping.combine is Combine.NO else _combined(block, mapping)
+
+
+def _taken(block: _Block, rows: Integers) -> _Block:
+    """Some cells of a block."""
+    names = ("place", "year", "group", "metric", "value", "lower", "upper", "suppressed")
+    parts = {name: getattr(block, name)[rows] for name in names}
+    for name in ("numerator", "denominator"):
+        counts = getattr(block, name)
+        parts[name] = None if counts is None else counts[rows]
+    return replace(block, **parts)
+
+
+def _block(
+    values: Values,
+    resolved: Resolved,
+    mapping: Mapping,
+    understanding: Understanding,
+    rows: Integers,
+    suppressed: Mask,
+) -> _Block:
+    """The cells of these rows."""
     labels: tuple[str, ...] = resolved.groups.labels
     group = resolved.groups.group[rows]
     breakdown = mapping.group.breakdown if mapping.group.column else HEADLINE
-    if values.subgroup:
-        if mapping.group.column and values.subgroup == EVERYONE:
-            pass  # the groups stand in a column
-        else:
-            labels, group = (values.subgroup,), np.zeros(rows.size, dtype=np.int32)
-            breakdown = values.breakdown
+    if values.subgroup and not (mapping.group.column and values.subgroup == EVERYONE):
+        labels, group = (values.subgroup,), np.zeros(rows.size, dtype=np.int32)
+        breakdown = values.breakdown
     metrics: tuple[str, ...] = (mapping.metric.id,)
     metric = np.zeros(rows.size, dtype=np.int32)
     if mapping.purpose is Purpose.DENOMINATORS and understanding.layout is not None:
         column = next(c for c in understanding.layout.columns if c.name == mapping.metric_column)
         metrics, metric = tuple(column.texts()), column.codes[rows]
     year = resolved.years[rows] if values.year is None else np.full(rows.size, values.year)
-    block = _Block(
+    return _Block(
         breakdown, resolved.places.geoids, resolved.places.place[rows], year, labels, group,
-        metrics, metric, values.value[rows], values.lower[rows], values.upper[rows],
-        kept_back[rows],
+        metrics, metric, values.value[rows], values.lower[rows], values.upper[rows], suppressed,
         None if values.numerator is None else values.numerator[rows],
         None if values.denominator is None else values.denominator[rows],
     )  # fmt: skip
-    return block if mapping.combine is Combine.NO else _combined(block, mapping)
 
 
 def _combined(block: _Block, mapping: Mapping) -> _Block:
@@ -261,7 +290,7 @@ def _table(block: _Block, mapping: Mapping) -> pa.Table:
     columns["quality"] = pa.array(_qualities(value, lower, upper, mapping), pa.string())
     table = pa.table(columns, schema=_SCHEMA)
     everyone = np.array([label == EVERYONE for label in block.labels])[block.group[rows]]
-    if block.breakdown == HEADLINE or not everyone.any():
+    if block.breakdown == HEADLINE or not block.headline or not everyone.any():
         return table
     headline = table.filter(pa.array(everyone))
     breakdown = pa.array([HEADLINE] * headline.num_rows, pa.string())

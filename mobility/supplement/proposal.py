@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from mobility.places import STATES, Level, fold
 from mobility.supplement.dates import YearForm, parse_year
 from mobility.supplement.gazetteer import find_state, split_state, states_with
 from mobility.supplement.groups import find_groups
-from mobility.supplement.keys import level_of_names
+from mobility.supplement.keys import level_of_names, years_of_texts
 from mobility.supplement.layout_of_numbers import find_parts
 from mobility.supplement.mapping import (
     Combine,
@@ -291,7 +291,9 @@ def _group(
         found.decide(
             "group", what, "the release has no such groups; none is merged into another", 0.8
         )
-    return GroupRule(best.name, breakdown, {text: each.label for text, each in groups.items()})
+    labels = {text: each.label for text, each in groups.items()}
+    others = {each.label: each.breakdown for each in groups.values() if each.breakdown != breakdown}
+    return GroupRule(best.name, breakdown, labels, others)
 
 
 def _tells_apart(sketch: Sketch, key: list) -> bool:  # type: ignore[type-arg]
@@ -334,9 +336,13 @@ def _combine(  # noqa: PLR0917 - every part of the mapping tells rows apart
             return Combine.MEAN
         found.decide("rows", "the number of points in each county", "no column of numbers", 0.7)
         return Combine.COUNT
-    by_name = {each.name: each for each in sketches}
+    by_name = {each.name: each.column for each in sketches}
+    if year_column:
+        dated = by_name[year_column]
+        years = np.append(years_of_texts(dated), 0)[dated.codes].astype(np.int32)
+        by_name[year_column] = replace(dated, codes=years - years.min(initial=0))
     names = (*place.columns, year_column, group.column, measure_column)
-    key = distinct_rows([by_name[name].column for name in names if name])
+    key = distinct_rows([by_name[name] for name in names if name])
     if used or len(np.unique(key)) > 0.7 * len(key):
         return Combine.NO
     found.decide(

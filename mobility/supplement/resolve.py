@@ -15,12 +15,13 @@ from mobility.supplement.keys import (
     find_places,
     find_years,
 )
-from mobility.supplement.layout import Layout
+from mobility.supplement.layout import TOTAL, Layout
 from mobility.supplement.mapping import Combine, Mapping
 from mobility.supplement.results import Faults, Integers, Mask, RowCounts
 from mobility.supplement.table import Column
 from mobility.supplement.values import Values, find_values
 
+_PROBED = 2000  # different texts looked at for words of a total
 _NAMED_REPEATS = 2000  # rows for which the line they repeat is named
 
 
@@ -65,6 +66,8 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     ignored = dict(places.ignored)
     if mapping.measure[0]:
         ignored["is of another measure"] = ~_says(columns[mapping.measure[0]], mapping.measure[1])
+    totals = _totals(layout, mapping, columns) & (places.place < 0)
+    ignored["is a total"] = totals
     aside = np.zeros(layout.rows, np.bool_)
     for mask in ignored.values():
         aside |= mask
@@ -94,6 +97,23 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
         )
     found = _result(layout, places, years, groups, values, used, rejected, ignored, faults)
     return replace(found, repeats=repeats)
+
+
+def _totals(layout: Layout, mapping: Mapping, columns: dict[str, Column]) -> Mask:
+    """Rows without a place that say elsewhere that they are a total, as subtotals do."""
+    found = np.zeros(layout.rows, np.bool_)
+    without = np.ones(layout.rows, np.bool_)
+    for name in mapping.place.columns:
+        without &= columns[name].codes < 0
+    if not without.any():
+        return found
+    used = {*mapping.place.columns, mapping.group.column, *(part.column for part in mapping.parts)}
+    for column in layout.columns:
+        if column.name not in used:
+            total = np.array([bool(TOTAL.match(text)) for text in column.texts(_PROBED)])
+            rest = np.zeros(len(column.distinct) - len(total) + 1, np.bool_)
+            found |= np.concatenate([total, rest])[column.codes] & without
+    return found
 
 
 def _says(column: Column, text: str) -> Mask:

@@ -140,7 +140,7 @@ def _said_by_header(name: str) -> tuple[int | None, str, str, str]:
     if rest and (grouped := group_in_header(rest.replace("_", " "))):
         group, stem = grouped
         # "Total population" is a denominator; "total rate" is everyone's.
-        if group.breakdown or VALUE.search(words):
+        if group.breakdown or VALUE.search(words) or "%" in rest:
             return year, group.breakdown, group.label, stem
     return year, "", "", rest
 
@@ -254,10 +254,15 @@ def _number_guesses(header: str, column: Column) -> list[Guess]:
     ):
         if pattern.search(header):
             guesses.append(Guess(role, confidence))
-    if re.search(r"\b(numerator|denominator|denom)\b", header):
+    if "%" in column.name or _has_percent_signs(column):
+        guesses.append(Guess(Role.VALUE, 0.9))
+    elif column.name.lstrip().startswith("#"):
+        guesses.append(Guess(Role.NUMERATOR, 0.7))
+    if half := re.search(r"\b(numerator|num|denominator|denom|den)$", header):
+        role = Role.NUMERATOR if half[1].startswith("num") else Role.DENOMINATOR
         guesses = [
-            Guess(each.role, 0.97 if each.role in {Role.NUMERATOR, Role.DENOMINATOR} else 0.3)
-            for each in guesses
+            *(Guess(each.role, min(each.confidence, 0.3)) for each in guesses),
+            Guess(role, 0.97),
         ]
     if IDENTIFIER.search(header) and not VALUE.search(header):
         guesses = [Guess(each.role, each.confidence * 0.5) for each in guesses]
@@ -265,6 +270,10 @@ def _number_guesses(header: str, column: Column) -> list[Guess]:
     if len(column.distinct) == 1 and column.filled() > 3:
         guesses.append(Guess(Role.OTHER, 0.3))
     return guesses
+
+
+def _has_percent_signs(column: Column) -> bool:
+    return bool(parse_numbers(column.distinct.slice(0, 100)).percent.any())
 
 
 def _text_guesses(column: Column, header: str) -> list[Guess]:

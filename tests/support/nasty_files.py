@@ -436,6 +436,81 @@ YEARS = [
     ),
 ]
 
+AGENCIES = [
+    Nasty(
+        "a census table with codes above words",
+        text(
+            "GEO_ID,NAME,B19013_001E,B19013_001M\n"
+            "Geography,Geographic Area Name,Estimate!!Median household income,"
+            "Margin of Error!!Median household income\n"
+            '0500000US39153,"Summit County, Ohio",68360,1200\n'
+            '0500000US39035,"Cuyahoga County, Ohio",60074,-555555555\n'
+        ),
+        (2, 0, 0),
+        [(CUYAHOGA, None, "All", 60074.0), (SUMMIT, None, "All", 68360.0)],
+    ),
+    Nasty(
+        "an export of death certificates",
+        text(
+            '"Notes"\t"County"\t"County Code"\tDeaths\tPopulation\tCrude Rate\n'
+            '\t"Summit County, OH"\t"39153"\t500\t540000\t92.6\n'
+            '\t"Cuyahoga County, OH"\t"39035"\t1200\t1240000\t96.8\n'
+            '\t"Vinton County, OH"\t"39163"\tSuppressed\t12500\tSuppressed\n'
+            '\t"Noble County, OH"\t"39121"\t12\t14000\tUnreliable\n'
+            '"Total"\t\t\t1712\t1806500\t94.8\n"---"\n"Dataset: Multiple Cause of Death"\n'
+            '"Query Parameters:"\n"Title: Injury deaths"\n"---"\n'
+        ),
+        (2, 0, 8),
+        [(CUYAHOGA, None, "All", 96.8), (SUMMIT, None, "All", 92.6)],
+    ),
+    Nasty(
+        "totals between the rows",
+        text(
+            "Notes,County Code,Year,index\n,39153,2021,5\nTotal,,2021,5\n,39153,2022,6\n"
+            ",39035,2022,7\nTotal,,2022,13\n,39035,2020,8\n"
+        ),
+        (4, 0, 2),
+        [
+            (CUYAHOGA, 2020, "All", 8.0),
+            (CUYAHOGA, 2022, "All", 7.0),
+            (SUMMIT, 2021, "All", 5.0),
+            (SUMMIT, 2022, "All", 6.0),
+        ],
+    ),
+    Nasty(
+        "a health ranking",
+        text(
+            "FIPS,State,County,Unreliable,% Uninsured,95% CI - Low,95% CI - High,# Uninsured,"
+            "Population\n39000,Ohio,,,8,8,8,700000,9000000\n"
+            "39153,Ohio,Summit,,7,6,8,30000,430000\n39035,Ohio,Cuyahoga,,8,7,9,80000,990000\n"
+        ),
+        (2, 0, 1),
+        [(CUYAHOGA, None, "All", 0.08), (SUMMIT, None, "All", 0.07)],
+    ),
+    Nasty(
+        "counts and percent side by side for every group",
+        text(
+            "County,Year,Total,Total %,Male,Male %,Female,Female %\n"
+            '"Summit, OH",2022,100,50%,40,45%,60,55%\n"Lucas, OH",2022,200,40%,90,38%,110,42%\n'
+        ),
+        (2, 0, 0),
+        [
+            ("39095", 2022, "All", 0.4),
+            ("39095", 2022, "Female", 0.42),
+            ("39095", 2022, "Male", 0.38),
+            (SUMMIT, 2022, "All", 0.5),
+            (SUMMIT, 2022, "Female", 0.55),
+            (SUMMIT, 2022, "Male", 0.45),
+        ],
+    ),
+    Nasty(
+        "a rate given as its two halves",
+        text("statefips,countyfips,yr,rate_num,rate_den\n39,153,2021,50,400\n39,35,2021,70,500\n"),
+        (2, 0, 0),
+        [(CUYAHOGA, 2021, "All", 0.14), (SUMMIT, 2021, "All", 0.125)],
+    ),
+]
+
 DECLINED = [
     Nasty("no state", text("county,pct\nSummit,5\nCuyahoga,6\nLucas,7\n"), reason="have no state"),
     Nasty("states", text("State,Rate\nOhio,1\nTexas,2\nUtah,3\n"), reason="about whole states"),

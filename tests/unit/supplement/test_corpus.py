@@ -10,7 +10,14 @@ from mobility.supplement import RefusedFileError, Understanding, observations, u
 from tests.support import nasty_files as files
 from tests.support.nasty_files import Nasty, Observation
 
-UNDERSTOOD = [*files.FORMS, *files.NUMBERS, *files.LAYOUTS, *files.PLACES, *files.YEARS]
+UNDERSTOOD = [
+    *files.FORMS,
+    *files.NUMBERS,
+    *files.LAYOUTS,
+    *files.PLACES,
+    *files.YEARS,
+    *files.AGENCIES,
+]
 
 
 def values_of(found: Understanding) -> list[Observation]:

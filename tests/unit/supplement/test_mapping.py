@@ -11,7 +11,7 @@ from mobility.supplement import Mapping, observations, understand
 from tests.support import nasty_files as files
 from tests.support.nasty_files import Nasty
 
-UNDERSTOOD = [*files.NUMBERS, *files.LAYOUTS, *files.PLACES, *files.YEARS]
+UNDERSTOOD = [*files.NUMBERS, *files.LAYOUTS, *files.PLACES, *files.YEARS, *files.AGENCIES]
 NAMES = b"county,year,pct\nSummit,2022,5\nCuyahoga,2022,6\nLucas,2022,7\n"
 
 

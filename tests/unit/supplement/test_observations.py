@@ -124,6 +124,26 @@ def test_everyone_among_groups_is_the_headline_too() -> None:
     }
 
 
+def test_a_report_card_has_groups_of_several_kinds_in_one_column() -> None:
+    lines = (
+        "fips,school_year,subgroup,rate\n39153,2021-22,All Students,88%\n"
+        "39153,2021-22,Economically Disadvantaged,79%\n39153,2021-22,Black,80%\n"
+        "39153,2021-22,Students with Disabilities,70%\n39153,2021-22,English Learners,75%\n"
+    )
+    found = [(row["breakdown"], row["subgroup"]) for row in observed(lines).table.to_pylist()]
+    assert sorted(found) == [
+        ("disability", "All"),
+        ("disability", "With Disability"),
+        ("group", "All"),
+        ("group", "English Learners"),
+        ("income", "All"),
+        ("income", "Economically Disadvantaged"),
+        ("none", "All"),
+        ("race-ethnicity", "All"),
+        ("race-ethnicity", "Black"),
+    ]
+
+
 def test_denominators_of_a_metric_of_the_release() -> None:
     lines = (
         "geoid,year,metric,race,n\n39153,2022,share_employed,Black,31000\n"
