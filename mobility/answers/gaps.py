@@ -8,7 +8,7 @@ from typing import Any
 
 from mobility.analysis.absence import AbsenceReason, why_absent
 from mobility.analysis.disparity import GroupGap, disparity
-from mobility.analysis.equality import Equality, equality
+from mobility.analysis.equality import COCHRAN, equality
 from mobility.analysis.groups import GroupEstimate, group_estimate
 from mobility.analysis.people import head_count_of, people_behind
 from mobility.analysis.place_gaps import GroupRow, PlaceDisparity, rows_of
@@ -135,7 +135,7 @@ def disparities_record(found: PlaceDisparity) -> dict[str, Any]:
         "confidence": gaps.level if gaps else None,
         "ratio_of": gaps.ratio_of if gaps else None,
         "groups": [_row_record(row) for row in found.rows],
-        "equality": _equality_record(found.equality),
+        "equality": _equality_record(found),
         "people": [
             {
                 "subgroup": one.subgroup,
@@ -185,17 +185,17 @@ def _gap_record(gap: GroupGap | None) -> dict[str, Any]:
     }
 
 
-def _equality_record(found: Equality | None) -> dict[str, Any]:
-    if found is None:
-        return {"q": None, "df": None, "p": None, "verdict": Verdict.NOT_COMPARED.value}
+def _equality_record(found: PlaceDisparity) -> dict[str, Any]:
+    asked = found.equality
+    why = found.absence.sentence if found.absence else ""
     return {
-        "q": found.q,
-        "df": found.df,
-        "p": found.p,
-        "verdict": found.verdict.value,
-        "reason": found.reason,
-        "groups": [group.subgroup for group in found.used],
-        "method": method_record(found.method),
+        "q": asked.q if asked else None,
+        "df": asked.df if asked else None,
+        "p": asked.p if asked else None,
+        "verdict": asked.verdict.value if asked else Verdict.NOT_COMPARED.value,
+        "reason": why or (asked.reason if asked else ""),
+        "groups": [group.subgroup for group in asked.used] if asked else [],
+        "method": method_record(COCHRAN),
     }
 
 

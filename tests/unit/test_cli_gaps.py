@@ -1,0 +1,218 @@
+"""The command `disparities`: the same answers as sentences and as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mobility import answers
+from mobility.cli import main
+from mobility.framework import load_framework
+from mobility.store import Store
+from tests.support.gap_release import (
+    AKRON,
+    BLACK,
+    CAPITOL,
+    CUYAHOGA,
+    FRANKLIN,
+    LOVING,
+    SUMMIT,
+    build_gaps,
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(folder))
+        build_gaps(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _in_use(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(home))
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["disparities", *arguments]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_groups_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, SUMMIT, "share_employed", "--by", "race-ethnicity").splitlines()
+    assert lines[0].startswith("Summit County, Ohio (39153), release ")
+    assert lines[1] == "Adults with a job, ages 25 to 54 · Race and ethnicity · 2021"
+    assert lines[3] == (
+        "Employed, ages 25–54. Black, not Hispanic: 9.0 points below the best-off reliable group "
+        "(5.8 to 12.2), clearly a gap."
+    )
+    at = lines.index("  Black, not Hispanic: 75.0 %, 72.0 to 78.0 %, Strong")
+    assert lines[at + 1 : at + 3] == [
+        "      9.0 points below the best-off reliable group (5.8 to 12.2)",
+        "      the reference is 1.12 times as high (1.07 to 1.17)",
+    ]
+    at = lines.index("  Hispanic, any race: 77.0 %, 70.0 to 84.0 %, Strong")
+    assert lines[at + 1] == "      about the same: the data cannot tell them apart"
+    other = (
+        "  Asian, Native, Pacific Islander, multiracial and others: 78.0 %, 73.0 to 83.0 %, Strong"
+    )
+    assert lines[lines.index(other) + 1] == (
+        "      about the same: the data cannot tell them apart, once all 6 pairs of groups are "
+        "counted"
+    )
+    assert lines[lines.index("  White, not Hispanic: 84.0 %, 83.0 to 85.0 %, Strong") + 1] == (
+        "      the reference"
+    )
+    assert lines[-3:] == [
+        (
+            "The reference is “White, not Hispanic”, the best-off of four reliable groups. The "
+            "data picked it, so a gap counts only if it holds among all 6 pairs of these groups."
+        ),
+        "Taken together, the 4 groups differ by more than chance.",
+        "People behind the gap: not available: no head-count for this metric.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments,words",
+    [
+        (
+            (SUMMIT, "share_employed", "--by", "race-ethnicity", "--reference", BLACK),
+            "The reference is “Black, not Hispanic”. Each comparison stands alone.",
+        ),
+        (
+            (SUMMIT, "share_employed", "--by", "race-ethnicity", "--reference", "All"),
+            "6.0 points below the reference, not compared: the group is part of the total",
+        ),
+        (
+            (SUMMIT, "share_employed", "--by", "race-ethnicity", "--complement"),
+            "the share who are not counted is 1.56 times as high here (1.36 to 1.78)",
+        ),
+        (
+            (SUMMIT, "share_employed", "--by", "race-ethnicity", "--reference", "largest"),
+            "There is no reference: the sizes of the groups are not known.",
+        ),
+        (
+            (FRANKLIN, "share_employed", "--by", "race-ethnicity"),
+            "2018, 5 years old (newest year not published here)",
+        ),
+        (
+            (LOVING, "share_employed", "--by", "race-ethnicity"),
+            "Employed, ages 25–54: not compared: no group has a reliable value.",
+        ),
+        (
+            (SUMMIT, "ratio_living_wage", "--by", "industry"),
+            (
+                "There is no reference: Industries are kinds of jobs and not groups of people, so "
+                "none of them is a reference for the others.\n"
+            ),
+        ),
+        (
+            (SUMMIT, "share_debt_coll", "--by", "race-share", "--year", "2018"),
+            (
+                "Neighborhoods with mostly residents of color: 25.0 points above the best-off "
+                "reliable kind of neighborhood (22.2 to 27.8), clearly a gap."
+            ),
+        ),
+        (
+            (SUMMIT, "share_debt_coll", "--by", "race-share"),
+            (
+                "position only, not tested (no interval published): the best value is that of "
+                "Neighborhoods with mostly White, non-Hispanic residents, the worst that of "
+                "Neighborhoods with mostly residents of color."
+            ),
+        ),
+        (
+            (SUMMIT, "share_homeless", "--by", "race-ethnicity"),
+            (
+                "People behind the gap, Black, not Hispanic: about 480 people; arithmetic, not a "
+                "causal claim."
+            ),
+        ),
+        (
+            (SUMMIT, "count_homeless", "--by", "race-ethnicity"),
+            "not compared: the published range shows what was hidden",
+        ),
+        (
+            (SUMMIT, "rate_juv_arrest", "--by", "race-ethnicity"),
+            "1,700 per 100,000 people ages 10–17 above the reference, not compared: no interval",
+        ),
+        (
+            (AKRON, "pctl_income_50", "--by", "race-ethnicity"),
+            "$20,000 below the best-off reliable group ($15,757 to $24,243)",
+        ),
+        (
+            (AKRON, "ratio_black_nh_house_value_households.parity", "--by", "age"),
+            "0.18 below the reference, not compared: the group is part of the total",
+        ),
+        (
+            (SUMMIT, "share_election_turnout", "--by", "gender"),
+            "Election turnout: Not collected. This is not collected for counties by gender.",
+        ),
+        (
+            (CAPITOL, "share_employed", "--by", "race-ethnicity"),
+            "replaced by nine planning regions",
+        ),
+        ((CUYAHOGA, "share_employed", "--by", "race-ethnicity"), "Hispanic, any race: no value"),
+        (("summit county", "share_employed", "--by", "race-ethnicity"), "Summit County, Ohio"),
+    ],
+)
+def test_every_case_is_said_in_plain_words(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    text = printed(capsys, *arguments)
+    assert words in text
+    assert ".." not in text
+    assert "None" not in text
+
+
+def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = (SUMMIT, "share_employed", "--by", "race-ethnicity", "--year", "2018")
+    record = json.loads(printed(capsys, *arguments, "--json"))
+    store = Store(next((home / "releases").glob("*.duckdb")))
+    found = answers.disparities(
+        store, load_framework(), SUMMIT, "share_employed", "race-ethnicity", year=2018
+    )
+    assert record == answers.disparities_record(found)
+    assert record["year"] == 2018
+
+
+@pytest.mark.parametrize(
+    "arguments,words",
+    [
+        (("39999", "share_employed", "--by", "gender"), "no county or city 39999"),
+        ((SUMMIT, "share_emplyed", "--by", "gender"), "did you mean share_employed"),
+        ((SUMMIT, "share_employed", "--by", "sex"), "choose race-ethnicity, race-share, income"),
+        ((SUMMIT, "share_employed"), "the following arguments are required: --by"),
+        (
+            (SUMMIT, "share_employed", "--by", "race-ethnicity", "--reference", "Men"),
+            "There is no group 'Men' here: choose All; Black, Non-Hispanic; Hispanic; Other Races",
+        ),
+        (
+            (SUMMIT, "share_employed", "--by", "race-ethnicity", "--year", "1990"),
+            "choose one of these years, not 1990",
+        ),
+        (
+            (AKRON, "pctl_income_50", "--by", "race-ethnicity", "--complement"),
+            "is no share, so it has no complement",
+        ),
+        ((SUMMIT, "share_employed", "--by", "gender", "--release", "nope"), "no release 'nope'"),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_the_choices(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    try:
+        status = main(["disparities", *arguments])
+    except SystemExit as stopped:
+        status = int(stopped.code or 0)
+    out, err = capsys.readouterr()
+    assert (status, out) == (2, "")
+    assert words in err
+    assert err.count("\n") == 1

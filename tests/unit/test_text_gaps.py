@@ -1,0 +1,182 @@
+"""Gaps in words: which way, how much, how sure, and never more than is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from mobility.framework import Better, load_framework
+from mobility.places import Level
+from mobility.text.gaps import (
+    Bounds,
+    chosen_words,
+    equality_words,
+    gap_words,
+    group_words,
+    people_words,
+    ratio_words,
+    reference_words,
+    standing_words,
+)
+
+FRAMEWORK = load_framework()
+BEST = "the best-off reliable group"
+
+
+@pytest.mark.parametrize(
+    "metric,gap,bounds,words",
+    [
+        ("share_employed", 0.084, (0.056, 0.112), f"8.4 points below {BEST} (5.6 to 11.2)"),
+        ("share_employed", -0.02, (-0.03, -0.01), f"2.0 points above {BEST} (1.0 to 3.0)"),
+        (
+            "share_employed",
+            0.021,
+            (-0.01, 0.052),
+            f"2.1 points below {BEST} (from 1.0 above to 5.2 below)",
+        ),
+        ("share_debt_coll", 0.3, None, f"30.0 points above {BEST}"),
+        ("pctl_income_50", 5_400.0, (1_000.4, 9_799.6), f"$5,400 below {BEST} ($1,000 to $9,800)"),
+        (
+            "rate_injury_death",
+            12.34,
+            (10.0, 14.7),
+            f"12.3 per 100,000 residents above {BEST} (10.0 to 14.7)",
+        ),
+        ("rate_learning", 0.25, (0.1, 0.4), f"0.25 below {BEST} (0.10 to 0.40)"),
+        ("index_air_hazard", 14.0, None, f"14 below {BEST}"),
+        ("ratio_black_nh_house_value_households.parity", 0.1, None, f"0.10 above {BEST}"),
+        ("share_employed", 0.0, None, f"the same as {BEST}"),
+    ],
+)
+def test_a_gap_says_which_way_and_how_much(
+    metric: str, gap: float, bounds: Bounds, words: str
+) -> None:
+    assert gap_words(FRAMEWORK.metric(metric), gap, bounds, BEST) == words
+
+
+@pytest.mark.parametrize(
+    "verdict,reason,tests,words",
+    [
+        ("worse", "", 6, f"8.4 points below {BEST} (5.6 to 11.2)"),
+        (
+            "cannot tell",
+            "",
+            6,
+            (
+                "about the same: the data cannot tell them apart, once all 6 pairs of groups are "
+                "counted"
+            ),
+        ),
+        (
+            "not compared",
+            "no interval published",
+            1,
+            "8.4 points below the reference (5.6 to 11.2), not compared: no interval published",
+        ),
+        ("not compared", "it is the reference", 1, "the reference"),
+    ],
+)
+def test_a_verdict_decides_the_sentence(verdict: str, reason: str, tests: int, words: str) -> None:
+    metric = FRAMEWORK.metric("share_employed")
+    said = group_words(metric, 0.084, (0.056, 0.112), verdict, BEST, reason=reason, tests=tests)
+    assert said == words
+
+
+def test_what_cannot_be_told_apart_says_no_size() -> None:
+    metric = FRAMEWORK.metric("share_employed")
+    said = group_words(metric, 0.02, (-0.01, 0.05), "cannot tell", BEST, tests=6)
+    assert said == "about the same: the data cannot tell them apart"
+    absent = group_words(metric, None, None, "not compared", BEST, reason="Nobody asked.")
+    assert absent == "not compared: Nobody asked"
+
+
+@pytest.mark.parametrize(
+    "better,of,words",
+    [
+        (Better.HIGHER, "share", "the reference is 1.11 times as high (1.06 to 1.17)"),
+        (Better.LOWER, "value", "1.11 times as high as the reference (1.06 to 1.17)"),
+        (Better.NEITHER, "value", "1.11 times as high as the reference (1.06 to 1.17)"),
+        (
+            Better.HIGHER,
+            "complement of the share",
+            "the share who are not counted is 1.11 times as high here (1.06 to 1.17)",
+        ),
+        (
+            Better.LOWER,
+            "complement of the share",
+            "the share who are not counted is 1.11 times as high in the reference (1.06 to 1.17)",
+        ),
+    ],
+)
+def test_a_ratio_says_what_it_is_a_ratio_of(better: Better, of: str, words: str) -> None:
+    assert ratio_words(better, of, 1.11, (1.06, 1.17)) == words
+    assert ratio_words(better, of, 1.11, None) == words.removesuffix(" (1.06 to 1.17)")
+
+
+def test_a_reference_goes_by_what_it_is() -> None:
+    kinds = ("best reliable group", "largest group", "everyone", "group", "benchmark")
+    said = [reference_words(kind, "White, not Hispanic") for kind in kinds]
+    assert said[:2] == [BEST, "the largest group"]
+    assert said[3:] == ["“White, not Hispanic”"] * 2
+    assert reference_words("everyone", "All mothers") == "all mothers"
+    assert reference_words("group", "Renters") == "Renters"
+    places = reference_words("best reliable group", "Mixed", neighborhoods=True)
+    assert places == "the best-off reliable kind of neighborhood"
+
+
+def test_how_a_reference_was_chosen() -> None:
+    assert chosen_words("best reliable group", "", 0, 1, "no group has a reliable value") == (
+        "There is no reference: no group has a reliable value."
+    )
+    assert chosen_words("best reliable group", "Owners", 2, 1) == (
+        "The reference is Owners, which has the best reliable value. Each comparison stands alone."
+    )
+    assert chosen_words("largest group", "Owners", 0, 1).startswith(
+        "The reference is Owners, the largest group."
+    )
+    assert "of which each group is a part" in chosen_words("everyone", "Everyone", 0, 1)
+    assert "among all 3 pairs" in chosen_words("best reliable group", "Owners", 3, 3)
+
+
+def test_people_are_given_with_two_digits() -> None:
+    assert people_words(1234.5, (812.0, 1_649.0)) == "about 1,200 people (810 to 1,600)"
+    assert people_words(0.0, None) == "0 people"
+    assert people_words(1.2, None) == "about 1 person"
+
+
+def test_whether_groups_differ_at_all() -> None:
+    assert equality_words("differ", "", 4).endswith("the 4 groups differ by more than chance.")
+    assert equality_words("cannot tell", "", 2, neighborhoods=True) == (
+        "Taken together, the 2 kinds of neighborhoods cannot be told apart."
+    )
+    assert equality_words("not compared", "Too few.", 0) == (
+        "Whether the groups differ at all is not tested: Too few."
+    )
+
+
+@pytest.mark.parametrize(
+    "verdict,reason,position,words",
+    [
+        ("worse", "", None, "larger than the median of the 24 other Ohio counties with reliable"),
+        ("better", "", None, "smaller than the median of the 24 other Ohio counties"),
+        ("cannot tell", "", None, "about as large as the median of the 24 other Ohio counties"),
+        (
+            "not compared",
+            "no interval published",
+            (12, 1, 11),
+            (
+                "not compared with other places: no interval published; position only: of 24 "
+                "counties the gap is smaller in 12, larger in 11"
+            ),
+        ),
+        ("not compared", "weak value.", None, "not compared with other places: weak value"),
+    ],
+)
+def test_how_a_gap_stands_among_others(
+    verdict: str, reason: str, position: tuple[int, int, int] | None, words: str
+) -> None:
+    metric, place = FRAMEWORK.metric("share_employed"), ("state", "Ohio", Level.COUNTY, 24, 88)
+    said = standing_words(metric, verdict, reason, 0.05, place, position)
+    assert said.startswith(words)
+    assert ("5.0 points" in said) == (verdict != "not compared")
+    other_way = standing_words(metric, "worse", "", -0.05, place, None)
+    assert "5.0 points the other way" in other_way
