@@ -131,8 +131,8 @@ def _write_readme(sheet: Worksheet, figure: Figure, lines: Sequence[_Line]) -> N
     sheet.column_dimensions["B"].width = _WORDS_WIDTH
     for number, line in enumerate(lines, start=1):
         name, words = sheet.cell(number, 1), sheet.cell(number, 2)
-        _put(name, line.name or None)
-        _put(words, line.words or None)  # an empty text would cut a long name short
+        _put(name, line.name)
+        _put(words, line.words)
         name.font = Font(bold=True, size=line.size or 11)
         name.alignment = Alignment(vertical="top")
         words.alignment = Alignment(vertical="top", wrap_text=True)

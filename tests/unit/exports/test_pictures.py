@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -82,6 +83,13 @@ def test_a_png_is_wide_enough_for_print_and_says_how_large_it_is_meant() -> None
     meter = struct.unpack(">I", png[png.index(b"pHYs") + 4 :][:4])[0]
     assert meter * 0.0254 == pytest.approx(300, abs=0.5)  # dots an inch, eight inches in all
     assert png.endswith(b"IEND\xaeB`\x82")
+    start = png.index(b"IDAT")
+    (length,) = struct.unpack(">I", png[start - 4 : start])
+    assert len(zlib.decompress(png[start + 4 : start + 4 + length])) == height * (1 + 4 * width)
+    assert (
+        zlib.crc32(png[start : start + 4 + length])
+        == struct.unpack(">I", png[start + 4 + length :][:4])[0]
+    )
 
 
 def test_a_png_can_be_had_in_another_width() -> None:
@@ -139,6 +147,7 @@ def test_words_beside_the_last_mark_stay_on_the_page(size: int) -> None:
     inner = [move for move in moves if before.count("<g") and len(move) == 2]
     plot, text = float(inner[1][0]), float(inner[-1][0])
     assert 30 + plot + text + text_width(long, size) <= WIDTH
+    assert "scale(0." not in svg  # the plot gives way, the letters keep their size
 
 
 def test_a_chart_wider_than_the_page_is_made_smaller() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -51,7 +53,9 @@ def test_readme_comes_first_and_says_what_where_from_and_the_address() -> None:
     assert book.sheetnames == ["README", "Data"]
     sheet = book["README"]
     assert sheet["A1"].value == "Better than most"
-    assert sheet["B1"].value is None  # else the title would be cut
+    with zipfile.ZipFile(io.BytesIO(figure_xlsx(FIGURE))) as parts:
+        xml = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'<c r="B1"[^>]*/>', xml)  # really empty, else the title would be cut
     lines = readme()
     assert lines["What it shows"] == "Adults with a job"
     assert lines["In words"] == "One of two."
@@ -82,6 +86,15 @@ def test_numbers_are_numbers_and_codes_keep_their_zeros() -> None:
     assert first[4] == pytest.approx(0.8131234567890123, abs=1e-15)
     assert second[1] in {"", None}
     assert second[4:] == (None, None)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_an_empty_cell(number: float) -> None:
+    table = Table([{"Value": "none", "stored_value": number}])
+    file = figure_xlsx(replace(FIGURE, table=lambda: table))
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        xml = parts.read("xl/worksheets/sheet2.xml").decode()
+    assert re.search(r'<c r="B2"[^>]*/>', xml) or 'r="B2"' not in xml
 
 
 def test_the_header_stays_in_view_can_be_filtered_and_columns_are_wide_enough() -> None:
