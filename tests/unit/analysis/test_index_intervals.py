@@ -120,6 +120,16 @@ def test_redrawn_groups_stay_within_what_is_possible() -> None:
     assert index_interval(highest, groups, 0.96, edges=(0, 1))[1] == pytest.approx(1)
 
 
+def test_one_lopsided_value_has_the_interval_it_was_published_with() -> None:
+    """Above a number known without error, far from it: neither end knows of the other half."""
+    groups = Spreads.of([Estimate(10.0, 8.0, 16.0), Estimate(0.0, 0.0, 0.0)])
+
+    def distance(rows: Numbers) -> Numbers:
+        return np.abs(rows[..., 0] - rows[..., 1])
+
+    assert index_interval(distance, groups, 0.0) == pytest.approx((8.0, 16.0), abs=0.25)
+
+
 def test_halves_are_those_of_the_published_bounds() -> None:
     groups = Spreads.of([Estimate(10.0, 7.0, 14.0), Estimate(2.0, 1.0, 4.0)])
     assert (groups.below * Z95).tolist() == pytest.approx([3.0, 1.0])

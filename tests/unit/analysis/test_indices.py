@@ -86,6 +86,14 @@ def test_indices_of_groups_that_cannot_be_told_apart_are_no_evidence_and_reach_z
         assert index.value is not None
 
 
+def test_the_test_of_all_groups_outweighs_an_interval_of_two_large_ones() -> None:
+    """Two groups of nine in ten people differ nearly enough, all four together do not."""
+    found = of(world(4), [0.58, 0.63, 0.67, 0.62], shares=[0.45, 0.45, 0.05, 0.05])
+    assert found.equality.p == pytest.approx(0.0554, abs=1e-4)
+    variance = found.index(BETWEEN_GROUP_VARIANCE)
+    assert (variance.verdict, variance.lower) == (EqualityVerdict.CANNOT_TELL, 0)
+
+
 def test_percent_and_share_agree() -> None:
     share = of(world(4, range=(0.0, 1.0)))
     percent = of(world(4, range=(0.0, 100.0)), [100 * v for v in VALUES], [100 * s for s in ERRORS])

@@ -98,6 +98,21 @@ def test_the_interval_of_the_sum_knows_that_the_reference_is_shared() -> None:
     assert width < 0.97 * sum(widths)
 
 
+def test_everyone_moves_with_the_group_that_is_behind() -> None:
+    """Where one group is behind, the sum is its number, and so is the interval."""
+    place = world(2)
+    groups = list(with_errors(place.metric, place.series, [0.6, 0.8], [0.02, 0.02], [0.5, 0.5]))
+    half = 1.96 * 0.02 / np.sqrt(2)
+    groups.append(
+        group(place.metric, place.series, EVERYONE, Estimate(0.7, 0.7 - half, 0.7 + half))
+    )
+    heads = {"Group 1": 10_000.0, "Group 2": 10_000.0}
+    found = people_behind(disparity(groups, *place, ALL), place.series, heads)
+    alone = found.groups[0]
+    assert (found.estimate, alone.estimate) == (pytest.approx(1_000), pytest.approx(1_000))
+    assert (found.lower, found.upper) == pytest.approx((alone.lower, alone.upper), rel=0.03)
+
+
 SETTINGS = {
     "all groups equal": [0.75] * 4,
     "two behind": [0.75, 0.75, 0.70, 0.60],
