@@ -46,7 +46,8 @@ methods = st.Page(
 )
 # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
 alone = figures.embedded()  # one figure inside another page: no menu, no pickers
-page = st.navigation([overview, compare, map_page, methods], position="hidden" if alone else "sidebar")
+pages = [overview, compare, map_page, methods]
+page = st.navigation(pages, position="hidden" if alone else "sidebar")
 if page.url_path:
     with st.container() if alone else st.sidebar:  # takes no room there
         cold_link.take_back_page_not_found()
@@ -82,7 +83,9 @@ if not alone:
     releases.show_linked(release)
 for problem in address.problems():
     st.warning(escape_markdown(problem), icon=":material/link_off:")
-if not alone:
-    address.write_address()
-with figures.stage():
-    page.run()
+try:
+    with figures.stage():
+        page.run()
+finally:  # the page has settled by then what its address left open
+    if not alone:
+        address.write_address()

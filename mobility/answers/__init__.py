@@ -21,11 +21,13 @@ from mobility.answers.profiles import profile, profile_record
 from mobility.answers.releases import Change, metric_years, release_changes, release_summary
 from mobility.answers.sets import newest_sets, sets_in_year
 from mobility.answers.trends import changes_of_level, trend, trend_record
+from mobility.answers.two_metrics import MetricPair, metric_pair
 
 __all__ = [
     "Against",
     "Change",
     "MetricAmongPeers",
+    "MetricPair",
     "PeerComparison",
     "changes_of_level",
     "compare_all",
@@ -38,6 +40,7 @@ __all__ = [
     "gap_set",
     "gap_trend",
     "gap_trend_record",
+    "metric_pair",
     "metric_years",
     "newest_sets",
     "peer_features",

@@ -21,10 +21,10 @@ from mobility.framework import Metric, Unit
 ROW = 30  # pixels from row to row
 _LABEL_ROW = 18  # pixels from one line's label to the next, above the rows
 _DOT, _DIAMOND = 130, 230  # areas
-_NARROW = 560  # pixels of a chart that has room for signs but not for words
+NARROW = 560  # pixels of a chart that has room for signs but not for words
 AXES = {Unit.SHARE: "%", Unit.DOLLARS: "$,~f"}
 
-_SIGNS = {
+SIGNS = {
     Verdict.BETTER: "▲",
     Verdict.WORSE: "▼",
     Verdict.HIGHER: "▲",
@@ -36,7 +36,7 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One place of the chart.
+    """One place of the chart; ``short`` is its name where there is little room.
 
     ``verdict`` is how it stands against the own place, and ``words`` say so; for the own place
     (``mine``) there is no verdict, and ``words`` give its rank. Bounds are None where no sampling
@@ -45,6 +45,7 @@ class Dot:
 
     geoid: str
     name: str
+    short: str
     value: float
     lower: float | None
     upper: float | None
@@ -56,9 +57,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A median or a reference value; ``dash`` tells the lines apart without color."""
+    """A median or a reference value; ``dash`` tells the lines apart without color.
+
+    ``short`` is its label where there is little room.
+    """
 
     label: str
+    short: str
     value: float
     dash: tuple[int, int] = (1, 0)
 
@@ -94,7 +99,7 @@ def place_dots(
     left = alt.Y("geoid:N", sort=order, axis=_names(dots, look, fixed=width is not None))
     right = alt.Y("geoid:N", sort=order, axis=_words(dots, look, fixed=width is not None))
     layers = [
-        *_line_layers(lines, sum(domain) / 2, look),
+        *_line_layers(lines, sum(domain) / 2, look, fixed=width is not None),
         _intervals(dots, x, left, look),
         _marks(dots, x.copy(), right, look),
     ]
@@ -136,12 +141,17 @@ def _names(dots: Sequence[Dot], look: Look, *, fixed: bool) -> alt.Axis:
     """The places at the left, the own one in bold."""
     return alt.Axis(
         title=None,
+        orient="left",
         ticks=False,
         domain=False,
         grid=False,
         labelPadding=8,
-        labelExpr=f"({_texts({dot.geoid: dot.name for dot in dots})})[datum.value]",
-        labelLimit=300 if fixed else alt.ExprRef(f"containerSize()[0] < {_NARROW} ? 132 : 300"),
+        labelExpr=by_width(
+            {dot.geoid: dot.short for dot in dots},
+            {dot.geoid: dot.name for dot in dots},
+            fixed=fixed,
+        ),
+        labelLimit=300,
         labelFontWeight=_when(dots, lambda dot: dot.mine, "bold", "normal"),
         labelColor=look.text,
     )
@@ -151,8 +161,6 @@ def _words(dots: Sequence[Dot], look: Look, *, fixed: bool) -> alt.Axis:
     """How each place stands against the own one, at the right; on a phone only the sign."""
     signs = {dot.geoid: _sign(dot) for dot in dots}
     words = {dot.geoid: f"{_sign(dot)} {dot.words}".strip() for dot in dots}
-    shown = f"({_texts(words)})[datum.value]"
-    short = f"({_texts(signs)})[datum.value]"
     return alt.Axis(
         title=None,
         orient="right",
@@ -161,18 +169,21 @@ def _words(dots: Sequence[Dot], look: Look, *, fixed: bool) -> alt.Axis:
         grid=False,
         labelPadding=8,
         labelLimit=360,
-        labelExpr=shown if fixed else f"containerSize()[0] < {_NARROW} ? {short} : {shown}",
+        labelExpr=by_width(signs, words, fixed=fixed),
         labelColor=_verdict_color(dots, look),
     )
 
 
 def _sign(dot: Dot) -> str:
-    return "" if dot.verdict is None else _SIGNS.get(dot.verdict, "")
+    return "" if dot.verdict is None else SIGNS.get(dot.verdict, "")
 
 
-def _texts(texts: Mapping[str, str]) -> str:
-    """An object of texts inside an expression."""
-    return json.dumps(texts, ensure_ascii=False)
+def by_width(short: Mapping[str, str], whole: Mapping[str, str], *, fixed: bool) -> str:
+    """The expression for labels by their id: the short ones where a chart has little room."""
+    texts, shorts = (
+        f"({json.dumps(each, ensure_ascii=False)})[datum.value]" for each in (whole, short)
+    )
+    return texts if fixed else f"containerSize()[0] < {NARROW} ? {shorts} : {texts}"
 
 
 def _when(dots: Sequence[Dot], test: Any, yes: str, no: str) -> Any:  # noqa: ANN401 - altair's own
@@ -192,16 +203,24 @@ def _verdict_color(dots: Sequence[Dot], look: Look) -> Any:  # noqa: ANN401 - al
     return {"condition": conditions, "value": look.quiet}
 
 
-def _line_layers(lines: Sequence[Line], middle: float, look: Look) -> list[alt.Chart]:
+def _line_layers(
+    lines: Sequence[Line], middle: float, look: Look, *, fixed: bool
+) -> list[alt.Chart]:
     """Each line over all rows, its label above on a row of its own.
 
     Labels reach from their line to the wider side; the outermost line stands highest, so that no
     label crosses the line of another on its side.
     """
+    words = "datum.label"
+    if not fixed:
+        words = f"containerSize()[0] < {NARROW} ? datum.short : datum.label"
+    text = alt.ExprRef(words)
     layers = []
     ordered = sorted(lines, key=lambda line: -abs(line.value - middle))
     for number, line in enumerate(ordered):
-        data = alt.InlineData(values=[{"value": line.value, "label": line.label}])
+        data = alt.InlineData(
+            values=[{"value": line.value, "label": line.label, "short": line.short}]
+        )
         height = -8 - _LABEL_ROW * (len(lines) - 1 - number)
         rule = (
             alt.Chart(data)
@@ -216,13 +235,13 @@ def _line_layers(lines: Sequence[Line], middle: float, look: Look) -> list[alt.C
             "baseline": "middle",
             "fontSize": look.font_size - 1,
         }
-        halo, text = (
+        halo, letters = (
             alt.Chart(data)
-            .mark_text(aria=False, **label, **ink)
-            .encode(alt.X("value:Q"), y=alt.value(height), text=alt.Text("label:N"))
+            .mark_text(aria=False, text=text, **label, **ink)
+            .encode(alt.X("value:Q"), y=alt.value(height))
             for ink in letters_with_halo(look)
         )
-        layers += [rule, halo, text]
+        layers += [rule, halo, letters]
     return layers
 
 

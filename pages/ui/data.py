@@ -13,21 +13,29 @@ from typing import Any
 import streamlit as st
 
 from mobility import answers, home
+from mobility.analysis.comparison import Comparison, Reference
+from mobility.analysis.maps import ValueMap
+from mobility.analysis.peer_variables import PeerFeatures
+from mobility.analysis.peers import PeerSet
 from mobility.analysis.profile import Profile
 from mobility.analysis.screening import Screening, screen
+from mobility.answers import maps, peer_sets
 from mobility.boundaries import related_places
 from mobility.errors import UserError
 from mobility.framework import Framework, load_framework
 from mobility.places import Jurisdiction, Level
 from mobility.store import ReleaseInfo, Store
+from mobility.workspace import Workspace
 from pages.ui.address import Known
 from pages.ui.controls import place_label
+from pages.ui.peers.settings import PeerSettings
 
 _RELEASE = "release"  # the session keeps the release it began with
 _OPEN_RELEASES = 3
 _KNOWN_RELEASES = 100
 _PROFILES = 200
 _METRICS = 200
+_MAPS = 60  # of a quarter of a megabyte each
 _AGAINST: dict[str, answers.Against] = {"state": "state", "nation": "nation"}
 
 
@@ -176,6 +184,104 @@ def summary(release: str) -> dict[str, Any]:
 def changes(release: str) -> tuple[answers.Change, ...]:
     """What differs from the release before."""
     return answers.release_changes(store(release))
+
+
+@st.cache_resource(max_entries=2 * _OPEN_RELEASES, show_spinner=False)
+def _peer_features(release: str, level: Level, year: int) -> PeerFeatures:
+    """Every place of a level, ready to be matched."""
+    return peer_sets.peer_features(store(release), level, year)
+
+
+@st.cache_resource(max_entries=_PROFILES, show_spinner=False)
+def peer_set(release: str, geoid: str, settings: PeerSettings) -> PeerSet:
+    """The places most like one, under some settings.
+
+    Raises:
+        UserError: for settings that do not work.
+    """
+    place = places(release).by_geoid[geoid]
+    opened = store(release)
+    year = min(place.last_year, opened.release.newest_year)
+    return peer_sets.peers(
+        opened,
+        geoid,
+        count=settings.count,
+        weights=dict(settings.weights),
+        filters=settings.filters,
+        pins=settings.pins,
+        exclude=settings.without,
+        features=_peer_features(release, place.level, year),
+    )
+
+
+def nearest_peers(release: str, geoid: str) -> tuple[str, ...]:
+    """The places most like one, where nobody has chosen others."""
+    return tuple(peer.place.geoid for peer in peer_set(release, geoid, PeerSettings()).peers)
+
+
+@st.cache_resource(max_entries=_METRICS, show_spinner=False)
+def comparison(
+    release: str,
+    geoid: str,
+    metric: str,
+    year: int | None,
+    peers: tuple[str, ...],
+    reference: Reference | None,
+) -> Comparison:
+    """One metric of a place beside its peers, and against a value that somebody named.
+
+    Raises:
+        UserError: for a metric that the place's level does not have, or an impossible value.
+    """
+    return answers.comparison(
+        store(release), framework(), geoid, metric, year=year, peers=peers, reference=reference
+    )
+
+
+@st.cache_resource(max_entries=_PROFILES, show_spinner=False)
+def compare_all(
+    release: str, geoid: str, peers: tuple[str, ...], year: int | None
+) -> answers.PeerComparison:
+    """Every metric of a place against its peers.
+
+    Raises:
+        UserError: when the place has no data in that year.
+    """
+    return answers.compare_all(store(release), framework(), geoid, peers, year=year)
+
+
+@st.cache_resource(max_entries=_METRICS, show_spinner=False)
+def metric_pair(
+    release: str, level: Level, across: str, upwards: str, year: int | None
+) -> answers.MetricPair:
+    """Two metrics of every place of a level.
+
+    Raises:
+        UserError: for a metric without a value at this level.
+    """
+    return answers.metric_pair(store(release), framework(), level, across, upwards, year=year)
+
+
+@st.cache_resource(show_spinner=False)
+def workspace() -> Workspace:
+    """What people have added on this computer.
+
+    Raises:
+        UserError: when it cannot be opened.
+    """
+    return Workspace()
+
+
+@st.cache_resource(max_entries=_MAPS, show_spinner=False)
+def value_map(
+    release: str, metric: str, level: Level, year: int | None, view: maps.MapView
+) -> ValueMap:
+    """One metric in every county or city.
+
+    Raises:
+        UserError: where there is nothing to map, saying why.
+    """
+    return maps.value_map(store(release), framework(), metric, level, year, view)
 
 
 @st.cache_data(max_entries=_METRICS, show_spinner=False)

@@ -34,8 +34,11 @@ _LEFT_OUT = {Why.CANNOT_TELL: "about the same"}
 Finding = TestedFinding | PositionFinding
 
 
-def head(profile: Profile, screening: Screening) -> str:
-    """In HTML: the finding in large type, the lists, and the key to the pictures of the rows."""
+def head(profile: Profile, screening: Screening, *, key: bool = True) -> str:
+    """In HTML: the finding in large type, the lists, and the key to the pictures of the rows.
+
+    `key=False` leaves the key out where other pictures follow.
+    """
     place = profile.jurisdiction
     counts = summarize(profile.readings, screening)
     lists = (
@@ -46,7 +49,7 @@ def head(profile: Profile, screening: Screening) -> str:
     return (
         f'<p class="finding">{escape(title_sentence(counts, place.level, place.name))}</p>'
         f'<p class="counts">{escape(others_sentence(counts, place.level))}</p>'
-        f'<div class="lists">{lists}</div>{_key(place)}'
+        f'<div class="lists">{lists}</div>{_key(place) if key else ""}'
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from mobility.analysis.methods import BY_ID
 from mobility.errors import UserError
-from pages.ui.conditions import read_conditions, write_conditions
+from pages.ui.peers.conditions import read_conditions, write_conditions
 from pages.ui.known import Known, check_place, check_year
 
 Check = Callable[[str, Known], str]

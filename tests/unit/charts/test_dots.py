@@ -14,12 +14,52 @@ from tests.support.golden import assert_as_looked_at
 
 METRIC = load_framework().metrics["share_employed"]
 LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
-BETTER = Dot("39035", "Cuyahoga", 0.812, 0.804, 0.82, False, False, Verdict.BETTER, "does better")
-MINE = Dot("39153", "Summit", 0.805, 0.79, 0.815, False, True, None, "between 2nd and 4th of 5")
-WEAK = Dot("22095", "St. John", 0.8, 0.74, 0.84, True, False, Verdict.NOT_COMPARED, "weak value")
-BARE = Dot("36061", "New York", 0.79, None, None, False, False, Verdict.NOT_COMPARED, "no interval")
-WORSE = Dot("06037", "Los Angeles", 0.7, 0.69, 0.71, False, False, Verdict.WORSE, "does worse")
-LINES = [Line("median of the 10 peers", 0.792), Line("median county of Ohio", 0.803, (6, 4))]
+BETTER = Dot(
+    "39035", "Cuyahoga", "Cuyahoga", 0.812, 0.804, 0.82, False, False, Verdict.BETTER, "does better"
+)
+MINE = Dot(
+    "39153", "Summit", "Summit", 0.805, 0.79, 0.815, False, True, None, "between 2nd and 4th of 5"
+)
+WEAK = Dot(
+    "22095",
+    "St. John",
+    "St. John",
+    0.8,
+    0.74,
+    0.84,
+    True,
+    False,
+    Verdict.NOT_COMPARED,
+    "weak value",
+)
+BARE = Dot(
+    "36061",
+    "New York",
+    "New York",
+    0.79,
+    None,
+    None,
+    False,
+    False,
+    Verdict.NOT_COMPARED,
+    "no interval",
+)
+WORSE = Dot(
+    "06037",
+    "Los Angeles",
+    "Los Angeles",
+    0.7,
+    0.69,
+    0.71,
+    False,
+    False,
+    Verdict.WORSE,
+    "does worse",
+)
+LINES = [
+    Line("median of the 10 peers", "peers", 0.792),
+    Line("median county of Ohio", "OH", 0.803, (6, 4)),
+]
 
 
 def spec(*dots: Dot, lines: list[Line] | None = None, width: int | None = None) -> dict[str, Any]:
@@ -64,8 +104,10 @@ def test_a_weak_value_is_hollow_and_the_own_place_accented() -> None:
 
 
 def test_the_axis_stays_within_what_the_metric_can_be() -> None:
-    near_all = Dot("39035", "Cuyahoga", 0.999, 0.99, 1.0, False, False, Verdict.BETTER, "")
-    near_none = Dot("39153", "Summit", 0.001, 0.0, 0.01, False, True, None, "")
+    near_all = Dot(
+        "39035", "Cuyahoga", "Cuyahoga", 0.999, 0.99, 1.0, False, False, Verdict.BETTER, ""
+    )
+    near_none = Dot("39153", "Summit", "Summit", 0.001, 0.0, 0.01, False, True, None, "")
     low, high = spec(near_all, near_none)["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert (low, high) == (0, 1)
 
@@ -79,7 +121,7 @@ def test_a_verdict_is_a_sign_and_a_word_on_a_page_and_a_sign_on_a_phone() -> Non
 
 
 def test_the_outermost_line_carries_the_highest_label() -> None:
-    far, near = Line("far", 0.8), Line("near", 0.77)
+    far, near = Line("far", "far", 0.8), Line("near", "near", 0.77)
     chart = spec(WORSE, BETTER, lines=[near, far])
     heights = {
         rows(chart, layer)[0]["label"]: chart["layer"][layer]["encoding"]["y"]["value"]
@@ -89,6 +131,6 @@ def test_the_outermost_line_carries_the_highest_label() -> None:
 
 
 def test_a_name_cannot_end_the_expression_it_stands_in() -> None:
-    odd = Dot("1", "a'b\"c\\d</script>", 0.8, None, None, False, True, None, "")
+    odd = Dot("1", "a'b\"c\\d</script>", "", 0.8, None, None, False, True, None, "")
     axis = spec(odd)["layer"][0]["encoding"]["y"]["axis"]
     assert '"a\'b\\"c\\\\d</script>"' in axis["labelExpr"]

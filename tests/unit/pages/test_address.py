@@ -6,7 +6,7 @@ import pytest
 
 from mobility.framework import load_framework
 from pages.ui.address import Address, Known, read_address
-from pages.ui.peer_settings import peer_settings
+from pages.ui.peers.settings import peer_settings
 
 RELEASE = "2025-47e9d181"
 KNOWN = Known(load_framework(), {"39153", "39035", "3901000"}, range(2014, 2024), RELEASE)

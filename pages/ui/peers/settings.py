@@ -9,7 +9,7 @@ from mobility.analysis.peers import DEFAULT_PEERS
 from mobility.places import STATES
 from mobility.text import count_of, format_number
 from pages.ui.address import Address
-from pages.ui.conditions import read_conditions, write_conditions
+from pages.ui.peers.conditions import read_conditions, write_conditions
 
 
 @dataclass(frozen=True, slots=True)

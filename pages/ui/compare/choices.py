@@ -1,0 +1,65 @@
+"""What can be chosen on the page Compare: view, metric, order, and a value to hold it to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+from pages.ui import address, data
+from pages.ui.compare.reference import name_reference
+from pages.ui.metric_picker import pick_metric
+from pages.ui.peers.strip import ChosenPeers
+
+_TABS, _ORDER = "compare-tabs", "compare-order"
+_ORDERS = {"value": "by value", "similarity": "most alike first"}
+
+
+def settle_metric(chosen: ChosenPeers) -> str:
+    """The metric of the address; where it names none, the one that stands out most among peers."""
+    current = address.current_address()
+    level, known = chosen.place.level, data.framework().metrics
+    if current.metric and known[current.metric].series_of(level):
+        return current.metric
+    found = data.compare_all(current.release, current.place, chosen.geoids, current.year)
+    sides = (found.screening.areas, found.screening.strengths)
+    tested = [one.reading.metric.id for side in sides for one in side.tested]
+    placed = [one.reading.metric.id for side in sides for one in side.position]
+    shown = [one.reading.metric.id for one in found.metrics]
+    metric = next(iter((*tested, *placed, *shown)))
+    address.change_address(metric=metric)
+    return metric
+
+
+def show_tabs(labels: Mapping[str, str]) -> dict[str, TabContainer]:
+    """The views as tabs, the one of the address open."""
+    chosen = address.current_address().option("tab", next(iter(labels)))
+    st.session_state[_TABS] = labels[chosen]
+    names = {label: name for name, label in labels.items()}
+
+    def turn() -> None:
+        address.change_options(tab=names[st.session_state[_TABS]])
+
+    return dict(zip(labels, st.tabs(list(labels.values()), key=_TABS, on_change=turn), strict=True))
+
+
+def show_metric_line(chosen: ChosenPeers, metric: str) -> None:
+    """The metric, the order of the rows, and the value that somebody names."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        pick_metric("Metric", metric, chosen.place.level, "compare-metric")
+        st.session_state[_ORDER] = address.current_address().option("order", "value")
+        st.segmented_control(
+            "Order",
+            list(_ORDERS),
+            format_func=lambda order: _ORDERS[order],
+            key=_ORDER,
+            required=True,
+            on_change=_reorder,
+        )
+        with st.popover("Reference value", icon=":material/straighten:"):
+            name_reference(data.framework().metrics[metric])
+
+
+def _reorder() -> None:
+    address.change_options(order=st.session_state[_ORDER])

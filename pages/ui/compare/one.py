@@ -1,0 +1,162 @@
+"""One metric beside the peers: a sentence, the places in rows, the medians as lines."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from mobility.analysis.comparison import Comparison, Reference
+from mobility.analysis.reliability import Quality
+from mobility.charts.dots import Dot, Line, place_dots
+from mobility.errors import UserError
+from mobility.exports.comparison_figures import (
+    comparison_figure_table,
+    comparison_footer,
+    comparison_title,
+    median_label,
+    own_value_words,
+    peer_verdict,
+    reference_label,
+)
+from mobility.exports.comparisons import comparison_sentences
+from mobility.framework import Better, IntervalKind
+from mobility.text import escape_markdown, format_value
+from mobility.text.ranks import rank_words
+from pages.ui import address, data, figures, looks
+from pages.ui.compare.reference import named_reference
+from pages.ui.peers.strip import ChosenPeers, peers_note, short_name
+
+_FIGURE = "peers"
+
+
+def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
+    """The metric in the address beside the peers, and the controls of this view."""
+    current = address.current_address()
+    order = current.option("order", "value")
+    reference = named_reference(data.framework().metrics[metric])
+    try:
+        found = data.comparison(
+            current.release, current.place, metric, current.year, chosen.geoids, reference
+        )
+    except UserError as problem:
+        st.warning(escape_markdown(str(problem)), icon=":material/block:")
+        found = _without_reference(chosen, metric, reference)
+        if found is None:
+            return
+    dots, lines = _dots(found, order), _lines(found)
+    notes = " ".join((own_value_words(found), *comparison_sentences(found))).strip()
+
+    draws = partial(place_dots, dots, lines, found.reading.metric, alt_text=notes)
+    reading = found.reading
+    figure = figures.new_figure(
+        _FIGURE,
+        title=comparison_title(found),
+        subtitle=f"{own_value_words(found) or found.place.full_name} {_what(found)}",
+        summary=notes,
+        footer=comparison_footer(found, peers_note(chosen)),
+        table=lambda: comparison_figure_table(found),
+        picture=lambda: draws(looks.light_look(), width=420).to_dict(),
+        about=(reading.metric.id,),
+        methods=tuple(dict.fromkeys((reading.method, found.rank.method))),
+    )
+
+    def draw() -> None:
+        st.altair_chart(draws(looks.shown_look()), theme=None, key="compare-one")
+
+    figures.show_figure(figure, draw)
+
+
+def _what(found: Comparison) -> str:
+    """What is compared, of which year, and who is counted."""
+    metric, newest = found.reading.metric, found.reading.newest
+    year = "" if newest is None else f", {newest}"
+    return f"{metric.label}{year}. {metric.universe}."
+
+
+def _without_reference(
+    chosen: ChosenPeers, metric: str, reference: Reference | None
+) -> Comparison | None:
+    """The same without the value that could not be used; None where that was not the trouble."""
+    if reference is None:
+        return None
+    current = address.current_address()
+    return data.comparison(
+        current.release, current.place, metric, current.year, chosen.geoids, None
+    )
+
+
+def _dots(found: Comparison, order: str) -> list[Dot]:
+    """The place and its peers that have a value, the best or the highest first."""
+    reading = found.reading
+    dots = [
+        Dot(
+            peer.estimate.place.geoid,
+            peer.estimate.place.full_name,
+            short_name(peer.estimate.place, found.place),
+            peer.estimate.value,
+            *_bounds(peer.estimate.lower, peer.estimate.upper, peer.estimate.interval),
+            weak=bool(peer.estimate.problem),
+            mine=False,
+            verdict=peer_verdict(peer)[0],
+            words=peer_verdict(peer)[1],
+        )
+        for peer in found.peers
+        if peer.estimate.value is not None
+    ]
+    if reading.value is not None and reading.year == reading.newest:
+        rank = found.rank
+        words = ""
+        if rank.best is not None and rank.worst is not None:
+            words = rank_words(rank.best, rank.worst, rank.of)
+        own = Dot(
+            found.place.geoid,
+            found.place.full_name,
+            short_name(found.place, found.place),
+            reading.value,
+            *_bounds(reading.lower, reading.upper, reading.interval),
+            weak=reading.quality is Quality.WEAK or reading.implausible,
+            mine=True,
+            verdict=None,
+            words=words or f"here: {reading.reason}",
+        )
+        dots = [own, *dots]
+    if order == "similarity":
+        return dots
+    high_first = reading.metric.better is not Better.LOWER
+    return sorted(dots, key=lambda dot: -dot.value if high_first else dot.value)
+
+
+def _bounds(
+    lower: float | None, upper: float | None, kind: IntervalKind
+) -> tuple[float | None, float | None]:
+    """The bounds that are drawn: those of a sampling interval with both ends."""
+    whole = kind is IntervalKind.SAMPLING and lower is not None and upper is not None
+    return (lower, upper) if whole else (None, None)
+
+
+def _lines(found: Comparison) -> list[Line]:
+    """The medians that there are, and the value that somebody named."""
+    reading, place = found.reading, found.place
+    kind = "city" if place.level == "place" else "county"
+    medians = (
+        (reading.peers, "median peer", "peers", (1, 0)),
+        (reading.state, f"median {place.state_name} {kind}", place.state_abbreviation, (6, 4)),
+        (reading.nation, f"median U.S. {kind}", "U.S.", (2, 3)),
+    )
+    lines = [
+        Line(
+            median_label(name, median.value, reading.metric, median.n),
+            f"{short} {format_value(reading.metric, median.value, unit=False)}",
+            median.value,
+            dash,
+        )
+        for median, name, short, dash in medians
+        if median is not None and median.value is not None
+    ]
+    if found.reference:
+        named = found.reference.reference
+        label = reference_label(reading.metric, named.value, named.year, named.source)
+        short = format_value(reading.metric, named.value, unit=False)
+        lines.append(Line(label, short, named.value, (8, 3, 2, 3)))
+    return lines

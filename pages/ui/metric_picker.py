@@ -1,0 +1,46 @@
+"""Choosing a metric: all that a level has, in the order of the framework, by pillar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mobility.places import Level
+from pages.ui import address, data
+
+
+def pick_metric(
+    label: str,
+    metric: str,
+    level: Level,
+    key: str,
+    on_pick: Callable[[str], None] | None = None,
+) -> None:
+    """The picker, with `metric` chosen; by default a choice becomes the metric of the address.
+
+    Args:
+        label: what is chosen.
+        metric: the id that is in force.
+        level: whose metrics are offered.
+        key: of the picker, once a page.
+        on_pick: what a choice does instead.
+    """
+    framework = data.framework()
+    options = {
+        each.id: f"{each.short_label} · {framework.predictors[each.predictor].label}"
+        for each in framework.metrics.values()
+        if each.series_of(level) is not None
+    }
+    st.session_state[key] = metric
+
+    def picked() -> None:
+        chosen = st.session_state[key]
+        if on_pick is None:
+            address.change_address(metric=chosen)
+        else:
+            on_pick(chosen)
+
+    st.selectbox(
+        label, list(options), format_func=lambda one: options[one], key=key, on_change=picked
+    )

@@ -1,0 +1,1 @@
+"""Choosing peers, saying why they are peers, and keeping them under a name."""

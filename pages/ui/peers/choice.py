@@ -1,0 +1,192 @@
+"""Choosing peers: why these, other weights and conditions, or places named one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from mobility.analysis.peer_filters import Filters
+from mobility.analysis.peers import FEWEST_PEERS, MOST_PEERS, PeerSet
+from mobility.errors import UserError
+from mobility.places import REGIONS
+from mobility.text import escape_markdown, format_number
+from pages.ui import address, controls, data
+from pages.ui.peers import named, reasons
+from pages.ui.peers.settings import PeerSettings
+from pages.ui.peers.strip import ChosenPeers, chosen_peers
+
+OPEN = "peers-are-open"  # while a reader chooses, every choice runs the page again
+ALIKE, NAMED = "The most alike", "Named by us"
+_SIZES = {"any size": None, "half to double": (0.5, 2.0), "within a fifth": (0.8, 1.25)}
+
+
+def open_choice() -> None:
+    """The drawer with all about the peers; closing it leaves the page with what was chosen."""
+    st.session_state[OPEN] = True
+    st.dialog("Peers", width="large", position="right", on_dismiss=_close)(_show)()
+
+
+def _close() -> None:
+    st.session_state[OPEN] = False
+
+
+def _show() -> None:
+    """Runs alone at every choice, so it asks anew who the peers are."""
+    chosen = chosen_peers(address.current_address())
+    st.session_state.setdefault("peers-way", NAMED if chosen.found is None else ALIKE)
+    way = st.segmented_control(
+        "How peers are chosen", [ALIKE, NAMED], key="peers-way", required=True
+    )
+    if way == NAMED:
+        named.name_peers(chosen)
+        return
+    if chosen.found is None:
+        st.markdown("The places that are most like this one in what they are.")
+        st.button("Use the most alike", type="primary", on_click=_use_alike)
+        return
+    _show_alike(chosen, chosen.found)
+    named.keep_set(chosen)
+
+
+def _use_alike() -> None:
+    address.change_address(peers=())
+
+
+def _show_alike(chosen: ChosenPeers, found: PeerSet) -> None:
+    """The most alike with their reasons, then what can be changed about the choice."""
+    reasons.show_reasons(found)
+    st.markdown("**What counts**")
+    _pick_weights(chosen.settings, found)
+    st.markdown("**Who may be chosen**")
+    _pick_conditions(chosen, found)
+    _pick_exceptions(chosen)
+    if chosen.settings != PeerSettings():
+        st.button("Back to the usual peers", icon=":material/undo:", on_click=_reset)
+
+
+def _reset() -> None:
+    for key in list(st.session_state):
+        if str(key).startswith("peers-") and key != "peers-way":
+            del st.session_state[key]
+    address.change_options(**PeerSettings().options())
+
+
+def _pick_weights(settings: PeerSettings, found: PeerSet) -> None:
+    """A weight from nothing to three times for every variable that is known here."""
+    weights = dict(settings.weights)
+    labels = {each.id: each.label for each in (*found.variables, *found.left_out)}
+    known = {each.id for each in found.variables} | set(weights)
+    columns = st.columns(2)
+    for number, (name, label) in enumerate(labels.items()):
+        if name not in known:
+            continue
+        with columns[number % 2]:
+            st.session_state[f"peers-weight-{name}"] = weights.get(name, 1.0)
+            st.slider(
+                escape_markdown(label), 0.0, 3.0, step=0.5, format="%.1f×",
+                key=f"peers-weight-{name}",
+                on_change=_changed, args=(settings, _weight_reader(settings, name)),
+            )  # fmt: skip
+    for each in found.left_out:
+        if each.id not in known:
+            controls.show_quietly(escape_markdown(f"{each.label} does not count: {each.reason}."))
+
+
+def _weight_reader(settings: PeerSettings, name: str) -> Callable[[], PeerSettings]:
+    def read() -> PeerSettings:
+        weights = {**dict(settings.weights), name: st.session_state[f"peers-weight-{name}"]}
+        return replace(settings, weights=tuple((n, w) for n, w in weights.items() if w != 1))
+
+    return read
+
+
+def _pick_conditions(chosen: ChosenPeers, found: PeerSet) -> None:
+    """State, region, neighbors, size and number."""
+    settings, place = chosen.settings, chosen.place
+    filters = settings.filters
+    region = next((name for name, states in REGIONS.items() if place.state in states), "")
+    wishes = {f"in {place.state_name}": bool(filters.states)}
+    if region:
+        wishes[f"in the {region}"] = bool(filters.regions)
+    if place.level == "county":
+        wishes["touching this county"] = filters.touching
+    st.session_state["peers-where"] = [name for name, on in wishes.items() if on]
+    population = found.facts.get("population")
+    size = _size_of(filters, population)
+    st.session_state["peers-size"] = size
+    st.session_state["peers-count"] = settings.count
+
+    def read() -> PeerSettings:
+        where = st.session_state["peers-where"]
+        band = _SIZES.get(st.session_state["peers-size"])
+        ends = [round(times * population) for times in band] if band and population else [None] * 2
+        return replace(
+            settings,
+            count=st.session_state["peers-count"],
+            filters=Filters(
+                states=(place.state,) if f"in {place.state_name}" in where else (),
+                regions=(region,) if f"in the {region}" in where else (),
+                touching="touching this county" in where,
+                fewest=ends[0],
+                most=ends[1],
+            ),
+        )
+
+    event = {"on_change": _changed, "args": (settings, read)}
+    st.pills("Only places", list(wishes), selection_mode="multi", key="peers-where", **event)
+    sizes = [*_SIZES, *([size] if size not in _SIZES else [])]
+    st.segmented_control("Population", sizes, required=True, key="peers-size", **event)
+    st.slider("How many", FEWEST_PEERS, MOST_PEERS, key="peers-count", **event)
+    controls.show_quietly(
+        f"{format_number(found.candidates)} places could be chosen"
+        + (f"; of {found.incomplete} more too little is known." if found.incomplete else ".")
+    )
+
+
+def _size_of(filters: Filters, population: float | None) -> str:
+    """The name of a population band, or its numbers where somebody wrote it into the address."""
+    if filters.fewest is None and filters.most is None:
+        return "any size"
+    for name, band in _SIZES.items():
+        if band and population and filters.fewest == round(band[0] * population):
+            return name
+    fewest, most = (format_number(end) if end else "…" for end in (filters.fewest, filters.most))
+    return f"{fewest} to {most}"
+
+
+def _pick_exceptions(chosen: ChosenPeers) -> None:
+    """Places that are always in, and places that never are."""
+    settings, here = chosen.settings, chosen.place
+    known = data.places(address.current_address().release)
+    labels = {
+        code: known.labels[code]
+        for code, place in known.by_geoid.items()
+        if place.level is here.level and code != here.geoid
+    }
+    fields = {"pins": "Always in", "without": "Never in"}
+    for field, label in fields.items():
+        st.session_state[f"peers-{field}"] = list(getattr(settings, field))
+
+        def read(field: str = field) -> PeerSettings:
+            return replace(settings, **{field: tuple(st.session_state[f"peers-{field}"])})
+
+        st.multiselect(
+            label,
+            list(labels),
+            format_func=lambda code: labels.get(code, code),
+            key=f"peers-{field}",
+            placeholder="Type a name, state or code",
+            on_change=_changed,
+            args=(settings, read),
+        )
+
+
+def _changed(before: PeerSettings, read: Callable[[], PeerSettings]) -> None:
+    """Carry a choice into the address; one that cannot be leaves everything as it was."""
+    try:
+        settings = read()
+    except UserError:
+        settings = before
+    address.change_options(**settings.options())

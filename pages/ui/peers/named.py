@@ -1,0 +1,199 @@
+"""Peers that a group names: by search, by pasting a list, or a set that was kept under a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mobility import workspace
+from mobility.analysis.peers import MOST_PEERS
+from mobility.errors import UserError
+from mobility.places import Jurisdiction, Level, parse_geoid, search_jurisdictions
+from mobility.text import count_of, escape_markdown
+from pages.ui import address, controls, data
+from pages.ui.peers.strip import ChosenPeers
+
+_PASTED = "peers-pasted"
+_TROUBLE = "peers-trouble"  # what the last action could not do
+_DELETED = "peers-deleted"  # the set that was deleted last
+
+
+def name_peers(chosen: ChosenPeers) -> None:
+    """Search, a list to paste, and the sets that were kept."""
+    current, here = address.current_address(), chosen.place
+    known = data.places(current.release)
+    labels = {
+        code: known.labels[code]
+        for code, place in known.by_geoid.items()
+        if place.level is here.level and code != here.geoid
+    }
+    st.session_state["peers-named"] = list(chosen.geoids if chosen.found is None else ())
+    st.multiselect(
+        "Peers",
+        list(labels),
+        format_func=lambda code: labels.get(code, code),
+        key="peers-named",
+        max_selections=MOST_PEERS,
+        placeholder="Type a name, state or code",
+        on_change=_named_changed,
+    )
+    st.text_area(
+        "Or paste a list",
+        key=_PASTED,
+        placeholder="One place a line: 39035, or Cuyahoga County, Ohio",
+        help="Names with their state, or Census codes. A place that is not understood is named.",
+    )
+    st.button("Take this list", on_click=_take_list, args=(here,))
+    if trouble := st.session_state.pop(_TROUBLE, ""):
+        st.warning(escape_markdown(trouble), icon=":material/help:")
+    _show_kept(here.level, data.workspace())
+    keep_set(chosen)
+
+
+def _named_changed() -> None:
+    address.change_address(peers=tuple(st.session_state["peers-named"]))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """What a pasted list says: the places, and a sentence for each line that says none."""
+
+    geoids: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def read_list(text: str, here: Jurisdiction, places: dict[str, Jurisdiction]) -> ReadList:
+    """Read a place a line: a code, or a name that only one place of the level has."""
+    same = [place for place in places.values() if place.level is here.level]
+    found: list[str] = []
+    problems: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = line.strip().strip(",;")
+        if not words:
+            continue
+        try:
+            found.append(_read_line(words, here, places, same))
+        except UserError as error:
+            problems.append(f"Line {number}: {error}")
+    geoids = tuple(dict.fromkeys(found))
+    if len(geoids) > MOST_PEERS:
+        problems.append(f"{len(geoids)} places are more than {MOST_PEERS}: the first are taken.")
+    return ReadList(geoids[:MOST_PEERS], tuple(problems))
+
+
+def _read_line(
+    words: str, here: Jurisdiction, places: dict[str, Jurisdiction], same: list[Jurisdiction]
+) -> str:
+    """The place of one line.
+
+    Raises:
+        UserError: when there is none, or several, or one of another kind.
+    """
+    kind = "city" if here.level is Level.PLACE else "county"
+    if any(sign.isdigit() for sign in words):
+        geoid = parse_geoid(words)
+        if geoid not in places or places[geoid].level is not here.level:
+            message = f"{words} is no {kind} of this release."
+            raise UserError(message)
+    else:
+        matches = search_jurisdictions(same, words, limit=4)
+        exact = [m for m in matches if m.full_name.casefold() == words.casefold()] or matches
+        if len(exact) != 1:
+            names = "; ".join(place.full_name for place in exact[:3])
+            message = (
+                f"{words!r} can be {names}: add the state or the code."
+                if exact
+                else f"no {kind} is called {words!r}; write it with its state, or its code."
+            )
+            raise UserError(message)
+        geoid = exact[0].geoid
+    if geoid == here.geoid:
+        message = f"{here.full_name} itself cannot be its own peer."
+        raise UserError(message)
+    return geoid
+
+
+def _take_list(here: Jurisdiction) -> None:
+    """Make the pasted list the peers; nothing is lost of what was not understood."""
+    places = data.places(address.current_address().release).by_geoid
+    read = read_list(st.session_state[_PASTED], here, places)
+    st.session_state[_TROUBLE] = " ".join(read.problems)
+    if read.geoids:
+        address.change_address(peers=read.geoids)
+
+
+def _show_kept(level: Level, kept: workspace.Workspace) -> None:
+    """The sets that were kept, each with a button to use it and one to delete it."""
+    sets = workspace.peer_sets(kept, level)
+    if deleted := st.session_state.get(_DELETED):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{escape_markdown(deleted[1])} was deleted.")
+            st.button("Undo", icon=":material/undo:", type="tertiary", on_click=_restore)
+    if not sets:
+        return
+    st.markdown("**Kept sets**")
+    for each in sets:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                escape_markdown(each.name),
+                key=f"peers-use-{each.id}",
+                on_click=_use_set,
+                args=(each,),
+            )
+            controls.show_quietly(count_of(len(each.geoids), "place"))
+            st.button(
+                f":material/delete: Delete {escape_markdown(each.name)}",
+                key=f"peers-delete-{each.id}",
+                type="tertiary",
+                on_click=_delete,
+                args=(each,),
+            )
+
+
+def _use_set(chosen: workspace.PeerSet) -> None:
+    """Make a kept set the peers; places that the release does not have are named."""
+    places = data.places(address.current_address().release).by_geoid
+    lost = [code for code in chosen.geoids if code not in places]
+    if lost:
+        st.session_state[_TROUBLE] = f"Not in this release and left out: {', '.join(lost)}."
+    address.change_address(peers=tuple(code for code in chosen.geoids if code in places))
+
+
+def _delete(chosen: workspace.PeerSet) -> None:
+    workspace.delete_peer_set(data.workspace(), chosen.id)
+    st.session_state[_DELETED] = (chosen.id, chosen.name)
+
+
+def _restore() -> None:
+    set_id, _ = st.session_state.pop(_DELETED)
+    try:
+        workspace.restore_peer_set(data.workspace(), set_id)
+    except UserError as error:
+        st.session_state[_TROUBLE] = str(error)
+
+
+def keep_set(chosen: ChosenPeers) -> None:
+    """Keep the peers in force under a name, for everybody who uses this computer."""
+    if not chosen.places:
+        return
+    line = st.form("peers-keep", border=False).container(
+        horizontal=True, vertical_alignment="bottom"
+    )
+    name = line.text_input("Keep these peers as", placeholder="a name the group will know")
+    kept = line.form_submit_button("Keep")
+    if not kept:
+        return
+    try:
+        saved = workspace.save_peer_set(
+            data.workspace(),
+            name,
+            chosen.place.level,
+            chosen.geoids,
+            how=chosen.words,
+            release=address.current_address().release,
+        )
+    except UserError as error:
+        st.warning(escape_markdown(str(error)), icon=":material/help:")
+        return
+    st.success(f"Kept as {escape_markdown(saved.name)}.", icon=":material/check:")

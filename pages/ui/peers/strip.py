@@ -1,0 +1,104 @@
+"""Who the place is compared with: the peers as a line, and the way to see why and to choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mobility.analysis.peers import PeerSet
+from mobility.errors import UserError
+from mobility.places import Jurisdiction
+from mobility.text import count_of, escape_markdown
+from pages.ui import address, controls, data
+from pages.ui.peers.settings import PeerSettings, peer_settings, settings_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPeers:
+    """The peers in force: ``found`` says how they were found, None when somebody named them.
+
+    ``problem`` says what could not be used of what was asked for; ``words`` how they were chosen.
+    """
+
+    place: Jurisdiction
+    settings: PeerSettings
+    places: tuple[Jurisdiction, ...]
+    found: PeerSet | None
+    words: str
+    problem: str = ""
+
+    @property
+    def geoids(self) -> tuple[str, ...]:
+        """Their codes, the most alike first or as they were named."""
+        return tuple(place.geoid for place in self.places)
+
+
+def chosen_peers(current: address.Address) -> ChosenPeers:
+    """The peers that the address asks for, or the usual ones where it asks for the impossible."""
+    settings, problem = peer_settings(current), ""
+    by_geoid = data.places(current.release).by_geoid
+    place = by_geoid[current.place]
+    named = tuple(
+        by_geoid[code]
+        for code in settings.named
+        if code != place.geoid and by_geoid[code].level is place.level
+    )
+    if named:
+        left = len(settings.named) - len(named)
+        kind = "cities" if place.level == "place" else "counties"
+        problem = f"Only {kind} can be peers here: {left} left out." if left else ""
+        return ChosenPeers(place, settings, named, None, settings_in_words(settings), problem)
+    try:
+        found = data.peer_set(current.release, current.place, settings)
+    except UserError as error:
+        problem, settings = f"{error} The usual peers are shown.", PeerSettings()
+        found = data.peer_set(current.release, current.place, settings)
+    places = tuple(peer.place for peer in found.peers)
+    return ChosenPeers(place, settings, places, found, settings_in_words(settings), problem)
+
+
+def show_peers(chosen: ChosenPeers) -> bool:
+    """The peers as a line of names, their warning, and the button that opens the choice.
+
+    Returns:
+        Whether the choice is asked for.
+    """
+    if chosen.problem:
+        st.warning(escape_markdown(chosen.problem), icon=":material/link_off:")
+    names, button = st.columns([5, 1.7], vertical_alignment="center")
+    if chosen.places:
+        line = " · ".join(short_name(peer, chosen.place) for peer in chosen.places)
+        count = count_of(len(chosen.places), "peer")
+        names.markdown(f"**{count}:** {escape_markdown(line)}")
+    else:
+        reason = chosen.found.reason if chosen.found else "nobody was named"
+        names.markdown(f"**No peers:** {escape_markdown(reason)}.")
+    asked = button.button(
+        "Why these? Choose others", icon=":material/group:", key="peers-open", width="stretch"
+    )
+    if chosen.found and chosen.found.unlike_others:
+        st.warning(
+            escape_markdown(
+                f"Nobody is very close to {chosen.place.name}: even its nearest peer is farther "
+                "away than 95 % of places' nearest. Read comparisons as rough, or name peers."
+            ),
+            icon=":material/social_distance:",
+        )
+    return asked
+
+
+def short_name(peer: Jurisdiction, place: Jurisdiction) -> str:
+    """A name that fits a line: without its kind, and without a state that all know."""
+    name = peer.name.removesuffix(" County").removesuffix(" Parish")
+    return name if peer.state == place.state else f"{name} {peer.state_abbreviation}"
+
+
+def peers_note(chosen: ChosenPeers) -> str:
+    """How the peers were chosen, for the footer of a figure."""
+    return f"Peers: {chosen.words}." if chosen.places else "No peers."
+
+
+def quiet_note(chosen: ChosenPeers) -> None:
+    """The same under a view."""
+    controls.show_quietly(escape_markdown(peers_note(chosen)))
