@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -25,6 +25,7 @@ from mobility.framework import Better
 
 Numbers = NDArray[np.float64]
 EACH = pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda one: one.method.id)
+FEW = settings(max_examples=25)  # for each index and direction
 BOTH = pytest.mark.parametrize("better", [Better.HIGHER, Better.LOWER])
 
 
@@ -46,6 +47,7 @@ def _place(groups: list[tuple[float, float]]) -> Place:
 
 @EACH
 @BOTH
+@FEW
 @given(st.floats(0.1, 1), places())
 def test_equal_groups_have_no_inequality(
     definition: Definition, better: Better, value: float, place: Place
@@ -56,6 +58,7 @@ def test_equal_groups_have_no_inequality(
 
 @EACH
 @BOTH
+@FEW
 @given(places())
 def test_no_index_is_below_zero_and_many_rows_are_as_one(
     definition: Definition, better: Better, place: Place
@@ -68,6 +71,7 @@ def test_no_index_is_below_zero_and_many_rows_are_as_one(
 
 @EACH
 @BOTH
+@FEW
 @given(places(), st.sampled_from([0.01, 100.0]))
 def test_a_relative_index_does_not_know_the_unit(
     definition: Definition, better: Better, place: Place, scale: float
@@ -103,6 +107,7 @@ def test_counting_those_without_instead_of_those_with_turns_an_absolute_index_ro
 
 @EACH
 @BOTH
+@FEW
 @given(places())
 def test_neither_order_nor_splitting_a_group_in_two_matters(
     definition: Definition, better: Better, place: Place

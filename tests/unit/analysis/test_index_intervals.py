@@ -48,7 +48,7 @@ def drawn(truth: Truth, runs: int) -> tuple[Numbers, Numbers, Numbers]:
 @pytest.mark.parametrize("definition", DIFFERENT, ids=lambda one: one.method.id)
 def test_intervals_hold_the_truth_in_95_of_100_places(definition: Definition, truth: Truth) -> None:
     """At most three standard errors below, in each of five settings; many hold it more often."""
-    runs = 300
+    runs = 250
     values, below, above = drawn(truth, runs)
     logarithmic = definition.logarithmic
 
@@ -61,7 +61,7 @@ def test_intervals_hold_the_truth_in_95_of_100_places(definition: Definition, tr
     for row in values:
         groups = Spreads(row, below, above)
         groups = groups.on_logarithms() if logarithmic else groups
-        lower, upper = index_interval(index, groups, float(groups.values @ WEIGHTS), draws=500)
+        lower, upper = index_interval(index, groups, float(groups.values @ WEIGHTS), draws=400)
         held += lower - 1e-12 <= true <= upper
     assert held / runs > 0.95 - 3 * np.sqrt(0.05 * 0.95 / runs)
 
