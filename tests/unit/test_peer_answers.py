@@ -1,0 +1,506 @@
+"""Peers and comparisons on a small release, worked out again from what the release holds."""
+
+from __future__ import annotations
+
+import json
+import math
+import statistics
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mobility import answers
+from mobility.analysis.comparison import NO_VALUE_HERE, Reference
+from mobility.analysis.peer_filters import Filters
+from mobility.analysis.peer_variables import (
+    CHANGE,
+    COMPOSITION,
+    DENSITY,
+    GROUPS,
+    NO_SPREAD,
+    POPULATION,
+    UNKNOWN_AT_LEVEL,
+    Context,
+    PeerFeatures,
+)
+from mobility.analysis.peers import NOBODY_LEFT, UNKNOWN_HERE, PeerSet
+from mobility.analysis.profile import OLDER_YEAR
+from mobility.analysis.ranks import RankVerdict
+from mobility.analysis.screening import screen
+from mobility.analysis.uncertainty import Estimate, Verdict, compare
+from mobility.answers import profiles
+from mobility.boundaries import land_areas, touching_counties
+from mobility.errors import UserError
+from mobility.framework import load_framework
+from mobility.places import Level
+from mobility.store import Store
+from tests.support.peer_release import (
+    AKRON,
+    CAPITOL,
+    CHUGACH,
+    CUYAHOGA,
+    FAIRFIELD,
+    HAWAII,
+    KALAWAO,
+    MAUI,
+    SUMMIT,
+    build_peer_release,
+)
+
+FRAMEWORK = load_framework()
+TESTED = "pctl_income_50"
+UNTESTED = "share_debt_coll"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(build_peer_release(tmp_path_factory.mktemp("peers")))
+
+
+@pytest.fixture(scope="module")
+def features(store: Store) -> PeerFeatures:
+    return answers.peer_features(store, Level.COUNTY)
+
+
+@pytest.fixture(scope="module")
+def written(store: Store) -> pd.DataFrame:
+    """What the publisher's files say of counties, read without the loader."""
+    (file,) = (store.path.parent.parent / "files").glob("11_*")
+    table = pd.read_csv(file, dtype={"state": str, "county": str}, low_memory=False)
+    return table.assign(geoid=table.state + table.county)
+
+
+def codes(found: PeerSet) -> list[str]:
+    return [peer.place.geoid for peer in found.peers]
+
+
+# --- what places are ------------------------------------------------------------------------------
+
+
+def test_the_facts_are_those_of_the_release(
+    store: Store, features: PeerFeatures, written: pd.DataFrame
+) -> None:
+    newest = written[written.year == store.release.newest_year].set_index("geoid")
+    before = written[written.year == 2021].set_index("geoid")
+    facts = features.facts
+    assert [place.geoid for place in facts.places] == sorted(newest.index)
+    for row, place in enumerate(facts.places):
+        now = newest.loc[place.geoid]
+        known = features.facts_of(row)
+        assert known[POPULATION] == now.population
+        assert known[DENSITY] == pytest.approx(now.population / land_areas()[place.geoid])
+        assert [known[name] for name in COMPOSITION] == pytest.approx(
+            [now[name] for name in COMPOSITION], nan_ok=True
+        )
+        if place.geoid in before.index:
+            growth = math.sqrt(now.population / before.loc[place.geoid].population) - 1
+            assert known[CHANGE] == pytest.approx(growth)
+
+
+def test_a_planning_region_has_a_change_over_its_one_year(
+    features: PeerFeatures, written: pd.DataFrame
+) -> None:
+    counts = written[written.geoid == CAPITOL].set_index("year").population
+    found = features.facts_of(features.rows[CAPITOL])[CHANGE]
+    assert found == pytest.approx(counts[2023] / counts[2022] - 1)
+
+
+def test_cities_have_no_area_and_so_no_density(store: Store) -> None:
+    cities = answers.peer_features(store, Level.PLACE)
+    assert {left.id: left.reason for left in cities.left_out} == {DENSITY: UNKNOWN_AT_LEVEL}
+    assert [variable.id for variable in cities.variables] == [POPULATION, GROUPS, CHANGE]
+
+
+def test_a_level_without_places_is_said(store: Store) -> None:
+    with pytest.raises(UserError, match="no places of this kind in 1999"):
+        answers.peer_features(store, Level.COUNTY, 1999)
+
+
+# --- peers ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("geoid", [SUMMIT, CAPITOL, CHUGACH, KALAWAO])
+def test_every_kind_of_county_has_ten_peers(
+    store: Store, features: PeerFeatures, geoid: str
+) -> None:
+    found = answers.peers(store, geoid, features=features)
+    assert len(found.peers) == 10
+    assert geoid not in codes(found)
+    assert all(peer.place.last_year == 2023 for peer in found.peers)
+
+
+def test_features_at_hand_and_not_give_the_same(store: Store, features: PeerFeatures) -> None:
+    assert answers.peers(store, SUMMIT) == answers.peers(store, SUMMIT, features=features)
+    cities = answers.peers(store, AKRON, features=features)
+    assert {peer.place.level for peer in cities.peers} == {Level.PLACE}
+
+
+def test_a_county_that_ended_has_the_peers_of_its_last_year(
+    store: Store, features: PeerFeatures
+) -> None:
+    found = answers.peers(store, FAIRFIELD, features=features, count=30)
+    assert found.year == 2021
+    years = [(peer.place.first_year, peer.place.last_year) for peer in found.peers]
+    assert all(first <= 2021 <= last for first, last in years)
+    assert {left.id: left.reason for left in found.left_out} == {CHANGE: UNKNOWN_AT_LEVEL}
+
+
+def test_touching_counties_are_those_of_the_map(store: Store, features: PeerFeatures) -> None:
+    wish = Filters(touching=True)
+    found = answers.peers(store, SUMMIT, filters=wish, features=features)
+    assert set(codes(found)) == touching_counties(SUMMIT)
+    assert codes(answers.peers(store, MAUI, filters=wish, features=features)) == [KALAWAO]
+    alone = answers.peers(store, HAWAII, filters=wish, features=features)
+    assert (alone.peers, alone.reason) == ((), NOBODY_LEFT)
+    with pytest.raises(UserError, match="Which cities touch each other is not known"):
+        answers.peers(store, AKRON, filters=wish)
+
+
+def test_wishes_reach_the_choice(store: Store, features: PeerFeatures) -> None:
+    far = codes(answers.peers(store, SUMMIT, features=features, count=30))[-1]
+    near = codes(answers.peers(store, SUMMIT, features=features))[0]
+    found = answers.peers(
+        store,
+        SUMMIT,
+        count=6,
+        weights={DENSITY: 0.0},
+        filters=Filters(states=("39",)),
+        pins=[far],
+        exclude=[near],
+        features=features,
+    )
+    assert len(found.peers) == 6
+    assert far in codes(found)
+    assert near not in codes(found)
+    assert {peer.place.state for peer in found.peers if not peer.pinned} == {"39"}
+    assert DENSITY not in {variable.id for variable in found.variables}
+
+
+def test_something_a_user_brings_along_is_matched_on(store: Store) -> None:
+    """Commuters of half the places; a place without them is matched on the rest."""
+    known = [place.geoid for place in answers.peer_features(store, Level.COUNTY).facts.places]
+    half = Context("commuters", "Commuters", {code: float(k) for k, code in enumerate(known[::2])})
+    features = answers.peer_features(store, Level.COUNTY, context=[half])
+    inside, outside = known[0], known[1]
+    with_it = answers.peers(store, inside, features=features)
+    assert "commuters" in {variable.id for variable in with_it.variables}
+    assert with_it.facts["commuters"] == 0.0
+    without = answers.peers(store, outside, features=features)
+    assert [left.reason for left in without.left_out] == [UNKNOWN_HERE]
+    same = Context("same", "The same", dict.fromkeys(known, 1.0))
+    all_alike = answers.peer_features(store, Level.COUNTY, context=[same])
+    assert [left.reason for left in all_alike.left_out] == [NO_SPREAD]
+
+
+def test_a_peer_set_as_a_record(store: Store, features: PeerFeatures) -> None:
+    found = answers.peers(store, SUMMIT, features=features)
+    record = json.loads(json.dumps(answers.peers_record(found), allow_nan=False))
+    assert set(record) >= {"geoid", "method", "peers", "warning", "variables", "left_out"}
+    assert set(record["method"]) == {"name", "source"}
+    for row, peer in zip(record["peers"], found.peers, strict=True):
+        assert set(row) >= {"geoid", "name", "distance", "stability", "contributions"}
+        assert row["distance"] == peer.distance
+        assert sum(row["contributions"].values()) == pytest.approx(row["distance"] ** 2)
+    assert (record["warning"] is None) == (not found.unlike_others)
+
+
+def test_a_lonely_place_carries_its_warning(store: Store, features: PeerFeatures) -> None:
+    records = [
+        answers.peers_record(answers.peers(store, place.geoid, features=features))
+        for place in features.facts.places
+    ]
+    lonely = [record for record in records if record["warning"]]
+    assert 0 < len(lonely) <= math.ceil(0.05 * len(records))
+    assert {record["warning"] for record in lonely} == {
+        "the nearest peer is farther away than for 95 % of all places"
+    }
+    assert all(record["nearest"] > record["far"] for record in lonely)
+
+
+# --- one metric beside the peers ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ten(store: Store, features: PeerFeatures) -> list[str]:
+    return codes(answers.peers(store, SUMMIT, features=features))
+
+
+def test_the_median_of_the_peers_is_that_of_the_file(
+    store: Store, written: pd.DataFrame, ten: list[str]
+) -> None:
+    for metric in (TESTED, UNTESTED):
+        found = answers.comparison(store, FRAMEWORK, SUMMIT, metric)
+        year = found.reading.newest
+        rows = written[(written.year == year) & written.geoid.isin(ten)]
+        rows = rows[rows[metric].notna() & (rows[f"{metric}_quality"] != "Weak")]
+        assert found.benchmark is not None
+        assert (found.benchmark.kind, found.benchmark.of) == ("peers", 10)
+        assert found.benchmark.n == len(rows[metric])
+        if len(rows) >= 5:
+            assert found.benchmark.value == pytest.approx(statistics.median(rows[metric]))
+
+
+def test_a_tested_metric_has_a_verdict_for_the_median_and_for_every_peer(
+    store: Store, ten: list[str]
+) -> None:
+    found = answers.comparison(store, FRAMEWORK, SUMMIT, TESTED)
+    reading, median = found.reading, found.benchmark
+    assert reading.value is not None
+    assert median is not None
+    assert median.value is not None
+    mine = Estimate(reading.value, reading.lower, reading.upper)
+    against = Estimate(median.value, median.lower, median.upper)
+    assert reading.verdict is compare(mine, against, reading.metric.better, trusted=True).verdict
+    assert [peer.estimate.place.geoid for peer in found.peers] == ten
+    for peer in found.peers:
+        if peer.estimate.reliable and peer.estimate.estimate:
+            expected = compare(mine, peer.estimate.estimate, reading.metric.better)
+            assert peer.outcome.verdict is expected.verdict
+    assert found.rank.best == 1 + len(found.doing_better.tested)
+    assert found.rank.of == 1 + sum(peer.estimate.reliable for peer in found.peers)
+    assert found.chosen is not None
+    assert (found.spine.n, found.spine.middle) == (median.n, median.value)
+
+
+def test_an_untested_metric_has_a_position_and_names_nobody_as_tested(store: Store) -> None:
+    found = answers.comparison(store, FRAMEWORK, SUMMIT, UNTESTED)
+    assert found.reading.verdict is Verdict.NOT_COMPARED
+    assert found.rank.verdict is RankVerdict.NOT_TESTED
+    assert found.benchmark is not None
+    assert found.doing_better.tested == ()
+    assert found.doing_better.family == 0
+
+
+@pytest.mark.parametrize("benchmark", ["state", "nation"])
+def test_state_and_nation_are_the_set_to_be_ranked_in(
+    store: Store, written: pd.DataFrame, benchmark: answers.Against
+) -> None:
+    found = answers.comparison(store, FRAMEWORK, SUMMIT, UNTESTED, benchmark=benchmark)
+    rows = written[(written.year == found.reading.newest) & written[UNTESTED].notna()]
+    rows = rows[rows[f"{UNTESTED}_quality"] != "Weak"]
+    if benchmark == "state":
+        rows = rows[rows.state == "39"]
+    own = rows[rows.geoid == SUMMIT][UNTESTED].item()
+    assert found.rank.of == len(rows)
+    assert found.rank.best == 1 + int((rows[UNTESTED] < own).sum())  # less debt is better
+    assert found.benchmark == getattr(found.reading, benchmark)
+    assert len(found.peers) == 10
+
+
+def test_a_verdict_is_the_same_alone_and_on_the_page_of_all(store: Store, ten: list[str]) -> None:
+    """The one and the other question must not differ by a draw."""
+    everything = answers.compare_all(store, FRAMEWORK, SUMMIT, ten)
+    for each in everything.metrics:
+        alone = answers.comparison(store, FRAMEWORK, SUMMIT, each.reading.metric.id, peers=ten)
+        assert alone.reading == each.reading
+        assert alone.spine == each.spine
+        assert alone.doing_better == each.doing_better()
+
+
+def test_named_peers_are_taken_as_they_are(store: Store, ten: list[str]) -> None:
+    named = [ten[3], CUYAHOGA, ten[3]]
+    found = answers.comparison(store, FRAMEWORK, SUMMIT, TESTED, peers=named)
+    assert [peer.estimate.place.geoid for peer in found.peers] == list(dict.fromkeys(named))
+    assert found.chosen is None
+    assert found.reading.reason == "too few reliable counties among the peers"
+
+
+@pytest.mark.parametrize(
+    "peers,words",
+    [
+        ([], "Name 1 to 30 peers, not 0"),
+        ([SUMMIT], "39153 is Summit County, Ohio itself"),
+        (["39999"], "no county or city 39999"),
+        ([AKRON], "Akron city, Ohio .3901000. is of another kind"),
+        ([f"39{k:03d}" for k in range(1, 65, 2)], "Name 1 to 30 peers, not 32"),
+    ],
+)
+def test_peers_that_cannot_be_are_said(store: Store, peers: list[str], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        answers.comparison(store, FRAMEWORK, SUMMIT, TESTED, peers=peers)
+    with pytest.raises(UserError, match=words):
+        answers.compare_all(store, FRAMEWORK, SUMMIT, peers)
+    with pytest.raises(UserError, match=words):
+        answers.profile(store, FRAMEWORK, SUMMIT, benchmark="peers", peers=peers)
+
+
+def test_a_metric_that_the_level_does_not_have_is_said(store: Store) -> None:
+    only_counties = next(
+        metric.id
+        for metric in FRAMEWORK.metrics.values()
+        if metric.series_of(Level.PLACE) is None and metric.series_of(Level.COUNTY)
+    )
+    with pytest.raises(UserError, match="is not published for cities"):
+        answers.comparison(store, FRAMEWORK, AKRON, only_counties)
+    with pytest.raises(UserError, match="There is no metric 'nonsense'"):
+        answers.comparison(store, FRAMEWORK, AKRON, "nonsense")
+    with pytest.raises(UserError, match="choose one of these years, not 1990"):
+        answers.comparison(store, FRAMEWORK, SUMMIT, TESTED, year=1990)
+
+
+def test_a_county_that_ended_is_not_compared_and_says_so(store: Store) -> None:
+    found = answers.comparison(store, FRAMEWORK, FAIRFIELD, TESTED)
+    assert (found.reading.verdict, found.reading.reason) == (Verdict.NOT_COMPARED, OLDER_YEAR)
+    assert (found.benchmark, found.rank.reason) == (None, OLDER_YEAR)
+    assert {peer.outcome.reason for peer in found.peers} == {OLDER_YEAR}
+    record = answers.comparison_record(found)
+    assert record["benchmark"]["kind"] == "peers"
+    assert (record["benchmark"]["value"], record["benchmark"]["reason"]) == (None, OLDER_YEAR)
+    then = answers.comparison(store, FRAMEWORK, FAIRFIELD, TESTED, year=2021)
+    assert then.reading.year == 2021
+    assert then.reading.reason != OLDER_YEAR
+
+
+def test_a_named_value_stands_beside_the_peers(store: Store) -> None:
+    plain = answers.comparison(store, FRAMEWORK, SUMMIT, TESTED)
+    assert plain.reading.value is not None
+    far_above = Reference(10 * plain.reading.value, 2023, "a goal")
+    found = answers.comparison(store, FRAMEWORK, SUMMIT, TESTED, reference=far_above)
+    assert found.reference is not None
+    assert found.reference.outcome.verdict is Verdict.WORSE
+    record = answers.comparison_record(found)["reference"]
+    assert (record["value"], record["source"], record["verdict"]) == (
+        far_above.value,
+        "a goal",
+        "worse",
+    )
+
+
+@pytest.mark.parametrize(
+    "geoid,benchmark",
+    [(SUMMIT, "nation"), (FAIRFIELD, "peers"), (KALAWAO, "state"), (AKRON, "peers")],
+)
+def test_every_metric_is_a_record_without_surprises(
+    store: Store, geoid: str, benchmark: answers.Against
+) -> None:
+    level, ten = store.jurisdiction(geoid).level, codes(answers.peers(store, geoid))
+    for metric in FRAMEWORK.metrics.values():
+        if metric.series_of(level) is None:
+            continue
+        found = answers.comparison(
+            store, FRAMEWORK, geoid, metric.id, benchmark=benchmark, peers=ten
+        )
+        record = answers.comparison_record(found)
+        json.dumps(record, allow_nan=False)
+        keys = {"geoid", "metric", "year", "value", "se", "benchmark", "verdict", "reason", "rank"}
+        assert set(record) >= keys
+        assert set(record["benchmark"]) >= {"kind", "value", "lower", "upper", "n"}
+        assert set(record["rank"]) >= {"best", "worst", "of"}
+        assert bool(record["reason"]) == (record["verdict"] == "not compared")
+        assert record["rank"]["best"] is not None or record["rank"]["reason"]
+        assert len(record["peers"]) == 10
+
+
+# --- every metric beside the peers ----------------------------------------------------------------
+
+
+def test_all_metrics_are_read_against_the_peers_in_one_question(
+    store: Store, ten: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    query = Store.query
+
+    def listen(self: Store, name: str, **given: object) -> object:
+        asked.append(name)
+        return query(self, name, **given)
+
+    monkeypatch.setattr(Store, "query", listen)
+    found = answers.compare_all(store, FRAMEWORK, SUMMIT, ten)
+    assert asked.count("peer_values") == 1
+    assert len(asked) <= 6
+    shown = [each.reading.metric.id for each in found.metrics]
+    assert shown == [m.id for m in FRAMEWORK.metrics.values() if m.series_of(Level.COUNTY)]
+    assert [place.geoid for place in found.peers] == ten
+    assert found.screening == screen(found.profile.readings)
+    asked.clear()
+    answers.profile(store, FRAMEWORK, SUMMIT)
+    assert "peer_values" not in asked
+
+
+def test_the_profile_against_peers_is_the_same_as_the_page_of_all(
+    store: Store, ten: list[str]
+) -> None:
+    everything = answers.compare_all(store, FRAMEWORK, SUMMIT)
+    profile = answers.profile(store, FRAMEWORK, SUMMIT, benchmark="peers")
+    assert profile.readings == everything.profile.readings
+    assert [place.geoid for place in everything.peers] == ten
+    record = answers.profile_record(profile)
+    rows = {row["metric"]: row for row in record["metrics"]}
+    for each in everything.metrics:
+        peers = each.reading.peers
+        assert rows[each.reading.metric.id]["peers_median"] == (peers.value if peers else None)
+
+
+def test_screening_against_peers_counts_the_tests_against_peers(
+    store: Store, ten: list[str]
+) -> None:
+    found = answers.compare_all(store, FRAMEWORK, SUMMIT, ten)
+    tested = [each.reading for each in found.metrics if each.reading.benchmark]
+    assert found.screening.family == len(tested)
+    assert {reading.benchmark.kind for reading in tested if reading.benchmark} == {"peers"}
+    for side in (found.screening.strengths, found.screening.areas):
+        for one in side.position:
+            assert one.reading.peer_position is not None
+            assert one.reading.peer_position.of >= 5
+
+
+def test_an_estimate_shared_with_a_peer_counts_in_no_median(store: Store) -> None:
+    """Somewhere in the release two counties of a state share an estimate: make them peers."""
+    rows = store.query("peer_values", geoids=_counties(store), level=Level.COUNTY, year=2023)
+    pools: dict[tuple[str, int], list[str]] = {}
+    for row in rows:
+        if row.pool and row.quality != "Weak":
+            pools.setdefault((row.metric, row.pool), []).append(row.geoid)
+    (metric, _), (mine, *shared) = next(
+        (key, geoids) for key, geoids in sorted(pools.items()) if len(geoids) > 1
+    )
+    others = [
+        row.geoid for row in rows if row.metric == metric and not row.pool and row.quality != "Weak"
+    ][:6]
+    found = answers.comparison(store, FRAMEWORK, mine, metric, peers=[*shared, *others])
+    assert found.benchmark is not None
+    assert (found.benchmark.n, found.benchmark.of) == (len(others), len(others) + len(shared))
+    assert found.rank.pooled_with == len(shared)
+    assert {peer.outcome.reason for peer in found.peers[: len(shared)]} == {"same pooled estimate"}
+
+
+def test_a_place_without_a_value_sees_its_peers_all_the_same(
+    store: Store, features: PeerFeatures
+) -> None:
+    absent = next(
+        (place.geoid, reading.metric.id)
+        for place in features.facts.places
+        for reading in profiles.profile(store, FRAMEWORK, place.geoid).readings
+        if reading.value is None and reading.newest and not reading.metric.comparable
+    )
+    found = answers.comparison(store, FRAMEWORK, *absent)
+    assert found.rank.reason == NO_VALUE_HERE
+    assert found.doing_better.reason == NO_VALUE_HERE
+    assert len(found.peers) == 10
+    assert answers.comparison_record(found)["reason"] == (
+        found.reading.absence.sentence if found.reading.absence else ""
+    )
+
+
+def _counties(store: Store) -> list[str]:
+    places = store.jurisdictions()
+    return [p.geoid for p in places if p.level is Level.COUNTY and p.last_year == 2023]
+
+
+def test_the_medians_of_many_peers_are_those_of_numpy(store: Store, written: pd.DataFrame) -> None:
+    peers = [code for code in _counties(store) if code.startswith("39") and code != SUMMIT][:30]
+    found = answers.compare_all(store, FRAMEWORK, SUMMIT, peers)
+    for each in found.metrics:
+        metric = each.reading.metric
+        if metric.part or metric.comparable or metric.pooled or metric.zero_meaning:
+            continue
+        rows = written[(written.year == each.reading.newest) & written.geoid.isin(peers)]
+        reliable = rows[rows[metric.id].notna() & (rows[f"{metric.id}_quality"] != "Weak")]
+        values = reliable[metric.id].to_numpy()
+        if metric.plausible is not None:
+            values = values[values <= metric.plausible]
+        assert each.spine.n == len(values), metric.id
+        if len(values) >= 5:
+            quartiles = (each.spine.first_quartile, each.spine.middle, each.spine.third_quartile)
+            assert quartiles == pytest.approx(tuple(np.quantile(values, [0.25, 0.5, 0.75])))
