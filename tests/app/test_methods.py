@@ -216,9 +216,7 @@ def test_a_method_says_where_it_gives_no_answer_and_leads_to_its_source(open_app
 
 
 def test_a_link_opens_a_method_and_a_wrong_one_says_where_they_are(open_app: Open) -> None:
-    app = open_app(method="rank-range")
-    app.switch_page("pages/data/methods.py").run()
-    assert "method" not in app.query_params, "an option of another page than the overview"
+    app = methods(open_app())
     app.query_params["method"] = "rank-range"
     app.run()
     assert component(app, '"list"')["chosen"] == "rank-range"
