@@ -10,7 +10,7 @@ from mobility.answers import MetricPair
 from mobility.charts.scatter import Cloud, Spot, place_scatter
 from mobility.errors import UserError
 from mobility.exports.figure import Cell, Table
-from mobility.framework import Metric
+from mobility.framework import HEADLINE, Metric
 from mobility.places import Jurisdiction, Level
 from mobility.text import count_of, escape_markdown, format_number, format_value, places_word
 from pages.ui import address, data, figures, looks
@@ -75,17 +75,21 @@ def _pick_against(metric: str) -> None:
 
 
 def _other_metric(metric: str, level: Level) -> str:
-    """The second metric of the address, or the first that the framework reads with the first."""
-    known = data.framework().metrics
-    asked = address.current_address().option("against")
-    wanted = (asked, *known[metric].read_with, *known)
-    found = next(
-        name
-        for name in wanted
-        if name and name != metric and known[name].series_of(level) is not None
+    """The second metric of the address, or the first that the framework reads with the first.
+
+    One that has values in this copy goes before one that has not.
+    """
+    current, known = address.current_address(), data.framework().metrics
+    asked = current.option("against")
+    wanted = [name for name in (asked, *known[metric].read_with, *known) if name]
+    others = [name for name in wanted if name != metric and known[name].series_of(level)]
+    if asked in others:
+        return asked
+    filled = (
+        name for name in others if data.metric_years(current.release, name).get((level, HEADLINE))
     )
-    if found != asked:
-        address.change_options(against=found)
+    found = next(filled, others[0])
+    address.change_options(against=found)
     return found
 
 

@@ -1,0 +1,139 @@
+"""What the page Compare says of ordinary and awkward places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import said
+from tests.support.tiny_release import AKRON, CAPITOL, LOS_ANGELES, SUMMIT
+
+Open = Callable[..., AppTest]
+PAGE = "pages/explore/compare.py"
+
+
+@pytest.fixture
+def compare(open_app: Open) -> Open:
+    """Return a function that opens the page in a session of its own."""
+
+    def opened(**query: str | list[str]) -> AppTest:
+        app = open_app(**query)
+        app.switch_page(PAGE)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def subheaders(app: AppTest) -> list[str]:
+    return [element.value for element in app.subheader]
+
+
+def chart_rows(app: AppTest, number: int = 0) -> list[dict[str, Any]]:
+    """Return the rows of the marks of a chart as the browser gets them."""
+    spec = json.loads(app.get("vega_lite_chart")[number].proto.spec)
+    return max(spec.get("datasets", {"": []}).values(), key=len)
+
+
+def test_one_metric_says_how_the_place_stands_with_its_peers(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed")
+    (title,) = subheaders(app)
+    assert title.startswith("Employed, ages 25–54: ")
+    text = said(app)
+    assert "Where do we truly differ from places like us?" in text
+    assert "**9 peers:**" in text or "**10 peers:**" in text
+    assert "Peers: the most alike in what they are, not in how they do" in text
+
+
+def test_without_a_metric_the_address_names_the_one_that_stands_out(compare: Open) -> None:
+    app = compare(place=SUMMIT)
+    metric = app.query_params["metric"]
+    assert metric
+    assert app.selectbox(key="compare-metric").value in metric
+
+
+def test_peers_by_name_are_the_ones_in_the_address(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed", peers=["39035", "39049"])
+    text = said(app)
+    assert "**2 peers:** Cuyahoga · Franklin" in text
+    assert "Peers: peers named one by one" in text
+    names = {row.get("name") for row in chart_rows(app)}
+    assert {"Cuyahoga County, Ohio", "Franklin County, Ohio", "Summit County, Ohio"} >= names
+
+
+def test_a_peer_of_another_kind_is_left_out_and_said(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed", peers=["39035", AKRON])
+    assert "Only counties can be peers here: 1 left out." in said(app)
+
+
+def test_weights_that_nobody_knows_are_said_and_the_usual_peers_shown(compare: Open) -> None:
+    text = said(compare(place=SUMMIT, metric="share_employed", like="shoe_size:2"))
+    assert "The usual peers are shown" in text
+
+
+def test_a_condition_narrows_the_peers(compare: Open) -> None:
+    wide = said(compare(place=SUMMIT, metric="share_employed"))
+    narrow = said(compare(place=SUMMIT, metric="share_employed", within="state:39"))
+    assert "in Ohio" in narrow
+    assert wide != narrow
+
+
+def test_a_named_value_is_a_line_and_a_sentence(compare: Open) -> None:
+    named = "share_employed|0.8|2022|Urban Institute"
+    app = compare(place=SUMMIT, metric="share_employed", reference=named)
+    spec = app.get("vega_lite_chart")[0].proto.spec
+    assert "80.0\\u00a0% (Urban Institute, 2022)" in spec or "Urban Institute, 2022" in spec
+
+
+def test_a_named_value_that_cannot_be_is_said(compare: Open) -> None:
+    named = "share_employed|80|2022|typed as percent"
+    app = compare(place=SUMMIT, metric="share_employed", reference=named)
+    assert "give a possible value as a share from 0 to 1" in said(app)
+    assert subheaders(app)
+
+
+def test_all_metrics_are_under_their_pillars(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed", tab="all")
+    titles = subheaders(app)
+    assert [title.split(":")[0] for title in titles][:2] == [
+        "Rewarding Work",
+        "High-Quality Education",
+    ]
+    assert len(titles) == 5
+    assert "can be tested" in said(app)
+
+
+def test_two_metrics_name_the_second_in_the_address(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed", tab="two")
+    against = app.query_params["against"]
+    assert against
+    assert "share_employed" not in against
+    (title,) = subheaders(app)
+    assert title.startswith("Employed, ages 25–54 and ")
+
+
+def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed", tab="better")
+    text = said(app)
+    assert "**Clearly better** (tested" in text
+    assert "(position only, not tested)" in text
+    assert "nobody can be named" in text
+
+
+@pytest.mark.parametrize("place", [AKRON, CAPITOL, LOS_ANGELES])
+@pytest.mark.parametrize("tab", ["one", "all", "two", "better"])
+def test_awkward_places_have_every_view(compare: Open, place: str, tab: str) -> None:
+    app = compare(place=place, tab=tab)
+    assert app.title[0].value
+    assert "peers" in said(app).lower()
+
+
+def test_without_a_place_the_page_says_what_it_is_for(compare: Open) -> None:
+    assert "see it beside places like it" in said(compare())
