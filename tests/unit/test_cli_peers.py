@@ -1,0 +1,209 @@
+"""`peers` and `compare` on the command line: words, JSON, and one line for a mistake."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mobility import answers, home
+from mobility.cli import main
+from mobility.framework import load_framework
+from mobility.store import Store
+from tests.support.peer_release import AKRON, FAIRFIELD, HAWAII, SUMMIT, build_peer_release
+
+TESTED = "pctl_income_50"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("peers")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(folder))
+        path: Path = build_peer_release(folder)
+        assert home.find_release(None) == path
+        yield Store(path)
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(arguments) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    try:
+        status = main(arguments)
+    except SystemExit as leaving:  # argparse leaves by itself
+        status = leaving.code  # type: ignore[assignment]  # a number here
+    out, err = capsys.readouterr()
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    return err
+
+
+def test_peers_as_json(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    record = json.loads(printed(capsys, "peers", SUMMIT, "--json"))
+    expected = json.dumps(answers.peers_record(answers.peers(store, SUMMIT)))
+    assert record == {"release": store.release.id} | json.loads(expected)
+    assert set(record) >= {"geoid", "method", "peers", "warning"}
+    assert len(record["peers"]) == 10
+
+
+def test_peers_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answers.peers(store, SUMMIT)
+    text = printed(capsys, "peers", "Summit County, Ohio")
+    assert text.startswith(f"Summit County, Ohio ({SUMMIT}), release {store.release.id}\n")
+    assert f"10 peers out of {found.candidates} counties" in text
+    assert "Matched on population, race and ethnicity, yearly population change and" in text
+    for number, peer in enumerate(found.peers, start=1):
+        assert f"{number:>3}. {peer.place.full_name} ({peer.place.geoid}): " in text
+    assert text.count("distance ") == 10
+
+
+def test_wishes_on_the_command_line(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    far = answers.peers(store, SUMMIT, count=30).peers[-1].place.geoid
+    near = answers.peers(store, SUMMIT).peers[0].place.geoid
+    options = (
+        "--count", "7", "--weight", "density=0", "--weight", "population=2.5", "--state", "--state",
+        "CT", "--region", "Midwest", "--region", "Northeast", "--population", "20,000-2000000",
+        "--pin", far, "--exclude", near, "--json",
+    )  # fmt: skip
+    record = json.loads(printed(capsys, "peers", SUMMIT, *options))
+    assert record["filters"] == {
+        "states": ["39", "09"],
+        "regions": ["Midwest", "Northeast"],
+        "fewest": 20_000,
+        "most": 2_000_000,
+        "touching": False,
+    }
+    assert {row["id"]: round(row["weight"], 6) for row in record["variables"]} == {
+        "population": round(2.5 / 4.5, 6),
+        "race-ethnicity": round(1 / 4.5, 6),
+        "population-change": round(1 / 4.5, 6),
+    }
+    chosen = {row["geoid"]: row["pinned"] for row in record["peers"]}
+    assert len(chosen) == 7
+    assert chosen[far]
+    assert record["excluded"] == [near]
+    assert {code[:2] for code, pinned in chosen.items() if not pinned} <= {"39", "09"}
+
+
+@pytest.mark.parametrize(
+    "band,bounds", [("50000-", (50_000, None)), ("-50000", (None, 50_000)), ("1-2", (1, 2))]
+)
+def test_a_band_may_be_open(
+    store: Store, capsys: pytest.CaptureFixture[str], band: str, bounds: tuple[Any, Any]
+) -> None:
+    assert store
+    record = json.loads(printed(capsys, "peers", SUMMIT, f"--population={band}", "--json"))
+    assert (record["filters"]["fewest"], record["filters"]["most"]) == bounds
+
+
+def test_its_own_state_and_region(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert store
+    record = json.loads(printed(capsys, "peers", SUMMIT, "--state", "--region", "--json"))
+    assert (record["filters"]["states"], record["filters"]["regions"]) == (["39"], ["Midwest"])
+
+
+def test_an_island_touches_nobody(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert store
+    text = printed(capsys, "peers", HAWAII, "--touching")
+    assert "There are no peers: no other place passes the filters." in text
+    record = json.loads(printed(capsys, "peers", HAWAII, "--touching", "--json"))
+    assert (record["peers"], record["reason"]) == ([], "no other place passes the filters")
+
+
+@pytest.mark.parametrize("benchmark", ["peers", "state", "nation"])
+def test_compare_as_json(
+    store: Store, capsys: pytest.CaptureFixture[str], benchmark: answers.Against
+) -> None:
+    record = json.loads(
+        printed(capsys, "compare", SUMMIT, TESTED, "--benchmark", benchmark, "--json")
+    )
+    found = answers.comparison(store, load_framework(), SUMMIT, TESTED, benchmark=benchmark)
+    assert record == answers.comparison_record(found)
+    assert record["benchmark"]["kind"] == benchmark
+
+
+def test_compare_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answers.comparison(store, load_framework(), SUMMIT, TESTED)
+    text = printed(capsys, "compare", SUMMIT, TESTED)
+    assert text.startswith(f"Summit County, Ohio ({SUMMIT}), release {store.release.id}\n")
+    for words in (
+        "the median peer county",
+        "Among its peers: ",
+        "peer counties",
+        "Peers: ",
+        "Against each peer by itself: ",
+    ):
+        assert words in text
+    for peer in found.peers:
+        assert f"\n  {peer.estimate.place.full_name}: " in text
+    assert "In Ohio: " in printed(capsys, "compare", SUMMIT, TESTED, "--benchmark", "state")
+    assert "In the nation: " in printed(capsys, "compare", SUMMIT, TESTED, "--benchmark", "nation")
+
+
+def test_compare_with_named_peers_and_a_value(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert store
+    text = printed(
+        capsys, "compare", SUMMIT, TESTED, "--peers", "39035, Franklin County Ohio", "--value", "1",
+        "--value-year", "2023", "--value-source", "a joke",
+    )  # fmt: skip
+    assert "\n  Cuyahoga County, Ohio: " in text
+    assert "\n  Franklin County, Ohio: " in text
+    assert "than $1 a year (a joke, 2023)." in text
+    assert "No median: too few reliable counties among the peers." in text
+
+
+def test_what_cannot_be_compared_is_an_answer(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert store
+    record = json.loads(printed(capsys, "compare", FAIRFIELD, TESTED, "--json"))
+    assert record["verdict"] == "not compared"
+    assert record["reason"] == "newest year not published here"
+    text = printed(capsys, "compare", FAIRFIELD, TESTED)
+    assert "not compared: newest year not published here" in text
+    assert "Who does better cannot be said: newest year not published here." in text
+    record = json.loads(printed(capsys, "compare", FAIRFIELD, TESTED, "--year", "2021", "--json"))
+    assert record["year"] == 2021
+
+
+@pytest.mark.parametrize(
+    "arguments,words",
+    [
+        (("peers", "39999"), "no county or city 39999"),
+        (("peers", SUMMIT, "--count", "4"), "Choose 5 to 30 peers, not 4"),
+        (("peers", SUMMIT, "--weight", "density"), "write a variable and a number"),
+        (("peers", SUMMIT, "--weight", "density=x"), "write a variable and a number"),
+        (("peers", SUMMIT, "--weight", "share_employed=1"), "not matched on 'share_employed'"),
+        (("peers", SUMMIT, "--state", "Ohi"), "no state 'Ohi'"),
+        (("peers", SUMMIT, "--region", "Ohio"), "no region 'Ohio'"),
+        (("peers", SUMMIT, "--population", "many"), "write two numbers"),
+        (("peers", SUMMIT, "--population", "-"), "write two numbers"),
+        (("peers", SUMMIT, "--population", "5-4"), "swap the two"),
+        (("peers", SUMMIT, "--pin", AKRON), "no county 3901000 in 2023"),
+        (("peers", SUMMIT, "--pin", SUMMIT), "cannot be its own peer"),
+        (("peers", AKRON, "--touching"), "Which cities touch each other is not known"),
+        (("compare", SUMMIT), "required: metric"),
+        (("compare", SUMMIT, "nonsense"), "There is no metric 'nonsense'"),
+        (("compare", SUMMIT, TESTED, "--peers", "39999"), "no county or city 39999"),
+        (("compare", SUMMIT, TESTED, "--peers", ","), "Name 1 to 30 peers, not 0"),
+        (("compare", SUMMIT, TESTED, "--year", "1990"), "choose one of these years, not 1990"),
+        (("compare", SUMMIT, TESTED, "--value", "-1"), "give a possible value"),
+        (("compare", SUMMIT, TESTED, "--value-year", "2020"), "describe a --value: give it too"),
+        (("compare", SUMMIT, TESTED, "--benchmark", "moon"), "invalid choice: 'moon'"),
+    ],
+)
+def test_a_mistake_is_one_line(
+    store: Store, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    assert store
+    assert words in refused(capsys, *arguments)
