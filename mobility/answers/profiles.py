@@ -14,6 +14,7 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.sets import NATION
 from mobility.analysis.standing import Distribution, distribution_of
 from mobility.analysis.trends import TrendPoint
+from mobility.answers.line_records import method_record
 from mobility.answers.peer_values import MetricOfPeers, PeerValues, chosen_peers
 from mobility.answers.sets import newest_sets, sets_in_year
 from mobility.errors import UserError
@@ -99,6 +100,7 @@ def _reading_record(reading: Reading) -> dict[str, Any]:
         "peers_n": peers.n if peers else None,
         "position": asdict(place) if place else None,
         "pooled_with": reading.pooled_with,
+        "method": method_record(reading.method),
     }
 
 
