@@ -1,0 +1,38 @@
+"""Programs to be killed: each keeps one version after another and confirms each on a line.
+
+Run as a program it starts a new one for every line it is given, and says its process id first.
+They are forked, because fifty starts of Python would take a minute.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+
+from mobility.supplement import Mapping, Observations, observations, understand
+from mobility.supplement.keeping import Origin, keep
+
+
+def main() -> None:
+    """Start a keeper for every line of the input, one after the other."""
+    found = understand("file.csv", b"fips,year,index\n39153,2022,5\n39035,2022,6\n")
+    mapping = replace(found.mapping, metric=replace(found.mapping.metric, id="my_index"))
+    observed = observations(found, mapping)
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            _keep_until_killed(observed, mapping)
+        os.waitpid(child, 0)
+        os.write(1, b"ended\n")
+
+
+def _keep_until_killed(observed: Observations, mapping: Mapping) -> None:
+    os.write(1, f"{os.getpid()}\n".encode())
+    while True:
+        version = keep(observed, mapping, Origin("file.csv", "the county"))
+        os.write(1, f"kept {version.number}\n".encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Versions are kept for good: replaced, compared, rolled back, deleted, restored, and killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from mobility.errors import UserError
+from mobility.supplement import observations, understand
+from mobility.supplement.keeping import (
+    Origin,
+    Version,
+    compare_versions,
+    delete,
+    keep,
+    restore,
+    roll_back,
+    supplement_ids,
+    supplements_folder,
+    version_in_use,
+    versions,
+)
+
+FIRST = b"fips,year,index\n39153,2022,5\n39035,2022,6\n39001,2022,7\n"
+SECOND = b"fips,year,index\n39153,2022,5\n39035,2022,6.5\n39003,2022,8\n"
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+
+
+def kept(content: bytes) -> Version:
+    found = understand("file.csv", content)
+    mapping = replace(found.mapping, metric=replace(found.mapping.metric, id="my_index"))
+    return keep(observations(found, mapping), mapping, Origin("file.csv", "the county", "analyst"))
+
+
+def values(version: Version) -> list[tuple[str, float]]:
+    with duckdb.connect(str(version.path), read_only=True) as connection:
+        return connection.execute("SELECT geoid, value FROM observation ORDER BY geoid").fetchall()
+
+
+def test_a_version_says_where_it_is_from() -> None:
+    version = kept(FIRST)
+    assert (version.id, version.number) == ("my_index", 1)
+    assert version.origin == Origin("file.csv", "the county", "analyst")
+    assert version.mapping.metric.id == "my_index"
+    assert values(version) == [("39001", 7.0), ("39035", 6.0), ("39153", 5.0)]
+    assert version_in_use("my_index") == version
+
+
+def test_a_new_version_replaces_and_can_be_rolled_back() -> None:
+    first = kept(FIRST)
+    second = kept(SECOND)
+    assert [each.number for each in versions("my_index")] == [1, 2]
+    assert version_in_use("my_index") == second
+    difference = compare_versions(first, second)
+    assert (difference.added, difference.removed) == (1, 1)
+    assert (difference.changed, difference.same) == (1, 1)
+    roll_back("my_index", 1)
+    assert version_in_use("my_index") == first
+    assert kept(SECOND).number == 3
+    with pytest.raises(UserError, match="no version 9 of my_index; there are: 1, 2, 3"):
+        roll_back("my_index", 9)
+
+
+def test_deleting_can_be_undone() -> None:
+    version = kept(FIRST)
+    delete("my_index")
+    assert (supplement_ids(), supplement_ids(deleted=True)) == ([], ["my_index"])
+    restore("my_index")
+    assert supplement_ids() == ["my_index"]
+    assert version_in_use("my_index") == version
+
+
+def test_there_is_no_such_data_set() -> None:
+    with pytest.raises(UserError, match="no data set 'nope'; there are: none yet"):
+        version_in_use("nope")
+
+
+@pytest.mark.parametrize("name", ["../evil", "a b", "", "1st"])
+def test_an_id_is_no_path(name: str) -> None:
+    found = understand("file.csv", FIRST)
+    mapping = replace(found.mapping, metric=replace(found.mapping.metric, id=name))
+    with pytest.raises(UserError, match="is no id"):
+        keep(observations(found, mapping), mapping, Origin("file.csv"))
+    assert not supplements_folder().exists()
+
+
+def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
+    rng = random.Random(5)  # noqa: S311 - the same moments every time
+    confirmed = 0
+    command = [sys.executable, "-m", "tests.support.keep_versions"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as starter:
+        assert starter.stdin is not None
+        assert starter.stdout is not None
+        for _ in range(50):
+            starter.stdin.write("start\n")
+            keeper = int(starter.stdout.readline())
+            time.sleep(rng.random() * 0.4)
+            os.kill(keeper, signal.SIGKILL)
+            while (line := starter.stdout.readline()) != "ended\n":
+                confirmed = int(line.removeprefix("kept "))
+            if confirmed:
+                in_use = version_in_use("my_index")
+                assert in_use.number >= confirmed
+                assert values(in_use) == [("39035", 6.0), ("39153", 5.0)]
+        starter.stdin.close()
+    numbers = [each.number for each in versions("my_index")]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= confirmed > 3
+    last = kept(FIRST)
+    assert list(last.path.parent.glob(".building*")) == []
