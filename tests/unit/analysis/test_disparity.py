@@ -289,6 +289,10 @@ def test_a_group_is_part_of_everyone() -> None:
     assert known.verdict is Verdict.WORSE
     assert known.se == pytest.approx(known.gap and (known.gap - (known.lower or 0)) / 1.959964)
     assert gap_of(disparity(sized, *place), EVERYONE).reason == PART_OF_TOTAL
+    surer = gap_of(disparity(sized, *place, Against.named(EVERYONE), level=0.99), "Group 1")
+    assert surer.se == pytest.approx(known.se), "the confidence asked for changes no error"
+    assert surer.p == pytest.approx(known.p)
+    assert (surer.lower or 0) < (known.lower or 0)
 
 
 def test_everyone_is_never_the_best_group() -> None:

@@ -269,6 +269,9 @@ def test_the_place_itself_is_left_out_and_the_median_is_that_of_the_others() -> 
     assert (found.benchmark.lower, found.benchmark.upper) == (same.lower, same.upper)
     assert found.outcome.verdict is Verdict.WORSE
     assert found.outcome.difference == pytest.approx(5.5)
+    assert same.upper is not None
+    both = np.hypot(np.hypot(0.5, 0.5), same.upper - 3.5)
+    assert found.outcome.lower == pytest.approx(5.5 - both), "the median has an error too"
     assert found.position is not None
     assert (found.position.below, found.position.equal, found.position.above) == (6, 0, 0)
     outside = gap_standing(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 8)))
@@ -277,9 +280,15 @@ def test_the_place_itself_is_left_out_and_the_median_is_that_of_the_others() -> 
 
 def test_a_smaller_gap_is_better_and_without_a_direction_lower() -> None:
     gaps = [-4.0, 1.0, 2.0, 3.0, 4.0, 5.0]
-    for better, verdict in ((Better.LOWER, Verdict.BETTER), (Better.NEITHER, Verdict.LOWER)):
+    for better, verdict in (
+        (Better.LOWER, Verdict.BETTER),
+        (Better.HIGHER, Verdict.BETTER),
+        (Better.NEITHER, Verdict.LOWER),
+    ):
         place = rounded_world(2, better=better, pooled="")
-        table = table_of(place, values_of(place, gaps_of(gaps)), Against.named("Group 2"))
+        turn = -1 if better is Better.HIGHER else 1
+        rows = gaps_of([turn * gap for gap in gaps])
+        table = table_of(place, values_of(place, rows), Against.named("Group 2"))
         found = gap_standing(table, place.metric, "Group 1", 1, peers_of(*range(2, 7)))
         assert found.outcome.verdict is verdict
 
