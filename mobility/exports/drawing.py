@@ -18,6 +18,8 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import IO
 
+from mobility.exports.clips import with_less_clipping
+
 _SECONDS = 60  # for one picture; then something is wrong
 _ROOT = Path(__file__).parents[2]  # where the package is found
 
@@ -123,7 +125,7 @@ def _draw(request: Mapping[str, object]) -> bytes:
 
     spec = request.get("spec")
     if isinstance(spec, dict):
-        return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]).encode()
+        return with_less_clipping(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])).encode()
     svg, scale, ppi = request["svg"], request["scale"], request["ppi"]
     return vl_convert.svg_to_png(str(svg), scale=float(str(scale)), ppi=float(str(ppi)))
 

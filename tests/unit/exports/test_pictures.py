@@ -257,3 +257,11 @@ def test_a_picture_that_ends_the_drawing_program_ends_nothing_else() -> None:
         artist.png("no drawing", scale=1, ppi=72)
     assert artist.svg(spec())
     artist.stop()
+
+
+def test_a_chart_comes_without_the_clippings_that_slow_its_painting() -> None:
+    clipped = {"type": "point", "clip": True}
+    where = {field: {"field": "value", "type": "quantitative"} for field in ("x", "y")}
+    layers = [{"mark": clipped}, {"mark": clipped}]
+    chart = {"data": {"values": [{"value": 3}]}, "encoding": where, "layer": layers}
+    assert "clip-path=" not in figure_svg(figure(chart)).decode()
