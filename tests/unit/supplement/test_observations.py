@@ -97,9 +97,12 @@ def test_margins_and_errors_become_intervals(header: str, spread: float, half: f
 
 
 def test_a_negative_margin_is_a_code_and_no_interval() -> None:
-    lines = "fips,year,share,moe\n39153,2022,0.25,-555555555\n39035,2022,0.5,0.02\n"
+    lines = (
+        "fips,year,share,moe\n39153,2022,0.25,-555555555\n39035,2022,0.5,0.02\n39001,2022,0.5,-1\n"
+    )
     by_place = {row["geoid"]: row for row in rows(observed(lines).table)}
     assert by_place[SUMMIT]["lower"] is None
+    assert by_place["39001"]["lower"] is None
     assert by_place[CUYAHOGA]["lower"] is not None
 
 

@@ -1,0 +1,53 @@
+"""Points find their county in every part of the country, and a near name is no answer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mobility.places import Level
+from mobility.supplement import understand
+from mobility.supplement.gazetteer import find_place, places
+from mobility.supplement.points import locate
+
+# Independent cities whose outlines are small squares: data/README.md says why.
+TOO_SMALL = {"51610", "51685", "51570"}
+
+
+def test_a_point_inside_every_county_finds_it() -> None:
+    now = [
+        each for each in places().values() if each.level is Level.COUNTY and each.last_year > 2022
+    ]
+    found = locate(
+        np.array([each.longitude for each in now]), np.array([each.latitude for each in now])
+    )
+    other = {
+        each.geoid
+        for each, county in zip(now, found.county, strict=True)
+        if county < 0 or found.geoids[county] != each.geoid
+    }
+    assert other == TOO_SMALL
+
+
+def test_connecticut_has_the_counties_of_the_year() -> None:
+    hartford = np.array([-72.68]), np.array([41.76])
+    for year, geoid in ((2021, "09003"), (None, "09110")):
+        found = locate(*hartford, year)
+        assert found.geoids[found.county[0]] == geoid
+
+
+def test_a_name_below_the_safe_score_is_only_proposed() -> None:
+    found = find_place("Northumbrlnd", "42", Level.COUNTY)
+    assert found.geoid == ""
+    assert found.proposals[0].geoid == "42097"
+    assert 80 < found.proposals[0].score < 95
+
+
+def test_a_column_in_doubt_follows_the_decimal_mark_of_the_file() -> None:
+    lines = b"fips;year;index;lower;upper\n39153;2022;1,234;0,5;2,25\n39035;2022;2,345;1,5;3,5\n"
+    found = understand("file.csv", lines)
+    assert [row.values[0] for row in found.first] == [1.234, 2.345]
+
+
+def test_a_quotation_mark_within_a_later_cell_swallows_no_row() -> None:
+    lines = b'fips,year,index,note\n39153,2022,5,"open\n39035,2022,6,fine"x\n39001,2022,7,"two\nlines"\n'
+    assert understand("file.csv", lines).rows.used == 3
