@@ -158,3 +158,27 @@ def test_on_a_phone_an_embedded_figure_does_not_scroll_sideways(server: str, vis
     page = visit(address, size=PHONE, wait=False)
     expect(page.get_by_role("link", name="Open the whole view")).to_be_visible(timeout=30_000)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+
+
+PAGES = {
+    "map": f"map?place={SUMMIT}&metric=share_employed",
+    "peers": f"compare?place={SUMMIT}&metric=share_employed",
+    "spine-rewarding-work": f"compare?place={SUMMIT}&metric=share_employed&tab=all",
+}
+
+
+@pytest.mark.parametrize("figure", PAGES)
+def test_every_chart_comes_with_its_footer_and_alone(
+    server: str, visit: Visit, figure: str
+) -> None:
+    page = visit(f"{server}/{PAGES[figure]}")
+    svg = taken(page, page.get_by_role("button", name="SVG", exact=True).first)
+    words = " ".join(texts(svg.path()))
+    assert SOURCE.search(words)
+    assert f"place={SUMMIT}" in words
+    frame = visit(f"{server}/{PAGES[figure]}&embed=true&figure={figure}", wait=False)
+    expect(frame.get_by_role("link", name="Open the whole view")).to_be_visible(timeout=30_000)
+    expect(frame.get_by_test_id("stVegaLiteChart")).to_have_count(1)
+    expect(frame.get_by_text("shows no figure")).to_have_count(0)
+    for frame_part in ("stSidebar", "stMainMenu", "stDownloadButton", "stSelectbox", "stTabs"):
+        expect(frame.get_by_test_id(frame_part)).to_have_count(0)
