@@ -208,7 +208,7 @@ def usual_distance(points: NDArray[np.float64]) -> float:
 
     known = points[~np.isnan(points).any(axis=1)]
     some = known[:: math.ceil(len(known) / _MOST_IN_PAIRS) or 1]
-    return float(np.median(pdist(some))) if len(some) > 1 else 0.0
+    return float(np.median(pdist(some), overwrite_input=True)) if len(some) > 1 else 0.0
 
 
 def yearly_change(first: ArrayLike, last: ArrayLike, years: ArrayLike) -> NDArray[np.float64]:

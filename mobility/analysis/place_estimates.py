@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.benchmarks import StoredSet, median_of_set
+from mobility.analysis.benchmarks import (
+    MedianEstimate,
+    StoredSet,
+    leave_one_out_median,
+    median_of_set,
+)
 from mobility.analysis.reliability import Quality, counted_once, value_problem
 from mobility.analysis.uncertainty import Estimate
 from mobility.framework import IntervalKind, Metric
@@ -110,6 +115,11 @@ def peer_set(
     """
     others = [peer for peer in peers if not own_pool or peer.pool != own_pool]
     columns = columns_of(others)
-    median = median_of_set(columns.values, columns.lowers, columns.uppers, columns.pools)
-    median = replace(median, of=len(peers))
-    return StoredSet("peers", "peer", level, year, median, columns.counted.tolist())
+    values = columns.counted.tolist()
+    if (columns.uppers > columns.lowers).any():
+        median = median_of_set(columns.values, columns.lowers, columns.uppers, columns.pools)
+        median = replace(median, of=len(peers))
+    else:  # nothing published could move it: there is nothing to draw
+        middle = leave_one_out_median(values)
+        median = MedianEstimate(middle, None, None, len(values), len(peers))
+    return StoredSet("peers", "peer", level, year, median, values)

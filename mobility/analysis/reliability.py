@@ -148,8 +148,9 @@ def counted_once(usable: ArrayLike, pools: ArrayLike) -> NDArray[np.bool_]:
     counts = np.array(usable, dtype=bool)
     pool = np.asarray(pools)
     rows = np.flatnonzero(counts & (pool > 0))
-    _, first = np.unique(pool[rows], return_index=True)
-    counts[np.delete(rows, first)] = False
+    if rows.size:  # most metrics have no pools, and small sets are asked for often
+        _, first = np.unique(pool[rows], return_index=True)
+        counts[np.delete(rows, first)] = False
     return counts
 
 
