@@ -49,6 +49,6 @@ def test_a_column_in_doubt_follows_the_decimal_mark_of_the_file() -> None:
 
 
 def test_a_quotation_mark_within_a_later_cell_swallows_no_row() -> None:
-    lines = b'fips,year,index,note\n39153,2022,5,"open\n39035,2022,6,fine"x\ni
-    bi39001,2022,7,"two\nlines"\n'
-    assert understand("file.csv", lines).rows.used == 3
+    header = b"fips,year,index,note\n"
+    rows = b'39153,2022,5,"open\n39035,2022,6,fine"x\n39001,2022,7,"two\nlines"\n'
+    assert understand("file.csv", header + rows).rows.used == 3
