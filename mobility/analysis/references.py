@@ -42,7 +42,7 @@ BEST_GROUP = Method(
         "used, the one with the best value. Because the data picked it, a group only counts as "
         "worse off if that holds among all pairs of these groups at once (Holm): with four equal "
         "groups, judging each against the best as if it had been named beforehand would find a "
-        "gap in about one place of eight. Where no group has an interval, the best reliable value "
+        "gap in nearly one place of five. Where no group has an interval, the best reliable value "
         "is named and nothing is tested."
     ),
     formula="number of comparisons = G (G − 1) / 2 for G groups",

@@ -256,7 +256,7 @@ def test_equal_groups_are_called_different_in_one_place_of_twenty_at_most(
     assert worse.mean() >= 0.02, "and it is no test that never finds anything"
     alone = (table.lower > 0).any(axis=1)
     if groups > 2:
-        assert alone.mean() > 0.08, "as if the best had been named beforehand, it would be wrong"
+        assert alone.mean() > 0.15, "as if the best had been named beforehand: one place in five"
 
 
 def test_a_named_reference_is_wrong_once_in_twenty() -> None:
