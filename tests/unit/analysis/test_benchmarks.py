@@ -74,8 +74,8 @@ def test_a_value_that_is_not_in_the_set_is_refused() -> None:
 def test_nobody_else_is_no_median_and_no_share() -> None:
     assert leave_one_out_median([]) is None
     assert leave_one_out_median([1.0], 1.0) is None
-    assert math.isnan(position_in([1.0], 1.0).share_below)
-    assert position_in([1.0, 2.0], 2.0).share_below == 1.0
+    assert math.isnan(position_in([1.0], 1.0).height)
+    assert position_in([1.0, 2.0], 2.0).height == 1.0
 
 
 @pytest.mark.parametrize(
