@@ -21,9 +21,9 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     profile.add_argument("--year", type=int, help="the latest year to look at")
     profile.add_argument(
         "--benchmark",
-        choices=("state", "nation"),
+        choices=("state", "nation", "peers"),
         help="the median to test against (default: the state's, the nation's where the state has "
-        "fewer than five reliable values)",
+        "fewer than five reliable values; peers: the ten most alike)",
     )
     choose_release(profile)
 

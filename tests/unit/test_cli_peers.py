@@ -162,6 +162,16 @@ def test_compare_with_named_peers_and_a_value(
     assert "No median: too few reliable counties among the peers." in text
 
 
+def test_a_profile_against_the_peers(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert store
+    text = printed(capsys, "profile", SUMMIT, "--benchmark", "peers")
+    assert "than the median peer county" in text or "as the median peer county" in text
+    assert "the median Ohio county" not in text
+    record = json.loads(printed(capsys, "profile", SUMMIT, "--benchmark", "peers", "--json"))
+    tested = [row["benchmark"]["kind"] for row in record["metrics"] if row["benchmark"]]
+    assert set(tested) == {"peers"}
+
+
 def test_what_cannot_be_compared_is_an_answer(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
