@@ -38,7 +38,12 @@ _OPENING = re.compile(r"<svg\b[^>]*>")
 _SIDES = [re.compile(rf'\b{name}="([0-9.]+)(?:px)?"') for name in ("width", "height")]
 _TEXTS = re.compile(r"(<text\b[^>]*>)(.*?)(</text>)", re.DOTALL)
 _FILL = re.compile(r'\bfill="([^"]+)"')
-_HOLLOW = {"△": "▲", "▽": "▼"}  # signs that the face lacks, and those whose outlines they are
+# Signs that the face lacks: those that are outlines of others, those that have a twin, and others,
+# which are each set in a face for signs. Else the whole text would be set in the face of one sign.
+_HOLLOW = {"△": "▲", "▽": "▼"}
+_TWINS = str.maketrans("◀▶", "◄►")
+_OTHER_SIGNS = re.compile("[^\u0000-\u20bf←↑→↓↔↕∂∆∏∑−√∞∟∩∫≈≠≡≤≥■□▪▫▬▲▼►◄◊○●◦△▽]+")
+_SIGNS = "DejaVu Sans, Segoe UI Symbol, Apple Symbols, Noto Sans Symbols, sans-serif"
 # What XML cannot hold at all, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -51,7 +56,7 @@ def figure_svg(figure: Figure) -> bytes:
 def figure_png(figure: Figure, width: int = PNG_WIDTH) -> bytes:
     """The figure as a PNG picture of so many pixels' width, which is eight inches on paper."""
     dots = width / _INCHES
-    scale = dots * _INCHES / WIDTH * _CSS_INCH / dots
+    scale = width / WIDTH * _CSS_INCH / dots
     return _compressed(ARTIST.png(_drawing(figure), scale=scale, ppi=dots))
 
 
@@ -121,7 +126,7 @@ def _drawing(figure: Figure) -> str:
         f"<desc>{escape(figure.summary)}</desc>"
         f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>{"".join(sheet.parts)}</svg>'
     )
-    return _FORBIDDEN.sub("", svg)
+    return _FORBIDDEN.sub("", _with_signs(svg))
 
 
 def _draw_chart(sheet: _Sheet, figure: Figure) -> None:
@@ -131,7 +136,7 @@ def _draw_chart(sheet: _Sheet, figure: Figure) -> None:
     width, height = _size(svg)
     scale = min(1.0, INNER / width)
     # A group and not a drawing within a drawing: word processors know only the former.
-    inner = _with_hollow_signs(svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")])
+    inner = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
     place = f"translate({_MARGIN},{sheet.y:.1f})" + (f" scale({scale:.4f})" if scale < 1 else "")
     sheet.parts.append(f'<g transform="{place}">{inner}</g>')
     sheet.y += height * scale
@@ -184,16 +189,18 @@ def _in_our_face(part: Any, *, data: bool = False) -> Any:  # noqa: ANN401 - JSO
     return _FORBIDDEN.sub("", part) if isinstance(part, str) else part
 
 
-def _with_hollow_signs(svg: str) -> str:
-    """Text with △ and ▽ as outlines of ▲ and ▼; else all of it would change its face."""
+def _with_signs(svg: str) -> str:
+    """Text with the signs that its face lacks drawn in another way, each by itself."""
 
-    def outlined(text: re.Match[str]) -> str:
+    def set_again(text: re.Match[str]) -> str:
         start, words, end = text.groups()
         fill = _FILL.search(start)
         color = fill[1] if fill else _TEXT
+        words = words.translate(_TWINS)
+        words = _OTHER_SIGNS.sub(rf'<tspan font-family="{_SIGNS}">\g<0></tspan>', words)
         for hollow, solid in _HOLLOW.items():
             sign = f'<tspan fill="none" stroke="{color}" stroke-width="1">{solid}</tspan>'
             words = words.replace(hollow, sign)
         return f"{start}{words}{end}"
 
-    return _TEXTS.sub(outlined, svg)
+    return _TEXTS.sub(set_again, svg)

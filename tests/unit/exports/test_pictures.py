@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from dataclasses import replace
@@ -169,6 +170,14 @@ def test_every_letter_is_in_one_face_and_no_sign_needs_another() -> None:
     assert faces == {FONT}
     assert "▲ up" in lines(figure())
     assert 'fill="none" stroke="black" stroke-width="1">▲</tspan> up' in svg
+
+
+def test_a_sign_that_the_face_lacks_stands_in_a_face_of_its_own() -> None:
+    rows = [{"name": "x", "value": 3, "word": "◀ worse ≈ ◆ same"}]
+    svg = figure_svg(figure(spec(data={"values": rows}), title="✓ done ▲")).decode()
+    assert "◄ worse ≈ <tspan" in svg
+    assert re.search('<tspan font-family="DejaVu Sans[^>]*>◆</tspan> same', svg)
+    assert re.search("<tspan font-family[^>]*>✓</tspan> done ▲", svg)
 
 
 def test_data_rows_are_not_taken_for_the_names_of_fonts() -> None:
