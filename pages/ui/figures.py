@@ -146,7 +146,8 @@ def _show_alone(figure: Figure, chart: Callable[[], _Event]) -> _Event:
 
 
 def _show_head(figure: Figure) -> None:
-    st.subheader(escape_markdown(figure.title), anchor=False)
+    # The second level: below the title of a page, and in a dialog.
+    st.header(escape_markdown(figure.title), anchor=False)
     controls.show_quietly(escape_markdown(figure.subtitle))
 
 

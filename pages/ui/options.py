@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 
 from mobility.analysis.methods import BY_ID
 from mobility.errors import UserError
-from pages.ui.peers.conditions import read_conditions, write_conditions
 from pages.ui.known import Known, check_place, check_year
+from pages.ui.peers.conditions import read_conditions, write_conditions
 
 Check = Callable[[str, Known], str]
 """Returns the text as it is kept, or raises `UserError`."""

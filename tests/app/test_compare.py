@@ -32,8 +32,8 @@ def compare(open_app: Open) -> Open:
     return opened
 
 
-def subheaders(app: AppTest) -> list[str]:
-    return [element.value for element in app.subheader]
+def headers(app: AppTest) -> list[str]:
+    return [element.value for element in app.header]
 
 
 def chart_rows(app: AppTest, number: int = 0) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ def chart_rows(app: AppTest, number: int = 0) -> list[dict[str, Any]]:
 
 def test_one_metric_says_how_the_place_stands_with_its_peers(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed")
-    (title,) = subheaders(app)
+    (title,) = headers(app)
     assert title.startswith("Employed, ages 25–54: ")
     text = said(app)
     assert "Where do we truly differ from places like us?" in text
@@ -96,12 +96,12 @@ def test_a_named_value_that_cannot_be_is_said(compare: Open) -> None:
     named = "share_employed|80|2022|typed as percent"
     app = compare(place=SUMMIT, metric="share_employed", reference=named)
     assert "give a possible value as a share from 0 to 1" in said(app)
-    assert subheaders(app)
+    assert headers(app)
 
 
 def test_all_metrics_are_under_their_pillars(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", tab="all")
-    titles = subheaders(app)
+    titles = headers(app)
     assert [title.split(":")[0] for title in titles][:2] == [
         "Rewarding Work",
         "High-Quality Education",
@@ -115,7 +115,7 @@ def test_two_metrics_name_the_second_in_the_address(compare: Open) -> None:
     against = app.query_params["against"]
     assert against
     assert "share_employed" not in against
-    (title,) = subheaders(app)
+    (title,) = headers(app)
     assert title.startswith("Employed, ages 25–54 and ")
 
 

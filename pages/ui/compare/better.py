@@ -32,7 +32,7 @@ def show_doing_better(chosen: ChosenPeers) -> None:
     tested = [_row(each, better.tested) for each, better in results if better.tested]
     placed = [_row(each, better.by_position) for each, better in results if better.by_position]
     nobody = sum(not better.tested and not better.by_position for _, better in results)
-    st.subheader(_title(len(tested), len(placed)), anchor=False)
+    st.header(_title(len(tested), len(placed)), anchor=False)
     st.markdown("**Clearly better** (tested; holds among all peers of the metric at 95 %)")
     _show(tested, "No peer is clearly better on a metric that can be tested.")
     st.markdown("**Better, and in the better quarter of the peers** (position only, not tested)")

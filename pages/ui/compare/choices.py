@@ -49,12 +49,13 @@ def show_metric_line(chosen: ChosenPeers, metric: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pick_metric("Metric", metric, chosen.place.level, "compare-metric")
         st.session_state[_ORDER] = address.current_address().option("order", "value")
-        st.segmented_control(
+        # Not a segmented control, whose chosen side is too faint on a dark ground.
+        st.radio(
             "Order",
             list(_ORDERS),
             format_func=lambda order: _ORDERS[order],
             key=_ORDER,
-            required=True,
+            horizontal=True,
             on_change=_reorder,
         )
         with st.popover("Reference value", icon=":material/straighten:"):

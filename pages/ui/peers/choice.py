@@ -36,9 +36,7 @@ def _show() -> None:
     """Runs alone at every choice, so it asks anew who the peers are."""
     chosen = chosen_peers(address.current_address())
     st.session_state.setdefault("peers-way", NAMED if chosen.found is None else ALIKE)
-    way = st.segmented_control(
-        "How peers are chosen", [ALIKE, NAMED], key="peers-way", required=True
-    )
+    way = st.radio("How peers are chosen", [ALIKE, NAMED], key="peers-way", horizontal=True)
     if way == NAMED:
         named.name_peers(chosen)
         return
@@ -112,14 +110,15 @@ def _pick_conditions(chosen: ChosenPeers, found: PeerSet) -> None:
         wishes[f"in the {region}"] = bool(filters.regions)
     if place.level == "county":
         wishes["touching this county"] = filters.touching
-    st.session_state["peers-where"] = [name for name, on in wishes.items() if on]
+    for name, on in wishes.items():
+        st.session_state[f"peers-{name}"] = on
     population = found.facts.get("population")
     size = _size_of(filters, population)
     st.session_state["peers-size"] = size
     st.session_state["peers-count"] = settings.count
 
     def read() -> PeerSettings:
-        where = st.session_state["peers-where"]
+        where = [name for name in wishes if st.session_state[f"peers-{name}"]]
         band = _SIZES.get(st.session_state["peers-size"])
         ends = [round(times * population) for times in band] if band and population else [None] * 2
         return replace(
@@ -135,9 +134,11 @@ def _pick_conditions(chosen: ChosenPeers, found: PeerSet) -> None:
         )
 
     event = {"on_change": _changed, "args": (settings, read)}
-    st.pills("Only places", list(wishes), selection_mode="multi", key="peers-where", **event)
+    with st.container(horizontal=True):
+        for name in wishes:
+            st.checkbox(f"only {name}", key=f"peers-{name}", **event)
     sizes = [*_SIZES, *([size] if size not in _SIZES else [])]
-    st.segmented_control("Population", sizes, required=True, key="peers-size", **event)
+    st.radio("Population", sizes, key="peers-size", horizontal=True, **event)
     st.slider("How many", FEWEST_PEERS, MOST_PEERS, key="peers-count", **event)
     controls.show_quietly(
         f"{format_number(found.candidates)} places could be chosen"

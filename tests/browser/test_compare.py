@@ -1,0 +1,181 @@
+"""Compare in a browser: peers named and weighed, every view cold, the keyboard, a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from mobility.release.build import build
+from mobility.release.demo import write_demonstration
+from tests.browser.conftest import LAPTOP, PHONE, start_server, stop_server
+from tests.support.tiny_release import SUMMIT
+
+Visit = Callable[..., Page]
+VIEWS = ("one", "all", "two", "better")
+ADDRESS = f"compare?place={SUMMIT}&metric=share_employed"
+
+
+@pytest.fixture(scope="module")
+def ohio(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of an app with a demonstration of Ohio, where counties differ in size."""
+    home, files = tmp_path_factory.mktemp("ohio"), tmp_path_factory.mktemp("ohio-files")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(home))
+        build(write_demonstration(files, states=["39"]), demonstration=True)
+    process, address = start_server(repository, home)
+    yield address
+    stop_server(process)
+
+
+def settle(page: Page) -> None:
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def texts(svg: Path) -> str:
+    tree = ET.parse(svg)  # noqa: S314 - drawn by this program
+    letters = tree.iter("{http://www.w3.org/2000/svg}text")
+    return " ".join("".join(text.itertext()) for text in letters)
+
+
+def open_peers(page: Page) -> None:
+    page.get_by_role("button", name="Why these? Choose others").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settle(page)
+
+
+def test_a_link_opens_its_view_cold_and_is_copied_whole(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/{ADDRESS}&tab=two&against=share_debt_coll&peers=39035&peers=39049")
+    expect(page.get_by_role("tab", name="Two metrics")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_text("2 peers:")).to_be_visible()
+    page.get_by_role("button", name="Link").first.click()
+    link = page.get_by_test_id("stCode").first.inner_text().strip()
+    for part in ("tab=two", "against=share_debt_coll", "peers=39035&peers=39049", "release="):
+        assert part in link
+
+
+def test_a_link_with_an_unknown_place_or_view_says_so(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/{ADDRESS}&pin=99999&tab=everything")
+    expect(page.get_by_text("There is no county with the code 99999")).to_be_visible()
+    expect(page.get_by_text("There is no 'everything' to choose here")).to_be_visible()
+    expect(page.get_by_role("tab", name="One metric")).to_have_attribute("aria-selected", "true")
+
+
+def test_peers_by_a_pasted_list_are_those_of_the_chart(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/{ADDRESS}")
+    open_peers(page)
+    page.get_by_text("Named by us").click()
+    field = page.get_by_role("textbox", name="Or paste a list")
+    field.fill("Cuyahoga County, Ohio\nAtlantis County\n39049")
+    field.blur()
+    page.get_by_role("button", name="Take this list").click()
+    expect(page.get_by_text("Line 2: no county is called 'Atlantis County'")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("2 peers:")).to_be_visible()
+    expect(page).to_have_url(re.compile("peers=39035&peers=39049"))
+
+
+def test_a_condition_changes_the_set_and_the_address(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/{ADDRESS}")
+    expect(page.get_by_text("10 peers:")).to_be_visible()
+    open_peers(page)
+    page.get_by_text("only in Ohio").click()
+    settle(page)
+    page.get_by_role("button", name="Close").click()
+    expect(page).to_have_url(re.compile("within=state(%3A|:)39"))
+    expect(page.get_by_text("6 peers:")).to_be_visible()
+
+
+def test_a_weight_changes_the_set_and_the_address(ohio: str, visit: Visit) -> None:
+    page = visit(f"{ohio}/{ADDRESS}&count=5")
+    peers = page.get_by_test_id("stMarkdownContainer").filter(has_text="5 peers:")
+    before = peers.inner_text()
+    open_peers(page)
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(2):
+        slider.press("ArrowLeft")
+    settle(page)
+    page.get_by_role("button", name="Close").click()
+    expect(page).to_have_url(re.compile("like=population(%3A|:)0"))
+    expect(peers).not_to_have_text(before)
+
+
+def test_a_set_is_kept_used_deleted_and_brought_back(fresh_server: str, visit: Visit) -> None:
+    page = visit(f"{fresh_server}/{ADDRESS}&peers=39035&peers=39049")
+    open_peers(page)
+    page.get_by_role("textbox", name="Keep these peers as").fill("Lake counties")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_text("Kept as Lake counties.")).to_be_visible()
+    other = visit(f"{fresh_server}/{ADDRESS}")
+    open_peers(other)
+    other.get_by_text("Named by us").click()
+    other.get_by_role("button", name="Lake counties", exact=True).click()
+    settle(other)
+    other.get_by_role("button", name="Delete Lake counties").click()
+    expect(other.get_by_text("Lake counties was deleted.")).to_be_visible()
+    other.get_by_role("button", name="Undo").click()
+    expect(other.get_by_role("button", name="Lake counties", exact=True)).to_be_visible()
+    other.get_by_role("button", name="Close").click()
+    expect(other.get_by_text("2 peers:")).to_be_visible()
+
+
+def test_a_picture_has_its_footer_in_it(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/{ADDRESS}")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    words = texts(waiting.value.path())
+    assert "Peers: the most alike in what they are" in words
+    assert "Source:" in words
+    assert f"/compare?place={SUMMIT}" in words
+    assert "Summit County, Ohio" in words
+
+
+def test_the_views_turn_from_the_keyboard(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/{ADDRESS}")
+    page.get_by_role("tab", name="One metric").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tab", name="All metrics")).to_have_attribute("aria-selected", "true")
+    expect(page).to_have_url(re.compile("tab=all"))
+
+
+def test_a_metric_that_stands_out_opens_beside_the_peers(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/{ADDRESS}&tab=all")
+    page.locator("[data-metric]").first.click()
+    expect(page.get_by_role("tab", name="One metric")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_scrolls_sideways_on_a_phone(server: str, visit: Visit, view: str) -> None:
+    page = visit(f"{server}/{ADDRESS}&tab={view}", size=PHONE)
+    page.wait_for_timeout(1_000)  # the charts draw
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing(server: str, visit: Visit, view: str, theme: str) -> None:
+    page = visit(f"{server}/{ADDRESS}&tab={view}", theme=theme, size=LAPTOP)
+    page.wait_for_timeout(1_000)  # the charts draw
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("way", ["The most alike", "Named by us"])
+def test_axe_finds_nothing_where_peers_are_chosen(
+    server: str, visit: Visit, theme: str, way: str
+) -> None:
+    page = visit(f"{server}/{ADDRESS}", theme=theme)
+    open_peers(page)
+    page.get_by_text(way, exact=True).click()
+    settle(page)
+    page.wait_for_timeout(1_000)
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
