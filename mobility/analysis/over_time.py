@@ -46,6 +46,23 @@ class Trend:
         return self.series.interval_in(year) if self.series else IntervalKind.NONE
 
     @property
+    def drawn(self) -> tuple[Estimate | None, ...]:
+        """The values as a chart draws them, one for each point.
+
+        In dollars of one year where there are such, None without a price index for the year.
+        Bounds are kept where they are a sampling interval with both ends.
+        """
+        if self.dollars is not None:
+            return tuple(None if real is None else _whole(real) for real in self.real)
+        sampling = IntervalKind.SAMPLING
+        return tuple(
+            _whole(Estimate(point.value, point.lower, point.upper))
+            if self.interval_in(point.year) is sampling
+            else Estimate(point.value)
+            for point in self.points
+        )
+
+    @property
     def age(self) -> int | None:
         """Years between the release and the last value; None without one."""
         return self.release.year - self.points[-1].year if self.points else None
@@ -69,13 +86,19 @@ def trend_of(
     group: str,
     start: int | None = None,
     end: int | None = None,
+    *,
+    dollars: int | None = None,
 ) -> Trend:
     """Return what a line says: the change between two years and the trend up to the later one.
 
-    The years default as those of a change. Raises ``UserError`` when they are not in order.
+    The years default as those of a change, and money is shown in dollars of the later one unless
+    ``dollars`` names another year. Raises ``UserError`` when the years are not in order.
     """
     change = change_of(line, start, end)
-    dollars = change.end if line.money and not line.nominal else None
+    if not line.money or line.nominal:
+        dollars = None
+    elif dollars is None:
+        dollars = change.end
     return Trend(
         jurisdiction,
         release,
@@ -95,3 +118,10 @@ def trend_of(
 def _real(line: Line, point: TrendPoint, of: int) -> Estimate | None:
     """Return a value in dollars of a year; None without a price index."""
     return None if line.price_factor(point.year, of) is None else line.estimate(point, of)
+
+
+def _whole(estimate: Estimate) -> Estimate:
+    """Return an estimate without a bound that stands alone."""
+    if estimate.lower is None or estimate.upper is None:
+        return Estimate(estimate.value)
+    return estimate

@@ -20,7 +20,7 @@ from mobility.answers.places import find_place
 from mobility.answers.profiles import profile, profile_record
 from mobility.answers.releases import Change, metric_years, release_changes, release_summary
 from mobility.answers.sets import newest_sets, sets_in_year
-from mobility.answers.trends import changes_of_level, trend, trend_record
+from mobility.answers.trends import changes_of_level, trend, trend_record, trends
 from mobility.answers.two_metrics import MetricPair, metric_pair
 
 __all__ = [
@@ -53,4 +53,5 @@ __all__ = [
     "sets_in_year",
     "trend",
     "trend_record",
+    "trends",
 ]

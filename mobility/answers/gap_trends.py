@@ -39,7 +39,8 @@ def gap_trend(  # noqa: PLR0913 - a question with all its parts
     Raises:
         UserError: as `trend`, and when both groups are one.
     """
-    asked = LineQuestion(store, framework, geoid, metric_id, by, nominal=nominal)
+    place = store.jurisdiction(geoid)
+    asked = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
     labels = (asked.group(groups[0]), asked.group(groups[1]))
     lines = [asked.line(label) for label in labels]
     if lines[0] is None or lines[1] is None or not (lines[0].points and lines[1].points):

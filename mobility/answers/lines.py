@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
 from mobility.analysis.absence import Absence, AbsenceReason, why_absent
 from mobility.analysis.lines import Line, Sharing, series_at
 from mobility.analysis.reliability import Quality
@@ -9,6 +13,7 @@ from mobility.analysis.trends import TrendPoint
 from mobility.answers.releases import metric_years
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, Framework
+from mobility.places import Jurisdiction
 from mobility.store import Store
 
 
@@ -23,14 +28,13 @@ class LineQuestion:
         self,
         store: Store,
         framework: Framework,
-        geoid: str,
+        place: Jurisdiction,
         metric_id: str,
         by: str | None,
         *,
         nominal: bool,
     ) -> None:
-        self.store, self.framework, self.nominal = store, framework, nominal
-        self.place = store.jurisdiction(geoid)
+        self.store, self.framework, self.nominal, self.place = store, framework, nominal, place
         self.metric = framework.metric(metric_id)
         self.by = breakdown_id(framework, by)
         self.series = self.metric.series_of(self.place.level, self.by)
@@ -47,13 +51,22 @@ class LineQuestion:
         """The line of a group; None where the publisher has none at this level."""
         if self.series is None or label not in self.series.subgroups:
             return None
-        rows = self.store.query(
-            "place_line",
-            geoid=self.place.geoid,
-            metric=self.metric.id,
-            breakdown=self.by,
-            subgroup=label,
-        )
+        asked = {"geoid": self.place.geoid, "metric": self.metric.id}
+        rows = self.store.query("place_line", **asked, breakdown=self.by, subgroup=label)
+        sharing = []
+        if self.metric.pooled and self.by == HEADLINE:  # of groups it is not known
+            sharing = self.store.query("shared_estimates", **asked, level=self.place.level)
+        return self.line_of(rows, sharing)
+
+    def line_of(self, rows: Iterable[Any], sharing: Iterable[Any]) -> Line | None:
+        """The line that these values are, and the places with the same estimate.
+
+        Args:
+            rows: year, value, lower, upper and quality, ascending by year.
+            sharing: year and geoid of a place with the same estimate, with all its years.
+        """
+        if self.series is None:
+            return None
         return Line(
             metric=self.metric,
             series=series_at(self.series, self.place.geoid, self.framework.geography_changes),
@@ -69,7 +82,7 @@ class LineQuestion:
             ),
             cpi=self.framework.cpi,
             nominal=self.nominal,
-            sharing=self._sharing(),
+            sharing=tuple(Sharing(row.year, row.geoid, row.years) for row in sharing),
         )
 
     def absence(self, label: str, year: int | None) -> AbsenceReason:
@@ -95,17 +108,37 @@ class LineQuestion:
         known = {None, *line.years}
         return next((year for year in years if year not in known), None)
 
-    def _sharing(self) -> tuple[Sharing, ...]:
-        """The places with the same headline estimate; of groups it is not known."""
-        if not self.metric.pooled or self.by != HEADLINE:
-            return ()
-        rows = self.store.query(
-            "shared_estimates",
-            geoid=self.place.geoid,
-            level=self.place.level,
-            metric=self.metric.id,
-        )
-        return tuple(Sharing(*row) for row in rows)
+
+def headline_lines(
+    store: Store,
+    framework: Framework,
+    places: Sequence[Jurisdiction],
+    metric_ids: Sequence[str],
+    *,
+    nominal: bool,
+) -> Iterator[tuple[LineQuestion, Line | None]]:
+    """The lines of everyone of several metrics in several places, place by place, in two queries.
+
+    None where the publisher has none at the level.
+
+    Raises:
+        UserError: for a metric that does not exist.
+    """
+    asked = {"geoids": [place.geoid for place in places], "metrics": [*metric_ids]}
+    values = _grouped(store.query("headline_lines", **asked))
+    asked["metrics"] = [name for name in metric_ids if framework.metric(name).pooled]
+    sharing = _grouped(store.query("headline_sharing", **asked) if asked["metrics"] else [])
+    for place in places:
+        for name in metric_ids:
+            question = LineQuestion(store, framework, place, name, None, nominal=nominal)
+            key = (place.geoid, name)
+            yield question, question.line_of(values.get(key, ()), sharing.get(key, ()))
+
+
+def _grouped(rows: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
+    """Rows by place and metric, by which they are ordered."""
+    groups = groupby(rows, key=lambda row: (row.place, row.metric))
+    return {key: list(group) for key, group in groups}
 
 
 def breakdown_id(framework: Framework, by: str | None) -> str:

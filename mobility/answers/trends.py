@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -19,10 +20,10 @@ from mobility.answers.line_records import (
     method_record,
     what,
 )
-from mobility.answers.lines import LineQuestion, breakdown_id, group_label
+from mobility.answers.lines import LineQuestion, breakdown_id, group_label, headline_lines
 from mobility.answers.releases import metric_years
 from mobility.errors import UserError
-from mobility.framework import Framework, IntervalKind
+from mobility.framework import EVERYONE, Framework, IntervalKind
 from mobility.places import Level
 from mobility.store import Store
 
@@ -56,14 +57,51 @@ def trend(  # noqa: PLR0913 - a question with all its parts
         UserError: for a place, metric, breakdown or group that does not exist, or years that are
             not in order.
     """
-    asked = LineQuestion(store, framework, geoid, metric_id, by, nominal=nominal)
+    place = store.jurisdiction(geoid)
+    asked = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
     label = asked.group(group)
-    line = asked.line(label)
+    return _told(asked, asked.line(label), label, start, end)
+
+
+def trends(
+    store: Store,
+    framework: Framework,
+    geoids: Sequence[str],
+    metric_ids: Sequence[str],
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    nominal: bool = False,
+    dollars: int | None = None,
+) -> tuple[Trend, ...]:
+    """Several metrics of several places as `trend` has each of them, place by place; of everyone.
+
+    `dollars` is the year whose dollars money is shown in, so that places whose values end in
+    different years can be drawn together; by default the later year of each one's own change.
+
+    Raises:
+        UserError: for a place or metric that does not exist, or years that are not in order.
+    """
+    places = [store.jurisdiction(geoid) for geoid in geoids]
+    lines = headline_lines(store, framework, places, metric_ids, nominal=nominal)
+    return tuple(_told(asked, line, EVERYONE, start, end, dollars) for asked, line in lines)
+
+
+def _told(
+    asked: LineQuestion,
+    line: Line | None,
+    label: str,
+    start: int | None,
+    end: int | None,
+    dollars: int | None = None,
+) -> Trend:
+    """What a line says, or why there is none."""
+    release = asked.store.release
     if line is None or not line.points:
         why = asked.absence(label, end)
         return Trend(
             jurisdiction=asked.place,
-            release=store.release,
+            release=release,
             metric=asked.metric,
             breakdown=asked.by,
             group=label,
@@ -74,7 +112,7 @@ def trend(  # noqa: PLR0913 - a question with all its parts
             recent=RecentTrend(Verdict.NOT_COMPARED, why.sentence),
             absence=why,
         )
-    found = trend_of(asked.place, store.release, line, label, start, end)
+    found = trend_of(asked.place, release, line, label, start, end, dollars=dollars)
     change = found.change
     if missing := asked.missing(line, change.start, change.end):
         change = replace(change, reason=asked.absence(label, missing).sentence)

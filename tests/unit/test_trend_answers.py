@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from mobility.analysis.change_sets import VERDICTS
 from mobility.analysis.gap_trend import GapLabel
 from mobility.analysis.lines import OTHER_AREA
 from mobility.analysis.over_time import Trend
-from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.cli import main
 from mobility.errors import UserError
 from mobility.framework import load_framework
@@ -58,6 +59,44 @@ def trend(store: Store, geoid: str, metric: str, **asked: Any) -> Trend:
 def said(found: Trend) -> tuple[int | None, int | None, Verdict, str]:
     change = found.change
     return change.start, change.end, change.verdict, change.reason
+
+
+# --------------------------------------------------------------------------- several places
+
+
+def test_several_places_and_metrics_are_what_each_is_alone(store: Store) -> None:
+    geoids = (SUMMIT, ASHLAND, WAYNE, LOVING, FAIRFIELD, CAPITOL, AKRON)
+    metrics = ("share_employed", "pctl_income_50", "rate_injury_death", "rate_crime_violent")
+    found = answers.trends(store, FRAMEWORK, geoids, metrics)
+    alone = [trend(store, geoid, metric) for geoid in geoids for metric in metrics]
+    assert list(found) == alone
+    assert {len(one.points) > 0 for one in found} == {True, False}
+    asked = {"start": 2016, "end": 2019, "nominal": True}
+    (same,) = answers.trends(store, FRAMEWORK, (ASHLAND,), ("pctl_income_50",), **asked)
+    assert same == trend(store, ASHLAND, "pctl_income_50", **asked)
+
+
+def test_places_that_end_in_different_years_are_drawn_in_dollars_of_one(store: Store) -> None:
+    both = (SUMMIT, FAIRFIELD)
+    found = answers.trends(store, FRAMEWORK, both, ("pctl_income_50",), dollars=2023)
+    assert [one.dollars for one in found] == [2023, 2023]
+    ended = found[1]
+    assert ended.change.end == ended.points[-1].year == 2021
+    drawn = ended.drawn[-1]
+    assert drawn is not None
+    assert drawn.value == pytest.approx(ended.points[-1].value * PRICES[2023] / PRICES[2021])
+    assert ended.change.inputs[1].value == pytest.approx(ended.points[-1].value)  # of 2021
+    (share,) = answers.trends(store, FRAMEWORK, (SUMMIT,), ("share_employed",), dollars=2023)
+    assert share.dollars is None
+    assert [one and one.lower for one in share.drawn] == [one.lower for one in share.points]
+
+
+def test_only_bounds_of_an_interval_are_drawn(store: Store) -> None:
+    debt = trend(store, SUMMIT, "share_debt_coll")
+    assert debt.points[0].lower is not None
+    assert [one and one.lower is None for one in debt.drawn] == [False, True, True]
+    half = replace(debt, points=(replace(debt.points[0], upper=None), *debt.points[1:]))
+    assert half.drawn[0] == Estimate(debt.points[0].value)
 
 
 # ------------------------------------------------------------------------------- one place
