@@ -83,9 +83,9 @@ if not alone:
     releases.show_linked(release)
 for problem in address.problems():
     st.warning(escape_markdown(problem), icon=":material/link_off:")
-try:
-    with figures.stage():
-        page.run()
-finally:  # the page has settled by then what its address left open
-    if not alone:
-        address.write_address()
+if start and not alone:  # the page will stop, and nothing can be written any more
+    address.write_address()
+with figures.stage():
+    page.run()
+if not alone:  # the page has settled by now what its address left open
+    address.write_address()

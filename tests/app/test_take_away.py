@@ -86,8 +86,8 @@ def test_no_file_is_made_before_somebody_asks(
 def test_an_embedded_pillar_stands_alone(open_app: Open, alone: Callable[[str], None]) -> None:
     alone("rewarding-work")
     app = open_app(place=SUMMIT)
-    assert [heading.value for heading in app.subheader] == [
-        next(h.value for h in app.subheader if h.value.startswith("Rewarding Work:"))
+    assert [heading.value for heading in app.header] == [
+        next(h.value for h in app.header if h.value.startswith("Rewarding Work:"))
     ]
     rows = " ".join(rows_shown(app))
     assert EMPLOYED in rows
@@ -103,7 +103,7 @@ def test_an_embedded_pillar_stands_alone(open_app: Open, alone: Callable[[str], 
 def test_an_embedded_trend_needs_no_drawer(open_app: Open, alone: Callable[[str], None]) -> None:
     alone("trend")
     app = open_app(place=SUMMIT, metric="share_employed")
-    assert app.subheader[0].value.startswith(f"{EMPLOYED}: ")
+    assert app.header[0].value.startswith(f"{EMPLOYED}: ")
     assert len(app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")) == 1
     assert not rows_shown(app)
 
@@ -132,4 +132,4 @@ def test_an_embedded_page_still_says_what_its_link_could_not_name(
     alone("highlights")
     app = open_app(place=SUMMIT, release="2020-aaaaaaaa")
     assert any("2020-aaaaaaaa" in warning.value for warning in app.warning)
-    assert app.subheader
+    assert app.header
