@@ -26,7 +26,7 @@ from mobility.text import (
     pooled_words,
     position_sentence,
 )
-from pages.ui import address, figures, metric_trend
+from pages.ui import address, figures, metric_trend, next_views
 from pages.ui.markup import show_html, small
 from pages.ui.metric_sheet import warnings
 
@@ -87,6 +87,7 @@ def _close() -> None:
 def _show(context: Context, reading: Reading) -> None:
     """Everything about one metric here, what was found first and what it means after it."""
     show_html(_head(context, reading), "panel", f"panel-{reading.metric.id}")
+    next_views.show_next_views()
     metric_trend.show_trend(context.profile, reading, context.years)
     _show_together(context, reading)
     _show_meaning(context, reading)
