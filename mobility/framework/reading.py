@@ -59,11 +59,12 @@ def require(condition: object, where: str, problem: str) -> None:
 def known_keys(raw: Raw, known: Sequence[str], where: str) -> None:
     """Raise a ``FrameworkError`` that proposes the nearest key when one is not known."""
     for key in raw:
+        if key in known:
+            continue
         near = difflib.get_close_matches(key, known, n=1)
-        hint = (
-            f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(set(known)))}"
-        )
-        require(key in known, where, f"there is no key {key!r}; {hint}")
+        choices = f"known are {', '.join(sorted(set(known)))}"
+        hint = f"did you mean {near[0]!r}?" if near else choices
+        raise FrameworkError(f"{where}: there is no key {key!r}; {hint}")
 
 
 def blocks(raw: Raw, kind: str) -> list[Raw]:
