@@ -26,6 +26,7 @@ import pandas as pd
 
 from mobility.framework import load_framework
 from mobility.places import STATES, Level
+from tools.albers import PROJECTIONS
 from tools.make_boundaries import FOLDER, polygons_of, ring_points, twice_area
 
 STATIC = Path(__file__).resolve().parents[1] / "static" / "map"
@@ -33,14 +34,6 @@ EDITIONS = ("2021", "2023")
 DETAIL = 60  # grid units squared: smaller triangles are left out; half a pixel on a wall
 SHAPE = 0.7  # of its area that a ring keeps at least
 COARSER = 2  # grid units of the source that become one
-
-# The composite projection of the atlas: d3.geoAlbersUsa().scale(1300).translate([487.5, 305]).
-# By state ("" for all others): standard parallels, central meridian, center, scale, center's place.
-PROJECTIONS: dict[str, tuple[tuple[float, ...], float, tuple[float, float], float]] = {
-    "": ((29.5, 45.5, -96, -96.6, 38.7), 1300, (487.5, 305), 1),
-    "02": ((55, 65, -154, -156, 58.5), 1300, (487.5 - 0.307 * 1300, 305 + 0.201 * 1300), 0.35),
-    "15": ((8, 18, -157, -160, 19.9), 1300, (487.5 - 0.205 * 1300, 305 + 0.212 * 1300), 1),
-}
 
 Point = tuple[int, int]
 Arc = list[Point]
@@ -194,22 +187,23 @@ def projected(places: pd.DataFrame) -> pd.DataFrame:
     """Where places lie in the plane of the outlines: columns geoid, x and y."""
     parts = []
     state = places["geoid"].str[:2]
-    for code, (shape, scale, (x0, y0), factor) in PROJECTIONS.items():
+    for code, to in PROJECTIONS.items():
         rows = places[state == code] if code else places[~state.isin([*PROJECTIONS])]
-        south, north, meridian, longitude, latitude = shape
-        plane = f"+proj=aea +lat_1={south} +lat_2={north} +lat_0=0 +lon_0={meridian} +R=1"
+        plane = f"+proj=aea +lat_1={to.south} +lat_2={to.north} +lat_0=0 +lon_0={to.meridian} +R=1"
         degrees = "+proj=longlat +R=1"
         points, center = (
             geopandas.GeoSeries.from_xy(xs, ys, crs=degrees).to_crs(plane)
-            for xs, ys in ((rows["longitude"], rows["latitude"]), ([longitude], [latitude]))
+            for xs, ys in (
+                (rows["longitude"], rows["latitude"]),
+                ([to.longitude], [to.latitude]),
+            )
         )
-        size = scale * factor
         parts.append(
             pd.DataFrame(
                 {
                     "geoid": rows["geoid"].to_numpy(),
-                    "x": x0 + size * (points.x.to_numpy() - center.x[0]),
-                    "y": y0 - size * (points.y.to_numpy() - center.y[0]),
+                    "x": to.x + to.size * (points.x.to_numpy() - center.x[0]),
+                    "y": to.y - to.size * (points.y.to_numpy() - center.y[0]),
                 }
             )
         )

@@ -19,7 +19,10 @@ from mobility.analysis.maps import (
     map_of_values,
     map_of_verdicts,
 )
+from mobility.analysis.profile import Evidence, Reading, read_metric
+from mobility.analysis.reliability import Quality
 from mobility.analysis.sets import NATION, LevelValues
+from mobility.analysis.trends import TrendPoint
 from mobility.analysis.verdicts import reliable_rows
 from mobility.answers.releases import metric_years
 from mobility.answers.sets import sets_of_metric
@@ -112,9 +115,54 @@ def _places(store: Store, metric: Metric, series: Series, level: Level, year: in
     )
 
 
+def place_reading(
+    store: Store, framework: Framework, found: ValueMap, geoid: str, against: Against | None = None
+) -> Reading | None:
+    """The value of one place on a map, judged as on every other page; None where it is not on it.
+
+    Only the year of the map counts: where it has no value the reading says why.
+    """
+    row = found.places.row(geoid)
+    series = found.metric.series_of(found.level)
+    if row is None or series is None:
+        return None
+    places, year = found.places, found.year
+    value, pool = float(places.values.value[row]), int(places.pool[row])
+    points: tuple[TrendPoint, ...] = ()
+    if not np.isnan(value):
+        quality = Quality(places.quality[row]) if places.quality[row] else None
+        bounds = (_number(places.lower[row]), _number(places.upper[row]))
+        points = (TrendPoint(year, value, *bounds, quality),)
+    sets = sets_of_metric(store, found.metric, found.level, year)
+    evidence = Evidence(
+        points=points,
+        newest=year,
+        absence=None if points else _absence(framework, found, geoid),
+        pooled_with=int((places.pool == pool).sum()) - 1 if pool else 0,
+        state=sets.get(geoid[:2]),
+        nation=sets.get(NATION),
+    )
+    return read_metric(found.metric, series, evidence, store.release.year, against)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _absence(framework: Framework, found: ValueMap, geoid: str) -> AbsenceReason:
+    return why_absent(
+        framework,
+        found.metric,
+        geoid,
+        found.level,
+        HEADLINE,
+        found.year,
+        years_in_copy=found.years,
+    )
+
+
 def absences(framework: Framework, found: ValueMap) -> Mapping[str, AbsenceReason]:
     """Why each place without a value on a map has none, by geoid."""
-    metric, level = found.metric, found.level
     known: dict[str, AbsenceReason] = {}
     rules = [*framework.gaps, *framework.suppressions, *framework.geography_changes]
     named = {
@@ -127,9 +175,7 @@ def absences(framework: Framework, found: ValueMap) -> Mapping[str, AbsenceReaso
     def reason(geoid: str) -> AbsenceReason:
         key = geoid if geoid in named else geoid[:2]  # no rule tells others of a state apart
         if key not in known:
-            known[key] = why_absent(
-                framework, metric, geoid, level, HEADLINE, found.year, years_in_copy=found.years
-            )
+            known[key] = _absence(framework, found, geoid)
         return known[key]
 
     return {geoid: reason(geoid) for geoid in map(found.places.geoid, found.absent.tolist())}

@@ -1,8 +1,8 @@
 """The map of all counties or cities, drawn by the browser in canvas and by files as a picture.
 
 The specification is the same for every metric and view of a kind of place: values, colors, words
-and the chosen place come as data. So a change sends a few numbers (a code as a number, a class,
-value and bounds: 17 bytes a place) and draws them anew, and no outline is fetched or read twice.
+and the chosen place come as data. So a change sends a code, a class and the value in words for
+every place, and no outline is fetched or read twice.
 
 What is hatched is drawn first, then lines in the color of the ground over all of it, then what is
 not hatched: the lines show where they should, whatever the size, and cost nothing to send.
@@ -21,10 +21,10 @@ from mobility import outlines
 from mobility.analysis.maps import ABSENT, Show, ValueMap
 from mobility.charts.map_colors import class_colors, mixed
 from mobility.charts.style import FACE, Look
-from mobility.framework import Metric, Unit
+from mobility.framework import IntervalKind
 from mobility.outlines import NATION, Frame
 from mobility.places import Level
-from mobility.text import NBSP
+from mobility.text import format_interval, format_value
 from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
 
 NOBODY: Mapping[str, str] = {}
@@ -65,7 +65,7 @@ _CLASS = {
     "from": {
         "data": {"name": "classes"},
         "key": "key",
-        "fields": ["color", "words", "hatched"],
+        "fields": ["color", "words", "unit", "hatched"],
     },
 }
 _COLOR = {"field": "color", "type": "nominal", "scale": None}
@@ -146,7 +146,7 @@ def choropleth(
         "datasets": {
             "places": _places(found, names),
             "classes": _classes(found, look, words),
-            "frame": _frame(found.metric, own, home),
+            "frame": _frame(own, home),
             **source.datasets(counties),
         },
         "data": {"name": "places"},
@@ -178,23 +178,41 @@ def choropleth(
 
 
 def _places(found: ValueMap, names: Mapping[str, str]) -> pa.Table:
-    """What travels for every place: code, class, value, bounds; of a city name and point too."""
+    """What travels for every place: code, class, value in words; of a city name and point too.
+
+    Words cost less than numbers: many places have the same, and those are sent once. They also
+    save the browser an expression for each of thousands of places at every change.
+    """
     values = found.places.values
     key = np.where(found.hatched, found.code + _HATCHED, found.code)
     columns: dict[str, Any] = {
         "id": values.geoid.astype(np.int32),
         "key": key.astype(np.int8),
-        "value": values.value.astype(np.float32),
+        "said": pa.array(_said(found), pa.string()).dictionary_encode(),
     }
-    if not np.isnan(found.places.lower).all():
-        columns["lower"] = found.places.lower.astype(np.float32)
-        columns["upper"] = found.places.upper.astype(np.float32)
     if found.level is Level.PLACE:
         geoids = [found.places.geoid(row) for row in range(values.geoid.size)]
         points = np.array([outlines.points()[geoid] for geoid in geoids], dtype=np.float32)
         columns["x"], columns["y"] = points.reshape(-1, 2).T
         columns["name"] = [names.get(geoid, geoid) for geoid in geoids]
     return pa.table(columns)
+
+
+def _said(found: ValueMap) -> list[str]:
+    """Every value with its interval where one is published, without the words of its unit."""
+    metric, places = found.metric, found.places
+    series = metric.series_of(found.level)
+    kind = series.interval_in(found.year) if series else IntervalKind.NONE
+    bounded = ~(np.isnan(places.lower) | np.isnan(places.upper)) & (kind is not IntervalKind.NONE)
+    columns = (places.values.value, places.lower, places.upper, bounded)
+
+    def words(value: float, low: float, high: float, has_interval: bool) -> str:  # noqa: FBT001
+        text = format_value(metric, value, unit=False)
+        return f"{text} ({format_interval(metric, low, high, kind)})" if has_interval else text
+
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    there = ~np.isnan(places.values.value)
+    return [words(*row) if known else NO_VALUE_HERE for row, known in zip(rows, there, strict=True)]
 
 
 def _classes(found: ValueMap, look: Look, words: Sequence[str]) -> pa.Table:
@@ -207,6 +225,7 @@ def _classes(found: ValueMap, look: Look, words: Sequence[str]) -> pa.Table:
     ]
     rows.append((ABSENT, colors["absent"], NO_VALUE_HERE, 1))
     keys, hues, texts, hatched = zip(*rows, strict=True)
+    unit = f" {found.metric.unit_label}" if found.metric.unit_label else ""
     weak = [
         f"{text} ({WEAK_HERE})" if each and key != ABSENT and found.show is Show.VALUE else text
         for key, text, each in zip(keys, texts, hatched, strict=True)
@@ -216,14 +235,14 @@ def _classes(found: ValueMap, look: Look, words: Sequence[str]) -> pa.Table:
             "key": np.array(keys, dtype=np.int8),
             "color": hues,
             "words": weak,
+            "unit": [unit if key != ABSENT else "" for key in keys],
             "hatched": np.array(hatched, dtype=np.int8),
         }
     )
 
 
-def _frame(metric: Metric, own: Own | None, home: Frame | None) -> pa.Table:
-    """One row: how numbers are written, the chosen place, and the part that a phone shows."""
-    share, dollars = metric.unit is Unit.SHARE, metric.unit is Unit.DOLLARS
+def _frame(own: Own | None, home: Frame | None) -> pa.Table:
+    """One row: the chosen place, and the part that a phone shows."""
     here = own or Own(NOWHERE, "", NATION.left - 999, NATION.top - 999)
     near = (home or NATION).widened(_AIR * (home or NATION).width)
     return pa.table(
@@ -232,11 +251,6 @@ def _frame(metric: Metric, own: Own | None, home: Frame | None) -> pa.Table:
             "name": [here.name],
             "x": [here.x],
             "y": [here.y],
-            "format": [f",.{metric.decimals}f"],
-            "factor": [100.0 if share else 1.0],
-            "before": ["$" if dollars else ""],
-            "after": [f"{NBSP}%" if share else ""],
-            "unit": [f" {metric.unit_label}" if metric.unit_label else ""],
             "left": [near.left],
             "top": [near.top],
             "wide": [near.width],
@@ -260,12 +274,12 @@ def _areas(source: Source, look: Look) -> list[dict[str, Any]]:
     def counties(name: str, hatched: int) -> dict[str, Any]:
         return {
             "name": name,
-            "transform": [{"filter": f"datum.hatched == {hatched} && isValid(datum.outline)"}],
+            "transform": [{"filter": "datum.hatched" if hatched else "!datum.hatched"}],
             "mark": {
                 "type": "geoshape",
                 "stroke": look.ground,
                 "strokeWidth": {"expr": "min(1.2, 0.35 * zoom)"},
-                "tooltip": {"expr": _tooltip("datum.outline.properties.name")},
+                "tooltip": _tooltip("datum.outline.properties.name"),
             },
             "encoding": {
                 "shape": {"field": "outline", "type": "geojson"},
@@ -294,7 +308,7 @@ def _points(source: Source, look: Look) -> list[dict[str, Any]]:
         "mark": {"type": "geoshape", "fill": mixed(look.gray, look.ground, 0.12)},
     }
     mark = {"type": "circle", "size": {"expr": f"{_DOT} * min(3, max(1, zoom))"}, "opacity": 1}
-    mark["tooltip"] = {"expr": _tooltip("datum.name")}
+    mark["tooltip"] = _tooltip("datum.name")
 
     def cities(name: str, hatched: int) -> dict[str, Any]:
         paint = (
@@ -304,7 +318,7 @@ def _points(source: Source, look: Look) -> list[dict[str, Any]]:
         )
         return {
             "name": name,
-            "transform": [{"filter": f"datum.hatched == {hatched}"}],
+            "transform": [{"filter": "datum.hatched" if hatched else "!datum.hatched"}],
             "mark": mark,
             "encoding": {**_AT, **paint},
         }
@@ -376,21 +390,8 @@ def _own_place(source: Source, counties: str, look: Look) -> list[dict[str, Any]
     ]
 
 
-def _tooltip(name: str) -> str:
-    """The expression of what a pointed place says; evaluated by the browser."""
-    frame = "data('frame')[0]"
-
-    def number(field: str) -> str:
-        return (
-            f"{frame}.before + format(datum.{field} * {frame}.factor, {frame}.format)"
-            f" + {frame}.after"
-        )
-
-    title, value = f"'title': {name}", f"'Value': {number('value')} + {frame}.unit"
-    said = "'On this map': datum.words"
-    interval = f"'Interval': {number('lower')} + ' to ' + {number('upper')}"
-    bounds = "isValid(datum.lower) && isValid(datum.upper)"
-    return (
-        f"!isValid(datum.value) ? {{{title}, {said}}}"
-        f" : {bounds} ? {{{title}, {value}, {interval}, {said}}} : {{{title}, {value}, {said}}}"
-    )
+def _tooltip(name: str) -> dict[str, str]:
+    """What a pointed place says; the browser works it out for all places, so it is kept short."""
+    return {
+        "expr": f"{{'title': {name}, 'Value': datum.said + datum.unit, 'On this map': datum.words}}"
+    }

@@ -12,28 +12,51 @@ from pages.ui.map_legend import show_question
 from pages.ui.map_page import read_map
 from pages.ui.map_view import show_map
 
-current = address.current_address()
-framework = data.framework()
-place = data.places(current.release).by_geoid.get(current.place)
-choice = read_choice(framework, place)
-years = data.metric_years(current.release, choice.metric.id).get((choice.level, "none"), ())
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    if place is not None:
-        st.title(place.full_name, anchor=False, width="content")
-    show_question("Where is this better or worse?")
-if choice.note:
-    st.info(escape_markdown(choice.note), icon=":material/block:")
-page = problem = None
-try:
-    page = read_map(current, choice, place)
-except UserError as error:
-    problem = error
-if not figures.embedded():
-    with st.container(gap="xsmall"):
-        pick_view(framework, choice)
-        pick_details(choice, years, page.found.since if page else None)
-if page is None:
-    st.warning(escape_markdown(str(problem)), icon=":material/block:")
+def frame() -> tuple[str, list[str]]:
+    """What the frame around shows of the address: the place, and what of a link was not used."""
+    return address.current_address().place, address.problems()
+
+
+def body(around: tuple[str, list[str]]) -> None:
+    """The page; run alone when something of the map changes, so that nothing else is sent anew.
+
+    Args:
+        around: what the frame shows; a click on the map, for one, chooses another place.
+    """
+    if frame() != around:
+        st.rerun()
+    current = address.current_address()
+    if not figures.embedded():
+        address.write_address()
+    framework = data.framework()
+    place = data.places(current.release).by_geoid.get(current.place)
+    choice = read_choice(framework, place)
+    years = data.metric_years(current.release, choice.metric.id).get((choice.level, "none"), ())
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if place is not None:
+            st.title(place.full_name, anchor=False, width="content")
+        show_question("Where is this better or worse?")
+    if choice.note:
+        st.info(escape_markdown(choice.note), icon=":material/block:")
+    pickers = st.container(gap="xsmall")
+    page = problem = None
+    try:
+        page = read_map(current, choice, place)
+    except UserError as error:
+        problem = error
+    # The map is sent before its pickers: the browser draws it while it receives them.
+    if page is None:
+        st.warning(escape_markdown(str(problem)), icon=":material/block:")
+    else:
+        show_map(page, framework)
+    if not figures.embedded():
+        with pickers:
+            pick_view(framework, choice)
+            pick_details(choice, years, page.found.since if page else None)
+
+
+if figures.embedded():
+    body(frame())
 else:
-    show_map(page, framework)
+    st.fragment(body)(frame())

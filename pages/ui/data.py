@@ -14,12 +14,11 @@ import streamlit as st
 
 from mobility import answers, home
 from mobility.analysis.comparison import Comparison, Reference
-from mobility.analysis.maps import ValueMap
 from mobility.analysis.peer_variables import PeerFeatures
 from mobility.analysis.peers import PeerSet
 from mobility.analysis.profile import Profile
 from mobility.analysis.screening import Screening, screen
-from mobility.answers import maps, peer_sets
+from mobility.answers import peer_sets
 from mobility.boundaries import related_places
 from mobility.errors import UserError
 from mobility.framework import Framework, load_framework
@@ -35,7 +34,6 @@ _OPEN_RELEASES = 3
 _KNOWN_RELEASES = 100
 _PROFILES = 200
 _METRICS = 200
-_MAPS = 60  # of a quarter of a megabyte each
 _AGAINST: dict[str, answers.Against] = {"state": "state", "nation": "nation"}
 
 
@@ -270,18 +268,6 @@ def workspace() -> Workspace:
         UserError: when it cannot be opened.
     """
     return Workspace()
-
-
-@st.cache_resource(max_entries=_MAPS, show_spinner=False)
-def value_map(
-    release: str, metric: str, level: Level, year: int | None, view: maps.MapView
-) -> ValueMap:
-    """One metric in every county or city.
-
-    Raises:
-        UserError: where there is nothing to map, saying why.
-    """
-    return maps.value_map(store(release), framework(), metric, level, year, view)
 
 
 @st.cache_data(max_entries=_METRICS, show_spinner=False)

@@ -5,10 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility import answers
+from mobility.analysis.maps import Against, ValueMap
 from mobility.analysis.over_time import Trend
+from mobility.analysis.profile import Reading
+from mobility.answers import maps
+from mobility.places import Level
 from pages.ui import data
 
 _TRENDS = 500
+_MAPS = 60  # of a quarter of a megabyte each
+_READINGS = 500
 
 
 @st.cache_resource(max_entries=_TRENDS, show_spinner=False)
@@ -37,3 +43,24 @@ def trends(
         nominal=nominal,
         dollars=dollars,
     )
+
+
+@st.cache_resource(max_entries=_MAPS, show_spinner=False)
+def value_map(
+    release: str, metric: str, level: Level, year: int | None, view: maps.MapView
+) -> ValueMap:
+    """One metric in every county or city.
+
+    Raises:
+        UserError: where there is nothing to map, saying why.
+    """
+    return maps.value_map(data.store(release), data.framework(), metric, level, year, view)
+
+
+@st.cache_resource(max_entries=_READINGS, show_spinner=False)
+def place_reading(
+    release: str, metric: str, level: Level, year: int | None, geoid: str, against: Against | None
+) -> Reading | None:
+    """One metric of one place in the year of a map; None where the place is not on it."""
+    found = value_map(release, metric, level, year, maps.MapView())
+    return maps.place_reading(data.store(release), data.framework(), found, geoid, against)

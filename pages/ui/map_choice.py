@@ -112,14 +112,16 @@ def pick_details(choice: MapChoice, years: tuple[int, ...], since: int | None) -
         years: those that have values, ascending; the last one up to the asked year is shown.
         since: the year that a change runs from, where one is shown.
     """
-    known = [each for each in years if choice.year is None or each <= choice.year] or years[:1]
-    year = known[-1]
+    year = max((each for each in years if choice.year is None or each <= choice.year), default=0)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if choice.metric.series_of(Level.COUNTY) and choice.metric.series_of(Level.PLACE):
             _switch("Places", "level", _named(_LEVELS), choice.level)
         if choice.has_place:
             _switch("Area", "area", _AREAS, choice.area)
-        _choose("Year", "year", {str(each): str(each) for each in reversed(years)}, str(year), 110)
+        if not years:
+            return
+        shown = str(year or years[0])
+        _choose("Year", "year", {str(each): str(each) for each in reversed(years)}, shown, 110)
         if choice.view.show is Show.VALUE:
             _choose("Classes", "classes", _named(_CLASSES), choice.view.classes, 190)
         elif choice.view.show is Show.VERDICT:

@@ -20,8 +20,8 @@ def show_legend(items: Sequence[LegendItem]) -> None:
 
 
 def show_question(words: str) -> None:
-    """The question of the page: a heading of the second level, small and quiet."""
-    show_html(f'<h2 class="question">{escape(words)}</h2>', "map", "map-question")
+    """The question of the page, small and quiet."""
+    show_html(f'<p class="question">{escape(words)}</p>', "map", "map-question")
 
 
 def _swatch(item: LegendItem) -> str:

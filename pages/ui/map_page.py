@@ -14,7 +14,7 @@ from mobility.errors import UserError
 from mobility.outlines import Frame
 from mobility.places import Jurisdiction, Level
 from mobility.text.maps import MapWords, OwnWords, class_words, short_count_words
-from pages.ui import data
+from pages.ui import data, data_views
 from pages.ui.address import Address
 from pages.ui.map_choice import MapChoice
 
@@ -85,7 +85,7 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
         UserError: where there is nothing to map, saying why.
     """
     level, view = choice.level, choice.view
-    whole = data.value_map(current.release, choice.metric.id, level, choice.year, view)
+    whole = data_views.value_map(current.release, choice.metric.id, level, choice.year, view)
     by_geoid = data.places(current.release).by_geoid
     page = MapPage(
         choice,
@@ -105,9 +105,9 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
     if place is None:
         return page
     if page.on_map:
-        profile = data.profile(current.release, place.geoid, whole.year, current.benchmark)
-        readings = {reading.metric.id: reading for reading in profile.readings}
-        page = replace(page, reading=readings.get(whole.metric.id))
+        asked = (whole.metric.id, level, choice.year, place.geoid, view.against)
+        reading = data_views.place_reading(current.release, *asked)
+        page = replace(page, reading=reading)
     if choice.area == "nation":
         return page
     return _part(page, current, place)
@@ -153,7 +153,7 @@ def _cities(page: MapPage, current: Address, place: Jurisdiction) -> ValueMap | 
     if choice.metric.series_of(Level.PLACE) is None or counties.show is Show.CHANGE:
         return None
     try:
-        cities = data.value_map(
+        cities = data_views.value_map(
             current.release, choice.metric.id, Level.PLACE, choice.year, choice.view
         )
     except UserError:  # no city has a value up to that year

@@ -48,7 +48,8 @@ def _content(found: ValueMap, place: Jurisdiction, reading: Reading | None) -> s
     value = escape(format_value(metric, reading.value, unit=False))
     words = metric.unit_label
     unit = f' <span class="unit">{escape(words)}</span>' if words else ""
-    lines = [_says(reading, place), *_ranks(found, place), _change(found, place)]
+    change = _change(found, place)
+    lines = [*filter(None, (change, _says(reading, place))), *_ranks(found, place)]
     pooled = pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize()
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in (*lines[1:], pooled) if line)
     return (
@@ -94,12 +95,12 @@ def _the(scope: str) -> str:
 
 
 def _change(found: ValueMap, place: Jurisdiction) -> str:
-    """What happened here since the year that the map compares with."""
+    """What happened here since the year that a map of changes compares with."""
     row = found.places.row(place.geoid)
     if found.show is not Show.CHANGE or row is None:
         return ""
     words = place_change_words(found, row)
-    return f"Change: {words}." if words else ""
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def _basis(reading: Reading) -> str:

@@ -1,0 +1,201 @@
+"""What the map's page says of ordinary and awkward places, and what its choices do."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import said
+from tests.support.tiny_release import (
+    AKRON,
+    CAPITOL,
+    DONA_ANA,
+    FAIRFIELD,
+    LOVING,
+    SUMMIT,
+)
+
+Open = Callable[..., AppTest]
+EMPLOYED = "share_employed"
+
+
+@pytest.fixture
+def open_map(open_app: Open) -> Open:
+    """Return a function that opens the map with an address."""
+
+    def opened(**query: str | list[str]) -> AppTest:
+        app = open_app()
+        app.switch_page("pages/explore/map.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def html_of(app: AppTest) -> str:
+    """Return the text of our own HTML: question, legend and panel."""
+    pieces = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    return " ".join(re.sub(r"<[^>]+>", " ", str(piece)) for piece in pieces)
+
+
+def words_of(app: AppTest) -> str:
+    """Return everything the page says, in one line."""
+    heads = "\n".join(element.value for element in app.header)
+    return " ".join(f"{said(app)}\n{heads}\n{html_of(app)}".split())
+
+
+def pick(app: AppTest, label: str, option: str) -> AppTest:
+    """Choose from the list or the row of buttons with this label."""
+    found = [*app.selectbox, *app.radio]
+    (widget,) = [each for each in found if each.label == label]
+    widget.set_value(option)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_the_place_its_value_and_its_verdict_stand_beside_the_map(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric=EMPLOYED)
+    assert app.title[0].value == "Summit County, Ohio"
+    words = words_of(app)
+    assert "86.0 % in Summit County." in words
+    assert "Where is this better or worse?" in words
+    assert "85.0 to 87.0 % · 2023 · quality strong" in words
+    assert "▲ Better than the median Ohio county." in words
+    assert "Rank in Ohio: 1st of 7 counties. Rank in the nation: 1st of 11 counties." in words
+    assert "13 counties: 11 with a reliable value, 2 weak or not judged, 0 without" in words
+
+
+def test_the_legend_counts_places_weak_and_absent_ones_too(open_map: Open) -> None:
+    words = words_of(open_map(place=SUMMIT, metric="pctl_income_50"))
+    assert "weak or not judged, in the color of its class 1 county" in words
+    assert "no value 1 county" in words
+
+
+def test_without_a_place_the_map_is_there_all_the_same(open_map: Open) -> None:
+    app = open_map(metric=EMPLOYED)
+    assert app.get("vega_lite_chart")
+    words = words_of(app)
+    assert "Click a place on the map, or type its name" in words
+    assert "Area" not in [radio.label for radio in app.radio]
+
+
+def test_a_place_without_a_value_says_why(open_map: Open) -> None:
+    assert "Suppressed." in words_of(open_map(place=LOVING, metric="pctl_income_50"))
+    assert "Not published." in words_of(open_map(place=LOVING, metric="share_election_turnout"))
+
+
+def test_a_weak_value_is_shown_and_not_judged(open_map: Open) -> None:
+    words = words_of(open_map(place=DONA_ANA, metric=EMPLOYED))
+    assert "76.0 %" in words
+    assert "Not compared: weak value" in words
+    assert "in Doña Ana County." not in words  # no sentence of the title
+    assert "Rank" not in words
+
+
+def test_connecticut_has_the_outlines_and_codes_of_the_year(open_map: Open) -> None:
+    now = open_map(place=CAPITOL, metric=EMPLOYED)
+    assert "83.0 %" in words_of(now)
+    assert "counties-2023" in now.get("vega_lite_chart")[0].proto.spec
+    before = open_map(place=FAIRFIELD, metric=EMPLOYED, year="2021")
+    assert "counties-2021" in before.get("vega_lite_chart")[0].proto.spec
+    assert "in Fairfield County." in words_of(before)
+    gone = open_map(place=FAIRFIELD, metric=EMPLOYED)
+    assert "Fairfield County, Connecticut" in words_of(gone)
+
+
+def test_a_city_opens_a_map_of_cities(open_map: Open) -> None:
+    app = open_map(place=AKRON, metric=EMPLOYED)
+    words = words_of(app)
+    assert "2 cities:" in words
+    assert "GeoNames (CC BY 4.0)" in words
+    assert "in Akron city." in words
+    pick(app, "Places", "county")
+    assert app.query_params["level"] == "county"
+    assert "The map shows counties." in words_of(app)
+
+
+def test_a_metric_for_counties_only_turns_a_citys_map_to_counties(open_map: Open) -> None:
+    words = words_of(open_map(place=AKRON, metric="rate_injury_death"))
+    assert "not collected for cities: the map shows counties" in words
+    assert "13 counties:" in words
+
+
+def test_what_is_not_compared_between_places_is_not_mapped(open_map: Open) -> None:
+    words = words_of(open_map(place=SUMMIT, metric="count_homeless"))
+    assert "is not mapped" in words
+
+
+def test_a_metric_that_this_copy_lacks_says_so(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric="share_transit_commuter")
+    assert "has no value for counties in this release" in words_of(app)
+    assert not app.get("vega_lite_chart")
+    pick(app, "Metric", EMPLOYED)
+    assert app.get("vega_lite_chart")
+
+
+def test_verdicts_positions_and_changes_each_say_what_they_are(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric=EMPLOYED)
+    pick(app, "Colors show", "verdict")
+    assert "counties that can be tested" in words_of(app)
+    assert "▲ better than the median county of its state" in words_of(app)
+    pick(app, "Compared with", "nation")
+    assert "▲ better than the median U.S. county" in words_of(app)
+    assert app.query_params["benchmark"] == "nation"
+    pick(app, "Colors show", "position")
+    assert "By position only, not tested: Summit County stands in the better quarter" in words_of(
+        app
+    )
+    pick(app, "Colors show", "change")
+    assert "that can be compared since 2018" in words_of(app)
+    pick(app, "Change", "2021")
+    assert app.query_params["since"] == "2021"
+    assert "that can be compared since 2021" in words_of(app)
+    assert "Rose from 85.2 % in 2021 to 86.0 % in 2023" in words_of(app)
+
+
+def test_a_year_before_which_nothing_is_has_no_change(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric="share_election_turnout", show="change")
+    assert app.warning
+    assert not app.get("vega_lite_chart")
+
+
+def test_every_choice_is_in_the_address_and_comes_back(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric=EMPLOYED)
+    pick(app, "Metric", "pctl_income_50")
+    pick(app, "Classes", "natural")
+    pick(app, "Year", "2021")
+    query = {key: app.query_params[key] for key in app.query_params}
+    assert query["metric"] == "pctl_income_50"
+    assert query["classes"] == "natural"
+    assert query["year"] == "2021"
+    again = open_map(**query)
+    chosen = {widget.label: widget.value for widget in again.selectbox}
+    assert chosen["Metric"] == "pctl_income_50"
+    assert chosen["Classes"] == "natural"
+    assert chosen["Year"] == "2021"
+
+
+def test_a_state_and_the_peers_have_a_map_with_zoom(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric=EMPLOYED, area="state")
+    assert app.get("deck_gl_json_chart")
+    words = words_of(app)
+    assert "in the middle half of Ohio counties" in words
+    assert "7 counties: 7 with a reliable value" in words
+    assert "Rank in the nation: 1st of 11 counties" in words  # of the nation, not of the part
+    peers = open_map(place=SUMMIT, metric=EMPLOYED, area="peers", peers=["39035", LOVING])
+    assert "3 counties: 2 with a reliable value" in words_of(peers)
+
+
+def test_the_table_has_all_places(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric=EMPLOYED)
+    (table,) = [each for each in app.expander if each.label == "The same as a table"]
+    assert not app.dataframe
+    assert table is not None

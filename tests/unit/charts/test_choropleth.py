@@ -1,0 +1,203 @@
+"""The map: the specification that was looked at, and what must be in it.
+
+After a change that is meant, delete the file in tests/golden, run the test, look at what it wrote
+and run it again.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import vl_convert
+
+from mobility import outlines
+from mobility.analysis.classes import ClassKind
+from mobility.analysis.maps import Show, ValueMap, among
+from mobility.charts.choropleth import SELECTION, Own, Source, choropleth
+from mobility.charts.map_colors import class_colors, legend, mixed
+from mobility.charts.map_picture import map_picture
+from mobility.charts.style import Look
+from mobility.framework import Better
+from mobility.places import Level
+from tests.support.made_maps import CITIES, OHIO, Rows, made_map
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+LOOK = Look(
+    mine="#1D6FB6",
+    text="#1B2026",
+    quiet="#3F4751",
+    ground="#FFFFFF",
+    sequential=tuple(f"#0000{10 * step:02X}" for step in range(10)),
+)
+SUMMIT = Own(39153, "Summit County", 742.3, 230.9)
+FETCHED = Source("app/static/map")
+
+
+def words_of(found: ValueMap) -> list[str]:
+    return [f"words of {each.id}" for each in found.classes]
+
+
+def spec_of(found: ValueMap, **more: Any) -> dict[str, Any]:
+    return choropleth(found, LOOK, words_of(found), **{"source": FETCHED, **more})
+
+
+def rows(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    table = spec["datasets"][name]
+    assert isinstance(table, pa.Table)
+    return list(table.to_pylist())
+
+
+@pytest.fixture
+def plain_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names of the outlines without their hash, so that new outlines change no golden file."""
+    monkeypatch.setattr(outlines, "static_file", lambda name: Path(f"{name}.json"))
+
+
+@pytest.mark.usefixtures("plain_names")
+@pytest.mark.parametrize(
+    "name,found",
+    [
+        ("full", made_map()),
+        ("one", made_map({"39153": OHIO["39153"]})),
+        ("empty", made_map({"39151": OHIO["39151"]})),
+        ("cities", made_map(CITIES, level=Level.PLACE)),
+    ],
+)
+def test_the_map_is_the_one_that_was_looked_at(name: str, found: ValueMap) -> None:
+    spec = spec_of(found, own=SUMMIT, names={"3901000": "Akron city, Ohio"})
+    spec["datasets"] = {key: table.to_pylist() for key, table in spec["datasets"].items()}
+    path, text = GOLDEN / f"map-{name}.json", f"{json.dumps(spec, indent=1, ensure_ascii=False)}\n"
+    if not path.exists():
+        path.write_text(text, encoding="utf-8")
+        pytest.fail(f"{path} was written: look at it and run again")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_another_metric_or_view_changes_data_only() -> None:
+    """The browser then keeps its drawing, its outlines and its selection."""
+    plain = {key: part for key, part in spec_of(made_map()).items() if key != "datasets"}
+    for show in (Show.VERDICT, Show.POSITION):
+        other = spec_of(made_map(show=show), own=SUMMIT, home=outlines.state_frame("39"))
+        assert {key: part for key, part in other.items() if key != "datasets"} == plain
+    later = spec_of(made_map(year=2019))
+    assert "counties-2021" in json.dumps(later["transform"])
+
+
+def test_every_place_is_sent_with_its_class_and_its_value_in_words() -> None:
+    sent = {row["id"]: row for row in rows(spec_of(made_map()), "places")}
+    assert len(sent) == len(OHIO)
+    assert sent[39153]["said"] == "86.0\u00a0% (85.0 to 87.0\u00a0%)"
+    assert sent[39155]["said"] == "78.0\u00a0%"
+    assert sent[39151] == {"id": 39151, "key": -1, "said": "no value"}
+    table = spec_of(made_map())["datasets"]["places"]
+    assert [str(field.type) for field in table.schema] == [
+        "int32",
+        "int8",
+        "dictionary<values=string, indices=int32, ordered=0>",
+    ]
+
+
+def test_weak_places_are_hatched_in_the_color_of_their_class() -> None:
+    spec = spec_of(made_map())
+    classes = {row["key"]: row for row in rows(spec, "classes")}
+    weak = next(row for row in rows(spec, "places") if row["id"] == 39133)
+    assert classes[weak["key"]]["hatched"] == 1
+    assert classes[weak["key"]]["color"] == classes[weak["key"] - 32]["color"]
+    assert classes[weak["key"]]["words"] == "words of 4 (weak or not judged)"
+    assert classes[-1]["words"] == "no value"
+    firm = {row["key"] for row in rows(spec, "places") if row["id"] not in {39133, 39151}}
+    assert all(classes[key]["hatched"] == 0 for key in firm)
+
+
+def test_the_hatch_lies_between_what_is_hatched_and_what_is_not() -> None:
+    layers = spec_of(made_map())["layer"]
+    names = [layer.get("name", layer.get("mark", {}).get("type")) for layer in layers]
+    assert names.index("hatched") < names.index("rule") < names.index("places")
+    filters = {layer["name"]: layer["transform"] for layer in layers if "name" in layer}
+    assert filters == {
+        "hatched": [{"filter": "datum.hatched"}],
+        "places": [{"filter": "!datum.hatched"}],
+    }
+
+
+def test_a_click_toggles_a_place_in_the_selection() -> None:
+    params = {param["name"]: param for param in spec_of(made_map())["params"]}
+    assert params[SELECTION]["select"]["fields"] == ["id"]
+    assert params[SELECTION]["select"]["toggle"] == "true"
+
+
+def test_the_chosen_place_and_the_part_for_a_phone_are_data() -> None:
+    home = outlines.state_frame("39")
+    (with_place,) = rows(spec_of(made_map(), own=SUMMIT, home=home), "frame")
+    assert (with_place["id"], with_place["name"]) == (39153, "Summit County")
+    assert with_place["left"] < home.left
+    assert with_place["wide"] > home.width
+    (without,) = rows(spec_of(made_map()), "frame")
+    assert without["id"] < 0
+    assert without["wide"] > outlines.NATION.width  # a phone then shows the nation
+
+
+def test_verdicts_alone_are_blue_and_orange() -> None:
+    verdicts = class_colors(made_map(show=Show.VERDICT), LOOK)
+    assert (verdicts["better"], verdicts["worse"]) == (LOOK.better, LOOK.worse)
+    for found in (
+        made_map(show=Show.POSITION),
+        made_map(show=Show.VERDICT, better=Better.NEITHER),
+        made_map(kind=ClassKind.BENCHMARK),
+        made_map(),
+    ):
+        colors = class_colors(found, LOOK).values()
+        assert not {LOOK.better, LOOK.worse} & set(colors)
+
+
+def test_colors_thin_toward_the_median() -> None:
+    found = made_map(kind=ClassKind.BENCHMARK)
+    colors = list(class_colors(found, LOOK).values())[:-1]
+    assert len(set(colors)) == len(found.classes) == 6
+    assert (colors[0], colors[-1]) == (LOOK.below, LOOK.above)
+
+
+def test_the_fewer_classes_the_farther_their_colors() -> None:
+    two = {"39035": OHIO["39035"], "39153": OHIO["39153"]}
+    colors = class_colors(made_map(two), LOOK)
+    assert [colors["0"], colors["1"]] == [LOOK.sequential[0], LOOK.sequential[-1]]
+    assert mixed("#000000", "#FFFFFF", 0.25) == "#BFBFBF"
+
+
+def test_the_legend_counts_and_leaves_out_what_is_not_there() -> None:
+    found = made_map()
+    items = legend(found, LOOK, words_of(found), [str(each.count) for each in found.classes])
+    assert [item.words for item in items[-2:]] == [
+        "weak or not judged, in the color of its class",
+        "no value",
+    ]
+    assert [item.count for item in items[-2:]] == ["1 county", "1 county"]
+    assert all(item.hatched for item in items[-2:])
+    assert not any(item.hatched for item in items[:-2])
+    firm = among(found, found.places.reliable)
+    assert len(legend(firm, LOOK, words_of(firm), [""] * 5)) == 5
+
+
+@pytest.mark.parametrize("near", [False, True])
+@pytest.mark.parametrize("level,rows_of", [(Level.COUNTY, OHIO), (Level.PLACE, CITIES)])
+def test_a_picture_carries_all_it_shows(near: bool, level: Level, rows_of: Rows) -> None:
+    found = made_map(rows_of, level=level)
+    words = words_of(found)
+    spec = spec_of(found, source=Source(), own=SUMMIT, home=outlines.state_frame("39"))
+    items = legend(found, LOOK, words, ["7 places"] * len(words))
+    picture = map_picture(spec, items, LOOK, near=near)
+    assert "url" not in json.dumps(picture["layer"]) + json.dumps(picture["transform"])
+    svg = vl_convert.vegalite_to_svg(picture, allowed_base_urls=[])
+    assert "Summit County" in svg
+    assert "words of 0: 7 places" in svg
+    assert svg.count("<path") > len(rows_of)
+
+
+def test_a_picture_holds_no_selection_and_plain_numbers() -> None:
+    picture = map_picture(spec_of(made_map(), source=Source()), [], LOOK)
+    assert all("expr" in param for param in picture["params"])
+    json.dumps(picture, allow_nan=False)

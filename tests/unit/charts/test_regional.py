@@ -1,0 +1,104 @@
+"""The map with zoom: what it is made of, hatch lines cut to outlines, and no tile server."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mobility import outlines
+from mobility.analysis.maps import ValueMap
+from mobility.charts.regional import Region, hatch_lines, regional_map
+from mobility.charts.style import Look
+from mobility.places import Level
+from tests.support.made_maps import CITIES, OHIO, made_map
+
+LOOK = Look(
+    mine="#1D6FB6",
+    text="#1B2026",
+    quiet="#3F4751",
+    ground="#FFFFFF",
+    sequential=tuple(f"#0000{10 * step:02X}" for step in range(10)),
+)
+NAMES = {geoid: f"Place {geoid} <b>, Ohio" for geoid in (*OHIO, *CITIES)}
+SQUARE = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]
+HOLE = [(4.0, 4.0), (6.0, 4.0), (6.0, 6.0), (4.0, 6.0)]
+
+
+def layers_of(counties: ValueMap | None, cities: ValueMap | None = None) -> dict[str, Any]:
+    region = Region(counties, cities, NAMES, outlines.state_frame("39"), own="39153")
+    words = {level: [f"class {n}" for n in range(6)] for level in (Level.COUNTY, Level.PLACE)}
+    deck = json.loads(regional_map(region, LOOK, words).to_json())
+    return {"deck": deck, **{layer["id"]: layer for layer in deck["layers"]}}
+
+
+def test_no_tile_server_is_asked() -> None:
+    deck = layers_of(made_map())["deck"]
+    assert [view["@@type"] for view in deck["views"]] == ["OrthographicView"]
+    assert not deck.get("mapStyle")
+    assert "http" not in json.dumps(deck)
+
+
+def test_every_county_is_drawn_in_the_color_of_its_class() -> None:
+    rows = layers_of(made_map())["counties"]["data"]
+    assert {row["geoid"] for row in rows} == set(OHIO)
+    found = {row["geoid"]: row for row in rows}
+    assert found["39153"]["words"] == "class 4"
+    assert found["39153"]["value"].startswith("86.0")
+    assert found["39151"]["words"] == "no value"
+    assert found["39153"]["name"] == "Place 39153 &lt;b&gt;, Ohio"
+    assert found["39153"]["color"] != found["39035"]["color"]
+
+
+def test_only_what_is_not_judged_is_hatched() -> None:
+    judged = {name: row for name, row in OHIO.items() if row[0] is not None and not row[2]}
+    assert layers_of(made_map(judged))["hatch"]["data"] == []
+    assert len(layers_of(made_map())["hatch"]["data"]) > 8
+
+
+def test_cities_are_points_hollow_where_weak_and_named() -> None:
+    layers = layers_of(made_map(), made_map(CITIES, level=Level.PLACE))
+    points = {row["geoid"]: row for row in layers["cities"]["data"]}
+    assert points["3901000"]["fill"] == points["3901000"]["color"]
+    assert points["3916000"]["fill"] == [255, 255, 255]
+    assert points["3916000"]["line"] == points["3916000"]["color"]
+    assert points["3901000"]["point"] == list(outlines.points()["3901000"])
+    assert len(layers["names"]["data"]) == 2
+
+
+def test_the_chosen_place_is_outlined() -> None:
+    layers = layers_of(made_map())
+    assert len(layers["own"]["data"]) == len(outlines.counties("2023")["39153"])
+    assert layers_of(None, made_map(CITIES, level=Level.PLACE))["own"]["data"] == []
+
+
+def test_hatch_lines_end_at_the_outline() -> None:
+    lines = hatch_lines([[SQUARE]], 4.0)
+    assert [round(x + y, 6) for (x, y), _ in lines] == [4, 8, 12, 16]
+    for start, end in lines:
+        assert sum(start) == pytest.approx(sum(end))
+        for x, y in (start, end):
+            assert x in (pytest.approx(0), pytest.approx(10)) or y in (
+                pytest.approx(0),
+                pytest.approx(10),
+            )
+
+
+def test_hatch_lines_leave_holes_free() -> None:
+    lengths = {}
+    for name, polygons in {"whole": [[SQUARE]], "hole": [[SQUARE, HOLE]]}.items():
+        lines = np.array(hatch_lines(polygons, 1.0))
+        lengths[name] = np.hypot(*(lines[:, 1] - lines[:, 0]).T).sum()
+    assert lengths["hole"] == pytest.approx(lengths["whole"] * 96 / 100, rel=0.01)
+
+
+def test_the_length_of_a_hatch_follows_the_area() -> None:
+    """Lines a gap apart along an axis have length area * sqrt(2) / gap."""
+    ohio = outlines.counties("2023")["39153"]
+    xs, ys = (np.array(part) for part in zip(*ohio[0][0], strict=True))
+    area = abs(np.dot(xs[:-1], ys[1:]) - np.dot(xs[1:], ys[:-1])) / 2
+    lines = np.array(hatch_lines(ohio, 0.05))
+    length = np.hypot(*(lines[:, 1] - lines[:, 0]).T).sum()
+    assert length == pytest.approx(area * np.sqrt(2) / 0.05, rel=0.02)

@@ -1,0 +1,187 @@
+"""A map in words and as a table: sentences that count right and never say more than is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mobility.analysis.absence import Absence, AbsenceReason
+from mobility.analysis.classes import ClassKind
+from mobility.analysis.maps import Show, ValueMap, among
+from mobility.exports.maps import map_table
+from mobility.framework import Better
+from mobility.places import Level
+from mobility.text.maps import (
+    MapWords,
+    OwnWords,
+    class_words,
+    count_words,
+    map_sentence,
+    map_subtitle,
+    map_summary,
+    short_count_words,
+)
+from tests.support.made_maps import CITIES, OHIO, made_map
+
+NBSP = "\u00a0"
+NAMES = {geoid: f"{geoid} County, Ohio" for geoid in OHIO}
+SUMMIT = OwnWords("Summit County", 0.86, judged=True, class_id="better")
+
+
+def words_of(found: ValueMap, **more: object) -> MapWords:
+    plain = MapWords(found.metric, found.level, found.show.value, found.year)
+    return replace(plain, **more)
+
+
+def test_a_map_of_values_says_the_middle_half_and_the_place() -> None:
+    found = made_map()
+    sentence = map_sentence(words_of(found), found.classes, found.middle_half, SUMMIT)
+    assert sentence == (
+        f"Employed, ages 25–54: 74.5 to 77.5{NBSP}% in the middle half of counties, "
+        f"86.0{NBSP}% in Summit County."
+    )
+
+
+def test_a_weak_or_absent_value_is_in_no_sentence() -> None:
+    found = made_map()
+    for own in (OwnWords("Portage County", 0.8), OwnWords("Stark County")):
+        assert own.name not in map_sentence(words_of(found), found.classes, found.middle_half, own)
+    weak = among(found, ~found.places.reliable)
+    assert map_sentence(words_of(weak), weak.classes, weak.middle_half, None) == (
+        "Employed, ages 25–54: none of the counties has a value that can be judged."
+    )
+
+
+def test_a_map_of_verdicts_counts_them() -> None:
+    found = made_map(show=Show.VERDICT)
+    counts = {each.id: each.count for each in found.classes}
+    sentence = map_sentence(words_of(found), found.classes, found.middle_half)
+    tested = counts["better"] + counts["worse"] + counts["cannot tell"]
+    assert sentence == (
+        f"Of {tested} counties that can be tested, {counts['better']} are better than the median "
+        f"county of their state, {counts['worse']} are worse and {counts['cannot tell']} cannot "
+        "be told apart from it."
+    )
+    one = map_sentence(words_of(found, against="nation", where="Ohio"), found.classes, None)
+    assert one.startswith(f"Of {tested} Ohio counties that can be tested")
+    assert "than the median U.S. county" in one
+
+
+def test_where_nothing_can_be_tested_it_is_said() -> None:
+    rows = {name: (value, 0.0, weak) for name, (value, _, weak) in OHIO.items()}
+    found = made_map(rows, show=Show.VERDICT)
+    sentence = map_sentence(words_of(found), found.classes, found.middle_half)
+    assert sentence == "Employed, ages 25–54: none of the counties can be tested."
+    assert found.not_compared() == {
+        "weak value: the publisher says not to act on it": 1,
+        "no interval published": 7,
+    }
+
+
+def test_a_position_is_called_one() -> None:
+    found = made_map(show=Show.POSITION)
+    own = replace(SUMMIT, class_id="better quarter")
+    sentence = map_sentence(words_of(found), found.classes, None, own)
+    assert sentence == (
+        "By position only, not tested: Summit County stands in the better quarter of U.S. counties."
+    )
+    middle = replace(SUMMIT, class_id="middle half")
+    assert "in the middle half of counties of its state" in map_sentence(
+        words_of(found, against="state"), found.classes, None, middle
+    )
+    alone = map_sentence(words_of(found), found.classes, None)
+    assert alone.startswith("By position only, not tested: ")
+    assert "better quarter" in alone
+
+
+def test_a_change_says_since_when() -> None:
+    found = made_map(show=Show.VERDICT)
+    ids = ("improved", "worsened", "no detectable change", "not compared")
+    classes = [replace(each, id=name) for each, name in zip(found.classes, ids, strict=True)]
+    words = words_of(found, kind="change", since=2018)
+    sentence = map_sentence(words, classes, None)
+    assert "that can be compared since 2018" in sentence
+    assert "improved" in sentence
+    assert "show no detectable change" in sentence
+    assert class_words(words, classes[0]) == "▲ improved since 2018"
+    none = [replace(each, count=0) for each in classes[:3]] + [classes[3]]
+    assert map_sentence(words, none, None).endswith(
+        "none of the counties can be compared with 2018."
+    )
+
+
+@pytest.mark.parametrize(
+    "show,better,expected",
+    [
+        (Show.VERDICT, Better.HIGHER, "▲ better than the median county of its state"),
+        (Show.VERDICT, Better.NEITHER, "△ higher than the median county of its state"),
+        (Show.POSITION, Better.LOWER, "△ better quarter of U.S. counties"),
+        (Show.POSITION, Better.NEITHER, "△ highest quarter of U.S. counties"),
+    ],
+)
+def test_a_color_has_a_symbol_and_a_word(show: Show, better: Better, expected: str) -> None:
+    found = made_map(show=show, better=better)
+    assert class_words(words_of(found), found.classes[0]) == expected
+
+
+def test_classes_of_values_are_ranges() -> None:
+    found = made_map(kind=ClassKind.BENCHMARK)
+    words = [class_words(words_of(found), each) for each in found.classes]
+    assert words[-1] == f"86.0{NBSP}%"
+    assert any(" to " in text for text in words)
+    assert [count_words(words_of(found), each) for each in found.classes][-1] == "1 county"
+
+
+def test_counts_keep_hatched_places_apart() -> None:
+    found = made_map()
+    last = found.classes[-1]
+    assert count_words(words_of(found), last) == "2 counties, 1 more hatched"
+    assert short_count_words(last) == "2 + 1 hatched"
+
+
+def test_the_subtitle_names_metric_places_year_and_who_is_counted() -> None:
+    found = made_map()
+    assert map_subtitle(words_of(found)) == (
+        "Adults with a job, ages 25 to 54 (higher is better) · U.S. counties, 2023 · "
+        "Adults aged 25 to 54"
+    )
+    cities = made_map(CITIES, level=Level.PLACE)
+    assert "Ohio cities, 2023" in map_subtitle(words_of(cities, where="Ohio"))
+
+
+def test_the_summary_says_all_that_the_picture_shows() -> None:
+    found = made_map()
+    summary = map_summary(words_of(found), found.classes, found.absent.size, {}, SUMMIT)
+    for part in ("counties", "Hatched places", "1 county without a value", "Summit County: 86.0"):
+        assert part in summary
+    verdicts = made_map(show=Show.VERDICT)
+    summary = map_summary(words_of(verdicts), verdicts.classes, 1, verdicts.not_compared(), SUMMIT)
+    assert "Not compared because of: weak value" in summary
+    assert "▲ better than" in summary
+
+
+def test_the_table_has_every_place_with_a_value_or_a_reason() -> None:
+    found = made_map()
+    reason = AbsenceReason(Absence.SUPPRESSED, "Too few answers.")
+    table = map_table(found, [f"class {n}" for n in range(5)], NAMES, {"39151": reason})
+    rows = {row["Place"]: row for row in table.words}
+    assert len(rows) == len(OHIO)
+    assert rows["39151 County, Ohio"]["On the map"] == "Suppressed. Too few answers."
+    assert rows["39133 County, Ohio"]["On the map"] == "class 4 (weak or not judged)"
+    assert rows["39153 County, Ohio"]["Interval"] == f"85.0 to 87.0{NBSP}%"
+    numbers = {row["geoid"]: row for row in table.numbers}
+    assert numbers["39153"]["value"] == pytest.approx(0.86)
+    assert numbers["39151"]["value"] is None
+    assert [row["Place"] for row in table.words] == sorted(rows)
+
+
+def test_the_table_of_verdicts_gives_reasons() -> None:
+    found = made_map(show=Show.VERDICT)
+    reason = AbsenceReason(Absence.NOT_PUBLISHED, "We do not know why.")
+    words = [class_words(words_of(found), each) for each in found.classes]
+    table = map_table(found, words, NAMES, {"39151": reason})
+    rows = {row["Place"]: row["On the map"] for row in table.words}
+    assert rows["39133 County, Ohio"].startswith("not compared: weak value")
+    assert rows["39155 County, Ohio"] == "not compared: no interval published"
+    assert rows["39153 County, Ohio"].startswith("▲ better than")
