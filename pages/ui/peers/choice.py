@@ -12,6 +12,7 @@ from mobility.analysis.peers import FEWEST_PEERS, MOST_PEERS, PeerSet
 from mobility.errors import UserError
 from mobility.places import REGIONS
 from mobility.text import escape_markdown, format_number
+from mobility.text.peers import candidates_sentence
 from pages.ui import address, controls, data
 from pages.ui.peers import named, reasons
 from pages.ui.peers.settings import PeerSettings
@@ -141,8 +142,9 @@ def _pick_conditions(chosen: ChosenPeers, found: PeerSet) -> None:
     st.radio("Population", sizes, key="peers-size", horizontal=True, **event)
     st.slider("How many", FEWEST_PEERS, MOST_PEERS, key="peers-count", **event)
     controls.show_quietly(
-        f"{format_number(found.candidates)} places could be chosen"
-        + (f"; of {found.incomplete} more too little is known." if found.incomplete else ".")
+        candidates_sentence(
+            len(found.peers), found.candidates, found.incomplete, found.level, conditions=""
+        )
     )
 
 

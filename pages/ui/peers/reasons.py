@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from mobility.analysis.peers import Peer, PeerSet
+from mobility.analysis.peer_variables import CHANGE, DENSITY, POPULATION
+from mobility.analysis.peers import PeerSet
 from mobility.charts.contributions import contribution_bars
-from mobility.text import count_of, escape_markdown, format_number
+from mobility.exports.peers import peer_table
+from mobility.text import count_of, escape_markdown
+from mobility.text.peers import UNKNOWN, change_words, density_words, people_words, share_words
 from pages.ui import looks
 
 _SHARES = {
@@ -48,41 +51,27 @@ def show_reasons(found: PeerSet) -> None:
 
 
 def reason_rows(found: PeerSet) -> list[dict[str, str]]:
-    """The place and its peers: what each is, how far it is and why."""
-    labels = {each.id: each.label for each in found.variables}
-    here = {"Place": f"{found.place.full_name} (here)", **_facts(found.facts)}
-    return [here, *(_row(peer, labels) for peer in found.peers)]
-
-
-def _row(peer: Peer, labels: dict[str, str]) -> dict[str, str]:
-    total = sum(peer.contributions.values())
-    parts = {
-        f"Distance from {labels[name].lower()}": f"{part / total:.0%}" if total else ""
-        for name, part in peer.contributions.items()
+    """The place and its peers: what each is, how far it is and why, how firmly it is one."""
+    here = {
+        "Place": f"{found.place.full_name} (here)",
+        "What it is": ", ".join(filter(None, _what(found.facts))),
+        "Distance": "",
+        "Stability": "",
+        **_groups(found.facts),
     }
-    return {
-        "Place": peer.place.full_name,
-        **_facts(peer.facts),
-        "Distance": "not known" if peer.distance is None else format_number(peer.distance, 2),
-        "Stays a peer in": f"{peer.stability:.0%}{' (pinned)' if peer.pinned else ''}",
-        **parts,
-    }
+    rows = zip(peer_table(found), found.peers, strict=True)
+    return [here, *(row | _groups(peer.facts) for row, peer in rows)]
 
 
-def _facts(facts: Mapping[str, float | None]) -> dict[str, str]:
-    """The numbers behind the variables in words."""
-    known = facts
-    shown = {
-        "Residents": _number(known.get("population"), 0),
-        "Per km²": _number(known.get("density"), 0),
-        "Change a year": _percent(known.get("population-change")),
-    }
-    return shown | {label: _percent(known.get(name)) for name, label in _SHARES.items()}
+def _what(facts: Mapping[str, float | None]) -> tuple[str, str, str]:
+    return (
+        people_words(facts.get(POPULATION)),
+        change_words(facts.get(CHANGE)),
+        density_words(facts.get(DENSITY)),
+    )
 
 
-def _number(value: float | None, decimals: int) -> str:
-    return "not known" if value is None else format_number(value, decimals)
-
-
-def _percent(value: float | None) -> str:
-    return "not known" if value is None else f"{format_number(100 * value, 1)} %"
+def _groups(facts: Mapping[str, float | None]) -> dict[str, str]:
+    """The shares of residents that are matched on."""
+    known = {label: facts.get(name) for name, label in _SHARES.items()}
+    return {label: UNKNOWN if v is None else share_words(v) for label, v in known.items()}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from mobility.analysis.peer_filters import NO_FILTERS, Filters
 from mobility.analysis.peers import DEFAULT_PEERS
 from mobility.places import STATES
-from mobility.text import count_of, format_number
+from mobility.text import count_of
+from mobility.text.peers import condition_words
 from pages.ui.address import Address
 from pages.ui.peers.conditions import read_conditions, write_conditions
 
@@ -55,17 +56,15 @@ def settings_in_words(settings: PeerSettings) -> str:
     """How the peers were chosen, for a footer: what was asked for beside what is usual."""
     if settings.named:
         return "peers named one by one"
-    parts = []
     filters = settings.filters
-    if filters.states:
-        parts.append(f"in {', '.join(STATES[state].name for state in filters.states)}")
-    if filters.regions:
-        parts.append(f"in the {', '.join(filters.regions)}")
-    if filters.touching:
-        parts.append("touching this one")
-    if filters.fewest is not None or filters.most is not None:
-        most = "more" if filters.most is None else format_number(filters.most)
-        parts.append(f"with {format_number(filters.fewest or 0)} to {most} people")
+    wanted = condition_words(
+        [STATES[state].name for state in filters.states],
+        filters.regions,
+        filters.fewest,
+        filters.most,
+        touching=filters.touching,
+    )
+    parts = [wanted] if wanted else []
     if settings.weights:
         weights = ", ".join(f"{name} x {weight:g}" for name, weight in settings.weights)
         parts.append(f"weights changed ({weights})")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from mobility.analysis.peers import PeerSet
 from mobility.errors import UserError
+from mobility.exports.peers import peer_sentences
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown
 from pages.ui import address, controls, data
@@ -79,10 +80,7 @@ def show_peers(chosen: ChosenPeers) -> bool:
     )
     if chosen.found and chosen.found.unlike_others:
         st.warning(
-            escape_markdown(
-                f"Nobody is very close to {chosen.place.name}: even its nearest peer is farther "
-                "away than 95 % of places' nearest. Read comparisons as rough, or name peers."
-            ),
+            escape_markdown(peer_sentences(chosen.found)[0]),
             icon=":material/social_distance:",
         )
     return asked
