@@ -88,7 +88,7 @@ def test_no_button_gives_a_picture_or_a_table_without_its_footer(server: str, vi
     expect(page.get_by_role("button", name="Show data")).to_be_visible()
     expect(page.get_by_role("button", name="Download as PNG")).to_be_hidden()
     expect(page.get_by_role("button", name="Copy Vega-Lite spec")).to_be_hidden()
-    page.keyboard.press("Escape")
+    page = visit(f"{server}/?place={SUMMIT}")
     page.get_by_text("The same as a table").click()
     page.get_by_test_id("stDataFrame").hover()
     expect(page.get_by_role("button", name="Search")).to_be_visible()
