@@ -185,8 +185,8 @@ def _spine_row(each: MetricAmongPeers, level: Level) -> dict[str, str]:
     result = f"{words} {more}" if mark else reading.reason
     if reading.absence is not None:
         result = str(reading.absence.kind)
-    elif not mark and reading.position is not None:
-        result = among_peers_words(reading.position)
+    elif not mark and reading.peer_position is not None:
+        result = among_peers_words(reading.peer_position)
     half = ""
     if spine.first_quartile is not None and spine.third_quartile is not None:
         ends = (format_value(metric, end) for end in (spine.first_quartile, spine.third_quartile))

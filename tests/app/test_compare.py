@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -108,6 +109,13 @@ def test_all_metrics_are_under_their_pillars(compare: Open) -> None:
     ]
     assert len(titles) == 5
     assert "can be tested" in said(app)
+
+
+def test_a_metric_without_intervals_stands_among_its_peers_and_nobody_else(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed", tab="all")
+    specs = "".join(chart.proto.spec for chart in app.get("vega_lite_chart"))
+    assert re.search(r"(higher|lower) than \d of \d+ peers, not tested", specs)
+    assert not re.search(r"of \d{2,} peers", specs.replace("of 10 peers", ""))
 
 
 def test_two_metrics_name_the_second_in_the_address(compare: Open) -> None:
