@@ -14,27 +14,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
 from mobility import outlines
-from mobility.analysis.maps import ABSENT, Show, ValueMap
-from mobility.charts.map_colors import class_colors, mixed
+from mobility.analysis.maps import ValueMap
+from mobility.charts.map_colors import mixed
+from mobility.charts.map_tables import Own, classes_table, frame_table, places_table
 from mobility.charts.style import FACE, Look
-from mobility.framework import IntervalKind
 from mobility.outlines import NATION, Frame
 from mobility.places import Level
-from mobility.text import format_interval, format_value
-from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
 
 NOBODY: Mapping[str, str] = {}
-NOWHERE = -9  # the number of no place
 SELECTION = "place"  # the name of the selection, which holds the numbers of clicked places
 _PHONE = 500  # pixels; narrower, the map shows the state of the chosen place
 _HATCH = 6  # pixels between the lines of a hatch, along an edge of the picture
-_HATCHED = 32  # added to a class for what is hatched in it
 _DOT = 90  # area of a city's point
-_AIR, _TALL = 0.05, 0.9  # air around a state, as a share of it; height of a phone's map to width
+_TALL = 0.9  # height of a phone's map to its width
 _RIGHT = 0.62  # beyond this share of the width a name stands on the left of its place
 
 # The part of the plane that is shown: all of it, or on a phone the state of the chosen place.
@@ -68,21 +61,12 @@ _CLASS = {
         "fields": ["color", "words", "unit", "hatched"],
     },
 }
+_OPEN = {"type": "geoshape", "filled": False, "fill": None}  # its inside is no part of it
 _COLOR = {"field": "color", "type": "nominal", "scale": None}
 _AT = {
     "longitude": {"field": "x", "type": "quantitative"},
     "latitude": {"field": "y", "type": "quantitative"},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """The chosen place as the map marks it: its code as a number, its name, its point."""
-
-    id: int
-    name: str
-    x: float
-    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +124,17 @@ def choropleth(
         "padding": {"left": 0, "right": 0, "top": 0, "bottom": 0},
         "autosize": {"type": "none"},
         "background": look.ground,
-        "config": {"view": {"stroke": None}, "font": FACE, "mark": {"aria": False}},
+        "config": {
+            "view": {"stroke": None},
+            "font": FACE,
+            "mark": {"aria": False, "tooltip": None},
+        },
         "width": 1000,
         "height": round(1000 * NATION.height / NATION.width),
         "datasets": {
-            "places": _places(found, names),
-            "classes": _classes(found, look, words),
-            "frame": _frame(own, home),
+            "places": places_table(found, names),
+            "classes": classes_table(found, look, words),
+            "frame": frame_table(found, own, home),
             **source.datasets(counties),
         },
         "data": {"name": "places"},
@@ -175,88 +163,6 @@ def choropleth(
             *_own_place(source, counties, look),
         ],
     }
-
-
-def _places(found: ValueMap, names: Mapping[str, str]) -> pa.Table:
-    """What travels for every place: code, class, value in words; of a city name and point too.
-
-    Words cost less than numbers: many places have the same, and those are sent once. They also
-    save the browser an expression for each of thousands of places at every change.
-    """
-    values = found.places.values
-    key = np.where(found.hatched, found.code + _HATCHED, found.code)
-    columns: dict[str, Any] = {
-        "id": values.geoid.astype(np.int32),
-        "key": key.astype(np.int8),
-        "said": pa.array(_said(found), pa.string()).dictionary_encode(),
-    }
-    if found.level is Level.PLACE:
-        geoids = [found.places.geoid(row) for row in range(values.geoid.size)]
-        points = np.array([outlines.points()[geoid] for geoid in geoids], dtype=np.float32)
-        columns["x"], columns["y"] = points.reshape(-1, 2).T
-        columns["name"] = [names.get(geoid, geoid) for geoid in geoids]
-    return pa.table(columns)
-
-
-def _said(found: ValueMap) -> list[str]:
-    """Every value with its interval where one is published, without the words of its unit."""
-    metric, places = found.metric, found.places
-    series = metric.series_of(found.level)
-    kind = series.interval_in(found.year) if series else IntervalKind.NONE
-    bounded = ~(np.isnan(places.lower) | np.isnan(places.upper)) & (kind is not IntervalKind.NONE)
-    columns = (places.values.value, places.lower, places.upper, bounded)
-
-    def words(value: float, low: float, high: float, has_interval: bool) -> str:  # noqa: FBT001
-        text = format_value(metric, value, unit=False)
-        return f"{text} ({format_interval(metric, low, high, kind)})" if has_interval else text
-
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    there = ~np.isnan(places.values.value)
-    return [words(*row) if known else NO_VALUE_HERE for row, known in zip(rows, there, strict=True)]
-
-
-def _classes(found: ValueMap, look: Look, words: Sequence[str]) -> pa.Table:
-    """Color and meaning of every class, firm and hatched, and of what has no value."""
-    colors = class_colors(found, look)
-    rows = [
-        (number + hatched * _HATCHED, colors[each.id], text, hatched)
-        for number, (each, text) in enumerate(zip(found.classes, words, strict=True))
-        for hatched in (0, 1)
-    ]
-    rows.append((ABSENT, colors["absent"], NO_VALUE_HERE, 1))
-    keys, hues, texts, hatched = zip(*rows, strict=True)
-    unit = f" {found.metric.unit_label}" if found.metric.unit_label else ""
-    weak = [
-        f"{text} ({WEAK_HERE})" if each and key != ABSENT and found.show is Show.VALUE else text
-        for key, text, each in zip(keys, texts, hatched, strict=True)
-    ]
-    return pa.table(
-        {
-            "key": np.array(keys, dtype=np.int8),
-            "color": hues,
-            "words": weak,
-            "unit": [unit if key != ABSENT else "" for key in keys],
-            "hatched": np.array(hatched, dtype=np.int8),
-        }
-    )
-
-
-def _frame(own: Own | None, home: Frame | None) -> pa.Table:
-    """One row: the chosen place, and the part that a phone shows."""
-    here = own or Own(NOWHERE, "", NATION.left - 999, NATION.top - 999)
-    near = (home or NATION).widened(_AIR * (home or NATION).width)
-    return pa.table(
-        {
-            "id": np.array([here.id], dtype=np.int32),
-            "name": [here.name],
-            "x": [here.x],
-            "y": [here.y],
-            "left": [near.left],
-            "top": [near.top],
-            "wide": [near.width],
-            "high": [near.height],
-        }
-    )
 
 
 def _outline(source: Source, counties: str) -> dict[str, Any]:
@@ -331,8 +237,7 @@ def _borders(source: Source, look: Look) -> dict[str, Any]:
     return {
         "data": source.data("states", "borders"),
         "mark": {
-            "type": "geoshape",
-            "filled": False,
+            **_OPEN,
             "stroke": look.quiet,
             "strokeWidth": {"expr": "min(1.5, 0.8 * zoom)"},
             "strokeOpacity": 0.8,
@@ -343,9 +248,10 @@ def _borders(source: Source, look: Look) -> dict[str, Any]:
 def _own_place(source: Source, counties: str, look: Look) -> list[dict[str, Any]]:
     """The chosen place: its outline (of a city its point) and its name, each with a halo."""
     shape = {"shape": {"field": "outline", "type": "geojson"}}
+    said = {"expr": "{'title': datum.name, 'Value': datum.said}"}
     outline = [
         {
-            "mark": {"type": "geoshape", "filled": False, "stroke": color, "strokeWidth": width},
+            "mark": {**_OPEN, "stroke": color, "strokeWidth": width, "tooltip": said},
             "encoding": shape,
             "transform": [{"filter": "isValid(datum.outline)"}],
         }
@@ -360,6 +266,7 @@ def _own_place(source: Source, counties: str, look: Look) -> list[dict[str, Any]
                 "stroke": color,
                 "strokeWidth": width,
                 "opacity": 1,
+                "tooltip": said,
             },
             "transform": [{"filter": "!isValid(datum.outline)"}],
             "encoding": _AT,

@@ -11,9 +11,10 @@ import streamlit as st
 from mobility import outlines
 from mobility.analysis.maps import geoid_text
 from mobility.answers.maps import absences
-from mobility.charts.choropleth import SELECTION, Own, Source, choropleth
+from mobility.charts.choropleth import SELECTION, Source, choropleth
 from mobility.charts.map_colors import legend
 from mobility.charts.map_picture import map_picture
+from mobility.charts.map_tables import Own
 from mobility.charts.regional import Region, regional_map
 from mobility.charts.style import Look
 from mobility.exports.figure import Figure, Table

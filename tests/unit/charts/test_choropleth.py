@@ -17,9 +17,10 @@ import vl_convert
 from mobility import outlines
 from mobility.analysis.classes import ClassKind
 from mobility.analysis.maps import Show, ValueMap, among
-from mobility.charts.choropleth import SELECTION, Own, Source, choropleth
+from mobility.charts.choropleth import SELECTION, Source, choropleth
 from mobility.charts.map_colors import class_colors, legend, mixed
 from mobility.charts.map_picture import map_picture
+from mobility.charts.map_tables import Own
 from mobility.charts.style import Look
 from mobility.framework import Better
 from mobility.places import Level

@@ -1,0 +1,126 @@
+"""What travels to the browser for a map: its places, its classes, the chosen place; as Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from mobility import outlines
+from mobility.analysis.maps import ABSENT, Show, ValueMap, geoid_text
+from mobility.charts.map_colors import class_colors
+from mobility.charts.style import Look
+from mobility.framework import IntervalKind
+from mobility.outlines import NATION, Frame
+from mobility.places import Level
+from mobility.text import format_interval, format_value
+from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
+
+NOWHERE = -9  # the number of no place
+_HATCHED = 32  # added to a class for what is hatched in it
+_AIR = 0.05  # around a state, as a share of its width
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The chosen place as the map marks it: its code as a number, its name, its point."""
+
+    id: int
+    name: str
+    x: float
+    y: float
+
+
+def places_table(found: ValueMap, names: Mapping[str, str]) -> pa.Table:
+    """What travels for every place: code, class, value in words; of a city name and point too.
+
+    Words cost less than numbers: many places have the same, and those are sent once. They also
+    save the browser an expression for each of thousands of places at every change.
+    """
+    values = found.places.values
+    key = np.where(found.hatched, found.code + _HATCHED, found.code)
+    columns: dict[str, Any] = {
+        "id": values.geoid.astype(np.int32),
+        "key": key.astype(np.int8),
+        "said": pa.array(_said(found), pa.string()).dictionary_encode(),
+    }
+    if found.level is Level.PLACE:
+        geoids = [found.places.geoid(row) for row in range(values.geoid.size)]
+        points = np.array([outlines.points()[geoid] for geoid in geoids], dtype=np.float32)
+        columns["x"], columns["y"] = points.reshape(-1, 2).T
+        columns["name"] = [names.get(geoid, geoid) for geoid in geoids]
+    return pa.table(columns)
+
+
+def _said(found: ValueMap) -> list[str]:
+    """Every value with its interval where one is published, without the words of its unit."""
+    metric, places = found.metric, found.places
+    series = metric.series_of(found.level)
+    kind = series.interval_in(found.year) if series else IntervalKind.NONE
+    bounded = ~(np.isnan(places.lower) | np.isnan(places.upper)) & (kind is not IntervalKind.NONE)
+    columns = (places.values.value, places.lower, places.upper, bounded)
+
+    def words(value: float, low: float, high: float, has_interval: bool) -> str:  # noqa: FBT001
+        text = format_value(metric, value, unit=False)
+        return f"{text} ({format_interval(metric, low, high, kind)})" if has_interval else text
+
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    there = ~np.isnan(places.values.value)
+    return [words(*row) if known else NO_VALUE_HERE for row, known in zip(rows, there, strict=True)]
+
+
+def classes_table(found: ValueMap, look: Look, words: Sequence[str]) -> pa.Table:
+    """Color and meaning of every class, firm and hatched, and of what has no value."""
+    colors = class_colors(found, look)
+    rows = [
+        (number + hatched * _HATCHED, colors[each.id], text, hatched)
+        for number, (each, text) in enumerate(zip(found.classes, words, strict=True))
+        for hatched in (0, 1)
+    ]
+    rows.append((ABSENT, colors["absent"], NO_VALUE_HERE, 1))
+    keys, hues, texts, hatched = zip(*rows, strict=True)
+    unit = f" {found.metric.unit_label}" if found.metric.unit_label else ""
+    weak = [
+        f"{text} ({WEAK_HERE})" if each and key != ABSENT and found.show is Show.VALUE else text
+        for key, text, each in zip(keys, texts, hatched, strict=True)
+    ]
+    return pa.table(
+        {
+            "key": np.array(keys, dtype=np.int8),
+            "color": hues,
+            "words": weak,
+            "unit": [unit if key != ABSENT else "" for key in keys],
+            "hatched": np.array(hatched, dtype=np.int8),
+        }
+    )
+
+
+def frame_table(found: ValueMap, own: Own | None, home: Frame | None) -> pa.Table:
+    """One row: the chosen place with its value, and the part that a phone shows."""
+    here = own or Own(NOWHERE, "", NATION.left - 999, NATION.top - 999)
+    near = (home or NATION).widened(_AIR * (home or NATION).width)
+    return pa.table(
+        {
+            "id": np.array([here.id], dtype=np.int32),
+            "name": [here.name],
+            "said": [_own_value(found, here)],
+            "x": [here.x],
+            "y": [here.y],
+            "left": [near.left],
+            "top": [near.top],
+            "wide": [near.width],
+            "high": [near.height],
+        }
+    )
+
+
+def _own_value(found: ValueMap, own: Own) -> str:
+    """The value of the chosen place, '' where it is not on the map."""
+    row = found.places.row(geoid_text(own.id, found.level)) if own.id >= 0 else None
+    value = np.nan if row is None else float(found.places.values.value[row])
+    if np.isnan(value):
+        return "" if row is None else NO_VALUE_HERE
+    return format_value(found.metric, value)

@@ -1,0 +1,178 @@
+"""The map in a browser: clicks, keys, cold links, phones, and what a screen reader finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from mobility import outlines
+from mobility.outlines import NATION
+from tests.browser.conftest import PHONE
+from tests.support.tiny_release import AKRON, LOVING, SUMMIT
+
+Visit = Callable[..., Page]
+HERE = f"place={SUMMIT}&metric=share_employed"
+
+
+def map_of(page: Page) -> Locator:
+    """Return the drawn map of the nation."""
+    canvas = page.get_by_test_id("stVegaLiteChart").locator("canvas")
+    expect(canvas).to_be_visible(timeout=15_000)
+    page.wait_for_timeout(800)  # the outlines are fetched and drawn
+    return canvas
+
+
+def click_county(page: Page, geoid: str) -> None:
+    """Click a county where it lies."""
+    canvas = map_of(page)
+    box = canvas.bounding_box()
+    assert box is not None
+    x, y = outlines.points()[geoid]
+    scale = box["width"] / NATION.width
+    canvas.click(position={"x": (x - NATION.left) * scale, "y": (y - NATION.top) * scale})
+
+
+def test_a_cold_deep_link_shows_the_map_with_its_frame(fresh_server: str, visit: Visit) -> None:
+    page = visit(f"{fresh_server}/map?{HERE}&show=verdict&year=2021")
+    map_of(page)
+    expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
+    expect(page.get_by_role("link", name="Overview")).to_be_visible()
+    expect(page.get_by_text("▲ better than the median county of its state")).to_be_visible()
+    expect(page).to_have_url(re.compile("year=2021.*show=verdict"))
+
+
+def test_a_click_on_the_map_chooses_the_county_again_and_again(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}")
+    heading = page.get_by_role("heading", level=1)
+    for geoid, name in (("06037", "Los Angeles County"), ("41067", "Washington County")):
+        click_county(page, geoid)
+        expect(heading).to_have_text(re.compile(name))
+        expect(page).to_have_url(re.compile(f"place={geoid}"))
+    click_county(page, "06037")  # the one that was clicked before
+    expect(heading).to_have_text(re.compile("Los Angeles County"))
+
+
+def test_a_click_beside_all_places_changes_nothing(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}")
+    map_of(page).click(position={"x": 4, "y": 4})
+    page.wait_for_timeout(800)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
+
+
+def test_a_pointed_place_says_its_name_value_and_class(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}")
+    canvas = map_of(page)
+    box = canvas.bounding_box()
+    assert box is not None
+    x, y = outlines.points()["06037"]
+    scale = box["width"] / NATION.width
+    canvas.hover(position={"x": (x - NATION.left) * scale, "y": (y - NATION.top) * scale})
+    tip = page.locator("#vg-tooltip-element")
+    expect(tip).to_contain_text("Los Angeles County, CA")
+    expect(tip).to_contain_text("79.0 % (78.0 to 80.0 %)")
+
+
+def test_another_metric_keeps_the_drawing_and_fetches_no_outline(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}")
+    canvas = map_of(page)
+    canvas.evaluate("element => { element.dataset.kept = 'yes'; }")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    picker = page.get_by_role("combobox", name="Metric")
+    picker.click()
+    picker.fill("Income, middle")
+    picker.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("^Income, middle"))).to_be_visible()
+    expect(page).to_have_url(re.compile("metric=pctl_income_50"))
+    expect(map_of(page)).to_have_attribute("data-kept", "yes")
+    assert [url for url in fetched if "static/map" in url] == []
+
+
+def test_the_keyboard_alone_finds_a_place_and_its_numbers(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}")
+    map_of(page)
+    place = page.get_by_role("combobox", name="County or city")
+    place.focus()
+    page.keyboard.type("Loving")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Loving County, Texas")
+    shows = page.get_by_role("radiogroup", name="Colors show")
+    shows.get_by_role("radio", name="Value").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name=re.compile("that can be tested"))).to_be_visible()
+    page.locator("summary", has_text="The same as a table").focus()
+    page.keyboard.press("Enter")
+    row = page.get_by_role("row", name=re.compile("Los Angeles County, California"))
+    expect(row).to_contain_text("79.0 %")
+
+
+def test_going_back_returns_to_the_map_before(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}")
+    map_of(page)
+    page.get_by_role("radiogroup", name="Colors show").get_by_text("Position").click()
+    expect(page).to_have_url(re.compile("show=position"))
+    page.go_back()
+    expect(page.get_by_text("in the middle half of counties")).to_be_visible()
+
+
+def test_a_region_has_zoom_names_and_no_request_to_elsewhere(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}")
+    map_of(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("radiogroup", name="Area").get_by_text("State").click()
+    expect(page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible(
+        timeout=20_000
+    )
+    expect(page.get_by_text("in the middle half of Ohio counties")).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
+
+
+@pytest.mark.parametrize("query", [HERE, f"place={AKRON}", f"place={LOVING}&show=verdict"])
+def test_a_phone_shows_the_state_and_never_scrolls_sideways(
+    server: str, visit: Visit, query: str
+) -> None:
+    page = visit(f"{server}/map?{query}", size=PHONE)
+    canvas = map_of(page)
+    box = canvas.bounding_box()
+    assert box is not None
+    assert box["height"] == pytest.approx(0.9 * box["width"], rel=0.02)  # not the nation's shape
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"]
+
+
+def test_a_laptop_sees_sentence_map_and_place_at_once(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}")
+    expect(map_of(page)).to_be_in_viewport(ratio=0.95)
+    expect(page.get_by_role("heading", level=2)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("Rank in the nation")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "query", [HERE, f"{HERE}&show=verdict", f"{HERE}&area=state", f"place={AKRON}", ""]
+)
+def test_axe_finds_nothing(server: str, visit: Visit, theme: str, query: str) -> None:
+    page = visit(f"{server}/map?{query}", theme=theme)
+    kind = "stDeckGlJsonChart" if "area" in query else "stVegaLiteChart"
+    expect(page.get_by_test_id(kind).locator("canvas").first).to_be_visible(timeout=20_000)
+    page.wait_for_timeout(800)
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_picture_carries_legend_credit_and_place(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}")
+    map_of(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="SVG").click()
+    svg = waiting.value.path().read_text(encoding="utf-8")
+    for text in ("Summit County", "weak or not judged", "U.S. Census Bureau", "middle half"):
+        assert text in svg
