@@ -88,6 +88,7 @@ def test_going_back_shows_the_place_before_and_is_no_trap(server: str, visit: Vi
     chosen.fill("Summit")
     chosen.press("Enter")
     expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"place={SUMMIT}"))
     page.go_back()
     expect(page.get_by_role("heading", name="Loving County, Texas")).to_be_visible()
     page.go_back()  # the short link as it was opened
