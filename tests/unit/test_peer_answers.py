@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import statistics
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,7 @@ from mobility.boundaries import land_areas, touching_counties
 from mobility.errors import UserError
 from mobility.framework import load_framework
 from mobility.places import Level
+from mobility.release.build import build
 from mobility.store import Store
 from tests.support.peer_release import (
     AKRON,
@@ -104,6 +106,26 @@ def test_a_planning_region_has_a_change_over_its_one_year(
     counts = written[written.geoid == CAPITOL].set_index("year").population
     found = features.facts_of(features.rows[CAPITOL])[CHANGE]
     assert found == pytest.approx(counts[2023] / counts[2022] - 1)
+
+
+def test_weak_shares_are_not_matched_on(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One weak share of four, or one that is absent, and the groups of a place are unknown."""
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    (file,) = (store.path.parent.parent / "files").glob("11_*")
+    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    codes_of = table["state"] + table["county"]
+    table.loc[codes_of == SUMMIT, f"{COMPOSITION[1]}_quality"] = "Weak"
+    table.loc[codes_of == CUYAHOGA, COMPOSITION[2]] = "NA"
+    table.to_csv(tmp_path / file.name, index=False)
+    features = answers.peer_features(Store(build([tmp_path / file.name]).path), Level.COUNTY)
+    (block,) = [v.coordinates for v in features.variables if v.id == GROUPS]
+    unknown = {features.facts.places[row].geoid for row in np.flatnonzero(np.isnan(block[:, 0]))}
+    assert {SUMMIT, CUYAHOGA} <= unknown
+    whole = answers.peer_features(store, Level.COUNTY)
+    (before,) = [v.coordinates for v in whole.variables if v.id == GROUPS]
+    assert np.isnan(block[:, 0]).sum() == np.isnan(before[:, 0]).sum() + 2
 
 
 def test_cities_have_no_area_and_so_no_density(store: Store) -> None:
@@ -369,7 +391,13 @@ def test_a_named_value_stands_beside_the_peers(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "geoid,benchmark",
-    [(SUMMIT, "nation"), (FAIRFIELD, "peers"), (KALAWAO, "state"), (AKRON, "peers")],
+    [
+        (SUMMIT, "nation"),
+        (SUMMIT, "state"),
+        (FAIRFIELD, "peers"),
+        (KALAWAO, "state"),
+        (AKRON, "peers"),
+    ],
 )
 def test_every_metric_is_a_record_without_surprises(
     store: Store, geoid: str, benchmark: answers.Against
@@ -390,6 +418,8 @@ def test_every_metric_is_a_record_without_surprises(
         assert bool(record["reason"]) == (record["verdict"] == "not compared")
         assert record["rank"]["best"] is not None or record["rank"]["reason"]
         assert len(record["peers"]) == 10
+        if found.benchmark is not None and found.rank.best is not None:
+            assert found.rank.of == found.benchmark.n + 1, "rank and median are of one set"
 
 
 # --- every metric beside the peers ----------------------------------------------------------------

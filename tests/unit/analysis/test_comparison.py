@@ -201,6 +201,24 @@ def test_with_fewer_than_five_others_nobody_is_in_a_quarter() -> None:
     assert len(doing_better(METRIC, own, estimates([*rows, [4.0]])).by_position) == 1
 
 
+def test_a_copy_of_the_places_own_estimate_is_not_better_by_its_last_digit() -> None:
+    """Copies of one estimate differ in the last of their digits."""
+    own = estimate(OWN, (10.0,), pool=3)
+    others = [estimate("39001", (10.0 + 1e-13,), pool=3), *estimates([[1.0], [2.0], [3.0], [4.0]])]
+    apart = [estimate("39001", (10.1,)), *others[1:]]
+    assert doing_better(METRIC, own, others).by_position == ()
+    assert len(doing_better(METRIC, own, apart).by_position) == 1
+
+
+def test_a_shared_estimate_counts_once_in_median_and_interval() -> None:
+    rows = [[v, v - 1, v + 1] for v in (10.0, 11.0, 12.0, 13.0, 14.0)]
+    once = peer_set(Level.COUNTY, 2023, estimates(rows))
+    twice = peer_set(Level.COUNTY, 2023, estimates([*rows, rows[-1]], [0, 0, 0, 0, 7, 7]))
+    assert twice.sorted_values == once.sorted_values
+    assert replace(twice.median, of=5) == once.median
+    assert (once.median.n, twice.median.of) == (5, 6)
+
+
 def test_weak_and_absent_peers_are_never_named() -> None:
     rows = [[20.0, 19.0, 21.0], None, [30.0], [1.0], [2.0], [3.0], [4.0]]
     found = doing_better(METRIC, MINE, estimates(rows, weak=(0, 2)))

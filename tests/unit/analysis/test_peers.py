@@ -138,9 +138,10 @@ def test_the_order_of_the_places_decides_nothing(order: list[int]) -> None:
     assert first.far == pytest.approx(second.far)
 
 
-def test_equally_far_places_come_in_the_order_of_their_codes() -> None:
+@pytest.mark.parametrize("order", [1, -1])
+def test_equally_far_places_come_in_the_order_of_their_codes(order: int) -> None:
     population = [100, *[10] * 7, *[1e6] * 4]
-    world = features(population, codes=["39050", *reversed(geoids(7)), *geoids(4, "40")])
+    world = features(population, codes=["39050", *geoids(7)[::order], *geoids(4, "40")])
     assert codes(peers_of(world, "39050", count=5)) == geoids(5)
 
 
