@@ -21,14 +21,17 @@ from mobility.supplement.limits import LARGEST_FILE
 _MEGABYTE = 1 << 20
 _ALLOWED = 500  # megabytes of memory in use
 _WATCHED = """
-import resource, sys
+import pathlib, resource, sys
 from mobility.supplement import RefusedFileError, understand
 try:
     found = understand(sys.argv[1])
     print("USABLE" if found.usable else f"DECLINED {found.reason}")
 except RefusedFileError as refusal:
     print(f"REFUSED {refusal}")
-own, others = (resource.getrusage(who).ru_maxrss for who in (0, -1))
+others = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+# Not `ru_maxrss` of this process, which counts what the one that started it had in use.
+status = pathlib.Path("/proc/self/status").read_text()
+own = int(next(line for line in status.splitlines() if line.startswith("VmHWM:")).split()[1])
 print(max(own, others) // 1024)
 """
 
