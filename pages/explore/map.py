@@ -33,10 +33,7 @@ def body(around: tuple[str, list[str]]) -> None:
     place = data.places(current.release).by_geoid.get(current.place)
     choice = read_choice(framework, place)
     years = data.metric_years(current.release, choice.metric.id).get((choice.level, "none"), ())
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if place is not None:
-            st.title(place.full_name, anchor=False, width="content")
-        show_question("Where is this better or worse?")
+    head = st.container(horizontal=True, vertical_alignment="bottom")
     if choice.note:
         st.info(escape_markdown(choice.note), icon=":material/block:")
     pickers = st.container(gap="xsmall")
@@ -45,11 +42,15 @@ def body(around: tuple[str, list[str]]) -> None:
         page = read_map(current, choice, place)
     except UserError as error:
         problem = error
-    # The map is sent before its pickers: the browser draws it while it receives them.
+    # The map is sent before what stands above it: the browser draws it while it receives the rest.
     if page is None:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
     else:
         show_map(page, framework)
+    with head:
+        if place is not None:
+            st.title(place.full_name, anchor=False, width="content")
+        show_question("Where is this better or worse?")
     if not figures.embedded():
         with pickers:
             pick_view(framework, choice)
