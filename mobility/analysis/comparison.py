@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from mobility.analysis.benchmarks import FEWEST, Benchmark, StoredSet
 from mobility.analysis.families import holm
+from mobility.analysis.lines import OTHER_DOLLARS
 from mobility.analysis.method import Method
 from mobility.analysis.peers import PeerSet
 from mobility.analysis.place_estimates import PlaceEstimate, columns_of
@@ -29,7 +30,7 @@ from mobility.analysis.uncertainty import (
     p_value,
 )
 from mobility.errors import UserError
-from mobility.framework import Better, IntervalKind, Metric
+from mobility.framework import Better, Dollars, IntervalKind, Metric
 from mobility.places import Jurisdiction
 
 # Reasons of `not compared` and why nobody is named, beside those of values and intervals.
@@ -42,10 +43,11 @@ REFERENCE_VALUE = Method(
     words=(
         "A national average of the publisher's, a goal or a limit is typed in with its year and "
         "source. It is taken as known without error: the place's own interval contains it or does "
-        "not. The median of places is no such value, and this release holds none."
+        "not. The median of places is no such value, and this release holds none. Money is "
+        "compared in dollars of one year only: name the value in those of the place's own."
     ),
     formula="",
-    refuses=(NO_VALUE_HERE,),
+    refuses=(NO_VALUE_HERE, OTHER_DOLLARS),
     source="Interval and test at one level: Altman & Bland 2011, BMJ 343:d2090 (10.1136/bmj.d2090)",
 )
 DOING_BETTER = Method(
@@ -231,8 +233,16 @@ def against_reference(reading: Reading, reference: Reference) -> ReferenceResult
     if reading.value is None:
         problem, gap = NO_VALUE_HERE, None
     else:
-        problem = value_problem(metric, reading.value, reading.quality) or metric.comparable
-        gap = reading.value - reference.value
+        other_dollars = metric.dollars is not Dollars.NONE and reference.year not in (
+            None,  # not said: taken as those of the place's own year
+            reading.year,
+        )
+        problem = (
+            value_problem(metric, reading.value, reading.quality)
+            or metric.comparable
+            or (OTHER_DOLLARS if other_dollars else "")
+        )
+        gap = None if other_dollars else reading.value - reference.value
     if problem or reading.value is None:
         return ReferenceResult(reference, Outcome(Verdict.NOT_COMPARED, problem, gap))
     sampling = reading.interval is IntervalKind.SAMPLING

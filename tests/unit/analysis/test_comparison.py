@@ -24,6 +24,7 @@ from mobility.analysis.comparison import (
     spine_of,
     unranked,
 )
+from mobility.analysis.lines import OTHER_DOLLARS
 from mobility.analysis.place_estimates import (
     NO_VALUE_IN_YEAR,
     PlaceEstimate,
@@ -204,8 +205,8 @@ def test_with_fewer_than_five_others_nobody_is_in_a_quarter() -> None:
 def test_a_copy_of_the_places_own_estimate_is_not_better_by_its_last_digit() -> None:
     """Copies of one estimate differ in the last of their digits."""
     own = estimate(OWN, (10.0,), pool=3)
-    others = [estimate("39001", (10.0 + 1e-13,), pool=3), *estimates([[1.0], [2.0], [3.0], [4.0]])]
-    apart = [estimate("39001", (10.1,)), *others[1:]]
+    others = [estimate("39009", (10.0 + 1e-13,), pool=3), *estimates([[k / 2] for k in range(6)])]
+    apart = [estimate("39009", (10.1,)), *others[1:]]
     assert doing_better(METRIC, own, others).by_position == ()
     assert len(doing_better(METRIC, own, apart).by_position) == 1
 
@@ -300,6 +301,17 @@ def test_an_older_value_may_be_held_against_a_named_one() -> None:
     """The years stand beside both; who names a value knows what it is for."""
     old = against_reference(reading(year=2019), Reference(0.81, 2019, "the publisher"))
     assert old.outcome.verdict is Verdict.BETTER
+
+
+def test_money_is_held_against_a_named_value_in_dollars_of_one_year_only() -> None:
+    """$60,000 of 2018 are some $73,000 of 2023: the bare numbers would hide a clear difference."""
+    mine = reading("pctl_income_50", value=60_500.0, lower=59_000.0, upper=62_000.0, year=2023)
+    older = against_reference(mine, Reference(60_000.0, 2018, "a report")).outcome
+    assert (older.verdict, older.reason) == (Verdict.NOT_COMPARED, OTHER_DOLLARS)
+    assert older.difference is None
+    for year in (2023, None):
+        same = against_reference(mine, Reference(60_000.0, year, "a report")).outcome
+        assert same.verdict is Verdict.CANNOT_TELL
 
 
 @pytest.mark.parametrize("value", [-0.1, 1.1, 84.0, math.nan, math.inf])
