@@ -16,7 +16,8 @@ from mobility.answers.line_records import (
     what,
 )
 from mobility.answers.lines import LineQuestion
-from mobility.framework import Computation, Framework
+from mobility.errors import UserError
+from mobility.framework import HEADLINE, Computation, Framework
 from mobility.store import Store
 
 
@@ -37,8 +38,10 @@ def gap_trend(  # noqa: PLR0913 - a question with all its parts
     The other arguments are those of `trend`.
 
     Raises:
-        UserError: as `trend`, and when both groups are one.
+        UserError: as `trend`, for the headline, which has no groups, and when both groups are one.
     """
+    if by == HEADLINE:
+        raise UserError("A gap is between two groups: choose a breakdown, such as race-ethnicity.")
     place = store.jurisdiction(geoid)
     asked = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
     labels = (asked.group(groups[0]), asked.group(groups[1]))

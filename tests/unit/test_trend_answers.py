@@ -391,6 +391,10 @@ def test_the_command_prints_sentences(capsys: pytest.CaptureFixture[str]) -> Non
     "arguments,message",
     [
         ((SUMMIT, "share_employed", "--reference", "Male"), "say --by"),
+        (
+            (SUMMIT, "share_employed", "--by", "none", "--group", "All", "--reference", "All"),
+            "choose a breakdown",
+        ),
         ((SUMMIT, "share_employed", "--by", "sex"), "no breakdown"),
         (("Atlantis", "share_employed"), "is called 'Atlantis'"),
         ((SUMMIT, "nothing_like_it"), "no metric"),
