@@ -126,6 +126,7 @@ def _show_build(result: BuildResult, *, as_json: bool) -> None:
 
 def _info(arguments: argparse.Namespace) -> None:
     from mobility import answers, home
+    from mobility.framework import load_framework
     from mobility.store import Store
 
     info = answers.release_summary(Store(home.find_release(arguments.release)))
@@ -143,3 +144,6 @@ def _info(arguments: argparse.Namespace) -> None:
         mark = ", byte for byte the publisher's" if file["as_published"] else ""
         print(f"  {file['name']}: {file['rows']:,} rows, {file['values']:,} values{mark}")
     print(f"Releases at hand: {', '.join(home.release_ids())}")
+    print("Metrics, by the id that other commands ask for:")
+    for metric in load_framework().metrics.values():
+        print(f"  {metric.id}: {metric.label}")

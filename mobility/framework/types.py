@@ -296,7 +296,8 @@ class Framework:
         """Return the metric of this id; a ``UserError`` names the nearest ids if there is none."""
         found = self.metrics.get(metric_id)
         if found is None:
-            near = difflib.get_close_matches(metric_id, self.metrics, n=3, cutoff=0.4)
+            typed = metric_id.strip().lower()  # the ids are in lower case
+            near = difflib.get_close_matches(typed, self.metrics, n=3, cutoff=0.4)
             hint = f"did you mean {' or '.join(near)}?" if near else "see `info` for the list."
             raise UserError(f"There is no metric {metric_id!r}: {hint}")
         return found

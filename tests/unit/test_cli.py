@@ -145,7 +145,10 @@ def test_info(release: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert record["release"]["id"] == release
     assert (record["counties"], record["cities"]) == (14, 2)
     assert {row["metric"] for row in record["coverage"]} >= {"share_employed", "rate_learning"}
-    assert f"Release {release}" in printed(capsys, "info")
+    text = printed(capsys, "info")
+    assert f"Release {release}" in text
+    for metric in load_framework().metrics.values():  # where an unknown id sends its reader
+        assert f"  {metric.id}: {metric.label}\n" in text
 
 
 @pytest.mark.parametrize("geoid", [SUMMIT, AKRON, LOVING])
