@@ -142,7 +142,7 @@ def condition_words(
     """Return what a peer had to be; '' for anything. ``states`` and ``regions`` are names.
 
     >>> condition_words(["Ohio", "Iowa"], [], 50_000, None, touching=True)
-    'in Ohio or Iowa, with at least 50,000 residents, that touch it'
+    'in Ohio or Iowa, with at least 50,000 residents, touching it'
     """
     parts = []
     if states:
@@ -156,7 +156,7 @@ def condition_words(
     elif most is not None:
         parts.append(f"with at most {format_number(most)} residents")
     if touching:
-        parts.append("that touch it")
+        parts.append("touching it")
     return ", ".join(parts)
 
 

@@ -80,7 +80,7 @@ def test_weights_are_listed_where_they_differ() -> None:
         ({"regions": ["Midwest", "South"]}, "in the Midwest or the South"),
         ({"fewest": 1000, "most": 5000}, "with 1,000 to 5,000 residents"),
         ({"most": 5000}, "with at most 5,000 residents"),
-        ({"states": ["Ohio"], "touching": True}, "in Ohio, that touch it"),
+        ({"states": ["Ohio"], "touching": True}, "in Ohio, touching it"),
     ],
 )
 def test_conditions_in_words(given: dict[str, Any], expected: str) -> None:
