@@ -110,7 +110,8 @@ class ValueMap:
     ``reasons`` (the first is empty): why a place is not compared. ``against`` is the median of
     the verdicts or the set of the positions, None for the state's median with the nation's where
     too few; ``since`` the year a change runs from. ``breaks``, ``verdicts``, ``height`` (shares of
-    others that are lower) and ``changes`` are there where they are shown.
+    others that are lower) and ``changes`` are there where they are shown; ``inflation`` is what a
+    dollar of the earlier year is in dollars of the later one, 1 where nothing is money.
     """
 
     metric: Metric
@@ -129,6 +130,7 @@ class ValueMap:
     verdicts: LevelVerdicts | None = None
     height: NDArray[np.float64] | None = None
     changes: PlaceChanges | None = None
+    inflation: float = 1.0
 
     @property
     def level(self) -> Level:
@@ -254,7 +256,11 @@ def map_of_positions(
 
 
 def map_of_changes(
-    metric: Metric, places: MapPlaces, years: tuple[int, ...], changes: PlaceChanges
+    metric: Metric,
+    places: MapPlaces,
+    years: tuple[int, ...],
+    changes: PlaceChanges,
+    inflation: float = 1.0,
 ) -> ValueMap:
     """Return how every place changed between two years; what is not compared is hatched.
 
@@ -280,6 +286,7 @@ def map_of_changes(
         reasons=changes.reasons,
         since=changes.start,
         changes=changes,
+        inflation=inflation,
     )
 
 

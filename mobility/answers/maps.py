@@ -28,7 +28,7 @@ from mobility.answers.releases import metric_years
 from mobility.answers.sets import sets_of_metric
 from mobility.answers.trends import changes_of_level
 from mobility.errors import UserError
-from mobility.framework import HEADLINE, Framework, Metric, Series
+from mobility.framework import HEADLINE, Dollars, Framework, Metric, Series
 from mobility.places import Level
 from mobility.store import Store
 
@@ -93,11 +93,18 @@ def value_map(
         return map_of_values(metric, places, years, view.classes, view.around)
     if view.show is Show.CHANGE:
         changes = changes_of_level(store, framework, metric_id, level, view.since, known[-1])
-        return map_of_changes(metric, places, years, changes)
+        inflation = _inflation(framework, metric, changes.start, changes.end)
+        return map_of_changes(metric, places, years, changes, inflation)
     sets = sets_of_metric(store, metric, level, known[-1])
     if view.show is Show.VERDICT:
         return map_of_verdicts(metric, places, years, sets, view.against)
     return map_of_positions(metric, places, years, sets, view.against or "nation")
+
+
+def _inflation(framework: Framework, metric: Metric, start: int, end: int) -> float:
+    """What a dollar of one year is in dollars of another; 1 where nothing is money."""
+    then, now = framework.cpi.get(start), framework.cpi.get(end)
+    return now / then if metric.dollars is Dollars.NOMINAL and then and now else 1.0
 
 
 def _places(store: Store, metric: Metric, series: Series, level: Level, year: int) -> MapPlaces:

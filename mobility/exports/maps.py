@@ -83,6 +83,7 @@ def place_change_words(found: ValueMap, row: int) -> str:
         verdict,
         found.reasons[found.reason[row]],
         bounds=None if np.isnan(bounds[0]) else bounds,
+        then=None if found.inflation == 1 else earlier / found.inflation,
     )
 
 

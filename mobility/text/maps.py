@@ -67,7 +67,8 @@ class MapWords:
         against: the median or the set: 'state', 'nation' or '' for the state's median, or the
             nation's where the state has too few.
         since: the year a change runs from.
-        where: the places in words where they are not all of the nation: 'Ohio', 'these peers'.
+        where: the places in words where they are not all of the nation: 'Ohio', 'peer'.
+        real: whether money of the earlier year is in dollars of the later one.
     """
 
     metric: Metric
@@ -77,6 +78,7 @@ class MapWords:
     against: str = ""
     since: int | None = None
     where: str = ""
+    real: bool = False
 
     @property
     def places(self) -> str:
@@ -117,7 +119,7 @@ def class_words(words: MapWords, each: ClassCount) -> str:
     if each.id == "cannot tell":
         return f"{mark}about the same: the data cannot tell them apart"
     if each.id in {"improved", "worsened", "higher", "lower", "no detectable change"}:
-        return f"{mark}{each.id} since {words.since}"
+        return f"{mark}{each.id} since {words.since}{', after inflation' if words.real else ''}"
     if words.kind == "position" and mark:
         return f"{mark}{each.id} of {words.set_name}"
     return each.id
@@ -191,6 +193,7 @@ def _position_sentence(words: MapWords, counts: Mapping[str, int], own: OwnWords
 def _verdict_sentence(words: MapWords, counts: Mapping[str, int]) -> str:
     tested = sum(count for name, count in counts.items() if name != "not compared")
     since = f" since {words.since}" if words.kind == "change" else ""
+    since += " after inflation" if since and words.real else ""
     if not tested:
         return (
             f"{words.metric.short_label}: none of the {words.places} can be "

@@ -8,7 +8,6 @@ from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import address, data, figures
 from pages.ui.map_choice import pick_details, pick_view, read_choice
-from pages.ui.map_legend import show_question
 from pages.ui.map_page import read_map
 from pages.ui.map_view import show_map
 
@@ -50,7 +49,7 @@ def body(around: tuple[str, list[str]]) -> None:
     with head:
         if place is not None:
             st.title(place.full_name, anchor=False, width="content")
-        show_question("Where is this better or worse?")
+        st.markdown(":gray[Where is this better or worse?]", width="content")
     if not figures.embedded():
         with pickers:
             pick_view(framework, choice)

@@ -1,4 +1,4 @@
-"""The question above the map and the legend below it, as text."""
+"""The legend below the map, as text with its colors."""
 
 from __future__ import annotations
 
@@ -17,11 +17,6 @@ def show_legend(items: Sequence[LegendItem]) -> None:
         for item in items
     )
     show_html(f'<ul class="legend" role="list">{entries}</ul>', "map", "map-legend")
-
-
-def show_question(words: str) -> None:
-    """The question of the page, small and quiet."""
-    show_html(f'<p class="question">{escape(words)}</p>', "map", "map-question")
 
 
 def _swatch(item: LegendItem) -> str:

@@ -98,6 +98,7 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
             whole.year,
             whole.against or "",
             whole.since,
+            real=whole.inflation != 1,
         ),
         {geoid: known.full_name for geoid, known in by_geoid.items()},
         place,

@@ -105,6 +105,9 @@ def test_a_change_says_since_when() -> None:
     assert "improved" in sentence
     assert "show no detectable change" in sentence
     assert class_words(words, classes[0]) == "▲ improved since 2018"
+    real = replace(words, real=True)
+    assert "since 2018 after inflation, " in map_sentence(real, classes, None)
+    assert class_words(real, classes[1]) == "▼ worsened since 2018, after inflation"
     none = [replace(each, count=0) for each in classes[:3]] + [classes[3]]
     assert map_sentence(words, none, None).endswith(
         "none of the counties can be compared with 2018."

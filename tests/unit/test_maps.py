@@ -17,6 +17,7 @@ from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.answers.maps import MapView, absences, value_map
 from mobility.errors import UserError
+from mobility.exports.maps import place_change_words
 from mobility.framework import load_framework
 from mobility.places import Level
 from mobility.store import Store
@@ -153,6 +154,16 @@ def test_changes_are_those_of_the_trends(store: Store) -> None:
     assert class_of(found, CAPITOL) == Verdict.NOT_COMPARED
     row = found.places.row(CAPITOL)
     assert found.reasons[found.reason[row]] == "no value for 2018"
+
+
+def test_money_changes_after_inflation(store: Store) -> None:
+    income = mapped(store, "pctl_income_50", show=Show.CHANGE, since=2018)
+    assert income.inflation == pytest.approx(304.702 / 251.107)
+    row = income.places.row(SUMMIT)
+    words = place_change_words(income, row)
+    assert words.startswith("after inflation, ")
+    assert "in dollars of that year" in words
+    assert mapped(store, show=Show.CHANGE).inflation == 1
 
 
 def test_a_change_needs_an_earlier_year(store: Store) -> None:
