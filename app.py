@@ -32,6 +32,12 @@ compare = st.Page(
     icon=":material/compare_arrows:",
     help="One county or city beside places like it: where it differs, and who does better.",
 )
+disparities = st.Page(
+    "pages/explore/disparities.py",
+    title="Disparities",
+    icon=":material/balance:",
+    help="Groups of one county or city: who is behind, by how much, and how sure that is.",
+)
 map_page = st.Page(
     "pages/explore/map.py",
     title="Map",
@@ -46,7 +52,7 @@ methods = st.Page(
 )
 # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
 alone = figures.embedded()  # one figure inside another page: no menu, no pickers
-pages = [overview, compare, map_page, methods]
+pages = [overview, compare, disparities, map_page, methods]
 page = st.navigation(pages, position="hidden" if alone else "sidebar")
 if page.url_path:
     with st.container() if alone else st.sidebar:  # takes no room there

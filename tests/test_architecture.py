@@ -61,7 +61,7 @@ RULES = {
 LIMITS = {"pages.ui": 300, "pages": 120, "app": 120}  # lines; 400 elsewhere
 NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
 NETWORK_CODE = Path("mobility/release/fetch.py")
-CACHE_CODE = (Path("pages/ui/data.py"), Path("pages/ui/data_views.py"))
+CACHE_CODE = tuple(Path("pages/ui") / f"{name}.py" for name in ("data", "data_views", "gap_data"))
 CACHES = {"cache_data", "cache_resource", "lru_cache", "cache"}
 
 

@@ -17,6 +17,7 @@ from mobility.analysis.comparison import DOING_BETTER, REFERENCE_VALUE
 from mobility.analysis.disparity import GAP
 from mobility.analysis.equality import COCHRAN
 from mobility.analysis.families import FALSE_DISCOVERY_RATE, HOLM
+from mobility.analysis.gap_screening import GAPS_OF_A_PLACE
 from mobility.analysis.gap_standing import UNUSUAL_GAP
 from mobility.analysis.gap_trend import GAP_TREND
 from mobility.analysis.gradients import RELATIVE_INDEX, SLOPE_INDEX
@@ -103,7 +104,7 @@ METHODS = (
     ),
     Chapter(
         "Gaps between groups",
-        (GAP, RATIO, BEST_GROUP, PART_AGAINST_WHOLE, UNUSUAL_GAP),
+        (GAP, RATIO, BEST_GROUP, PART_AGAINST_WHOLE, UNUSUAL_GAP, GAPS_OF_A_PLACE),
     ),
     Chapter(
         "All groups at once",

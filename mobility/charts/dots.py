@@ -8,7 +8,7 @@ in words at the right end of its row, never by where bars overlap.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +88,8 @@ def place_dots(
         width: pixels of a picture; None for a page, whose width the chart takes.
     """
     order = [dot.geoid for dot in dots]
-    domain = _domain(dots, lines, metric)
+    ends = [end for dot in dots for end in (dot.value, dot.lower, dot.upper)]
+    domain = value_domain([*ends, *(line.value for line in lines)], metric)
     x = alt.X(
         "value:Q",
         scale=alt.Scale(zero=False, nice=True, domain=domain),
@@ -99,7 +100,7 @@ def place_dots(
     left = alt.Y("geoid:N", sort=order, axis=_names(dots, look, fixed=width is not None))
     right = alt.Y("geoid:N", sort=order, axis=_words(dots, look, fixed=width is not None))
     layers = [
-        *_line_layers(lines, sum(domain) / 2, look, fixed=width is not None),
+        *line_layers(lines, sum(domain) / 2, look, fixed=width is not None),
         _intervals(dots, x, left, look),
         _marks(dots, x.copy(), right, look),
     ]
@@ -124,11 +125,10 @@ def place_dots(
     return chart
 
 
-def _domain(dots: Sequence[Dot], lines: Sequence[Line], metric: Metric) -> list[float]:
+def value_domain(ends: Iterable[float | None], metric: Metric) -> list[float]:
     """From the lowest to the highest end with some air, within what the metric can be."""
-    ends = [end for dot in dots for end in (dot.value, dot.lower, dot.upper) if end is not None]
-    ends += [line.value for line in lines]
-    low, high = min(ends, default=0.0), max(ends, default=1.0)
+    known = [end for end in ends if end is not None]
+    low, high = min(known, default=0.0), max(known, default=1.0)
     air = 0.06 * (high - low) or abs(high) * 0.1 or 1.0
     floor, ceiling = metric.range
     return [
@@ -178,8 +178,13 @@ def _sign(dot: Dot) -> str:
     return "" if dot.verdict is None else SIGNS.get(dot.verdict, "")
 
 
-def by_width(short: Mapping[str, str], whole: Mapping[str, str], *, fixed: bool) -> str:
-    """The expression for labels by their id: the short ones where a chart has little room."""
+def by_width(
+    short: Mapping[str, str | list[str]], whole: Mapping[str, str | list[str]], *, fixed: bool
+) -> str:
+    """The expression for labels by their id: the short ones where a chart has little room.
+
+    A label is a text, or one for each of its lines.
+    """
     texts, shorts = (
         f"({json.dumps(each, ensure_ascii=False)})[datum.value]" for each in (whole, short)
     )
@@ -203,7 +208,7 @@ def _verdict_color(dots: Sequence[Dot], look: Look) -> Any:  # noqa: ANN401 - al
     return {"condition": conditions, "value": look.quiet}
 
 
-def _line_layers(
+def line_layers(
     lines: Sequence[Line], middle: float, look: Look, *, fixed: bool
 ) -> list[alt.Chart]:
     """Each line over all rows, its label above on a row of its own.

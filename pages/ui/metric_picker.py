@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
@@ -16,6 +16,8 @@ def pick_metric(
     level: Level,
     key: str,
     on_pick: Callable[[str], None] | None = None,
+    *,
+    among: Collection[str] | None = None,
 ) -> None:
     """The picker, with `metric` chosen; by default a choice becomes the metric of the address.
 
@@ -25,12 +27,13 @@ def pick_metric(
         level: whose metrics are offered.
         key: of the picker, once a page.
         on_pick: what a choice does instead.
+        among: the ids that are offered, by default all.
     """
     framework = data.framework()
     options = {
         each.id: f"{each.short_label} · {framework.predictors[each.predictor].label}"
         for each in framework.metrics.values()
-        if each.series_of(level) is not None
+        if (each.series_of(level) is not None if among is None else each.id in among)
     }
     st.session_state[key] = metric
 

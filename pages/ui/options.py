@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from mobility.analysis.methods import BY_ID
 from mobility.errors import UserError
-from pages.ui.known import Known, check_place, check_year
+from pages.ui.known import Known, check_group, check_place, check_year
 from pages.ui.peers.conditions import read_conditions, write_conditions
 
 Check = Callable[[str, Known], str]
@@ -79,6 +79,11 @@ def _short(text: str, _: Known) -> str:
     return text
 
 
+def _reference(text: str, known: Known) -> str:
+    """What groups are held against: the best one, the largest one, or one by its label."""
+    return text if text in {"best", "largest"} else check_group(text, "", known)
+
+
 def _method(text: str, _: Known) -> str:
     if text not in BY_ID:
         message = f"There is no method {text!r}: the tab Methods lists them."
@@ -103,6 +108,11 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "order": _one_of("value", "similarity"),
         "reference": _short,
         **_PEERS,
+    },
+    "disparities": {
+        "against": _reference,
+        "order": _one_of("registry", "value"),
+        "show": _one_of("gap", "ratio"),
     },
     "map": {
         "level": _one_of("county", "place"),

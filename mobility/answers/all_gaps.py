@@ -1,0 +1,130 @@
+"""All gaps of one place, and the median of everyone elsewhere that groups stand beside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from mobility.analysis.benchmarks import (
+    Benchmark,
+    BenchmarkKind,
+    StoredSet,
+    benchmark_of,
+    median_of_set,
+)
+from mobility.analysis.gap_arrays import Given
+from mobility.analysis.gap_screening import GapScreening, screen_gaps
+from mobility.analysis.reliability import counted_once, pooled_groups
+from mobility.analysis.sets import NATION, scope_name
+from mobility.answers.gap_sets import group_values
+from mobility.answers.gaps import disparities
+from mobility.answers.group_questions import Chosen
+from mobility.framework import (
+    EVERYONE,
+    HEADLINE,
+    Computation,
+    Framework,
+    IntervalKind,
+    Metric,
+)
+from mobility.places import Level
+from mobility.store import Store
+
+
+def metrics_by(framework: Framework, level: Level, by: str = "") -> dict[str, tuple[str, ...]]:
+    """The metrics that are published by groups at a level, each with its breakdowns.
+
+    With ``by`` only those of that breakdown. Both are in the order of the registry.
+    """
+    found = {
+        metric.id: tuple(
+            each
+            for each in framework.breakdowns
+            if metric.series_of(level, each) is not None and each != HEADLINE and by in {"", each}
+        )
+        for metric in framework.metrics.values()
+    }
+    return {metric: breakdowns for metric, breakdowns in found.items() if breakdowns}
+
+
+def gaps_of_place(
+    store: Store, framework: Framework, geoid: str, by: str, *, reference: Chosen = None
+) -> GapScreening:
+    """Every metric of one place by one breakdown, screened.
+
+    ``reference`` is that of ``disparities``, the same for every metric.
+
+    Raises:
+        UserError: for a place or breakdown that does not exist.
+    """
+    level = store.jurisdiction(geoid).level
+    return screen_gaps(
+        [
+            disparities(store, framework, geoid, metric, by, reference=reference)
+            for metric in metrics_by(framework, level, by)
+        ]
+    )
+
+
+def clearest_gap(store: Store, framework: Framework, geoid: str) -> tuple[str, str]:
+    """The metric and breakdown a place is best opened with, by their ids.
+
+    Where the strongest gap is, among all that can be tested and hold together; without one, the
+    first metric of the registry with groups that have values here, else the first with groups.
+    """
+    level = store.jurisdiction(geoid).level
+    known = metrics_by(framework, level)
+    pairs = [(metric, by) for metric, breakdowns in known.items() for by in breakdowns]
+    testable = [
+        (metric, by)
+        for metric, by in pairs
+        if (series := framework.metrics[metric].series_of(level, by)) is not None
+        and series.interval is IntervalKind.SAMPLING
+    ]
+    found = [disparities(store, framework, geoid, metric, by) for metric, by in testable]
+    clearest = screen_gaps(found).clearest
+    if clearest is not None:
+        return clearest.found.metric.id, clearest.found.breakdown.id
+    for metric, by in pairs:
+        refused = framework.refusal(metric, by, Computation.GAP)
+        if not refused and disparities(store, framework, geoid, metric, by).absence is None:
+            return metric, by
+    return pairs[0]
+
+
+def median_of_everyone(
+    store: Store, metric: Metric, by: str, geoid: str, year: int, *, nation: bool = False
+) -> Benchmark | None:
+    """The median of the other places' value for everyone, from the same files and year as groups.
+
+    The headline's median can be of another kind of estimate (one year and not five), so it is not
+    drawn beside groups. None where the metric is not published like that.
+    """
+    place = store.jurisdiction(geoid)
+    series = metric.series_of(place.level, by)
+    if series is None or EVERYONE not in series.subgroups:
+        return None
+    state = None if nation else place.state
+    values = group_values(store, metric, series, year, state)
+    given = Given.of(values, metric, series)
+    column = values.groups.index(EVERYONE)
+    value, lower, upper = (part[:, column] for part in (given.value, given.lower, given.upper))
+    others = given.reliable[:, column] & (values.geoid != int(geoid))
+    pools = (
+        pooled_groups(values.state, value, lower, upper)
+        if metric.pooled
+        else np.zeros(value.size, dtype=np.int64)
+    )
+    counted = counted_once(others, pools)
+    there = sum(
+        one.level is place.level
+        and one.first_year <= year <= one.last_year
+        and (nation or one.state == place.state)
+        for one in store.jurisdictions()
+    )
+    median = replace(median_of_set(value[counted], lower[counted], upper[counted]), of=there)
+    scope = scope_name(NATION if nation else place.state)
+    kind: BenchmarkKind = "nation" if nation else "state"
+    ordered = np.sort(value[counted]).tolist()
+    return benchmark_of(StoredSet(kind, scope, place.level, year, median, ordered))

@@ -1,0 +1,28 @@
+"""Disparities: who is left behind, by how much, and is it closing?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import address, controls, data
+from pages.ui.disparities import choices, one
+
+current = address.current_address()
+if not current.place:
+    st.markdown(
+        "Choose a county or city to see which groups of its residents are behind, by how much, "
+        "how sure that is, and who is missing from the numbers."
+    )
+    st.stop()
+
+place = data.places(current.release).by_geoid[current.place]
+choice = choices.settle()
+with st.container(gap="xxsmall"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title(place.full_name, anchor=False)
+        controls.show_link()
+    st.markdown(":gray[Who is left behind, by how much, and is it closing?]")
+found = choice.found()
+choices.show_choices(choice, found)
+one.show_groups(choice, found)
+one.show_words(choice, found)

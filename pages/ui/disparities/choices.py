@@ -1,0 +1,160 @@
+"""What can be chosen on the page Disparities: metric, breakdown, reference, year, order, size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.answers.all_gaps import metrics_by
+from mobility.errors import UserError
+from mobility.framework import EVERYONE
+from mobility.places import Level
+from mobility.text import escape_markdown
+from pages.ui import address, data, gap_data
+from pages.ui.metric_picker import pick_metric
+
+_BY, _AGAINST, _YEAR = "gaps-by", "gaps-against", "gaps-year"
+_ORDER, _SHOW = "gaps-order", "gaps-show"
+_ORDERS = {"registry": "usual order", "value": "best-off first"}
+_SHOWN = {"gap": "values and gaps", "ratio": "ratios"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the address asks for, settled: everything that a view needs."""
+
+    release: str
+    place: str
+    level: Level
+    metric: str
+    by: str
+    year: int | None
+    against: str
+    order: str
+    show: str
+
+    def found(self) -> PlaceDisparity:
+        """The groups of the place; a reference that does not exist here is said and left out."""
+        try:
+            return gap_data.disparities(
+                self.release, self.place, self.metric, self.by, self.year, self.against
+            )
+        except UserError as problem:
+            st.warning(escape_markdown(str(problem)), icon=":material/block:")
+            return gap_data.disparities(self.release, self.place, self.metric, self.by, None, "")
+
+
+def settle() -> Choice:
+    """Fill in what the address leaves open: the clearest gap, then the first breakdown."""
+    current = address.current_address()
+    level = data.places(current.release).by_geoid[current.place].level
+    known = metrics_by(data.framework(), level)
+    metric, by = current.metric, current.by
+    if metric not in known:
+        metric, by = gap_data.clearest_gap(current.release, current.place)
+    elif by not in known[metric]:
+        by = known[metric][0]
+    if (metric, by) != (current.metric, current.by):
+        address.change_address(metric=metric, by=by)
+    current = address.current_address()
+    return Choice(
+        current.release,
+        current.place,
+        level,
+        metric,
+        by,
+        current.year,
+        current.option("against"),
+        current.option("order", "registry"),
+        current.option("show", "gap"),
+    )
+
+
+def show_choices(choice: Choice, found: PlaceDisparity) -> None:
+    """The pickers of one metric by one breakdown, in a row."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        known = metrics_by(data.framework(), choice.level)
+        pick_metric("Metric", choice.metric, choice.level, "gaps-metric", _take_metric, among=known)
+        _pick_by(choice, known[choice.metric])
+        _pick_reference(choice, found)
+        _pick_year(choice, found)
+    with st.container(horizontal=True):
+        _pick(_ORDER, "Order", _ORDERS, choice.order, "order")
+        _pick(_SHOW, "Show", _SHOWN, choice.show, "show")
+
+
+def _take_metric(metric: str) -> None:
+    """Turn to another metric; what was chosen of the one before may not exist there."""
+    address.change_address(metric=metric, year=None, group="")
+    address.change_options(against="")
+
+
+def _pick_by(choice: Choice, breakdowns: tuple[str, ...]) -> None:
+    labels = {each: data.framework().breakdowns[each].label for each in breakdowns}
+    st.session_state[_BY] = choice.by
+
+    def take() -> None:
+        address.change_address(by=st.session_state[_BY], year=None, group="")
+        address.change_options(against="")
+
+    st.selectbox(
+        "By", list(labels), format_func=lambda one: labels[one], key=_BY, on_change=take, width=220
+    )
+
+
+def _pick_reference(choice: Choice, found: PlaceDisparity) -> None:
+    """What the groups are held against; the largest only where sizes are known."""
+    gaps = found.disparity.groups if found.disparity else ()
+    sized = any(gap.group.share is not None for gap in gaps if gap.group.subgroup != EVERYONE)
+    names = {row.group.label: row.group.name for row in found.rows}
+    labels = {"best": "Best reliable group"}
+    labels |= {"largest": "Largest group"} if sized else {}
+    labels |= dict(sorted(names.items(), key=lambda pair: pair[0] != EVERYONE))
+    kind = found.disparity.reference.kind.value if found.disparity else ""
+    usual = EVERYONE if kind == "everyone" and not choice.against else "best"
+    chosen = choice.against if choice.against in labels else usual
+    st.session_state[_AGAINST] = chosen if chosen in labels else next(iter(labels))
+
+    def take() -> None:
+        address.change_options(against=st.session_state[_AGAINST])
+
+    st.selectbox(
+        "Compared with",
+        list(labels),
+        format_func=lambda one: labels[one],
+        key=_AGAINST,
+        on_change=take,
+        width=260,
+    )
+
+
+def _pick_year(choice: Choice, found: PlaceDisparity) -> None:
+    years = data.metric_years(choice.release, choice.metric).get((choice.level, choice.by), ())
+    options = sorted({*years, *([found.year] if found.year else [])}, reverse=True)
+    if not options:
+        return
+    st.session_state[_YEAR] = found.year
+
+    def take() -> None:
+        address.change_address(year=st.session_state[_YEAR])
+
+    st.selectbox("Year", options, key=_YEAR, on_change=take, width=110)
+
+
+def _pick(key: str, label: str, labels: dict[str, str], chosen: str, option: str) -> None:
+    st.session_state[key] = chosen
+
+    def take() -> None:
+        address.change_options(**{option: st.session_state[key]})
+
+    st.segmented_control(
+        label,
+        list(labels),
+        format_func=lambda one: labels[one],
+        key=key,
+        required=True,
+        on_change=take,
+        label_visibility="collapsed",
+    )

@@ -1,0 +1,45 @@
+"""What the page Disparities knows: gaps of places, kept as `data` keeps everything else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility import answers
+from mobility.analysis.benchmarks import Benchmark
+from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.answers import all_gaps
+from pages.ui import data
+
+_GAPS = 300
+
+
+@st.cache_resource(max_entries=_GAPS, show_spinner=False)
+def disparities(
+    release: str, geoid: str, metric: str, by: str, year: int | None, reference: str
+) -> PlaceDisparity:
+    """The groups of a place held against a reference; an empty one is the usual reference.
+
+    Raises:
+        UserError: for a group that the metric is not published for, or a year without the place.
+    """
+    return answers.disparities(
+        data.store(release), data.framework(), geoid, metric, by,
+        year=year, reference=reference or None,
+    )  # fmt: skip
+
+
+@st.cache_resource(max_entries=_GAPS, show_spinner=False)
+def medians(release: str, geoid: str, metric: str, by: str, year: int) -> tuple[Benchmark, ...]:
+    """The median of everyone elsewhere, in the state and in the nation, those that there are."""
+    store, known = data.store(release), data.framework().metrics[metric]
+    found = (
+        all_gaps.median_of_everyone(store, known, by, geoid, year, nation=nation)
+        for nation in (False, True)
+    )
+    return tuple(one for one in found if one is not None)
+
+
+@st.cache_data(max_entries=_GAPS, show_spinner=False)
+def clearest_gap(release: str, geoid: str) -> tuple[str, str]:
+    """The metric and breakdown that a place is opened with."""
+    return all_gaps.clearest_gap(data.store(release), data.framework(), geoid)

@@ -1,0 +1,181 @@
+"""What the page Disparities says of ordinary and awkward groups."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import said
+from tests.support.gap_release import (
+    AKRON,
+    CAPITOL,
+    CUYAHOGA,
+    LOVING,
+    MONTGOMERY,
+    SUMMIT,
+    build_gaps,
+)
+
+Open = Callable[..., AppTest]
+PAGE = "pages/explore/disparities.py"
+RACE = {"metric": "share_employed", "by": "race-ethnicity"}
+
+
+@pytest.fixture(scope="session")
+def gap_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder that holds the release with groups."""
+    home = tmp_path_factory.mktemp("gap-pages")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(home))
+        build_gaps(home)
+    return home
+
+
+@pytest.fixture
+def disparities(gap_home: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Return a function that opens the page in a session of its own."""
+    monkeypatch.setenv("MOBILITY_HOME", str(gap_home))
+
+    def opened(**query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(repository / "app.py"), default_timeout=30)
+        app.run()
+        app.switch_page(PAGE)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def titles(app: AppTest) -> list[str]:
+    return [element.value for element in app.header]
+
+
+def marks(app: AppTest) -> dict[str, dict[str, Any]]:
+    """Return the marks of the chart of the groups by their labels, as the browser gets them."""
+    chart = app.get("vega_lite_chart")[0].proto
+    layers = [
+        layer for layer in json.loads(chart.spec)["layer"] if layer["mark"]["type"] == "point"
+    ]
+    name = layers[0]["data"]["name"]
+    (data,) = [one.data.data for one in chart.datasets if one.name == name]
+    found = convert_arrow_bytes_to_pandas_df(data).to_dict("records")
+    return {row["group"]: row for row in found}
+
+
+def test_the_title_says_the_gap_the_reference_and_how_many_were_tested(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, **RACE)
+    (title,) = titles(app)[:1]
+    assert "Black, not Hispanic: 9.0 points below the best-off reliable group" in title
+    assert title.endswith("Reference: White, not Hispanic, best of 4 groups tested")
+    text = said(app)
+    assert "Who is left behind, by how much, and is it closing?" in text
+    assert "Taken together, the 4 groups differ by more than chance." in text
+
+
+def test_without_a_metric_the_address_names_the_clearest_gap(disparities: Open) -> None:
+    app = disparities(place=SUMMIT)
+    assert app.query_params["metric"] == "share_employed"
+    assert app.query_params["by"] == "race-ethnicity"
+
+
+def test_a_breakdown_that_the_metric_lacks_gives_way_to_one_it_has(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, metric="share_debt_coll", by="gender")
+    assert app.query_params["by"] == "race-share"
+
+
+def test_a_named_reference_is_in_the_title_and_stands_alone(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, against="Hispanic", **RACE)
+    assert titles(app)[0].endswith("Reference: Hispanic, any race")
+    assert "Each comparison stands alone." in said(app)
+
+
+def test_a_reference_that_the_metric_lacks_is_said_and_left_out(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, against="Female", **RACE)
+    assert "There is no group 'Female' here" in said(app)
+    assert "Reference: White, not Hispanic" in titles(app)[0]
+
+
+def test_another_metric_takes_its_own_groups_and_reference(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, against="Hispanic", year="2021", **RACE)
+    app.selectbox(key="gaps-metric").set_value("share_debt_coll").run()
+    assert app.query_params["by"] == "race-share"
+    assert "against" not in app.query_params
+    assert "kinds of neighborhoods, not people" in said(app)
+    assert "no interval published" in titles(app)[0]
+
+
+def test_ratios_are_asked_for_in_the_address(disparities: Open) -> None:
+    drawn = marks(disparities(place=SUMMIT, show="ratio", **RACE))
+    assert drawn["White, Non-Hispanic"]["value"] == 1
+    assert drawn["Black, Non-Hispanic"]["value"] == pytest.approx(0.84 / 0.75)
+
+
+def test_groups_come_in_the_order_of_the_registry_or_the_best_off_first(disparities: Open) -> None:
+    usual = list(marks(disparities(place=SUMMIT, **RACE)))
+    assert usual == [
+        "Black, Non-Hispanic", "Hispanic", "Other Races and Ethnicities", "White, Non-Hispanic",
+    ]  # fmt: skip
+    ordered = list(marks(disparities(place=SUMMIT, order="value", **RACE)))
+    assert ordered[0] == "White, Non-Hispanic"
+    assert ordered[-1] == "Black, Non-Hispanic"
+
+
+def test_all_weak_groups_are_hollow_and_nothing_is_said_of_them(disparities: Open) -> None:
+    app = disparities(place=LOVING, **RACE)
+    assert "no group has a reliable value" in titles(app)[0]
+    assert "4 of them not reliable (hollow)" in said(app)
+    assert all(row["fill"] != row["color"] for row in marks(app).values())
+
+
+def test_a_missing_group_keeps_its_place_with_its_reason(disparities: Open) -> None:
+    app = disparities(place=CUYAHOGA, **RACE)
+    assert "3 groups shown; 1 without a value." in said(app)
+    assert "Hispanic" not in marks(app)
+
+
+def test_an_interval_without_width_is_not_compared(disparities: Open) -> None:
+    app = disparities(place=MONTGOMERY, **RACE)
+    words = marks(app)["Other Races and Ethnicities"]["words"]
+    assert "not compared" in words
+    assert "no width" in words
+
+
+def test_a_zero_and_people_counted_twice_carry_no_verdict(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, metric="rate_juv_arrest", by="race-ethnicity")
+    drawn = marks(app)
+    assert drawn["Hispanic"]["value"] == 0
+    assert not any("behind" in row["words"] for row in drawn.values())
+    assert "clearly" not in titles(app)[0]
+
+
+def test_a_higher_value_of_an_adverse_metric_is_behind(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, metric="share_debt_coll", by="race-share", year="2018")
+    assert "25.0 points above" in titles(app)[0]
+    assert "▼ behind" in marks(app)["Neighborhoods of color"]["words"]
+
+
+def test_industries_are_values_and_one_sentence_why_there_is_no_gap(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, metric="ratio_living_wage", by="industry")
+    assert len(marks(app)) == 2
+    assert "Industries are kinds of jobs and not groups of people" in app.info[0].value
+
+
+@pytest.mark.parametrize("place", [AKRON, CAPITOL, LOVING, SUMMIT])
+@pytest.mark.parametrize("by", ["race-ethnicity", "age", "industry", "race-share"])
+def test_every_place_has_a_page_for_every_breakdown(disparities: Open, place: str, by: str) -> None:
+    app = disparities(place=place, by=by)
+    assert app.title[0].value
+    assert titles(app)
+
+
+def test_without_a_place_the_page_says_what_it_is_for(disparities: Open) -> None:
+    assert "who is missing from the numbers" in said(disparities())
