@@ -20,7 +20,13 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252")
 Row = tuple[str, int, float]
 
 # Two decimals: "1,234" with three is a thousand or one and a bit, and only a person can tell.
-numbers = st.integers(min_value=-9_999_999, max_value=9_999_999).map(lambda n: n / 100)
+# Not -9, -99, ...: where nothing else is below zero, these are read as "no value", and said so.
+CODES = {-9.0, -99.0, -999.0, -9999.0, -99999.0}
+numbers = (
+    st.integers(min_value=-9_999_999, max_value=9_999_999)
+    .map(lambda n: n / 100)
+    .filter(lambda value: value not in CODES)
+)
 tables = st.dictionaries(
     st.tuples(st.sampled_from(COUNTIES), st.integers(2014, 2023)), numbers, min_size=3, max_size=20
 )
