@@ -6,6 +6,8 @@ import streamlit as st
 
 from mobility import answers
 from mobility.analysis.benchmarks import Benchmark
+from mobility.analysis.gap_standing import GapStanding
+from mobility.analysis.over_time import PlaceGapTrend
 from mobility.analysis.place_gaps import PlaceDisparity
 from mobility.answers import all_gaps
 from pages.ui import data
@@ -43,3 +45,32 @@ def medians(release: str, geoid: str, metric: str, by: str, year: int) -> tuple[
 def clearest_gap(release: str, geoid: str) -> tuple[str, str]:
     """The metric and breakdown that a place is opened with."""
     return all_gaps.clearest_gap(data.store(release), data.framework(), geoid)
+
+
+@st.cache_resource(max_entries=_GAPS, show_spinner=False)
+def gap_among(
+    release: str,
+    geoid: str,
+    metric: str,
+    by: str,
+    groups: tuple[str, str],
+    *,
+    year: int | None,
+    pairs: int,
+) -> GapStanding:
+    """How a gap stands among the same gap in the other places of the state, or of the nation.
+
+    Raises:
+        UserError: where no place has a value.
+    """
+    return answers.gap_among(
+        data.store(release), data.framework(), geoid, metric, by, groups, year=year, pairs=pairs
+    )
+
+
+@st.cache_resource(max_entries=_GAPS, show_spinner=False)
+def gap_trend(
+    release: str, geoid: str, metric: str, by: str, groups: tuple[str, str]
+) -> PlaceGapTrend:
+    """How a gap moved over the years."""
+    return answers.gap_trend(data.store(release), data.framework(), geoid, metric, by, groups)

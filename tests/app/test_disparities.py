@@ -177,5 +177,23 @@ def test_every_place_has_a_page_for_every_breakdown(disparities: Open, place: st
     assert titles(app)
 
 
+def test_the_largest_gap_stands_beside_the_same_gap_elsewhere_and_before(disparities: Open) -> None:
+    text = said(disparities(place=SUMMIT, **RACE))
+    assert "**Black, not Hispanic beside White, not Hispanic**" in text
+    assert "Is this gap unusual? The gap is" in text
+    assert "in 2018 and 9.0 points in 2021" in text
+
+
+def test_a_group_in_the_address_is_the_one_beside_the_others(disparities: Open) -> None:
+    text = said(disparities(place=SUMMIT, group="Hispanic", **RACE))
+    assert "**Hispanic, any race beside White, not Hispanic**" in text
+
+
+def test_who_is_missing_is_named_with_the_reason(disparities: Open) -> None:
+    text = said(disparities(place=CUYAHOGA, **RACE))
+    assert "Hispanic, any race: Suppressed. The publisher leaves out estimates" in text
+    assert "They are not published separately." in text
+
+
 def test_without_a_place_the_page_says_what_it_is_for(disparities: Open) -> None:
     assert "who is missing from the numbers" in said(disparities())

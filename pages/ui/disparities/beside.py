@@ -1,0 +1,82 @@
+"""One gap beside the same gap elsewhere and before, and who is missing, in sentences."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility.analysis.disparity import IS_REFERENCE, GroupGap
+from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.errors import UserError
+from mobility.exports.gap_figures import group_names
+from mobility.exports.gaps import standing_sentence
+from mobility.exports.trends import gap_sentences
+from mobility.framework import EVERYONE, Computation
+from mobility.text import absence_words, escape_markdown
+from pages.ui import address, data, gap_data
+from pages.ui.disparities.choices import Choice
+
+
+def show_gap_elsewhere(choice: Choice, found: PlaceDisparity) -> None:
+    """Whether the gap of one group is unusual, and whether it is closing."""
+    gap = _gap_in_view(found)
+    reference = found.disparity.reference.group if found.disparity else None
+    if gap is None or reference is None:
+        return
+    names = group_names(found)
+    pair = (gap.group.subgroup, reference.subgroup)
+    st.markdown(escape_markdown(f"{names[pair[0]]} beside {names[pair[1]]}").join(["**", "**"]))
+    try:
+        standing = gap_data.gap_among(
+            choice.release, choice.place, choice.metric, choice.by, pair, year=found.year,
+            pairs=_pairs(found),
+        )  # fmt: skip
+    except UserError as problem:
+        unusual = str(problem)
+    else:
+        unusual = standing_sentence(standing, found.metric)
+    st.markdown(f"Is this gap unusual? {escape_markdown(unusual)}")
+    if data.framework().refusal(choice.metric, choice.by, Computation.CHANGE):
+        return
+    moved = gap_data.gap_trend(choice.release, choice.place, choice.metric, choice.by, pair)
+    words = " ".join(gap_sentences(moved, data.framework()))
+    st.markdown(f"Is it closing? {escape_markdown(words)}")
+
+
+def show_missing(found: PlaceDisparity) -> None:
+    """Who has no value or a weak one here, and who is inside another group."""
+    lines = []
+    for row in found.rows:
+        if row.gap is None and row.absence is not None:
+            words = absence_words(row.absence.kind, row.absence.sentence)
+            lines.append(f"{row.group.name}: {words}")
+        elif row.gap is not None and not row.gap.group.reliable:
+            lines.append(f"{row.group.name}: {row.gap.group.problem}.")
+        if row.group.note and found.breakdown.id == "race-ethnicity":
+            lines.append(f"{row.group.name}: {row.group.note}")
+    if lines:
+        st.markdown("**Who is missing**")
+        st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
+
+
+def _gap_in_view(found: PlaceDisparity) -> GroupGap | None:
+    """The gap of the group in the address, else the largest one that may be named."""
+    gaps = [
+        gap
+        for gap in (found.disparity.groups if found.disparity else ())
+        if gap.group.subgroup != EVERYONE
+        and gap.reason != IS_REFERENCE
+        and gap.gap is not None
+        and gap.group.reliable
+    ]
+    asked = address.current_address().group
+    named = next((gap for gap in gaps if gap.group.subgroup == asked), None)
+    return named or max(gaps, key=lambda gap: gap.gap or 0.0, default=None)
+
+
+def _pairs(found: PlaceDisparity) -> int:
+    """How many pairs of groups this one was picked from: one where the address names both."""
+    if found.disparity is None:
+        return 1
+    if found.disparity.tests > 1 or address.current_address().group:
+        return found.disparity.tests
+    return max(1, len(found.disparity.groups) - 2)
