@@ -137,11 +137,14 @@ def _axis(
 
 def _names(dots: Sequence[GroupDot], look: Look, *, fixed: bool) -> alt.Axis:
     """The groups at the left."""
-    wide, narrow = (
-        {dot.group: wrap_text(dot.name, width, size) for dot in dots}
-        for width, size in ((_NAME, look.font_size), (_NAME_PHONE, look.font_size))
-    )
+    wide = {dot.group: wrap_text(dot.name, _NAME, look.font_size) for dot in dots}
+    narrow = {dot.group: _cut(wrap_text(dot.name, _NAME_PHONE, look.font_size)) for dot in dots}
     return _labels_of(by_width(narrow, wide, fixed=fixed), look, "left", 260)
+
+
+def _cut(lines: list[str]) -> list[str]:
+    """At most two lines: a third would run into the row below."""
+    return lines if len(lines) < 3 else [lines[0], f"{lines[1].rstrip(',')} …"]
 
 
 def _words(dots: Sequence[GroupDot], look: Look, *, fixed: bool) -> alt.Axis:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from mobility.analysis.disparity import IS_REFERENCE, GroupGap
 from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.uncertainty import Verdict
 from mobility.errors import UserError
 from mobility.exports.gap_figures import group_names
 from mobility.exports.gaps import standing_sentence
@@ -59,7 +60,7 @@ def show_missing(found: PlaceDisparity) -> None:
 
 
 def _gap_in_view(found: PlaceDisparity) -> GroupGap | None:
-    """The gap of the group in the address, else the largest one that may be named."""
+    """The gap of the group in the address, else the largest clear one, else the largest."""
     gaps = [
         gap
         for gap in (found.disparity.groups if found.disparity else ())
@@ -70,7 +71,9 @@ def _gap_in_view(found: PlaceDisparity) -> GroupGap | None:
     ]
     asked = address.current_address().group
     named = next((gap for gap in gaps if gap.group.subgroup == asked), None)
-    return named or max(gaps, key=lambda gap: gap.gap or 0.0, default=None)
+    return named or max(
+        gaps, key=lambda gap: (gap.verdict is Verdict.WORSE, gap.gap or 0.0), default=None
+    )
 
 
 def _pairs(found: PlaceDisparity) -> int:
