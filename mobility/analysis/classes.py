@@ -146,7 +146,7 @@ def natural_breaks(
     class fewer, and one more.
     """
     shifted = different - different.mean()  # squares of large numbers would lose digits
-    sums = [np.concatenate([[0.0], np.cumsum(counts * shifted**power)]) for power in (0, 1, 2)]
+    sums = [np.concatenate([[0.0], np.cumsum(counts * shifted**power)]) for power in (0, 1)]
     n = different.size
     cost = _inside(sums, np.zeros(n + 1, dtype=np.int64), np.arange(n + 1))
     beginnings = []
@@ -162,9 +162,12 @@ def natural_breaks(
 def _inside(
     sums: list[NDArray[np.float64]], start: NDArray[np.int64], end: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return the sum of squares around the mean of the values from ``start`` to before ``end``."""
-    weight, total, square = (each[end] - each[start] for each in sums)
-    return np.asarray(square - total**2 / np.maximum(weight, 1.0), dtype=np.float64)
+    """Return the squares around the mean of the values from ``start`` to before ``end``.
+
+    Less the squares of the values themselves, which are the same for all cuts.
+    """
+    weight, total = (each[end] - each[start] for each in sums)
+    return np.asarray(-(total**2) / np.maximum(weight, 1.0), dtype=np.float64)
 
 
 def _one_class_more(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,15 @@ from mobility.analysis.classes import ClassKind
 from mobility.analysis.maps import ABSENT, Quarter, Show, ValueMap, among, rank_on_map
 from mobility.analysis.ranks import RankVerdict
 from mobility.analysis.reliability import WEAK_VALUE
+from mobility.analysis.standing import position_in
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.answers.maps import MapView, absences, value_map
 from mobility.errors import UserError
 from mobility.exports.maps import place_change_words
-from mobility.framework import load_framework
+from mobility.framework import Better, CoverageGap, load_framework
 from mobility.places import Level
 from mobility.store import Store
+from tests.support.made_maps import OHIO, made_map
 from tests.support.tiny_release import (
     AKRON,
     CAPITOL,
@@ -83,6 +86,43 @@ def test_weak_values_decide_no_class_and_are_hatched_in_theirs(store: Store) -> 
     assert found.breaks.highs[-1] == judged.max()
     assert sum(each.count for each in found.classes) == judged.size == 11
     assert sum(each.hatched for each in found.classes) == 2
+
+
+def test_an_extreme_weak_value_moves_no_class() -> None:
+    rows = {**OHIO, "39133": (0.99, 0.01, True), "39035": (0.10, 0.01, True)}
+    found = made_map(rows)
+    assert (found.breaks.lows[0], found.breaks.highs[-1]) == (0.74, 0.86)
+    assert found.code[found.places.row("39133")] == len(found.classes) - 1
+    assert found.code[found.places.row("39035")] == 0
+    assert found.middle_half == pytest.approx(
+        tuple(np.quantile([0.74, 0.75, 0.76, 0.77, 0.86, 0.78], [0.25, 0.75]))
+    )
+
+
+def test_quarters_are_those_of_one_place_at_a_time() -> None:
+    """Nine values: heights are eighths, so two stand exactly at a quarter."""
+    values = [0.5 + n / 50 for n in range(9)]
+    rows = {f"{39001 + 2 * n}": (value, 0.01, False) for n, value in enumerate(values)}
+    for better in (Better.HIGHER, Better.LOWER):
+        found = made_map(rows, show=Show.POSITION, better=better)
+        for row, value in enumerate(values):
+            quarter = position_in(values, value).quarter(better)
+            words = {"better": Quarter.BETTER, "worse": Quarter.WORSE, "middle": Quarter.MIDDLE}
+            assert found.classes[found.code[row]].id == words[quarter]
+
+
+def test_a_rule_that_names_a_place_is_about_that_place_alone() -> None:
+    gap = CoverageGap(
+        metrics=("share_employed",),
+        level=Level.COUNTY,
+        geoids=("39133",),
+        years=(2023,),
+        reason="Nobody asks there.",
+    )
+    framework = replace(FRAMEWORK, gaps=(gap,), suppressions=())
+    found = made_map({**OHIO, "39133": (None, 0.0, False)})
+    reasons = {geoid: reason.kind for geoid, reason in absences(framework, found).items()}
+    assert reasons == {"39133": Absence.NOT_COLLECTED, "39151": Absence.NOT_PUBLISHED}
 
 
 def test_a_map_of_values_counts_what_it_shows(store: Store) -> None:
@@ -162,7 +202,7 @@ def test_money_changes_after_inflation(store: Store) -> None:
     row = income.places.row(SUMMIT)
     words = place_change_words(income, row)
     assert words.startswith("after inflation, ")
-    assert "in dollars of that year" in words
+    assert "($69,375 in dollars of that year)" in words  # as published
     assert mapped(store, show=Show.CHANGE).inflation == 1
 
 

@@ -112,6 +112,36 @@ def test_each_height_is_that_of_the_position_of_the_place(given_rows: list[Row])
         assert height[row] == pytest.approx(expected, nan_ok=True)
 
 
+def many_rows() -> list[Row]:
+    """Three states, lopsided intervals that can be tested, values that occur twice, a few weak."""
+    rng = np.random.default_rng(11)
+    number = 90
+    value = rng.integers(20, 60, number) / 80
+    below, above = rng.gamma(2, 0.01, number), rng.gamma(2, 0.02, number)
+    state = rng.choice([39, 48, 6], number, p=[0.6, 0.3, 0.1])
+    weak = rng.random(number) < 0.1
+    rows = zip(state, value, below, above, weak, strict=True)
+    return [(int(s), float(v), float(b), float(a), bool(w)) for s, v, b, a, w in rows]
+
+
+@pytest.mark.parametrize("against", [None, "state", "nation"])
+def test_many_rows_end_as_each_place_alone(against: Literal["state", "nation"] | None) -> None:
+    values = level_of(many_rows())
+    sets = sets_of(EMPLOYED, Level.COUNTY, values, pools_of(EMPLOYED, values), {})
+    found = level_verdicts(EMPLOYED, values, sets, against)
+    medians = np.column_stack([found.median, found.lower, found.upper])
+    tested = 0
+    for row in range(values.value.size):
+        alone = one_at_a_time(EMPLOYED, values, row, against)
+        assert VERDICTS[found.verdict[row]] is alone.verdict
+        if alone.benchmark is not None:
+            expected = (alone.benchmark.value, alone.benchmark.lower, alone.benchmark.upper)
+            assert medians[row] == pytest.approx(expected)
+            tested += 1
+    assert tested > 60
+    assert len(set(found.verdict.tolist())) == 4
+
+
 def test_a_state_has_positions_of_its_own() -> None:
     given_rows = [(39, 0.5, 0.1, 0.1, False), (39, 0.7, 0.1, 0.1, False)]
     given_rows += [(48, value, 0.1, 0.1, False) for value in (0.8, 0.9)]
