@@ -18,8 +18,8 @@ from mobility.analysis import change_sets
 from mobility.analysis.benchmarks import StoredSet
 from mobility.analysis.change_sets import PlaceChanges
 from mobility.analysis.classes import Classes, ClassKind, classify
+from mobility.analysis.map_places import MapPlaces
 from mobility.analysis.ranks import Rank, rank_range
-from mobility.analysis.reliability import counted_once
 from mobility.analysis.sets import NATION, LevelValues
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.verdicts import VERDICTS, LevelVerdicts, level_positions, level_verdicts
@@ -28,7 +28,6 @@ from mobility.places import Level
 
 Against = Literal["state", "nation"]
 ABSENT = -1  # the code of a place without a value
-_DIGITS = {Level.COUNTY: 5, Level.PLACE: 7}
 
 
 class Show(StrEnum):
@@ -49,39 +48,6 @@ class Quarter(StrEnum):
     LOWEST = "lowest quarter"
     MIDDLE = "middle half"
     NONE = "no position"
-
-
-@dataclass(frozen=True, slots=True)
-class MapPlaces:
-    """All places of a level in a year; arrays of one length, a row a place, by ascending geoid.
-
-    ``values`` hold sampling bounds only, ``lower`` and ``upper`` the published bounds of any kind;
-    NaN stands for absent numbers. ``reliable`` rows enter medians, positions and classes; ``pool``
-    numbers the places that share one estimate (0: an estimate of its own).
-    """
-
-    level: Level
-    values: LevelValues
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
-    quality: NDArray[np.object_]
-    reliable: NDArray[np.bool_]
-    pool: NDArray[np.int64]
-
-    @property
-    def counted(self) -> NDArray[np.bool_]:
-        """The reliable rows, of several places that share an estimate the first."""
-        return counted_once(self.reliable, self.pool)
-
-    def geoid(self, row: int) -> str:
-        """The geoid of a row as text."""
-        return geoid_text(int(self.values.geoid[row]), self.level)
-
-    def row(self, geoid: str) -> int | None:
-        """The row of a place, None where it is not among them."""
-        row = int(np.searchsorted(self.values.geoid, int(geoid)))
-        there = row < self.values.geoid.size and self.geoid(row) == geoid
-        return row if there else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +122,6 @@ class ValueMap:
         counts = np.bincount(self.reason, minlength=len(self.reasons))
         found = zip(self.reasons, counts.tolist(), strict=True)
         return {reason: count for reason, count in found if reason and count}
-
-
-def geoid_text(number: int, level: Level) -> str:
-    """Return the geoid that a number stands for, with its zeros."""
-    return str(number).zfill(_DIGITS[level])
 
 
 def map_of_values(

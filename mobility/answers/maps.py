@@ -9,9 +9,9 @@ import numpy as np
 
 from mobility.analysis.absence import AbsenceReason, why_absent
 from mobility.analysis.classes import ClassKind
+from mobility.analysis.map_places import MapPlaces
 from mobility.analysis.maps import (
     Against,
-    MapPlaces,
     Show,
     ValueMap,
     map_of_changes,

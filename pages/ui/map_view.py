@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from mobility import outlines
-from mobility.analysis.maps import geoid_text
+from mobility.analysis.map_places import geoid_text
 from mobility.answers.maps import absences
 from mobility.charts.choropleth import SELECTION, Source, choropleth
 from mobility.charts.map_colors import legend

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from mobility.analysis.classes import ClassKind
+from mobility.analysis.map_places import MapPlaces
 from mobility.analysis.maps import (
-    MapPlaces,
     Show,
     ValueMap,
     map_of_positions,
