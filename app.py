@@ -44,6 +44,12 @@ map_page = st.Page(
     icon=":material/map:",
     help="One metric in every county or city: where it is better or worse.",
 )
+trends = st.Page(
+    "pages/explore/trends.py",
+    title="Trends",
+    icon=":material/show_chart:",
+    help="One county or city over the years: what got better or worse, after inflation.",
+)
 methods = st.Page(
     "pages/data/methods.py",
     title="Data & methods",
@@ -52,7 +58,7 @@ methods = st.Page(
 )
 # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
 alone = figures.embedded()  # one figure inside another page: no menu, no pickers
-pages = [overview, compare, disparities, map_page, methods]
+pages = [overview, compare, disparities, map_page, trends, methods]
 page = st.navigation(pages, position="hidden" if alone else "sidebar")
 if page.url_path:
     with st.container() if alone else st.sidebar:  # takes no room there

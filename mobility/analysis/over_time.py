@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.change import Change, change_of
@@ -11,7 +12,7 @@ from mobility.analysis.lines import Line
 from mobility.analysis.profile import Release
 from mobility.analysis.recent import RecentTrend, recent_trend
 from mobility.analysis.trends import Join, TrendPoint
-from mobility.analysis.uncertainty import Estimate
+from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.framework import IntervalKind, Metric, Series
 from mobility.places import Jurisdiction
 
@@ -44,6 +45,16 @@ class Trend:
     def interval_in(self, year: int) -> IntervalKind:
         """Return what the bounds of a year mean."""
         return self.series.interval_in(year) if self.series else IntervalKind.NONE
+
+    def up_to(self, year: int) -> Trend:
+        """Return the same without the points after a year; the change stays what it is."""
+        kept = sum(point.year <= year for point in self.points)
+        return replace(
+            self,
+            points=self.points[:kept],
+            joins=self.joins[: max(kept - 1, 0)],
+            real=self.real[:kept],
+        )
 
     @property
     def drawn(self) -> tuple[Estimate | None, ...]:
@@ -112,6 +123,19 @@ def trend_of(
         recent_trend(line, change.end),
         dollars,
         () if dollars is None else tuple(_real(line, point, dollars) for point in line.points),
+    )
+
+
+def clearest_change(found: Iterable[Trend]) -> Trend | None:
+    """Return the trend whose change to better or worse is the most errors wide; None without one.
+
+    To decide what to look at first and for nothing else: the widest of many is wide by luck, too.
+    """
+    sides = {Verdict.IMPROVED, Verdict.WORSENED}
+    return max(
+        (trend for trend in found if trend.change.verdict in sides and trend.change.se),
+        key=lambda trend: abs(trend.change.difference or 0.0) / (trend.change.se or 1.0),
+        default=None,
     )
 
 

@@ -2,8 +2,8 @@
 
 The small pictures of the overview carry class names, which whoever shows them gives a color: `all`
 (every place), `state` and `nation` (medians), `mine` (this place), `range` (its interval), `year`
-(an earlier value), `solid` and `dashed` (joins), and `weak` beside `mine`, `range` or `year` for
-hollow marks.
+(an earlier value), `solid` and `dashed` (joins), `band` (intervals over years), `seam` (a break),
+`floor` (under a small chart), and `weak` beside `mine`, `range` or `year` for hollow marks.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ STRIP_TOP = 3  # free above the bins
 STRIP_FOOT = 4  # free below them
 STRIP_MARGIN = 3.0  # percent of the width left free at each end, for arrows
 DOT_RADIUS = 6.5  # my value: the largest mark of the strip
+
+SMALL_HEIGHT = 84  # pixels of one of many small charts, labels not included
 
 SPARK_WIDTH = 92
 SPARK_HEIGHT = 34

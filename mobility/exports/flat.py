@@ -1,4 +1,4 @@
-"""The strips of the overview for a picture of a fixed width.
+"""Strips and small lines of a page for a picture of a fixed width.
 
 On the page they stretch by percent and take their colors from style sheets; word processors know
 neither. So every length becomes pixels, every class its colors, and inner drawings become groups.
@@ -15,7 +15,7 @@ _ACROSS = {"x", "x1", "x2", "cx", "width"}  # lengths that can be percents
 
 
 def flat_strip(svg: str, width: float, look: Look) -> str:
-    """A picture of `mobility.charts.strips` as shapes of a fixed width, without a frame."""
+    """A picture of `charts.strips` or `charts.small_lines` as shapes of a fixed width."""
     root = ET.fromstring(svg)  # noqa: S314 - drawn by this program
     return "".join(_flat(element, width, look) for element in root)
 
@@ -54,11 +54,18 @@ def _colors(classes: list[str], look: Look) -> dict[str, str]:
     mine = {"fill": look.mine, "stroke": look.ground, "stroke-width": "2"}
     weak = {"fill": look.ground, "stroke": look.mine, "stroke-width": "2"}
     line = {"stroke": look.text, "stroke-width": "2"}
+    year = {"fill": look.ground if hollow else look.mine, "stroke": look.mine}
     bar = {"stroke": look.mine, "stroke-width": "2" if hollow else "4", "stroke-opacity": "0.55"}
     return {
         "all": {"fill": look.gray, "fill-opacity": "0.38"},
         "state": line,
         "nation": line | {"stroke-dasharray": "3 3"},
         "range": bar,
+        "band": {"fill": look.mine, "fill-opacity": "0.18"},
+        "floor": {"stroke": look.border},
+        "solid": {"stroke": look.mine, "stroke-width": "2.5"},
+        "dashed": {"stroke": look.mine, "stroke-width": "1.75", "stroke-dasharray": "2 4"},
+        "seam": {"stroke": look.quiet, "stroke-dasharray": "4 4"},
+        "year": year | {"stroke-width": "1.5"},
         "mine": weak if hollow else mine,
     }.get(kind, {})

@@ -9,14 +9,15 @@ rows would fit neither, so nobody is offered a picture of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
 from mobility.analysis.profile import Reading
 from mobility.analysis.uncertainty import Verdict
-from mobility.charts.letters import text_width, wrap_text
+from mobility.charts.letters import text_width
 from mobility.charts.strips import distribution_strip, key_pictures
 from mobility.charts.style import STRIP_HEIGHT, Look
+from mobility.exports.columns import Column
 from mobility.exports.flat import flat_strip
 from mobility.exports.row_words import (
     DIRECTIONS,
@@ -55,28 +56,6 @@ class PictureSection:
     heading: str
     rows: Sequence[PictureRow]
     sentence: str = ""
-
-
-@dataclass(slots=True)
-class _Column:
-    """Lines of text one below the other; ``y`` is where the last one stands."""
-
-    x: float
-    width: float
-    y: float
-    anchor: str = "start"
-    parts: list[str] = field(default_factory=list)
-
-    def write(self, text: str, size: int, color: str, *, bold: bool = False) -> None:
-        """Add a text below what is there, wrapped."""
-        weight = ' font-weight="bold"' if bold else ""
-        anchor = ' text-anchor="end"' if self.anchor == "end" else ""
-        for line in wrap_text(text, self.width, size, bold=bold):
-            self.y += round(1.22 * size)
-            self.parts.append(
-                f'<text x="{self.x:g}" y="{self.y:g}" font-size="{size}" fill="{color}"{weight}'
-                f"{anchor}>{escape(line)}</text>"
-            )
 
 
 def profile_picture(
@@ -129,7 +108,7 @@ class _Drawing:
         self, x: float, width: float, text: str, size: int, color: str, *, anchor: str = "start"
     ) -> float:
         """Add a text at the present height; returns the height of its last line."""
-        column = _Column(x, width, self.y, anchor)
+        column = Column(x, width, self.y, anchor)
         column.write(text, size, color)
         self.parts += column.parts
         return column.y
@@ -139,7 +118,7 @@ class _Drawing:
         self.parts.append(
             f'<path d="M0 {self.y:.1f}H{_WIDTH}" fill="none" stroke="{self.look.border}"/>'
         )
-        heading = _Column(_NAME, _WIDTH, self.y + 3)
+        heading = Column(_NAME, _WIDTH, self.y + 3)
         heading.write(section.heading, _SMALL, self.look.quiet, bold=True)
         heading.write(section.sentence, _SMALL, self.look.quiet)
         self.parts += heading.parts
@@ -165,9 +144,9 @@ class _Drawing:
         if words:
             self.y = self._write(_NAME, _WIDTH, words, _SMALL, self.look.quiet) + 4
 
-    def _name(self, lead: Reading, top: float) -> _Column:
+    def _name(self, lead: Reading, top: float) -> Column:
         """The metric with its year, its age when it is old, and which way is better."""
-        column = _Column(_NAME, _NAME_WIDTH, top)
+        column = Column(_NAME, _NAME_WIDTH, top)
         column.write(lead.metric.short_label, _BODY, self.look.text, bold=True)
         year, old = year_words(lead)
         if old:
@@ -177,10 +156,10 @@ class _Drawing:
         column.write(" · ".join(filter(None, facts)), _SMALL, self.look.quiet)
         return column
 
-    def _value(self, row: PictureRow, top: float) -> _Column:
+    def _value(self, row: PictureRow, top: float) -> Column:
         """The number with its unit small, its interval, and the shares it relates."""
         lead, look = row.lead, self.look
-        column = _Column(_VALUE_ENDS, _VALUE_WIDTH, top - 2, "end")
+        column = Column(_VALUE_ENDS, _VALUE_WIDTH, top - 2, "end")
         if lead.value is None:
             column.write(str(lead.absence.kind) if lead.absence else "", _SMALL, look.quiet)
             return column
@@ -194,20 +173,20 @@ class _Drawing:
             column.write(part_words(part), _SMALL, look.quiet)
         return column
 
-    def _judged(self, lead: Reading, top: float) -> list[_Column]:
+    def _judged(self, lead: Reading, top: float) -> list[Column]:
         """The medians and how the comparison ended; or why there is no value."""
         look, level = self.look, self.place.level
         if lead.absence is not None:
-            why = _Column(_STRIP, _WIDTH - _STRIP, top)
+            why = Column(_STRIP, _WIDTH - _STRIP, top)
             why.write(lead.absence.sentence, _SMALL, look.quiet)
             return [why]
-        medians = _Column(_MEDIANS, _MEDIANS_WIDTH, top)
+        medians = Column(_MEDIANS, _MEDIANS_WIDTH, top)
         scopes = ((self.place.state_abbreviation, lead.state), ("U.S.", lead.nation))
         for name, median in scopes:
             if median is not None:
                 number = median_number(lead, median)
                 medians.write(f"{name} {number} ({median.n:,})", _SMALL, look.text)
-        compared = _Column(_COMPARED, _COMPARED_WIDTH, top)
+        compared = Column(_COMPARED, _COMPARED_WIDTH, top)
         mark, words, more = compared_words(lead, level)
         verdict = {Verdict.BETTER: look.better, Verdict.WORSE: look.worse}
         color = verdict.get(lead.verdict, look.text) if mark else look.text

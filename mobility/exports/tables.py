@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
-from mobility.framework import Dollars, Framework, IntervalKind
+from mobility.framework import Framework
 from mobility.places import Level
 from mobility.text import (
     absence_words,
@@ -76,56 +76,6 @@ def median_words(reading: Reading, median: Benchmark | None, level: Level) -> st
     pooled = bool(reading.metric.pooled)
     name = benchmark_words(median.kind, median.scope, level, median.n, median.of, pooled=pooled)
     return f"{format_value(reading.metric, median.value)}: {name}"
-
-
-def trend_rows(reading: Reading) -> list[dict[str, str]]:
-    """The values of a line, newest first, each with how it is joined to the one before it.
-
-    Columns: Year, Value, 95 % interval, Quality, Note.
-    """
-    series_kind = reading.interval
-    before = {join.end: join.reason for join in reading.joins if join.reason}
-    return [
-        {
-            "Year": str(point.year),
-            "Value": format_value(reading.metric, point.value),
-            "95 % interval": format_interval(
-                reading.metric,
-                point.lower,
-                point.upper,
-                IntervalKind.SAMPLING if series_kind is IntervalKind.NONE else series_kind,
-            ),
-            "Quality": point.quality or "",
-            "Note": before.get(point.year, ""),
-        }
-        for point in reversed(reading.points)
-    ]
-
-
-def trend_words(reading: Reading) -> str:
-    """A line in a sentence: its ends, the years between, and why it is broken."""
-    if not reading.points:
-        return "No year has a value."
-    return " ".join(filter(None, (f"{trend_ends(reading)}.", trend_notes(reading))))
-
-
-def trend_ends(reading: Reading) -> str:
-    """The first and the last value of a line: '80.1 % in 2018, 81.3 % in 2023'."""
-    first, last = reading.points[0], reading.points[-1]
-    ends = [f"{format_value(reading.metric, end.value)} in {end.year}" for end in (first, last)]
-    return f"One year only: {ends[0]}" if first is last else ", ".join(ends)
-
-
-def trend_notes(reading: Reading) -> str:
-    """What to know about a line of several years: nothing is tested, and why it is broken."""
-    if len(reading.points) < 2:
-        return ""
-    broken = dict.fromkeys(join.reason for join in reading.joins if join.kind == "broken")
-    notes = ["Whether that is a change is not tested here."]
-    notes += [f"The line is broken: {reason}." for reason in broken]
-    if reading.metric.dollars is Dollars.NOMINAL:
-        notes.append("In dollars of each year, so part of any rise is inflation.")
-    return " ".join(notes)
 
 
 def side_rows(profiles: Sequence[Profile]) -> list[dict[str, str]]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from typing import NamedTuple
 
 from mobility.analysis.over_time import PlaceGapTrend, Trend
-from mobility.analysis.uncertainty import Estimate
+from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.framework import Framework, Metric
-from mobility.text import absence_words, format_interval, format_value
-from mobility.text.changes import change_words, gap_change_words, ratio_words, recent_words
+from mobility.text import absence_words, format_interval, format_value, joined
+from mobility.text.changes import (
+    change_size,
+    change_title,
+    change_words,
+    gap_change_words,
+    ratio_words,
+    recent_words,
+)
 
 
 def trend_table(found: Trend) -> list[dict[str, str]]:
@@ -87,6 +95,95 @@ def gap_sentences(found: PlaceGapTrend, framework: Framework) -> list[str]:
     if gap.ratio is not None and gap.ratio.start is not None and gap.ratio.end is not None:
         sentences.append(ratio_words(gap.ratio.start, gap.ratio.end, disagree=gap.disagree))
     return [_sentence(words) for words in sentences]
+
+
+class Changed(NamedTuple):
+    """How a change ends: ``mark`` and ``words`` are empty where nothing was tested."""
+
+    mark: str
+    words: str
+    more: str
+
+
+_CHANGED = {
+    Verdict.IMPROVED: ("▲", "improved"),
+    Verdict.WORSENED: ("▼", "worsened"),
+    Verdict.HIGHER: ("△", "rose"),
+    Verdict.LOWER: ("▽", "fell"),
+    Verdict.NO_DETECTABLE_CHANGE: ("≈", "no detectable change"),
+}
+
+
+def changed_words(found: Trend) -> Changed:
+    """How the change ends and since when, or why nothing can be said."""
+    change = found.change
+    if change.verdict not in _CHANGED:
+        return Changed("", "", change.reason)
+    mark, words = _CHANGED[change.verdict]
+    inflation = "" if found.dollars is None else ", after inflation"
+    return Changed(mark, words, f"from {change.start} to {change.end}{inflation}")
+
+
+def end_words(found: Trend) -> list[str]:
+    """The two values that were compared, or where none were the ends of the line: '81.3 %, 2023'.
+
+    One of a line of one value, none without any.
+    """
+    change = found.change
+    if change.inputs and change.start is not None and change.end is not None:
+        ends = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
+    else:
+        drawn = [
+            (point.year, value.value)
+            for point, value in zip(found.points, found.drawn, strict=True)
+            if value is not None
+        ]
+        ends = drawn[:: max(len(drawn) - 1, 1)]
+    return [f"{format_value(found.metric, value, unit=False)}, {year}" for year, value in ends]
+
+
+def trend_title(found: Trend) -> str:
+    """The metric with the change in a sentence that fits a title."""
+    label, change = found.metric.short_label, found.change
+    if found.absence is not None:
+        return f"{label}: {found.absence.kind}"
+    if change.start is None or change.end is None or not change.inputs:
+        last, drawn = found.points[-1], found.drawn[-1]
+        value = format_value(found.metric, last.value if drawn is None else drawn.value)
+        return f"{label}: {value} in {last.year}, not compared with another year"
+    values = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
+    words = change_title(found.metric, values[0], values[1], change.verdict, found.dollars)
+    return f"{label}: {words}"
+
+
+def trend_details(found: Trend) -> list[str]:
+    """The size of the change or why it was not tested, then the recent trend, in sentences."""
+    change = found.change
+    if found.absence is not None:
+        return [_sentence(found.absence.sentence)]
+    details = []
+    if change.verdict is Verdict.NOT_COMPARED:
+        details.append(f"Not compared: {change.reason}")
+    elif change.difference is not None and change.lower is not None and change.upper is not None:
+        size = change_size(found.metric, change.difference, (change.lower, change.upper))
+        details.append(size)
+    if found.dollars is not None and change.prices != 1:
+        then = format_value(found.metric, change.published[0].value)
+        details.append(f"In {change.start} it was {then} in dollars of that year")
+    return [*map(_sentence, details), recent_sentence(found)]
+
+
+def broken_sentences(found: Trend, *, said: str = "") -> list[str]:
+    """Why the line is broken and where, a sentence a reason; without reasons ``said`` already."""
+    years: dict[str, list[int]] = {}
+    for join in found.joins:
+        reason = join.reason.removeprefix(f"from {join.end} ").rstrip(".")
+        if join.kind == "broken" and not (said and join.reason in said):
+            years.setdefault(reason, []).append(join.end)
+    return [
+        f"The line is broken before {joined([str(year) for year in ends])}: {reason}."
+        for reason, ends in years.items()
+    ]
 
 
 def _real(metric: Metric, real: Estimate | None, year: int | None) -> str:

@@ -47,6 +47,43 @@ def change_words(
     return f"{inflation}{words}{_ending(verdict, reason)}"
 
 
+def change_title(
+    metric: Metric, start: Dated, end: Dated, verdict: str, dollars: int | None
+) -> str:
+    """Return the verdict with both values, as short as a title; no period.
+
+    ``dollars`` is the year whose dollars the values are in, where they are that.
+
+    >>> from mobility.framework import load_framework
+    >>> metric = load_framework().metric("rate_injury_death")
+    >>> change_title(metric, (2014, 63.5), (2023, 101.6), "worsened", None)
+    'worsened from 63.5 in 2014 to 101.6 per 100,000 residents in 2023'
+    """
+    first, last = format_value(metric, start[1], unit=False), format_value(metric, end[1])
+    inflation = "" if dollars is None else ", after inflation"
+    if verdict in {"improved", "worsened", "higher", "lower"}:
+        verb = {"higher": "rose", "lower": "fell"}.get(verdict, verdict)
+        aimless = "" if verb == verdict else ", neither better nor worse"
+        return f"{verb} from {first} in {start[0]} to {last} in {end[0]}{inflation}{aimless}"
+    if verdict == "not compared":
+        return f"{first} in {start[0]}, {last} in {end[0]}{inflation}; not compared"
+    return f"{verdict} from {first} in {start[0]} to {last} in {end[0]}{inflation}"
+
+
+def change_size(metric: Metric, rise: float, bounds: tuple[float, float] | None) -> str:
+    """Return how large a change is, with the interval of later minus earlier; no period.
+
+    >>> from mobility.framework import load_framework
+    >>> metric = load_framework().metric("rate_injury_death")
+    >>> change_size(metric, 38.1, (33.0, 43.2)).replace(chr(160), " ")
+    'up by 38.1 per 100,000 residents (95 % interval 33.0 to 43.2)'
+    """
+    none = format_size(metric, abs(rise)) == format_size(metric, 0)
+    seen = abs(rise) if none else rise  # no direction that the digits do not show
+    size = format_size(metric, abs(rise)) if bounds is None else _sized(metric, seen, bounds)
+    return f"{'' if none else 'up ' if rise > 0 else 'down '}by {size}"
+
+
 def recent_words(
     metric: Metric,
     verdict: str,
@@ -62,7 +99,7 @@ def recent_words(
     direction = "up" if slope > 0 else "down"
     said = {"improved": "improving", "worsened": "getting worse"}.get(verdict, f"going {direction}")
     size = format_size(metric, abs(slope))
-    return f"{said} from {years[0]} to {years[1]}: {direction} about {size} a year"
+    return f"{said} from {years[0]} to {years[1]}: {direction} about {size} each year"
 
 
 def gap_change_words(
@@ -114,7 +151,7 @@ def ratio_words(start: float, end: float, *, disagree: bool) -> str:
 
 def _sized(metric: Metric, rise: float, bounds: tuple[float, float]) -> str:
     """Return the size of a rise or a fall with its interval, turned so that it is positive."""
-    low, high = bounds if rise > 0 else (-bounds[1], -bounds[0])
+    low, high = bounds if rise >= 0 else (-bounds[1], -bounds[0])
     ends = " to ".join(format_size(metric, end, unit=False) for end in (low, high))
     return f"{format_size(metric, abs(rise))} (95{NBSP}% interval {ends})"
 

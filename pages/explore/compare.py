@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import address, controls
 from pages.ui.compare import all_metrics, better, choices, one, two
 from pages.ui.peers import choice, strip
+from pages.ui.tabs import show_tabs
 
 TABS = {
     "one": "One metric",
@@ -32,7 +33,7 @@ with st.container(gap="xxsmall"):
 asked = strip.show_peers(chosen)
 if chosen.places:
     metric = choices.settle_metric(chosen)
-    shown = choices.show_tabs(TABS)
+    shown = show_tabs(TABS, "compare-tabs")
     if shown["one"].open:
         with shown["one"]:
             choices.show_metric_line(chosen, metric)

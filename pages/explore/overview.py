@@ -71,5 +71,5 @@ controls.show_quietly(rows.footer(shown, source, invented=release.demonstration)
 if left_out := rows.left_out(place.level, framework):
     controls.show_quietly(left_out)
 if current.metric and current.option("panel") != "closed":
-    panel = metric_panel.Context(profile, framework, years, source)
+    panel = metric_panel.Context(profile, framework, source)
     metric_panel.show_open_metric(panel, current.metric)

@@ -61,7 +61,7 @@ def _component(name: str) -> ComponentRenderer:
     )
 
 
-_COMPONENTS = {name: _component(name) for name in ("rows", "panel", "map")}
+_COMPONENTS = {name: _component(name) for name in ("rows", "panel", "map", "trends")}
 
 
 def show_html(
@@ -71,7 +71,7 @@ def show_html(
 
     Args:
         html: what to show, everything that comes from data escaped.
-        sheet: its style sheet, `rows`, `panel` or `map`.
+        sheet: its style sheet, `rows`, `panel`, `map` or `trends`.
         key: the same for the same piece on every run.
         on_open: called with the metric's id when a reader opens an element that has one.
     """

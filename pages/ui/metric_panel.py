@@ -44,7 +44,6 @@ class Context:
 
     profile: Profile
     framework: Framework
-    years: tuple[int, int]
     source: str
 
     @property
@@ -73,7 +72,7 @@ def show_open_metric(context: Context, metric: str) -> None:
         st.warning(escape_markdown(f"{label}: not collected for {kind}."), icon=":material/block:")
         return
     if figures.embedded():
-        metric_trend.show_trend(context.profile, reading, context.years)
+        metric_trend.show_trend(context.profile, reading)
         return
     title = escape_markdown(reading.metric.label)
     drawer = st.dialog(title, width=_WIDTH, position="right", on_dismiss=_close)
@@ -88,7 +87,7 @@ def _show(context: Context, reading: Reading) -> None:
     """Everything about one metric here, what was found first and what it means after it."""
     show_html(_head(context, reading), "panel", f"panel-{reading.metric.id}")
     next_views.show_next_views()
-    metric_trend.show_trend(context.profile, reading, context.years)
+    metric_trend.show_trend(context.profile, reading)
     _show_together(context, reading)
     _show_meaning(context, reading)
 

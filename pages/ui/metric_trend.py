@@ -2,78 +2,64 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from mobility.analysis.over_time import Trend
 from mobility.analysis.profile import Profile, Reading
-from mobility.analysis.reliability import Quality
-from mobility.charts.trend import trend_line
-from mobility.exports.figure import Cell, Figure, Table
-from mobility.exports.tables import trend_ends, trend_notes, trend_rows, trend_words
-from mobility.framework import IntervalKind
-from mobility.text import escape_markdown
-from pages.ui import controls, figures, looks
+from mobility.analysis.trends import TREND_LINE
+from mobility.charts.courses import Course
+from mobility.charts.lines import trend_lines
+from mobility.exports.trend_figures import (
+    lines_footer,
+    lines_summary,
+    lines_table,
+    trend_subtitle,
+)
+from mobility.exports.trends import trend_title
+from pages.ui import address, controls, data_views, figures, looks
 
 _FIGURE = "trend"
+_HEIGHT = 220  # pixels of the plot
 
 
-def show_trend(profile: Profile, reading: Reading, years: tuple[int, int]) -> None:
+def show_trend(profile: Profile, reading: Reading) -> None:
     """The line with its words, its table and its files; a sentence where no year has a value."""
-    words = trend_words(reading)
     if not reading.points:
         st.subheader("Over the years", anchor=False)
-        st.markdown(escape_markdown(words))
+        st.markdown("No year has a value.")
         controls.show_link()
         return
+    found = _trend(profile, reading)
+    place = profile.jurisdiction
+    courses = [Course(found, place.name, "Here", mine=True)]
+    summary = lines_summary([found])
+    draws = partial(trend_lines, courses, found.metric, alt_text=summary, height=_HEIGHT)
 
     def draw() -> None:
-        chart = trend_line(reading, years, looks.shown_look(), words)
-        st.altair_chart(chart, theme=None, key=f"{_FIGURE}-{reading.metric.id}")
+        key = f"{_FIGURE}-{found.metric.id}"
+        st.altair_chart(draws(looks.shown_look()), theme=None, key=key)
 
-    figures.show_figure(_figure(profile, reading, years), draw)
-
-
-def _figure(profile: Profile, reading: Reading, years: tuple[int, int]) -> Figure:
-    metric, words = reading.metric, trend_words(reading)
-    counted = (f"{metric.label}.", f"{profile.jurisdiction.full_name}.", f"{metric.universe}.")
-    return figures.new_figure(
+    figure = figures.new_figure(
         _FIGURE,
-        title=f"{metric.short_label}: {trend_ends(reading)}",
-        subtitle=" ".join(part for part in (*counted, trend_notes(reading)) if part),
-        summary=words,
-        footer=tuple(_marks(reading)),
-        table=lambda: _table(profile, reading),
-        picture=lambda: trend_line(reading, years, looks.light_look(), words).to_dict(),
-        about=(metric.id,),
-        methods=(reading.method,),
+        title=trend_title(found),
+        subtitle=trend_subtitle(found),
+        summary=summary,
+        footer=lines_footer([found], (), ""),
+        table=lambda: lines_table([found], ()),
+        picture=lambda: draws(looks.light_look(), fixed=True).to_dict(),
+        about=(found.metric.id,),
+        methods=(TREND_LINE, found.change.method, found.recent.method),
     )
+    figures.show_figure(figure, draw)
 
 
-def _marks(reading: Reading) -> list[str]:
-    """What the marks of the chart mean, those that are there."""
-    marks = []
-    bounds = any(point.lower is not None and point.upper is not None for point in reading.points)
-    if bounds and reading.interval is not IntervalKind.SUPPRESSION_RANGE:
-        marks.append("Band: 95 % interval of sampling error.")
-    if any(point.quality is Quality.WEAK for point in reading.points):
-        marks.append("Hollow: weak; the publisher says not to act on it.")
-    if any(join.kind == "dashed" for join in reading.joins):
-        marks.append("Dashed: nobody is published in the years between.")
-    return marks
-
-
-def _table(profile: Profile, reading: Reading) -> Table:
-    """The values of the line, newest first, with the plain numbers behind them."""
-    numbers: list[dict[str, Cell]] = [
-        {
-            "geoid": profile.jurisdiction.geoid,
-            "place": profile.jurisdiction.full_name,
-            "release": profile.release.id,
-            "metric_id": reading.metric.id,
-            "data_year": point.year,
-            "stored_value": point.value,
-            "stored_lower": point.lower,
-            "stored_upper": point.upper,
-        }
-        for point in reversed(reading.points)
-    ]
-    return Table(words=trend_rows(reading), numbers=numbers)
+def _trend(profile: Profile, reading: Reading) -> Trend:
+    """What the engine says of the line, up to the year of the address where it names one."""
+    current = address.current_address()
+    asked = (current.release, (profile.jurisdiction.geoid,), (reading.metric.id,))
+    if current.year is None:
+        return data_views.trends(*asked)[0]
+    last = reading.points[-1].year
+    return data_views.trends(*asked, end=last)[0].up_to(last)

@@ -133,6 +133,8 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "prices": _one_of("real", "nominal"),
         "tab": _one_of("one", "pillar"),
         "pillar": _pillar,
+        "gray": _one_of("peers", "none"),
+        **_PEERS,
     },
 }
 """By the name of the page in the address, its options in the order in which they are written."""

@@ -61,7 +61,7 @@ def test_a_trend_comes_with_its_table_its_files_and_its_frame(open_app: Open) ->
     app.session_state["trend-table"] = True
     app.run()
     years = app.table[0].value
-    assert list(years["Year"])[:2] == ["2023", "2022"]
+    assert list(years["Year"])[:2] == ["2018", "2019"]
 
 
 def test_no_file_is_made_before_somebody_asks(

@@ -71,13 +71,13 @@ def test_a_change_that_is_neither_better_nor_worse() -> None:
 @pytest.mark.parametrize(
     "verdict,slope,words",
     [
-        ("improved", 0.012, "improving from 2018 to 2023: up about 1.2 points a year"),
+        ("improved", 0.012, "improving from 2018 to 2023: up about 1.2 points each year"),
         (
             "worsened",
             -0.012,
-            "getting worse from 2018 to 2023: down about 1.2 points a year",
+            "getting worse from 2018 to 2023: down about 1.2 points each year",
         ),
-        ("lower", -0.012, "going down from 2018 to 2023: down about 1.2 points a year"),
+        ("lower", -0.012, "going down from 2018 to 2023: down about 1.2 points each year"),
         ("no detectable change", 0.012, "no clear trend from 2018 to 2023"),
     ],
 )

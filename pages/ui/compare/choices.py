@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
-from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from pages.ui import address, data
 from pages.ui.compare.reference import name_reference
 from pages.ui.metric_picker import pick_metric
 from pages.ui.peers.strip import ChosenPeers
 
-_TABS, _ORDER = "compare-tabs", "compare-order"
+_ORDER = "compare-order"
 _ORDERS = {"value": "by value", "similarity": "most alike first"}
 
 
@@ -30,18 +27,6 @@ def settle_metric(chosen: ChosenPeers) -> str:
     metric = next(iter((*tested, *placed, *shown)))
     address.change_address(metric=metric)
     return metric
-
-
-def show_tabs(labels: Mapping[str, str]) -> dict[str, TabContainer]:
-    """The views as tabs, the one of the address open."""
-    chosen = address.current_address().option("tab", next(iter(labels)))
-    st.session_state[_TABS] = labels[chosen]
-    names = {label: name for name, label in labels.items()}
-
-    def turn() -> None:
-        address.change_options(tab=names[st.session_state[_TABS]])
-
-    return dict(zip(labels, st.tabs(list(labels.values()), key=_TABS, on_change=turn), strict=True))
 
 
 def show_metric_line(chosen: ChosenPeers, metric: str) -> None:

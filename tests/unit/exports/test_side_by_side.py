@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mobility.analysis.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
-from mobility.exports.tables import side_rows, trend_rows, trend_words
+from mobility.exports.tables import side_rows
 from mobility.places import Jurisdiction, Level
 from tests.support.readings import reading
 from tests.unit.exports.test_spreadsheet import Release
@@ -37,18 +37,3 @@ def test_an_independent_city_and_its_county_keep_two_columns() -> None:
     city, county = (profile(geoid, "Richmond city", reading()) for geoid in ("5167000", "51760"))
     (row,) = side_rows([city, county])
     assert list(row) == ["Metric", "Richmond city (city)", "Richmond city (county)"]
-
-
-def test_a_line_in_words_says_why_it_is_broken_and_that_nothing_was_tested() -> None:
-    words = trend_words(reading())
-    assert words.startswith("80.0\u00a0% in 2018, 84.0\u00a0% in 2023. Whether that is a change")
-    assert "The line is broken: the rule changed in 2022." in words
-    assert "inflation" in trend_words(reading("pctl_income_50"))
-    assert trend_words(reading(points=(), joins=())) == "No year has a value."
-
-
-def test_the_table_of_a_line_begins_with_the_newest_year() -> None:
-    rows = trend_rows(reading())
-    assert [row["Year"] for row in rows] == ["2023", "2022", "2021", "2019", "2018"]
-    assert rows[1]["Note"] == "the rule changed in 2022"
-    assert rows[-1]["Quality"] == "Weak"

@@ -1,0 +1,196 @@
+"""The words of a chart of lines: names at the line ends, values, and why a line is broken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from mobility.charts.courses import Course, Spot, seams, spots
+from mobility.charts.dots import NARROW, letters_with_halo
+from mobility.charts.letters import wrap_text
+from mobility.charts.style import Look
+from mobility.text import format_value
+
+_ROW = 20  # pixels from name to name
+_FEW = 6  # up to so many values of a place alone are all written
+_ABOVE = 18  # pixels from a marker to its value
+_FREE = 30  # pixels to the next marker that leave room for one
+_REASON_WIDTH = 270  # pixels; at most half of the narrowest chart that has the words
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Where the name of a course stands: ``at`` on the axis of values, beside its last value."""
+
+    course: int
+    last: Spot
+    at: float
+
+
+def place_names(courses: Sequence[Course], domain: Sequence[float], height: int) -> list[Name]:
+    """Return the names from the lowest up, moved apart by as little as keeps their order."""
+    low, high = domain
+    scale = (high - low) / height
+    lasts = [(number, spots(course.trend)) for number, course in enumerate(courses)]
+    ends = sorted(
+        ((number, shown[-1]) for number, shown in lasts if shown), key=lambda end: end[1].value
+    )
+    heights = apart([(last.value - low) / scale for _, last in ends], height)
+    return [
+        Name(number, last, low + at * scale)
+        for (number, last), at in zip(ends, heights, strict=True)
+    ]
+
+
+def apart(heights: Sequence[float], height: int) -> list[float]:
+    """Return ascending positions moved apart to at least a row, each group around its middle.
+
+    >>> apart([100, 104, 200], 300)
+    [92.0, 112.0, 200.0]
+    """
+    groups: list[tuple[float, int]] = []  # middle and size
+    for wanted in heights:
+        groups.append((_beside(wanted, 1, height), 1))
+        while len(groups) > 1 and _touch(groups[-2], groups[-1]):
+            (upper, many), (lower, few) = groups.pop(), groups.pop()
+            size = many + few
+            groups.append((_beside((upper * many + lower * few) / size, size, height), size))
+    return [
+        middle + _ROW * (place - (size - 1) / 2) for middle, size in groups for place in range(size)
+    ]
+
+
+def _touch(lower: tuple[float, int], upper: tuple[float, int]) -> bool:
+    return upper[0] - lower[0] < _ROW * (upper[1] + lower[1]) / 2
+
+
+def _beside(middle: float, size: int, height: int) -> float:
+    """Return the middle of a group of names, moved so that all of them are beside the plot."""
+    half = _ROW * (size - 1) / 2
+    return float(min(max(middle, half), height - half))
+
+
+def name_axis(
+    names: Sequence[Name], courses: Sequence[Course], look: Look, *, fixed: bool
+) -> alt.Axis:
+    """Return the names with the last values as an axis at the right, which takes room for them."""
+    words = [_name_words(courses[name.course], name.last) for name in names]
+    lists = [json.dumps([pair[side] for pair in words], ensure_ascii=False) for side in (0, 1)]
+    number = f"round(datum.index * {max(len(names) - 1, 1)})"
+    shown = f"{lists[0]}[{number}]"
+    if not fixed:
+        shown = f"containerSize()[0] < {NARROW} ? {lists[1]}[{number}] : {shown}"
+    mine = [place for place, name in enumerate(names) if courses[name.course].mine]
+    weight: Any = {
+        "condition": {"test": f"indexof({mine}, {number}) >= 0", "value": "bold"},
+        "value": "normal",
+    }
+    return alt.Axis(
+        values=[name.at for name in names],
+        orient="right",
+        title=None,
+        grid=False,
+        ticks=False,
+        domain=False,
+        labelOverlap=False,
+        labelPadding=5,
+        labelLimit=260,
+        labelColor=look.text,
+        labelExpr=shown,
+        labelFontWeight=weight,
+    )
+
+
+def _name_words(course: Course, last: Spot) -> tuple[str, str]:
+    value = format_value(course.trend.metric, last.value, unit=False)
+    return f"{course.name} {value}", f"{course.short} {value}"
+
+
+def value_labels(
+    courses: Sequence[Course], look: Look, x: alt.X, y: alt.Y, scale: float
+) -> list[alt.Chart]:
+    """Return values of the own place: of the compared years, or of a place alone all of a few.
+
+    The last one stands with the name. Each stands on the side of its marker with more room, or
+    nowhere without any; ``scale`` is how much of the axis a pixel is.
+    """
+    rows = []
+    others = [spot for course in courses if not course.mine for spot in spots(course.trend)]
+    for course in courses:
+        change, shown = course.trend.change, spots(course.trend)
+        few = len(courses) == 1 and len(shown) <= _FEW
+        for spot in shown[:-1]:
+            if course.mine and (few or spot.year in {change.start, change.end}):
+                near = [each.value - spot.value for each in others if each.year == spot.year]
+                above = min((far for far in near if far >= 0), default=float("inf"))
+                below = min((-far for far in near if far < 0), default=float("inf"))
+                if max(above, below) < _FREE * scale:
+                    continue
+                rows.append({
+                    "year": spot.year,
+                    "value": spot.value + _ABOVE * scale * (1 if above >= below else -1),
+                    "words": format_value(course.trend.metric, spot.value, unit=False),
+                })  # fmt: skip
+    label: dict[str, Any] = {"fontSize": look.font_size, "fontWeight": "bold", "aria": False}
+    data = alt.Chart(alt.InlineData(values=rows))
+    return [
+        data.mark_text(baseline="middle", tooltip=None, **label, **ink).encode(x, y, text="words:N")
+        for ink in letters_with_halo(look)
+    ]
+
+
+def break_layers(
+    courses: Sequence[Course], middle: float, look: Look, x: alt.X, *, fixed: bool
+) -> list[alt.Chart]:
+    """Return a line at each break with its reason above the plot, on the wider side of the line.
+
+    Reasons reach from their line toward the ``middle`` year and past it. The line nearest to it
+    has its words lowest, so that no line crosses the words of another on its side.
+    """
+    size, line = look.font_size - 2, look.font_size + 1
+    layers, top = [], 8
+    for year, reason in sorted(_reasons(courses).items(), key=lambda one: abs(one[0] - middle)):
+        lines = wrap_text(reason, _REASON_WIDTH, size)
+        first = -top - line * (len(lines) - 1)
+        short = "\n" * (len(lines) - 1) + "broken"
+        rows = [{"year": year - 0.5, "lines": "\n".join(lines), "short": short}]
+        words = "datum.lines"
+        if not fixed:
+            words = f"containerSize()[0] < {NARROW} ? datum.short : datum.lines"
+        data = alt.Chart(alt.InlineData(values=rows))
+        rule = data.mark_rule(
+            aria=False, tooltip=None, color=look.quiet, strokeDash=[4, 4], strokeWidth=1
+        ).encode(x, y=alt.value(first - size), y2=alt.value("height"))
+        leftward = year - 0.5 > middle
+        text = data.mark_text(
+            aria=False,
+            tooltip=None,
+            text=alt.ExprRef(words),
+            align="right" if leftward else "left",
+            baseline="alphabetic",
+            dx=-6 if leftward else 6,
+            lineBreak="\n",
+            lineHeight=line,
+            fontSize=size,
+            color=look.quiet,
+        ).encode(x, y=alt.value(first))
+        layers += [rule, text]
+        top += line * len(lines) + 6
+    return layers
+
+
+def _reasons(courses: Sequence[Course]) -> dict[int, str]:
+    """Return the first year after each break with its reason, and whose it is if not of all."""
+    whose: dict[tuple[int, str], list[str]] = {}
+    for course in courses:
+        for join in seams(course.trend):
+            whose.setdefault((join.end, join.reason), []).append(course.name)
+    found: dict[int, list[str]] = {}
+    for (year, reason), names in whose.items():
+        of = "" if len(names) == len(courses) else f"{', '.join(names)}: "
+        found.setdefault(year, []).append(f"{of}{reason}")
+    return {year: "; ".join(reasons) for year, reasons in found.items()}

@@ -1,0 +1,355 @@
+"""One metric over the years, in one place or in a few: lines with their intervals as bands.
+
+A line is solid between years that follow each other, dashed over years in which nobody is
+published, and broken where its series breaks, with the reason written at the break, or where a
+year is missing here. Weak years are hollow. A line is named at its end, and no name covers another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from mobility.analysis.over_time import Trend
+from mobility.charts.courses import Course, Spot, bands, joined, spots
+from mobility.charts.dots import AXES
+from mobility.charts.line_labels import Name, break_layers, name_axis, place_names, value_labels
+from mobility.charts.style import FACE, Look
+from mobility.framework import IntervalKind, Metric
+from mobility.text import format_interval, format_value
+
+HEIGHT = 270  # pixels of the plot: with its sentence it fits a laptop's screen
+_SHAPES = (("diamond", 170), ("circle", 90), ("square", 90), ("triangle-up", 100))  # with areas
+_BROAD, _THIN, _GRAY = 4.0, 2.5, 1.25  # widths of lines
+_STRONG, _FAINT = 0.18, 0.12  # opacities of bands
+_BAR = 0.08  # of a year: half the width of an interval that stands alone
+_NO_YEARS = (2014, 2023)  # the axis of an empty chart
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """How a place is drawn: color, shape and area of its markers, width of its line."""
+
+    color: str
+    shape: str
+    size: int
+    width: float
+    band: float
+
+
+def trend_lines(
+    courses: Sequence[Course],
+    metric: Metric,
+    look: Look,
+    alt_text: str,
+    *,
+    behind: Sequence[Trend] = (),
+    fixed: bool = False,
+    height: int = HEIGHT,
+) -> alt.LayerChart:
+    """Return the lines, those of other places thin and gray behind them.
+
+    Args:
+        courses: at most four places, in the order of colors and shapes; the own one has its own.
+        metric: says how the axis is read.
+        look: colors of the theme that is shown.
+        alt_text: what the chart shows, for somebody who does not see it.
+        behind: places whose reliable values are drawn without name, marker or band.
+        fixed: for a picture, which always has room for the words.
+        height: pixels.
+    """
+    domain = _domain(courses, behind, metric)
+    first, last = _years([*(course.trend for course in courses), *behind])
+    x = alt.X(
+        "year:Q",
+        scale=alt.Scale(domain=[first - 0.5, last + 0.5], nice=False),
+        axis=_year_axis(first, last),
+    )
+    y = alt.Y("value:Q", scale=alt.Scale(domain=domain, nice=False, zero=False), axis=None)
+    inks = _inks(courses, look)
+    names = place_names(courses, domain, height)
+    named = name_axis(names, courses, look, fixed=fixed)
+    layers = [
+        _gray(behind, x, _with(y, axis=_value_axis(metric)), look),
+        _alone(behind, x, y, look),
+        _bands(courses, inks, x, y),
+        *break_layers(courses, (first + last) / 2, look, x, fixed=fixed),
+        _segments(courses, inks, x, y),
+        _leaders(names, inks, last + 0.5, x, y),
+        *value_labels(courses, look, x, y, (domain[1] - domain[0]) / height),
+        _markers(courses, inks, x, _with(y, axis=named), look),
+    ]
+    chart: alt.LayerChart = (
+        alt.layer(*layers)
+        .resolve_axis(y="independent")
+        .properties(
+            height=height,
+            width="container",
+            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+            description=alt_text,
+            background=look.ground,
+        )
+        .configure(font=FACE)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelFontSize=look.font_size,
+            labelColor=look.text,
+            gridColor=look.border,
+            gridOpacity=0.6,
+        )
+    )
+    return chart
+
+
+def _with(y: alt.Y, shorthand: str = "value:Q", **changes: Any) -> alt.Y:
+    """Return the same scale for another field or with an axis."""
+    copied = y.copy()
+    copied.shorthand = shorthand
+    for name, value in changes.items():
+        copied[name] = value
+    return copied
+
+
+def _year_axis(first: int, last: int) -> alt.Axis:
+    return alt.Axis(
+        values=list(range(first, last + 1)),
+        format="d",
+        grid=False,
+        title=None,
+        labelOverlap="parity",
+        labelSeparation=6,
+    )
+
+
+def _value_axis(metric: Metric) -> alt.Axis:
+    return alt.Axis(
+        title=None,
+        orient="left",
+        format=AXES.get(metric.unit, ",~f"),
+        tickCount=4,
+        domain=False,
+        ticks=False,
+        labelPadding=8,
+    )
+
+
+def _inks(courses: Sequence[Course], look: Look) -> list[_Ink]:
+    """The own place in its accent and broadest; the first series color is too near to it."""
+    others = iter(
+        zip((*look.series[1:], look.gray, look.gray, look.gray), _SHAPES[1:], strict=False)
+    )
+    inks = []
+    for course in courses:
+        if course.mine:
+            inks.append(_Ink(look.mine, *_SHAPES[0], _BROAD, _STRONG))
+        else:
+            color, shape = next(others)
+            inks.append(_Ink(color, *shape, _THIN, _FAINT))
+    return inks
+
+
+def _domain(courses: Sequence[Course], behind: Sequence[Trend], metric: Metric) -> list[float]:
+    """All that is drawn with some air, within what the metric can be."""
+    drawn = [spot.drawn for course in courses for spot in spots(course.trend)]
+    ends = [end for one in drawn for end in (one.value, one.lower, one.upper) if end is not None]
+    ends += [spot.value for trend in behind for spot in _reliable(trend)]
+    low, high = min(ends, default=0.0), max(ends, default=1.0)
+    air = 0.1 * (high - low) or abs(high) * 0.1 or 1.0
+    floor, ceiling = metric.range
+    return [
+        low - air if floor is None else max(low - air, floor),
+        high + air if ceiling is None else min(high + air, ceiling),
+    ]
+
+
+def _years(trends: Sequence[Trend]) -> tuple[int, int]:
+    """The first and the last year of any value."""
+    years = [point.year for trend in trends for point in trend.points]
+    return (min(years), max(years)) if years else _NO_YEARS
+
+
+def _reliable(trend: Trend) -> list[Spot]:
+    return [spot for spot in spots(trend) if not spot.weak]
+
+
+def _chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def _dash(dash: Sequence[int]) -> Any:  # noqa: ANN401 - altair's own
+    return alt.condition("datum.dashed", alt.value(list(dash)), alt.value([1, 0]))
+
+
+def _gray(behind: Sequence[Trend], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+    """Other places: their reliable values, joined as their own series allow."""
+    rows = [
+        {
+            "year": spot.year,
+            "value": spot.value,
+            "join": f"{number} {one.year}",
+            "dashed": join.kind == "dashed",
+        }
+        for number, trend in enumerate(behind)
+        for one, two, join in joined(trend, _reliable(trend))
+        for spot in (one, two)
+    ]
+    chart: alt.Chart = (
+        _chart(rows)
+        .mark_line(aria=False, tooltip=None, color=look.gray, strokeWidth=_GRAY, opacity=0.45)
+        .encode(x, y, detail="join:N", strokeDash=_dash([1, 3]))
+    )
+    return chart
+
+
+def _alone(behind: Sequence[Trend], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+    """The values of other places that nothing joins to another year, as dashes."""
+    rows = []
+    for trend in behind:
+        shown = _reliable(trend)
+        tied = {spot.year for one, two, _ in joined(trend, shown) for spot in (one, two)}
+        rows += [{"year": s.year, "value": s.value} for s in shown if s.year not in tied]
+    mark = _chart(rows).mark_tick(
+        aria=False, tooltip=None, orient="horizontal", color=look.gray, size=14,
+        thickness=_GRAY, opacity=0.6,
+    )  # fmt: skip
+    chart: alt.Chart = mark.encode(x, y)
+    return chart
+
+
+def _bands(courses: Sequence[Course], inks: Sequence[_Ink], x: alt.X, y: alt.Y) -> alt.Chart:
+    """The intervals: a band over years that follow each other, a bar where a year stands alone."""
+    rows = [
+        {
+            "year": year,
+            "lower": lower,
+            "upper": upper,
+            "run": f"{number} {part}",
+            "color": ink.color,
+            "strength": ink.band,
+        }
+        for number, (course, ink) in enumerate(zip(courses, inks, strict=True))
+        for part, run in enumerate(bands(course.trend, _BAR))
+        for year, lower, upper in run
+    ]
+    chart: alt.Chart = (
+        _chart(rows)
+        .mark_area(aria=False, tooltip=None)
+        .encode(
+            x,
+            _with(y, "lower:Q"),
+            alt.Y2("upper:Q"),
+            detail="run:N",
+            fill=alt.Fill("color:N", scale=None),
+            fillOpacity=alt.FillOpacity("strength:Q", scale=None),
+        )
+    )
+    return chart
+
+
+def _segments(courses: Sequence[Course], inks: Sequence[_Ink], x: alt.X, y: alt.Y) -> alt.Chart:
+    """The joins, solid and dashed, the own place's on top; nothing where a line is broken."""
+    rows = [
+        {
+            "year": spot.year,
+            "value": spot.value,
+            "join": f"{number} {one.year}",
+            "dashed": join.kind == "dashed",
+            "color": ink.color,
+            "width": ink.width if join.kind == "solid" else ink.width - 1,
+        }
+        for number, (course, ink) in reversed([*enumerate(zip(courses, inks, strict=True))])
+        for one, two, join in joined(course.trend, spots(course.trend))
+        for spot in (one, two)
+    ]
+    chart: alt.Chart = (
+        _chart(rows)
+        .mark_line(aria=False, tooltip=None)
+        .encode(
+            x,
+            y,
+            detail="join:N",
+            stroke=alt.Stroke("color:N", scale=None),
+            strokeWidth=alt.StrokeWidth("width:Q", scale=None),
+            strokeDash=_dash([2, 5]),
+        )
+    )
+    return chart
+
+
+def _leaders(
+    names: Sequence[Name], inks: Sequence[_Ink], edge: float, x: alt.X, y: alt.Y
+) -> alt.Chart:
+    """A thin line from the last value of each place to its name at the edge of the plot."""
+    rows = [
+        {
+            "year": name.last.year,
+            "value": name.last.value,
+            "to": edge,
+            "at": name.at,
+            "color": inks[name.course].color,
+        }
+        for name in names
+    ]
+    chart: alt.Chart = (
+        _chart(rows)
+        .mark_rule(aria=False, tooltip=None, strokeWidth=1, opacity=0.8)
+        .encode(x, y, x2="to:Q", y2="at:Q", stroke=alt.Stroke("color:N", scale=None))
+    )
+    return chart
+
+
+def _markers(
+    courses: Sequence[Course], inks: Sequence[_Ink], x: alt.X, y: alt.Y, look: Look
+) -> alt.Chart:
+    """A marker a year in the shape of its place, hollow where the value is weak."""
+    rows = [
+        {
+            "year": spot.year,
+            "value": spot.value,
+            **_words(course.trend, spot),
+            "color": ink.color,
+            "fill": look.ground if spot.weak else ink.color,
+            "shape": ink.shape,
+            "size": ink.size,
+        }
+        for course, ink in reversed([*zip(courses, inks, strict=True)])
+        for spot in spots(course.trend)
+    ]
+    chart: alt.Chart = (
+        _chart(rows)
+        .mark_point(aria=False, filled=True, strokeWidth=2, opacity=1)
+        .encode(
+            x,
+            y,
+            shape=alt.Shape("shape:N", scale=None),
+            size=alt.Size("size:Q", scale=None),
+            stroke=alt.Stroke("color:N", scale=None),
+            fill=alt.Fill("fill:N", scale=None),
+            tooltip=[
+                alt.Tooltip("name:N", title="Place"),
+                alt.Tooltip("year:Q", title="Year", format="d"),
+                alt.Tooltip("words:N", title="Value"),
+                alt.Tooltip("published:N", title="As published"),
+                alt.Tooltip("interval:N", title="95 % interval"),
+                alt.Tooltip("quality:N", title="Quality"),
+            ],
+        )
+    )
+    return chart
+
+
+def _words(trend: Trend, spot: Spot) -> dict[str, str]:
+    """What is said of a marker when it is pointed at."""
+    drawn = spot.drawn
+    kind = IntervalKind.NONE if drawn.lower is None else IntervalKind.SAMPLING
+    dollars = "" if trend.dollars is None else f" in dollars of {trend.dollars}"
+    return {
+        "name": trend.jurisdiction.full_name,
+        "words": f"{format_value(trend.metric, drawn.value)}{dollars}",
+        "published": format_value(trend.metric, spot.point.value),
+        "interval": format_interval(trend.metric, drawn.lower, drawn.upper, kind),
+        "quality": str(spot.point.quality or "not stated"),
+    }

@@ -1,0 +1,40 @@
+"""Trends: is it getting better here?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility.text import escape_markdown
+from pages.ui import address, controls, data, rows
+from pages.ui.tabs import show_tabs
+from pages.ui.trends.asked import settle_metric
+from pages.ui.trends.one import show_one_metric
+from pages.ui.trends.pillar import show_pillar
+
+TABS = {"one": "One metric", "pillar": "All metrics of a pillar"}
+
+current = address.current_address()
+if not current.place:
+    st.markdown(
+        "Choose a county or city to see whether its metrics got better or worse, after inflation "
+        "and with their margins, beside other places."
+    )
+    st.stop()
+
+known = data.places(current.release)
+place = known.by_geoid[current.place]
+with st.container(gap="xxsmall"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title(place.full_name, anchor=False)
+        controls.show_link()
+    st.markdown(":gray[Is it getting better here?]")
+if notes := rows.place_notes(place, data.framework(), known.years[1]):
+    st.info(escape_markdown(" ".join(notes)), icon=":material/history:")
+metric = settle_metric(place)
+shown = show_tabs(TABS, "trends-tabs")
+if shown["one"].open:
+    with shown["one"]:
+        show_one_metric(place, metric)
+if shown["pillar"].open:
+    with shown["pillar"]:
+        show_pillar(place, metric)

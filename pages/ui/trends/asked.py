@@ -1,0 +1,111 @@
+"""What the page Trends is asked for: the metric, the places, the years and the dollars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mobility.analysis.over_time import Trend, clearest_change
+from mobility.framework import Framework, Metric
+from mobility.places import Jurisdiction, Level
+from mobility.text import places_word
+from pages.ui import address, data, data_views
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The lines that the address asks for.
+
+    ``own`` is that of the place, ``others`` those beside it, ``years`` all years of the own line.
+    ``problems`` say what could not be had.
+    """
+
+    own: Trend
+    others: tuple[Trend, ...]
+    years: tuple[int, ...]
+    nominal: bool
+    problems: tuple[str, ...]
+
+
+def settle_metric(place: Jurisdiction) -> str:
+    """The metric of the address; where it names none, that of the clearest change here."""
+    current, framework = address.current_address(), data.framework()
+    if current.metric and framework.metrics[current.metric].series_of(place.level):
+        return current.metric
+    metrics = shown_metrics(framework, place.level)
+    found = data_views.trends(current.release, (place.geoid,), tuple(m.id for m in metrics))
+    clearest = clearest_change(found)
+    drawn = [trend for trend in found if len(trend.points) > 1]
+    metric = next(trend.metric.id for trend in (clearest, *drawn, *found) if trend is not None)
+    address.change_address(metric=metric)
+    return metric
+
+
+def shown_metrics(framework: Framework, level: Level) -> list[Metric]:
+    """The metrics of a level; of two shares and their relation, the relation."""
+    return [
+        metric
+        for metric in framework.metrics.values()
+        if metric.series_of(level) and metric.part in {"", "parity"}
+    ]
+
+
+def read_lines(place: Jurisdiction, metric: str) -> Asked:
+    """The lines of the metric, with the years and dollars of the address where they can be had."""
+    current = address.current_address()
+    nominal = current.option("prices") == "nominal"
+    whole = data_views.trends(current.release, (place.geoid,), (metric,), nominal=nominal)[0]
+    years = tuple(point.year for point in whole.points)
+    start, end, problems = _years(current, years)
+    own = whole
+    if start or end:
+        own = data_views.trends(
+            current.release, (place.geoid,), (metric,), start=start, end=end, nominal=nominal
+        )[0]
+    beside, refused = _places(current, place, whole.metric)
+    others = data_views.trends(
+        current.release,
+        tuple(other.geoid for other in beside),
+        (metric,),
+        start=own.change.start,
+        end=own.change.end,
+        nominal=nominal,
+        dollars=own.dollars,
+    )
+    return Asked(own, others, years, nominal, (*problems, *refused))
+
+
+def _years(
+    current: address.Address, years: tuple[int, ...]
+) -> tuple[int | None, int | None, list[str]]:
+    """The asked years that have a value, in order; the usual ones in place of the others."""
+    asked = {key: int(current.option(key, "0")) for key in ("since", "until")}
+    problems = [
+        f"There is no value for {year} here: the usual year is taken."
+        for year in asked.values()
+        if year and years and year not in years
+    ]
+    until = asked["until"] if asked["until"] in years else None
+    if until is None and current.year is not None:
+        until = max((year for year in years if year <= current.year), default=None)
+    before = years[:-1] if until is None else [year for year in years if year < until]
+    since = asked["since"] if asked["since"] in before else None
+    if since is None and asked["since"] in years:
+        problems.append(f"{asked['since']} is not the earlier year: the usual one is taken.")
+    return since, until, problems
+
+
+def _places(
+    current: address.Address, place: Jurisdiction, metric: Metric
+) -> tuple[list[Jurisdiction], list[str]]:
+    """The other places that the metric is collected for, and a sentence for each of the rest."""
+    by_geoid = data.places(current.release).by_geoid
+    codes = [code for code in current.option("places").split(",") if code and code != place.geoid]
+    asked = [by_geoid[code] for code in codes]
+    shown = [other for other in asked if metric.series_of(other.level)]
+    refused = [
+        f"{other.full_name} is left out: {metric.short_label} is not collected for "
+        f"{places_word(other.level)}."
+        for other in asked
+        if other not in shown
+    ]
+    return shown, refused
