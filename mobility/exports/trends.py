@@ -161,16 +161,19 @@ def trend_details(found: Trend) -> list[str]:
     change = found.change
     if found.absence is not None:
         return [_sentence(found.absence.sentence)]
-    details = []
-    if change.verdict is Verdict.NOT_COMPARED:
-        details.append(f"Not compared: {change.reason}")
+    recent, details = recent_sentence(found), []
+    untested = change.verdict is Verdict.NOT_COMPARED
+    if untested and change.reason == found.recent.reason:
+        return [_sentence(f"Change and recent trend not compared: {change.reason}")]
+    if untested:
+        details.append(f"Change not compared: {change.reason}")
     elif change.difference is not None and change.lower is not None and change.upper is not None:
         size = change_size(found.metric, change.difference, (change.lower, change.upper))
         details.append(size)
     if found.dollars is not None and change.prices != 1:
         then = format_value(found.metric, change.published[0].value)
         details.append(f"In {change.start} it was {then} in dollars of that year")
-    return [*map(_sentence, details), recent_sentence(found)]
+    return [*map(_sentence, details), recent]
 
 
 def broken_sentences(found: Trend, *, said: str = "") -> list[str]:

@@ -9,6 +9,7 @@ from pages.ui import address
 _VIEWS = (
     ("pages/explore/compare.py", "Compare with peers", ":material/compare_arrows:"),
     ("pages/explore/map.py", "On the map", ":material/map:"),
+    ("pages/explore/trends.py", "Trends beside others", ":material/show_chart:"),
 )
 _KEPT = ("place", "metric", "year", "peers", "release")
 

@@ -376,7 +376,7 @@ def test_the_command_prints_sentences(capsys: pytest.CaptureFixture[str]) -> Non
     assert "(nothing is published for 2020)" in income
     deaths = printed(SUMMIT, "rate_injury_death")
     assert "Rose from 60.5 in 2014 to 96.5 per 100,000 residents in 2023, by 36.0 per" in deaths
-    assert "Getting worse from 2019 to 2023: up about 4.0 per 100,000 residents each year." in deaths
+    assert "Getting worse from 2019 to 2023: up about 4.0 per 100,000 residents each" in deaths
     gap = printed(
         SUMMIT, "share_employed", "--by", "gender", "--group", "Male", "--reference", "Female"
     )
