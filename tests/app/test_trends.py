@@ -1,0 +1,258 @@
+"""What the page Trends says of ordinary and awkward places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import figures
+from tests.app.conftest import said
+from tests.support.tiny_release import AKRON, CAPITOL, DONA_ANA, FAIRFIELD, LOVING, SUMMIT
+
+Open = Callable[..., AppTest]
+PAGE = "pages/explore/trends.py"
+LUCAS = "39095"
+
+
+@pytest.fixture
+def trends(open_app: Open) -> Open:
+    """Return a function that opens the page in a session of its own."""
+
+    def opened(**query: str | list[str]) -> AppTest:
+        app = open_app(**query)
+        app.switch_page(PAGE)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def title(app: AppTest) -> str:
+    (found,) = [heading.value for heading in (*app.header, *app.subheader)]
+    return str(found).replace("\u00a0", " ").replace("\\", "")
+
+
+def spec(app: AppTest) -> dict[str, Any]:
+    (chart,) = app.get("vega_lite_chart")
+    found: dict[str, Any] = json.loads(chart.proto.spec)
+    return found
+
+
+def rows_of(app: AppTest) -> list[list[dict[str, Any]]]:
+    """Return the rows of every layer of the chart that has any, as the browser gets them."""
+    (chart,) = app.get("vega_lite_chart")
+    tables = (pa.ipc.open_stream(each.data.data).read_all() for each in chart.proto.datasets)
+    return [table.to_pylist() for table in tables if table.num_rows]
+
+
+def markers(app: AppTest) -> list[dict[str, Any]]:
+    (rows,) = [rows for rows in rows_of(app) if rows and "shape" in rows[0]]
+    return rows
+
+
+def html(app: AppTest) -> str:
+    """Return the charts of a pillar."""
+    texts = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    (found,) = [text for text in texts if isinstance(text, str) and 'class="charts"' in text]
+    return str(found).replace("\u00a0", " ")
+
+
+def text(app: AppTest) -> str:
+    return said(app).replace("\u00a0", " ").replace("\\", "")
+
+
+def test_a_metric_says_whether_it_changed_by_how_much_and_lately(trends: Open) -> None:
+    app = trends(place=SUMMIT, metric="share_employed")
+    assert title(app) == "Employed, ages 25–54: improved from 84.0 % in 2018 to 86.0 % in 2023"
+    assert "Up by 2.0 points (95 % interval 0.6 to 3.4)." in text(app)
+    assert "Improving from 2018 to 2023: up about 0.4 points each year." in text(app)
+    assert "Is it getting better here?" in text(app)
+    assert "Dotted: nobody is published in the years between." in text(app)
+    assert [row["year"] for row in markers(app)] == [2018, 2019, 2021, 2022, 2023]
+
+
+def test_money_is_after_inflation_until_somebody_asks_for_dollars_of_each_year(
+    trends: Open,
+) -> None:
+    app = trends(place=SUMMIT, metric="pctl_income_50")
+    assert title(app).startswith("Income, middle: worsened from $84,182 in 2018 to $71,000")
+    assert title(app).endswith("in 2023, after inflation")
+    app.radio(key="trends-prices").set_value("nominal").run()
+    assert app.query_params["prices"] == "nominal"
+    assert title(app).endswith("; not compared")
+    assert "Change and recent trend not compared: dollars of different years." in text(app)
+    assert "after inflation" not in title(app)
+
+
+def test_without_a_metric_the_address_names_the_clearest_change(trends: Open) -> None:
+    app = trends(place=SUMMIT)
+    assert app.query_params["metric"] == "pctl_income_50"
+    loving = trends(place=LOVING)
+    assert loving.query_params["metric"] == "share_employed"  # nothing tested: the first line
+
+
+def test_years_of_the_address_are_those_of_the_change(trends: Open) -> None:
+    app = trends(place=SUMMIT, metric="share_employed", since="2019", until="2022")
+    assert "in 2019 to" in title(app)
+    assert title(app).endswith("in 2022")
+    app.selectbox(key="trends-until").set_value(2019).run()
+    assert title(app).endswith("in 2018 to 84.4 % in 2019")  # 2019 is no earlier year any more
+    assert "since" not in app.query_params
+    assert app.query_params["until"] == "2019"
+
+
+def test_a_year_without_a_value_is_said_and_the_usual_one_taken(trends: Open) -> None:
+    app = trends(place=SUMMIT, metric="share_employed", since="2020", until="2023")
+    (note,) = app.info
+    assert "no value for 2020 here" in note.value
+    assert "from 84.0 % in 2018" in title(app)
+    turned = trends(place=SUMMIT, metric="share_employed", since="2022", until="2019")
+    assert any("2022 is not the earlier year" in note.value for note in turned.info)
+
+
+def test_the_year_of_other_pages_is_the_later_one(trends: Open) -> None:
+    app = trends(place=SUMMIT, metric="share_employed", year="2020")
+    assert title(app).endswith("in 2019")
+    assert app.selectbox(key="trends-until").value == 2019
+
+
+def test_other_places_stand_beside_it_and_in_the_link(trends: Open) -> None:
+    app = trends(place=SUMMIT, metric="share_employed", places=f"{LUCAS},{AKRON}")
+    assert {row["name"] for row in markers(app)} == {
+        "Summit County, Ohio",
+        "Lucas County, Ohio",
+        "Akron city, Ohio",
+    }
+    assert "A county and a city are side by side" in text(app)
+    assert "Whether two places changed differently is not tested." in text(app)
+    app.multiselect(key="trends-places").set_value([LUCAS]).run()
+    assert app.query_params["places"] == LUCAS
+    assert any(f"places={LUCAS}" in code.value for code in app.code)
+
+
+def test_a_place_whose_level_lacks_the_metric_is_left_out_in_a_sentence(trends: Open) -> None:
+    app = trends(place=SUMMIT, metric="rate_injury_death", places=AKRON)
+    (note,) = app.info
+    assert note.value == (
+        "Akron city, Ohio is left out: Injury deaths is not collected for cities."
+    )
+    assert {row["name"] for row in markers(app)} == {"Summit County, Ohio"}
+
+
+def test_peers_are_gray_until_they_are_taken_away(trends: Open) -> None:
+    app = trends(place=SUMMIT, metric="share_employed", places=LUCAS)
+    assert "Gray: " in text(app)
+    joins = [rows for rows in rows_of(app) if rows and {"join", "dashed"} <= rows[0].keys()]
+    assert ["color" in rows[0] for rows in joins] == [False, True]
+    app.checkbox(key="trends-gray").uncheck().run()
+    assert app.query_params["gray"] == "none"
+    assert "Gray: " not in text(app)
+
+
+def test_a_planning_region_begins_when_it_came_to_be(trends: Open) -> None:
+    app = trends(place=CAPITOL, metric="share_employed", places=FAIRFIELD)
+    assert "Connecticut's eight counties were replaced" in text(app)
+    assert "in 2022 to" in title(app)
+    years = {row["name"]: [] for row in markers(app)}
+    for row in markers(app):
+        years[row["name"]].append(row["year"])
+    assert years["Capitol Planning Region, Connecticut"] == [2022, 2023]
+    assert years["Fairfield County, Connecticut"] == [2018, 2019, 2021]
+
+
+def test_places_that_ended_earlier_are_in_the_same_dollars(trends: Open) -> None:
+    app = trends(place=CAPITOL, metric="pctl_income_50", places=FAIRFIELD)
+    assert {row["words"].split(" in dollars of ")[1] for row in markers(app)} == {"2023"}
+
+
+def test_a_city_has_its_own_line(trends: Open) -> None:
+    app = trends(place=AKRON, metric="share_employed")
+    assert title(app).startswith("Employed, ages 25–54: improved from")
+    axes = [layer["encoding"].get("y", {}).get("axis") for layer in spec(app)["layer"]]
+    (names,) = [axis for axis in axes if axis and axis.get("orient") == "right"]
+    assert "Akron city 78.0" in names["labelExpr"]
+
+
+def test_weak_values_are_hollow_and_not_judged(trends: Open) -> None:
+    app = trends(place=DONA_ANA, metric="share_employed")
+    assert title(app).endswith("; not compared")
+    assert "weak value: the publisher says not to act on it" in text(app)
+    assert len({row["fill"] for row in markers(app)}) == 1
+    assert all(row["fill"] != row["color"] for row in markers(app))
+
+
+def test_a_place_without_any_value_says_why_beside_its_peers(trends: Open) -> None:
+    app = trends(place=LOVING, metric="pctl_income_50", places=SUMMIT)
+    assert title(app) == "Income, middle: suppressed"
+    assert "The publisher leaves out estimates" in text(app)
+    assert {row["name"] for row in markers(app)} == {"Summit County, Ohio"}
+    bare = trends(place=LOVING, metric="pctl_income_50", gray="none")
+    assert not bare.get("vega_lite_chart")
+    assert title(bare) == "Income, middle: suppressed"
+
+
+def test_the_same_stands_in_a_table(trends: Open) -> None:
+    app = trends(place=SUMMIT, metric="share_employed", places=LUCAS, gray="none")
+    app.session_state["trend-table"] = True
+    app.run()
+    rows = app.table[0].value
+    assert list(rows["Place"]).count("Lucas County, Ohio") == 5
+    assert list(rows["Year"])[:2] == ["2018", "2019"]
+    assert "Lucas County, Ohio: Rose from" in text(app)
+
+
+def test_a_pillar_is_a_chart_for_every_metric_with_its_verdict(trends: Open) -> None:
+    app = trends(place=SUMMIT, metric="share_employed", tab="pillar")
+    assert title(app) == (
+        "Rewarding Work: of 11 metrics, 1 improved and 1 worsened; 9 cannot be tested"
+    )
+    shown = html(app)
+    assert shown.count("<li>") == 11
+    assert "▲" in shown
+    assert "improved" in shown
+    assert "84.0 %, 2018" in shown
+    assert "86.0 %, 2023" in shown
+    assert "value_share" not in shown
+    assert "of twenty that did not change, one seems to" in text(app)
+    app.selectbox(key="trends-pillar").set_value("health").run()
+    assert app.query_params["pillar"] == "health"
+    assert "Injury deaths" in html(app)
+    assert "Employed" not in html(app)
+
+
+@pytest.mark.parametrize("place", [LOVING, AKRON, CAPITOL])
+def test_a_pillar_of_an_awkward_place_reads_well(trends: Open, place: str) -> None:
+    app = trends(place=place, tab="pillar", pillar="rewarding-work")
+    assert title(app).startswith("Rewarding Work: ")
+    if place == LOVING:
+        assert "none of 11 metrics can be tested for a change" in title(app)
+        assert "Suppressed. " in html(app)
+
+
+def test_an_embedded_figure_stands_alone(trends: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, tab in (("trend", "one"), ("pillar", "pillar")):
+        monkeypatch.setattr(figures, "embedded", lambda asked=name: asked)
+        app = trends(place=SUMMIT, metric="share_employed", tab=tab, figure=name)
+        assert not app.selectbox
+        assert not app.title
+        assert title(app)
+        assert "Source: " in text(app)
+
+
+def test_without_a_place_the_page_says_what_it_is_for(trends: Open) -> None:
+    assert "whether its metrics got better or worse" in said(trends())
+
+
+def test_an_unknown_pillar_or_too_many_places_are_said(trends: Open) -> None:
+    app = trends(place=SUMMIT, pillar="sky", places="39153,39035,39049,39061,39113")
+    warnings = " ".join(warning.value for warning in app.warning)
+    assert "There is no 'sky' to choose here" in warnings.replace("\\", "")
+    assert "5 places are more than the 3 that fit" in warnings
