@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import altair as alt
 
 from mobility.charts.courses import Course, Spot, seams, spots
 from mobility.charts.dots import NARROW, letters_with_halo
+from mobility.charts.layers import Layer, layer
 from mobility.charts.letters import wrap_text
 from mobility.charts.style import Look
 from mobility.text import format_value
@@ -76,7 +74,7 @@ def _beside(middle: float, size: int, height: int) -> float:
 
 def name_axis(
     names: Sequence[Name], courses: Sequence[Course], look: Look, *, fixed: bool
-) -> alt.Axis:
+) -> Layer:
     """Return the names with the last values as an axis at the right, which takes room for them."""
     words = [_name_words(courses[name.course], name.last) for name in names]
     lists = [json.dumps([pair[side] for pair in words], ensure_ascii=False) for side in (0, 1)]
@@ -85,24 +83,23 @@ def name_axis(
     if not fixed:
         shown = f"containerSize()[0] < {NARROW} ? {lists[1]}[{number}] : {shown}"
     mine = [place for place, name in enumerate(names) if courses[name.course].mine]
-    weight: Any = {
-        "condition": {"test": f"indexof({mine}, {number}) >= 0", "value": "bold"},
-        "value": "normal",
+    return {
+        "values": [name.at for name in names],
+        "orient": "right",
+        "title": None,
+        "grid": False,
+        "ticks": False,
+        "domain": False,
+        "labelOverlap": False,
+        "labelPadding": 5,
+        "labelLimit": 260,
+        "labelColor": look.text,
+        "labelExpr": shown,
+        "labelFontWeight": {
+            "condition": {"test": f"indexof({mine}, {number}) >= 0", "value": "bold"},
+            "value": "normal",
+        },
     }
-    return alt.Axis(
-        values=[name.at for name in names],
-        orient="right",
-        title=None,
-        grid=False,
-        ticks=False,
-        domain=False,
-        labelOverlap=False,
-        labelPadding=5,
-        labelLimit=260,
-        labelColor=look.text,
-        labelExpr=shown,
-        labelFontWeight=weight,
-    )
 
 
 def _name_words(course: Course, last: Spot) -> tuple[str, str]:
@@ -110,9 +107,7 @@ def _name_words(course: Course, last: Spot) -> tuple[str, str]:
     return f"{course.name} {value}", f"{course.short} {value}"
 
 
-def value_labels(
-    courses: Sequence[Course], look: Look, x: alt.X, y: alt.Y, scale: float
-) -> list[alt.Chart]:
+def value_labels(courses: Sequence[Course], look: Look, y: Layer, scale: float) -> list[Layer]:
     """Return values of the own place: of the compared years, or of a place alone all of a few.
 
     The last one stands with the name. Each stands on the side of its marker with more room, or
@@ -135,17 +130,14 @@ def value_labels(
                     "value": spot.value + _ABOVE * scale * (1 if above >= below else -1),
                     "words": format_value(course.trend.metric, spot.value, unit=False),
                 })  # fmt: skip
-    label: dict[str, Any] = {"fontSize": look.font_size, "fontWeight": "bold", "aria": False}
-    data = alt.Chart(alt.InlineData(values=rows))
-    return [
-        data.mark_text(baseline="middle", tooltip=None, **label, **ink).encode(x, y, text="words:N")
-        for ink in letters_with_halo(look)
-    ]
+    label = {"type": "text", "baseline": "middle", "fontWeight": "bold", "fontSize": look.font_size}
+    words = {"field": "words", "type": "nominal"}
+    return [layer(rows, {**label, **ink}, y=y, text=words) for ink in letters_with_halo(look)]
 
 
 def break_layers(
-    courses: Sequence[Course], middle: float, look: Look, x: alt.X, *, fixed: bool
-) -> list[alt.Chart]:
+    courses: Sequence[Course], middle: float, look: Look, *, fixed: bool
+) -> list[Layer]:
     """Return a line at each break with its reason above the plot, on the wider side of the line.
 
     Reasons reach from their line toward the ``middle`` year and past it. The line nearest to it
@@ -161,24 +153,23 @@ def break_layers(
         words = "datum.lines"
         if not fixed:
             words = f"containerSize()[0] < {NARROW} ? datum.short : datum.lines"
-        data = alt.Chart(alt.InlineData(values=rows))
-        rule = data.mark_rule(
-            aria=False, tooltip=None, color=look.quiet, strokeDash=[4, 4], strokeWidth=1
-        ).encode(x, y=alt.value(first - size), y2=alt.value("height"))
         leftward = year - 0.5 > middle
-        text = data.mark_text(
-            aria=False,
-            tooltip=None,
-            text=alt.ExprRef(words),
-            align="right" if leftward else "left",
-            baseline="alphabetic",
-            dx=-6 if leftward else 6,
-            lineBreak="\n",
-            lineHeight=line,
-            fontSize=size,
-            color=look.quiet,
-        ).encode(x, y=alt.value(first))
-        layers += [rule, text]
+        rule = {"type": "rule", "color": look.quiet, "strokeDash": [4, 4], "strokeWidth": 1}
+        text = {
+            "type": "text",
+            "text": {"expr": words},
+            "align": "right" if leftward else "left",
+            "baseline": "alphabetic",
+            "dx": -6 if leftward else 6,
+            "lineBreak": "\n",
+            "lineHeight": line,
+            "fontSize": size,
+            "color": look.quiet,
+        }
+        layers += [
+            layer(rows, rule, y={"value": first - size}, y2={"value": "height"}),
+            layer(rows, text, y={"value": first}),
+        ]
         top += line * len(lines) + 6
     return layers
 

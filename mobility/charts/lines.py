@@ -7,15 +7,13 @@ year is missing here. Weak years are hollow. A line is named at its end, and no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import altair as alt
 
 from mobility.analysis.over_time import Trend
 from mobility.charts.courses import Course, Spot, bands, joined, spots
 from mobility.charts.dots import AXES
+from mobility.charts.layers import Layer, as_it_is, layer, upwards
 from mobility.charts.line_labels import Name, break_layers, name_axis, place_names, value_labels
 from mobility.charts.style import FACE, Look
 from mobility.framework import IntervalKind, Metric
@@ -49,8 +47,10 @@ def trend_lines(
     behind: Sequence[Trend] = (),
     fixed: bool = False,
     height: int = HEIGHT,
-) -> alt.LayerChart:
-    """Return the lines, those of other places thin and gray behind them.
+) -> Layer:
+    """Return the lines as a Vega-Lite specification, those of other places thin and gray behind.
+
+    Plain dictionaries, because Altair checks every part of so many layers each time: 140 ms.
 
     Args:
         courses: at most four places, in the order of colors and shapes; the own one has its own.
@@ -63,77 +63,74 @@ def trend_lines(
     """
     domain = _domain(courses, behind, metric)
     first, last = _years([*(course.trend for course in courses), *behind])
-    x = alt.X(
-        "year:Q",
-        scale=alt.Scale(domain=[first - 0.5, last + 0.5], nice=False),
-        axis=_year_axis(first, last),
-    )
-    y = alt.Y("value:Q", scale=alt.Scale(domain=domain, nice=False, zero=False), axis=None)
     inks = _inks(courses, look)
     names = place_names(courses, domain, height)
-    named = name_axis(names, courses, look, fixed=fixed)
-    layers = [
-        _gray(behind, x, _with(y, axis=_value_axis(metric)), look),
-        _alone(behind, x, y, look),
-        _bands(courses, inks, x, y),
-        *break_layers(courses, (first + last) / 2, look, x, fixed=fixed),
-        _segments(courses, inks, x, y),
-        _leaders(names, inks, last + 0.5, x, y),
-        *value_labels(courses, look, x, y, (domain[1] - domain[0]) / height),
-        _markers(courses, inks, x, _with(y, axis=named), look),
-    ]
-    chart: alt.LayerChart = (
-        alt.layer(*layers)
-        .resolve_axis(y="independent")
-        .properties(
-            height=height,
-            width="container",
-            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-            description=alt_text,
-            background=look.ground,
-        )
-        .configure(font=FACE)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=look.font_size,
-            labelColor=look.text,
-            gridColor=look.border,
-            gridOpacity=0.6,
-        )
-    )
-    return chart
+    scale = (domain[1] - domain[0]) / height
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": alt_text,
+        "height": height,
+        "width": "container",
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "background": look.ground,
+        "config": {
+            "font": FACE,
+            "view": {"stroke": None},
+            "axis": {
+                "labelFontSize": look.font_size,
+                "labelColor": look.text,
+                "gridColor": look.border,
+                "gridOpacity": 0.6,
+            },
+        },
+        "encoding": {
+            "x": {
+                "field": "year",
+                "type": "quantitative",
+                "scale": {"domain": [first - 0.5, last + 0.5], "nice": False},
+                "axis": _year_axis(first, last),
+            },
+        },
+        "resolve": {"axis": {"y": "independent"}},
+        "layer": [
+            _gray(behind, upwards(domain, axis=_value_axis(metric)), look),
+            _alone(behind, upwards(domain), look),
+            _bands(courses, inks, domain),
+            *break_layers(courses, (first + last) / 2, look, fixed=fixed),
+            _segments(courses, inks, upwards(domain)),
+            _leaders(names, inks, last + 0.5, upwards(domain)),
+            *value_labels(courses, look, upwards(domain), scale),
+            _markers(
+                courses,
+                inks,
+                upwards(domain, axis=name_axis(names, courses, look, fixed=fixed)),
+                look,
+            ),
+        ],
+    }
 
 
-def _with(y: alt.Y, shorthand: str = "value:Q", **changes: Any) -> alt.Y:
-    """Return the same scale for another field or with an axis."""
-    copied = y.copy()
-    copied.shorthand = shorthand
-    for name, value in changes.items():
-        copied[name] = value
-    return copied
+def _year_axis(first: int, last: int) -> Layer:
+    return {
+        "values": list(range(first, last + 1)),
+        "format": "d",
+        "grid": False,
+        "title": None,
+        "labelOverlap": "parity",
+        "labelSeparation": 6,
+    }
 
 
-def _year_axis(first: int, last: int) -> alt.Axis:
-    return alt.Axis(
-        values=list(range(first, last + 1)),
-        format="d",
-        grid=False,
-        title=None,
-        labelOverlap="parity",
-        labelSeparation=6,
-    )
-
-
-def _value_axis(metric: Metric) -> alt.Axis:
-    return alt.Axis(
-        title=None,
-        orient="left",
-        format=AXES.get(metric.unit, ",~f"),
-        tickCount=4,
-        domain=False,
-        ticks=False,
-        labelPadding=8,
-    )
+def _value_axis(metric: Metric) -> Layer:
+    return {
+        "title": None,
+        "orient": "left",
+        "format": AXES.get(metric.unit, ",~f"),
+        "tickCount": 4,
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 8,
+    }
 
 
 def _inks(courses: Sequence[Course], look: Look) -> list[_Ink]:
@@ -175,15 +172,11 @@ def _reliable(trend: Trend) -> list[Spot]:
     return [spot for spot in spots(trend) if not spot.weak]
 
 
-def _chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=list(rows)))
+def _dash(drawn: int, free: int) -> Layer:
+    return {"condition": {"test": "datum.dashed", "value": [drawn, free]}, "value": [1, 0]}
 
 
-def _dash(dash: Sequence[int]) -> Any:  # noqa: ANN401 - altair's own
-    return alt.condition("datum.dashed", alt.value(list(dash)), alt.value([1, 0]))
-
-
-def _gray(behind: Sequence[Trend], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+def _gray(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
     """Other places: their reliable values, joined as their own series allow."""
     rows = [
         {
@@ -196,30 +189,29 @@ def _gray(behind: Sequence[Trend], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
         for one, two, join in joined(trend, _reliable(trend))
         for spot in (one, two)
     ]
-    chart: alt.Chart = (
-        _chart(rows)
-        .mark_line(aria=False, tooltip=None, color=look.gray, strokeWidth=_GRAY, opacity=0.45)
-        .encode(x, y, detail="join:N", strokeDash=_dash([1, 3]))
-    )
-    return chart
+    mark = {"type": "line", "color": look.gray, "strokeWidth": _GRAY, "opacity": 0.45}
+    return layer(rows, mark, y=y, detail={"field": "join"}, strokeDash=_dash(1, 3))
 
 
-def _alone(behind: Sequence[Trend], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+def _alone(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
     """The values of other places that nothing joins to another year, as dashes."""
     rows = []
     for trend in behind:
         shown = _reliable(trend)
         tied = {spot.year for one, two, _ in joined(trend, shown) for spot in (one, two)}
         rows += [{"year": s.year, "value": s.value} for s in shown if s.year not in tied]
-    mark = _chart(rows).mark_tick(
-        aria=False, tooltip=None, orient="horizontal", color=look.gray, size=14,
-        thickness=_GRAY, opacity=0.6,
-    )  # fmt: skip
-    chart: alt.Chart = mark.encode(x, y)
-    return chart
+    mark = {
+        "type": "tick",
+        "orient": "horizontal",
+        "color": look.gray,
+        "size": 14,
+        "thickness": _GRAY,
+        "opacity": 0.6,
+    }
+    return layer(rows, mark, y=y)
 
 
-def _bands(courses: Sequence[Course], inks: Sequence[_Ink], x: alt.X, y: alt.Y) -> alt.Chart:
+def _bands(courses: Sequence[Course], inks: Sequence[_Ink], domain: Sequence[float]) -> Layer:
     """The intervals: a band over years that follow each other, a bar where a year stands alone."""
     rows = [
         {
@@ -234,22 +226,18 @@ def _bands(courses: Sequence[Course], inks: Sequence[_Ink], x: alt.X, y: alt.Y) 
         for part, run in enumerate(bands(course.trend, _BAR))
         for year, lower, upper in run
     ]
-    chart: alt.Chart = (
-        _chart(rows)
-        .mark_area(aria=False, tooltip=None)
-        .encode(
-            x,
-            _with(y, "lower:Q"),
-            alt.Y2("upper:Q"),
-            detail="run:N",
-            fill=alt.Fill("color:N", scale=None),
-            fillOpacity=alt.FillOpacity("strength:Q", scale=None),
-        )
+    return layer(
+        rows,
+        {"type": "area"},
+        y=upwards(domain, "lower"),
+        y2={"field": "upper"},
+        detail={"field": "run"},
+        fill=as_it_is("color"),
+        fillOpacity=as_it_is("strength", "quantitative"),
     )
-    return chart
 
 
-def _segments(courses: Sequence[Course], inks: Sequence[_Ink], x: alt.X, y: alt.Y) -> alt.Chart:
+def _segments(courses: Sequence[Course], inks: Sequence[_Ink], y: Layer) -> Layer:
     """The joins, solid and dashed, the own place's on top; nothing where a line is broken."""
     rows = [
         {
@@ -264,24 +252,18 @@ def _segments(courses: Sequence[Course], inks: Sequence[_Ink], x: alt.X, y: alt.
         for one, two, join in joined(course.trend, spots(course.trend))
         for spot in (one, two)
     ]
-    chart: alt.Chart = (
-        _chart(rows)
-        .mark_line(aria=False, tooltip=None)
-        .encode(
-            x,
-            y,
-            detail="join:N",
-            stroke=alt.Stroke("color:N", scale=None),
-            strokeWidth=alt.StrokeWidth("width:Q", scale=None),
-            strokeDash=_dash([2, 5]),
-        )
+    return layer(
+        rows,
+        {"type": "line"},
+        y=y,
+        detail={"field": "join"},
+        stroke=as_it_is("color"),
+        strokeWidth=as_it_is("width", "quantitative"),
+        strokeDash=_dash(2, 5),
     )
-    return chart
 
 
-def _leaders(
-    names: Sequence[Name], inks: Sequence[_Ink], edge: float, x: alt.X, y: alt.Y
-) -> alt.Chart:
+def _leaders(names: Sequence[Name], inks: Sequence[_Ink], edge: float, y: Layer) -> Layer:
     """A thin line from the last value of each place to its name at the edge of the plot."""
     rows = [
         {
@@ -293,17 +275,12 @@ def _leaders(
         }
         for name in names
     ]
-    chart: alt.Chart = (
-        _chart(rows)
-        .mark_rule(aria=False, tooltip=None, strokeWidth=1, opacity=0.8)
-        .encode(x, y, x2="to:Q", y2="at:Q", stroke=alt.Stroke("color:N", scale=None))
-    )
-    return chart
+    mark = {"type": "rule", "strokeWidth": 1, "opacity": 0.8}
+    ends = {"x2": {"field": "to"}, "y2": {"field": "at"}}
+    return layer(rows, mark, y=y, **ends, stroke=as_it_is("color"))
 
 
-def _markers(
-    courses: Sequence[Course], inks: Sequence[_Ink], x: alt.X, y: alt.Y, look: Look
-) -> alt.Chart:
+def _markers(courses: Sequence[Course], inks: Sequence[_Ink], y: Layer, look: Look) -> Layer:
     """A marker a year in the shape of its place, hollow where the value is weak."""
     rows = [
         {
@@ -318,27 +295,28 @@ def _markers(
         for course, ink in reversed([*zip(courses, inks, strict=True)])
         for spot in spots(course.trend)
     ]
-    chart: alt.Chart = (
-        _chart(rows)
-        .mark_point(aria=False, filled=True, strokeWidth=2, opacity=1)
-        .encode(
-            x,
-            y,
-            shape=alt.Shape("shape:N", scale=None),
-            size=alt.Size("size:Q", scale=None),
-            stroke=alt.Stroke("color:N", scale=None),
-            fill=alt.Fill("fill:N", scale=None),
-            tooltip=[
-                alt.Tooltip("name:N", title="Place"),
-                alt.Tooltip("year:Q", title="Year", format="d"),
-                alt.Tooltip("words:N", title="Value"),
-                alt.Tooltip("published:N", title="As published"),
-                alt.Tooltip("interval:N", title="95 % interval"),
-                alt.Tooltip("quality:N", title="Quality"),
-            ],
-        )
+    return layer(
+        rows,
+        {"type": "point", "filled": True, "strokeWidth": 2, "opacity": 1},
+        y=y,
+        shape=as_it_is("shape"),
+        size=as_it_is("size", "quantitative"),
+        stroke=as_it_is("color"),
+        fill=as_it_is("fill"),
+        tooltip=[
+            {"field": field, "title": title, "type": "nominal"} for field, title in _TOOLTIP.items()
+        ],
     )
-    return chart
+
+
+_TOOLTIP = {
+    "name": "Place",
+    "year": "Year",
+    "words": "Value",
+    "published": "As published",
+    "interval": "95 % interval",
+    "quality": "Quality",
+}
 
 
 def _words(trend: Trend, spot: Spot) -> dict[str, str]:

@@ -39,7 +39,7 @@ def show_trend(profile: Profile, reading: Reading) -> None:
 
     def draw() -> None:
         key = f"{_FIGURE}-{found.metric.id}"
-        st.altair_chart(draws(looks.shown_look()), theme=None, key=key)
+        st.vega_lite_chart(draws(looks.shown_look()), theme=None, key=key)
 
     figure = figures.new_figure(
         _FIGURE,
@@ -48,7 +48,7 @@ def show_trend(profile: Profile, reading: Reading) -> None:
         summary=summary,
         footer=lines_footer([found], (), ""),
         table=lambda: lines_table([found], ()),
-        picture=lambda: draws(looks.light_look(), fixed=True).to_dict(),
+        picture=lambda: draws(looks.light_look(), fixed=True),
         about=(found.metric.id,),
         methods=(TREND_LINE, found.change.method, found.recent.method),
     )

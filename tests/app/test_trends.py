@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -35,9 +34,14 @@ def trends(open_app: Open) -> Open:
     return opened
 
 
+def titles(app: AppTest) -> list[str]:
+    found = [str(heading.value) for heading in (*app.header, *app.subheader)]
+    return [value.replace("\u00a0", " ").replace("\\", "") for value in found]
+
+
 def title(app: AppTest) -> str:
-    (found,) = [heading.value for heading in (*app.header, *app.subheader)]
-    return str(found).replace("\u00a0", " ").replace("\\", "")
+    (found,) = titles(app)
+    return found
 
 
 def spec(app: AppTest) -> dict[str, Any]:
@@ -47,10 +51,8 @@ def spec(app: AppTest) -> dict[str, Any]:
 
 
 def rows_of(app: AppTest) -> list[list[dict[str, Any]]]:
-    """Return the rows of every layer of the chart that has any, as the browser gets them."""
-    (chart,) = app.get("vega_lite_chart")
-    tables = (pa.ipc.open_stream(each.data.data).read_all() for each in chart.proto.datasets)
-    return [table.to_pylist() for table in tables if table.num_rows]
+    """Return the rows of every layer of the chart, as the browser gets them."""
+    return [layer["data"]["values"] for layer in spec(app)["layer"]]
 
 
 def markers(app: AppTest) -> list[dict[str, Any]]:
@@ -256,3 +258,19 @@ def test_an_unknown_pillar_or_too_many_places_are_said(trends: Open) -> None:
     warnings = " ".join(warning.value for warning in app.warning)
     assert "There is no 'sky' to choose here" in warnings.replace("\\", "")
     assert "5 places are more than the 3 that fit" in warnings
+
+
+def test_the_panel_of_a_metric_says_the_same_as_the_page(open_app: Open, trends: Open) -> None:
+    panel = open_app(place=SUMMIT, metric="pctl_income_50")
+    shown = trends(place=SUMMIT, metric="pctl_income_50", gray="none")
+    assert title(shown) in titles(panel)
+    assert "In dollars of 2023." in text(panel)
+    assert "not tested here" not in text(panel)
+
+
+def test_the_panel_ends_with_the_year_of_the_address(open_app: Open) -> None:
+    panel = open_app(place=SUMMIT, metric="share_employed", year="2021")
+    assert [row["year"] for row in markers(panel)] == [2018, 2019, 2021]
+    assert any(each.endswith("in 2021") for each in titles(panel))
+    before = open_app(place=SUMMIT, metric="share_election_turnout", year="2019")
+    assert "No year has a value." in text(before)

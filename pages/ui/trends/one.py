@@ -41,14 +41,14 @@ def show_one_metric(place: Jurisdiction, metric: str) -> None:
         summary=summary,
         footer=lines_footer(found, behind, peers_note(peers)),
         table=lambda: lines_table(found, behind),
-        picture=lambda: draws(looks.light_look(), fixed=True).to_dict(),
+        picture=lambda: draws(looks.light_look(), fixed=True),
         about=(metric,),
         methods=(TREND_LINE, asked.own.change.method, asked.own.recent.method),
     )
 
     def draw() -> None:
         if courses or any(trend.points for trend in behind):
-            st.altair_chart(draws(looks.shown_look()), theme=None, key=_FIGURE)
+            st.vega_lite_chart(draws(looks.shown_look()), theme=None, key=_FIGURE)
 
     figures.show_figure(figure, draw)
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import altair as alt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,20 +51,18 @@ def lower(by: float) -> list[list[Any]]:
 def spec(*found: Trend, **asked: Any) -> dict[str, Any]:
     """Return the chart as a browser gets it."""
     courses = [course(one) for one in found if one.points]
-    chart = trend_lines(courses, METRIC, LOOK, "What it shows.", **asked)
-    made: dict[str, Any] = json.loads(chart.to_json())
+    made = trend_lines(courses, METRIC, LOOK, "What it shows.", **asked)
+    alt.Chart.from_dict(made)  # raises for what is no part of a specification
     return made
 
 
-def rows_of(made: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any]]:
-    data = layer["data"]
-    rows = data["values"] if "values" in data else made["datasets"][data["name"]]
-    return list(rows)
+def rows_of(layer: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(layer["data"]["values"])
 
 
 def layers(made: dict[str, Any], mark: str, fields: set[str]) -> list[list[dict[str, Any]]]:
     """Return the rows of the layers of a kind of mark that have these fields."""
-    found = [rows_of(made, layer) for layer in made["layer"] if layer["mark"]["type"] == mark]
+    found = [rows_of(layer) for layer in made["layer"] if layer["mark"]["type"] == mark]
     return [rows for rows in found if rows and fields <= rows[0].keys()]
 
 
@@ -118,7 +117,7 @@ def test_no_reason_crosses_the_line_of_another() -> None:
     points = [[year, 0.8] for year in range(2014, 2024)]
     made = spec(trend(points, breaks={"2020": "a first reason", "2023": "a second reason"}))
     heights = {
-        rows_of(made, layer)[0]["lines"]: layer["encoding"]["y"]["value"]
+        rows_of(layer)[0]["lines"]: layer["encoding"]["y"]["value"]
         for layer in made["layer"]
         if layer["mark"]["type"] == "text" and "lines" in json.dumps(layer["mark"])
     }
