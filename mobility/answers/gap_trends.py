@@ -15,7 +15,7 @@ from mobility.answers.line_records import (
     method_record,
     what,
 )
-from mobility.answers.lines import LineQuestion
+from mobility.answers.lines import LineQuestion, check_years
 from mobility.errors import UserError
 from mobility.framework import HEADLINE, Computation, Framework
 from mobility.store import Store
@@ -42,6 +42,7 @@ def gap_trend(  # noqa: PLR0913 - a question with all its parts
     """
     if by == HEADLINE:
         raise UserError("A gap is between two groups: choose a breakdown, such as race-ethnicity.")
+    check_years(store, start, end)
     place = store.jurisdiction(geoid)
     asked = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
     labels = (asked.group(groups[0]), asked.group(groups[1]))

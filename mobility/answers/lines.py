@@ -141,6 +141,25 @@ def _grouped(rows: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
     return {key: list(group) for key, group in groups}
 
 
+def check_years(store: Store, *years: int | None) -> None:
+    """Refuse years that the release is not about; one that only a place lacks is no mistake.
+
+    Raises:
+        UserError: naming the years that there are.
+    """
+    asked = [year for year in years if year is not None]
+    if not asked:
+        return
+    first, newest = min(p.first_year for p in store.jurisdictions()), store.release.newest_year
+    for year in asked:
+        if not first <= year <= newest:
+            message = (
+                f"Release {store.release.id} is about {first} to {newest}; choose one of these "
+                f"years, not {year}."
+            )
+            raise UserError(message)
+
+
 def breakdown_id(framework: Framework, by: str | None) -> str:
     """The id of a breakdown, the headline by default.
 

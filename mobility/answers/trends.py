@@ -20,7 +20,13 @@ from mobility.answers.line_records import (
     method_record,
     what,
 )
-from mobility.answers.lines import LineQuestion, breakdown_id, group_label, headline_lines
+from mobility.answers.lines import (
+    LineQuestion,
+    breakdown_id,
+    check_years,
+    group_label,
+    headline_lines,
+)
 from mobility.answers.releases import metric_years
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, Framework, IntervalKind
@@ -55,8 +61,9 @@ def trend(  # noqa: PLR0913 - a question with all its parts
 
     Raises:
         UserError: for a place, metric, breakdown or group that does not exist, or years that are
-            not in order.
+            not in order or not in the release.
     """
+    check_years(store, start, end)
     place = store.jurisdiction(geoid)
     asked = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
     label = asked.group(group)

@@ -213,14 +213,14 @@ def line_layers(
 ) -> list[alt.Chart]:
     """Each line over all rows, its label above on a row of its own.
 
-    Labels reach from their line to the wider side; the outermost line stands highest, so that no
-    label crosses the line of another on its side.
+    Labels reach from their line to the wider side, the outermost line's stands highest. All lines
+    come first, so that the ground around a label interrupts a line that runs through it.
     """
     words = "datum.label"
     if not fixed:
         words = f"containerSize()[0] < {NARROW} ? datum.short : datum.label"
     text = alt.ExprRef(words)
-    layers = []
+    rules, labels = [], []
     ordered = sorted(lines, key=lambda line: -abs(line.value - middle))
     for number, line in enumerate(ordered):
         data = alt.InlineData(
@@ -246,8 +246,9 @@ def line_layers(
             .encode(alt.X("value:Q"), y=alt.value(height))
             for ink in letters_with_halo(look)
         )
-        layers += [rule, halo, letters]
-    return layers
+        rules.append(rule)
+        labels += [halo, letters]
+    return [*rules, *labels]
 
 
 def letters_with_halo(look: Look) -> tuple[dict[str, Any], dict[str, Any]]:

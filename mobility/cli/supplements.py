@@ -27,8 +27,11 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _check(arguments: argparse.Namespace) -> None:
+    from mobility.errors import UserError
     from mobility.supplement import RefusedFileError, understand
 
+    if not arguments.file.strip() or Path(arguments.file).is_dir():
+        raise UserError(f"{arguments.file!r} is no file: give one table, such as wages.csv.")
     try:
         found = understand(arguments.file, sheet=arguments.sheet)
     except RefusedFileError as error:  # an answer as well: this file cannot be used, because

@@ -163,12 +163,20 @@ def condition_words(
 def unlike_sentence(
     name: str, nearest: float | None, far: float | None, level: Level, conditions: str = ""
 ) -> str:
-    """Return that a place has no close peer, and what follows; for a place that has none only."""
+    """Return that a place has no close peer, and what follows; for a place that has none only.
+
+    Under conditions there can be closer ones elsewhere: then it is said of those alone.
+
+    >>> unlike_sentence("A", 2, 0.4, Level.COUNTY, "touching it").split(", and")[0]
+    'Even the nearest county touching it is unlike A: it is 2.00 away'
+    """
     if nearest is None or far is None:
         return ""
-    among = f" {conditions}" if conditions else ""
+    start = f"{name} has no close peer: the nearest"
+    if conditions:
+        start = f"Even the nearest {places_word(level, 1)} {conditions} is unlike {name}: it"
     return (
-        f"{name} has no close peer{among}: the nearest is {format_number(nearest, 2)} away, and "
-        f"95{NBSP}% of {places_word(level)} have one within {format_number(far, 2)}. Read what is "
-        "compared with these peers as rough."
+        f"{start} is {format_number(nearest, 2)} away, and 95{NBSP}% of all {places_word(level)} "
+        f"have a peer within {format_number(far, 2)}. Read what is compared with these peers as "
+        "rough."
     )

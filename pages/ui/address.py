@@ -190,6 +190,11 @@ def problems() -> list[str]:
     return found
 
 
+def say_problem(sentence: str) -> None:
+    """Say above the page what could not be done, until the address changes."""
+    st.session_state[_PROBLEMS] = [sentence]
+
+
 def change_address(**changes: object) -> None:
     """Replace parts of the address, for instance after a choice; earlier problems are settled."""
     st.session_state[_STATE] = replace(current_address(), **changes)

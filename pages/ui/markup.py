@@ -14,6 +14,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from mobility.errors import UserError
+from pages.ui import address, data
+
 # A click anywhere on an element with `data-metric` opens it; its button does so for the keyboard.
 # When the panel that this opened has gone, the focus returns to that button.
 _SCRIPT = """
@@ -80,8 +83,14 @@ def show_html(
 
 
 def _opened(key: str, on_open: Callable[[str], None]) -> None:
-    if metric := st.session_state[key].opened:
-        on_open(metric)
+    """Open what the browser sends, which can be anything, where it is a metric."""
+    metric = st.session_state[key].opened
+    if not metric:
+        return
+    try:
+        on_open(data.framework().metric(str(metric)).id)
+    except UserError as error:
+        address.say_problem(f"Nothing was opened. {error}")
 
 
 def small(text: str, kind: str = "") -> str:

@@ -86,7 +86,7 @@ def _close() -> None:
 def _show(context: Context, reading: Reading) -> None:
     """Everything about one metric here, what was found first and what it means after it."""
     show_html(_head(context, reading), "panel", f"panel-{reading.metric.id}")
-    next_views.show_next_views()
+    next_views.show_next_views(reading.metric.id, context.place.level)
     metric_trend.show_trend(context.profile, reading)
     _show_together(context, reading)
     _show_meaning(context, reading)

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import address
+from mobility.answers.all_gaps import metrics_by
+from mobility.places import Level
+from pages.ui import address, data
 
 _VIEWS = (
     ("pages/explore/compare.py", "Compare with peers", ":material/compare_arrows:"),
     ("pages/explore/map.py", "On the map", ":material/map:"),
     ("pages/explore/trends.py", "Trends beside others", ":material/show_chart:"),
+    ("pages/explore/disparities.py", "Between groups", ":material/balance:"),
 )
+_OF_GROUPS = "pages/explore/disparities.py"
 _KEPT = ("place", "metric", "year", "peers", "release")
 
 
-def show_next_views() -> None:
-    """A link to each page; the metric is the one of the address."""
+def show_next_views(metric: str, level: Level) -> None:
+    """A link to each page, to that of groups where the metric is published for groups.
+
+    Args:
+        metric: that of the address.
+        level: of the place of the address.
+    """
+    by_group = metric in metrics_by(data.framework(), level)
     query = {key: value for key, value in address.current_address().query().items() if key in _KEPT}
     with st.container(horizontal=True):
         for page, label, icon in _VIEWS:
+            if page == _OF_GROUPS and not by_group:
+                continue
             st.page_link(page, label=label, icon=icon, query_params=query)

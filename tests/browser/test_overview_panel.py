@@ -94,6 +94,32 @@ def test_the_table_comes_as_a_file_without_a_run(server: str, visit: Visit) -> N
     assert any(PANEL in row for row in rows)
 
 
+def test_a_metric_that_nobody_knows_is_said_and_opens_nothing(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/?place={SUMMIT}")
+    row = page.get_by_role("row", name=EMPLOYED)
+    row.get_by_role("button").evaluate("button => { button.dataset.metric = 'share_employd'; }")
+    row.get_by_role("button").click()
+    said = page.get_by_text("There is no metric 'share_employd': did you mean share_employed")
+    expect(said).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("metric="))
+
+
+def test_a_panel_leads_to_the_pages_that_say_more(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/?place={SUMMIT}&metric=share_employed")
+    panel = page.get_by_role("dialog")
+    for name in ("Compare with peers", "On the map", "Trends beside others"):
+        expect(panel.get_by_role("link", name=name)).to_be_visible()
+    panel.get_by_role("link", name="Between groups").click()
+    expect(page).to_have_url(re.compile(f"/disparities.*place={SUMMIT}.*metric=share_employed"))
+    expect(page.get_by_text("Who is left behind")).to_be_visible()
+    page = visit(f"{server}/?place={SUMMIT}&metric=share_election_turnout")
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_role("link", name="On the map")).to_be_visible()
+    expect(panel.get_by_role("link", name="Between groups")).to_have_count(0)
+
+
 def test_a_county_and_its_city_are_one_link_apart(server: str, visit: Visit) -> None:
     page = visit(f"{server}/?place={SUMMIT}&benchmark=nation")
     page.get_by_role("button", name="Akron city").click()

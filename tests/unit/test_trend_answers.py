@@ -202,6 +202,8 @@ def test_what_is_not_collected_is_said(store: Store) -> None:
         ({"by": "gender", "group": "Men"}, "no group 'Men' by gender: choose All; Female; Male"),
         ({"group": "Male"}, "which breakdown the group 'Male' is of"),
         ({"start": 2023, "end": 2014}, "not 2023 to 2014"),
+        ({"start": 1900}, "is about 2014 to 2023; choose one of these years, not 1900"),
+        ({"start": 2014, "end": 2024}, "not 2024"),
     ],
 )
 def test_what_does_not_exist_is_refused(store: Store, asked: dict[str, Any], message: str) -> None:

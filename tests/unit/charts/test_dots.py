@@ -125,9 +125,15 @@ def test_the_outermost_line_carries_the_highest_label() -> None:
     chart = spec(WORSE, BETTER, lines=[near, far])
     heights = {
         rows(chart, layer)[0]["label"]: chart["layer"][layer]["encoding"]["y"]["value"]
-        for layer in (2, 5)
+        for layer in (3, 5)
     }
     assert heights["far"] < heights["near"]
+
+
+def test_no_line_runs_through_a_label() -> None:
+    far, near = Line("far", "far", 0.8), Line("near", "near", 0.77)
+    marks = [layer["mark"]["type"] for layer in spec(WORSE, BETTER, lines=[near, far])["layer"]]
+    assert marks[:6] == ["rule", "rule", "text", "text", "text", "text"]
 
 
 def test_a_name_cannot_end_the_expression_it_stands_in() -> None:

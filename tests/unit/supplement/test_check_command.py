@@ -85,3 +85,12 @@ def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert (status, out) == (2, "")
     assert "does not exist" in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "."])
+def test_no_file_and_a_folder_are_mistakes(
+    capsys: pytest.CaptureFixture[str], nothing: str
+) -> None:
+    status, out, err = run(capsys, nothing, "--json")
+    assert (status, out) == (2, "")
+    assert err == f"{nothing!r} is no file: give one table, such as wages.csv.\n"
