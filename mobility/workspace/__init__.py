@@ -5,7 +5,32 @@ take its place (`MOBILITY_WORKSPACE_URL`); no SQL stands outside this folder. No
 deleted record is marked, and deleting it can be taken back.
 """
 
+from mobility.workspace.agendas import (
+    Agenda,
+    AgendaItem,
+    agendas,
+    delete_agenda,
+    one_agenda,
+    restore_agenda,
+    save_agenda,
+    turn_to_item,
+)
 from mobility.workspace.database import Workspace
+from mobility.workspace.findings import (
+    Finding,
+    Replaced,
+    add_finding,
+    add_note,
+    change_finding,
+    delete_finding,
+    findings,
+    move_finding,
+    one_finding,
+    restore_finding,
+    stamp,
+    words_at,
+)
+from mobility.workspace.links import Link, add_link, links, remove_link, restore_link
 from mobility.workspace.peer_sets import (
     PeerSet,
     delete_peer_set,
@@ -13,12 +38,40 @@ from mobility.workspace.peer_sets import (
     restore_peer_set,
     save_peer_set,
 )
+from mobility.workspace.pinned import Number, View
 
 __all__ = [
+    "Agenda",
+    "AgendaItem",
+    "Finding",
+    "Link",
+    "Number",
     "PeerSet",
+    "Replaced",
+    "View",
     "Workspace",
+    "add_finding",
+    "add_link",
+    "add_note",
+    "agendas",
+    "change_finding",
+    "delete_agenda",
+    "delete_finding",
     "delete_peer_set",
+    "findings",
+    "links",
+    "move_finding",
+    "one_agenda",
+    "one_finding",
     "peer_sets",
+    "remove_link",
+    "restore_agenda",
+    "restore_finding",
+    "restore_link",
     "restore_peer_set",
+    "save_agenda",
     "save_peer_set",
+    "stamp",
+    "turn_to_item",
+    "words_at",
 ]

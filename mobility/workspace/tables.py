@@ -20,3 +20,58 @@ peer_set = Table(
     Column("changed", String(32), nullable=False),  # UTC, ISO 8601
     Column("deleted", Boolean, nullable=False),
 )
+
+finding = Table(
+    "finding",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("place", String(7), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("predictor", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("see", Text, nullable=False),
+    Column("mean", Text, nullable=False),
+    Column("need", Text, nullable=False),
+    Column("checked_by", Text, nullable=False),
+    Column("view", JSON(none_as_null=True)),  # what was pinned, see `pinned`; none without a chart
+    Column("order", Integer, nullable=False),  # among the cards of the place
+    Column("revision", Integer, nullable=False),  # rises with every change
+    Column("changed", String(32), nullable=False),
+    Column("deleted", Boolean, nullable=False),
+)
+
+finding_past = Table(
+    "finding_past",
+    METADATA,
+    Column("finding", String(32), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("words", JSON, nullable=False),  # the parts that people write, as they were then
+    Column("changed", String(32), nullable=False),
+)
+
+finding_link = Table(
+    "finding_link",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("place", String(7), nullable=False, index=True),
+    Column("first", String(32), nullable=False),
+    Column("second", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("changed", String(32), nullable=False),
+    Column("deleted", Boolean, nullable=False),
+)
+
+agenda = Table(
+    "agenda",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("place", String(7), nullable=False, index=True),
+    Column("items", JSON, nullable=False),  # a list of {finding, prompt, note}
+    Column("at", Integer, nullable=False),  # the item where the last meeting ended, from 0
+    Column("revision", Integer, nullable=False),
+    Column("changed", String(32), nullable=False),
+    Column("deleted", Boolean, nullable=False),
+)

@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,14 +17,6 @@ from mobility.places import Level
 from mobility.workspace import PeerSet, Workspace, tables
 
 OHIO = ("39035", "39049", "39061")
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
-    opened = Workspace()
-    yield opened
-    opened.close()
 
 
 def save(workspace: Workspace, name: str, geoids: tuple[str, ...] = OHIO) -> PeerSet:

@@ -1,0 +1,221 @@
+"""Findings: kept whole, written by two browsers at once without a loss, and taken back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from mobility import workspace as ws
+from mobility.errors import UserError
+from mobility.workspace import Replaced, Workspace
+from mobility.workspace.findings import LONGEST
+from tests.support.cards import HOSTILE, PLACE, VIEW, add_card
+
+
+def sentences(workspace: Workspace, place: str = PLACE) -> list[str]:
+    return [each.sentence for each in ws.findings(workspace, place)]
+
+
+def test_a_card_comes_back_with_its_view_as_it_was_pinned(workspace: Workspace) -> None:
+    added = ws.add_finding(
+        workspace,
+        place=PLACE,
+        kind="figure",
+        sentence=" Employment is high. ",
+        predictor="employment",
+        see="High",
+        mean="Jobs",
+        need="Wages",
+        checked_by="Workforce board",
+        view=VIEW,
+    )
+    assert added.sentence == "Employment is high."
+    assert (added.status, added.revision, added.deleted) == ("preliminary", 1, False)
+    again = Workspace()
+    assert ws.findings(again) == (added,)
+    assert ws.one_finding(again, added.id).view == VIEW
+    assert ws.findings(again, "39035") == ()
+    again.close()
+
+
+def test_numbers_that_are_none_are_kept_as_none(workspace: Workspace) -> None:
+    view = replace(VIEW, table=({"value": math.nan, "upper": math.inf, "lower": 0.1},))
+    ws.add_finding(workspace, place=PLACE, kind="figure", sentence="x", view=view)
+    kept = ws.findings(workspace)[0].view
+    assert kept is not None
+    assert kept.table == ({"value": None, "upper": None, "lower": 0.1},)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_words_come_back_sign_by_sign(workspace: Workspace, words: str) -> None:
+    card = add_card(workspace, words, see=words, mean=words, need=words, kind="history")
+    kept = ws.findings(workspace)[0]
+    assert kept == card
+    assert (kept.sentence, kept.see, kept.need) == (words.strip(),) * 3
+
+
+def test_signs_that_no_screen_shows_are_left_out(workspace: Workspace) -> None:
+    card = add_card(workspace, "a\x00b\ud800c\x1b", see="one\r\ntwo\tthree")
+    assert (card.sentence, card.see) == ("abc", "one\ntwo\tthree")
+    assert ws.findings(workspace) == (card,)
+
+
+@pytest.mark.parametrize(
+    "parts,words",
+    [
+        ({"sentence": "  \x00"}, "Say the finding in a sentence"),
+        ({"see": "x" * (LONGEST["see"] + 1)}, r"What you see has at most 5,000 .* has 5,001"),
+        ({"status": "sure"}, "no status 'sure'; there are preliminary, confirmed, dropped"),
+        ({"kind": "rumor"}, "no kind 'rumor'"),
+    ],
+)
+def test_what_is_no_card_is_refused(
+    workspace: Workspace, parts: dict[str, str], words: str
+) -> None:
+    with pytest.raises(UserError, match=words):
+        ws.add_finding(workspace, place=PLACE, **{"kind": "history", "sentence": "x", **parts})
+    card = add_card(workspace)
+    with pytest.raises(UserError, match=words):
+        ws.change_finding(workspace, card.id, card.revision, mean="changed", **parts)
+    assert ws.findings(workspace) == (card,)
+
+
+def test_a_chart_belongs_to_the_kind_figure_and_to_no_other(workspace: Workspace) -> None:
+    for kind, view in (("figure", None), ("history", VIEW)):
+        with pytest.raises(UserError, match="has a pinned view"):
+            ws.add_finding(workspace, place=PLACE, kind=kind, sentence="x", view=view)
+
+
+def test_a_part_that_there_is_not_is_refused(workspace: Workspace) -> None:
+    card = add_card(workspace)
+    with pytest.raises(UserError, match="no part 'place'"):
+        ws.change_finding(workspace, card.id, card.revision, place="39035")
+
+
+def test_two_browsers_on_different_parts_lose_nothing(workspace: Workspace) -> None:
+    card, other = add_card(workspace, see="seen"), Workspace()
+    ws.change_finding(other, card.id, card.revision, see="theirs", mean="theirs")
+    mine, replaced = ws.change_finding(
+        workspace, card.id, card.revision, see="seen", need="mine", status="confirmed"
+    )
+    other.close()
+    assert replaced is None
+    assert (mine.see, mine.mean, mine.need, mine.status) == (
+        "theirs",
+        "theirs",
+        "mine",
+        "confirmed",
+    )
+
+
+def test_the_later_change_of_a_part_says_what_it_replaces(workspace: Workspace) -> None:
+    card, other = add_card(workspace, see="seen"), Workspace()
+    theirs, none = ws.change_finding(other, card.id, card.revision, see="theirs", need="same")
+    assert none is None
+    mine, replaced = ws.change_finding(
+        workspace, card.id, card.revision, see="mine", need="same", mean=""
+    )
+    other.close()
+    assert mine.see == "mine"
+    assert replaced == Replaced(theirs.revision, theirs.changed, {"see": "theirs"})
+    assert ws.words_at(workspace, card.id, theirs.revision)["see"] == "theirs"
+
+
+def test_a_change_of_a_card_that_was_deleted_meanwhile_brings_it_back(
+    workspace: Workspace,
+) -> None:
+    card, other = add_card(workspace), Workspace()
+    ws.delete_finding(other, card.id)
+    other.close()
+    same, nothing = ws.change_finding(workspace, card.id, card.revision, see=card.see)
+    assert (same.deleted, nothing) == (True, None)  # nothing was written: it stays off the board
+    changed, replaced = ws.change_finding(workspace, card.id, card.revision, see="mine")
+    assert not changed.deleted
+    assert replaced is not None
+    assert replaced.deleted
+    assert ws.findings(workspace) == (changed,)
+
+
+def test_nothing_new_is_no_change(workspace: Workspace) -> None:
+    card = add_card(workspace, see="seen")
+    same, replaced = ws.change_finding(workspace, card.id, card.revision, see=" seen ")
+    assert (same, replaced) == (card, None)
+
+
+def test_deleting_can_be_taken_back_and_keeps_the_place_on_the_board(
+    workspace: Workspace,
+) -> None:
+    cards = [add_card(workspace, name) for name in "abc"]
+    gone = ws.delete_finding(workspace, cards[1].id)
+    assert sentences(workspace) == ["a", "c"]
+    assert [each.id for each in ws.findings(workspace, PLACE, deleted=True) if each.deleted] == [
+        gone.id
+    ]
+    ws.restore_finding(workspace, cards[1].id)
+    assert sentences(workspace) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "moved,before,order", [(2, 0, "cab"), (0, 2, "bac"), (0, None, "bca"), (1, 1, "acb")]
+)
+def test_a_card_is_moved_before_another(
+    workspace: Workspace, moved: int, before: int | None, order: str
+) -> None:
+    add_card(workspace, "elsewhere", place="39035")
+    cards = [add_card(workspace, name) for name in "abc"]
+    ws.move_finding(workspace, cards[moved].id, before=None if before is None else cards[before].id)
+    assert "".join(sentences(workspace)) == order
+    assert [each.order for each in ws.findings(workspace, PLACE)] == [1, 2, 3]
+    assert sentences(workspace, "39035") == ["elsewhere"]
+
+
+def test_a_new_card_stands_last_also_after_a_deleted_one(workspace: Workspace) -> None:
+    first = add_card(workspace, "a")
+    ws.delete_finding(workspace, first.id)
+    add_card(workspace, "b")
+    ws.restore_finding(workspace, first.id)
+    assert sentences(workspace) == ["a", "b"]
+
+
+def test_a_note_of_a_meeting_is_added_to_what_another_one_wrote(workspace: Workspace) -> None:
+    card = add_card(workspace, see="seen")
+    ws.change_finding(workspace, card.id, card.revision, see="seen by all")
+    ws.add_note(workspace, card.id, " and heard\n")
+    ws.add_note(workspace, card.id, "ask the board", part="need")
+    kept = ws.one_finding(workspace, card.id)
+    assert (kept.see, kept.need) == ("seen by all\n\nand heard", "ask the board")
+
+
+def test_a_card_that_never_was_is_said(workspace: Workspace) -> None:
+    for change in (ws.delete_finding, ws.restore_finding, ws.move_finding, ws.one_finding):
+        with pytest.raises(UserError, match="This finding is gone"):
+            change(workspace, "nothing")
+
+
+def test_every_change_of_a_place_changes_its_stamp(workspace: Workspace) -> None:
+    seen = [ws.stamp(workspace, PLACE)]
+    first, second = add_card(workspace), add_card(workspace)
+    elsewhere = ws.stamp(workspace, "39035")
+
+    def note() -> None:
+        seen.append(ws.stamp(workspace, PLACE))
+
+    note()
+    ws.change_finding(workspace, first.id, 1, see="x")
+    note()
+    ws.move_finding(workspace, first.id)
+    note()
+    link = ws.add_link(workspace, first.id, second.id, "agrees")
+    note()
+    ws.remove_link(workspace, link.id)
+    note()
+    ws.delete_finding(workspace, first.id)
+    note()
+    agenda = ws.save_agenda(workspace, name="May", place=PLACE, items=())
+    note()
+    ws.turn_to_item(workspace, agenda.id, 0)
+    note()
+    assert len(set(seen)) == len(seen)
+    assert ws.stamp(workspace, "39035") == elsewhere
