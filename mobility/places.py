@@ -141,6 +141,7 @@ def parse_geoid(text: str) -> str:
     return geoid
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """`text` as it is compared: lower case, accents and punctuation gone, 'saint' as 'st'.
 

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -227,6 +227,7 @@ def _states_of(level: Level) -> Mapping[str, tuple[str, ...]]:
     return {stem: tuple(states) for stem, states in found.items()}
 
 
+@lru_cache(maxsize=1 << 14)
 def split_state(text: str) -> tuple[str, str]:
     """A text such as 'Summit County, OH' as the place and the code of the state ('' without).
 
@@ -256,6 +257,7 @@ def split_state(text: str) -> tuple[str, str]:
     return text, ""
 
 
+@lru_cache(maxsize=1 << 14)
 def find_place(text: str, state: str, level: Level) -> Found:
     """The place of a level that a text names, in a state given by its code ('' where not known).
 

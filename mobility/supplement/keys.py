@@ -40,7 +40,8 @@ _NO_YEAR = "is no year"
 class NameQuestion:
     """A text that names no place for sure, in how many rows, and what it may mean.
 
-    `taken` is the geoid it was given because it fits nearly, '' where a person has to say.
+    The text has the state behind it where that stands in another column: "Union, NJ". `taken` is
+    the geoid it was given because it fits nearly, '' where a person has to say.
     """
 
     text: str
@@ -108,8 +109,8 @@ def _joined(code: str, state: str, rule: PlaceRule) -> _Answer:
 
 
 def _named(text: str, state: str, rule: PlaceRule) -> _Answer:
-    if text in rule.confirmed:
-        geoid = rule.confirmed[text]
+    if (said := whole_name(text, state)) in rule.confirmed:
+        geoid = rule.confirmed[said]
         return _Answer(geoid) if geoid in places() else _Answer(reason="was left out", ignored=True)
     name, inside = split_state(text)
     fips = find_state(state) if state else inside or rule.state
@@ -130,6 +131,11 @@ def _named(text: str, state: str, rule: PlaceRule) -> _Answer:
     if inside and fips and inside != fips:
         return _Answer(reason=f"says another state than {STATES[fips].name}")
     return _Answer(found.geoid, found.reason, proposals=found.proposals, nearly=found.nearly)
+
+
+def whole_name(text: str, state: str) -> str:
+    """A name with the state of its row, by which a person confirms it: no other row has both."""
+    return f"{text}, {state}" if state else text
 
 
 def _by_pairs(
@@ -166,8 +172,9 @@ def _by_pairs(
             rows = np.flatnonzero(position == number)
             faults.add_rows(rows, column.name, answer.reason or "names no place", text)
         if answer.nearly or (answer.proposals and not answer.geoid):
+            said = whole_name(text, others[pair % n_beside])
             questions.append(
-                NameQuestion(text, int(counts[number]), answer.proposals, answer.geoid)
+                NameQuestion(said, int(counts[number]), answer.proposals, answer.geoid)
             )
     return Places(tuple(geoids), place, ignored, tuple(questions))
 

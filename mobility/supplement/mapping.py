@@ -28,6 +28,16 @@ class PlaceBy(StrEnum):
     NOTHING = ""
 
 
+_ROLES_OF_PLACE = {
+    PlaceBy.GEOID: (Role.GEOID,),
+    PlaceBy.CODES: (Role.STATE, Role.COUNTY_CODE),
+    PlaceBy.NAME: (Role.PLACE_NAME, Role.STATE),
+    PlaceBy.POINT: (Role.LONGITUDE, Role.LATITUDE),
+    PlaceBy.NOTHING: (),
+}
+"""The roles of a rule's columns, in their order; a name may stand without a state."""
+
+
 class Combine(StrEnum):
     """What becomes of several rows for one place, year and group."""
 
@@ -51,7 +61,8 @@ class PlaceRule:
 
     `columns` are code, or state and code, or name (and state), or longitude and latitude. `state`
     is the code of the state all names are in; `confirmed` are
-    geoids a person gave to texts that name no place for sure ('' leaves such rows out).
+    geoids a person gave to texts that name no place for sure ('' leaves such rows out), with the
+    state behind the text where that stands in another column.
     """
 
     by: PlaceBy
@@ -130,6 +141,18 @@ class Mapping:
     def part(self, role: Role) -> Part | None:
         """The first column of a role."""
         return next((each for each in self.parts if each.role is role), None)
+
+    def roles(self) -> dict[str, Role]:
+        """What every column that is used is for."""
+        of_place = zip(self.place.columns, _ROLES_OF_PLACE[self.place.by], strict=False)
+        others = (
+            (self.year_column, Role.YEAR),
+            (self.group.column, Role.GROUP),
+            (self.measure[0], Role.MEASURE),
+            (self.metric_column, Role.METRIC_ID),
+            *((part.column, part.role) for part in self.parts),
+        )
+        return {column: role for column, role in (*of_place, *others) if column}
 
     def with_state(self, state: str) -> Mapping:
         """The same for a file whose county names are all in one state (its two-digit code)."""

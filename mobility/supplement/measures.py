@@ -26,7 +26,7 @@ _COUNT = re.compile(
     r"\b(count|counts|number|cases|deaths|births|events|population|total|persons)\b"
 )
 _PROBED = 5000
-_SCALED = frozenset(
+SCALED = frozenset(
     {Role.VALUE, Role.MARGIN, Role.ERROR, Role.LOWER, Role.UPPER}
 )  # in the unit of the value
 _POWERS = (1, 100, 1000, 10_000, 100_000)
@@ -67,7 +67,7 @@ def find_measure(
     shown = f"{unit.value}" + (", given in percent" if scale == 0.01 else "")
     shown += f" per {per:,}" if unit is Unit.RATE and per else ""
     decide("unit", shown, why, confidence)
-    scaled = [replace(part, scale=scale) if part.role in _SCALED else part for part in parts]
+    scaled = [replace(part, scale=scale) if part.role in SCALED else part for part in parts]
     return replace(details, unit=unit, per=per), scaled
 
 

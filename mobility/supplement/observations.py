@@ -15,7 +15,7 @@ from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, Unit
 from mobility.places import level_of
 from mobility.supplement.guard import Suppression, small_cells, suppress
-from mobility.supplement.mapping import Combine, Mapping, Purpose
+from mobility.supplement.mapping import Combine, Mapping, PlaceBy, Purpose
 from mobility.supplement.resolve import Resolved, resolve
 from mobility.supplement.results import Codes, Floats, Integers, Mask
 from mobility.supplement.understanding import Understanding
@@ -80,7 +80,7 @@ def observations(understanding: Understanding, mapping: Mapping) -> Observations
             or no year is given.
     """
     layout = understanding.layout
-    if layout is None:
+    if layout is None or mapping.place.by is PlaceBy.NOTHING:
         raise UserError(understanding.reason)
     misfits = mapping.misfits(tuple(column.name for column in layout.columns))
     if misfits:

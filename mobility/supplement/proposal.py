@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from mobility.framework import EVERYONE
-from mobility.places import STATES, Level, fold
+from mobility.supplement.choices import SURE, Proposal, best_of
 from mobility.supplement.dates import YearForm, parse_year
-from mobility.supplement.gazetteer import find_state, split_state, states_with
 from mobility.supplement.groups import find_groups
-from mobility.supplement.keys import level_of_names, years_of_texts
+from mobility.supplement.keys import years_of_texts
 from mobility.supplement.layout_of_numbers import find_parts
 from mobility.supplement.mapping import (
     Combine,
@@ -25,35 +24,13 @@ from mobility.supplement.mapping import (
     Purpose,
 )
 from mobility.supplement.measures import find_measure
-from mobility.supplement.results import Decision
+from mobility.supplement.place_rules import find_place_rule
 from mobility.supplement.roles import Role, Sketch, distinct_rows
 
-_SURE = 0.6
-_LIKELY = 0.45
-_PROBED_NAMES = 1500
 
-
-@dataclass(slots=True)
-class Proposal:
-    """A mapping in the making: which column has which role, and what a person must say first.
-
-    `questions` are blockers: without an answer the file cannot be used.
-    """
-
-    roles: dict[str, Role] = field(default_factory=dict)
-    decisions: list[Decision] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
-
-    def decide(self, topic: str, what: str, why: str, confidence: float) -> None:
-        """Note a decision."""
-        self.decisions.append(Decision(topic, what, why, round(confidence, 2)))
-
-    def free(self, sketches: list[Sketch]) -> list[Sketch]:
-        """The columns without a role so far."""
-        return [each for each in sketches if each.name not in self.roles]
-
-
-def propose(name: str, sketches: list[Sketch], titles: tuple[str, ...]) -> tuple[Mapping, Proposal]:
+def propose(
+    name: str, sketches: Sequence[Sketch], titles: tuple[str, ...]
+) -> tuple[Mapping, Proposal]:
     """The likeliest mapping of a table, and how it was found.
 
     Args:
@@ -62,9 +39,9 @@ def propose(name: str, sketches: list[Sketch], titles: tuple[str, ...]) -> tuple
         titles: the lines above the header.
     """
     found = Proposal()
-    place = _place(sketches, found, (name, *titles))
+    place = find_place_rule(sketches, found, (name, *titles))
     year_column = _year_column(sketches, found)
-    metric_column = _take(sketches, found, Role.METRIC_ID, _SURE)
+    metric_column = _take(sketches, found, Role.METRIC_ID, SURE)
     measure = _measure_rows(sketches, found, metric_column)
     group = _group(sketches, found, place, year_column, measure[0])
     parts = find_parts(found.free(sketches), found.decide)
@@ -94,136 +71,23 @@ def propose(name: str, sketches: list[Sketch], titles: tuple[str, ...]) -> tuple
     return mapping, found
 
 
-def _best(sketches: list[Sketch], role: Role) -> Sketch | None:
-    ranked = sorted(sketches, key=lambda each: -each.chance(role))
-    return ranked[0] if ranked and ranked[0].chance(role) > 0 else None
-
-
-def _take(sketches: list[Sketch], found: Proposal, role: Role, least: float) -> str:
+def _take(sketches: Sequence[Sketch], found: Proposal, role: Role, least: float) -> str:
     """Give a role to the likeliest free column, if it is likely enough; its name or ''."""
-    best = _best(found.free(sketches), role)
+    best = best_of(found.free(sketches), role)
     if best is None or best.chance(role) < least:
         return ""
     found.roles[best.name] = role
     return best.name
 
 
-def _place(sketches: list[Sketch], found: Proposal, hints: tuple[str, ...]) -> PlaceRule:
-    """How the place of a row is told, by the first way that is likely."""
-    geoid, state = _best(sketches, Role.GEOID), _best(sketches, Role.STATE)
-    code, named = _best(sketches, Role.COUNTY_CODE), _best(sketches, Role.PLACE_NAME)
-    if geoid and geoid.chance(Role.GEOID) >= _SURE:
-        found.roles[geoid.name] = Role.GEOID
-        _mark(sketches, found, (Role.PLACE_NAME, Role.STATE))
-        found.decide(
-            "place",
-            f"codes in {geoid.name!r}",
-            "they are codes of counties or cities",
-            geoid.chance(Role.GEOID),
-        )
-        return PlaceRule(PlaceBy.GEOID, (geoid.name,))
-    if (
-        code
-        and state
-        and code.chance(Role.COUNTY_CODE) >= _SURE
-        and state.chance(Role.STATE) >= _SURE
-    ):
-        found.roles |= {code.name: Role.COUNTY_CODE, state.name: Role.STATE}
-        _mark(sketches, found, (Role.PLACE_NAME,))
-        level = Level.PLACE if "place" in code.header else Level.COUNTY
-        what = f"{state.name!r} and {code.name!r} together"
-        found.decide("place", what, "the code of a state and one within it", 0.9)
-        return PlaceRule(PlaceBy.CODES, (state.name, code.name), level)
-    if named and named.chance(Role.PLACE_NAME) >= max(_LIKELY, named.chance(Role.STATE)):
-        return _by_name(named, state, found, hints)
-    lon, lat = _best(sketches, Role.LONGITUDE), _best(sketches, Role.LATITUDE)
-    if lon and lat and min(lon.chance(Role.LONGITUDE), lat.chance(Role.LATITUDE)) > 0.3:
-        found.roles |= {lon.name: Role.LONGITUDE, lat.name: Role.LATITUDE}
-        why = "every point is put into the county it lies in"
-        found.decide("place", f"points from {lon.name!r} and {lat.name!r}", why, 0.9)
-        return PlaceRule(PlaceBy.POINT, (lon.name, lat.name))
-    if geoid and geoid.chance(Role.GEOID) >= _LIKELY:
-        found.roles[geoid.name] = Role.GEOID
-        found.decide("place", f"codes in {geoid.name!r}", "nothing else names places", 0.5)
-        return PlaceRule(PlaceBy.GEOID, (geoid.name,))
-    found.questions.append("No column names counties or cities.")
-    return PlaceRule(PlaceBy.NOTHING)
-
-
-def _mark(sketches: list[Sketch], found: Proposal, roles: tuple[Role, ...]) -> None:
-    """Columns that say once more what is known already: understood, and not needed."""
-    for each in found.free(sketches):
-        if each.guesses[0].role in roles:
-            found.roles[each.name] = each.guesses[0].role
-
-
-def _by_name(
-    named: Sketch, state: Sketch | None, found: Proposal, hints: tuple[str, ...]
-) -> PlaceRule:
-    found.roles[named.name] = Role.PLACE_NAME
-    if state is named or (state and state.chance(Role.STATE) < _SURE):
-        state = None
-    counts: Counter[tuple[str, str]] = Counter()
-    if state:
-        found.roles[state.name] = Role.STATE
-        key = distinct_rows([named.column, state.column])
-        _, first, rows = np.unique(key, return_index=True, return_counts=True)
-        for row, n in zip(first[:_PROBED_NAMES], rows, strict=False):
-            text = split_state(named.column.text_at(int(row)))[0]
-            counts[text, find_state(state.column.text_at(int(row)))] += int(n)
-    else:
-        texts = named.column.texts(_PROBED_NAMES)
-        for text, n in zip(texts, named.column.counts(), strict=False):
-            counts[split_state(text)] += int(n)
-    without = sum(n for (_, code), n in counts.items() if not code)
-    if not state and without > 0.5 * sum(counts.values()):
-        return _ask_for_state(named, counts, found, hints)
-    level, share = level_of_names(dict(counts))
-    columns = (named.name, state.name) if state else (named.name,)
-    what = f"names of {'counties' if level is Level.COUNTY else 'cities'} in {named.name!r}"
-    found.decide("place", what, f"{share:.0%} of the first rows name one", max(0.1, share))
-    return PlaceRule(PlaceBy.NAME, columns, level)
-
-
-def _ask_for_state(
-    named: Sketch, counts: Counter[tuple[str, str]], found: Proposal, hints: tuple[str, ...]
-) -> PlaceRule:
-    """A file whose names carry no state: never guessed, but the likeliest states are named."""
-    names = [name for name, _ in counts]
-    level = Level.COUNTY
-    fitting = states_with(names, level)
-    cities = states_with(names, Level.PLACE)
-    if max(cities.values(), default=0) > max(fitting.values(), default=0):
-        level, fitting = Level.PLACE, cities
-    best = sorted(fitting, key=lambda fips: -fitting[fips])[:3]
-    said = [fips for hint in hints for fips in _states_said(hint)]
-    words = ", ".join(
-        f"{STATES[fips].name} ({fitting[fips]} of {len(names)} names)" for fips in best
-    )
-    hint = f"; the file speaks of {STATES[said[0]].name}" if said else ""
-    found.questions.append(
-        f"The names in {named.name!r} have no state: say which state they are in, or add a column "
-        f"of states. Most fitting: {words or 'none'}{hint}."
-    )
-    found.decide(
-        "place", f"names in {named.name!r}, without a state", "a person has to say it", 0.3
-    )
-    return PlaceRule(PlaceBy.NAME, (named.name,), level)
-
-
-def _states_said(text: str) -> list[str]:
-    folded = f" {fold(text)} "
-    return [fips for fips, state in STATES.items() if f" {fold(state.name)} " in folded]
-
-
-def _year_column(sketches: list[Sketch], found: Proposal) -> str:
-    best = _best(found.free(sketches), Role.YEAR)
+def _year_column(sketches: Sequence[Sketch], found: Proposal) -> str:
+    best = best_of(found.free(sketches), Role.YEAR)
     if best is None or best.chance(Role.YEAR) < 0.5:
         return ""
     if "year" not in best.header and sum(each.year is not None for each in sketches) > 1:
         return ""  # the years stand in the header
     found.roles[best.name] = Role.YEAR
-    _mark(sketches, found, (Role.YEAR,))
+    found.mark(sketches, (Role.YEAR,))
     forms = {year.form for text in best.column.texts(300) if (year := parse_year(text))}
     why = "it holds years"
     for form, words in (
@@ -238,10 +102,12 @@ def _year_column(sketches: list[Sketch], found: Proposal) -> str:
     return best.name
 
 
-def _measure_rows(sketches: list[Sketch], found: Proposal, metric_column: str) -> tuple[str, str]:
+def _measure_rows(
+    sketches: Sequence[Sketch], found: Proposal, metric_column: str
+) -> tuple[str, str]:
     """The column that names measures and the one to take, in a long file of several."""
-    best = _best(found.free(sketches), Role.MEASURE)
-    if metric_column or best is None or best.chance(Role.MEASURE) < _SURE:
+    best = best_of(found.free(sketches), Role.MEASURE)
+    if metric_column or best is None or best.chance(Role.MEASURE) < SURE:
         return ("", "")
     found.roles[best.name] = Role.MEASURE
     texts, counts = best.column.texts(), best.column.counts()
@@ -255,7 +121,7 @@ def _measure_rows(sketches: list[Sketch], found: Proposal, metric_column: str) -
 
 
 def _group(
-    sketches: list[Sketch],
+    sketches: Sequence[Sketch],
     found: Proposal,
     place: PlaceRule,
     year_column: str,
@@ -281,19 +147,29 @@ def _group(
         if other is not best and other.chance(Role.GROUP) >= 0.7 and len(other.column.distinct) > 1:
             what = f"groups of {best.name!r}, not of {other.name!r}"
             found.decide("group", what, "one way to divide people is used at a time", 0.4)
-    breakdown, groups = find_groups(best.column.texts(), best.name)
+    rule = group_rule(best)
+    _, groups = find_groups(best.column.texts(), best.name)
     own = [group.label for group in groups.values() if not group.known and group.label != EVERYONE]
     found.decide(
-        "group", f"{breakdown} in {best.name!r}", "its texts are groups", best.chance(Role.GROUP)
+        "group",
+        f"{rule.breakdown} in {best.name!r}",
+        "its texts are groups",
+        best.chance(Role.GROUP),
     )
     if own:
         what = f"{', '.join(own[:5])}{' …' if len(own) > 5 else ''}: kept under their own names"
         found.decide(
             "group", what, "the release has no such groups; none is merged into another", 0.8
         )
+    return rule
+
+
+def group_rule(sketch: Sketch) -> GroupRule:
+    """The groups of a column, matched to those of the registry."""
+    breakdown, groups = find_groups(sketch.column.texts(), sketch.name)
     labels = {text: each.label for text, each in groups.items()}
     others = {each.label: each.breakdown for each in groups.values() if each.breakdown != breakdown}
-    return GroupRule(best.name, breakdown, labels, others)
+    return GroupRule(sketch.name, breakdown, labels, others)
 
 
 def _tells_apart(sketch: Sketch, key: list) -> bool:  # type: ignore[type-arg]
@@ -316,7 +192,7 @@ def _single_year(parts: list[Part], year_column: str, found: Proposal) -> None:
 
 
 def _combine(  # noqa: PLR0917 - every part of the mapping tells rows apart
-    sketches: list[Sketch],
+    sketches: Sequence[Sketch],
     found: Proposal,
     place: PlaceRule,
     year_column: str,

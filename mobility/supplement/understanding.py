@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from mobility.errors import UserError
 from mobility.framework import HEADLINE
+from mobility.supplement.choices import Proposal
 from mobility.supplement.declined import other_areas, small_areas
 from mobility.supplement.guard import find_personal
 from mobility.supplement.keys import NameQuestion
 from mobility.supplement.layout import Layout, find_layout
 from mobility.supplement.mapping import Mapping, PlaceBy, PlaceRule
+from mobility.supplement.place_rules import NO_PLACES, questions_of_places
 from mobility.supplement.preview import Row, first_rows, strangest_rows
 from mobility.supplement.proposal import propose
 from mobility.supplement.resolve import Resolved, resolve
@@ -46,7 +51,9 @@ class Understanding:
     `usable`: places and one numeric measure are understood and nothing must be asked first;
     `reason` is empty then, and else one sentence. A missing year is asked for at import and is no
     fault. `questions` are what a person must say, `names` the names that fit no place for sure.
-    `mapping` is the proposal; `first` and `strangest` are rows to look at.
+    `mapping` is the proposal, or the one that was given; `first` and `strangest` are rows to look
+    at. Of the `decisions`, `how_read` are those about the file and not about its columns.
+    `layout` is None where a file was stopped or declined, and nobody can change that.
     """
 
     file: str
@@ -69,6 +76,8 @@ class Understanding:
     sheets: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     layout: Layout | None = field(default=None, repr=False)
+    sketches: tuple[Sketch, ...] = field(default=(), repr=False)
+    how_read: tuple[Decision, ...] = ()
 
 
 def understand(
@@ -100,50 +109,113 @@ def understand(
     personal = find_personal(layout.columns)
     if personal is not None:
         return _stopped(name, layout, decisions, personal.reason, personal.column)
-    sketches = [sketch(column) for column in layout.columns]
+    sketches = tuple(sketch(column) for column in layout.columns)
+    read = _Read(name, layout, sketches, decisions, reading.sheet, reading.sheets)
     proposed, proposal = propose(name, sketches, layout.titles)
     proposed = replace(proposed, sheet=reading.sheet)
     questions = list(proposal.questions)
     if mapping is not None:
         questions = mapping.misfits(tuple(column.name for column in layout.columns))
-        proposed = mapping if not questions else proposed
-    decisions = (*decisions, *proposal.decisions)
-    declined = small_areas(layout.columns)
-    if declined or proposed.place.by is PlaceBy.NOTHING:
-        reason = declined or other_areas(layout.columns) or questions[0]
-        return _declined(name, layout, decisions, reason, sketches, proposed)
-    resolved = resolve(layout, proposed, intervals=False)
-    if proposed.place.state:
+        if not questions:
+            return _understood(read, mapping, (), questions_of_places(read.sketches, mapping))
+    if declined := small_areas(layout.columns):
+        return _declined(read, proposed, proposal, declined)
+    return _understood(read, proposed, proposal.decisions, questions, proposal.roles)
+
+
+def understand_again(found: Understanding, mapping: Mapping) -> Understanding:
+    """The same file by another mapping, without reading it again.
+
+    Raises:
+        UserError: when the file was stopped or declined, or a column of the mapping is not there.
+    """
+    if found.layout is None:
+        raise UserError(found.reason)
+    layout = found.layout
+    if misfits := mapping.misfits(tuple(column.name for column in layout.columns)):
+        raise UserError(misfits[0])
+    read = _Read(found.file, layout, found.sketches, found.how_read, found.sheet, found.sheets)
+    return _understood(
+        read, mapping, (), questions_of_places(read.sketches, mapping), confirmed=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file as it was read, before anything is understood of it."""
+
+    name: str
+    layout: Layout
+    sketches: tuple[Sketch, ...]
+    decisions: tuple[Decision, ...]
+    sheet: str
+    sheets: tuple[str, ...]
+
+
+def _understood(
+    read: _Read,
+    mapping: Mapping,
+    decisions: Sequence[Decision],
+    questions: list[str],
+    roles: Dictionary[str, Role] = MappingProxyType({}),
+    *,
+    confirmed: bool = False,
+) -> Understanding:
+    """What a mapping makes of a file that was read.
+
+    `roles` are those of columns not needed. A file that a person has `confirmed` step by step is
+    not declined half-way, while the column of its places is still to be chosen.
+    """
+    layout = read.layout
+    roles = {**roles, **mapping.roles()}
+    columns = tuple(_column(each, roles, mapping) for each in read.sketches)
+    all_decisions = (*read.decisions, *decisions)
+    if mapping.place.by is PlaceBy.NOTHING:
+        declined = "" if confirmed else other_areas(layout.columns)
+        reason = declined or (questions[0] if questions else NO_PLACES)
+        nothing = _empty(read.name, layout, all_decisions, reason, columns, mapping)
+        if declined:
+            return nothing
+        # A person may know better which column names the places.
+        return replace(
+            nothing, layout=layout, sketches=read.sketches, how_read=read.decisions,
+            questions=tuple(questions), sheet=read.sheet, sheets=read.sheets, titles=layout.titles,
+        )  # fmt: skip
+    resolved = resolve(layout, mapping, intervals=False)
+    if mapping.place.state:
         questions = [each for each in questions if "have no state" not in each]
-    reason = _why_not(resolved, layout, questions)
+    reason = _why_not(resolved, layout, questions, confirmed=confirmed)
     return Understanding(
-        file=name,
+        file=read.name,
         usable=not reason,
         reason=reason,
         questions=tuple(questions),
-        decisions=(*decisions, *_decisions_of_rows(resolved)),
-        columns=tuple(_column(each, proposal.roles, proposed) for each in sketches),
+        decisions=(*all_decisions, *_decisions_of_rows(resolved)),
+        columns=columns,
         rows=resolved.counts,
         ignored=tuple(resolved.ignored.items()),
         problems=resolved.faults,
         names=resolved.questions,
-        first=first_rows(layout, proposed, resolved),
-        strangest=strangest_rows(layout, proposed, resolved),
+        first=first_rows(layout, mapping, resolved),
+        strangest=strangest_rows(layout, mapping, resolved),
         years=_years(resolved),
         groups=_groups(resolved),
         n_places=len(np.unique(resolved.places.place[resolved.used])),
-        mapping=proposed,
-        sheet=reading.sheet,
-        sheets=reading.sheets,
+        mapping=mapping,
+        sheet=read.sheet,
+        sheets=read.sheets,
         titles=layout.titles,
         layout=layout,
+        sketches=read.sketches,
+        how_read=read.decisions,
     )
 
 
-def _why_not(resolved: Resolved, layout: Layout, questions: list[str]) -> str:
+def _why_not(resolved: Resolved, layout: Layout, questions: list[str], *, confirmed: bool) -> str:
     """Why the file cannot be used as it is, or ''."""
     found = int((resolved.places.place >= 0).sum())
-    if found < _FEW_PLACES * resolved.counts.read and (areas := other_areas(layout.columns)):
+    few = found < _FEW_PLACES * resolved.counts.read
+    if few and not (questions and confirmed) and (areas := other_areas(layout.columns)):
         return areas
     if questions:
         return questions[0]
@@ -184,7 +256,7 @@ def _groups(resolved: Resolved) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _column(each: Sketch, roles: dict[str, Role], mapping: Mapping) -> ColumnReading:
+def _column(each: Sketch, roles: Dictionary[str, Role], mapping: Mapping) -> ColumnReading:
     best = each.guesses[0]
     role = roles.get(
         each.name, Role.TEXT if best.role not in {Role.OTHER, Role.VALUE} else Role.OTHER
@@ -219,18 +291,12 @@ def _stopped(
     return _empty(name, layout, kept, reason, columns, Mapping(PlaceRule(PlaceBy.NOTHING), ()))
 
 
-def _declined(
-    name: str,
-    layout: Layout,
-    decisions: tuple[Decision, ...],
-    reason: str,
-    sketches: list[Sketch],
-    mapping: Mapping,
-) -> Understanding:
-    """The answer for a file without counties and cities."""
-    roles = {each.name: each.guesses[0].role for each in sketches}
-    columns = tuple(_column(each, roles, mapping) for each in sketches)
-    return _empty(name, layout, decisions, reason, columns, mapping)
+def _declined(read: _Read, mapping: Mapping, proposal: Proposal, reason: str) -> Understanding:
+    """The answer for a file about areas within counties."""
+    roles = {each.name: each.guesses[0].role for each in read.sketches}
+    columns = tuple(_column(each, roles, mapping) for each in read.sketches)
+    decisions = (*read.decisions, *proposal.decisions)
+    return _empty(read.name, read.layout, decisions, reason, columns, mapping)
 
 
 def _empty(

@@ -1,0 +1,222 @@
+"""A person says what a column is, and every other choice stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mobility.errors import UserError
+from mobility.framework import HEADLINE, Unit
+from mobility.supplement import (
+    Combine,
+    Mapping,
+    PlaceBy,
+    Purpose,
+    Understanding,
+    observations,
+    understand,
+)
+from mobility.supplement.changes import is_percent, with_group, with_role, with_unit
+from mobility.supplement.place_rules import fitting_states
+from mobility.supplement.roles import Role
+from mobility.supplement.understanding import understand_again
+
+PLAIN = b"fips,year,rate,cases\n39153,2022,0.5,70\n39035,2022,0.25,90\n"
+NAMED = b"who,where,year,pct\nSummit,OH,2022,5\nEssex,NJ,2022,6\nCuyahoga,OH,2022,7\n"
+GROUPED = b"fips,year,race,pct\n39153,2022,Black,5\n39153,2022,Purple,6\n39153,2022,Total,7\n"
+WIDE = b"fips,pct_2021,pct_2022,n_2021,n_2022\n39153,5,6,50,60\n39035,7,8,70,80\n"
+
+
+def changed(found: Understanding, column: str, role: Role) -> Understanding:
+    mapping = with_role(found.mapping, found.sketches, found.file, column, role)
+    return understand_again(found, mapping)
+
+
+def rows_of(found: Understanding) -> list[tuple[str, int, str, float]]:
+    table = observations(found, found.mapping).table.to_pylist()
+    return sorted((row["geoid"], row["year"], row["subgroup"], row["value"]) for row in table)
+
+
+def test_another_column_is_the_measure() -> None:
+    found = understand("a.csv", PLAIN)
+    assert found.mapping.metric.unit is Unit.SHARE
+    again = changed(found, "cases", Role.VALUE)
+    assert again.mapping.roles() == {
+        "fips": Role.GEOID, "year": Role.YEAR, "rate": Role.OTHER, "cases": Role.VALUE,
+    }  # fmt: skip
+    assert (again.mapping.metric.unit, again.mapping.metric.name) == (Unit.COUNT, "Cases")
+    assert rows_of(again) == [("39035", 2022, "All", 90.0), ("39153", 2022, "All", 70.0)]
+
+
+def test_a_name_that_a_person_gave_stays() -> None:
+    found = understand("a.csv", PLAIN)
+    named = replace(found.mapping, metric=replace(found.mapping.metric, name="Ours"))
+    again = with_role(named, found.sketches, found.file, "cases", Role.VALUE)
+    assert (again.metric.name, again.metric.id) == ("Ours", named.metric.id)
+
+
+def test_a_column_is_not_used_and_used_again() -> None:
+    found = understand("a.csv", PLAIN)
+    without = changed(found, "year", Role.TEXT)
+    assert without.mapping.year_column == ""
+    assert without.mapping.roles().get("year") is None
+    with pytest.raises(UserError, match="say which year"):
+        observations(without, without.mapping)
+    assert rows_of(changed(without, "year", Role.YEAR)) == rows_of(found)
+
+
+def test_a_role_of_one_column_leaves_the_other() -> None:
+    found = understand("a.csv", b"fips,other_fips,year,rate\n39153,39035,2022,5\n")
+    assert found.mapping.place.columns == ("fips",)
+    again = changed(found, "other_fips", Role.GEOID)
+    assert again.mapping.place.columns == ("other_fips",)
+    assert again.mapping.roles().get("fips") is None
+    assert rows_of(again)[0][0] == "39035"
+
+
+def test_places_by_name_take_the_state_beside_them() -> None:
+    found = understand("a.csv", b"fips,where,who,year,pct\n39153,OH,Summit,2022,5\n")
+    assert found.mapping.place.by is PlaceBy.GEOID
+    again = changed(found, "who", Role.PLACE_NAME)
+    assert again.mapping.place.by is PlaceBy.NAME
+    assert again.mapping.place.columns == ("who", "where")
+    assert "fips" not in again.mapping.place.columns
+    assert again.rows.used == 1
+
+
+def test_names_without_a_state_are_asked_about() -> None:
+    found = understand("a.csv", NAMED)
+    assert found.usable
+    again = changed(found, "where", Role.TEXT)
+    assert not again.usable
+    assert "have no state" in again.reason
+    assert fitting_states(again.sketches, again.mapping)["39"] == 2
+    said = understand_again(again, again.mapping.with_state("39"))
+    assert said.usable
+    assert fitting_states(found.sketches, found.mapping) == {}
+
+
+def test_a_name_is_confirmed_for_its_state_alone() -> None:
+    content = b"county,state,year,pct\nUnon,OH,2022,5\nUnon,NJ,2022,6\nSummit,OH,2022,7\n"
+    found = understand("a.csv", content)
+    assert {each.text for each in found.names} == {"Unon, NJ", "Unon, OH"}
+    again = understand_again(found, found.mapping.with_places({"Unon, OH": "39159"}))
+    assert [row[0] for row in rows_of(again)] == ["39153", "39159"]
+    assert [each.text for each in again.names] == ["Unon, NJ"]
+    assert again.rows.rejected == 1
+
+
+def test_a_file_without_places_can_be_helped() -> None:
+    found = understand("a.csv", b"zone,year,pct\nSummit OH,2022,5\nNowhere,2022,6\nHere,2022,7\n")
+    if found.mapping.place.by is not PlaceBy.NOTHING:
+        found = changed(found, "zone", Role.TEXT)
+    assert (found.usable, found.mapping.place.by) == (False, PlaceBy.NOTHING)
+    assert found.reason == "No column names counties or cities: say which one does."
+    with pytest.raises(UserError, match="say which one does"):
+        observations(found, found.mapping)
+    again = changed(found, "zone", Role.PLACE_NAME)
+    assert (again.mapping.place.by, again.mapping.place.columns) == (PlaceBy.NAME, ("zone",))
+
+
+def test_a_declined_file_stays_declined() -> None:
+    found = understand("a.csv", b"state,year,pct\nOhio,2022,5\nUtah,2022,6\nMaine,2022,7\n")
+    assert "whole states" in found.reason
+    with pytest.raises(UserError, match="whole states"):
+        understand_again(found, found.mapping)
+
+
+def test_a_wide_table_keeps_its_years() -> None:
+    found = understand("a.csv", WIDE)
+    again = changed(found, "pct_2021", Role.OTHER)
+    assert {row[1] for row in rows_of(again)} == {2022}
+    back = changed(again, "pct_2021", Role.VALUE)
+    assert rows_of(back) == rows_of(found)
+    assert {row[1] for row in rows_of(back)} == {2021, 2022}
+
+
+def test_groups_are_taken_up_and_named() -> None:
+    found = understand("a.csv", GROUPED)
+    assert found.mapping.group.breakdown == "race-ethnicity"
+    assert {row[2] for row in rows_of(found)} == {"All", "Black", "Purple"}
+    mapping = with_group(found.mapping, "Purple", "Hispanic")
+    assert {row[2] for row in rows_of(understand_again(found, mapping))} == {
+        "All", "Black", "Hispanic",
+    }  # fmt: skip
+    without = changed(found, "race", Role.TEXT)
+    assert without.mapping.group.breakdown == HEADLINE
+    assert changed(without, "race", Role.GROUP).mapping.group == found.mapping.group
+
+
+def test_one_of_several_measures() -> None:
+    content = b"fips,year,what,amount\n39153,2022,a,5\n39153,2022,b,6\n39035,2022,b,7\n"
+    found = understand("a.csv", content)
+    found = changed(found, "what", Role.TEXT)
+    assert found.mapping.measure == ("", "")
+    assert changed(found, "what", Role.MEASURE).mapping.measure == ("what", "b")
+
+
+def test_points_are_put_together_by_county() -> None:
+    content = b"lon,lat,year,pct\n-81.5,41.1,2022,5\n-81.5,41.1,2022,7\n-81.6,41.4,2022,9\n"
+    found = understand("a.csv", content)
+    assert found.mapping.combine is Combine.MEAN
+    counted = changed(found, "pct", Role.TEXT)
+    by_code = changed(counted, "lon", Role.TEXT)
+    assert by_code.mapping.place.by is PlaceBy.NOTHING
+    assert changed(by_code, "lon", Role.LONGITUDE).mapping.place.by is PlaceBy.POINT
+
+
+def test_half_a_pair_waits_for_the_other() -> None:
+    found = understand("a.csv", b"s,c,year,pct\n39,153,2022,5\n39,35,2022,6\n")
+    half = with_role(found.mapping, found.sketches, found.file, "c", Role.COUNTY_CODE)
+    assert half.place.by is PlaceBy.NOTHING
+    said = {"c": Role.COUNTY_CODE}
+    whole = with_role(half, found.sketches, found.file, "s", Role.STATE, said)
+    assert (whole.place.by, whole.place.columns) == (PlaceBy.CODES, ("s", "c"))
+    assert understand_again(found, whole).rows.used == 2
+
+
+def test_counted_rows_become_numbers() -> None:
+    content = b"fips,year,kind,x1\n" + b"39153,2022,fire,note\n" * 4 + b"39035,2022,flood,note\n"
+    found = understand("a.csv", content)
+    assert found.mapping.combine is Combine.COUNT
+    assert changed(found, "year", Role.TEXT).mapping.combine is Combine.COUNT
+
+
+def test_a_column_of_metrics_makes_denominators() -> None:
+    content = b"geoid,metric,people\n39153,share_employed,1000\n39035,share_employed,2000\n"
+    found = understand("a.csv", content)
+    assert found.mapping.purpose is Purpose.DENOMINATORS
+    without = changed(found, "metric", Role.TEXT)
+    assert without.mapping.purpose is Purpose.MEASURE
+    assert changed(without, "metric", Role.METRIC_ID).mapping.purpose is Purpose.DENOMINATORS
+
+
+@pytest.mark.parametrize(
+    "unit,per,percent,value",
+    [
+        (Unit.SHARE, None, True, 0.06),
+        (Unit.SHARE, None, False, 6.0),
+        (Unit.RATE, 1000, False, 6.0),
+        (Unit.DOLLARS, 7, True, 6.0),
+    ],
+)
+def test_the_unit_scales_the_numbers(
+    unit: Unit, per: int | None, percent: bool, value: float
+) -> None:
+    found = understand("a.csv", b"fips,year,pct,moe\n39153,2022,6,1\n")
+    mapping: Mapping = with_unit(found.mapping, unit, per, percent=percent)
+    assert is_percent(mapping) is (unit is Unit.SHARE and percent)
+    assert mapping.metric.per == {Unit.SHARE: 1, Unit.RATE: 1000}.get(unit)
+    assert {part.scale for part in mapping.parts} == {0.01 if is_percent(mapping) else 1.0}
+    if value <= 1 or unit is not Unit.SHARE:
+        assert rows_of(understand_again(found, mapping)) == [
+            ("39153", 2022, "All", pytest.approx(value))
+        ]
+
+
+def test_a_lost_column_is_named() -> None:
+    found = understand("a.csv", PLAIN)
+    other = understand("b.csv", b"fips,year,share\n39153,2022,0.5\n")
+    with pytest.raises(UserError, match="no column 'rate' any more"):
+        understand_again(other, found.mapping)
