@@ -64,7 +64,7 @@ if page.url_path:
     with st.container() if alone else st.sidebar:  # takes no room there
         cold_link.take_back_page_not_found()
 first_run.settle()
-release = releases.open_release()
+release = releases.open_release(page.url_path)
 if release is None:
     st.title(NAME, anchor=False)
     first_run.wait_for_the_first_release()

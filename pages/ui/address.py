@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mobility.errors import UserError
 from pages.ui.known import (
@@ -28,6 +29,8 @@ from pages.ui.options import options_of, shared_options
 _STATE = "address"  # where the session keeps the address in force
 _WRITTEN = "address_written"  # the query as it was last written by us
 _COMPLETED = "address_completed"  # the query that this one replaced
+_SEEN = "address_seen"  # the last queries that were opened or written, the newest last
+_KEPT_QUERIES = 20  # more than can be on their way between server and browser
 _PAGE = "address_page"  # the name in the address of the page that is shown
 _OPTIONS = "address_options"  # page name -> its options, also of the pages that are not shown
 _SHARED = "*"  # among the page names: the options that go along from page to page
@@ -133,14 +136,15 @@ def _set(options: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 def open_address(known: Known, page: str) -> Address:
     """The address in force at the start of a run of the page with this name in the address.
 
-    The query counts when it was not written by us: a link was opened, or somebody went back. An
+    The query counts when it is no echo of ours: a link was opened, or somebody went back. An
     empty one (the menu clears it) leaves the session as it was, and so does another release, apart
     from what that one does not have.
     """
     state = st.session_state
-    left = state.get(_PAGE)
+    left, opened = state.get(_PAGE), _is_opened(page)
     state[_PAGE] = page
-    if _is_opened():
+    if opened:
+        _remember(_query())
         state[_STATE], state[_PROBLEMS] = read_address(_query(), known, page)
     elif left not in {page, None}:
         _turn_to(page, left)
@@ -167,15 +171,36 @@ def _turn_to(page: str, left: str) -> None:
     state[_STATE] = replace(old, options=options)
 
 
-def asked_release() -> str:
-    """The release that a link names which was just opened; empty when none was, or none named."""
-    return next(iter(_query().get("release", ())), "").strip() if _is_opened() else ""
+def asked_release(page: str) -> str:
+    """The release that a link to this page names which was just opened; empty without either."""
+    return next(iter(_query().get("release", ())), "").strip() if _is_opened(page) else ""
 
 
-def _is_opened() -> bool:
-    """Whether the query is that of a link (or a step back) and not what we wrote."""
-    query, state = _query(), st.session_state
-    return _STATE not in state or bool(query and query != state.get(_WRITTEN))
+def _is_opened(page: str) -> bool:
+    """Whether the query is that of a link or of a step back, and no echo of what we wrote.
+
+    A choice comes with the query that the browser shows at that moment, and that can be one before
+    the last: the answer to the choice before is still on its way. Only a step back brings an old
+    query on purpose, and Streamlit says when somebody took one.
+    """
+    state, query = st.session_state, _query()
+    if _STATE not in state:
+        return True
+    if not query:
+        return False
+    return _stepped() or page != state.get(_PAGE) or query not in state.get(_SEEN, ())
+
+
+def _stepped() -> bool:
+    """Whether this run was asked for by a step back or forward in the browser."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
+
+
+def _remember(query: dict[str, list[str]]) -> None:
+    """Know a query again when it comes back with a choice."""
+    seen = [each for each in st.session_state.get(_SEEN, ()) if each != query]
+    st.session_state[_SEEN] = (*seen, query)[-_KEPT_QUERIES:]
 
 
 def current_address() -> Address:
@@ -222,6 +247,7 @@ def write_address() -> None:
     if stepped_back:
         return
     state[_COMPLETED], state[_WRITTEN] = shown, full
+    _remember(full)
     st.query_params.from_dict(current_address().query())
 
 

@@ -41,12 +41,15 @@ export default function ({ data, parentElement }) {
 )
 
 
-def open_release() -> str | None:
+def open_release(page: str) -> str | None:
     """The release of this run: the one a link names, when it is at hand, else the session's.
 
     None when there is none at all yet.
+
+    Args:
+        page: the name in the address of the page that is asked for; empty for the overview.
     """
-    asked = address.asked_release()
+    asked = address.asked_release(page)
     if asked and data.choose_release(asked):
         in_use = home.current_release_id()
         st.session_state[_LINKED] = asked if in_use and asked != in_use else ""

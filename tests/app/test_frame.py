@@ -74,6 +74,32 @@ def test_another_link_in_the_same_session_counts(open_app: Open) -> None:
     assert app.title[0].value == "Doña Ana County, New Mexico"
 
 
+def ask(app: AppTest, query: dict[str, str | list[str]]) -> None:
+    """Let the browser bring this query with the next run, whatever was written meanwhile."""
+    app.query_params.clear()
+    app.query_params.update(query)
+
+
+def test_an_old_query_that_comes_with_a_choice_takes_nothing_back(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    for early in ({"place": [SUMMIT]}, dict(app.query_params)):  # as it was opened; as completed
+        app.selectbox(key=PICKER).set_value(DONA_ANA).run()
+        ask(app, early)
+        app.run()
+        assert app.title[0].value == "Doña Ana County, New Mexico"
+        assert app.query_params["place"] == DONA_ANA
+
+
+def test_a_link_to_another_page_counts_although_its_query_is_an_old_one(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    early = dict(app.query_params)
+    app.selectbox(key=PICKER).set_value(DONA_ANA).run()
+    ask(app, early)
+    app.switch_page("pages/explore/compare.py")
+    app.run()
+    assert app.title[0].value == "Summit County, Ohio"
+
+
 def test_the_picker_offers_places_by_name_state_and_code(open_app: Open) -> None:
     options = open_app().selectbox(key=PICKER).options
     assert "Washington County, Ohio · 39167" in options

@@ -1,0 +1,131 @@
+"""Choices faster than the answers to them: each counts, and steps go back through them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.browser.conftest import LAPTOP
+from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
+
+
+class Line:
+    """What the server says to a page, held back on demand."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.holds = False
+        self.held: list[bytes] = []
+        self.way: WebSocketRoute | None = None
+        page.route_web_socket("**/_stcore/stream", self._begin)
+
+    def _begin(self, way: WebSocketRoute) -> None:
+        self.way = way
+        server = way.connect_to_server()
+        way.on_message(server.send)
+        server.on_message(self._say)
+
+    def _say(self, message: str | bytes) -> None:
+        assert self.way is not None
+        assert isinstance(message, bytes)
+        if self.holds:
+            self.held.append(message)
+        else:
+            self.way.send(message)
+
+    def wait_for_an_answer(self) -> None:
+        """Return when a run that began meanwhile has ended; the page knows nothing of it."""
+        for _ in range(300):
+            kinds = [ForwardMsg.FromString(each).WhichOneof("type") for each in self.held]
+            if "script_finished" in kinds:
+                return
+            self.page.wait_for_timeout(50)
+        pytest.fail("the server did not answer")
+
+    def let_go(self) -> None:
+        """Let the page hear what was held back, and everything from now on."""
+        assert self.way is not None
+        self.holds = False
+        while self.held:
+            self.way.send(self.held.pop(0))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return an empty page of a window of its own."""
+    context = browser.new_context(viewport=LAPTOP)
+    yield context.new_page()
+    context.close()
+
+
+def settle(page: Page) -> None:
+    expect(page).to_have_url(re.compile("release="), timeout=30_000)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def choose_twice(line: Line, server: str) -> None:
+    """Choose an order, and then a tab before the page has heard of the answer to the first."""
+    page = line.page
+    page.goto(f"{server}/compare?place={SUMMIT}&metric=share_employed")
+    settle(page)
+    line.holds = True
+    page.get_by_role("radiogroup", name="Order").get_by_text("most alike first").click()
+    line.wait_for_an_answer()
+    page.get_by_role("tab", name="Two metrics").click()
+    line.let_go()
+    expect(page).to_have_url(re.compile("tab=two"))
+    settle(page)
+
+
+def test_a_choice_made_before_the_answer_to_another_counts_too(server: str, page: Page) -> None:
+    choose_twice(Line(page), server)
+    expect(page).to_have_url(re.compile("order=similarity"))
+    expect(page.get_by_role("tab", name="Two metrics")).to_have_attribute("aria-selected", "true")
+    page.get_by_role("tab", name="One metric").click()
+    expect(page.get_by_role("radio", name="most alike first")).to_be_checked()
+
+
+def test_after_fast_choices_steps_go_back_and_forward_one_by_one(server: str, page: Page) -> None:
+    choose_twice(Line(page), server)
+    page.go_back()
+    expect(page.get_by_role("radio", name="most alike first")).to_be_checked()
+    page.go_back()
+    expect(page.get_by_role("radio", name="by value")).to_be_checked()
+    page.go_forward()
+    expect(page.get_by_role("radio", name="most alike first")).to_be_checked()
+    page.go_forward()
+    expect(page.get_by_role("tab", name="Two metrics")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_place_chosen_before_the_answer_to_a_view_of_the_map(server: str, page: Page) -> None:
+    line = Line(page)
+    page.goto(f"{server}/map?place={SUMMIT}&metric=share_employed")
+    settle(page)
+    line.holds = True
+    page.get_by_role("radiogroup", name="Colors show").get_by_text("Position").click()
+    line.wait_for_an_answer()
+    picker = page.get_by_role("combobox", name="County or city")
+    picker.fill("Loving")
+    picker.press("Enter")
+    line.let_go()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Loving County, Texas")
+    expect(page).to_have_url(re.compile(f"place={LOVING}.*show=position"))
+
+
+def test_two_places_in_fast_succession_end_at_the_second(server: str, page: Page) -> None:
+    page.goto(f"{server}/?place={LOVING}")
+    settle(page)
+    picker = page.get_by_role("combobox", name="County or city")
+    for typed in ("Doña", "Summit"):
+        picker.fill(typed)
+        picker.press("Enter")
+        page.wait_for_timeout(50)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
+    expect(page).to_have_url(re.compile(f"place={SUMMIT}"))
+    page.wait_for_timeout(1_000)  # nothing turns it back
+    expect(page).not_to_have_url(re.compile(f"place={DONA_ANA}"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
