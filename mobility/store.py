@@ -48,6 +48,12 @@ class ReleaseInfo:
     framework_version: str
     schema_version: int
 
+    @property
+    def source(self) -> str:
+        """Who published the numbers, and in which release."""
+        parts = (self.publisher, self.title, f"release {self.id}")
+        return ", ".join(part for part in parts if part)
+
 
 class _OtherSchemaError(ValueError):
     """A release whose tables are those of an earlier or later version."""

@@ -62,3 +62,7 @@ class Look:
     diverging: tuple[str, ...] = ()
     below: str = "#6B4BA8"
     above: str = "#14776E"
+
+
+PAPER = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+"""The colors of the light theme where there is no theme to ask: on paper and the command line."""

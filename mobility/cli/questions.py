@@ -6,10 +6,17 @@ Each imports what it needs when it runs: `--help` needs no database.
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import add_command, choose_release, print_json
+from mobility.cli.shared import add_command, choose_release, ending_of, print_json, write_file
+
+if TYPE_CHECKING:
+    from mobility.analysis.profile import Profile
+    from mobility.framework import Framework
+    from mobility.store import Store
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
@@ -25,6 +32,9 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         help="the median to test against (default: the state's, the nation's where the state has "
         "fewer than five reliable values; peers: the ten most alike)",
     )
+    profile.add_argument(
+        "--to", type=Path, metavar="FILE.pdf", help="write it on one page of paper instead"
+    )
     choose_release(profile)
 
 
@@ -34,11 +44,16 @@ def _profile(arguments: argparse.Namespace) -> None:
     from mobility.framework import load_framework
     from mobility.store import Store
 
+    if arguments.to is not None:
+        ending_of(arguments.to, ("pdf",))
     store, framework = Store(home.find_release(arguments.release)), load_framework()
     geoid = answers.find_place(store, arguments.geoid).geoid
     profile = answers.profile(
         store, framework, geoid, year=arguments.year, benchmark=arguments.benchmark
     )
+    if arguments.to is not None:
+        write_file(arguments.to, _page(store, framework, profile))
+        return
     if arguments.json:
         print_json(answers.profile_record(profile))
         return
@@ -53,3 +68,12 @@ def _profile(arguments: argparse.Namespace) -> None:
             for words in (row["Result"], row["Position"], row["State"], row["Nation"]):
                 if words:
                     print(f"      {words}")
+
+
+def _page(store: Store, framework: Framework, profile: Profile) -> bytes:
+    from mobility.analysis.screening import screen
+    from mobility.exports.profile_page import PageFacts, profile_pdf
+
+    today = datetime.now(UTC).astimezone().date()
+    facts = PageFacts(store.release.source, "", today)
+    return profile_pdf(profile, screen(profile.readings), framework, facts)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,3 +48,43 @@ def open_place(arguments: argparse.Namespace) -> tuple[Store, Jurisdiction]:
 def print_place(store: Store, place: Jurisdiction) -> None:
     """Print what all that follows is about."""
     print(f"{place.full_name} ({place.geoid}), release {store.release.id}")
+
+
+def ending_of(file: Path, endings: Collection[str]) -> str:
+    """Return the ending of a file to be written.
+
+    Raises ``UserError`` for one that is not among those that can be.
+    """
+    from mobility.errors import UserError
+
+    ending = file.suffix.lower().removeprefix(".")
+    if ending not in endings:
+        kinds = " or ".join(f".{one}" for one in endings)
+        message = f"{file} is no kind of file that can be written here: end its name in {kinds}."
+        raise UserError(message)
+    return ending
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write a file whole, in the place of one of that name, or leave everything as it was.
+
+    Raises ``UserError`` where it cannot be written.
+    """
+    from mobility.errors import UserError
+
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=file.parent, prefix=f".{file.name}-", delete=False
+        ) as aside:
+            aside.write(content)
+        aside_path = Path(aside.name)
+        try:
+            aside_path.chmod(0o644)
+            aside_path.replace(file)
+        except OSError:
+            aside_path.unlink()
+            raise
+    except OSError as error:
+        message = f"{file} cannot be written: {error.strerror}. Nothing was changed."
+        raise UserError(message) from error
+    print(f"Wrote {file}.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from mobility.framework import Better, IntervalKind, Metric, Unit
 from mobility.places import Level
@@ -32,6 +33,10 @@ _SINGULARS = {
     Level.PLACE: "city",
 }
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Markdown of a Streamlit label: signs that mean something anywhere, and those that do so at the
 # beginning ("# title", "> quote", "- item", "1. item"). A colon opens a color or an icon.
@@ -94,6 +99,15 @@ def format_interval(
 def format_year(year: int, age: int) -> str:
     """Return '2023', or '2018, 7 years old' where the value is older than three years."""
     return f"{year}, {age} years old" if age > _OLD_AFTER else str(year)
+
+
+def format_date(day: date) -> str:
+    """Return a day as Americans write it, whatever the language of the computer.
+
+    >>> format_date(date(2026, 3, 9))
+    'March 9, 2026'
+    """
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
 def places_word(level: Level, count: int | None = None) -> str:

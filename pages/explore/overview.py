@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
+from mobility.exports.profile_rows import rows_of
 from mobility.exports.tables import profile_rows
 from mobility.text import escape_markdown
 from pages.ui import (
@@ -38,7 +39,7 @@ except UserError as problem:  # a year before this place began
     until = None
     profile = data.profile(current.release, current.place, until, current.benchmark)
 screening = data.screening(current.release, current.place, until, current.benchmark)
-place, shown = profile.jurisdiction, rows.rows_of(profile.readings)
+place, shown = profile.jurisdiction, rows_of(profile.readings)
 related = data.related(current.release, current.place)
 source = data.source(current.release)
 frame = cards.Frame(place, years, {reading.metric.id: reading for reading in profile.readings})

@@ -10,6 +10,7 @@ from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.profile import Reading
 from mobility.analysis.reliability import Quality
 from mobility.charts.strips import distribution_strip, sparkline
+from mobility.exports.profile_rows import Row, Section
 from mobility.exports.row_words import (
     DIRECTIONS,
     careful_words,
@@ -30,7 +31,6 @@ from mobility.text import (
     pooled_words,
 )
 from pages.ui.markup import small
-from pages.ui.rows import Row, Section
 
 _COLUMNS = ("name", "value", "where", "median", "trend", "verdict")
 

@@ -278,5 +278,4 @@ def metric_years(release: str, metric: str) -> Mapping[tuple[Level, str], tuple[
 
 def source(release: str) -> str:
     """Who published the numbers, and in which release."""
-    info = store(release).release
-    return ", ".join(part for part in (info.publisher, info.title, f"release {info.id}") if part)
+    return store(release).release.source

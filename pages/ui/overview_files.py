@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
@@ -13,7 +14,9 @@ from mobility.analysis.method import Method
 from mobility.analysis.profile import Profile
 from mobility.analysis.screening import Findings, Screening, summarize
 from mobility.exports.figure import Figure, Picture
+from mobility.exports.profile_page import PageFacts, profile_pdf
 from mobility.exports.profile_picture import PictureRow, PictureSection, profile_picture
+from mobility.exports.profile_rows import Row, Section, by_pillar, footnotes, rows_of
 from mobility.exports.profiles import profile_notes, profile_subtitle, profile_table
 from mobility.framework import Framework
 from mobility.text.headlines import (
@@ -23,7 +26,7 @@ from mobility.text.headlines import (
     pillar_sentence,
     title_sentence,
 )
-from pages.ui import cards, controls, figures, looks, markup, rows
+from pages.ui import cards, controls, data, figures, looks, markup
 
 HIGHLIGHTS = "highlights"
 _SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")  # where the next one begins, and not after 'U.S.'
@@ -34,7 +37,7 @@ class Part:
     """Rows that belong together; ``note`` says why there are few."""
 
     heading: str
-    rows: Sequence[rows.Row]
+    rows: Sequence[Row]
     note: str = ""
 
 
@@ -48,7 +51,7 @@ class View:
     parts: Sequence[Part]
     notes: tuple[str, ...] = ()
 
-    def sections(self) -> list[rows.Section]:
+    def sections(self) -> list[Section]:
         """The parts as a table takes them."""
         return [
             (f"{part.heading}. {part.note}" if part.note else part.heading, list(part.rows))
@@ -83,10 +86,10 @@ class Overview:
             _highlights(self.screening),
             (headline_note(self.screening.family),),
         )
-        by_pillar = self.profile.by_pillar(self.framework)
-        shown = rows.rows_of(self.profile.readings)
-        for pillar, sections in rows.by_pillar(shown, self.framework):
-            ended = summarize(by_pillar[pillar.id], self.screening)
+        readings = self.profile.by_pillar(self.framework)
+        shown = rows_of(self.profile.readings)
+        for pillar, sections in by_pillar(shown, self.framework):
+            ended = summarize(readings[pillar.id], self.screening)
             parts = [Part(heading, group) for heading, group in sections]
             yield View(pillar.id, pillar.label, pillar_sentence(ended, place.level), parts)
 
@@ -110,7 +113,7 @@ def _kinds(title: str, found: Findings, others: Findings, screening: Screening) 
     for kind, headlines, elsewhere, tested in kinds:
         left_out = screening.left_out_counts(tested=tested)
         note = fewer_sentence(len(headlines), len(elsewhere), left_out, tested=tested)
-        listed = [rows.Row((one.reading,)) for one in headlines[:HEADLINES]]
+        listed = [Row((one.reading,)) for one in headlines[:HEADLINES]]
         yield Part(f"{title}, {kind}", listed, note)
 
 
@@ -128,6 +131,7 @@ def show_downloads(overview: Overview, views: Sequence[View]) -> None:
         methods=overview.methods,
     )
     with st.popover("Download", icon=":material/download:"), st.container(gap="xxsmall"):
+        _show_page(overview, whole)
         _show_line("All metrics, as a table", whole, ("csv", "xlsx"))
         for view in views:
             _show_line(view.label, _figure(overview, view), ("png", "svg"))
@@ -136,6 +140,28 @@ def show_downloads(overview: Overview, views: Sequence[View]) -> None:
             f"{', '.join(view.id for view in views[1:])} in place of {HIGHLIGHTS}:"
         )
         figures.show_frame(_figure(overview, views[0]))
+
+
+def _show_page(overview: Overview, whole: Figure) -> None:
+    """All metrics on one page; it is set when it is asked for."""
+    source = data.source(overview.profile.release.id)
+
+    def page() -> bytes:
+        facts = PageFacts(source, whole.address, datetime.now(UTC).astimezone().date())
+        return profile_pdf(overview.profile, overview.screening, overview.framework, facts)
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("All metrics, on one page of paper", width="stretch")
+        st.download_button(
+            "PDF",
+            page,
+            f"{whole.name}.pdf",
+            "application/pdf",
+            key="profile-pdf",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def _show_line(label: str, figure: Figure, endings: Sequence[str]) -> None:
@@ -165,7 +191,7 @@ def _figure(overview: Overview, view: View) -> Figure:
         title=f"{label}{first}",
         subtitle=" ".join((f"{place.full_name}, {overview.line}.", *others)),
         summary=view.sentence,
-        footer=(*rows.footnotes(shown), *view.notes),
+        footer=(*footnotes(shown), *view.notes),
         table=lambda: profile_table(overview.profile, overview.framework),
         picture=lambda: _picture(overview, view),
         methods=overview.methods,

@@ -35,12 +35,12 @@ def files(app: AppTest) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("place", [SUMMIT, LOVING, DONA_ANA])
 def test_the_overview_comes_as_pictures_and_as_one_table(open_app: Open, place: str) -> None:
     found = files(open_app(place=place))
-    assert [label for label, _ in found[:2]] == ["CSV", "Excel"]
-    assert [label for label, _ in found[2:4]] == ["PNG", "SVG"]
+    assert [label for label, _ in found[:3]] == ["PDF", "CSV", "Excel"]
+    assert [label for label, _ in found[3:5]] == ["PNG", "SVG"]
     pictures = {key.rsplit("-", 1)[0] for label, key in found if label == "PNG"}
     assert "highlights" in pictures
-    assert {label for label, _ in found} == {"CSV", "Excel", "PNG", "SVG"}
-    assert len(found) == len({key for _, key in found}) == 2 + 2 * len(pictures)
+    assert {label for label, _ in found} == {"PDF", "CSV", "Excel", "PNG", "SVG"}
+    assert len(found) == len({key for _, key in found}) == 3 + 2 * len(pictures)
 
 
 def test_the_address_of_an_embedded_figure_stands_in_html(open_app: Open) -> None:

@@ -18,6 +18,7 @@ from mobility.release.demo import write_demonstration
 from mobility.release.editions import Edition, git_blob_id
 from mobility.store import Store
 from tests.support.file_server import FileServer
+from tests.support.pdf import pages_of
 from tests.support.tiny_release import AKRON, DONA_ANA, LOVING, SUMMIT, build_release, write_release
 
 
@@ -186,6 +187,34 @@ def test_a_name_that_only_one_place_has(
     assert release
     record = json.loads(printed(capsys, "profile", name, "--json"))
     assert record["geoid"] in {SUMMIT, DONA_ANA, AKRON}
+
+
+def test_profile_on_a_page_of_paper(
+    release: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "summit.pdf"
+    file.write_text("what was there before")
+    assert printed(capsys, "profile", SUMMIT, "--to", str(file)) == f"Wrote {file}.\n"
+    (text,) = pages_of(file.read_bytes())
+    assert "Summit County, Ohio" in text
+    assert f"release {release}" in text
+    assert [path.name for path in tmp_path.glob("*summit*")] == ["summit.pdf"]
+
+
+def test_a_page_that_cannot_be_written_changes_nothing(
+    release: str,  # noqa: ARG001 - the release in use
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    nowhere = tmp_path / "no such folder" / "summit.pdf"
+    assert "cannot be written: No such file" in refused(
+        capsys, "profile", SUMMIT, "--to", str(nowhere)
+    )
+    folder = tmp_path / "folder.pdf"
+    folder.mkdir()
+    assert "cannot be written" in refused(capsys, "profile", SUMMIT, "--to", str(folder))
+    assert [path.name for path in tmp_path.glob("*folder*")] == ["folder.pdf"]
+    assert "end its name in .pdf" in refused(capsys, "profile", SUMMIT, "--to", "summit.docx")
 
 
 def test_profile_of_an_earlier_year(release: str, capsys: pytest.CaptureFixture[str]) -> None:

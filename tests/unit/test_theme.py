@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from mobility.charts.style import PAPER
+
 CONFIG = tomllib.loads(
     (Path(__file__).parents[2] / ".streamlit/config.toml").read_text(encoding="utf-8")
 )
@@ -116,3 +118,14 @@ def test_nothing_is_fetched_from_elsewhere_or_told_to_anyone() -> None:
     assert "://" not in (Path(__file__).parents[2] / ".streamlit/config.toml").read_text("utf-8")
     assert CONFIG["browser"]["gatherUsageStats"] is False
     assert CONFIG["server"]["headless"] is True
+
+
+def test_paper_has_the_colors_of_the_light_theme() -> None:
+    light = theme("light")
+    assert light["blueColor"] == PAPER.mine == PAPER.better
+    assert light["orangeColor"] == PAPER.worse
+    assert light["textColor"] == PAPER.text
+    assert light["grayTextColor"] == PAPER.quiet
+    assert light["backgroundColor"] == PAPER.ground
+    assert light["grayColor"] == PAPER.gray
+    assert light["borderColor"] == PAPER.border

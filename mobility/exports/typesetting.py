@@ -1,0 +1,61 @@
+"""Pages for paper, set by typst from a template and facts.
+
+What people wrote arrives as data, never as part of the template, so no sign in it can be taken for
+markup. The template's face is Source Sans, which a package brings along; signs that it lacks come
+from a face of this computer, if one has them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import typst
+
+_TEMPLATES = Path(__file__).parent / "templates"
+# What no page can show, and what turns the direction of all that follows it.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def typeset(template: str, facts: Mapping[str, object]) -> bytes:
+    """Pages as a PDF file with its structure tagged, for readers who listen to it.
+
+    Args:
+        template: the name of a file of the folder `templates`, without its ending.
+        facts: what the template shows: texts, numbers, lists and mappings.
+    """
+    import typst  # noqa: PLC0415 - a tenth of a second that nothing else needs
+
+    return typst.compile(
+        _TEMPLATES / f"{template}.typ",
+        root=_TEMPLATES,
+        font_paths=_fonts(),
+        sys_inputs={"facts": json.dumps(_printable(facts))},
+        format="pdf",
+        pdf_standards="ua-1",
+        timestamp=0,  # what is made of the same facts is the same file; the page says its day
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The faces there are, looked for once: it takes longer than setting a page."""
+    import font_source_sans_pro  # noqa: PLC0415 - as typst
+    import typst  # noqa: PLC0415 - as above
+
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    return typst.Fonts(include_system_fonts=True, font_paths=[str(folder)])
+
+
+def _printable(part: Any) -> Any:  # noqa: ANN401 - JSON
+    """Facts without signs that no page can show."""
+    if isinstance(part, str):
+        return _FORBIDDEN.sub("", part)
+    if isinstance(part, Mapping):
+        return {key: _printable(value) for key, value in part.items()}
+    return [_printable(one) for one in part] if isinstance(part, list | tuple) else part
