@@ -12,6 +12,7 @@ from mobility.answers.comparisons import (
     comparison,
     comparison_record,
 )
+from mobility.answers.findings import changed_numbers, pinned_numbers, summary_of_findings
 from mobility.answers.gap_sets import gap_among, gap_set
 from mobility.answers.gap_trends import gap_trend, gap_trend_record
 from mobility.answers.gaps import disparities, disparities_record
@@ -29,6 +30,7 @@ __all__ = [
     "MetricAmongPeers",
     "MetricPair",
     "PeerComparison",
+    "changed_numbers",
     "changes_of_level",
     "compare_all",
     "comparison",
@@ -46,11 +48,13 @@ __all__ = [
     "peer_features",
     "peers",
     "peers_record",
+    "pinned_numbers",
     "profile",
     "profile_record",
     "release_changes",
     "release_summary",
     "sets_in_year",
+    "summary_of_findings",
     "trend",
     "trend_record",
     "trends",

@@ -47,6 +47,7 @@ from mobility.framework.types import (
     FrameworkError,
     IntervalKind,
     Metric,
+    MobilityPart,
     Note,
     Pillar,
     Predictor,
@@ -75,6 +76,7 @@ __all__ = [
     "GeographyChange",
     "IntervalKind",
     "Metric",
+    "MobilityPart",
     "Note",
     "Pillar",
     "Predictor",
@@ -91,7 +93,7 @@ __all__ = [
 
 _SHIPPED = Path(__file__).parent.with_suffix(".toml")  # mobility/framework.toml
 _KEYS = (
-    "version", "source", "breakdown", "note", "pillar", "predictor", "metric",
+    "version", "source", "breakdown", "note", "mobility_part", "pillar", "predictor", "metric",
     "suppression", "gap", "refusal", "geography_change", "retired", "cpi",
 )  # fmt: skip
 
@@ -118,6 +120,7 @@ def _load(path: Path) -> Framework:
     breakdowns = read_table(Breakdown, raw, "breakdown")
     framework = Framework(
         version=read_value(str, need(raw, "version", "the registry"), "version"),
+        mobility_parts=read_table(MobilityPart, raw, "mobility_part"),
         pillars=read_table(Pillar, raw, "pillar"),
         predictors=read_table(Predictor, raw, "predictor"),
         metrics=_metrics(raw, breakdowns),

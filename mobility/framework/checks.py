@@ -38,6 +38,13 @@ def _check_references(framework: Framework) -> None:
         require(
             predictor.pillar in framework.pillars, where, f"there is no pillar {predictor.pillar!r}"
         )
+        for part in predictor.parts:
+            known = part in framework.mobility_parts
+            require(known, where, f"there is no part of mobility {part!r}; add a [[mobility_part]]")
+        require(predictor.parts, where, "name the parts of mobility that it has to do with")
+        questions = all(prompt.endswith("?") for prompt in predictor.prompts)
+        asked = questions and 2 <= len(predictor.prompts) <= 4
+        require(asked, where, "write two to four prompts, each a question")
     for metric in framework.metrics.values():
         where = f"metric {metric.id!r}"
         found = metric.predictor in framework.predictors

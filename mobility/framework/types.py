@@ -98,8 +98,21 @@ class Pillar:
 
 
 @dataclass(frozen=True, slots=True)
+class MobilityPart:
+    """One of the three parts that upward mobility has."""
+
+    id: str
+    label: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Predictor:
-    """One condition for upward mobility, measured by one or more metrics."""
+    """One condition for upward mobility, measured by one or more metrics.
+
+    ``parts`` are the parts of mobility that it has most to do with; ``prompts`` are questions that
+    a group can ask itself before its numbers.
+    """
 
     id: str
     pillar: str
@@ -107,6 +120,8 @@ class Predictor:
     description: str
     why: str
     limits: str
+    parts: tuple[str, ...]
+    prompts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +276,7 @@ class Framework:
     """The whole registry; dictionaries keep the order of the file."""
 
     version: str
+    mobility_parts: Mapping[str, MobilityPart]
     pillars: Mapping[str, Pillar]
     predictors: Mapping[str, Predictor]
     metrics: Mapping[str, Metric]

@@ -329,6 +329,18 @@ def test_texts_are_sentences_and_labels_are_short(framework: Framework) -> None:
         assert all(text.endswith(".") for text in texts), predictor.id
 
 
+def test_every_part_of_mobility_has_predictors_and_no_prompt_stands_twice(
+    framework: Framework,
+) -> None:
+    predictors = framework.predictors.values()
+    assert len(framework.mobility_parts) == 3
+    for part in framework.mobility_parts:
+        assert sum(part in predictor.parts for predictor in predictors) >= 3
+    prompts = [prompt for predictor in predictors for prompt in predictor.prompts]
+    assert len(prompts) == len(set(prompts)) >= 3 * len(framework.predictors)
+    assert max(map(len, prompts)) <= 110  # on a wall, two lines
+
+
 def test_labels_tell_metrics_apart(framework: Framework) -> None:
     for labels in (
         [metric.label for metric in framework.metrics.values()],

@@ -1,0 +1,126 @@
+"""What stands on a finding beside its own words: verdict, kind, status, links, changed numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mobility.analysis.uncertainty import Verdict
+from mobility.exports.row_words import MARKS
+from mobility.framework import EVERYONE, HEADLINE, Framework, Metric
+from mobility.places import Jurisdiction
+from mobility.text import NBSP, format_interval, format_value
+from mobility.workspace import Link, Number
+from mobility.workspace.summary import ChangedNumber, Coverage
+
+KINDS: Mapping[str, str] = {
+    "figure": "Chart or table",
+    "qualitative": "What people told us",
+    "history": "History or policy",
+    "programme": "Program",
+}
+STATUSES: Mapping[str, str] = {
+    "preliminary": "Preliminary",
+    "confirmed": "Confirmed",
+    "dropped": "Dropped",
+}
+QUESTIONS: Mapping[str, str] = {
+    "see": "What we see",
+    "mean": "What it may mean",
+    "need": "What we still need",
+    "checked_by": "Who checks it",
+}
+"""The parts of a card that a group writes, in their order, each with its heading."""
+VERDICTS: Mapping[str, str] = {
+    Verdict.BETTER: "better",
+    Verdict.WORSE: "worse",
+    Verdict.HIGHER: "higher",
+    Verdict.LOWER: "lower",
+    Verdict.CANNOT_TELL: "about the same: the data cannot tell them apart",
+    Verdict.NOT_COMPARED: "not compared",
+    Verdict.IMPROVED: "improved",
+    Verdict.WORSENED: "got worse",
+    Verdict.NO_DETECTABLE_CHANGE: "no change that the data can show",
+}
+_FORWARD = {"agrees": "Agrees with", "contradicts": "Contradicts", "explains": "Explains"}
+_BACKWARD = {**_FORWARD, "explains": "Is explained by"}
+_SHOWN = 3  # changed numbers that are spelled out
+
+
+def verdict_words(verdict: str, reason: str = "") -> str:
+    """A verdict with its symbol, and the reason where there is no better or worse."""
+    if verdict not in VERDICTS:
+        return ""
+    symbol = MARKS.get(Verdict(verdict), ("",))[0]
+    words = f"{symbol} {VERDICTS[verdict]}".strip()
+    because = reason.strip().rstrip(".")
+    return f"{words} ({because})" if because and verdict == Verdict.NOT_COMPARED else words
+
+
+def link_words(link: Link, seen_from: str) -> tuple[str, str]:
+    """How a card stands to the other one of a link, and the id of the other one."""
+    if link.first == seen_from:
+        return _FORWARD[link.kind], link.second
+    return _BACKWARD[link.kind], link.first
+
+
+def changed_words(
+    changed: Sequence[ChangedNumber],
+    framework: Framework,
+    names: Mapping[str, Jurisdiction],
+) -> list[str]:
+    """A sentence for each of the first changed numbers with old and new, and how many more."""
+    lines = [_changed_line(one, framework, names) for one in changed[:_SHOWN]]
+    more = len(changed) - _SHOWN
+    return [*lines, f"And {more} more of its numbers."] if more > 0 else lines
+
+
+def _changed_line(
+    one: ChangedNumber, framework: Framework, names: Mapping[str, Jurisdiction]
+) -> str:
+    then, now = one.then, one.now
+    metric = framework.metrics.get(then.metric)
+    what = then.metric if metric is None else metric.short_label
+    if then.breakdown != HEADLINE and then.subgroup != EVERYONE:
+        what = f"{what}, {_group(then, framework)}"
+    place = names[then.geoid].full_name if then.geoid in names else then.geoid
+    if metric is None or now is None:
+        return f"{what}, {place}: was {_value(then, metric)}; this release has no such value."
+    return f"{what}, {place}: was {_value(then, metric)}; now {_value(now, metric)}."
+
+
+def _group(number: Number, framework: Framework) -> str:
+    breakdown = framework.breakdowns.get(number.breakdown)
+    groups = {group.label: group.name for group in breakdown.groups} if breakdown else {}
+    return groups.get(number.subgroup, number.subgroup)
+
+
+def _value(number: Number, metric: Metric | None) -> str:
+    """'81.3 % (80.4 to 82.2 %) in 2023', and that it is weak."""
+    if metric is None:
+        return f"{number.value} in {number.year}"
+    value = format_value(metric, number.value, unit=False)
+    details = [
+        format_interval(metric, number.lower, number.upper)
+        if number.lower is not None and number.upper is not None
+        else "",
+        "weak" if number.quality == "Weak" else "",
+    ]
+    inside = ", ".join(filter(None, details))
+    return (
+        f"{value} ({inside}) in{NBSP}{number.year}" if inside else f"{value} in{NBSP}{number.year}"
+    )
+
+
+def coverage_sentence(coverage: Coverage, framework: Framework) -> str:
+    """Which pillars and which parts of mobility have no finding yet."""
+    labels = [
+        framework.pillars[pillar].label for pillar, count in coverage.pillars.items() if not count
+    ]
+    labels += [
+        framework.mobility_parts[part].label.lower()
+        for part, count in coverage.parts.items()
+        if not count
+    ]
+    if not labels:
+        return "Every pillar and every part of mobility has a finding."
+    return f"No finding yet: {'; '.join(labels)}."

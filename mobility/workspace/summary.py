@@ -1,0 +1,116 @@
+"""The findings of a place as a whole: what pages show and files hold, with the registry's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mobility.framework import Framework, Pillar, Predictor
+from mobility.places import Jurisdiction
+from mobility.workspace.findings import Finding
+from mobility.workspace.links import Link
+from mobility.workspace.pinned import Number
+
+DROPPED = "dropped"  # a status: the card stays on the board and counts for nothing
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedNumber:
+    """A number under a card that the open release has otherwise; None where it has none.
+
+    ``now`` is of the same year, or of the newest one where the card did not name a year.
+    """
+
+    then: Number
+    now: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A finding with what stands around it; pillar and predictor are None where it has none."""
+
+    finding: Finding
+    pillar: Pillar | None
+    predictor: Predictor | None
+    changed: tuple[ChangedNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many findings that are not dropped each pillar and each part of mobility has, by id."""
+
+    pillars: Mapping[str, int]
+    parts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The findings of a place.
+
+    Attributes:
+        place: the county or city.
+        release: the open release, which the cards were held against.
+        source: who published it, in a line.
+        invented: whether the open release, or what a card shows, is invented.
+        date: the day on which the summary was made (ISO 8601).
+        cards: in the order of the board: pillar by pillar, predictor by predictor, those without
+            one last; within a predictor as the group has put them. Dropped ones are among them.
+        links: between these cards.
+        coverage: what has findings and what has none.
+        framework: the registry that the labels are from.
+    """
+
+    place: Jurisdiction
+    release: str
+    source: str
+    invented: bool
+    date: str
+    cards: tuple[Card, ...]
+    links: tuple[Link, ...]
+    coverage: Coverage
+    framework: Framework = field(repr=False)
+
+    def by_pillar(self) -> list[tuple[Pillar | None, list[Card]]]:
+        """Every pillar of the registry with its cards, then those of none where there are any."""
+        columns = [
+            (pillar, [card for card in self.cards if card.pillar == pillar])
+            for pillar in self.framework.pillars.values()
+        ]
+        loose = [card for card in self.cards if card.pillar is None]
+        return [*columns, (None, loose)] if loose else [*columns]
+
+
+def cards_of(
+    findings: Iterable[Finding],
+    framework: Framework,
+    changed: Mapping[str, Sequence[ChangedNumber]],
+) -> tuple[Card, ...]:
+    """Return findings as cards in the order of the board; ``changed`` is by the id of a finding."""
+    order = {name: at for at, name in enumerate(framework.predictors)}
+    sorted_ones = sorted(
+        findings, key=lambda one: (order.get(one.predictor, len(order)), one.order, one.id)
+    )
+    return tuple(
+        Card(
+            one,
+            None if predictor is None else framework.pillars[predictor.pillar],
+            predictor,
+            tuple(changed.get(one.id, ())),
+        )
+        for one, predictor in (
+            (one, framework.predictors.get(one.predictor)) for one in sorted_ones
+        )
+    )
+
+
+def coverage_of(cards: Iterable[Card], framework: Framework) -> Coverage:
+    """Return how many cards that are not dropped each pillar and each part of mobility has."""
+    pillars = dict.fromkeys(framework.pillars, 0)
+    parts = dict.fromkeys(framework.mobility_parts, 0)
+    for card in cards:
+        if card.predictor is None or card.finding.status == DROPPED:
+            continue
+        pillars[card.predictor.pillar] += 1
+        for part in card.predictor.parts:
+            parts[part] += 1
+    return Coverage(pillars, parts)
