@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mobility.cli.shared import add_command, choose_release, print_json
 
 if TYPE_CHECKING:
+    from mobility.analysis.missing import WhoIsMissing
     from mobility.analysis.place_gaps import PlaceDisparity
 
 
@@ -36,6 +37,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _disparities(arguments: argparse.Namespace) -> None:
     from mobility import answers, home
+    from mobility.answers import missing
     from mobility.framework import load_framework
     from mobility.store import Store
 
@@ -50,13 +52,15 @@ def _disparities(arguments: argparse.Namespace) -> None:
         reference=arguments.reference,
         of_complement=arguments.complement,
     )
+    lacking = missing.missing(store, framework, found)
     if arguments.json:
-        print_json(answers.disparities_record(found))
+        record = answers.disparities_record(found)
+        print_json(record | {"missing": missing.missing_record(lacking)})
         return
-    _print(found)
+    _print(found, lacking)
 
 
-def _print(found: PlaceDisparity) -> None:
+def _print(found: PlaceDisparity, lacking: WhoIsMissing) -> None:
     from mobility.exports.gaps import (
         equality_sentence,
         gap_table,
@@ -64,6 +68,8 @@ def _print(found: PlaceDisparity) -> None:
         people_sentences,
         reference_sentence,
     )
+    from mobility.exports.missing import missing_lines, missing_notes, missing_title
+    from mobility.framework import BreakdownKind
     from mobility.text import format_year
 
     place, release = found.jurisdiction, found.release
@@ -83,3 +89,8 @@ def _print(found: PlaceDisparity) -> None:
         for sentence in (reference_sentence(found), equality_sentence(found)):
             print(sentence)
         print("\n".join(people_sentences(found)))
+    if found.kind is BreakdownKind.INDUSTRIES:
+        return
+    print(f"\n{missing_title(found, lacking)}.")
+    for line in (*missing_lines(found, lacking), *missing_notes(lacking)):
+        print(f"  {line}")

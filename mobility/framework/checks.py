@@ -61,6 +61,7 @@ def _check_references(framework: Framework) -> None:
             known = other in framework.metrics and other != metric.id
             require(known, where, f"read_with names {other!r}, which is no other metric")
         _check_count(metric, framework, where)
+        _check_group(metric, framework, where)
 
 
 def _check_count(metric: Metric, framework: Framework, where: str) -> None:
@@ -72,6 +73,25 @@ def _check_count(metric: Metric, framework: Framework, where: str) -> None:
     require(known, where, f"counted_by: {metric.counted_by!r} is no count that this is a share of")
     missing = set(metric.series) - set(count.series if count else ())
     require(not missing, where, f"counted_by: {metric.counted_by!r} is not published like that")
+
+
+def _check_group(metric: Metric, framework: Framework, where: str) -> None:
+    """A metric of one group is about a group that a breakdown knows, and the only one of it."""
+    if not metric.group:
+        return
+    labels = {group.label for each in framework.breakdowns.values() for group in each.groups}
+    require(metric.group in labels - {EVERYONE}, where, f"there is no group {metric.group!r}")
+    twin = next(
+        (
+            other.id
+            for other in framework.metrics.values()
+            if other.id != metric.id
+            and (other.predictor, other.part, other.group)
+            == (metric.predictor, metric.part, metric.group)
+        ),
+        "",
+    )
+    require(not twin, where, f"{twin!r} is about the group {metric.group!r} too; correct one")
 
 
 def _check_order(framework: Framework) -> None:
@@ -218,6 +238,8 @@ def _check_permissions(framework: Framework) -> None:
             allowed = {one for one, reason in refused.items() if not reason}
             silent = allowed - set(framework.breakdowns[name].may)
             require(not silent, where, f"add a [[refusal]] that says why not {_named(silent)}")
+            counted = not series.head_counts or Computation.PEOPLE in allowed
+            require(counted, where, "head_counts: people behind the gap are refused; drop it")
             for never, why in _impossible(metric, series, framework.breakdowns[name]):
                 wrong = allowed & never
                 require(not wrong, where, f"{why}; add a [[refusal]] of {_named(wrong)}")

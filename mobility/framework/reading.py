@@ -38,11 +38,17 @@ T = TypeVar("T", bound="DataclassInstance")
 
 _LEVELS = (Level.COUNTY, Level.PLACE)
 _SERIES = ("schedule", "interval", "interval_years", "period_years", "breaks", "source")
-_OF_BREAKDOWN = (*_SERIES, "id", "levels", "groups", "kind", "disjoint", "overlaps", "note")
+_OF_BREAKDOWN = (
+    *_SERIES, "id", "levels", "groups", "kind", "disjoint", "overlaps", "note", "local_source",
+    "head_counts",
+)  # fmt: skip
 _OF_PART = tuple(
     field.name for field in fields(Metric) if field.name not in {"id", "column", "part", "series"}
 )
-_OF_METRIC = ("id", *_OF_PART, *_SERIES, "levels", "notes", "parts", "county", "place", "breakdown")
+_OF_METRIC = (
+    "id", *_OF_PART, *_SERIES, "levels", "notes", "parts", "county", "place", "breakdown",
+    "local_source",
+)  # fmt: skip
 
 
 @cache
@@ -182,7 +188,7 @@ def _read_series(
     levels: tuple[Level, ...] = read_value(tuple[Level, ...], need(raw, "levels", where), where)
     odd = sorted(set(levels) - set(_LEVELS))
     require(levels and not odd, where, "its levels are county, place or both")
-    general = {key: raw[key] for key in _SERIES if key in raw}
+    general = {key: raw[key] for key in (*_SERIES, "local_source") if key in raw}
     series: dict[tuple[Level, str], Series] = {}
     for level in _LEVELS:
         known_keys(raw.get(level, {}), _SERIES, f"{where}, {level}")
@@ -288,5 +294,13 @@ def _one_series(
         source=value("source"),
         subgroups=groups,
         disjoint=read_value(bool, layers[-1].get("disjoint", True), spot),
-        note=read_value(str, layers[-1]["note"], spot) if "note" in layers[-1] else "",
+        note=_text(layers[-1:], "note", spot),
+        local_source=_text(layers, "local_source", spot),
+        head_counts=_text(layers[-1:], "head_counts", spot),
     )
+
+
+def _text(layers: tuple[Raw, ...], key: str, where: str) -> str:
+    """Return the words of the last layer that has the key, or ''."""
+    found = [layer[key] for layer in layers if key in layer]
+    return read_value(str, found[-1], f"{where}: {key}") if found else ""

@@ -185,7 +185,9 @@ class Series:
     ``period_years`` how many years of data stand behind one value, ``subgroups`` the publisher's
     labels in display order (``("All",)`` for the headline) and ``kind`` what they are.
     ``disjoint`` is False where one person can be counted in two of them ("All" aside), and
-    ``overlaps`` holds those pairs; ``note`` says what else to know about them.
+    ``overlaps`` holds those pairs; ``note`` says what else to know about them. ``local_source`` is
+    who in the place could fill what is missing, ``head_counts`` where those that a share is of are
+    counted; both are empty where nothing certain is known.
     """
 
     level: Level
@@ -201,6 +203,8 @@ class Series:
     note: str = ""
     kind: BreakdownKind = BreakdownKind.PEOPLE
     overlaps: tuple[tuple[str, str], ...] = ()
+    local_source: str = ""
+    head_counts: str = ""
 
     def share_people(self, one: str, other: str) -> bool:
         """Return whether one person can be counted in both groups; everyone shares with all."""
@@ -233,6 +237,7 @@ class Metric:
     or what it is that neighbors share one estimate of; ``zero_meaning`` is empty, or what a zero
     really says; ``universe`` is who is counted. ``counted_by`` is empty, or the id of the metric
     that counts the people a share is of: their number divided by the share is everybody.
+    ``group`` is the publisher's label of the group where each group is a metric of its own.
     ``caveats`` are whole sentences to look up; ``traps`` are the few words that stand beside a
     value when it is about to be misread.
     """
@@ -262,6 +267,7 @@ class Metric:
     traps: tuple[Trap, ...] = ()
     read_with: tuple[str, ...] = ()
     counted_by: str = ""
+    group: str = ""
     aliases: tuple[Alias, ...] = ()
     quality_aliases: tuple[str, ...] = ()
     series: Mapping[tuple[Level, str], Series]

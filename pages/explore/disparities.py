@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import address, controls, data
-from pages.ui.disparities import beside, choices, one
+from pages.ui.disparities import beside, choices, missing, one
 
 current = address.current_address()
 if not current.place:
@@ -27,4 +27,4 @@ choices.show_choices(choice, found)
 one.show_groups(choice, found)
 one.show_words(choice, found)
 beside.show_gap_elsewhere(choice, found)
-beside.show_missing(found)
+missing.show_missing(choice, found)

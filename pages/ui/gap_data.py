@@ -7,9 +7,11 @@ import streamlit as st
 from mobility import answers
 from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.gap_standing import GapStanding
+from mobility.analysis.missing import Residents, WhoIsMissing
 from mobility.analysis.over_time import PlaceGapTrend
 from mobility.analysis.place_gaps import PlaceDisparity
 from mobility.answers import all_gaps
+from mobility.answers import missing as missing_answers
 from pages.ui import data
 
 _GAPS = 300
@@ -74,3 +76,16 @@ def gap_trend(
 ) -> PlaceGapTrend:
     """How a gap moved over the years."""
     return answers.gap_trend(data.store(release), data.framework(), geoid, metric, by, groups)
+
+
+def missing(release: str, found: PlaceDisparity) -> WhoIsMissing:
+    """Who is missing from the groups of a place, and why."""
+    when = found.year or data.store(release).release.newest_year
+    shares, problem = residents(release, found.jurisdiction.geoid, when)
+    return missing_answers.missing_among(data.framework(), found, shares, problem)
+
+
+@st.cache_resource(max_entries=_GAPS, show_spinner=False)
+def residents(release: str, geoid: str, year: int) -> tuple[Residents | None, str]:
+    """The groups' shares of all residents nearest to a year, or why there are none."""
+    return missing_answers.residents(data.store(release), data.framework(), geoid, year)

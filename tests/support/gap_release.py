@@ -41,6 +41,17 @@ HALVES = {"All": 0.01, BLACK: 0.03, HISPANIC: 0.07, OTHER: 0.05, WHITE: 0.01}
 STUDENTS = {"All": 40_000, BLACK: 12_000, HISPANIC: 2_000, OTHER: 6_000, WHITE: 20_000}
 HOMELESS = {"All": 0.026, BLACK: 0.05, HISPANIC: 0.04, OTHER: 0.02, WHITE: 0.01}
 ARRESTS = {"All": 900.0, "Black": 2_000.0, "Hispanic": 0.0, OTHER: 300.0, "White": 500.0}
+SHARES = {
+    SUMMIT: {BLACK: 0.14, HISPANIC: 0.02, OTHER: 0.06, WHITE: 0.78},
+    CUYAHOGA: {BLACK: 0.29, HISPANIC: 0.07, OTHER: 0.06, WHITE: 0.58},
+    AKRON: {BLACK: 0.31, HISPANIC: 0.0, OTHER: 0.09, WHITE: 0.60},
+    LOVING: {BLACK: 0.0, HISPANIC: 0.3, OTHER: 0.1, WHITE: 0.6},
+}
+HOMES = {BLACK: 0.07, HISPANIC: 0.02, OTHER: 0.06, WHITE: 0.85}
+OWN_COLUMNS = {
+    BLACK: ("black_nonhispanic", "black_nh"), HISPANIC: ("hispanic", "hispanic"),
+    OTHER: ("other", "other_nh"), WHITE: ("white_nonhispanic", "white_nh"),
+}  # fmt: skip
 
 Cells = dict[str, str]
 
@@ -50,6 +61,27 @@ def cells(column: str, value: float, half: float | None = None, quality: str = "
     found = {column: repr(value), f"{column}_quality": quality}
     if half is not None:
         found |= {f"{column}_lb": repr(value - half), f"{column}_ub": repr(value + half)}
+    return found
+
+
+def headline(geoid: str, year: int) -> Cells:
+    """Return what stands in the file without groups: residents, neighbors and homes by group."""
+    found = cells("share_debt_coll", 0.3)
+    if geoid not in SHARES or year not in (2021, 2023):
+        return found
+    weak = "Weak" if geoid == LOVING else "Strong"
+    for group, share in SHARES[geoid].items():
+        name, short = OWN_COLUMNS[group]
+        if (geoid, year, group) != (CUYAHOGA, 2023, HISPANIC):
+            of_residents = max(0.0, share + (year - 2023) / 1000)
+            found |= cells(f"share_desc_rep_{name}", of_residents, quality=weak)
+        if geoid == CUYAHOGA:
+            continue
+        if share > 0:
+            found |= cells(f"share_{short}_exposure", 0.8 * (1 - share), quality=weak)
+        homes = f"ratio_{short}_house_value_households"
+        cell = f"{HOMES[group] if share else 0.0}:{share}"
+        found |= {homes: cell, f"{homes}_quality": weak}
     return found
 
 
@@ -129,7 +161,7 @@ def build_gaps(home: Path) -> str:
     folder.mkdir(parents=True)
     for level, number in (("county", 11), ("place", 61)):
         rows = [
-            _row(level, geoid, year) | {"population": "500000"} | cells("share_debt_coll", 0.3)
+            _row(level, geoid, year) | {"population": "500000"} | headline(geoid, year)
             for geoid, year in _spots(level)
         ]
         _write(folder / f"{number}_mobility-metrics_{level}_longitudinal.csv", rows)

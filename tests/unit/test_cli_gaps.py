@@ -69,7 +69,14 @@ def test_groups_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[lines.index("  White, not Hispanic: 84.0 %, 83.0 to 85.0 %, Strong") + 1] == (
         "      the reference"
     )
-    assert lines[-3:] == [
+    at = lines.index("Who is missing: all four groups have a reliable value.")
+    assert lines[at + 1].startswith(
+        "  Asian, Native, Pacific Islander, multiracial and others: The"
+    )
+    assert lines[-1] == (
+        "  Shares are of all residents, 2021, also where the metric counts only some."
+    )
+    assert lines[at - 4 : at - 1] == [
         (
             "The reference is “White, not Hispanic”, the best-off of four reliable groups. The "
             "data picked it, so a gap counts only if it holds among all 6 pairs of these groups."
@@ -179,7 +186,10 @@ def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = answers.disparities(
         store, load_framework(), SUMMIT, "share_employed", "race-ethnicity", year=2018
     )
+    lacking = record.pop("missing")
     assert record == answers.disparities_record(found)
+    assert lacking["residents_year"] == 2021
+    assert [row["standing"] for row in lacking["groups"]] == ["reliable"] * 4
     assert record["year"] == 2018
 
 

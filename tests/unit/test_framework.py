@@ -72,6 +72,28 @@ def test_parts_of_one_column_become_metrics(tmp_path: Path) -> None:
     assert left.series == right.series
 
 
+def test_two_metrics_of_one_group_are_refused(tmp_path: Path) -> None:
+    text = TINY.replace("universe =", 'group = "Red"\nuniverse =')
+    with pytest.raises(FrameworkError, match="'pay' is about the group 'Red' too"):
+        read(tmp_path, text)
+
+
+def test_a_local_source_is_that_of_the_breakdown_else_of_the_metric(tmp_path: Path) -> None:
+    text = TINY.replace(
+        'universe = "Adults"', 'universe = "Adults"\nlocal_source = "the archive"', 1
+    )
+    jobs = read(tmp_path, text).metric("share_jobs")
+    assert {one.local_source for one in jobs.series.values()} == {"the archive"}
+    groups = 'groups = ["Blue", "Red", "All"]'
+    text = text.replace(groups, f'{groups}\nlocal_source = "the mill"\nhead_counts = "table 1"')
+    jobs = read(tmp_path, text).metric("share_jobs")
+    by_color, whole = jobs.series_of(Level.COUNTY, "color"), jobs.series_of(Level.COUNTY)
+    assert by_color is not None
+    assert whole is not None
+    assert (by_color.local_source, whole.local_source) == ("the mill", "the archive")
+    assert (by_color.head_counts, whole.head_counts) == ("table 1", "")
+
+
 @pytest.mark.parametrize(
     "fault",
     [pytest.param(fault, id=fault["name"].replace(" ", "-")) for fault in FAULTS],

@@ -1,4 +1,4 @@
-"""One gap beside the same gap elsewhere and before, and who is missing, in sentences."""
+"""One gap beside the same gap elsewhere and before, in sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mobility.exports.gap_figures import group_names
 from mobility.exports.gaps import standing_sentence
 from mobility.exports.trends import gap_sentences
 from mobility.framework import EVERYONE, Computation
-from mobility.text import absence_words, escape_markdown
+from mobility.text import escape_markdown
 from pages.ui import address, data, gap_data
 from pages.ui.disparities.choices import Choice
 
@@ -41,22 +41,6 @@ def show_gap_elsewhere(choice: Choice, found: PlaceDisparity) -> None:
     moved = gap_data.gap_trend(choice.release, choice.place, choice.metric, choice.by, pair)
     words = " ".join(gap_sentences(moved, data.framework()))
     st.markdown(f"Is it closing? {escape_markdown(words)}")
-
-
-def show_missing(found: PlaceDisparity) -> None:
-    """Who has no value or a weak one here, and who is inside another group."""
-    lines = []
-    for row in found.rows:
-        if row.gap is None and row.absence is not None:
-            words = absence_words(row.absence.kind, row.absence.sentence)
-            lines.append(f"{row.group.name}: {words}")
-        elif row.gap is not None and not row.gap.group.reliable:
-            lines.append(f"{row.group.name}: {row.gap.group.problem}.")
-        if row.group.note and found.breakdown.id == "race-ethnicity":
-            lines.append(f"{row.group.name}: {row.group.note}")
-    if lines:
-        st.markdown("**Who is missing**")
-        st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
 
 
 def _gap_in_view(found: PlaceDisparity) -> GroupGap | None:
