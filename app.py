@@ -8,7 +8,7 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
-from pages.ui import address, cold_link, controls, data, figures, first_run, releases
+from pages.ui import address, caches, cold_link, controls, data, figures, first_run, releases
 
 NAME = "Mobility Metrics Explorer"
 ICON = Path(__file__).with_name("static") / "icon.svg"  # ours, so that none is fetched
@@ -63,6 +63,7 @@ page = st.navigation(pages, position="hidden" if alone else "sidebar")
 if page.url_path:
     with st.container() if alone else st.sidebar:  # takes no room there
         cold_link.take_back_page_not_found()
+caches.notice_data_sets()
 first_run.settle()
 release = releases.open_release(page.url_path)
 if release is None:
@@ -95,6 +96,8 @@ if not alone:
     releases.show_linked(release)
 for problem in address.problems():
     st.warning(escape_markdown(problem), icon=":material/link_off:")
+for problem in caches.data_sets().problems:
+    st.warning(escape_markdown(problem), icon=":material/folder_off:")
 if start and not alone:  # the page will stop, and nothing can be written any more
     address.write_address()
 with figures.stage():

@@ -6,7 +6,7 @@ A question is one file in `sql/`, named after what it returns; its parameters ar
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,39 @@ _TABLES = (
     "release", "jurisdiction", "population", "observation", "pooled", "coverage", "benchmark",
     "distribution", "load_file", "load_problem", "ignored_file", "difference",
 )  # fmt: skip
+
+# What a data set has of a table, in the types of the release. Groups and places that the release
+# does not know cannot be shown beside it.
+_DERIVED = "SELECT * REPLACE ({metric} AS metric, level::opened.level AS level) FROM {name}.{table}"
+_ROWS_OF_SUPPLEMENT = {
+    "observation": """
+        SELECT geoid, level::opened.level AS level, year, {metric} AS metric,
+            try_cast(breakdown AS opened.breakdown) AS breakdown,
+            try_cast(subgroup AS opened.subgroup) AS subgroup,
+            value, lower, upper, try_cast(quality AS opened.quality) AS quality
+        FROM {name}.{table}
+        WHERE geoid IN (SELECT geoid FROM opened.jurisdiction)
+            AND try_cast(breakdown AS opened.breakdown) IS NOT NULL
+            AND try_cast(subgroup AS opened.subgroup) IS NOT NULL
+    """,
+    "coverage": """
+        SELECT {metric} AS metric, level::opened.level AS level,
+            try_cast(breakdown AS opened.breakdown) AS breakdown,
+            year, n_values, n_intervals, n_weak
+        FROM {name}.{table} WHERE try_cast(breakdown AS opened.breakdown) IS NOT NULL
+    """,
+    "benchmark": _DERIVED,
+    "distribution": _DERIVED,
+}
+# A place that the release has in its first or its newest year is there before and after as well.
+_JURISDICTION = """
+CREATE OR REPLACE VIEW jurisdiction AS SELECT * REPLACE (
+    CASE WHEN first_year = (SELECT min(first_year) FROM opened.jurisdiction)
+        THEN least(first_year, {first}::SMALLINT) ELSE first_year END AS first_year,
+    CASE WHEN last_year = {newest}
+        THEN greatest(last_year, {last}::SMALLINT) ELSE last_year END AS last_year
+) FROM opened.jurisdiction
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +95,27 @@ class _OtherSchemaError(ValueError):
 class Store:
     """An open release, read-only; any number of processes may have it open.
 
-    Every question runs on a cursor of its own, so one store serves many threads.
+    Every question runs on a cursor of its own, so one store serves many threads. `supplements`
+    are the version files of the user's data sets by the ids of their metrics: questions do not
+    know them from the release. `newest_year` is that of all numbers.
 
     Raises:
         UserError: when the file is no release that this version can read.
     """
 
-    def __init__(self, path: Path) -> None:
+    newest_year: int
+
+    def __init__(self, path: Path, supplements: Mapping[str, Path] | None = None) -> None:
         self.path = path
         self._connection = duckdb.connect()
         try:
-            escaped = str(path).replace("'", "''")
-            self._connection.execute(f"ATTACH '{escaped}' AS opened (READ_ONLY)")
+            self._attach(path, "opened")
             for table in _TABLES:
                 self._connection.execute(f"CREATE VIEW {table} AS FROM opened.{table}")
             self.release = self._read_release()
+            self.newest_year = self.release.newest_year
+            if supplements:
+                self._add(supplements)
         except (duckdb.Error, TypeError, _OtherSchemaError) as error:
             self._connection.close()
             message = (
@@ -91,6 +130,24 @@ class Store:
         if release.schema_version != SCHEMA_VERSION:
             raise _OtherSchemaError(release.schema_version)
         return release
+
+    def _attach(self, path: Path, name: str) -> None:
+        escaped = str(path).replace("'", "''")
+        self._connection.execute(f"ATTACH '{escaped}' AS {name} (READ_ONLY)")
+
+    def _add(self, supplements: Mapping[str, Path]) -> None:
+        """Let every question see the numbers of the user's data sets as well."""
+        names = {metric: f"supplement{number}" for number, metric in enumerate(supplements)}
+        for metric, name in names.items():
+            self._attach(supplements[metric], name)
+        for statement in _views_with(names):
+            self._connection.execute(statement)
+        years = self._connection.execute("SELECT min(year), max(year) FROM coverage").fetchone()
+        first, last = years or (None, None)
+        if first is not None:
+            newest = self.newest_year
+            self.newest_year = max(newest, int(last))
+            self._connection.execute(_JURISDICTION.format(first=first, last=last, newest=newest))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -130,6 +187,25 @@ class Store:
             )
             raise UserError(message)
         return Jurisdiction(rows[0].geoid, Level(rows[0].level), *rows[0][2:])
+
+
+def _views_with(names: Mapping[str, str]) -> Iterator[str]:
+    """Views of the release's tables that hold the rows of data sets as well.
+
+    `names` are the attached databases by the id of the metric, which is a constant to the
+    database: a question about another metric never reads their rows.
+    """
+    for table, rows in _ROWS_OF_SUPPLEMENT.items():
+        parts = [
+            rows.format(metric=_quoted(metric), name=name, table=table)
+            for metric, name in names.items()
+        ]
+        all_parts = " UNION ALL BY NAME ".join((f"FROM opened.{table}", *parts))
+        yield f"CREATE OR REPLACE VIEW {table} AS {all_parts}"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 @cache

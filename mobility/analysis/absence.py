@@ -12,7 +12,14 @@ from enum import StrEnum
 
 from mobility.analysis.method import Method
 from mobility.analysis.trends import years_in_words
-from mobility.framework import HEADLINE, CoverageGap, Framework, GeographyChange, Metric
+from mobility.framework import (
+    HEADLINE,
+    CoverageGap,
+    Framework,
+    GeographyChange,
+    Metric,
+    SuppressionRule,
+)
 from mobility.places import Level
 
 
@@ -58,20 +65,42 @@ def why_absent(
     year: int,
     *,
     years_in_copy: Collection[int],
+    subgroup: str = "",
 ) -> AbsenceReason:
-    """Return why ``metric`` has no value for ``geoid`` in ``year``.
+    """Return why ``metric`` has no value for ``geoid`` in ``year``; of a group where it is named.
 
     ``years_in_copy``: the years with any value of this metric, level and breakdown in the loaded
     files. In this order: what does not exist is ``not collected``; what a stated rule withholds
     is ``suppressed``; what the registry knows and the files do not hold is ``not in this copy``; of
-    the rest we do not know why, and it is ``not published``.
+    the rest we do not know why, and it is ``not published``. A data set of the user's own holds
+    all there is of it, so what it does not keep back is ``not in this copy``.
     """
+    spot = (level, geoid, breakdown, year)
+    rule = framework.absence_rule(metric.id, *spot, subgroup)
+    if metric.supplement:
+        where = (level, breakdown, year, subgroup)
+        return _absent_in_data_set(framework, metric, *where, rule=rule)
+    return _absent_in_release(framework, metric, *spot, in_copy=years_in_copy, rule=rule)
+
+
+def _absent_in_release(
+    framework: Framework,
+    metric: Metric,
+    level: Level,
+    geoid: str,
+    breakdown: str,
+    year: int,
+    *,
+    in_copy: Collection[int],
+    rule: SuppressionRule | CoverageGap | None,
+) -> AbsenceReason:
+    """Return why the publisher's files have no value."""
     series = metric.series_of(level, breakdown)
     places = "cities" if level is Level.PLACE else "counties"
     if series is None:
         by = "" if breakdown == HEADLINE else f" by {framework.breakdowns[breakdown].label.lower()}"
         return AbsenceReason(Absence.NOT_COLLECTED, f"This is not collected for {places}{by}.")
-    if year not in series.schedule and year not in years_in_copy:
+    if year not in series.schedule and year not in in_copy:
         words = years_in_words(series.schedule)
         return AbsenceReason(
             Absence.NOT_COLLECTED, f"This is not collected for {year}, only for {words}."
@@ -79,14 +108,12 @@ def why_absent(
     for change in framework.geography_changes:
         if _outside(change, geoid, level, year):
             return AbsenceReason(Absence.NOT_COLLECTED, change.reason)
-    in_copy = year in years_in_copy
-    rule = framework.absence_rule(metric.id, level, geoid, breakdown, year)
     # A rule for all places ("fewer than ten deaths") says nothing about a place whose file was
     # never loaded; one that names the place or its state does.
-    if rule and (in_copy or rule.geoids):
+    if rule and (year in in_copy or rule.geoids):
         gap = isinstance(rule, CoverageGap)
         return AbsenceReason(Absence.NOT_COLLECTED if gap else Absence.SUPPRESSED, rule.reason)
-    if in_copy:
+    if year in in_copy:
         return AbsenceReason(
             Absence.NOT_PUBLISHED,
             f"Other {places} have a value for {year}; there is none here, and we do not know why.",
@@ -95,6 +122,33 @@ def why_absent(
         Absence.NOT_IN_THIS_COPY,
         f"The publisher has this for {year}, but the files loaded here do not hold it.",
     )
+
+
+def _absent_in_data_set(
+    framework: Framework,
+    metric: Metric,
+    level: Level,
+    breakdown: str,
+    year: int,
+    subgroup: str,
+    *,
+    rule: SuppressionRule | CoverageGap | None,
+) -> AbsenceReason:
+    """Return why a data set of the user's own has no value; all there is of it is here."""
+    series = metric.series_of(level, breakdown)
+    if rule:
+        return AbsenceReason(Absence.SUPPRESSED, rule.reason)
+    places = "cities" if level is Level.PLACE else "counties"
+    if series is None:
+        by = "" if breakdown == HEADLINE else f" by {framework.breakdowns[breakdown].label.lower()}"
+        sentence = f"The data set holds nothing for {places}{by}."
+    elif year not in series.schedule:
+        words = years_in_words(series.schedule)
+        sentence = f"The data set holds nothing for {year}, only for {words}."
+    else:
+        what = "this place" if not subgroup or breakdown == HEADLINE else "this group here"
+        sentence = f"The data set holds no value of {what} for {year}."
+    return AbsenceReason(Absence.NOT_IN_THIS_COPY, sentence)
 
 
 def _outside(change: GeographyChange, geoid: str, level: Level, year: int) -> bool:

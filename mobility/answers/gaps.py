@@ -67,8 +67,10 @@ def disparities(  # noqa: PLR0913 - a question with all its parts
     in_copy = metric_years(store, metric.id).get((place.level, by), ())
     newest = max(in_copy, default=None)
 
-    def absent(when: int) -> AbsenceReason:
-        return why_absent(framework, metric, geoid, place.level, by, when, years_in_copy=in_copy)
+    def absent(when: int, group: str = "") -> AbsenceReason:
+        return why_absent(
+            framework, metric, geoid, place.level, by, when, years_in_copy=in_copy, subgroup=group
+        )
 
     here = PlaceDisparity(
         jurisdiction=place,
@@ -80,7 +82,7 @@ def disparities(  # noqa: PLR0913 - a question with all its parts
         newest=newest,
     )
     if series is None:
-        return replace(here, absence=absent(year or store.release.newest_year))
+        return replace(here, absence=absent(year or store.newest_year))
     against = reference_of(metric, series, breakdown, reference)
     rows = store.query("place_groups", geoid=geoid, metric=metric.id, breakdown=by)
     shown = year or _newest_here(rows, newest) or newest or series.schedule[-1]
@@ -104,7 +106,7 @@ def disparities(  # noqa: PLR0913 - a question with all its parts
             breakdown,
             series,
             found,
-            dict.fromkeys(missing, absent(shown)),
+            {label: absent(shown, label) for label in missing},
             sharing(store, metric, series, place, shown) if groups else {},
         ),
         disparity=found,
@@ -200,7 +202,7 @@ def _equality_record(found: PlaceDisparity) -> dict[str, Any]:
 
 
 def _check_year(store: Store, place: Jurisdiction, year: int | None) -> None:
-    newest = store.release.newest_year
+    newest = store.newest_year
     if year is not None and not place.first_year <= year <= newest:
         message = (
             f"Release {store.release.id} has {place.full_name} from {place.first_year} to "

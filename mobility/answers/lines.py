@@ -101,6 +101,7 @@ class LineQuestion:
             self.by,
             newest if year is None else year,
             years_in_copy=years,
+            subgroup=label,
         )
 
     def missing(self, line: Line, *years: int | None) -> int | None:

@@ -119,7 +119,7 @@ class Facts:
         year: int | None,
         peers: Sequence[Jurisdiction] = (),
     ) -> None:
-        newest = store.release.newest_year
+        newest = store.newest_year
         if year is not None and not place.first_year <= year <= newest:
             message = (
                 f"Release {store.release.id} has {place.full_name} from {place.first_year} to "

@@ -47,13 +47,12 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _compare(arguments: argparse.Namespace) -> None:
     from mobility import answers
-    from mobility.framework import load_framework
 
-    store, place = open_place(arguments)
+    store, framework, place = open_place(arguments)
     named = arguments.peers
     found = answers.comparison(
         store,
-        load_framework(),
+        framework,
         place.geoid,
         arguments.metric,
         year=arguments.year,

@@ -55,7 +55,7 @@ def _peers(arguments: argparse.Namespace) -> None:
     from mobility import answers
     from mobility.exports.peers import peer_sentences, peer_table
 
-    store, place = open_place(arguments)
+    store, _, place = open_place(arguments)
     found = answers.peers(
         store,
         place.geoid,

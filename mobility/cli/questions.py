@@ -11,7 +11,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import add_command, choose_release, ending_of, print_json, write_file
+from mobility.cli.shared import (
+    add_command,
+    choose_release,
+    ending_of,
+    open_release,
+    print_json,
+    write_file,
+)
 
 if TYPE_CHECKING:
     from mobility.analysis.profile import Profile
@@ -39,14 +46,12 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _profile(arguments: argparse.Namespace) -> None:
-    from mobility import answers, home
+    from mobility import answers
     from mobility.exports.tables import profile_rows
-    from mobility.framework import load_framework
-    from mobility.store import Store
 
     if arguments.to is not None:
         ending_of(arguments.to, ("pdf",))
-    store, framework = Store(home.find_release(arguments.release)), load_framework()
+    store, framework = open_release(arguments)
     geoid = answers.find_place(store, arguments.geoid).geoid
     profile = answers.profile(
         store, framework, geoid, year=arguments.year, benchmark=arguments.benchmark

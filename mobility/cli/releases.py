@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import add_command, choose_release, print_json
+from mobility.cli.shared import add_command, choose_release, open_release, print_json
 
 if TYPE_CHECKING:
     from mobility.release.build import BuildResult
@@ -126,10 +126,9 @@ def _show_build(result: BuildResult, *, as_json: bool) -> None:
 
 def _info(arguments: argparse.Namespace) -> None:
     from mobility import answers, home
-    from mobility.framework import load_framework
-    from mobility.store import Store
 
-    info = answers.release_summary(Store(home.find_release(arguments.release)))
+    store, framework = open_release(arguments)
+    info = answers.release_summary(store)
     if arguments.json:
         print_json(info)
         return
@@ -145,5 +144,5 @@ def _info(arguments: argparse.Namespace) -> None:
         print(f"  {file['name']}: {file['rows']:,} rows, {file['values']:,} values{mark}")
     print(f"Releases at hand: {', '.join(home.release_ids())}")
     print("Metrics, by the id that other commands ask for:")
-    for metric in load_framework().metrics.values():
+    for metric in framework.metrics.values():
         print(f"  {metric.id}: {metric.label}")

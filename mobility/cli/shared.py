@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mobility.framework import Framework
     from mobility.places import Jurisdiction
     from mobility.store import Store
 
@@ -36,13 +38,27 @@ def print_json(record: object) -> None:
     print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def open_place(arguments: argparse.Namespace) -> tuple[Store, Jurisdiction]:
-    """Return the release and the place that a command is about."""
-    from mobility import answers, home
-    from mobility.store import Store
+def open_release(arguments: argparse.Namespace) -> tuple[Store, Framework]:
+    """Return the release and the registry that a command is about, with the data sets in use.
 
-    store = Store(home.find_release(arguments.release))
-    return store, answers.find_place(store, arguments.geoid)
+    One that cannot be read is said on the error stream and left out.
+    """
+    from mobility import home
+    from mobility.store import Store
+    from mobility.supplement.in_use import in_use_key, joined
+
+    found = joined(in_use_key())
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    return Store(home.find_release(arguments.release), found.files), found.framework
+
+
+def open_place(arguments: argparse.Namespace) -> tuple[Store, Framework, Jurisdiction]:
+    """Return the release, the registry and the place that a command is about."""
+    from mobility import answers
+
+    store, framework = open_release(arguments)
+    return store, framework, answers.find_place(store, arguments.geoid)
 
 
 def print_place(store: Store, place: Jurisdiction) -> None:

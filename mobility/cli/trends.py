@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import add_command, choose_release, print_json
+from mobility.cli.shared import add_command, choose_release, open_release, print_json
 
 if TYPE_CHECKING:
     from mobility.analysis.over_time import PlaceGapTrend, Trend
@@ -38,12 +38,10 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _trend(arguments: argparse.Namespace) -> None:
-    from mobility import answers, home
+    from mobility import answers
     from mobility.errors import UserError
-    from mobility.framework import load_framework
-    from mobility.store import Store
 
-    store, framework = Store(home.find_release(arguments.release)), load_framework()
+    store, framework = open_release(arguments)
     geoid = answers.find_place(store, arguments.geoid).geoid
     years = {"start": arguments.start, "end": arguments.end, "nominal": arguments.nominal}
     found = answers.trend(

@@ -36,6 +36,7 @@ from mobility.framework.rules import (
 from mobility.framework.types import (
     EVERYONE,
     HEADLINE,
+    SUPPLEMENT,
     Alias,
     Better,
     Bite,
@@ -61,6 +62,7 @@ from mobility.framework.types import (
 __all__ = [
     "EVERYONE",
     "HEADLINE",
+    "SUPPLEMENT",
     "AbsenceRule",
     "Alias",
     "Better",

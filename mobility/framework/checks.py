@@ -12,6 +12,7 @@ from mobility.framework.rules import AbsenceRule, Computation
 from mobility.framework.types import (
     EVERYONE,
     HEADLINE,
+    SUPPLEMENT,
     Better,
     Breakdown,
     BreakdownKind,
@@ -141,9 +142,11 @@ def _check_numbers(framework: Framework) -> None:
         require(dollars, where, 'unit "dollars" and dollars = "nominal" go together')
         require(metric.decimals >= 0, where, "decimals is 0 or more")
         require(metric.series, where, "it is published nowhere; give it levels")
+        taken = metric.id.startswith(SUPPLEMENT) and not metric.supplement
+        require(not taken, where, f"ids that begin with {SUPPLEMENT} are those of users' data sets")
         if metric.dollars is Dollars.NOMINAL:
             years = {year for series in metric.series.values() for year in series.schedule}
-            missing = sorted(years - set(framework.cpi))
+            missing = [] if metric.supplement else sorted(years - set(framework.cpi))
             require(not missing, where, f"add the price index of {missing} to [cpi.index]")
 
 

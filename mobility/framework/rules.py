@@ -29,7 +29,7 @@ class AbsenceRule:
 
     ``metrics`` are ids or columns (all their parts), ``geoids`` whole geoids or two-digit states
     (none: every place of the level), ``years`` and ``breakdowns`` those the rule is about (no
-    breakdown: all of them).
+    breakdown: all of them), ``groups`` the publisher's labels (none: every group).
     """
 
     metrics: tuple[str, ...]
@@ -37,16 +37,23 @@ class AbsenceRule:
     geoids: tuple[str, ...] = ()
     years: tuple[int, ...]
     breakdowns: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     reason: str
 
-    def covers(self, metric: str, level: Level, geoid: str, breakdown: str, year: int) -> bool:
-        """Return whether an absent value at this spot falls under the rule."""
+    def covers(
+        self, metric: str, level: Level, geoid: str, breakdown: str, year: int, subgroup: str = ""
+    ) -> bool:
+        """Return whether an absent value at this spot falls under the rule.
+
+        Without a ``subgroup``: whether that of any group does.
+        """
         column = metric.partition(".")[0]
         return (
             (metric in self.metrics or column in self.metrics)
             and level == self.level
             and year in self.years
             and (not self.breakdowns or breakdown in self.breakdowns)
+            and (not self.groups or not subgroup or subgroup in self.groups)
             and (not self.geoids or geoid in self.geoids or geoid[:2] in self.geoids)
         )
 

@@ -22,6 +22,7 @@ from mobility.framework.rules import (
 from mobility.places import Level
 
 HEADLINE = "none"  # the breakdown of the files without subgroups
+SUPPLEMENT = "my_"  # begins the id of every data set of the user's own, and no other
 EVERYONE = "All"  # the publisher's label of the row that counts everybody
 
 
@@ -239,7 +240,8 @@ class Metric:
     that counts the people a share is of: their number divided by the share is everybody.
     ``group`` is the publisher's label of the group where each group is a metric of its own.
     ``caveats`` are whole sentences to look up; ``traps`` are the few words that stand beside a
-    value when it is about to be misread.
+    value when it is about to be misread. ``supplement`` is empty, or the id of the data set of the
+    user's own that the metric is from.
     """
 
     id: str
@@ -271,6 +273,7 @@ class Metric:
     aliases: tuple[Alias, ...] = ()
     quality_aliases: tuple[str, ...] = ()
     series: Mapping[tuple[Level, str], Series]
+    supplement: str = ""
 
     def series_of(self, level: Level, breakdown: str = HEADLINE) -> Series | None:
         """Return what is published at this level by this breakdown, or None if nothing is."""
@@ -297,11 +300,12 @@ class Framework:
     retired: tuple[RetiredColumn, ...]
 
     def absence_rule(
-        self, metric: str, level: Level, geoid: str, breakdown: str, year: int
+        self, metric: str, level: Level, geoid: str, breakdown: str, year: int, subgroup: str = ""
     ) -> SuppressionRule | CoverageGap | None:
         """Return the stated rule behind an absent value; a gap in collection comes first."""
         rules: tuple[SuppressionRule | CoverageGap, ...] = (*self.gaps, *self.suppressions)
-        return next((r for r in rules if r.covers(metric, level, geoid, breakdown, year)), None)
+        spot = (metric, level, geoid, breakdown, year, subgroup)
+        return next((rule for rule in rules if rule.covers(*spot)), None)
 
     def refusal(self, metric: str, breakdown: str, computation: Computation) -> str:
         """Return why this is not worked out between the groups, or '' where it may be."""
@@ -317,6 +321,12 @@ class Framework:
     def metric(self, metric_id: str) -> Metric:
         """Return the metric of this id; a ``UserError`` names the nearest ids if there is none."""
         found = self.metrics.get(metric_id)
+        if found is None and metric_id.startswith(SUPPLEMENT):
+            message = (
+                f"There is no metric {metric_id!r} here: it is of a data set that is not on this "
+                "computer, or was deleted. Whoever sent it can give you the workspace file."
+            )
+            raise UserError(message)
         if found is None:
             typed = metric_id.strip().lower()  # the ids are in lower case
             near = difflib.get_close_matches(typed, self.metrics, n=3, cutoff=0.4)

@@ -7,18 +7,17 @@ the distribution. The rules are those of `mobility.analysis`; this module only f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mobility.analysis.benchmarks import StoredSet
-from mobility.analysis.sets import NATION, LevelValues, pools_of, sets_of
-from mobility.analysis.standing import distribution_of
+from mobility.analysis.sets import LevelValues, pools_of, sets_of
+from mobility.analysis.stored import MetricSets, benchmark_table, distribution_table
 from mobility.framework import Framework, Metric, Series
 from mobility.places import Level
 from mobility.release.writer import ReleaseWriter
@@ -43,10 +42,8 @@ FROM jurisdiction, range(first_year, last_year + 1) AS years(year) GROUP BY ALL
 class _Derived:
     """One metric at one level: its pooled rows, and its newest year's sets by scope."""
 
-    metric: str
-    level: Level
     pooled: pa.Table
-    sets: Mapping[str, StoredSet]
+    sets: MetricSets
 
 
 def derive(writer: ReleaseWriter, framework: Framework) -> None:
@@ -62,7 +59,9 @@ def derive(writer: ReleaseWriter, framework: Framework) -> None:
         found = [each for each in derived if each]
     if found:
         writer.insert_arrow("pooled", pa.concat_tables([each.pooled for each in found]))
-        _write_sets(writer, found)
+        sets = [each.sets for each in found]
+        writer.insert_arrow("benchmark", benchmark_table(sets))
+        writer.insert_arrow("distribution", distribution_table(sets))
 
 
 def _places(writer: ReleaseWriter) -> Mapping[tuple[str, int], Mapping[str, int]]:
@@ -97,7 +96,7 @@ def _derive(
     year = int(values.year.max())
     there = places.get((level, year), {})
     sets = sets_of(metric, level, values.in_year(year), pools[values.year == year], there)
-    return _Derived(metric.id, level, pooled, sets)
+    return _Derived(pooled, MetricSets(metric.id, level, sets))
 
 
 def _texts(geoids: NDArray[np.int32], level: Level) -> pa.Array:
@@ -112,35 +111,3 @@ def _headline(
     columns = writer.columns(_HEADLINE, {"metric": metric.id, "level": level})
     values = LevelValues.from_columns(columns)
     return values.with_sampling_bounds_only(series) if values.geoid.size else None
-
-
-def _write_sets(writer: ReleaseWriter, found: Sequence[_Derived]) -> None:
-    def numbers(lists: Sequence[Sequence[float]]) -> pa.Array:
-        return pa.array(lists, pa.list_(pa.float64()))
-
-    scoped = [(each, scope, each.sets[scope]) for each in found for scope in each.sets]
-    medians = [each.median for _, _, each in scoped]
-    columns = {
-        "metric": pa.array([each.metric for each, _, _ in scoped], pa.string()),
-        "level": pa.array([each.level.value for each, _, _ in scoped], pa.string()),
-        "scope": pa.array([scope for _, scope, _ in scoped], pa.string()),
-        "year": pa.array([each.year for _, _, each in scoped], pa.int16()),
-        "n": pa.array([median.n for median in medians], pa.int32()),
-        "places": pa.array([median.of for median in medians], pa.int32()),
-        "median": pa.array([median.median for median in medians], pa.float64()),
-        "lower": pa.array([median.lower for median in medians], pa.float64()),
-        "upper": pa.array([median.upper for median in medians], pa.float64()),
-        "lowers": numbers([median.lowers for median in medians]),
-        "uppers": numbers([median.uppers for median in medians]),
-        "sorted_values": numbers([each.sorted_values for _, _, each in scoped]),
-    }
-    writer.insert_arrow("benchmark", pa.table(columns))
-    shapes = []
-    for each in found:
-        nation = each.sets[NATION]
-        shape = distribution_of(nation.sorted_values)
-        if shape is not None:
-            names = {"metric": each.metric, "level": each.level.value, "year": nation.year}
-            shapes.append(names | asdict(shape))
-    if shapes:
-        writer.insert_arrow("distribution", pa.Table.from_pylist(shapes))

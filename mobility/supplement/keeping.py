@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,13 +17,28 @@ from pathlib import Path
 import duckdb
 
 from mobility import home
+from mobility.analysis.stored import benchmark_table, distribution_table
 from mobility.errors import UserError
-from mobility.supplement.mapping import Mapping
+from mobility.framework import SUPPLEMENT
+from mobility.supplement.derived import newest_sets
+from mobility.supplement.mapping import Mapping, Purpose
+from mobility.supplement.metrics import DataSet, metric_of
 from mobility.supplement.observations import Observations
 
+SCHEMA_VERSION = 1  # of the tables in a version file
+
+_ID = re.compile(rf"{SUPPLEMENT}[a-z0-9_]{{1,57}}")
 _POINTER, _DELETED, _LOCK = "current", "deleted", ".lock"
 _SUFFIX = ".duckdb"
 _WAIT = 10.0  # seconds for another window to finish keeping
+_ABOUT = "SELECT kept, origin, mapping FROM supplement WHERE schema_version = $schema"
+_COVERAGE = """
+CREATE TABLE coverage AS
+SELECT metric, level, breakdown, year, count(*)::INTEGER AS n_values,
+    (count(*) FILTER (lower IS NOT NULL AND upper IS NOT NULL))::INTEGER AS n_intervals,
+    (count(*) FILTER (quality = 'Weak'))::INTEGER AS n_weak
+FROM observation GROUP BY ALL ORDER BY ALL
+"""
 _DIFFERENCE = """
 SELECT count(*) FILTER (a.value IS NULL), count(*) FILTER (b.value IS NULL),
     count(*) FILTER (a.value <> b.value), count(*) FILTER (a.value = b.value)
@@ -79,8 +95,14 @@ def keep(observed: Observations, mapping: Mapping, origin: Origin) -> Version:
         UserError: when another window keeps one for too long, or the disk cannot be written.
     """
     supplement = mapping.metric.id
-    if not supplement.isidentifier():
-        raise UserError(f"{supplement!r} is no id: use letters, digits and underscores.")
+    if not _ID.fullmatch(supplement):
+        message = (
+            f"{supplement!r} is no id of a data set: it begins with {SUPPLEMENT} and has small "
+            "letters, digits and underscores, 60 at most."
+        )
+        raise UserError(message)
+    if mapping.purpose is Purpose.MEASURE and not observed.table.num_rows:
+        raise UserError("No number of the file can be shown, so there is nothing to keep.")
     folder = supplements_folder() / supplement
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +120,7 @@ def keep(observed: Observations, mapping: Mapping, origin: Origin) -> Version:
     except OSError as error:
         message = f"{supplement} cannot be kept ({error}); nothing was changed. Check the disk."
         raise UserError(message) from error
-    return _read(path, supplement)
+    return read_version(path, supplement)
 
 
 def _write(
@@ -110,22 +132,44 @@ def _write(
         "kept": datetime.now(UTC).isoformat(timespec="seconds"),
         "origin": json.dumps(asdict(origin)),
         "mapping": mapping.to_json(),
+        "schema": SCHEMA_VERSION,
     }
     connection = duckdb.connect(str(aside))
     try:
         connection.execute(
-            "CREATE TABLE supplement (kept VARCHAR, origin VARCHAR, mapping VARCHAR)"
+            "CREATE TABLE supplement "
+            "(kept VARCHAR, origin VARCHAR, mapping VARCHAR, schema_version SMALLINT)"
         )
-        connection.execute("INSERT INTO supplement VALUES ($kept, $origin, $mapping)", about)
+        connection.execute(
+            "INSERT INTO supplement VALUES ($kept, $origin, $mapping, $schema)", about
+        )
         for name, table in (("observation", observed.table), ("absent", observed.absent)):
             connection.register("arrived", table)
             connection.execute(f"CREATE TABLE {name} AS FROM arrived ORDER BY ALL")
             connection.unregister("arrived")
+        connection.execute(_COVERAGE)
+        if mapping.purpose is Purpose.MEASURE:
+            _write_sets(connection, observed, mapping)
     finally:
         connection.close()
     _flush(aside)
     aside.replace(path)
     return path
+
+
+def _write_sets(
+    connection: duckdb.DuckDBPyConnection, observed: Observations, mapping: Mapping
+) -> None:
+    """What pages need of all places at once, as a release has it."""
+    metric = metric_of(DataSet(mapping.metric, "", "", ()), {})
+    sets = newest_sets(observed.table, metric)
+    for name, table in (
+        ("benchmark", benchmark_table(sets)),
+        ("distribution", distribution_table(sets)),
+    ):
+        connection.register("arrived", table)
+        connection.execute(f"CREATE TABLE {name} AS FROM arrived")
+        connection.unregister("arrived")
 
 
 def _flush(path: Path) -> None:
@@ -152,11 +196,20 @@ def _number(path: Path) -> int:
     return int(path.stem.removeprefix("v"))
 
 
-def _read(path: Path, supplement: str) -> Version:
-    with duckdb.connect(str(path), read_only=True) as connection:
-        row = connection.execute("SELECT kept, origin, mapping FROM supplement").fetchone()
+def read_version(path: Path, supplement: str) -> Version:
+    """A version by its file.
+
+    Raises:
+        UserError: when the file is damaged or was kept by another version of this application.
+    """
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            row = connection.execute(_ABOUT, {"schema": SCHEMA_VERSION}).fetchone()
+    except duckdb.Error as error:
+        message = f"{supplement}, {path.name}: cannot be read ({error}); add the file again."
+        raise UserError(" ".join(message.split())) from error
     if row is None:
-        raise UserError(f"{path.name}: is no kept data set; add the file again.")
+        raise UserError(f"{supplement}, {path.name}: is no kept data set; add the file again.")
     kept, origin, mapping = row
     return Version(
         supplement,
@@ -178,7 +231,18 @@ def supplement_ids(*, deleted: bool = False) -> list[str]:
 def versions(supplement: str) -> list[Version]:
     """Every version of a data set, the oldest first."""
     paths = sorted((supplements_folder() / supplement).glob(f"v*{_SUFFIX}"))
-    return [_read(path, supplement) for path in paths]
+    return [read_version(path, supplement) for path in paths]
+
+
+def path_in_use(supplement: str) -> Path | None:
+    """The file of the version the pointer names; None when there is none."""
+    folder = supplements_folder() / supplement
+    try:
+        number = int((folder / _POINTER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    path = folder / f"v{number:05d}{_SUFFIX}"
+    return path if path.is_file() else None
 
 
 def version_in_use(supplement: str) -> Version:
@@ -187,13 +251,11 @@ def version_in_use(supplement: str) -> Version:
     Raises:
         UserError: when there is no such data set.
     """
-    folder = supplements_folder() / supplement
-    try:
-        number = int((folder / _POINTER).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    path = path_in_use(supplement)
+    if path is None:
         known = ", ".join(supplement_ids()) or "none yet"
-        raise UserError(f"There is no data set {supplement!r}; there are: {known}.") from error
-    return _read(folder / f"v{number:05d}{_SUFFIX}", supplement)
+        raise UserError(f"There is no data set {supplement!r}; there are: {known}.")
+    return read_version(path, supplement)
 
 
 def roll_back(supplement: str, number: int) -> Version:
@@ -204,7 +266,7 @@ def roll_back(supplement: str, number: int) -> Version:
         numbers = ", ".join(str(each.number) for each in versions(supplement)) or "none"
         raise UserError(f"There is no version {number} of {supplement}; there are: {numbers}.")
     _point(folder, number)
-    return _read(path, supplement)
+    return read_version(path, supplement)
 
 
 def delete(supplement: str) -> None:

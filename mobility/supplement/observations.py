@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from mobility.analysis.reliability import quality_from_error
@@ -289,13 +290,16 @@ def _table(block: _Block, mapping: Mapping) -> pa.Table:
         columns[name] = pa.array(numbers, from_pandas=True)
     columns["quality"] = pa.array(_qualities(value, lower, upper, mapping), pa.string())
     table = pa.table(columns, schema=_SCHEMA)
-    everyone = np.array([label == EVERYONE for label in block.labels])[block.group[rows]]
-    if block.breakdown == HEADLINE or not block.headline or not everyone.any():
+    if block.breakdown == HEADLINE or not block.headline:
         return table
-    headline = table.filter(pa.array(everyone))
-    breakdown = pa.array([HEADLINE] * headline.num_rows, pa.string())
-    headline = headline.set_column(4, "breakdown", breakdown)
-    return pa.concat_tables([headline, table])
+    return pa.concat_tables([_as_headline(table), table])
+
+
+def _as_headline(table: pa.Table) -> pa.Table:
+    """The rows of everyone once more, as those of the headline."""
+    everyone = table.filter(pc.equal(table["subgroup"], EVERYONE))
+    breakdown = pa.array([HEADLINE] * everyone.num_rows, pa.string())
+    return everyone.set_column(4, "breakdown", breakdown)
 
 
 def _qualities(value: Floats, lower: Floats, upper: Floats, mapping: Mapping) -> list[str | None]:
@@ -319,4 +323,6 @@ def _absent(block: _Block, hidden: Suppression) -> pa.Table:
         rows = np.flatnonzero(mask)
         reasons = pa.array([reason] * len(rows), pa.string())
         parts.append(pa.table({**_keys(block, rows), "reason": reasons}, schema=_ABSENT_SCHEMA))
+        if block.breakdown != HEADLINE and block.headline:
+            parts.append(_as_headline(parts[-1]))
     return pa.concat_tables(parts)

@@ -21,11 +21,11 @@ from mobility.analysis.screening import Screening, screen
 from mobility.answers import peer_sets
 from mobility.boundaries import related_places
 from mobility.errors import UserError
-from mobility.framework import Framework, load_framework
 from mobility.places import Jurisdiction, Level
 from mobility.store import ReleaseInfo, Store
 from mobility.workspace import Workspace
 from pages.ui.address import Known
+from pages.ui.caches import data_sets, framework, kept
 from pages.ui.controls import place_label
 from pages.ui.peers.settings import PeerSettings
 
@@ -48,11 +48,6 @@ class Places:
     by_geoid: dict[str, Jurisdiction]
     labels: dict[str, str]
     years: tuple[int, int]
-
-
-def framework() -> Framework:
-    """The registry."""
-    return load_framework()
 
 
 def release_id() -> str | None:
@@ -119,17 +114,17 @@ def _built(release: str) -> datetime:
     return datetime.fromtimestamp(seconds).astimezone()
 
 
-@st.cache_resource(max_entries=_OPEN_RELEASES, show_spinner=False)
+@kept(_OPEN_RELEASES)
 def store(release: str) -> Store:
     """An open release.
 
     Raises:
         UserError: when its file is gone or is no release.
     """
-    return Store(home.find_release(release))
+    return Store(home.find_release(release), data_sets().files)
 
 
-@st.cache_resource(max_entries=_OPEN_RELEASES, show_spinner=False)
+@kept(_OPEN_RELEASES)
 def places(release: str) -> Places:
     """The counties and cities of a release."""
     opened = store(release)
@@ -137,7 +132,7 @@ def places(release: str) -> Places:
     return Places(
         by_geoid={place.geoid: place for place in known},
         labels={place.geoid: place_label(place) for place in known},
-        years=(min(place.first_year for place in known), opened.release.newest_year),
+        years=(min(place.first_year for place in known), opened.newest_year),
     )
 
 
@@ -148,7 +143,7 @@ def known(release: str) -> Known:
     return Known(framework(), there.by_geoid, range(first, last + 1), release)
 
 
-@st.cache_resource(max_entries=_PROFILES, show_spinner=False)
+@kept(_PROFILES)
 def profile(release: str, geoid: str, year: int | None, benchmark: str) -> Profile:
     """Every metric of one place, judged against a median of its state or of the nation.
 
@@ -159,7 +154,7 @@ def profile(release: str, geoid: str, year: int | None, benchmark: str) -> Profi
     return answers.profile(store(release), framework(), geoid, year=year, benchmark=against)
 
 
-@st.cache_resource(max_entries=_PROFILES, show_spinner=False)
+@kept(_PROFILES)
 def screening(release: str, geoid: str, year: int | None, benchmark: str) -> Screening:
     """What of a place's profile is worth a headline."""
     return screen(profile(release, geoid, year, benchmark).readings)
@@ -184,13 +179,13 @@ def changes(release: str) -> tuple[answers.Change, ...]:
     return answers.release_changes(store(release))
 
 
-@st.cache_resource(max_entries=2 * _OPEN_RELEASES, show_spinner=False)
+@kept(2 * _OPEN_RELEASES)
 def _peer_features(release: str, level: Level, year: int) -> PeerFeatures:
     """Every place of a level, ready to be matched."""
     return peer_sets.peer_features(store(release), level, year)
 
 
-@st.cache_resource(max_entries=_PROFILES, show_spinner=False)
+@kept(_PROFILES)
 def peer_set(release: str, geoid: str, settings: PeerSettings) -> PeerSet:
     """The places most like one, under some settings.
 
@@ -217,7 +212,7 @@ def nearest_peers(release: str, geoid: str) -> tuple[str, ...]:
     return tuple(peer.place.geoid for peer in peer_set(release, geoid, PeerSettings()).peers)
 
 
-@st.cache_resource(max_entries=_METRICS, show_spinner=False)
+@kept(_METRICS)
 def comparison(
     release: str,
     geoid: str,
@@ -236,7 +231,7 @@ def comparison(
     )
 
 
-@st.cache_resource(max_entries=_PROFILES, show_spinner=False)
+@kept(_PROFILES)
 def compare_all(
     release: str, geoid: str, peers: tuple[str, ...], year: int | None
 ) -> answers.PeerComparison:
@@ -248,7 +243,7 @@ def compare_all(
     return answers.compare_all(store(release), framework(), geoid, peers, year=year)
 
 
-@st.cache_resource(max_entries=_METRICS, show_spinner=False)
+@kept(_METRICS)
 def metric_pair(
     release: str, level: Level, across: str, upwards: str, year: int | None
 ) -> answers.MetricPair:
@@ -270,7 +265,7 @@ def workspace() -> Workspace:
     return Workspace()
 
 
-@st.cache_data(max_entries=_METRICS, show_spinner=False)
+@kept(_METRICS, copied=True)
 def metric_years(release: str, metric: str) -> Mapping[tuple[Level, str], tuple[int, ...]]:
     """The years in which a release has values of a metric, by level and breakdown."""
     return answers.metric_years(store(release), metric)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from mobility import answers
 from mobility.analysis.maps import Against, ValueMap
 from mobility.analysis.over_time import Trend
@@ -11,13 +9,14 @@ from mobility.analysis.profile import Reading
 from mobility.answers import maps
 from mobility.places import Level
 from pages.ui import data
+from pages.ui.caches import kept
 
 _TRENDS = 500
 _MAPS = 60  # of a quarter of a megabyte each
 _READINGS = 500
 
 
-@st.cache_resource(max_entries=_TRENDS, show_spinner=False)
+@kept(_TRENDS)
 def trends(
     release: str,
     geoids: tuple[str, ...],
@@ -45,7 +44,7 @@ def trends(
     )
 
 
-@st.cache_resource(max_entries=_MAPS, show_spinner=False)
+@kept(_MAPS)
 def value_map(
     release: str, metric: str, level: Level, year: int | None, view: maps.MapView
 ) -> ValueMap:
@@ -57,7 +56,7 @@ def value_map(
     return maps.value_map(data.store(release), data.framework(), metric, level, year, view)
 
 
-@st.cache_resource(max_entries=_READINGS, show_spinner=False)
+@kept(_READINGS)
 def place_reading(
     release: str, metric: str, level: Level, year: int | None, geoid: str, against: Against | None
 ) -> Reading | None:

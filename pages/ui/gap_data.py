@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from mobility import answers
 from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.gap_standing import GapStanding
@@ -13,11 +11,12 @@ from mobility.analysis.place_gaps import PlaceDisparity
 from mobility.answers import all_gaps
 from mobility.answers import missing as missing_answers
 from pages.ui import data
+from pages.ui.caches import kept
 
 _GAPS = 300
 
 
-@st.cache_resource(max_entries=_GAPS, show_spinner=False)
+@kept(_GAPS)
 def disparities(
     release: str, geoid: str, metric: str, by: str, year: int | None, reference: str
 ) -> PlaceDisparity:
@@ -32,7 +31,7 @@ def disparities(
     )  # fmt: skip
 
 
-@st.cache_resource(max_entries=_GAPS, show_spinner=False)
+@kept(_GAPS)
 def medians(release: str, geoid: str, metric: str, by: str, year: int) -> tuple[Benchmark, ...]:
     """The median of everyone elsewhere, in the state and in the nation, those that there are."""
     store, known = data.store(release), data.framework().metrics[metric]
@@ -43,13 +42,13 @@ def medians(release: str, geoid: str, metric: str, by: str, year: int) -> tuple[
     return tuple(one for one in found if one is not None)
 
 
-@st.cache_data(max_entries=_GAPS, show_spinner=False)
+@kept(_GAPS, copied=True)
 def clearest_gap(release: str, geoid: str) -> tuple[str, str]:
     """The metric and breakdown that a place is opened with."""
     return all_gaps.clearest_gap(data.store(release), data.framework(), geoid)
 
 
-@st.cache_resource(max_entries=_GAPS, show_spinner=False)
+@kept(_GAPS)
 def gap_among(
     release: str,
     geoid: str,
@@ -70,7 +69,7 @@ def gap_among(
     )
 
 
-@st.cache_resource(max_entries=_GAPS, show_spinner=False)
+@kept(_GAPS)
 def gap_trend(
     release: str, geoid: str, metric: str, by: str, groups: tuple[str, str]
 ) -> PlaceGapTrend:
@@ -85,7 +84,7 @@ def missing(release: str, found: PlaceDisparity) -> WhoIsMissing:
     return missing_answers.missing_among(data.framework(), found, shares, problem)
 
 
-@st.cache_resource(max_entries=_GAPS, show_spinner=False)
+@kept(_GAPS)
 def residents(release: str, geoid: str, year: int) -> tuple[Residents | None, str]:
     """The groups' shares of all residents nearest to a year, or why there are none."""
     return missing_answers.residents(data.store(release), data.framework(), geoid, year)

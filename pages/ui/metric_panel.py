@@ -171,18 +171,17 @@ def _show_meaning(context: Context, reading: Reading) -> None:
     ]
     if series is not None:
         source = framework.sources[series.source]
+        publisher = f": {source.publisher}" if source.publisher else ""
         published = (
-            f"{source.label}: {source.publisher}. Published for "
+            f"{source.label}{publisher}. Published for "
             f"{years_in_words(series.schedule)}, with {_INTERVALS[series.interval]}"
             f"{_some_years(series.interval_years, series.schedule)}."
         )
         parts.append(("Source", published))
     text = "\n\n".join(f"**{escape_markdown(name)}**  \n{escape_markdown(t)}" for name, t in parts)
     st.markdown(text)
-    if series is not None:
-        st.markdown(
-            f"[{escape_markdown(framework.sources[series.source].url)}]({framework.sources[series.source].url})"
-        )
+    if series is not None and (url := framework.sources[series.source].url):
+        st.markdown(f"[{escape_markdown(url)}]({url})")
 
 
 def _some_years(with_interval: Sequence[int], schedule: Sequence[int]) -> str:

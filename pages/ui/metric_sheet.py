@@ -118,10 +118,9 @@ def _meaning(framework: Framework, metric: Metric) -> Iterable[tuple[str, str]]:
 def _source(framework: Framework, source: str) -> str:
     facts = framework.sources[source]
     url = escape(facts.url, quote=True)
-    return (
-        f'<a href="{url}" target="_blank" rel="noopener">{escape(facts.label)}</a>'
-        f'<br><span class="quiet">{escape(facts.publisher)}</span>'
-    )
+    label = escape(facts.label)
+    linked = f'<a href="{url}" target="_blank" rel="noopener">{label}</a>' if url else label
+    return f'{linked}<br><span class="quiet">{escape(facts.publisher)}</span>'
 
 
 def _heading_and_list(heading: str, sentences: Sequence[str]) -> str:

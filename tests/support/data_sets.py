@@ -1,0 +1,77 @@
+"""Data sets of a user's own for tests, kept as the application keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mobility.framework import Better
+from mobility.supplement import Purpose, observations, understand
+from mobility.supplement.keeping import Origin, Version, keep
+from tests.support.tiny_release import COUNTIES
+
+OHIO = [geoid for geoid in COUNTIES if geoid.startswith("39")]
+EVICTED = "my_evicted"
+SHARE = "my_enrolled"
+
+
+def keep_file(content: str, file: str = "file.csv", **details: Any) -> Version:
+    """Understand a file, keep it with these details of its measure, and return the version."""
+    found = understand(file, content.encode())
+    assert found.usable, found.reason
+    given = {"predictor": "housing-affordability"} | details
+    mapping = replace(found.mapping, metric=replace(found.mapping.metric, **given))
+    return keep(observations(found, mapping), mapping, Origin(file, "County court", "analyst"))
+
+
+def keep_counts(home: Path, *, id: str = EVICTED) -> Version:  # noqa: A002 - as in the details
+    """Keep numbers without an interval: of the Ohio counties, in 2022 and 2024."""
+    rows = [
+        f"{geoid},{year},{100 + 10 * number + year - 2022}"
+        for number, geoid in enumerate(OHIO)
+        for year in (2022, 2024)
+    ]
+    return in_home(
+        home, ["fips,year,evictions", *rows], "evictions.csv",
+        id=id, name="Evictions", better=Better.LOWER, universe="renter households",
+    )  # fmt: skip
+
+
+def keep_share(home: Path) -> Version:
+    """Keep a share with its denominator, by group; in Cuyahoga only three Hispanic children."""
+    rows = []
+    for number, geoid in enumerate(OHIO):
+        groups = {"Black": 400 + 40 * number, "Hispanic": 300, "White": 700}
+        if geoid == "39035":
+            groups["Hispanic"] = 3
+        rows += [f"{geoid},2023,{group},{count},1000" for group, count in groups.items()]
+        rows.append(f"{geoid},2023,All,{sum(groups.values())},3000")
+    header = "fips,year,race,enrolled numerator,children denominator"
+    return in_home(
+        home, [header, *rows], "enrolled.csv",
+        id=SHARE, name="Children enrolled", better=Better.HIGHER, predictor="preschool",
+        universe="children ages 3 and 4",
+    )  # fmt: skip
+
+
+def in_home(home: Path, lines: Iterable[str], file: str, **details: Any) -> Version:
+    """Keep a file in a home folder of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(home))
+        return keep_file("\n".join(lines), file, **details)
+
+
+__all__ = [
+    "EVICTED",
+    "OHIO",
+    "SHARE",
+    "Purpose",
+    "in_home",
+    "keep_counts",
+    "keep_file",
+    "keep_share",
+]
