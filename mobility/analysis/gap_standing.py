@@ -107,11 +107,7 @@ def gap_standing(
     column, reference = _columns(table, group)
     gaps = table.gap[:, column]
     mine = np.flatnonzero((table.values.geoid == own) & ~np.isnan(gaps))
-    both = table.reliable[:, column] & table.reliable[:, reference]
-    pools = _pools(table, column, reference) if metric.pooled else np.zeros(gaps.size, np.int64)
-    apart = (pools == 0) | ~np.isin(pools, pools[mine])
-    in_set = np.isin(table.values.geoid, others.geoids) & (table.values.geoid != own)
-    counted = counted_once(both & in_set & apart, pools)
+    counted = _counted(table, metric, (column, reference), others.geoids, own)
     benchmark = _median(table, column, counted, others)
     bounds = (gaps, table.lower[:, column], table.upper[:, column])
     gap, lower, upper = (
@@ -124,7 +120,7 @@ def gap_standing(
         turned = Better.NEITHER if metric.better is Better.NEITHER else Better.LOWER
         estimate, strict = Estimate(gap, lower, upper), 1 - (1 - level) / pairs
         outcome = _tested(estimate, benchmark, turned, reason, strict)
-        if both[mine[0]]:
+        if table.reliable[mine[0], [column, reference]].all():
             position = position_in(sorted([*gaps[counted].tolist(), gap]), gap)
     return GapStanding(
         group=group,
@@ -138,6 +134,30 @@ def gap_standing(
         position=position,
         pairs=pairs,
     )
+
+
+def counted_gaps(
+    table: GapTable, metric: Metric, group: str, geoids: NDArray[np.int32], *, apart_from: int
+) -> NDArray[np.float64]:
+    """Return the gaps of some places that count: reliable ones, a shared one once.
+
+    ``apart_from`` is the geoid of a place that is left out, and so is what it shares with others.
+    """
+    columns = _columns(table, group)
+    counted = _counted(table, metric, columns, geoids, apart_from)
+    return np.asarray(table.gap[counted, columns[0]])
+
+
+def _counted(
+    table: GapTable, metric: Metric, columns: tuple[int, int], geoids: NDArray[np.int32], own: int
+) -> Flags:
+    """Return which of some places have a gap that counts beside that of the place ``own``."""
+    geoid, (column, reference) = table.values.geoid, columns
+    mine = np.flatnonzero((geoid == own) & ~np.isnan(table.gap[:, column]))
+    both = table.reliable[:, column] & table.reliable[:, reference]
+    pools = _pools(table, column, reference) if metric.pooled else np.zeros(geoid.size, np.int64)
+    apart = (pools == 0) | ~np.isin(pools, pools[mine])
+    return counted_once(both & np.isin(geoid, geoids) & (geoid != own) & apart, pools)
 
 
 def _columns(table: GapTable, group: str) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from mobility.answers.comparisons import (
     comparison_record,
 )
 from mobility.answers.findings import changed_numbers, pinned_numbers, summary_of_findings
+from mobility.answers.gap_places import gap_places, gap_places_record
 from mobility.answers.gap_sets import gap_among, gap_set
 from mobility.answers.gap_trends import gap_trend, gap_trend_record
 from mobility.answers.gaps import disparities, disparities_record
@@ -39,6 +40,8 @@ __all__ = [
     "disparities_record",
     "find_place",
     "gap_among",
+    "gap_places",
+    "gap_places_record",
     "gap_set",
     "gap_trend",
     "gap_trend_record",

@@ -59,7 +59,7 @@ def gap_set(
         UserError: for a metric, breakdown or group that does not exist, and where no place of the
             level has a value.
     """
-    asked = _Asked(store, framework, level, metric_id, by, year)
+    asked = GapQuestion(store, framework, level, metric_id, by, year)
     return asked.table(
         reference_of(asked.metric, asked.series, asked.breakdown, reference), confidence
     )
@@ -95,12 +95,12 @@ def gap_among(  # noqa: PLR0913 - a question with all its parts
             of the level has a value.
     """
     place = store.jurisdiction(geoid)
-    asked = _Asked(store, framework, place.level, metric_id, by, year)
+    asked = GapQuestion(store, framework, place.level, metric_id, by, year)
     label, held = (group_of(asked.series, asked.breakdown, one) for one in groups)
     table = asked.table(Against.named(held))
     found = (
         gap_standing(table, asked.metric, label, int(geoid), others, pairs=pairs)
-        for others in _other_places(store, place, table.values.year, among)
+        for others in other_places(store, place, table.values.year, among)
     )
     first = next(found)
     return first if first.benchmark.value is not None else next(found, first)
@@ -145,7 +145,7 @@ def sharing(
     return found
 
 
-class _Asked:
+class GapQuestion:
     """A question about all places of a level, checked."""
 
     def __init__(
@@ -181,13 +181,13 @@ class _Asked:
         )
 
 
-def _other_places(
+def other_places(
     store: Store, place: Jurisdiction, year: int, among: Among
 ) -> Iterator[OtherPlaces]:
     """The sets to stand in, in the order in which they are tried."""
     if among is not None and not isinstance(among, str):
         peers = np.array([int(geoid) for geoid in among if geoid != place.geoid], dtype=np.int32)
-        yield OtherPlaces("peers", "peers", place.level, peers, peers.size)
+        yield OtherPlaces("peers", "peer", place.level, peers, peers.size)
         return
     there = [
         one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import address, controls, data
-from pages.ui.disparities import beside, choices, missing, one
+from pages.ui.disparities import beside, choices, closing, missing, one
 
 current = address.current_address()
 if not current.place:
@@ -26,5 +26,6 @@ found = choice.found()
 choices.show_choices(choice, found)
 one.show_groups(choice, found)
 one.show_words(choice, found)
-beside.show_gap_elsewhere(choice, found)
+if (gap := beside.show_gap_elsewhere(choice, found)) is not None:
+    closing.show_gap_over_time(choice, gap)
 missing.show_missing(choice, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mobility import answers
 from mobility.analysis.benchmarks import Benchmark
-from mobility.analysis.gap_standing import GapStanding
+from mobility.analysis.gap_places import GapAmongPlaces
 from mobility.analysis.missing import Residents, WhoIsMissing
 from mobility.analysis.over_time import PlaceGapTrend
 from mobility.analysis.place_gaps import PlaceDisparity
@@ -49,24 +49,28 @@ def clearest_gap(release: str, geoid: str) -> tuple[str, str]:
 
 
 @kept(_GAPS)
-def gap_among(
+def gap_places(
     release: str,
     geoid: str,
     metric: str,
     by: str,
     groups: tuple[str, str],
     *,
+    peers: tuple[str, ...],
     year: int | None,
     pairs: int,
-) -> GapStanding:
-    """How a gap stands among the same gap in the other places of the state, or of the nation.
+) -> GapAmongPlaces:
+    """One gap here, in the peers and everywhere, and whether it is unusual.
 
     Raises:
         UserError: where no place has a value.
     """
-    return answers.gap_among(
-        data.store(release), data.framework(), geoid, metric, by, groups, year=year, pairs=pairs
-    )
+    by_geoid = data.places(release).by_geoid
+    named = [by_geoid[one] for one in peers]
+    return answers.gap_places(
+        data.store(release), data.framework(), geoid, metric, by, groups,
+        peers=named, year=year, pairs=pairs,
+    )  # fmt: skip
 
 
 @kept(_GAPS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Literal
 
 import streamlit as st
 
@@ -18,6 +19,8 @@ def pick_metric(
     on_pick: Callable[[str], None] | None = None,
     *,
     among: Collection[str] | None = None,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
+    width: int | Literal["stretch"] = "stretch",
 ) -> None:
     """The picker, with `metric` chosen; by default a choice becomes the metric of the address.
 
@@ -28,6 +31,8 @@ def pick_metric(
         key: of the picker, once a page.
         on_pick: what a choice does instead.
         among: the ids that are offered, by default all.
+        label_visibility: whether `label` is shown, or only read aloud.
+        width: in pixels, at most that of the row.
     """
     framework = data.framework()
     options = {
@@ -45,5 +50,11 @@ def pick_metric(
             on_pick(chosen)
 
     st.selectbox(
-        label, list(options), format_func=lambda one: options[one], key=key, on_change=picked
+        label,
+        list(options),
+        format_func=lambda one: options[one],
+        key=key,
+        on_change=picked,
+        label_visibility=label_visibility,
+        width=width,
     )

@@ -110,9 +110,12 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         **_PEERS,
     },
     "disparities": {
+        "tab": _one_of("one", "all"),
         "against": _reference,
         "order": _one_of("registry", "value"),
         "show": _one_of("gap", "ratio"),
+        "sort": _one_of("registry", "clearest"),
+        **_PEERS,
     },
     "map": {
         "level": _one_of("county", "place"),

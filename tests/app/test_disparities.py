@@ -178,15 +178,36 @@ def test_every_place_has_a_page_for_every_breakdown(disparities: Open, place: st
 
 
 def test_the_largest_gap_stands_beside_the_same_gap_elsewhere_and_before(disparities: Open) -> None:
-    text = said(disparities(place=SUMMIT, **RACE))
-    assert "**Black, not Hispanic beside White, not Hispanic**" in text
-    assert "Is this gap unusual? The gap is" in text
-    assert "in 2018 and 9.0 points in 2021" in text
+    app = disparities(place=SUMMIT, **RACE)
+    assert app.selectbox(key="gaps-group").value == "Black, Non-Hispanic"
+    between = "The gap between “Black, not Hispanic” and “White, not Hispanic” is not compared"
+    assert any(title.startswith(between) for title in titles(app))
+    assert "Everyone: 81.0\N{NO-BREAK SPACE}% in Summit County, with a gap of 9.0 points" in titles(
+        app
+    )
+    assert "in 2018 and 9.0 points in 2021" in said(app)
 
 
 def test_a_group_in_the_address_is_the_one_beside_the_others(disparities: Open) -> None:
-    text = said(disparities(place=SUMMIT, group="Hispanic", **RACE))
-    assert "**Hispanic, any race beside White, not Hispanic**" in text
+    app = disparities(place=SUMMIT, group="Hispanic", **RACE)
+    assert app.selectbox(key="gaps-group").value == "Hispanic"
+    assert any("between “Hispanic, any race” and" in title for title in titles(app))
+    app.selectbox(key="gaps-group").set_value("Other Races and Ethnicities").run()
+    assert app.query_params["group"] == "Other Races and Ethnicities"
+
+
+def test_the_peers_of_the_address_are_in_the_strip_and_its_footer(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, peers=[CUYAHOGA, LOVING], **RACE)
+    text = said(app)
+    assert "Peers: peers named one by one." in text
+    assert "Hollow: one of the two values is not reliable." in text
+    assert "1 Cuyahoga County, Ohio · 2 Loving County, Texas" in text
+
+
+def test_weak_groups_alone_have_no_gap_to_look_at(disparities: Open) -> None:
+    app = disparities(place=LOVING, **RACE)
+    assert not any(title.startswith("The gap between") for title in titles(app))
+    assert not [box for box in app.selectbox if box.key == "gaps-group"]
 
 
 def test_who_is_missing_is_named_with_the_reason(disparities: Open) -> None:

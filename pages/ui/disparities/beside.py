@@ -1,69 +1,116 @@
-"""One gap beside the same gap elsewhere and before, in sentences."""
+"""One gap beside the same gap elsewhere: a strip, and how high the values are."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from mobility.analysis.disparity import IS_REFERENCE, GroupGap
+from mobility.analysis.gap_choice import GapInView, gap_in_view
+from mobility.analysis.gap_places import GapAmongPlaces
 from mobility.analysis.place_gaps import PlaceDisparity
-from mobility.analysis.uncertainty import Verdict
+from mobility.charts.gap_heights import gap_heights
+from mobility.charts.gap_strip import gap_strip
 from mobility.errors import UserError
+from mobility.exports import gap_elsewhere as words
 from mobility.exports.gap_figures import group_names
-from mobility.exports.gaps import standing_sentence
-from mobility.exports.trends import gap_sentences
-from mobility.framework import EVERYONE, Computation
 from mobility.text import escape_markdown
-from pages.ui import address, data, gap_data
+from pages.ui import address, figures, gap_data, looks
 from pages.ui.disparities.choices import Choice
+from pages.ui.peers.strip import chosen_peers, peers_note
+
+_GROUP = "gaps-group"
 
 
-def show_gap_elsewhere(choice: Choice, found: PlaceDisparity) -> None:
-    """Whether the gap of one group is unusual, and whether it is closing."""
-    gap = _gap_in_view(found)
-    reference = found.disparity.reference.group if found.disparity else None
-    if gap is None or reference is None:
-        return
-    names = group_names(found)
-    pair = (gap.group.subgroup, reference.subgroup)
-    st.markdown(escape_markdown(f"{names[pair[0]]} beside {names[pair[1]]}").join(["**", "**"]))
+def show_gap_elsewhere(choice: Choice, found: PlaceDisparity) -> GapInView | None:
+    """Whether the gap of one group is unusual: in the peers, and in all places.
+
+    Returns:
+        The gap that is looked at; None where there is none.
+    """
+    gap = gap_in_view(found, address.current_address().group)
+    if gap is None:
+        return None
+    _pick_group(gap, found)
+    peers = chosen_peers(address.current_address())
+    note = peers_note(peers)
     try:
-        standing = gap_data.gap_among(
-            choice.release, choice.place, choice.metric, choice.by, pair, year=found.year,
-            pairs=_pairs(found),
+        among = gap_data.gap_places(
+            choice.release, choice.place, choice.metric, choice.by, gap.labels,
+            peers=peers.geoids, year=found.year, pairs=gap.pairs,
         )  # fmt: skip
     except UserError as problem:
-        unusual = str(problem)
-    else:
-        unusual = standing_sentence(standing, found.metric)
-    st.markdown(f"Is this gap unusual? {escape_markdown(unusual)}")
-    if data.framework().refusal(choice.metric, choice.by, Computation.CHANGE):
-        return
-    moved = gap_data.gap_trend(choice.release, choice.place, choice.metric, choice.by, pair)
-    words = " ".join(gap_sentences(moved, data.framework()))
-    st.markdown(f"Is it closing? {escape_markdown(words)}")
+        st.markdown(f"Is this gap unusual? {escape_markdown(str(problem))}")
+        return gap
+    _show_strip(choice, among, note)
+    _show_heights(choice, among, note)
+    return gap
 
 
-def _gap_in_view(found: PlaceDisparity) -> GroupGap | None:
-    """The gap of the group in the address, else the largest clear one, else the largest."""
-    gaps = [
-        gap
-        for gap in (found.disparity.groups if found.disparity else ())
-        if gap.group.subgroup != EVERYONE
-        and gap.reason != IS_REFERENCE
-        and gap.gap is not None
-        and gap.group.reliable
-    ]
-    asked = address.current_address().group
-    named = next((gap for gap in gaps if gap.group.subgroup == asked), None)
-    return named or max(
-        gaps, key=lambda gap: (gap.verdict is Verdict.WORSE, gap.gap or 0.0), default=None
+def _pick_group(gap: GapInView, found: PlaceDisparity) -> None:
+    """Whose gap the figures below are about."""
+    names = group_names(found)
+    st.session_state[_GROUP] = gap.group
+
+    def take() -> None:
+        address.change_address(group=st.session_state[_GROUP])
+
+    st.selectbox(
+        f"A closer look: the gap to {escape_markdown(names[gap.reference])} of",
+        gap.choices,
+        format_func=lambda label: names[label],
+        key=_GROUP,
+        on_change=take,
+        width=420,
     )
 
 
-def _pairs(found: PlaceDisparity) -> int:
-    """How many pairs of groups this one was picked from: one where the address names both."""
-    if found.disparity is None:
-        return 1
-    if found.disparity.tests > 1 or address.current_address().group:
-        return found.disparity.tests
-    return max(1, len(found.disparity.groups) - 2)
+def _show_strip(choice: Choice, among: GapAmongPlaces, note: str) -> None:
+    summary = words.strip_summary(among)
+    draws = partial(gap_strip, words.gap_strip_of(among), among.metric, alt_text=summary)
+    figure = figures.new_figure(
+        "unusual",
+        title=words.strip_title(among),
+        subtitle=words.strip_subtitle(among),
+        summary=summary,
+        footer=words.strip_footer(among, note),
+        table=lambda: words.gap_places_table(among),
+        picture=lambda: draws(looks.light_look()),
+        about=(choice.metric, choice.by),
+        methods=(among.standing.method,),
+    )
+
+    def draw() -> None:
+        if among.mine.gap is not None or among.everywhere is not None:
+            st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="gaps-unusual")
+
+    figures.show_figure(figure, draw)
+
+
+def _show_heights(choice: Choice, among: GapAmongPlaces, note: str) -> None:
+    """How high the values are and how far apart; not where no place has both."""
+    marks = words.height_marks(among)
+    if not marks:
+        return
+    summary = words.heights_summary(among)
+    titles = words.height_titles(among)
+    draws = partial(gap_heights, marks, among.metric, titles, alt_text=summary)
+    figure = figures.new_figure(
+        "level-gap",
+        title=words.heights_title(among),
+        subtitle=(
+            "How high the values are, across, and how large the gap is, upwards: "
+            f"{among.mine.place.full_name} and its peers, {among.year}."
+        ),
+        summary=summary,
+        footer=words.heights_footer(among, note),
+        table=lambda: words.gap_places_table(among),
+        picture=lambda: draws(looks.light_look()),
+        about=(choice.metric, choice.by),
+        methods=(among.standing.method,),
+    )
+
+    def draw() -> None:
+        st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="gaps-heights")
+
+    figures.show_figure(figure, draw)

@@ -19,6 +19,7 @@ _BY, _AGAINST, _YEAR = "gaps-by", "gaps-against", "gaps-year"
 _ORDER, _SHOW = "gaps-order", "gaps-show"
 _ORDERS = {"registry": "usual order", "value": "best-off first"}
 _SHOWN = {"gap": "values and gaps", "ratio": "ratios"}
+_METRIC_WIDTH, _BY_WIDTH = 420, 190  # pixels; on a phone a row, and half of one beside the button
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,19 @@ def settle() -> Choice:
 
 
 def show_choices(choice: Choice, found: PlaceDisparity) -> None:
-    """The pickers of one metric by one breakdown, in a row."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        known = metrics_by(data.framework(), choice.level)
-        pick_metric("Metric", choice.metric, choice.level, "gaps-metric", _take_metric, among=known)
+    """Metric and breakdown in a row; what is chosen less often behind a button, for a phone."""
+    known = metrics_by(data.framework(), choice.level)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        pick_metric(
+            "Metric", choice.metric, choice.level, "gaps-metric", _take_metric,
+            among=known, label_visibility="collapsed", width=_METRIC_WIDTH,
+        )  # fmt: skip
         _pick_by(choice, known[choice.metric])
-        _pick_reference(choice, found)
-        _pick_year(choice, found)
-    with st.container(horizontal=True):
-        _pick(_ORDER, "Order", _ORDERS, choice.order, "order")
-        _pick(_SHOW, "Show", _SHOWN, choice.show, "show")
+        with st.popover("Reference and year", key="gaps-more"):
+            _pick_reference(choice, found)
+            _pick_year(choice, found)
+            _pick(_ORDER, "Order", _ORDERS, choice.order, "order")
+            _pick(_SHOW, "Show", _SHOWN, choice.show, "show")
 
 
 def _take_metric(metric: str) -> None:
@@ -100,7 +104,13 @@ def _pick_by(choice: Choice, breakdowns: tuple[str, ...]) -> None:
         address.change_options(against="")
 
     st.selectbox(
-        "By", list(labels), format_func=lambda one: labels[one], key=_BY, on_change=take, width=220
+        "By",
+        list(labels),
+        format_func=lambda one: f"by {labels[one][:1].lower()}{labels[one][1:]}",
+        key=_BY,
+        on_change=take,
+        width=_BY_WIDTH,
+        label_visibility="collapsed",
     )
 
 
@@ -149,12 +159,12 @@ def _pick(key: str, label: str, labels: dict[str, str], chosen: str, option: str
     def take() -> None:
         address.change_options(**{option: st.session_state[key]})
 
-    st.segmented_control(
+    # Not a segmented control, whose chosen side is too faint on a dark ground.
+    st.radio(
         label,
         list(labels),
         format_func=lambda one: labels[one],
         key=key,
-        required=True,
+        horizontal=True,
         on_change=take,
-        label_visibility="collapsed",
     )

@@ -1,0 +1,92 @@
+"""One gap of a place beside the same gap in its peers and in every place of its level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mobility.analysis.gap_places import GapAmongPlaces, GapPlace, gap_among_places
+from mobility.analysis.gap_standing import gap_standing
+from mobility.analysis.references import Against
+from mobility.answers.gap_sets import GapQuestion, other_places
+from mobility.answers.group_questions import group_of
+from mobility.answers.line_records import estimate_record, method_record
+from mobility.framework import Framework
+from mobility.places import Jurisdiction
+from mobility.store import Store
+
+
+def gap_places(  # noqa: PLR0913 - a question with all its parts
+    store: Store,
+    framework: Framework,
+    geoid: str,
+    metric_id: str,
+    by: str,
+    groups: tuple[str, str],
+    *,
+    peers: Sequence[Jurisdiction] = (),
+    year: int | None = None,
+    pairs: int = 1,
+) -> GapAmongPlaces:
+    """The gap between two groups here, in the peers and everywhere, and whether it is unusual.
+
+    It is tested against the median of the peers; where too few of them have a gap that counts,
+    against that of the state, and else of the nation. The other arguments are those of
+    ``gap_among``; ``peers`` are places of the same level.
+
+    Raises:
+        UserError: for a place, metric, breakdown or group that does not exist, and where no place
+            of the level has a value.
+    """
+    place = store.jurisdiction(geoid)
+    asked = GapQuestion(store, framework, place.level, metric_id, by, year)
+    label, held = (group_of(asked.series, asked.breakdown, one) for one in groups)
+    table = asked.table(Against.named(held))
+    named = [one for one in peers if one.geoid != geoid]
+    standings = (
+        gap_standing(table, asked.metric, label, int(geoid), others, pairs=pairs)
+        for among in ([[one.geoid for one in named], None] if named else [None])
+        for others in other_places(store, place, asked.year, among)
+    )
+    first = next(standings)
+    standing = first
+    if first.benchmark.value is None:
+        standing = next((one for one in standings if one.benchmark.value is not None), first)
+    return gap_among_places(table, asked.metric, asked.breakdown, standing, [place, *named])
+
+
+def gap_places_record(found: GapAmongPlaces) -> dict[str, Any]:
+    """The same as plain data with numbers in full precision, for JSON; absent numbers are None."""
+    standing, held = found.standing, found.standing.benchmark
+    return {
+        "group": standing.group,
+        "reference": standing.reference,
+        "year": found.year,
+        "here": _place_record(found.mine),
+        "benchmark": {
+            "kind": held.kind, "value": held.value, "lower": held.lower, "upper": held.upper,
+            "n": held.n, "reason": held.reason,
+        },
+        "difference": standing.outcome.difference,
+        "lower": standing.outcome.lower,
+        "upper": standing.outcome.upper,
+        "pairs": standing.pairs,
+        "verdict": standing.outcome.verdict.value,
+        "reason": standing.outcome.reason,
+        "peers": [_place_record(peer) for peer in found.peers],
+        "method": method_record(standing.method),
+    }  # fmt: skip
+
+
+def _place_record(one: GapPlace) -> dict[str, Any]:
+    return {
+        "geoid": one.place.geoid,
+        "name": one.place.full_name,
+        "gap": one.gap,
+        "gap_lower": one.lower,
+        "gap_upper": one.upper,
+        "group": estimate_record(one.group),
+        "reference": estimate_record(one.reference),
+        "reliable": one.reliable,
+        "reason": one.reason,
+    }

@@ -1,0 +1,179 @@
+"""How high the values are in a place, across, and how large its gap is, upwards.
+
+In natural units with intervals both ways, the own place and its peers. A small gap where all are
+low is no success, and neither are high values that leave one group out: that is why both are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mobility.charts.dots import AXES, letters_with_halo
+from mobility.charts.layers import Layer, as_it_is, layer
+from mobility.charts.letters import wrap_text
+from mobility.charts.style import FACE, Look
+from mobility.framework import Metric, Unit
+
+HEIGHT = 380  # pixels
+_TITLE = 330  # pixels of a line of an axis title
+_PEER, _MINE = 330, 300  # areas
+
+
+@dataclass(frozen=True, slots=True)
+class HeightMark:
+    """A place: ``height`` and ``gap`` each as (value, lower, upper), bounds None without interval.
+
+    The gap is in the unit of its axis (points of a percentage, else the metric's own), the height
+    as stored. ``sign`` stands on the mark of a peer and names it in a list beside the chart.
+    """
+
+    name: str
+    sign: str
+    height: tuple[float, float | None, float | None]
+    gap: tuple[float, float | None, float | None]
+    weak: bool
+    mine: bool
+    label: str
+
+
+def gap_heights(
+    marks: Sequence[HeightMark],
+    metric: Metric,
+    titles: tuple[str, str],
+    look: Look,
+    alt_text: str,
+) -> Layer:
+    """Return the chart as a Vega-Lite specification.
+
+    Args:
+        marks: the places that have both numbers.
+        metric: says how the axes are read.
+        titles: of the axis across and of that upwards.
+        look: colors of the theme that is shown.
+        alt_text: what the chart shows, for somebody who does not see it.
+    """
+    across = _domain([mark.height for mark in marks])
+    upwards = _domain([*(mark.gap for mark in marks), (0.0, None, None)])
+    x = {**_axis_of("height", across), "axis": _axis(AXES.get(metric.unit, ",~f"), titles[0], look)}
+    shown = "$,~f" if metric.unit is Unit.DOLLARS else ",~f"
+    y = {**_axis_of("gap", upwards), "axis": {
+        **_axis(shown, titles[1], look), "titleAngle": 0, "titleAlign": "left",
+        "titleAnchor": "end", "titleX": 0, "titleBaseline": "bottom", "titleY": -12,
+    }}  # fmt: skip
+    zero = {"type": "rule", "color": look.text, "strokeWidth": 1, "opacity": 0.7}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": alt_text,
+        "height": HEIGHT,
+        "width": "container",
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "background": look.ground,
+        "config": {
+            "font": FACE,
+            "view": {"stroke": None},
+            "axis": {
+                "labelFontSize": look.font_size,
+                "labelColor": look.text,
+                "titleFontSize": look.font_size - 1,
+                "titleColor": look.text,
+                "titleFontWeight": "normal",
+                "gridColor": look.border,
+                "gridOpacity": 0.6,
+                "domain": False,
+                "ticks": False,
+            },
+        },
+        "layer": [
+            layer([{"gap": 0.0}], zero, y=y),
+            *_bars(marks, x, y, look),
+            *_marks(marks, x, y, look),
+        ],
+    }
+
+
+def _domain(numbers: Sequence[tuple[float, float | None, float | None]]) -> tuple[float, float]:
+    ends = [end for number in numbers for end in number if end is not None]
+    low, high = min(ends, default=0.0), max(ends, default=1.0)
+    air = 0.05 * (high - low) or abs(high) * 0.1 or 1.0
+    return low - air, high + air
+
+
+def _axis_of(field: str, domain: tuple[float, float]) -> Layer:
+    scale = {"domain": list(domain), "nice": False, "zero": False}
+    return {"field": field, "type": "quantitative", "scale": scale}
+
+
+def _axis(shown: str, title: str, look: Look) -> Layer:
+    lines = wrap_text(title, _TITLE, look.font_size - 1)
+    return {"format": shown, "title": lines, "tickCount": 6, "grid": True, "titlePadding": 8}
+
+
+def _bars(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[Layer]:
+    """The intervals both ways, those of the own place broader."""
+    layers = []
+    for wide in (False, True):
+        color, width = (look.mine, 4) if wide else (look.gray, 1.5)
+        rule = {"type": "rule", "color": color, "strokeWidth": width, "opacity": 0.5}
+        chosen = [mark for mark in marks if mark.mine is wide]
+        flat = [
+            {"height": mark.height[1], "to": mark.height[2], "gap": mark.gap[0]}
+            for mark in chosen
+            if mark.height[1] is not None and mark.height[2] is not None
+        ]
+        tall = [
+            {"height": mark.height[0], "gap": mark.gap[1], "to": mark.gap[2]}
+            for mark in chosen
+            if mark.gap[1] is not None and mark.gap[2] is not None
+        ]
+        layers += [
+            layer(flat, rule, x=x, x2={"field": "to"}, y=y),
+            layer(tall, rule, x=x, y=y, y2={"field": "to"}),
+        ]
+    return layers
+
+
+def _marks(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[Layer]:
+    """Peers with their signs, and the own place with its name."""
+    ink = look.series[2] if len(look.series) > 2 else look.text  # letters can stand on it
+    rows = [
+        {
+            "height": mark.height[0],
+            "gap": mark.gap[0],
+            "name": mark.name,
+            "label": mark.label,
+            "sign": "" if mark.mine else mark.sign,
+            "own": mark.name if mark.mine else "",
+            "shape": "diamond" if mark.mine else "circle",
+            "size": _MINE if mark.mine else _PEER,
+            "color": look.mine if mark.mine else ink,
+            "fill": look.ground if mark.weak else look.mine if mark.mine else ink,
+            "ink": ink if mark.weak else look.ground,
+        }
+        for mark in sorted(marks, key=lambda mark: mark.mine)
+    ]
+    tooltip = [
+        {"field": "name", "title": "Place", "type": "nominal"},
+        {"field": "label", "title": "Here", "type": "nominal"},
+    ]
+    point = {"type": "point", "filled": True, "strokeWidth": 2.5, "opacity": 1}
+    sign = {"type": "text", "baseline": "middle", "dy": 0.5, "fontSize": look.font_size - 3,
+            "fontWeight": "bold"}  # fmt: skip
+    middle = sum(x["scale"]["domain"]) / 2
+    own = next((row["height"] for row in rows if row["own"]), 0.0)
+    leftward = isinstance(own, float) and own > middle
+    name = {"type": "text", "align": "right" if leftward else "left", "baseline": "bottom",
+            "dx": -12 if leftward else 12, "dy": -4, "fontWeight": "bold",
+            "fontSize": look.font_size}  # fmt: skip
+    return [
+        layer(
+            rows, point, x=x, y=y, shape=as_it_is("shape"), size=as_it_is("size", "quantitative"),
+            stroke=as_it_is("color"), fill=as_it_is("fill"), tooltip=tooltip,
+        ),
+        layer(rows, sign, x=x, y=y, text={"field": "sign", "type": "nominal"},
+              color=as_it_is("ink")),
+        *(
+            layer(rows, {**name, **each}, x=x, y=y, text={"field": "own", "type": "nominal"})
+            for each in letters_with_halo(look)
+        ),
+    ]  # fmt: skip
