@@ -50,6 +50,12 @@ trends = st.Page(
     icon=":material/show_chart:",
     help="One county or city over the years: what got better or worse, after inflation.",
 )
+your_data = st.Page(
+    "pages/data/your_data.py",
+    title="Your data",
+    icon=":material/upload_file:",
+    help="A table of your own becomes a metric that stands beside the others.",
+)
 methods = st.Page(
     "pages/data/methods.py",
     title="Data & methods",
@@ -58,7 +64,7 @@ methods = st.Page(
 )
 # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
 alone = figures.embedded()  # one figure inside another page: no menu, no pickers
-pages = [overview, compare, disparities, map_page, trends, methods]
+pages = [overview, compare, disparities, map_page, trends, your_data, methods]
 page = st.navigation(pages, position="hidden" if alone else "sidebar")
 if page.url_path:
     with st.container() if alone else st.sidebar:  # takes no room there
@@ -84,7 +90,7 @@ demonstration = data.store(release).release.demonstration
 if demonstration:
     releases.show_strip()
 # Without a place the picker is the page, where the page is about a place; else it stands aside.
-start = not current.place and page is not methods
+start = not current.place and page not in {your_data, methods}
 if not alone:
     if start:
         st.title(NAME, anchor=False)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from mobility.framework import EVERYONE, HEADLINE, Unit
 from mobility.supplement.choices import SURE, best_of
+from mobility.supplement.groups import find_group
 from mobility.supplement.mapping import (
     Combine,
     GroupRule,
@@ -232,3 +233,11 @@ def with_group(mapping: Mapping, text: str, label: str) -> Mapping:
         if other in labels.values() and other != label
     }
     return replace(mapping, group=replace(mapping.group, labels=labels, others=others))
+
+
+def with_breakdown(mapping: Mapping, breakdown: str) -> Mapping:
+    """The mapping after a person said by what its groups divide people."""
+    found = {text: find_group(text, breakdown) for text in mapping.group.labels}
+    labels = {text: group.label if group else text for text, group in found.items()}
+    rule = replace(mapping.group, breakdown=breakdown, labels=labels, others={})
+    return replace(mapping, group=rule)

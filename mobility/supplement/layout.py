@@ -15,6 +15,7 @@ from mobility.supplement.limits import RefusedFileError
 from mobility.supplement.numbers import Kind, parse_numbers
 from mobility.supplement.results import Decision, Integers, Problem
 from mobility.supplement.table import Column, RawTable, column_of
+from mobility.text import count_of
 
 _LONGEST_NAME = 200  # characters
 _HEAD = 60  # rows in which the header is looked for
@@ -68,7 +69,7 @@ def find_layout(name: str, raw: RawTable) -> Layout:
     decisions = []
     titles = [" ".join(filter(None, row)) for row in head[:start] if any(row)]
     if titles:
-        what = f"{len(titles)} lines above the header are titles"
+        what = f"{count_of(len(titles), 'line')} above the header"
         decisions.append(Decision("titles", what, f"the first: {titles[0][:80]!r}", 0.95))
     header = _names(head[start : start + depth], len(raw.columns))
     if depth == 2:
@@ -91,11 +92,11 @@ def find_layout(name: str, raw: RawTable) -> Layout:
     )
     columns, empty = _columns(raw, header, kept)
     if empty:
-        what = f"{empty} columns without a cell are left out"
+        what = f"{count_of(empty, 'column')} without a cell left out"
         decisions.append(Decision("empty columns", what, "nothing stands in them"))
     if ignored:
         reasons = sorted(set(ignored.values()))
-        what = f"{len(ignored):,} rows are set aside"
+        what = f"{count_of(len(ignored), 'row')} set aside"
         decisions.append(Decision("rows", what, "; ".join(reasons), 0.9))
     header_line = int(raw.lines[first - 1]) if depth else 0
     broken = tuple(each for each in raw.broken if each.line > header_line)

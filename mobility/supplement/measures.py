@@ -46,13 +46,13 @@ def find_measure(
     main = _main(parts)
     stem = PurePath(file).name.split(".")[0]
     if main is None:
-        return MetricDetails(id=_id(stem), name=_title(stem)), parts
+        return MetricDetails(id=id_of(stem), name=_title(stem)), parts
     sketch = by_name[main.column]
     name = (
         sketch.stem if fold(sketch.stem) not in {"", "value", "estimate", "rate", "count"} else ""
     )
     details = MetricDetails(
-        id=_id(name or stem), name=_title(name or (titles[0] if titles else stem))
+        id=id_of(name or stem), name=_title(name or (titles[0] if titles else stem))
     )
     words = " ".join([main.column, *titles])
     if main.role is Role.NUMERATOR:
@@ -203,7 +203,8 @@ def _of_counts(
     return replace(details, unit=unit, per=per)
 
 
-def _id(text: str) -> str:
+def id_of(text: str) -> str:
+    """The id of a measure of this name; those of people's own begin with 'my'."""
     words = re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")[:40].strip("_")
     return f"my_{words}" if words else "my_measure"
 

@@ -84,6 +84,7 @@ def understand(
     file: Path | str,
     content: bytes | None = None,
     *,
+    name: str = "",
     sheet: str | None = None,
     mapping: Mapping | None = None,
 ) -> Understanding:
@@ -92,6 +93,7 @@ def understand(
     Args:
         file: where the file is, or what it is called where its `content` is given.
         content: its bytes, as a browser sends them.
+        name: what it is called where it lies under another name.
         sheet: which sheet of a workbook (None: the one with most cells).
         mapping: one that was saved or confirmed; without it one is proposed.
 
@@ -102,7 +104,7 @@ def understand(
     path = Path(file)
     if content is None and not path.exists():
         raise UserError(f"{file}: does not exist; give a CSV, XLSX or XLS file.")
-    name = path.name
+    name = name or path.name
     reading = read_file(name, path if content is None else content, sheet)
     layout = find_layout(name, reading.table)
     decisions = (*reading.decisions, *layout.decisions)

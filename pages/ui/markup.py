@@ -64,7 +64,7 @@ def _component(name: str) -> ComponentRenderer:
     )
 
 
-_COMPONENTS = {name: _component(name) for name in ("rows", "panel", "map", "trends")}
+_COMPONENTS = {name: _component(name) for name in ("rows", "panel", "map", "trends", "your_data")}
 
 
 def show_html(
@@ -74,7 +74,7 @@ def show_html(
 
     Args:
         html: what to show, everything that comes from data escaped.
-        sheet: its style sheet, `rows`, `panel`, `map` or `trends`.
+        sheet: its style sheet, `rows`, `panel`, `map`, `trends` or `your_data`.
         key: the same for the same piece on every run.
         on_open: called with the metric's id when a reader opens an element that has one.
     """

@@ -1,0 +1,39 @@
+"""Your data: what do we know here that the metrics do not say?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import controls, data
+from pages.ui.your_data import columns, details, keep, kept, numbers, places, preview, read, upload
+from pages.ui.your_data import draft as drafts
+
+framework = data.framework()
+draft = drafts.current_draft()
+with st.container(gap="xxsmall"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title("Your data", anchor=False)
+        controls.show_link()
+    st.markdown(":gray[What do we know here that the metrics do not say?]")
+if draft is None:
+    kept.show_outcome()
+    upload.choose_file()
+    kept.show_kept(framework)
+    st.stop()
+
+keep.show_head(draft)
+read.show_read(draft)
+st.header("2 · What we understood", anchor=False)
+st.markdown(f"**{columns.understood_sentence(draft)}**")
+keep.show_questions(draft)
+places.show_places(draft)
+st.subheader("The columns", anchor=False)
+columns.show_columns(draft)
+numbers.show_groups(draft, framework)
+st.subheader("The numbers", anchor=False)
+numbers.show_numbers(draft)
+st.subheader("The measure", anchor=False)
+details.show_details(draft, framework)
+st.header("3 · How it looks", anchor=False)
+preview.show_preview(draft)
+keep.show_keep(draft, framework)

@@ -1,0 +1,1 @@
+"""The page Your data: a file is read, understood, looked at and kept."""

@@ -1,0 +1,129 @@
+"""Step 2, the columns: what each is taken for, how sure that is, and the way to change it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility.supplement import ColumnReading, Combine
+from mobility.supplement.roles import Role
+from mobility.text import count_of, format_number
+from pages.ui import controls
+from pages.ui.your_data import draft as drafts
+from pages.ui.your_data.draft import Draft
+from pages.ui.your_data.words import ROLES, how_sure, plain, shown
+
+_IN_A_ROW = 3
+_MOST_CARDS = 12  # of columns that are used; a file of many years has many alike
+_UNUSED = frozenset({Role.TEXT, Role.OTHER})
+
+
+def show_columns(draft: Draft) -> None:
+    """A card for every column that is used; the others behind a click."""
+    roles = draft.mapping.roles()
+    numbered = list(enumerate(draft.found.columns))
+    used = [each for each in numbered if roles.get(each[1].name, Role.TEXT) not in _UNUSED]
+    shown_names = {column.name for _, column in used[:_MOST_CARDS]}
+    _cards(draft, used[:_MOST_CARDS], roles)
+    rest = [each for each in numbered if each[1].name not in shown_names]
+    if not rest:
+        return
+    more = len(used) - len(shown_names)
+    alike = f", {format_number(more)} of them used like those above" if more > 0 else ""
+    unfolded = st.expander(
+        f"{count_of(len(rest), 'other column')}{alike}",
+        key=draft.key("rest"),
+        on_change="rerun",
+        expanded=not used,
+    )
+    if unfolded.open:
+        with unfolded:
+            _cards(draft, rest[: 2 * _MOST_CARDS], roles)
+            _pick_one_more(draft, rest[2 * _MOST_CARDS :], roles)
+
+
+def understood_sentence(draft: Draft) -> str:
+    """What the file is taken for, in one line of Markdown."""
+    mapping, found = draft.mapping, draft.found
+    names = ", ".join(f"“{shown(name)}”" for name in mapping.place.columns)
+    parts = [f"Places from {names}" if names else "No column of places yet"]
+    if found.n_places:
+        parts[0] += f" ({count_of(found.n_places, 'place')})"
+    if mapping.year_column:
+        parts.append(f"years from “{shown(mapping.year_column)}”")
+    elif mapping.year:
+        parts.append(f"all of {mapping.year}")
+    if mapping.group.column:
+        parts.append(f"groups from “{shown(mapping.group.column)}”")
+    elif len(found.groups) > 1:
+        parts.append(f"{count_of(len(found.groups), 'group')} in the header")
+    used = [each for each in mapping.parts if each.role is not Role.OTHER]
+    if mapping.combine is Combine.COUNT:
+        parts.append("the number of rows is the measure")
+    elif used:
+        first = " and ".join(f"“{shown(each.column)}”" for each in used[:2])
+        more = f" and {format_number(len(used) - 2)} more" if len(used) > 2 else ""
+        parts.append(f"numbers from {first}{more}")
+    return f"{'; '.join(parts)}."
+
+
+def _cards(draft: Draft, columns: list[tuple[int, ColumnReading]], roles: dict[str, Role]) -> None:
+    for start in range(0, len(columns), _IN_A_ROW):
+        places = st.columns(_IN_A_ROW, gap="small")
+        for place, (number, column) in zip(places, columns[start:][:_IN_A_ROW], strict=False):
+            with place:
+                _card(draft, number, column, roles.get(column.name, Role.TEXT))
+
+
+def _card(draft: Draft, number: int, column: ColumnReading, role: Role) -> None:
+    key = draft.key(f"role-{number}")
+    with st.container(border=True, gap="xxsmall"):
+        st.markdown(f"**{shown(column.name)}** {_surety(draft, column)}")
+        st.session_state[key] = role
+
+        def say() -> None:
+            drafts.change_role(column.name, st.session_state[key])
+
+        st.selectbox(
+            f"What {plain(column.name, 40)} is",
+            list(ROLES),
+            key=key,
+            format_func=ROLES.__getitem__,
+            label_visibility="collapsed",
+            on_change=say,
+        )
+        controls.show_quietly(_content(draft, column))
+
+
+def _surety(draft: Draft, column: ColumnReading) -> str:
+    if column.name in draft.said:
+        return ":gray[:small[you said so]]"
+    return f":gray[:small[{how_sure(draft.proposed.get(column.name, 0.0))}]]"
+
+
+def _content(draft: Draft, column: ColumnReading) -> str:
+    """What the header says of year and group, the first different texts, how many are filled."""
+    part = next((each for each in draft.mapping.parts if each.column == column.name), None)
+    said = [str(part.year)] if part and part.year else []
+    if part and part.breakdown not in {"", "none"}:
+        said.append(shown(part.subgroup))
+    texts = " · ".join(shown(text, 24) for text in column.examples)
+    head = f"**{', '.join(said)}**: " if said else ""
+    return f"{head}{texts or 'empty'} ({count_of(column.filled, 'cell')})"
+
+
+def _pick_one_more(
+    draft: Draft, columns: list[tuple[int, ColumnReading]], roles: dict[str, Role]
+) -> None:
+    if not columns:
+        return
+    names = dict(columns)
+    chosen = st.selectbox(
+        f"One of {count_of(len(columns), 'further column')}",
+        list(names),
+        index=None,
+        key=draft.key("further"),
+        format_func=lambda number: plain(names[number].name),
+        placeholder="Choose a column to use it",
+    )
+    if chosen is not None:
+        _card(draft, chosen, names[chosen], roles.get(names[chosen].name, Role.TEXT))

@@ -1,0 +1,228 @@
+"""The file that is looked at: read once, understood anew with every change, kept by the session.
+
+Leaving the page and coming back loses nothing, because everything stands here and not in widgets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO
+
+import streamlit as st
+
+from mobility.errors import UserError
+from mobility.framework import Framework
+from mobility.supplement import (
+    Mapping,
+    MetricDetails,
+    Observations,
+    Understanding,
+    observations,
+    understand,
+)
+from mobility.supplement.changes import with_role
+from mobility.supplement.roles import Role
+from mobility.supplement.understanding import understand_again
+
+_DRAFT = "your-data-draft"
+_TROUBLE = "your-data-trouble"
+_OBSERVED = "your-data-observed"
+_FOLDER = "your-data-folder"
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file with what is understood of it and what was said of it so far.
+
+    Attributes:
+        name: of the file.
+        path: where its bytes are while another sheet of it may be asked for.
+        number: counts the files of this session, so that each has widgets of its own.
+        found: what the file is taken for by the mapping in force.
+        proposed: confidence of every proposal, by column.
+        said: roles that a person gave, by column.
+        contact: the role of whoever answers for the numbers.
+        replaces: the id of the data set that this becomes a version of; '' for a new one.
+        add_years: whether years that only the earlier version has stay.
+    """
+
+    name: str
+    path: Path
+    number: int
+    found: Understanding
+    proposed: Dictionary[str, float] = field(default_factory=dict)
+    said: Dictionary[str, Role] = field(default_factory=dict)
+    contact: str = ""
+    replaces: str = ""
+    add_years: bool = True
+
+    @property
+    def mapping(self) -> Mapping:
+        """The mapping in force."""
+        return self.found.mapping
+
+    def key(self, name: str) -> str:
+        """The key of a widget about this file."""
+        return f"your-data-{self.number}-{name}"
+
+
+class _Folder:
+    """A folder that goes with the session."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="mobility-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+def current_draft() -> Draft | None:
+    """The file that is looked at, None where there is none."""
+    draft: Draft | None = st.session_state.get(_DRAFT)
+    return draft
+
+
+def trouble() -> str:
+    """What the last step could not do, in a sentence; '' for nothing."""
+    words: str = st.session_state.get(_TROUBLE, "")
+    return words
+
+
+def say(problem: str) -> None:
+    """Note what could not be done, until the next step."""
+    st.session_state[_TROUBLE] = problem
+
+
+def take_file(name: str, source: IO[bytes]) -> None:
+    """Read a file and make it the one that is looked at; say why where it cannot be used at all."""
+    put_aside()
+    folder: _Folder = st.session_state.setdefault(_FOLDER, _Folder())
+    seen = hashlib.sha256()
+    path = folder.path / "file"
+    try:
+        with path.open("wb") as file:
+            while piece := source.read(_PIECE):
+                seen.update(piece)
+                file.write(piece)
+        _read(Path(name).name, path, None, int(seen.hexdigest()[:8], 16))
+    except OSError as error:
+        say(f"{name} could not be set down to be read ({error.strerror}); free some disk space.")
+
+
+def take_sheet(sheet: str) -> None:
+    """Read another sheet of the workbook."""
+    draft = current_draft()
+    if draft is not None and sheet != draft.found.sheet:
+        _read(draft.name, draft.path, sheet, draft.number + 1)
+
+
+def _read(name: str, path: Path, sheet: str | None, number: int) -> None:
+    say("")
+    try:
+        # Under a neutral name: a file's own name may be no name of a file here.
+        found = understand(path, sheet=sheet, name=name)
+    except UserError as problem:
+        say(str(problem))
+        if sheet is None:
+            path.unlink(missing_ok=True)
+        return
+    if found.layout is None:  # stopped or declined: nobody can change that
+        say(found.reason)
+        path.unlink(missing_ok=True)
+        return
+    if len(found.sheets) < 2:
+        path.unlink(missing_ok=True)
+    proposed = {column.name: column.confidence for column in found.columns}
+    st.session_state[_DRAFT] = Draft(name, path, number, found, proposed)
+
+
+def put_aside() -> None:
+    """Let go of the file; what was kept stays kept."""
+    draft = st.session_state.pop(_DRAFT, None)
+    st.session_state.pop(_OBSERVED, None)
+    if draft is not None:
+        draft.path.unlink(missing_ok=True)
+    say("")
+
+
+def change_draft(**changes: object) -> None:
+    """Replace parts of what was said of the file that need no number to be read again."""
+    draft = current_draft()
+    if draft is not None:
+        st.session_state[_DRAFT] = replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def change_mapping(change: Callable[[Mapping], Mapping]) -> None:
+    """Understand the file by another mapping, made of the one in force."""
+    draft = current_draft()
+    if draft is None:
+        return
+    say("")
+    try:
+        change_draft(found=understand_again(draft.found, change(draft.mapping)))
+    except UserError as problem:
+        say(str(problem))
+
+
+def change_details(**changes: object) -> None:
+    """Say something of the measure that changes no number: its name, its source."""
+    draft = current_draft()
+    if draft is not None:
+        metric = replace(draft.mapping.metric, **changes)  # type: ignore[arg-type]
+        mapping = replace(draft.mapping, metric=metric)
+        change_draft(found=replace(draft.found, mapping=mapping))
+
+
+def change_role(column: str, role: Role) -> None:
+    """Say what a column is for."""
+    draft = current_draft()
+    if draft is None:
+        return
+    said = draft.said
+    change_draft(said={**said, column: role})
+    change_mapping(
+        lambda mapping: with_role(mapping, draft.found.sketches, draft.name, column, role, said)
+    )
+
+
+def observed(draft: Draft) -> Observations:
+    """The numbers of the file by the mapping in force, worked out once for each change of them.
+
+    Raises:
+        UserError: when something is still missing.
+    """
+    mapping = draft.mapping
+    metric = MetricDetails(mapping.metric.id, unit=mapping.metric.unit, per=mapping.metric.per)
+    asked = (draft.number, replace(mapping, metric=metric))
+    before = st.session_state.get(_OBSERVED)
+    if before is None or before[0] != asked:
+        if draft.found.reason:
+            raise UserError(draft.found.reason)
+        before = st.session_state[_OBSERVED] = asked, observations(draft.found, mapping)
+    found: Observations = before[1]
+    return found
+
+
+def missing(draft: Draft, framework: Framework) -> list[str]:
+    """What must still be said before the file can be kept, a sentence each."""
+    mapping, found = draft.mapping, draft.found
+    asked = [found.reason] if found.reason else []
+    timeless = not mapping.year_column and mapping.year is None
+    if timeless and (not mapping.parts or any(part.year is None for part in mapping.parts)):
+        asked.append("Say which year the numbers are of.")
+    if not mapping.metric.name.strip():
+        asked.append("Give the measure a name.")
+    if mapping.metric.predictor not in framework.predictors:
+        asked.append("Say which predictor the measure belongs to.")
+    return asked
+
+
+def for_another_file(mapping: Mapping) -> Mapping:
+    """A mapping that was kept, for next year's file: a year that was typed in is asked for anew."""
+    return replace(mapping, year=None)

@@ -1,0 +1,119 @@
+"""The head of a file that is looked at, what must be said first, and the button that keeps it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility.errors import UserError
+from mobility.framework import Framework
+from mobility.supplement import Observations
+from mobility.supplement.keeping import Origin, keep, supplement_ids, version_in_use, versions
+from mobility.supplement.years import with_earlier_years
+from mobility.text import escape_markdown
+from pages.ui import controls
+from pages.ui.your_data import draft as drafts
+from pages.ui.your_data import kept
+from pages.ui.your_data.draft import Draft
+from pages.ui.your_data.words import plain, shown
+
+
+def show_head(draft: Draft) -> None:
+    """The name of the file, the way to another one, and the same mapping as last year's."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{shown(draft.name, 80)}**", width="content")
+        st.button(
+            "Put it aside", on_click=drafts.put_aside, icon=":material/close:", type="tertiary",
+            help="Nothing of it is kept.",
+        )  # fmt: skip
+    _offer_mapping(draft)
+
+
+def _offer_mapping(draft: Draft) -> None:
+    """A data set that was kept of a file with the same columns can tell how to read this one."""
+    names = {column.name for column in draft.found.columns}
+    if draft.replaces:
+        return
+    for supplement in supplement_ids():
+        try:
+            version = version_in_use(supplement)
+        except UserError:
+            continue
+        if set(version.mapping.columns) != names:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center"):
+            name = shown(version.mapping.metric.name, 80)
+            st.info(
+                f"The columns are those of **{name}**, kept from {shown(version.origin.file)}.",
+                icon=":material/history:",
+            )
+            st.button(
+                "Read it the same way",
+                key=draft.key(f"like-{supplement}"),
+                on_click=_read_like,
+                args=(supplement,),
+                help="Everything you said of that file holds for this one, as a new version.",
+            )
+        return
+
+
+def _read_like(supplement: str) -> None:
+    version = version_in_use(supplement)
+    drafts.change_draft(replaces=supplement, contact=version.origin.contact_role)
+    drafts.change_mapping(lambda _: drafts.for_another_file(version.mapping))
+
+
+def show_questions(draft: Draft) -> None:
+    """What went wrong with the last step, and why the file cannot be used as it is."""
+    if problem := drafts.trouble():
+        st.error(escape_markdown(problem), icon=":material/error:")
+    reasons = dict.fromkeys([draft.found.reason, *draft.found.questions])
+    for reason in filter(None, reasons):
+        st.warning(escape_markdown(plain(reason, 600)), icon=":material/help:")
+
+
+def show_keep(draft: Draft, framework: Framework) -> None:
+    """The one primary button; what is still missing stands beside it."""
+    asked = drafts.missing(draft, framework)
+    st.button(
+        "Keep",
+        type="primary",
+        key=draft.key("keep"),
+        icon=":material/check:",
+        disabled=bool(asked),
+        on_click=_keep,
+    )
+    if asked:
+        items = "\n".join(f"- {escape_markdown(plain(words, 600))}" for words in asked)
+        st.markdown(f"Before it can be kept:\n\n{items}")
+    else:
+        controls.show_quietly(
+            "It then stands beside the metrics of its predictor, marked as yours, on this computer "
+            "alone. Earlier versions stay."
+        )
+
+
+def _keep() -> None:
+    draft = drafts.current_draft()
+    if draft is None:
+        return
+    mapping = draft.mapping
+    try:
+        found = to_keep(draft)
+        keep(found, mapping, Origin(draft.name, mapping.metric.source, draft.contact))
+    except UserError as problem:
+        drafts.say(str(problem))
+        return
+    drafts.put_aside()
+    kept.note_kept(mapping.metric.id)
+
+
+def to_keep(draft: Draft) -> Observations:
+    """The observations of the file, with the years of the version before where they are to stay.
+
+    Raises:
+        UserError: when something is still missing.
+    """
+    found = drafts.observed(draft)
+    if draft.replaces and draft.add_years and versions(draft.replaces):
+        return with_earlier_years(found, draft.mapping, version_in_use(draft.replaces))
+    return found

@@ -1,0 +1,200 @@
+"""The data sets that are kept: their versions, what changed, going back, deleting and undoing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from mobility.errors import UserError
+from mobility.framework import Framework
+from mobility.supplement.keeping import (
+    Version,
+    compare_versions,
+    delete,
+    restore,
+    roll_back,
+    supplement_ids,
+    version_in_use,
+    versions,
+)
+from mobility.text import count_of, escape_markdown, format_number
+from pages.ui import address, controls
+from pages.ui.your_data.words import plain, shown
+
+_KEPT = "your-data-kept"  # the id of the data set that was kept last
+_DELETED = "your-data-deleted"  # the id of the one that was deleted last
+_TROUBLE = "your-data-kept-trouble"
+_PAGES = (
+    ("pages/explore/map.py", "See it on the map", ":material/map:"),
+    ("pages/explore/overview.py", "In the overview", ":material/list:"),
+    ("pages/explore/compare.py", "Compare with peers", ":material/compare_arrows:"),
+)
+
+
+def note_kept(supplement: str) -> None:
+    """Say on the next run that a data set was kept, with the ways to it."""
+    st.session_state[_KEPT] = supplement
+
+
+def show_outcome() -> None:
+    """What was kept or deleted last, with the ways to it or back."""
+    if (kept := st.session_state.get(_KEPT)) in supplement_ids():
+        version = version_in_use(kept)
+        st.success(
+            f"**{shown(version.mapping.metric.name, 80)}** is kept as version {version.number} and "
+            "stands beside the metrics of its predictor.",
+            icon=":material/check:",
+        )
+        show_ways(kept)
+    if (gone := st.session_state.get(_DELETED)) in supplement_ids(deleted=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            name = shown(version_in_use(gone).mapping.metric.name, 80)
+            st.info(f"**{name}** is deleted.", icon=":material/delete:")
+            st.button("Undo", on_click=_undo, args=(gone,), icon=":material/undo:")
+    if trouble := st.session_state.pop(_TROUBLE, ""):
+        st.error(escape_markdown(trouble), icon=":material/error:")
+
+
+def show_ways(supplement: str) -> None:
+    """A link to each page that shows the measure."""
+    current = address.current_address()
+    query = {"metric": supplement, "place": current.place, "release": current.release}
+    with st.container(horizontal=True):
+        for page, label, icon in _PAGES:
+            st.page_link(
+                page,
+                label=label,
+                icon=icon,
+                query_params={key: text for key, text in query.items() if text},
+            )
+
+
+def show_kept(framework: Framework) -> None:
+    """Every data set in use, and the deleted ones that can be brought back."""
+    ids = supplement_ids()
+    st.header("Kept on this computer", anchor=False)
+    if not ids:
+        st.markdown("No data set yet. What you keep stands beside the metrics on every page.")
+    for supplement in ids:
+        try:
+            _show_one(supplement, framework)
+        except UserError as problem:
+            st.warning(escape_markdown(str(problem)), icon=":material/error:")
+    gone = supplement_ids(deleted=True)
+    if gone:
+        with st.expander(f"{count_of(len(gone), 'deleted data set')}"):
+            for supplement in gone:
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    st.markdown(shown(version_in_use(supplement).mapping.metric.name, 80))
+                    st.button(
+                        "Bring it back", key=f"restore-{supplement}", on_click=_undo,
+                        args=(supplement,), icon=":material/undo:",
+                    )  # fmt: skip
+
+
+def _show_one(supplement: str, framework: Framework) -> None:
+    version = version_in_use(supplement)
+    metric = version.mapping.metric
+    with st.container(border=True, gap="xsmall"):
+        st.subheader(shown(metric.name or supplement, 80), anchor=False)
+        controls.show_quietly(_about(version, framework))
+        show_ways(supplement)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            there = versions(supplement)
+            if len(there) > 1:
+                with st.popover(f"{len(there)} versions", icon=":material/history:"):
+                    _show_versions(supplement, version, there)
+            st.download_button(
+                "Mapping",
+                version.mapping.to_json(),
+                f"{supplement}-mapping.json",
+                "application/json",
+                key=f"mapping-{supplement}",
+                icon=":material/download:",
+                on_click="ignore",
+                help="How the file was understood; `import` on the command line takes it.",
+            )
+            st.button(
+                "Delete",
+                key=f"delete-{supplement}",
+                icon=":material/delete:",
+                on_click=_delete,
+                args=(supplement,),
+                help="It can be brought back.",
+            )
+
+
+def _about(version: Version, framework: Framework) -> str:
+    """File, day, version, predictor, source and role in one line."""
+    metric, origin = version.mapping.metric, version.origin
+    predictor = framework.predictors.get(metric.predictor)
+    parts = [
+        f"Version {version.number}, kept on {day(version.kept)} from {shown(origin.file)}",
+        f"predictor {escape_markdown(predictor.label)}" if predictor else "",
+        f"source: {shown(metric.source or origin.source, 120)}" if metric.source else "",
+        f"answered for by: {shown(origin.contact_role)}" if origin.contact_role else "",
+    ]
+    return "; ".join(filter(None, parts)) + "."
+
+
+def day(kept: str) -> str:
+    """The day of a time in UTC, here: 'Nov 4, 2026'."""
+    when = datetime.fromisoformat(kept).astimezone()
+    return f"{when:%b} {when.day}, {when.year}"
+
+
+def _show_versions(supplement: str, in_use: Version, there: list[Version]) -> None:
+    """The versions, newest first, each with what it changed, and the way back to it."""
+    for earlier, version in reversed(list(zip([None, *there], there, strict=False))):
+        now = " (in use)" if version.number == in_use.number else ""
+        st.markdown(
+            f"**Version {version.number}**{now}, {day(version.kept)}, {shown(version.origin.file)}"
+        )
+        if earlier is not None:
+            controls.show_quietly(difference_words(earlier, version))
+        if not now:
+            st.button(
+                f"Put version {version.number} in use",
+                key=f"use-{supplement}-{version.number}",
+                on_click=_use,
+                args=(supplement, version.number),
+            )
+
+
+def difference_words(earlier: Version, later: Version) -> str:
+    """What a version changed against the one before it."""
+    found = compare_versions(earlier, later)
+    parts = [
+        f"{format_number(count)} {word}"
+        for count, word in (
+            (found.added, "added"),
+            (found.removed, "removed"),
+            (found.changed, "changed"),
+            (found.same, "the same"),
+        )
+        if count
+    ]
+    return f"Against version {earlier.number}: {', '.join(parts) or 'nothing'}."
+
+
+def _use(supplement: str, number: int) -> None:
+    _try(lambda: roll_back(supplement, number))
+
+
+def _delete(supplement: str) -> None:
+    _try(lambda: delete(supplement))
+    st.session_state[_DELETED] = supplement
+    st.session_state[_KEPT] = ""
+
+
+def _undo(supplement: str) -> None:
+    _try(lambda: restore(supplement))
+    st.session_state[_DELETED] = ""
+
+
+def _try(step) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    try:
+        step()
+    except (UserError, OSError) as problem:
+        st.session_state[_TROUBLE] = plain(str(problem), 300)

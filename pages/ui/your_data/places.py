@@ -1,0 +1,177 @@
+"""Step 2, the places: the state that names are in, and names that fit no place for sure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from mobility.places import STATES, Level
+from mobility.supplement.gazetteer import places
+from mobility.supplement.keys import NameQuestion
+from mobility.supplement.mapping import PlaceBy
+from mobility.supplement.place_rules import fitting_states
+from mobility.text import count_of, format_number
+from pages.ui import controls
+from pages.ui.your_data import draft as drafts
+from pages.ui.your_data.draft import Draft
+from pages.ui.your_data.words import plain, shown
+
+_LEFT_OUT = ""
+_MOST_NAMES = 6  # asked at once; the next follow
+_GOOD = 80.0  # score from which all proposals may be confirmed together
+_LEVELS = {Level.COUNTY: "Counties", Level.PLACE: "Cities"}
+
+
+def show_places(draft: Draft) -> None:
+    """What a person has to say about the places."""
+    _pick_state(draft)
+    if draft.mapping.place.by in {PlaceBy.NAME, PlaceBy.CODES}:
+        _pick_level(draft)
+    _confirm_names(draft)
+
+
+def _pick_state(draft: Draft) -> None:
+    """A county name without a state is asked about; the best fitting states come first."""
+    fitting = fitting_states(draft.found.sketches, draft.mapping)
+    if not fitting:
+        return
+    key = draft.key("state")
+    st.session_state[key] = draft.mapping.place.state or None
+    order = [*fitting, *(fips for fips in STATES if fips not in fitting)]
+
+    def label(fips: str) -> str:
+        hits = fitting.get(fips)
+        return f"{STATES[fips].name}: {count_of(hits, 'name')} fit" if hits else STATES[fips].name
+
+    def say() -> None:
+        state = st.session_state[key]
+        if state is not None:
+            drafts.change_mapping(lambda mapping: mapping.with_state(state))
+
+    st.selectbox(
+        "The names have no state beside them. Which state are they in?",
+        order,
+        index=None,
+        key=key,
+        format_func=label,
+        placeholder="Choose a state",
+        on_change=say,
+        width=420,
+    )
+
+
+def _pick_level(draft: Draft) -> None:
+    key = draft.key("level")
+    st.session_state[key] = draft.mapping.place.level
+
+    def say() -> None:
+        drafts.change_mapping(
+            lambda mapping: replace(
+                mapping, place=replace(mapping.place, level=st.session_state[key])
+            )
+        )
+
+    st.radio(
+        "The places are",
+        list(_LEVELS),
+        key=key,
+        format_func=_LEVELS.__getitem__,
+        horizontal=True,
+        on_change=say,
+    )
+
+
+def _confirm_names(draft: Draft) -> None:
+    """Names that fit a place only nearly, or several: a person says which, or none."""
+    questions = sorted(draft.found.names, key=lambda each: (bool(each.taken), -each.rows))
+    confirmed = draft.mapping.place.confirmed
+    if not questions and not confirmed:
+        return
+    if questions:
+        st.markdown(
+            f"**{count_of(len(questions), 'name')} in the file "
+            f"{'fits' if len(questions) == 1 else 'fit'} no place for sure.** Say which place each "
+            "is; until then only names that nearly fit are used."
+        )
+    for start in range(0, min(len(questions), _MOST_NAMES), 2):
+        for place, question in zip(st.columns(2), questions[start:][:2], strict=False):
+            with place:
+                _ask(draft, question)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if len(questions) > _MOST_NAMES:
+            controls.show_quietly(
+                f"{format_number(len(questions) - _MOST_NAMES)} more follow when these are said."
+            )
+        sure = {q.text: q.proposals[0].geoid for q in questions if _is_good(q)}
+        if len(sure) > 1:
+            st.button(
+                f"Take the nearest place for {format_number(len(sure))} names",
+                key=draft.key("all-names"),
+                on_click=_confirm,
+                args=(sure,),
+                help="; ".join(
+                    f"{shown(q.text)}: {shown(q.proposals[0].name)}"
+                    for q in questions[:20]
+                    if _is_good(q)
+                ),
+            )
+        if confirmed:
+            st.button(
+                f"Ask again about {count_of(len(confirmed), 'name')}",
+                key=draft.key("ask-again"),
+                type="tertiary",
+                on_click=_ask_again,
+                help="; ".join(
+                    f"{shown(text)}: {_name_of(geoid)}" for text, geoid in confirmed.items()
+                )[:1000],
+            )
+
+
+def _is_good(question: NameQuestion) -> bool:
+    """Whether one proposal is near, and nearer than the others."""
+    scores = [each.score for each in question.proposals]
+    return bool(scores) and scores[0] >= _GOOD and scores[0] < 100 and scores[0] not in scores[1:]
+
+
+def _ask(draft: Draft, question: NameQuestion) -> None:
+    key = draft.key(f"name-{question.text}")
+    near = {each.geoid: each for each in question.proposals}
+    st.session_state[key] = None
+
+    def label(geoid: str) -> str:
+        if geoid == _LEFT_OUT:
+            return "None: leave these rows out"
+        score = near[geoid].score
+        fits = f" (fits {score:.0f} of 100)" if 50 < score < 100 else ""
+        return f"{near[geoid].name}{fits}"
+
+    def say() -> None:
+        if st.session_state[key] is not None:
+            _confirm({question.text: st.session_state[key]})
+
+    taken = near[question.taken].name if question.taken in near else ""
+    st.selectbox(
+        f"{shown(question.text)} ({count_of(question.rows, 'row')})",
+        [*near, _LEFT_OUT],
+        index=None,
+        key=key,
+        format_func=label,
+        placeholder=f"Taken as {taken}: please confirm" if taken else "Which place is it?",
+        on_change=say,
+    )
+
+
+def _confirm(geoids: dict[str, str]) -> None:
+    drafts.change_mapping(lambda mapping: mapping.with_places(geoids))
+
+
+def _ask_again() -> None:
+    drafts.change_mapping(
+        lambda mapping: replace(mapping, place=replace(mapping.place, confirmed={}))
+    )
+
+
+def _name_of(geoid: str) -> str:
+    known = places().get(geoid)
+    return plain(known.full_name) if known else "left out"

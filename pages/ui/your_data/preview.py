@@ -1,0 +1,133 @@
+"""Step 3, how it looks: what will be kept in a sentence, and rows to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pyarrow.compute as pc
+import streamlit as st
+
+from mobility.errors import UserError
+from mobility.framework import EVERYONE, HEADLINE
+from mobility.places import Level
+from mobility.supplement import Observations, Purpose
+from mobility.supplement.preview import Row
+from mobility.supplement.roles import Role
+from mobility.text import count_of, escape_markdown, format_number, joined, places_word
+from pages.ui import controls
+from pages.ui.markup import show_html
+from pages.ui.your_data import draft as drafts
+from pages.ui.your_data.draft import Draft
+from pages.ui.your_data.words import plain
+
+_MOST_COLUMNS = 8  # of the file, in a table to look at
+_MOST_VALUES = 6
+
+
+def show_preview(draft: Draft) -> None:
+    """What will be kept, then the first and the strangest rows as they were understood."""
+    try:
+        observed = drafts.observed(draft)
+    except UserError as problem:
+        st.info(escape_markdown(plain(str(problem), 600)), icon=":material/help:")
+    else:
+        st.markdown(f"**{kept_sentence(observed)}**")
+        if said := absent_sentence(observed, draft.mapping.smallest_cell):
+            controls.show_quietly(said)
+        if draft.mapping.purpose is Purpose.DENOMINATORS:
+            controls.show_quietly(
+                "These are people by group of a metric: they size the people behind a gap."
+            )
+    found = draft.found
+    if found.first:
+        st.markdown("**The first rows that are used**")
+        _show_rows(draft, found.first, "first")
+    if found.strangest:
+        st.markdown("**The strangest rows**")
+        _show_rows(draft, found.strangest, "strangest", why=True)
+
+
+def kept_sentence(observed: Observations) -> str:
+    """How many numbers of which places, years and groups will be kept."""
+    table = observed.table
+    if not table.num_rows:
+        return "No number is left to be shown."
+    counts = [
+        count_of(len(pc.unique(rows["geoid"])), places_word(level, 1), places_word(level))
+        for level in (Level.COUNTY, Level.PLACE)
+        if (rows := table.filter(pc.equal(table["level"], level.value))).num_rows
+    ]
+    years = sorted(pc.unique(table["year"]).to_pylist())
+    when = f"{years[0]}" if len(years) == 1 else f"{len(years)} years, {years[0]} to {years[-1]}"
+    groups = [each for each in pc.unique(table["subgroup"]).to_pylist() if each != EVERYONE]
+    of = f"; {count_of(len(groups), 'group')} of people" if groups else ""
+    bounds = table.num_rows - table["lower"].null_count
+    sure = (
+        "with an interval each"
+        if bounds == table.num_rows
+        else f"{format_number(bounds)} with an interval"
+        if bounds
+        else "without intervals, so by position only"
+    )
+    everyone = bool(pc.any(pc.equal(table["breakdown"], HEADLINE)).as_py())
+    total = "" if everyone else " No row is about everyone, so the map stays empty."
+    return f"{count_of(table.num_rows, 'number')} of {joined(counts)}, {when}{of}; {sure}.{total}"
+
+
+def absent_sentence(observed: Observations, fewest: int) -> str:
+    """How many numbers are not shown, and why; '' for none."""
+    by_file = observed.absent.num_rows - observed.masked - observed.masked_too
+    parts = [
+        f"{count_of(by_file, 'number')} kept back by the file" if by_file else "",
+        f"{format_number(observed.masked)} masked because fewer than {fewest} people, or all but "
+        "fewer, are counted"
+        if observed.masked
+        else "",
+        f"{format_number(observed.masked_too)} masked because they would give another away"
+        if observed.masked_too
+        else "",
+    ]
+    said = [part for part in parts if part]
+    return f"Not shown: {joined(said)}." if said else ""
+
+
+def _show_rows(draft: Draft, rows: Sequence[Row], name: str, *, why: bool = False) -> None:
+    label = f"The {name} rows of the file and what was understood of them"
+    table = rows_table(draft, rows, label, why=why)
+    show_html(table, "your_data", draft.key(f"rows-{name}"))
+
+
+def rows_table(draft: Draft, rows: Sequence[Row], label: str, *, why: bool = False) -> str:
+    """Rows as HTML: what stands in the file, then what was understood of it."""
+    mapping = draft.mapping
+    roles = mapping.roles()
+    used = [name for name in rows[0].cells if roles.get(name, Role.TEXT) is not Role.OTHER]
+    used = [name for name in used if name in roles][:_MOST_COLUMNS]
+    grouped = bool(mapping.group.column) or any(row.group not in {"", EVERYONE} for row in rows)
+    dated = any(row.year for row in rows)
+    values = max((len(row.values) for row in rows), default=0)
+    understood = ["Place", *(["Year"] if dated else []), *(["Group"] if grouped else [])]
+    understood.append("Number" if values == 1 else "Numbers")
+    heads = "".join(f'<th scope="col">{escape(plain(name, 40))}</th>' for name in used)
+    says = "".join(f'<th scope="col" class="ours">{each}</th>' for each in understood)
+    reason = '<th scope="col">What is strange</th>' if why else ""
+    body = "".join(_row(row, used, grouped=grouped, dated=dated, why=why) for row in rows)
+    return (
+        f'<div class="frame" role="region" tabindex="0" aria-label="{escape(label)}"><table>'
+        f'<thead><tr><th scope="col">Line</th>{heads}{says}{reason}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(row: Row, used: Sequence[str], *, grouped: bool, dated: bool, why: bool) -> str:
+    cells = "".join(f"<td>{escape(plain(row.cells[name], 40))}</td>" for name in used)
+    said = [row.place or "none"]
+    said += [str(row.year or "")] if dated else []
+    said += [row.group] if grouped else []
+    numbers = ["–" if value is None else f"{value:,.6g}" for value in row.values[:_MOST_VALUES]]
+    more = " …" if len(row.values) > _MOST_VALUES else ""
+    ours = "".join(f'<td class="ours">{escape(plain(each, 60))}</td>' for each in said)
+    ours += f'<td class="ours number">{escape(" · ".join(numbers))}{more}</td>'
+    reason = f"<td>{escape(plain(row.why, 120))}</td>" if why else ""
+    return f'<tr><th scope="row">{row.line:,}</th>{cells}{ours}{reason}</tr>'

@@ -1,0 +1,84 @@
+"""Texts from a file as they stand on the page: short, on one line, and nothing but text."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from mobility.framework import Unit
+from mobility.supplement.mapping import Combine
+from mobility.supplement.roles import Role
+from mobility.text import escape_markdown
+
+_LONGEST = 60
+_JOINER = "\u200d"  # makes one emoji of several
+_ISOLATE, _END = "\u2068", "\u2069"  # keep letters that run from right to left to themselves
+
+ROLES = {
+    Role.GEOID: "Place: Census code",
+    Role.STATE: "Place: state",
+    Role.COUNTY_CODE: "Place: code within the state",
+    Role.PLACE_NAME: "Place: name of county or city",
+    Role.LONGITUDE: "Place: longitude",
+    Role.LATITUDE: "Place: latitude",
+    Role.YEAR: "Year",
+    Role.GROUP: "Group of people",
+    Role.MEASURE: "Name of the measure in the row",
+    Role.METRIC_ID: "Id of a metric (people counted)",
+    Role.VALUE: "The measure",
+    Role.NUMERATOR: "The measure: numerator",
+    Role.DENOMINATOR: "The measure: denominator",
+    Role.MARGIN: "Margin of error",
+    Role.ERROR: "Standard error",
+    Role.LOWER: "Lower bound",
+    Role.UPPER: "Upper bound",
+    Role.OTHER: "Not used: other numbers",
+    Role.TEXT: "Not used",
+}
+"""What a column is for, in the order of the list to choose from."""
+UNITS = {
+    "percent": "Percent: 12.3 or 12.3 %",
+    "share": "Share from 0 to 1: 0.123",
+    Unit.RATE: "Rate per so many people",
+    Unit.DOLLARS: "Dollars",
+    Unit.COUNT: "Count",
+    Unit.RATIO: "Ratio",
+    Unit.INDEX: "Index or score",
+}
+COMBINED = {
+    Combine.NO: "are a mistake: only one may stand there",
+    Combine.SUM: "are added up",
+    Combine.MEAN: "are averaged",
+    Combine.COUNT: "are counted",
+}
+_SURE, _LIKELY = 0.9, 0.6
+
+
+def plain(text: str, longest: int = _LONGEST) -> str:
+    r"""A text on one line, without signs that nobody sees, cut where it is too long.
+
+    >>> plain("a\n  b\u202e c"), plain("x" * 80, 5)
+    ('a b c', 'xxxx…')
+    """
+    seen = (sign for sign in text if unicodedata.category(sign) != "Cf" or sign == _JOINER)
+    blanks = (
+        " " if unicodedata.category(sign)[0] in {"C", "Z"} and sign != _JOINER else sign
+        for sign in seen
+    )
+    words = " ".join("".join(blanks).split())
+    words = words if len(words) <= longest else f"{words[: longest - 1]}…"
+    runs_left = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in words)
+    return f"{_ISOLATE}{words}{_END}" if runs_left else words
+
+
+def shown(text: str, longest: int = _LONGEST) -> str:
+    """The same where Markdown is read."""
+    return escape_markdown(plain(text, longest))
+
+
+def how_sure(confidence: float) -> str:
+    """A confidence of 0 to 1 as a word.
+
+    >>> how_sure(0.95), how_sure(0.7), how_sure(0.3)
+    ('sure', 'likely', 'please check')
+    """
+    return "sure" if confidence >= _SURE else "likely" if confidence >= _LIKELY else "please check"

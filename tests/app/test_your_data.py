@@ -1,0 +1,244 @@
+"""What the page of people's own data says of their files, and what its choices do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mobility.supplement.keeping import supplement_ids, version_in_use, versions
+from tests.app.conftest import said
+
+Open = Callable[..., AppTest]
+PLAIN = b"fips,year,rate,cases\n39153,2022,0.5,70\n39035,2022,0.25,90\n39999,2022,0.3,80\n"
+
+
+@pytest.fixture
+def open_page(
+    open_app: Open, tiny_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Open:
+    """Return a function that opens the page with a file, in a home of its own."""
+    shutil.copytree(tiny_home, tmp_path / "home")
+
+    def opened(content: bytes | None = None, name: str = "file.csv", **query: str) -> AppTest:
+        app = open_app()
+        monkeypatch.setenv("MOBILITY_HOME", str(tmp_path / "home"))
+        app.switch_page("pages/data/your_data.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        if content is not None:
+            bring(app, content, name)
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def bring(app: AppTest, content: bytes, name: str = "file.csv") -> None:
+    app.file_uploader[0].set_value((name, content, "text/csv")).run()
+    assert not app.exception
+
+
+def choose(app: AppTest, label: str, value: object) -> None:
+    """Change the widget with this label."""
+    kinds = (app.selectbox, app.radio, app.text_input, app.number_input, app.checkbox)
+    (widget,) = [each for kind in kinds for each in kind if each.label == label]
+    widget.set_value(value).run()
+    assert not app.exception
+
+
+def press(app: AppTest, label: str) -> None:
+    (button,) = [each for each in app.button if each.label == label]
+    assert not button.disabled
+    button.click().run()
+    assert not app.exception
+
+
+def keep_it(app: AppTest, predictor: str = "employment") -> None:
+    """Say what is missing of a plain file, and keep it."""
+    choose(app, "Predictor it belongs to", predictor)
+    press(app, "Keep")
+
+
+def tables(app: AppTest) -> str:
+    return " ".join(str(component.proto.json) for component in app.get("bidi_component"))
+
+
+def test_without_a_file_there_is_a_place_to_bring_one(open_page: Open) -> None:
+    app = open_page()
+    assert [title.value for title in app.title] == ["Your data"]
+    assert "No data set yet" in said(app)
+    assert [button.label for button in app.button if button.label == "Keep"] == []
+
+
+def test_counts_add_up_and_every_problem_has_its_line(open_page: Open) -> None:
+    app = open_page(PLAIN)
+    words = said(app)
+    assert "3 rows read = 2 used + 1 rejected + 0 ignored." in words
+    assert "“39999”" in words
+    assert "(line 4)" in words
+    assert "Places from “fips” (2 places); years from “year”; numbers from “rate”" in words
+    assert [header.value for header in app.header] == [
+        "1 · What we read", "2 · What we understood", "3 · How it looks",
+    ]  # fmt: skip
+    assert "2 numbers of 2 counties, 2022" in words
+
+
+def test_another_column_becomes_the_measure(open_page: Open) -> None:
+    app = open_page(PLAIN)
+    choose(app, "What cases is", "value")
+    assert "numbers from “cases”" in said(app)
+    assert "you said so" in said(app)
+    assert [box.value for box in app.selectbox if box.label == "Unit"] == ["count"]
+    assert [box.value for box in app.text_input if box.label == "Name of the measure"] == ["Cases"]
+
+
+def test_leaving_the_page_loses_nothing(open_page: Open) -> None:
+    app = open_page(PLAIN)
+    choose(app, "Name of the measure", "Ours")
+    choose(app, "Source", "County clerk")
+    app.switch_page("pages/data/methods.py").run()
+    app.switch_page("pages/data/your_data.py").run()
+    assert "3 rows read" in said(app)
+    texts = {box.label: box.value for box in app.text_input}
+    assert (texts["Name of the measure"], texts["Source"]) == ("Ours", "County clerk")
+
+
+def test_what_is_missing_is_said_and_then_it_is_kept(open_page: Open) -> None:
+    app = open_page(b"fips,pct\n39153,5\n39035,6\n")
+    (button,) = [each for each in app.button if each.label == "Keep"]
+    assert button.disabled
+    assert "Say which year the numbers are of." in said(app)
+    assert "Say which predictor" in said(app)
+    choose(app, "Year of the numbers", 2024)
+    choose(app, "Who answers for it, as a role", "data analyst")
+    keep_it(app)
+    assert "is kept as version 1" in " ".join(box.value for box in app.success)
+    (kept,) = supplement_ids()
+    version = version_in_use(kept)
+    assert version.origin.contact_role == "data analyst"
+    assert version.mapping.year == 2024
+    assert version.mapping.metric.predictor == "employment"
+    assert "Pct" in [header.value for header in app.subheader]
+    links = [link.proto.page for link in app.get("page_link")]
+    assert any("map" in link for link in links)
+
+
+def test_next_years_file_is_read_the_same_way(open_page: Open) -> None:
+    app = open_page(b"fips,year,pct\n39153,2022,5\n39035,2022,6\n")
+    choose(app, "Name of the measure", "Uninsured")
+    keep_it(app)
+    bring(app, b"fips,year,pct\n39153,2023,7\n39035,2023,8\n", "next.csv")
+    assert "The columns are those of **Uninsured**" in " ".join(box.value for box in app.info)
+    press(app, "Read it the same way")
+    assert {box.label: box.value for box in app.text_input}["Name of the measure"] == "Uninsured"
+    press(app, "Keep")
+    (kept,) = supplement_ids()
+    assert [version.number for version in versions(kept)] == [1, 2]
+    assert "Against version 1: 2 added, 2 the same." in said(app)
+    press(app, "Put version 1 in use")
+    assert version_in_use(kept).number == 1
+
+
+def test_earlier_years_can_be_left_behind(open_page: Open) -> None:
+    app = open_page(b"fips,year,pct\n39153,2022,5\n39035,2022,6\n")
+    keep_it(app)
+    bring(app, b"fips,year,pct\n39153,2023,7\n39035,2023,8\n")
+    press(app, "Read it the same way")
+    choose(app, "Keep the years that only the earlier version has", False)
+    press(app, "Keep")
+    assert "Against version 1: 2 added, 2 removed." in said(app)
+
+
+def test_a_new_data_set_does_not_replace_one_of_the_same_name(open_page: Open) -> None:
+    app = open_page(PLAIN)
+    choose(app, "Name of the measure", "Ours")
+    keep_it(app)
+    bring(app, PLAIN)
+    choose(app, "Name of the measure", "Ours")
+    keep_it(app)
+    assert supplement_ids() == ["my_ours", "my_ours_2"]
+
+
+def test_deleting_is_undone(open_page: Open) -> None:
+    app = open_page(PLAIN)
+    keep_it(app)
+    press(app, "Delete")
+    assert supplement_ids() == []
+    assert "is deleted" in " ".join(box.value for box in app.info)
+    press(app, "Undo")
+    assert len(supplement_ids()) == 1
+
+
+def test_a_county_without_a_state_is_asked_about(open_page: Open) -> None:
+    app = open_page(b"county,year,pct\nSummit,2022,5\nCuyahoga,2022,6\nLucas,2022,7\n")
+    assert "have no state" in " ".join(box.value for box in app.warning)
+    label = "The names have no state beside them. Which state are they in?"
+    (box,) = [each for each in app.selectbox if each.label == label]
+    assert box.options[0] == "Ohio: 3 names fit"
+    choose(app, label, "39")
+    assert "3 rows read = 3 used" in said(app)
+    assert not app.warning
+
+
+def test_a_name_that_nearly_fits_is_confirmed_by_a_person(open_page: Open) -> None:
+    app = open_page(b'county,year,pct\n"Summit, OH",2022,5\n"Cuyhoga, OH",2022,6\n')
+    assert "1 name in the file fits no place for sure" in said(app)
+    choose(app, "Cuyhoga, OH (1 row)", "39035")
+    assert "2 rows read = 2 used" in said(app)
+    press(app, "Ask again about 1 name")
+    assert "2 rows read = 1 used + 1 rejected" in said(app)
+
+
+@pytest.mark.parametrize(
+    "content,reason",
+    [
+        (b"name,ssn,pct\nA,123-45-6789,1\nB,234-56-7890,2\nC,345-67-8901,3\n", "Social Security"),
+        (b"state,year,pct\nOhio,2022,5\nUtah,2022,6\nMaine,2022,7\n", "whole states"),
+        (b"coc,year,n\nOH-500,2022,5\nOH-501,2022,6\n", "continuums of care"),
+        (b"%PDF-1.4", "is a PDF"),
+        (b"", "empty"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_a_sentence(
+    open_page: Open, content: bytes, reason: str
+) -> None:
+    app = open_page(content)
+    (error,) = app.error
+    assert reason in error.value
+    assert app.file_uploader
+    bring(app, PLAIN)
+    assert not app.error
+    assert "3 rows read" in said(app)
+
+
+def test_few_people_are_masked_and_that_is_said(open_page: Open) -> None:
+    app = open_page(b"fips,year,numerator,denominator\n39153,2022,5,900\n39035,2022,60,800\n")
+    assert "Not shown: 1 masked because fewer than 10 people" in said(app)
+    choose(app, "Fewest people shown", 3)
+    assert "Not shown" not in said(app)
+
+
+def test_groups_are_matched_by_a_person(open_page: Open) -> None:
+    app = open_page(b"fips,year,race,pct\n39153,2022,Black,5\n39153,2022,Purple,6\n")
+    (box,) = [each for each in app.selectbox if each.label == "Purple"]
+    assert box.value == " own"
+    choose(app, "Purple", "Hispanic")
+    choose(app, "They divide people by", "gender")
+    assert {each.label: each.value for each in app.selectbox}["Black"] == " own"
+
+
+def test_hostile_text_is_only_text(open_page: Open) -> None:
+    header = '"<script>alert(1)</script>","$x_1$ **bold**","=cmd()","\u202eevil [a](http://x)"'
+    rows = "39153,2022,5,<img src=x onerror=1>\n39035,2022,6,😀👩‍👩‍👧\n39001,2022,7,مرحبا\n"
+    app = open_page(f"{header}\n{rows}".encode(), "<b>$f$.csv")
+    words = said(app)
+    assert "\\<script\\>" in words
+    assert "\\$x\\_1\\$ \\*\\*bold\\*\\*" in words
+    assert "\u202e" not in words + tables(app)
+    assert "<script>" not in tables(app).replace("\\u003c", "<")
+    assert "\\<b\\>\\$f\\$.csv" in words
