@@ -5,7 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import controls, data
-from pages.ui.your_data import columns, details, keep, kept, numbers, places, preview, read, upload
+from pages.ui.your_data import (
+    columns,
+    data_sets,
+    details,
+    keep,
+    numbers,
+    places,
+    preview,
+    read,
+    upload,
+)
 from pages.ui.your_data import draft as drafts
 
 framework = data.framework()
@@ -16,9 +26,9 @@ with st.container(gap="xxsmall"):
         controls.show_link()
     st.markdown(":gray[What do we know here that the metrics do not say?]")
 if draft is None:
-    kept.show_outcome()
+    data_sets.show_outcome()
     upload.choose_file()
-    kept.show_kept(framework)
+    data_sets.show_kept(framework)
     st.stop()
 
 keep.show_head(draft)

@@ -11,8 +11,8 @@ from mobility.supplement.keeping import Origin, keep, supplement_ids, version_in
 from mobility.supplement.years import with_earlier_years
 from mobility.text import escape_markdown
 from pages.ui import controls
+from pages.ui.your_data import data_sets
 from pages.ui.your_data import draft as drafts
-from pages.ui.your_data import kept
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import plain, shown
 
@@ -104,7 +104,7 @@ def _keep() -> None:
         drafts.say(str(problem))
         return
     drafts.put_aside()
-    kept.note_kept(mapping.metric.id)
+    data_sets.note_kept(mapping.metric.id)
 
 
 def to_keep(draft: Draft) -> Observations:
