@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from mobility.cli import comparisons, gaps, peers, questions, releases, supplements, trends
+from mobility.cli import comparisons, gaps, imports, peers, questions, releases, supplements, trends
 from mobility.errors import UserError
 
 
@@ -36,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     peers.add_commands(commands)
     gaps.add_commands(commands)
     supplements.add_commands(commands)
+    imports.add_commands(commands)
     trends.add_commands(commands)
     return parser
 

@@ -6,10 +6,12 @@ Each imports what it needs when it runs: `--help` needs no database.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import add_command, print_json
+from mobility.cli.shared import add_command, print_json, write_file
 
 if TYPE_CHECKING:
     from mobility.supplement import Understanding
@@ -24,6 +26,10 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     )
     check.add_argument("file", help="a table as CSV, TSV, XLSX or XLS, also .gz or in a zip")
     check.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
+    check.add_argument(
+        "--save", metavar="FILE", type=Path,
+        help="write what was understood to a file that `import --mapping` takes",
+    )  # fmt: skip
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -37,6 +43,9 @@ def _check(arguments: argparse.Namespace) -> None:
     except RefusedFileError as error:  # an answer as well: this file cannot be used, because
         _show_refused(Path(arguments.file).name, str(error), as_json=arguments.json)
         return
+    if arguments.save is not None:
+        with contextlib.redirect_stdout(sys.stderr):  # the answer alone is the output
+            write_file(arguments.save, found.mapping.to_json().encode())
     if arguments.json:
         print_json(_record(found))
         return

@@ -236,6 +236,8 @@ def versions(supplement: str) -> list[Version]:
 
 def path_in_use(supplement: str) -> Path | None:
     """The file of the version the pointer names; None when there is none."""
+    if not _ID.fullmatch(supplement):
+        return None
     folder = supplements_folder() / supplement
     try:
         number = int((folder / _POINTER).read_text(encoding="utf-8"))

@@ -1,0 +1,263 @@
+"""Commands that keep a user's own file and look after what is kept: import, supplements.
+
+Each imports what it needs when it runs: `--help` needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mobility.cli.shared import add_command, print_json
+
+if TYPE_CHECKING:
+    from mobility.supplement import Mapping, Observations, Understanding
+    from mobility.supplement.keeping import Version, VersionDifference
+
+_SHOWN = 20  # problems printed for people; `check --json` has all of them
+_DETAILS = (
+    ("--id", "ID", "the id of the measure, my_...; the same id is a new version of it"),
+    ("--name", "TEXT", "what the measure is called"),
+    ("--predictor", "ID", "the predictor it stands beside (public-education)"),
+    ("--universe", "TEXT", "who is counted"),
+    ("--source", "TEXT", "where the numbers are from"),
+    ("--note", "TEXT", "what to know of it"),
+)
+
+
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
+    """Declare them."""
+    kept = add_command(
+        commands, "import", _import, "keeps a file of your own: its measure is then on every page"
+    )
+    kept.add_argument("file", help="a table as CSV, TSV, XLSX or XLS, also .gz or in a zip")
+    kept.add_argument(
+        "--mapping", metavar="FILE", type=Path,
+        help="how the file is to be understood, saved by the page Your data or `check --save` "
+        "(default: what `check` says, where it asks nothing)",
+    )  # fmt: skip
+    kept.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
+    for option, metavar, words in _DETAILS:
+        kept.add_argument(option, metavar=metavar, help=words)
+    kept.add_argument(
+        "--better", choices=("higher", "lower", "neither"), help="which way is better"
+    )
+    kept.add_argument("--year", type=int, help="the year of the numbers, where the file has none")
+    kept.add_argument("--contact", default="", metavar="ROLE", help="who answers for it (a role)")
+    kept.add_argument("--dry-run", action="store_true", help="say what would be kept, keep nothing")
+
+    listed = add_command(
+        commands, "supplements", _supplements, "your own data sets: their versions, and undo"
+    )
+    change = listed.add_mutually_exclusive_group()
+    change.add_argument("--delete", metavar="ID", help="take a data set out of use")
+    change.add_argument("--restore", metavar="ID", help="bring a deleted one back")
+    change.add_argument(
+        "--use", nargs=2, metavar=("ID", "VERSION"), help="put another version in use"
+    )
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    from mobility.errors import UserError
+    from mobility.supplement import Mapping, observations, understand
+    from mobility.supplement.keeping import Origin, keep
+
+    name = Path(arguments.file).name
+    saved = None
+    if arguments.mapping is not None:
+        try:
+            saved = Mapping.from_json(arguments.mapping.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(
+                f"{arguments.mapping}: cannot be read; give a saved mapping."
+            ) from error
+    sheet = arguments.sheet or (saved.sheet if saved else "") or None
+    found = understand(arguments.file, sheet=sheet, mapping=saved)
+    if not found.usable:
+        raise UserError(f"{name}: {found.reason} Nothing was kept.")
+    mapping = _with_details(found.mapping, arguments)
+    observed = observations(found, mapping)
+    if not observed.table.num_rows:
+        raise UserError(f"{name}: holds no number that can be shown. Nothing was kept.")
+    earlier = _version_before(mapping.metric.id)
+    version = difference = None
+    if not arguments.dry_run:
+        version = keep(observed, mapping, Origin(name, mapping.metric.source, arguments.contact))
+        difference = _difference(earlier, version)
+    if arguments.json:
+        print_json(_record(found, mapping, observed, version, difference))
+        return
+    _show(found, mapping, observed)
+    print(_kept_words(mapping, version, difference))
+
+
+def _with_details(mapping: Mapping, arguments: argparse.Namespace) -> Mapping:
+    """The mapping with what the command line says of the measure."""
+    from mobility.errors import UserError
+    from mobility.framework import Better, load_framework
+    from mobility.supplement import Purpose
+
+    said = {
+        option[2:]: value
+        for option, _, _ in _DETAILS
+        if (value := getattr(arguments, option[2:])) is not None
+    }
+    if arguments.better:
+        said["better"] = Better(arguments.better)
+    mapping = dataclasses.replace(mapping, metric=dataclasses.replace(mapping.metric, **said))
+    if arguments.year is not None:
+        mapping = dataclasses.replace(mapping, year=arguments.year)
+    predictors = load_framework().predictors
+    if mapping.purpose is Purpose.MEASURE and mapping.metric.predictor not in predictors:
+        message = (
+            f"Say which predictor the measure stands beside: --predictor with one of "
+            f"{', '.join(predictors)}. Nothing was kept."
+        )
+        raise UserError(message)
+    return mapping
+
+
+def _version_before(supplement: str) -> Version | None:
+    from mobility.errors import UserError
+    from mobility.supplement.keeping import version_in_use
+
+    try:
+        return version_in_use(supplement)
+    except UserError:
+        return None
+
+
+def _difference(earlier: Version | None, later: Version) -> VersionDifference | None:
+    from mobility.supplement.keeping import compare_versions
+
+    return None if earlier is None else compare_versions(earlier, later)
+
+
+def _record(
+    found: Understanding,
+    mapping: Mapping,
+    observed: Observations,
+    version: Version | None,
+    difference: VersionDifference | None,
+) -> dict[str, Any]:
+    return {
+        "file": found.file,
+        "id": mapping.metric.id,
+        "name": mapping.metric.name,
+        "version": version.number if version else None,
+        "path": str(version.path) if version else None,
+        "rows": dataclasses.asdict(found.rows),
+        "values": observed.table.num_rows,
+        "masked": observed.masked,
+        "masked_too": observed.masked_too,
+        "against_version_before": dataclasses.asdict(difference) if difference else None,
+        "problems": [
+            {"line": each.line, "column": each.column, "reason": each.reason, "value": each.value}
+            for each in found.problems
+        ],
+    }
+
+
+def _show(found: Understanding, mapping: Mapping, observed: Observations) -> None:
+    from mobility.text import count_of
+
+    rows = found.rows
+    print(f"{found.file}: {mapping.metric.name} ({mapping.metric.id})")
+    print(
+        f"Rows: {rows.read:,} read = {rows.used:,} used + {rows.rejected:,} rejected "
+        f"+ {rows.ignored:,} ignored"
+    )
+    for problem in list(found.problems[:_SHOWN]):
+        value = f" {problem.value!r}" if problem.value else ""
+        print(f"  line {problem.line}, {problem.column}:{value} {problem.reason}")
+    if len(found.problems) > _SHOWN:
+        print(f"  and {len(found.problems) - _SHOWN:,} more; --json has all of them")
+    print(f"{count_of(observed.table.num_rows, 'value')} for the pages.")
+    if hidden := observed.masked + observed.masked_too:
+        print(
+            f"{count_of(hidden, 'cell')} masked: {observed.masked:,} with few people, "
+            f"{observed.masked_too:,} that would give those away."
+        )
+
+
+def _kept_words(
+    mapping: Mapping, version: Version | None, difference: VersionDifference | None
+) -> str:
+    if version is None:
+        return "Nothing was kept: this was a dry run."
+    words = f"Kept as version {version.number} of {mapping.metric.id}, and in use."
+    if difference is None:
+        return words
+    return (
+        f"{words} Against the version before: {difference.added:,} added, "
+        f"{difference.removed:,} removed, {difference.changed:,} changed, {difference.same:,} same."
+    )
+
+
+def _supplements(arguments: argparse.Namespace) -> None:
+    from mobility.supplement import keeping
+
+    if arguments.delete:
+        keeping.delete(arguments.delete)
+    if arguments.restore:
+        keeping.restore(arguments.restore)
+    if arguments.use:
+        keeping.roll_back(arguments.use[0], _number(arguments.use[1]))
+    rows = [
+        _about(name, deleted=deleted)
+        for deleted in (False, True)
+        for name in keeping.supplement_ids(deleted=deleted)
+    ]
+    if arguments.json:
+        print_json({"supplements": rows})
+        return
+    if not rows:
+        print("There are no data sets of your own yet: python -m mobility import FILE")
+    for row in rows:
+        if row["problem"]:
+            print(row["problem"])
+            continue
+        state = "deleted; --restore brings it back" if row["deleted"] else "in use"
+        print(f"{row['id']}: {row['name']}, version {row['version']} {state}")
+        for version in row["versions"]:
+            print(f"  {version['version']}: {version['file']}, kept {version['kept']}")
+
+
+def _number(text: str) -> int:
+    from mobility.errors import UserError
+
+    if not text.isdecimal():
+        raise UserError(f"--use {text!r}: write the number of a version, such as 1.")
+    return int(text)
+
+
+def _about(name: str, *, deleted: bool) -> dict[str, Any]:
+    """A data set as plain data; one that cannot be read says so."""
+    from mobility.errors import UserError
+    from mobility.supplement.keeping import version_in_use, versions
+
+    try:
+        used, every = version_in_use(name), versions(name)
+    except UserError as error:
+        nothing: dict[str, Any] = {"name": "", "predictor": "", "version": None, "versions": []}
+        return {"id": name, **nothing, "deleted": deleted, "problem": str(error)}
+    return {
+        "id": name,
+        "name": used.mapping.metric.name,
+        "predictor": used.mapping.metric.predictor,
+        "version": used.number,
+        "deleted": deleted,
+        "versions": [
+            {
+                "version": each.number,
+                "kept": each.kept,
+                "file": each.origin.file,
+                "source": each.origin.source,
+                "contact": each.origin.contact_role,
+            }
+            for each in every
+        ],
+        "problem": "",
+    }
