@@ -18,15 +18,22 @@ from mobility.analysis import change_sets
 from mobility.analysis.benchmarks import StoredSet
 from mobility.analysis.change_sets import PlaceChanges
 from mobility.analysis.classes import Classes, ClassKind, classify
-from mobility.analysis.map_places import MapPlaces
+from mobility.analysis.map_places import MapPeers, MapPlaces
+from mobility.analysis.profile import Against
 from mobility.analysis.ranks import Rank, rank_range
 from mobility.analysis.sets import NATION, LevelValues
 from mobility.analysis.uncertainty import Verdict
-from mobility.analysis.verdicts import VERDICTS, LevelVerdicts, level_positions, level_verdicts
+from mobility.analysis.verdicts import (
+    VERDICTS,
+    LevelVerdicts,
+    level_positions,
+    level_verdicts,
+    verdicts_against_peers,
+)
 from mobility.framework import Better, Metric
 from mobility.places import Level
 
-Against = Literal["state", "nation"]
+Within = Literal["state", "nation"]
 ABSENT = -1  # the code of a place without a value
 
 
@@ -75,7 +82,8 @@ class ValueMap:
     that say something else, and places that are not compared. ``reason`` are numbers of
     ``reasons`` (the first is empty): why a place is not compared. ``against`` is the median of
     the verdicts or the set of the positions, None for the state's median with the nation's where
-    too few; ``since`` the year a change runs from. ``breaks``, ``verdicts``, ``height`` (shares of
+    too few; ``peers`` the set where that is what is compared with or what classes are around;
+    ``since`` the year a change runs from. ``breaks``, ``verdicts``, ``height`` (shares of
     others that are lower) and ``changes`` are there where they are shown; ``inflation`` is what a
     dollar of the earlier year is in dollars of the later one, 1 where nothing is money.
     """
@@ -91,6 +99,7 @@ class ValueMap:
     reason: NDArray[np.int8]
     reasons: tuple[str, ...] = ("",)
     against: Against | None = None
+    peers: StoredSet | None = None
     since: int | None = None
     breaks: Classes | None = None
     verdicts: LevelVerdicts | None = None
@@ -129,18 +138,24 @@ def map_of_values(
     places: MapPlaces,
     years: tuple[int, ...],
     kind: ClassKind,
-    around: str = NATION,
+    around: str | MapPeers = NATION,
 ) -> ValueMap:
     """Return classes of the reliable values; the others are hatched where they would fall.
 
-    ``around`` is whose median the classes around a median take: the nation, or a state's digits.
+    ``around`` is whose median the classes around a median take: that of the nation, of a state by
+    its digits, or of peers; the nation's where no place of them has a reliable value.
     """
     values = places.values
     reliable = np.where(places.counted, values.value, np.nan)
     near = ~np.isnan(reliable)
-    if around != NATION and (near & (values.state == int(around))).any():
-        near &= values.state == int(around)
-    breaks = classify(reliable, kind, around=reliable[near] if near.any() else None)
+    peers = around if isinstance(around, MapPeers) and kind is ClassKind.BENCHMARK else None
+    among_others: Sequence[float] = values.value[near].tolist()
+    if peers is not None:
+        among_others = peers.stored.sorted_values or among_others
+    elif isinstance(around, str) and around != NATION:
+        here = near & (values.state == int(around))
+        among_others = values.value[here].tolist() or among_others
+    breaks = classify(reliable, kind, around=among_others or None)
     code = breaks.of(values.value)
     hatched = (code != ABSENT) & ~places.reliable
     named = _classes([str(number) for number in range(len(breaks))], code, hatched)
@@ -158,6 +173,7 @@ def map_of_values(
         code,
         hatched,
         np.zeros(code.size, dtype=np.int8),
+        peers=peers.stored if peers else None,
         breaks=breaks,
     )
 
@@ -167,10 +183,20 @@ def map_of_verdicts(
     places: MapPlaces,
     years: tuple[int, ...],
     sets: Mapping[str, StoredSet],
-    against: Against | None = None,
+    against: Within | MapPeers | None = None,
 ) -> ValueMap:
-    """Return every place's verdict against a median; what is not compared is hatched."""
-    found = level_verdicts(metric, places.values, sets, against)
+    """Return every place's verdict against a median; what is not compared is hatched.
+
+    ``against`` is the set of the median: that of each state, of the nation, or of some peers.
+    """
+    peers: StoredSet | None = None
+    whose: Against | None
+    if isinstance(against, MapPeers):
+        peers, whose = against.stored, "peers"
+        found = verdicts_against_peers(metric, places.values, peers, against.members)
+    else:
+        whose = against
+        found = level_verdicts(metric, places.values, sets, against)
     sides = (
         (Verdict.HIGHER, Verdict.LOWER)
         if metric.better is Better.NEITHER
@@ -184,7 +210,8 @@ def map_of_verdicts(
         plain,
         reason=np.where(plain.code == ABSENT, 0, found.reason).astype(np.int8),
         reasons=found.reasons,
-        against=against,
+        against=whose,
+        peers=peers,
         verdicts=found,
     )
 
@@ -194,7 +221,7 @@ def map_of_positions(
     places: MapPlaces,
     years: tuple[int, ...],
     sets: Mapping[str, StoredSet],
-    within: Against = "nation",
+    within: Within = "nation",
 ) -> ValueMap:
     """Return the quarter in which every reliable value stands; nothing of it is a test."""
     height = level_positions(metric, places.values, sets, within)
@@ -300,7 +327,7 @@ def in_classes_of(found: ValueMap, other: ValueMap) -> ValueMap:
     return replace(found, breaks=other.breaks, code=code, hatched=hatched, classes=classes)
 
 
-def rank_on_map(found: ValueMap, geoid: str, within: Against) -> Rank | None:
+def rank_on_map(found: ValueMap, geoid: str, within: Within) -> Rank | None:
     """Return the rank of a place in its state or the nation; None where it is not on the map."""
     row, values = found.places.row(geoid), found.places.values
     if row is None:

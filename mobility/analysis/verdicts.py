@@ -6,7 +6,7 @@ held against the median of its state or of the nation without itself, with both 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,9 +70,7 @@ def level_verdicts(
     set.
     """
     size = values.value.size
-    reasons = ["", WEAK_VALUE, IMPLAUSIBLE, metric.zero_meaning, metric.comparable]
-    reasons += [NO_INTERVAL, NO_WIDTH]
-    reason = _faults(metric, values, reasons)
+    reasons, reason = _faults(metric, values)
     median, lower, upper = (np.full(size, np.nan) for _ in range(3))
     of_state = np.zeros(size, dtype=bool)
     open_rows = reason == 0
@@ -86,16 +84,38 @@ def level_verdicts(
     left = np.flatnonzero(open_rows & ~of_state)
     if against != "state" and left.size and NATION in sets:
         median[left], lower[left], upper[left] = _without(sets[NATION], values.value[left])
-    for row in np.flatnonzero(open_rows & np.isnan(median)):
+    for row in np.flatnonzero(open_rows & np.isnan(median)).tolist():
         why = _why_no_median(sets, f"{values.state[row]:02d}", against, values.value[row])
-        if why not in reasons:
-            reasons.append(why)
-        reason[row] = reasons.index(why)
-    reason[open_rows & ~np.isnan(median) & np.isnan(lower)] = reasons.index(NO_INTERVAL)
-    verdict = np.full(size, _NOT_COMPARED, dtype=np.int8)
-    tested = reason == 0
-    verdict[tested] = _tested(metric.better, values, (median, lower, upper), tested)
-    return LevelVerdicts(verdict, reason, tuple(reasons), median, lower, upper, of_state)
+        _give_reason(reason, reasons, row, why)
+    return _judged(metric, values, (reasons, reason), (median, lower, upper), of_state)
+
+
+def verdicts_against_peers(
+    metric: Metric, values: LevelValues, peers: StoredSet, members: NDArray[np.bool_]
+) -> LevelVerdicts:
+    """Return the verdict of every row against the median of a few chosen places.
+
+    ``members`` are the rows whose reliable value is among those of ``peers``, as a peer's own or
+    as one that a peer shares: each is held against the median without it. Raises ``UserError``
+    where such a value is not in the set.
+    """
+    size = values.value.size
+    reasons, reason = _faults(metric, values)
+    median, lower, upper = (np.full(size, np.nan) for _ in range(3))
+    open_rows = reason == 0
+    whole = benchmark_of(peers)
+    if whole.value is not None:
+        outside = open_rows & ~members
+        median[outside] = whole.value
+        if whole.lower is not None and whole.upper is not None:
+            lower[outside], upper[outside] = whole.lower, whole.upper
+    inside = np.flatnonzero(open_rows & members)
+    median[inside], lower[inside], upper[inside] = _without(peers, values.value[inside])
+    for row in np.flatnonzero(open_rows & np.isnan(median)).tolist():
+        own = float(values.value[row]) if members[row] else None
+        _give_reason(reason, reasons, row, benchmark_of(peers, own).reason)
+    nowhere = np.zeros(size, dtype=bool)
+    return _judged(metric, values, (reasons, reason), (median, lower, upper), nowhere)
 
 
 def level_positions(
@@ -136,8 +156,37 @@ def reliable_rows(metric: Metric, values: LevelValues) -> NDArray[np.bool_]:
     )
 
 
-def _faults(metric: Metric, values: LevelValues, reasons: Sequence[str]) -> NDArray[np.int8]:
-    """Return the number of the first reason for which a row is not compared, 0 for none."""
+def _give_reason(reason: NDArray[np.int8], reasons: list[str], row: int, why: str) -> None:
+    """Enter why a row is not compared."""
+    if why not in reasons:
+        reasons.append(why)
+    reason[row] = reasons.index(why)
+
+
+def _judged(
+    metric: Metric,
+    values: LevelValues,
+    why: tuple[list[str], NDArray[np.int8]],
+    median: tuple[Floats, Floats, Floats],
+    of_state: NDArray[np.bool_],
+) -> LevelVerdicts:
+    """Return the verdicts of the rows that nothing speaks against, once each has its median.
+
+    ``why`` are the reasons and the number of each row's, 0 for none.
+    """
+    reasons, reason = why
+    middle, lower, _ = median
+    reason[(reason == 0) & ~np.isnan(middle) & np.isnan(lower)] = reasons.index(NO_INTERVAL)
+    verdict = np.full(reason.size, _NOT_COMPARED, dtype=np.int8)
+    tested = reason == 0
+    verdict[tested] = _tested(metric.better, values, median, tested)
+    return LevelVerdicts(verdict, reason, tuple(reasons), *median, of_state)
+
+
+def _faults(metric: Metric, values: LevelValues) -> tuple[list[str], NDArray[np.int8]]:
+    """Return why a row can be not compared, and the number of each row's reason, 0 for none."""
+    reasons = ["", WEAK_VALUE, IMPLAUSIBLE, metric.zero_meaning, metric.comparable]
+    reasons += [NO_INTERVAL, NO_WIDTH]
     value, lower, upper = values.value, values.lower, values.upper
     beyond = np.zeros(value.size, dtype=bool)
     if metric.plausible is not None:
@@ -150,7 +199,8 @@ def _faults(metric: Metric, values: LevelValues, reasons: Sequence[str]) -> NDAr
         np.isnan(lower) | np.isnan(upper),
         ~(upper - lower > 0),
     ]
-    return np.select(conditions, range(1, len(reasons)), default=0).astype(np.int8)
+    found = np.select(conditions, range(1, len(reasons)), default=0).astype(np.int8)
+    return reasons, found
 
 
 def _same(others: Floats, own: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

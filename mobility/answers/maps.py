@@ -9,17 +9,17 @@ import numpy as np
 
 from mobility.analysis.absence import AbsenceReason, why_absent
 from mobility.analysis.classes import ClassKind
-from mobility.analysis.map_places import MapPlaces
+from mobility.analysis.map_places import MapPlaces, peers_on_map
 from mobility.analysis.maps import (
-    Against,
     Show,
     ValueMap,
+    Within,
     map_of_changes,
     map_of_positions,
     map_of_values,
     map_of_verdicts,
 )
-from mobility.analysis.profile import Evidence, Reading, read_metric
+from mobility.analysis.profile import Against, Evidence, Reading, read_metric
 from mobility.analysis.reliability import Quality
 from mobility.analysis.sets import NATION, LevelValues
 from mobility.analysis.trends import TrendPoint
@@ -40,16 +40,20 @@ class MapView:
     Attributes:
         show: what the colors mean.
         classes: how values are cut into classes.
-        against: the median of verdicts, or the set of positions; by default the state's median,
-            the nation's where too few, and positions in the nation.
-        around: whose median the classes around a median take: the nation, or a state's digits.
+        against: the median of verdicts and of classes around one, or the set of positions; by
+            default the state's median for verdicts, the nation's where too few, else the nation.
+        state: the digits of the state whose median classes are around, where it is the state's.
+        own: the place whose peers they are, where it is the peers' median.
+        peers: those peers.
         since: the year a change runs from; the earliest that can be compared by default.
     """
 
     show: Show = Show.VALUE
     classes: ClassKind = ClassKind.QUANTILE
     against: Against | None = None
-    around: str = NATION
+    state: str = ""
+    own: str = ""
+    peers: tuple[str, ...] = ()
     since: int | None = None
 
 
@@ -89,16 +93,23 @@ def value_map(
         until = f" up to {year}" if year else ""
         raise UserError(f"{metric.label} has no value for {kind}{until} in this release.")
     places = _places(store, metric, series, level, known[-1])
+    peers = peers_on_map(places, view.peers, view.own) if view.against == "peers" else None
     if view.show is Show.VALUE:
-        return map_of_values(metric, places, years, view.classes, view.around)
+        around = peers or (view.against == "state" and view.state) or NATION
+        return map_of_values(metric, places, years, view.classes, around)
     if view.show is Show.CHANGE:
         changes = changes_of_level(store, framework, metric_id, level, view.since, known[-1])
         inflation = _inflation(framework, metric, changes.start, changes.end)
         return map_of_changes(metric, places, years, changes, inflation)
     sets = sets_of_metric(store, metric, level, known[-1])
     if view.show is Show.VERDICT:
-        return map_of_verdicts(metric, places, years, sets, view.against)
-    return map_of_positions(metric, places, years, sets, view.against or "nation")
+        return map_of_verdicts(metric, places, years, sets, peers or _within(view))
+    return map_of_positions(metric, places, years, sets, _within(view) or "nation")
+
+
+def _within(view: MapView) -> Within | None:
+    """The state or the nation where one of them is asked for."""
+    return None if view.against == "peers" else view.against
 
 
 def _inflation(framework: Framework, metric: Metric, start: int, end: int) -> float:
@@ -123,11 +134,17 @@ def _places(store: Store, metric: Metric, series: Series, level: Level, year: in
 
 
 def place_reading(
-    store: Store, framework: Framework, found: ValueMap, geoid: str, against: Against | None = None
+    store: Store,
+    framework: Framework,
+    found: ValueMap,
+    geoid: str,
+    against: Against | None = None,
+    peers: tuple[str, ...] = (),
 ) -> Reading | None:
     """The value of one place on a map, judged as on every other page; None where it is not on it.
 
-    Only the year of the map counts: where it has no value the reading says why.
+    Only the year of the map counts: where it has no value the reading says why. ``peers`` are
+    those whose median it is held against where that is asked for.
     """
     row = found.places.row(geoid)
     series = found.metric.series_of(found.level)
@@ -148,6 +165,7 @@ def place_reading(
         pooled_with=int((places.pool == pool).sum()) - 1 if pool else 0,
         state=sets.get(geoid[:2]),
         nation=sets.get(NATION),
+        peers=peers_on_map(places, peers, geoid).stored if against == "peers" else None,
     )
     return read_metric(found.metric, series, evidence, store.release.year, against)
 

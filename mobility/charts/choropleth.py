@@ -17,7 +17,7 @@ from typing import Any
 from mobility import outlines
 from mobility.analysis.maps import ValueMap
 from mobility.charts.map_colors import mixed
-from mobility.charts.map_tables import Own, classes_table, frame_table, places_table
+from mobility.charts.map_tables import Own, classes_table, frame_table, marked_table, places_table
 from mobility.charts.style import FACE, Look
 from mobility.outlines import NATION, Frame
 from mobility.places import Level
@@ -27,6 +27,7 @@ SELECTION = "place"  # the name of the selection, which holds the numbers of cli
 _PHONE = 500  # pixels; narrower, the map shows the state of the chosen place
 _HATCH = 6  # pixels between the lines of a hatch, along an edge of the picture
 _DOT = 90  # area of a city's point
+_RING = 170  # area of the ring around a marked place
 _TALL = 0.9  # height of a phone's map to its width
 _RIGHT = 0.62  # beyond this share of the width a name stands on the left of its place
 
@@ -104,6 +105,7 @@ def choropleth(
     names: Mapping[str, str] = NOBODY,
     own: Own | None = None,
     home: Frame | None = None,
+    marked: Sequence[tuple[float, float]] = (),
 ) -> dict[str, Any]:
     """Return a Vega-Lite specification of the map, its numbers as Arrow tables.
 
@@ -115,6 +117,7 @@ def choropleth(
         names: what cities are called, by geoid; counties have their names in the outlines.
         own: the chosen place, outlined and named.
         home: what a phone shows in place of the nation: the state of the chosen place.
+        marked: where the places lie that get a ring, such as peers.
     """
     counties = f"counties-{outlines.edition_of(found.year)}"
     of_counties = found.level is Level.COUNTY
@@ -135,6 +138,7 @@ def choropleth(
             "places": places_table(found, names),
             "classes": classes_table(found, look, words),
             "frame": frame_table(found, own, home),
+            "marked": marked_table(marked),
             **source.datasets(counties),
         },
         "data": {"name": "places"},
@@ -160,6 +164,7 @@ def choropleth(
         "transform": [*([_outline(source, counties)] if of_counties else []), _CLASS],
         "layer": [
             *(_areas(source, look) if of_counties else _points(source, look)),
+            *_rings(look),
             *_own_place(source, counties, look),
         ],
     }
@@ -243,6 +248,25 @@ def _borders(source: Source, look: Look) -> dict[str, Any]:
             "strokeOpacity": 0.8,
         },
     }
+
+
+def _rings(look: Look) -> list[dict[str, Any]]:
+    """The marked places: a ring with a halo, which lets a click through to what lies below it."""
+    return [
+        {
+            "data": {"name": "marked"},
+            "mark": {
+                "type": "point",
+                "filled": False,
+                "size": {"expr": f"{_RING} * min(2, max(1, zoom))"},
+                "stroke": color,
+                "strokeWidth": width,
+                "opacity": 1,
+            },
+            "encoding": _AT,
+        }
+        for color, width in ((look.ground, 5), (look.text, 2))
+    ]
 
 
 def _own_place(source: Source, counties: str, look: Look) -> list[dict[str, Any]]:

@@ -118,6 +118,12 @@ def frame_table(found: ValueMap, own: Own | None, home: Frame | None) -> pa.Tabl
     )
 
 
+def marked_table(marked: Sequence[tuple[float, float]]) -> pa.Table:
+    """The points of the places that get a ring; one far outside where there are none."""
+    x, y = zip(*(list(marked) or [(NATION.left - 999, NATION.top - 999)]), strict=True)
+    return pa.table({"x": x, "y": y})
+
+
 def _own_value(found: ValueMap, own: Own) -> str:
     """The value of the chosen place, '' where it is not on the map."""
     row = found.places.row(geoid_text(own.id, found.level)) if own.id >= 0 else None

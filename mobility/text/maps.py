@@ -64,11 +64,12 @@ class MapWords:
         level: of what kind of place.
         kind: what the colors show.
         year: of the values.
-        against: the median or the set: 'state', 'nation' or '' for the state's median, or the
-            nation's where the state has too few.
+        against: the median or the set: 'state', 'nation', 'peers' or '' for the state's median, or
+            the nation's where the state has too few.
         since: the year a change runs from.
         where: the places in words where they are not all of the nation: 'Ohio', 'peer'.
         real: whether money of the earlier year is in dollars of the later one.
+        name: the place whose peers they are, where their median is meant.
     """
 
     metric: Metric
@@ -79,6 +80,7 @@ class MapWords:
     since: int | None = None
     where: str = ""
     real: bool = False
+    name: str = ""
 
     @property
     def places(self) -> str:
@@ -88,6 +90,8 @@ class MapWords:
     def median(self, whose: str = "its") -> str:
         """What a verdict is against; ``whose`` state it is: 'its' or 'their'."""
         one = places_word(self.level, 1)
+        if self.against == "peers":
+            return f"the median peer of {self.name}"
         if self.against == "nation":
             return f"the median U.S. {one}"
         return f"the median {one} of {whose} state"
@@ -107,6 +111,24 @@ class OwnWords:
     value: float | None = None
     judged: bool = False
     class_id: str = ""
+
+
+def median_sentence(
+    words: MapWords, value: float | None, bounds: tuple[float, float] | None, n: int, of: int
+) -> str:
+    """Return the median of the peers that a map is about, with how many it is of.
+
+    ``value`` is None for fewer reliable values than a median needs; ``bounds`` are those of its
+    interval.
+    """
+    peers = f"{count_of(n, 'peer')} of {words.name} with a reliable value"
+    among = f", of {format_number(of)}" if of != n else ""
+    if value is None:
+        return f"{peers}{among}: too few for a median."
+    interval = ""
+    if bounds is not None:
+        interval = f" ({_range_words(words.metric, *bounds)})"
+    return f"Median of the {peers}{among}: {format_value(words.metric, value)}{interval}."
 
 
 def class_words(words: MapWords, each: ClassCount) -> str:

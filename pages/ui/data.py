@@ -207,11 +207,6 @@ def peer_set(release: str, geoid: str, settings: PeerSettings) -> PeerSet:
     )
 
 
-def nearest_peers(release: str, geoid: str) -> tuple[str, ...]:
-    """The places most like one, where nobody has chosen others."""
-    return tuple(peer.place.geoid for peer in peer_set(release, geoid, PeerSettings()).peers)
-
-
 @kept(_METRICS)
 def comparison(
     release: str,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mobility import answers
-from mobility.analysis.maps import Against, ValueMap
+from mobility.analysis.maps import ValueMap
 from mobility.analysis.over_time import Trend
-from mobility.analysis.profile import Reading
+from mobility.analysis.profile import Against, Reading
 from mobility.answers import maps
 from mobility.places import Level
 from pages.ui import data
@@ -58,8 +58,15 @@ def value_map(
 
 @kept(_READINGS)
 def place_reading(
-    release: str, metric: str, level: Level, year: int | None, geoid: str, against: Against | None
+    release: str,
+    metric: str,
+    level: Level,
+    year: int | None,
+    geoid: str,
+    against: Against | None,
+    *,
+    peers: tuple[str, ...] = (),
 ) -> Reading | None:
     """One metric of one place in the year of a map; None where the place is not on it."""
     found = value_map(release, metric, level, year, maps.MapView())
-    return maps.place_reading(data.store(release), data.framework(), found, geoid, against)
+    return maps.place_reading(data.store(release), data.framework(), found, geoid, against, peers)

@@ -10,11 +10,13 @@ from functools import partial
 import streamlit as st
 
 from mobility.analysis.classes import ClassKind
-from mobility.analysis.maps import Against, Show
+from mobility.analysis.maps import Show
+from mobility.analysis.profile import Against
 from mobility.answers.maps import MapView
 from mobility.framework import Framework, Metric
 from mobility.places import Jurisdiction, Level
 from pages.ui import address
+from pages.ui.peers.strip import ChosenPeers, chosen_peers
 
 _SHOWS = {
     Show.VALUE: "Value",
@@ -28,7 +30,12 @@ _CLASSES = {
     ClassKind.NATURAL: "Natural breaks",
     ClassKind.BENCHMARK: "Around the median",
 }
-_AGAINST = {"": "Median of each state", "nation": "Median of the nation"}
+_AGAINST: Mapping[str, str] = {"": "Median of each state", "nation": "Median of the nation"}
+_ONE_MEDIAN = {
+    "nation": "Median of the nation",
+    "state": "Median of the state",
+    "peers": "Median of the peers",
+}
 _WITHIN = {"": "Among all of the nation", "state": "Within each state"}
 _AREAS = {"nation": "Nation", "state": "State", "peers": "Peers"}
 _BASE = {"metric", "year", "benchmark"}  # keys of every page; the others are options of this one
@@ -36,7 +43,10 @@ _BASE = {"metric", "year", "benchmark"}  # keys of every page; the others are op
 
 @dataclass(frozen=True, slots=True)
 class MapChoice:
-    """What is to be shown; ``note`` says what of the address could not be."""
+    """What is to be shown; ``note`` says what of the address could not be.
+
+    ``chosen`` are the peers of the place, None where the map shows places of another kind.
+    """
 
     metric: Metric
     level: Level
@@ -44,7 +54,13 @@ class MapChoice:
     view: MapView
     area: str
     has_place: bool
+    chosen: ChosenPeers | None = None
     note: str = ""
+
+    @property
+    def picks_peers(self) -> bool:
+        """Whether a click on the map makes a place a peer, or takes it out."""
+        return self.chosen is not None and address.current_address().option("click") == "peers"
 
 
 def mapped_metrics(framework: Framework, level: Level) -> dict[str, Metric]:
@@ -74,19 +90,28 @@ def read_choice(framework: Framework, place: Jurisdiction | None) -> MapChoice:
     metrics = mapped_metrics(framework, level)
     metric = metrics.get(current.metric) or next(iter(metrics.values()))
     since = current.option("since")
-    against: Against | None = None
-    if current.benchmark in {"state", "nation"}:
-        against = "state" if current.benchmark == "state" else "nation"
-    around = place.state if place is not None and against == "state" else "nation"
+    chosen = chosen_peers(current) if place is not None and place.level is level else None
+    against = _against(current.benchmark, chosen)
     view = MapView(
         show=Show(current.option("show", "value")),
         classes=ClassKind(current.option("classes", "quantile")),
         against=against,
-        around=around,
+        state=place.state if place is not None and against == "state" else "",
+        own=place.geoid if place is not None and against == "peers" else "",
+        peers=chosen.geoids if chosen is not None and against == "peers" else (),
         since=int(since) if since else None,
     )
     area = current.option("area", "nation") if place is not None else "nation"
-    return MapChoice(metric, level, current.year, view, area, place is not None, note)
+    return MapChoice(metric, level, current.year, view, area, place is not None, chosen, note)
+
+
+def _against(benchmark: str, chosen: ChosenPeers | None) -> Against | None:
+    """The median that the address asks for, where there is one."""
+    if benchmark == "peers":
+        return "peers" if chosen is not None else None
+    if benchmark == "state":
+        return "state"
+    return "nation" if benchmark == "nation" else None
 
 
 def pick_view(framework: Framework, choice: MapChoice) -> None:
@@ -124,14 +149,29 @@ def pick_details(choice: MapChoice, years: tuple[int, ...], since: int | None) -
         _choose("Year", "year", {str(each): str(each) for each in reversed(years)}, shown, 110)
         if choice.view.show is Show.VALUE:
             _choose("Classes", "classes", _named(_CLASSES), choice.view.classes, 190)
+            if choice.view.classes is ClassKind.BENCHMARK:
+                _pick_median("Around", {"nation": ""}, choice)
         elif choice.view.show is Show.VERDICT:
-            _choose("Compared with", "benchmark", _AGAINST, choice.view.against or "", 200)
+            _pick_median("Compared with", _AGAINST, choice)
         elif choice.view.show is Show.POSITION:
             within = "state" if choice.view.against == "state" else ""
             _choose("Position", "benchmark", _WITHIN, within, 200)
         elif since is not None:
             earlier = {str(each): f"since {each}" for each in years if each < year}
             _choose("Change", "since", earlier, str(since), 150)
+
+
+def _pick_median(label: str, usual: Mapping[str, str], choice: MapChoice) -> None:
+    """Whose median: the usual ones, that of the one state or the peers of a place where it has."""
+    chosen = choice.view.against or next(iter(usual))
+    one_state = choice.view.show is Show.VALUE and choice.has_place
+    known = {
+        "state": one_state or chosen == "state",
+        "peers": choice.chosen is not None,
+    }
+    names = [*usual, *(name for name, there in known.items() if there)]
+    options = {name: usual.get(name) or _ONE_MEDIAN[name] for name in names}
+    _choose(label, "benchmark", options, chosen, 210)
 
 
 def _named(words: Mapping[StrEnum, str]) -> dict[str, str]:

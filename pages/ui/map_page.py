@@ -18,7 +18,7 @@ from pages.ui import data, data_views
 from pages.ui.address import Address
 from pages.ui.map_choice import MapChoice
 
-_AROUND = 0.09  # air around peers, as a share of their frame: room for names
+_AROUND = 0.15  # air around peers, as a share of their frame: room for names
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
             whole.against or "",
             whole.since,
             real=whole.inflation != 1,
+            name=place.name if place else "",
         ),
         {geoid: known.full_name for geoid, known in by_geoid.items()},
         place,
@@ -107,7 +108,7 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
         return page
     if page.on_map:
         asked = (whole.metric.id, level, choice.year, place.geoid, view.against)
-        reading = data_views.place_reading(current.release, *asked)
+        reading = data_views.place_reading(current.release, *asked, peers=view.peers)
         page = replace(page, reading=reading)
     if choice.area == "nation":
         return page
@@ -121,10 +122,11 @@ def _part(page: MapPage, current: Address, place: Jurisdiction) -> MapPage:
         frame, where = outlines.state_frame(place.state), place.state_name
         rows = whole.places.values.state == int(place.state)
     else:
-        peers = current.peers or data.nearest_peers(current.release, place.geoid)
-        of_level = [geoid for geoid in (*peers, place.geoid) if geoid in _geoids(whole)]
-        if not of_level:
-            raise UserError("None of the peers is on this map: choose counties or cities.")
+        peers = page.choice.chosen.geoids if page.choice.chosen else ()
+        on_map = [code for code in peers if whole.places.row(code) is not None]
+        if not on_map:
+            raise UserError(_no_peers_here(page, place))
+        of_level = [*on_map, *([place.geoid] if whole.places.row(place.geoid) is not None else [])]
         rows = np.isin(whole.places.values.geoid, [int(geoid) for geoid in of_level])
         frame, where = _around(of_level, whole.year), "peer"
     part = replace(
@@ -133,6 +135,15 @@ def _part(page: MapPage, current: Address, place: Jurisdiction) -> MapPage:
     if page.choice.area == "state" and whole.level is Level.COUNTY:
         return replace(part, cities=_cities(part, current, place))
     return part
+
+
+def _no_peers_here(page: MapPage, place: Jurisdiction) -> str:
+    """Why there is no map of the peers."""
+    if page.choice.chosen is None:
+        kinds = {Level.COUNTY: "counties", Level.PLACE: "cities"}
+        kind = kinds[place.level]
+        return f"The peers of {place.full_name} are {kind}: choose {kind} to see them."
+    return f"No peer of {place.full_name} is on a map of {page.whole.year}: choose another year."
 
 
 def _around(geoids: Sequence[str], year: int) -> Frame:
@@ -144,18 +155,16 @@ def _around(geoids: Sequence[str], year: int) -> Frame:
     return frame.widened(max(_AROUND * frame.width, _AROUND * frame.height, 10))
 
 
-def _geoids(found: ValueMap) -> set[str]:
-    return {found.places.geoid(row) for row in range(found.code.size)}
-
-
 def _cities(page: MapPage, current: Address, place: Jurisdiction) -> ValueMap | None:
     """The cities of the state in the classes of its counties; None in another year or for none."""
     choice, counties = page.choice, page.found
-    if choice.metric.series_of(Level.PLACE) is None or counties.show is Show.CHANGE:
+    by_peers = counties.show is Show.VERDICT and counties.against == "peers"  # which are counties
+    if choice.metric.series_of(Level.PLACE) is None or counties.show is Show.CHANGE or by_peers:
         return None
+    view = replace(choice.view, against=None) if choice.view.against == "peers" else choice.view
     try:
         cities = data_views.value_map(
-            current.release, choice.metric.id, Level.PLACE, choice.year, choice.view
+            current.release, choice.metric.id, Level.PLACE, choice.year, view
         )
     except UserError:  # no city has a value up to that year
         return None

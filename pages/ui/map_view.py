@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from mobility import outlines
+from mobility.analysis.benchmarks import benchmark_of
 from mobility.analysis.map_places import geoid_text
 from mobility.answers.maps import absences
 from mobility.charts.choropleth import SELECTION, Source, choropleth
@@ -22,11 +23,14 @@ from mobility.exports.maps import map_table
 from mobility.framework import Framework
 from mobility.places import Level
 from mobility.text import count_of, format_number, places_word
-from mobility.text.maps import map_sentence, map_subtitle, map_summary
+from mobility.text.maps import map_sentence, map_subtitle, map_summary, median_sentence
 from pages.ui import address, data, figures, looks
+from pages.ui.map_choice import MapChoice
 from pages.ui.map_legend import show_legend
 from pages.ui.map_page import MapPage
 from pages.ui.map_panel import show_panel
+from pages.ui.map_peers import ring_places, show_peer_picking, toggle_peer
+from pages.ui.peers.strip import peers_note
 
 _FETCHED = Source("app/static/map")  # the folder that the browser fetches from
 _CARRIED = Source()
@@ -52,7 +56,16 @@ def _draw(page: MapPage) -> None:
             _draw_region(page, look)
         show_legend(legend(page.found, look, page.classes, page.counts))
     with right:
-        show_panel(page.whole, page.place, page.reading)
+        panel = partial(show_panel, page.whole, page.place, page.reading)
+        picking = partial(show_peer_picking, page.choice, page.whole)
+        if figures.embedded():
+            panel()
+        elif page.choice.picks_peers:  # what clicks do stands where it is seen without scrolling
+            picking()
+            panel()
+        else:
+            panel()
+            picking()
 
 
 def _draw_nation(page: MapPage, look: Look) -> None:
@@ -60,7 +73,7 @@ def _draw_nation(page: MapPage, look: Look) -> None:
         _specification(page, look, _FETCHED),
         theme=None,
         key=_KEY,
-        on_select=partial(_was_clicked, page.found.level),
+        on_select=partial(_was_clicked, page.choice),
         selection_mode=SELECTION,
         alt=_ALT,  # another text would make the browser begin anew
     )
@@ -81,8 +94,8 @@ def _draw_region(page: MapPage, look: Look) -> None:
     st.pydeck_chart(deck, height=_HEIGHT, key="map-region", alt=_summary(page))
 
 
-def _was_clicked(level: Level) -> None:
-    """Make the clicked place the chosen one.
+def _was_clicked(choice: MapChoice) -> None:
+    """Make the clicked place the chosen one, or a peer where clicks pick those.
 
     Every click puts a place into the selection or takes it out, so the one that changed was
     clicked, also when it was clicked before and another was chosen in between.
@@ -93,8 +106,10 @@ def _was_clicked(level: Level) -> None:
     st.session_state[_CLICKED] = now
     known = data.places(address.current_address().release).by_geoid
     for number in changed:
-        geoid = geoid_text(int(number), level)
-        if geoid in known:
+        geoid = geoid_text(int(number), choice.level)
+        if geoid in known and choice.picks_peers and choice.chosen is not None:
+            toggle_peer(geoid, choice.chosen)
+        elif geoid in known:
             address.change_address(place=geoid)
 
 
@@ -113,6 +128,7 @@ def _specification(page: MapPage, look: Look, source: Source) -> dict[str, Any]:
         names=page.names,
         own=own,
         home=page.frame or home,
+        marked=[outlines.points()[peer.geoid] for peer in ring_places(page.choice)],
     )
 
 
@@ -152,10 +168,26 @@ def _footer(page: MapPage) -> tuple[str, ...]:
         f"{format_number(judged)} with a reliable value, {format_number(unjudged)} weak or not "
         f"judged, {format_number(found.absent.size)} without a value."
     )
-    lines = [counted, f"{outlines.CREDIT}."]
+    lines = [counted, *_peer_lines(page), f"{outlines.CREDIT}."]
     if found.level is Level.PLACE or page.cities is not None:
         lines.append(f"{outlines.CITY_CREDIT}.")
     return tuple(lines)
+
+
+def _peer_lines(page: MapPage) -> list[str]:
+    """Which median it is where it is that of the peers, what the rings are, and who the peers."""
+    lines, chosen = [], page.choice.chosen
+    if page.whole.peers is not None:
+        found = benchmark_of(page.whole.peers)
+        both = found.lower is not None and found.upper is not None
+        bounds = (found.lower, found.upper) if both else None
+        lines.append(median_sentence(page.words, found.value, bounds, found.n, found.of))
+    rings = bool(ring_places(page.choice))
+    if rings and page.frame is None:
+        lines.append(f"Rings: the peers of {page.words.name}.")
+    if chosen is not None and (rings or page.choice.area == "peers"):
+        lines.append(peers_note(chosen))
+    return lines
 
 
 def _table(page: MapPage, framework: Framework) -> Table:

@@ -123,6 +123,7 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "classes": _one_of("quantile", "natural", "benchmark"),
         "since": check_year,
         "area": _one_of("nation", "state", "peers"),
+        "click": _one_of("place", "peers"),
         **_PEERS,
     },
     "methods": {

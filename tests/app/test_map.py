@@ -194,6 +194,68 @@ def test_a_state_and_the_peers_have_a_map_with_zoom(open_map: Open) -> None:
     assert "3 counties: 2 with a reliable value" in words_of(peers)
 
 
+NAMED = ["39035", "39049", "39061", "39095", "39113", "41067"]
+
+
+def test_the_map_is_held_against_the_peers_of_the_address(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric=EMPLOYED, show="verdict", benchmark="peers", peers=NAMED)
+    words = words_of(app)
+    assert "better than the median peer of Summit County" in words
+    assert "▲ Better than the median peer county." in words
+    assert "Median of the 6 peers of Summit County with a reliable value: 78.5 % (" in words
+    assert "Rings: the peers of Summit County." in words
+    assert "Peers: peers named one by one." in words
+    pick(app, "Colors show", "value")
+    pick(app, "Classes", "benchmark")
+    assert "Median of the 6 peers of Summit County with a reliable value: 78.5 % (" in words_of(app)
+    pick(app, "Around", "state")
+    assert app.query_params["benchmark"] == "state"
+    assert "Median of the 6 peers" not in words_of(app)
+
+
+def test_too_few_peers_for_a_median_are_said(open_map: Open) -> None:
+    few = {"show": "verdict", "benchmark": "peers", "peers": ["39035", "39049"]}
+    words = words_of(open_map(place=SUMMIT, metric=EMPLOYED, **few))
+    assert "none of the counties can be tested" in words
+    assert "2 peers of Summit County with a reliable value: too few for a median." in words
+    assert "▲ Higher than all 10 other counties" not in words  # a position has no verdict's sign
+
+
+def test_a_map_of_another_kind_of_place_offers_no_peers(open_map: Open) -> None:
+    query = {"show": "verdict", "benchmark": "peers", "level": "county"}
+    app = open_map(place=AKRON, metric=EMPLOYED, **query)
+    assert "better than the median county of its state" in words_of(app)
+    assert "peers" not in [box.label for box in app.checkbox]
+    there = open_map(place=AKRON, metric=EMPLOYED, level="county", area="peers")
+    assert "The peers of Akron city, Ohio are cities: choose cities to see them." in words_of(there)
+
+
+def test_settings_of_the_peers_count_on_the_map(open_map: Open) -> None:
+    ohio = open_map(place=SUMMIT, metric=EMPLOYED, area="peers", within="state:39")
+    assert "7 counties: 7 with a reliable value" in words_of(ohio)
+    assert "Peers: the most alike in what they are, not in how they do, in Ohio." in words_of(ohio)
+    usual = open_map(place=SUMMIT, metric=EMPLOYED, area="peers")
+    assert "11 counties:" in words_of(usual)
+
+
+def test_peers_are_picked_and_taken_out_by_name(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric=EMPLOYED, area="state")
+    app.checkbox(key="map-clicks").check().run()
+    assert app.query_params["click"] == "peers"
+    assert "area" not in app.query_params  # clicks are on the map of the nation
+    words = words_of(app)
+    assert "Click a place to make it a peer" in words
+    assert "Nobody is picked yet: the 10 places most alike are the peers." in words
+    app.button(key="map-begin").click().run()
+    assert len(app.query_params["peers"]) == 10
+    (picked,) = [each for each in app.multiselect if each.label == "10 peers picked"]
+    picked.set_value(picked.value[:2]).run()
+    assert len(app.query_params["peers"]) == 2
+    app.button(key="map-alike").click().run()
+    assert "peers" not in app.query_params
+    assert not app.exception
+
+
 def test_the_table_has_all_places(open_map: Open) -> None:
     app = open_map(place=SUMMIT, metric=EMPLOYED)
     (table,) = [each for each in app.expander if each.label == "The same as a table"]

@@ -104,7 +104,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
             return page
         expect(page.get_by_role("combobox").first).to_be_attached(timeout=30_000)
         expect(page.get_by_test_id("stApp")).to_have_attribute(
-            "data-test-script-state", "notRunning"
+            "data-test-script-state", "notRunning", timeout=30_000
         )
         return page
 

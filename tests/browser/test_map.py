@@ -56,6 +56,48 @@ def test_a_click_on_the_map_chooses_the_county_again_and_again(server: str, visi
     expect(heading).to_have_text(re.compile("Los Angeles County"))
 
 
+def test_clicks_pick_peers_and_take_them_out(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}")
+    map_of(page)
+    page.get_by_text("Clicks pick peers").click()
+    expect(page.get_by_text("Nobody is picked yet")).to_be_visible()
+    click_county(page, "06037")
+    panel = page.locator(".st-key-map-peers")
+    expect(panel.get_by_text("Los Angeles County, California: 79.0 %")).to_be_visible()
+    expect(page).to_have_url(re.compile("peers=06037"))
+    click_county(page, "41067")
+    expect(panel.get_by_text("2 peers picked")).to_be_visible()
+    expect(page).to_have_url(re.compile("peers=06037&peers=41067"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
+    click_county(page, "06037")  # again: out
+    expect(page).not_to_have_url(re.compile("peers=06037"))
+    panel.get_by_role("button", name="Add to my peers").click()
+    expect(page).to_have_url(re.compile("peers=41067&peers=06037"))
+    panel.get_by_role("button", name="Take out").click()
+    expect(page).not_to_have_url(re.compile("peers=06037"))
+    click_county(page, SUMMIT)
+    expect(panel.get_by_text("cannot be its own peer")).to_be_visible()
+    page.get_by_role("link", name="Compare").click()
+    expect(page.get_by_text("1 peer:")).to_be_visible()
+
+
+def test_peers_are_named_from_the_keyboard_beside_the_map(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/map?{HERE}&click=peers")
+    map_of(page)
+    page.get_by_role("button", name="Search, paste or keep").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_text("Named by us").click()
+    page.get_by_role("textbox", name="Or paste a list").fill("Cuyahoga County, Ohio\n39049")
+    page.get_by_role("textbox", name="Or paste a list").blur()
+    page.get_by_role("button", name="Take this list").click()
+    expect(page.get_by_role("dialog").get_by_text("Cuyahoga County, Ohio · 39035")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text("2 peers picked")).to_be_visible()
+    expect(page).to_have_url(re.compile("peers=39035&peers=39049"))
+
+
 def test_a_click_beside_all_places_changes_nothing(server: str, visit: Visit) -> None:
     page = visit(f"{server}/map?{HERE}")
     map_of(page).click(position={"x": 4, "y": 4})
@@ -157,7 +199,14 @@ def test_a_laptop_sees_sentence_map_and_place_at_once(server: str, visit: Visit)
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "query", [HERE, f"{HERE}&show=verdict", f"{HERE}&area=state", f"place={AKRON}", ""]
+    "query",
+    [
+        HERE,
+        f"{HERE}&show=verdict&benchmark=peers&click=peers&peers=39035&peers=06037",
+        f"{HERE}&area=state",
+        f"place={AKRON}",
+        "",
+    ],
 )
 def test_axe_finds_nothing(server: str, visit: Visit, theme: str, query: str) -> None:
     page = visit(f"{server}/map?{query}", theme=theme)

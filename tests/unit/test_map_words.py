@@ -20,6 +20,7 @@ from mobility.text.maps import (
     map_sentence,
     map_subtitle,
     map_summary,
+    median_sentence,
     short_count_words,
 )
 from tests.support.made_maps import CITIES, OHIO, made_map
@@ -66,6 +67,24 @@ def test_a_map_of_verdicts_counts_them() -> None:
     one = map_sentence(words_of(found, against="nation", where="Ohio"), found.classes, None)
     assert one.startswith(f"Of {tested} Ohio counties that can be tested")
     assert "than the median U.S. county" in one
+
+
+def test_the_median_of_peers_is_named_with_whose_and_how_many_it_is_of() -> None:
+    found = made_map(show=Show.VERDICT)
+    words = words_of(found, against="peers", name="Summit County")
+    assert "than the median peer of Summit County" in map_sentence(words, found.classes, None)
+    better = next(each for each in found.classes if each.id == "better")
+    assert class_words(words, better) == "▲ better than the median peer of Summit County"
+    assert median_sentence(words, 0.8, (0.79, 0.82), 9, 10) == (
+        f"Median of the 9 peers of Summit County with a reliable value, of 10: 80.0{NBSP}% "
+        f"(79.0 to 82.0{NBSP}%)."
+    )
+    assert median_sentence(words, 0.8, None, 9, 9) == (
+        f"Median of the 9 peers of Summit County with a reliable value: 80.0{NBSP}%."
+    )
+    assert median_sentence(words, None, None, 1, 3) == (
+        "1 peer of Summit County with a reliable value, of 3: too few for a median."
+    )
 
 
 def test_where_nothing_can_be_tested_it_is_said() -> None:

@@ -11,13 +11,14 @@ import pytest
 
 from mobility import answers
 from mobility.analysis.absence import Absence
+from mobility.analysis.benchmarks import benchmark_of
 from mobility.analysis.classes import ClassKind
 from mobility.analysis.maps import ABSENT, Quarter, Show, ValueMap, among, rank_on_map
 from mobility.analysis.ranks import RankVerdict
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.standing import position_in
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
-from mobility.answers.maps import MapView, absences, value_map
+from mobility.answers.maps import MapView, absences, place_reading, value_map
 from mobility.errors import UserError
 from mobility.exports.maps import place_change_words
 from mobility.framework import Better, CoverageGap, load_framework
@@ -135,9 +136,8 @@ def test_a_map_of_values_counts_what_it_shows(store: Store) -> None:
 
 
 def test_classes_can_lie_around_the_median_of_a_state(store: Store) -> None:
-    nation, ohio = (
-        mapped(store, classes=ClassKind.BENCHMARK, around=around) for around in ("nation", "39")
-    )
+    nation = mapped(store, classes=ClassKind.BENCHMARK)
+    ohio = mapped(store, classes=ClassKind.BENCHMARK, against="state", state="39")
     values, state = nation.places.values.value, nation.places.values.state
     reliable = nation.places.reliable
     assert nation.breaks.center == pytest.approx(np.median(values[reliable]))
@@ -157,6 +157,31 @@ def test_verdicts_are_those_of_the_profiles(store: Store) -> None:
                 else:
                     assert class_of(found, geoid) == reading.verdict
                     assert found.reasons[found.reason[row]] == reading.reason
+
+
+PEERS = ("39035", "39049", "39061", "39095", "39113", "41067", DONA_ANA)  # the last one is weak
+
+
+@pytest.mark.parametrize("metric", ["share_employed", "pctl_income_50", "share_debt_coll"])
+def test_against_peers_a_place_ends_as_on_the_page_of_peers(store: Store, metric: str) -> None:
+    view = {"against": "peers", "own": SUMMIT, "peers": PEERS}
+    found = mapped(store, metric, show=Show.VERDICT, **view)
+    compared = answers.comparison(store, FRAMEWORK, SUMMIT, metric, peers=PEERS).reading
+    assert class_of(found, SUMMIT) == compared.verdict
+    assert found.peers is not None
+    assert compared.peers == benchmark_of(found.peers)
+    reading = place_reading(store, FRAMEWORK, found, SUMMIT, "peers", PEERS)
+    assert reading is not None
+    assert (reading.verdict, reading.reason) == (compared.verdict, compared.reason)
+    assert reading.peers == compared.peers
+    around = mapped(store, metric, classes=ClassKind.BENCHMARK, **view)
+    assert around.breaks.center == pytest.approx(compared.peers.value)
+
+
+def test_positions_are_never_among_peers(store: Store) -> None:
+    found = mapped(store, show=Show.POSITION, against="peers", own=SUMMIT, peers=PEERS)
+    assert found.against == "nation"
+    assert class_of(found, SUMMIT) == Quarter.BETTER
 
 
 def test_why_places_are_not_compared_is_counted(store: Store) -> None:
@@ -260,6 +285,20 @@ def test_cities_have_a_map_of_their_own(store: Store) -> None:
     found = value_map(store, FRAMEWORK, "share_employed", Level.PLACE)
     assert [found.places.geoid(row) for row in range(2)] == [AKRON, "3916000"]
     assert sum(each.count for each in found.classes) == 2
+
+
+@pytest.mark.official
+@pytest.mark.parametrize("place", [SUMMIT, "39035", "36061", "27003"])
+@pytest.mark.parametrize("metric", ["share_employed", "pctl_income_50"])
+def test_official_verdicts_against_peers_are_those_of_the_page(
+    official_release: Path, metric: str, place: str
+) -> None:
+    store = Store(official_release)
+    peers = tuple(peer.place.geoid for peer in answers.peers(store, place).peers)
+    found = mapped(store, metric, show=Show.VERDICT, against="peers", own=place, peers=peers)
+    compared = answers.comparison(store, FRAMEWORK, place, metric, peers=peers).reading
+    assert class_of(found, place) == compared.verdict
+    assert compared.peers == benchmark_of(found.peers)
 
 
 @pytest.mark.official
