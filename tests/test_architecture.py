@@ -47,7 +47,9 @@ RULES = {
     "release": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
     "supplement": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
     "analysis": rule("framework places", f"duckdb mobility.charts altair {LIBRARY}"),
-    "charts": rule("analysis framework places text outlines", f"mobility.store duckdb {LIBRARY}"),
+    "charts": rule(
+        "analysis framework places text outlines", f"mobility.store duckdb altair {LIBRARY}"
+    ),
     "answers": rule(
         "store workspace analysis framework places boundaries", f"duckdb mobility.charts {LIBRARY}"
     ),

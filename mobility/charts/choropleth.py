@@ -16,6 +16,7 @@ from typing import Any
 
 from mobility import outlines
 from mobility.analysis.maps import ValueMap
+from mobility.charts.layers import SCHEMA
 from mobility.charts.map_colors import mixed
 from mobility.charts.map_tables import Own, classes_table, frame_table, marked_table, places_table
 from mobility.charts.style import FACE, Look
@@ -122,7 +123,7 @@ def choropleth(
     counties = f"counties-{outlines.edition_of(found.year)}"
     of_counties = found.level is Level.COUNTY
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "$schema": SCHEMA,
         "usermeta": {"embedOptions": {"renderer": "canvas"}},
         "padding": {"left": 0, "right": 0, "top": 0, "bottom": 0},
         "autosize": {"type": "none"},

@@ -10,18 +10,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import altair as alt
 
 from mobility.analysis.uncertainty import Verdict
-from mobility.charts.style import FACE, Look
+from mobility.charts.layers import (
+    Layer,
+    as_it_is,
+    chart,
+    either,
+    layer,
+    names,
+    number,
+    row_axis,
+)
+from mobility.charts.style import Look
 from mobility.framework import Metric, Unit
 
 ROW = 30  # pixels from row to row
 _LABEL_ROW = 18  # pixels from one line's label to the next, above the rows
 _DOT, _DIAMOND = 130, 230  # areas
 NARROW = 560  # pixels of a chart that has room for signs but not for words
+POINT: Layer = {"type": "point", "filled": True, "strokeWidth": 2.5, "opacity": 1}
 AXES = {Unit.SHARE: "%", Unit.DOLLARS: "$,~f"}
 
 SIGNS = {
@@ -76,8 +84,8 @@ def place_dots(
     alt_text: str,
     *,
     width: int | None = None,
-) -> alt.LayerChart:
-    """Return the rows in the order given, the lines with their labels above.
+) -> Layer:
+    """Return the rows in the order given, the lines with their labels above, in Vega-Lite.
 
     Args:
         dots: the places, the uppermost first.
@@ -90,39 +98,48 @@ def place_dots(
     order = [dot.geoid for dot in dots]
     ends = [end for dot in dots for end in (dot.value, dot.lower, dot.upper)]
     domain = value_domain([*ends, *(line.value for line in lines)], metric)
-    x = alt.X(
-        "value:Q",
-        scale=alt.Scale(zero=False, nice=True, domain=domain),
-        axis=alt.Axis(
-            title=None, format=AXES.get(metric.unit, ",~f"), tickCount=5, grid=True, domain=False
-        ),
+    fixed = width is not None
+    x = number(
+        "value",
+        scale={"zero": False, "nice": True, "domain": domain},
+        axis=value_axis(metric),
     )
-    left = alt.Y("geoid:N", sort=order, axis=_names(dots, look, fixed=width is not None))
-    right = alt.Y("geoid:N", sort=order, axis=_words(dots, look, fixed=width is not None))
-    layers = [
-        *line_layers(lines, sum(domain) / 2, look, fixed=width is not None),
-        _intervals(dots, x, left, look),
-        _marks(dots, x.copy(), right, look),
-    ]
-    chart: alt.LayerChart = (
-        alt.layer(*layers)
-        .resolve_axis(y="independent")
-        .properties(
-            width=width or "container",
-            height=alt.Step(ROW),
-            description=alt_text,
-            background=look.ground,
-        )
-        .configure(font=FACE)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=look.font_size,
-            labelColor=look.text,
-            gridColor=look.border,
-            gridOpacity=0.6,
-        )
+    left = names("geoid", sort=order, axis=_names(dots, look, fixed=fixed))
+    right = names("geoid", sort=order, axis=_words(dots, look, fixed=fixed))
+    return chart(
+        [
+            *line_layers(lines, sum(domain) / 2, look, fixed=fixed),
+            _intervals(dots, x, left, look),
+            _marks(dots, x, right, look),
+        ],
+        look,
+        alt_text,
+        height={"step": ROW},
+        width=width,
+        axis=quiet_axes(look),
+        resolve={"axis": {"y": "independent"}},
     )
-    return chart
+
+
+def value_axis(metric: Metric) -> Layer:
+    """The axis of a metric's values."""
+    return {
+        "title": None,
+        "format": AXES.get(metric.unit, ",~f"),
+        "tickCount": 5,
+        "grid": True,
+        "domain": False,
+    }
+
+
+def quiet_axes(look: Look) -> Layer:
+    """What the axes of a chart have in common."""
+    return {
+        "labelFontSize": look.font_size,
+        "labelColor": look.text,
+        "gridColor": look.border,
+        "gridOpacity": 0.6,
+    }
 
 
 def value_domain(ends: Iterable[float | None], metric: Metric) -> list[float]:
@@ -137,40 +154,28 @@ def value_domain(ends: Iterable[float | None], metric: Metric) -> list[float]:
     ]
 
 
-def _names(dots: Sequence[Dot], look: Look, *, fixed: bool) -> alt.Axis:
+def _names(dots: Sequence[Dot], look: Look, *, fixed: bool) -> Layer:
     """The places at the left, the own one in bold."""
-    return alt.Axis(
-        title=None,
-        orient="left",
-        ticks=False,
-        domain=False,
-        grid=False,
-        labelPadding=8,
-        labelExpr=by_width(
-            {dot.geoid: dot.short for dot in dots},
-            {dot.geoid: dot.name for dot in dots},
-            fixed=fixed,
-        ),
+    own = [dot.geoid for dot in dots if dot.mine]
+    short, whole = ({d.geoid: d.short for d in dots}, {d.geoid: d.name for d in dots})
+    return row_axis(
+        "left",
+        by_width(short, whole, fixed=fixed),
         labelLimit=300,
-        labelFontWeight=_when(dots, lambda dot: dot.mine, "bold", "normal"),
+        labelFontWeight=either(is_one_of(own), "bold", "normal"),
         labelColor=look.text,
     )
 
 
-def _words(dots: Sequence[Dot], look: Look, *, fixed: bool) -> alt.Axis:
+def _words(dots: Sequence[Dot], look: Look, *, fixed: bool) -> Layer:
     """How each place stands against the own one, at the right; on a phone only the sign."""
     signs = {dot.geoid: _sign(dot) for dot in dots}
     words = {dot.geoid: f"{_sign(dot)} {dot.words}".strip() for dot in dots}
-    return alt.Axis(
-        title=None,
-        orient="right",
-        ticks=False,
-        domain=False,
-        grid=False,
-        labelPadding=8,
+    return row_axis(
+        "right",
+        by_width(signs, words, fixed=fixed),
         labelLimit=360,
-        labelExpr=by_width(signs, words, fixed=fixed),
-        labelColor=_verdict_color(dots, look),
+        labelColor=verdict_color({dot.geoid: dot.verdict for dot in dots}, look),
     )
 
 
@@ -191,26 +196,28 @@ def by_width(
     return texts if fixed else f"containerSize()[0] < {NARROW} ? {shorts} : {texts}"
 
 
-def _when(dots: Sequence[Dot], test: Any, yes: str, no: str) -> Any:  # noqa: ANN401 - altair's own
-    """A look of the labels that some rows have."""
-    rows = [dot.geoid for dot in dots if test(dot)]
-    return {"condition": {"test": f"indexof({json.dumps(rows)}, datum.value) >= 0", "value": yes},
-            "value": no}  # fmt: skip
+def is_one_of(ids: Sequence[str]) -> str:
+    """The expression that is true for the labels of these rows."""
+    return f"indexof({json.dumps(ids)}, datum.value) >= 0"
 
 
-def _verdict_color(dots: Sequence[Dot], look: Look) -> Any:  # noqa: ANN401 - altair's own
+def verdict_color(verdicts: Mapping[str, Verdict | None], look: Look) -> Layer:
+    """The color of the words of each row: that of its verdict where it has one.
+
+    Args:
+        verdicts: what was found for each row, by its id, in the order of the rows.
+        look: colors of the theme that is shown.
+    """
     colors = ((Verdict.BETTER, look.better), (Verdict.WORSE, look.worse))
-    conditions = []
-    for verdict, color in colors:
-        rows = [dot.geoid for dot in dots if dot.verdict is verdict]
-        test = f"indexof({json.dumps(rows)}, datum.value) >= 0"
-        conditions.append({"test": test, "value": color})
+    rows = ([row for row, found in verdicts.items() if found is asked] for asked, _ in colors)
+    conditions = [
+        {"test": is_one_of(ids), "value": color}
+        for ids, (_, color) in zip(rows, colors, strict=True)
+    ]
     return {"condition": conditions, "value": look.quiet}
 
 
-def line_layers(
-    lines: Sequence[Line], middle: float, look: Look, *, fixed: bool
-) -> list[alt.Chart]:
+def line_layers(lines: Sequence[Line], middle: float, look: Look, *, fixed: bool) -> list[Layer]:
     """Each line over all rows, its label above on a row of its own.
 
     Labels reach from their line to the wider side, the outermost line's stands highest. All lines
@@ -219,67 +226,68 @@ def line_layers(
     words = "datum.label"
     if not fixed:
         words = f"containerSize()[0] < {NARROW} ? datum.short : datum.label"
-    text = alt.ExprRef(words)
     rules, labels = [], []
     ordered = sorted(lines, key=lambda line: -abs(line.value - middle))
-    for number, line in enumerate(ordered):
-        data = alt.InlineData(
-            values=[{"value": line.value, "label": line.label, "short": line.short}]
-        )
-        height = -8 - _LABEL_ROW * (len(lines) - 1 - number)
-        rule = (
-            alt.Chart(data)
-            .mark_rule(
-                aria=False, color=look.text, strokeWidth=2, strokeDash=list(line.dash), opacity=0.7
-            )
-            .encode(alt.X("value:Q"), y=alt.value(height - 8), y2=alt.value("height"))
-        )
-        label: dict[str, Any] = {
+    for place, line in enumerate(ordered):
+        data = [{"value": line.value, "label": line.label, "short": line.short}]
+        height = -8 - _LABEL_ROW * (len(lines) - 1 - place)
+        rule = {
+            "type": "rule",
+            "color": look.text,
+            "strokeWidth": 2,
+            "strokeDash": list(line.dash),
+            "opacity": 0.7,
+        }
+        ends = {"y": {"value": height - 8}, "y2": {"value": "height"}}
+        rules.append(layer(data, rule, x=number("value"), **ends))
+        label = {
+            "type": "text",
+            "text": {"expr": words},
             "align": "right" if line.value > middle else "left",
             "dx": -6 if line.value > middle else 6,
             "baseline": "middle",
             "fontSize": look.font_size - 1,
         }
-        halo, letters = (
-            alt.Chart(data)
-            .mark_text(aria=False, text=text, **label, **ink)
-            .encode(alt.X("value:Q"), y=alt.value(height))
+        labels += [
+            layer(data, {**label, **ink}, x=number("value"), y={"value": height})
             for ink in letters_with_halo(look)
-        )
-        rules.append(rule)
-        labels += [halo, letters]
+        ]
     return [*rules, *labels]
 
 
-def letters_with_halo(look: Look) -> tuple[dict[str, Any], dict[str, Any]]:
+def letters_with_halo(look: Look) -> tuple[Layer, Layer]:
     """Letters twice: first a wide edge in the color of the ground, which keeps lines off."""
     halo = {"color": look.ground, "stroke": look.ground, "strokeWidth": 5}
     return halo, {"color": look.text}
 
 
-def _intervals(dots: Sequence[Dot], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+def _intervals(dots: Sequence[Dot], x: Layer, y: Layer, look: Look) -> Layer:
     """The interval of every value that has one, that of the own place thicker."""
     rows = [
         {"geoid": dot.geoid, "value": dot.lower, "upper": dot.upper, "mine": dot.mine}
         for dot in dots
         if dot.lower is not None and dot.upper is not None
     ]
-    chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows))
-        .mark_rule(aria=False)
-        .encode(
-            x,
-            alt.X2("upper:Q"),
-            y,
-            strokeWidth=alt.condition("datum.mine", alt.value(5), alt.value(3)),
-            color=alt.condition("datum.mine", alt.value(look.mine), alt.value(look.gray)),
-            opacity=alt.value(0.55),
-        )
+    return interval_layer(rows, "datum.mine", x, y, look)
+
+
+def interval_layer(
+    rows: Sequence[Mapping[str, object]], own: str, x: Layer, y: Layer, look: Look
+) -> Layer:
+    """Intervals from `value` to `upper`, thicker and in the accent color where `own` holds."""
+    return layer(
+        rows,
+        {"type": "rule"},
+        x=x,
+        x2={"field": "upper"},
+        y=y,
+        strokeWidth=either(own, 5, 3),
+        color=either(own, look.mine, look.gray),
+        opacity={"value": 0.55},
     )
-    return chart
 
 
-def _marks(dots: Sequence[Dot], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+def _marks(dots: Sequence[Dot], x: Layer, y: Layer, look: Look) -> Layer:
     """The values: a diamond for the own place, circles for others, hollow where weak."""
     rows = [
         {
@@ -293,24 +301,21 @@ def _marks(dots: Sequence[Dot], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
         }
         for dot in dots
     ]
-    chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows))
-        .mark_point(aria=False, filled=True, strokeWidth=2.5, opacity=1)
-        .encode(
-            x,
-            y,
-            shape=alt.condition("datum.mine", alt.value("diamond"), alt.value("circle")),
-            size=alt.condition("datum.mine", alt.value(_DIAMOND), alt.value(_DOT)),
-            stroke=alt.Stroke("color:N", scale=None),
-            fill=alt.Fill("fill:N", scale=None),
-            tooltip=[
-                alt.Tooltip("name:N", title="Place"),
-                alt.Tooltip("value:Q", title="Value", format=_tooltip(dots)),
-                alt.Tooltip("words:N", title="Against here"),
-            ],
-        )
+    return layer(
+        rows,
+        POINT,
+        x=x,
+        y=y,
+        shape=either("datum.mine", "diamond", "circle"),
+        size=either("datum.mine", _DIAMOND, _DOT),
+        stroke=as_it_is("color"),
+        fill=as_it_is("fill"),
+        tooltip=[
+            names("name", title="Place"),
+            number("value", title="Value", format=_tooltip(dots)),
+            names("words", title="Against here"),
+        ],
     )
-    return chart
 
 
 def _tooltip(dots: Sequence[Dot]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mobility.analysis.over_time import Trend
 from mobility.charts.courses import Course, Spot, bands, joined, spots
 from mobility.charts.dots import AXES
-from mobility.charts.layers import Layer, as_it_is, layer, upwards
+from mobility.charts.layers import SCHEMA, Layer, as_it_is, layer, upwards
 from mobility.charts.line_labels import Name, break_layers, name_axis, place_names, value_labels
 from mobility.charts.style import FACE, Look
 from mobility.framework import IntervalKind, Metric
@@ -67,7 +67,7 @@ def trend_lines(
     names = place_names(courses, domain, height)
     scale = (domain[1] - domain[0]) / height
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "$schema": SCHEMA,
         "description": alt_text,
         "height": height,
         "width": "container",

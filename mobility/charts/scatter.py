@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from mobility.charts.dots import AXES, letters_with_halo
-from mobility.charts.style import FACE, Look
+from mobility.charts.dots import AXES, POINT, letters_with_halo, quiet_axes
+from mobility.charts.layers import Layer, as_it_is, chart, either, marks, names, number, upwards
+from mobility.charts.style import Look
 from mobility.framework import Better, Metric
 
 HEIGHT = 460  # pixels
@@ -73,77 +73,78 @@ def place_scatter(
     cloud: Cloud,
     spots: Sequence[Spot],
     across: Metric,
-    upwards: Metric,
+    above: Metric,
     look: Look,
     alt_text: str,
-) -> alt.LayerChart:
-    """Return the chart; peers carry their signs, the own place its name.
+    *,
+    width: int | None = None,
+) -> Layer:
+    """Return the chart in Vega-Lite; peers carry their signs, the own place its name.
 
     Args:
         cloud: all places, the named ones among them.
         spots: the own place and its peers.
         across: the metric of the horizontal axis.
-        upwards: the metric of the vertical one.
+        above: the metric of the vertical one.
         look: colors of the theme that is shown.
         alt_text: what the chart shows, for somebody who does not see it.
+        width: pixels of a picture, which gets rows; None for a page, which gets an Arrow table.
     """
     x_ends, y_ends = domains(cloud, spots)
-    x = alt.X(
-        "x:Q",
-        scale=alt.Scale(domain=x_ends, nice=False, zero=False),
-        axis=alt.Axis(
-            title=f"{across.short_label}{_DIRECTIONS.get(across.better, '')}",
-            format=AXES.get(across.unit, ",~f"),
-            tickCount=6,
-        ),
+    x_axis = {
+        "title": f"{across.short_label}{_DIRECTIONS.get(across.better, '')}",
+        "format": AXES.get(across.unit, ",~f"),
+        "tickCount": 6,
+    }
+    y_axis = {
+        "title": f"{above.short_label}{_UPWARDS.get(above.better, '')}",
+        "titleAngle": 0,
+        "titleAlign": "left",
+        "titleAnchor": "end",
+        "titleX": 0,
+        "titleY": -14,
+        "format": AXES.get(above.unit, ",~f"),
+        "tickCount": 6,
+    }
+    dots = marks(
+        {"type": "circle", "size": _CLOUD, "color": look.gray, "opacity": 0.28},
+        x=upwards(x_ends, "x", x_axis),
+        y=upwards(y_ends, "y", y_axis),
     )
-    y = alt.Y(
-        "y:Q",
-        scale=alt.Scale(domain=y_ends, nice=False, zero=False),
-        axis=alt.Axis(
-            title=f"{upwards.short_label}{_UPWARDS.get(upwards.better, '')}",
-            titleAngle=0,
-            titleAlign="left",
-            titleAnchor="end",
-            titleX=0,
-            titleY=-14,
-            format=AXES.get(upwards.unit, ",~f"),
-            tickCount=6,
-        ),
+    inside = _inside(cloud, x_ends, y_ends)
+    return chart(
+        [{"data": {"name": "cloud"}, **dots}, *_named(look)],
+        look,
+        alt_text,
+        height=HEIGHT,
+        width=width,
+        axis={
+            **quiet_axes(look),
+            "titleFontSize": look.font_size,
+            "titleFontWeight": "normal",
+            "titleColor": look.text,
+            "domainColor": look.border,
+        },
+        usermeta={"embedOptions": {"renderer": "canvas"}},
+        datasets={
+            "cloud": inside if width is None else inside.to_pylist(),
+            "named": _named_rows(spots, look),
+        },
     )
-    inside = pd.DataFrame({"x": cloud.x, "y": cloud.y}).astype("float32")
-    inside = inside[inside["x"].between(*x_ends) & inside["y"].between(*y_ends)]
-    dots = (
-        alt.Chart(inside)
-        .mark_circle(aria=False, size=_CLOUD, color=look.gray, opacity=0.28)
-        .encode(x, y)
-    )
-    chart: alt.LayerChart = (
-        alt.layer(dots, *_named(spots, look))
-        .properties(
-            height=HEIGHT, width="container", description=alt_text, background=look.ground,
-            usermeta={"embedOptions": {"renderer": "canvas"}},
-        )
-        .configure(font=FACE)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=look.font_size,
-            titleFontSize=look.font_size,
-            titleFontWeight="normal",
-            labelColor=look.text,
-            titleColor=look.text,
-            gridColor=look.border,
-            gridOpacity=0.6,
-            domainColor=look.border,
-        )
-    )  # fmt: skip
-    return chart
 
 
-def _named(spots: Sequence[Spot], look: Look) -> list[alt.Chart]:
-    """Peers with their signs, in a color that letters can stand on, and the own place's name."""
+def _inside(cloud: Cloud, *ends: tuple[float, float]) -> pa.Table:
+    """The places within the axes."""
+    values = np.column_stack([cloud.x, cloud.y]).astype("float32")
+    low, high = np.array(ends).T
+    x, y = values[((values >= low) & (values <= high)).all(axis=1)].T
+    return pa.table({"x": np.ascontiguousarray(x), "y": np.ascontiguousarray(y)})
+
+
+def _named_rows(spots: Sequence[Spot], look: Look) -> list[dict[str, Any]]:
+    """Peers in a color that letters can stand on, and the own place."""
     color = look.series[2] if len(look.series) > 2 else look.text
-    rows = [
+    return [
         {
             "x": spot.x,
             "y": spot.y,
@@ -157,22 +158,27 @@ def _named(spots: Sequence[Spot], look: Look) -> list[alt.Chart]:
         }
         for spot in sorted(spots, key=lambda spot: spot.mine)
     ]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(alt.X("x:Q"), alt.Y("y:Q"))
-    marks = base.mark_point(aria=False, filled=True, strokeWidth=2.5, opacity=1).encode(
-        shape=alt.condition("datum.mine", alt.value("diamond"), alt.value("circle")),
-        size=alt.condition("datum.mine", alt.value(_MINE), alt.value(_PEER)),
-        stroke=alt.Stroke("color:N", scale=None),
-        fill=alt.Fill("fill:N", scale=None),
-        tooltip=[alt.Tooltip("name:N", title="Place"), alt.Tooltip("x:Q"), alt.Tooltip("y:Q")],
+
+
+def _named(look: Look) -> list[Layer]:
+    """Peers with their signs, and the own place's name."""
+    at = {"x": number("x"), "y": number("y")}
+    points = marks(
+        POINT,
+        **at,
+        shape=either("datum.mine", "diamond", "circle"),
+        size=either("datum.mine", _MINE, _PEER),
+        stroke=as_it_is("color"),
+        fill=as_it_is("fill"),
+        tooltip=[names("name", title="Place"), number("x"), number("y")],
     )
-    signs = base.mark_text(
-        aria=False, baseline="middle", dy=0.5, fontSize=look.font_size - 3, fontWeight="bold"
-    ).encode(text=alt.Text("sign:N"), color=alt.Color("ink:N", scale=None))
-    name: dict[str, Any] = {"align": "left", "dx": 13, "baseline": "middle", "fontWeight": "bold"}
-    halo, own = (
-        base.mark_text(aria=False, fontSize=look.font_size, **name, **ink).encode(
-            text=alt.Text("own:N")
-        )
-        for ink in letters_with_halo(look)
+    letters = {"type": "text", "baseline": "middle", "fontWeight": "bold"}
+    signs = marks(
+        {**letters, "dy": 0.5, "fontSize": look.font_size - 3},
+        **at,
+        text=names("sign"),
+        color=as_it_is("ink"),
     )
-    return [marks, signs, halo, own]
+    own = {**letters, "align": "left", "dx": 13, "fontSize": look.font_size}
+    halo, name = (marks({**own, **ink}, **at, text=names("own")) for ink in letters_with_halo(look))
+    return [{"data": {"name": "named"}, **part} for part in (points, signs, halo, name)]

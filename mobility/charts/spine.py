@@ -7,19 +7,36 @@ thick one their middle half.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
-
 from mobility.analysis.uncertainty import Verdict
-from mobility.charts.dots import NARROW, SIGNS, by_width
-from mobility.charts.style import FACE, Look
+from mobility.charts.dots import NARROW, POINT, SIGNS, by_width, verdict_color
+from mobility.charts.layers import (
+    Layer,
+    as_it_is,
+    chart,
+    layer,
+    marks,
+    names,
+    number,
+    row_axis,
+    tooltip,
+)
+from mobility.charts.style import Look
 
 ROW = 32  # pixels from row to row
 BEYOND = 1.12  # where a place stands that is farther from the median than every peer
 _DIAMOND, _BAND = 230, 12
+_SIDES: Layer = {
+    "title": None,
+    "values": [-1, 0, 1],
+    "labelExpr": "datum.value < 0 ? '◀ worse' : datum.value > 0 ? 'better ▶' : 'peer median'",
+    "grid": False,
+    "ticks": False,
+    "domain": False,
+    "orient": "top",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +78,8 @@ def vertebra_positions(
 
 def peer_spine(
     rows: Sequence[Vertebra], look: Look, alt_text: str, *, width: int | None = None
-) -> alt.LayerChart:
-    """Return the rows in the order given; the line of the medians runs through all of them."""
+) -> Layer:
+    """Return the rows in the order given, in Vega-Lite; the medians' line crosses all."""
     order = [row.metric for row in rows]
     data = [
         {
@@ -79,90 +96,64 @@ def peer_spine(
         for row in rows
     ]
     fixed = width is not None
-    left = alt.Y("metric:N", sort=order, axis=_labels(rows, fixed=fixed))
-    right = alt.Y("metric:N", sort=order, axis=_words(rows, look, fixed=fixed))
-    x = alt.X(
-        "low:Q",
-        scale=alt.Scale(domain=[-1.25, 1.25], nice=False),
-        axis=alt.Axis(
-            title=None,
-            values=[-1, 0, 1],
-            labelExpr="datum.value < 0 ? '◀ worse' : datum.value > 0 ? 'better ▶' : 'peer median'",
-            grid=False,
-            ticks=False,
-            domain=False,
-            orient="top",
-        ),
+    rows_of = names("metric", sort=order)
+    data_of = {"data": {"name": "rows"}}
+    x = number("low", scale={"domain": [-1.25, 1.25], "nice": False}, axis=_SIDES)
+    thick = {"type": "rule", "color": look.gray}
+    reach = marks(
+        {**thick, "strokeWidth": 2, "opacity": 0.6},
+        x=x,
+        x2={"field": "high"},
+        y={**rows_of, "axis": _labels(rows, fixed=fixed)},
     )
-    base = alt.Chart(alt.InlineData(values=data))
-    reach = base.mark_rule(aria=False, color=look.gray, strokeWidth=2, opacity=0.6).encode(
-        x, alt.X2("high:Q"), left
+    band = marks(
+        {**thick, "strokeWidth": _BAND, "opacity": 0.38},
+        x=number("first"),
+        x2={"field": "third"},
+        y={**rows_of, "axis": None},
     )
-    band = base.mark_rule(aria=False, color=look.gray, strokeWidth=_BAND, opacity=0.38).encode(
-        alt.X("first:Q"), alt.X2("third:Q"), alt.Y("metric:N", sort=order, axis=None)
+    middle = layer(
+        [{"low": 0}], {"type": "rule", "color": look.text, "strokeWidth": 2}, x=number("low")
     )
-    middle = (
-        alt.Chart(alt.InlineData(values=[{"low": 0}]))
-        .mark_rule(aria=False, color=look.text, strokeWidth=2)
-        .encode(alt.X("low:Q"))
+    own = marks(
+        {**POINT, "shape": "diamond", "size": _DIAMOND},
+        x=number("mine"),
+        y={**rows_of, "axis": _words(rows, look, fixed=fixed)},
+        stroke={"value": look.mine},
+        fill=as_it_is("fill"),
+        tooltip=tooltip({"label": "Metric", "words": "Against the peers"}),
     )
-    own = (
-        base.transform_filter("isValid(datum.mine)")
-        .mark_point(
-            aria=False, filled=True, shape="diamond", size=_DIAMOND, strokeWidth=2.5, opacity=1
-        )
-        .encode(
-            alt.X("mine:Q"),
-            right,
-            stroke=alt.value(look.mine),
-            fill=alt.Fill("fill:N", scale=None),
-            tooltip=[
-                alt.Tooltip("label:N", title="Metric"),
-                alt.Tooltip("words:N", title="Against the peers"),
-            ],
-        )
+    own["transform"] = [{"filter": "isValid(datum.mine)"}]
+    return chart(
+        [data_of | reach, data_of | band, middle, data_of | own],
+        look,
+        alt_text,
+        height={"step": ROW},
+        width=width,
+        axis={
+            "labelFontSize": look.font_size,
+            "labelColor": look.text,
+            "gridColor": look.border,
+        },
+        resolve={"axis": {"y": "independent"}},
+        datasets={"rows": data},
     )
-    chart: alt.LayerChart = (
-        alt.layer(reach, band, middle, own)
-        .resolve_axis(y="independent")
-        .properties(
-            width=width or "container",
-            height=alt.Step(ROW),
-            description=alt_text,
-            background=look.ground,
-        )
-        .configure(font=FACE)
-        .configure_view(stroke=None)
-        .configure_axis(labelFontSize=look.font_size, labelColor=look.text, gridColor=look.border)
-    )
-    return chart
 
 
-def _labels(rows: Sequence[Vertebra], *, fixed: bool) -> alt.Axis:
+def _labels(rows: Sequence[Vertebra], *, fixed: bool) -> Layer:
     """The metrics at the left."""
-    names = {row.metric: row.label for row in rows}
-    return alt.Axis(
-        title=None, orient="left", ticks=False, domain=False, grid=False, labelPadding=8,
-        labelLimit=alt.ExprRef(f"containerSize()[0] < {NARROW} ? 150 : 300") if not fixed else 300,
-        labelExpr=by_width(names, names, fixed=True),
-    )  # fmt: skip
+    labels = {row.metric: row.label for row in rows}
+    limit = 300 if fixed else {"expr": f"containerSize()[0] < {NARROW} ? 150 : 300"}
+    return row_axis("left", by_width(labels, labels, fixed=True), labelLimit=limit)
 
 
-def _words(rows: Sequence[Vertebra], look: Look, *, fixed: bool) -> alt.Axis:
+def _words(rows: Sequence[Vertebra], look: Look, *, fixed: bool) -> Layer:
     """How each metric ended at the right; on a phone only its sign."""
     signs = {row.metric: SIGNS.get(row.verdict, "") for row in rows}
     words = {row.metric: f"{signs[row.metric]} {row.words}".strip() for row in rows}
-    conditions = [
-        {
-            "test": f"indexof({json.dumps([r.metric for r in rows if r.verdict is verdict])}, "
-            "datum.value) >= 0",
-            "value": color,
-        }
-        for verdict, color in ((Verdict.BETTER, look.better), (Verdict.WORSE, look.worse))
-    ]
-    return alt.Axis(
-        title=None, orient="right", ticks=False, domain=False, grid=False, labelPadding=8,
+    return row_axis(
+        "right",
+        by_width(signs, words, fixed=fixed),
         labelLimit=420,
-        labelExpr=by_width(signs, words, fixed=fixed),
-        labelColor={"condition": conditions, "value": look.quiet},
-    )  # fmt: skip
+        labelColor=verdict_color({row.metric: row.verdict for row in rows}, look),
+    )

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import said
@@ -61,14 +60,9 @@ def titles(app: AppTest) -> list[str]:
 
 def marks(app: AppTest) -> dict[str, dict[str, Any]]:
     """Return the marks of the chart of the groups by their labels, as the browser gets them."""
-    chart = app.get("vega_lite_chart")[0].proto
-    layers = [
-        layer for layer in json.loads(chart.spec)["layer"] if layer["mark"]["type"] == "point"
-    ]
-    name = layers[0]["data"]["name"]
-    (data,) = [one.data.data for one in chart.datasets if one.name == name]
-    found = convert_arrow_bytes_to_pandas_df(data).to_dict("records")
-    return {row["group"]: row for row in found}
+    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    (rows,) = (one["data"]["values"] for one in spec["layer"] if one["mark"]["type"] == "point")
+    return {row["group"]: row for row in rows}
 
 
 def test_the_title_says_the_gap_the_reference_and_how_many_were_tested(disparities: Open) -> None:

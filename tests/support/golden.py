@@ -7,16 +7,32 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
+import pyarrow as pa
 import pytest
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
-def assert_as_looked_at(chart: alt.LayerChart | dict[str, Any], name: str) -> None:
-    """Compare with `tests/golden/<name>.json`; after a meant change delete it, run, look, rerun."""
-    spec = chart if isinstance(chart, dict) else chart.to_dict()
+def assert_as_looked_at(chart: dict[str, Any], name: str) -> None:
+    """Compare with `tests/golden/<name>.json`; after a meant change delete it, run, look, rerun.
+
+    Whatever is compared is a specification by the schema of Vega-Lite.
+    """
+    spec = with_rows(chart)
+    alt.Chart.from_dict(spec)  # raises for what is no part of a specification
     path, text = GOLDEN / f"{name}.json", f"{json.dumps(spec, indent=1)}\n"
     if not path.exists():
         path.write_text(text, encoding="utf-8")
         pytest.fail(f"{path} was written: look at it and run again")
     assert text == path.read_text(encoding="utf-8")
+
+
+def with_rows(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification with rows in place of its Arrow tables."""
+    if "datasets" not in spec:
+        return spec
+    rows = {
+        name: part.to_pylist() if isinstance(part, pa.Table) else part
+        for name, part in spec["datasets"].items()
+    }
+    return {**spec, "datasets": rows}

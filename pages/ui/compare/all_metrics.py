@@ -77,7 +77,7 @@ def _show_pillar(found: PeerComparison, pillar: Pillar, chosen: ChosenPeers) -> 
         summary=summary,
         footer=(*((rest,) if rest else ()), peers_note(chosen)),
         table=lambda: Table(spine_table(metrics, level)),
-        picture=lambda: draws(looks.light_look(), width=300).to_dict(),
+        picture=lambda: draws(looks.light_look(), width=300),
         about=(pillar.id,),
         methods=tuple(dict.fromkeys(each.reading.method for each in metrics)),
     )
@@ -85,7 +85,7 @@ def _show_pillar(found: PeerComparison, pillar: Pillar, chosen: ChosenPeers) -> 
     def draw() -> None:
         if shown:
             chart = draws(looks.shown_look())
-            st.altair_chart(chart, theme=None, key=f"spine-{pillar.id}")
+            st.vega_lite_chart(chart, theme=None, key=f"spine-{pillar.id}")
 
     figures.show_figure(figure, draw)
 

@@ -56,13 +56,13 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
         summary=notes,
         footer=comparison_footer(found, peers_note(chosen)),
         table=lambda: comparison_figure_table(found),
-        picture=lambda: draws(looks.light_look(), width=420).to_dict(),
+        picture=lambda: draws(looks.light_look(), width=420),
         about=(reading.metric.id,),
         methods=tuple(dict.fromkeys((reading.method, found.rank.method))),
     )
 
     def draw() -> None:
-        st.altair_chart(draws(looks.shown_look()), theme=None, key="compare-one")
+        st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="compare-one")
 
     figures.show_figure(figure, draw)
 

@@ -59,13 +59,12 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
             peers_note(chosen),
         ),
         table=lambda: _table(chosen, pair, spots),
-        picture=lambda: draws(looks.light_look()).properties(width=700).to_dict(),
+        picture=lambda: draws(looks.light_look(), width=700),
         about=(pair.across.id, pair.upwards.id),
     )
 
     def draw() -> None:
-        chart = draws(looks.shown_look())
-        st.altair_chart(chart, theme=None, key=_FIGURE)
+        st.vega_lite_chart(draws(looks.shown_look()), theme=None, key=_FIGURE)
 
     figures.show_figure(figure, draw)
 

@@ -50,14 +50,14 @@ def show_groups(choice: Choice, found: PlaceDisparity) -> None:
         summary=summary,
         footer=gap_footer(found, medians),
         table=lambda: gap_figure_table(found),
-        picture=lambda: draws(looks.light_look(), width=330).to_dict(),
+        picture=lambda: draws(looks.light_look(), width=330),
         about=(choice.metric, choice.by),
         methods=found.disparity.methods if found.disparity else (),
     )
 
     def draw() -> None:
         if any(dot.value is not None for dot in dots):
-            st.altair_chart(draws(looks.shown_look()), theme=None, key="gaps-groups")
+            st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="gaps-groups")
         elif ratio and found.absence is None:
             st.markdown(f"**No ratios.** {escape_markdown(_no_ratio(found))}")
 

@@ -45,7 +45,7 @@ def show_reasons(found: PeerSet) -> None:
         "Matched on what a place is, never on how it does.]]"
     )
     chart = contribution_bars(found, looks.shown_look(), words)
-    st.altair_chart(chart, theme=None, key="peers-bars")
+    st.vega_lite_chart(chart, theme=None, key="peers-bars")
     with st.expander("The same as a table, with the numbers behind it", icon=":material/table:"):
         st.dataframe(reason_rows(found), hide_index=True)
 

@@ -63,15 +63,11 @@ LINES = [
 
 
 def spec(*dots: Dot, lines: list[Line] | None = None, width: int | None = None) -> dict[str, Any]:
-    made: dict[str, Any] = place_dots(
-        dots, lines or [], METRIC, LOOK, "what it shows", width=width
-    ).to_dict()
-    return made
+    return place_dots(dots, lines or [], METRIC, LOOK, "what it shows", width=width)
 
 
 def rows(chart: dict[str, Any], layer: int) -> list[dict[str, Any]]:
-    data = chart["layer"][layer]["data"]
-    return list(data.get("values") or chart.get("datasets", {}).get(data.get("name"), []))
+    return list(chart["layer"][layer]["data"]["values"])
 
 
 @pytest.mark.parametrize(

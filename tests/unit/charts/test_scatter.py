@@ -23,7 +23,7 @@ MANY = Cloud(np.linspace(0.6, 0.9, 1001), np.linspace(30_000, 90_000, 1001))
 
 
 def named_rows(chart: dict[str, Any]) -> list[dict[str, Any]]:
-    return list(chart["datasets"][chart["layer"][1]["data"]["name"]])
+    return list(chart["datasets"]["named"])
 
 
 @pytest.mark.parametrize(
@@ -53,19 +53,19 @@ def test_every_named_place_is_inside() -> None:
 
 
 def test_the_own_place_stands_on_top_with_its_name() -> None:
-    chart = place_scatter(MANY, [MINE, PEER], EMPLOYED, INCOME, LOOK, "").to_dict()
+    chart = place_scatter(MANY, [MINE, PEER], EMPLOYED, INCOME, LOOK, "")
     named = named_rows(chart)
     assert [(row["own"], row["sign"]) for row in named] == [("", "1"), ("Summit County", "")]
 
 
 def test_a_weak_peer_is_hollow_with_a_sign_that_can_be_read() -> None:
-    chart = place_scatter(MANY, [MINE, PEER], EMPLOYED, INCOME, LOOK, "").to_dict()
+    chart = place_scatter(MANY, [MINE, PEER], EMPLOYED, INCOME, LOOK, "")
     peer = named_rows(chart)[0]
     assert (peer["fill"], peer["ink"]) == (LOOK.ground, "#801650")
 
 
 def test_the_axes_say_which_way_is_better() -> None:
-    chart = place_scatter(MANY, [], METRICS["rate_injury_death"], EMPLOYED, LOOK, "").to_dict()
+    chart = place_scatter(MANY, [], METRICS["rate_injury_death"], EMPLOYED, LOOK, "")
     encoding = chart["layer"][0]["encoding"]
     assert encoding["x"]["axis"]["title"].endswith("(left is better)")
     assert encoding["y"]["axis"]["title"].endswith("(up is better)")

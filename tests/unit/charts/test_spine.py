@@ -1,0 +1,53 @@
+"""All metrics of a pillar among the peers: the whole chart, and what must be in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from mobility.analysis.uncertainty import Verdict
+from mobility.charts.spine import BEYOND, Vertebra, peer_spine, vertebra_positions
+from mobility.charts.style import Look
+from tests.support.golden import assert_as_looked_at
+
+LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+AHEAD = Vertebra(
+    "share_employed", "Employed", 0.6, -1.0, -0.2, 0.3, 0.8, False, Verdict.BETTER, "better"
+)
+WEAK = Vertebra(
+    "share_debt_coll", "Debt", -1.1, -0.7, -0.2, 0.3, 1.0, True, Verdict.NOT_COMPARED, "weak value"
+)
+ABSENT = Vertebra(
+    "rate_injury_death",
+    "Injury",
+    None,
+    -1.0,
+    0.0,
+    0.1,
+    0.5,
+    False,
+    Verdict.NOT_COMPARED,
+    "no value",
+)
+
+
+@pytest.mark.parametrize("name,rows", [("spine-full", [AHEAD, WEAK, ABSENT]), ("spine-empty", [])])
+def test_the_chart_is_the_one_that_was_looked_at(name: str, rows: list[Vertebra]) -> None:
+    assert_as_looked_at(peer_spine(rows, LOOK, "what it shows"), name)
+
+
+def test_a_weak_value_is_hollow_and_an_absent_one_has_no_mark() -> None:
+    chart = peer_spine([AHEAD, WEAK, ABSENT], LOOK, "words", width=300)
+    fills = {row["metric"]: row["fill"] for row in chart["datasets"]["rows"]}
+    assert fills["share_employed"] == LOOK.mine
+    assert fills["share_debt_coll"] == LOOK.ground
+    assert chart["layer"][-1]["transform"] == [{"filter": "isValid(datum.mine)"}]
+    assert chart["width"] == 300
+
+
+def test_right_is_better_and_nobody_leaves_the_chart() -> None:
+    values = (0.1, 0.2, 0.3, 0.4, 0.5)
+    mine, places = vertebra_positions(values, 0.2, high_is_right=False)
+    assert mine == pytest.approx(0.5)
+    assert places == pytest.approx([-1, -0.5, 0, 0.5, 1])
+    assert vertebra_positions(values, 9.0, high_is_right=True)[0] == BEYOND
+    assert vertebra_positions(values, None, high_is_right=True)[0] is None
