@@ -18,6 +18,7 @@ from mobility.framework import Metric, Unit
 HEIGHT = 380  # pixels
 _TITLE = 330  # pixels of a line of an axis title
 _PEER, _MINE = 330, 300  # areas
+_WIDE_NAME, _TALL_NAME = 0.22, 0.09  # how much of the chart the own name takes, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,33 @@ def _bars(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[L
     return layers
 
 
+def name_corner(
+    marks: Sequence[HeightMark], across: Sequence[float], upwards: Sequence[float]
+) -> tuple[bool, bool]:
+    """Say whether the own name stands at the left of its mark, and whether below it.
+
+    It goes where it covers the fewest peers; where that is the same, to the side with more room.
+    """
+    mine = next((mark for mark in marks if mark.mine), None)
+    if mine is None:
+        return False, False
+    wide, tall = across[1] - across[0], upwards[1] - upwards[0]
+    near = [
+        ((one.height[0] - mine.height[0]) / wide, (one.gap[0] - mine.gap[0]) / tall)
+        for one in marks
+        if not one.mine
+    ]
+    prefers_left = mine.height[0] > sum(across) / 2
+
+    def cost(corner: tuple[bool, bool]) -> tuple[int, bool, bool]:
+        left, below = corner
+        side, up = (-1 if left else 1), (-1 if below else 1)
+        covered = sum(0 <= side * x < _WIDE_NAME and -0.02 < up * y < _TALL_NAME for x, y in near)
+        return covered, below, left is not prefers_left
+
+    return min(((left, below) for left in (False, True) for below in (False, True)), key=cost)
+
+
 def _marks(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[Layer]:
     """Peers with their signs, and the own place with its name."""
     ink = look.series[2] if len(look.series) > 2 else look.text  # letters can stand on it
@@ -159,12 +187,12 @@ def _marks(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[
     point = {"type": "point", "filled": True, "strokeWidth": 2.5, "opacity": 1}
     sign = {"type": "text", "baseline": "middle", "dy": 0.5, "fontSize": look.font_size - 3,
             "fontWeight": "bold"}  # fmt: skip
-    middle = sum(x["scale"]["domain"]) / 2
-    own = next((row["height"] for row in rows if row["own"]), 0.0)
-    leftward = isinstance(own, float) and own > middle
-    name = {"type": "text", "align": "right" if leftward else "left", "baseline": "bottom",
-            "dx": -12 if leftward else 12, "dy": -4, "fontWeight": "bold",
-            "fontSize": look.font_size}  # fmt: skip
+    leftward, below = name_corner(marks, x["scale"]["domain"], y["scale"]["domain"])
+    name = {
+        "type": "text", "align": "right" if leftward else "left", "dx": -12 if leftward else 12,
+        "baseline": "top" if below else "bottom", "dy": 5 if below else -4, "fontWeight": "bold",
+        "fontSize": look.font_size,
+    }  # fmt: skip
     return [
         layer(
             rows, point, x=x, y=y, shape=as_it_is("shape"), size=as_it_is("size", "quantitative"),

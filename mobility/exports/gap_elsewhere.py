@@ -66,7 +66,7 @@ def gap_strip_of(found: GapAmongPlaces) -> Strip:
         lanes=(
             here if mine is None else f"{here} {mine.label}",
             f"{count_of(len(peers), 'peer')} with both values" if peers else "No peer",
-            f"{_count(found.everywhere)} U.S. {places_word(level)} with two reliable values",
+            f"{_counted(found)} with two reliable values",
         ),
         axis=f"{axis_words(found)} (more than 0: {pair_words(found)[0]} {_more(found)})",
     )
@@ -265,8 +265,10 @@ def _times(shape: Distribution | None, times: float) -> Distribution | None:
     return shape and replace(shape, low=times * shape.low, high=times * shape.high)
 
 
-def _count(shape: Distribution | None) -> str:
-    return format_number(shape.n if shape else 0)
+def _counted(found: GapAmongPlaces) -> str:
+    """How many places of the level have a gap that counts."""
+    count, level = found.everywhere.n if found.everywhere else 0, found.standing.level
+    return f"{format_number(count)} U.S. {places_word(level, count)}"
 
 
 def _median_label(found: GapAmongPlaces) -> str:

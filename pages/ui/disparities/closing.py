@@ -5,17 +5,49 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.analysis.gap_choice import GapInView
-from mobility.exports.trends import gap_sentences
+from mobility.analysis.over_time import PlaceGapTrend
+from mobility.charts.gap_lines import gap_line, gap_lines_side_by_side
+from mobility.exports import gap_closing as words
 from mobility.framework import Computation
 from mobility.text import escape_markdown
-from pages.ui import data, gap_data
+from pages.ui import data, figures, gap_data, looks
 from pages.ui.disparities.choices import Choice
+
+_WIDTH = 360  # pixels of one of two lines in a picture
 
 
 def show_gap_over_time(choice: Choice, gap: GapInView) -> None:
-    """How the gap moved."""
-    if data.framework().refusal(choice.metric, choice.by, Computation.CHANGE):
+    """The gap and the ratio over the years; one sentence where the registry permits no change."""
+    refused = data.framework().refusal(choice.metric, choice.by, Computation.CHANGE)
+    if refused:
+        st.markdown(f"Is it closing? {escape_markdown(refused)}")
         return
     moved = gap_data.gap_trend(choice.release, choice.place, choice.metric, choice.by, gap.labels)
-    words = " ".join(gap_sentences(moved, data.framework()))
-    st.markdown(f"Is it closing? {escape_markdown(words)}")
+    _show_lines(choice, moved)
+
+
+def _show_lines(choice: Choice, moved: PlaceGapTrend) -> None:
+    framework = data.framework()
+    lines, years = words.closing_lines(moved), words.closing_years(moved)
+    summary = words.closing_summary(moved, framework)
+    figure = figures.new_figure(
+        "closing",
+        title=words.closing_title(moved, framework),
+        subtitle=words.closing_subtitle(moved, framework),
+        summary=summary,
+        footer=words.closing_footer(moved),
+        table=lambda: words.closing_table(moved, framework),
+        picture=lambda: gap_lines_side_by_side(lines, years, looks.light_look(), _WIDTH),
+        about=(choice.metric, choice.by),
+        methods=(moved.gap.method,),
+    )
+
+    def draw() -> None:
+        if not moved.gap.points:
+            return
+        columns = st.columns(len(lines), gap="medium")
+        for number, (line, column) in enumerate(zip(lines, columns, strict=True)):
+            spec = gap_line(line, years, looks.shown_look(), f"{line.title}. {summary}")
+            column.vega_lite_chart(spec, theme=None, key=f"gaps-closing-{number}")
+
+    figures.show_figure(figure, draw)

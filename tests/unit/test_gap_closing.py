@@ -1,0 +1,213 @@
+"""Whether a gap is closing: its words, both lines, and where they are broken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import altair as alt
+import pytest
+
+from mobility.analysis.gap_courses import gap_course, ratio_course
+from mobility.analysis.gap_trend import gap_trend_of
+from mobility.analysis.lines import Line
+from mobility.analysis.over_time import PlaceGapTrend
+from mobility.analysis.reliability import Quality
+from mobility.analysis.trends import TrendPoint
+from mobility.charts.gap_lines import gap_line, gap_lines_side_by_side, line_domain
+from mobility.charts.style import Look
+from mobility.exports import gap_closing as words
+from mobility.framework import Better, Break, Computation, load_framework
+from mobility.places import Jurisdiction, Level
+from tests.support.golden import assert_as_looked_at
+
+FRAMEWORK = load_framework()
+METRIC = FRAMEWORK.metric("share_employed")
+PLACE = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
+RELEASE: Any = SimpleNamespace(id="data-2023-00000000", year=2023)
+BLACK, WHITE = "Black, Non-Hispanic", "White, Non-Hispanic"
+LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+Values = Sequence[tuple[int, float]]
+
+
+def moved(
+    group: Values,
+    reference: Values,
+    *,
+    half: float | None = 0.01,
+    weak: Sequence[int] = (),
+    better: Better = Better.HIGHER,
+    breaks: tuple[Break, ...] = (),
+    refused: dict[Computation, str] | None = None,
+    **changes: Any,
+) -> PlaceGapTrend:
+    """Return the trend of a gap of these values by year; ``weak`` are years of the group."""
+    metric = replace(METRIC, better=better, **changes)
+    base = metric.series_of(Level.COUNTY, "race-ethnicity")
+    assert base is not None
+    years = tuple(year for year, _ in group)
+    series = replace(base, schedule=years, interval_years=years, breaks=breaks, period_years=1)
+
+    def line(values: Values, hollow: Sequence[int] = ()) -> Line:
+        points = tuple(
+            TrendPoint(
+                year, value,
+                None if half is None else value - half, None if half is None else value + half,
+                Quality.WEAK if year in hollow else Quality.STRONG,
+            )
+            for year, value in values
+        )  # fmt: skip
+        return Line(metric=metric, series=series, points=points, cpi={})
+
+    breakdown = FRAMEWORK.breakdowns["race-ethnicity"]
+    lines = (line(group, weak), line(reference))
+    gap = gap_trend_of(lines, (BLACK, WHITE), breakdown, refused=refused)
+    return PlaceGapTrend(PLACE, RELEASE, metric, "race-ethnicity", gap)
+
+
+STEADY = [(year, 0.80) for year in range(2018, 2022)]
+CATCHING_UP = moved([(2018, 0.60), (2019, 0.64), (2020, 0.68), (2021, 0.74)], STEADY)
+BROKEN = moved(
+    [(2018, 0.60), (2019, 0.64), (2020, 0.68), (2021, 0.74)], STEADY,
+    weak=[2019], breaks=(Break(2020, "from 2020 another edition"),),
+)  # fmt: skip
+ONE_YEAR = moved([(2018, 0.6)], [(2018, 0.8)])
+NOTHING = moved([(2018, 0.6)], [(2019, 0.8)])
+
+
+def test_both_sizes_have_a_line_with_its_label() -> None:
+    gap, ratio = words.closing_lines(CATCHING_UP)
+    assert gap.title == "Gap, points: narrowing"
+    assert [round(point.value, 1) for point in gap.points] == [20.0, 16.0, 12.0, 6.0]
+    assert gap.labels[0] == "20.0 points"
+    assert ratio.title == "Ratio: toward 1"
+    assert [round(point.value, 3) for point in ratio.points] == [1.333, 1.25, 1.176, 1.081]
+    first = ratio.points[0]
+    assert first.lower is not None
+    assert first.lower < 4 / 3
+
+
+@pytest.mark.parametrize(
+    "last,label",
+    [(0.74, "narrowing"), (0.50, "widening"), (0.601, "no detectable change"),
+     (0.95, "turned around")],
+)  # fmt: skip
+def test_the_label_says_how_the_gap_moved(last: float, label: str) -> None:
+    found = moved([(2018, 0.6), (2019, last)], [(2018, 0.8), (2019, 0.8)])
+    assert words.closing_lines(found)[0].title == f"Gap, points: {label}"
+
+
+def test_a_ratio_of_an_adverse_metric_is_turned_so_that_more_than_one_is_worse_off() -> None:
+    found = moved([(2018, 0.3), (2019, 0.2)], [(2018, 0.1), (2019, 0.1)], better=Better.LOWER)
+    assert [round(one.value, 2) for one in ratio_course(found.gap, Better.LOWER)] == [3.0, 2.0]
+
+
+def test_a_gap_and_a_ratio_that_disagree_are_flagged() -> None:
+    found = moved(
+        [(2018, 0.40), (2019, 0.10)], [(2018, 0.60), (2019, 0.20)], half=0.005, better=Better.HIGHER
+    )
+    gap, ratio = words.closing_lines(found)
+    assert (gap.title, ratio.title) == ("Gap, points: narrowing", "Ratio: away from 1")
+    assert words.DISAGREE in words.closing_subtitle(found, FRAMEWORK)
+    assert words.DISAGREE not in words.closing_subtitle(CATCHING_UP, FRAMEWORK)
+
+
+def test_a_break_is_drawn_and_its_reason_stands_in_words() -> None:
+    subtitle = words.closing_subtitle(BROKEN, FRAMEWORK)
+    assert "Broken before 2020: another edition." in subtitle
+    assert "Broken before 2020: another edition." in words.closing_summary(BROKEN, FRAMEWORK)
+    made = spec(BROKEN)
+    lines = [row["join"] for layer in made["layer"] if layer["mark"]["type"] == "line"
+             for row in layer["data"]["values"]]  # fmt: skip
+    assert set(lines) == {2018, 2020}, "nothing leads from 2019 to 2020"
+    assert "Broken" not in words.closing_subtitle(CATCHING_UP, FRAMEWORK)
+
+
+def test_a_weak_year_is_hollow_and_has_no_band() -> None:
+    course = gap_course(BROKEN.gap)
+    assert [point.weak for point in course] == [False, True, False, False]
+    assert course[1].lower is None
+    assert "Hollow: one of the two values is not reliable." in words.closing_footer(BROKEN)[0]
+    fills = [row["fill"] for layer in spec(BROKEN)["layer"] if layer["mark"]["type"] == "point"
+             for row in layer["data"]["values"]]  # fmt: skip
+    assert fills == [LOOK.mine, LOOK.ground, LOOK.mine, LOOK.mine]
+
+
+def test_without_intervals_nothing_is_hollow_and_nothing_is_said_to_move() -> None:
+    found = moved([(2018, 0.6), (2019, 0.7)], [(2018, 0.8), (2019, 0.8)], half=None)
+    assert not any(point.weak for point in gap_course(found.gap))
+    assert words.closing_lines(found)[0].title == "Gap, points: not compared"
+    assert "−10.0 points, not tested." in words.closing_subtitle(found, FRAMEWORK)
+    assert "Band" not in words.closing_footer(found)[0]
+
+
+def test_a_zero_has_a_gap_and_no_ratio() -> None:
+    found = moved([(2018, 0.0), (2019, 0.1)], [(2018, 0.8), (2019, 0.8)], half=None)
+    assert len(words.closing_lines(found)) == 1
+    assert "No ratio: one of the values is 0." in words.closing_footer(found)[0]
+
+
+def test_a_metric_without_a_natural_zero_has_no_ratio() -> None:
+    found = moved([(2018, 0.6), (2019, 0.7)], [(2018, 0.8), (2019, 0.8)], ratio_meaningful=False)
+    assert len(words.closing_lines(found)) == 1
+    assert "No ratio: no natural zero." in words.closing_footer(found)[0]
+
+
+def test_one_year_is_a_point_and_no_change() -> None:
+    assert "not compared" in words.closing_title(ONE_YEAR, FRAMEWORK)
+    assert [line.title for line in words.closing_lines(ONE_YEAR)] == ["Gap, points: not compared"]
+
+
+def test_groups_that_share_no_year_have_no_line() -> None:
+    assert words.closing_lines(NOTHING)[0].points == []
+    assert words.closing_footer(NOTHING) == ()
+    assert words.closing_table(NOTHING, FRAMEWORK).words == []
+
+
+def test_the_table_has_a_row_a_year_with_both_values() -> None:
+    table = words.closing_table(BROKEN, FRAMEWORK)
+    row = table.words[2]
+    assert row["Black, not Hispanic"] == "68.0\N{NO-BREAK SPACE}%"
+    assert row["Gap"] == "12.0 points (10.6 to 13.4)"
+    assert row["Ratio"] == "1.18"
+    assert "another edition" in str(row["Note"])
+    assert table.numbers[2]["gap"] == pytest.approx(0.12)
+
+
+# --------------------------------------------------------------------------------- the picture
+
+
+def spec(found: PlaceGapTrend, which: int = 0) -> dict[str, Any]:
+    line = words.closing_lines(found)[which]
+    made = gap_line(line, words.closing_years(found), LOOK, "What it shows.")
+    alt.Chart.from_dict(made)  # raises for what is no part of a specification
+    return made
+
+
+@pytest.mark.parametrize(
+    "name,found,which",
+    [
+        ("full", CATCHING_UP, 0),
+        ("ratio", CATCHING_UP, 1),
+        ("broken", BROKEN, 0),
+        ("one", ONE_YEAR, 0),
+        ("empty", NOTHING, 0),
+    ],
+)
+def test_a_line_is_the_one_that_was_looked_at(name: str, found: PlaceGapTrend, which: int) -> None:
+    assert_as_looked_at(spec(found, which), f"gap-line-{name}")
+
+
+def test_a_picture_has_both_lines_beside_each_other() -> None:
+    lines = words.closing_lines(CATCHING_UP)
+    made = gap_lines_side_by_side(lines, (2018, 2021), LOOK, 360)
+    alt.Chart.from_dict(made)
+    assert [each["title"]["text"][0] for each in made["hconcat"]] == [line.title for line in lines]
+
+
+def test_the_axis_always_holds_the_line_of_no_gap() -> None:
+    for line in words.closing_lines(CATCHING_UP):
+        low, high = line_domain(line)
+        assert low < line.base < high
