@@ -29,7 +29,8 @@ _REASONS = {
 }
 _YEARS = """
 SELECT level, breakdown, year, list(DISTINCT subgroup ORDER BY subgroup),
-    count(lower) FILTER (upper IS NOT NULL), min(value), max(value)
+    count(lower) FILTER (upper IS NOT NULL), min(value), max(value),
+    coalesce(bool_and(value = round(value)), true)
 FROM (
     SELECT level, breakdown, year, subgroup, value, lower, upper FROM observation
     UNION ALL BY NAME SELECT level, breakdown, year, subgroup FROM absent
@@ -106,8 +107,8 @@ def _data_set(version: Version) -> DataSet:
         file=version.origin.file,
         source=version.origin.source,
         years=tuple(
-            YearOfGroups(Level(level), by, year, tuple(groups), n, low, high)
-            for level, by, year, groups, n, low, high in years
+            YearOfGroups(Level(level), by, year, tuple(groups), *facts)
+            for level, by, year, groups, *facts in years
         ),
         kept_back=tuple(
             KeptBack(Level(level), by, year, group, tuple(geoids), _REASONS[reason])

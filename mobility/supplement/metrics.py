@@ -36,7 +36,8 @@ class YearOfGroups:
     """What a data set holds of one level, breakdown and year.
 
     ``subgroups`` are those with a value or with one that is kept back; ``low`` and ``high`` are
-    the smallest and largest value, None where all are kept back.
+    the smallest and largest value, None where all are kept back; ``whole`` says that every value
+    is a whole number.
     """
 
     level: Level
@@ -46,6 +47,7 @@ class YearOfGroups:
     n_intervals: int
     low: float | None
     high: float | None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +119,14 @@ def metric_of(one: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
         id=details.id,
         column=details.id,
         label=name,
-        short_label=name,
+        short_label=f"{name} (your data)",
         description=details.note or f"{name}, from the file {one.file}.",
         unit=unit,
         unit_label=_unit_label(unit, details),
         per=details.per if unit is Unit.RATE else None,
-        decimals=_decimals(unit, max(abs(low), abs(high))),
+        decimals=_decimals(
+            unit, max(abs(low), abs(high)), whole=all(year.whole for year in one.years)
+        ),
         better=details.better,
         predictor=details.predictor,
         source=details.id,
@@ -141,11 +145,11 @@ def _unit_label(unit: Unit, details: MetricDetails) -> str:
     return ""
 
 
-def _decimals(unit: Unit, largest: float) -> int:
+def _decimals(unit: Unit, largest: float, *, whole: bool) -> int:
     """How many digits are shown: of a share of its percentage, else by the size of the values."""
     if unit is Unit.SHARE:
         return 1
-    if unit in {Unit.DOLLARS, Unit.COUNT}:
+    if whole or unit in {Unit.DOLLARS, Unit.COUNT}:
         return 0
     return 2 if largest < 10 else 1 if largest < 1000 else 0
 
@@ -192,7 +196,7 @@ def _overlaps(breakdown: Breakdown | None, labels: Sequence[str]) -> tuple[tuple
 
 def _source(one: DataSet) -> Source:
     words = " ".join((one.details.source or one.source).split())
-    label = f"{words} (your data)" if words else f"your data, file {one.file}"
+    label = f"{words} (your data, file {one.file})" if words else f"your data, file {one.file}"
     return Source(one.details.id, label, "", "")
 
 

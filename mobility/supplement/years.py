@@ -33,8 +33,7 @@ def with_earlier_years(observed: Observations, mapping: Mapping, earlier: Versio
     )
     with duckdb.connect(str(earlier.path), read_only=True) as connection:
         old = [
-            connection.sql(f"FROM {name}").to_arrow_table()
-            for name in ("observation", "absent")
+            connection.sql(f"FROM {name}").to_arrow_table() for name in ("observation", "absent")
         ]
     table, absent = (
         pa.concat_tables([new, _without(kept, years, new.schema)])

@@ -5,7 +5,7 @@ Results are frozen and a release never changes, so all sessions share them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from mobility.boundaries import related_places
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 from mobility.store import ReleaseInfo, Store
+from mobility.text.sources import source_words
 from mobility.workspace import Workspace
 from pages.ui.address import Known
 from pages.ui.caches import data_sets, framework, kept
@@ -266,6 +267,6 @@ def metric_years(release: str, metric: str) -> Mapping[tuple[Level, str], tuple[
     return answers.metric_years(store(release), metric)
 
 
-def source(release: str) -> str:
-    """Who published the numbers, and in which release."""
-    return store(release).release.source
+def source(release: str, about: Sequence[str] = ()) -> str:
+    """Who made the numbers of some metrics or pillars, by default of all, and in which release."""
+    return source_words(framework(), store(release).release.source, about)

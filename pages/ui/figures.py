@@ -71,7 +71,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         title=title,
         subtitle=subtitle,
         summary=summary,
-        footer=(*footer, f"Source: {data.source(current.release)}."),
+        footer=(*footer, f"Source: {data.source(current.release, about)}."),
         table=table,
         picture=picture,
         address=address.link(),

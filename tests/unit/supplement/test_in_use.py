@@ -18,6 +18,7 @@ from mobility.places import Level
 from mobility.store import Store
 from mobility.supplement import keeping
 from mobility.supplement.in_use import in_use_key, joined
+from mobility.text.sources import source_words
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
 from tests.support.tiny_release import AKRON, FAIRFIELD, LOS_ANGELES, SUMMIT, build_release
 
@@ -74,7 +75,19 @@ def test_the_registry_holds_them_behind_the_metrics_of_their_predictor(
     assert by_race.subgroups == ("All", "Black", "Hispanic", "White")
     assert not by_race.disjoint
     assert (share.unit, share.range, share.per) == (Unit.SHARE, (0.0, 1.0), None)
-    assert framework.sources[share.source].label == "County court (your data)"
+    assert framework.sources[share.source].label == "County court (your data, file enrolled.csv)"
+
+
+def test_a_footer_says_whose_numbers_are_shown(opened: tuple[Store, Framework]) -> None:
+    _, framework = opened
+    court = "County court (your data, file evictions.csv)"
+    assert source_words(framework, "U", [EVICTED, "2024"]) == f"{court}; shown beside U"
+    assert source_words(framework, "U", ["share_employed"]) == "U"
+    assert source_words(framework, "U", ["share_employed", EVICTED]) == f"U; {court}"
+    pillar = framework.predictors["housing-affordability"].pillar
+    assert source_words(framework, "U", [pillar, "2024"]) == f"U; {court}"
+    assert source_words(framework, "U").startswith("U; ")
+    assert source_words(load_framework(), "U") == "U"
 
 
 def test_without_intervals_a_place_has_its_position_only(

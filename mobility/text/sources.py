@@ -1,0 +1,36 @@
+"""Whose numbers a figure shows: the publisher's, those of data sets of the user's own, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mobility.framework import Framework, Metric
+
+
+def source_words(framework: Framework, published: str, about: Iterable[str] = ()) -> str:
+    """Who made the numbers, for a footer.
+
+    Args:
+        framework: the registry with the data sets in use.
+        published: the publisher and release.
+        about: ids of what is shown: metrics or pillars; nothing of the kind: every metric.
+    """
+    metrics = _shown(framework, about)
+    own = [metric for metric in metrics if metric.supplement]
+    labels = "; ".join(dict.fromkeys(framework.sources[metric.source].label for metric in own))
+    if not own:
+        return published
+    if len(own) == len(metrics):
+        return f"{labels}; shown beside {published}"
+    return f"{published}; {labels}"
+
+
+def _shown(framework: Framework, about: Iterable[str]) -> list[Metric]:
+    ids = set(about)
+    named = [metric for metric in framework.metrics.values() if metric.id in ids]
+    inside = [
+        metric
+        for metric in framework.metrics.values()
+        if framework.predictors[metric.predictor].pillar in ids
+    ]
+    return named or inside or list(framework.metrics.values())

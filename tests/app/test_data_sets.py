@@ -1,0 +1,137 @@
+"""A kept data set on the pages: beside the publisher's metrics, and never an answer of before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mobility.framework import Better
+from mobility.supplement import keeping
+from tests.app.conftest import rows_shown, said
+from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
+from tests.support.tiny_release import LOS_ANGELES, SUMMIT, build_release
+
+ROW = "Evictions (your data)"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder with the tiny release and two data sets, for this file alone."""
+    home = tmp_path_factory.mktemp("own data")
+    build_release(home)
+    keep_counts(home)
+    keep_share(home)
+    return home
+
+
+def row(app: AppTest, name: str) -> str:
+    """The row of the overview that begins with a metric's name; '' without one."""
+    found = [text for label, text in rows_shown(app).items() if label.startswith(name)]
+    assert len(found) < 2
+    return found[0] if found else ""
+
+
+def at(app: AppTest, page: str, **query: str) -> AppTest:
+    """Open another page of the app."""
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.switch_page(page).run()
+
+
+def test_the_overview_has_a_row_for_each(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    assert row(app, ROW).startswith("152 ")
+    assert f"{ROW} 2024 · lower is better" in rows_shown(app)
+    assert row(app, "Children enrolled (your data)").startswith("53.3 % 51.5 to 55.1 %")
+    assert "better than the median Ohio county" in row(app, "Children enrolled (your data)")
+    assert "County court (your data, file evictions.csv)" in said(app)
+
+
+def test_a_place_that_is_not_in_the_file_says_so(open_app: Open) -> None:
+    app = open_app(place=LOS_ANGELES)
+    assert "The data set holds no value of this place for 2024." in row(app, ROW)
+
+
+@pytest.mark.parametrize(
+    "page,words",
+    [
+        ("compare", f"{ROW}: "),
+        ("map", f"{ROW}: "),
+        ("trends", f"{ROW}: 150 in 2022, 152 in 2024; not compared"),
+    ],
+)
+def test_every_page_shows_it(open_app: Open, page: str, words: str) -> None:
+    app = open_app(place=SUMMIT)
+    app = at(app, f"pages/explore/{page}.py", place=SUMMIT, metric=EVICTED)
+    assert not app.exception
+    headers = [header.value.replace("\\", "") for header in app.header]
+    assert any(header.startswith(words) for header in headers), headers
+
+
+def test_groups_are_on_the_page_of_disparities(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    query = {"place": SUMMIT, "metric": SHARE, "by": "race-ethnicity"}
+    app = at(app, "pages/explore/disparities.py", **query)
+    assert not app.exception
+    assert any("Children enrolled" in header.value for header in app.header)
+
+
+def test_what_another_window_changes_is_seen_at_the_next_run(
+    open_app: Open, tiny_home: Path
+) -> None:
+    app = open_app(place=SUMMIT)
+    assert not row(app, "Filings")
+    in_home(
+        tiny_home,
+        ["fips,year,evictions", *(f"{geoid},2024,{n + 7}" for n, geoid in enumerate(OHIO))],
+        "evictions.csv",
+        id="my_second", name="Filings", better=Better.LOWER,
+    )  # fmt: skip
+    app.run()
+    assert row(app, "Filings (your data)").startswith("12 ")
+    in_home(
+        tiny_home, ["fips,year,evictions", f"{SUMMIT},2024,99"], "evictions.csv",
+        id="my_second", name="Filings", better=Better.LOWER,
+    )  # fmt: skip
+    app.run()
+    assert row(app, "Filings (your data)").startswith("99 ")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(tiny_home))
+        keeping.roll_back("my_second", 1)
+    app.run()
+    assert row(app, "Filings (your data)").startswith("12 ")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(tiny_home))
+        keeping.delete("my_second")
+    app.run()
+    assert not row(app, "Filings")
+    assert row(app, ROW).startswith("152 ")
+
+
+def test_a_link_to_a_data_set_that_is_not_here_says_so(open_app: Open) -> None:
+    app = open_app(place=SUMMIT, metric="my_jobs")
+    assert any(
+        "it is of a data set that is not on this computer" in warning.value.replace("\\", "")
+        for warning in app.warning
+    )
+
+
+def test_a_hostile_name_is_only_a_name(open_app: Open, tiny_home: Path) -> None:
+    name = "<b>Rents</b> $a$ :red[x] [l](javascript:0) =1+1"
+    in_home(
+        tiny_home, ["fips,year,rents", f"{SUMMIT},2023,7"], "rents.csv",
+        id="my_rents", name=name, note="</p><script>alert(1)</script>",
+    )  # fmt: skip
+    app = open_app(place=SUMMIT)
+    assert row(app, f"{name} (your data)")
+    for page in ("compare", "map", "trends"):
+        opened = at(app, f"pages/explore/{page}.py", place=SUMMIT, metric="my_rents")
+        assert not opened.exception
+        shown = " ".join(header.value for header in opened.header)
+        assert "$a$" not in shown
+        assert "[l](" not in shown
+        assert "Rents" in shown
