@@ -50,6 +50,12 @@ trends = st.Page(
     icon=":material/show_chart:",
     help="One county or city over the years: what got better or worse, after inflation.",
 )
+findings = st.Page(
+    "pages/plan/findings.py",
+    title="Findings",
+    icon=":material/keep:",
+    help="What the group has seen in one county or city, what it may mean, what is still needed.",
+)
 your_data = st.Page(
     "pages/data/your_data.py",
     title="Your data",
@@ -64,7 +70,7 @@ methods = st.Page(
 )
 # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
 alone = figures.embedded()  # one figure inside another page: no menu, no pickers
-pages = [overview, compare, disparities, map_page, trends, your_data, methods]
+pages = [overview, compare, disparities, map_page, trends, findings, your_data, methods]
 page = st.navigation(pages, position="hidden" if alone else "sidebar")
 if page.url_path:
     with st.container() if alone else st.sidebar:  # takes no room there

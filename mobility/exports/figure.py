@@ -36,6 +36,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What the sentence of a figure rests on, for whoever keeps it and looks again next year.
+
+    ``verdict`` ends its comparison and ``reason`` says why there is none; ``quality`` is that of
+    its value. ``metrics`` and ``places`` (ids) are those whose numbers it shows, ``breakdown`` how
+    they are divided; what is empty is as in the address of the figure.
+    """
+
+    verdict: str = ""
+    reason: str = ""
+    quality: str = ""
+    metrics: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    breakdown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A view that can be taken away.
 
@@ -52,6 +69,7 @@ class Figure:
         name: what its files are called, without an ending.
         methods: how its numbers and verdicts come about; explained in the workbook.
         invented: whether the numbers are invented.
+        basis: what its sentence rests on.
     """
 
     id: str
@@ -65,6 +83,7 @@ class Figure:
     name: str = "mobility-metrics"
     methods: Sequence[Method] = ()
     invented: bool = False
+    basis: Basis = Basis()
 
     @property
     def mark(self) -> str:

@@ -58,6 +58,20 @@ def headline(found: PlaceDisparity) -> str:
     return f"{label}: {_untested(found, gaps, groups)}"
 
 
+def headline_verdict(found: PlaceDisparity) -> str:
+    """How that sentence ends: a group is behind, or the data cannot tell, or not compared.
+
+    Empty where groups differ and none of them is behind the reference.
+    """
+    gaps = found.disparity.groups if found.disparity and found.absence is None else ()
+    verdicts = {gap.verdict for gap in gaps if gap.group.subgroup != EVERYONE}
+    if Verdict.WORSE in verdicts:
+        return Verdict.WORSE.value
+    if verdicts - {Verdict.CANNOT_TELL, Verdict.NOT_COMPARED}:
+        return ""
+    return (Verdict.CANNOT_TELL if Verdict.CANNOT_TELL in verdicts else Verdict.NOT_COMPARED).value
+
+
 def reference_sentence(found: PlaceDisparity) -> str:
     """What the groups are held against, how it was chosen, and what that asks of a verdict."""
     gaps = found.disparity

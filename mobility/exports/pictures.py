@@ -18,7 +18,7 @@ from typing import Any
 
 from mobility.charts.letters import FONT, wrap_text
 from mobility.exports.drawing import ARTIST
-from mobility.exports.figure import Figure
+from mobility.exports.figure import Figure, Picture
 
 WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 8 point
 PNG_WIDTH = 2400
@@ -58,6 +58,26 @@ def figure_png(figure: Figure, width: int = PNG_WIDTH) -> bytes:
     dots = width / _INCHES
     scale = width / WIDTH * _CSS_INCH / dots
     return _compressed(ARTIST.png(_drawing(figure), scale=scale, ppi=dots))
+
+
+def chart_png(picture: Picture, width: int) -> bytes:
+    """The chart of a figure alone, as a PNG picture of so many pixels' width.
+
+    Raises:
+        ValueError: when it is no chart.
+        RuntimeError: when the drawing program ended over it.
+    """
+    svg = picture if isinstance(picture, str) else _drawn(picture)
+    across, height = _size(svg)
+    inner = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{across}" height="{height}" viewBox="0 0 {across} {height}" '
+        f'font-family="{FONT}"><rect width="{across}" height="{height}" fill="{_GROUND}"/>'
+        f"{inner}</svg>"
+    )
+    drawing = _FORBIDDEN.sub("", _with_signs(drawing))
+    return _compressed(ARTIST.png(drawing, scale=width / across, ppi=_CSS_INCH))
 
 
 def _compressed(png: bytes) -> bytes:

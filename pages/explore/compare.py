@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import address, controls
+from pages.ui import address, controls, pins
 from pages.ui.compare import all_metrics, better, choices, one, two
 from pages.ui.peers import choice, strip
 from pages.ui.tabs import show_tabs
@@ -28,8 +28,10 @@ chosen = strip.chosen_peers(current)
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(chosen.place.full_name, anchor=False)
+        pins.show_pin_of_page()
         controls.show_link()
     st.markdown(":gray[Where do we truly differ from places like us?]")
+pins.show_words_of_page()
 asked = strip.show_peers(chosen)
 if chosen.places:
     metric = choices.settle_metric(chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import address, controls, data
+from pages.ui import address, controls, data, pins
 from pages.ui.disparities import beside, choices, closing, missing, one
 
 current = address.current_address()
@@ -20,8 +20,10 @@ choice = choices.settle()
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
+        pins.show_pin_of_page()
         controls.show_link()
     st.markdown(":gray[Who is left behind, by how much, and is it closing?]")
+pins.show_words_of_page()
 found = choice.found()
 choices.show_choices(choice, found)
 one.show_groups(choice, found)

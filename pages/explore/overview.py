@@ -18,6 +18,7 @@ from pages.ui import (
     metric_panel,
     neighbors,
     overview_files,
+    pins,
     rows,
 )
 
@@ -57,6 +58,7 @@ with st.container(gap="xxsmall"):
         neighbors.show_links(place, related)
     if notes := rows.place_notes(place, framework, years[1]):
         st.info(" ".join(notes), icon=":material/history:")
+pins.show_words_of_page()
 parts = [highlights.head(profile, screening)]
 parts += [cards.pillar_rows(v.label, v.sentence, v.sections(), frame) for v in views[1:]]
 overview_files.show_alone(overview, views)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, rows
+from pages.ui import address, controls, data, pins, rows
 from pages.ui.tabs import show_tabs
 from pages.ui.trends.asked import settle_metric
 from pages.ui.trends.one import show_one_metric
@@ -26,8 +26,10 @@ place = known.by_geoid[current.place]
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
+        pins.show_pin_of_page()
         controls.show_link()
     st.markdown(":gray[Is it getting better here?]")
+pins.show_words_of_page()
 if notes := rows.place_notes(place, data.framework(), known.years[1]):
     st.info(escape_markdown(" ".join(notes)), icon=":material/history:")
 metric = settle_metric(place)

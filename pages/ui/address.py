@@ -220,6 +220,12 @@ def say_problem(sentence: str) -> None:
     st.session_state[_PROBLEMS] = [sentence]
 
 
+def current_page() -> str:
+    """The name in the address of the page that is shown; empty for the overview."""
+    page: str = st.session_state.get(_PAGE, "")
+    return page
+
+
 def change_address(**changes: object) -> None:
     """Replace parts of the address, for instance after a choice; earlier problems are settled."""
     st.session_state[_STATE] = replace(current_address(), **changes)

@@ -7,13 +7,19 @@ from mobility.analysis.maps import ValueMap
 from mobility.analysis.over_time import Trend
 from mobility.analysis.profile import Against, Reading
 from mobility.answers import maps
+from mobility.exports.pictures import chart_png
 from mobility.places import Level
+from mobility.workspace import one_finding, stamp
+from mobility.workspace.summary import Summary
 from pages.ui import data
 from pages.ui.caches import kept
 
 _TRENDS = 500
 _MAPS = 60  # of a quarter of a megabyte each
 _READINGS = 500
+_BOARDS = 20
+_THUMBNAILS = 400
+_THUMBNAIL_WIDTH = 720  # pixels, for two on each of a card's
 
 
 @kept(_TRENDS)
@@ -70,3 +76,36 @@ def place_reading(
     """One metric of one place in the year of a map; None where the place is not on it."""
     found = value_map(release, metric, level, year, maps.MapView())
     return maps.place_reading(data.store(release), data.framework(), found, geoid, against, peers)
+
+
+def findings(release: str, place: str) -> Summary:
+    """The findings of a place as the workspace has them now, held against a release.
+
+    Raises:
+        UserError: when the workspace cannot be read.
+    """
+    return _findings(release, place, stamp(data.workspace(), place))
+
+
+@kept(_BOARDS)
+def _findings(release: str, place: str, now: tuple[int, ...]) -> Summary:  # noqa: ARG001 - a key
+    """The same, read again when something has changed."""
+    known = data.places(release).by_geoid[place]
+    return answers.summary_of_findings(
+        data.store(release), data.framework(), data.workspace(), known
+    )
+
+
+@kept(_THUMBNAILS, copied=True)
+def thumbnail(finding: str) -> bytes:
+    """The picture of a pinned view without words around it, as PNG; empty when it has none.
+
+    A view never changes, so the id of its finding is enough to know it by.
+    """
+    view = one_finding(data.workspace(), finding).view
+    if view is None or not view.picture:
+        return b""
+    try:
+        return chart_png(view.picture, _THUMBNAIL_WIDTH)
+    except (ValueError, RuntimeError):  # a card without its picture is still a card
+        return b""

@@ -18,9 +18,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mobility.analysis.method import Method
 from mobility.exports import pictures, spreadsheet, workbook
-from mobility.exports.figure import Cell, Figure, Picture, Table, file_stem
+from mobility.exports.figure import Basis, Cell, Figure, Picture, Table, file_stem
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data
+from pages.ui import address, controls, data, pins
 
 _STYLES = Path(__file__).with_suffix(".css")
 _STAGE = "figure_stage"  # where an embedded figure stands, while the page runs
@@ -36,6 +36,7 @@ _FILES: Mapping[str, tuple[str, str, Callable[[Figure], bytes]]] = {
     ),
 }
 """Ending -> what the button says, the kind of file, and what makes it."""
+_FROM_ADDRESS = Basis()
 _Event = TypeVar("_Event")
 
 
@@ -50,6 +51,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
     picture: Callable[[], Picture],
     about: tuple[str, ...] = (),
     methods: Sequence[Method] = (),
+    basis: Basis = _FROM_ADDRESS,
 ) -> Figure:
     """A figure of the view in the address, with source, release and link added to its footer.
 
@@ -63,6 +65,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         picture: makes the chart in `looks.light_look()`, with all its data inside.
         about: what the names of its files say beside place and release, such as the metric.
         methods: how its numbers and verdicts come about; the workbook explains them.
+        basis: what its sentence rests on, where the address does not say it.
     """
     current = address.current_address()
     invented = data.store(current.release).release.demonstration
@@ -78,6 +81,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         name=file_stem(name, current.place, *about, current.release, invented=invented),
         methods=methods,
         invented=invented,
+        basis=basis,
     )
 
 
@@ -92,7 +96,8 @@ def stage() -> Iterator[None]:
     st.html(_STYLES)
     asked = embedded()
     if not asked:
-        yield
+        with pins.head():
+            yield
         return
     if not address.current_address().place:  # pages then stop, and nothing can be said any more
         st.warning("This address names no county or city, so there is no figure to show.")
@@ -133,6 +138,7 @@ def _show_whole(figure: Figure, chart: Callable[[], _Event]) -> _Event:
         event = chart()
         controls.show_quietly(escape_markdown(" ".join(figure.footer)))
         show_take_away(figure)
+        pins.show_words(figure)
         _show_table(figure)
     return event
 
@@ -160,6 +166,7 @@ def show_take_away(figure: Figure) -> None:
             st.code(figure.address, language=None, wrap_lines=True)
             controls.show_quietly("Shows this figure alone inside a page of yours.")
             show_frame(figure)
+        pins.show_pin(figure)
 
 
 def show_files(figure: Figure, endings: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from mobility.charts.map_picture import map_picture
 from mobility.charts.map_tables import Own
 from mobility.charts.regional import Region, regional_map
 from mobility.charts.style import Look
-from mobility.exports.figure import Figure, Table
+from mobility.exports.figure import Basis, Figure, Table
 from mobility.exports.maps import map_table
 from mobility.framework import Framework
 from mobility.places import Level
@@ -144,6 +144,7 @@ def _figure(page: MapPage, framework: Framework) -> Figure:
         picture=lambda: _picture(page),
         about=(found.metric.id, str(found.year)),
         methods=_methods(page),
+        basis=Basis(metrics=(found.metric.id,)),
     )
 
 

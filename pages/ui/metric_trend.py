@@ -11,6 +11,7 @@ from mobility.analysis.profile import Profile, Reading
 from mobility.analysis.trends import TREND_LINE
 from mobility.charts.courses import Course
 from mobility.charts.lines import trend_lines
+from mobility.exports.figure import Basis
 from mobility.exports.trend_figures import (
     lines_footer,
     lines_summary,
@@ -51,6 +52,9 @@ def show_trend(profile: Profile, reading: Reading) -> None:
         picture=lambda: draws(looks.light_look(), fixed=True),
         about=(found.metric.id,),
         methods=(TREND_LINE, found.change.method, found.recent.method),
+        basis=Basis(
+            verdict=found.change.verdict, reason=found.change.reason, metrics=(found.metric.id,)
+        ),
     )
     figures.show_figure(figure, draw)
 

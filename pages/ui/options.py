@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from mobility.analysis.methods import BY_ID
 from mobility.errors import UserError
+from mobility.workspace.findings import KINDS, STATUSES
 from pages.ui.known import Known, check_group, check_place, check_year
 from pages.ui.peers.conditions import read_conditions, write_conditions
 
@@ -116,6 +117,10 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "show": _one_of("gap", "ratio"),
         "sort": _one_of("registry", "clearest"),
         **_PEERS,
+    },
+    "findings": {
+        "kind": _one_of(*KINDS),
+        "status": _one_of(*STATUSES),
     },
     "map": {
         "level": _one_of("county", "place"),

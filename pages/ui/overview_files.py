@@ -13,7 +13,7 @@ import streamlit as st
 from mobility.analysis.method import Method
 from mobility.analysis.profile import Profile
 from mobility.analysis.screening import Findings, Screening, summarize
-from mobility.exports.figure import Figure, Picture
+from mobility.exports.figure import Basis, Figure, Picture
 from mobility.exports.profile_page import PageFacts, profile_pdf
 from mobility.exports.profile_picture import PictureRow, PictureSection, profile_picture
 from mobility.exports.profile_rows import Row, Section, by_pillar, footnotes, rows_of
@@ -26,7 +26,7 @@ from mobility.text.headlines import (
     pillar_sentence,
     title_sentence,
 )
-from pages.ui import cards, controls, data, figures, looks, markup
+from pages.ui import cards, controls, data, figures, looks, markup, pins
 
 HIGHLIGHTS = "highlights"
 _SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")  # where the next one begins, and not after 'U.S.'
@@ -140,6 +140,7 @@ def show_downloads(overview: Overview, views: Sequence[View]) -> None:
             f"{', '.join(view.id for view in views[1:])} in place of {HIGHLIGHTS}:"
         )
         figures.show_frame(_figure(overview, views[0]))
+    pins.show_pin_of_page(_figure(overview, views[0]))
 
 
 def _show_page(overview: Overview, whole: Figure) -> None:
@@ -195,6 +196,7 @@ def _figure(overview: Overview, view: View) -> Figure:
         table=lambda: profile_table(overview.profile, overview.framework),
         picture=lambda: _picture(overview, view),
         methods=overview.methods,
+        basis=Basis(metrics=tuple(row.lead.metric.id for row in shown)),
     )
 
 

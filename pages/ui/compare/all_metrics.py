@@ -12,7 +12,7 @@ from mobility.answers import MetricAmongPeers, PeerComparison
 from mobility.charts.spine import Vertebra, peer_spine, vertebra_positions
 from mobility.errors import UserError
 from mobility.exports.comparison_figures import spine_summary, spine_table
-from mobility.exports.figure import Table
+from mobility.exports.figure import Basis, Table
 from mobility.framework import Better, Pillar
 from mobility.text import count_of, escape_markdown
 from mobility.text.headlines import pillar_sentence
@@ -80,6 +80,7 @@ def _show_pillar(found: PeerComparison, pillar: Pillar, chosen: ChosenPeers) -> 
         picture=lambda: draws(looks.light_look(), width=300),
         about=(pillar.id,),
         methods=tuple(dict.fromkeys(each.reading.method for each in metrics)),
+        basis=Basis(metrics=tuple(each.reading.metric.id for each in metrics)),
     )
 
     def draw() -> None:

@@ -20,6 +20,7 @@ from mobility.exports.comparison_figures import (
     reference_label,
 )
 from mobility.exports.comparisons import comparison_sentences
+from mobility.exports.figure import Basis
 from mobility.framework import Better, IntervalKind
 from mobility.text import escape_markdown, format_value
 from mobility.text.ranks import rank_words
@@ -59,6 +60,13 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
         picture=lambda: draws(looks.light_look(), width=420),
         about=(reading.metric.id,),
         methods=tuple(dict.fromkeys((reading.method, found.rank.method))),
+        basis=Basis(
+            verdict=reading.verdict,
+            reason=reading.reason,
+            quality=reading.quality or "",
+            metrics=(metric,),
+            places=chosen.geoids,
+        ),
     )
 
     def draw() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from mobility.answers import MetricPair
 from mobility.charts.scatter import Cloud, Spot, place_scatter
 from mobility.errors import UserError
-from mobility.exports.figure import Cell, Table
+from mobility.exports.figure import Basis, Cell, Table
 from mobility.framework import HEADLINE, Metric
 from mobility.places import Jurisdiction, Level
 from mobility.text import count_of, escape_markdown, format_number, format_value, places_word
@@ -61,6 +61,7 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
         table=lambda: _table(chosen, pair, spots),
         picture=lambda: draws(looks.light_look(), width=700),
         about=(pair.across.id, pair.upwards.id),
+        basis=Basis(metrics=(pair.across.id, pair.upwards.id)),
     )
 
     def draw() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from mobility.analysis.place_gaps import PlaceDisparity
 from mobility.charts.group_dots import group_dots
+from mobility.exports.figure import Basis
 from mobility.exports.gap_details import (
     index_rows,
     inequality_of,
@@ -22,7 +23,7 @@ from mobility.exports.gap_figures import (
     gap_subtitle,
     gap_title,
 )
-from mobility.exports.gaps import equality_sentence
+from mobility.exports.gaps import equality_sentence, headline_verdict
 from mobility.framework import Computation
 from mobility.text import escape_markdown
 from pages.ui import data, figures, gap_data, looks
@@ -53,6 +54,7 @@ def show_groups(choice: Choice, found: PlaceDisparity) -> None:
         picture=lambda: draws(looks.light_look(), width=330),
         about=(choice.metric, choice.by),
         methods=found.disparity.methods if found.disparity else (),
+        basis=Basis(verdict=headline_verdict(found), metrics=(choice.metric,), breakdown=choice.by),
     )
 
     def draw() -> None:

@@ -10,6 +10,7 @@ from mobility.analysis.over_time import Trend
 from mobility.analysis.trends import TREND_LINE
 from mobility.charts.courses import Course
 from mobility.charts.lines import trend_lines
+from mobility.exports.figure import Basis
 from mobility.exports.trend_figures import lines_footer, lines_summary, lines_table, trend_subtitle
 from mobility.exports.trends import trend_title
 from mobility.places import Jurisdiction
@@ -44,6 +45,12 @@ def show_one_metric(place: Jurisdiction, metric: str) -> None:
         picture=lambda: draws(looks.light_look(), fixed=True),
         about=(metric,),
         methods=(TREND_LINE, asked.own.change.method, asked.own.recent.method),
+        basis=Basis(
+            verdict=asked.own.change.verdict,
+            reason=asked.own.change.reason,
+            metrics=(metric,),
+            places=tuple(trend.jurisdiction.geoid for trend in asked.others),
+        ),
     )
 
     def draw() -> None:

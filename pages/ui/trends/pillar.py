@@ -12,6 +12,7 @@ from mobility.analysis.over_time import Trend
 from mobility.analysis.recent import RECENT_TREND
 from mobility.analysis.trends import TREND_LINE
 from mobility.charts.small_lines import small_line
+from mobility.exports.figure import Basis
 from mobility.exports.pillar_picture import pillar_picture
 from mobility.exports.trend_figures import careful_words, lines_summary, pillar_counts, pillar_table
 from mobility.exports.trends import broken_sentences, change_sentence, changed_words, end_words
@@ -53,6 +54,7 @@ def show_pillar(place: Jurisdiction, metric: str) -> None:
         picture=lambda: pillar_picture(found, years, looks.light_look()),
         about=(pillar.id,),
         methods=(TREND_LINE, CHANGE, RECENT_TREND),
+        basis=Basis(metrics=tuple(metrics)),
     )
     cells = f'<ul class="charts" role="list">{html}</ul>'
     figures.show_figure(figure, partial(markup.show_html, cells, "trends", _FIGURE, _open_metric))

@@ -1,0 +1,38 @@
+"""Findings: what have we seen, what may it mean, and what do we still need?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility.errors import UserError
+from mobility.text import escape_markdown
+from pages.ui import address, controls, data, data_views
+from pages.ui.findings import board, coverage, done, edit
+
+current = address.current_address()
+if not current.place:
+    st.markdown(
+        "Choose a county or city to see what its group has found: pinned charts, what people told, "
+        "what it may mean, and what is still needed."
+    )
+    st.stop()
+
+place = data.places(current.release).by_geoid[current.place]
+with st.container(gap="xxsmall"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title(place.full_name, anchor=False)
+        controls.show_link()
+    st.markdown(":gray[What have we seen, what may it mean, and what do we still need?]")
+done.show_done(place.geoid)
+try:
+    summary = data_views.findings(current.release, place.geoid)
+except UserError as problem:
+    st.warning(escape_markdown(str(problem)), icon=":material/error:")
+    st.stop()
+if summary.cards:
+    coverage.show_coverage(summary)
+    board.show_board(summary, data_views.thumbnail)
+else:
+    board.show_empty(summary)
+board.show_questions()
+edit.show_open_card(summary)

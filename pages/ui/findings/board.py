@@ -1,0 +1,150 @@
+"""The board: the cards of a place by pillar and predictor, filtered by kind and status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import streamlit as st
+
+from mobility import workspace
+from mobility.errors import UserError
+from mobility.exports.finding_words import KINDS, STATUSES
+from mobility.framework import Pillar
+from mobility.text import count_of, escape_markdown
+from mobility.workspace import Finding
+from mobility.workspace.summary import Card, Summary
+from pages.ui import address, controls, data
+from pages.ui.findings import card as cards
+from pages.ui.findings import done, edit, words
+
+_STYLES = Path(__file__).with_suffix(".css")
+_ALL = "all"
+
+
+def show_board(summary: Summary, picture: Callable[[str], bytes]) -> None:
+    """The filters, then a column for each pillar.
+
+    Args:
+        summary: all cards of the place.
+        picture: draws the small picture of a card, by its id.
+    """
+    st.html(_STYLES)
+    chosen = _filtered(summary.cards)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _pick("kind", "Kind", {_ALL: "All kinds", **KINDS})
+        _pick("status", "Status", {_ALL: "Any status", **STATUSES})
+        st.button("Add a card", icon=":material/add:", on_click=edit.open_new)
+    if not chosen:
+        st.info("No card is of this kind and status.", icon=":material/filter_alt:")
+    elif len(chosen) < len(summary.cards):
+        controls.show_quietly(
+            f"{len(chosen)} of {count_of(len(summary.cards), 'card')}; the others are filtered out."
+        )
+    shown = {card.finding.id for card in chosen}
+    thumbs = []
+    with st.container(key="board", horizontal=True, vertical_alignment="top"):
+        for pillar, column in summary.by_pillar():
+            here = [card for card in column if card.finding.id in shown]
+            if here:  # the bar above says which have none
+                thumbs += _show_column(pillar, here, summary)
+    for thumb in thumbs:
+        cards.show_picture(thumb, picture)
+
+
+def _filtered(found: Sequence[Card]) -> list[Card]:
+    current = address.current_address()
+    kind, status = current.option("kind", _ALL), current.option("status", _ALL)
+    return [
+        card
+        for card in found
+        if kind in {_ALL, card.finding.kind} and status in {_ALL, card.finding.status}
+    ]
+
+
+def _pick(option: str, label: str, choices: dict[str, str]) -> None:
+    key = f"findings-{option}"
+    st.session_state[key] = address.current_address().option(option, _ALL)
+
+    def turn() -> None:
+        chosen = st.session_state[key]
+        address.change_options(**{option: "" if chosen == _ALL else chosen})
+
+    st.selectbox(
+        label, list(choices), format_func=choices.__getitem__, key=key, width=220, on_change=turn
+    )
+
+
+def _show_column(
+    pillar: Pillar | None, column: Sequence[Card], summary: Summary
+) -> list[cards.Thumb]:
+    """A pillar with its cards, grouped by predictor; returns the places of their pictures."""
+    thumbs = []
+    name = pillar.id if pillar else "none"
+    with st.container(key=f"column-{name}"):
+        st.header(escape_markdown(pillar.label if pillar else "Across the pillars"), anchor=False)
+        for label, group in groupby(column, key=_group):
+            together = list(group)
+            if label:
+                st.markdown(f":small[**{escape_markdown(label)}**]")
+            thumbs += [cards.show_card(card, together, summary, _ACTIONS) for card in together]
+    return thumbs
+
+
+def _group(card: Card) -> str:
+    return card.predictor.label if card.predictor else ""
+
+
+def _move(one: Finding, before: str | None, now_before: str | None) -> None:
+    """Put a card before another; ``now_before`` is where it goes back to."""
+    try:
+        workspace.move_finding(data.workspace(), one.id, before=before)
+    except UserError as problem:
+        done.say_trouble(problem)
+        return
+    done.say_done(done.Done("moved", "Moved.", one.id, one.place, before=now_before))
+
+
+_ACTIONS = cards.Actions(edit=edit.open_card, move=_move)
+
+
+def show_questions() -> None:
+    """Questions for the review of a predictor, and a card to write the answer on."""
+    labels = words.predictor_labels()
+    del labels[""]
+    with st.expander("Questions for the review, predictor by predictor", icon=":material/help:"):
+        chosen = st.selectbox(
+            "Predictor", list(labels), format_func=labels.__getitem__, key="questions-predictor"
+        )
+        words.show_prompts(chosen)
+        st.button(
+            "Answer on a new card",
+            key="questions-answer",
+            icon=":material/add:",
+            on_click=edit.open_new,
+            args=(chosen,),
+        )
+
+
+def show_empty(summary: Summary) -> None:
+    """What a board is for and how it fills, while it is empty."""
+    st.markdown(
+        "Nothing is on the board yet. It fills in three ways, and the group can read it on a wall, "
+        "change it together and take it along:"
+    )
+    st.markdown(
+        "1. **Pin a chart.** Every chart has a button **Pin**: it keeps the sentence, the numbers "
+        "and the link of what you see.\n"
+        "2. **Write down what people told you**: a listening session, history, a program.\n"
+        "3. **Say what it may mean**, what is still needed and which role checks it."
+    )
+    query = {"place": summary.place.geoid, "release": summary.release}
+    with st.container(horizontal=True):
+        for page, label, icon in (
+            ("pages/explore/compare.py", "Compare, and pin", ":material/compare_arrows:"),
+            ("pages/explore/disparities.py", "Groups, and pin", ":material/balance:"),
+            ("pages/explore/trends.py", "Trends, and pin", ":material/show_chart:"),
+        ):
+            st.page_link(page, label=label, icon=icon, query_params=query)
+    st.button("Add a card", icon=":material/add:", type="primary", on_click=edit.open_new)

@@ -1,0 +1,198 @@
+"""One card of the board: what was found, its picture, the group's words, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mobility.analysis.uncertainty import Verdict
+from mobility.exports.finding_words import (
+    KINDS,
+    QUESTIONS,
+    STATUSES,
+    changed_words,
+    link_words,
+    verdict_words,
+)
+from mobility.text import INVENTED, escape_markdown
+from mobility.workspace import Finding, Link
+from mobility.workspace.summary import Card, Summary
+from pages.ui import data
+
+_SHORT = 220  # signs of a part; what is longer folds
+_BRIEF = 90  # signs of a sentence where another card names it
+_PAGES = {
+    "": "pages/explore/overview.py",
+    "compare": "pages/explore/compare.py",
+    "disparities": "pages/explore/disparities.py",
+    "map": "pages/explore/map.py",
+    "trends": "pages/explore/trends.py",
+}
+"""The pages that have something to pin, by their names in the address."""
+_COLORS = {
+    Verdict.BETTER: "blue",
+    Verdict.IMPROVED: "blue",
+    Verdict.WORSE: "orange",
+    Verdict.WORSENED: "orange",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What the buttons of a card do; ``move`` takes a card and where to put it before."""
+
+    edit: Callable[[str], None]
+    move: Callable[[Finding, str | None, str | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    """The place of a picture on the board."""
+
+    place: DeltaGenerator
+    finding: Finding
+
+
+def show_card(card: Card, group: Sequence[Card], summary: Summary, actions: Actions) -> Thumb:
+    """A card with its buttons.
+
+    Args:
+        card: what is shown.
+        group: all cards of its predictor on the board, in their order; it moves among them.
+        summary: the board.
+        actions: what the buttons do.
+
+    Returns:
+        The place for its picture, which is drawn after everything else.
+    """
+    one = card.finding
+    with st.container(border=True, key=f"card-{one.id}", gap="small"):
+        st.markdown(_meta(one))
+        st.html(f'<h3 class="finding-sentence" dir="auto">{escape(one.sentence)}</h3>')
+        thumb = st.empty()
+        if body := card_html(card, summary):
+            st.html(f'<div class="finding-body">{body}</div>')
+        _show_buttons(card, group, actions)
+    return Thumb(thumb, one)
+
+
+def show_picture(thumb: Thumb, picture: Callable[[str], bytes]) -> None:
+    """Put the picture of a card where it belongs; a card without a chart has none."""
+    view = thumb.finding.view
+    if view is None:
+        return
+    if drawn := picture(thumb.finding.id):
+        thumb.place.image(drawn, width="stretch", alt=view.summary or view.title)
+
+
+def _meta(one: Finding) -> str:
+    """Kind, status and verdict in a line of Markdown."""
+    line = f":small[:gray[{KINDS[one.kind]} · {STATUSES[one.status]}]]"
+    view = one.view
+    if view is None:
+        return line
+    words = escape_markdown(verdict_words(view.verdict))
+    color = _COLORS.get(Verdict(view.verdict)) if words else None
+    if words:
+        line += f"  \n{f':{color}[{words}]' if color else words}"
+    if view.invented:
+        line += f"  \n:small[:gray[{INVENTED}]]"
+    return line
+
+
+def card_html(card: Card, summary: Summary) -> str:
+    """The group's words, links to other cards, and changed numbers; all text escaped."""
+    one = card.finding
+    parts = [_changed(card, summary)] if card.changed else []
+    parts += [
+        _part(heading, text)
+        for key, heading in QUESTIONS.items()
+        if (text := getattr(one, key).strip())
+    ]
+    if one.view is not None and one.view.reason and one.view.verdict == Verdict.NOT_COMPARED:
+        parts.append(_part("Why it is not compared", one.view.reason))
+    parts += _links(one.id, summary.links, {other.finding.id: other for other in summary.cards})
+    if one.view is not None:
+        source = " ".join((one.view.subtitle, f"Release {one.view.release}."))
+        parts.append(f'<p class="finding-source" dir="auto">{escape(source)}</p>')
+    return "".join(parts)
+
+
+def _changed(card: Card, summary: Summary) -> str:
+    places = data.places(summary.release).by_geoid
+    lines = changed_words(card.changed, summary.framework, places)
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    then = card.finding.view.release if card.finding.view else ""
+    return (
+        '<div class="finding-changed"><p><strong>Its numbers have changed</strong> since release '
+        f"{escape(then)}:</p><ul>{items}</ul></div>"
+    )
+
+
+def _part(heading: str, text: str) -> str:
+    """A heading with its text; a long one shows its beginning and unfolds."""
+    if len(text) <= _SHORT and text.count("\n") < 4:
+        return f'<h4>{escape(heading)}</h4><p dir="auto">{escape(text)}</p>'
+    start = f"{text[:_SHORT].splitlines()[0].rstrip()} …"
+    return (
+        f"<h4>{escape(heading)}</h4><details><summary dir='auto'>{escape(start)}</summary>"
+        f'<p dir="auto">{escape(text)}</p></details>'
+    )
+
+
+def _links(own: str, links: Sequence[Link], cards: Mapping[str, Card]) -> list[str]:
+    found = []
+    for link in links:
+        if own in {link.first, link.second}:
+            words, other = link_words(link, own)
+            found.append(
+                f"<h4>{escape(words)}</h4>"
+                f'<p dir="auto">{escape(brief(cards[other].finding.sentence))}</p>'
+            )
+    return found
+
+
+def brief(sentence: str) -> str:
+    """A sentence cut where it is long."""
+    return sentence if len(sentence) <= _BRIEF else f"{sentence[:_BRIEF].rstrip()} …"
+
+
+def _show_buttons(card: Card, group: Sequence[Card], actions: Actions) -> None:
+    one = card.finding
+    ids = [other.finding.id for other in group]
+    at = ids.index(one.id)
+    after = [*ids, None, None]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            "Edit",
+            key=f"edit-{one.id}",
+            type="tertiary",
+            icon=":material/edit:",
+            on_click=actions.edit,
+            args=(one.id,),
+        )
+        for label, icon, before, possible in (
+            ("Up", ":material/arrow_upward:", ids[at - 1] if at else None, at > 0),
+            ("Down", ":material/arrow_downward:", after[at + 2], at < len(ids) - 1),
+        ):
+            if len(ids) > 1:
+                st.button(
+                    label,
+                    key=f"{label.lower()}-{one.id}",
+                    type="tertiary",
+                    icon=icon,
+                    disabled=not possible,
+                    on_click=actions.move,
+                    args=(one, before, after[at + 1]),
+                )
+        if one.view is not None and one.view.page in _PAGES:
+            st.page_link(
+                _PAGES[one.view.page],
+                label="View",
+                icon=":material/visibility:",
+                query_params=[(key, value) for key, values in one.view.query for value in values],
+            )

@@ -1,0 +1,115 @@
+"""What was done last on the board, and the button that takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import streamlit as st
+
+from mobility import workspace
+from mobility.errors import UserError
+from mobility.exports.finding_words import KINDS, QUESTIONS, STATUSES
+from mobility.text import escape_markdown, joined
+from mobility.workspace import Finding, Replaced
+from pages.ui import data
+from pages.ui.findings.card import brief
+
+_DONE = "finding-done"
+_TROUBLE = "finding-trouble"
+_PARTS = {
+    **QUESTIONS,
+    "sentence": "The sentence",
+    "predictor": "Predictor",
+    "status": "Status",
+    "kind": "Kind",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An action that can be taken back.
+
+    ``target`` is a finding or a link, ``before`` the card that a moved one stood before,
+    ``revision`` that of the card after a change, ``words`` what it said before.
+    """
+
+    kind: Literal["added", "deleted", "moved", "changed", "linked", "unlinked"]
+    said: str
+    target: str
+    place: str
+    before: str | None = None
+    revision: int = 0
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def say_done(done: Done) -> None:
+    """Remember an action, for the line over the board."""
+    st.session_state[_DONE] = done
+
+
+def say_trouble(problem: UserError) -> None:
+    """Remember why something could not be done."""
+    st.session_state[_TROUBLE] = str(problem)
+
+
+def say_changed(card: Finding, replaced: Replaced | None) -> None:
+    """Remember a change of a card, and what of another window's words it has replaced."""
+    said = "Changed."
+    if replaced is not None:
+        lost = [f"{_PARTS[part]}: “{_shown(part, text)}”" for part, text in replaced.parts.items()]
+        theirs = f" Your words replace what was written meanwhile: {joined(lost)}." if lost else ""
+        back = " It had been deleted meanwhile, and is back." if replaced.deleted else ""
+        said = f"Changed.{theirs}{back}"
+    try:
+        before = workspace.words_at(data.workspace(), card.id, card.revision - 1)
+    except UserError:
+        before = {}
+    say_done(Done("changed", said, card.id, card.place, revision=card.revision, words=before))
+
+
+def show_done(place: str) -> None:
+    """The line over the board, for the place that the action was about."""
+    if trouble := st.session_state.pop(_TROUBLE, ""):
+        st.warning(escape_markdown(trouble), icon=":material/error:")
+    done: Done | None = st.session_state.get(_DONE)
+    if done is None or done.place != place:
+        return
+    with st.container(key="finding-done", horizontal=True, vertical_alignment="center"):
+        st.markdown(escape_markdown(done.said), width="stretch")
+        st.button("Undo", key="finding-undo", icon=":material/undo:", on_click=_undo)
+        st.button("Close", key="finding-done-close", type="tertiary", on_click=_put_away)
+
+
+def _put_away() -> None:
+    st.session_state.pop(_DONE, None)
+
+
+def _undo() -> None:
+    done: Done = st.session_state.pop(_DONE)
+    kept = data.workspace()
+    try:
+        match done.kind:
+            case "added":
+                workspace.delete_finding(kept, done.target)
+            case "deleted":
+                workspace.restore_finding(kept, done.target)
+            case "moved":
+                workspace.move_finding(kept, done.target, before=done.before)
+            case "changed":
+                workspace.change_finding(kept, done.target, done.revision, **done.words)
+            case "linked":
+                workspace.remove_link(kept, done.target)
+            case "unlinked":
+                workspace.restore_link(kept, done.target)
+    except UserError as problem:
+        say_trouble(problem)
+
+
+def _shown(part: str, text: str) -> str:
+    """A part as the screen shows it."""
+    if part == "predictor":
+        found = data.framework().predictors.get(text)
+        return found.label if found else "no single predictor"
+    return brief({**STATUSES, **KINDS}.get(text, text)) or "nothing"

@@ -1,0 +1,82 @@
+"""The words of a card: the fields in which a group writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from mobility.exports.finding_words import QUESTIONS
+from mobility.text import escape_markdown
+from mobility.workspace.findings import LONGEST
+from pages.ui import data
+
+_HELP = {
+    "see": "What the chart or the people say, without a reason yet.",
+    "mean": "Guesses are welcome here; say whose they are.",
+    "need": "Other numbers, voices that are missing, history, a second look.",
+    "checked_by": "A role, such as the data lead or the housing group, and no name.",
+}
+_HEIGHT = 80  # pixels of a field; it grows where a browser lets it
+
+
+def ask_words(words: Mapping[str, str], key: str) -> None:
+    """The fields inside a form, filled with what there is.
+
+    Args:
+        words: what the card says so far, by part.
+        key: begins the key of each field; `written` reads them under it.
+    """
+    st.text_area(
+        "The finding in a sentence",
+        words["sentence"],
+        key=f"{key}-sentence",
+        max_chars=LONGEST["sentence"],
+        height=_HEIGHT,
+    )
+    labels = predictor_labels()
+    st.selectbox(
+        "Predictor",
+        list(labels),
+        index=list(labels).index(words["predictor"]) if words["predictor"] in labels else 0,
+        format_func=labels.__getitem__,
+        key=f"{key}-predictor",
+    )
+    for part in ("see", "mean", "need"):
+        st.text_area(
+            QUESTIONS[part],
+            words[part],
+            key=f"{key}-{part}",
+            max_chars=LONGEST[part],
+            height=_HEIGHT,
+            placeholder=_HELP[part],
+        )
+    st.text_input(
+        QUESTIONS["checked_by"],
+        words["checked_by"],
+        key=f"{key}-checked_by",
+        max_chars=LONGEST["checked_by"],
+        placeholder=_HELP["checked_by"],
+    )
+
+
+def written(key: str) -> dict[str, str]:
+    """What stands in the fields, by part."""
+    return {part: st.session_state[f"{key}-{part}"] or "" for part in LONGEST}
+
+
+def predictor_labels() -> dict[str, str]:
+    """Every predictor with its pillar by its id, and first that there is none."""
+    framework = data.framework()
+    labels = {
+        predictor.id: f"{framework.pillars[predictor.pillar].label}: {predictor.label}"
+        for predictor in framework.predictors.values()
+    }
+    return {"": "No single predictor", **labels}
+
+
+def show_prompts(predictor: str) -> None:
+    """The questions of a predictor that a group can ask itself."""
+    found = data.framework().predictors.get(predictor)
+    if found is not None:
+        st.markdown("\n".join(f"- {escape_markdown(prompt)}" for prompt in found.prompts))
