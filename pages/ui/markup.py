@@ -64,7 +64,8 @@ def _component(name: str) -> ComponentRenderer:
     )
 
 
-_COMPONENTS = {name: _component(name) for name in ("rows", "panel", "map", "trends", "your_data")}
+_SHEETS = ("rows", "panel", "map", "trends", "your_data", "better")
+_COMPONENTS = {name: _component(name) for name in _SHEETS}
 
 
 def show_html(
@@ -74,7 +75,7 @@ def show_html(
 
     Args:
         html: what to show, everything that comes from data escaped.
-        sheet: its style sheet, `rows`, `panel`, `map`, `trends` or `your_data`.
+        sheet: its style sheet, one of `_SHEETS`.
         key: the same for the same piece on every run.
         on_open: called with the metric's id when a reader opens an element that has one.
     """

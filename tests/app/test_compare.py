@@ -129,11 +129,26 @@ def test_two_metrics_name_the_second_in_the_address(compare: Open) -> None:
 
 
 def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
-    app = compare(place=SUMMIT, metric="share_employed", tab="better")
+    app = compare(place="39035", metric="share_employed", tab="better")
+    tested, placed = headers(app)
+    assert tested == "Peers do clearly better on 2 metrics"
+    assert placed.startswith("By position only, not tested, peers stand better on ")
     text = said(app)
-    assert "**Clearly better** (tested" in text
-    assert "(position only, not tested)" in text
+    assert "Tested: better among all peers of the metric at 95 %." in text
+    assert "Position only: no interval is published" in text
     assert "nobody can be named" in text
+    lists = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    first, second = (html for html in lists if "Peers that do better" in html)
+    assert "Summit County, OH <b>86.0" in first
+    assert "Employed, ages 25–54" not in second
+    assert "Debt in collections" in second
+
+
+def test_nobody_doing_better_is_said_and_draws_no_table(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed", tab="better")
+    assert headers(app)[0] == "No peer is clearly better on a metric that can be tested"
+    lists = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    assert not any("Employed, ages 25–54" in html for html in lists)
 
 
 @pytest.mark.parametrize("place", [AKRON, CAPITOL, LOS_ANGELES])

@@ -136,6 +136,27 @@ def test_a_picture_has_its_footer_in_it(server: str, visit: Visit) -> None:
     assert "Summit County, Ohio" in words
 
 
+def test_who_does_better_is_taken_away_and_leads_to_the_metric(server: str, visit: Visit) -> None:
+    address = "compare?place=39035&metric=share_employed&tab=better"
+    page = visit(f"{server}/{address}")
+    expect(page.get_by_role("heading", name="Peers do clearly better on 2 metrics")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="SVG", exact=True).first.click()
+    words = texts(waiting.value.path())
+    for said in ("Peers do clearly better on 2 metrics", "Summit County, OH 86.0", "Source:"):
+        assert said in words.replace("\u00a0", " ")
+    frame = visit(f"{server}/{address}&embed=true&figure=better-by-position", wait=False)
+    expect(frame.get_by_role("heading", name=re.compile("By position only"))).to_be_visible(
+        timeout=30_000
+    )
+    expect(frame.get_by_role("heading", name=re.compile("clearly"))).to_have_count(0)
+    button = page.get_by_role("button", name="Income, middle")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tab", name="One metric")).to_have_attribute("aria-selected", "true")
+    expect(page).to_have_url(re.compile("metric=pctl_income_50"))
+
+
 def test_the_views_turn_from_the_keyboard(server: str, visit: Visit) -> None:
     page = visit(f"{server}/{ADDRESS}")
     page.get_by_role("tab", name="One metric").focus()

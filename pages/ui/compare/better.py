@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+
 import streamlit as st
 
-from mobility.analysis.comparison import PeerResult
+from mobility.analysis.comparison import DOING_BETTER
 from mobility.analysis.screening import counted_readings
-from mobility.answers import MetricAmongPeers
 from mobility.errors import UserError
+from mobility.exports.better_figures import (
+    Ahead,
+    better_picture,
+    better_summary,
+    better_table,
+    better_title,
+)
 from mobility.framework import Better
-from mobility.text import count_of, escape_markdown, format_value
-from pages.ui import address, controls, data
+from mobility.text import count_of, escape_markdown
+from pages.ui import address, data, figures, looks, markup
 from pages.ui.peers.strip import ChosenPeers, peers_note
+
+_TESTED = (
+    "Tested: better among all peers of the metric at 95 %. Each metric is tested by itself: of "
+    "twenty on which no peer is better, one names somebody."
+)
+_PLACED = (
+    "Position only: no interval is published for the place or the peer, and the peer stands in the "
+    "better quarter of all of them."
+)
 
 
 def show_doing_better(chosen: ChosenPeers) -> None:
-    """A table for the tested and one for those by position, the clearest metrics first."""
+    """A figure for the tested and one for those by position, metrics in the usual order."""
     current = address.current_address()
     try:
         found = data.compare_all(current.release, current.place, chosen.geoids, current.year)
@@ -28,49 +47,59 @@ def show_doing_better(chosen: ChosenPeers) -> None:
         for each in found.metrics
         if each.reading.metric.id in counted and each.reading.metric.better is not Better.NEITHER
     ]
-    results = [(each, each.doing_better()) for each in metrics]
-    tested = [_row(each, better.tested) for each, better in results if better.tested]
-    placed = [_row(each, better.by_position) for each, better in results if better.by_position]
+    results = [(each.reading, each.doing_better()) for each in metrics]
+    tested = [Ahead(reading, better.tested) for reading, better in results if better.tested]
+    placed = [
+        Ahead(reading, better.by_position) for reading, better in results if better.by_position
+    ]
     nobody = sum(not better.tested and not better.by_position for _, better in results)
-    st.header(_title(len(tested), len(placed)), anchor=False)
-    st.markdown("**Clearly better** (tested; holds among all peers of the metric at 95 %)")
-    _show(tested, "No peer is clearly better on a metric that can be tested.")
-    st.markdown("**Better, and in the better quarter of the peers** (position only, not tested)")
-    _show(placed, "No peer stands so on a metric without intervals.")
-    controls.show_quietly(
-        escape_markdown(
-            f"On {count_of(nobody, 'metric')} of {len(metrics)} nobody can be named: no peer is "
-            f"better, or the value here is weak, old or absent. {peers_note(chosen)} "
-            f"Source: {data.source(current.release)}."
-        )
+    left = (
+        f"On {count_of(nobody, 'metric')} of {len(metrics)} nobody can be named: no peer is "
+        "better, or the value here is weak, old or absent."
+    )
+    _show(chosen, "clearly-better", tested, (_TESTED, left), tested=True)
+    _show(chosen, "better-by-position", placed, (_PLACED, left), tested=False)
+
+
+def _show(
+    chosen: ChosenPeers, name: str, ahead: Sequence[Ahead], notes: tuple[str, ...], *, tested: bool
+) -> None:
+    figure = figures.new_figure(
+        name,
+        title=better_title(ahead, tested=tested),
+        subtitle=(
+            f"{chosen.place.full_name} and its {count_of(len(chosen.places), 'peer')}, each metric "
+            "in its newest year."
+        ),
+        summary=better_summary(ahead),
+        footer=(*notes, peers_note(chosen)),
+        table=lambda: better_table(ahead),
+        picture=lambda: better_picture(ahead, looks.light_look()),
+        methods=(DOING_BETTER,),
+    )
+    rows = "".join(_row(each) for each in ahead)
+    html = (
+        "<table><thead><tr><th>Metric</th><th>Here</th><th>Peers that do better, the best first"
+        f"</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+    show = partial(markup.show_html, html, "better", name, _open_metric)
+    figures.show_figure(figure, show if ahead else lambda: None)
+
+
+def _row(ahead: Ahead) -> str:
+    """A metric, whose name opens it beside the peers, and who does better."""
+    metric = ahead.reading.metric
+    peers = "".join(
+        f"<li>{escape(name)} <b>{escape(value)}</b></li>" for name, value in ahead.named
+    )
+    return (
+        f'<tr><th scope="row"><button type="button" data-metric="{escape(metric.id)}">'
+        f"{escape(metric.short_label)}</button></th><td>{escape(ahead.here)}</td>"
+        f'<td><ul role="list">{peers}</ul></td></tr>'
     )
 
 
-def _title(tested: int, placed: int) -> str:
-    if not tested and not placed:
-        return "No peer stands out as doing better"
-    clear = f"Peers do clearly better on {count_of(tested, 'metric')}"
-    return f"{clear}, and stand better by position only on {placed} more"
-
-
-def _row(each: MetricAmongPeers, results: tuple[PeerResult, ...]) -> dict[str, str]:
-    """A metric with the peers that do better, the best first."""
-    metric, reading = each.reading.metric, each.reading
-    peers = [
-        f"{result.estimate.place.name} {result.estimate.place.state_abbreviation} "
-        f"{format_value(metric, result.estimate.value, unit=False)}"
-        for result in results
-    ]
-    here = format_value(metric, reading.value)
-    return {
-        "Metric": escape_markdown(metric.short_label),
-        "Here": escape_markdown(f"{here}, {reading.year}"),
-        "Peers that do better": escape_markdown("; ".join(peers)),
-    }
-
-
-def _show(rows: list[dict[str, str]], nobody: str) -> None:
-    if rows:
-        st.table(rows, hide_index=True)
-    else:
-        st.markdown(f":gray[{nobody}]")
+def _open_metric(metric: str) -> None:
+    """Turn to one metric beside the peers."""
+    address.change_address(metric=metric)
+    address.change_options(tab="one")
