@@ -30,6 +30,7 @@ _HATCH = 6  # pixels between the lines of a hatch, along an edge of the picture
 _DOT = 90  # area of a city's point
 _RING = 170  # area of the ring around a marked place
 _TALL = 0.9  # height of a phone's map to its width
+_FLATTEST = 0.6  # height of a close-up to its width, at most
 _RIGHT = 0.62  # beyond this share of the width a name stands on the left of its place
 
 # The part of the plane that is shown: all of it, or on a phone the state of the chosen place.
@@ -169,6 +170,21 @@ def choropleth(
             *_own_place(source, counties, look),
         ],
     }
+
+
+def close_up(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a map that shows the part of the plane in its `home` on every screen."""
+    expressions = {
+        "near": "true",
+        "map_height": f"width * min({_FLATTEST}, box_high / box_wide)",
+    }
+    params = [
+        {**param, "expr": expressions.get(param["name"], param["expr"])}
+        if "expr" in param
+        else param
+        for param in spec["params"]
+    ]
+    return {**spec, "params": params}
 
 
 def _outline(source: Source, counties: str) -> dict[str, Any]:

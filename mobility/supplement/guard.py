@@ -146,6 +146,12 @@ def small_cells(
     return small
 
 
+def implied_counts(value: Floats, denominator: Floats, per: int) -> Floats:
+    """How many people a rate counts of so many: 0.5 percent of 1,000 students are five."""
+    counts: Floats = np.rint(value * denominator / per)
+    return counts
+
+
 def suppress(
     small: Mask, sizes: Floats, table: Integers, group: Codes, labels: Sequence[str]
 ) -> Suppression:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mobility.framework import EVERYONE, HEADLINE
-from mobility.supplement.groups import without_fillers
+from mobility.supplement.groups import group_in_header, without_fillers
 from mobility.supplement.mapping import Part
 from mobility.supplement.roles import NUMBER_ROLES, Role, Sketch
 
@@ -80,6 +81,7 @@ def _wide_parts(
 ) -> list[Part]:
     """A table with a column for every year or group."""
     by_year, by_group = len(years) > 1, len({each.subgroup for each in grouped}) > 1
+    numeric = _with_everyone(numeric, grouped) if by_group else numeric
     inside = [
         each
         for each in numeric
@@ -111,6 +113,20 @@ def _wide_parts(
         others = ", ".join(repr(stem) for stem in value_stems[1:4])
         decide("measure", repr(chosen), f"one measure at a time; others: {others}", 0.5)
     return parts
+
+
+def _with_everyone(numeric: list[Sketch], grouped: list[Sketch]) -> list[Sketch]:
+    """Columns of everyone beside those of groups: "All Students Enrolled", "Black Enrolled"."""
+    stems = {_stem_of(each) for each in grouped} - {""}
+    found = []
+    for each in numeric:
+        said = None if each.subgroup else group_in_header(each.stem.replace("_", " "))
+        if said is not None and said[0].label == EVERYONE:
+            whole = replace(each, subgroup=EVERYONE, stem=said[1])
+            found.append(whole if _stem_of(whole) in stems else each)
+        else:
+            found.append(each)
+    return found
 
 
 def _one_value_each(parts: list[Part]) -> list[Part]:

@@ -75,6 +75,8 @@ _SURVEY_CODES = tuple(-111111111.0 * digit for digit in (2, 3, 5, 6, 8, 9))
 
 _PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _DECIMAL_COMMA = r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]*([eE][+-]?[0-9]+)?$"
+_PARTED = r"^[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+$"
+_FEWEST_PARTED = 3  # different numbers with a point beside whole ones
 _SPACES = "[\u00a0\u202f\u2009\u2007 '’]"
 # Texts that show the mark beyond doubt; "1,234" and "1.234" do not.
 _SURE_POINT = (
@@ -244,6 +246,28 @@ def file_mark(columns: Iterable[Numbers]) -> DecimalMark | None:
     if points == commas:
         return None
     return DecimalMark.COMMA if commas > points else DecimalMark.POINT
+
+
+def points_part_thousands(columns: Iterable[pa.StringArray]) -> bool | None:
+    """Whether the points in a file's numbers stand between thousands, where no number shows it.
+
+    "5.010" alone can be read either way, and beside "913" it is 5010: with decimals there would be
+    a "913.000" or a "7.5". None where it cannot be told, False where no number is in doubt.
+    """
+    doubtful = mixed = False
+    for texts in columns:
+        pointed = texts.filter(pc.match_substring_regex(texts, r"^[+-]?[0-9]*\.[0-9]*$"))
+        if not len(pointed):
+            continue
+        if not pc.all(pc.match_substring_regex(pointed, _PARTED)).as_py():
+            return False
+        doubtful = True
+        whole = texts.filter(pc.match_substring_regex(texts, r"^[+-]?[0-9]+$"))
+        small = pc.all(pc.match_substring_regex(whole, r"^[+-]?[0-9]{1,3}$"), min_count=0).as_py()
+        if len(whole) and not small:
+            return False
+        mixed |= bool(len(whole)) and len(pointed) >= _FEWEST_PARTED
+    return True if mixed else None if doubtful else False
 
 
 def codes_of_nothing(numbers: Numbers) -> Mask:

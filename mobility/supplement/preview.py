@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mobility.supplement.gazetteer import places
-from mobility.supplement.guard import small_cells
+from mobility.supplement.guard import implied_counts, small_cells
 from mobility.supplement.layout import Layout
 from mobility.supplement.mapping import Mapping
 from mobility.supplement.resolve import Resolved
@@ -83,6 +83,8 @@ def _row(layout: Layout, mapping: Mapping, resolved: Resolved, row: int, why: st
         value = float(each.value[row])
         numerator = None if each.numerator is None else each.numerator[row : row + 1]
         denominator = None if each.denominator is None else each.denominator[row : row + 1]
+        if numerator is None and denominator is not None and mapping.metric.per:
+            numerator = implied_counts(np.array([value]), denominator, mapping.metric.per)
         small = small_cells(numerator, denominator, mapping.smallest_cell)
         if small is not None and small[0]:
             value = np.nan

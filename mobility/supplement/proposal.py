@@ -24,8 +24,11 @@ from mobility.supplement.mapping import (
     Purpose,
 )
 from mobility.supplement.measures import find_measure
+from mobility.supplement.numbers import file_mark, parse_numbers, points_part_thousands
 from mobility.supplement.place_rules import find_place_rule
 from mobility.supplement.roles import Role, Sketch, distinct_rows
+
+_PROBED = 20_000  # different numbers that show how they are written
 
 
 def propose(
@@ -47,6 +50,7 @@ def propose(
     parts = find_parts(found.free(sketches), found.decide)
     if not year_column:
         _say_years_of_headers(parts, found)
+    _say_marks(sketches, parts, found)
     details, parts = find_measure(name, sketches, parts, titles, found.decide)
     combine = _combine(sketches, found, place, year_column, group, measure[0], parts)
     if combine is Combine.COUNT:
@@ -184,6 +188,21 @@ def _say_years_of_headers(parts: list[Part], found: Proposal) -> None:
     if used - {None}:
         years = ", ".join(str(year) for year in sorted(used - {None}, key=str)[:12])
         found.decide("year", years, "it stands in the names of the columns", 0.9)
+
+
+def _say_marks(sketches: Sequence[Sketch], parts: list[Part], found: Proposal) -> None:
+    """Numbers such as 5.010, which can be five or five thousand."""
+    used = {part.column for part in parts if part.role is not Role.OTHER}
+    texts = [each.column.distinct.slice(0, _PROBED) for each in sketches if each.name in used]
+    if file_mark(parse_numbers(each) for each in texts) is not None:
+        return
+    parted = points_part_thousands(texts)
+    if parted is None:
+        why = "all numbers have three digits behind it: say so if it parts thousands"
+        found.decide("numbers", "the point stands before decimals", why, 0.4)
+    elif parted:
+        why = "there are whole numbers below 1,000 beside them, and no other decimals"
+        found.decide("numbers", "the points part thousands: 5.010 is 5,010", why, 0.7)
 
 
 def _single_year(parts: list[Part], year_column: str, found: Proposal) -> None:

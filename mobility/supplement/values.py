@@ -21,6 +21,7 @@ from mobility.supplement.numbers import (
     codes_of_nothing,
     file_mark,
     parse_numbers,
+    points_part_thousands,
 )
 from mobility.supplement.results import Floats, Mask
 from mobility.supplement.roles import Role
@@ -84,10 +85,14 @@ def parse_parts(
 ) -> dict[str, Numbers]:
     """The numbers of every column: by `mark`, else by what a column shows, else by the file.
 
-    "1,234" alone shows nothing; beside "0,5" in another column it is 1.234.
+    "1,234" alone shows nothing; beside "0,5" in another column it is 1.234. "1.234" beside "913"
+    is 1234.
     """
     parsed = {part.column: parse_numbers(columns[part.column].distinct, mark) for part in parts}
-    if mark is None and file_mark(parsed.values()) is DecimalMark.COMMA:
+    shown = file_mark(parsed.values()) if mark is None else mark
+    if shown is None and points_part_thousands(columns[name].distinct for name in parsed):
+        shown = DecimalMark.COMMA
+    if mark is None and shown is DecimalMark.COMMA:
         for name, numbers in parsed.items():
             shows = numbers.sure_points or numbers.sure_commas
             if numbers.doubtful and not shows:

@@ -9,24 +9,34 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, HEADLINE
+from mobility.framework import EVERYONE, HEADLINE, Framework, Metric
 from mobility.places import Level
 from mobility.supplement import Observations, Purpose
 from mobility.supplement.preview import Row
+from mobility.supplement.preview_map import metric_of_file
 from mobility.supplement.roles import Role
-from mobility.text import count_of, escape_markdown, format_number, joined, places_word
+from mobility.text import (
+    count_of,
+    escape_markdown,
+    format_number,
+    format_value,
+    joined,
+    places_word,
+)
 from pages.ui import controls
 from pages.ui.markup import show_html
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
+from pages.ui.your_data.preview_map import show_map
 from pages.ui.your_data.words import plain
 
 _MOST_COLUMNS = 8  # of the file, in a table to look at
 _MOST_VALUES = 6
 
 
-def show_preview(draft: Draft) -> None:
-    """What will be kept, then the first and the strangest rows as they were understood."""
+def show_preview(draft: Draft, framework: Framework) -> None:
+    """What will be kept, on the map, then the first and the strangest rows as understood."""
+    metric = None
     try:
         observed = drafts.observed(draft)
     except UserError as problem:
@@ -39,13 +49,17 @@ def show_preview(draft: Draft) -> None:
             controls.show_quietly(
                 "These are people by group of a metric: they size the people behind a gap."
             )
+        else:
+            breakdowns = framework.breakdowns
+            metric = metric_of_file(observed, draft.mapping.metric, draft.name, breakdowns)
+            show_map(draft, observed, metric)
     found = draft.found
     if found.first:
         st.markdown("**The first rows that are used**")
-        _show_rows(draft, found.first, "first")
+        _show_rows(draft, found.first, "first", metric)
     if found.strangest:
         st.markdown("**The strangest rows**")
-        _show_rows(draft, found.strangest, "strangest", why=True)
+        _show_rows(draft, found.strangest, "strangest", metric, why=True)
 
 
 def kept_sentence(observed: Observations) -> str:
@@ -92,13 +106,17 @@ def absent_sentence(observed: Observations, fewest: int) -> str:
     return f"Not shown: {joined(said)}." if said else ""
 
 
-def _show_rows(draft: Draft, rows: Sequence[Row], name: str, *, why: bool = False) -> None:
+def _show_rows(
+    draft: Draft, rows: Sequence[Row], name: str, metric: Metric | None, *, why: bool = False
+) -> None:
     label = f"The {name} rows of the file and what was understood of them"
-    table = rows_table(draft, rows, label, why=why)
+    table = rows_table(draft, rows, label, metric, why=why)
     show_html(table, "your_data", draft.key(f"rows-{name}"))
 
 
-def rows_table(draft: Draft, rows: Sequence[Row], label: str, *, why: bool = False) -> str:
+def rows_table(
+    draft: Draft, rows: Sequence[Row], label: str, metric: Metric | None, *, why: bool = False
+) -> str:
     """Rows as HTML: what stands in the file, then what was understood of it."""
     mapping = draft.mapping
     roles = mapping.roles()
@@ -112,7 +130,7 @@ def rows_table(draft: Draft, rows: Sequence[Row], label: str, *, why: bool = Fal
     heads = "".join(f'<th scope="col">{escape(plain(name, 40))}</th>' for name in used)
     says = "".join(f'<th scope="col" class="ours">{each}</th>' for each in understood)
     reason = '<th scope="col">What is strange</th>' if why else ""
-    body = "".join(_row(row, used, grouped=grouped, dated=dated, why=why) for row in rows)
+    body = "".join(_row(row, used, metric, grouped=grouped, dated=dated, why=why) for row in rows)
     return (
         f'<div class="frame" role="region" tabindex="0" aria-label="{escape(label)}"><table>'
         f'<thead><tr><th scope="col">Line</th>{heads}{says}{reason}</tr></thead>'
@@ -120,14 +138,22 @@ def rows_table(draft: Draft, rows: Sequence[Row], label: str, *, why: bool = Fal
     )
 
 
-def _row(row: Row, used: Sequence[str], *, grouped: bool, dated: bool, why: bool) -> str:
+def _row(
+    row: Row, used: Sequence[str], metric: Metric | None, *, grouped: bool, dated: bool, why: bool
+) -> str:
     cells = "".join(f"<td>{escape(plain(row.cells[name], 40))}</td>" for name in used)
     said = [row.place or "none"]
     said += [str(row.year or "")] if dated else []
     said += [row.group] if grouped else []
-    numbers = ["–" if value is None else f"{value:,.6g}" for value in row.values[:_MOST_VALUES]]
+    numbers = [_number(value, metric) for value in row.values[:_MOST_VALUES]]
     more = " …" if len(row.values) > _MOST_VALUES else ""
     ours = "".join(f'<td class="ours">{escape(plain(each, 60))}</td>' for each in said)
     ours += f'<td class="ours number">{escape(" · ".join(numbers))}{more}</td>'
     reason = f"<td>{escape(plain(row.why, 120))}</td>" if why else ""
     return f'<tr><th scope="row">{row.line:,}</th>{cells}{ours}{reason}</tr>'
+
+
+def _number(value: float | None, metric: Metric | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.6g}" if metric is None else format_value(metric, value, unit=False)

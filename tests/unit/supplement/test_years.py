@@ -1,0 +1,59 @@
+"""Next year's file beside the years that were kept before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mobility.errors import UserError
+from mobility.framework import Unit
+from mobility.supplement import Mapping, Observations, observations, understand
+from mobility.supplement.keeping import Origin, Version, keep, version_in_use
+from mobility.supplement.years import with_earlier_years
+
+FIRST = b"fips,year,index\n39153,2021,5\n39153,2022,6\n39035,2022,S\n"
+NEXT = b"fips,year,index\n39153,2022,6.5\n39153,2023,7\n"
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+
+
+def read(content: bytes) -> tuple[Observations, Mapping]:
+    found = understand("file.csv", content)
+    metric = replace(found.mapping.metric, id="my_index", predictor="employment")
+    mapping = replace(found.mapping, metric=metric)
+    return observations(found, mapping), mapping
+
+
+@pytest.fixture
+def first() -> Version:
+    return keep(*read(FIRST), Origin("first.csv"))
+
+
+def test_only_years_that_the_file_lacks_stay(first: Version) -> None:
+    observed, mapping = read(NEXT)
+    joined = with_earlier_years(observed, mapping, first)
+    rows = [(row["geoid"], row["year"], row["value"]) for row in joined.table.to_pylist()]
+    assert sorted(rows) == [("39153", 2021, 5.0), ("39153", 2022, 6.5), ("39153", 2023, 7.0)]
+    assert joined.absent.num_rows == 0  # 2022 is the new file's, with what it keeps back
+    assert joined.table.schema == observed.table.schema
+    kept = keep(joined, mapping, Origin("next.csv"))
+    assert (kept.number, version_in_use("my_index").number) == (2, 2)
+
+
+def test_what_was_kept_back_stays_with_its_year(first: Version) -> None:
+    observed, mapping = read(b"fips,year,index\n39153,2024,7\n")
+    joined = with_earlier_years(observed, mapping, first)
+    assert [(row["geoid"], row["year"]) for row in joined.absent.to_pylist()] == [("39035", 2022)]
+    assert joined.table.num_rows == 3
+
+
+def test_another_unit_is_refused(first: Version) -> None:
+    observed, mapping = read(NEXT)
+    other = replace(mapping, metric=replace(mapping.metric, unit=Unit.DOLLARS))
+    with pytest.raises(UserError, match="Version 1 is in another unit"):
+        with_earlier_years(observed, other, first)
