@@ -119,7 +119,8 @@ class Mapping:
 
     `year` holds for all rows where there is no column of years. `measure` picks the rows of one
     measure in a file of several: (column, text). `margin_level` is the confidence of margins of
-    error; bounds are taken for 95 %.
+    error; bounds are taken for 95 %. `counted`: a rate beside a denominator counts those people and
+    is no survey's estimate, so that its interval can be worked out.
     """
 
     place: PlaceRule
@@ -133,6 +134,7 @@ class Mapping:
     purpose: Purpose = Purpose.MEASURE
     decimal: DecimalMark | None = None
     margin_level: float = 0.90
+    counted: bool = False
     smallest_cell: int = SMALLEST_CELL
     metric: MetricDetails = MetricDetails()
     columns: tuple[str, ...] = ()

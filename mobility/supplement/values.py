@@ -27,6 +27,7 @@ from mobility.supplement.results import Floats, Mask
 from mobility.supplement.roles import Role
 from mobility.supplement.table import Column
 
+_OF_HUNDRED = frozenset({1, 100})
 _SLACK = 1e-9
 _AGREE = 0.01  # how far a printed rate may be from numerator over denominator, relative
 _MARK_REASONS = (
@@ -241,8 +242,12 @@ def _bounds(
                 low = np.where(value >= 0, np.maximum(low, 0.0), low)
             return low, high
     numerator, denominator = one.numbers(Role.NUMERATOR), one.numbers(Role.DENOMINATOR)
-    if numerator is None or denominator is None or mapping.metric.per is None or not intervals:
+    if denominator is None or mapping.metric.per is None or not intervals:
         return nothing, nothing.copy()
+    if numerator is None:
+        if not mapping.counted:
+            return nothing, nothing.copy()
+        return from_rate(value, denominator, mapping.metric.per)
     return from_counts(value, numerator, denominator, mapping.metric.per)
 
 
@@ -270,18 +275,36 @@ def from_counts(
 
     Only where the value is the one the counts give: an age-adjusted rate keeps none.
     """
-    lower, upper = np.full(len(value), np.nan), np.full(len(value), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         expected = numerator / denominator * per
         apart = np.abs(value - expected) > _AGREE * np.maximum(np.abs(expected), 1e-12)
     whole = (numerator == np.floor(numerator)) & (numerator >= 0) & (denominator > 0)
     usable = np.isfinite(value) & whole & ~apart
-    share = per in {1, 100}
+    return _intervals(value, numerator, denominator, per, usable)
+
+
+def from_rate(value: Floats, denominator: Floats, per: int) -> tuple[Floats, Floats]:
+    """Intervals of rates that count the people of the denominator, without the counts.
+
+    A printed percentage is rounded, so that the count behind it is not known to the last one.
+    """
+    count = value * denominator / per
+    usable = np.isfinite(value) & (denominator > 0) & (count >= 0)
+    rounded = count if per in _OF_HUNDRED else np.rint(count)
+    return _intervals(value, rounded, denominator, per, usable)
+
+
+def _intervals(
+    value: Floats, count: Floats, base: Floats, per: int, usable: Mask
+) -> tuple[Floats, Floats]:
+    """Wilson's interval for a share and the exact Poisson interval for a rate."""
+    lower, upper = np.full(len(value), np.nan), np.full(len(value), np.nan)
+    share = per in _OF_HUNDRED
     if share:
-        usable &= numerator <= denominator
+        usable &= count <= base
     for row in np.flatnonzero(usable):
-        count, base = float(numerator[row]), float(denominator[row])
-        found = wilson(count, base) if share else poisson_exact(int(count), base / per)
+        counted, people = float(count[row]), float(base[row])
+        found = wilson(counted, people) if share else poisson_exact(int(counted), people / per)
         unit = per if share else 1
         lower[row] = min(float(value[row]), (found.lower or 0.0) * unit)
         upper[row] = max(float(value[row]), (found.upper or 0.0) * unit)

@@ -8,6 +8,7 @@ from mobility.errors import UserError
 from mobility.framework import Framework
 from mobility.supplement import Observations
 from mobility.supplement.keeping import Origin, keep, supplement_ids, version_in_use, versions
+from mobility.supplement.results import Decision
 from mobility.supplement.years import with_earlier_years
 from mobility.text import escape_markdown
 from pages.ui import controls
@@ -15,6 +16,8 @@ from pages.ui.your_data import data_sets
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import plain, shown
+
+_DOUBTFUL = 0.85  # decisions below are shown to be checked
 
 
 def show_head(draft: Draft) -> None:
@@ -69,6 +72,19 @@ def show_questions(draft: Draft) -> None:
     reasons = dict.fromkeys([draft.found.reason, *draft.found.questions])
     for reason in filter(None, reasons):
         st.warning(escape_markdown(plain(reason, 600)), icon=":material/help:")
+    doubts = [
+        f"- {each.topic}: {shown(each.what, 160)} ({shown(each.why, 160)})"
+        for each in draft.found.decisions
+        if each.confidence < _DOUBTFUL and each not in draft.found.how_read and not _is_asked(each)
+    ]
+    if doubts:
+        listed = "\n".join(doubts)
+        st.markdown(f"Please check:\n\n{listed}")
+
+
+def _is_asked(decision: Decision) -> bool:
+    """Whether a decision only says that something is asked, which stands there anyway."""
+    return decision.what == "asked for at import" or "a person has to say" in decision.why
 
 
 def show_keep(draft: Draft, framework: Framework) -> None:

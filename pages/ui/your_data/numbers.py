@@ -47,6 +47,36 @@ def show_numbers(draft: Draft) -> None:
         if mapping.place.by is PlaceBy.POINT or mapping.combine is not Combine.NO or _repeat(draft):
             _pick_combine(draft)
         _pick_smallest(draft)
+    if can_be_counted(mapping):
+        _ask_whether_counted(draft)
+
+
+def can_be_counted(mapping: Mapping) -> bool:
+    """Whether a rate stands beside a denominator alone, so that an interval can be worked out."""
+    there = {part.role for part in mapping.parts}
+    spread = {Role.NUMERATOR, Role.MARGIN, Role.ERROR, Role.LOWER, Role.UPPER}
+    return (
+        {Role.VALUE, Role.DENOMINATOR} <= there
+        and not there & spread
+        and bool(mapping.metric.per)
+        and mapping.combine is Combine.NO
+    )
+
+
+def _ask_whether_counted(draft: Draft) -> None:
+    key = draft.key("counted")
+    st.session_state[key] = draft.mapping.counted
+
+    def say() -> None:
+        drafts.change_mapping(lambda mapping: replace(mapping, counted=st.session_state[key]))
+
+    st.checkbox(
+        "The numbers count the people of the denominator and are no survey's estimate: work out "
+        "intervals",
+        key=key,
+        on_change=say,
+        help="With intervals, places can be tested against others and not only placed.",
+    )
 
 
 def asks_for_year(mapping: Mapping) -> bool:

@@ -117,7 +117,7 @@ def _show_rows(
 def rows_table(
     draft: Draft, rows: Sequence[Row], label: str, metric: Metric | None, *, why: bool = False
 ) -> str:
-    """Rows as HTML: what stands in the file, then what was understood of it."""
+    """Rows as HTML: what was understood, then what stands in the file."""
     mapping = draft.mapping
     roles = mapping.roles()
     used = [name for name in rows[0].cells if roles.get(name, Role.TEXT) is not Role.OTHER]
@@ -133,7 +133,7 @@ def rows_table(
     body = "".join(_row(row, used, metric, grouped=grouped, dated=dated, why=why) for row in rows)
     return (
         f'<div class="frame" role="region" tabindex="0" aria-label="{escape(label)}"><table>'
-        f'<thead><tr><th scope="col">Line</th>{heads}{says}{reason}</tr></thead>'
+        f'<thead><tr><th scope="col">Line</th>{says}{reason}{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -150,7 +150,7 @@ def _row(
     ours = "".join(f'<td class="ours">{escape(plain(each, 60))}</td>' for each in said)
     ours += f'<td class="ours number">{escape(" · ".join(numbers))}{more}</td>'
     reason = f"<td>{escape(plain(row.why, 120))}</td>" if why else ""
-    return f'<tr><th scope="row">{row.line:,}</th>{cells}{ours}{reason}</tr>'
+    return f'<tr><th scope="row">{row.line:,}</th>{ours}{reason}{cells}</tr>'
 
 
 def _number(value: float | None, metric: Metric | None) -> str:

@@ -30,7 +30,10 @@ def show_read(draft: Draft) -> None:
     if found.titles:
         controls.show_quietly(f"Above the table: {shown(' / '.join(found.titles), 200)}")
     lines = [
-        *(f"- Ignored: {count_of(rows, 'row')} {shown(why, 120)}" for why, rows in found.ignored),
+        *(
+            f"- Ignored, {count_of(rows, 'row')}: {'it' if rows == 1 else 'each'} {shown(why, 120)}"
+            for why, rows in found.ignored
+        ),
         *(f"- {words}" for words in rejected_words(found.problems)),
     ]
     if lines:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mobility.supplement import Understanding, observations, understand
@@ -85,3 +87,25 @@ def test_total_population_is_no_column_of_a_group() -> None:
     found = understand("a.csv", content)
     roles = {part.column: part.role for part in found.mapping.parts}
     assert roles["total_population"] is Role.OTHER
+
+
+COUNTED = b"fips,year,pct_absent,enrolled\n39153,2022,15.8,99\n39035,2022,0,1000\n"
+
+
+def test_a_percentage_beside_its_base_has_an_interval_where_a_person_says_so() -> None:
+    """Wilson's interval of 15.642 of 99: 9.9 to 24.2 percent; of 0 of 1,000: 0 to 0.38 percent."""
+    found = understand("a.csv", COUNTED)
+    table = observations(found, found.mapping).table.to_pylist()
+    assert [row["lower"] for row in table] == [None, None]
+    rows = observations(found, replace(found.mapping, counted=True)).table.to_pylist()
+    bounds = {row["geoid"]: (row["lower"], row["upper"]) for row in rows}
+    assert bounds["39153"] == pytest.approx((0.0993, 0.2422), abs=2e-4)
+    assert bounds["39035"] == pytest.approx((0.0, 0.00383), abs=1e-5)
+
+
+def test_a_rate_beside_its_base_counts_whole_events() -> None:
+    """Garwood's interval of 50 events: 37.11 to 65.92, per 1,000 of 10,000 people."""
+    found = understand("a.csv", b"fips,year,cases per 1000,population\n39153,2022,5.0,10000\n")
+    assert found.mapping.metric.per == 1000
+    (row,) = observations(found, replace(found.mapping, counted=True)).table.to_pylist()
+    assert (row["lower"], row["upper"]) == pytest.approx((3.711, 6.592), abs=1e-3)
