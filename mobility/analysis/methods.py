@@ -34,6 +34,7 @@ from mobility.analysis.index_formulas import (
 from mobility.analysis.index_intervals import INDEX_INTERVAL
 from mobility.analysis.margins import COMBINED_MARGINS, MARGIN_OF_ERROR, POISSON, WILSON
 from mobility.analysis.method import Method
+from mobility.analysis.own_forms import TWO_SHARES
 from mobility.analysis.peer_distances import STABILITY, UNLIKE_OTHERS
 from mobility.analysis.peers import PEERS
 from mobility.analysis.people import PEOPLE_BEHIND
@@ -104,7 +105,7 @@ METHODS = (
     ),
     Chapter(
         "Gaps between groups",
-        (GAP, RATIO, BEST_GROUP, PART_AGAINST_WHOLE, UNUSUAL_GAP, GAPS_OF_A_PLACE),
+        (GAP, RATIO, BEST_GROUP, PART_AGAINST_WHOLE, UNUSUAL_GAP, GAPS_OF_A_PLACE, TWO_SHARES),
     ),
     Chapter(
         "All groups at once",

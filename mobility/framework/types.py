@@ -146,12 +146,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Subgroup:
-    """One group: the publisher's label, our words for it, and the groups it shares people with."""
+    """One group: the publisher's label, our words for it, and the groups it shares people with.
+
+    ``short`` are fewer words for the edge of a chart, empty where the name is short itself.
+    """
 
     label: str
     name: str
     overlaps: tuple[str, ...] = ()
     note: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

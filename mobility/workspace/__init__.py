@@ -15,6 +15,13 @@ from mobility.workspace.agendas import (
     save_agenda,
     turn_to_item,
 )
+from mobility.workspace.council_seats import (
+    CouncilSeats,
+    council_seats,
+    delete_council_seats,
+    restore_council_seats,
+    save_council_seats,
+)
 from mobility.workspace.database import Workspace
 from mobility.workspace.findings import (
     Finding,
@@ -43,6 +50,7 @@ from mobility.workspace.pinned import Number, View
 __all__ = [
     "Agenda",
     "AgendaItem",
+    "CouncilSeats",
     "Finding",
     "Link",
     "Number",
@@ -55,7 +63,9 @@ __all__ = [
     "add_note",
     "agendas",
     "change_finding",
+    "council_seats",
     "delete_agenda",
+    "delete_council_seats",
     "delete_finding",
     "delete_peer_set",
     "findings",
@@ -66,10 +76,12 @@ __all__ = [
     "peer_sets",
     "remove_link",
     "restore_agenda",
+    "restore_council_seats",
     "restore_finding",
     "restore_link",
     "restore_peer_set",
     "save_agenda",
+    "save_council_seats",
     "save_peer_set",
     "stamp",
     "turn_to_item",

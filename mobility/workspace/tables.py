@@ -75,3 +75,17 @@ agenda = Table(
     Column("changed", String(32), nullable=False),
     Column("deleted", Boolean, nullable=False),
 )
+
+council_seats = Table(
+    "council_seats",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("geoid", String(7), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("day", String(10), nullable=False),  # of its make-up, ISO 8601
+    Column("source", Text, nullable=False),
+    Column("seats", JSON, nullable=False),  # by the publisher's label of the group
+    Column("unknown", Integer, nullable=False),  # vacant, or the holder's group is not known
+    Column("changed", String(32), nullable=False),  # UTC, ISO 8601
+    Column("deleted", Boolean, nullable=False),
+)

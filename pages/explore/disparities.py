@@ -5,7 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import address, controls, data, pins
-from pages.ui.disparities import beside, choices, closing, missing, one
+from pages.ui.disparities import beside, choices, closing, missing, one, own_forms
+from pages.ui.tabs import show_tabs
+
+TABS = {"one": "One metric", "forms": "Homes, neighbors, council"}
 
 current = address.current_address()
 if not current.place:
@@ -24,10 +27,16 @@ with st.container(gap="xxsmall"):
         controls.show_link()
     st.markdown(":gray[Who is left behind, by how much, and is it closing?]")
 pins.show_words_of_page()
-found = choice.found()
-choices.show_choices(choice, found)
-one.show_groups(choice, found)
-one.show_words(choice, found)
-if (gap := beside.show_gap_elsewhere(choice, found)) is not None:
-    closing.show_gap_over_time(choice, gap)
-missing.show_missing(choice, found)
+shown = show_tabs(TABS, "disparities-tabs")
+if shown["one"].open:
+    with shown["one"]:
+        found = choice.found()
+        choices.show_choices(choice, found)
+        one.show_groups(choice, found)
+        one.show_words(choice, found)
+        if (gap := beside.show_gap_elsewhere(choice, found)) is not None:
+            closing.show_gap_over_time(choice, gap)
+        missing.show_missing(choice, found)
+if shown["forms"].open:
+    with shown["forms"]:
+        own_forms.show_own_forms(choice.release, choice.place)

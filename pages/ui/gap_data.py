@@ -7,8 +7,9 @@ from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.gap_places import GapAmongPlaces
 from mobility.analysis.missing import Residents, WhoIsMissing
 from mobility.analysis.over_time import PlaceGapTrend
+from mobility.analysis.own_forms import Council, OwnForm
 from mobility.analysis.place_gaps import PlaceDisparity
-from mobility.answers import all_gaps
+from mobility.answers import all_gaps, own_forms
 from mobility.answers import missing as missing_answers
 from pages.ui import data
 from pages.ui.caches import kept
@@ -92,3 +93,30 @@ def missing(release: str, found: PlaceDisparity) -> WhoIsMissing:
 def residents(release: str, geoid: str, year: int) -> tuple[Residents | None, str]:
     """The groups' shares of all residents nearest to a year, or why there are none."""
     return missing_answers.residents(data.store(release), data.framework(), geoid, year)
+
+
+@kept(_GAPS)
+def house_wealth(release: str, geoid: str) -> OwnForm:
+    """Each group's share of home value against its share of households."""
+    return own_forms.house_wealth(data.store(release), data.framework(), geoid)
+
+
+@kept(_GAPS)
+def neighbors(release: str, geoid: str) -> OwnForm:
+    """The share of neighbors of other groups against the share with an even spread."""
+    return own_forms.neighbors(data.store(release), data.framework(), geoid)
+
+
+@kept(_GAPS)
+def all_residents(release: str, geoid: str) -> OwnForm:
+    """Each group's share of the residents."""
+    return own_forms.residents(data.store(release), data.framework(), geoid)
+
+
+def representation(release: str, geoid: str, council: Council) -> OwnForm:
+    """Each group's share of the seats of a body against its share of the residents.
+
+    Raises:
+        UserError: for seats that cannot be.
+    """
+    return own_forms.representation(data.store(release), data.framework(), geoid, council)

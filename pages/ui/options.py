@@ -111,7 +111,8 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         **_PEERS,
     },
     "disparities": {
-        "tab": _one_of("one", "all"),
+        "tab": _one_of("one", "forms"),
+        "body": _short,
         "against": _reference,
         "order": _one_of("registry", "value"),
         "show": _one_of("gap", "ratio"),

@@ -1,0 +1,198 @@
+"""Who sits on the council beside who lives here: seats entered by hand, and their figure."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import partial
+
+import streamlit as st
+
+from mobility import workspace
+from mobility.analysis.own_forms import TWO_SHARES, Council, OwnForm
+from mobility.charts.share_rows import share_bars, share_pairs
+from mobility.errors import UserError
+from mobility.exports import councils
+from mobility.exports.own_forms import form_subtitle, form_summary, nothing_said
+from mobility.framework import Predictor
+from mobility.text import escape_markdown
+from mobility.workspace import CouncilSeats
+from pages.ui import address, controls, data, figures, gap_data, looks
+
+_FIGURE, _BODY, _DELETED, _TROUBLE = "council", "council-body", "council-deleted", "council-trouble"
+_ASK = (
+    "Ask the members how they describe themselves, or use what they have said in public; a name or "
+    "a picture does not tell. Every seat counts once: Hispanic members of any race under Hispanic."
+)
+
+
+def show_council(release: str, place: str) -> None:
+    """The seats that were entered against the residents, and the form to enter them."""
+    kept = workspace.council_seats(data.workspace(), place)
+    residents = gap_data.all_residents(release, place)
+    chosen = _choose(kept)
+    if chosen is None:
+        _show_residents(residents)
+    else:
+        _show_seats(release, chosen)
+    st.markdown(f"**{_predictor(residents).label}.** {escape_markdown(_predictor(residents).why)}")
+    _show_kept(kept, chosen)
+    _show_form(residents, chosen)
+
+
+def _choose(kept: tuple[CouncilSeats, ...]) -> CouncilSeats | None:
+    """The body of the address, else the one with the latest make-up."""
+    asked = address.current_address().option("body")
+    named = next((one for one in kept if one.id == asked), None)
+    if asked and named is None:
+        st.info(
+            "The link names a council whose seats are not in the workspace of this computer: enter "
+            "them, or choose another.",
+            icon=":material/link_off:",
+        )
+    return named or next(iter(kept), None)
+
+
+def _show_seats(release: str, chosen: CouncilSeats) -> None:
+    council = Council(chosen.body, chosen.day, chosen.source, chosen.seats, chosen.unknown)
+    form = gap_data.representation(release, chosen.geoid, council)
+    rows, title = councils.council_rows(form, council), councils.council_title(form, council)
+    summary = form_summary(title, form, rows)
+    draws = partial(share_pairs, rows, _names(), alt_text=summary)
+    figure = figures.new_figure(
+        _FIGURE,
+        title=title,
+        subtitle=councils.council_subtitle(form, council),
+        summary=summary,
+        footer=councils.council_footer(council),
+        table=lambda: councils.council_table(form, council),
+        picture=lambda: draws(looks.light_look(), fixed=True) | {"width": 330},
+        about=("council", chosen.day.isoformat()),
+        methods=(TWO_SHARES,),
+    )
+    figures.show_figure(
+        figure,
+        lambda: st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="gaps-council"),
+    )
+
+
+def _names() -> tuple[str, str]:
+    first, second = councils.NAMES
+    return f"{first[:1].upper()}{first[1:]}", f"{second[:1].upper()}{second[1:]}"
+
+
+def _show_residents(form: OwnForm) -> None:
+    """Half of the comparison: who lives here, and that the other half has to come from people."""
+    said = nothing_said("Residents", form) if form.absence else ""
+    title = said or "Who lives here is known; who sits on the council has to come from you"
+    rows = councils.residents_rows(form)
+    summary = form_summary(title, form, rows)
+    draws = partial(share_bars, rows, alt_text=summary)
+    figure = figures.new_figure(
+        _FIGURE,
+        title=title,
+        subtitle=form_subtitle(form, "Residents by race and ethnicity"),
+        summary=summary,
+        footer=("Enter the seats below to see both side by side.",),
+        table=lambda: councils.residents_table(form),
+        picture=lambda: draws(looks.light_look(), fixed=True) | {"width": 420},
+        about=("residents",),
+    )
+
+    def draw() -> None:
+        if form.absence is None:
+            st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="gaps-residents")
+
+    figures.show_figure(figure, draw)
+
+
+def _show_kept(kept: tuple[CouncilSeats, ...], chosen: CouncilSeats | None) -> None:
+    """Which of the make-ups is shown, and deleting it, which can be taken back."""
+    if trouble := st.session_state.pop(_TROUBLE, ""):
+        st.warning(escape_markdown(trouble), icon=":material/help:")
+    if deleted := st.session_state.get(_DELETED):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{escape_markdown(deleted[1])} was deleted.")
+            st.button("Undo", icon=":material/undo:", type="tertiary", on_click=_restore)
+    if chosen is None:
+        return
+    labels = {one.id: f"{one.body}, {one.day:%b} {one.day.day}, {one.day.year}" for one in kept}
+    st.session_state[_BODY] = chosen.id
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if len(kept) > 1:
+            st.selectbox(
+                "Council or board",
+                list(labels),
+                format_func=lambda one: labels[one],
+                key=_BODY,
+                on_change=_take_body,
+                width=320,
+            )
+        st.button(
+            f":material/delete: Delete {escape_markdown(labels[chosen.id])}",
+            key="council-delete",
+            type="tertiary",
+            on_click=_delete,
+            args=(chosen.id, labels[chosen.id]),
+        )
+
+
+def _take_body() -> None:
+    address.change_options(body=st.session_state[_BODY])
+
+
+def _delete(seats_id: str, name: str) -> None:
+    workspace.delete_council_seats(data.workspace(), seats_id)
+    st.session_state[_DELETED] = (seats_id, name)
+    address.change_options(body="")
+
+
+def _restore() -> None:
+    seats_id, _ = st.session_state.pop(_DELETED)
+    try:
+        workspace.restore_council_seats(data.workspace(), seats_id)
+    except UserError as error:
+        st.session_state[_TROUBLE] = str(error)
+    else:
+        address.change_options(body=seats_id)
+
+
+def _show_form(form: OwnForm, chosen: CouncilSeats | None) -> None:
+    """A number of seats for each group, the day, the body and where that is from."""
+    with st.expander("Enter who sits on a council or board", expanded=chosen is None):
+        controls.show_quietly(escape_markdown(_ASK))
+        with st.form("council-form", border=False):
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                body = st.text_input("Council or board", placeholder="City council", max_chars=80)
+                day = st.date_input("As of", datetime.now(UTC).date(), min_value="1990-01-01")
+            seats = {
+                pair.group.label: st.number_input(
+                    f"Seats: {escape_markdown(pair.group.name)}", 0, 500, step=1
+                )
+                for pair in form.pairs
+            }
+            unknown = st.number_input("Seats: vacant, or not known", 0, 500, step=1)
+            source = st.text_input(
+                "Source", placeholder="the clerk's list of members, asked in person", max_chars=300
+            )
+            asked = st.form_submit_button("Keep these seats")
+        if asked:
+            _keep(form, body, day, source, seats, unknown)
+
+
+def _keep(
+    form: OwnForm, body: str, day: date, source: str, seats: dict[str, int], unknown: int
+) -> None:
+    try:
+        saved = workspace.save_council_seats(
+            data.workspace(), form.jurisdiction.geoid, body, day, source, seats, unknown=unknown
+        )
+    except UserError as error:
+        st.warning(escape_markdown(str(error)), icon=":material/help:")
+        return
+    st.session_state.pop(_DELETED, None)
+    address.change_options(body=saved.id)
+    st.rerun()
+
+
+def _predictor(form: OwnForm) -> Predictor:
+    return data.framework().predictors[form.metric.predictor]

@@ -1,0 +1,142 @@
+"""Homes, neighbors and council on the page Disparities: what is said, entered and taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import data
+from tests.app.conftest import said
+from tests.support.gap_release import AKRON, CAPITOL, LOVING, SUMMIT, build_gaps
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def gap_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder that holds the release with groups."""
+    home = tmp_path_factory.mktemp("own-forms")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(home))
+        build_gaps(home)
+    return home
+
+
+@pytest.fixture
+def forms(
+    gap_home: Path, tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Open]:
+    """Return a function that opens the tab, with a workspace of the test's own."""
+    monkeypatch.setenv("MOBILITY_HOME", str(gap_home))
+    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
+    data.workspace.clear()  # the one that an earlier test opened
+
+    def opened(**query: str) -> AppTest:
+        app = AppTest.from_file(str(repository / "app.py"), default_timeout=30)
+        app.run()
+        app.switch_page("pages/explore/disparities.py")
+        for key, value in {"tab": "forms", **query}.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    yield opened
+    data.workspace.clear()
+
+
+def titles(app: AppTest) -> list[str]:
+    return [element.value.replace("\N{NO-BREAK SPACE}", " ") for element in app.header]
+
+
+def enter(app: AppTest, body: str, source: str, **seats: int) -> AppTest:
+    app.text_input[0].input(body)
+    app.text_input[1].input(source)
+    for label, count in seats.items():
+        (field,) = [one for one in app.number_input if label in one.label.lower()]
+        field.set_value(count)
+    (button,) = [one for one in app.button if one.label == "Keep these seats"]
+    button.click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_each_group_is_held_against_its_own_yardstick(forms: Open) -> None:
+    app = forms(place=SUMMIT)
+    homes, neighbors, council = titles(app)
+    assert homes.startswith("Black, not Hispanic: 14.0 % of households, 7.0 % of home value")
+    assert "if every neighborhood were like the whole county" in neighbors
+    assert council == "Who lives here is known; who sits on the council has to come from you"
+    text = said(app)
+    assert "no group is the reference for another" in text
+    assert "For most families the home is the largest thing they own" in text
+    assert "Seats" not in titles(app)[2]
+
+
+def test_seats_are_entered_shown_deleted_and_brought_back(forms: Open) -> None:
+    app = enter(forms(place=SUMMIT), "City council", "the clerk", black=0, white=9, asian=1)
+    assert titles(app)[2] == (
+        "Black, not Hispanic: none of 10 seats of City council, 14.0 % of the residents"
+    )
+    assert app.query_params["body"]
+    text = said(app)
+    assert "Seats: entered by hand; the clerk. 10 seats counted." in text
+    assert "does not say how well anybody is represented" in text
+    (delete,) = [one for one in app.button if "Delete City council" in one.label]
+    delete.click()
+    app.run()
+    assert titles(app)[2].startswith("Who lives here is known")
+    assert "body" not in app.query_params
+    (undo,) = [one for one in app.button if one.label == "Undo"]
+    undo.click()
+    app.run()
+    assert "none of 10 seats" in titles(app)[2]
+
+
+def test_a_link_to_seats_of_another_computer_says_so(forms: Open) -> None:
+    app = forms(place=SUMMIT, body="0123456789abcdef")
+    assert "are not in the workspace of this computer" in app.info[0].value
+    assert titles(app)[2].startswith("Who lives here is known")
+
+
+def test_seats_without_a_source_are_refused_in_a_sentence(forms: Open) -> None:
+    app = enter(forms(place=SUMMIT), "City council", "", white=9)
+    assert "Say where the seats are from" in app.warning[0].value
+    assert titles(app)[2].startswith("Who lives here is known")
+
+
+def test_no_seat_at_all_is_refused(forms: Open) -> None:
+    app = enter(forms(place=SUMMIT), "City council", "the clerk", vacant=3)
+    assert "Enter at least one seat" in app.warning[0].value
+
+
+def test_words_of_people_are_shown_as_they_stand(forms: Open) -> None:
+    app = enter(forms(place=SUMMIT), "Board *of* $trustees$", "<b>me</b>", white=1)
+    (delete,) = [one for one in app.button if "Delete" in one.label]
+    assert r"Board \*of\* \$trustees\$" in delete.label
+    assert "entered by hand; <b>me</b>. 1 seat counted" in said(app).replace("\\", "")
+    assert "<b>me" not in said(app)
+
+
+@pytest.mark.parametrize(
+    "place,words",
+    [
+        (LOVING, "Home value: not compared: no group has two reliable shares"),
+        (CAPITOL, "Home value: Not published."),
+        (AKRON, "Black, not Hispanic: 31.0 % of households, 7.0 % of home value (0.23 of parity)"),
+    ],
+)
+def test_awkward_places_have_their_sentence(forms: Open, place: str, words: str) -> None:
+    assert words in "\n".join(titles(forms(place=place)))
+
+
+def test_the_pictures_hold_every_group(forms: Open) -> None:
+    charts = forms(place=SUMMIT).get("vega_lite_chart")
+    specs = [json.loads(chart.proto.spec) for chart in charts]
+    assert len(specs) == 3
+    assert all("Asian, Native" in json.dumps(spec, ensure_ascii=False) for spec in specs)
