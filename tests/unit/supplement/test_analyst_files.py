@@ -93,7 +93,7 @@ COUNTED = b"fips,year,pct_absent,enrolled\n39153,2022,15.8,99\n39035,2022,0,1000
 
 
 def test_a_percentage_beside_its_base_has_an_interval_where_a_person_says_so() -> None:
-    """Wilson's interval of 15.642 of 99: 9.91 to 24.24 percent; of 0 of 1,000: 0 to 0.38 percent."""
+    """Wilson's interval of 15.642 of 99: 9.91 to 24.24 %; of 0 of 1,000: 0 to 0.38 %."""
     found = understand("a.csv", COUNTED)
     table = observations(found, found.mapping).table.to_pylist()
     assert [row["lower"] for row in table] == [None, None]
