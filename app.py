@@ -9,6 +9,7 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import address, caches, cold_link, controls, data, figures, first_run, releases
+from pages.ui.meeting import room
 
 NAME = "Mobility Metrics Explorer"
 ICON = Path(__file__).with_name("static") / "icon.svg"  # ours, so that none is fetched
@@ -69,11 +70,11 @@ methods = st.Page(
     help="Where the numbers come from, how they were loaded, and what every metric means.",
 )
 # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
-alone = figures.embedded()  # one figure inside another page: no menu, no pickers
+embedded = figures.embedded()  # one figure inside another page: no menu, no pickers
 pages = [overview, compare, disparities, map_page, trends, findings, your_data, methods]
-page = st.navigation(pages, position="hidden" if alone else "sidebar")
+page = st.navigation(pages, position="hidden" if embedded else "sidebar")
 if page.url_path:
-    with st.container() if alone else st.sidebar:  # takes no room there
+    with st.container() if embedded else st.sidebar:  # takes no room there
         cold_link.take_back_page_not_found()
 caches.notice_data_sets()
 first_run.settle()
@@ -92,8 +93,9 @@ except UserError as problem:
     first_run.offer_another("unreadable")
     st.stop()
 current = address.open_address(known, page.url_path)
+alone = figures.alone()
 demonstration = data.store(release).release.demonstration
-if demonstration:
+if demonstration and not room.asked_room():  # the wall says so itself
     releases.show_strip()
 # Without a place the picker is the page, where the page is about a place; else it stands aside.
 start = not current.place and page not in {your_data, methods}
@@ -114,5 +116,5 @@ if start and not alone:  # the page will stop, and nothing can be written any mo
     address.write_address()
 with figures.stage():
     page.run()
-if not alone:  # the page has settled by now what its address left open
+if not embedded:  # the page has settled by now what its address left open
     address.write_address()

@@ -1,13 +1,19 @@
-"""The map as a picture for files: all data and outlines inside it, its legend drawn below."""
+"""The map as a picture for files: all data and outlines inside it, its legend drawn below.
+
+On a wall, which is wider than a page, the legend stands beside the map in larger letters: the
+specification says under `usermeta`, `wall`, which of its parameters and parts are others there.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from mobility.charts.letters import wrap_text
 from mobility.charts.map_colors import LegendItem
 from mobility.charts.style import Look
 
@@ -15,8 +21,13 @@ _COLUMNS = 2  # entries side by side
 _ROW = 28  # pixels between rows of the legend
 _ABOVE = 24  # pixels between map and legend
 _WIDE, _HIGH = 34, 18  # of a swatch
+_TEXT = _WIDE + 10  # where words begin
+_LINE, _GAP = 19, 9  # pixels of a line of words, and between entries beside a map
 _STRIPES = 6  # of a hatched swatch
 _FLATTEST = 0.75  # height of the part of a map to its width, at most
+_LARGER = 1.8  # times larger on a wall: the letters of the legend, and the rows with them
+_BESIDE = 520  # pixels between the map and the edge of a wall
+_APART = 30  # between map and legend there
 
 
 def map_picture(
@@ -28,7 +39,7 @@ def map_picture(
     read down, and then in the next column.
     """
     rows = -(-len(items) // _COLUMNS)
-    expressions = {"height": f"map_height + {_ABOVE + _ROW * rows}"}
+    expressions = {"height": f"map_height + (beside ? 0 : {_ABOVE + _ROW * rows})"}
     if near:
         expressions["near"] = "true"
         expressions["map_height"] = f"width * min({_FLATTEST}, box_high / box_wide)"
@@ -37,17 +48,31 @@ def map_picture(
         for param in spec["params"]
         if "expr" in param
     ]
-    entries = [
-        layer
-        for number, item in enumerate(items)
-        for layer in _entry(item, number // rows, number % rows, look)
-    ]
+    params.insert(0, {"name": "beside", "value": False})
+    entries, lines_above = [], 0
+    for number, item in enumerate(items):
+        words = wrap_text(
+            _words(item), _BESIDE - _APART - _LARGER * _TEXT, _LARGER * look.font_size
+        )
+        x, y = f"{number // rows} * width / {_COLUMNS}", _ABOVE + _ROW * (number % rows)
+        entries += _entry(
+            item,
+            f"beside ? width + {_APART} : {x}",
+            f"beside ? {_LARGER * (lines_above * _LINE + number * _GAP)} : map_height + {y}",
+            words,
+            look,
+        )
+        lines_above += len(words)
     datasets = {
         name: _rows(part) if isinstance(part, pa.Table) else part
         for name, part in spec["datasets"].items()
     }
     layers = [*spec["layer"], _below(look), *entries]
-    return {**spec, "datasets": datasets, "params": params, "layer": layers}
+    wall = {"params": {"beside": True}, "padding": {"right": _BESIDE}}
+    usermeta = {**spec.get("usermeta", {}), "wall": wall}
+    return {
+        **spec, "datasets": datasets, "params": params, "layer": layers, "usermeta": usermeta,
+    }  # fmt: skip
 
 
 def _below(look: Look) -> dict[str, Any]:
@@ -59,7 +84,7 @@ def _below(look: Look) -> dict[str, Any]:
             "x": {"value": 0},
             "x2": {"value": {"expr": "width"}},
             "y": {"value": {"expr": "map_height"}},
-            "y2": {"value": {"expr": "height"}},
+            "y2": {"value": {"expr": f"height + {_ABOVE}"}},
         },
     }
 
@@ -75,10 +100,16 @@ def _plain(cell: object) -> object:
     return cell
 
 
-def _entry(item: LegendItem, column: int, row: int, look: Look) -> list[dict[str, Any]]:
-    """A swatch, its words and its count."""
-    x = f"{column} * width / {_COLUMNS}"
-    y = f"map_height + {_ABOVE + _ROW * row}"
+def _words(item: LegendItem) -> str:
+    return f"{item.words}: {item.count}"
+
+
+def _entry(
+    item: LegendItem, x: str, y: str, on_a_wall: Sequence[str], look: Look
+) -> list[dict[str, Any]]:
+    """A swatch, its words and its count; there are several lines of them on a wall."""
+    x, y, times = f"({x})", f"({y})", f"(beside ? {_LARGER} : 1)"
+    lines = json.dumps(list(on_a_wall), ensure_ascii=False)
     one: dict[str, Any] = {"data": {"values": [{}]}}
     swatch = {
         **one,
@@ -87,9 +118,9 @@ def _entry(item: LegendItem, column: int, row: int, look: Look) -> list[dict[str
         else {"type": "rect", "fill": item.color, "stroke": look.gray, "strokeWidth": 0.5},
         "encoding": {
             "x": {"value": {"expr": x}},
-            "x2": {"value": {"expr": f"{x} + {_WIDE}"}},
+            "x2": {"value": {"expr": f"{x} + {_WIDE} * {times}"}},
             "y": {"value": {"expr": y}},
-            "y2": {"value": {"expr": f"{y} + {_HIGH}"}},
+            "y2": {"value": {"expr": f"{y} + {_HIGH} * {times}"}},
         },
     }
     text = {
@@ -98,13 +129,14 @@ def _entry(item: LegendItem, column: int, row: int, look: Look) -> list[dict[str
             "type": "text",
             "align": "left",
             "baseline": "middle",
-            "fontSize": look.font_size,
+            "fontSize": {"expr": f"{look.font_size} * {times}"},
+            "lineHeight": _LINE * _LARGER,
             "fill": look.text,
-            "text": f"{item.words}: {item.count}",
+            "text": {"expr": f"beside ? {lines} : {json.dumps(_words(item), ensure_ascii=False)}"},
         },
         "encoding": {
-            "x": {"value": {"expr": f"{x} + {_WIDE + 10}"}},
-            "y": {"value": {"expr": f"{y} + {_HIGH / 2}"}},
+            "x": {"value": {"expr": f"{x} + {_TEXT} * {times}"}},
+            "y": {"value": {"expr": f"{y} + {_HIGH / 2} * {times}"}},
         },
     }
     return [swatch, text]

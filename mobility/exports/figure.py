@@ -70,6 +70,8 @@ class Figure:
         methods: how its numbers and verdicts come about; explained in the workbook.
         invented: whether the numbers are invented.
         basis: what its sentence rests on.
+        key: what numbers or signs in the chart stand for, where it takes a sentence; the footer has
+            it too.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Figure:
     methods: Sequence[Method] = ()
     invented: bool = False
     basis: Basis = Basis()
+    key: str = ""
 
     @property
     def mark(self) -> str:

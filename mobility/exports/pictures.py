@@ -67,8 +67,8 @@ def chart_png(picture: Picture, width: int) -> bytes:
         ValueError: when it is no chart.
         RuntimeError: when the drawing program ended over it.
     """
-    svg = picture if isinstance(picture, str) else _drawn(picture)
-    across, height = _size(svg)
+    svg = picture_svg(picture)
+    across, height = svg_size(svg)
     inner = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -151,9 +151,8 @@ def _drawing(figure: Figure) -> str:
 
 def _draw_chart(sheet: _Sheet, figure: Figure) -> None:
     """Add the chart, smaller where it is wider than the text."""
-    picture = figure.picture()
-    svg = picture if isinstance(picture, str) else _drawn(picture)
-    width, height = _size(svg)
+    svg = picture_svg(figure.picture())
+    width, height = svg_size(svg)
     scale = min(1.0, INNER / width)
     # A group and not a drawing within a drawing: word processors know only the former.
     inner = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
@@ -162,7 +161,16 @@ def _draw_chart(sheet: _Sheet, figure: Figure) -> None:
     sheet.y += height * scale
 
 
-def _size(svg: str) -> tuple[float, float]:
+def picture_svg(picture: Picture, across: float = INNER, ground: str = _GROUND) -> str:
+    """The chart alone as an SVG drawing, without title and footer.
+
+    ``across`` is how wide one that has no width of its own becomes, in pixels; ``ground`` the color
+    behind it.
+    """
+    return picture if isinstance(picture, str) else _drawn(picture, across, ground)
+
+
+def svg_size(svg: str) -> tuple[float, float]:
     """Width and height of a drawing in pixels.
 
     Raises:
@@ -176,20 +184,20 @@ def _size(svg: str) -> tuple[float, float]:
     return float(sides[0][1]), float(sides[1][1])
 
 
-def _drawn(spec: Mapping[str, object]) -> str:
-    """A Vega-Lite specification drawn as wide as the text, unless it has a width of its own.
+def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
+    """A Vega-Lite specification drawn so wide, unless it has a width of its own.
 
     Drawn twice: how much axes and labels take beside the plot is known only then. Vega's own way
     to fit a chart counts the axes but not the words beside a mark, which are then cut.
     """
     full = _in_our_face(dict(spec))
     full["config"] = {**full.get("config", {}), "font": FONT}
-    full |= {"background": _GROUND, "padding": 0}
+    full = {"padding": 0} | full | {"background": ground}
     if isinstance(full.get("width"), int | float) or not {"mark", "layer"} & full.keys():
         return ARTIST.svg(full)
-    full |= {"width": INNER, "autosize": "pad"}
-    beside = _size(ARTIST.svg(full))[0] - INNER
-    return ARTIST.svg(full | {"width": max(INNER - beside, _NARROWEST)})
+    full |= {"width": across, "autosize": "pad"}
+    beside = svg_size(ARTIST.svg(full))[0] - across
+    return ARTIST.svg(full | {"width": max(across - beside, _NARROWEST)})
 
 
 def _in_our_face(part: Any, *, data: bool = False) -> Any:  # noqa: ANN401 - JSON

@@ -26,7 +26,7 @@ def body(around: tuple[str, list[str]]) -> None:
     if frame() != around:
         st.rerun()
     current = address.current_address()
-    if not figures.embedded():
+    if not figures.alone():
         address.write_address()
     framework = data.framework()
     place = data.places(current.release).by_geoid.get(current.place)
@@ -50,13 +50,13 @@ def body(around: tuple[str, list[str]]) -> None:
         if place is not None:
             st.title(place.full_name, anchor=False, width="content")
         st.markdown(":gray[Where is this better or worse?]", width="content")
-    if not figures.embedded():
+    if not figures.alone():
         with pickers:
             pick_view(framework, choice)
             pick_details(choice, years, page.found.since if page else None)
 
 
-if figures.embedded():
+if figures.alone():
     body(frame())
 else:
     st.fragment(body)(frame())

@@ -270,10 +270,15 @@ def _query() -> dict[str, list[str]]:
 def link() -> str:
     """The whole link to this view, built here and not read from the browser's bar.
 
-    Without the figure that an embedding page asks for: the link opens the view around it.
+    Without the figure that stands alone on a wall or inside another page: the link opens the view
+    around it.
     """
     base = urlsplit(st.context.url or "")
-    query = {key: value for key, value in current_address().query().items() if key != "figure"}
+    query = {
+        key: value
+        for key, value in current_address().query().items()
+        if key not in {"figure", "room"}
+    }
     return urlunsplit(
         (base.scheme, base.netloc, base.path or "/", urlencode(query, doseq=True), "")
     )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from mobility.places import Jurisdiction
 from pages.ui import address
+from pages.ui.meeting import room
 
 _PLACE = "place_picker"
 
@@ -60,6 +61,12 @@ def _place_was_picked() -> None:
 
 
 def show_link() -> None:
+    """What can be done with a view: show it on a wall, and copy the link to it."""
+    room.offer_meeting()
+    _show_link()
+
+
+def _show_link() -> None:
     """The link that reopens this view, to be copied into the minutes."""
     with st.popover("Link", icon=":material/link:"):
         show_quietly("Opens this view again, with this release's numbers.")

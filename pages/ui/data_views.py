@@ -7,12 +7,16 @@ from mobility.analysis.maps import ValueMap
 from mobility.analysis.over_time import Trend
 from mobility.analysis.profile import Against, Reading
 from mobility.answers import maps
+from mobility.exports import wall
+from mobility.exports.figure import Picture
 from mobility.exports.pictures import chart_png
+from mobility.exports.wall import WallPicture
 from mobility.places import Level
 from mobility.workspace import one_finding, stamp
 from mobility.workspace.summary import Summary
 from pages.ui import data
 from pages.ui.caches import kept
+from pages.ui.meeting.room import room_colors
 
 _TRENDS = 500
 _MAPS = 60  # of a quarter of a megabyte each
@@ -20,6 +24,7 @@ _READINGS = 500
 _BOARDS = 20
 _THUMBNAILS = 400
 _THUMBNAIL_WIDTH = 720  # pixels, for two on each of a card's
+_WALLS = 60
 
 
 @kept(_TRENDS)
@@ -60,6 +65,12 @@ def value_map(
         UserError: where there is nothing to map, saying why.
     """
     return maps.value_map(data.store(release), data.framework(), metric, level, year, view)
+
+
+@kept(_WALLS)
+def wall_picture(picture: Picture, asked_room: str, high: int) -> WallPicture:
+    """A picture as a meeting sees it in a room, with so many pixels of height for it."""
+    return wall.wall_picture(picture, room_colors(asked_room), high)
 
 
 @kept(_READINGS)

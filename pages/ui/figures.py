@@ -1,7 +1,8 @@
 """A figure on a page: its sentence, its chart, how to take it away, and the same as a table.
 
-`show_figure` is called once for each figure of a page, always, so that an embedded figure is
-found. In an address with `embed=true` and `figure=...`, only that figure is shown.
+`show_figure` is called once for each figure of a page, always, so that one that is to stand alone
+is found. In an address with `embed=true` and `figure=...`, only that figure is shown; with
+`room=...`, one figure at a time stands on a wall.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from mobility.analysis.method import Method
 from mobility.exports import pictures, spreadsheet, workbook
 from mobility.exports.figure import Basis, Cell, Figure, Picture, Table, file_stem
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, pins
+from pages.ui import address, controls, data, data_views, pins
+from pages.ui.meeting import room, wall
 
 _STYLES = Path(__file__).with_suffix(".css")
 _STAGE = "figure_stage"  # where an embedded figure stands, while the page runs
+_FOUND = "figures_found"  # what could stand on the wall, while the page runs
 _SMALL = 40  # rows of a table that the page lays out; longer ones scroll in a grid
 _FILES: Mapping[str, tuple[str, str, Callable[[Figure], bytes]]] = {
     "png": ("PNG", "image/png", pictures.figure_png),
@@ -52,6 +55,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
     about: tuple[str, ...] = (),
     methods: Sequence[Method] = (),
     basis: Basis = _FROM_ADDRESS,
+    key: str = "",
 ) -> Figure:
     """A figure of the view in the address, with source, release and link added to its footer.
 
@@ -66,6 +70,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         about: what the names of its files say beside place and release, such as the metric.
         methods: how its numbers and verdicts come about; the workbook explains them.
         basis: what its sentence rests on, where the address does not say it.
+        key: what numbers or signs in the chart stand for, where it takes a sentence.
     """
     current = address.current_address()
     invented = data.store(current.release).release.demonstration
@@ -74,7 +79,11 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         title=title,
         subtitle=subtitle,
         summary=summary,
-        footer=(*footer, f"Source: {data.source(current.release, about)}."),
+        footer=(
+            *filter(None, [key]),
+            *footer,
+            f"Source: {data.source(current.release, about)}.",
+        ),
         table=table,
         picture=picture,
         address=address.link(),
@@ -82,19 +91,29 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         methods=methods,
         invented=invented,
         basis=basis,
+        key=key,
     )
 
 
 def embedded() -> str:
-    """The id of the figure that is shown alone, without a frame; empty for a whole page."""
+    """The id of the figure that another page embeds; empty for a page of ours."""
     return st.query_params.get("figure", "") if st.context.is_embedded else ""
+
+
+def alone() -> bool:
+    """Whether one figure is shown and nothing else: inside another page, or on a wall."""
+    return bool(embedded() or room.asked_room())
 
 
 @contextmanager
 def stage() -> Iterator[None]:
-    """Run a page inside; of an embedded one only the asked figure reaches the screen."""
+    """Run a page inside; where one figure stands alone, only that one reaches the screen."""
     st.html(_STYLES)
     asked = embedded()
+    if wall := room.asked_room():
+        with _wall(wall):
+            yield
+        return
     if not asked:
         with pins.head():
             yield
@@ -113,6 +132,52 @@ def stage() -> Iterator[None]:
                 st.warning(escape_markdown(f"This page shows no figure {asked!r} here."))
 
 
+@contextmanager
+def _wall(asked_room: str) -> Iterator[None]:
+    """Run a page inside; one of its figures stands on the wall, and keys turn to the others."""
+    place = st.container()
+    st.session_state[_STAGE], st.session_state[_FOUND] = place, []
+    try:
+        with DeltaGenerator(root_container=None):
+            yield
+    finally:
+        st.session_state.pop(_STAGE, None)
+        found: list[Figure] = st.session_state.pop(_FOUND)
+        with place:
+            _show_on_wall(found, asked_room)
+
+
+def _show_on_wall(found: Sequence[Figure], asked_room: str) -> None:
+    """The figure that the address asks for, or the first one of the page."""
+    if not found:
+        st.warning("This view has no figure to show on a wall.", icon=":material/block:")
+        st.button("Leave", shortcut="Escape", on_click=room.leave)
+        return
+    ids = [figure.id for figure in found]
+    asked = address.current_address().option("figure")
+    at = ids.index(asked) if asked in ids else 0
+    figure = found[at]
+    slide = wall.Slide(
+        sentence=figure.title,
+        source=" ".join((_ended(figure.subtitle), *figure.footer[-1:])),
+        address=figure.address,
+        summary=figure.summary,
+        mark=figure.mark,
+        key=figure.key,
+    )
+    picture = data_views.wall_picture(figure.picture(), asked_room, wall.free_height(slide))
+    wall.show_slide(slide, picture, asked_room)
+
+    def turn_to(number: int) -> None:
+        address.change_options(figure=ids[number - 1])
+
+    wall.show_keys(wall.Turning(at + 1, len(ids), turn_to), asked_room)
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
 def show_figure(figure: Figure, chart: Callable[[], _Event]) -> _Event | None:
     """Show a figure with everything around it.
 
@@ -123,6 +188,9 @@ def show_figure(figure: Figure, chart: Callable[[], _Event]) -> _Event | None:
     Returns:
         What `chart` returns, such as a selection; None when another figure is shown alone.
     """
+    if room.asked_room():  # shown when all figures of the page are known
+        st.session_state[_FOUND].append(figure)
+        return None
     asked = embedded()
     if not asked:
         return _show_whole(figure, chart)

@@ -17,6 +17,11 @@ def light_look() -> Look:
     return _look("light")
 
 
+def dark_look() -> Look:
+    """The colors of the dark theme, for a dark room."""
+    return _look("dark")
+
+
 def _look(kind: str) -> Look:
     def color(name: str) -> str:
         return str(st.get_option(f"theme.{kind}.{name}"))

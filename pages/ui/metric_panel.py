@@ -71,7 +71,7 @@ def show_open_metric(context: Context, metric: str) -> None:
         kind = "counties" if context.place.level == "county" else "cities"
         st.warning(escape_markdown(f"{label}: not collected for {kind}."), icon=":material/block:")
         return
-    if figures.embedded():
+    if figures.alone():
         metric_trend.show_trend(context.profile, reading)
         return
     title = escape_markdown(reading.metric.label)

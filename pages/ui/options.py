@@ -100,7 +100,8 @@ _PEERS: Mapping[str, Check] = {
     "without": _places(100),
 }
 """How the peers are chosen; kept from page to page."""
-_EVERYWHERE: Mapping[str, Check] = {"figure": _short}
+_EVERYWHERE: Mapping[str, Check] = {"figure": _short, "room": _one_of("bright", "dark")}
+"""Which figure stands alone, and in which room a meeting sees it."""
 OPTIONS: Mapping[str, Mapping[str, Check]] = {
     "": {"panel": _one_of("closed")},
     "compare": {

@@ -172,10 +172,11 @@ def _show_line(label: str, figure: Figure, endings: Sequence[str]) -> None:
 
 
 def show_alone(overview: Overview, views: Sequence[View]) -> None:
-    """The rows that an embedding page asks for."""
+    """The rows that an embedding page asks for, or all of them for a wall."""
     frame = replace(overview.frame, opens=False)
+    asked = figures.embedded()
     for view in views:
-        if view.id == figures.embedded():
+        if view.id == asked or (figures.alone() and not asked):
             html = cards.rows_table(view.label, view.sections(), frame)
             figure = _figure(overview, view)
             figures.show_figure(figure, partial(markup.show_html, html, "rows", "alone"))

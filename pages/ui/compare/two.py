@@ -49,8 +49,8 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
             f"upwards; {format_number(cloud.x.size)} {many} with reliable values of both."
         ),
         summary=summary,
+        key=_key(chosen, spots),
         footer=(
-            _key(chosen, spots),
             (
                 f"{count_of(outside, 'place')} outside the axes and {format_number(weak)} with a "
                 "weak value are not drawn. Nothing is tested here, and places alike in two things "

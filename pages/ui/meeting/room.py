@@ -1,0 +1,83 @@
+"""The room a meeting sits in: bright or dark, kept in the address, left with Escape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+import streamlit as st
+
+from mobility.charts.style import Look
+from pages.ui import address, looks
+
+BRIGHT, DARK = "bright", "dark"
+ROOMS = (BRIGHT, DARK)
+_STYLES = Path(__file__).with_suffix(".css")
+
+
+def asked_room() -> str:
+    """The room of the address; empty without a meeting, and inside a page that embeds a figure."""
+    return "" if st.context.is_embedded else address.current_address().option("room")
+
+
+def room_look(room: str) -> Look:
+    """The colors of a room, whatever theme the reader has on."""
+    return looks.dark_look() if room == DARK else looks.light_look()
+
+
+def room_colors(room: str) -> Mapping[str, str]:
+    """What becomes of the colors of a light picture in a room."""
+    if room != DARK:
+        return {}
+    light, dark = looks.light_look(), looks.dark_look()
+    return {
+        before.upper(): after
+        for field in reversed(fields(Look))  # where two share a color, the earlier one counts
+        for before, after in zip(
+            _colors(getattr(light, field.name)), _colors(getattr(dark, field.name)), strict=True
+        )
+    }
+
+
+def _colors(part: object) -> Sequence[str]:
+    if isinstance(part, str):
+        return (part,)
+    return part if isinstance(part, tuple) else ()
+
+
+def offer_meeting() -> None:
+    """The button that shows this view on a wall."""
+    st.button(
+        "Meeting",
+        icon=":material/co_present:",
+        key="enter_meeting",
+        help="One sentence and one chart, as large as the screen.",
+        on_click=enter,
+    )
+
+
+def enter() -> None:
+    """Show the view on a wall; the room follows the reader's theme."""
+    dark = st.context.theme.type == "dark"
+    address.change_options(room=DARK if dark else BRIGHT, figure="")
+
+
+def leave() -> None:
+    """Show the page again."""
+    address.change_options(room="", figure="")
+
+
+def change_room() -> None:
+    """From bright to dark and back."""
+    address.change_options(room=BRIGHT if asked_room() == DARK else DARK)
+
+
+def furnish(room: str) -> None:
+    """Take away everything that is not the wall, and give it the colors of the room."""
+    look = room_look(room)
+    colors = (
+        f":root {{ --wall-ground: {look.ground}; --wall-text: {look.text}; "
+        f"--wall-quiet: {look.quiet}; --wall-line: {look.border}; }}"
+    )
+    st.html(f"<style>{colors}{_STYLES.read_text('utf-8')}</style>")

@@ -1,0 +1,162 @@
+"""What a meeting sees: a sentence, a chart, where the numbers are from, and a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from mobility.charts.letters import wrap_text
+from mobility.exports.qr import qr_svg
+from mobility.exports.wall import WIDTH, WallPicture
+from pages.ui.meeting import room
+
+PROMPT = "What do you notice? What surprises you? Who is missing from this picture?"
+_AROUND = 172  # pixels of 1,080 above, between and below: padding, gaps, keys
+_BESIDE_PATTERN = WIDTH - 170  # pixels across which the lines below the chart run
+_LEAST_HEIGHT = 300
+# Set once a run: the keys up and down move a chart that is higher than the wall.
+_SCRIPT = """
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".wall");
+  if (root.innerHTML !== data) root.innerHTML = data;
+  const turn = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const chart = root.querySelector(".chart");
+    if (!step || !chart || event.target.closest?.("input, textarea")) return;
+    chart.scrollBy({ top: step * chart.clientHeight * 0.6 });
+    event.preventDefault();
+  };
+  window.addEventListener("keydown", turn);
+  return () => window.removeEventListener("keydown", turn);
+}
+"""
+_wall = st.components.v2.component(
+    "wall",
+    html='<div class="wall"></div>',
+    css=Path(__file__).with_suffix(".css").read_text("utf-8"),
+    js=_SCRIPT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One screen of a meeting.
+
+    Attributes:
+        sentence: what the chart shows, or what a card without a chart says.
+        source: metric, place, period and where the numbers are from, in one line.
+        address: the link that reopens the view; the camera of a phone reads it too.
+        summary: the chart in words, for somebody who does not see it.
+        mark: what says that numbers are invented; empty for real ones.
+        key: what numbers in the chart stand for.
+        prompt: what the meeting is asked.
+        paragraphs: the words of a card without a chart.
+    """
+
+    sentence: str
+    source: str
+    address: str
+    summary: str = ""
+    mark: str = ""
+    key: str = ""
+    prompt: str = PROMPT
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Where a meeting is: the number of the screen, of how many, and what turns to another one."""
+
+    number: int
+    of: int
+    turn_to: Callable[[int], None]
+    leave: Callable[[], None] = room.leave
+
+
+def show_slide(slide: Slide, picture: WallPicture | None, asked: str) -> None:
+    """Put a screen on the wall of the room that is asked for."""
+    room.furnish(asked)
+    with st.container(key="wall"):
+        _wall(data=_html(slide, picture), key="wall_html")
+
+
+def show_keys(turning: Turning, asked: str) -> None:
+    """The buttons at the lower edge, each with its key."""
+    other = room.BRIGHT if asked == room.DARK else room.DARK
+    with st.container(key="wall-keys", horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Back",
+            icon=":material/arrow_back:",
+            shortcut="Left",
+            key="wall_back",
+            disabled=turning.number <= 1,
+            on_click=turning.turn_to,
+            args=(turning.number - 1,),
+        )
+        st.button(
+            "Next",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            shortcut="Right",
+            key="wall_next",
+            disabled=turning.number >= turning.of,
+            on_click=turning.turn_to,
+            args=(turning.number + 1,),
+        )
+        st.markdown(f"{turning.number} / {turning.of}", width="stretch")
+        st.button(
+            f"{other.capitalize()} room", shortcut="D", key="wall_room", on_click=room.change_room
+        )
+        st.button("Leave", shortcut="Escape", key="wall_leave", on_click=turning.leave)
+
+
+def free_height(slide: Slide) -> int:
+    """The pixels of 1,080 that a screen leaves to its chart, after the style sheet beside this."""
+    lines = sum(
+        len(wrap_text(text, across, size, bold=bold)) * size * leading
+        for text, across, size, leading, bold in (
+            (slide.mark, WIDTH, 28, 1.6, True),
+            (slide.sentence, WIDTH, 46, 1.15, True),
+            (slide.key, _BESIDE_PATTERN, 28, 1.25, False),
+            (slide.source, _BESIDE_PATTERN, 26, 1.25, False),
+            (slide.prompt, _BESIDE_PATTERN, 30, 1.5, True),
+        )
+        if text
+    )
+    return max(_LEAST_HEIGHT, int(1080 - _AROUND - lines))
+
+
+def _html(slide: Slide, picture: WallPicture | None) -> str:
+    """The screen; everything that comes from data is escaped."""
+    mark = f"<p class='mark'>{escape(slide.mark)}</p>" if slide.mark else ""
+    words = "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
+    chart = _chart(slide, picture) if picture else f"<div class='chart words'>{words}</div>"
+    pattern = qr_svg(slide.address)
+    key = f"<p class='key'>{escape(slide.key)}</p>" if slide.key else ""
+    address = escape(slide.address)
+    return (
+        f"{mark}<h1>{escape(slide.sentence)}</h1>{chart}"
+        f"<div class='foot'><div>{key}<p class='source'>{escape(slide.source)}</p>"
+        f"<p class='prompt'>{escape(slide.prompt)}</p></div>"
+        f"<a href='{address}' target='_blank' rel='noopener' aria-label='Address of this view' "
+        f"title='{address}'>{pattern or 'Address of this view'}</a></div>"
+    )
+
+
+def _chart(slide: Slide, picture: WallPicture) -> str:
+    """The drawing in the size that its letters need; a higher one is scrolled."""
+    label = escape(slide.summary or slide.sentence)
+    share = 100 * picture.width / WIDTH
+    if picture.height <= free_height(slide) + 1:
+        return (
+            f"<div class='chart whole' role='img' aria-label='{label}' "
+            f"style='--share: {share:.2f}%'>{picture.svg}</div>"
+        )
+    return (
+        "<div class='chart' tabindex='0' role='group' aria-label='Chart, scrolls'><div role='img' "
+        f"aria-label='{label}' style='width: {share:.2f}%'>{picture.svg}</div></div>"
+    )

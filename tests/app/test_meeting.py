@@ -1,0 +1,130 @@
+"""Meeting mode without a browser: which sentence stands on the wall, and how it is turned."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.tiny_release import AKRON, LOVING, SUMMIT
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def meet(open_app: Open) -> Open:
+    """Return a function that opens a page on a wall."""
+
+    def opened(page: str, **query: str) -> AppTest:
+        app = open_app()
+        app.switch_page(page)
+        for key, value in {"room": "bright", **query}.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def wall(app: AppTest) -> str:
+    """Return the HTML of the wall."""
+    found = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    (html,) = [each for each in found if isinstance(each, str) and "<h1>" in each]
+    return html
+
+
+def sentence(app: AppTest) -> str:
+    found = re.search("<h1>(.*?)</h1>", wall(app))
+    assert found
+    return found[1].replace("\u00a0", " ")
+
+
+def number(app: AppTest) -> str:
+    (found,) = [each.value for each in app.markdown if re.fullmatch(r"\d+ / \d+", each.value)]
+    return found
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [each for each in app.button if each.label == label]
+    assert not button.disabled
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def test_one_sentence_one_chart_and_nothing_else(meet: Open) -> None:
+    app = meet("pages/explore/compare.py", place=SUMMIT, metric="share_employed")
+    assert sentence(app).startswith("Employed, ages 25–54: ")
+    html = wall(app)
+    assert html.count("<svg") == 2  # the chart and the pattern of the address
+    assert "What do you notice?" in html
+    assert "data-2023" in html  # the release, in the line of the source
+    assert not app.title
+    assert not app.header
+    assert not app.selectbox
+    assert not app.get("vega_lite_chart")
+    assert [each.label for each in app.button] == ["Back", "Next", "Dark room", "Leave"]
+
+
+def test_the_figures_of_a_page_are_turned_and_the_address_says_where(meet: Open) -> None:
+    app = meet("pages/explore/compare.py", place=SUMMIT, tab="all")
+    first = sentence(app)
+    total = number(app).partition(" / ")[2]
+    assert int(total) > 1
+    assert [each.disabled for each in app.button][:2] == [True, False]
+    press(app, "Next")
+    assert number(app) == f"2 / {total}"
+    assert sentence(app) != first
+    assert app.query_params["figure"].startswith("spine-")
+    press(app, "Back")
+    assert sentence(app) == first
+
+
+def test_leaving_shows_the_page_again(meet: Open) -> None:
+    app = meet("pages/explore/compare.py", place=SUMMIT, tab="all")
+    press(app, "Next")
+    press(app, "Leave")
+    assert [each.value for each in app.title] == ["Summit County, Ohio"]
+    assert not {"room", "figure"} & set(app.query_params)
+    press(app, "Meeting")
+    assert number(app).startswith("1 / ")
+
+
+def test_a_dark_room_is_a_choice_of_the_address(meet: Open) -> None:
+    app = meet("pages/explore/trends.py", place=SUMMIT, metric="share_employed")
+    styles = "".join(each.proto.body for each in app.get("html"))
+    assert "--wall-ground: #FFFFFF" in styles
+    press(app, "Dark room")
+    assert app.query_params["room"] == "dark"
+    assert "--wall-ground: #14181D" in "".join(each.proto.body for each in app.get("html"))
+    assert "#14181D" in wall(app)
+
+
+@pytest.mark.parametrize("place", [SUMMIT, LOVING, AKRON])
+def test_the_overview_is_turned_from_what_stands_out_to_each_pillar(meet: Open, place: str) -> None:
+    app = meet("pages/explore/overview.py", place=place)
+    assert number(app).startswith("1 / ")
+    press(app, "Next")
+    assert ": " in sentence(app)
+
+
+def test_a_figure_that_the_page_does_not_have_gives_the_first(meet: Open) -> None:
+    app = meet("pages/explore/compare.py", place=SUMMIT, metric="share_employed", figure="none")
+    assert number(app) == "1 / 1"
+
+
+def test_a_view_without_a_figure_says_so_and_can_be_left(meet: Open) -> None:
+    app = meet("pages/data/methods.py")
+    assert "no figure" in app.warning[0].value
+    press(app, "Leave")
+    assert app.title
+
+
+def test_an_unknown_room_is_said(meet: Open) -> None:
+    app = meet("pages/explore/trends.py", place=SUMMIT, metric="share_employed", room="gray")
+    assert any("'gray'" in each.value for each in app.warning)
+    assert app.title

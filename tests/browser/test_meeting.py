@@ -1,0 +1,117 @@
+"""Meeting mode in a browser: letters as large as promised, keys, rooms, a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LAPTOP, PHONE
+from tests.support.tiny_release import SUMMIT
+
+Visit = Callable[..., Page]
+PROJECTOR = {"width": 1920, "height": 1080}
+VIEWS = {
+    "peers": f"compare?place={SUMMIT}&metric=share_employed",
+    "spine": f"compare?place={SUMMIT}&tab=all",
+    "scatter": f"compare?place={SUMMIT}&metric=share_employed&tab=two",
+    "groups": f"disparities?place={SUMMIT}&metric=share_employed",
+    "map": f"map?place={SUMMIT}&metric=share_employed",
+    "trend": f"trends?place={SUMMIT}&metric=share_employed",
+    "rows": f"?place={SUMMIT}",
+}
+# Heights of letters in pixels of the screen, also inside drawings that are shown larger.
+_LETTERS = """
+() => {
+  const root = [...document.querySelectorAll("*")].map((each) => each.shadowRoot)
+    .find((each) => each?.querySelector("div.wall"));
+  const size = (each) => parseFloat(getComputedStyle(each).fontSize);
+  const chart = [...root.querySelectorAll(".chart svg text")].map((text) =>
+    size(text) * text.getScreenCTM().d);
+  const of = (name) => [...root.querySelectorAll(name)].map(size);
+  return {chart, sentence: of("h1"), source: of(".source"), prompt: of(".prompt")};
+}
+"""
+
+
+def meet(visit: Visit, address: str, size: dict[str, int] = PROJECTOR, **how: str) -> Page:
+    page = visit(address, size=size, wait=False, **how)
+    expect(page.locator("div.wall h1")).to_be_visible(timeout=30_000)
+    return page
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("size", [PROJECTOR, LAPTOP], ids=["1080", "720"])
+def test_letters_are_read_from_the_last_row(
+    server: str, visit: Visit, view: str, size: dict[str, int]
+) -> None:
+    page = meet(visit, f"{server}/{VIEWS[view]}&room=bright", size)
+    heights = page.evaluate(_LETTERS)
+    line = size["height"] / 1080  # a smaller picture of the same wall
+    assert heights["chart"]
+    assert min(heights["chart"]) >= 27.9 * line
+    assert 40 * line <= heights["sentence"][0] <= 48 * line
+    assert heights["source"][0] >= 24 * line
+    assert heights["prompt"][0] >= 28 * line
+    # Nothing hangs over the edge or lies under the keys.
+    for part in ("div.wall h1", "div.wall .chart", "div.wall .prompt", "div.wall .foot a"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+        assert box["y"] + box["height"] <= size["height"]
+    prompt, keys = (
+        page.locator(part).bounding_box() for part in ("div.wall .prompt", ".st-key-wall-keys")
+    )
+    assert prompt is not None
+    assert keys is not None
+    assert prompt["y"] + prompt["height"] <= keys["y"]
+
+
+def test_keys_turn_the_wall_change_the_room_and_leave(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/{VIEWS['spine']}", size=PROJECTOR)
+    page.get_by_role("button", name="Meeting").click()
+    sentence = page.locator("div.wall h1")
+    expect(sentence).to_be_visible()
+    first = sentence.inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(sentence).not_to_have_text(first)
+    expect(page).to_have_url(re.compile("figure=spine-.*room=bright"))
+    page.keyboard.press("ArrowLeft")
+    expect(sentence).to_have_text(first)
+    page.keyboard.press("d")
+    expect(page).to_have_url(re.compile("room=dark"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("room="))
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+
+
+def test_the_down_key_moves_a_chart_that_is_higher_than_the_wall(server: str, visit: Visit) -> None:
+    page = meet(visit, f"{server}/{VIEWS['rows']}&room=bright")
+    chart = page.locator("div.wall .chart")
+    assert chart.evaluate("chart => chart.scrollHeight > chart.clientHeight")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function(
+        "chart => chart.scrollTop > 50", arg=chart.element_handle(), timeout=5_000
+    )
+
+
+@pytest.mark.parametrize("room", ["bright", "dark"])
+@pytest.mark.parametrize("view", ["peers", "map", "rows"])
+def test_axe_finds_nothing(server: str, visit: Visit, view: str, room: str) -> None:
+    page = meet(visit, f"{server}/{VIEWS[view]}&room={room}")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_phone_shows_it_without_sideways_scroll(server: str, visit: Visit) -> None:
+    page = meet(visit, f"{server}/{VIEWS['peers']}&room=bright", PHONE)
+    widths = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert widths[0] <= widths[1]
+    box = page.locator("div.wall h1").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= PHONE["width"]

@@ -1,0 +1,116 @@
+"""Pictures for a wall: how large, in which colors, and when they are higher than it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from mobility.exports.wall import LETTERS, WIDTH, WallPicture, wall_picture
+
+HEIGHT = 690
+DARK = {"#1B2026": "#EDF0F3", "#FFFFFF": "#14181D"}
+
+
+def rows(count: int) -> dict[str, Any]:
+    """Return a chart with a step for each row, as the charts of peers and groups have."""
+    values = [{"name": f"County {number:02}", "value": number} for number in range(count)]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "point", "color": "#1B2026"},
+        "width": 300,
+        "height": {"step": 30},
+        "encoding": {
+            "x": {"field": "value", "type": "quantitative"},
+            "y": {"field": "name", "type": "nominal"},
+        },
+        "config": {"axis": {"labelFontSize": 15, "titleFontSize": 15}},
+    }
+
+
+def plot(**parts: Any) -> dict[str, Any]:
+    """Return a chart of a fixed height, as lines and clouds have."""
+    return {**rows(4), "height": 530, **parts}
+
+
+def box(picture: WallPicture) -> tuple[float, float]:
+    found = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', picture.svg)
+    assert found
+    return float(found[1]), float(found[2])
+
+
+def letters(picture: WallPicture) -> list[float]:
+    """Return the sizes of all letters as they are shown on 1,080 lines."""
+    scale = picture.width / box(picture)[0]
+    return [float(size) * scale for size in re.findall(r'font-size="([0-9.]+)', picture.svg)]
+
+
+@pytest.mark.parametrize("spec", [rows(3), rows(11), plot(), plot(width="container")])
+def test_letters_are_large_and_the_picture_fits(spec: dict[str, Any]) -> None:
+    picture = wall_picture(spec, {}, HEIGHT)
+    assert min(letters(picture)) >= LETTERS - 0.1
+    assert picture.width <= WIDTH + 1
+    assert picture.height <= HEIGHT + 1
+
+
+@pytest.mark.parametrize("spec", [rows(4), plot(), plot(width="container")])
+def test_the_width_of_the_wall_is_used(spec: dict[str, Any]) -> None:
+    assert wall_picture(spec, {}, HEIGHT).width == pytest.approx(WIDTH, rel=0.03)
+
+
+def test_many_rows_stay_readable_and_are_scrolled() -> None:
+    picture = wall_picture(rows(40), {}, HEIGHT)
+    assert min(letters(picture)) >= LETTERS - 0.1
+    assert picture.height > HEIGHT
+
+
+def test_a_drawing_of_rows_is_scrolled_too() -> None:
+    svg = '<svg width="840" height="900"><text font-size="14">a</text></svg>'
+    picture = wall_picture(svg, {}, HEIGHT)
+    assert letters(picture) == [pytest.approx(14 * picture.width / 840)]
+    assert min(letters(picture)) >= LETTERS - 0.1
+    assert picture.height == pytest.approx(900 * picture.width / 840)
+    assert box(picture) == (840, 900)
+
+
+def test_a_low_drawing_fills_the_width() -> None:
+    assert (
+        wall_picture('<svg width="840" height="200"/>'.replace("/>", "></svg>"), {}, HEIGHT).width
+        == WIDTH
+    )
+
+
+def test_a_dark_room_turns_every_color_it_knows() -> None:
+    svg = '<svg width="9" height="9"><rect fill="#ffffff"/><path fill="#1b2026" d=""/></svg>'
+    assert "#EDF0F3" in wall_picture(svg, DARK, HEIGHT).svg
+    assert "#1b2026" not in wall_picture(svg, DARK, HEIGHT).svg
+    drawn = wall_picture(rows(3), DARK, HEIGHT).svg
+    assert "#14181D" in drawn
+    assert "#FFFFFF" not in drawn.upper().replace("#14181D", "")
+    assert "#EDF0F3" in drawn
+
+
+def test_a_map_says_itself_what_is_other_on_a_wall() -> None:
+    spec = plot(
+        width=400,
+        params=[{"name": "beside", "value": False}, {"name": "other", "value": 1}],
+        usermeta={"wall": {"params": {"beside": True}, "padding": {"right": 300}}},
+        title={"text": {"expr": "beside ? 'on a wall' : 'on a page'"}},
+    )
+    drawn = wall_picture(spec, {}, HEIGHT)
+    assert "on a wall" in drawn.svg
+    width, height = box(drawn)
+    assert width > 700
+    assert width < height * WIDTH / HEIGHT  # it keeps its shape and is not spread
+
+
+def test_long_words_beside_a_chart_make_its_plot_narrower() -> None:
+    spec = rows(6)
+    for row in spec["data"]["values"]:
+        row["name"] += (
+            ", with so many words beside it that the plot has to give way to them, really"
+        )
+    spec["config"]["axis"]["labelLimit"] = 2000
+    spec["width"] = 500
+    assert min(letters(wall_picture(spec, {}, HEIGHT))) >= LETTERS - 0.1
