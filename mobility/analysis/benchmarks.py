@@ -137,13 +137,16 @@ def medians_of_sets(
     states: Sequence[str] | NDArray[np.str_] | None,
     pools: ArrayLike | None = None,
     seed: int = SEED,
+    *,
+    only: str | None = None,
 ) -> SetMedians:
     """Return the medians of the nation and of every state with 95 % intervals.
 
     One row per place of the set (one metric, year and level): ``values`` with NaN where there is
     no reliable value, ``lowers`` and ``uppers`` with NaN where there is no sampling bound,
     ``states`` two-digit codes (None: only the whole set), ``pools`` as ``pooled_groups`` numbers
-    them. 2,000 draws with a fixed seed: the same rows give the same intervals. A draw is normal on
+    them; ``only`` names the one state that is wanted, whose numbers are those that it has among
+    all. 2,000 draws with a fixed seed: the same rows give the same intervals. A draw is normal on
     each side of the value with that side's half-width / 1.959964, so the published bounds are its
     2.5th and 97.5th percentiles, lopsided or not; a value without a usable interval stays as it
     is. The percentiles of the drawn medians are set around the median itself. Raises
@@ -159,7 +162,9 @@ def medians_of_sets(
     rows = counted[np.argsort(state[counted], kind="stable")]
     codes, sizes = np.unique(state if states is not None else [], return_counts=True)
     ends = np.searchsorted(state[rows], codes, side="right")
-    slices = [slice(0, rows.size), *(slice(*pair) for pair in pairwise([0, *ends.tolist()]))]
+    parts = [slice(*pair) for pair in pairwise([0, *ends.tolist()])]
+    wanted = [at for at, code in enumerate(codes.tolist()) if only in {None, code}]
+    slices = [slice(0, rows.size), *(parts[at] for at in wanted)]
 
     usable = upper[rows] - lower[rows] > 0
     below, above = (
@@ -170,7 +175,7 @@ def medians_of_sets(
         drawn, without = drawn_medians(value[rows], below, above, slices, seed)
     else:  # nothing published could move
         drawn, without = np.full((len(slices), 1), np.nan), np.full((rows.size, 1), np.nan)
-    of = [value.size, *sizes.tolist()]
+    of = [value.size, *sizes[wanted].tolist()]
     nation, *of_states = [
         _estimate(value[rows][part], usable[part], *sample)
         for part, *sample in zip(slices, drawn, of, strict=True)
@@ -179,7 +184,7 @@ def medians_of_sets(
         _leaving_out(median, value[rows][part], without[part])
         for median, part in zip(of_states, slices[1:], strict=True)
     ]
-    return SetMedians(nation, dict(zip(codes.tolist(), leaving_out, strict=True)))
+    return SetMedians(nation, dict(zip(codes[wanted].tolist(), leaving_out, strict=True)))
 
 
 def median_of_set(

@@ -91,6 +91,7 @@ def sets_of(
     values: LevelValues,
     pools: NDArray[np.int64],
     places: Mapping[str, int],
+    only: str | None = None,
 ) -> dict[str, StoredSet]:
     """The nation (under `NATION`) and every state (under its code) in the year of `values`.
 
@@ -100,6 +101,7 @@ def sets_of(
         values: the rows of one year, sampling bounds only.
         pools: their pool numbers.
         places: how many places of the level each state has in that year.
+        only: the one state that is wanted beside the nation; every state by default.
     """
     year = int(values.year[0])
     usable = rankable(
@@ -110,7 +112,7 @@ def sets_of(
     )
     state = _TWO_DIGITS[values.state]
     reliable = np.where(usable, values.value, np.nan)
-    medians = medians_of_sets(reliable, values.lower, values.upper, state, pools)
+    medians = medians_of_sets(reliable, values.lower, values.upper, state, pools, only=only)
     counted = counted_once(usable, pools)
 
     def stored(code: str, median: MedianEstimate, members: NDArray[np.bool_]) -> StoredSet:

@@ -186,7 +186,8 @@ class Facts:
         year, shape = self.distributions.get(metric.id, (newest, None))
         if not stored or next(iter(stored.values())).year == newest:
             return stored, shape if year == newest else None
-        sets = sets_in_year(self.store, metric, self.place.level, newest)
+        place = self.place  # every other state would take most of the time
+        sets = sets_in_year(self.store, metric, place.level, newest, only=place.state)
         return sets, distribution_of(sets[NATION].sorted_values)
 
     def _absence(self, metric: Metric, newest: int | None) -> AbsenceReason:

@@ -16,8 +16,10 @@ from mobility.places import Level
 from mobility.store import Store
 
 
-def sets_in_year(store: Store, metric: Metric, level: Level, year: int) -> Mapping[str, StoredSet]:
-    """The nation and every state in any year that has values, worked out now.
+def sets_in_year(
+    store: Store, metric: Metric, level: Level, year: int, *, only: str | None = None
+) -> Mapping[str, StoredSet]:
+    """The nation and every state, or only one, in any year that has values, worked out now.
 
     Raises:
         UserError: when no place of the level has a value in that year.
@@ -29,7 +31,7 @@ def sets_in_year(store: Store, metric: Metric, level: Level, year: int) -> Mappi
     values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
     rows = store.query("places_by_state", level=level, year=year)
     places = {row.state: row.places for row in rows}
-    return sets_of(metric, level, values, columns["pool"].astype(np.int64), places)
+    return sets_of(metric, level, values, columns["pool"].astype(np.int64), places, only)
 
 
 def newest_sets(store: Store, level: Level, state: str) -> Mapping[str, Mapping[str, StoredSet]]:

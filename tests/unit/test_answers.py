@@ -141,6 +141,14 @@ def test_stored_sets_are_what_would_be_worked_out_now(store: Store) -> None:
                 assert kept == now[scope], (metric_id, scope)
 
 
+def test_an_earlier_year_of_a_place_works_out_no_other_state(store: Store) -> None:
+    metric = FRAMEWORK.metrics["share_employed"]
+    whole = answers.sets_in_year(store, metric, Level.COUNTY, 2021)
+    assert len(whole) > 2
+    some = answers.sets_in_year(store, metric, Level.COUNTY, 2021, only="39")
+    assert some == {NATION: whole[NATION], "39": whole["39"]}
+
+
 def test_an_ended_county_keeps_its_last_value(store: Store) -> None:
     employed = reading(answers.profile(store, FRAMEWORK, FAIRFIELD), "share_employed")
     assert (employed.year, employed.newest, employed.age) == (2021, 2023, 2)

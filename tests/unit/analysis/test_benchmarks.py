@@ -148,6 +148,16 @@ def test_the_same_rows_give_the_same_intervals() -> None:
     assert first != medians_of_sets(values, lowers, uppers, states, seed=1)
 
 
+@pytest.mark.parametrize("code", ["01", "02", "03", "99"])
+def test_one_state_alone_has_the_numbers_that_it_has_among_all(code: str) -> None:
+    values, lowers, uppers, states = rows(200, 1)
+    values[::7] = NAN
+    whole = medians_of_sets(values, lowers, uppers, states)
+    alone = medians_of_sets(values, lowers, uppers, states, only=code)
+    assert alone.nation == whole.nation
+    assert alone.states == {name: it for name, it in whole.states.items() if name == code}
+
+
 def test_medians_are_those_of_the_reliable_rows_and_inside_their_intervals() -> None:
     values, lowers, uppers, states = rows(201, 2)
     values[::4] = NAN
