@@ -60,12 +60,13 @@ class GapScreening:
 
     ``tested`` are all gaps with a test, the strongest first. ``untested`` are metrics of which no
     group was tested, though two groups or more have reliable values; ``unjudged`` those with less
-    than that. Both are in the order of the registry.
+    than that. Both are in the order of the registry, and so is ``order``, the ids of all metrics.
     """
 
     tested: tuple[ScreenedGap, ...]
     untested: tuple[PlaceDisparity, ...]
     unjudged: tuple[PlaceDisparity, ...]
+    order: tuple[str, ...] = ()
     method: Method = GAPS_OF_A_PLACE
 
     @property
@@ -96,6 +97,7 @@ def screen_gaps(found: Sequence[PlaceDisparity]) -> GapScreening:
         tuple(rows),
         tuple(one for one in rest if len(_reliable(one)) > 1),
         tuple(one for one in rest if len(_reliable(one)) < 2),
+        tuple(one.metric.id for one in found),
     )
 
 

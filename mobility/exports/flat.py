@@ -50,7 +50,8 @@ def _place(element: ET.Element, sizes: Mapping[str, str]) -> str:
 
 def _colors(classes: list[str], look: Look) -> dict[str, str]:
     """The looks of a class of `charts.style`, as the style sheet of the page gives them."""
-    kind, hollow = (classes or [""])[0], "weak" in classes
+    classes = classes or [""]
+    kind, hollow = classes[0], "weak" in classes
     mine = {"fill": look.mine, "stroke": look.ground, "stroke-width": "2"}
     weak = {"fill": look.ground, "stroke": look.mine, "stroke-width": "2"}
     line = {"stroke": look.text, "stroke-width": "2"}
@@ -68,4 +69,19 @@ def _colors(classes: list[str], look: Look) -> dict[str, str]:
         "seam": {"stroke": look.quiet, "stroke-dasharray": "4 4"},
         "year": year | {"stroke-width": "1.5"},
         "mine": weak if hollow else mine,
+        "zero": {"stroke": look.text, "stroke-width": "1"},
+        "dot": _dot(classes[-1], look),
+        "bar": {"stroke": _ink(classes[-1], look), "stroke-width": "3", "stroke-opacity": "0.5"},
     }.get(kind, {})
+
+
+def _dot(of: str, look: Look) -> dict[str, str]:
+    """A dot of `charts.gap_cells`: filled, or a ring where it is weak or the reference."""
+    ink = _ink(of, look)
+    fill = look.ground if of in {"weak", "held"} else ink
+    return {"fill": fill, "stroke": ink, "stroke-width": "2"}
+
+
+def _ink(of: str, look: Look) -> str:
+    inks = {"worse": look.worse, "better": look.better, "held": look.mine}
+    return inks.get(of, look.gray)

@@ -48,7 +48,7 @@ def pair_words(found: GapAmongPlaces) -> tuple[str, str]:
 def gap_strip_of(found: GapAmongPlaces) -> Strip:
     """What the strip shows, everything in the unit of its axis."""
     times, standing = axis_units(found.metric), found.standing
-    held, level = standing.benchmark, standing.level
+    held = standing.benchmark
     median = None
     if held.value is not None:
         median = _three(Estimate(held.value, held.lower, held.upper), times)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import address, controls, data, pins
-from pages.ui.disparities import beside, choices, closing, missing, one, own_forms
+from pages.ui.disparities import all_gaps, beside, choices, closing, missing, one, own_forms
 from pages.ui.tabs import show_tabs
 
-TABS = {"one": "One metric", "forms": "Homes, neighbors, council"}
+TABS = {"one": "One metric", "all": "All gaps", "forms": "Homes, neighbors, council"}
 
 current = address.current_address()
 if not current.place:
@@ -19,7 +19,10 @@ if not current.place:
     st.stop()
 
 place = data.places(current.release).by_geoid[current.place]
-choice = choices.settle()
+tab = current.option("tab", "one")
+choice = choices.settle() if tab == "one" else None
+if tab == "all":
+    all_gaps.settle_breakdown(place)
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
@@ -28,7 +31,7 @@ with st.container(gap="xxsmall"):
     st.markdown(":gray[Who is left behind, by how much, and is it closing?]")
 pins.show_words_of_page()
 shown = show_tabs(TABS, "disparities-tabs")
-if shown["one"].open:
+if choice is not None:
     with shown["one"]:
         found = choice.found()
         choices.show_choices(choice, found)
@@ -37,6 +40,9 @@ if shown["one"].open:
         if (gap := beside.show_gap_elsewhere(choice, found)) is not None:
             closing.show_gap_over_time(choice, gap)
         missing.show_missing(choice, found)
+if shown["all"].open:
+    with shown["all"]:
+        all_gaps.show_all_gaps(place)
 if shown["forms"].open:
     with shown["forms"]:
-        own_forms.show_own_forms(choice.release, choice.place)
+        own_forms.show_own_forms(current.release, place.geoid)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mobility import answers
 from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.gap_places import GapAmongPlaces
+from mobility.analysis.gap_screening import GapScreening
 from mobility.analysis.missing import Residents, WhoIsMissing
 from mobility.analysis.over_time import PlaceGapTrend
 from mobility.analysis.own_forms import Council, OwnForm
@@ -120,3 +121,9 @@ def representation(release: str, geoid: str, council: Council) -> OwnForm:
         UserError: for seats that cannot be.
     """
     return own_forms.representation(data.store(release), data.framework(), geoid, council)
+
+
+@kept(_GAPS)
+def gaps_of_place(release: str, geoid: str, by: str) -> GapScreening:
+    """Every metric of a place by one breakdown, screened."""
+    return all_gaps.gaps_of_place(data.store(release), data.framework(), geoid, by)

@@ -64,7 +64,7 @@ def _component(name: str) -> ComponentRenderer:
     )
 
 
-_SHEETS = ("rows", "panel", "map", "trends", "your_data", "better")
+_SHEETS = ("rows", "panel", "map", "trends", "gaps", "your_data", "better")
 _COMPONENTS = {name: _component(name) for name in _SHEETS}
 
 

@@ -112,7 +112,7 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         **_PEERS,
     },
     "disparities": {
-        "tab": _one_of("one", "forms"),
+        "tab": _one_of("one", "all", "forms"),
         "body": _short,
         "against": _reference,
         "order": _one_of("registry", "value"),

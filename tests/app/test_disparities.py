@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -213,3 +214,53 @@ def test_who_is_missing_is_named_with_the_reason(disparities: Open) -> None:
 
 def test_without_a_place_the_page_says_what_it_is_for(disparities: Open) -> None:
     assert "who is missing from the numbers" in said(disparities())
+
+
+# ------------------------------------------------------------------------- all gaps of a place
+
+
+def table_text(app: AppTest) -> str:
+    return " ".join(
+        re.sub(r"<[^>]+>", " ", json.loads(each.proto.json)) for each in app.get("bidi_component")
+    )
+
+
+def test_all_gaps_are_screened_together_tested_apart_from_untested(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, by="race-ethnicity", tab="all")
+    (title,) = titles(app)
+    assert title.startswith("By race and ethnicity, one of 3 gaps tested holds among all tests")
+    assert "Clearest: Black, not Hispanic, Employed, ages 25–54" in title
+    text = table_text(app)
+    assert text.index("Tested") < text.index("Not tested: position only")
+    assert text.index("Not tested: position only") < text.index("Student homelessness")
+    assert "false-discovery control" in said(app)
+    assert app.query_params["tab"] == "all"
+
+
+def test_all_gaps_of_kinds_of_neighborhoods_have_no_test_here(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, by="race-share", tab="all")
+    assert "no gap can be tested here" in titles(app)[0]
+    assert "Neighborhoods with mostly residents of color" in table_text(app)
+
+
+def test_the_order_of_all_gaps_is_in_the_address(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, by="race-ethnicity", tab="all", sort="clearest")
+    assert app.radio(key="all-gaps-sort").value == "clearest"
+    app.radio(key="all-gaps-sort").set_value("registry").run()
+    assert app.query_params["sort"] == "registry"
+
+
+def test_another_breakdown_of_all_gaps_is_in_the_address_and_keeps_the_metric(
+    disparities: Open,
+) -> None:
+    app = disparities(place=SUMMIT, metric="share_employed", by="race-ethnicity", tab="all")
+    app.selectbox(key="all-gaps-by").set_value("industry").run()
+    assert app.query_params["by"] == "industry"
+    assert app.query_params["metric"] == "share_employed"
+
+
+@pytest.mark.parametrize("place", [AKRON, CAPITOL, LOVING])
+def test_every_place_has_its_list_of_gaps(disparities: Open, place: str) -> None:
+    app = disparities(place=place, by="race-ethnicity", tab="all")
+    assert titles(app)[0].startswith("By race and ethnicity, ")
+    assert table_text(app)

@@ -1,0 +1,253 @@
+"""All gaps of a place by one breakdown: rows, sentences and the table of the page Disparities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mobility.analysis.disparity import IS_REFERENCE, GroupGap
+from mobility.analysis.gap_screening import GapScreening
+from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.uncertainty import Verdict
+from mobility.exports.figure import Cell, Table
+from mobility.framework import EVERYONE, Breakdown, Subgroup, Unit
+from mobility.text import count_of, format_size, format_value, format_year, joined, number_word
+
+Order = Literal["registry", "clearest"]
+NOT_PUBLISHED = "not published for this metric"
+NOT_AMONG_ALL = "clear alone, not among all tests"
+_WORDS = {
+    Verdict.WORSE: ("▼", "behind", "worse"),
+    Verdict.BETTER: ("▲", "ahead", "better"),
+    Verdict.HIGHER: ("▲", "higher", "plain"),
+    Verdict.LOWER: ("▼", "lower", "plain"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCell:
+    """What is said and drawn of one group of one metric.
+
+    ``kind`` is a class of `charts.gap_cells`; ``mark`` and ``words`` are the result, ``size`` how
+    large the gap is. ``drawn`` is the gap with its bounds, None where there is nothing to draw.
+    """
+
+    group: Subgroup
+    kind: str
+    mark: str
+    words: str
+    size: str
+    drawn: tuple[float, float | None, float | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """One metric with a cell for each group that any metric of its list has."""
+
+    found: PlaceDisparity
+    cells: tuple[GroupCell, ...]
+
+    @property
+    def year(self) -> str:
+        """The year of the values, with its age where they are old."""
+        year, age = self.found.year, self.found.age
+        return "" if year is None else format_year(year, age or 0)
+
+
+def tested_rows(screening: GapScreening, order: Order) -> list[MetricRow]:
+    """The metrics with a test, in the order of the registry or the clearest gap first."""
+    by_metric: dict[str, PlaceDisparity] = {}
+    for one in screening.tested:  # the strongest first, and what holds before what does not
+        if one.holds:
+            by_metric.setdefault(one.found.metric.id, one.found)
+    for one in screening.tested:
+        by_metric.setdefault(one.found.metric.id, one.found)
+    found = list(by_metric.values())
+    if order == "registry":
+        found.sort(key=lambda one: screening.order.index(one.metric.id))
+    held = {(one.found.metric.id, one.gap.group.subgroup) for one in screening.holding}
+    return _rows(found, held)
+
+
+def untested_rows(screening: GapScreening) -> list[MetricRow]:
+    """The metrics whose groups have values that can be named, and no test."""
+    return _rows(screening.untested, set())
+
+
+def all_gaps_title(screening: GapScreening, breakdown: Breakdown) -> str:
+    """How many gaps were tested and how many hold; no period."""
+    by = breakdown.label.lower()
+    tested, held = len(screening.tested), len(screening.holding)
+    if not tested:
+        return f"By {by}, no gap can be tested here"
+    one = screening.clearest
+    clearest = ""
+    if one is not None:
+        name = one.gap.group.subgroup
+        names = {group.label: group.name for group in breakdown.groups}
+        clearest = f". Clearest: {names[name]}, {one.found.metric.short_label}"
+    holds = "holds" if held == 1 else "hold"
+    return (
+        f"By {by}, {number_word(held) if held else 'none'} of {count_of(tested, 'gap')} tested "
+        f"{holds} among all tests{clearest}"
+    )
+
+
+def all_gaps_subtitle(screening: GapScreening, place: str) -> str:
+    """Counts of what was tested, what was not, and what could not be judged."""
+    metrics = len({one.found.metric.id for one in screening.tested})
+    parts = [f"{place}: {count_of(metrics, 'metric')} tested"]
+    parts.append(f"{len(screening.untested)} with values but no test")
+    parts.append(f"{len(screening.unjudged)} that cannot be judged")
+    return f"{joined(parts)}. Each metric in its newest year here."
+
+
+def all_gaps_footer(screening: GapScreening) -> tuple[str, ...]:
+    """How the list was screened, and what the marks mean."""
+    marks = (
+        "Line: no gap to the reference of the metric (open ring); right of it is worse off, or "
+        "higher where neither is better. Bar: 95 % interval. Hollow: not reliable. Each row has "
+        "its own scale."
+    )
+    if not screening.tested:
+        return (marks,)
+    return (
+        (
+            "A gap holds where it is clear by itself, all pairs of its groups counted, and among "
+            "all tests here: of ten that hold, at most one is expected to be none (false-discovery "
+            "control)."
+        ),
+        marks,
+    )
+
+
+def all_gaps_summary(screening: GapScreening, breakdown: Breakdown, place: str) -> str:
+    """The same for somebody who does not see it."""
+    parts = [f"{all_gaps_title(screening, breakdown)}.", all_gaps_subtitle(screening, place)]
+    names = {group.label: group.name for group in breakdown.groups}
+    held = [
+        f"{one.found.metric.short_label}: {names[one.gap.group.subgroup]} "
+        f"{_WORDS[one.gap.verdict][1]} by {_size(one.found, one.gap)}"
+        for one in screening.holding
+    ]
+    parts += [f"Those that hold: {'; '.join(held)}."] if held else []
+    return " ".join(parts)
+
+
+def unjudged_lines(screening: GapScreening) -> list[tuple[str, str]]:
+    """The metrics that cannot be judged, each with the reason."""
+    return [(one.metric.short_label, _why(one)) for one in screening.unjudged]
+
+
+def all_gaps_table(screening: GapScreening, order: Order) -> Table:
+    """A row for every group of every metric, tested ones first."""
+    lists = (
+        ("tested", tested_rows(screening, order)),
+        ("not tested", untested_rows(screening)),
+        ("not judged", _rows(screening.unjudged, set())),
+    )
+    p = {(id(one.found), one.gap.group.subgroup): one.p for one in screening.tested}
+    words: list[dict[str, Cell]] = []
+    numbers: list[dict[str, Cell]] = []
+    for kind, rows in lists:
+        for row in rows:
+            for cell in row.cells:
+                gap = _gap_of(row.found, cell.group.label)
+                words.append(
+                    {
+                        "Metric": row.found.metric.short_label,
+                        "Year": row.year,
+                        "Group": cell.group.name,
+                        "Value": format_value(row.found.metric, gap.group.value if gap else None),
+                        "Result": f"{cell.mark} {cell.words}".strip(),
+                        "Gap": cell.size,
+                        "List": kind,
+                    }
+                )
+                found = p.get((id(row.found), cell.group.label))
+                numbers.append(_numbers(row.found, cell.group.label, gap, found))
+    notes = {"p_all_pairs": "p of the gap, all pairs that its reference was picked from counted"}
+    return Table(words, numbers, notes)
+
+
+def _rows(found: Sequence[PlaceDisparity], held: set[tuple[str, str]]) -> list[MetricRow]:
+    """A row for each metric; the groups are those that any of them is published for."""
+    labels = {row.group.label for one in found for row in one.rows}
+    groups = [
+        group
+        for group in (found[0].breakdown.groups if found else ())
+        if group.label in labels and group.label != EVERYONE
+    ]
+    return [
+        MetricRow(one, tuple(_cell(one, group, (one.metric.id, group.label) in held)
+                             for group in groups))
+        for one in found
+    ]  # fmt: skip
+
+
+def _cell(found: PlaceDisparity, group: Subgroup, holds: bool) -> GroupCell:  # noqa: FBT001
+    """What is said of one group: a verdict only where the gap holds among all tests."""
+    gap = _gap_of(found, group.label)
+    if gap is None:
+        row = next((each for each in found.rows if each.group.label == group.label), None)
+        why = row.absence.kind.value if row and row.absence else NOT_PUBLISHED
+        return GroupCell(group, "none", "", why, "", None)
+    if gap.reason == IS_REFERENCE:
+        return GroupCell(group, "held", "", "the reference", "", (0.0, None, None))
+    drawn = None if gap.gap is None else (gap.gap, gap.lower, gap.upper)
+    size = _size(found, gap)
+    if not gap.group.reliable:
+        return GroupCell(group, "weak", "–", "not reliable", size, drawn)
+    if gap.verdict is Verdict.NOT_COMPARED:
+        return GroupCell(group, "plain", "–", "not tested", size, drawn)
+    if holds:
+        mark, words, kind = _WORDS[gap.verdict]
+        return GroupCell(group, kind, mark, words, size, drawn)
+    words = "cannot tell" if gap.verdict is Verdict.CANNOT_TELL else NOT_AMONG_ALL
+    return GroupCell(group, "plain", "≈", words, size, drawn)
+
+
+def _gap_of(found: PlaceDisparity, label: str) -> GroupGap | None:
+    gaps = found.disparity.groups if found.disparity else ()
+    return next((gap for gap in gaps if gap.group.subgroup == label), None)
+
+
+def _size(found: PlaceDisparity, gap: GroupGap) -> str:
+    """'8.4 points below': how far from the reference, and on which side."""
+    gaps, metric = found.disparity, found.metric
+    if gap.gap is None or gaps is None or gaps.reference.estimate is None:
+        return ""
+    apart = gap.group.value - gaps.reference.estimate.value
+    size = format_size(metric, abs(apart), unit=metric.unit is Unit.SHARE)
+    if size == format_size(metric, 0.0, unit=metric.unit is Unit.SHARE):
+        return "the same"
+    return f"{size} {'below' if apart < 0 else 'above'}"
+
+
+def _why(found: PlaceDisparity) -> str:
+    """Why a metric cannot be judged."""
+    if found.absence is not None:
+        return found.absence.sentence
+    if found.disparity is not None and found.disparity.reference.reason:
+        return found.disparity.reference.reason
+    return "fewer than two groups have a reliable value"
+
+
+def _numbers(
+    found: PlaceDisparity, label: str, gap: GroupGap | None, p: float | None
+) -> dict[str, Cell]:
+    return {
+        "geoid": found.jurisdiction.geoid,
+        "metric_id": found.metric.id,
+        "breakdown": found.breakdown.id,
+        "subgroup": label,
+        "data_year": found.year,
+        "stored_value": gap.group.value if gap else None,
+        "gap": gap.gap if gap else None,
+        "gap_lower": gap.lower if gap else None,
+        "gap_upper": gap.upper if gap else None,
+        "p_all_pairs": p,
+        "verdict_alone": gap.verdict.value if gap else Verdict.NOT_COMPARED.value,
+        "reference": found.disparity.reference.name if found.disparity else "",
+    }

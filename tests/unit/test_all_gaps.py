@@ -1,0 +1,203 @@
+"""All gaps of a place: what is said of each, in which order, and what is drawn."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobility.analysis.absence import Absence, AbsenceReason
+from mobility.analysis.disparity import disparity
+from mobility.analysis.gap_screening import screen_gaps
+from mobility.analysis.place_gaps import PlaceDisparity, rows_of
+from mobility.analysis.references import BEST, Against
+from mobility.analysis.reliability import Quality
+from mobility.analysis.uncertainty import Estimate
+from mobility.charts.gap_cells import gap_cell, row_ends
+from mobility.charts.style import Look
+from mobility.exports import all_gaps as words
+from mobility.exports.all_gaps_picture import all_gaps_picture
+from mobility.framework import Better, BreakdownKind, Unit
+from mobility.places import Jurisdiction, Level
+from tests.support.groups import YEAR, group, world
+
+PLACE = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
+RELEASE: Any = SimpleNamespace(id="data-2023-00000000", year=2023)
+LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF", better="#0000AA")
+MISSING = AbsenceReason(Absence.SUPPRESSED, "The publisher leaves it out.")
+Cell = tuple[float, float | None] | str | None
+
+
+def found(
+    name: str, *cells: Cell, against: Against = BEST, better: Better = Better.HIGHER
+) -> PlaceDisparity:
+    """Return a metric with three groups: (value, half width), 'weak', or None for suppressed."""
+    place = world(3, better, unit=Unit.SHARE, decimals=1)
+    metric = replace(place.metric, id=name, short_label=name.title())
+    rows = []
+    for number, cell in enumerate(cells, 1):
+        if cell is None:
+            continue
+        value, half = (0.2, 0.01) if isinstance(cell, str) else cell
+        bounds = (None, None) if half is None else (value - half, value + half)
+        quality = Quality.WEAK if cell == "weak" else Quality.STRONG
+        label = f"Group {number}"
+        rows.append(group(metric, place.series, label, Estimate(value, *bounds), quality))
+    gaps = disparity(rows, metric, place.series, place.breakdown, against)
+    there = {row.subgroup for row in rows}
+    absent = {one: MISSING for one in place.series.subgroups if one not in there}
+    return PlaceDisparity(
+        PLACE, RELEASE, metric, place.breakdown, BreakdownKind.PEOPLE, YEAR, YEAR,
+        rows=rows_of(place.breakdown, place.series, gaps, absent, {}), disparity=gaps,
+    )  # fmt: skip
+
+
+CLEAR = found("clear", (0.5, 0.01), (0.7, 0.01), (0.69, 0.05))
+SAME = found("same", (0.5, 0.05), (0.51, 0.05), "weak")
+ADVERSE = found("adverse", (0.4, 0.01), (0.1, 0.01), None, better=Better.LOWER)
+BARE = found("bare", (0.5, None), (0.6, None), (0.6, None))
+ALONE = found("alone", (0.5, 0.01), None, None)
+ALL = screen_gaps([SAME, CLEAR, BARE, ADVERSE, ALONE])
+BREAKDOWN = CLEAR.breakdown
+
+
+def result(rows: list[words.MetricRow], metric: str) -> list[str]:
+    row = next(one for one in rows if one.found.metric.id == metric)
+    return [f"{cell.mark} {cell.words} {cell.size}".strip() for cell in row.cells]
+
+
+def test_tested_and_untested_metrics_stand_apart_in_the_order_of_the_registry() -> None:
+    tested, untested = words.tested_rows(ALL, "registry"), words.untested_rows(ALL)
+    assert [row.found.metric.id for row in tested] == ["same", "clear", "adverse"]
+    assert [row.found.metric.id for row in untested] == ["bare"]
+    assert words.unjudged_lines(ALL) == [("Alone", "fewer than two groups have a reliable value")]
+
+
+def test_the_clearest_gap_comes_first_when_asked() -> None:
+    clearest = [row.found.metric.id for row in words.tested_rows(ALL, "clearest")]
+    assert clearest == ["adverse", "clear", "same"]
+
+
+def test_each_group_gets_its_own_words() -> None:
+    rows = words.tested_rows(ALL, "registry")
+    assert result(rows, "clear") == [
+        "▼ behind 20.0 points below", "the reference", "≈ cannot tell 1.0 points below",
+    ]  # fmt: skip
+    assert result(rows, "same")[2] == "– not reliable 31.0 points below"
+    assert result(rows, "adverse") == ["▼ behind 30.0 points above", "the reference", "suppressed"]
+    bare = words.untested_rows(ALL)
+    assert result(bare, "bare")[0] == "– not tested 10.0 points below"
+
+
+def test_a_gap_clear_alone_carries_no_verdict_when_it_does_not_hold_among_all() -> None:
+    near = found("near", (0.5, 0.05), (0.575, 0.05))  # p 0.038
+    none = [found(f"none-{i}", (0.6, 0.05), (0.601, 0.05)) for i in range(10)]
+    alone, among = screen_gaps([near]), screen_gaps([near, *none])
+    assert result(words.tested_rows(alone, "registry"), "near")[0].startswith("▼ behind")
+    said = result(words.tested_rows(among, "registry"), "near")[0]
+    assert said == f"≈ {words.NOT_AMONG_ALL} 7.5 points below"
+    cell = words.tested_rows(among, "registry")[0].cells[0]
+    assert cell.kind == "plain", "no color"
+
+
+def test_without_a_direction_a_gap_has_no_color_of_better_or_worse() -> None:
+    one = found(
+        "aimless", (0.5, 0.01), (0.7, 0.01), against=Against.named("Group 2"),
+        better=Better.NEITHER,
+    )  # fmt: skip
+    cell = words.tested_rows(screen_gaps([one]), "registry")[0].cells[0]
+    assert (cell.words, cell.kind) == ("lower", "plain")
+
+
+def test_title_and_summary_count_what_holds() -> None:
+    title = words.all_gaps_title(ALL, BREAKDOWN)
+    assert title == (
+        "By groups, two of 4 gaps tested hold among all tests. Clearest: Group 1, Adverse"
+    )
+    subtitle = words.all_gaps_subtitle(ALL, "Summit County, Ohio")
+    assert subtitle.startswith(
+        "Summit County, Ohio: 3 metrics tested, 1 with values but no test and 1 that cannot be "
+    )
+    summary = words.all_gaps_summary(ALL, BREAKDOWN, "Summit County, Ohio")
+    assert "Clear: Group 1 behind by 20.0 points below" in summary
+
+
+def test_where_nothing_can_be_tested_the_title_says_so() -> None:
+    none = screen_gaps([BARE])
+    assert words.all_gaps_title(none, BREAKDOWN) == "By groups, no gap can be tested here"
+    assert "false-discovery" not in " ".join(words.all_gaps_footer(none))
+    assert words.tested_rows(none, "registry") == []
+
+
+def test_where_nothing_holds_no_clearest_is_named() -> None:
+    title = words.all_gaps_title(screen_gaps([SAME]), BREAKDOWN)
+    assert title == "By groups, none of 1 gap tested hold among all tests"
+
+
+def test_the_table_keeps_every_group_with_its_list_and_its_p() -> None:
+    table = words.all_gaps_table(ALL, "registry")
+    assert len(table.words) == len(table.numbers) == 15
+    assert {row["List"] for row in table.words} == {"tested", "not tested", "not judged"}
+    at = next(i for i, row in enumerate(table.words) if row["Metric"] == "Clear")
+    assert table.words[at]["Result"] == "▼ behind"
+    assert table.numbers[at]["gap"] == pytest.approx(0.2)
+    p = table.numbers[at]["p_all_pairs"]
+    assert isinstance(p, float)
+    assert p < 0.001
+    assert table.numbers[at + 1]["p_all_pairs"] is None, "the reference has none"
+
+
+# --------------------------------------------------------------------------------- the pictures
+
+
+def marks(svg: str) -> list[dict[str, str]]:
+    return [dict(one.attrib) for one in ET.fromstring(svg)]  # noqa: S314 - drawn by this program
+
+
+def test_a_gap_is_a_dot_with_its_interval_right_of_the_line_where_worse() -> None:
+    zero, bar, dot = marks(gap_cell((0.2, 0.1, 0.3), (0.0, 0.3), "worse", "behind"))
+    assert float(dot["cx"][:-1]) > float(zero["x1"][:-1])
+    assert float(bar["x1"][:-1]) < float(dot["cx"][:-1]) < float(bar["x2"][:-1])
+    assert (bar["class"], dot["class"]) == ("bar worse", "dot worse")
+
+
+def test_no_interval_and_the_reference_have_no_bar() -> None:
+    assert len(marks(gap_cell((0.2, None, None), (0.0, 0.3), "plain", ""))) == 2
+    assert len(marks(gap_cell((0.0, None, None), (-1.0, 1.0), "held", ""))) == 2
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 2)), max_size=5))
+def test_every_mark_lies_within_its_cell(gaps: list[tuple[float, float]]) -> None:
+    cells = [(gap, gap - half, gap + half) for gap, half in gaps]
+    ends = row_ends(cells)
+    assert ends[0] <= 0 <= ends[1]
+    for cell in cells:
+        for mark in marks(gap_cell(cell, ends, "plain", "")):
+            across = [float(mark[key][:-1]) for key in ("x1", "x2", "cx") if key in mark]
+            assert all(0 <= x <= 100 for x in across)
+
+
+def test_one_vague_group_does_not_squeeze_the_others() -> None:
+    low, high = row_ends([(0.1, 0.05, 0.15), (0.2, -50.0, 50.0)])
+    assert (low, high) == (pytest.approx(-0.4), pytest.approx(0.4))
+
+
+def test_the_picture_has_every_metric_group_and_verdict() -> None:
+    lists = (("Tested", words.tested_rows(ALL, "registry")), ("Untested", []))
+    svg = all_gaps_picture(lists, LOOK)
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert {"Tested", "Clear", "Same", "Adverse", "Group 1", "Group 3"} <= {*texts}
+    assert "▼ behind" in texts
+    assert "Untested" not in texts, "a list without rows"
+    assert svg.count(f'fill="{LOOK.worse}"') >= 4, "two dots and two verdicts"
+    ET.fromstring(svg)  # noqa: S314 - drawn by this program
+
+
+def test_a_picture_without_rows_is_still_a_drawing() -> None:
+    assert 'height="1"' in all_gaps_picture([], LOOK)
