@@ -22,7 +22,8 @@ PAGES = sorted(
     if path.parent.name != "ui"
 )
 
-TITLES = {"methods": "Data & methods"}  # of pages that are not about the place
+# Of pages that are not about the place.
+TITLES = {"methods": "Data & methods", "your_data": "Your data"}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -18,10 +18,14 @@ _UNUSED = frozenset({Role.TEXT, Role.OTHER})
 
 
 def show_columns(draft: Draft) -> None:
-    """A card for every column that is used; the others behind a click."""
+    """A card for every column that is used or was spoken of; the others behind a click."""
     roles = draft.mapping.roles()
     numbered = list(enumerate(draft.found.columns))
-    used = [each for each in numbered if roles.get(each[1].name, Role.TEXT) not in _UNUSED]
+    used = [
+        (number, column)
+        for number, column in numbered
+        if roles.get(column.name, Role.TEXT) not in _UNUSED or column.name in draft.said
+    ]
     shown_names = {column.name for _, column in used[:_MOST_CARDS]}
     _cards(draft, used[:_MOST_CARDS], roles)
     rest = [each for each in numbered if each[1].name not in shown_names]
