@@ -221,6 +221,20 @@ def test_keeping_nothing_new_leaves_what_another_one_wrote(
     assert "Changed." not in said(app)
 
 
+def test_cards_are_linked_unlinked_and_linked_again(open_app: Open, workspace: Workspace) -> None:
+    first, second = (add_card(workspace, name, predictor="wealth") for name in ("One.", "Two."))
+    app = press(board(open_app), f"edit-{first.id}")
+    next(box for box in app.selectbox if box.label == "This card").select("contradicts")
+    next(button for button in app.button if button.label == "Link").click()
+    app.run()
+    (link,) = ws.links(workspace, SUMMIT)
+    assert (link.first, link.second, link.kind) == (first.id, second.id, "contradicts")
+    app = press(app, f"unlink-{link.id}")
+    assert ws.links(workspace, SUMMIT) == ()
+    press(app, "finding-undo")
+    assert ws.links(workspace, SUMMIT) == (link,)
+
+
 def test_a_card_of_words_is_added(open_app: Open, workspace: Workspace) -> None:
     app = board(open_app)
     app.selectbox(key="questions-predictor").select("trauma").run()

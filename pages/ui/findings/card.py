@@ -19,7 +19,7 @@ from mobility.exports.finding_words import (
     verdict_words,
 )
 from mobility.text import INVENTED, escape_markdown
-from mobility.workspace import Finding, Link
+from mobility.workspace import Finding, Link, View
 from mobility.workspace.summary import Card, Summary
 from pages.ui import data
 
@@ -113,13 +113,22 @@ def card_html(card: Card, summary: Summary) -> str:
         for key, heading in QUESTIONS.items()
         if (text := getattr(one, key).strip())
     ]
-    if one.view is not None and one.view.reason and one.view.verdict == Verdict.NOT_COMPARED:
-        parts.append(_part("Why it is not compared", one.view.reason))
+    if one.view is not None and (why := _why_not(one.view)):
+        parts.append(_part("Why it is not compared", why))
     parts += _links(one.id, summary.links, {other.finding.id: other for other in summary.cards})
     if one.view is not None:
         source = " ".join((one.view.subtitle, f"Release {one.view.release}."))
         parts.append(f'<p class="finding-source" dir="auto">{escape(source)}</p>')
     return "".join(parts)
+
+
+def _why_not(view: View) -> str:
+    """Why nothing was compared, where the line below does not say it anyway."""
+    reason = view.reason.strip()
+    if view.verdict != Verdict.NOT_COMPARED:
+        return ""
+    said = reason.rstrip(".").casefold() in view.subtitle.casefold()
+    return "" if said else f"{reason[:1].upper()}{reason[1:]}"
 
 
 def _changed(card: Card, summary: Summary) -> str:

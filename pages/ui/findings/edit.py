@@ -103,13 +103,9 @@ def _show_old(card: Card, one: Finding, summary: Summary) -> None:
     if sent:
         _keep(one, key)
     _show_links(card, summary)
-    st.button(
-        "Delete this card",
-        key=f"{key}-delete",
-        icon=":material/delete:",
-        on_click=_delete,
-        args=(card,),
-    )
+    if st.button("Delete this card", key=f"{key}-delete", icon=":material/delete:"):
+        _delete(one)
+        st.rerun()  # of the board too, and not of the drawer alone
 
 
 def _keep(one: Finding, key: str) -> None:
@@ -128,15 +124,15 @@ def _keep(one: Finding, key: str) -> None:
     st.rerun()
 
 
-def _delete(card: Card) -> None:
+def _delete(one: Finding) -> None:
     _close()
     try:
-        workspace.delete_finding(data.workspace(), card.finding.id)
+        workspace.delete_finding(data.workspace(), one.id)
     except UserError as problem:
         done.say_trouble(problem)
         return
-    said = f"“{brief(card.finding.sentence)}” was deleted."
-    done.say_done(done.Done("deleted", said, card.finding.id, card.finding.place))
+    said = f"“{brief(one.sentence)}” was deleted."
+    done.say_done(done.Done("deleted", said, one.id, one.place))
 
 
 def _show_links(card: Card, summary: Summary) -> None:
@@ -152,13 +148,9 @@ def _show_links(card: Card, summary: Summary) -> None:
         how, other = link_words(link, own)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{how}: {escape_markdown(brief(others[other].sentence))}", width="stretch")
-            st.button(
-                "Remove",
-                key=f"unlink-{link.id}",
-                type="tertiary",
-                on_click=_unlink,
-                args=(link.id, card.finding.place),
-            )
+            if st.button("Remove", key=f"unlink-{link.id}", type="tertiary"):
+                _unlink(link.id, card.finding.place)
+                st.rerun()
     with (
         st.form(f"link-{own}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -185,5 +177,9 @@ def _link(card: Card, other: str, kind: str) -> None:
 
 
 def _unlink(link: str, place: str) -> None:
-    workspace.remove_link(data.workspace(), link)
+    try:
+        workspace.remove_link(data.workspace(), link)
+    except UserError as problem:
+        done.say_trouble(problem)
+        return
     done.say_done(done.Done("unlinked", "The link was removed.", link, place))
