@@ -44,7 +44,7 @@ def choose_file() -> None:
             "the header, totals below it and odd numbers are fine."
         ),
     )
-    _REGION(key="your-data-region")
+    _REGION(data="", key="your-data-region")
     controls.show_quietly(
         "It stays on this computer, and nothing is kept before you have seen what was understood. "
         "No data about single persons: count people up first."
