@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,8 @@ from mobility.analysis.reliability import counted_once, pooled_groups
 from mobility.analysis.sets import NATION, scope_name
 from mobility.answers.gap_sets import group_values
 from mobility.answers.gaps import disparities
-from mobility.answers.group_questions import Chosen
+from mobility.answers.group_questions import Chosen, breakdown_of
+from mobility.answers.line_records import method_record
 from mobility.framework import (
     EVERYONE,
     HEADLINE,
@@ -58,13 +60,44 @@ def gaps_of_place(
     Raises:
         UserError: for a place or breakdown that does not exist.
     """
-    level = store.jurisdiction(geoid).level
+    level, by = store.jurisdiction(geoid).level, breakdown_of(framework, by).id
     return screen_gaps(
         [
             disparities(store, framework, geoid, metric, by, reference=reference)
             for metric in metrics_by(framework, level, by)
         ]
     )
+
+
+def gaps_of_place_record(screening: GapScreening) -> dict[str, Any]:
+    """The same as plain data with numbers in full precision, for JSON; absent numbers are None.
+
+    ``verdict`` is that of a gap by itself; it counts in the list only where it ``holds``.
+    """
+    return {
+        "tested": [
+            {
+                "metric": one.found.metric.id,
+                "year": one.found.year,
+                "subgroup": one.gap.group.subgroup,
+                "reference": one.found.disparity.reference.name if one.found.disparity else None,
+                "gap": one.gap.gap,
+                "gap_lower": one.gap.lower,
+                "gap_upper": one.gap.upper,
+                "p": one.p,
+                "verdict": one.gap.verdict.value,
+                "holds": one.holds,
+            }
+            for one in screening.tested
+        ],
+        "untested": [{"metric": one.metric.id, "year": one.year} for one in screening.untested],
+        "unjudged": [
+            {"metric": one.metric.id, "year": one.year,
+             "reason": one.absence.sentence if one.absence else ""}
+            for one in screening.unjudged
+        ],
+        "method": method_record(screening.method),
+    }  # fmt: skip
 
 
 def clearest_gap(store: Store, framework: Framework, geoid: str) -> tuple[str, str]:

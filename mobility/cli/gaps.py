@@ -11,18 +11,31 @@ from typing import TYPE_CHECKING, Any
 from mobility.cli.shared import add_command, choose_release, open_release, print_json
 
 if TYPE_CHECKING:
+    from mobility.analysis.gap_places import GapAmongPlaces
+    from mobility.analysis.gap_screening import GapScreening
     from mobility.analysis.missing import WhoIsMissing
+    from mobility.analysis.over_time import PlaceGapTrend
     from mobility.analysis.place_gaps import PlaceDisparity
+    from mobility.framework import Breakdown, Framework
+    from mobility.store import Store
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
     """Declare it."""
     gaps = add_command(commands, "disparities", _disparities, "the groups of one place compared")
     gaps.add_argument("geoid", help="county (39153) or city (3901000), or its name")
-    gaps.add_argument("metric", help="the metric's id (share_employed)")
+    gaps.add_argument("metric", nargs="?", help="the metric's id (share_employed)")
     gaps.add_argument(
         "--by", required=True, metavar="BREAKDOWN", help="race-ethnicity, gender, income, ..."
     )
+    gaps.add_argument(
+        "--all", action="store_true", dest="every",
+        help="every metric by the breakdown instead of one, screened together",
+    )  # fmt: skip
+    gaps.add_argument(
+        "--group", metavar="GROUP",
+        help="whose gap is held against other places and years (default: the largest clear one)",
+    )  # fmt: skip
     gaps.add_argument("--year", type=int, help="the year of the values (default: the newest)")
     gaps.add_argument(
         "--reference", metavar="GROUP|All|best|largest",
@@ -39,6 +52,9 @@ def _disparities(arguments: argparse.Namespace) -> None:
     from mobility import answers
     from mobility.answers import missing
 
+    if _asks_for_all(arguments):
+        _all_gaps(arguments)
+        return
     store, framework = open_release(arguments)
     found = answers.disparities(
         store,
@@ -51,11 +67,139 @@ def _disparities(arguments: argparse.Namespace) -> None:
         of_complement=arguments.complement,
     )
     lacking = missing.missing(store, framework, found)
+    unusual, closing = _closer(store, framework, found, arguments.group)
     if arguments.json:
         record = answers.disparities_record(found)
-        print_json(record | {"missing": missing.missing_record(lacking)})
+        print_json(
+            record
+            | {
+                "missing": missing.missing_record(lacking),
+                "unusual": answers.gap_places_record(unusual) if unusual else None,
+                "closing": answers.gap_trend_record(closing) if closing else None,
+            }
+        )
         return
     _print(found, lacking)
+    _print_closer(unusual, closing, framework)
+
+
+def _asks_for_all(arguments: argparse.Namespace) -> bool:
+    """Whether every metric is asked for.
+
+    Raises:
+        UserError: when that is not clear, or options are of one metric alone.
+    """
+    from mobility.errors import UserError
+
+    if not arguments.every:
+        if arguments.metric is None:
+            raise UserError("Name a metric, such as share_employed, or ask for all with --all.")
+        return False
+    only_one = {
+        "a metric": arguments.metric, "--group": arguments.group, "--year": arguments.year,
+        "--complement": arguments.complement,
+    }  # fmt: skip
+    given = [name for name, value in only_one.items() if value]
+    if given:
+        raise UserError(f"--all is about every metric in its newest year: leave out {given[0]}.")
+    return True
+
+
+def _all_gaps(arguments: argparse.Namespace) -> None:
+    from mobility import answers
+    from mobility.answers.all_gaps import gaps_of_place, gaps_of_place_record
+    from mobility.answers.group_questions import breakdown_of
+
+    store, framework = open_release(arguments)
+    place = answers.find_place(store, arguments.geoid)
+    breakdown = breakdown_of(framework, arguments.by)
+    screening = gaps_of_place(
+        store, framework, place.geoid, breakdown.id, reference=arguments.reference
+    )
+    if arguments.json:
+        about = {"geoid": place.geoid, "name": place.full_name, "breakdown": breakdown.id}
+        print_json({**about, "release": store.release.id, **gaps_of_place_record(screening)})
+        return
+    print(f"{place.full_name} ({place.geoid}), release {store.release.id}\n")
+    _print_all(screening, breakdown, place.full_name)
+
+
+def _closer(
+    store: Store, framework: Framework, found: PlaceDisparity, named: str | None
+) -> tuple[GapAmongPlaces | None, PlaceGapTrend | None]:
+    """One gap in other places and over the years; None where there is no gap, or no other place.
+
+    Raises:
+        UserError: for a group that the metric is not published for.
+    """
+    from mobility import answers
+    from mobility.analysis.gap_choice import gap_in_view
+    from mobility.answers.group_questions import group_of
+    from mobility.framework import Computation
+
+    place, metric, by = found.jurisdiction, found.metric, found.breakdown
+    series = metric.series_of(place.level, by.id)
+    label = group_of(series, by, named) if named and series else ""
+    gap = gap_in_view(found, label)
+    if gap is None:
+        return None, None
+    peers = [peer.place for peer in answers.peers(store, place.geoid).peers]
+    unusual = answers.gap_places(
+        store, framework, place.geoid, metric.id, by.id, gap.labels,
+        peers=peers, year=found.year, pairs=gap.pairs,
+    )  # fmt: skip
+    if framework.refusal(metric.id, by.id, Computation.CHANGE):
+        return unusual, None
+    closing = answers.gap_trend(store, framework, place.geoid, metric.id, by.id, gap.labels)
+    return unusual, closing
+
+
+def _print_closer(
+    unusual: GapAmongPlaces | None, closing: PlaceGapTrend | None, framework: Framework
+) -> None:
+    """Print whether the gap is unusual and whether it is closing."""
+    from mobility.exports.gap_closing import DISAGREE, broken_gap_sentences
+    from mobility.exports.gap_elsewhere import strip_subtitle, strip_title
+    from mobility.exports.trends import gap_sentences
+
+    if unusual is not None:
+        print(f"\n{strip_title(unusual)}.\n  {strip_subtitle(unusual)}")
+    if closing is not None:
+        print()
+        disagree = [DISAGREE] if closing.gap.disagree else []
+        for line in (
+            *gap_sentences(closing, framework),
+            *disagree,
+            *broken_gap_sentences(closing),
+        ):
+            print(line)
+
+
+def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> None:
+    """Print every metric with its groups, what was tested first."""
+    from mobility.exports import all_gaps as words
+
+    print(f"{words.all_gaps_title(screening, breakdown)}.")
+    print(words.all_gaps_subtitle(screening, place))
+    lists = (
+        ("Tested", words.tested_rows(screening, "clearest")),
+        ("Not tested: position only", words.untested_rows(screening)),
+    )
+    for heading, rows in lists:
+        if rows:
+            print(f"\n{heading}")
+        for row in rows:
+            print(f"  {row.found.metric.short_label} ({row.year})")
+            for cell in row.cells:
+                if cell.words != words.NOT_PUBLISHED:
+                    said = f"{cell.mark} {cell.words} {cell.size}".strip()
+                    print(f"      {cell.group.name}: {' '.join(said.split())}")
+    lines = words.unjudged_lines(screening)
+    if lines:
+        print("\nNot judged")
+        for label, why in lines:
+            print(f"  {label}: {why}")
+    print(f"\n{words.all_gaps_footer(screening)[0]}" if screening.tested else "")
 
 
 def _print(found: PlaceDisparity, lacking: WhoIsMissing) -> None:

@@ -73,9 +73,8 @@ def test_groups_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[at + 1].startswith(
         "  Asian, Native, Pacific Islander, multiracial and others: The"
     )
-    assert lines[-1] == (
-        "  Shares are of all residents, 2021, also where the metric counts only some."
-    )
+    shares = "  Shares are of all residents, 2021, also where the metric counts only some."
+    assert lines[lines.index(shares) + 1] == ""
     assert lines[at - 4 : at - 1] == [
         (
             "The reference is “White, not Hispanic”, the best-off of four reliable groups. The "
@@ -187,10 +186,47 @@ def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         store, load_framework(), SUMMIT, "share_employed", "race-ethnicity", year=2018
     )
     lacking = record.pop("missing")
+    unusual, closing = record.pop("unusual"), record.pop("closing")
+    assert (unusual["group"], unusual["year"]) == (BLACK, 2018)
+    assert unusual["here"]["gap"] == pytest.approx(0.09)
+    assert (closing["group"], closing["change"]["from"]) == (BLACK, 2018)
     assert record == answers.disparities_record(found)
     assert lacking["residents_year"] == 2021
     assert [row["standing"] for row in lacking["groups"]] == ["reliable"] * 4
     assert record["year"] == 2018
+
+
+def test_one_gap_is_held_against_other_places_and_years(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = printed(capsys, SUMMIT, "share_employed", "--by", "race-ethnicity")
+    assert "The gap between “Black, not Hispanic” and “White, not Hispanic” is not compared" in text
+    assert "was 9.0 points in 2018 and 9.0 points in 2021" in text
+    named = (SUMMIT, "share_employed", "--by", "race-ethnicity", "--group", "Hispanic, any race")
+    assert "The gap between “Hispanic, any race” and" in printed(capsys, *named)
+
+
+def test_without_a_gap_there_is_nothing_to_hold_against(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = (SUMMIT, "ratio_living_wage", "--by", "industry")
+    assert "The gap between" not in printed(capsys, *arguments)
+    record = json.loads(printed(capsys, *arguments, "--json"))
+    assert (record["unusual"], record["closing"]) == (None, None)
+
+
+def test_all_gaps_in_sentences_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = (SUMMIT, "--all", "--by", "race-ethnicity")
+    text = printed(capsys, *arguments)
+    assert "one of 3 gaps tested holds among all tests. Clearest: Black, not Hispanic" in text
+    assert "      Black, not Hispanic: ▼ behind 9.0 points below" in text
+    assert text.index("\nTested\n") < text.index("\nNot tested: position only\n")
+    record = json.loads(printed(capsys, *arguments, "--json"))
+    assert (record["geoid"], record["breakdown"]) == (SUMMIT, "race-ethnicity")
+    (held,) = [one for one in record["tested"] if one["holds"]]
+    assert (held["metric"], held["subgroup"], held["verdict"]) == ("share_employed", BLACK, "worse")
+    assert len(record["tested"]) == 3
+    assert "share_homeless" in {one["metric"] for one in record["untested"]}
 
 
 @pytest.mark.parametrize(
@@ -200,6 +236,17 @@ def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ((SUMMIT, "share_emplyed", "--by", "gender"), "did you mean share_employed"),
         ((SUMMIT, "share_employed", "--by", "sex"), "choose race-ethnicity, race-share, income"),
         ((SUMMIT, "share_employed"), "the following arguments are required: --by"),
+        ((SUMMIT, "--by", "gender"), "Name a metric, such as share_employed, or ask for all"),
+        (
+            (SUMMIT, "share_employed", "--by", "gender", "--all"),
+            "--all is about every metric in its newest year: leave out a metric.",
+        ),
+        ((SUMMIT, "--by", "gender", "--all", "--year", "2021"), "leave out --year"),
+        ((SUMMIT, "--by", "sex", "--all"), "There is no breakdown 'sex'"),
+        (
+            (SUMMIT, "share_employed", "--by", "race-ethnicity", "--group", "Men"),
+            "There is no group 'Men' here",
+        ),
         (
             (SUMMIT, "share_employed", "--by", "race-ethnicity", "--reference", "Men"),
             "There is no group 'Men' here: choose All; Black, Non-Hispanic; Hispanic; Other Races",
