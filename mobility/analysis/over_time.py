@@ -11,6 +11,8 @@ from mobility.analysis.gap_trend import GapTrend
 from mobility.analysis.lines import Line
 from mobility.analysis.profile import Release
 from mobility.analysis.recent import RecentTrend, recent_trend
+from mobility.analysis.reliability import Quality
+from mobility.analysis.screening import OLDEST
 from mobility.analysis.trends import Join, TrendPoint
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.framework import IntervalKind, Metric, Series
@@ -129,14 +131,40 @@ def trend_of(
 def clearest_change(found: Iterable[Trend]) -> Trend | None:
     """Return the trend whose change to better or worse is the most errors wide; None without one.
 
-    To decide what to look at first and for nothing else: the widest of many is wide by luck, too.
+    Values that are too old for a headline are passed over. To decide what to look at first and for
+    nothing else: the widest of many is wide by luck, too.
     """
     sides = {Verdict.IMPROVED, Verdict.WORSENED}
     return max(
-        (trend for trend in found if trend.change.verdict in sides and trend.change.se),
+        (
+            trend
+            for trend in found
+            if trend.change.verdict in sides and trend.change.se and is_current(trend)
+        ),
         key=lambda trend: abs(trend.change.difference or 0.0) / (trend.change.se or 1.0),
         default=None,
     )
+
+
+def is_current(trend: Trend) -> bool:
+    """Say whether the last value is recent enough for a headline."""
+    return trend.age is not None and trend.age <= OLDEST
+
+
+def first_to_show(found: Iterable[Trend]) -> Trend | None:
+    """Return the trend that a page begins with: the clearest change, else what can be looked at.
+
+    That is the first with two values of which the last is recent and reliable, then the first with
+    two values, then the first of all; None for none.
+    """
+    trends = list(found)
+    lines = [trend for trend in trends if len(trend.points) > 1]
+    firm = [
+        trend
+        for trend in lines
+        if is_current(trend) and trend.points[-1].quality is not Quality.WEAK
+    ]
+    return clearest_change(trends) or next(iter((*firm, *lines, *trends)), None)
 
 
 def _real(line: Line, point: TrendPoint, of: int) -> Estimate | None:

@@ -1,7 +1,7 @@
 """The points of a line over the years, and how each may be joined to the next.
 
 A line is broken where the publisher's series breaks and where a year that is published for others
-is missing here; years in which nobody is published are bridged by a thin dashed line.
+is missing here; years for which nothing is published are bridged by a thin dashed line.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One metric over the years, in one place or in a few: lines with their intervals as bands.
 
-A line is solid between years that follow each other, dashed over years in which nobody is
-published, and broken where its series breaks, with the reason written at the break, or where a
+A line is solid between years that follow each other, dashed over years for which nothing
+is published, and broken where its series breaks, with the reason written at the break, or where a
 year is missing here. Weak years are hollow. A line is named at its end, and no name covers another.
 """
 
@@ -24,6 +24,7 @@ _SHAPES = (("diamond", 170), ("circle", 90), ("square", 90), ("triangle-up", 100
 _BROAD, _THIN, _GRAY = 4.0, 2.5, 1.25  # widths of lines
 _STRONG, _FAINT = 0.18, 0.12  # opacities of bands
 _BAR = 0.08  # of a year: half the width of an interval that stands alone
+_WHO = [{"field": "name", "title": "Peer", "type": "nominal"}]
 _NO_YEARS = (2014, 2023)  # the axis of an empty chart
 
 
@@ -184,13 +185,15 @@ def _gray(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
             "value": spot.value,
             "join": f"{number} {one.year}",
             "dashed": join.kind == "dashed",
+            "name": trend.jurisdiction.full_name,
         }
         for number, trend in enumerate(behind)
         for one, two, join in joined(trend, _reliable(trend))
         for spot in (one, two)
     ]
     mark = {"type": "line", "color": look.gray, "strokeWidth": _GRAY, "opacity": 0.45}
-    return layer(rows, mark, y=y, detail={"field": "join"}, strokeDash=_dash(1, 3))
+    detail = {"field": "join"}
+    return layer(rows, mark, y=y, detail=detail, strokeDash=_dash(1, 3), tooltip=_WHO)
 
 
 def _alone(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
@@ -199,7 +202,10 @@ def _alone(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
     for trend in behind:
         shown = _reliable(trend)
         tied = {spot.year for one, two, _ in joined(trend, shown) for spot in (one, two)}
-        rows += [{"year": s.year, "value": s.value} for s in shown if s.year not in tied]
+        name = trend.jurisdiction.full_name
+        rows += [
+            {"year": s.year, "value": s.value, "name": name} for s in shown if s.year not in tied
+        ]
     mark = {
         "type": "tick",
         "orient": "horizontal",
@@ -208,7 +214,7 @@ def _alone(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
         "thickness": _GRAY,
         "opacity": 0.6,
     }
-    return layer(rows, mark, y=y)
+    return layer(rows, mark, y=y, tooltip=_WHO)
 
 
 def _bands(courses: Sequence[Course], inks: Sequence[_Ink], domain: Sequence[float]) -> Layer:

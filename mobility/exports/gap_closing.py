@@ -100,7 +100,7 @@ def closing_footer(found: PlaceGapTrend) -> tuple[str, ...]:
     if any(point.weak for point in points):
         marks.append("Hollow: one of the two values is not reliable.")
     if any(join.kind == "dashed" for join in found.gap.joins):
-        marks.append("Dotted: nobody is published in the years between.")
+        marks.append("Dotted: nothing is published for the years between.")
     marks.append("The horizontal line is no gap.")
     reason = found.gap.ratio.reason if found.gap.ratio else ""
     if reason and not ratio_course(found.gap, found.metric.better):

@@ -76,7 +76,7 @@ def _marks(found: Sequence[Trend]) -> list[str]:
     if any(spot.weak for spot in drawn):
         marks.append("Hollow: weak; the publisher says not to act on it.")
     if any(join.kind == "dashed" for trend in found for join in trend.joins):
-        marks.append("Dotted: nobody is published in the years between.")
+        marks.append("Dotted: nothing is published for the years between.")
     return marks
 
 

@@ -32,7 +32,7 @@ def change_words(
     minus earlier. ``then`` is the earlier value as published where it was money of that year.
     """
     rise = end[1] - start[1]
-    first, last = format_value(metric, start[1], unit=False), format_value(metric, end[1])
+    first, last = format_value(metric, start[1], unit=False), _last(metric, end[1])
     as_published = ""
     if then is not None:
         as_published = f" ({format_value(metric, then, unit=False)} in dollars of that year)"
@@ -47,6 +47,11 @@ def change_words(
     return f"{inflation}{words}{_ending(verdict, reason)}"
 
 
+def _last(metric: Metric, value: float) -> str:
+    """A value with its unit, where that does not cut the sentence in two."""
+    return format_value(metric, value, unit=", " not in metric.unit_label)
+
+
 def change_title(
     metric: Metric, start: Dated, end: Dated, verdict: str, dollars: int | None
 ) -> str:
@@ -59,7 +64,7 @@ def change_title(
     >>> change_title(metric, (2014, 63.5), (2023, 101.6), "worsened", None)
     'worsened from 63.5 in 2014 to 101.6 per 100,000 residents in 2023'
     """
-    first, last = format_value(metric, start[1], unit=False), format_value(metric, end[1])
+    first, last = format_value(metric, start[1], unit=False), _last(metric, end[1])
     inflation = "" if dollars is None else ", after inflation"
     if verdict in {"improved", "worsened", "higher", "lower"}:
         verb = {"higher": "rose", "lower": "fell"}.get(verdict, verdict)

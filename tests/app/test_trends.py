@@ -77,7 +77,7 @@ def test_a_metric_says_whether_it_changed_by_how_much_and_lately(trends: Open) -
     assert "Up by 2.0 points (95 % interval 0.6 to 3.4)." in text(app)
     assert "Improving from 2018 to 2023: up about 0.4 points each year." in text(app)
     assert "Is it getting better here?" in text(app)
-    assert "Dotted: nobody is published in the years between." in text(app)
+    assert "Dotted: nothing is published for the years between." in text(app)
     assert [row["year"] for row in markers(app)] == [2018, 2019, 2021, 2022, 2023]
 
 

@@ -7,6 +7,7 @@ import pytest
 from mobility.analysis.gap_trend import GapLabel
 from mobility.framework import load_framework
 from mobility.text.changes import (
+    change_title,
     change_words,
     gap_change_words,
     ratio_words,
@@ -34,6 +35,18 @@ def test_a_fall_is_a_positive_size_with_its_interval_turned() -> None:
         SHARE, (2014, 0.80), (2023, 0.81), "no detectable change", bounds=(-0.02, 0.04)
     )
     assert plain(rise).endswith("by 1.0 points (95 % interval −2.0 to 4.0): no detectable change")
+
+
+def test_a_unit_that_explains_itself_does_not_cut_a_sentence_in_two() -> None:
+    air = FRAMEWORK.metric("index_air_hazard")
+    assert ", " in air.unit_label
+    title = change_title(air, (2018, 55), (2019, 59), "not compared", None)
+    assert title == "55 in 2018, 59 in 2019; not compared"
+    words = change_words(air, (2018, 55), (2019, 59), "not compared", "no interval published")
+    assert words.startswith("rose from 55 in 2018 to 59 in 2019; not compared: ")
+    assert change_title(RATE, (2018, 60.0), (2019, 61.0), "higher", None).startswith(
+        "rose from 60.0 in 2018 to 61.0 per 100,000 residents in 2019"
+    )
 
 
 def test_money_says_after_inflation_and_what_it_was() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mobility.analysis.over_time import Trend, clearest_change
+from mobility.analysis.over_time import Trend, first_to_show
 from mobility.framework import Framework, Metric
 from mobility.places import Jurisdiction, Level
 from mobility.text import places_word
@@ -27,15 +27,14 @@ class Asked:
 
 
 def settle_metric(place: Jurisdiction) -> str:
-    """The metric of the address; where it names none, that of the clearest change here."""
+    """The metric of the address; where it names none, the one to begin with here."""
     current, framework = address.current_address(), data.framework()
     if current.metric and framework.metrics[current.metric].series_of(place.level):
         return current.metric
     metrics = shown_metrics(framework, place.level)
     found = data_views.trends(current.release, (place.geoid,), tuple(m.id for m in metrics))
-    clearest = clearest_change(found)
-    drawn = [trend for trend in found if len(trend.points) > 1]
-    metric = next(trend.metric.id for trend in (clearest, *drawn, *found) if trend is not None)
+    first = first_to_show(found)
+    metric = first.metric.id if first is not None else metrics[0].id
     address.change_address(metric=metric)
     return metric
 

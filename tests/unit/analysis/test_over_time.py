@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mobility.analysis.over_time import clearest_change
+from mobility.analysis.over_time import clearest_change, first_to_show
 from mobility.analysis.uncertainty import Verdict
 from tests.support.trends import absent, trend
 
@@ -29,6 +29,28 @@ def test_what_is_no_verdict_for_better_or_worse_is_not_the_clearest() -> None:
     assert aimless.change.verdict is Verdict.HIGHER
     assert clearest_change([aimless, untested, trend(rising(0.001)), absent()]) is None
     assert clearest_change([]) is None
+
+
+def test_what_is_too_old_for_a_headline_is_not_the_clearest() -> None:
+    old = trend([[2012, 0.3, 0.29, 0.31, "Strong"], [2018, 0.9, 0.89, 0.91, "Strong"]])
+    assert old.change.verdict is Verdict.IMPROVED
+    assert old.age == 7
+    fresh = trend(rising(0.05))
+    assert clearest_change([old]) is None
+    assert clearest_change([old, fresh]) is fresh
+
+
+def test_a_page_begins_with_what_can_be_looked_at() -> None:
+    old = trend([[2012, 0.3], [2018, 0.9]], interval=False)
+    weak = trend([[2022, 0.3, None, None, "Weak"], [2023, 0.9, None, None, "Weak"]], interval=False)
+    firm = trend([[2022, 0.3], [2023, 0.9]], interval=False)
+    one, changed = trend([[2023, 0.9]]), trend(rising(0.05))
+    assert first_to_show([absent(), one, weak, old, firm, changed]) is changed
+    assert first_to_show([absent(), one, weak, old, firm]) is firm
+    assert first_to_show([absent(), one, weak, old]) is weak
+    nothing = absent()
+    assert first_to_show([nothing, one]) is nothing
+    assert first_to_show([]) is None
 
 
 def test_up_to_a_year_the_rest_of_a_line_is_as_it_was() -> None:

@@ -147,7 +147,9 @@ def test_weak_years_are_hollow_and_not_drawn_of_places_behind() -> None:
     gray = [row for rows in layers(made, "line", {"dashed"}) for row in rows if "color" not in row]
     assert {row["year"] for row in gray} == {2019, 2021, 2022, 2023}
     alone = spec(trend(), behind=[trend([[2023, 0.7, None, None, "Strong"]], LUCAS)])
-    assert layers(alone, "tick", {"value"}) == [[{"year": 2023, "value": 0.7}]]
+    (ticks,) = layers(alone, "tick", {"value"})
+    assert ticks == [{"year": 2023, "value": 0.7, "name": "Lucas County, Ohio"}]
+    assert {row["name"] for row in gray} == {"Lucas County, Ohio"}  # said when pointed at
 
 
 def test_places_differ_by_color_and_shape_and_the_own_one_stands_out() -> None:
