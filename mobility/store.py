@@ -87,6 +87,22 @@ class ReleaseInfo:
         parts = (self.publisher, self.title, f"release {self.id}")
         return ", ".join(part for part in parts if part)
 
+    @property
+    def citation(self) -> str:
+        """How to cite its numbers.
+
+        The title of a known edition ends in its year's name; the id says which bytes were read.
+        """
+        if self.demonstration:
+            return "Invented numbers: a demonstration made on this computer. Do not cite."
+        program = f"release {self.id} of the Mobility Metrics Explorer"
+        if not self.title:
+            return (
+                f"Mobility Metrics with data to {self.newest_year}, from files of an edition that "
+                f"is not known here ({program})."
+            )
+        return f"{self.publisher} ({self.year}). {self.title}. {self.catalog_page} ({program})."
+
 
 class _OtherSchemaError(ValueError):
     """A release whose tables are those of an earlier or later version."""

@@ -12,7 +12,17 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from mobility.cli import comparisons, gaps, imports, peers, questions, releases, supplements, trends
+from mobility.cli import (
+    comparisons,
+    findings,
+    gaps,
+    imports,
+    peers,
+    questions,
+    releases,
+    supplements,
+    trends,
+)
 from mobility.errors import UserError
 
 
@@ -38,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     supplements.add_commands(commands)
     imports.add_commands(commands)
     trends.add_commands(commands)
+    findings.add_commands(commands)
     return parser
 
 

@@ -1,4 +1,4 @@
-"""The drawing library, in a process of its own.
+"""The drawing library, in processes of its own.
 
 It holds up every other thread while it draws (a fifth of a second a chart, more for a map), and it
 ends its process where it meets text that it cannot measure. So it works apart: the program goes on
@@ -11,15 +11,19 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from queue import LifoQueue
 from threading import Lock, Timer
 from typing import IO
 
 from mobility.exports.clips import with_less_clipping
 
+_ARTISTS = 4  # at most: each takes 100 MB
 _SECONDS = 60  # for one picture; then something is wrong
 _ROOT = Path(__file__).parents[2]  # where the package is found
 
@@ -130,7 +134,38 @@ def _draw(request: Mapping[str, object]) -> bytes:
     return vl_convert.svg_to_png(str(svg), scale=float(str(scale)), ppi=float(str(ppi)))
 
 
-ARTIST = Artist()
+class Studio:
+    """As many artists as there are processors, and at most four; one begins when it is needed.
+
+    Any number of threads may ask; whoever finds all artists at work waits for the next one.
+    """
+
+    def __init__(self, artists: int | None = None) -> None:
+        self._idle: LifoQueue[Artist] = LifoQueue()  # the last one first: it is running already
+        self.artists = artists or min(os.cpu_count() or 1, _ARTISTS)
+        for _ in range(self.artists):
+            self._idle.put(Artist())
+
+    def svg(self, spec: Mapping[str, object]) -> str:
+        """A Vega-Lite specification as an SVG drawing; as `Artist.svg`."""
+        with self._one() as artist:
+            return artist.svg(spec)
+
+    def png(self, svg: str, *, scale: float, ppi: float) -> bytes:
+        """An SVG drawing as a PNG picture; as `Artist.png`."""
+        with self._one() as artist:
+            return artist.png(svg, scale=scale, ppi=ppi)
+
+    @contextmanager
+    def _one(self) -> Iterator[Artist]:
+        artist = self._idle.get()
+        try:
+            yield artist
+        finally:
+            self._idle.put(artist)
+
+
+STUDIO = Studio()
 
 if __name__ == "__main__":
     serve(sys.stdin.buffer, sys.stdout.buffer)

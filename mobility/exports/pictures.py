@@ -17,7 +17,7 @@ from html import escape
 from typing import Any
 
 from mobility.charts.letters import FONT, wrap_text
-from mobility.exports.drawing import ARTIST
+from mobility.exports.drawing import STUDIO
 from mobility.exports.figure import Figure, Picture
 
 WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 8 point
@@ -55,9 +55,14 @@ def figure_svg(figure: Figure) -> bytes:
 
 def figure_png(figure: Figure, width: int = PNG_WIDTH) -> bytes:
     """The figure as a PNG picture of so many pixels' width, which is eight inches on paper."""
+    return svg_png(figure_svg(figure), width)
+
+
+def svg_png(drawing: bytes, width: int) -> bytes:
+    """A figure that is drawn already as a PNG picture."""
     dots = width / _INCHES
     scale = width / WIDTH * _CSS_INCH / dots
-    return _compressed(ARTIST.png(_drawing(figure), scale=scale, ppi=dots))
+    return _compressed(STUDIO.png(drawing.decode(), scale=scale, ppi=dots))
 
 
 def chart_png(picture: Picture, width: int) -> bytes:
@@ -77,7 +82,7 @@ def chart_png(picture: Picture, width: int) -> bytes:
         f"{inner}</svg>"
     )
     drawing = _FORBIDDEN.sub("", _with_signs(drawing))
-    return _compressed(ARTIST.png(drawing, scale=width / across, ppi=_CSS_INCH))
+    return _compressed(STUDIO.png(drawing, scale=width / across, ppi=_CSS_INCH))
 
 
 def _compressed(png: bytes) -> bytes:
@@ -194,10 +199,10 @@ def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
     full["config"] = {**full.get("config", {}), "font": FONT}
     full = {"padding": 0} | full | {"background": ground}
     if isinstance(full.get("width"), int | float) or not {"mark", "layer"} & full.keys():
-        return ARTIST.svg(full)
+        return STUDIO.svg(full)
     full |= {"width": across, "autosize": "pad"}
-    beside = svg_size(ARTIST.svg(full))[0] - across
-    return ARTIST.svg(full | {"width": max(across - beside, _NARROWEST)})
+    beside = svg_size(STUDIO.svg(full))[0] - across
+    return STUDIO.svg(full | {"width": max(across - beside, _NARROWEST)})
 
 
 def _in_our_face(part: Any, *, data: bool = False) -> Any:  # noqa: ANN401 - JSON

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import typst
@@ -31,15 +31,21 @@ def typeset(template: str, facts: Mapping[str, object]) -> bytes:
     """
     import typst  # noqa: PLC0415 - a tenth of a second that nothing else needs
 
-    return typst.compile(
-        _TEMPLATES / f"{template}.typ",
-        root=_TEMPLATES,
-        font_paths=_fonts(),
-        sys_inputs={"facts": json.dumps(_printable(facts))},
-        format="pdf",
-        pdf_standards="ua-1",
-        timestamp=0,  # what is made of the same facts is the same file; the page says its day
-    )
+    def set_by(standard: Literal["ua-1"] | None) -> bytes:
+        return typst.compile(
+            _TEMPLATES / f"{template}.typ",
+            root=_TEMPLATES,
+            font_paths=_fonts(),
+            sys_inputs={"facts": json.dumps(_printable(facts))},
+            format="pdf",
+            pdf_standards=standard,
+            timestamp=0,  # what is made of the same facts is the same file; the page says its day
+        )
+
+    try:
+        return set_by("ua-1")
+    except typst.TypstError:  # no face of this computer has a sign, such as an emoji
+        return set_by(None)
 
 
 @cache

@@ -19,7 +19,6 @@ from pages.ui.controls import show_quietly
 from pages.ui.sheet import facts_list, show_sheet
 
 _POPULATION = "population"
-_DEMONSTRATION = "Invented numbers: a demonstration made on this computer. Do not cite."
 
 
 def finding(summary: Mapping[str, Any]) -> str:
@@ -44,24 +43,6 @@ def finding(summary: Mapping[str, Any]) -> str:
     )
 
 
-def citation(info: ReleaseInfo) -> str:
-    """How to cite the numbers of a release.
-
-    The title of a known edition ends in its year's name; the id says which bytes were read.
-    """
-    if info.demonstration:
-        return _DEMONSTRATION
-    if not info.title:
-        return (
-            f"Mobility Metrics with data to {info.newest_year}, from files of an edition that is "
-            f"not known here (release {info.id} of the Mobility Metrics Explorer)."
-        )
-    return (
-        f"{info.publisher} ({info.year}). {info.title}. {info.catalog_page} (release {info.id} of "
-        "the Mobility Metrics Explorer)."
-    )
-
-
 def show_facts(info: ReleaseInfo, years: tuple[int, int], built: str) -> None:
     """Whose numbers these are, which, under what terms, and how to cite them."""
     note = f"{info.license[:1].upper()}{info.license[1:]}" if info.license else "Not known"
@@ -80,7 +61,7 @@ def show_facts(info: ReleaseInfo, years: tuple[int, int], built: str) -> None:
         facts["License"] = "None needed: the numbers are made up."
     show_sheet(facts_list((name, words) for name, words in facts.items() if words), "facts")
     st.markdown("**To cite**")
-    st.code(citation(info), language=None, wrap_lines=True, width=760)
+    st.code(info.citation, language=None, wrap_lines=True, width=760)
 
 
 def show_load_report(summary: Mapping[str, Any], framework: Framework) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -12,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mobility.charts.letters import FONT, text_width, wrap_text
-from mobility.exports.drawing import ARTIST, Artist
+from mobility.exports.drawing import STUDIO, Artist, Studio
 from mobility.exports.figure import Figure, Picture, Table
 from mobility.exports.pictures import INNER, WIDTH, figure_png, figure_svg
 from mobility.text import INVENTED
@@ -232,7 +233,7 @@ def test_a_word_wider_than_a_line_is_cut_and_loses_nothing() -> None:
 def test_letters_are_as_wide_as_they_are_drawn(weight: str) -> None:
     words = "Employed, ages 25–54: 81.3 % of adults; $54,210 a year · better than 34 of 88 WWW iii"
     mark = {"type": "text", "text": words, "font": FONT, "fontSize": 20, "fontWeight": weight}
-    svg = ARTIST.svg(
+    svg = STUDIO.svg(
         {
             "data": {"values": [{}]},
             "mark": mark,
@@ -256,6 +257,26 @@ def test_the_drawing_program_is_replaced_when_it_ends() -> None:
     assert artist.svg(spec()) == first
     artist.stop()
     assert artist._process is None
+
+
+def test_several_threads_draw_at_once_and_get_what_they_asked_for() -> None:
+    studio = Studio(2)
+    colors = [f"#0000{number:02x}" for number in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda color: studio.svg(spec() | {"background": color}), colors))
+    assert [color for color, svg in zip(colors, drawn, strict=True) if color not in svg] == []
+    artists = [studio._idle.get_nowait() for _ in range(2)]
+    for artist in artists:
+        artist.stop()
+
+
+def test_one_picture_needs_one_drawing_program() -> None:
+    studio = Studio(3)
+    studio.svg(spec())
+    studio.svg(spec())
+    artists = [studio._idle.get_nowait() for _ in range(3)]
+    assert [artist._process is None for artist in artists] == [False, True, True]
+    artists[0].stop()
 
 
 def test_a_picture_that_ends_the_drawing_program_ends_nothing_else() -> None:

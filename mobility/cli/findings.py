@@ -1,0 +1,108 @@
+"""The command about what a group has found: findings, on the screen or as a file to take along.
+
+It imports what it needs when it runs: `--help` needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mobility.cli.shared import (
+    PLACE,
+    add_command,
+    choose_release,
+    ending_of,
+    open_place,
+    print_json,
+    print_place,
+    write_file,
+)
+
+if TYPE_CHECKING:
+    from mobility.exports.findings import Report
+
+
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
+    """Declare it."""
+    findings = add_command(
+        commands, "findings", _findings, "what the group has found in a place, to take along"
+    )
+    findings.add_argument("geoid", help=PLACE)
+    findings.add_argument(
+        "--to", type=Path, metavar="FILE",
+        help="write a text (.docx), slides (.pptx), a workbook (.xlsx), a page (.html) or posters "
+        "for a data walk (.pdf)",
+    )  # fmt: skip
+    choose_release(findings)
+
+
+def _findings(arguments: argparse.Namespace) -> None:
+    from mobility import answers
+    from mobility.exports.findings import KINDS, report_of
+    from mobility.workspace import Workspace
+
+    make = None if arguments.to is None else KINDS[ending_of(arguments.to, tuple(KINDS))]
+    store, framework, place = open_place(arguments)
+    workspace = Workspace()
+    try:
+        summary = answers.summary_of_findings(store, framework, workspace, place)
+    finally:
+        workspace.close()
+    names = {one.geoid: one for one in store.jurisdictions()}
+    report = report_of(summary, citation=store.release.citation, names=names)
+    if make is not None:
+        write_file(arguments.to, make(report, lambda *_: None))
+        return
+    if arguments.json:
+        print_json(_record(report))
+        return
+    print_place(store, place)
+    _print(report)
+
+
+def _print(report: Report) -> None:
+    if report.mark:
+        print(report.mark)
+    for line in report.coverage:
+        print(line)
+    for section in report.sections:
+        print(f"\n{section.label}")
+        for card in section.cards:
+            print(f"  {card.number}. {card.sentence}")
+            print(f"      {' · '.join(filter(None, (card.predictor, card.facts)))}")
+            written = [f"{heading}: {words}" for heading, words in card.words.items()]
+            for words in (card.verdict, *card.changed, *written, *card.links):
+                if words:
+                    print(f"      {words}")
+
+
+def _record(report: Report) -> dict[str, Any]:
+    """The report as plain data."""
+    return {
+        "geoid": report.geoid,
+        "place": report.place,
+        "invented": bool(report.mark),
+        "source": report.source,
+        "coverage": list(report.coverage),
+        "findings": [
+            {
+                "number": card.number,
+                "pillar": section.label,
+                "predictor": card.predictor,
+                "sentence": card.sentence,
+                "kind": card.kind,
+                "status": card.status,
+                "verdict": card.verdict,
+                "quality": card.quality,
+                "words": dict(card.words),
+                "links": list(card.links),
+                "changed": list(card.changed),
+                "address": card.figure.address if card.figure else "",
+                "data": card.figure.rows() if card.figure else [],
+            }
+            for section in report.sections
+            for card in section.cards
+        ],
+    }

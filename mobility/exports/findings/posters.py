@@ -1,0 +1,48 @@
+"""Posters for a data walk: tabloid paper, a finding each, large letters, room for sticky notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mobility.charts.letters import FONT
+from mobility.exports.findings.drawn import svg_pictures
+from mobility.exports.findings.report import Progress, Report, ReportCard, shortened
+from mobility.exports.qr import qr_svg
+from mobility.exports.typesetting import typeset
+
+PROMPTS = ("What do you notice?", "What surprises you?", "Who is not in this picture?")
+"""Questions for every chart; the first stands with those of its predictor."""
+_MOST_PROMPTS = 3
+
+
+def posters_pdf(report: Report, progress: Progress = lambda *_: None) -> bytes:
+    """A poster for each finding as a PDF file, a page each."""
+    pictures = svg_pictures(report.cards, progress)
+    progress(0.85, "Setting the posters")
+    posters = [_poster(report, card, pictures.get(card.number)) for card in report.cards]
+    pages = typeset("posters", {"posters": posters, "title": f"Data walk: {report.place}"})
+    progress(1.0, "Done")
+    return pages
+
+
+def _poster(report: Report, card: ReportCard, picture: bytes | None) -> dict[str, Any]:
+    """What stands on a poster, as the template reads it."""
+    figure = card.figure
+    mark = report.mark or (figure.mark if figure else "")
+    own = card.prompts[: _MOST_PROMPTS - 1]
+    address = figure.address if figure else report.address
+    return {
+        "mark": mark,
+        "place": report.place,
+        "predictor": card.predictor,
+        "sentence": shortened(card.sentence, 300),
+        "verdict": card.verdict,
+        "color": card.color,
+        "picture": (picture or b"").decode().replace(FONT, "Source Sans Pro"),
+        "alt": figure.summary if figure else "",
+        "see": shortened(card.words.get("What we see", ""), 400),
+        "prompts": [PROMPTS[0], *own] if own else list(PROMPTS),
+        "qr": qr_svg(address) if address else "",
+        "address": address,
+        "footer": " · ".join(filter(None, (report.source, report.footer))),
+    }

@@ -1,0 +1,310 @@
+"""The findings of a place in words, in the order in which every kind of file shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mobility.analysis.method import Method
+from mobility.analysis.methods import METHODS
+from mobility.exports.figure import Cell, Figure, Table
+from mobility.exports.finding_words import (
+    KINDS,
+    QUESTIONS,
+    STATUSES,
+    changed_words,
+    coverage_sentence,
+    link_words,
+    verdict_words,
+)
+from mobility.framework import Framework
+from mobility.places import Jurisdiction
+from mobility.text import INVENTED, count_of, format_date
+from mobility.workspace import View
+from mobility.workspace.summary import DROPPED, Card, Summary
+
+TITLE = "Summary of Upward Mobility Findings"
+NOTHING_YET = "No finding yet."
+NO_PREDICTOR = "Findings that belong to no predictor"
+NOTHING_TRUE = f"{INVENTED}. Nothing here is true of any place."
+CAREFUL = (
+    "A finding is what a group has seen and agreed on. Numbers show where to look; they do not say "
+    "why, and no group of people is the cause of a gap. Weak values are not acted on."
+)
+Progress = Callable[[float, str], None]
+"""Told how far the work is (0 to 1), and in words what is being done."""
+
+_CHAPTERS = {  # page of the address -> chapters of methods behind its figures
+    "": ("Comparing places", "Ranks and headlines"),
+    "compare": ("Comparing places", "Peers", "Ranks and headlines"),
+    "map": ("Comparing places",),
+    "trends": ("Change over the years",),
+    "disparities": ("Gaps between groups", "All groups at once"),
+}
+_WEB = ("http://", "https://")  # what an address that can be clicked begins with
+# What no file can hold, and what turns the direction of all that follows it.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCard:
+    """A finding as a file shows it.
+
+    Attributes:
+        number: counts through the whole report; links name it.
+        sentence: what was found.
+        predictor: the label of what it is about; empty for none.
+        kind: what kind of finding, in words.
+        status: preliminary or confirmed, in words.
+        verdict: how its comparison ended, with symbol and reason; empty where nothing was compared.
+        color: better or worse for a verdict that has a color; else empty.
+        quality: the quality of its value, as published; empty for none.
+        words: heading -> what the group wrote, those that it wrote.
+        links: how it stands to other findings, a sentence each.
+        changed: what the open release has otherwise, a sentence each.
+        prompts: questions to ask before it.
+        figure: what was pinned; None without a chart.
+        date: the day of its last change.
+    """
+
+    number: int
+    sentence: str
+    predictor: str
+    kind: str
+    status: str
+    verdict: str
+    color: str
+    quality: str
+    words: Mapping[str, str]
+    links: tuple[str, ...]
+    changed: tuple[str, ...]
+    prompts: tuple[str, ...]
+    figure: Figure | None
+    date: str
+
+    @property
+    def facts(self) -> str:
+        """Kind, status, quality and day in one line."""
+        quality = f"{self.quality.lower()} data" if self.quality else ""
+        return " · ".join(filter(None, (self.kind, self.status, quality, self.date)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """A pillar with what was found, predictor by predictor."""
+
+    label: str
+    description: str
+    cards: tuple[ReportCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a file says, in words.
+
+    ``coverage`` are sentences on what has findings; ``citation`` how to cite the numbers,
+    ``origins`` who measured them; ``methods`` explain the verdicts; ``footer`` stands on every
+    page: place, release and date.
+    """
+
+    place: str
+    geoid: str
+    mark: str
+    date: str
+    footer: str
+    source: str
+    citation: str
+    origins: tuple[str, ...]
+    address: str
+    coverage: tuple[str, ...]
+    sections: tuple[ReportSection, ...]
+    methods: tuple[Method, ...]
+    framework: Framework
+
+    @property
+    def cards(self) -> tuple[ReportCard, ...]:
+        """All findings, in their order."""
+        return tuple(card for section in self.sections for card in section.cards)
+
+    @property
+    def title(self) -> str:
+        """What the file is, and of which place."""
+        return f"{TITLE}: {self.place}"
+
+
+def report_of(
+    summary: Summary,
+    *,
+    citation: str = "",
+    address: str = "",
+    names: Mapping[str, Jurisdiction] | None = None,
+) -> Report:
+    """Return the findings of a place in words; dropped ones are counted and left out.
+
+    Args:
+        summary: the findings with what stands around them.
+        citation: how to cite the numbers of the open release.
+        address: the link that opens the board.
+        names: geoid -> place, for numbers of other places.
+    """
+    kept = [card for card in summary.cards if card.finding.status != DROPPED]
+    numbers = {card.finding.id: at for at, card in enumerate(kept, start=1)}
+    known = {summary.place.geoid: summary.place} | dict(names or {})
+    sections = [
+        ReportSection(
+            pillar.label if pillar else NO_PREDICTOR,
+            pillar.description if pillar else "",
+            tuple(
+                _card(card, numbers, summary, known) for card in cards if card.finding.id in numbers
+            ),
+        )
+        for pillar, cards in summary.by_pillar()
+    ]
+    views = [card.finding.view for card in kept if card.finding.view is not None]
+    day = format_date(date.fromisoformat(summary.date))
+    return Report(
+        place=summary.place.full_name,
+        geoid=summary.place.geoid,
+        mark=INVENTED if summary.invented else "",
+        date=day,
+        footer=f"{summary.place.full_name} ({summary.place.geoid}) · release {summary.release} · "
+        f"made on {day}",
+        source=summary.source,
+        citation=citation,
+        origins=_origins(views, summary.framework),
+        address=address,
+        coverage=_coverage(summary, len(kept)),
+        sections=tuple(one for one in sections if one.cards or one.label != NO_PREDICTOR),
+        methods=_methods(views),
+        framework=summary.framework,
+    )
+
+
+def clean(text: str) -> str:
+    """Text without signs that a file cannot hold or that turn what stands beside it."""
+    return _FORBIDDEN.sub("", text)
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text on one line for a place with little room; cut between words where that will do.
+
+    >>> shortened("one two three", 9)
+    'one two …'
+    """
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    start = line[: longest - 2]
+    between = start.rfind(" ")
+    return f"{start[:between] if between > longest // 2 else start} …"
+
+
+def _card(
+    card: Card, numbers: Mapping[str, int], summary: Summary, names: Mapping[str, Jurisdiction]
+) -> ReportCard:
+    finding, view = card.finding, card.finding.view
+    verdict = view.verdict if view else ""
+    written = {
+        heading: clean(getattr(finding, part)).strip() for part, heading in QUESTIONS.items()
+    }
+    return ReportCard(
+        number=numbers[finding.id],
+        sentence=clean(finding.sentence).strip(),
+        predictor=card.predictor.label if card.predictor else "",
+        kind=KINDS[finding.kind],
+        status=STATUSES[finding.status],
+        verdict=clean(verdict_words(verdict, view.reason if view else "")),
+        color={"improved": "better", "worsened": "worse"}.get(verdict, verdict)
+        if verdict in {"better", "worse", "improved", "worsened"}
+        else "",
+        quality=clean(view.quality) if view else "",
+        words={heading: text for heading, text in written.items() if text},
+        links=tuple(_links(card, numbers, summary)),
+        changed=tuple(clean(one) for one in changed_words(card.changed, summary.framework, names)),
+        prompts=card.predictor.prompts if card.predictor else (),
+        figure=figure_of(view, finding.sentence) if view else None,
+        date=format_date(date.fromisoformat(finding.changed[:10])),
+    )
+
+
+def figure_of(view: View, sentence: str) -> Figure:
+    """What was pinned as a figure; without its title where the finding says the same."""
+    figure = Figure(
+        id=view.figure,
+        title=clean(view.title),
+        subtitle=clean(view.subtitle),
+        summary=clean(view.summary or view.title),
+        footer=tuple(clean(line) for line in view.footer),
+        table=lambda: Table([_clean_row(row) for row in view.table]),
+        picture=lambda: view.picture,
+        address=clean(view.address) if view.address.startswith(_WEB) else "",
+        invented=view.invented,
+    )
+    same = " ".join(view.title.split()) == " ".join(sentence.split())
+    return replace(figure, title="") if same else figure
+
+
+def _clean_row(row: Mapping[str, Cell]) -> dict[str, Cell]:
+    return {
+        clean(name): clean(cell) if isinstance(cell, str) else cell for name, cell in row.items()
+    }
+
+
+def _links(card: Card, numbers: Mapping[str, int], summary: Summary) -> Iterator[str]:
+    """How a card stands to others of the report."""
+    own = card.finding.id
+    sentences = {one.finding.id: one.finding.sentence for one in summary.cards}
+    for link in summary.links:
+        if own not in {link.first, link.second}:
+            continue
+        words, other = link_words(link, own)
+        if other in numbers:
+            yield f"{words} finding {numbers[other]}: {shortened(clean(sentences[other]), 120)}"
+
+
+def _coverage(summary: Summary, kept: int) -> tuple[str, ...]:
+    """How many findings there are, what has none, and how many were dropped."""
+    framework = summary.framework
+    by_pillar = "; ".join(
+        f"{framework.pillars[pillar].label} {count or 'none'}"
+        for pillar, count in summary.coverage.pillars.items()
+    )
+    by_part = "; ".join(
+        f"{framework.mobility_parts[part].label.lower()} {count or 'none'}"
+        for part, count in summary.coverage.parts.items()
+    )
+    dropped = len(summary.cards) - kept
+    lines = (
+        f"{count_of(kept, 'finding')}. {coverage_sentence(summary.coverage, framework)}",
+        f"By pillar: {by_pillar}.",
+        f"By part of mobility (a finding can speak of several): {by_part}.",
+        f"Left out: {count_of(dropped, 'finding')} that the group has dropped." if dropped else "",
+    )
+    return tuple(filter(None, lines))
+
+
+def _origins(views: Sequence[View], framework: Framework) -> tuple[str, ...]:
+    """Who measured the numbers, in the order of the registry."""
+    used = {
+        framework.metrics[number.metric].source
+        for view in views
+        for number in view.numbers
+        if number.metric in framework.metrics
+    }
+    return tuple(
+        f"{source.label}: {source.publisher}."
+        for name, source in framework.sources.items()
+        if name in used
+    )
+
+
+def _methods(views: Sequence[View]) -> tuple[Method, ...]:
+    """What explains the kinds of figures there are, in the order of Data & methods."""
+    wanted = {chapter for view in views for chapter in _CHAPTERS.get(view.page, ())}
+    return tuple(
+        method for chapter in METHODS if chapter.heading in wanted for method in chapter.methods
+    )

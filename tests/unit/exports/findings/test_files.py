@@ -1,0 +1,310 @@
+"""The files of a board, opened again by other programs: what they say, mark and never do."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pptx import Presentation
+
+from mobility.exports.findings import KINDS, Report
+from mobility.exports.findings.report import NOTHING_TRUE, TITLE, clean
+from mobility.text import INVENTED
+from tests.support.pdf import pages_of
+from tests.support.reports import ADDRESS, board, hostile_board, many_cards
+
+
+def quiet(_share: float, _words: str) -> None:
+    """No progress."""
+
+
+def docx_text(content: bytes) -> str:
+    document = Document(io.BytesIO(content))
+    parts = [*document.paragraphs]
+    for section in document.sections:
+        parts += [*section.header.paragraphs, *section.footer.paragraphs]
+    return "\n".join(paragraph.text for paragraph in parts)
+
+
+def pptx_slides(content: bytes) -> list[str]:
+    deck = Presentation(io.BytesIO(content))
+    return [
+        "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        for slide in deck.slides
+    ]
+
+
+def pptx_text(content: bytes) -> str:
+    notes = [
+        slide.notes_slide.notes_text_frame.text
+        for slide in Presentation(io.BytesIO(content)).slides
+        if slide.has_notes_slide
+    ]
+    return "\n".join((*pptx_slides(content), *notes))
+
+
+def xlsx_text(content: bytes) -> str:
+    book = load_workbook(io.BytesIO(content))
+    cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+    return "\n".join(str(cell.value) for cell in cells if cell.value is not None)
+
+
+class Page(HTMLParser):
+    """Collects text, tags with their attributes, and words of images."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def html_page(content: bytes) -> Page:
+    page = Page()
+    page.feed(content.decode())
+    return page
+
+
+def html_text(content: bytes) -> str:
+    return "\n".join(html_page(content).text)
+
+
+TEXTS: dict[str, Callable[[bytes], str]] = {
+    "docx": docx_text,
+    "pptx": pptx_text,
+    "xlsx": xlsx_text,
+    "html": html_text,
+    "pdf": lambda content: "\n".join(pages_of(content)),
+}
+
+
+def plain(text: str) -> str:
+    """Words without the white space that a file lays them out with."""
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Report:
+    return hostile_board()
+
+
+@pytest.mark.parametrize("kind", ["docx", "pptx", "xlsx", "html"])
+def test_a_file_says_everything_of_the_board(kind: str) -> None:
+    text = plain(TEXTS[kind](KINDS[kind](board(), quiet)))
+    for said in (
+        TITLE,
+        "Summit County, Ohio",
+        "March 9, 2026",
+        "Urban Institute, release 2025-c7e0b4cc",
+        "Urban Institute (2025). Boosting Upward Mobility.",
+        "American Community Survey, one year of microdata: U.S. Census Bureau, through IPUMS USA.",
+        "No finding yet: High-Quality Education;",
+        "Left out: 1 finding that the group has dropped.",
+        "Transportation access",
+        "Employed, ages 25–54: about the same as the median peer county",
+        "≈ about the same: the data cannot tell them apart",
+        "▼ worse",
+        "Chart or table",
+        "Confirmed",
+        "Most adults have a job.",
+        "Pay and hours by neighborhood.",
+        "Workforce analyst",
+        "Is explained by finding",
+        "was 80.0",
+        "Nobody knows where to ask.",
+        "The same in the worse direction.",
+    ):
+        assert said in text.replace("\u00a0", " "), said
+    assert "What nobody believed any more." not in text
+    assert INVENTED not in text
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_progress_rises_to_the_end(kind: str) -> None:
+    told: list[tuple[float, str]] = []
+    KINDS[kind](board(), lambda share, words: told.append((share, words)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert all(words for _, words in told)
+
+
+def test_invented_numbers_are_marked_on_every_page_slide_and_sheet() -> None:
+    report = board(invented=True)
+    document = Document(io.BytesIO(KINDS["docx"](report, quiet)))
+    assert [section.header.paragraphs[0].text for section in document.sections] == [INVENTED]
+    assert NOTHING_TRUE in docx_text(KINDS["docx"](report, quiet))
+    slides = pptx_slides(KINDS["pptx"](report, quiet))
+    assert [slide for slide in slides if INVENTED not in slide] == []
+    book = load_workbook(io.BytesIO(KINDS["xlsx"](report, quiet)))
+    assert {sheet.oddHeader.center.text for sheet in book} == {INVENTED}
+    assert book["README"]["A3"].value == NOTHING_TRUE
+    assert {row[0].value for row in book["Findings"].iter_rows(min_row=2)} == {INVENTED}
+    assert NOTHING_TRUE in str(book["Finding 1"]["A2"].value)
+    page = KINDS["html"](report, quiet).decode()
+    assert f"<title>{INVENTED}: " in page
+    assert f'@top-center {{ content: "{INVENTED}" }}' in page
+    posters = pages_of(KINDS["pdf"](report, quiet))
+    assert [page for page in posters if not page.startswith(INVENTED)] == []
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_hostile_words_come_back_as_they_were_written(hostile: Report, kind: str) -> None:
+    text = plain(TEXTS[kind](KINDS[kind](hostile, quiet)))
+    for card in hostile.cards:
+        words = plain(card.sentence)
+        if kind == "pdf":  # long ones are cut there, and letters from right to left are laid out
+            words = words[:60] if words.isascii() else ""
+            text = text.replace(" ", "")
+            words = words.replace(" ", "")
+        assert words in text, card.sentence[:40]
+
+
+def test_a_formula_stays_text(hostile: Report) -> None:
+    book = load_workbook(io.BytesIO(KINDS["xlsx"](hostile, quiet)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+    formulas = [cell for cell in cells if str(cell.value).startswith("=1+1")]
+    assert formulas
+    assert [cell.coordinate for cell in formulas if not cell.quotePrefix] == []
+
+
+def test_a_page_runs_nothing_and_fetches_nothing(hostile: Report) -> None:
+    content = KINDS["html"](hostile, quiet)
+    page = html_page(content)
+    tags = {tag for tag, _ in page.tags}
+    assert tags.isdisjoint({"script", "iframe", "object", "link", "svg", "b", "form"})
+    assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+    sources = [attrs["src"] for tag, attrs in page.tags if tag == "img"]
+    assert len(sources) == len(hostile.cards)
+    assert all(str(source).startswith("data:image/svg+xml;base64,") for source in sources)
+    links = [attrs["href"] for tag, attrs in page.tags if tag == "a"]
+    assert all(str(link).startswith("http") for link in links)
+
+
+def test_a_page_has_an_outline_and_words_for_every_picture() -> None:
+    page = html_page(KINDS["html"](board(), quiet))
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    images = [attrs for tag, attrs in page.tags if tag == "img"]
+    assert {image["alt"] for image in images} == {"Summit County 84.0 %, Lucas County 79.0 %."}
+    assert ("html", {"lang": "en"}) in page.tags
+
+
+def test_a_document_has_an_outline_pictures_with_words_and_links() -> None:
+    document = Document(io.BytesIO(KINDS["docx"](board(), quiet)))
+    headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert headings[:3] == ["What is covered", "Rewarding Work", "High-Quality Education"]
+    assert headings[-1] == "How it was worked out"
+    words = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert words == ["Summit County 84.0 %, Lucas County 79.0 %."] * 2
+    targets = {part.target_ref for part in document.part.rels.values() if part.is_external}
+    assert targets == {ADDRESS, "http://localhost:8501/findings?place=39153"}
+
+
+def test_words_from_right_to_left_run_so_in_a_document(hostile: Report) -> None:
+    document = Document(io.BytesIO(KINDS["docx"](hostile, quiet)))
+    turned = [p.text for p in document.paragraphs if p._p.xpath("./w:pPr/w:bidi")]
+    assert turned
+    assert all("שלום" in text for text in turned)
+
+
+def test_the_workbook_holds_the_data_behind_every_chart() -> None:
+    book = load_workbook(io.BytesIO(KINDS["xlsx"](board(), quiet)))
+    assert book.sheetnames == ["README", "Findings", "Finding 1", "Finding 2", "Methods"]
+    sheet = book["Finding 1"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(at for at, row in enumerate(rows) if row[0] == "Place")
+    assert [str(row[0]) for row in rows[:head] if row[0]] == [
+        "Employed, ages 25–54: about the same as the median peer county",
+        "Summit County, Ohio: 84.0 %, 2023. Adults aged 25 to 54.",
+        "Bars: 95 % intervals.",
+        "Source: Urban Institute, release 2025-c7e0b4cc.",
+        ADDRESS,
+    ]
+    column = rows[head].index("stored_value")
+    assert [row[column] for row in rows[head + 1 :]] == [0.84, 0.79]
+    assert sheet.auto_filter.ref.startswith(f"A{head + 1}:")
+    assert book["Finding 2"]["A1"].value == "Fewer people have a job than in the peers."
+
+
+def test_text_on_a_slide_stays_inside_it_and_the_whole_stands_in_the_notes(hostile: Report) -> None:
+    deck = Presentation(io.BytesIO(KINDS["pptx"](hostile, quiet)))
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.left + shape.width <= deck.slide_width + 1000
+            assert shape.top + shape.height <= deck.slide_height + 1000
+    long = next(card for card in hostile.cards if card.sentence.startswith("very long"))
+    notes = [s.notes_slide.notes_text_frame.text for s in deck.slides if s.has_notes_slide]
+    assert any(clean(long.sentence) in text for text in notes)
+
+
+def test_a_poster_has_a_page_with_questions_and_space() -> None:
+    report = board()
+    posters = pages_of(KINDS["pdf"](report, quiet))
+    assert len(posters) == len(report.cards)
+    assert "What do you notice?" in posters[0]
+    assert report.cards[0].prompts[0] in posters[0]
+    assert "Your notes here" in posters[0]
+    assert "Opens this view" in posters[0]
+    assert "What surprises you?" in posters[-1]  # a finding that belongs to no predictor
+
+
+def test_an_empty_board_makes_every_file() -> None:
+    from mobility.exports.findings.report import report_of  # noqa: PLC0415 - this test alone
+    from tests.support.reports import summary  # noqa: PLC0415 - as above
+
+    report = report_of(summary())
+    for kind, make in KINDS.items():
+        assert TEXTS[kind](make(report, quiet)), kind
+
+
+def test_twenty_charts_are_drawn_once_for_all_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mobility.exports.findings import drawn  # noqa: PLC0415 - this test alone
+
+    calls: list[str] = []
+    real = drawn.figure_svg
+    monkeypatch.setattr(drawn, "figure_svg", lambda one: (calls.append(one.title), real(one))[1])
+    report = many_cards(3)
+    KINDS["docx"](report, quiet)
+    KINDS["html"](report, quiet)
+    KINDS["pptx"](report, quiet)
+    assert sorted(calls) == ["Title 0", "Title 1", "Title 2"]
+
+
+def test_a_chart_that_cannot_be_drawn_leaves_its_words() -> None:
+    from mobility.exports.findings.report import report_of  # noqa: PLC0415 - this test alone
+    from tests.support.reports import card, summary, view  # noqa: PLC0415 - as above
+
+    broken = view(table=(), picture={"mark": "no such mark"}, summary="What it showed.")
+    report = report_of(summary(card("a", view=broken)))
+    for kind in ("docx", "pptx", "html"):
+        text = plain(TEXTS[kind](KINDS[kind](report, quiet)))
+        assert "could not be drawn; its numbers are in the Excel file. What it showed." in text
+    assert len(pages_of(KINDS["pdf"](report, quiet))) == 1
+
+
+def test_the_summary_reads_as_it_was_looked_at(repository: Path) -> None:
+    """Delete the file after a meant change, run, read it, and run again."""
+    path = repository / "tests/golden/findings.txt"
+    text = "\n".join(line for line in docx_text(KINDS["docx"](board(), quiet)).splitlines() if line)
+    kept = text.split("\nHow a comparison ends\n")[0] + "\n"
+    if not path.exists():
+        path.write_text(kept, encoding="utf-8")
+        pytest.fail(f"{path} was written: look at it and run again")
+    assert kept == path.read_text(encoding="utf-8")

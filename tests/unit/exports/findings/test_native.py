@@ -1,0 +1,136 @@
+"""Which charts a slide owns, and that their numbers and intervals are those of the table."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from pptx import Presentation
+
+from mobility.exports.findings import powerpoint_bytes
+from mobility.exports.findings.native import native_chart
+from mobility.exports.findings.report import figure_of, report_of
+from tests.support.reports import BARS, FRAMEWORK, card, row, summary, view
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+def chart(*rows: dict[str, Any]) -> Any:  # noqa: ANN401 - untyped
+    return native_chart(figure_of(view(table=rows), ""), FRAMEWORK, "39153")
+
+
+def year(value: float | None, when: int, place: str = "Summit County", **more: Any) -> Any:  # noqa: ANN401 - untyped
+    return row(place, "39153", value, data_year=when, Year=str(when), Note="", **more)
+
+
+def drawn(*rows: dict[str, Any]) -> Any:  # noqa: ANN401 - untyped
+    """The chart of a slide, read back."""
+    content = powerpoint_bytes(report_of(summary(card("a", view=view(table=rows)))))
+    deck = Presentation(io.BytesIO(content))
+    frames = [shape for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert len(frames) == 1
+    return frames[0].chart
+
+
+def test_places_become_bars_from_the_top() -> None:
+    found = chart(*BARS)
+    assert found.form == "bars"
+    assert found.categories == (
+        "Lucas County, Ohio: 79.0 % (some to some)",
+        "Summit County, Ohio: 84.0 % (some to some)",
+    )
+    assert found.mine == {1}
+    assert (found.number_format, found.axis_format) == ("0.0%", "0%")
+
+
+def test_years_become_lines_with_a_gap_for_a_missing_year() -> None:
+    found = chart(
+        year(0.8, 2019), year(0.81, 2021), year(0.7, 2019, "Lucas"), year(0.7, 2020, "Lucas")
+    )
+    assert found.form == "lines"
+    assert found.categories == ("2019", "2020", "2021")
+    assert [point.value for point in found.series["Summit County"]] == [0.8, None, 0.81]
+    assert [point.value for point in found.series["Lucas"]] == [0.7, 0.7, None]
+
+
+def test_money_over_the_years_is_that_after_inflation() -> None:
+    more = {"metric_id": "pctl_income_50", "real_lower": None, "real_upper": None}
+    found = chart(
+        year(50_000, 2019, real_value=60_000.0, **more),
+        year(55_000, 2021, real_value=58_000.0, **more),
+    )
+    assert [point.value for point in found.series["Summit County"]] == [60_000, None, 58_000]
+    assert found.number_format == "$#,##0"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (),
+        (year(0.8, 2019), year(0.81, 2021) | {"Note": "the rule changed in 2020"}),
+        (row("A", "1", 0.5), row("B", "2", 0.5, metric_id="rate_learning")),
+        (row("A", "1", 0.5, metric_id="no such metric"),),
+        (row("A", "1", None),),
+        (row("A", "1", -0.1), row("B", "2", 0.1)),
+        tuple(row(f"Place {at}", str(at), 0.5) for at in range(25)),
+        tuple(year(0.5, when, f"Place {at}") for at in range(5) for when in (2019, 2020)),
+        ({"Metric": "Employed", "metric_id": "share_employed", "stored_value": 0.5},),
+        ({"Place": "A", "metric_id": "share_employed", "value": 0.5},),
+    ],
+    ids=["no rows", "broken", "two metrics", "unknown", "absent", "negative", "too many bars",
+         "too many lines", "no name", "other columns"],
+)  # fmt: skip
+def test_what_a_chart_of_ones_own_cannot_show_stays_a_picture(rows: tuple[Any, ...]) -> None:
+    assert chart(*rows) is None
+
+
+def test_the_numbers_on_a_slide_can_be_edited_and_are_those_of_the_table() -> None:
+    found = drawn(*BARS)
+    (series,) = found.plots[0].series
+    assert list(series.values) == [0.79, 0.84]
+    assert [str(name) for name in found.plots[0].categories] == [
+        "Lucas County, Ohio: 79.0 % (some to some)",
+        "Summit County, Ohio: 84.0 % (some to some)",
+    ]
+
+
+def test_intervals_are_drawn_to_their_own_lengths_on_both_sides() -> None:
+    uneven = row("A", "1", 0.5, stored_lower=0.4, stored_upper=0.75)
+    without = row("B", "2", 0.5, stored_lower=None, stored_upper=None)
+    (series,) = drawn(uneven, without).plots[0].series
+    (bars,) = series._element.findall(f"{C}errBars")
+    lengths = {
+        side: [float(one.text) for one in bars.find(f"{C}{side}").iter(f"{C}v")]
+        for side in ("plus", "minus")
+    }
+    assert lengths["plus"] == pytest.approx([0.0, 0.25])
+    assert lengths["minus"] == pytest.approx([0.0, 0.1])
+    order = [one.tag.removeprefix(C) for one in series._element]
+    assert order.index("errBars") < order.index("cat") < order.index("val")
+
+
+def test_no_interval_draws_none() -> None:
+    without = row("A", "1", 0.5, stored_lower=None, stored_upper=None)
+    (series,) = drawn(without).plots[0].series
+    assert series._element.findall(f"{C}errBars") == []
+
+
+def test_a_weak_value_is_hollow_and_mine_stands_out() -> None:
+    weak = row("Weak County", "39095", 0.7, Quality="Weak")
+    (series,) = (
+        drawn(row("Summit County", "39153", 0.8), row("Other", "2", 0.6), weak).plots[0].series
+    )
+    colors = [str(series.points[at].format.fill.fore_color.rgb) for at in range(3)]
+    assert colors[0] == "FFFFFF"
+    assert colors[1] != colors[2]
+    assert str(series.points[0].format.line.color.rgb) == colors[1]
+
+
+def test_groups_have_one_color() -> None:
+    groups = [row("", "39153", value) | {"Group": name} for name, value in (("A", 0.5), ("B", 0.6))]
+    for group in groups:
+        del group["Place"]
+    (series,) = drawn(*groups).plots[0].series
+    colors = {str(series.points[at].format.fill.fore_color.rgb) for at in range(2)}
+    assert len(colors) == 1
