@@ -36,7 +36,7 @@ def disparities(  # noqa: PLR0913 - a question with all its parts
     reference: Chosen = None,
     level: float = 0.95,
     of_complement: bool = False,
-    head_counts: Mapping[str, float] | None = None,
+    head_counts: Mapping[int, Mapping[str, float]] | None = None,
 ) -> PlaceDisparity:
     """The groups of one place held against a reference, all numbers there are, and the verdicts.
 
@@ -53,8 +53,8 @@ def disparities(  # noqa: PLR0913 - a question with all its parts
             neither direction is better.
         level: the confidence of intervals and verdicts.
         of_complement: divide the complements of shares instead of the shares.
-        head_counts: people of each group that the metric counts, by the publisher's label; by
-            default what follows from the release itself.
+        head_counts: people of each group that the metric counts, by year and the publisher's
+            label; for a year that is not there, what follows from the release itself.
 
     Raises:
         UserError: for a place, metric, breakdown or group that does not exist, and for a year
@@ -86,7 +86,7 @@ def disparities(  # noqa: PLR0913 - a question with all its parts
     against = reference_of(metric, series, breakdown, reference)
     rows = store.query("place_groups", geoid=geoid, metric=metric.id, breakdown=by)
     shown = year or _newest_here(rows, newest) or newest or series.schedule[-1]
-    counts = head_counts or _head_counts(store, metric, geoid, by, shown, rows)
+    counts = (head_counts or {}).get(shown) or _head_counts(store, metric, geoid, by, shown, rows)
     shares = _shares(counts)
     groups = [
         _group(metric, series, row, shares.get(row.subgroup)) for row in rows if row.year == shown

@@ -202,7 +202,7 @@ def _rows_axis(rows: Sequence[ShareRow], look: Look, *, fixed: bool, right: bool
             "ticks": False,
             "domain": False,
             "grid": False,
-            "labelPadding": 8,
+            "labelPadding": 12,
             "labelLimit": 400 if right else 260,
             "labelExpr": by_width(short, whole, fixed=fixed),
             "labelBaseline": "middle",

@@ -6,6 +6,8 @@ It imports what it needs when it runs: `--help` needs no database.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mobility.cli.shared import add_command, choose_release, open_release, print_json
@@ -45,6 +47,11 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         "--complement", action="store_true",
         help="the ratio of those not counted in a share (without a job) and not of those counted",
     )  # fmt: skip
+    gaps.add_argument(
+        "--head-counts", metavar="FILE",
+        help="a CSV of geoid, year, metric, breakdown, subgroup and n, for the people behind each "
+        "gap (default: the ones kept in the workspace)",
+    )  # fmt: skip
     choose_release(gaps)
 
 
@@ -56,15 +63,17 @@ def _disparities(arguments: argparse.Namespace) -> None:
         _all_gaps(arguments)
         return
     store, framework = open_release(arguments)
+    geoid = answers.find_place(store, arguments.geoid).geoid
     found = answers.disparities(
         store,
         framework,
-        answers.find_place(store, arguments.geoid).geoid,
+        geoid,
         arguments.metric,
         arguments.by,
         year=arguments.year,
         reference=arguments.reference,
         of_complement=arguments.complement,
+        head_counts=_head_counts(arguments, store, framework, geoid),
     )
     lacking = missing.missing(store, framework, found)
     unusual, closing = _closer(store, framework, found, arguments.group)
@@ -97,7 +106,7 @@ def _asks_for_all(arguments: argparse.Namespace) -> bool:
         return False
     only_one = {
         "a metric": arguments.metric, "--group": arguments.group, "--year": arguments.year,
-        "--complement": arguments.complement,
+        "--complement": arguments.complement, "--head-counts": arguments.head_counts,
     }  # fmt: skip
     given = [name for name, value in only_one.items() if value]
     if given:
@@ -202,15 +211,29 @@ def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> Non
     print(f"\n{words.all_gaps_footer(screening)[0]}" if screening.tested else "")
 
 
+def _head_counts(
+    arguments: argparse.Namespace, store: Store, framework: Framework, geoid: str
+) -> dict[int, Mapping[str, float]]:
+    """The head-counts of the file that was named, else those that were kept, by year and group."""
+    from mobility import workspace
+    from mobility.supplement.head_counts import counts_of, read_file
+
+    asked = (geoid, arguments.metric, arguments.by)
+    if arguments.head_counts is None:
+        return workspace.head_counts(workspace.Workspace(), *asked)
+    places = {place.geoid for place in store.jurisdictions()}
+    return counts_of(read_file(Path(arguments.head_counts), framework, places), *asked)
+
+
 def _print(found: PlaceDisparity, lacking: WhoIsMissing) -> None:
     from mobility.exports.gaps import (
         equality_sentence,
         gap_table,
         headline,
-        people_sentences,
         reference_sentence,
     )
     from mobility.exports.missing import missing_lines, missing_notes, missing_title
+    from mobility.exports.people import head_count_lines, needs_head_counts, people_lines
     from mobility.framework import BreakdownKind
     from mobility.text import format_year
 
@@ -230,7 +253,9 @@ def _print(found: PlaceDisparity, lacking: WhoIsMissing) -> None:
         print()
         for sentence in (reference_sentence(found), equality_sentence(found)):
             print(sentence)
-        print("\n".join(people_sentences(found)))
+        print("\n".join(people_lines(found)))
+        if needs_head_counts(found):
+            print("\n".join(head_count_lines(found)))
     if found.kind is BreakdownKind.INDUSTRIES:
         return
     print(f"\n{missing_title(found, lacking)}.")

@@ -156,8 +156,9 @@ def _result(pair: SharePair, council: Council) -> str:
     gap, apart = 100 * (pair.gap or 0.0), seats_apart(pair, council.known) or 0.0
     side = "below" if gap < 0 else "above"
     seats = f"{format_number(abs(apart), 1)} seats {'fewer' if apart < 0 else 'more'}"
-    near = "within one seat of proportion" if within_a_seat(pair, council.known) else seats
-    return f"{format_number(pair.ratio, 2)} ×, {format_number(abs(gap), 1)} points {side}: {near}"
+    near = "within one seat" if within_a_seat(pair, council.known) else seats
+    ratio = f"{format_number(pair.ratio, 2)} ×, " if pair.share else ""
+    return f"{ratio}{format_number(abs(gap), 1)} points {side}: {near}"
 
 
 def _share(share: float | None) -> str:

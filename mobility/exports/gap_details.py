@@ -1,14 +1,10 @@
-"""What stands behind the groups of a place: the equality test, indices, people behind the gap."""
+"""What stands behind the groups of a place: the equality test and indices."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from mobility.analysis.indices import Inequality, InequalityIndex, inequality
-from mobility.analysis.people import NO_HEAD_COUNT
 from mobility.analysis.place_gaps import PlaceDisparity
 from mobility.exports.gap_figures import group_names
-from mobility.exports.gaps import people_sentences
 from mobility.framework import Computation, Framework
 from mobility.text.equality import (
     coverage_sentence,
@@ -16,15 +12,6 @@ from mobility.text.equality import (
     index_sentence,
     left_out_sentence,
 )
-
-_CENSUS = "from the American Community Survey, five-year estimates (data.census.gov)"
-_TABLES: Mapping[tuple[str, str], str] = {
-    ("share_employed", "race-ethnicity"): "tables B23002A to B23002I (ages 25 to 54)",
-    ("share_employed", "gender"): "table B23001 (ages 25 to 54)",
-    ("share_digital_access", "race-ethnicity"): "tables B28009A to B28009I",
-    ("share_digital_access", "income"): "table B28004",
-}
-"""Where the Census Bureau counts the very people that a metric is a share of."""
 
 
 def inequality_of(found: PlaceDisparity, framework: Framework) -> Inequality | None:
@@ -63,21 +50,6 @@ def index_rows(found: PlaceDisparity, indices: Inequality) -> list[dict[str, str
         {"Index": f"{one.method.name}{how}", "What it says": f"{_said(found, indices, one)}."}
         for one in indices.indices
     ]
-
-
-def people_lines(found: PlaceDisparity) -> list[str]:
-    """The people behind each gap, or why there are none and where they can be had."""
-    lines = people_sentences(found)
-    people = found.people
-    without_counts = people is not None and any(
-        one.reason == NO_HEAD_COUNT for one in people.groups
-    )
-    table = _TABLES.get((found.metric.id, found.breakdown.id))
-    if without_counts and table:
-        lines.append(f"Head-counts of these groups can be fetched: {table}, {_CENSUS}.")
-    elif without_counts:
-        lines.append(f"Who would have to be counted: {found.metric.universe}.")
-    return lines
 
 
 def _said(found: PlaceDisparity, indices: Inequality, one: InequalityIndex) -> str:

@@ -130,6 +130,7 @@ def gap_figure_table(found: PlaceDisparity) -> Table:
         "gap": "the reference minus the group where higher is better, else the other way: more "
         "than 0 is worse off",
         "ratio": "more than 1 is worse off",
+        "people": "head_count times the gap where the group is behind: arithmetic, no causal claim",
     }
     return Table(words, numbers, notes)
 
@@ -224,6 +225,8 @@ def _ratio_words(gap: GroupGap) -> str:
 def _numbers(found: PlaceDisparity, row: GroupRow) -> dict[str, Cell]:
     gap, gaps = row.gap, found.disparity
     group = gap.group if gap else None
+    behind = found.people.groups if found.people else ()
+    people = next((one for one in behind if one.subgroup == row.group.label), None)
     return {
         "geoid": found.jurisdiction.geoid,
         "metric_id": found.metric.id,
@@ -242,6 +245,10 @@ def _numbers(found: PlaceDisparity, row: GroupRow) -> dict[str, Cell]:
         "ratio": gap.ratio.value if gap else None,
         "ratio_lower": gap.ratio.lower if gap else None,
         "ratio_upper": gap.ratio.upper if gap else None,
+        "head_count": people.head_count if people else None,
+        "people": people.estimate if people else None,
+        "people_lower": people.lower if people else None,
+        "people_upper": people.upper if people else None,
         "verdict": gap.verdict.value if gap else Verdict.NOT_COMPARED.value,
         "reason": gap.reason if gap else row.absence.sentence if row.absence else "",
     }

@@ -16,7 +16,6 @@ from mobility.text.gaps import (
     chosen_words,
     equality_words,
     group_words,
-    people_words,
     ratio_words,
     reference_words,
     standing_words,
@@ -90,24 +89,6 @@ def equality_sentence(found: PlaceDisparity) -> str:
     return equality_words(
         asked.verdict, asked.reason, len(asked.used), neighborhoods=_neighborhoods(found)
     )
-
-
-def people_sentences(found: PlaceDisparity) -> list[str]:
-    """How many people stand behind each gap, or once why no number of people can be given."""
-    if found.people is None:
-        return []
-    known = [one for one in found.people.groups if one.estimate is not None]
-    reasons = [one.reason for one in found.people.groups if one.reason != IS_REFERENCE]
-    if not known:
-        reason = next(iter(reasons), found.people.reason)
-        return [f"People behind the gap: not available: {reason.rstrip('.')}."]
-    names = _names(found)
-    return [
-        f"People behind the gap, {names[one.subgroup]}: "
-        f"{people_words(one.estimate or 0.0, _bounds(one.lower, one.upper))}; "
-        "arithmetic, not a causal claim."
-        for one in known
-    ]
 
 
 def standing_sentence(found: GapStanding, metric: Metric) -> str:

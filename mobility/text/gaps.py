@@ -133,14 +133,6 @@ def equality_words(verdict: str, reason: str, count: int, *, neighborhoods: bool
     return f"Whether the {what} differ at all is not tested: {reason.rstrip('.')}."
 
 
-def people_words(estimate: float, bounds: Bounds) -> str:
-    """Return 'about 1,200 people (810 to 1,600)': two digits, because it is only arithmetic."""
-    number = two_digits(estimate)
-    interval = f" ({two_digits(bounds[0])} to {two_digits(bounds[1])})" if bounds else ""
-    about = "" if number == "0" else "about "
-    return f"{about}{number} {'person' if number == '1' else 'people'}{interval}"
-
-
 def two_digits(number: float) -> str:
     """Return a count with two significant digits.
 

@@ -27,14 +27,20 @@ def people_sentence(
     """
     if estimate is None:
         return f"Not available: {reason.rstrip('.')}."
+    number = people_number(metric, estimate, bounds)
+    missing = f", without an interval: {interval_reason.rstrip('.')}" if interval_reason else ""
+    return (
+        f"At the value of {reference} it would be {number}{missing}. "
+        f"Counted: {metric.universe}. {ARITHMETIC}"
+    )
+
+
+def people_number(metric: Metric, estimate: float, bounds: Bounds) -> str:
+    """Return 'about 1,200 more (810 to 1,600)', for the middle of a sentence."""
     side = "more" if metric.better is Better.HIGHER else "fewer"
     if two_digits(estimate) == "0":
         number = f"nobody {side}" if metric.unit is Unit.SHARE else f"none {side}"
     else:
         number = f"about {two_digits(estimate)} {side}"
     interval = f" ({two_digits(bounds[0])} to {two_digits(bounds[1])})" if bounds else ""
-    missing = f", without an interval: {interval_reason.rstrip('.')}" if interval_reason else ""
-    return (
-        f"At the value of {reference} it would be {number}{interval}{missing}. "
-        f"Counted: {metric.universe}. {ARITHMETIC}"
-    )
+    return f"{number}{interval}"

@@ -37,6 +37,15 @@ from mobility.workspace.findings import (
     stamp,
     words_at,
 )
+from mobility.workspace.head_counts import (
+    HeadCount,
+    HeadCountFile,
+    delete_head_counts,
+    head_count_files,
+    head_counts,
+    keep_head_counts,
+    restore_head_counts,
+)
 from mobility.workspace.links import Link, add_link, links, remove_link, restore_link
 from mobility.workspace.peer_sets import (
     PeerSet,
@@ -52,6 +61,8 @@ __all__ = [
     "AgendaItem",
     "CouncilSeats",
     "Finding",
+    "HeadCount",
+    "HeadCountFile",
     "Link",
     "Number",
     "PeerSet",
@@ -67,8 +78,12 @@ __all__ = [
     "delete_agenda",
     "delete_council_seats",
     "delete_finding",
+    "delete_head_counts",
     "delete_peer_set",
     "findings",
+    "head_count_files",
+    "head_counts",
+    "keep_head_counts",
     "links",
     "move_finding",
     "one_agenda",
@@ -78,6 +93,7 @@ __all__ = [
     "restore_agenda",
     "restore_council_seats",
     "restore_finding",
+    "restore_head_counts",
     "restore_link",
     "restore_peer_set",
     "save_agenda",

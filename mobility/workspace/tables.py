@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -88,4 +88,27 @@ council_seats = Table(
     Column("unknown", Integer, nullable=False),  # vacant, or the holder's group is not known
     Column("changed", String(32), nullable=False),  # UTC, ISO 8601
     Column("deleted", Boolean, nullable=False),
+)
+
+head_count_file = Table(
+    "head_count_file",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("changed", String(32), nullable=False),  # UTC, ISO 8601, to the millionth of a second
+    Column("deleted", Boolean, nullable=False),
+)
+
+head_count = Table(
+    "head_count",
+    METADATA,
+    Column("file", String(32), primary_key=True),
+    Column("geoid", String(7), primary_key=True, index=True),
+    Column("year", Integer, primary_key=True),
+    Column("metric", String(120), primary_key=True),
+    Column("breakdown", String(40), primary_key=True),
+    Column("subgroup", String(120), primary_key=True),
+    Column("n", Float, nullable=False),
 )

@@ -5,7 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import address, controls, data, pins
-from pages.ui.disparities import all_gaps, beside, choices, closing, missing, one, own_forms
+from pages.ui.disparities import (
+    all_gaps,
+    beside,
+    choices,
+    closing,
+    missing,
+    one,
+    own_forms,
+    people,
+)
 from pages.ui.tabs import show_tabs
 
 TABS = {"one": "One metric", "all": "All gaps", "forms": "Homes, neighbors, council"}
@@ -37,6 +46,7 @@ if choice is not None:
         choices.show_choices(choice, found)
         one.show_groups(choice, found)
         one.show_words(choice, found)
+        people.show_people(choice, found)
         if (gap := beside.show_gap_elsewhere(choice, found)) is not None:
             closing.show_gap_over_time(choice, gap)
         missing.show_missing(choice, found)

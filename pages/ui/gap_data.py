@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobility import answers
+from mobility import answers, workspace
 from mobility.analysis.benchmarks import Benchmark
 from mobility.analysis.gap_places import GapAmongPlaces
 from mobility.analysis.gap_screening import GapScreening
@@ -18,18 +18,37 @@ from pages.ui.caches import kept
 _GAPS = 300
 
 
-@kept(_GAPS)
 def disparities(
     release: str, geoid: str, metric: str, by: str, year: int | None, reference: str
 ) -> PlaceDisparity:
     """The groups of a place held against a reference; an empty one is the usual reference.
 
+    The people behind the gaps follow from the head-counts that are kept now.
+
     Raises:
         UserError: for a group that the metric is not published for, or a year without the place.
     """
+    found = workspace.head_counts(data.workspace(), geoid, metric, by)
+    counts = tuple((year, *pair) for year, groups in found.items() for pair in groups.items())
+    return _disparities(release, geoid, metric, by, year, reference, counts)
+
+
+@kept(_GAPS)
+def _disparities(  # noqa: PLR0917 - a key of the cache has no names
+    release: str,
+    geoid: str,
+    metric: str,
+    by: str,
+    year: int | None,
+    reference: str,
+    counts: tuple[tuple[int, str, float], ...],
+) -> PlaceDisparity:
+    by_year: dict[int, dict[str, float]] = {}
+    for when, group, n in counts:
+        by_year.setdefault(when, {})[group] = n
     return answers.disparities(
         data.store(release), data.framework(), geoid, metric, by,
-        year=year, reference=reference or None,
+        year=year, reference=reference or None, head_counts=by_year,
     )  # fmt: skip
 
 

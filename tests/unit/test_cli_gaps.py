@@ -75,14 +75,42 @@ def test_groups_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     )
     shares = "  Shares are of all residents, 2021, also where the metric counts only some."
     assert lines[lines.index(shares) + 1] == ""
-    assert lines[at - 4 : at - 1] == [
+    assert lines[at - 6 : at - 1] == [
         (
             "The reference is “White, not Hispanic”, the best-off of four reliable groups. The "
             "data picked it, so a gap counts only if it holds among all 6 pairs of these groups."
         ),
         "Taken together, the 4 groups differ by more than chance.",
         "People behind the gap: not available: no head-count for this metric.",
+        "Head-counts are of those the metric counts: Adults aged 25 to 54, by group, 2021.",
+        (
+            "Fetch them from the Census Bureau (data.census.gov): tables B23002A to B23002I of the "
+            "American Community Survey, five-year estimates, ages 25 to 54. The tables of a race "
+            "count its Hispanic members too; H is White, not Hispanic, and I is Hispanic."
+        ),
     ]
+
+
+def test_a_file_of_head_counts_gives_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "heads.csv"
+    row = f'{SUMMIT},2021,share_employed,race-ethnicity,"{BLACK}",12000'
+    path.write_text(f"geoid,year,metric,breakdown,subgroup,n\n{row}\n", encoding="utf-8")
+    asked = (SUMMIT, "share_employed", "--by", "race-ethnicity", "--head-counts", str(path))
+    assert "it would be about 1,100 more (700 to 1,500)." in printed(capsys, *asked)
+    people = {
+        one["subgroup"]: one for one in json.loads(printed(capsys, *asked, "--json"))["people"]
+    }
+    assert people[BLACK]["estimate"] == pytest.approx(12_000 * 0.09)
+    path.write_text(path.read_text("utf-8").replace("12000", "x"), encoding="utf-8")
+    assert main(["disparities", *asked]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == (
+        "heads.csv, row 2, column n: 'x' is no number of 0 or more; write digits alone, such as "
+        "1200, or drop the row.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -137,8 +165,8 @@ def test_groups_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
         (
             (SUMMIT, "share_homeless", "--by", "race-ethnicity"),
             (
-                "People behind the gap, Black, not Hispanic: about 480 people; arithmetic, not a "
-                "causal claim."
+                "People behind the gap, Black, not Hispanic: about 480 fewer.\nPeople behind the "
+                "gap, Hispanic, any race: about 60 fewer."
             ),
         ),
         (

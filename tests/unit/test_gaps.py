@@ -203,7 +203,7 @@ def test_students_are_counted_by_the_release_itself(store: Store) -> None:
 
 
 def test_head_counts_can_come_from_outside(store: Store) -> None:
-    found = asked(store, SUMMIT, head_counts={BLACK: 1000.0})
+    found = asked(store, SUMMIT, head_counts={2021: {BLACK: 1000.0}, 2018: {BLACK: 7.0}})
     assert found.people is not None
     people = {one.subgroup: one.estimate for one in found.people.groups}
     assert people[BLACK] == pytest.approx(90.0)

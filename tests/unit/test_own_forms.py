@@ -140,7 +140,7 @@ def test_seats_are_held_against_residents(store: Store) -> None:
     assert words[WHITE] == (
         "9 of 10 seats (90.0 %), 78.0 % of residents; 1.15 ×, 12.0 points above: 1.2 seats more"
     )
-    assert words[OTHER].endswith("1.67 ×, 4.0 points above: within one seat of proportion")
+    assert words[OTHER].endswith("1.67 ×, 4.0 points above: within one seat")
     assert "January 5, 2026" in councils.council_subtitle(form, council)
 
 

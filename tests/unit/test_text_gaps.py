@@ -12,7 +12,6 @@ from mobility.text.gaps import (
     equality_words,
     gap_words,
     group_words,
-    people_words,
     ratio_words,
     reference_words,
     standing_words,
@@ -135,12 +134,6 @@ def test_how_a_reference_was_chosen() -> None:
     )
     assert "of which each group is a part" in chosen_words("everyone", "Everyone", 0, 1)
     assert "among all 3 pairs" in chosen_words("best reliable group", "Owners", 3, 3)
-
-
-def test_people_are_given_with_two_digits() -> None:
-    assert people_words(1234.5, (812.0, 1_649.0)) == "about 1,200 people (810 to 1,600)"
-    assert people_words(0.0, None) == "0 people"
-    assert people_words(1.2, None) == "about 1 person"
 
 
 def test_whether_groups_differ_at_all() -> None:

@@ -13,7 +13,6 @@ from mobility.exports.gap_details import (
     index_rows,
     inequality_of,
     inequality_sentences,
-    people_lines,
 )
 from mobility.exports.gap_figures import (
     gap_dots,
@@ -78,8 +77,6 @@ def show_words(choice: Choice, found: PlaceDisparity) -> None:
     st.markdown(f"**{predictor.label}.** {escape_markdown(predictor.why)}")
     if refusal or found.disparity is None or found.absence is not None:
         return
-    for line in people_lines(found):
-        st.markdown(escape_markdown(line))
     _show_indices(found)
 
 

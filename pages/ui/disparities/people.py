@@ -1,0 +1,127 @@
+"""People behind the gap: numbers where there are head-counts, else how to get and bring them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility import workspace
+from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.errors import UserError
+from mobility.exports.people import counted_line, head_count_lines, needs_head_counts, people_lines
+from mobility.framework import Computation
+from mobility.supplement.head_counts import (
+    COLUMNS,
+    LARGEST,
+    head_count_template,
+    read_head_counts,
+)
+from mobility.text import count_of, escape_markdown
+from pages.ui import controls, data
+from pages.ui.disparities.choices import Choice
+
+_DELETED, _TROUBLE = "people-deleted", "people-trouble"
+
+
+def show_people(choice: Choice, found: PlaceDisparity) -> None:
+    """How many people the gaps stand for, and the file from which that is known."""
+    if found.disparity is None or found.absence is not None or found.year is None:
+        return
+    framework = data.framework()
+    if framework.refusal(choice.metric, choice.by, Computation.GAP):
+        return
+    for line in people_lines(found):
+        st.markdown(escape_markdown(line))
+    if framework.refusal(choice.metric, choice.by, Computation.PEOPLE):
+        return
+    kept = workspace.head_count_files(data.workspace(), choice.place)
+    if not (kept or needs_head_counts(found) or st.session_state.get(_DELETED)):
+        return
+    with st.expander("Head-counts: a file of your own", key="people-file"):
+        _show_form(choice, found)
+        _show_kept(kept)
+
+
+def _show_form(choice: Choice, found: PlaceDisparity) -> None:
+    """Who has to be counted, the template, and the file that comes back."""
+    for line in (*head_count_lines(found), counted_line(found)):
+        if line:
+            st.markdown(escape_markdown(line))
+    series = found.metric.series_of(choice.level, choice.by)
+    if series is None or found.year is None:
+        return
+    columns = escape_markdown(", ".join(COLUMNS))
+    controls.show_quietly(
+        f"One form: a row for each group with {columns}. The template has everything but n. "
+        "Head-counts are taken as exact."
+    )
+    st.download_button(
+        "Template to fill in",
+        head_count_template(choice.place, found.year, choice.metric, choice.by, series),
+        f"head-counts-{choice.place}-{choice.metric}-{choice.by}-{found.year}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    with st.form("people-form", border=False):
+        file = st.file_uploader(
+            "Head-counts in the form of the template", "csv", max_upload_size=LARGEST // 1_000_000
+        )
+        source = st.text_input("Source of the head-counts", max_chars=300)
+        asked = st.form_submit_button("Keep these head-counts")
+    if asked:
+        _keep(choice, file.name if file else "", file.getvalue() if file else b"", source)
+    if trouble := st.session_state.pop(_TROUBLE, ""):
+        st.warning(escape_markdown(trouble), icon=":material/help:")
+
+
+def _keep(choice: Choice, name: str, content: bytes, source: str) -> None:
+    """Keep a file whole, or say in one sentence what is wrong with it."""
+    if not name:
+        st.session_state[_TROUBLE] = "Choose the file first, then keep it."
+        return
+    try:
+        places = data.places(choice.release).by_geoid
+        counts = read_head_counts(name, content, data.framework(), places)
+        workspace.keep_head_counts(data.workspace(), name, source, counts)
+    except UserError as error:
+        st.session_state[_TROUBLE] = str(error)
+        return
+    st.session_state.pop(_DELETED, None)
+    st.rerun()
+
+
+def _show_kept(kept: tuple[workspace.HeadCountFile, ...]) -> None:
+    """The files that speak of this place, each to be deleted, and the last deletion taken back."""
+    if deleted := st.session_state.get(_DELETED):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{escape_markdown(deleted[1])} was deleted.")
+            st.button(
+                "Undo",
+                icon=":material/undo:",
+                type="tertiary",
+                key="people-undo",
+                on_click=_restore,
+            )
+    for one in kept:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(escape_markdown(f"{one.name}: {count_of(one.rows, 'row')}. {one.source}"))
+            st.button(
+                f":material/delete: Delete {escape_markdown(one.name)}",
+                key=f"people-delete-{one.id}",
+                type="tertiary",
+                on_click=_delete,
+                args=(one.id, one.name),
+            )
+
+
+def _delete(file_id: str, name: str) -> None:
+    workspace.delete_head_counts(data.workspace(), file_id)
+    st.session_state[_DELETED] = (file_id, name)
+
+
+def _restore() -> None:
+    file_id, _ = st.session_state.pop(_DELETED)
+    try:
+        workspace.restore_head_counts(data.workspace(), file_id)
+    except UserError as error:
+        st.session_state[_TROUBLE] = str(error)
