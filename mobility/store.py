@@ -124,6 +124,7 @@ class Store:
     def __init__(self, path: Path, supplements: Mapping[str, Path] | None = None) -> None:
         self.path = path
         self._connection = duckdb.connect()
+        self._jurisdictions: tuple[Jurisdiction, ...] | None = None
         try:
             self._attach(path, "opened")
             for table in _TABLES:
@@ -184,10 +185,12 @@ class Store:
         }
 
     def jurisdictions(self) -> tuple[Jurisdiction, ...]:
-        """Every county and city of the release, by level and geoid."""
-        return tuple(
-            Jurisdiction(row.geoid, Level(row.level), *row[2:]) for row in self.query("places")
-        )
+        """Every county and city of the release, by level and geoid; read once, as it is kept."""
+        if self._jurisdictions is None:
+            self._jurisdictions = tuple(
+                Jurisdiction(row.geoid, Level(row.level), *row[2:]) for row in self.query("places")
+            )
+        return self._jurisdictions
 
     def jurisdiction(self, geoid: str) -> Jurisdiction:
         """The county or city of this code.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
@@ -42,11 +42,11 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     (True, True)
     """
     widths = _WIDTHS[bold]
-    letters = unicodedata.normalize("NFKD", text)
-    thousandths = sum(
-        widths.get(letter, _UNKNOWN) for letter in letters if not unicodedata.combining(letter)
-    )
-    return thousandths * size / 1000
+    letters: Iterable[str] = text
+    if not text.isascii():
+        spelled = unicodedata.normalize("NFKD", text)
+        letters = (letter for letter in spelled if not unicodedata.combining(letter))
+    return sum(widths.get(letter, _UNKNOWN) for letter in letters) * size / 1000
 
 
 def wrap_text(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
@@ -77,6 +77,10 @@ def wrap_text(text: str, width: float, size: float, *, bold: bool = False) -> li
 
 def _pieces(word: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
     """A word whole; one wider than a line cut, an address between its parts where that will do."""
+    if text_width(word, size, bold=bold) <= width:
+        if word:
+            yield word
+        return
     piece = ""
     for part in _PARTS.findall(word):
         if piece and text_width(piece + part, size, bold=bold) > width:
