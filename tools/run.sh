@@ -14,4 +14,4 @@ if [ -n "${SOURCE-}" ]; then
 fi
 
 # In place of this shell, so that Ctrl-C and a stop from outside reach it.
-exec .venv/bin/python -m streamlit run app.py --server.address="$address" --server.port="$port"
+exec .venv/bin/python -m streamlit run tools/serve.py --server.address="$address" --server.port="$port"

@@ -1,0 +1,101 @@
+"""The server: files packed once, and a page that names what it will need."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tools.serve import PackedFiles
+
+if TYPE_CHECKING:
+    from starlette.types import Message, Receive, Scope, Send
+
+PROGRAM = b"let words = 1; " * 200
+
+
+class Files:
+    """An app that answers with one file, or says that there is none."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        self.asked.append(scope["path"])
+        status = 404 if "gone" in scope["path"] else 200
+        length = (b"content-length", str(len(PROGRAM)).encode("ascii"))
+        headers = [(b"content-type", b"text/javascript"), length, (b"etag", b"plain")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": PROGRAM[:100], "more_body": True})
+        await send({"type": "http.response.body", "body": PROGRAM[100:]})
+
+
+def ask(server: PackedFiles, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Return status, headers and body of the answer to a request."""
+    said: list[Message] = []
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    named = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "headers": named}
+    asyncio.run(server(scope, receive, send))
+    found = {name.decode().lower(): text.decode() for name, text in said[0]["headers"]}
+    return said[0]["status"], found, b"".join(part["body"] for part in said[1:])
+
+
+@pytest.mark.parametrize("path", ["/static/js/index.abc.js", "/app/static/map/states.12.json"])
+def test_a_file_is_packed_once_and_kept_by_browsers(path: str) -> None:
+    files = Files()
+    server = PackedFiles(files)
+    for _ in range(2):
+        status, headers, body = ask(server, path, accept_encoding="gzip, br")
+        assert status == 200
+        assert headers["content-encoding"] == "gzip"
+        assert headers["vary"] == "accept-encoding"
+        assert headers["content-length"] == str(len(body))
+        assert "immutable" in headers["cache-control"]
+        assert "etag" not in headers
+        assert gzip.decompress(body) == PROGRAM
+    assert files.asked == [path]
+
+
+@pytest.mark.parametrize(
+    "path,headers",
+    [
+        ("/static/js/index.abc.js", {}),
+        ("/static/js/index.abc.js", {"accept_encoding": "gzip", "range": "bytes=0-9"}),
+        ("/static/media/face.woff2", {"accept_encoding": "gzip"}),
+        ("/media/file.json", {"accept_encoding": "gzip"}),
+        ("/app/static/icon.json", {"accept_encoding": "gzip"}),
+    ],
+)
+def test_everything_else_is_answered_by_the_app(path: str, headers: dict[str, str]) -> None:
+    _, found, body = ask(PackedFiles(Files()), path, **headers)
+    assert "content-encoding" not in found
+    assert body == PROGRAM
+
+
+def test_a_file_that_is_not_there_is_said_and_asked_for_again() -> None:
+    files = Files()
+    server = PackedFiles(files)
+    for _ in range(2):
+        assert ask(server, "/static/js/gone.js", accept_encoding="gzip")[0] == 404
+    assert len(files.asked) == 2
+
+
+def test_a_page_with_a_chart_names_the_files_that_it_will_need(repository: Path) -> None:
+    _, map_headers, _ = ask(PackedFiles(Files()), "/map")
+    link = map_headers["link"]
+    assert "</static/js/embed." in link
+    assert "</static/js/ArrowVegaLiteChart." in link
+    newest = max(file.name for file in (repository / "static" / "map").glob("counties-*"))
+    assert f"</app/static/map/{newest}>; rel=preload; as=fetch; crossorigin" in link
+    assert "counties" not in ask(PackedFiles(Files()), "/compare")[1]["link"]
+    assert "link" not in ask(PackedFiles(Files()), "/methods")[1]

@@ -1,0 +1,132 @@
+"""The server of `make run`: the app, with the program of its pages packed, and sent in time.
+
+Streamlit serves its own program unpacked to every new browser, and the browser asks for the part
+that draws charts, and then for the outlines of the map, only when the page has said that it needs
+them. Here a file is packed when it is first asked for and kept, because names of these files change
+with their content, and a page with charts names these files before anything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_ROOT = Path(__file__).resolve().parent.parent
+_FOLDERS = ("/static/", "/app/static/map/")
+_ENDINGS = (".js", ".css", ".json")
+_LEVEL = 6
+_KEPT_BY_BROWSERS = (b"cache-control", b"public, immutable, max-age=31536000")
+_HEADERS_KEPT = frozenset({b"host", b"origin", b"cookie"})  # no condition, no part, no packing
+_HEADERS_NEW = frozenset(
+    {b"content-length", b"content-encoding", b"vary", b"etag", b"cache-control"}
+)
+_CHARTS = ("/compare", "/disparities", "/map", "/trends")  # pages that open with a chart
+
+
+class PackedFiles:
+    """Answers for files that never change: packed once, then from memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._packed: dict[str, tuple[list[tuple[bytes, bytes]], bytes]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or let the app answer it."""
+        if not _is_packable(scope):
+            await self.app(scope, receive, _announcing(scope, send))
+            return
+        path = scope["path"]
+        if path not in self._packed:
+            answer = await self._answer(scope, receive)
+            if answer[0]["status"] != 200:
+                for message in answer:
+                    await send(message)
+                return
+            self._packed[path] = await _pack(answer)
+        headers, body = self._packed[path]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, scope: Scope, receive: Receive) -> list[Message]:
+        """What the app answers, unpacked."""
+        kept: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            kept.append(message)
+
+        plain = [pair for pair in scope["headers"] if pair[0] in _HEADERS_KEPT]
+        await self.app({**scope, "headers": plain}, receive, keep)
+        return kept
+
+
+def _is_packable(scope: Scope) -> bool:
+    """Whether a request is for a whole file whose name changes with its content."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    headers = dict(scope["headers"])
+    path: str = scope["path"]
+    return (
+        path.startswith(_FOLDERS)
+        and path.endswith(_ENDINGS)
+        and b"gzip" in headers.get(b"accept-encoding", b"")
+        and b"range" not in headers
+    )
+
+
+def _announcing(scope: Scope, send: Send) -> Send:
+    """Let the answer with a page name the files that the page will need."""
+    if scope["type"] != "http" or scope["path"] not in _CHARTS:
+        return send
+    links = [_link(file, "modulepreload") for file in _programs()]
+    if scope["path"] == "/map":
+        links += [_link(file, "preload; as=fetch; crossorigin") for file in _outlines()]
+    header = (b"link", ", ".join(links).encode("ascii"))
+
+    async def say(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], header]}
+        await send(message)
+
+    return say
+
+
+def _link(address: str, how: str) -> str:
+    return f"<{address}>; rel={how}"
+
+
+@cache
+def _programs() -> list[str]:
+    """What Streamlit draws charts with; nothing where it has other names."""
+    folder = Path(st.__file__).with_name("static") / "static" / "js"
+    found = (sorted(folder.glob(f"{name}.*.js")) for name in ("ArrowVegaLiteChart", "embed"))
+    return [f"/static/js/{file.name}" for files in found for file in files]
+
+
+@cache
+def _outlines() -> list[str]:
+    """The outlines of the newest counties and of the states."""
+    folder = _ROOT / "static" / "map"
+    newest = sorted(folder.glob("counties-*.json"))[-1:]
+    return [f"/app/static/map/{file.name}" for file in (*newest, *folder.glob("states.*.json"))]
+
+
+async def _pack(answer: list[Message]) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The headers and the packed body of an answer."""
+    whole = b"".join(message.get("body", b"") for message in answer[1:])
+    body = await asyncio.to_thread(gzip.compress, whole, _LEVEL, mtime=0)
+    kept = [pair for pair in answer[0]["headers"] if pair[0].lower() not in _HEADERS_NEW]
+    length = str(len(body)).encode("ascii")
+    packed = [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
+    return [*kept, *packed, (b"content-length", length), _KEPT_BY_BROWSERS], body
+
+
+app: Any = st.App(_ROOT / "app.py", middleware=[Middleware(PackedFiles)])
