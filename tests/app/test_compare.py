@@ -151,12 +151,38 @@ def test_nobody_doing_better_is_said_and_draws_no_table(compare: Open) -> None:
     assert not any("Employed, ages 25–54" in html for html in lists)
 
 
-@pytest.mark.parametrize("place", [AKRON, CAPITOL, LOS_ANGELES])
+def test_a_place_without_peers_says_why_and_lets_them_be_named(compare: Open) -> None:
+    app = compare(place=AKRON, metric="share_employed")
+    assert "**No peers:** nothing is known of this place to match it on." in said(app)
+    assert headers(app) == []
+    app.button(key="peers-open").click().run()
+    assert not app.exception
+    assert "Peers" in [box.label for box in app.multiselect] or app.radio(key="peers-way")
+
+
+AWKWARD = {
+    AKRON: (["3916000"], "**1 peer:** Cleveland city", "cities"),
+    CAPITOL: (["39035", "39049"], "**2 peers:** Cuyahoga OH · Franklin OH", "counties"),
+    LOS_ANGELES: ([], "**10 peers:** ", "counties"),
+}
+
+
+@pytest.mark.parametrize("place", AWKWARD)
 @pytest.mark.parametrize("tab", ["one", "all", "two", "better"])
 def test_awkward_places_have_every_view(compare: Open, place: str, tab: str) -> None:
-    app = compare(place=place, tab=tab)
-    assert app.title[0].value
-    assert "peers" in said(app).lower()
+    named, line, kind = AWKWARD[place]
+    app = compare(place=place, tab=tab, metric="share_employed", peers=named)
+    text, titles = said(app), headers(app)
+    assert line in text
+    assert "Source: release data-2023-" in text
+    where, expected = {
+        "one": (0, "Employed, ages 25–54: "),
+        "all": (-1, "Responsive & Just Governance: "),
+        "two": (0, "Employed, ages 25–54 and "),
+        "better": (-1, "By position only"),
+    }[tab]
+    assert titles[where].startswith(expected)
+    assert tab != "two" or f"{kind} with reliable values of both." in text
 
 
 def test_without_a_place_the_page_says_what_it_is_for(compare: Open) -> None:

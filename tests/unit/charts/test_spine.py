@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.spine import BEYOND, Vertebra, peer_spine, vertebra_positions
@@ -30,7 +32,10 @@ ABSENT = Vertebra(
 )
 
 
-@pytest.mark.parametrize("name,rows", [("spine-full", [AHEAD, WEAK, ABSENT]), ("spine-empty", [])])
+@pytest.mark.parametrize(
+    "name,rows",
+    [("spine-full", [AHEAD, WEAK, ABSENT]), ("spine-one", [AHEAD]), ("spine-empty", [])],
+)
 def test_the_chart_is_the_one_that_was_looked_at(name: str, rows: list[Vertebra]) -> None:
     assert_as_looked_at(peer_spine(rows, LOOK, "what it shows"), name)
 
@@ -51,3 +56,27 @@ def test_right_is_better_and_nobody_leaves_the_chart() -> None:
     assert places == pytest.approx([-1, -0.5, 0, 0.5, 1])
     assert vertebra_positions(values, 9.0, high_is_right=True)[0] == BEYOND
     assert vertebra_positions(values, None, high_is_right=True)[0] is None
+
+
+@given(
+    st.lists(st.integers(0, 100), min_size=5, max_size=5).map(sorted),
+    st.integers(-50, 150),
+    st.booleans(),
+)
+def test_better_is_always_right_of_the_median(
+    values: list[int], mine: int, high_is_right: bool
+) -> None:
+    own, places = vertebra_positions(
+        [float(value) for value in values], mine, high_is_right=high_is_right
+    )
+    assert own is not None
+    assert -BEYOND <= own <= BEYOND
+    assert places == sorted(places)
+    assert max(map(abs, places), default=0.0) in {0.0, 1.0}  # the farthest peer is at the edge
+    better = mine > values[2] if high_is_right else mine < values[2]
+    assert (own > 0) == better
+    if values[0] < values[4] and own not in {BEYOND, -BEYOND}:
+        turned, _ = vertebra_positions(
+            [float(value) for value in values], mine, high_is_right=not high_is_right
+        )
+        assert turned == pytest.approx(-own)
