@@ -44,6 +44,9 @@ RULES = {
         "framework places home",
         f"mobility.store mobility.analysis mobility.charts duckdb {LIBRARY}",
     ),
+    "workspace_file": rule(
+        "workspace supplement home places framework", f"mobility.store duckdb {LIBRARY}"
+    ),
     "release": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
     "supplement": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
     "analysis": rule("framework places", f"duckdb mobility.charts altair {LIBRARY}"),

@@ -22,6 +22,7 @@ from mobility.cli import (
     releases,
     supplements,
     trends,
+    workspace,
 )
 from mobility.errors import UserError
 
@@ -47,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     gaps.add_commands(commands)
     supplements.add_commands(commands)
     imports.add_commands(commands)
+    workspace.add_commands(commands)
     trends.add_commands(commands)
     findings.add_commands(commands)
     return parser

@@ -10,6 +10,8 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,24 +105,52 @@ def keep(observed: Observations, mapping: Mapping, origin: Origin) -> Version:
         raise UserError(message)
     if mapping.purpose is Purpose.MEASURE and not observed.table.num_rows:
         raise UserError("No number of the file can be shown, so there is nothing to keep.")
+    with only_keeper(supplement) as folder:
+        path = _write(folder, _next_number(folder), observed, mapping, origin)
+        _point(folder, number_of(path))
+        (folder / _DELETED).unlink(missing_ok=True)
+    return read_version(path, supplement)
+
+
+@contextmanager
+def only_keeper(supplement: str) -> Iterator[Path]:
+    """The folder of a data set, while nobody else adds a version to it.
+
+    Raises:
+        UserError: when another window keeps one for too long, or the disk cannot be written.
+    """
     folder = supplements_folder() / supplement
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = home.take_lock(folder / _LOCK, _WAIT)
         if lock is None:
             raise UserError("Another window is keeping this data set; try again in a moment.")
-        try:
+        with closing(lock):
             _clear_unfinished(folder)
-            number = max((_number(path) for path in folder.glob(f"v*{_SUFFIX}")), default=0) + 1
-            path = _write(folder, number, observed, mapping, origin)
-            _point(folder, number)
-            (folder / _DELETED).unlink(missing_ok=True)
-        finally:
-            lock.close()
+            yield folder
     except OSError as error:
         message = f"{supplement} cannot be kept ({error}); nothing was changed. Check the disk."
         raise UserError(message) from error
-    return read_version(path, supplement)
+
+
+def add_file(folder: Path, file: Path) -> Path:
+    """Add a version that was made elsewhere to the folder, as the newest, without using it."""
+    path = folder / f"v{_next_number(folder):05d}{_SUFFIX}"
+    aside = folder / f"{home.UNFINISHED}{path.name}"
+    shutil.copyfile(file, aside)
+    _flush(aside)
+    aside.replace(path)
+    return path
+
+
+def put_in_use(folder: Path, number: int, *, deleted: bool) -> None:
+    """Put a version in use in the folder, or have it ready there for `restore`."""
+    mark = folder / _DELETED
+    if deleted:
+        mark.touch()
+    _point(folder, number)
+    if not deleted:
+        mark.unlink(missing_ok=True)
 
 
 def _write(
@@ -192,8 +222,18 @@ def _clear_unfinished(folder: Path) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def _number(path: Path) -> int:
+def number_of(path: Path) -> int:
+    """The number of the version that a file holds."""
     return int(path.stem.removeprefix("v"))
+
+
+def _next_number(folder: Path) -> int:
+    return max((number_of(path) for path in folder.glob(f"v*{_SUFFIX}")), default=0) + 1
+
+
+def version_paths(supplement: str) -> list[Path]:
+    """The files of every version of a data set, the oldest first."""
+    return sorted((supplements_folder() / supplement).glob(f"v*{_SUFFIX}"))
 
 
 def read_version(path: Path, supplement: str) -> Version:
@@ -211,14 +251,11 @@ def read_version(path: Path, supplement: str) -> Version:
     if row is None:
         raise UserError(f"{supplement}, {path.name}: is no kept data set; add the file again.")
     kept, origin, mapping = row
-    return Version(
-        supplement,
-        _number(path),
-        path,
-        kept,
-        Origin(**json.loads(origin)),
-        Mapping.from_json(mapping),
-    )
+    try:
+        came_from, understood = Origin(**json.loads(origin)), Mapping.from_json(mapping)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"{supplement}, {path.name}: is damaged; add the file again.") from error
+    return Version(supplement, number_of(path), path, kept, came_from, understood)
 
 
 def supplement_ids(*, deleted: bool = False) -> list[str]:
@@ -230,8 +267,7 @@ def supplement_ids(*, deleted: bool = False) -> list[str]:
 
 def versions(supplement: str) -> list[Version]:
     """Every version of a data set, the oldest first."""
-    paths = sorted((supplements_folder() / supplement).glob(f"v*{_SUFFIX}"))
-    return [read_version(path, supplement) for path in paths]
+    return [read_version(path, supplement) for path in version_paths(supplement)]
 
 
 def path_in_use(supplement: str) -> Path | None:

@@ -112,3 +112,11 @@ head_count = Table(
     Column("subgroup", String(120), primary_key=True),
     Column("n", Float, nullable=False),
 )
+
+exchanged = Table(  # the states of records that have been in a file, here or elsewhere
+    "exchanged",
+    METADATA,
+    Column("of", String(64), primary_key=True),  # the table
+    Column("key", String(200), primary_key=True),  # its primary key, as JSON
+    Column("digest", String(64), primary_key=True),
+)

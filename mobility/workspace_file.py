@@ -1,0 +1,251 @@
+"""The workspace as one file: findings, agendas, peer sets, seats and data sets, to take along.
+
+A zip with the rows of every table as JSON and the version files of the data sets as they are.
+Loading it merges: what is only there comes in, what one side alone has changed counts, and of what
+both have changed both stay. Whatever is wrong with a file, it is found before anything is changed;
+a load that is cut off between the two kinds of content is finished by loading the file again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mobility import home
+from mobility.errors import UserError
+from mobility.supplement.carrying import (
+    Arrived,
+    Carried,
+    add_versions,
+    carried_sets,
+    check_version,
+)
+from mobility.workspace import (
+    Workspace,
+    agendas,
+    council_seats,
+    findings,
+    head_count_files,
+    links,
+    peer_sets,
+)
+from mobility.workspace.exchange import Merged, Rows, all_rows, check_rows, merge_rows
+
+ENDING = ".mobility.zip"
+_FORMAT, _VERSION = "mobility workspace", 1
+_ABOUT, _ROWS = "about.json", "rows.json"
+_STATE = re.compile(r"supplements/(my_[a-z0-9_]{1,57})/state\.json")
+_FILE = re.compile(r"supplements/(my_[a-z0-9_]{1,57})/v(\d{5})\.duckdb")
+_MOST_ENTRIES = 5_000
+_MOST_TEXT = 200_000_000  # bytes of JSON, unpacked
+_MOST_BYTES = 2_000_000_000  # of everything, unpacked
+_PIECE = 1 << 20
+_READERS: tuple[Callable[[Workspace], object], ...] = (
+    peer_sets,
+    findings,
+    links,
+    agendas,
+    head_count_files,
+)
+_DAMAGED = "is damaged or no workspace file; save it again on the other computer."
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a file holds: how many records of each table, and data sets by their versions."""
+
+    records: dict[str, int]
+    data_sets: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading did to the records and to the data sets."""
+
+    records: Merged
+    data_sets: tuple[Arrived, ...]
+
+    def sentences(self) -> list[str]:
+        """What a person should know, the conflicts last."""
+        found = self.records
+        lines = [f"Merged: {found.added} new, {found.updated} brought up to date."]
+        lines += [
+            f"Data set {one.id}: {one.added} new in versions, version {one.in_use} is in use."
+            for one in self.data_sets
+            if one.added
+        ]
+        lines += [
+            f"Changed here and in the file, so both are kept: {each.what}"
+            for each in found.conflicts
+        ]
+        lines += [
+            f"Data set {one.id}: it was changed here and in the file; what was in use here stays "
+            "so, and the versions of the file stand beside it."
+            for one in self.data_sets
+            if one.conflict
+        ]
+        return lines
+
+
+def save_workspace(workspace: Workspace, file: Path) -> Saved:
+    """Write the whole workspace to a file, in the place of one of that name.
+
+    Raises:
+        UserError: when it cannot be written; a file that was there stays.
+    """
+    rows, sets = all_rows(workspace), carried_sets()
+    try:
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}-") as folder:
+            aside = Path(folder) / "workspace"
+            with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
+                _write(archive, rows, sets)
+            with aside.open("rb") as written:
+                home.flush_to_disk(written.fileno())
+            aside.replace(file)
+    except OSError as error:
+        message = f"{file} cannot be written: {error.strerror}. Nothing was changed."
+        raise UserError(message) from error
+    return Saved(
+        {name: len(found) for name, found in rows.items()},
+        {one.id: len(one.files) for one in sets},
+    )
+
+
+def load_workspace(workspace: Workspace, file: Path) -> Loaded:
+    """Merge a file into the workspace.
+
+    Raises:
+        UserError: when the file cannot be trusted or read; nothing was changed then.
+    """
+    if not file.is_file():
+        raise UserError(f"{file}: does not exist; give a file that `workspace save` wrote.")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                rows, sets = _read(archive, folder)
+        except UserError:
+            raise
+        except (ValueError, KeyError, TypeError, *_BROKEN) as error:
+            raise UserError(f"{file.name}: {_DAMAGED}") from error
+        except OSError as error:
+            raise UserError(f"{file.name} cannot be read: {error.strerror}.") from error
+        checked = check_rows(rows)
+        _try_out(checked, folder)
+        for one in sets:
+            for version in one.files:
+                check_version(version, one.id)
+        merged = merge_rows(workspace, checked)
+        return Loaded(merged, tuple(add_versions(one) for one in sets))
+
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+def _write(archive: zipfile.ZipFile, rows: Rows, sets: list[Carried]) -> None:
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    about = {"format": _FORMAT, "version": _VERSION, "made": made}
+    archive.writestr(_ABOUT, json.dumps(about))
+    archive.writestr(_ROWS, json.dumps(rows, ensure_ascii=True))
+    for one in sets:
+        state = {"current": one.current, "deleted": one.deleted, "versions": len(one.files)}
+        archive.writestr(f"supplements/{one.id}/state.json", json.dumps(state))
+        for number, path in enumerate(one.files, start=1):
+            archive.write(path, f"supplements/{one.id}/v{number:05d}.duckdb")
+
+
+def _read(archive: zipfile.ZipFile, folder: Path) -> tuple[Any, list[Carried]]:
+    """What a file holds, with its data sets unpacked into a folder; sizes are counted, not read."""
+    entries = {entry.filename: entry for entry in archive.infolist()}
+    if len(entries) != len(archive.infolist()) or len(entries) > _MOST_ENTRIES:
+        raise ValueError
+    about = json.loads(_text(archive, entries.pop(_ABOUT)))
+    if about["format"] != _FORMAT:
+        raise ValueError
+    if about["version"] != _VERSION:
+        raise UserError(
+            "The workspace file was made by another version of this application; update the older "
+            "one of the two and save it again. Nothing was changed."
+        )
+    rows = json.loads(_text(archive, entries.pop(_ROWS)))
+    states: dict[str, Any] = {}
+    files: dict[str, dict[int, Path]] = {}
+    left = _MOST_BYTES
+    for name, entry in entries.items():
+        if found := _STATE.fullmatch(name):
+            states[found[1]] = json.loads(_text(archive, entry))
+        elif found := _FILE.fullmatch(name):
+            path = folder / found[1] / f"v{found[2]}.duckdb"
+            path.parent.mkdir(exist_ok=True)
+            left -= _unpack(archive, entry, path, left)
+            files.setdefault(found[1], {})[int(found[2])] = path
+        else:
+            raise ValueError
+    if states.keys() != files.keys():
+        raise ValueError
+    return rows, [_carried(name, states[name], files[name]) for name in sorted(states)]
+
+
+def _carried(name: str, state: Any, files: dict[int, Path]) -> Carried:  # noqa: ANN401 - JSON
+    current, deleted = state["current"], state["deleted"]
+    numbers = list(range(1, state["versions"] + 1))
+    if (
+        sorted(files) != numbers
+        or current not in range(len(numbers))
+        or deleted not in (True, False)
+    ):
+        raise ValueError
+    return Carried(name, tuple(files[number] for number in numbers), int(current), bool(deleted))
+
+
+def _text(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
+    with archive.open(entry) as source:
+        content = source.read(_MOST_TEXT + 1)
+    if len(content) > _MOST_TEXT:
+        raise UserError("The workspace file unpacks to more than can be read; nothing was changed.")
+    return content.decode()
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, most: int) -> int:
+    size = 0
+    with archive.open(entry) as source, path.open("wb") as target:
+        while piece := source.read(_PIECE):
+            size += len(piece)
+            if size > most:
+                raise UserError(
+                    "The workspace file unpacks to more than can be read; nothing was changed."
+                )
+            target.write(piece)
+    return size
+
+
+def _try_out(rows: Rows, folder: Path) -> None:
+    """Load the rows into a workspace of their own and read all of it, as pages will.
+
+    Raises:
+        UserError: when what is inside the columns cannot be read.
+    """
+    trial = Workspace(f"sqlite:///{folder / 'trial.sqlite'}")
+    try:
+        # Deleted records are read as well: they can be brought back.
+        merge_rows(trial, {name: [_restored(row) for row in rows[name]] for name in rows})
+        for reads in _READERS:
+            reads(trial)
+        for geoid in {row["geoid"] for row in rows.get("council_seats", ())}:
+            council_seats(trial, geoid)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise UserError(f"The workspace file {_DAMAGED}") from error
+    finally:
+        trial.close()
+
+
+def _restored(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"deleted": False} if "deleted" in row else row

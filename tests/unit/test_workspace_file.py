@@ -1,0 +1,375 @@
+"""The workspace in one file: it comes back equal, merges without loss, refuses what is wrong."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from mobility.cli import main
+from mobility.errors import UserError
+from mobility.places import Level
+from mobility.supplement import keeping
+from mobility.workspace import (
+    AgendaItem,
+    Workspace,
+    add_finding,
+    add_link,
+    agendas,
+    change_finding,
+    delete_finding,
+    findings,
+    links,
+    peer_sets,
+    save_agenda,
+    save_council_seats,
+    save_peer_set,
+    words_at,
+)
+from mobility.workspace.exchange import COPY, all_rows
+from mobility.workspace_file import Loaded, load_workspace, save_workspace
+from tests.support.cards import HOSTILE, PLACE, add_card
+from tests.support.data_sets import EVICTED, in_home, keep_counts
+
+TEXTS = st.text(min_size=1, max_size=40).filter(lambda text: text.strip())
+
+
+class Side:
+    """One computer: a home folder with its workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with self.at_home():
+            self.workspace = Workspace()
+
+    @contextmanager
+    def at_home(self) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("MOBILITY_HOME", str(self.folder))
+            yield
+
+    def save(self) -> Path:
+        file = self.folder / "us.mobility.zip"
+        with self.at_home():
+            save_workspace(self.workspace, file)
+        return file
+
+    def load(self, file: Path) -> Loaded:
+        with self.at_home():
+            return load_workspace(self.workspace, file)
+
+    def rows(self) -> dict[str, list[dict[str, Any]]]:
+        rows = all_rows(self.workspace)
+        del rows["exchanged"]
+        return rows
+
+    def versions(self) -> list[tuple[str, int, int, bool]]:
+        with self.at_home():
+            return [
+                (name, len(keeping.versions(name)), keeping.version_in_use(name).number, deleted)
+                for deleted in (False, True)
+                for name in keeping.supplement_ids(deleted=deleted)
+            ]
+
+    def sentences(self) -> list[str]:
+        return sorted(one.sentence for one in findings(self.workspace))
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Side:
+    return Side(tmp_path / "here")
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Side:
+    return Side(tmp_path / "there")
+
+
+def filled(side: Side) -> Side:
+    """Everything a workspace can hold, with words that are hard to carry."""
+    cards = [add_card(side.workspace, text[:900]) for text in HOSTILE]
+    add_link(side.workspace, cards[0].id, cards[1].id, "explains")
+    delete_finding(side.workspace, cards[2].id)
+    change_finding(side.workspace, cards[3].id, cards[3].revision, see=HOSTILE[5])
+    item = AgendaItem(cards[0].id, "Why?", HOSTILE[0])
+    save_agenda(side.workspace, name="Tuesday", place=PLACE, items=[item])
+    save_peer_set(
+        side.workspace,
+        "Lake counties",
+        Level.COUNTY,
+        ["39035", "39095"],
+        how="by hand",
+        release="r",
+    )
+    save_council_seats(
+        side.workspace, PLACE, "County council", date(2025, 1, 6), "its minutes", {"Hispanic": 2}
+    )
+    keep_counts(side.folder)
+    keep_counts(side.folder)
+    keep_counts(side.folder, id="my_other")
+    with side.at_home():
+        keeping.roll_back(EVICTED, 1)
+        keeping.delete("my_other")
+    return side
+
+
+def test_everything_comes_back_as_it_was(here: Side, there: Side) -> None:
+    file = filled(here).save()
+    loaded = there.load(file)
+    assert there.rows() == here.rows()
+    assert there.versions() == here.versions() == [(EVICTED, 2, 1, False), ("my_other", 1, 1, True)]
+    assert findings(there.workspace) == findings(here.workspace)
+    assert agendas(there.workspace) == agendas(here.workspace)
+    assert (loaded.records.updated, loaded.records.conflicts) == (0, [])
+    before = there.rows()
+    again = there.load(file)
+    assert (again.records.added, again.records.updated, again.records.conflicts) == (0, 0, [])
+    assert all(one.added == 0 and not one.conflict for one in again.data_sets)
+    assert there.rows() == before
+    assert again.sentences() == ["Merged: 0 new, 0 brought up to date."]
+
+
+def test_what_one_side_alone_has_changed_counts(here: Side, there: Side) -> None:
+    first, second = add_card(here.workspace, "First"), add_card(here.workspace, "Second")
+    there.load(here.save())
+    change_finding(there.workspace, first.id, 1, sentence="First, checked")
+    change_finding(here.workspace, second.id, 1, sentence="Second, checked")
+    loaded = here.load(there.save())
+    assert (loaded.records.updated, loaded.records.conflicts) == (1, [])
+    assert here.sentences() == ["First, checked", "Second, checked"]
+    assert words_at(here.workspace, first.id, 1)["sentence"] == "First"
+    there.load(here.save())
+    assert there.rows() == here.rows()
+
+
+def test_of_what_both_have_changed_both_stay(here: Side, there: Side) -> None:
+    card = add_card(here.workspace, "Rents are high")
+    there.load(here.save())
+    change_finding(here.workspace, card.id, 1, sentence="Rents rose")
+    change_finding(there.workspace, card.id, 1, sentence="Rents fell")
+    loaded = here.load(there.save())
+    assert [conflict.what for conflict in loaded.records.conflicts] == ["Rents fell"]
+    assert "Changed here and in the file, so both are kept: Rents fell" in loaded.sentences()
+    assert here.sentences() == [f"Rents fell{COPY}", "Rents rose"]
+    copy = next(one for one in findings(here.workspace) if one.id != card.id)
+    assert words_at(here.workspace, copy.id, 1)["sentence"] == "Rents are high"
+    there.load(here.save())
+    assert there.sentences() == here.sentences()
+    assert here.load(there.save()).records.conflicts == []
+    assert here.sentences() == [f"Rents fell{COPY}", "Rents rose"]
+
+
+def test_a_card_that_was_deleted_here_and_changed_there_stays_to_be_seen(
+    here: Side, there: Side
+) -> None:
+    card = add_card(here.workspace, "Rents are high")
+    there.load(here.save())
+    delete_finding(here.workspace, card.id)
+    change_finding(there.workspace, card.id, 1, sentence="Rents fell")
+    here.load(there.save())
+    assert here.sentences() == [f"Rents fell{COPY}"]
+
+
+def test_two_peer_sets_of_one_name_stand_beside_each_other(here: Side, there: Side) -> None:
+    for side, geoid in ((here, "39035"), (there, "39095")):
+        save_peer_set(side.workspace, "Lakes", Level.COUNTY, [geoid], how="by hand", release="r")
+    here.load(there.save())
+    assert [(one.name, one.geoids) for one in peer_sets(here.workspace)] == [
+        ("Lakes", ("39035",)), ("Lakes (2)", ("39095",)),
+    ]  # fmt: skip
+    assert here.load(there.save()).records.added == 0
+
+
+def test_versions_of_a_data_set_are_put_together(here: Side, there: Side) -> None:
+    keep_counts(here.folder)
+    there.load(here.save())
+    in_home(there.folder, ["fips,year,rents", "39153,2022,5"], "rents.csv", id=EVICTED)
+    (arrived,) = here.load(there.save()).data_sets
+    assert (arrived.added, arrived.conflict, arrived.in_use) == (1, False, 2)
+    keep_counts(here.folder)
+    in_home(there.folder, ["fips,year,rents", "39153,2022,6"], "rents.csv", id=EVICTED)
+    loaded = here.load(there.save())
+    (arrived,) = loaded.data_sets
+    assert (arrived.added, arrived.conflict, arrived.in_use) == (1, True, 3)
+    assert "what was in use here stays so" in loaded.sentences()[-1]
+    assert here.versions() == [(EVICTED, 4, 3, False)]
+
+
+EDITS = st.lists(
+    st.tuples(st.sampled_from(["here", "there"]), st.integers(0, 2), TEXTS), max_size=8
+)
+
+
+@settings(max_examples=5, deadline=None, phases=[Phase.generate])
+@given(st.lists(TEXTS, min_size=1, max_size=3), EDITS, EDITS)
+def test_no_word_is_lost_whatever_both_sides_write(
+    begun: list[str], edits: list[tuple[str, int, str]], later: list[tuple[str, int, str]]
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        sides = {side: Side(Path(name) / side) for side in ("here", "there")}
+        here, there = sides["here"], sides["there"]
+        for text in begun:
+            add_finding(here.workspace, kind="history", sentence=text, place=PLACE, view=None)
+        there.load(here.save())
+        assert there.rows() == here.rows()
+        for some in (edits, later):
+            written = set()
+            for side, number, text in some:
+                cards = findings(sides[side].workspace)
+                card = cards[number % len(cards)]
+                now, _ = change_finding(sides[side].workspace, card.id, card.revision, see=text)
+                written.add(now.see)
+            shown = {one.see for side in sides.values() for one in findings(side.workspace)}
+            here.load(there.save())
+            there.load(here.save())
+            pasts = {row["words"]["see"] for row in here.rows()["finding_past"]}
+            assert written <= pasts
+            assert written & shown <= {one.see for one in findings(here.workspace)}
+            assert there.rows() == here.rows()
+            assert here.load(there.save()).records.conflicts == []
+        for side in sides.values():
+            side.workspace.close()
+
+
+def changed(file: Path, **entries: bytes | None) -> Path:
+    """The same file with entries replaced, added, or left out (None)."""
+    other = file.with_name("changed.zip")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(other, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name not in entries:
+                new.writestr(name, old.read(name))
+        for name, content in entries.items():
+            if content is not None:
+                new.writestr(name, content)
+    return other
+
+
+def with_rows(file: Path, table: str, **values: object) -> Path:
+    """The same file with values of every row of a table replaced."""
+    with zipfile.ZipFile(file) as archive:
+        rows = json.loads(archive.read("rows.json"))
+    rows[table] = [row | values for row in rows[table]]
+    return changed(file, **{"rows.json": json.dumps(rows).encode()})
+
+
+VERSION = f"supplements/{EVICTED}/v00001.duckdb"
+
+
+@pytest.mark.parametrize(
+    "entries,words",
+    [
+        ({"about.json": None}, "is damaged or no workspace file"),
+        ({"about.json": b"{}"}, "is damaged or no workspace file"),
+        ({"about.json": b'{"format": "mobility workspace", "version": 2}'}, "another version"),
+        ({"rows.json": b"[]"}, "its tables cannot be read"),
+        ({"rows.json": b'{"targets": []}'}, "a later version of this application"),
+        ({"rows.json": b'{"finding": [{"id": "a"}]}'}, "its table finding cannot be read"),
+        ({"../../evil.sh": b"x"}, "is damaged or no workspace file"),
+        ({"supplements/my_evicted/../../x/v00001.duckdb": b"x"}, "is damaged or no workspace"),
+        ({VERSION: b"not a database"}, "the data set my_evicted cannot be read"),
+        ({VERSION: None}, "is damaged or no workspace file"),
+        ({f"supplements/{EVICTED}/state.json": b'{"current": 9}'}, "is damaged or no workspace"),
+    ],
+)
+def test_a_file_that_is_not_right_changes_nothing(
+    entries: dict[str, bytes | None], words: str, here: Side, there: Side
+) -> None:
+    keep_counts(here.folder)
+    add_card(here.workspace)
+    file = changed(here.save(), **entries)
+    with pytest.raises(UserError, match=words):
+        there.load(file)
+    assert (there.sentences(), there.versions()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "table,values",
+    [
+        ("finding", {"revision": "1"}),
+        ("finding", {"revision": 2**70}),
+        ("finding", {"deleted": 0}),
+        ("finding", {"place": "39153999"}),
+        ("finding", {"view": {"numbers": [5]}}),
+        ("finding", {"extra": 5}),
+        ("peer_set", {"geoids": 5}),
+        ("council_seats", {"day": "yesterday"}),
+        ("peer_set", {"level": "planet"}),
+        ("peer_set", {"deleted": True, "geoids": None}),
+    ],
+)
+def test_rows_that_no_page_could_show_are_refused(
+    table: str, values: dict[str, object], here: Side, there: Side
+) -> None:
+    add_card(here.workspace)
+    save_peer_set(here.workspace, "Lakes", Level.COUNTY, ["39035"], how="by hand", release="r")
+    save_council_seats(
+        here.workspace, PLACE, "Council", date(2025, 1, 6), "minutes", {"Hispanic": 2}
+    )
+    with pytest.raises(UserError, match=r"damaged"):
+        there.load(with_rows(here.save(), table, **values))
+    assert there.sentences() == []
+
+
+def test_a_bomb_is_refused_in_time(
+    here: Side, there: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mobility.workspace_file._MOST_TEXT", 1_000_000)
+    monkeypatch.setattr("mobility.workspace_file._MOST_BYTES", 1_000_000)
+    keep_counts(here.folder)
+    file = here.save()
+    for name in ("rows.json", VERSION):
+        with pytest.raises(UserError, match="unpacks to more than can be read"):
+            there.load(changed(file, **{name: bytes(20_000_000)}))
+    assert there.versions() == []
+
+
+def test_a_data_set_with_more_than_tables_is_refused(here: Side, there: Side) -> None:
+    path = keep_counts(here.folder).path
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE VIEW spy AS SELECT * FROM read_text('/etc/hostname')")
+    with pytest.raises(UserError, match="the data set my_evicted cannot be read"):
+        there.load(here.save())
+
+
+def test_a_cut_file_is_refused_wherever_it_is_cut(here: Side, there: Side) -> None:
+    add_card(here.workspace)
+    whole = here.save().read_bytes()
+    cut = here.folder / "cut.zip"
+    for size in (0, 1, 100, len(whole) // 2, len(whole) - 1):
+        cut.write_bytes(whole[:size])
+        with pytest.raises(UserError, match="is damaged or no workspace file"):
+            there.load(cut)
+    assert there.sentences() == []
+
+
+def test_the_command_saves_and_loads(
+    here: Side, there: Side, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = filled(here).folder / "us.mobility.zip"
+    with here.at_home():
+        assert main(["workspace", "save", str(file)]) == 0
+        out = capsys.readouterr().out
+        assert f"Wrote {file}: 13 records, 2 data sets." in out
+        assert "  9 findings" in out
+        assert main(["workspace", "save", str(here.folder / "no" / "folder.zip")]) == 2
+        assert "cannot be written" in capsys.readouterr().err
+    with there.at_home():
+        assert main(["workspace", "load", str(file), "--json"]) == 0
+        loaded = json.loads(capsys.readouterr().out)
+        assert loaded["records"]["conflicts"] == []
+        assert {one["id"]: one["added"] for one in loaded["data_sets"]} == {
+            EVICTED: 2, "my_other": 1,
+        }  # fmt: skip
+        assert main(["workspace", "load", str(there.folder / "nothing.zip")]) == 2
+        assert "does not exist" in capsys.readouterr().err
+    assert links(there.workspace) == links(here.workspace)
