@@ -7,7 +7,7 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, data_views
-from pages.ui.findings import board, coverage, done, edit
+from pages.ui.findings import board, coverage, done, edit, take_away
 
 current = address.current_address()
 if not current.place:
@@ -21,6 +21,7 @@ place = data.places(current.release).by_geoid[current.place]
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
+        files = st.container(width="content")
         controls.show_link()
     st.markdown(":gray[What have we seen, what may it mean, and what do we still need?]")
 done.show_done(place.geoid)
@@ -30,6 +31,8 @@ except UserError as problem:
     st.warning(escape_markdown(str(problem)), icon=":material/error:")
     st.stop()
 if summary.cards:
+    with files:
+        take_away.show_take_away(summary)
     coverage.show_coverage(summary)
     board.show_board(summary, data_views.thumbnail)
 else:

@@ -1,0 +1,95 @@
+"""The findings as files on their page: one is made when it is asked for, and only as it is now."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from docx import Document
+from streamlit.testing.v1 import AppTest
+
+from mobility import workspace as ws
+from mobility.workspace import Workspace
+from pages.ui.findings import take_away
+from tests.support.cards import HOSTILE, add_card
+from tests.support.tiny_release import SUMMIT
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """An empty workspace, which the app opens as well."""
+    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'board.sqlite'}")
+    st.cache_resource.clear()
+    opened = Workspace()
+    yield opened
+    opened.close()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def board(open_app: Open, workspace: Workspace) -> AppTest:  # noqa: ARG001 - the app opens it
+    app = open_app(place=SUMMIT)
+    app.switch_page("pages/plan/findings.py").run()
+    assert not app.exception
+    return app
+
+
+def saves(app: AppTest) -> list[str]:
+    """Return the labels of the buttons that save a file of findings."""
+    labels = [button.proto.label for button in app.get("download_button")]
+    return [label for label in labels if label.startswith("Save ")]
+
+
+def make(app: AppTest, ending: str) -> take_away._Made:
+    app.button(key=f"findings-{ending}").click().run()
+    assert not app.exception
+    made = app.session_state["findings-file"]
+    assert isinstance(made, take_away._Made)
+    return made
+
+
+def test_an_empty_board_offers_no_file(board: AppTest) -> None:
+    assert not [button for button in board.button if str(button.key).startswith("findings-")]
+
+
+def test_a_file_is_made_when_it_is_asked_for_and_is_the_board(
+    board: AppTest, workspace: Workspace
+) -> None:
+    add_card(workspace, "Employment is high.", predictor="employment", see=HOSTILE[1])
+    board.run()
+    assert saves(board) == []
+    made = make(board, "docx")
+    assert saves(board) == ["Save Word"]
+    assert made.name.startswith(f"mobility-metrics-findings-{SUMMIT}-")
+    assert made.name.endswith("invented-numbers.docx")  # of the pinned view
+    words = [line.text for line in Document(io.BytesIO(made.content)).paragraphs]
+    assert "1. Employment is high." in words
+    assert f"What we see: {HOSTILE[1]}" in words
+
+
+def test_a_file_of_a_board_that_has_changed_is_not_offered(
+    board: AppTest, workspace: Workspace
+) -> None:
+    card = add_card(workspace, "Employment is high.", kind="qualitative")
+    board.run()
+    make(board, "html")
+    assert saves(board) == ["Save Web page"]
+    ws.change_finding(workspace, card.id, card.revision, sentence="Employment is higher.")
+    board.run()
+    assert saves(board) == []
+    assert b"Employment is higher." in make(board, "html").content
+
+
+@pytest.mark.parametrize("ending", list(take_away._FILES))
+def test_every_kind_of_file_is_made(board: AppTest, workspace: Workspace, ending: str) -> None:
+    add_card(workspace, "Employment is high.")
+    board.run()
+    made = make(board, ending)
+    start = {"html": b"<!doctype html>", "pdf": b"%PDF"}.get(ending, b"PK")
+    assert made.content.startswith(start)
+    assert made.ending == ending
