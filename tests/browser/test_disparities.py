@@ -1,0 +1,162 @@
+"""Disparities in a browser: cold links, the keyboard, a figure alone, a phone, both themes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, start_server, stop_server
+from tests.support.gap_release import CUYAHOGA, LOVING, SUMMIT, build_gaps
+
+Visit = Callable[..., Page]
+ADDRESS = f"disparities?place={SUMMIT}&metric=share_employed&by=race-ethnicity"
+ALL = f"disparities?place={SUMMIT}&by=race-ethnicity&tab=all"
+
+
+@pytest.fixture(scope="module")
+def gaps(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of an app over the release with groups."""
+    home = tmp_path_factory.mktemp("gap-browser")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(home))
+        build_gaps(home)
+    process, address = start_server(repository, home)
+    yield address
+    stop_server(process)
+
+
+def settle(page: Page) -> None:
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def figure(page: Page, name: str) -> None:
+    """Wait until the chart of a figure is drawn."""
+    chart = page.locator(f".st-key-figure-{name}").get_by_test_id("stVegaLiteChart").first
+    expect(chart.locator("svg, canvas").first).to_be_attached(timeout=15_000)
+
+
+def test_a_cold_link_opens_its_group_reference_order_and_ratios(gaps: str, visit: Visit) -> None:
+    page = visit(
+        f"{gaps}/{ADDRESS}&group=Hispanic&against=Black%2C+Non-Hispanic&order=value&show=ratio"
+        f"&peers={CUYAHOGA}"
+    )
+    expect(
+        page.get_by_role("heading", name=re.compile("clearly behind “Black, not Hispanic”"))
+    ).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=re.compile("between “Hispanic, any race” and .* is not"))
+    ).to_be_attached()
+    figure(page, "groups")
+    page.get_by_role("button", name="Reference and year").click()
+    for name in ("best-off first", "ratios"):
+        expect(page.get_by_role("radio", name=name)).to_be_checked()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Link").first.click()
+    link = page.get_by_test_id("stCode").first.inner_text().strip()
+    for part in ("group=Hispanic", "order=value", "show=ratio", f"peers={CUYAHOGA}", "against="):
+        assert part in link
+
+
+def test_the_keyboard_alone_goes_from_all_gaps_to_one_and_to_another_group(
+    gaps: str, visit: Visit
+) -> None:
+    page = visit(f"{gaps}/{ADDRESS}")
+    page.get_by_role("tab", name="One metric").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    row = page.get_by_role("button", name="Student homelessness", exact=True)
+    expect(row).to_be_visible(timeout=15_000)
+    row.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("metric=share_homeless.*tab=one"))
+    expect(page.get_by_role("heading", name=re.compile("^Student homelessness"))).to_be_visible()
+    settle(page)
+    picker = page.get_by_role("combobox", name=re.compile("A closer look"))
+    picker.focus()
+    page.keyboard.type("Hispanic, any")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("group=Hispanic"))
+
+
+def test_the_arrows_choose_ratios(gaps: str, visit: Visit) -> None:
+    page = visit(f"{gaps}/{ADDRESS}")
+    page.get_by_role("button", name="Reference and year").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("radio", name="values and gaps").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("show=ratio"))
+
+
+@pytest.mark.parametrize(
+    "name,heading",
+    [
+        ("unusual", "The gap between .* is not compared with other places"),
+        ("level-gap", "Everyone: 81.0"),
+        ("closing", "The gap between .* in 2021"),
+    ],
+)
+def test_a_figure_stands_alone_in_a_page_of_somebody_else(
+    gaps: str, visit: Visit, name: str, heading: str
+) -> None:
+    page = visit(f"{gaps}/{ADDRESS}&embed=true&figure={name}", wait=False)
+    expect(page.get_by_role("heading", name=re.compile(heading))).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first).to_be_visible(
+        timeout=15_000
+    )
+    expect(page.get_by_role("heading")).to_have_count(1)
+
+
+def test_all_gaps_are_a_picture_with_their_footer(gaps: str, visit: Visit) -> None:
+    page = visit(f"{gaps}/{ALL}")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    tree = ET.parse(waiting.value.path())  # noqa: S314 - drawn by this program
+    texts = ["".join(t.itertext()) for t in tree.iter("{http://www.w3.org/2000/svg}text")]
+    words = " ".join(texts)
+    for said in ("▼ behind", "Not tested: position only", "false-discovery", "Source: ", "tab=all"):
+        assert said in words
+
+
+def test_a_laptop_sees_the_sentence_and_the_groups(gaps: str, visit: Visit) -> None:
+    page = visit(f"{gaps}/{ADDRESS}")
+    expect(page.get_by_role("heading", name=re.compile("clearly a gap"))).to_be_in_viewport()
+    figure(page, "groups")
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_in_viewport(ratio=0.9)
+
+
+@pytest.mark.parametrize("address", [ADDRESS, ALL])
+def test_on_a_phone_the_answer_is_seen_and_nothing_scrolls_sideways(
+    gaps: str, visit: Visit, address: str
+) -> None:
+    page = visit(f"{gaps}/{address}", size=PHONE)
+    if address == ADDRESS:
+        figure(page, "groups")
+        expect(page.get_by_test_id("stVegaLiteChart").first).to_be_in_viewport(ratio=0.3)
+    else:
+        name = page.get_by_role("button", name="Employed, ages 25–54")
+        expect(name).to_be_in_viewport()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("part => part.scrollWidth - part.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "address", [ADDRESS, ALL, f"disparities?place={LOVING}&metric=share_employed&by=race-ethnicity"]
+)
+def test_axe_finds_nothing(gaps: str, visit: Visit, theme: str, address: str) -> None:
+    page = visit(f"{gaps}/{address}", theme=theme)
+    expect(page.get_by_role("button", name="PNG", exact=True).first).to_be_visible()
+    if address == ADDRESS:
+        for name in ("groups", "unusual", "closing"):
+            figure(page, name)
+        page.get_by_role("button", name="Reference and year").click()
+        expect(page.get_by_role("radio", name="ratios")).to_be_visible()
+    page.wait_for_timeout(1_000)  # what opens fades in
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
