@@ -65,5 +65,6 @@ _NAMED = {
     "finding_link": ("link between findings", "links between findings"),
     "agenda": ("agenda",),
     "peer_set": ("peer set",),
+    "head_count_file": ("file of head-counts", "files of head-counts"),
     "council_seats": ("council or board", "councils or boards"),
 }

@@ -14,6 +14,7 @@ from pages.ui.your_data import (
     places,
     preview,
     read,
+    take_along,
     upload,
 )
 from pages.ui.your_data import draft as drafts
@@ -29,6 +30,7 @@ if draft is None:
     data_sets.show_outcome()
     upload.choose_file()
     data_sets.show_kept(framework)
+    take_along.show_take_along()
     st.stop()
 
 keep.show_head(draft)

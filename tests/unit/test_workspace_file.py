@@ -22,6 +22,7 @@ from mobility.places import Level
 from mobility.supplement import keeping
 from mobility.workspace import (
     AgendaItem,
+    HeadCount,
     Workspace,
     add_finding,
     add_link,
@@ -29,6 +30,7 @@ from mobility.workspace import (
     change_finding,
     delete_finding,
     findings,
+    keep_head_counts,
     links,
     peer_sets,
     save_agenda,
@@ -114,6 +116,8 @@ def filled(side: Side) -> Side:
     save_council_seats(
         side.workspace, PLACE, "County council", date(2025, 1, 6), "its minutes", {"Hispanic": 2}
     )
+    counts = [HeadCount(PLACE, 2023, "share_employed", "race-ethnicity", "Hispanic", 1200.5)]
+    keep_head_counts(side.workspace, "counts.csv", "Census", counts)
     keep_counts(side.folder)
     keep_counts(side.folder)
     keep_counts(side.folder, id="my_other")
@@ -359,7 +363,7 @@ def test_the_command_saves_and_loads(
     with here.at_home():
         assert main(["workspace", "save", str(file)]) == 0
         out = capsys.readouterr().out
-        assert f"Wrote {file}: 13 records, 2 data sets." in out
+        assert f"Wrote {file}: 14 records, 2 data sets." in out
         assert "  9 findings" in out
         assert main(["workspace", "save", str(here.folder / "no" / "folder.zip")]) == 2
         assert "cannot be written" in capsys.readouterr().err
