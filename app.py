@@ -57,6 +57,12 @@ findings = st.Page(
     icon=":material/keep:",
     help="What the group has seen in one county or city, what it may mean, what is still needed.",
 )
+meetings = st.Page(
+    "pages/plan/meetings.py",
+    title="Meetings",
+    icon=":material/co_present:",
+    help="Findings in an order, each on a screen of its own, with a question to the meeting.",
+)
 your_data = st.Page(
     "pages/data/your_data.py",
     title="Your data",
@@ -71,7 +77,7 @@ methods = st.Page(
 )
 # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
 embedded = figures.embedded()  # one figure inside another page: no menu, no pickers
-pages = [overview, compare, disparities, map_page, trends, findings, your_data, methods]
+pages = [overview, compare, disparities, map_page, trends, findings, meetings, your_data, methods]
 page = st.navigation(pages, position="hidden" if embedded else "sidebar")
 if page.url_path:
     with st.container() if embedded else st.sidebar:  # takes no room there
@@ -114,7 +120,7 @@ for problem in caches.data_sets().problems:
     st.warning(escape_markdown(problem), icon=":material/folder_off:")
 if start and not alone:  # the page will stop, and nothing can be written any more
     address.write_address()
-with figures.stage():
+with figures.stage(own_wall=page is meetings):
     page.run()
 if not embedded:  # the page has settled by now what its address left open
     address.write_address()

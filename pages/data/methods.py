@@ -38,7 +38,7 @@ metric = framework.metrics.get(current.metric)
 with st.container(gap="xsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Data & methods", anchor=False)
-        controls.show_link()
+        controls.show_link(wall=False)
     st.markdown(":gray[Where do these numbers come from, and how are they to be read?]")
 st.markdown(f"**{release_notes.finding(summary)}**")
 

@@ -10,14 +10,17 @@ from pages.ui import address, data, figures
 from pages.ui.map_choice import pick_details, pick_view, read_choice
 from pages.ui.map_page import read_map
 from pages.ui.map_view import show_map
+from pages.ui.meeting import room
+
+Around = tuple[str, str, list[str]]
 
 
-def frame() -> tuple[str, list[str]]:
-    """What the frame around shows of the address: the place, and what of a link was not used."""
-    return address.current_address().place, address.problems()
+def frame() -> Around:
+    """What is around the map: the place, the room of a meeting, and what of a link was not used."""
+    return address.current_address().place, room.asked_room(), address.problems()
 
 
-def body(around: tuple[str, list[str]]) -> None:
+def body(around: Around) -> None:
     """The page; run alone when something of the map changes, so that nothing else is sent anew.
 
     Args:
@@ -49,7 +52,9 @@ def body(around: tuple[str, list[str]]) -> None:
     with head:
         if place is not None:
             st.title(place.full_name, anchor=False, width="content")
-        st.markdown(":gray[Where is this better or worse?]", width="content")
+        st.markdown(":gray[Where is this better or worse?]", width="stretch")
+        if page is not None:
+            room.offer_meeting()
     if not figures.alone():
         with pickers:
             pick_view(framework, choice)

@@ -22,7 +22,7 @@ with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
         files = st.container(width="content")
-        controls.show_link()
+        controls.show_link(wall=False)
     st.markdown(":gray[What have we seen, what may it mean, and what do we still need?]")
 done.show_done(place.geoid)
 try:

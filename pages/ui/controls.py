@@ -60,14 +60,13 @@ def _place_was_picked() -> None:
     address.change_address(place=st.session_state[_PLACE] or "")
 
 
-def show_link() -> None:
-    """What can be done with a view: show it on a wall, and copy the link to it."""
-    room.offer_meeting()
-    _show_link()
+def show_link(*, wall: bool = True) -> None:
+    """The link that reopens this view, to be copied into the minutes, beside the way to a wall.
 
-
-def _show_link() -> None:
-    """The link that reopens this view, to be copied into the minutes."""
+    ``wall``: the view has a figure, so that a meeting can see it.
+    """
+    if wall:
+        room.offer_meeting()
     with st.popover("Link", icon=":material/link:"):
         show_quietly("Opens this view again, with this release's numbers.")
         st.code(address.link(), language=None, wrap_lines=True)

@@ -17,6 +17,7 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from mobility import workspace
 from mobility.analysis.method import Method
 from mobility.exports import pictures, spreadsheet, workbook
 from mobility.exports.figure import Basis, Cell, Figure, Picture, Table, file_stem
@@ -106,12 +107,19 @@ def alone() -> bool:
 
 
 @contextmanager
-def stage() -> Iterator[None]:
-    """Run a page inside; where one figure stands alone, only that one reaches the screen."""
+def stage(*, own_wall: bool = False) -> Iterator[None]:
+    """Run a page inside; where one figure stands alone, only that one reaches the screen.
+
+    ``own_wall``: the page says itself what a meeting sees.
+    """
     st.html(_STYLES)
     asked = embedded()
-    if wall := room.asked_room():
-        with _wall(wall):
+    asked_room = room.asked_room()
+    if asked_room and own_wall:
+        yield
+        return
+    if asked_room:
+        with _wall(asked_room):
             yield
         return
     if not asked:
@@ -159,7 +167,7 @@ def _show_on_wall(found: Sequence[Figure], asked_room: str) -> None:
     figure = found[at]
     slide = wall.Slide(
         sentence=figure.title,
-        source=" ".join((_ended(figure.subtitle), *figure.footer[-1:])),
+        source=" ".join((wall.ended(figure.subtitle), *figure.footer[-1:])),
         address=figure.address,
         summary=figure.summary,
         mark=figure.mark,
@@ -171,11 +179,15 @@ def _show_on_wall(found: Sequence[Figure], asked_room: str) -> None:
     def turn_to(number: int) -> None:
         address.change_options(figure=ids[number - 1])
 
-    wall.show_keys(wall.Turning(at + 1, len(ids), turn_to), asked_room)
+    def keep(words: str) -> str:
+        workspace.add_note(data.workspace(), pins.keep(figure).id, words)
+        return "The view is pinned to the findings, and the note is on its card."
 
-
-def _ended(text: str) -> str:
-    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+    wall.show_keys(
+        wall.Turning(at + 1, len(ids), turn_to),
+        asked_room,
+        keep if address.current_address().place else None,
+    )
 
 
 def show_figure(figure: Figure, chart: Callable[[], _Event]) -> _Event | None:

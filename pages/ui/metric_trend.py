@@ -30,7 +30,7 @@ def show_trend(profile: Profile, reading: Reading) -> None:
     if not reading.points:
         st.subheader("Over the years", anchor=False)
         st.markdown("No year has a value.")
-        controls.show_link()
+        controls.show_link(wall=False)
         return
     found = _trend(profile, reading)
     place = profile.jurisdiction

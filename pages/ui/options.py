@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from mobility.analysis.methods import BY_ID
 from mobility.errors import UserError
+from mobility.workspace.agendas import MOST_ITEMS
 from mobility.workspace.findings import KINDS, STATUSES
 from pages.ui.known import Known, check_group, check_place, check_year
 from pages.ui.peers.conditions import read_conditions, write_conditions
@@ -85,6 +86,13 @@ def _reference(text: str, known: Known) -> str:
     return text if text in {"best", "largest"} else check_group(text, "", known)
 
 
+def _agenda(text: str, _: Known) -> str:
+    if not re.fullmatch("[0-9a-f]{32}", text):
+        message = f"{text!r} is no agenda: open it from the page Meetings."
+        raise UserError(message)
+    return text
+
+
 def _method(text: str, _: Known) -> str:
     if text not in BY_ID:
         message = f"There is no method {text!r}: the tab Methods lists them."
@@ -132,6 +140,10 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "area": _one_of("nation", "state", "peers"),
         "click": _one_of("place", "peers"),
         **_PEERS,
+    },
+    "meetings": {
+        "agenda": _agenda,
+        "item": _number(1, MOST_ITEMS),
     },
     "methods": {
         "tab": _one_of("release", "metrics", "methods", "loaded", "changed"),

@@ -122,21 +122,29 @@ def _pin(figure: Figure, *, in_head: bool) -> None:
     if open_pin is not None and open_pin.figure == figure.id and open_pin.finding:
         st.session_state[_PINNED] = replace(open_pin, in_head=in_head)
         return
-    current = address.current_address()
-    pinned = Pinned(figure.id, address.link(), current.place, in_head)
+    pinned = Pinned(figure.id, address.link(), address.current_address().place, in_head)
     try:
-        kept = workspace.add_finding(
-            data.workspace(),
-            place=current.place,
-            kind="figure",
-            sentence=_sentence(figure),
-            predictor=_predictor(),
-            view=pinned_view(figure),
-        )
+        kept = keep(figure)
     except UserError as problem:
         st.session_state[_PINNED] = replace(pinned, trouble=str(problem))
         return
     st.session_state[_PINNED] = replace(pinned, finding=kept.id, revision=kept.revision)
+
+
+def keep(figure: Figure) -> workspace.Finding:
+    """Keep a figure as a finding of its place.
+
+    Raises:
+        UserError: when the workspace cannot be written.
+    """
+    return workspace.add_finding(
+        data.workspace(),
+        place=address.current_address().place,
+        kind="figure",
+        sentence=_sentence(figure),
+        predictor=_predictor(),
+        view=pinned_view(figure),
+    )
 
 
 def pinned_view(figure: Figure) -> View:

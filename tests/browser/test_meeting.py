@@ -115,3 +115,32 @@ def test_a_phone_shows_it_without_sideways_scroll(server: str, visit: Visit) -> 
     box = page.locator("div.wall h1").bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_a_note_at_the_wall_makes_an_agenda_that_goes_on_where_it_ended(
+    server: str, visit: Visit
+) -> None:
+    for view in ("groups", "trend"):
+        page = meet(visit, f"{server}/{VIEWS[view]}&room=bright")
+        expect(page.get_by_role("button", name="Note")).to_be_visible()
+        page.keyboard.press("n")
+        page.get_by_label("What the meeting says").fill(f"Said about {view} <i>$5</i>")
+        page.get_by_role("button", name="Keep the note").click()
+        expect(page.get_by_text("the note is on its card")).to_be_visible()
+    page = visit(f"{server}/meetings?place={SUMMIT}", size=PROJECTOR)
+    page.get_by_role("button", name="New agenda").click()
+    page.get_by_label("Its name").fill("Work")
+    page.get_by_role("button", name="Make it of all findings").click()
+    page.get_by_role("button", name="Start the meeting").click()
+    sentence = page.locator("div.wall h1")
+    expect(sentence).to_be_visible()
+    first = sentence.inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(sentence).not_to_have_text(first)
+    expect(page).to_have_url(re.compile("meetings.*item=2"))
+    heights = page.evaluate(_LETTERS)
+    assert min(heights["chart"]) >= 27.9
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=re.compile("Go on with 2 of"))).to_be_visible()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()

@@ -12,7 +12,7 @@ import streamlit as st
 from mobility.charts.letters import wrap_text
 from mobility.exports.qr import qr_svg
 from mobility.exports.wall import WIDTH, WallPicture
-from pages.ui.meeting import room
+from pages.ui.meeting import note, room
 
 PROMPT = "What do you notice? What surprises you? Who is missing from this picture?"
 _AROUND = 172  # pixels of 1,080 above, between and below: padding, gaps, keys
@@ -84,8 +84,19 @@ def show_slide(slide: Slide, picture: WallPicture | None, asked: str) -> None:
         _wall(data=_html(slide, picture), key="wall_html")
 
 
-def show_keys(turning: Turning, asked: str) -> None:
-    """The buttons at the lower edge, each with its key."""
+def ended(text: str) -> str:
+    """The same as a sentence."""
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def show_keys(turning: Turning, asked: str, keep: Callable[[str], str] | None) -> None:
+    """The buttons at the lower edge, each with its key.
+
+    Args:
+        turning: where the meeting is.
+        asked: the room.
+        keep: puts a note where it belongs and says where that is; None where there is no place.
+    """
     other = room.BRIGHT if asked == room.DARK else room.DARK
     with st.container(key="wall-keys", horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
@@ -108,10 +119,14 @@ def show_keys(turning: Turning, asked: str) -> None:
             args=(turning.number + 1,),
         )
         st.markdown(f"{turning.number} / {turning.of}", width="stretch")
+        if keep is not None:
+            note.show_note_key()
         st.button(
             f"{other.capitalize()} room", shortcut="D", key="wall_room", on_click=room.change_room
         )
         st.button("Leave", shortcut="Escape", key="wall_leave", on_click=turning.leave)
+    if keep is not None:
+        note.show_note(keep)
 
 
 def free_height(slide: Slide) -> int:

@@ -1,0 +1,82 @@
+"""An agenda on the wall: its findings one by one, as they were pinned, each with its question."""
+
+from __future__ import annotations
+
+from mobility import workspace
+from mobility.exports.finding_words import KINDS, QUESTIONS, verdict_words
+from mobility.text import INVENTED
+from mobility.workspace import Agenda, AgendaItem, Finding, View
+from mobility.workspace.summary import Summary
+from pages.ui import address, data, data_views
+from pages.ui.meeting import wall
+
+
+def item_number(agenda: Agenda) -> int:
+    """Where the address is, from 1; where it does not say so, where the last meeting ended."""
+    asked = address.current_address().option("item")
+    number = int(asked) if asked else agenda.at + 1
+    return min(max(number, 1), max(len(agenda.items), 1))
+
+
+def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
+    """Put the item of the address on the wall."""
+    number = item_number(agenda)
+    item = agenda.items[number - 1]
+    found = {card.finding.id: card.finding for card in summary.cards}.get(item.finding)
+    slide = _slide(found, item) if found else _gone()
+    picture = None
+    if found and found.view and found.view.picture:
+        high = wall.free_height(slide)
+        picture = data_views.wall_picture(found.view.picture, asked_room, high)
+    wall.show_slide(slide, picture, asked_room)
+
+    def turn_to(other: int) -> None:
+        address.change_options(item=str(other))
+        workspace.turn_to_item(data.workspace(), agenda.id, other - 1)
+
+    keep = None
+    if found:
+
+        def keep(words: str, card: str = found.id) -> str:
+            workspace.add_note(data.workspace(), card, words)
+            return "The note is on the card, under What we see."
+
+    turning = wall.Turning(number, len(agenda.items), turn_to)
+    wall.show_keys(turning, asked_room, keep)
+
+
+def _slide(one: Finding, item: AgendaItem) -> wall.Slide:
+    view = one.view
+    return wall.Slide(
+        sentence=one.sentence,
+        source=_source(view, one),
+        address=view.address if view and view.address else address.link(),
+        summary=view.summary if view else "",
+        mark=INVENTED if view and view.invented else "",
+        prompt=item.prompt or wall.PROMPT,
+        paragraphs=() if view else _words(one),
+    )
+
+
+def _source(view: View | None, one: Finding) -> str:
+    """Where a pinned view is from; of a card without one, what it is and who checks it."""
+    if view is None:
+        checked = f" Checked by: {one.checked_by}." if one.checked_by else ""
+        return f"{KINDS[one.kind]}.{checked}"
+    verdict = verdict_words(view.verdict, view.reason)
+    parts = (wall.ended(view.subtitle), f"{verdict}." if verdict else "")
+    return " ".join(filter(None, (*parts, *view.footer[-1:])))
+
+
+def _words(one: Finding) -> tuple[str, ...]:
+    parts = ((QUESTIONS[part], getattr(one, part)) for part in ("see", "mean", "need"))
+    return tuple(f"{question}: {words}" for question, words in parts if words)
+
+
+def _gone() -> wall.Slide:
+    return wall.Slide(
+        sentence="This finding was deleted since the agenda was made.",
+        source="It can be brought back on the page Findings, or taken off the agenda.",
+        address=address.link(),
+        prompt="",
+    )

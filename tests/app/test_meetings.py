@@ -1,0 +1,228 @@
+"""Agendas without a browser: made of findings, put in order, shown, and noted on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mobility import workspace
+from mobility.workspace import AgendaItem, View, Workspace
+from tests.app.test_meeting import number, press, sentence, wall
+from tests.support.tiny_release import SUMMIT
+
+Open = Callable[..., AppTest]
+PAGE = "pages/plan/meetings.py"
+DRAWING = '<svg width="840" height="200"><text font-size="14">a drawing</text></svg>'
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """Return a workspace of this test alone, open for looking."""
+    import streamlit as st  # noqa: PLC0415 - its caches
+
+    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
+    st.cache_resource.clear()
+    opened = Workspace()
+    yield opened
+    opened.close()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def meetings(open_app: Open, kept: Workspace) -> Open:
+    """Return a function that opens the page."""
+
+    def opened(**query: str) -> AppTest:
+        app = open_app()
+        app.switch_page(PAGE)
+        for key, value in {"place": SUMMIT, **query}.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    assert kept
+    return opened
+
+
+def cards(kept: Workspace) -> list[str]:
+    """Put a pinned view and what people told on the board, and return their ids."""
+    view = View(
+        title="A title", subtitle="Some metric, Summit County", footer=("Quality.", "Source: S."),
+        address="http://127.0.0.1/compare?place=39153", verdict="worse", picture=DRAWING,
+        invented=True, summary="What the drawing shows",
+    )  # fmt: skip
+    pinned = workspace.add_finding(
+        kept, place=SUMMIT, kind="figure", sentence="Fewer <b>people</b> $work.", view=view
+    )
+    told = workspace.add_finding(
+        kept, place=SUMMIT, kind="qualitative", sentence="Buses end at six.",
+        see="Night shifts cannot be reached.", checked_by="transit working group",
+    )  # fmt: skip
+    return [pinned.id, told.id]
+
+
+def agenda_of(kept: Workspace, ids: list[str], **parts: object) -> str:
+    items = [AgendaItem(each) for each in ids]
+    return workspace.save_agenda(kept, name="Work", place=SUMMIT, items=items, **parts).id  # type: ignore[arg-type]
+
+
+def order(app: AppTest) -> list[str]:
+    texts = [each.value for each in app.markdown]
+    return [text.partition(" · ")[2] for text in texts if re.match(r"\*\*\d+\*\* · ", text)]
+
+
+def test_without_findings_the_page_says_where_they_come_from(meetings: Open) -> None:
+    app = meetings()
+    assert any("no findings yet" in each.value for each in app.markdown)
+    assert not [each for each in app.button if each.label == "Start the meeting"]
+
+
+def test_an_agenda_is_made_of_what_is_on_the_board(meetings: Open, kept: Workspace) -> None:
+    ids = cards(kept)
+    workspace.change_finding(kept, ids[1], 1, status="dropped")
+    app = meetings()
+    app.text_input(key="agenda_new_name").set_value("Work")
+    press(app, "Make it of all findings")
+    (made,) = workspace.agendas(kept, SUMMIT)
+    assert [item.finding for item in made.items] == ids[:1]
+    assert app.query_params["agenda"] == made.id
+    assert [each.value for each in app.header] == ["Work"]
+
+
+def test_an_agenda_needs_a_name(meetings: Open, kept: Workspace) -> None:
+    cards(kept)
+    app = press(meetings(), "Make it of all findings")
+    assert "needs a name" in app.warning[0].value
+    assert not workspace.agendas(kept, SUMMIT)
+
+
+def test_items_are_moved_taken_off_added_and_asked_about(meetings: Open, kept: Workspace) -> None:
+    agenda = agenda_of(kept, cards(kept))
+    app = meetings(agenda=agenda)
+    assert order(app)[1] == "Buses end at six."
+    press(app, "Up: 2")
+    assert order(app)[0] == "Buses end at six."
+    (field,) = [each for each in app.text_input if each.label.endswith("about 1")]
+    field.set_value("Who was asked?").run()
+    assert workspace.one_agenda(kept, agenda).items[0].prompt == "Who was asked?"
+    press(app, "Take off: 2")
+    assert order(app) == ["Buses end at six."]
+    app.multiselect[0].select(app.multiselect[0].options[0]).run()
+    assert len(order(app)) == 2
+
+
+def test_a_change_keeps_what_another_window_did_meanwhile(meetings: Open, kept: Workspace) -> None:
+    ids = cards(kept)
+    agenda = agenda_of(kept, ids)
+    app = meetings(agenda=agenda)
+    now = workspace.one_agenda(kept, agenda)
+    extra = workspace.add_finding(kept, place=SUMMIT, kind="programme", sentence="A program.")
+    workspace.save_agenda(
+        kept, id=agenda, name=now.name, place=SUMMIT, items=[*now.items, AgendaItem(extra.id)]
+    )
+    press(app, "Up: 2")
+    found = [item.finding for item in workspace.one_agenda(kept, agenda).items]
+    assert found == [ids[1], ids[0], extra.id]
+
+
+def test_the_wall_shows_an_item_as_it_was_pinned(meetings: Open, kept: Workspace) -> None:
+    app = press(meetings(agenda=agenda_of(kept, cards(kept))), "Start the meeting")
+    html = wall(app)
+    assert "Fewer &lt;b&gt;people&lt;/b&gt; $work." in html
+    assert "Demonstration: invented numbers" in html
+    assert "a drawing" in html
+    assert "worse." in html
+    assert "Source: S." in html
+    assert "Quality." not in html
+    assert "href='http://127.0.0.1/compare?place=39153'" in html
+    assert number(app) == "1 / 2"
+
+
+def test_a_card_without_a_chart_says_its_words(meetings: Open, kept: Workspace) -> None:
+    agenda = agenda_of(kept, cards(kept))
+    app = meetings(agenda=agenda, item="2", room="dark")
+    assert sentence(app) == "Buses end at six."
+    assert "What we see: Night shifts cannot be reached." in wall(app)
+    assert "Checked by: transit working group." in wall(app)
+
+
+def test_the_next_meeting_begins_where_this_one_ended(meetings: Open, kept: Workspace) -> None:
+    agenda = agenda_of(kept, cards(kept))
+    app = press(press(meetings(agenda=agenda), "Start the meeting"), "Next")
+    press(app, "Leave")
+    assert [each.label for each in app.button if each.label.startswith("Go on")] == [
+        "Go on with 2 of 2"
+    ]
+    again = meetings(agenda=agenda, room="bright")
+    assert number(again) == "2 / 2"
+
+
+def test_a_note_lands_on_the_card(meetings: Open, kept: Workspace) -> None:
+    ids = cards(kept)
+    app = meetings(agenda=agenda_of(kept, ids), item="2", room="bright")
+    press(app, "Note")
+    app.text_area(key="note_text").set_value("Shifts begin at five.")
+    press(app, "Keep the note")
+    assert workspace.one_finding(kept, ids[1]).see == (
+        "Night shifts cannot be reached.\n\nShifts begin at five."
+    )
+    assert "on the card" in app.success[0].value
+    assert not app.text_area
+
+
+def test_a_note_on_a_page_pins_what_is_shown(
+    open_app: Open, meetings: Open, kept: Workspace
+) -> None:
+    app = open_app()
+    app.switch_page("pages/explore/compare.py")
+    for key, value in {"place": SUMMIT, "metric": "share_employed", "room": "bright"}.items():
+        app.query_params[key] = value
+    app.run()
+    press(app, "Note")
+    app.text_area(key="note_text").set_value("We did not expect this.")
+    press(app, "Keep the note")
+    (card,) = workspace.findings(kept, SUMMIT)
+    assert card.see == "We did not expect this."
+    assert card.view is not None
+    assert card.view.page == "compare"
+    assert "room" not in dict(card.view.query)
+    assert meetings
+
+
+def test_a_deleted_finding_is_said_on_the_wall(meetings: Open, kept: Workspace) -> None:
+    ids = cards(kept)
+    agenda = agenda_of(kept, ids)
+    workspace.delete_finding(kept, ids[0])
+    app = meetings(agenda=agenda, item="1", room="bright")
+    assert sentence(app) == "This finding was deleted since the agenda was made."
+    assert [each.label for each in app.button if each.label == "Note"] == []
+    press(app, "Next")
+    assert sentence(app) == "Buses end at six."
+
+
+def test_deleting_an_agenda_can_be_taken_back(meetings: Open, kept: Workspace) -> None:
+    agenda = agenda_of(kept, cards(kept))
+    app = press(meetings(agenda=agenda), "Delete this agenda")
+    assert not workspace.agendas(kept, SUMMIT)
+    press(app, "Undo")
+    assert [each.id for each in workspace.agendas(kept, SUMMIT)] == [agenda]
+    assert [each.value for each in app.header] == ["Work"]
+
+
+def test_a_link_to_an_agenda_that_is_gone_says_so(meetings: Open, kept: Workspace) -> None:
+    cards(kept)
+    app = meetings(agenda="0" * 32, room="bright")
+    assert any("gone" in each.value for each in app.warning)
+    assert app.title
+
+
+def test_an_agenda_without_items_is_not_put_on_the_wall(meetings: Open, kept: Workspace) -> None:
+    cards(kept)
+    app = meetings(agenda=agenda_of(kept, []), room="bright")
+    assert app.title
+    assert any("Nothing is on this agenda" in each.value for each in app.markdown)
