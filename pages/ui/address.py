@@ -33,6 +33,7 @@ _SEEN = "address_seen"  # the last queries that were opened or written, the newe
 _KEPT_QUERIES = 20  # more than can be on their way between server and browser
 _PAGE = "address_page"  # the name in the address of the page that is shown
 _OPTIONS = "address_options"  # page name -> its options, also of the pages that are not shown
+ALONE = ("figure", "room")  # what shows one figure of a view, and is no part of the view
 _SHARED = "*"  # among the page names: the options that go along from page to page
 _PROBLEMS = "address_problems"  # what could not be used, until the address changes
 
@@ -274,11 +275,7 @@ def link() -> str:
     around it.
     """
     base = urlsplit(st.context.url or "")
-    query = {
-        key: value
-        for key, value in current_address().query().items()
-        if key not in {"figure", "room"}
-    }
+    query = {key: value for key, value in current_address().query().items() if key not in ALONE}
     return urlunsplit(
         (base.scheme, base.netloc, base.path or "/", urlencode(query, doseq=True), "")
     )

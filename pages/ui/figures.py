@@ -7,10 +7,8 @@ is found. In an address with `embed=true` and `figure=...`, only that figure is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
-from html import escape
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,27 +17,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mobility import workspace
 from mobility.analysis.method import Method
-from mobility.exports import pictures, spreadsheet, workbook
-from mobility.exports.figure import Basis, Cell, Figure, Picture, Table, file_stem
+from mobility.exports.figure import Basis, Figure, Picture, Table, file_stem
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, data_views, pins
+from pages.ui import address, controls, data, data_views, pins, take_away
 from pages.ui.meeting import room, wall
 
 _STYLES = Path(__file__).with_suffix(".css")
 _STAGE = "figure_stage"  # where an embedded figure stands, while the page runs
 _FOUND = "figures_found"  # what could stand on the wall, while the page runs
-_SMALL = 40  # rows of a table that the page lays out; longer ones scroll in a grid
-_FILES: Mapping[str, tuple[str, str, Callable[[Figure], bytes]]] = {
-    "png": ("PNG", "image/png", pictures.figure_png),
-    "svg": ("SVG", "image/svg+xml", pictures.figure_svg),
-    "csv": ("CSV", "text/csv", spreadsheet.figure_csv),
-    "xlsx": (
-        "Excel",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        workbook.figure_xlsx,
-    ),
-}
-"""Ending -> what the button says, the kind of file, and what makes it."""
 _FROM_ADDRESS = Basis()
 _Event = TypeVar("_Event")
 
@@ -217,9 +202,9 @@ def _show_whole(figure: Figure, chart: Callable[[], _Event]) -> _Event:
         _show_head(figure)
         event = chart()
         controls.show_quietly(escape_markdown(" ".join(figure.footer)))
-        show_take_away(figure)
+        take_away.show_take_away(figure)
         pins.show_words(figure)
-        _show_table(figure)
+        take_away.show_table(figure)
     return event
 
 
@@ -235,68 +220,3 @@ def _show_head(figure: Figure) -> None:
     # The second level: below the title of a page, and in a dialog.
     st.header(escape_markdown(figure.title), anchor=False)
     controls.show_quietly(escape_markdown(figure.subtitle))
-
-
-def show_take_away(figure: Figure) -> None:
-    """One quiet row: the files, and the addresses that show the figure again."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show_files(figure, tuple(_FILES))
-        with st.popover("Link", type="tertiary", icon=":material/link:"):
-            controls.show_quietly("Opens this view again, with this release's numbers.")
-            st.code(figure.address, language=None, wrap_lines=True)
-            controls.show_quietly("Shows this figure alone inside a page of yours.")
-            show_frame(figure)
-        pins.show_pin(figure)
-
-
-def show_files(figure: Figure, endings: Sequence[str]) -> None:
-    """A button for each kind of file, by its ending; a file is made when it is asked for."""
-    with st.container(horizontal=True, width="content", gap="small"):
-        for ending in endings:
-            label, kind, make = _FILES[ending]
-            st.download_button(
-                label,
-                partial(make, figure),
-                f"{figure.name}.{ending}",
-                kind,
-                key=f"{figure.id}-{ending}",
-                type="tertiary",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-
-
-def show_frame(figure: Figure) -> None:
-    """The HTML that shows a figure inside another page, to be copied."""
-    source = f"{figure.address}{'&' if '?' in figure.address else '?'}"
-    html = (
-        f'<iframe src="{escape(source)}embed=true&amp;figure={figure.id}" '
-        f'title="{escape(figure.title)}" width="100%" height="640" style="border:0" '
-        'loading="lazy"></iframe>'
-    )
-    st.code(html, language=None, wrap_lines=True)  # colors for parts are too pale
-
-
-def _show_table(figure: Figure) -> None:
-    """The words of the table and of the chart, once somebody unfolds them."""
-    unfolded = st.expander(
-        "The same as a table",
-        icon=":material/table:",
-        key=f"{figure.id}-table",
-        on_change="rerun",
-    )
-    if not unfolded.open:
-        return
-    rows = figure.table().words
-    with unfolded:
-        st.markdown(escape_markdown(figure.summary))
-        if len(rows) > _SMALL:
-            st.dataframe(list(rows), hide_index=True)
-        else:  # read aloud cell by cell, and wrapped on a phone
-            words = [{name: _shown(cell) for name, cell in row.items()} for row in rows]
-            st.table(words, hide_index=True)
-
-
-def _shown(cell: Cell) -> str:
-    """A cell as it stands; a native table reads Markdown."""
-    return "" if cell is None else escape_markdown(str(cell))

@@ -26,7 +26,7 @@ from mobility.text.headlines import (
     pillar_sentence,
     title_sentence,
 )
-from pages.ui import cards, controls, data, figures, looks, markup, pins
+from pages.ui import cards, controls, data, figures, looks, markup, pins, take_away
 
 HIGHLIGHTS = "highlights"
 _SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")  # where the next one begins, and not after 'U.S.'
@@ -139,7 +139,7 @@ def show_downloads(overview: Overview, views: Sequence[View]) -> None:
             "To show what stands out inside a page of yours; for a pillar, write "
             f"{', '.join(view.id for view in views[1:])} in place of {HIGHLIGHTS}:"
         )
-        figures.show_frame(_figure(overview, views[0]))
+        take_away.show_frame(_figure(overview, views[0]))
     pins.show_pin_of_page(_figure(overview, views[0]))
 
 
@@ -168,7 +168,7 @@ def _show_page(overview: Overview, whole: Figure) -> None:
 def _show_line(label: str, figure: Figure, endings: Sequence[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(label, width="stretch")
-        figures.show_files(figure, endings)
+        take_away.show_files(figure, endings)
 
 
 def show_alone(overview: Overview, views: Sequence[View]) -> None:

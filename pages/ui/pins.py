@@ -150,7 +150,7 @@ def keep(figure: Figure) -> workspace.Finding:
 def pinned_view(figure: Figure) -> View:
     """Everything that a figure shows now, so that the card needs neither page nor release."""
     current = address.current_address()
-    query = {key: value for key, value in current.query().items() if key != "figure"}
+    query = {key: value for key, value in current.query().items() if key not in address.ALONE}
     basis = figure.basis
     metrics = basis.metrics or ((current.metric,) if current.metric else ())
     numbers = answers.pinned_numbers(

@@ -67,7 +67,7 @@ def test_one_sentence_one_chart_and_nothing_else(meet: Open) -> None:
     assert not app.header
     assert not app.selectbox
     assert not app.get("vega_lite_chart")
-    assert [each.label for each in app.button] == ["Back", "Next", "Dark room", "Leave"]
+    assert [each.label for each in app.button] == ["Back", "Next", "Note", "Dark room", "Leave"]
 
 
 def test_the_figures_of_a_page_are_turned_and_the_address_says_where(meet: Open) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import figures
+from pages.ui import figures, take_away
 from tests.app.conftest import rows_shown, said
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
@@ -71,14 +71,14 @@ def test_no_file_is_made_before_somebody_asks(
         pytest.fail("a file was made")
 
     for module, name in (
-        (figures.pictures, "figure_png"),
-        (figures.pictures, "figure_svg"),
-        (figures.spreadsheet, "figure_csv"),
-        (figures.workbook, "figure_xlsx"),
+        (take_away.pictures, "figure_png"),
+        (take_away.pictures, "figure_svg"),
+        (take_away.spreadsheet, "figure_csv"),
+        (take_away.workbook, "figure_xlsx"),
     ):
         monkeypatch.setattr(module, name, made)
     monkeypatch.setattr(
-        figures, "_FILES", {key: (*file[:2], made) for key, file in figures._FILES.items()}
+        take_away, "_FILES", {key: (*file[:2], made) for key, file in take_away._FILES.items()}
     )
     assert len(files(open_app(place=SUMMIT, metric="share_employed"))) > 10
 
