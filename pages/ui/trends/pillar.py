@@ -91,8 +91,10 @@ def _footer(found: tuple[Trend, ...]) -> tuple[str, ...]:
     near = {trend.metric.short_label: careful_words(trend) for trend in found}
     careful = [f"{label}: {words}" for label, words in near.items() if words]
     return (
-        "Band: 95 % interval. Hollow: weak. Dotted: nothing is published for the years between."
-        f"{without}",
+        (
+            "Band: 95 % interval. Hollow: weak. Dotted: nothing is published for the years between."
+            f"{without}"
+        ),
         "Each metric is tested by itself at 95 %: of twenty that did not change, one seems to.",
         *careful,
     )
