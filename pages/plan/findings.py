@@ -7,7 +7,7 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, data_views
-from pages.ui.findings import board, coverage, done, edit, take_away
+from pages.ui.findings import board, coverage, done, edit, live, take_away
 
 current = address.current_address()
 if not current.place:
@@ -25,6 +25,7 @@ with st.container(gap="xxsmall"):
         controls.show_link(wall=False)
     st.markdown(":gray[What have we seen, what may it mean, and what do we still need?]")
 done.show_done(place.geoid)
+live.show_news(place.geoid)
 try:
     summary = data_views.findings(current.release, place.geoid)
 except UserError as problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from mobility import workspace as ws
 from mobility.workspace import Finding, Workspace
 from tests.app.conftest import said
-from tests.support.cards import HOSTILE, add_card
+from tests.support.cards import HOSTILE, VIEW, add_card
 from tests.support.tiny_release import LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
@@ -140,6 +141,20 @@ def test_the_board_shows_sentence_verdict_words_coverage_and_links(
         "Employment opportunities", "Demonstration: invented numbers",
     ):  # fmt: skip
         assert text in words, text
+
+
+def test_a_card_of_another_release_says_which_numbers_have_changed(
+    open_app: Open, workspace: Workspace
+) -> None:
+    for view in (replace(VIEW, invented=False), VIEW):
+        ws.add_finding(workspace, place=SUMMIT, kind="figure", sentence="High.", view=view)
+    words = shown(board(open_app)).replace("\u00a0", " ")
+    assert "Its numbers have changed  since release 2025-c7e0b4cc" in words
+    line = (
+        "Employed, ages 25–54, Summit County, Ohio: was 81.0 % (80.0 to 82.0 %) in 2023; "
+        "now 86.0 % (85.0 to 87.0 %) in 2023."
+    )
+    assert words.count(line) == 1, "invented numbers are not held against real ones"
 
 
 def test_a_filter_is_in_the_address(open_app: Open, workspace: Workspace) -> None:

@@ -105,6 +105,8 @@ def test_two_windows_on_one_card_lose_nothing(
         expect(drawer).to_be_hidden()
     said = "Your words replace what was written meanwhile: What we see: “Theirs”."
     expect(mine.get_by_text(said)).to_be_visible()
+    theirs.get_by_role("button", name="Show the changes").click(timeout=DRAWN)
+    expect(card(theirs, "First.").get_by_text("Mine alone")).to_be_visible()
     first, second = ws.findings(workspace, CUYAHOGA)
     assert (first.see, first.mean, first.need) == ("Mine", "Mine alone", "Theirs alone")
     assert second.sentence == "Second."

@@ -143,6 +143,20 @@ def test_what_did_not_change_is_not_flagged(stores: tuple[Store, Store]) -> None
     assert changes(later, rounded) == ()
 
 
+def test_a_value_that_was_absent_and_still_is_has_not_changed(
+    stores: tuple[Store, Store],
+) -> None:
+    first, later = stores
+    view = pin(first, "share_employed", geoid=CUYAHOGA, year=2023)
+    (number,) = view.numbers
+    gone = replace(number, metric="rate_learning", value=None, lower=None, upper=None, quality="")
+    assert changes(later, replace(view, numbers=(gone,))) == ()
+    appeared = replace(number, value=None, lower=None, upper=None, quality="")
+    (change,) = changes(later, replace(view, numbers=(appeared,)))
+    assert change.now is not None
+    assert change.then.value is None
+
+
 def test_invented_numbers_are_not_held_against_real_ones(stores: tuple[Store, Store]) -> None:
     first, later = stores
     view = replace(pin(first, "share_employed"), invented=True)

@@ -27,6 +27,7 @@ from mobility.analysis.uncertainty import (
     Verdict,
 )
 from mobility.errors import UserError
+from mobility.exports.gaps import headline_verdict
 from mobility.framework import BreakdownKind, load_framework
 from mobility.places import Level
 from mobility.store import Store
@@ -104,6 +105,12 @@ def test_the_groups_of_a_place_against_the_best_of_them(store: Store) -> None:
     assert gap_of(found, OTHER).clear_alone, "by itself it would be: 0.06 against 0.051"
     assert found.equality is not None
     assert found.equality.df == 3
+
+
+def test_the_headline_ends_as_the_groups_do(store: Store) -> None:
+    assert headline_verdict(asked(store, SUMMIT)) == "worse"
+    assert headline_verdict(asked(store, SUMMIT, reference=BLACK)) == "", "none is behind it"
+    assert headline_verdict(asked(store, LOVING)) == "not compared"
 
 
 @pytest.mark.parametrize("name", [BLACK, "Black, not Hispanic", "black, non-hispanic"])

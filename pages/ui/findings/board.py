@@ -72,7 +72,7 @@ def _pick(option: str, label: str, choices: dict[str, str]) -> None:
         address.change_options(**{option: "" if chosen == _ALL else chosen})
 
     st.selectbox(
-        label, list(choices), format_func=choices.__getitem__, key=key, width=220, on_change=turn
+        label, list(choices), format_func=choices.__getitem__, key=key, width=170, on_change=turn
     )
 
 
@@ -103,7 +103,8 @@ def _move(one: Finding, before: str | None, now_before: str | None) -> None:
     except UserError as problem:
         done.say_trouble(problem)
         return
-    done.say_done(done.Done("moved", "Moved.", one.id, one.place, before=now_before))
+    said = f"“{cards.brief(one.sentence)}” was moved."
+    done.say_done(done.Done("moved", said, one.id, one.place, before=now_before))
 
 
 _ACTIONS = cards.Actions(edit=edit.open_card, move=_move)

@@ -15,7 +15,7 @@ import pytest
 from mobility.charts.letters import FONT, text_width, wrap_text
 from mobility.exports.drawing import STUDIO, Artist, Studio
 from mobility.exports.figure import Figure, Picture, Table
-from mobility.exports.pictures import INNER, WIDTH, figure_png, figure_svg
+from mobility.exports.pictures import INNER, WIDTH, chart_png, figure_png, figure_svg
 from mobility.text import INVENTED
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -295,3 +295,16 @@ def test_a_chart_comes_without_the_clippings_that_slow_its_painting() -> None:
     layers = [{"mark": clipped}, {"mark": clipped}]
     chart = {"data": {"values": [{"value": 3}]}, "encoding": where, "layer": layers}
     assert "clip-path=" not in figure_svg(figure(chart)).decode()
+
+
+@pytest.mark.parametrize("picture", [spec(), ARTIST.svg(spec())])
+def test_a_chart_alone_is_as_wide_as_asked_without_words_around_it(picture: Picture) -> None:
+    whole, alone = figure_png(figure(picture), 450), chart_png(picture, 450)
+    (width, height), (_, full_height) = (struct.unpack(">II", png[16:24]) for png in (alone, whole))
+    assert abs(width - 450) <= 1
+    assert height < full_height / 2
+
+
+def test_what_is_no_chart_has_no_picture() -> None:
+    with pytest.raises(ValueError, match="No SVG drawing"):
+        chart_png("<svg>", 450)

@@ -1,0 +1,35 @@
+"""The board in other windows: a line that says when somebody else has changed it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility.errors import UserError
+from mobility.workspace import stamp
+from pages.ui import data
+
+_SECONDS = 5  # between two looks, each of which is one small question
+
+
+def show_news(place: str) -> None:
+    """Say when the cards of a place have changed since the page was shown, and offer to show them.
+
+    Nothing on the page moves by itself: somebody may be reading it, or writing on a card.
+    """
+    try:
+        st.fragment(run_every=_SECONDS)(_look)(place, stamp(data.workspace(), place))
+    except UserError:  # the board itself says that it cannot be read
+        return
+
+
+def _look(place: str, seen: tuple[int, ...]) -> None:
+    try:
+        now = stamp(data.workspace(), place)
+    except UserError:
+        return  # another window is writing: the next look will see it
+    if now == seen:
+        return
+    with st.container(key="findings-news", horizontal=True, vertical_alignment="center"):
+        st.markdown("The board was changed in another window.", width="content")
+        if st.button("Show the changes", key="findings-news-show", icon=":material/refresh:"):
+            st.rerun()
