@@ -17,8 +17,15 @@ from tests.support.cards import HOSTILE, add_card
 from tests.support.tiny_release import LOVING, SUMMIT
 
 Visit = Callable[..., Page]
-DRAWN = 30_000  # ms for the first picture, which starts the program that draws
 CUYAHOGA, FRANKLIN, LUCAS = "39035", "39049", "39095"
+
+
+@pytest.fixture(autouse=True)
+def _patient() -> Iterator[None]:
+    """Wait for pictures too: the first one starts the program that draws."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -53,7 +60,7 @@ def test_from_a_pin_to_the_board_and_back(server: str, visit: Visit) -> None:
     expect(page.get_by_text("More people work here.")).to_be_visible()
     expect(page).to_have_url(re.compile(f"/findings\\?place={SUMMIT}&"))
     pinned = page.locator('[class*="st-key-card-"]').first
-    expect(pinned.get_by_role("img")).to_be_visible(timeout=DRAWN)
+    expect(pinned.get_by_role("img")).to_be_visible()
     sentence = sentences(page)[0]
 
     page.get_by_role("button", name="Add a card").click()
@@ -105,7 +112,7 @@ def test_two_windows_on_one_card_lose_nothing(
         expect(drawer).to_be_hidden()
     said = "Your words replace what was written meanwhile: What we see: “Theirs”."
     expect(mine.get_by_text(said)).to_be_visible()
-    theirs.get_by_role("button", name="Show the changes").click(timeout=DRAWN)
+    theirs.get_by_role("button", name="Show the changes").click()
     expect(card(theirs, "First.").get_by_text("Mine alone")).to_be_visible()
     first, second = ws.findings(workspace, CUYAHOGA)
     assert (first.see, first.mean, first.need) == ("Mine", "Mine alone", "Theirs alone")
@@ -124,7 +131,7 @@ def test_words_of_every_kind_fit_a_phone_and_do_nothing(
         add_card(workspace, place=FRANKLIN)
     page = visit(f"{server}/findings?place={FRANKLIN}", theme=theme, size=PHONE)
     expect(page.locator(".finding-sentence")).to_have_count(len(HOSTILE) + 1)
-    expect(page.get_by_role("img", name="Dots by value.")).to_be_visible(timeout=DRAWN)
+    expect(page.get_by_role("img", name="Dots by value.")).to_be_visible()
     shown = sentences(page)
     for words in HOSTILE:
         assert any(" ".join(text.split()) == " ".join(words.split()) for text in shown), words
@@ -143,7 +150,7 @@ def test_axe_finds_nothing(server: str, visit: Visit, workspace: Workspace, them
         second = add_card(workspace, "Second.", place=LUCAS, predictor="wealth", kind="history")
         ws.add_link(workspace, first.id, second.id, "contradicts")
     page = visit(f"{server}/findings?place={LUCAS}", theme=theme)
-    expect(page.get_by_role("img", name="Dots by value.")).to_be_visible(timeout=DRAWN)
+    expect(page.get_by_role("img", name="Dots by value.")).to_be_visible()
     assert Axe().run(page).response["violations"] == []
     card(page, "First.").get_by_role("button", name="Edit").click()
     link = page.get_by_role("dialog").get_by_role("button", name="Link", exact=True)
