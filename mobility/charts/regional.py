@@ -28,6 +28,7 @@ from mobility.text.maps import NO_VALUE_HERE
 
 _HATCH = 7  # pixels between the lines of a hatch, at the zoom that the map begins with
 _NAMED = 40  # places up to which all of them carry their names
+_LETTER, _LINE = 7, 18  # pixels of a letter and of a line of a name
 _SMALLER = 460  # pixels of the picture's height
 Point = tuple[float, float]
 Color = list[int]
@@ -61,7 +62,7 @@ def regional_map(region: Region, look: Look, words: Mapping[Level, Sequence[str]
         if found is not None:
             layers += _places(region, found, look, words[found.level], _HATCH / scale)
     layers += _borders(region, look)
-    layers += _names(region, look)
+    layers += _names(region, look, scale)
     center = [frame.left + frame.width / 2, frame.top + frame.height / 2, 0]
     return pdk.Deck(
         layers=layers,
@@ -207,14 +208,22 @@ def _borders(region: Region, look: Look) -> list[pdk.Layer]:
     return layers
 
 
-def _names(region: Region, look: Look) -> list[pdk.Layer]:
-    """The names of the points where there are cities, else of the counties; none of very many."""
+def _names(region: Region, look: Look, scale: float) -> list[pdk.Layer]:
+    """The names of the points where there are cities, else of the counties; none of very many.
+
+    Where names would lie on each other at the first zoom, the later one moves down or up a line.
+    """
     found = region.cities or region.counties
     if found is None or found.code.size > _NAMED:
         return []
+    geoids = [found.places.geoid(row) for row in range(found.code.size)]
+    points = [outlines.points()[geoid] for geoid in geoids]
+    texts = [region.names[geoid].split(",")[0] for geoid in geoids]
+    named = list(zip(points, texts, strict=True))
+    moves = _apart([(x * scale, y * scale, len(text)) for (x, y), text in named])
     rows = [
-        {"text": region.names[geoid].split(",")[0], "point": list(outlines.points()[geoid])}
-        for geoid in map(found.places.geoid, range(found.code.size))
+        {"text": text, "point": list(point), "move": [11, move]}
+        for (point, text), move in zip(named, moves, strict=True)
     ]
     return [
         pdk.Layer(
@@ -227,7 +236,7 @@ def _names(region: Region, look: Look) -> list[pdk.Layer]:
             get_color=_rgb(look.text),
             get_text_anchor="'start'",
             get_alignment_baseline="'center'",
-            get_pixel_offset=[11, 0],
+            get_pixel_offset="move",
             font_family="'Source Sans, sans-serif'",
             font_weight=600,
             background=True,
@@ -236,6 +245,26 @@ def _names(region: Region, look: Look) -> list[pdk.Layer]:
             character_set="'auto'",
         )
     ]
+
+
+def _apart(spots: Sequence[tuple[float, float, int]]) -> list[int]:
+    """How many pixels each name moves down: x and y in pixels, and how many letters it has."""
+    taken: list[tuple[float, float, float]] = []
+    moves = []
+    for x, y, letters in spots:
+        wide = _LETTER * letters + 6
+        free = (
+            move
+            for move in (0, _LINE, -_LINE, 2 * _LINE, -2 * _LINE)
+            if not any(
+                abs(y + move - other) < _LINE and x < end and start < x + wide
+                for start, other, end in taken
+            )
+        )
+        move = next(free, 0)
+        taken.append((x, y + move, x + wide))
+        moves.append(move)
+    return moves
 
 
 def _lines(name: str, paths: Sequence[dict[str, Any]], color: str, width: float) -> pdk.Layer:

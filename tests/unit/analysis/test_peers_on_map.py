@@ -104,6 +104,12 @@ def test_an_estimate_that_peers_share_counts_once_and_is_left_out_for_whoever_ha
     assert found.median[5] == pytest.approx(0.7)
 
 
+def test_a_weak_place_that_shares_a_peers_estimate_is_no_member() -> None:
+    places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.5], shared=(0, 6), weak=(6,))
+    peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5))
+    assert peers.members.tolist() == [True] * 6 + [False]
+
+
 def test_a_peer_with_the_places_own_estimate_is_left_out_like_the_place() -> None:
     places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.5], shared=(0, 6))
     peers = peers_on_map(places, geoids(1, 2, 3, 4, 5, 6), own="39001")

@@ -10,7 +10,7 @@ import pytest
 
 from mobility import outlines
 from mobility.analysis.maps import ValueMap
-from mobility.charts.regional import Region, hatch_lines, regional_map
+from mobility.charts.regional import Region, _apart, hatch_lines, regional_map
 from mobility.charts.style import Look
 from mobility.places import Level
 from tests.support.made_maps import CITIES, OHIO, made_map
@@ -66,6 +66,13 @@ def test_cities_are_points_hollow_where_weak_and_named() -> None:
     assert points["3916000"]["line"] == points["3916000"]["color"]
     assert points["3901000"]["point"] == list(outlines.points()["3901000"])
     assert len(layers["names"]["data"]) == 2
+
+
+def test_names_of_neighbors_do_not_lie_on_each_other() -> None:
+    assert _apart([(0, 0, 10), (200, 0, 10), (0, 40, 10)]) == [0, 0, 0]  # apart already
+    assert _apart([(0, 0, 10), (30, 4, 10), (20, -6, 10)]) == [0, 18, -18]
+    layers = layers_of(made_map(), made_map(CITIES, level=Level.PLACE))
+    assert [row["move"] for row in layers["names"]["data"]] == [[11, 0], [11, 0]]
 
 
 def test_the_chosen_place_is_outlined() -> None:
