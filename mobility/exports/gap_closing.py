@@ -31,7 +31,7 @@ def closing_lines(found: PlaceGapTrend) -> list[GapLine]:
     gap, metric = found.gap, found.metric
     times = axis_units(metric)
     points = [_times(point, times) for point in gap_course(gap)]
-    labels = [_size(found, point.gap) for point in gap.points]
+    labels = [_size(found, point.gap, unit=False) for point in gap.points]
     moved = _MOVED.get(gap.label, gap.label.value)
     unit = {Unit.SHARE: "points", Unit.DOLLARS: "dollars"}.get(metric.unit, metric.unit_label)
     shown = "$,~f" if metric.unit is Unit.DOLLARS else ",~f"

@@ -81,7 +81,7 @@ def test_both_sizes_have_a_line_with_its_label() -> None:
     gap, ratio = words.closing_lines(CATCHING_UP)
     assert gap.title == "Gap, points: narrowing"
     assert [round(point.value, 1) for point in gap.points] == [20.0, 16.0, 12.0, 6.0]
-    assert gap.labels[0] == "20.0 points"
+    assert gap.labels[0] == "20.0", "the title has the unit"
     assert ratio.title == "Ratio: toward 1"
     assert [round(point.value, 3) for point in ratio.points] == [1.333, 1.25, 1.176, 1.081]
     first = ratio.points[0]
@@ -129,6 +129,7 @@ def test_a_weak_year_is_hollow_and_has_no_band() -> None:
     course = gap_course(BROKEN.gap)
     assert [point.weak for point in course] == [False, True, False, False]
     assert course[1].lower is None
+    assert ratio_course(BROKEN.gap, Better.HIGHER)[1].lower is None
     assert "Hollow: one of the two values is not reliable." in words.closing_footer(BROKEN)[0]
     fills = [row["fill"] for layer in spec(BROKEN)["layer"] if layer["mark"]["type"] == "point"
              for row in layer["data"]["values"]]  # fmt: skip

@@ -99,6 +99,12 @@ def test_a_weak_group_is_shown_when_it_is_named_and_never_picked() -> None:
     assert picked.choices == ("Group 1", "Group 2", "Group 3", "Group 5")
 
 
+def test_a_large_weak_gap_is_not_picked_where_no_gap_is_clear() -> None:
+    shown = gap_in_view(found(values=(0.60, 0.61), weak=WEAK, half=0.05))
+    assert shown is not None
+    assert shown.group == "Group 1"
+
+
 def test_without_a_direction_the_largest_gap_either_way_is_shown() -> None:
     shown = gap_in_view(found(Against.named("Group 1"), (0.6, 0.65, 0.2), better=Better.NEITHER))
     assert shown is not None
