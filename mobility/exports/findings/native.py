@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from mobility.exports.figure import Cell, Figure
+from mobility.exports.findings.report import shortened
 from mobility.framework import Framework, Metric, Unit
 
 _NAMES = ("Place", "Group")  # columns that name what a value is of
 _MOST_BARS, _FEW_BARS, _MOST_LINES = 24, 6, 4
 _WEAK = "Weak"
+_LONGEST = 60  # letters of a name, else it leaves no room for its bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ def _bar_label(row: Mapping[str, Cell], label: str, point: Point, *, many: bool)
     """'Summit County, Ohio: 84.1 % (81.4 to 86.7 %)', and that it is weak; shorter among many."""
     whole = not many and point.lower is not None and point.upper is not None
     bounds = f" ({row.get('95 % interval')})" if whole else ""
-    return f"{label}: {row.get('Value')}{bounds}{', weak' if point.weak else ''}"
+    return (
+        f"{shortened(label, _LONGEST)}: {row.get('Value')}{bounds}{', weak' if point.weak else ''}"
+    )
 
 
 def _lines(rows: Sequence[Mapping[str, Cell]], name: str, metric: Metric) -> NativeChart | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mobility.charts.letters import FONT
@@ -13,6 +14,7 @@ from mobility.exports.typesetting import typeset
 PROMPTS = ("What do you notice?", "What surprises you?", "Who is not in this picture?")
 """Questions for every chart; the first stands with those of its predictor."""
 _MOST_PROMPTS = 3
+_ENDLESS = re.compile(r"\S{24}(?=\S)")  # what fills most of a line in the largest letters
 
 
 def posters_pdf(report: Report, progress: Progress = lambda *_: None) -> bytes:
@@ -35,14 +37,19 @@ def _poster(report: Report, card: ReportCard, picture: bytes | None) -> dict[str
         "mark": mark,
         "place": report.place,
         "predictor": card.predictor,
-        "sentence": shortened(card.sentence, 300),
+        "sentence": _breaking(shortened(card.sentence, 300)),
         "verdict": card.verdict,
         "color": card.color,
         "picture": (picture or b"").decode().replace(FONT, "Source Sans Pro"),
         "alt": figure.summary if figure else "",
-        "see": shortened(card.words.get("What we see", ""), 400),
+        "see": _breaking(shortened(card.words.get("What we see", ""), 400)),
         "prompts": [PROMPTS[0], *own] if own else list(PROMPTS),
         "qr": qr_svg(address) if address else "",
         "address": address,
         "footer": " · ".join(filter(None, (report.source, report.footer))),
     }
+
+
+def _breaking(text: str) -> str:
+    """A text whose endless words may be broken where a line is full."""
+    return _ENDLESS.sub("\\g<0>\u200b", text)

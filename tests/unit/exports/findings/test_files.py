@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from pptx import Presentation
+from pypdf import PdfReader
 
 from mobility.exports.findings import KINDS, Report
 from mobility.exports.findings.report import NOTHING_TRUE, TITLE, clean
@@ -167,7 +168,7 @@ def test_hostile_words_come_back_as_they_were_written(hostile: Report, kind: str
         words = plain(card.sentence)
         if kind == "pdf":  # long ones are cut there, and letters from right to left are laid out
             words = words[:60] if words.isascii() else ""
-            text = text.replace(" ", "")
+            text = text.replace(" ", "").replace("\u200b", "")
             words = words.replace(" ", "")
         assert words in text, card.sentence[:40]
 
@@ -263,6 +264,14 @@ def test_a_poster_has_a_page_with_questions_and_space() -> None:
     assert "Your notes here" in posters[0]
     assert "Opens this view" in posters[0]
     assert "What surprises you?" in posters[-1]  # a finding that belongs to no predictor
+
+
+def test_an_endless_word_stays_on_its_poster(hostile: Report) -> None:
+    endless = next(card for card in hostile.cards if card.sentence.startswith("unbroken"))
+    reader = PdfReader(io.BytesIO(KINDS["pdf"](hostile, quiet)))
+    page = reader.pages[endless.number - 1]
+    lines = [line for line in page.extract_text().splitlines() if line.startswith("unbroken")]
+    assert len(lines[0]) < 60  # that of the large letters; the picture breaks its own
 
 
 def test_an_empty_board_makes_every_file() -> None:

@@ -44,6 +44,13 @@ def test_places_become_bars_from_the_top() -> None:
     assert (found.number_format, found.axis_format) == ("0.0%", "0%")
 
 
+def test_a_long_name_leaves_room_for_its_bar() -> None:
+    (label,) = chart(row("Long\n\n" + "unbroken" * 30, "39153", 0.84)).categories
+    assert label.startswith("Long unbrokenunbroken")
+    assert "…: 84.0 % (some to some)" in label
+    assert len(label) < 90
+
+
 def test_years_become_lines_with_a_gap_for_a_missing_year() -> None:
     found = chart(
         year(0.8, 2019), year(0.81, 2021), year(0.7, 2019, "Lucas"), year(0.7, 2020, "Lucas")
