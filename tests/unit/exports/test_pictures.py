@@ -297,7 +297,7 @@ def test_a_chart_comes_without_the_clippings_that_slow_its_painting() -> None:
     assert "clip-path=" not in figure_svg(figure(chart)).decode()
 
 
-@pytest.mark.parametrize("picture", [spec(), ARTIST.svg(spec())])
+@pytest.mark.parametrize("picture", [spec(), STUDIO.svg(spec())])
 def test_a_chart_alone_is_as_wide_as_asked_without_words_around_it(picture: Picture) -> None:
     whole, alone = figure_png(figure(picture), 450), chart_png(picture, 450)
     (width, height), (_, full_height) = (struct.unpack(">II", png[16:24]) for png in (alone, whole))
