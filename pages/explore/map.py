@@ -6,7 +6,7 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
-from pages.ui import address, data, figures
+from pages.ui import address, controls, data, figures
 from pages.ui.map_choice import pick_details, pick_view, read_choice
 from pages.ui.map_page import read_map
 from pages.ui.map_view import show_map
@@ -53,8 +53,7 @@ def body(around: Around) -> None:
         if place is not None:
             st.title(place.full_name, anchor=False, width="content")
         st.markdown(":gray[Where is this better or worse?]", width="stretch")
-        if page is not None:
-            room.offer_meeting()
+        controls.show_link(wall=page is not None)
     if not figures.alone():
         with pickers:
             pick_view(framework, choice)
