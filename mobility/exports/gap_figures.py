@@ -61,7 +61,8 @@ def gap_lines(
         if row.group.label == EVERYONE and row.gap is not None:
             value = format_value(metric, row.gap.group.value, unit=False)
             name = f"{row.group.name} here"
-            lines.append(Line(f"{name} {value}", f"here {value}", row.gap.group.value))
+            mark = " (beyond what is plausible)" if row.gap.group.problem == IMPLAUSIBLE else ""
+            lines.append(Line(f"{name} {value}{mark}", f"here {value}", row.gap.group.value))
     for median, dash in zip(medians, ((6, 4), (2, 3)), strict=False):
         if median.value is None:
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mobility import answers
@@ -93,6 +95,19 @@ def test_weak_groups_are_not_judged_and_weak_shares_say_nothing(store: Store) ->
     assert lacking.problem == WEAK_SHARES
     assert f"not known: {WEAK_SHARES}" in said
     assert "Black, not Hispanic: Shown hollow, not judged: weak value" in said
+
+
+def test_residents_of_a_weak_group_are_not_counted_as_in_the_picture(store: Store) -> None:
+    found = answers.disparities(store, FRAMEWORK, SUMMIT, "share_employed", RACE)
+    rows = tuple(
+        replace(row, gap=replace(row.gap, group=replace(row.gap.group, problem="weak value")))
+        if row.gap and row.group.label == BLACK
+        else row
+        for row in found.rows
+    )
+    lacking = missing(store, FRAMEWORK, replace(found, rows=rows))
+    assert standing(lacking)[BLACK] is Standing.UNRELIABLE
+    assert lacking.reliable_share == pytest.approx(0.992 - 0.138)
 
 
 def test_residents_of_a_group_count_where_a_wider_group_has_them(store: Store) -> None:
