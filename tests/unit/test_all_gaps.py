@@ -84,6 +84,14 @@ def test_the_clearest_gap_comes_first_when_asked() -> None:
     assert clearest == ["adverse", "clear", "same"]
 
 
+def test_a_gap_that_holds_goes_before_a_stronger_one_that_does_not() -> None:
+    holds = found("holds", (0.5, 0.05), (0.575, 0.05))  # one pair
+    stronger = found("stronger", (0.5, 0.05), (0.583, 0.05), (0.55, 0.05))  # one of three pairs
+    screening = screen_gaps([stronger, holds])
+    assert screening.tested[0].found is stronger
+    assert [row.found for row in words.tested_rows(screening, "clearest")] == [holds, stronger]
+
+
 def test_each_group_gets_its_own_words() -> None:
     rows = words.tested_rows(ALL, "registry")
     assert result(rows, "clear") == [
