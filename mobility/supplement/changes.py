@@ -83,7 +83,7 @@ def with_role(
     if bool(changed.metric_column) != bool(mapping.metric_column):
         purpose = Purpose.DENOMINATORS if changed.metric_column else Purpose.MEASURE
     changed = replace(changed, purpose=purpose, combine=_combine(mapping, changed))
-    if _COUNTS & {role, before}:
+    if _COUNTS & {role, before} or changed.measure != mapping.measure:
         changed = _with_proposed_unit(mapping, changed, sketches, file)
     return changed
 
@@ -193,13 +193,19 @@ def _with_proposed_unit(
     def unheard(*_: object) -> None:
         """What was decided is said by the pickers."""
 
-    old, _ = find_measure(file, sketches, list(before.parts), (), unheard)
+    old, _ = find_measure(file, sketches, list(before.parts), (), unheard, before.measure)
     plain = [replace(part, scale=1.0) for part in now.parts]
-    new, parts = find_measure(file, sketches, plain, (), unheard)
+    new, parts = find_measure(file, sketches, plain, (), unheard, now.measure)
     details = replace(now.metric, unit=new.unit, per=new.per)
     if before.metric.name == old.name:
         details = replace(details, id=new.id, name=new.name)
     return replace(now, metric=details, parts=tuple(parts))
+
+
+def with_measure(mapping: Mapping, sketches: Sequence[Sketch], file: str, text: str) -> Mapping:
+    """The mapping for another measure of a file that holds several in rows."""
+    changed = replace(mapping, measure=(mapping.measure[0], text))
+    return _with_proposed_unit(mapping, changed, sketches, file)
 
 
 def with_unit(mapping: Mapping, unit: Unit, per: int | None, *, percent: bool = False) -> Mapping:

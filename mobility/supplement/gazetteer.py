@@ -38,6 +38,7 @@ _CITY_KINDS = (
     "city", "cdp", "cty", "twp",
 )  # fmt: skip
 _ENDING = re.compile(rf"^(.+?) ({'|'.join((*_COUNTY_KINDS, *_CITY_KINDS))})$")
+_FOOTNOTE = re.compile(r"\s*(?:[*†‡§]+|\[[0-9a-zA-Z]{1,2}\]|\([0-9]{1,2}\)|\([a-z]\))+$")
 _BEGINNING = re.compile(r"^(city|county|town|village|parish|borough|municipality) of (.+)$")
 _OTHER_NAMES = {
     "11001": ("washington", "washington dc"),
@@ -234,6 +235,7 @@ def split_state(text: str) -> tuple[str, str]:
     >>> split_state("Summit County, Ohio"), split_state("OH - Summit"), split_state("Summit Co OH")
     (('Summit County', '39'), ('Summit', '39'), ('Summit Co', '39'))
     """
+    text = _FOOTNOTE.sub("", text.strip())
     text = re.sub(r",?\s*(United States|U\.?S\.?A\.?)$", "", text.strip(), flags=re.IGNORECASE)
     for pattern in (
         r"^(?P<place>.+?)\s*\((?P<state>[^()]+)\)$",

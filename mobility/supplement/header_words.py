@@ -90,7 +90,8 @@ MARGIN = _words(
     "margin",
     "margins of error",
     "[a-z0-9]+ ?moe",
-    "b\\d{5}[a-z]? ?\\d{3}m",
+    "[bcs]\\d{4,5}[a-z]* ?(c\\d+ )?\\d{3}m",
+    "dp\\d{2} \\d{4}p?m",
 )
 ERROR = _words("se", "std err", "std error", "standard error", "stderr", "s e", "std errors")
 LOWER = _words(
@@ -175,6 +176,7 @@ DENOMINATOR = _words(
     "tested",
     "total households",
     "renter households",
+    "hh",
     "sample size",
     "total students",
 )

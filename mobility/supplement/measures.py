@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 import numpy as np
+import pyarrow as pa
 
 from mobility.framework import Unit
 from mobility.places import fold
@@ -15,6 +16,7 @@ from mobility.supplement.mapping import MetricDetails, Part
 from mobility.supplement.numbers import Kind, parse_numbers
 from mobility.supplement.results import Floats
 from mobility.supplement.roles import Role, Sketch
+from mobility.supplement.table import Column
 from mobility.supplement.values import parse_parts
 
 _PERCENT = re.compile(r"%|\b(percent|percentage|pct|perc)\b|(^|_)pct(_|$)", re.IGNORECASE)
@@ -40,21 +42,26 @@ def find_measure(
     parts: list[Part],
     titles: Sequence[str],
     decide: Decide,
+    measure: tuple[str, str] = ("", ""),
 ) -> tuple[MetricDetails, list[Part]]:
-    """The details of the measure, and the parts with the scale of their numbers."""
+    """The details of the measure, and the parts with the scale of their numbers.
+
+    `measure` is the column that names measures and the one that is taken, in a file of several.
+    """
     by_name = {each.name: each for each in sketches}
+    if measure[1]:
+        by_name |= _rows_of_measure(sketches, parts, measure)
     main = _main(parts)
     stem = PurePath(file).name.split(".")[0]
     if main is None:
         return MetricDetails(id=id_of(stem), name=_title(stem)), parts
     sketch = by_name[main.column]
-    name = (
-        sketch.stem if fold(sketch.stem) not in {"", "value", "estimate", "rate", "count"} else ""
-    )
+    own = fold(sketch.stem) not in {"", "value", "estimate", "rate", "count"}
+    name = measure[1] or (sketch.stem if own else "")
     details = MetricDetails(
         id=id_of(name or stem), name=_title(name or (titles[0] if titles else stem))
     )
-    words = " ".join([main.column, *titles])
+    words = " ".join([measure[1], main.column, *titles])
     if main.role is Role.NUMERATOR:
         return _of_counts(details, parts, by_name, words, decide), parts
     unit, per, scale, why, confidence = _unit(sketch, words)
@@ -69,6 +76,25 @@ def find_measure(
     decide("unit", shown, why, confidence)
     scaled = [replace(part, scale=scale) if part.role in SCALED else part for part in parts]
     return replace(details, unit=unit, per=per), scaled
+
+
+def _rows_of_measure(
+    sketches: Sequence[Sketch], parts: Sequence[Part], measure: tuple[str, str]
+) -> dict[str, Sketch]:
+    """The columns of numbers with the rows of one measure only, called as it is."""
+    by_name = {each.name: each for each in sketches}
+    names = by_name[measure[0]].column
+    rows = names.codes == (names.texts().index(measure[1]) if measure[1] in names.texts() else -1)
+    found = {}
+    for part in parts:
+        column = by_name[part.column].column
+        there, codes = np.unique(column.codes[rows], return_inverse=True)
+        gaps = int((there < 0).sum())
+        texts = column.distinct.take(pa.array(there[gaps:]))
+        called = f"{measure[1]} {part.column}"
+        narrow = Column(called, texts, (codes - gaps).astype(np.int32))
+        found[part.column] = replace(by_name[part.column], column=narrow)
+    return found
 
 
 def _main(parts: Sequence[Part]) -> Part | None:
@@ -99,7 +125,7 @@ def _unit(sketch: Sketch, words: str) -> tuple[Unit, int | None, float, str, flo
         scale = 0.01 if largest > 1 else 1.0
         why = "the name says percent" + ("" if scale == 0.01 else " and no number is above 1")
         found = (Unit.SHARE, 1, scale, why, 0.95 if scale == 0.01 else 0.6)
-    elif numbers.currency.any() or _MONEY.search(header):
+    elif numbers.currency.any() or _MONEY.search(header) or "$" in sketch.name:
         found = (Unit.DOLLARS, None, 1.0, "its cells or its name speak of dollars", 0.9)
     elif _COUNT.search(header) and not _RATE.search(header):
         found = (Unit.COUNT, None, 1.0, "its name is that of a count", 0.8)

@@ -48,8 +48,9 @@ REASONS = {
 _ABSENT = frozenset(
     {
         "", "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "nan", "null", "none", "nil", "-", "–", "—",
-        "−", "--", "---", ".", "..", "...", "?", "(x)", "x", "nd", "n.d.", "n/d", "nr", "missing",
-        "unknown", "not available", "no data", "not reported", "not applicable", "not calculated",
+        "(na)", "−", "--", "---", ".", "..", "...", "?", "(x)", "x", "nd", "n.d.", "n/d", "nr",
+        "missing", "unknown", "not available", "no data", "not reported", "not applicable",
+        "not calculated",
         "data not available", "not collected",
     }
 )  # fmt: skip

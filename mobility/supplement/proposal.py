@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ from mobility.supplement.numbers import file_mark, parse_numbers, points_part_th
 from mobility.supplement.place_rules import find_place_rule
 from mobility.supplement.roles import Role, Sketch, distinct_rows
 
+_LONGEST_PERIOD = 10  # years
 _PROBED = 20_000  # different numbers that show how they are written
 
 
@@ -51,7 +53,8 @@ def propose(
     if not year_column:
         _say_years_of_headers(parts, found)
     _say_marks(sketches, parts, found)
-    details, parts = find_measure(name, sketches, parts, titles, found.decide)
+    details, parts = find_measure(name, sketches, parts, titles, found.decide, measure)
+    details = replace(details, period_years=_period(sketches, year_column))
     combine = _combine(sketches, found, place, year_column, group, measure[0], parts)
     if combine is Combine.COUNT:
         parts, details = [], MetricDetails(id=details.id, name=details.name)
@@ -104,6 +107,14 @@ def _year_column(sketches: Sequence[Sketch], found: Proposal) -> str:
             why = words
     found.decide("year", f"in {best.name!r}", why, best.chance(Role.YEAR))
     return best.name
+
+
+def _period(sketches: Sequence[Sketch], year_column: str) -> int:
+    """Of how many years one number is: five for 2019-2023."""
+    column = next((each.column for each in sketches if each.name == year_column), None)
+    years = [parse_year(text) for text in column.texts(300)] if column else []
+    spans = Counter(year.years for year in years if year and year.form is YearForm.PERIOD)
+    return min(spans.most_common(1)[0][0], _LONGEST_PERIOD) if spans else 1
 
 
 def _measure_rows(

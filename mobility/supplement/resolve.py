@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mobility.supplement import gazetteer
 from mobility.supplement.faults import FaultCollector
 from mobility.supplement.keys import (
     Groups,
@@ -72,6 +73,9 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     for mask in ignored.values():
         aside |= mask
     among = (places.place >= 0) & ~aside
+    for reason, gone in _out_of_time(places, years).items():
+        faults.add_rows(np.flatnonzero(gone & among), _place_column(mapping), reason)
+        among &= ~gone
     if mapping.year_column:
         among &= years > 0
     if mapping.group.column:
@@ -80,6 +84,7 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
         among &= groups.group < len(groups.labels) - 1
     rejected = ~among & ~aside
     values = find_values(mapping, columns, among, faults, intervals=intervals)
+    values = [_in_time(each, places, among, faults) for each in values]
     used, bad, suppressed = among.copy(), np.zeros_like(among), np.zeros_like(among)
     if mapping.combine is not Combine.COUNT:
         used = np.zeros_like(among)
@@ -114,6 +119,45 @@ def _totals(layout: Layout, mapping: Mapping, columns: dict[str, Column]) -> Mas
             rest = np.zeros(len(column.distinct) - len(total) + 1, np.bool_)
             found |= np.concatenate([total, rest])[column.codes] & without
     return found
+
+
+def _place_column(mapping: Mapping) -> str:
+    return mapping.place.columns[0] if mapping.place.columns else ""
+
+
+def _out_of_time(places: Places, years: Integers) -> dict[str, Mask]:
+    """Rows of a year in which the place did not have this code, by the reason."""
+    if not places.geoids:
+        return {}
+    known = [gazetteer.places()[geoid] for geoid in places.geoids]
+    first, last = (
+        np.array([getattr(each, name) for each in known])[places.place]
+        for name in ("first_year", "last_year")
+    )
+    newest = max(each.last_year for each in gazetteer.places().values())
+    oldest = min(each.first_year for each in gazetteer.places().values())
+    found = {}
+    there = (places.place >= 0) & (years > 0)
+    for year in np.unique(last[there & (last < newest) & (years > last)]):
+        reason = f"has another code or other borders after {year}: use the places of later years"
+        found[reason] = there & (last == year) & (years > last)
+    for year in np.unique(first[there & (first > oldest) & (years < first)]):
+        reason = f"has its code and borders only since {year}: use the places of earlier years"
+        found[reason] = there & (first == year) & (years < first)
+    return found
+
+
+def _in_time(values: Values, places: Places, among: Mask, faults: FaultCollector) -> Values:
+    """The same without numbers of a column's year in which the place did not have this code."""
+    if values.year is None:
+        return values
+    years = np.full(len(values.value), values.year, dtype=np.int64)
+    value, bad = values.value.copy(), values.bad.copy()
+    for reason, gone in _out_of_time(places, years).items():
+        rows = gone & among & np.isfinite(value)
+        faults.add_rows(np.flatnonzero(rows), values.parts[0].column, reason)
+        value[rows], bad = np.nan, bad | rows
+    return replace(values, value=value, bad=bad)
 
 
 def _says(column: Column, text: str) -> Mask:

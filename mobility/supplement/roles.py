@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -139,6 +139,11 @@ def _said_by_header(name: str) -> tuple[int | None, str, str, str]:
     words = fold(rest.replace("_", " "))
     if rest and (grouped := group_in_header(rest.replace("_", " "))):
         group, stem = grouped
+        crossed = group_in_header(stem) if group.breakdown and stem else None
+        if crossed and crossed[0].breakdown not in {"", group.breakdown}:
+            # Black men are neither all Black residents nor all men.
+            group = replace(group, label=f"{group.label}, {crossed[0].label}", known=False)
+            stem = crossed[1]
         # "Total population" is a denominator; "total rate" is everyone's.
         if group.breakdown or VALUE.search(words) or "%" in rest:
             return year, group.breakdown, group.label, stem

@@ -9,6 +9,7 @@ from pages.ui.your_data import (
     columns,
     data_sets,
     details,
+    groups,
     keep,
     numbers,
     places,
@@ -41,7 +42,7 @@ keep.show_questions(draft)
 places.show_places(draft)
 st.subheader("The columns", anchor=False)
 columns.show_columns(draft)
-numbers.show_groups(draft, framework)
+groups.show_groups(draft, framework)
 st.subheader("The numbers", anchor=False)
 numbers.show_numbers(draft)
 st.subheader("The measure", anchor=False)

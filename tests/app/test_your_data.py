@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility.supplement.keeping import supplement_ids, version_in_use, versions
 from tests.app.conftest import said
+from tests.support.nasty_files import workbook
 
 Open = Callable[..., AppTest]
 PLAIN = b"fips,year,rate,cases\n39153,2022,0.5,70\n39035,2022,0.25,90\n39999,2022,0.3,80\n"
@@ -242,3 +243,56 @@ def test_hostile_text_is_only_text(open_page: Open) -> None:
     assert "\u202e" not in words + tables(app)
     assert "<script>" not in tables(app).replace("\\u003c", "<")
     assert "\\<b\\>\\$f\\$.csv" in words
+
+
+def test_another_measure_of_a_file_of_several(open_page: Open) -> None:
+    app = open_page(
+        b"county,state,year,indicator,value\nSummit,OH,2022,Uninsured (%),6.1\n"
+        b"Summit,OH,2022,Median rent ($),900\nLucas,OH,2022,Uninsured (%),7.1\n"
+        b"Lucas,OH,2022,Median rent ($),850\n"
+    )
+    choose(app, "Measure, of indicator", "Median rent ($)")
+    texts = {box.label: box.value for box in app.text_input}
+    assert texts["Name of the measure"] == "Median rent ($)"
+    assert {box.label: box.value for box in app.selectbox}["Unit"] == "dollars"
+
+
+def test_the_map_says_what_it_will_show(open_page: Open) -> None:
+    app = open_page(b"fips,year,pct\n39153,2022,5\n39153,2023,6\n39035,2023,7\n09001,2021,9\n")
+    words = said(app)
+    assert "in the middle half of counties.** 2023." in words
+    assert "3,142 counties without a value." in words
+    (chart,) = app.get("vega_lite_chart")
+    assert chart is not None
+
+
+def test_a_doubtful_decision_is_shown_to_be_checked(open_page: Open) -> None:
+    app = open_page(b"fips,year,score\n39153,2022,12.345\n39035,2022,13.456\n")
+    assert "Please check:" in said(app)
+    assert "the point stands before decimals" in said(app)
+    choose(app, "Numbers are written", "comma")
+    assert "12,345" in tables(app)
+
+
+def test_a_percentage_beside_its_base_can_be_counted(open_page: Open) -> None:
+    app = open_page(b"fips,year,pct_absent,enrolled\n39153,2022,15.8,990\n39035,2022,9,1000\n")
+    assert "without intervals, so by position only" in said(app)
+    label = (
+        "The numbers count the people of the denominator and are no survey's estimate: work out "
+        "intervals"
+    )
+    choose(app, label, True)
+    assert "with an interval each" in said(app)
+
+
+def test_a_column_that_is_put_aside_stays_in_sight(open_page: Open) -> None:
+    app = open_page(PLAIN)
+    choose(app, "What rate is", "text, not used")
+    assert [box.value for box in app.selectbox if box.label == "What rate is"] == ["text, not used"]
+
+
+def test_sheets_of_a_workbook_are_chosen(open_page: Open) -> None:
+    content = workbook([["fips", "year", "pct"], [39153, 2022, 5]], sheets=("Notes", "Data"))
+    app = open_page(content, "book.xlsx")
+    assert "1 row read = 1 used" in said(app)
+    assert "sheet" in said(app).lower()

@@ -99,7 +99,8 @@ def _show_one(supplement: str, framework: Framework) -> None:
     with st.container(border=True, gap="xsmall"):
         st.subheader(shown(metric.name or supplement, 80), anchor=False)
         controls.show_quietly(_about(version, framework))
-        show_ways(supplement)
+        if supplement != st.session_state.get(_KEPT):  # else they stand above
+            show_ways(supplement)
         with st.container(horizontal=True, vertical_alignment="center"):
             there = versions(supplement)
             if len(there) > 1:

@@ -6,15 +6,19 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mobility.framework import EVERYONE, HEADLINE, BreakdownKind, Framework, Unit
+from mobility.framework import Unit
 from mobility.supplement import Combine, Mapping
-from mobility.supplement.changes import is_percent, with_breakdown, with_group, with_unit
+from mobility.supplement.changes import (
+    is_percent,
+    with_measure,
+    with_unit,
+)
 from mobility.supplement.mapping import PlaceBy
 from mobility.supplement.numbers import DecimalMark
 from mobility.supplement.roles import Role
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import COMBINED, UNITS, plain, shown
+from pages.ui.your_data.words import COMBINED, UNITS, plain
 
 _PER_AT_FIRST = 100_000
 _PER = (100, 1_000, 10_000, 100_000, 1_000_000)
@@ -27,14 +31,15 @@ _MARKS = {
 _LEVELS = {0.90: "90 %", 0.95: "95 %", 0.99: "99 %"}
 _YEARS = (1990, 2050)
 _CELLS = (3, 100)
-_MOST_GROUPS = 24
-_OWN = " own"  # no label of a group begins with a blank
+_MOST_MEASURES = 500
 
 
 def show_numbers(draft: Draft) -> None:
     """How the numbers are to be read; what does not arise is not asked."""
     mapping = draft.mapping
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        if mapping.measure[0]:
+            _pick_measure(draft)
         _pick_unit(draft)
         if mapping.metric.unit is Unit.RATE:
             _pick_per(draft)
@@ -88,6 +93,30 @@ def asks_for_year(mapping: Mapping) -> bool:
 def _repeat(draft: Draft) -> bool:
     reasons = draft.found.problems.reasons
     return any("of another row" in reason for reason in reasons)
+
+
+def _pick_measure(draft: Draft) -> None:
+    """Which measure of a file that holds several in rows."""
+    key = draft.key("measure")
+    name, chosen = draft.mapping.measure
+    column = next(each.column for each in draft.found.sketches if each.name == name)
+    st.session_state[key] = chosen
+
+    def say() -> None:
+        drafts.change_mapping(
+            lambda mapping: with_measure(
+                mapping, draft.found.sketches, draft.name, st.session_state[key]
+            )
+        )
+
+    st.selectbox(
+        f"Measure, of {plain(name)}",
+        column.texts(_MOST_MEASURES),
+        key=key,
+        format_func=plain,
+        on_change=say,
+        width=320,
+    )
 
 
 def _pick_unit(draft: Draft) -> None:
@@ -234,56 +263,3 @@ def _pick_smallest(draft: Draft) -> None:
         ),
         width=170,
     )
-
-
-def show_groups(draft: Draft, framework: Framework) -> None:
-    """Which group of the product every text of the group column is."""
-    rule = draft.mapping.group
-    if not rule.column:
-        return
-    known = {
-        name: breakdown.label
-        for name, breakdown in framework.breakdowns.items()
-        if breakdown.kind is BreakdownKind.PEOPLE
-    }
-    if rule.breakdown not in {*known, HEADLINE}:
-        known[rule.breakdown] = "Groups of its own"
-    st.markdown(f"**Groups in {shown(rule.column)}**")
-    key = draft.key("breakdown")
-    st.session_state[key] = rule.breakdown
-
-    def divide() -> None:
-        drafts.change_mapping(lambda mapping: with_breakdown(mapping, st.session_state[key]))
-
-    st.selectbox(
-        "They divide people by",
-        list(known),
-        key=key,
-        format_func=known.__getitem__,
-        on_change=divide,
-        width=320,
-    )
-    texts = list(rule.labels)[:_MOST_GROUPS]
-    for start in range(0, len(texts), 3):
-        for place, text in zip(st.columns(3), texts[start:][:3], strict=False):
-            with place:
-                _pick_group(draft, framework, text)
-
-
-def _pick_group(draft: Draft, framework: Framework, text: str) -> None:
-    rule = draft.mapping.group
-    breakdown = framework.breakdowns.get(rule.breakdown)
-    names = {EVERYONE: "Everyone"}
-    if breakdown is not None:
-        names |= {each.label: each.name for each in breakdown.groups if each.label != EVERYONE}
-    now = rule.labels[text]
-    key = draft.key(f"group-{text}")
-    names[_OWN] = f"{plain(text)}: a group of its own"
-    st.session_state[key] = now if now in names else _OWN
-
-    def say() -> None:
-        chosen = st.session_state[key]
-        label = text if chosen == _OWN else chosen
-        drafts.change_mapping(lambda mapping: with_group(mapping, text, label))
-
-    st.selectbox(shown(text), list(names), key=key, format_func=names.__getitem__, on_change=say)

@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from mobility.framework import Unit
 from mobility.supplement import Understanding, observations, understand
+from mobility.supplement.changes import with_measure
 from mobility.supplement.roles import Role
+from mobility.supplement.understanding import understand_again
 
 PARTED = (
     b"County;State;Population 2020;Cases 2020\n"
@@ -109,3 +112,92 @@ def test_a_rate_beside_its_base_counts_whole_events() -> None:
     assert found.mapping.metric.per == 1000
     (row,) = observations(found, replace(found.mapping, counted=True)).table.to_pylist()
     assert (row["lower"], row["upper"]) == pytest.approx((3.711, 6.592), abs=1e-3)
+
+
+def test_a_county_that_has_gone_is_no_county_of_later_years() -> None:
+    """Connecticut's eight counties ended in 2021; its nine planning regions begin in 2022."""
+    content = (
+        b"County,State,Year,pct\nFairfield County,CT,2023,5\nFairfield County,CT,2021,6\n"
+        b"Capitol Planning Region,CT,2021,7\nCapitol Planning Region,CT,2022,8\n"
+    )
+    found = understand("a.csv", content)
+    assert [(each.line, each.reason) for each in found.problems] == [
+        (2, "has another code or other borders after 2021: use the places of later years"),
+        (4, "has its code and borders only since 2022: use the places of earlier years"),
+    ]
+    assert values(found) == {"09001": 0.06, "09110": 0.08}
+    assert (found.rows.used, found.rows.rejected) == (2, 2)
+
+
+def test_the_same_holds_for_years_in_the_header() -> None:
+    content = b"County,State,pct 2021,pct 2022\nHartford,CT,5,6\nSummit,OH,7,8\n"
+    found = understand("a.csv", content)
+    table = observations(found, found.mapping).table.to_pylist()
+    kept = {(row["geoid"], row["year"]) for row in table}
+    assert kept == {("09003", 2021), ("39153", 2021), ("39153", 2022)}
+    (problem,) = found.problems
+    assert (problem.line, problem.column) == (2, "pct 2022")
+
+
+def test_a_footnote_is_no_part_of_a_name_and_no_state() -> None:
+    content = "County,State,Year,pct\nSummit*,OH,2023,5\nLucas (1),OH,2023,6\n"
+    content += "Stark †,OH,2023,7\nWood [a],OH,2023,8\nErie,OH,2023,9\n"
+    found = understand("a.csv", content.encode())
+    assert set(values(found)) == {"39153", "39095", "39151", "39173", "39043"}
+
+
+def test_groups_crossed_in_a_header_are_neither_of_the_two() -> None:
+    content = b"fips,year,rate_black_male,rate_black_female,rate_white_male\n39153,2022,5,6,7\n"
+    found = understand("a.csv", content)
+    labels = {part.column: (part.role, part.subgroup) for part in found.mapping.parts}
+    assert labels["rate_black_male"] == (Role.VALUE, "Black, Male")
+    assert labels["rate_black_female"] == (Role.VALUE, "Black, Female")
+
+
+def test_a_period_says_how_many_years_are_behind_a_number() -> None:
+    found = understand("a.csv", b"fips,period,pct\n39153,2019-2023,5\n39035,2019-2023,6\n")
+    assert (found.mapping.metric.period_years, found.years) == (5, (2023,))
+    plain = understand("a.csv", b"fips,year,pct\n39153,2023,5\n39035,2019-20,6\n")
+    assert plain.mapping.metric.period_years == 1
+
+
+LONG = (
+    b"county,state,year,indicator,value\nSummit,OH,2022,Uninsured (%),6.1\n"
+    b"Summit,OH,2022,Median rent ($),900\nLucas,OH,2022,Uninsured (%),7.1\n"
+    b"Lucas,OH,2022,Median rent ($),850\n"
+)
+
+
+def test_one_of_several_measures_has_a_unit_and_a_name_of_its_own() -> None:
+    found = understand("a.csv", LONG)
+    metric = found.mapping.metric
+    assert (metric.unit, metric.name) == (Unit.SHARE, "Uninsured (%)")
+    assert values(found)["39153"] == pytest.approx(0.061)
+    mapping = with_measure(found.mapping, found.sketches, found.file, "Median rent ($)")
+    assert (mapping.metric.unit, mapping.metric.name) == (Unit.DOLLARS, "Median rent ($)")
+    assert values(understand_again(found, mapping))["39153"] == 900.0
+
+
+@pytest.mark.parametrize(
+    "header,role",
+    [
+        ("S2701_C05_001M", Role.MARGIN),
+        ("DP03_0009PM", Role.MARGIN),
+        ("B19013_001M", Role.MARGIN),
+        ("S2701_C05_002E", Role.OTHER),
+    ],
+)
+def test_margins_of_the_census_are_known_by_their_code(header: str, role: Role) -> None:
+    content = f"GEO_ID,S2701_C05_001E,{header}\n0500000US39153,6.1,0.5\n0500000US39035,7.3,0.4\n"
+    found = understand("a.csv", content.encode())
+    assert found.mapping.roles()[header] is role
+
+
+def test_dollars_in_a_name_are_dollars() -> None:
+    found = understand("a.csv", b"fips,year,Grants ($)\n39153,2022,1200000\n39035,2022,5\n")
+    assert found.mapping.metric.unit is Unit.DOLLARS
+
+
+def test_a_number_that_is_not_available_in_brackets_is_none() -> None:
+    found = understand("a.csv", b"fips,year,rate\n39153,2022,(NA)\n39035,2022,5\n39001,2022,6\n")
+    assert (found.rows.used, found.rows.rejected, found.rows.ignored) == (2, 0, 1)

@@ -1,0 +1,67 @@
+"""Step 2, the groups: which group of the product every text of a column of groups is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility.framework import EVERYONE, HEADLINE, BreakdownKind, Framework
+from mobility.supplement.changes import with_breakdown, with_group
+from pages.ui.your_data import draft as drafts
+from pages.ui.your_data.draft import Draft
+from pages.ui.your_data.words import plain, shown
+
+_MOST_GROUPS = 24
+_OWN = " own"  # no label of a group begins with a blank
+
+
+def show_groups(draft: Draft, framework: Framework) -> None:
+    """Which group of the product every text of the group column is."""
+    rule = draft.mapping.group
+    if not rule.column:
+        return
+    known = {
+        name: breakdown.label
+        for name, breakdown in framework.breakdowns.items()
+        if breakdown.kind is BreakdownKind.PEOPLE
+    }
+    if rule.breakdown not in {*known, HEADLINE}:
+        known[rule.breakdown] = "Groups of its own"
+    st.markdown(f"**Groups in {shown(rule.column)}**")
+    key = draft.key("breakdown")
+    st.session_state[key] = rule.breakdown
+
+    def divide() -> None:
+        drafts.change_mapping(lambda mapping: with_breakdown(mapping, st.session_state[key]))
+
+    st.selectbox(
+        "They divide people by",
+        list(known),
+        key=key,
+        format_func=known.__getitem__,
+        on_change=divide,
+        width=320,
+    )
+    texts = list(rule.labels)[:_MOST_GROUPS]
+    for start in range(0, len(texts), 3):
+        for place, text in zip(st.columns(3), texts[start:][:3], strict=False):
+            with place:
+                _pick_group(draft, framework, text)
+
+
+def _pick_group(draft: Draft, framework: Framework, text: str) -> None:
+    rule = draft.mapping.group
+    breakdown = framework.breakdowns.get(rule.breakdown)
+    names = {EVERYONE: "Everyone"}
+    if breakdown is not None:
+        names |= {each.label: each.name for each in breakdown.groups if each.label != EVERYONE}
+    now = rule.labels[text]
+    key = draft.key(f"group-{text}")
+    names[_OWN] = f"{plain(text)}: a group of its own"
+    st.session_state[key] = now if now in names else _OWN
+
+    def say() -> None:
+        chosen = st.session_state[key]
+        label = text if chosen == _OWN else chosen
+        drafts.change_mapping(lambda mapping: with_group(mapping, text, label))
+
+    st.selectbox(shown(text), list(names), key=key, format_func=names.__getitem__, on_change=say)
