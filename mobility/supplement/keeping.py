@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -32,6 +33,7 @@ SCHEMA_VERSION = 1  # of the tables in a version file
 _ID = re.compile(rf"{SUPPLEMENT}[a-z0-9_]{{1,57}}")
 _POINTER, _DELETED, _LOCK = "current", "deleted", ".lock"
 _SUFFIX = ".duckdb"
+_REMEMBERED = 500  # versions, and differences of two
 _WAIT = 10.0  # seconds for another window to finish keeping
 _ABOUT = "SELECT kept, origin, mapping FROM supplement WHERE schema_version = $schema"
 _COVERAGE = """
@@ -242,6 +244,20 @@ def read_version(path: Path, supplement: str) -> Version:
     Raises:
         UserError: when the file is damaged or was kept by another version of this application.
     """
+    return _version(path, supplement, _written(path))
+
+
+def _written(path: Path) -> int:
+    """When a file was written; 0 when it is gone."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _version(path: Path, supplement: str, _written: int) -> Version:
+    """A version by its file, which never changes, so that a page need not open it again."""
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             row = connection.execute(_ABOUT, {"schema": SCHEMA_VERSION}).fetchone()
@@ -319,9 +335,15 @@ def restore(supplement: str) -> None:
 
 def compare_versions(earlier: Version, later: Version) -> VersionDifference:
     """What a later version changed, by place, year, metric and group."""
+    paths = earlier.path, later.path
+    return _difference(*paths, *map(_written, paths))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _difference(earlier: Path, later: Path, *_written: int) -> VersionDifference:
     with duckdb.connect() as connection:
-        for name, version in (("earlier", earlier), ("later", later)):
-            escaped = str(version.path).replace("'", "''")
+        for name, path in (("earlier", earlier), ("later", later)):
+            escaped = str(path).replace("'", "''")
             connection.execute(f"ATTACH '{escaped}' AS {name} (READ_ONLY)")
         row = connection.execute(_DIFFERENCE).fetchone()
     return VersionDifference(*(row or (0, 0, 0, 0)))

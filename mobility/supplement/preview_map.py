@@ -26,14 +26,10 @@ from mobility.supplement.results import Floats
 
 @dataclass(frozen=True, slots=True)
 class PreviewMap:
-    """The newest year of a file in every place of its level; `names` are theirs by geoid.
-
-    `lost` places of the file have no borders in that year.
-    """
+    """The newest year of a file in every place of its level; `names` are theirs by geoid."""
 
     found: ValueMap
     names: Mapping[str, str]
-    lost: int
 
 
 def metric_of_file(
@@ -69,8 +65,7 @@ def preview_map(observed: Observations, metric: Metric) -> PreviewMap | None:
     rows = rows.filter(pc.equal(rows["year"], year))
     here = _all_places(rows, metric, level, year)
     names = {geoid: place.full_name for geoid, place in places().items() if place.level is level}
-    found = map_of_values(metric, here, years, ClassKind.QUANTILE)
-    return PreviewMap(found, names, rows.num_rows - int((~np.isnan(here.values.value)).sum()))
+    return PreviewMap(map_of_values(metric, here, years, ClassKind.QUANTILE), names)
 
 
 def _all_places(rows: pa.Table, metric: Metric, level: Level, year: int) -> MapPlaces:

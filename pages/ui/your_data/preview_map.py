@@ -12,7 +12,7 @@ from mobility.charts.map_colors import legend
 from mobility.framework import Metric
 from mobility.supplement import Observations
 from mobility.supplement.preview_map import preview_map
-from mobility.text import count_of, escape_markdown, places_word
+from mobility.text import escape_markdown
 from mobility.text.maps import (
     MapWords,
     class_words,
@@ -51,11 +51,6 @@ def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
     controls.show_quietly(
         escape_markdown(map_summary(words, found.classes, found.absent.size, found.not_compared()))
     )
-    if made.lost:
-        controls.show_quietly(
-            f"{count_of(made.lost, places_word(found.level, 1), places_word(found.level))} of the "
-            f"file had no such borders in {found.year} and cannot be drawn."
-        )
 
 
 def _only_state(found: ValueMap) -> str:

@@ -30,7 +30,6 @@ def test_every_county_of_the_newest_year_is_on_it() -> None:
     row = found.places.row("39153")
     assert row is not None
     assert found.places.values.value[row] == 0.06
-    assert made.lost == 0
     assert made.names["39153"] == "Summit County, Ohio"
 
 
@@ -41,16 +40,10 @@ def test_weak_numbers_are_hatched() -> None:
     assert hatched == {"39035"}
 
 
-def test_borders_of_another_year_cannot_be_drawn() -> None:
-    made = previewed(b"fips,year,pct\n09001,2023,6\n39035,2023,7\n")
-    assert made is not None
-    assert made.lost == 1
-
-
 def test_a_year_after_the_last_borders_has_the_last_ones() -> None:
     made = previewed(b"fips,year,pct\n39153,2026,6\n39035,2026,7\n")
     assert made is not None
-    assert (made.found.year, made.lost) == (2026, 0)
+    assert (made.found.year, made.found.absent.size) == (2026, 3142)
 
 
 def test_cities_where_there_are_more_of_them() -> None:
