@@ -59,7 +59,7 @@ def test_one_figure_is_shown_alone(gaps: str, visit: Visit) -> None:
     expect(page.get_by_role("heading")).to_have_count(1)
 
 
-@pytest.mark.parametrize("theme,size", [("light", PHONE), ("dark", LAPTOP)])
+@pytest.mark.parametrize("theme,size", [("light", LAPTOP), ("dark", PHONE)])
 def test_everybody_can_read_it_and_nothing_scrolls_sideways(
     gaps: str, visit: Visit, theme: str, size: dict[str, int]
 ) -> None:
