@@ -25,7 +25,7 @@ draft = drafts.current_draft()
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Your data", anchor=False)
-        controls.show_link()
+        controls.show_link(wall=False)
     st.markdown(":gray[What do we know here that the metrics do not say?]")
 if draft is None:
     data_sets.show_outcome()
