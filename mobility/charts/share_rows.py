@@ -177,8 +177,11 @@ def _across(rows: Sequence[ShareRow]) -> Layer:
         "field": "value",
         "type": "quantitative",
         "scale": {"domain": [0, end], "nice": end < 1},
-        "axis": {"title": None, "format": "%", "tickCount": 5, "grid": True, "domain": False},
-    }
+        "axis": {
+            "title": None, "format": "%", "tickCount": 5, "grid": True, "domain": False,
+            "labelSeparation": 10,
+        },
+    }  # fmt: skip
 
 
 def _rows_axis(rows: Sequence[ShareRow], look: Look, *, fixed: bool, right: bool = False) -> Layer:

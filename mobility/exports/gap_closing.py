@@ -11,7 +11,7 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.charts.gap_lines import GapLine
 from mobility.charts.gap_strip import axis_units
 from mobility.exports.figure import Cell, Table
-from mobility.exports.trends import gap_sentences
+from mobility.exports.trends import gap_sentences, rests_on_weak
 from mobility.framework import Dollars, Framework, Unit
 from mobility.text import NBSP, format_number, format_size, format_value, joined
 
@@ -150,7 +150,7 @@ def closing_table(found: PlaceGapTrend, framework: Framework) -> Table:
 def _difference(found: PlaceGapTrend) -> str:
     """The later gap minus the earlier one, with its interval."""
     gap = found.gap
-    if gap.difference is None:
+    if gap.difference is None or rests_on_weak(found):
         return ""
     size = _size(found, gap.difference)
     words = f"Later gap minus earlier: {size if gap.difference < 0 else f'+{size}'}"

@@ -195,7 +195,20 @@ def heights_title(found: GapAmongPlaces) -> str:
         return f"{mine.place.name} has no gap to show beside how high its values are"
     value, size = _value(found, mine.height), _signed(found, mine.gap)
     weak = "" if mine.firm else ", not reliable"
-    return f"{_whose(found)}: {value} in {mine.place.name}, with a gap of {size}{weak}"
+    between = " and ".join(pair_words(found))
+    return (
+        f"{_whose(found)}: {value} in {mine.place.name}, with a gap of {size} between "
+        f"{between}{weak}"
+    )
+
+
+def heights_subtitle(found: GapAmongPlaces) -> str:
+    """What is measured, how to read both directions, and where and when."""
+    about = f"{found.metric.label} by {found.breakdown.label.lower()}"
+    return (
+        f"{about}: how high the values are, across, and how large the gap is, upwards. "
+        f"{found.mine.place.full_name} and its peers, {found.year}."
+    )
 
 
 def heights_footer(found: GapAmongPlaces, peers: str) -> tuple[str, ...]:
@@ -207,7 +220,7 @@ def heights_footer(found: GapAmongPlaces, peers: str) -> tuple[str, ...]:
     ]
     marks = (
         "Lines: 95 % intervals, where they are published. Hollow: a value is not reliable. "
-        "Nothing is tested here: a small gap where all values are low is no success."
+        "Nothing is tested here: a small gap where everyone does badly is no success."
     )
     return tuple(part for part in (" · ".join(drawn), marks, _without(found), peers) if part)
 

@@ -32,6 +32,7 @@ _NARROWEST = INNER // 3  # of a plot; rather is the chart made smaller
 _TEXT, _QUIET, _GROUND, _RULE = "#1B2026", "#3F4751", "#FFFFFF", "#CDD4DB"
 _MARK, _MARK_GROUND = "#584300", "#FFF3C9"
 _LEADING = 1.3  # from line to line, in letter sizes
+_PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 6}  # what hangs below a last line
 
 _FONTS = {"font", "labelFont", "titleFont", "subtitleFont"}  # keys of a specification
 _OPENING = re.compile(r"<svg\b[^>]*>")
@@ -197,7 +198,7 @@ def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
     """
     full = _in_our_face(dict(spec))
     full["config"] = {**full.get("config", {}), "font": FONT}
-    full = {"padding": 0} | full | {"background": ground}
+    full = {"padding": _PADDING} | full | {"background": ground}
     if isinstance(full.get("width"), int | float) or not {"mark", "layer"} & full.keys():
         return STUDIO.svg(full)
     full |= {"width": across, "autosize": "pad"}

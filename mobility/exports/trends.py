@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import NamedTuple
 
+from mobility.analysis.gap_courses import gap_course
 from mobility.analysis.over_time import PlaceGapTrend, Trend
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.framework import Framework, Metric
@@ -14,6 +15,7 @@ from mobility.text.changes import (
     change_title,
     change_words,
     gap_change_words,
+    gap_withheld_words,
     ratio_words,
     recent_words,
 )
@@ -81,10 +83,13 @@ def gap_sentences(found: PlaceGapTrend, framework: Framework) -> list[str]:
     by_year = {point.year: point.gap for point in gap.points}
     if gap.start not in by_year or gap.end not in by_year:
         return [_sentence(f"the gap is not compared: {gap.reason}")]
+    pair = (names[gap.group], names[gap.reference])
+    if rests_on_weak(found):
+        return [_sentence(gap_withheld_words(pair, gap.start, gap.end, gap.reason))]
     sentences = [
         gap_change_words(
             found.metric,
-            (names[gap.group], names[gap.reference]),
+            pair,
             (gap.start, by_year[gap.start]),
             (gap.end, by_year[gap.end]),
             gap.label,
@@ -95,6 +100,12 @@ def gap_sentences(found: PlaceGapTrend, framework: Framework) -> list[str]:
     if gap.ratio is not None and gap.ratio.start is not None and gap.ratio.end is not None:
         sentences.append(ratio_words(gap.ratio.start, gap.ratio.end, disagree=gap.disagree))
     return [_sentence(words) for words in sentences]
+
+
+def rests_on_weak(found: PlaceGapTrend) -> bool:
+    """Whether one of the two gaps that are held together is of a weak value: no sentence has it."""
+    ends = (found.gap.start, found.gap.end)
+    return any(point.weak and point.year in ends for point in gap_course(found.gap))
 
 
 class Changed(NamedTuple):

@@ -148,6 +148,14 @@ def gap_change_words(
     return f"{between} was {first} and {last}{_ending(label, reason)}"
 
 
+def gap_withheld_words(
+    names: tuple[str, str], start: int | None, end: int | None, reason: str
+) -> str:
+    """Return why nothing is said of how a gap moved, without the sizes of the gap or a period."""
+    between = f"the gap between {_quoted(names[0])} and {_quoted(names[1])}"
+    return f"{between} is not compared between {start} and {end}: {reason}"
+
+
 def ratio_words(start: float, end: float, *, disagree: bool) -> str:
     """Return the ratio in both years, and whether it tells another story than the gap."""
     words = f"ratio {format_number(start, 2)} and {format_number(end, 2)}"

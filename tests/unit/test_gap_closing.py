@@ -136,6 +136,27 @@ def test_a_weak_year_is_hollow_and_has_no_band() -> None:
     assert fills == [LOOK.mine, LOOK.ground, LOOK.mine, LOOK.mine]
 
 
+def test_a_weak_end_lends_no_number_to_a_sentence() -> None:
+    pair = [(2018, 0.60), (2019, 0.64)], [(2018, 0.80), (2019, 0.80)]
+    found = moved(*pair, weak=[2018, 2019])
+    title = words.closing_title(found, FRAMEWORK)
+    assert title == (
+        "The gap between “Black, not Hispanic” and “White, not Hispanic” is not compared between "
+        "2018 and 2019: weak value: the publisher says not to act on it"
+    )
+    subtitle = words.closing_subtitle(found, FRAMEWORK)
+    assert "points" not in subtitle
+    assert "Ratio" not in subtitle
+    firm = moved(*pair)
+    assert "20.0 points in 2018" in words.closing_title(firm, FRAMEWORK)
+    assert "Ratio 1.33 and 1.25" in words.closing_subtitle(firm, FRAMEWORK)
+
+
+def test_a_weak_year_between_the_two_that_are_compared_withholds_nothing() -> None:
+    found = moved([(2018, 0.60), (2019, 0.64), (2020, 0.74)], STEADY, weak=[2019])
+    assert "20.0 points in 2018 to 6.0 points in 2020" in words.closing_title(found, FRAMEWORK)
+
+
 def test_without_intervals_nothing_is_hollow_and_nothing_is_said_to_move() -> None:
     found = moved([(2018, 0.6), (2019, 0.7)], [(2018, 0.8), (2019, 0.8)], half=None)
     assert not any(point.weak for point in gap_course(found.gap))

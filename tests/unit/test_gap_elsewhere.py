@@ -187,6 +187,15 @@ def test_without_an_own_gap_the_others_are_still_shown() -> None:
     assert "no gap between these two groups" in words.strip_title(here)
 
 
+def test_how_high_names_the_two_groups_and_what_is_measured() -> None:
+    here = found(USUAL, 6)
+    assert words.heights_title(here).startswith("All: ")
+    assert words.heights_title(here).endswith("a gap of 10.0 points between Group 1 and Group 2")
+    assert words.heights_subtitle(here).startswith(
+        f"{here.metric.label} by groups: how high the values are, across"
+    )
+
+
 def test_money_and_rates_keep_their_units() -> None:
     place = world(2, unit=Unit.DOLLARS, range=(0.0, None), pooled="", decimals=0)
     rows: list[list[Cell]] = [

@@ -98,10 +98,7 @@ def _show_heights(choice: Choice, among: GapAmongPlaces, note: str) -> None:
     figure = figures.new_figure(
         "level-gap",
         title=words.heights_title(among),
-        subtitle=(
-            "How high the values are, across, and how large the gap is, upwards: "
-            f"{among.mine.place.full_name} and its peers, {among.year}."
-        ),
+        subtitle=words.heights_subtitle(among),
         summary=summary,
         footer=words.heights_footer(among, note),
         table=lambda: words.gap_places_table(among),
