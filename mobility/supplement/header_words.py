@@ -226,4 +226,10 @@ IDENTIFIER = _words(
     "order",
     "footnote",
     "ssn",
+    "case",
+    "case ?(no|number)",
+    "record",
+    "incident",
+    "permit",
+    "parcel",
 )

@@ -12,14 +12,16 @@ import pyarrow.compute as pc
 
 from mobility.supplement.dates import parse_year
 from mobility.supplement.limits import RefusedFileError
+from mobility.supplement.merged_cells import fill_down
 from mobility.supplement.numbers import Kind, parse_numbers
-from mobility.supplement.results import Decision, Integers, Problem
+from mobility.supplement.results import Decision, Integers, Mask, Problem
 from mobility.supplement.table import Column, RawTable, column_of
 from mobility.text import count_of
 
 _LONGEST_NAME = 200  # characters
 _HEAD = 60  # rows in which the header is looked for
 _FOOT = 40  # rows in which totals and notes are looked for
+_TOTAL_TEXTS = 2000  # different texts of a column looked at for words of a total
 TOTAL = re.compile(
     r"^((grand|sub|state|statewide|state-wide|national|overall|county|city|all)[ -]?)?"
     r"(total|sum|average|mean|median)s?\b.{0,30}$"
@@ -98,11 +100,25 @@ def find_layout(name: str, raw: RawTable) -> Layout:
         reasons = sorted(set(ignored.values()))
         what = f"{count_of(len(ignored), 'row')} set aside"
         decisions.append(Decision("rows", what, "; ".join(reasons), 0.9))
+    columns, filled = fill_down(columns, _say_total(columns, len(kept)))
+    if filled:
+        what = f"blank cells of {', '.join(map(repr, filled))} hold what stands above them"
+        decisions.append(Decision("rows", what, "each name stands once, as in merged cells", 0.7))
     header_line = int(raw.lines[first - 1]) if depth else 0
     broken = tuple(each for each in raw.broken if each.line > header_line)
     return Layout(
         columns, raw.lines[kept], problems, broken, tuple(titles), header_line, tuple(decisions)
     )
+
+
+def _say_total(columns: Sequence[Column], rows: int) -> Mask:
+    """Which rows say in any of their cells that they are a total."""
+    found = np.zeros(rows, np.bool_)
+    for column in columns:
+        total = [bool(TOTAL.match(text)) for text in column.texts(_TOTAL_TEXTS)]
+        rest = [False] * (len(column.distinct) - len(total) + 1)
+        found |= np.array([*total, *rest])[column.codes]
+    return found
 
 
 def _cell(raw: RawTable, row: int, column: int) -> str:

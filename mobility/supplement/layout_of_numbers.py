@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from mobility.framework import EVERYONE, HEADLINE
 from mobility.supplement.groups import group_in_header, without_fillers
 from mobility.supplement.mapping import Part
+from mobility.supplement.measures import MONEY
+from mobility.supplement.numbers import parse_numbers
 from mobility.supplement.roles import NUMBER_ROLES, Role, Sketch
 
 Decide = Callable[[str, str, str, float], None]
@@ -22,8 +26,49 @@ def find_parts(free: Sequence[Sketch], decide: Decide) -> list[Part]:
     years = [each for each in numeric if each.year is not None]
     grouped = [each for each in numeric if each.subgroup]
     if len(years) > 1 or len({each.subgroup for each in grouped} - {EVERYONE}) > 1:
-        return _wide_parts(numeric, years, grouped, decide)
-    return _long_parts(numeric, decide)
+        parts = _wide_parts(numeric, years, grouped, decide)
+    else:
+        parts = _long_parts(numeric, decide)
+    return _counted_in(parts, {each.name: each for each in numeric}, decide)
+
+
+def _counted_in(parts: list[Part], by_name: Mapping[str, Sketch], decide: Decide) -> list[Part]:
+    """A number beside a denominator is its numerator where nothing else tells what it is.
+
+    Counts of people under any name ("absent", "served") are then guarded as such.
+    """
+    if any(part.role is Role.NUMERATOR for part in parts):
+        return parts
+    bottoms = {_cell(part): part for part in parts if part.role is Role.DENOMINATOR}
+    tops = [part for part in parts if part.role is Role.VALUE and _cell(part) in bottoms]
+    if not tops or not all(
+        _is_counted_in(by_name[part.column], by_name[bottoms[_cell(part)].column]) for part in tops
+    ):
+        return parts
+    first = tops[0]
+    what = f"{first.column!r} of {bottoms[_cell(first)].column!r}"
+    decide("measure", what, "whole numbers that are never above those beside them", 0.6)
+    return [replace(part, role=Role.NUMERATOR) if part in tops else part for part in parts]
+
+
+def _cell(part: Part) -> tuple[int | None, str, str]:
+    return part.year, part.breakdown, part.subgroup
+
+
+def _is_counted_in(top: Sketch, bottom: Sketch) -> bool:
+    """Whether a column without a telling name can be a part of the counts in another."""
+    if top.chance(Role.VALUE) >= 0.5 or MONEY.search(top.header):
+        return False
+    numbers = parse_numbers(top.column.distinct)
+    if numbers.currency.any() or numbers.percent.any():
+        return False
+    part, whole = (
+        np.append(parse_numbers(each.column.distinct).values, np.nan)[each.column.codes]
+        for each in (top, bottom)
+    )
+    there = np.isfinite(part) & np.isfinite(whole)
+    fine = (part >= 0) & (part <= whole) & (part == np.floor(part))
+    return bool(there.any() and fine[there].all())
 
 
 def _long_parts(numeric: list[Sketch], decide: Decide) -> list[Part]:
@@ -123,10 +168,22 @@ def _with_everyone(numeric: list[Sketch], grouped: list[Sketch]) -> list[Sketch]
         said = None if each.subgroup else group_in_header(each.stem.replace("_", " "))
         if said is not None and said[0].label == EVERYONE:
             whole = replace(each, subgroup=EVERYONE, stem=said[1])
-            found.append(whole if _stem_of(whole) in stems else each)
+            if not stems and not said[1] and _is_like(each, grouped):
+                found.append(replace(whole, guesses=grouped[0].guesses))
+            else:
+                found.append(whole if _stem_of(whole) in stems else each)
         else:
             found.append(each)
     return found
+
+
+def _is_like(total: Sketch, grouped: Sequence[Sketch]) -> bool:
+    """Whether a column "Total" holds what those of the groups do: percentages, or counts."""
+    numbers = [parse_numbers(each.column.distinct) for each in (total, *grouped)]
+    if any(each.percent.any() for each in numbers):
+        return all(each.percent.any() for each in numbers)
+    values = np.concatenate([each.values[np.isfinite(each.values)] for each in numbers])
+    return bool((values == np.floor(values)).all())
 
 
 def _one_value_each(parts: list[Part]) -> list[Part]:

@@ -21,13 +21,14 @@ from mobility.supplement.values import parse_parts
 
 _PERCENT = re.compile(r"%|\b(percent|percentage|pct|perc)\b|(^|_)pct(_|$)", re.IGNORECASE)
 _PER = re.compile(r"\bper\s*([0-9][0-9,]*)(k)?\b|\bper\s*(thousand|million)\b", re.IGNORECASE)
-_MONEY = re.compile(r"\$|\b(income|wage|wages|salary|earnings|rent|cost|dollars?|price|usd)\b")
+MONEY = re.compile(r"\$|\b(income|wage|wages|salary|earnings|rent|cost|dollars?|price|usd)\b")
 _SHARE = re.compile(r"\b(share|proportion|fraction)\b")
 _RATE = re.compile(r"\b(rate|prevalence)\b")
 _COUNT = re.compile(
     r"\b(count|counts|number|cases|deaths|births|events|population|total|persons)\b"
 )
 _PROBED = 5000
+_TELLING = 0.5  # a column is likelier the value than by holding numbers alone
 SCALED = frozenset(
     {Role.VALUE, Role.MARGIN, Role.ERROR, Role.LOWER, Role.UPPER}
 )  # in the unit of the value
@@ -125,7 +126,7 @@ def _unit(sketch: Sketch, words: str) -> tuple[Unit, int | None, float, str, flo
         scale = 0.01 if largest > 1 else 1.0
         why = "the name says percent" + ("" if scale == 0.01 else " and no number is above 1")
         found = (Unit.SHARE, 1, scale, why, 0.95 if scale == 0.01 else 0.6)
-    elif numbers.currency.any() or _MONEY.search(header) or "$" in sketch.name:
+    elif numbers.currency.any() or MONEY.search(header) or "$" in sketch.name:
         found = (Unit.DOLLARS, None, 1.0, "its cells or its name speak of dollars", 0.9)
     elif _COUNT.search(header) and not _RATE.search(header):
         found = (Unit.COUNT, None, 1.0, "its name is that of a count", 0.8)
@@ -134,6 +135,13 @@ def _unit(sketch: Sketch, words: str) -> tuple[Unit, int | None, float, str, flo
         found = (Unit.SHARE, 1, 1.0, "its numbers lie between 0 and 1", 0.9 if named else 0.7)
     elif _SHARE.search(header) and largest <= 100:
         found = (Unit.SHARE, 1, 0.01, "its name says share, its numbers go to 100", 0.8)
+    elif (
+        sketch.chance(Role.VALUE) < _TELLING
+        and values.size
+        and values.min() >= 0
+        and (values == np.floor(values)).all()
+    ):
+        found = (Unit.COUNT, None, 1.0, "its numbers are whole and nothing else tells", 0.5)
     elif _RATE.search(header):
         found = (Unit.RATE, None, 1.0, "its name says rate and not of how many", 0.5)
     else:

@@ -172,6 +172,7 @@ def _any(texts: pa.StringArray, pattern: str) -> bool:
 def _cores(texts: pa.StringArray) -> tuple[pa.StringArray, Mask, Mask]:
     """The texts without signs of money and percent, spaces and brackets; which had such signs."""
     core = pc.replace_substring_regex(texts, "[\u2212\u2012\ufe63\uff0d]", "-")
+    core = pc.replace_substring_regex(core, r"^(±|\+/-)\s*", "")  # before a margin of error
     currency = _mask(pc.match_substring_regex(core, r"[$€£]|\bUSD\b"))
     if currency.any():
         core = pc.replace_substring_regex(core, r"[$€£]|\bUSD\b", "")

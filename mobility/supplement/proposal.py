@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mobility.framework import EVERYONE
+from mobility.framework import EVERYONE, Unit
 from mobility.supplement.choices import SURE, Proposal, best_of
 from mobility.supplement.dates import YearForm, parse_year
 from mobility.supplement.groups import find_groups
@@ -58,6 +58,9 @@ def propose(
     combine = _combine(sketches, found, place, year_column, group, measure[0], parts)
     if combine is Combine.COUNT:
         parts, details = [], MetricDetails(id=details.id, name=details.name)
+    elif combine is Combine.MEAN and details.unit is Unit.COUNT:
+        details = replace(details, unit=Unit.INDEX)
+        found.decide("unit", Unit.INDEX.value, "the mean of counts is no count", 0.5)
     elif not any(part.role is not Role.OTHER for part in parts):
         found.questions.append("No column of numbers was found that could be the measure.")
     for part in parts:

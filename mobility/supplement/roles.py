@@ -39,6 +39,7 @@ from mobility.supplement.table import Column
 
 _PROBED = 1500  # different texts that are enough to tell what a column is
 _MOST_GROUPS = 60
+_FEWEST_RUNNING = 20  # rows whose numbers can be told to number them
 
 
 class Role(StrEnum):
@@ -117,7 +118,7 @@ def sketch(column: Column) -> Sketch:
     guesses: list[Guess] = []
     guesses += _place_guesses(column, header, numeric)
     guesses += _point_guesses(column, header, numeric)
-    guesses += _time_guesses(column, header)
+    guesses += _time_guesses(column, header, numeric)
     if numeric >= 0.5:
         guesses += _number_guesses(header, column)
     else:
@@ -236,13 +237,13 @@ def _name_share(column: Column) -> float:
     return _shares(column, is_place, 200).get(True, 0.0)
 
 
-def _time_guesses(column: Column, header: str) -> list[Guess]:
+def _time_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
     years = _shares(column, lambda text: parse_year(text) is not None, 300).get(True, 0.0)
     if YEAR.search(header) and years > 0.3:
         return [Guess(Role.YEAR, min(0.99, 0.25 + years))]
     if years > 0.95:
-        few = len(column.distinct) <= 60
-        return [Guess(Role.YEAR, 0.7 if few and not VALUE.search(header) else 0.3)]
+        few = len(column.distinct) <= 60 and not VALUE.search(header)
+        return [Guess(Role.YEAR, 0.7 if few or numeric < 0.5 else 0.3)]
     return []
 
 
@@ -269,12 +270,24 @@ def _number_guesses(header: str, column: Column) -> list[Guess]:
             *(Guess(each.role, min(each.confidence, 0.3)) for each in guesses),
             Guess(role, 0.97),
         ]
-    if IDENTIFIER.search(header) and not VALUE.search(header):
+    named = IDENTIFIER.search(header) or _is_running_number(column)
+    if named and not VALUE.search(header):
         guesses = [Guess(each.role, each.confidence * 0.5) for each in guesses]
         guesses.append(Guess(Role.TEXT, 0.6))
     if len(column.distinct) == 1 and column.filled() > 3:
         guesses.append(Guess(Role.OTHER, 0.3))
     return guesses
+
+
+def _is_running_number(column: Column) -> bool:
+    """Whether a column numbers the rows: whole numbers without a hole, each once."""
+    n = len(column.distinct)
+    if not _FEWEST_RUNNING <= n == column.filled():
+        return False
+    found = parse_numbers(column.distinct)
+    if not (found.kinds == Kind.NUMBER).all():
+        return False
+    return bool((np.sort(found.values) == found.values.min() + np.arange(n)).all())
 
 
 def _has_percent_signs(column: Column) -> bool:

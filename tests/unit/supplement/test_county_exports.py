@@ -1,0 +1,108 @@
+"""Exports of county systems: merged cells, case numbers, counts under any name, totals."""
+
+from __future__ import annotations
+
+import pytest
+
+from mobility.framework import Unit
+from mobility.supplement import Combine, Understanding, observations, understand
+from mobility.supplement.roles import Role
+
+FIPS = [f"39{number:03d}" for number in range(1, 61, 2)]
+
+
+def roles(found: Understanding) -> dict[str, Role]:
+    return found.mapping.roles()
+
+
+def values(found: Understanding, group: str = "All") -> dict[tuple[str, int], float]:
+    table = observations(found, found.mapping).table.to_pylist()
+    return {(row["geoid"], row["year"]): row["value"] for row in table if row["subgroup"] == group}
+
+
+def test_blank_cells_under_a_merged_one_hold_its_name() -> None:
+    lines = (
+        b'County,Year,Score\n"Summit, OH",2021,4.5\n,2022,5.5\n"Stark, OH",2021,6.5\n,2022,7.5\n'
+    )
+    found = understand("a.csv", lines)
+    assert (found.rows.used, found.rows.rejected) == (4, 0)
+    assert values(found) == {
+        ("39153", 2021): 4.5, ("39153", 2022): 5.5, ("39151", 2021): 6.5, ("39151", 2022): 7.5,
+    }  # fmt: skip
+    assert any("'County' hold what stands above" in each.what for each in found.decisions)
+
+
+def test_merged_cells_stand_within_merged_cells() -> None:
+    lines = b"State,County,Year,Score\nOH,Lake,2021,1.5\n,,2022,2.5\nIN,Lake,2021,3.5\n,,2022,4.5\n"
+    assert values(understand("a.csv", lines)) == {
+        ("39085", 2021): 1.5, ("39085", 2022): 2.5, ("18089", 2021): 3.5, ("18089", 2022): 4.5,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ('"Summit, OH",2021,1.5', ",2022,2.5", '"Stark, OH",2021,3.5', '"Stark, OH",2022,4.5'),
+        ('"Stark, OH",2021,3.5', '"Lake, OH",2021,3.5', '"Summit, OH",2021,1.5', ",2022,2.5"),
+    ],
+    ids=["names repeat elsewhere", "few blanks"],
+)
+def test_a_hole_in_a_column_is_not_filled(rows: tuple[str, ...]) -> None:
+    found = understand("a.csv", "\n".join(["County,Year,Score", *rows]).encode())
+    assert [each.reason for each in found.problems[:3]] == ["names no place"]
+
+
+def test_a_total_below_a_merged_name_is_not_the_place_of_that_name() -> None:
+    lines = (
+        b'County,Part,Year,Score\n"Summit, OH",North,2021,1.5\n,Total,2022,9.5\n'
+        b'"Stark, OH",North,2021,2.5\n,North,2022,3.5\n"Lake, OH",North,2021,2.5\n,North,2022,4.5\n'
+    )
+    assert 9.5 not in values(understand("a.csv", lines)).values()
+
+
+def test_counts_beside_a_denominator_are_its_numerator_under_any_name() -> None:
+    rows = [f"{code},2023,{20 + 2 * number},{90 + 2 * number}" for number, code in enumerate(FIPS)]
+    found = understand("a.csv", "\n".join(["fips,year,served,eligible", *rows]).encode())
+    assert roles(found)["served"] is Role.NUMERATOR
+    assert found.mapping.metric.unit is Unit.SHARE
+    assert values(found)["39001", 2023] == pytest.approx(20 / 90)
+    above = understand("a.csv", b"fips,year,served,eligible\n39153,2023,120,90\n")
+    assert roles(above)["served"] is Role.VALUE
+
+
+@pytest.mark.parametrize("name", ["median rent", "average served", "rent"])
+def test_a_number_with_a_telling_name_stays_the_value(name: str) -> None:
+    rows = f"fips,year,{name},population\n39153,2023,700,5000\n39151,2023,800,6000\n"
+    assert roles(understand("a.csv", rows.encode()))[name] is Role.VALUE
+
+
+def test_few_people_are_masked_where_whole_numbers_have_no_telling_name() -> None:
+    found = understand("a.csv", b"fips,year,helped\n39153,2023,3\n39151,2023,40\n")
+    assert found.mapping.metric.unit is Unit.COUNT
+    assert values(found) == {("39151", 2023): 40.0}
+
+
+def test_a_total_beside_groups_is_everyone() -> None:
+    share = b"fips,year,Black,Hispanic,Total\n39153,2023,12%,13%,14%\n39151,2023,12%,13%,16%\n"
+    assert values(understand("a.csv", share))["39151", 2023] == pytest.approx(0.16)
+    count = b"fips,year,Black,Hispanic,Total\n39153,2023,50,60,400\n39151,2023,70,80,500\n"
+    assert values(understand("a.csv", count))["39151", 2023] == 500
+    people = b"fips,year,Black,Hispanic,Total\n39153,2023,1.5,2.5,400\n39151,2023,3.5,4.5,500\n"
+    assert values(understand("a.csv", people)) == {}
+
+
+def test_signs_before_a_margin_of_error_are_read() -> None:
+    lines = "fips,year,rent,MOE (90%)\n39153,2022,$900,±45\n39151,2022,$800,+/-1,020\n"
+    found = understand("a.csv", lines.replace("+/-1,020", '"+/-1,020"').encode())
+    assert roles(found)["MOE (90%)"] is Role.MARGIN
+    lower = {
+        row["geoid"]: row["lower"] for row in observations(found, found.mapping).table.to_pylist()
+    }
+    assert lower["39153"] == pytest.approx(900 - 45 * 1.959964 / 1.644854, abs=0.01)
+
+
+def test_cases_with_a_point_are_counted_and_not_averaged() -> None:
+    rows = [f"{700 + n},-81.52,41.08,{n % 12 + 1}/{n % 28 + 1}/2023" for n in range(90)]
+    found = understand("a.csv", "\n".join(["File,Longitude,Latitude,Opened", *rows]).encode())
+    assert found.mapping.combine is Combine.COUNT
+    assert values(found) == {("39153", 2023): 90.0}
