@@ -34,6 +34,7 @@ except UserError as problem:
 if summary.cards:
     with files:
         take_away.show_take_away(summary)
+    board.show_styles()
     coverage.show_coverage(summary)
     board.show_board(summary, data_views.thumbnail)
 else:

@@ -142,7 +142,7 @@ def keep(figure: Figure) -> workspace.Finding:
         place=address.current_address().place,
         kind="figure",
         sentence=_sentence(figure),
-        predictor=_predictor(),
+        predictor=_predictor(figure),
         view=pinned_view(figure),
     )
 
@@ -189,10 +189,12 @@ def _sentence(figure: Figure) -> str:
     return title if title.endswith((".", "?", "!")) else f"{title}."
 
 
-def _predictor() -> str:
-    """What the metric of the address belongs to."""
-    found = data.framework().metrics.get(address.current_address().metric)
-    return "" if found is None else found.predictor
+def _predictor(figure: Figure) -> str:
+    """What the metrics of a figure belong to, or else that of the address; '' for several."""
+    metrics = data.framework().metrics
+    ids = figure.basis.metrics or (address.current_address().metric,)
+    found = {metrics[id_].predictor for id_ in ids if id_ in metrics}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _show_pinned(pinned: Pinned) -> None:

@@ -100,6 +100,17 @@ def test_the_button_of_the_page_pins_its_first_figure(open_app: Open, workspace:
     assert len(views[1].numbers) >= 1 if views[1] else False
 
 
+def test_a_pin_belongs_to_the_predictor_of_its_figure_even_where_the_address_names_no_metric(
+    open_app: Open, workspace: Workspace
+) -> None:
+    app = turn(open_app(place=SUMMIT), "map")
+    assert "metric" not in app.query_params or not app.query_params["metric"]
+    press(app, "map-pin")
+    press(open_app(place=SUMMIT, metric="share_employed"), "pin-of-page")
+    found = {card.view.figure: card.predictor for card in cards(workspace) if card.view}
+    assert found == {"map": "employment", "highlights": ""}, "several metrics, several predictors"
+
+
 def test_the_words_follow_the_pin_and_can_be_taken_back_with_it(
     open_app: Open, workspace: Workspace
 ) -> None:
@@ -155,6 +166,20 @@ def test_a_card_of_another_release_says_which_numbers_have_changed(
         "now 86.0 % (85.0 to 87.0 %) in 2023."
     )
     assert words.count(line) == 1, "invented numbers are not held against real ones"
+
+
+def test_the_bar_counts_by_pillar_and_a_long_sentence_is_cut_after_a_word(
+    open_app: Open, workspace: Workspace
+) -> None:
+    long = add_card(
+        workspace, f"{'Buses end at six, ' * 4}before the late second shift", predictor="employment"
+    )
+    ws.add_link(workspace, add_card(workspace, "Short.").id, long.id, "agrees")
+    words = shown(board(open_app))
+    assert "Findings by pillar" in words
+    assert re.search(r"Rewarding Work\s+1\b", words)
+    assert re.search(r"High-Quality Education\s+none yet", words)
+    assert re.search("Buses end at six, before the late \u2026", words)
 
 
 def test_a_filter_is_in_the_address(open_app: Open, workspace: Workspace) -> None:

@@ -23,6 +23,11 @@ _STYLES = Path(__file__).with_suffix(".css")
 _ALL = "all"
 
 
+def show_styles() -> None:
+    """The styles of bar and board: before both, or a slow browser shows them bare at first."""
+    st.html(_STYLES)
+
+
 def show_board(summary: Summary, picture: Callable[[str], bytes]) -> None:
     """The filters, then a column for each pillar.
 
@@ -30,7 +35,6 @@ def show_board(summary: Summary, picture: Callable[[str], bytes]) -> None:
         summary: all cards of the place.
         picture: draws the small picture of a card, by its id.
     """
-    st.html(_STYLES)
     chosen = _filtered(summary.cards)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _pick("kind", "Kind", {_ALL: "All kinds", **KINDS})

@@ -166,8 +166,11 @@ def _links(own: str, links: Sequence[Link], cards: Mapping[str, Card]) -> list[s
 
 
 def brief(sentence: str) -> str:
-    """A sentence cut where it is long."""
-    return sentence if len(sentence) <= _BRIEF else f"{sentence[:_BRIEF].rstrip()} …"
+    """A sentence cut after a word where it is long."""
+    if len(sentence) <= _BRIEF:
+        return sentence
+    start = sentence[: _BRIEF + 1]
+    return f"{start.rpartition(' ')[0].rstrip() or start[:_BRIEF]} …"
 
 
 def _show_buttons(card: Card, group: Sequence[Card], actions: Actions) -> None:

@@ -126,6 +126,31 @@ def test_a_hostile_value_in_the_chart_stays_text() -> None:
     assert not list(svg.iter(f"{SVG}script"))
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "\u2764\ufe0f",  # a heart, asked for in color
+        "1\ufe0f\u20e3",  # a digit on a key
+        "\U0001f44d\U0001f3fd",  # a thumb with a skin tone
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467",  # a family
+        "\U0001f3f4\U000e0067\U000e0062\U000e007f",  # a flag of a part of a country
+        "\U0001f600" * 40,  # more than a label has room for
+    ],
+)
+def test_signs_that_no_face_has_end_no_picture(sign: str) -> None:
+    words = f"Buses {sign} and {sign} trains"
+    rows = [{"name": words, "value": 3, "word": words}]
+    chart = spec(data={"values": rows})
+    chart["encoding"]["y"]["axis"]["labelLimit"] = 60
+    found = figure(chart, title=words, footer=(words,))
+    assert width_and_height(figure_png(found))[0] == 2400
+    assert chart_png(found.picture(), 400).startswith(b"\x89PNG")
+    said = " ".join(lines(found))
+    assert "Buses" in said
+    assert "trains" in said
+    assert not re.search("[\ufe0f\u20e3\U00010000-\U0010ffff]", figure_svg(found).decode())
+
+
 def test_a_very_long_title_wraps_and_nothing_leaves_the_page() -> None:
     found = figure(title="Upward mobility in every county " * 30, subtitle="W" * 400)
     for text in drawn(found).findall(f"{SVG}text"):
