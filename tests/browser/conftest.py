@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.tiny_release import build_release
 
 _SECONDS_TO_START = 60
+expect.set_options(timeout=20_000)  # what a busy machine takes; else a check ends at once
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 
