@@ -102,10 +102,25 @@ def closing_footer(found: PlaceGapTrend) -> tuple[str, ...]:
     if any(join.kind == "dashed" for join in found.gap.joins):
         marks.append("Dotted: nothing is published for the years between.")
     marks.append("The horizontal line is no gap.")
+    marks += _years_in_common(found)
     reason = found.gap.ratio.reason if found.gap.ratio else ""
     if reason and not ratio_course(found.gap, found.metric.better):
         marks.append(f"{reason[:1].upper()}{reason[1:].rstrip('.')}.")
     return (" ".join(marks),) if points else ()
+
+
+def _years_in_common(found: PlaceGapTrend) -> list[str]:
+    """That both values rest partly on the same years, so that their difference is surer."""
+    gap, series = found.gap, found.metric.series_of(found.jurisdiction.level, found.breakdown)
+    if series is None or gap.lower is None or gap.start is None or gap.end is None:
+        return []
+    period = series.period_years
+    shared = period - (gap.end - gap.start)
+    if shared < 1:
+        return []
+    return [
+        f"A value rests on {period} years; the two share {shared}, which their interval counts."
+    ]
 
 
 def closing_table(found: PlaceGapTrend, framework: Framework) -> Table:

@@ -130,7 +130,7 @@ def strip_footer(found: GapAmongPlaces, peers: str) -> tuple[str, ...]:
             f"{format_number(beyond)} beyond the bins."
         )
     tests = ""
-    if standing.pairs > 1:
+    if standing.pairs > 1 and standing.outcome.lower is not None:
         tests = (
             f"This gap was picked from {count_of(standing.pairs, 'pair')} of groups, and the test "
             "against the median is as much stricter."

@@ -119,7 +119,22 @@ def gap_footer(found: PlaceDisparity, medians: Sequence[Benchmark]) -> tuple[str
         if one.value is not None
     ]
     return tuple(
-        part for part in (reference_sentence(found), f"{counts} {interval}", *lines) if part
+        part
+        for part in (reference_sentence(found), f"{counts} {interval}", _other_years(found), *lines)
+        if part
+    )
+
+
+def _other_years(found: PlaceDisparity) -> str:
+    """Why everyone's value is another one here than on the pages without groups."""
+    level = found.jurisdiction.level
+    here, alone = found.metric.series_of(level, found.breakdown.id), found.metric.series_of(level)
+    if here is None or alone is None or here.period_years == alone.period_years:
+        return ""
+    years, others = (count_of(one.period_years, "year") for one in (here, alone))
+    return (
+        f"All values here rest on {years} of data and the number without groups on {others}, so "
+        "everyone's can differ from that of other pages."
     )
 
 

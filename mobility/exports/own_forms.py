@@ -32,7 +32,9 @@ def homes_title(form: OwnForm) -> str:
         return said
     pair = furthest_behind(form.pairs, least=_LEAST)
     if pair is None:
-        return "Home value: no group's share is more than a point below its share of households"
+        return (
+            f"Home value: {_none_of(form)} share is more than a point below its share of households"
+        )
     return (
         f"{pair.group.name}: {share_words(pair.against or 0.0)} of households, "
         f"{share_words(pair.share or 0.0)} of home value{_parity(pair)}"
@@ -45,13 +47,23 @@ def neighbors_title(form: OwnForm) -> str:
         return said
     pair = furthest_behind(form.pairs, least=_LEAST)
     if pair is None:
-        return "Neighbors: no group's neighborhoods are more than a point below an even spread"
+        return (
+            f"Neighbors: {_none_of(form)} neighborhoods are more than a point below an even spread"
+        )
     whole = places_word(form.jurisdiction.level, 1)
     return (
         f"{pair.group.name}: in the average resident's neighborhood "
         f"{share_words(pair.share or 0.0)} belong to other groups; "
         f"{share_words(pair.against or 0.0)} if every neighborhood were like the whole {whole}"
     )
+
+
+def _none_of(form: OwnForm) -> str:
+    """Nobody among the groups with two reliable shares; says so where those are not all groups."""
+    told = sum(not pair.problem for pair in form.pairs)
+    if told == len(form.pairs):
+        return "no group's"
+    return f"of {told} of {len(form.pairs)} groups with two reliable shares, no group's"
 
 
 def form_subtitle(form: OwnForm, words: str) -> str:

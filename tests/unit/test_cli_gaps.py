@@ -171,7 +171,7 @@ def test_a_file_of_head_counts_gives_people(
         ),
         (
             (SUMMIT, "count_homeless", "--by", "race-ethnicity"),
-            "not compared: the published range shows what was hidden",
+            "A larger group has more students; compare the shares instead.",
         ),
         (
             (SUMMIT, "rate_juv_arrest", "--by", "race-ethnicity"),

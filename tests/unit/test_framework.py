@@ -286,7 +286,7 @@ def permitted(framework: Framework, metric: str, breakdown: str) -> set[str]:
         ("share_poverty_exposure", "race-ethnicity", "gap ratio change"),
         ("ratio_black_nh_house_value_households.parity", "age", "gap"),
         ("ratio_white_nh_house_value_households.value_share", "age", "gap"),
-        ("count_homeless", "race-ethnicity", "gap"),
+        ("count_homeless", "race-ethnicity", ""),
         ("share_homeless", "race-ethnicity", "gap ratio equality index people change"),
         ("ratio_living_wage", "industry", ""),
     ],

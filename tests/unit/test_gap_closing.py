@@ -165,6 +165,24 @@ def test_without_intervals_nothing_is_hollow_and_nothing_is_said_to_move() -> No
     assert "Band" not in words.closing_footer(found)[0]
 
 
+def test_years_in_common_are_said_where_a_test_counts_them() -> None:
+    series = METRIC.series_of(Level.COUNTY, "race-ethnicity")
+    assert series is not None
+    said = "A value rests on 5 years; the two share 2, which their interval counts."
+    for period, lower, is_said in [
+        (5, -0.1, True),
+        (1, -0.1, False),
+        (3, -0.1, False),
+        (5, None, False),
+    ]:
+        held = replace(
+            CATCHING_UP.metric,
+            series={(Level.COUNTY, "race-ethnicity"): replace(series, period_years=period)},
+        )
+        found = replace(CATCHING_UP, metric=held, gap=replace(CATCHING_UP.gap, lower=lower))
+        assert (said in words.closing_footer(found)[0]) is is_said
+
+
 def test_a_zero_has_a_gap_and_no_ratio() -> None:
     found = moved([(2018, 0.0), (2019, 0.1)], [(2018, 0.8), (2019, 0.8)], half=None)
     assert len(words.closing_lines(found)) == 1
