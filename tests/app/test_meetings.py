@@ -94,6 +94,13 @@ def test_an_agenda_is_made_of_what_is_on_the_board(meetings: Open, kept: Workspa
     assert [each.value for each in app.header] == ["Work"]
 
 
+def test_the_agenda_says_what_its_findings_say(meetings: Open, kept: Workspace) -> None:
+    long = f"{'Shifts end late, ' * 8}buses earlier."
+    made = workspace.add_finding(kept, place=SUMMIT, kind="history", sentence=long)
+    app = meetings(agenda=agenda_of(kept, [made.id]))
+    assert f"**1** · {long}" in [each.value for each in app.markdown]
+
+
 def test_an_agenda_needs_a_name(meetings: Open, kept: Workspace) -> None:
     cards(kept)
     app = press(meetings(), "Make it of all findings")
@@ -136,7 +143,7 @@ def test_the_wall_shows_an_item_as_it_was_pinned(meetings: Open, kept: Workspace
     assert "Fewer &lt;b&gt;people&lt;/b&gt; $work." in html
     assert "Demonstration: invented numbers" in html
     assert "a drawing" in html
-    assert "worse." in html
+    assert "Verdict: ▼ worse." in html
     assert "Source: S." in html
     assert "Quality." not in html
     assert "href='http://127.0.0.1/compare?place=39153'" in html

@@ -41,7 +41,10 @@ _BLANK = 5  # the layout with a title alone
 _CHART = (_LEFT, 1.75, 8.1, 4.75)  # left, top, width and height in inches
 _SIDE = (8.9, 1.75, 3.93, 4.75)
 _ROOM = 900  # letters beside a chart
-_METHODS_A_SLIDE = 5
+_METHODS = (  # a wall is no place to read thirty of them
+    "The page Data & methods explains each of these in words, with its formula and source. They "
+    "stand in the Word document and in the workbook of this summary, too:"
+)
 _LISTED = 14  # findings in the list of a pillar
 
 
@@ -232,13 +235,10 @@ def _write_end(deck: Presentation, report: Report) -> None:
     slide = _new_slide(deck, report, "How a comparison ends")
     texts = [(f"{verdict}: {words}", 14.0, _TEXT, False) for verdict, words in VERDICTS.items()]
     _add_text(slide, (_LEFT, 1.75, _RIGHT - _LEFT, 5.1), texts)
-    for first in range(0, len(report.methods), _METHODS_A_SLIDE):
-        part = report.methods[first : first + _METHODS_A_SLIDE]
+    if report.methods:
         slide = _new_slide(deck, report, "How it was worked out")
-        texts = [
-            (f"{method.name}: {shortened(method.words, 420)}", 12.0, _TEXT, False)
-            for method in part
-        ]
+        names = "; ".join(method.name for method in report.methods)
+        texts = [(_METHODS, 14.0, _TEXT, False), (f"{names}.", 14.0, _TEXT, False)]
         _add_text(slide, (_LEFT, 1.75, _RIGHT - _LEFT, 5.1), texts)
 
 

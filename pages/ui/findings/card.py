@@ -165,12 +165,12 @@ def _links(own: str, links: Sequence[Link], cards: Mapping[str, Card]) -> list[s
     return found
 
 
-def brief(sentence: str) -> str:
-    """A sentence cut after a word where it is long."""
-    if len(sentence) <= _BRIEF:
+def brief(sentence: str, most: int = _BRIEF) -> str:
+    """A sentence cut after a word where it is longer than so many signs."""
+    if len(sentence) <= most:
         return sentence
-    start = sentence[: _BRIEF + 1]
-    return f"{start.rpartition(' ')[0].rstrip() or start[:_BRIEF]} …"
+    start = sentence[: most + 1]
+    return f"{start.rpartition(' ')[0].rstrip() or start[:most]} …"
 
 
 def _show_buttons(card: Card, group: Sequence[Card], actions: Actions) -> None:

@@ -44,6 +44,12 @@ def show_take_away(summary: Summary) -> None:
     """A button that unfolds the kinds of files."""
     with st.popover("Take along", icon=":material/download:"):
         _show_kinds(summary)
+        st.page_link(
+            "pages/data/your_data.py",
+            label="The board itself, to go on elsewhere: everything in one file",
+            icon=":material/home_storage:",
+            query_params={"place": summary.place.geoid, "release": summary.release},
+        )
 
 
 @st.fragment

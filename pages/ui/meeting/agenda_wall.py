@@ -64,7 +64,7 @@ def _source(view: View | None, one: Finding) -> str:
         checked = f" Checked by: {one.checked_by}." if one.checked_by else ""
         return f"{KINDS[one.kind]}.{checked}"
     verdict = verdict_words(view.verdict, view.reason)
-    parts = (wall.ended(view.subtitle), f"{verdict}." if verdict else "")
+    parts = (wall.ended(view.subtitle), f"Verdict: {verdict}." if verdict else "")
     return " ".join(filter(None, (*parts, *view.footer[-1:])))
 
 

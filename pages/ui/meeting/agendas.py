@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from pages.ui.meeting import agenda_wall, room, wall
 _DELETED = "agenda_deleted"
 _TROUBLE = "agenda_trouble"
 _NAME = "agenda_new_name"
+_MOST_SIGNS = 240  # of a sentence on the agenda: an order is made by what findings say
 _TEACHES = (
     "An agenda puts findings in an order for a meeting. Each stands on a screen of its own, with "
     "one chart and one question, and what the meeting says lands on its card. Begin with "
@@ -79,8 +81,7 @@ def _pick_agenda(place: str, shown: Agenda | None, summary: Summary) -> None:
 
 def _show_start(agenda: Agenda) -> None:
     """The button that begins the meeting, where the last one ended or at the first item."""
-    total = len(agenda.items)
-    if not total:
+    if not (total := len(agenda.items)):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         at = min(agenda.at, total - 1)
@@ -121,7 +122,7 @@ def _show_items(agenda: Agenda, summary: Summary) -> None:
 
 
 def _show_item(agenda: Agenda, number: int, item: AgendaItem, one: Finding | None) -> None:
-    words = brief(one.sentence) if one else "This finding was deleted."
+    words = brief(one.sentence, _MOST_SIGNS) if one else "This finding was deleted."
     with st.container(border=True, key=f"agenda-item-{number}", gap="xsmall"):
         st.markdown(f"**{number}** · {escape_markdown(words)}")
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -281,6 +282,7 @@ def show_page(place: Jurisdiction, agenda: Agenda | None, summary: Summary) -> N
 
 def _show_agenda(agenda: Agenda, summary: Summary) -> None:
     """The agenda on the page, to be prepared."""
+    st.html(Path(__file__).with_suffix(".css"))
     st.header(escape_markdown(agenda.name), anchor=False)
     _show_start(agenda)
     if not agenda.items:

@@ -243,6 +243,14 @@ def test_the_workbook_holds_the_data_behind_every_chart() -> None:
     assert book["Finding 2"]["A1"].value == "Fewer people have a job than in the peers."
 
 
+def test_one_slide_names_every_method() -> None:
+    report = board()
+    slides = pptx_slides(KINDS["pptx"](report, quiet))
+    (said,) = [slide for slide in slides if "How it was worked out" in slide]
+    assert len(report.methods) > 10
+    assert all(method.name in said for method in report.methods)
+
+
 def test_text_on_a_slide_stays_inside_it_and_the_whole_stands_in_the_notes(hostile: Report) -> None:
     deck = Presentation(io.BytesIO(KINDS["pptx"](hostile, quiet)))
     for slide in deck.slides:
