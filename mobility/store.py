@@ -50,6 +50,15 @@ _ROWS_OF_SUPPLEMENT = {
     "benchmark": _DERIVED,
     "distribution": _DERIVED,
 }
+# What places are like, by data sets that are no metric: one number of everyone a place and year.
+_ROWS_OF_CONTEXT = """
+SELECT {id} AS id, geoid, level::opened.level AS level, year, value, quality
+FROM {name}.observation WHERE breakdown = 'none' AND value IS NOT NULL
+"""
+_NO_CONTEXT = (
+    "SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS geoid, NULL::opened.level AS level, "
+    "0::SMALLINT AS year, NULL::DOUBLE AS value, NULL::VARCHAR AS quality LIMIT 0"
+)
 # A place that the release has in its first or its newest year is there before and after as well.
 _JURISDICTION = """
 CREATE OR REPLACE VIEW jurisdiction AS SELECT * REPLACE (
@@ -113,7 +122,9 @@ class Store:
 
     Every question runs on a cursor of its own, so one store serves many threads. `supplements`
     are the version files of the user's data sets by the ids of their metrics: questions do not
-    know them from the release. `newest_year` is that of all numbers.
+    know them from the release. `context` are names and version files of those that say what
+    places are like, by id: no question about a metric reads them. `newest_year` is that of all
+    numbers of metrics.
 
     Raises:
         UserError: when the file is no release that this version can read.
@@ -121,8 +132,14 @@ class Store:
 
     newest_year: int
 
-    def __init__(self, path: Path, supplements: Mapping[str, Path] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        supplements: Mapping[str, Path] | None = None,
+        context: Mapping[str, tuple[str, Path]] | None = None,
+    ) -> None:
         self.path = path
+        self.context_names = {name: each[0] for name, each in (context or {}).items()}
         self._connection = duckdb.connect()
         self._jurisdictions: tuple[Jurisdiction, ...] | None = None
         try:
@@ -133,6 +150,7 @@ class Store:
             self.newest_year = self.release.newest_year
             if supplements:
                 self._add(supplements)
+            self._add_context({name: each[1] for name, each in (context or {}).items()})
         except (duckdb.Error, TypeError, _OtherSchemaError) as error:
             self._connection.close()
             message = (
@@ -165,6 +183,14 @@ class Store:
             newest = self.newest_year
             self.newest_year = max(newest, int(last))
             self._connection.execute(_JURISDICTION.format(first=first, last=last, newest=newest))
+
+    def _add_context(self, files: Mapping[str, Path]) -> None:
+        parts = [_NO_CONTEXT]
+        for number, (name, path) in enumerate(files.items()):
+            self._attach(path, f"context{number}")
+            parts.append(_ROWS_OF_CONTEXT.format(id=_quoted(name), name=f"context{number}"))
+        whole = " UNION ALL ".join(f"({part})" for part in parts)
+        self._connection.execute(f"CREATE VIEW context AS {whole}")
 
     def close(self) -> None:
         """Let go of the file."""

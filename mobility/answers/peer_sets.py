@@ -36,7 +36,7 @@ def peer_features(
         store: the open release.
         level: county or place.
         year: what the places were then; the newest of the release by default.
-        context: what a user brings along to match on.
+        context: what is matched on besides; that of the store's data sets is in by itself.
 
     Raises:
         UserError: when the release has no place of the level in that year.
@@ -68,9 +68,17 @@ def peer_features(
             change=yearly_change(numbers("first_count"), numbers("last_count"), numbers("years")),
             density=population / np.array([areas.get(row.geoid, np.nan) for row in rows]),
             shares=np.array([row.shares or unknown for row in rows], dtype=np.float64),
-            context=tuple(context),
+            context=(*_stored_context(store, level), *context),
         )
     )
+
+
+def _stored_context(store: Store, level: Level) -> list[Context]:
+    """What people's own data sets say of the places of a level; none that knows no such place."""
+    found: dict[str, dict[str, float]] = {}
+    for row in store.query("peer_context", level=level) if store.context_names else ():
+        found.setdefault(row.id, {})[row.geoid] = row.value
+    return [Context(name, store.context_names[name], values) for name, values in found.items()]
 
 
 def peers(
@@ -107,9 +115,9 @@ def peers(
         raise UserError(message)
     year = min(place.last_year, store.release.newest_year)
     if features is None or features.facts.level is not place.level or features.facts.year != year:
-        features = peer_features(
-            store, place.level, year, features.facts.context if features else ()
-        )
+        brought = features.facts.context if features else ()
+        brought = tuple(each for each in brought if each.id not in store.context_names)
+        features = peer_features(store, place.level, year, brought)
     return peers_of(
         features,
         place.geoid,

@@ -213,14 +213,18 @@ def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> Non
 
 def _head_counts(
     arguments: argparse.Namespace, store: Store, framework: Framework, geoid: str
-) -> dict[int, Mapping[str, float]]:
+) -> Mapping[int, Mapping[str, float]]:
     """The head-counts of the file that was named, else those that were kept, by year and group."""
     from mobility import workspace
     from mobility.supplement.head_counts import counts_of, read_file
+    from mobility.supplement.in_use import in_use_key, kept_head_counts, together
 
     asked = (geoid, arguments.metric, arguments.by)
     if arguments.head_counts is None:
-        return workspace.head_counts(workspace.Workspace(), *asked)
+        return together(
+            kept_head_counts(in_use_key(), *asked),
+            workspace.head_counts(workspace.Workspace(), *asked),
+        )
     places = {place.geoid for place in store.jurisdictions()}
     return counts_of(read_file(Path(arguments.head_counts), framework, places), *asked)
 

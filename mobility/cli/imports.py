@@ -44,6 +44,10 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     kept.add_argument(
         "--better", choices=("higher", "lower", "neither"), help="which way is better"
     )
+    kept.add_argument(
+        "--for-peers", action="store_true",
+        help="the numbers say what places are like: peers are matched on them, no page shows them",
+    )  # fmt: skip
     kept.add_argument("--year", type=int, help="the year of the numbers, where the file has none")
     kept.add_argument("--contact", default="", metavar="ROLE", help="who answers for it (a role)")
     kept.add_argument("--dry-run", action="store_true", help="say what would be kept, keep nothing")
@@ -109,6 +113,8 @@ def _with_details(mapping: Mapping, arguments: argparse.Namespace) -> Mapping:
     mapping = dataclasses.replace(mapping, metric=dataclasses.replace(mapping.metric, **said))
     if arguments.year is not None:
         mapping = dataclasses.replace(mapping, year=arguments.year)
+    if arguments.for_peers:
+        mapping = dataclasses.replace(mapping, purpose=Purpose.CONTEXT)
     predictors = load_framework().predictors
     if mapping.purpose is Purpose.MEASURE and mapping.metric.predictor not in predictors:
         message = (

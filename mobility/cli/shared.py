@@ -50,7 +50,7 @@ def open_release(arguments: argparse.Namespace) -> tuple[Store, Framework]:
     found = joined(in_use_key())
     for problem in found.problems:
         print(problem, file=sys.stderr)
-    return Store(home.find_release(arguments.release), found.files), found.framework
+    return Store(home.find_release(arguments.release), found.files, found.context), found.framework
 
 
 def open_place(arguments: argparse.Namespace) -> tuple[Store, Framework, Jurisdiction]:

@@ -6,6 +6,8 @@ read anew as often as somebody asks, and everything else can be kept under it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +38,10 @@ FROM (
     UNION ALL BY NAME SELECT level, breakdown, year, subgroup FROM absent
 ) GROUP BY ALL ORDER BY ALL
 """
+_PEOPLE = """
+SELECT year, subgroup, value FROM observation
+WHERE geoid = ? AND metric = ? AND breakdown = ? AND value IS NOT NULL ORDER BY ALL
+"""
 _KEPT_BACK = """
 SELECT level, breakdown, year, subgroup, list(geoid ORDER BY geoid), reason
 FROM absent GROUP BY ALL ORDER BY ALL
@@ -44,10 +50,14 @@ FROM absent GROUP BY ALL ORDER BY ALL
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The registry with the measures in use, their version files, and what cannot be used."""
+    """The registry with the measures in use, their version files, and what cannot be used.
+
+    `context` are names and version files of what places can be matched on, by id.
+    """
 
     framework: Framework
     files: dict[str, Path]
+    context: dict[str, tuple[str, Path]]
     problems: tuple[str, ...] = ()
 
 
@@ -67,9 +77,12 @@ def joined(key: InUse) -> Joined:
     One that cannot be read is left out, with a sentence that says so.
     """
     registry, data_sets, files, problems = load_framework(), [], {}, []
+    context: dict[str, tuple[str, Path]] = {}
     for supplement, path, _ in key:
         try:
             version = read_version(Path(path), supplement)
+            if version.mapping.purpose is Purpose.CONTEXT:
+                context[supplement] = (DataSet(version.mapping.metric, "", "", ()).name, Path(path))
             if version.mapping.purpose is not Purpose.MEASURE:
                 continue
             data_sets.append(_data_set(version))
@@ -85,7 +98,7 @@ def joined(key: InUse) -> Joined:
         problems.append(
             f"Your data set {lost} belongs to no predictor and is left out; add its file again."
         )
-    return Joined(framework, files, tuple(problems))
+    return Joined(framework, files, context, tuple(problems))
 
 
 def open_release(path: Path, joined_data: Joined | None = None) -> Store:
@@ -95,7 +108,35 @@ def open_release(path: Path, joined_data: Joined | None = None) -> Store:
         UserError: when the file is no release.
     """
     found = joined(in_use_key()) if joined_data is None else joined_data
-    return Store(path, found.files)
+    return Store(path, found.files, found.context)
+
+
+def kept_head_counts(
+    key: InUse, geoid: str, metric: str, breakdown: str
+) -> dict[int, dict[str, float]]:
+    """The people of each group of a metric, by year, that kept files of head-counts hold.
+
+    A file that cannot be read holds none: `joined` says so.
+    """
+    found: dict[int, dict[str, float]] = {}
+    for supplement, path, _ in key:
+        with suppress(UserError, duckdb.Error):
+            version = read_version(Path(path), supplement)
+            if version.mapping.purpose is Purpose.DENOMINATORS:
+                with duckdb.connect(path, read_only=True) as connection:
+                    asked = [geoid, metric, breakdown]
+                    for year, group, n in connection.execute(_PEOPLE, asked).fetchall():
+                        found.setdefault(year, {})[group] = n
+    return found
+
+
+def together(
+    kept: Mapping[int, Mapping[str, float]], entered: Mapping[int, Mapping[str, float]]
+) -> dict[int, dict[str, float]]:
+    """Head-counts of kept files and of those entered for a gap; where both speak, the latter's."""
+    return {
+        year: {**kept.get(year, {}), **entered.get(year, {})} for year in sorted({*kept, *entered})
+    }
 
 
 def _data_set(version: Version) -> DataSet:

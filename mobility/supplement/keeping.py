@@ -312,6 +312,20 @@ def version_in_use(supplement: str) -> Version:
     return read_version(path, supplement)
 
 
+def places_of(version: Version) -> tuple[str, ...]:
+    """The codes of the places that a version has a number of, sorted."""
+    return _places(version.path, _written(version.path))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _places(path: Path, _written: int) -> tuple[str, ...]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT geoid FROM observation ORDER BY geoid"
+        ).fetchall()
+    return tuple(geoid for (geoid,) in rows)
+
+
 def roll_back(supplement: str, number: int) -> Version:
     """Put another version in use; the newer ones stay."""
     folder = supplements_folder() / supplement

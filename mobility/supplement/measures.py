@@ -21,7 +21,9 @@ from mobility.supplement.values import parse_parts
 
 _PERCENT = re.compile(r"%|\b(percent|percentage|pct|perc)\b|(^|_)pct(_|$)", re.IGNORECASE)
 _PER = re.compile(r"\bper\s*([0-9][0-9,]*)(k)?\b|\bper\s*(thousand|million)\b", re.IGNORECASE)
-MONEY = re.compile(r"\$|\b(income|wage|wages|salary|earnings|rent|cost|dollars?|price|usd)\b")
+MONEY = re.compile(
+    r"\$|\b(incomes?|wages?|salary|salaries|earnings|rents?|costs?|dollars?|prices?|usd)\b"
+)
 _SHARE = re.compile(r"\b(share|proportion|fraction)\b")
 _RATE = re.compile(r"\b(rate|prevalence)\b")
 _COUNT = re.compile(

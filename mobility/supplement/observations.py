@@ -248,7 +248,7 @@ def _masked(block: _Block, mapping: Mapping) -> tuple[_Block, Suppression]:
         numerator = block.value
     if numerator is None and denominator is not None and mapping.metric.per:
         numerator = implied_counts(block.value, denominator, mapping.metric.per)
-    if mapping.purpose is not Purpose.MEASURE:
+    if mapping.purpose is Purpose.DENOMINATORS:
         numerator = denominator = None
     small = small_cells(numerator, denominator, mapping.smallest_cell)
     nothing = np.zeros(len(block.value), np.bool_)

@@ -158,8 +158,10 @@ def _group(
         if not key or place.by is PlaceBy.POINT or not _tells_apart(best, [*key]):
             return GroupRule()
     if len(best.column.distinct) == 1:
-        found.roles[best.name] = Role.TEXT
-        return GroupRule()
+        only = next(iter(find_groups(best.column.texts(), best.name)[1].values()))
+        if only.label == EVERYONE or not only.known:  # else the file is about that group alone
+            found.roles[best.name] = Role.TEXT
+            return GroupRule()
     found.roles[best.name] = Role.GROUP
     for other in candidates:
         if other is not best and other.chance(Role.GROUP) >= 0.7 and len(other.column.distinct) > 1:

@@ -122,7 +122,8 @@ def store(release: str) -> Store:
     Raises:
         UserError: when its file is gone or is no release.
     """
-    return Store(home.find_release(release), data_sets().files)
+    joined = data_sets()
+    return Store(home.find_release(release), joined.files, joined.context)
 
 
 @kept(_OPEN_RELEASES)

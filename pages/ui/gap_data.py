@@ -12,6 +12,7 @@ from mobility.analysis.own_forms import Council, OwnForm
 from mobility.analysis.place_gaps import PlaceDisparity
 from mobility.answers import all_gaps, own_forms
 from mobility.answers import missing as missing_answers
+from mobility.supplement.in_use import in_use_key, kept_head_counts, together
 from pages.ui import data
 from pages.ui.caches import kept
 
@@ -28,7 +29,10 @@ def disparities(
     Raises:
         UserError: for a group that the metric is not published for, or a year without the place.
     """
-    found = workspace.head_counts(data.workspace(), geoid, metric, by)
+    found = together(
+        kept_head_counts(in_use_key(), geoid, metric, by),
+        workspace.head_counts(data.workspace(), geoid, metric, by),
+    )
     counts = tuple((year, *pair) for year, groups in found.items() for pair in groups.items())
     return _disparities(release, geoid, metric, by, year, reference, counts)
 

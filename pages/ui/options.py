@@ -63,7 +63,7 @@ def _pairs(text: str, _: Known) -> str:
     """`name:number` pairs, such as the weights of peers; the page knows the names."""
     pairs = [part.strip() for part in text.split(",") if part.strip()]
     for pair in pairs:
-        if not re.fullmatch(r"[a-z_]{1,40}:[0-9]{1,3}(\.[0-9]{1,3})?", pair):
+        if not re.fullmatch(r"[a-z][a-z0-9_-]{0,59}:[0-9]{1,3}(\.[0-9]{1,3})?", pair):
             message = f"{pair!r} is no weight: write a name, a colon and a number, as in land:2."
             raise UserError(message)
     return ",".join(pairs)

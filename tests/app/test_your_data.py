@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mobility.supplement import Purpose
 from mobility.supplement.keeping import supplement_ids, version_in_use, versions
 from tests.app.conftest import said
 from tests.support.nasty_files import workbook
@@ -296,3 +297,23 @@ def test_sheets_of_a_workbook_are_chosen(open_page: Open) -> None:
     app = open_page(content, "book.xlsx")
     assert "1 row read = 1 used" in said(app)
     assert "sheet" in said(app).lower()
+
+
+def test_what_places_are_like_is_kept_for_peers_without_a_predictor(open_page: Open) -> None:
+    app = open_page(b"fips,year,score\n39153,2022,5.5\n39035,2022,6.5\n", place="39153")
+    assert "Predictor it belongs to" in {box.label for box in app.selectbox}
+    choose(app, "What the numbers are for", Purpose.CONTEXT)
+    assert "Predictor it belongs to" not in {box.label for box in app.selectbox}
+    press(app, "Keep")
+    assert "peers are matched on it as well" in " ".join(box.value for box in app.success)
+    assert version_in_use(supplement_ids()[0]).mapping.purpose is Purpose.CONTEXT
+    (link,) = app.get("page_link")
+    assert "compare" in link.proto.page
+
+
+def test_the_map_of_a_file_with_one_state_is_of_that_state(open_page: Open) -> None:
+    app = open_page(b"fips,year,pct\n39153,2022,5\n39035,2022,6\n", place="06037")
+    keep_it(app)
+    (link,) = [each for each in app.get("page_link") if "map" in each.proto.page]
+    assert "area=state" in link.proto.query_string
+    assert "place=39035" in link.proto.query_string

@@ -8,10 +8,12 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.framework import Framework
+from mobility.supplement import Purpose
 from mobility.supplement.keeping import (
     Version,
     compare_versions,
     delete,
+    places_of,
     restore,
     roll_back,
     supplement_ids,
@@ -22,14 +24,27 @@ from mobility.text import count_of, escape_markdown, format_number
 from pages.ui import address, controls
 from pages.ui.your_data.words import plain, shown
 
+_USES = {
+    Purpose.MEASURE: "stands beside the metrics of its predictor",
+    Purpose.CONTEXT: "peers are matched on it as well",
+    Purpose.DENOMINATORS: "sizes the people behind a gap",
+}
 _KEPT = "your-data-kept"  # the id of the data set that was kept last
 _DELETED = "your-data-deleted"  # the id of the one that was deleted last
 _TROUBLE = "your-data-kept-trouble"
-_PAGES = (
-    ("pages/explore/map.py", "See it on the map", ":material/map:"),
-    ("pages/explore/overview.py", "In the overview", ":material/list:"),
-    ("pages/explore/compare.py", "Compare with peers", ":material/compare_arrows:"),
-)
+_MAP = "pages/explore/map.py"
+_COMPARE = "pages/explore/compare.py"
+_PAGES = {
+    Purpose.MEASURE: (
+        (_MAP, "See it on the map", ":material/map:"),
+        ("pages/explore/overview.py", "In the overview", ":material/list:"),
+        (_COMPARE, "Compare with peers", ":material/compare_arrows:"),
+    ),
+    Purpose.CONTEXT: ((_COMPARE, "See the peers", ":material/compare_arrows:"),),
+    Purpose.DENOMINATORS: (
+        ("pages/explore/disparities.py", "People behind a gap", ":material/groups:"),
+    ),
+}
 
 
 def note_kept(supplement: str) -> None:
@@ -43,7 +58,7 @@ def show_outcome() -> None:
         version = version_in_use(kept)
         st.success(
             f"**{shown(version.mapping.metric.name, 80)}** is kept as version {version.number} and "
-            "stands beside the metrics of its predictor.",
+            f"{_USES[version.mapping.purpose]}.",
             icon=":material/check:",
         )
         show_ways(kept)
@@ -57,17 +72,29 @@ def show_outcome() -> None:
 
 
 def show_ways(supplement: str) -> None:
-    """A link to each page that shows the measure."""
+    """A link to each page that shows the data set, and to the map of its one state."""
     current = address.current_address()
+    version = version_in_use(supplement)
     query = {"metric": supplement, "place": current.place, "release": current.release}
+    if version.mapping.purpose is not Purpose.MEASURE:
+        del query["metric"]
     with st.container(horizontal=True):
-        for page, label, icon in _PAGES:
+        for page, label, icon in _PAGES[version.mapping.purpose]:
+            own = query | _one_state(version, current.place) if page == _MAP else query
             st.page_link(
                 page,
                 label=label,
                 icon=icon,
-                query_params={key: text for key, text in query.items() if text},
+                query_params={key: text for key, text in own.items() if text},
             )
+
+
+def _one_state(version: Version, place: str) -> dict[str, str]:
+    """The options of a map of the only state that a data set has places of; none for several."""
+    there = places_of(version)
+    if len({geoid[:2] for geoid in there}) != 1:
+        return {}
+    return {"area": "state"} | ({} if place[:2] == there[0][:2] else {"place": there[0]})
 
 
 def show_kept(framework: Framework) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from mobility.framework import Better, Framework
+from mobility.supplement import Purpose
 from mobility.supplement.keeping import supplement_ids, version_in_use
 from mobility.supplement.measures import id_of
 from mobility.text import escape_markdown
@@ -19,6 +21,10 @@ _BETTER = {
     Better.LOWER: "Lower is better",
     Better.NEITHER: "Neither is good",
 }
+_PURPOSES = {
+    Purpose.MEASURE: "A measure beside the metrics",
+    Purpose.CONTEXT: "What places are like, to find peers by",
+}
 _NEW = ""
 _LONGEST_NAME, _LONGEST_WORDS = 80, 300
 _MOST_YEARS = 10
@@ -27,11 +33,13 @@ _MOST_YEARS = 10
 def show_details(draft: Draft, framework: Framework) -> None:
     """What is said of the measure wherever it stands."""
     metric = draft.mapping.metric
+    _pick_purpose(draft)
     left, right = st.columns(2, gap="medium")
     with left:
         _write("Name of the measure", "name", metric.name, _rename, most=_LONGEST_NAME)
-        _pick_predictor(draft, framework)
-        _pick_better(draft)
+        if draft.mapping.purpose is Purpose.MEASURE:
+            _pick_predictor(draft, framework)
+            _pick_better(draft)
         _write(
             "Who is counted", "universe", metric.universe, _detail("universe"),
             such_as="Residents under 65",
@@ -101,6 +109,29 @@ def free_id(name: str) -> str:
     while found in taken:
         found, number = f"{wanted}_{number}", number + 1
     return found
+
+
+def _pick_purpose(draft: Draft) -> None:
+    """Whether the numbers are an outcome or what places are like; head-counts say so."""
+    if draft.mapping.purpose is Purpose.DENOMINATORS:
+        return
+    key = draft.key("purpose")
+    st.session_state[key] = draft.mapping.purpose
+
+    def say() -> None:
+        chosen = st.session_state[key]
+        drafts.change_mapping(lambda mapping: replace(mapping, purpose=chosen))
+
+    st.radio(
+        "What the numbers are for",
+        list(_PURPOSES),
+        key=key,
+        format_func=_PURPOSES.__getitem__,
+        horizontal=True,
+        on_change=say,
+        help="Peers are places alike in what they are, not in how they do: what a place is like "
+        "(farmland, distance to a city), not an outcome.",
+    )
 
 
 def _pick_predictor(draft: Draft, framework: Framework) -> None:

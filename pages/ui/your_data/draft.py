@@ -23,6 +23,7 @@ from mobility.supplement import (
     Mapping,
     MetricDetails,
     Observations,
+    Purpose,
     Understanding,
     observations,
     understand,
@@ -218,7 +219,7 @@ def missing(draft: Draft, framework: Framework) -> list[str]:
         asked.append("Say which year the numbers are of.")
     if not mapping.metric.name.strip():
         asked.append("Give the measure a name.")
-    if mapping.metric.predictor not in framework.predictors:
+    if mapping.purpose is Purpose.MEASURE and mapping.metric.predictor not in framework.predictors:
         asked.append("Say which predictor the measure belongs to.")
     return asked
 

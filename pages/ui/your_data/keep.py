@@ -6,7 +6,7 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.framework import Framework
-from mobility.supplement import Observations
+from mobility.supplement import Observations, Purpose
 from mobility.supplement.keeping import Origin, keep, supplement_ids, version_in_use, versions
 from mobility.supplement.results import Decision
 from mobility.supplement.years import with_earlier_years
@@ -17,6 +17,14 @@ from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import plain, shown
 
+_WHERE = {
+    Purpose.MEASURE: "It then stands beside the metrics of its predictor, marked as yours, on this "
+    "computer alone.",
+    Purpose.CONTEXT: "Peers are then matched on it as well, on this computer alone; how much it "
+    "counts is chosen where the peers are.",
+    Purpose.DENOMINATORS: "It then sizes the people behind a gap on Disparities, on this computer "
+    "alone.",
+}
 _DOUBTFUL = 0.85  # decisions below are shown to be checked
 
 
@@ -102,10 +110,7 @@ def show_keep(draft: Draft, framework: Framework) -> None:
         items = "\n".join(f"- {escape_markdown(plain(words, 600))}" for words in asked)
         st.markdown(f"Before it can be kept:\n\n{items}")
     else:
-        controls.show_quietly(
-            "It then stands beside the metrics of its predictor, marked as yours, on this computer "
-            "alone. Earlier versions stay."
-        )
+        controls.show_quietly(f"{_WHERE[draft.mapping.purpose]} Earlier versions stay.")
 
 
 def _keep() -> None:

@@ -151,7 +151,11 @@ def test_conditions_on_peers_that_cannot_be_met_are_said(text: str, words: str) 
     "options",
     [
         {},
-        {"count": "20", "like": "population:2,density:0", "within": "touching,state:39"},
+        {
+            "count": "20",
+            "like": "population:2,race-ethnicity:0,my_land_2:3",
+            "within": "touching,state:39",
+        },
         {"within": "region:Midwest,people:50000-", "pin": "39035", "without": "39153"},
         {"within": "people:-200000"},
     ],

@@ -106,3 +106,13 @@ def test_cases_with_a_point_are_counted_and_not_averaged() -> None:
     found = understand("a.csv", "\n".join(["File,Longitude,Latitude,Opened", *rows]).encode())
     assert found.mapping.combine is Combine.COUNT
     assert values(found) == {("39153", 2023): 90.0}
+
+
+def test_a_file_about_one_group_alone_is_not_about_everyone() -> None:
+    found = understand(
+        "a.csv", b"fips,year,race,rate\n39153,2023,Black,4.5\n39151,2023,Black,5.5\n"
+    )
+    assert values(found) == {}
+    assert values(found, "Black") == {("39153", 2023): 4.5, ("39151", 2023): 5.5}
+    all_of_them = understand("a.csv", b"fips,year,race,rate\n39153,2023,All races,4.5\n")
+    assert values(all_of_them) == {("39153", 2023): 4.5}
