@@ -50,6 +50,10 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     )  # fmt: skip
     kept.add_argument("--year", type=int, help="the year of the numbers, where the file has none")
     kept.add_argument("--contact", default="", metavar="ROLE", help="who answers for it (a role)")
+    kept.add_argument(
+        "--add-years", action="store_true",
+        help="years that only the version before has stay, as the page Your data proposes",
+    )  # fmt: skip
     kept.add_argument("--dry-run", action="store_true", help="say what would be kept, keep nothing")
 
     listed = add_command(
@@ -67,6 +71,7 @@ def _import(arguments: argparse.Namespace) -> None:
     from mobility.errors import UserError
     from mobility.supplement import Mapping, observations, understand
     from mobility.supplement.keeping import Origin, keep
+    from mobility.supplement.years import with_earlier_years
 
     name = Path(arguments.file).name
     saved = None
@@ -86,6 +91,8 @@ def _import(arguments: argparse.Namespace) -> None:
     if not observed.table.num_rows:
         raise UserError(f"{name}: holds no number that can be shown. Nothing was kept.")
     earlier = _version_before(mapping.metric.id)
+    if arguments.add_years and earlier is not None:
+        observed = with_earlier_years(observed, mapping, earlier)
     version = difference = None
     if not arguments.dry_run:
         version = keep(observed, mapping, Origin(name, mapping.metric.source, arguments.contact))

@@ -275,7 +275,7 @@ def _column(each: Sketch, roles: Dictionary[str, Role], mapping: Mapping) -> Col
         confidence,
         tuple(guess for guess in each.guesses if guess.role is not role),
         each.column.filled(),
-        tuple(each.column.texts(3)),
+        tuple(filter(None, each.column.texts(4)))[:3],
     )
 
 

@@ -116,3 +116,9 @@ def test_a_file_about_one_group_alone_is_not_about_everyone() -> None:
     assert values(found, "Black") == {("39153", 2023): 4.5, ("39151", 2023): 5.5}
     all_of_them = understand("a.csv", b"fips,year,race,rate\n39153,2023,All races,4.5\n")
     assert values(all_of_them) == {("39153", 2023): 4.5}
+
+
+def test_examples_of_a_column_are_texts_that_stand_in_it() -> None:
+    rows = ['"Lake, OH",2021,4.5', '"",2022,5.5', '"Stark, OH",2021,6.5', '"",2022,7.5']
+    found = understand("a.csv", "\n".join(["County,Year,Score", *rows]).encode())
+    assert found.columns[0].examples == ("Lake, OH", "Stark, OH")

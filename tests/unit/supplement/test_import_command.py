@@ -136,3 +136,17 @@ def test_versions_are_listed_and_changed(file: Path, capsys: pytest.CaptureFixtu
     assert (status, "cannot be read" in out) == (0, True)
     for wrong in (("--use", "my_jobless", "9"), ("--use", "my_jobless", "x"), ("--delete", "../x")):
         assert run(capsys, "supplements", *wrong)[0] == 2
+
+
+def test_years_of_the_version_before_stay_where_that_is_asked(
+    tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record(capsys, "import", file, *DETAILS)
+    later = tmp_path / "later.csv"
+    later.write_text(FILE.replace("2022", "2023"), encoding="utf-8")
+    both = record(capsys, "import", later, *DETAILS, "--add-years", "--dry-run")
+    assert both["values"] == 2
+    kept = record(capsys, "import", later, *DETAILS, "--add-years")
+    assert kept["against_version_before"] == {"added": 1, "removed": 0, "changed": 0, "same": 1}
+    alone = record(capsys, "import", later, *DETAILS)
+    assert alone["values"] == 1
