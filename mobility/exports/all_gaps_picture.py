@@ -11,7 +11,7 @@ from mobility.exports.columns import Column
 from mobility.exports.flat import flat_strip
 
 _WIDTH, _NAME, _GAP = 840, 170, 14
-_BODY, _SMALL = 15, 13  # sizes of letters
+_BODY, _SMALL = 15, 14  # sizes of letters
 
 
 def all_gaps_picture(lists: Sequence[tuple[str, Sequence[MetricRow]]], look: Look) -> str:

@@ -11,11 +11,27 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, start_server, stop_server
+from tests.browser.conftest import LAPTOP, PHONE, start_server, stop_server
+from tests.browser.test_meeting import PROJECTOR, meet, read_from_the_last_row
 from tests.support.gap_release import CUYAHOGA, LOVING, SUMMIT, build_gaps
 
 Visit = Callable[..., Page]
 ADDRESS = f"disparities?place={SUMMIT}&metric=share_employed&by=race-ethnicity"
+FORMS = f"disparities?place={SUMMIT}&tab=forms"
+# The texts that reach beyond the drawing they are in; above letters a fifth of a line is empty.
+_CUT = """
+() => {
+  const root = [...document.querySelectorAll("*")].map((each) => each.shadowRoot)
+    .find((each) => each?.querySelector("div.wall"));
+  const drawing = root.querySelector(".chart svg");
+  const edge = drawing.getBoundingClientRect();
+  return [...drawing.querySelectorAll("text")].filter((text) => {
+    const box = text.getBoundingClientRect();
+    return box.width && (box.left < edge.left - 1 || box.right > edge.right + 1
+      || box.top < edge.top - box.height / 5 || box.bottom > edge.bottom + 1);
+  }).map((text) => text.textContent);
+}
+"""
 ALL = f"disparities?place={SUMMIT}&by=race-ethnicity&tab=all"
 
 
@@ -110,6 +126,25 @@ def test_a_figure_stands_alone_in_a_page_of_somebody_else(
         timeout=15_000
     )
     expect(page.get_by_role("heading")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        *(f"{ADDRESS}&figure={name}" for name in ("groups", "unusual", "level-gap", "closing")),
+        f"disparities?place={SUMMIT}&metric=share_homeless&by=race-ethnicity&figure=missing",
+        ALL,
+        *(f"{FORMS}&figure={name}" for name in ("house-wealth", "neighbors", "council")),
+    ],
+)
+@pytest.mark.parametrize("size", [PROJECTOR, LAPTOP], ids=["1080", "720"])
+def test_every_figure_is_read_from_the_last_row(
+    gaps: str, visit: Visit, view: str, size: dict[str, int]
+) -> None:
+    page = meet(visit, f"{gaps}/{view}&room=bright", size)
+    read_from_the_last_row(page, size)
+    cut = page.evaluate(_CUT)
+    assert cut == [], f"{cut} hangs over the edge of its drawing"
 
 
 def test_all_gaps_are_a_picture_with_their_footer(gaps: str, visit: Visit) -> None:

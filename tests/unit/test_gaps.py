@@ -27,6 +27,7 @@ from mobility.analysis.uncertainty import (
     Verdict,
 )
 from mobility.errors import UserError
+from mobility.exports.gap_figures import gap_footer
 from mobility.exports.gaps import headline_verdict
 from mobility.framework import BreakdownKind, load_framework
 from mobility.places import Level
@@ -207,6 +208,13 @@ def test_students_are_counted_by_the_release_itself(store: Store) -> None:
     assert told(largest)[BLACK] == (Verdict.NOT_COMPARED, NO_INTERVAL)
     black = next(gap.group for gap in largest.disparity.groups if gap.group.subgroup == BLACK)
     assert black.share == pytest.approx(0.3)
+
+
+def test_everyone_beside_groups_of_five_years_is_not_everyone_of_one(store: Store) -> None:
+    said = "All values here rest on 5 years of data and the number without groups on 1 year"
+    assert any(said in line for line in gap_footer(asked(store, SUMMIT), ()))
+    students = gap_footer(asked(store, SUMMIT, "share_homeless"), ())
+    assert not any("rest on" in line for line in students), "both are of one year"
 
 
 def test_head_counts_can_come_from_outside(store: Store) -> None:
