@@ -23,7 +23,7 @@ _ROW_LETTERS = 1.25  # times larger, letters still fit between rows of a fixed s
 _MOST = 2.5  # times larger, letters of a chart without rows
 _NARROWEST = 280  # pixels of a plot, before it is made larger
 _TRIES = 4
-_A_LITTLE_MORE = 1.02
+_A_LITTLE_MORE = 1.02  # a screen leaves a little less room than was thought
 _FONT_SIZE = re.compile(r'font-size="([0-9.]+)')
 _SIZES = {"fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize"}
 _ROOM = {"labelLimit", "titleLimit", "limit", "labelPadding", "titlePadding", "dx", "dy"}
@@ -71,9 +71,9 @@ def _readable(
     most, times, grown = (_ROW_LETTERS if _has_rows(spec) else _MOST), 1.0, spec
     for _ in range(_TRIES):
         smallest = _smallest(svg) * _scale(svg, grown, high)
-        if smallest >= LETTERS or times >= most:
+        if smallest >= LETTERS * _A_LITTLE_MORE or times >= most:
             break
-        times = min(most, times * LETTERS / smallest * _A_LITTLE_MORE)
+        times = min(most, times * LETTERS / smallest * _A_LITTLE_MORE**2)
         grown = _with_larger_letters(spec, times)
         svg = draw(grown)
     return grown
