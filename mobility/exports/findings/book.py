@@ -60,7 +60,7 @@ def _readme(report: Report) -> Iterator[Line]:
     yield Line(TITLE, size=16)
     yield Line(report.place, size=13)
     if report.mark:
-        yield Line(NOTHING_TRUE, size=12)
+        yield Line(report.warning, size=12)
     yield Line("Made on", report.date)
     yield Line("How to read it", CAREFUL)
     yield Line("Source", report.source)

@@ -29,6 +29,7 @@ TITLE = "Summary of Upward Mobility Findings"
 NOTHING_YET = "No finding yet."
 NO_PREDICTOR = "Findings that belong to no predictor"
 NOTHING_TRUE = f"{INVENTED}. Nothing here is true of any place."
+SOME_TRUE = f"{INVENTED} are among these findings. Each that rests on them says so."
 CAREFUL = (
     "A finding is what a group has seen and agreed on. Numbers show where to look; they do not say "
     "why, and no group of people is the cause of a gap. Weak values are not acted on."
@@ -88,9 +89,10 @@ class ReportCard:
 
     @property
     def facts(self) -> str:
-        """Kind, status, quality and day in one line."""
+        """Kind, status, quality, day and whether its numbers are invented, in one line."""
         quality = f"{self.quality.lower()} data" if self.quality else ""
-        return " · ".join(filter(None, (self.kind, self.status, quality, self.date)))
+        invented = "invented numbers" if self.figure and self.figure.invented else ""
+        return " · ".join(filter(None, (self.kind, self.status, quality, self.date, invented)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,14 @@ class Report:
     sections: tuple[ReportSection, ...]
     methods: tuple[Method, ...]
     framework: Framework
+
+    @property
+    def warning(self) -> str:
+        """What the first page says where numbers are invented: all of them, or some."""
+        if not self.mark:
+            return ""
+        real = any(card.figure and not card.figure.invented for card in self.cards)
+        return SOME_TRUE if real else NOTHING_TRUE
 
     @property
     def cards(self) -> tuple[ReportCard, ...]:

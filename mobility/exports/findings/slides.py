@@ -15,7 +15,6 @@ from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.native import NativeChart, add_chart, native_chart
 from mobility.exports.findings.report import (
     CAREFUL,
-    NOTHING_TRUE,
     NOTHING_YET,
     TITLE,
     Progress,
@@ -99,7 +98,7 @@ def _new_slide(deck: Presentation, report: Report, title: str, *, size: float = 
 def _write_front(deck: Presentation, report: Report) -> None:
     slide = _new_slide(deck, report, report.place, size=44)
     _place(slide.shapes.title, (_LEFT, 2.3, _RIGHT - _LEFT, 1.2))
-    mark = [(NOTHING_TRUE, 20, _MARK, True)] if report.mark else []
+    mark = [(report.warning, 20, _MARK, True)] if report.mark else []
     _add_text(slide, (_LEFT, 1.5, _RIGHT - _LEFT, 0.7), [(TITLE, 24, _QUIET, True)])
     lines = [
         *mark,

@@ -13,7 +13,6 @@ from pathlib import Path
 from mobility.exports.findings.drawn import NOT_DRAWN, svg_pictures
 from mobility.exports.findings.report import (
     CAREFUL,
-    NOTHING_TRUE,
     NOTHING_YET,
     TITLE,
     Progress,
@@ -66,7 +65,7 @@ def _body(report: Report, pictures: Mapping[int, bytes]) -> Iterator[str]:
         yield f'<p class="mark top">{_text(report.mark)}</p>'
     yield f'<header><p class="kind">{TITLE}</p><h1>{_text(report.place)}</h1>'
     if report.mark:
-        yield f'<p class="mark">{_text(NOTHING_TRUE)}</p>'
+        yield f'<p class="mark">{_text(report.warning)}</p>'
     yield f"<p>Made on {_text(report.date)}. Source: {_text(report.source)}.</p><p>{CAREFUL}</p>"
     if report.address:
         yield f"<p>Open the board: {_link(report.address)}</p>"

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.report import (
     CAREFUL,
-    NOTHING_TRUE,
     NOTHING_YET,
     TITLE,
     Progress,
@@ -108,7 +107,7 @@ def _write_front(document: Document, report: Report) -> None:
     document.add_heading(TITLE, 0)
     _write(document.add_paragraph(), report.place, size=18)
     if report.mark:
-        _mark(document.add_paragraph(), NOTHING_TRUE)
+        _mark(document.add_paragraph(), report.warning)
     for words in (f"Made on {report.date}. Source: {report.source}.", CAREFUL):
         _write(document.add_paragraph(), words, color=_QUIET)
     if report.address:

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from mobility.exports.findings.report import NO_PREDICTOR, clean, figure_of, report_of, shortened
+from mobility.exports.findings.report import (
+    NO_PREDICTOR,
+    NOTHING_TRUE,
+    SOME_TRUE,
+    clean,
+    figure_of,
+    report_of,
+    shortened,
+)
 from mobility.places import Jurisdiction, Level
 from mobility.text import INVENTED
 from mobility.workspace.summary import ChangedNumber
@@ -49,6 +57,15 @@ def test_a_card_says_verdict_words_facts_and_what_has_changed() -> None:
     (changed,) = first.changed
     assert "Summit County, Ohio: was 80.0" in changed
     assert "now 84.0" in changed
+
+
+def test_real_findings_among_invented_ones_are_not_called_untrue() -> None:
+    real, made_up = card("a", view=view()), card("b", view=view(invented=True))
+    mixed = report_of(summary(real, made_up, invented=True))
+    assert (mixed.mark, mixed.warning) == (INVENTED, SOME_TRUE)
+    assert ["invented numbers" in one.facts for one in mixed.cards] == [False, True]
+    assert report_of(summary(made_up, invented=True)).warning == NOTHING_TRUE
+    assert report_of(summary(real)).warning == ""
 
 
 def test_links_name_the_other_finding_from_both_sides() -> None:
