@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from mobility.framework import Unit
 from mobility.supplement import Combine, Understanding, observations, understand
+from mobility.supplement.merged_cells import fill_down
 from mobility.supplement.roles import Role
+from mobility.supplement.table import column_of
 
 FIPS = [f"39{number:03d}" for number in range(1, 61, 2)]
 
@@ -52,12 +56,20 @@ def test_a_hole_in_a_column_is_not_filled(rows: tuple[str, ...]) -> None:
     assert [each.reason for each in found.problems[:3]] == ["names no place"]
 
 
-def test_a_total_below_a_merged_name_is_not_the_place_of_that_name() -> None:
-    lines = (
-        b'County,Part,Year,Score\n"Summit, OH",North,2021,1.5\n,Total,2022,9.5\n'
-        b'"Stark, OH",North,2021,2.5\n,North,2022,3.5\n"Lake, OH",North,2021,2.5\n,North,2022,4.5\n'
-    )
-    assert 9.5 not in values(understand("a.csv", lines)).values()
+def test_a_name_that_stands_twice_is_no_merged_cell() -> None:
+    names = ['"Summit, OH"', "", '"Stark, OH"', "", '"Summit, OH"', ""]
+    rows = [f"{name},{2018 + year},{year}.5" for year, name in enumerate(names)]
+    found = understand("a.csv", "\n".join(["County,Year,Score", *rows]).encode())
+    assert (found.rows.used, found.rows.rejected) == (3, 3)
+
+
+def test_a_total_below_a_merged_name_is_not_of_that_name() -> None:
+    names = column_of("County", pa.array(["Summit", None, None, "Stark", None]))
+    years = column_of("Year", pa.array(["2021", "2022", "2023", "2021", "2022"]))
+    totals = np.array([False, False, True, False, False])
+    (filled, _), which = fill_down([names, years], totals)
+    assert which == ["County"]
+    assert [filled.text_at(row) for row in range(5)] == ["Summit", "Summit", "", "Stark", "Stark"]
 
 
 def test_counts_beside_a_denominator_are_its_numerator_under_any_name() -> None:
