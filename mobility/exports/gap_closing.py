@@ -62,6 +62,11 @@ def closing_subtitle(found: PlaceGapTrend, framework: Framework) -> str:
     parts = [_difference(found), *gap_sentences(found, framework)[1:]]
     parts += [DISAGREE] if gap.disagree else []
     parts += broken_gap_sentences(found)
+    parts += [
+        change.reason
+        for change in framework.geography_changes
+        if found.jurisdiction.geoid in (*change.ended, *change.began)
+    ]
     parts.append(f"{found.metric.label}, {found.jurisdiction.full_name}.")
     if found.metric.dollars is Dollars.NOMINAL and gap.end is not None and gap.points:
         parts.append(f"In dollars of {gap.end}.")

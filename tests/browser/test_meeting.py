@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -45,8 +46,16 @@ def meet(visit: Visit, address: str, size: dict[str, int] = PROJECTOR, **how: st
 
 def read_from_the_last_row(page: Page, size: dict[str, int]) -> None:
     """Letters are as large as promised, and nothing hangs over the edge or lies under the keys."""
-    heights = page.evaluate(_LETTERS)
     line = size["height"] / 1080  # a smaller picture of the same wall
+    grown = (
+        f"least => {{ const all = ({_LETTERS})().chart; "
+        "return all.length && Math.min(...all) >= least; }"
+    )
+    with suppress(
+        TimeoutError
+    ):  # a busy computer lays the wall out late; what it is then is tested
+        page.wait_for_function(grown, arg=27.9 * line, timeout=10_000)
+    heights = page.evaluate(_LETTERS)
     assert heights["chart"]
     assert min(heights["chart"]) >= 27.9 * line
     assert 40 * line <= heights["sentence"][0] <= 48 * line

@@ -200,6 +200,14 @@ def test_one_year_is_a_point_and_no_change() -> None:
     assert [line.title for line in words.closing_lines(ONE_YEAR)] == ["Gap, points: not compared"]
 
 
+def test_a_place_with_new_borders_says_why_its_line_is_short() -> None:
+    said = "Connecticut's eight counties were replaced by nine planning regions"
+    capitol = replace(PLACE, geoid="09110", name="Capitol Planning Region", state="09")
+    subtitle = words.closing_subtitle(replace(ONE_YEAR, jurisdiction=capitol), FRAMEWORK)
+    assert said in subtitle
+    assert said not in words.closing_subtitle(ONE_YEAR, FRAMEWORK)
+
+
 def test_groups_that_share_no_year_have_no_line() -> None:
     assert words.closing_lines(NOTHING)[0].points == []
     assert words.closing_footer(NOTHING) == ()
