@@ -45,7 +45,8 @@ _BASE = {"metric", "year", "benchmark"}  # keys of every page; the others are op
 class MapChoice:
     """What is to be shown; ``note`` says what of the address could not be.
 
-    ``chosen`` are the peers of the place, None where the map shows places of another kind.
+    ``chosen`` are the peers of the place, None where the map shows places of another kind;
+    ``picks_peers``: a click on the map makes a place a peer, or takes it out.
     """
 
     metric: Metric
@@ -56,11 +57,7 @@ class MapChoice:
     has_place: bool
     chosen: ChosenPeers | None = None
     note: str = ""
-
-    @property
-    def picks_peers(self) -> bool:
-        """Whether a click on the map makes a place a peer, or takes it out."""
-        return self.chosen is not None and address.current_address().option("click") == "peers"
+    picks_peers: bool = False
 
 
 def mapped_metrics(framework: Framework, level: Level) -> dict[str, Metric]:
@@ -102,7 +99,10 @@ def read_choice(framework: Framework, place: Jurisdiction | None) -> MapChoice:
         since=int(since) if since else None,
     )
     area = current.option("area", "nation") if place is not None else "nation"
-    return MapChoice(metric, level, current.year, view, area, place is not None, chosen, note)
+    picks = chosen is not None and current.option("click") == "peers"
+    return MapChoice(
+        metric, level, current.year, view, area, place is not None, chosen, note, picks
+    )
 
 
 def _against(benchmark: str, chosen: ChosenPeers | None) -> Against | None:

@@ -133,3 +133,38 @@ def test_an_embedded_page_still_says_what_its_link_could_not_name(
     app = open_app(place=SUMMIT, release="2020-aaaaaaaa")
     assert any("2020-aaaaaaaa" in warning.value for warning in app.warning)
     assert app.header
+
+
+@pytest.mark.parametrize(
+    "page,query",
+    [
+        ("explore/compare", {}),
+        ("explore/compare", {"tab": "all"}),
+        ("explore/compare", {"tab": "two"}),
+        ("explore/compare", {"tab": "better"}),
+        ("explore/disparities", {}),
+        ("explore/disparities", {"tab": "all"}),
+        ("explore/disparities", {"tab": "forms"}),
+        ("explore/map", {}),
+        ("explore/map", {"area": "state"}),
+        ("explore/map", {"click": "peers"}),
+        ("explore/trends", {}),
+        ("explore/trends", {"tab": "pillar"}),
+    ],
+)
+def test_files_are_made_when_the_session_is_not_at_hand(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch, page: str, query: dict[str, str]
+) -> None:
+    """Streamlit makes a download outside of the run and of its session."""
+    found = []
+    monkeypatch.setattr(take_away, "show_take_away", found.append)
+    app = open_app()
+    app.switch_page(f"pages/{page}.py")
+    for key, value in {"place": SUMMIT, "metric": "share_employed", **query}.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    assert found or query.get("tab") in {"all", "forms", "better"}
+    for figure in found:
+        assert figure.picture()
+        assert figure.table().rows() is not None
