@@ -108,8 +108,12 @@ class Jurisdiction:
 
     @property
     def full_name(self) -> str:
-        """Name and state, such as 'Summit County, Ohio'."""
-        return f"{self.name}, {self.state_name}"
+        """Name and state, such as 'Summit County, Ohio'; 'District of Columbia' alone.
+
+        >>> Jurisdiction("11001", Level.COUNTY, "District of Columbia", "11").full_name
+        'District of Columbia'
+        """
+        return self.name if self.name == self.state_name else f"{self.name}, {self.state_name}"
 
 
 def level_of(geoid: str) -> Level:
