@@ -10,7 +10,7 @@ from mobility.text import count_of, format_number
 from pages.ui import controls
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import ROLES, how_sure, plain, shown
+from pages.ui.your_data.words import ROLES, how_sure, named, plain, shown
 
 _IN_A_ROW = 3
 _MOST_CARDS = 12  # of columns that are used; a file of many years has many alike
@@ -88,7 +88,7 @@ def _card(draft: Draft, number: int, column: ColumnReading, role: Role) -> None:
             drafts.change_role(column.name, st.session_state[key])
 
         st.selectbox(
-            f"What {plain(column.name, 40)} is",
+            f"What {named(column.name, 40)} is",
             list(ROLES),
             key=key,
             format_func=ROLES.__getitem__,

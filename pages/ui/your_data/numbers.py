@@ -18,7 +18,7 @@ from mobility.supplement.numbers import DecimalMark
 from mobility.supplement.roles import Role
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import COMBINED, UNITS, plain
+from pages.ui.your_data.words import COMBINED, UNITS, named, plain
 
 _PER_AT_FIRST = 100_000
 _PER = (100, 1_000, 10_000, 100_000, 1_000_000)
@@ -110,7 +110,7 @@ def _pick_measure(draft: Draft) -> None:
         )
 
     st.selectbox(
-        f"Measure, of {plain(name)}",
+        f"Measure, of {named(name)}",
         column.texts(_MOST_MEASURES),
         key=key,
         format_func=plain,

@@ -10,6 +10,7 @@ from mobility.supplement.roles import Role
 from mobility.text import escape_markdown
 
 _LONGEST = 60
+_MARKUP = str.maketrans("", "", "\\`*[]<>|~$")
 _JOINER = "\u200d"  # makes one emoji of several
 _ISOLATE, _END = "\u2068", "\u2069"  # keep letters that run from right to left to themselves
 
@@ -73,6 +74,17 @@ def plain(text: str, longest: int = _LONGEST) -> str:
 def shown(text: str, longest: int = _LONGEST) -> str:
     """The same where Markdown is read."""
     return escape_markdown(plain(text, longest))
+
+
+def named(text: str, longest: int = _LONGEST) -> str:
+    """The same in the name of a field, without signs of Markdown.
+
+    The name is set as Markdown and read aloud as it stands, so that escaping would be heard.
+
+    >>> named("**bold** $x_1$")
+    'bold x_1'
+    """
+    return plain(text.translate(_MARKUP), longest)
 
 
 def how_sure(confidence: float) -> str:
