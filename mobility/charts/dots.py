@@ -301,20 +301,42 @@ def _marks(dots: Sequence[Dot], x: Layer, y: Layer, look: Look) -> Layer:
         }
         for dot in dots
     ]
+    shown = [
+        names("name", title="Place"),
+        number("value", title="Value", format=_tooltip(dots)),
+        names("words", title="Against here"),
+    ]
+    return diamond_or_circles(rows, "datum.mine", (_DIAMOND, _DOT), x, y, shown)
+
+
+def diamond_or_circles(
+    rows: Sequence[Mapping[str, object]],
+    test: str,
+    areas: tuple[float, float],
+    x: Layer,
+    y: Layer,
+    shown: Sequence[Layer],
+) -> Layer:
+    """Return values as marks in the colors of their rows.
+
+    Args:
+        rows: hold `color` of the edge and `fill`, beside what the channels name.
+        test: holds for the one row that is a diamond.
+        areas: of the diamond and of a circle.
+        x: the channel across.
+        y: the channel upwards.
+        shown: what a mark says of itself when it is pointed at.
+    """
     return layer(
         rows,
         POINT,
         x=x,
         y=y,
-        shape=either("datum.mine", "diamond", "circle"),
-        size=either("datum.mine", _DIAMOND, _DOT),
+        shape=either(test, "diamond", "circle"),
+        size=either(test, *areas),
         stroke=as_it_is("color"),
         fill=as_it_is("fill"),
-        tooltip=[
-            names("name", title="Place"),
-            number("value", title="Value", format=_tooltip(dots)),
-            names("words", title="Against here"),
-        ],
+        tooltip=list(shown),
     )
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mobility.charts.dots import AXES, letters_with_halo
-from mobility.charts.layers import Layer, as_it_is, layer
+from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import FACE, Look
+from mobility.charts.style import Look
 from mobility.framework import Metric, Unit
 
 HEIGHT = 380  # pixels
@@ -63,34 +63,25 @@ def gap_heights(
         "titleAnchor": "end", "titleX": 0, "titleBaseline": "bottom", "titleY": -12,
     }}  # fmt: skip
     zero = {"type": "rule", "color": look.text, "strokeWidth": 1, "opacity": 0.7}
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "description": alt_text,
-        "height": HEIGHT,
-        "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "background": look.ground,
-        "config": {
-            "font": FACE,
-            "view": {"stroke": None},
-            "axis": {
-                "labelFontSize": look.font_size,
-                "labelColor": look.text,
-                "titleFontSize": look.font_size - 1,
-                "titleColor": look.text,
-                "titleFontWeight": "normal",
-                "gridColor": look.border,
-                "gridOpacity": 0.6,
-                "domain": False,
-                "ticks": False,
-            },
+    return chart(
+        [layer([{"gap": 0.0}], zero, y=y), *_bars(marks, x, y, look), *_marks(marks, x, y, look)],
+        look,
+        alt_text,
+        height=HEIGHT,
+        width=None,
+        axis={
+            "labelFontSize": look.font_size,
+            "labelColor": look.text,
+            "titleFontSize": look.font_size - 1,
+            "titleColor": look.text,
+            "titleFontWeight": "normal",
+            "gridColor": look.border,
+            "gridOpacity": 0.6,
+            "domain": False,
+            "ticks": False,
         },
-        "layer": [
-            layer([{"gap": 0.0}], zero, y=y),
-            *_bars(marks, x, y, look),
-            *_marks(marks, x, y, look),
-        ],
-    }
+        autosize=FIT_WIDTH,
+    )
 
 
 def _domain(numbers: Sequence[tuple[float, float | None, float | None]]) -> tuple[float, float]:

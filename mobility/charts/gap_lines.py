@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mobility.analysis.gap_courses import CoursePoint
 from mobility.analysis.trends import Join
 from mobility.charts.dots import letters_with_halo
-from mobility.charts.layers import Layer, as_it_is, layer
+from mobility.charts.layers import FIT_WIDTH, SCHEMA, Layer, as_it_is, chart, layer
 from mobility.charts.letters import wrap_text
 from mobility.charts.style import FACE, Look
 
@@ -53,15 +53,17 @@ def gap_line(line: GapLine, years: tuple[int, int], look: Look, alt_text: str) -
         look: colors of the theme that is shown.
         alt_text: what the chart shows, for somebody who does not see it.
     """
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        **_plot(line, years, look),
-        "description": alt_text,
-        "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "background": look.ground,
-        "config": _config(look),
-    }
+    plot = _plot(line, years, look)
+    return chart(
+        plot["layer"],
+        look,
+        alt_text,
+        height=plot["height"],
+        width=None,
+        axis=_axis(look),
+        autosize=FIT_WIDTH,
+        title=plot["title"],
+    )
 
 
 def gap_lines_side_by_side(
@@ -69,26 +71,22 @@ def gap_lines_side_by_side(
 ) -> Layer:
     """Return all lines in one picture, each as many pixels wide."""
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "$schema": SCHEMA,
         "hconcat": [{**_plot(line, years, look), "width": width} for line in lines],
         "spacing": 40,
         "background": look.ground,
-        "config": _config(look),
+        "config": {"font": FACE, "view": {"stroke": None}, "axis": _axis(look)},
     }
 
 
-def _config(look: Look) -> Layer:
+def _axis(look: Look) -> Layer:
     return {
-        "font": FACE,
-        "view": {"stroke": None},
-        "axis": {
-            "labelFontSize": look.font_size,
-            "labelColor": look.text,
-            "gridColor": look.border,
-            "gridOpacity": 0.6,
-            "domain": False,
-            "ticks": False,
-        },
+        "labelFontSize": look.font_size,
+        "labelColor": look.text,
+        "gridColor": look.border,
+        "gridOpacity": 0.6,
+        "domain": False,
+        "ticks": False,
     }
 
 

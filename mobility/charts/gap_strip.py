@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from mobility.analysis.standing import Distribution
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import letters_with_halo
-from mobility.charts.layers import Layer, as_it_is, layer
+from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import FACE, Look
+from mobility.charts.style import Look
 from mobility.framework import Metric, Unit
 
 _TOP, _LANE = 44, 62  # pixels above the first lane, and from lane to lane
@@ -72,28 +72,8 @@ def gap_strip(strip: Strip, metric: Metric, look: Look, alt_text: str) -> Layer:
     height = lanes[2] + _MARK + _TALL - 22
     scale = {"domain": list(domain), "nice": False, "zero": False}
     x = {"field": "gap", "type": "quantitative", "scale": scale, "axis": _axis(strip, metric, look)}
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "description": alt_text,
-        "height": height,
-        "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "background": look.ground,
-        "config": {
-            "font": FACE,
-            "view": {"stroke": None},
-            "axis": {
-                "labelFontSize": size,
-                "labelColor": look.text,
-                "titleFontSize": size - 1,
-                "titleColor": look.text,
-                "titleFontWeight": "normal",
-                "gridColor": look.border,
-                "gridOpacity": 0.6,
-                "domain": False,
-            },
-        },
-        "layer": [
+    return chart(
+        [
             _bins(strip, x, look, height),
             _nothing(x, look, height),
             *_median(strip, x, look, height),
@@ -101,7 +81,22 @@ def gap_strip(strip: Strip, metric: Metric, look: Look, alt_text: str) -> Layer:
             _peers(strip, x, lanes[1] + _MARK - 14, look),
             *_mine(strip, x, lanes[0] + _MARK - 10, look),
         ],
-    }
+        look,
+        alt_text,
+        height=height,
+        width=None,
+        axis={
+            "labelFontSize": size,
+            "labelColor": look.text,
+            "titleFontSize": size - 1,
+            "titleColor": look.text,
+            "titleFontWeight": "normal",
+            "gridColor": look.border,
+            "gridOpacity": 0.6,
+            "domain": False,
+        },
+        autosize=FIT_WIDTH,
+    )
 
 
 def strip_domain(strip: Strip) -> tuple[float, float]:

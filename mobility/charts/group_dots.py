@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import (
-    POINT,
     Line,
     by_width,
+    diamond_or_circles,
     interval_layer,
     letters_with_halo,
     line_layers,
@@ -25,9 +25,7 @@ from mobility.charts.dots import (
 )
 from mobility.charts.layers import (
     Layer,
-    as_it_is,
     chart,
-    either,
     layer,
     names,
     number,
@@ -189,17 +187,8 @@ def _marks(dots: Sequence[GroupDot], x: Layer, y: Layer, look: Look) -> Layer:
         for dot in dots
         if dot.value is not None
     ]
-    return layer(
-        rows,
-        POINT,
-        x=x,
-        y=y,
-        shape=either("datum.reference", "diamond", "circle"),
-        size=either("datum.reference", _DIAMOND, _DOT),
-        stroke=as_it_is("color"),
-        fill=as_it_is("fill"),
-        tooltip=tooltip({"name": "Group", "label": "Value", "words": "Result"}),
-    )
+    shown = tooltip({"name": "Group", "label": "Value", "words": "Result"})
+    return diamond_or_circles(rows, "datum.reference", (_DIAMOND, _DOT), x, y, shown)
 
 
 def _labels(dots: Sequence[GroupDot], y: Layer, look: Look) -> list[Layer]:

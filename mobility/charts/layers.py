@@ -13,6 +13,8 @@ from mobility.charts.style import FACE, Look
 
 Layer = dict[str, Any]
 """A part of a specification: a whole one, a layer, a channel or an axis."""
+FIT_WIDTH: Layer = {"type": "fit-x", "contains": "padding"}
+"""What lets labels beside a plot take their room out of the chart's width."""
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from mobility.analysis.over_time import Trend
 from mobility.charts.courses import Course, Spot, bands, joined, spots
 from mobility.charts.dots import AXES
-from mobility.charts.layers import SCHEMA, Layer, as_it_is, layer, upwards
+from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, upwards
 from mobility.charts.line_labels import Name, break_layers, name_axis, place_names, value_labels
-from mobility.charts.style import FACE, Look
+from mobility.charts.style import Look
 from mobility.framework import IntervalKind, Metric
 from mobility.text import format_interval, format_value
 
@@ -67,33 +67,8 @@ def trend_lines(
     inks = _inks(courses, look)
     names = place_names(courses, domain, height)
     scale = (domain[1] - domain[0]) / height
-    return {
-        "$schema": SCHEMA,
-        "description": alt_text,
-        "height": height,
-        "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "background": look.ground,
-        "config": {
-            "font": FACE,
-            "view": {"stroke": None},
-            "axis": {
-                "labelFontSize": look.font_size,
-                "labelColor": look.text,
-                "gridColor": look.border,
-                "gridOpacity": 0.6,
-            },
-        },
-        "encoding": {
-            "x": {
-                "field": "year",
-                "type": "quantitative",
-                "scale": {"domain": [first - 0.5, last + 0.5], "nice": False},
-                "axis": _year_axis(first, last),
-            },
-        },
-        "resolve": {"axis": {"y": "independent"}},
-        "layer": [
+    return chart(
+        [
             _gray(behind, upwards(domain, axis=_value_axis(metric)), look),
             _alone(behind, upwards(domain), look),
             _bands(courses, inks, domain),
@@ -108,7 +83,27 @@ def trend_lines(
                 look,
             ),
         ],
-    }
+        look,
+        alt_text,
+        height=height,
+        width=None,
+        axis={
+            "labelFontSize": look.font_size,
+            "labelColor": look.text,
+            "gridColor": look.border,
+            "gridOpacity": 0.6,
+        },
+        autosize=FIT_WIDTH,
+        encoding={
+            "x": {
+                "field": "year",
+                "type": "quantitative",
+                "scale": {"domain": [first - 0.5, last + 0.5], "nice": False},
+                "axis": _year_axis(first, last),
+            },
+        },
+        resolve={"axis": {"y": "independent"}},
+    )
 
 
 def _year_axis(first: int, last: int) -> Layer:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mobility.charts.dots import NARROW
-from mobility.charts.layers import Layer, as_it_is, layer
+from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer
 from mobility.charts.line_labels import apart
-from mobility.charts.style import FACE, Look
+from mobility.charts.style import Look
 
 HEIGHT = 400  # pixels
 _DOT = 260  # area
@@ -71,28 +71,8 @@ def parity_plot(
         "type": "text", "text": "equal shares", "align": "right", "dx": -8, "dy": -6,
         "fontSize": look.font_size, "color": look.quiet,
     }  # fmt: skip
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "description": alt_text,
-        "height": HEIGHT,
-        "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "background": look.ground,
-        "config": {
-            "font": FACE,
-            "view": {"stroke": None},
-            "axis": {
-                "labelFontSize": look.font_size,
-                "titleFontSize": look.font_size,
-                "titleFontWeight": "normal",
-                "labelColor": look.text,
-                "titleColor": look.text,
-                "gridColor": look.border,
-                "gridOpacity": 0.6,
-            },
-        },
-        "resolve": {"axis": {"y": "independent"}},
-        "layer": [
+    return chart(
+        [
             layer(equal, line, x=x, y=y, **ends),
             layer([{"x": at, "y": at}], words, x=x, y={**y, "axis": None}),
             layer(leaders, thin, x=x, y={**y, "axis": None}, **ends),
@@ -109,7 +89,22 @@ def parity_plot(
                 ],
             ),
         ],
-    }
+        look,
+        alt_text,
+        height=HEIGHT,
+        width=None,
+        axis={
+            "labelFontSize": look.font_size,
+            "titleFontSize": look.font_size,
+            "titleFontWeight": "normal",
+            "labelColor": look.text,
+            "titleColor": look.text,
+            "gridColor": look.border,
+            "gridOpacity": 0.6,
+        },
+        autosize=FIT_WIDTH,
+        resolve={"axis": {"y": "independent"}},
+    )
 
 
 def _rows(marks: Sequence[ParityMark], look: Look) -> list[dict[str, object]]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobility.charts.dots import by_width
-from mobility.charts.layers import Layer, as_it_is, layer
+from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import FACE, Look
+from mobility.charts.style import Look
 
 ROW = 50  # pixels from row to row: two lines of letters
 _BAR = 20  # pixels
@@ -226,24 +226,19 @@ def _cut(lines: list[str]) -> list[str]:
 
 def _chart(rows: Sequence[ShareRow], layers: list[Layer], look: Look, alt_text: str) -> Layer:
     lines = max((len(wrapped(row, look)) for row in rows), default=1)
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "description": alt_text,
-        "height": {"step": max(ROW, _LINE * lines + _AIR)},
-        "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "background": look.ground,
-        "config": {
-            "font": FACE,
-            "view": {"stroke": None},
-            "axis": {
-                "labelFontSize": look.font_size,
-                "labelColor": look.text,
-                "labelLineHeight": _LINE,
-                "gridColor": look.border,
-                "gridOpacity": 0.6,
-            },
+    return chart(
+        layers,
+        look,
+        alt_text,
+        height={"step": max(ROW, _LINE * lines + _AIR)},
+        width=None,
+        axis={
+            "labelFontSize": look.font_size,
+            "labelColor": look.text,
+            "labelLineHeight": _LINE,
+            "gridColor": look.border,
+            "gridOpacity": 0.6,
         },
-        "resolve": {"axis": {"y": "independent"}},
-        "layer": layers,
-    }
+        autosize=FIT_WIDTH,
+        resolve={"axis": {"y": "independent"}},
+    )
