@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import address, caches, cold_link, controls, data, figures, first_run, releases
 from pages.ui.meeting import room
@@ -84,20 +83,8 @@ if page.url_path:
         cold_link.take_back_page_not_found()
 caches.notice_data_sets()
 first_run.settle()
-release = releases.open_release(page.url_path)
-if release is None:
-    st.title(NAME, anchor=False)
-    first_run.wait_for_the_first_release()
-    st.stop()
-
-try:
-    known = data.known(release)
-except UserError as problem:
-    st.title(NAME, anchor=False)
-    st.error(escape_markdown(str(problem)), icon=":material/error:")
-    releases.pick_release(release)
-    first_run.offer_another("unreadable")
-    st.stop()
+known = first_run.known_or_stop(releases.open_release(page.url_path), NAME)
+release = known.release
 current = address.open_address(known, page.url_path)
 alone = figures.alone()
 demonstration = data.store(release).release.demonstration

@@ -17,7 +17,8 @@ from mobility.release import preparing
 from mobility.release.editions import newest_edition
 from mobility.release.preparing import Job, Note, State
 from mobility.text import escape_markdown
-from pages.ui import data
+from pages.ui import data, releases
+from pages.ui.known import Known
 from pages.ui.release_notes import finding
 
 _ASKED = "work_asked"  # this window began a piece of work or waited for the first release
@@ -27,7 +28,26 @@ _LOOK_EVERY = 0.3  # seconds
 _ENDINGS = ["csv", "gz", "zip", "txt"]
 
 
-def wait_for_the_first_release() -> None:
+def known_or_stop(release: str | None, title: str) -> Known:
+    """What an address can name while a release is open.
+
+    Ends the run under a title where there is none yet, or where it cannot be read.
+    """
+    if release is None:
+        st.title(title, anchor=False)
+        _wait_for_the_first_release()
+        st.stop()
+    try:
+        return data.known(release)
+    except UserError as problem:
+        st.title(title, anchor=False)
+        st.error(escape_markdown(str(problem)), icon=":material/error:")
+        releases.pick_release(release)
+        offer_another("unreadable")
+        st.stop()
+
+
+def _wait_for_the_first_release() -> None:
     """With no release yet: begin to make one unless somebody has, and show how far it is.
 
     Ends the run: with a new one when the release is there, else with what went wrong.

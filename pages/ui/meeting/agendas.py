@@ -254,10 +254,7 @@ def _restore() -> None:
 def _start(agenda: Agenda, at: int) -> None:
     """Put the meeting on the wall; what is new or gone since the last one is seen there."""
     workspace.turn_to_item(data.workspace(), agenda.id, at)
-    dark = st.context.theme.type == "dark"
-    address.change_options(
-        agenda=agenda.id, item=str(at + 1), room=room.DARK if dark else room.BRIGHT
-    )
+    address.change_options(agenda=agenda.id, item=str(at + 1), room=room.room_of_theme())
 
 
 def show_page(place: Jurisdiction, agenda: Agenda | None, summary: Summary) -> None:

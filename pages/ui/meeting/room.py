@@ -12,7 +12,6 @@ from mobility.charts.style import Look
 from pages.ui import address, looks
 
 BRIGHT, DARK = "bright", "dark"
-ROOMS = (BRIGHT, DARK)
 _STYLES = Path(__file__).with_suffix(".css")
 
 
@@ -59,8 +58,12 @@ def offer_meeting() -> None:
 
 def enter() -> None:
     """Show the view on a wall; the room follows the reader's theme."""
-    dark = st.context.theme.type == "dark"
-    address.change_options(room=DARK if dark else BRIGHT, figure="")
+    address.change_options(room=room_of_theme(), figure="")
+
+
+def room_of_theme() -> str:
+    """The room that goes with the theme of this reader."""
+    return DARK if st.context.theme.type == "dark" else BRIGHT
 
 
 def leave() -> None:
