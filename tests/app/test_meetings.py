@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mobility import workspace
+from mobility.errors import UserError
 from mobility.workspace import AgendaItem, View, Workspace
 from tests.app.test_meeting import number, press, sentence, wall
 from tests.support.tiny_release import SUMMIT
@@ -233,3 +234,21 @@ def test_an_agenda_without_items_is_not_put_on_the_wall(meetings: Open, kept: Wo
     app = meetings(agenda=agenda_of(kept, []), room="bright")
     assert app.title
     assert any("Nothing is on this agenda" in each.value for each in app.markdown)
+
+
+@pytest.mark.parametrize("label", ["Delete this agenda", "Start the meeting", "Up: 2"])
+def test_a_workspace_that_cannot_be_written_is_said_in_a_sentence(
+    meetings: Open, kept: Workspace, monkeypatch: pytest.MonkeyPatch, label: str
+) -> None:
+    app = meetings(agenda=agenda_of(kept, cards(kept)))
+
+    def refused(*_: object, **__: object) -> None:
+        raise UserError("Another window is writing to the workspace; nothing was changed.")
+
+    for name in ("delete_agenda", "turn_to_item", "save_agenda"):
+        monkeypatch.setattr(workspace, name, refused)
+    press(app, label)
+    if label == "Start the meeting":
+        assert number(app) == "1 / 2"
+    else:
+        assert "Another window is writing" in app.warning[0].value

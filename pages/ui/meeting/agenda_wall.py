@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from mobility import workspace
+from mobility.errors import UserError
 from mobility.exports.finding_words import KINDS, QUESTIONS, verdict_words
 from mobility.text import INVENTED
 from mobility.workspace import Agenda, AgendaItem, Finding, View
@@ -32,7 +35,8 @@ def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
 
     def turn_to(other: int) -> None:
         address.change_options(item=str(other))
-        workspace.turn_to_item(data.workspace(), agenda.id, other - 1)
+        with suppress(UserError):  # a meeting goes on, also while another window writes
+            workspace.turn_to_item(data.workspace(), agenda.id, other - 1)
 
     keep = None
     if found:

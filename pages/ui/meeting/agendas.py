@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -159,16 +160,32 @@ def _show_item(agenda: Agenda, number: int, item: AgendaItem, one: Finding | Non
             )
 
 
-def _change(agenda: Agenda, change: Callable[[list[AgendaItem]], list[AgendaItem]]) -> None:
-    """Change the items as they are now, which another window may have changed meanwhile."""
+@contextmanager
+def _said() -> Iterator[None]:
+    """Say what could not be written in a sentence on the page."""
     try:
-        now = workspace.one_agenda(data.workspace(), agenda.id)
-        items = change(list(now.items))
-        workspace.save_agenda(
-            data.workspace(), id=now.id, name=now.name, place=now.place, items=items, at=now.at
-        )
+        yield
     except UserError as problem:
         st.session_state[_TROUBLE] = str(problem)
+
+
+def _save(agenda: Agenda, change: Callable[[Agenda], Agenda]) -> None:
+    """Change an agenda as it is now, which another window may have changed meanwhile."""
+    with _said():
+        changed = change(workspace.one_agenda(data.workspace(), agenda.id))
+        workspace.save_agenda(
+            data.workspace(),
+            id=changed.id,
+            name=changed.name,
+            place=changed.place,
+            items=changed.items,
+            at=changed.at,
+        )
+
+
+def _change(agenda: Agenda, change: Callable[[list[AgendaItem]], list[AgendaItem]]) -> None:
+    """Change the items of an agenda."""
+    _save(agenda, lambda now: replace(now, items=tuple(change(list(now.items)))))
 
 
 def _move(agenda: Agenda, finding: str, step: int) -> None:
@@ -207,32 +224,16 @@ def _add(agenda: Agenda, key: str) -> None:
 
 
 def _rename(agenda: Agenda, key: str) -> None:
-    try:
-        now = workspace.one_agenda(data.workspace(), agenda.id)
-        workspace.save_agenda(
-            data.workspace(),
-            id=now.id,
-            name=st.session_state[key],
-            place=now.place,
-            items=now.items,
-            at=now.at,
-        )
-    except UserError as problem:
-        st.session_state[_TROUBLE] = str(problem)
+    _save(agenda, lambda now: replace(now, name=st.session_state[key]))
 
 
 def _make(place: str) -> None:
     """A new agenda of everything on the board that is not dropped."""
-    known = workspace.findings(data.workspace(), place)
-    items = [AgendaItem(one.id) for one in known if one.status != "dropped"][:MOST_ITEMS]
-    try:
-        made = workspace.save_agenda(
-            data.workspace(), name=st.session_state[_NAME], place=place, items=items
-        )
-    except UserError as problem:
-        st.session_state[_TROUBLE] = str(problem)
-        return
-    _open(made.id)
+    with _said():
+        known = workspace.findings(data.workspace(), place)
+        items = [AgendaItem(one.id) for one in known if one.status != "dropped"][:MOST_ITEMS]
+        name = st.session_state[_NAME]
+        _open(workspace.save_agenda(data.workspace(), name=name, place=place, items=items).id)
 
 
 def _open(id_: str) -> None:
@@ -240,20 +241,24 @@ def _open(id_: str) -> None:
 
 
 def _delete(agenda: Agenda) -> None:
-    workspace.delete_agenda(data.workspace(), agenda.id)
-    st.session_state[_DELETED] = agenda
-    address.change_options(agenda="", item="")
+    with _said():
+        workspace.delete_agenda(data.workspace(), agenda.id)
+        st.session_state[_DELETED] = agenda
+        address.change_options(agenda="", item="")
 
 
 def _restore() -> None:
-    deleted: Agenda = st.session_state.pop(_DELETED)
-    workspace.restore_agenda(data.workspace(), deleted.id)
-    _open(deleted.id)
+    with _said():
+        deleted: Agenda = st.session_state[_DELETED]
+        workspace.restore_agenda(data.workspace(), deleted.id)
+        del st.session_state[_DELETED]
+        _open(deleted.id)
 
 
 def _start(agenda: Agenda, at: int) -> None:
     """Put the meeting on the wall; what is new or gone since the last one is seen there."""
-    workspace.turn_to_item(data.workspace(), agenda.id, at)
+    with _said():
+        workspace.turn_to_item(data.workspace(), agenda.id, at)
     address.change_options(agenda=agenda.id, item=str(at + 1), room=room.room_of_theme())
 
 
