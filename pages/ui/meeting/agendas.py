@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from mobility import workspace
-from mobility.errors import UserError
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown
 from mobility.workspace import Agenda, AgendaItem, Finding
@@ -18,10 +14,8 @@ from mobility.workspace.agendas import MOST_ITEMS
 from mobility.workspace.summary import Summary
 from pages.ui import address, controls, data
 from pages.ui.findings.card import brief
-from pages.ui.meeting import agenda_wall, room, wall
+from pages.ui.meeting import agenda_wall, changes, room, wall
 
-_DELETED = "agenda_deleted"
-_TROUBLE = "agenda_trouble"
 _NAME = "agenda_new_name"
 _MOST_SIGNS = 240  # of a sentence on the agenda: an order is made by what findings say
 _TEACHES = (
@@ -39,23 +33,20 @@ def asked_agenda(place: str) -> Agenda | None:
     """The agenda of the address; without one, the newest of the place; None when it has none."""
     asked = address.current_address().option("agenda")
     if asked:
-        try:
+        with changes.said():
             return workspace.one_agenda(data.workspace(), asked)
-        except UserError as problem:
-            st.session_state[_TROUBLE] = str(problem)
     known = workspace.agendas(data.workspace(), place)
     return max(known, key=lambda each: each.changed) if known else None
 
 
 def _show_trouble() -> None:
     """Why something could not be done, and the deleted agenda that can come back."""
-    if trouble := st.session_state.pop(_TROUBLE, ""):
+    if trouble := changes.take_trouble():
         st.warning(escape_markdown(trouble), icon=":material/error:")
-    deleted: Agenda | None = st.session_state.get(_DELETED)
-    if deleted is not None:
+    if (deleted := changes.last_deleted()) is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(escape_markdown(f"“{deleted.name}” is deleted."))
-            st.button("Undo", icon=":material/undo:", key="agenda_undo", on_click=_restore)
+            st.button("Undo", icon=":material/undo:", key="agenda_undo", on_click=changes.restore)
 
 
 def _pick_agenda(place: str, shown: Agenda | None, summary: Summary) -> None:
@@ -68,7 +59,7 @@ def _pick_agenda(place: str, shown: Agenda | None, summary: Summary) -> None:
             list(known),
             format_func=lambda id_: known.get(id_, ""),
             key="agenda_pick",
-            on_change=lambda: _open(st.session_state["agenda_pick"]),
+            on_change=lambda: changes.open_agenda(st.session_state["agenda_pick"]),
         )
     if not summary.cards:
         return
@@ -77,7 +68,7 @@ def _pick_agenda(place: str, shown: Agenda | None, summary: Summary) -> None:
         st.form("agenda_new", border=False),
     ):
         st.text_input("Its name", key=_NAME, placeholder="Second working group on housing")
-        st.form_submit_button("Make it of all findings", on_click=_make, args=(place,))
+        st.form_submit_button("Make it of all findings", on_click=changes.make, args=(place, _NAME))
 
 
 def _show_start(agenda: Agenda) -> None:
@@ -92,11 +83,13 @@ def _show_start(agenda: Agenda) -> None:
             type="primary",
             icon=":material/co_present:",
             key="agenda_start",
-            on_click=_start,
+            on_click=changes.start,
             args=(agenda, at),
         )
         if at:
-            st.button("From the beginning", key="agenda_again", on_click=_start, args=(agenda, 0))
+            st.button(
+                "From the beginning", key="agenda_again", on_click=changes.start, args=(agenda, 0)
+            )
 
 
 def _show_items(agenda: Agenda, summary: Summary) -> None:
@@ -112,14 +105,16 @@ def _show_items(agenda: Agenda, summary: Summary) -> None:
             list(free),
             format_func=lambda id_: brief(free[id_].sentence) if id_ in free else "",
             key=f"agenda_add_{agenda.revision}",
-            on_change=_add,
+            on_change=changes.add,
             args=(agenda, f"agenda_add_{agenda.revision}"),
             placeholder=f"{count_of(len(free), 'finding')} not on the agenda",
         )
     with st.popover("Rename or delete", type="tertiary"):
         key = f"agenda_name_{agenda.id}_{agenda.revision}"
-        st.text_input("Name", agenda.name, key=key, on_change=_rename, args=(agenda, key))
-        st.button("Delete this agenda", icon=":material/delete:", on_click=_delete, args=(agenda,))
+        st.text_input("Name", agenda.name, key=key, on_change=changes.rename, args=(agenda, key))
+        st.button(
+            "Delete this agenda", icon=":material/delete:", on_click=changes.delete, args=(agenda,)
+        )
 
 
 def _show_item(agenda: Agenda, number: int, item: AgendaItem, one: Finding | None) -> None:
@@ -133,7 +128,7 @@ def _show_item(agenda: Agenda, number: int, item: AgendaItem, one: Finding | Non
                 item.prompt,
                 key=key,
                 placeholder=wall.PROMPT,
-                on_change=_ask,
+                on_change=changes.ask,
                 args=(agenda, item.finding, key),
                 label_visibility="collapsed",
             )
@@ -147,7 +142,7 @@ def _show_item(agenda: Agenda, number: int, item: AgendaItem, one: Finding | Non
                     key=f"agenda_{label}_{number}",
                     type="tertiary",
                     disabled=not 1 <= number + step <= len(agenda.items),
-                    on_click=_move,
+                    on_click=changes.move,
                     args=(agenda, item.finding, step),
                 )
             st.button(
@@ -155,111 +150,9 @@ def _show_item(agenda: Agenda, number: int, item: AgendaItem, one: Finding | Non
                 icon=":material/close:",
                 key=f"agenda_off_{number}",
                 type="tertiary",
-                on_click=_take_off,
+                on_click=changes.take_off,
                 args=(agenda, item.finding),
             )
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    """Say what could not be written in a sentence on the page."""
-    try:
-        yield
-    except UserError as problem:
-        st.session_state[_TROUBLE] = str(problem)
-
-
-def _save(agenda: Agenda, change: Callable[[Agenda], Agenda]) -> None:
-    """Change an agenda as it is now, which another window may have changed meanwhile."""
-    with _said():
-        changed = change(workspace.one_agenda(data.workspace(), agenda.id))
-        workspace.save_agenda(
-            data.workspace(),
-            id=changed.id,
-            name=changed.name,
-            place=changed.place,
-            items=changed.items,
-            at=changed.at,
-        )
-
-
-def _change(agenda: Agenda, change: Callable[[list[AgendaItem]], list[AgendaItem]]) -> None:
-    """Change the items of an agenda."""
-    _save(agenda, lambda now: replace(now, items=tuple(change(list(now.items)))))
-
-
-def _move(agenda: Agenda, finding: str, step: int) -> None:
-    def moved(items: list[AgendaItem]) -> list[AgendaItem]:
-        at = next((n for n, item in enumerate(items) if item.finding == finding), None)
-        if at is not None and 0 <= at + step < len(items):
-            items.insert(at + step, items.pop(at))
-        return items
-
-    _change(agenda, moved)
-
-
-def _take_off(agenda: Agenda, finding: str) -> None:
-    _change(agenda, lambda items: [item for item in items if item.finding != finding])
-
-
-def _ask(agenda: Agenda, finding: str, key: str) -> None:
-    prompt = st.session_state[key]
-    _change(
-        agenda,
-        lambda items: [
-            replace(item, prompt=prompt) if item.finding == finding else item for item in items
-        ],
-    )
-
-
-def _add(agenda: Agenda, key: str) -> None:
-    chosen: list[str] = st.session_state[key]
-    _change(
-        agenda,
-        lambda items: [
-            *items,
-            *(AgendaItem(id_) for id_ in chosen if id_ not in {item.finding for item in items}),
-        ],
-    )
-
-
-def _rename(agenda: Agenda, key: str) -> None:
-    _save(agenda, lambda now: replace(now, name=st.session_state[key]))
-
-
-def _make(place: str) -> None:
-    """A new agenda of everything on the board that is not dropped."""
-    with _said():
-        known = workspace.findings(data.workspace(), place)
-        items = [AgendaItem(one.id) for one in known if one.status != "dropped"][:MOST_ITEMS]
-        name = st.session_state[_NAME]
-        _open(workspace.save_agenda(data.workspace(), name=name, place=place, items=items).id)
-
-
-def _open(id_: str) -> None:
-    address.change_options(agenda=id_, item="")
-
-
-def _delete(agenda: Agenda) -> None:
-    with _said():
-        workspace.delete_agenda(data.workspace(), agenda.id)
-        st.session_state[_DELETED] = agenda
-        address.change_options(agenda="", item="")
-
-
-def _restore() -> None:
-    with _said():
-        deleted: Agenda = st.session_state[_DELETED]
-        workspace.restore_agenda(data.workspace(), deleted.id)
-        del st.session_state[_DELETED]
-        _open(deleted.id)
-
-
-def _start(agenda: Agenda, at: int) -> None:
-    """Put the meeting on the wall; what is new or gone since the last one is seen there."""
-    with _said():
-        workspace.turn_to_item(data.workspace(), agenda.id, at)
-    address.change_options(agenda=agenda.id, item=str(at + 1), room=room.room_of_theme())
 
 
 def show_page(place: Jurisdiction, agenda: Agenda | None, summary: Summary) -> None:

@@ -1,0 +1,142 @@
+"""What the buttons of an agenda do; what cannot be written is said in a sentence on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import streamlit as st
+
+from mobility import workspace
+from mobility.errors import UserError
+from mobility.workspace import Agenda, AgendaItem
+from mobility.workspace.agendas import MOST_ITEMS
+from pages.ui import address, data
+from pages.ui.meeting import room
+
+_DELETED = "agenda_deleted"
+_TROUBLE = "agenda_trouble"
+
+
+def take_trouble() -> str:
+    """Why the last change could not be made; '' when it was, and when it was said already."""
+    words: str = st.session_state.pop(_TROUBLE, "")
+    return words
+
+
+def last_deleted() -> Agenda | None:
+    """The agenda that was deleted last, and can come back."""
+    deleted: Agenda | None = st.session_state.get(_DELETED)
+    return deleted
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Say what could not be written in a sentence on the page."""
+    try:
+        yield
+    except UserError as problem:
+        st.session_state[_TROUBLE] = str(problem)
+
+
+def _save(agenda: Agenda, change: Callable[[Agenda], Agenda]) -> None:
+    """Change an agenda as it is now, which another window may have changed meanwhile."""
+    with said():
+        changed = change(workspace.one_agenda(data.workspace(), agenda.id))
+        workspace.save_agenda(
+            data.workspace(),
+            id=changed.id,
+            name=changed.name,
+            place=changed.place,
+            items=changed.items,
+            at=changed.at,
+        )
+
+
+def _change(agenda: Agenda, change: Callable[[list[AgendaItem]], list[AgendaItem]]) -> None:
+    """Change the items of an agenda."""
+    _save(agenda, lambda now: replace(now, items=tuple(change(list(now.items)))))
+
+
+def move(agenda: Agenda, finding: str, step: int) -> None:
+    """Move a finding so many steps down."""
+
+    def moved(items: list[AgendaItem]) -> list[AgendaItem]:
+        at = next((n for n, item in enumerate(items) if item.finding == finding), None)
+        if at is not None and 0 <= at + step < len(items):
+            items.insert(at + step, items.pop(at))
+        return items
+
+    _change(agenda, moved)
+
+
+def take_off(agenda: Agenda, finding: str) -> None:
+    """Take a finding off."""
+    _change(agenda, lambda items: [item for item in items if item.finding != finding])
+
+
+def ask(agenda: Agenda, finding: str, key: str) -> None:
+    """Take the question of the field under a key."""
+    prompt = st.session_state[key]
+    _change(
+        agenda,
+        lambda items: [
+            replace(item, prompt=prompt) if item.finding == finding else item for item in items
+        ],
+    )
+
+
+def add(agenda: Agenda, key: str) -> None:
+    """Put the findings of the field under a key at the end."""
+    chosen: list[str] = st.session_state[key]
+    _change(
+        agenda,
+        lambda items: [
+            *items,
+            *(AgendaItem(id_) for id_ in chosen if id_ not in {item.finding for item in items}),
+        ],
+    )
+
+
+def rename(agenda: Agenda, key: str) -> None:
+    """Take the name of the field under a key."""
+    _save(agenda, lambda now: replace(now, name=st.session_state[key]))
+
+
+def make(place: str, key: str) -> None:
+    """Make an agenda of all on the board that is not dropped, named as the field of a key says."""
+    with said():
+        known = workspace.findings(data.workspace(), place)
+        items = [AgendaItem(one.id) for one in known if one.status != "dropped"][:MOST_ITEMS]
+        name = st.session_state[key]
+        open_agenda(workspace.save_agenda(data.workspace(), name=name, place=place, items=items).id)
+
+
+def open_agenda(id_: str) -> None:
+    """Show an agenda."""
+    address.change_options(agenda=id_, item="")
+
+
+def delete(agenda: Agenda) -> None:
+    """Take an agenda out of the list, until `restore`."""
+    with said():
+        workspace.delete_agenda(data.workspace(), agenda.id)
+        st.session_state[_DELETED] = agenda
+        address.change_options(agenda="", item="")
+
+
+def restore() -> None:
+    """Bring back the agenda that was deleted last."""
+    with said():
+        deleted: Agenda = st.session_state[_DELETED]
+        workspace.restore_agenda(data.workspace(), deleted.id)
+        del st.session_state[_DELETED]
+        open_agenda(deleted.id)
+
+
+def start(agenda: Agenda, at: int) -> None:
+    """Put the meeting on the wall; what is new or gone since the last one is seen there."""
+    with said():
+        workspace.turn_to_item(data.workspace(), agenda.id, at)
+    address.change_options(agenda=agenda.id, item=str(at + 1), room=room.room_of_theme())
