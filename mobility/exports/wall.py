@@ -37,12 +37,13 @@ class WallPicture:
     """A drawing for the wall.
 
     ``svg`` fills whatever stands around it; ``width`` and ``height`` are its size on 1,080 lines.
-    One that would be unreadable otherwise is higher than it should be, and has to be scrolled.
+    One that would be unreadable otherwise does not fit: it is higher and has to be scrolled.
     """
 
     svg: str
     width: float
     height: float
+    fits: bool
 
 
 def wall_picture(picture: Picture, colors: Mapping[str, str], high: float) -> WallPicture:
@@ -61,7 +62,8 @@ def wall_picture(picture: Picture, colors: Mapping[str, str], high: float) -> Wa
         svg = draw(*_spread(painted, draw(painted), high))
     scale = _scale(svg, painted, high)
     width, height = svg_size(svg)
-    return WallPicture(_filling(svg, width, height), width * scale, height * scale)
+    shown = height * scale
+    return WallPicture(_filling(svg, width, height), width * scale, shown, shown <= high + 1)
 
 
 def _readable(

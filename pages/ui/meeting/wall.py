@@ -166,7 +166,7 @@ def _chart(slide: Slide, picture: WallPicture) -> str:
     """The drawing in the size that its letters need; a higher one is scrolled."""
     label = escape(slide.summary or slide.sentence)
     share = 100 * picture.width / WIDTH
-    if picture.height <= free_height(slide) + 1:
+    if picture.fits:
         return (
             f"<div class='chart whole' role='img' aria-label='{label}' "
             f"style='--share: {share:.2f}%'>{picture.svg}</div>"
