@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import streamlit as st
 
@@ -115,20 +114,14 @@ def _pick_purpose(draft: Draft) -> None:
     """Whether the numbers are an outcome or what places are like; head-counts say so."""
     if draft.mapping.purpose is Purpose.DENOMINATORS:
         return
-    key = draft.key("purpose")
-    st.session_state[key] = draft.mapping.purpose
-
-    def say() -> None:
-        chosen = st.session_state[key]
-        drafts.change_mapping(lambda mapping: replace(mapping, purpose=chosen))
-
+    key, write_back = drafts.mapping_field(draft, "purpose", "purpose")
     st.radio(
         "What the numbers are for",
         list(_PURPOSES),
         key=key,
         format_func=_PURPOSES.__getitem__,
         horizontal=True,
-        on_change=say,
+        on_change=write_back,
         help="Peers are places alike in what they are, not in how they do: what a place is like "
         "(farmland, distance to a city), not an outcome.",
     )

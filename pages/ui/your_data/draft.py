@@ -171,6 +171,24 @@ def change_mapping(change: Callable[[Mapping], Mapping]) -> None:
         say(str(problem))
 
 
+def mapping_field(draft: Draft, name: str, part: str) -> tuple[str, Callable[[], None]]:
+    """The key of a field that shows a part of the mapping, and what writes its choice back.
+
+    Args:
+        draft: what is shown.
+        name: of the field.
+        part: the part of the mapping.
+    """
+    key = draft.key(name)
+    st.session_state[key] = getattr(draft.mapping, part)
+
+    def write_back() -> None:
+        chosen = {part: st.session_state[key]}
+        change_mapping(lambda mapping: replace(mapping, **chosen))
+
+    return key, write_back
+
+
 def change_details(**changes: object) -> None:
     """Say something of the measure that changes no number: its name, its source."""
     draft = current_draft()

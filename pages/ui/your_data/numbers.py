@@ -69,17 +69,12 @@ def can_be_counted(mapping: Mapping) -> bool:
 
 
 def _ask_whether_counted(draft: Draft) -> None:
-    key = draft.key("counted")
-    st.session_state[key] = draft.mapping.counted
-
-    def say() -> None:
-        drafts.change_mapping(lambda mapping: replace(mapping, counted=st.session_state[key]))
-
+    key, write_back = drafts.mapping_field(draft, "counted", "counted")
     st.checkbox(
         "The numbers count the people of the denominator and are no survey's estimate: work out "
         "intervals",
         key=key,
-        on_change=say,
+        on_change=write_back,
         help="With intervals, places can be tested against others and not only placed.",
     )
 
@@ -169,12 +164,7 @@ def _pick_per(draft: Draft) -> None:
 
 
 def _pick_year(draft: Draft) -> None:
-    key = draft.key("year")
-    st.session_state[key] = draft.mapping.year
-
-    def say() -> None:
-        drafts.change_mapping(lambda mapping: replace(mapping, year=st.session_state[key]))
-
+    key, write_back = drafts.mapping_field(draft, "year", "year")
     st.number_input(
         "Year of the numbers",
         *_YEARS,
@@ -182,7 +172,7 @@ def _pick_year(draft: Draft) -> None:
         step=1,
         key=key,
         placeholder="Such as 2024",
-        on_change=say,
+        on_change=write_back,
         help="No column and no name of a column says it. Of a period, take the last year.",
         width=190,
     )
@@ -208,55 +198,40 @@ def _pick_mark(draft: Draft) -> None:
 
 
 def _pick_margin(draft: Draft) -> None:
-    key = draft.key("margin")
-    st.session_state[key] = draft.mapping.margin_level
-
-    def say() -> None:
-        drafts.change_mapping(lambda mapping: replace(mapping, margin_level=st.session_state[key]))
-
+    key, write_back = drafts.mapping_field(draft, "margin", "margin_level")
     st.selectbox(
         "Confidence of the margins",
         list(_LEVELS),
         key=key,
         format_func=lambda level: _LEVELS.get(level, f"{level:.0%}"),
-        on_change=say,
+        on_change=write_back,
         help="The Census Bureau's margins of error are for 90 %.",
         width=200,
     )
 
 
 def _pick_combine(draft: Draft) -> None:
-    key = draft.key("combine")
-    st.session_state[key] = draft.mapping.combine
+    key, write_back = drafts.mapping_field(draft, "combine", "combine")
     numbers = any(part.role is not Role.OTHER for part in draft.mapping.parts)
     ways = [way for way in COMBINED if numbers or way is Combine.COUNT]
-
-    def say() -> None:
-        drafts.change_mapping(lambda mapping: replace(mapping, combine=st.session_state[key]))
-
     st.selectbox(
         "Several rows for one place, year and group",
         ways,
         key=key,
         format_func=COMBINED.__getitem__,
-        on_change=say,
+        on_change=write_back,
         width=320,
     )
 
 
 def _pick_smallest(draft: Draft) -> None:
-    key = draft.key("smallest")
-    st.session_state[key] = draft.mapping.smallest_cell
-
-    def say() -> None:
-        drafts.change_mapping(lambda mapping: replace(mapping, smallest_cell=st.session_state[key]))
-
+    key, write_back = drafts.mapping_field(draft, "smallest", "smallest_cell")
     st.number_input(
         "Fewest people shown",
         *_CELLS,
         step=1,
         key=key,
-        on_change=say,
+        on_change=write_back,
         help=(
             "Where fewer people than this are counted, or all but fewer, the number is masked on "
             "every page and in every file; and a second one where a total would give it away."
