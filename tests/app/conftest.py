@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from mobility.workspace import Workspace
+from pages.ui import data
+from tests.support.gap_release import make_gap_home
 from tests.support.tiny_release import build_release
 
 _SECONDS = 30  # the first run of a process imports everything
@@ -40,6 +44,46 @@ def open_app(
         return app
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def gap_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder that holds the release with groups."""
+    return make_gap_home(tmp_path_factory.mktemp("gap-pages"))
+
+
+@pytest.fixture
+def open_gaps(
+    gap_home: Path, tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., AppTest]]:
+    """Return a function that opens the page Disparities, with a workspace of the test's own."""
+    monkeypatch.setenv("MOBILITY_HOME", str(gap_home))
+    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
+    data.workspace.clear()  # the one that an earlier test opened
+
+    def opened(**query: str) -> AppTest:
+        app = AppTest.from_file(str(repository / "app.py"), default_timeout=_SECONDS)
+        app.run()
+        app.switch_page("pages/explore/disparities.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    yield opened
+    data.workspace.clear()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """Return an empty workspace, which the app opens as well."""
+    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'board.sqlite'}")
+    st.cache_resource.clear()
+    opened = Workspace()
+    yield opened
+    opened.close()
+    st.cache_resource.clear()
 
 
 class _Rows(HTMLParser):

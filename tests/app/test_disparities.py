@@ -19,22 +19,11 @@ from tests.support.gap_release import (
     LOVING,
     MONTGOMERY,
     SUMMIT,
-    build_gaps,
 )
 
 Open = Callable[..., AppTest]
 PAGE = "pages/explore/disparities.py"
 RACE = {"metric": "share_employed", "by": "race-ethnicity"}
-
-
-@pytest.fixture(scope="session")
-def gap_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home folder that holds the release with groups."""
-    home = tmp_path_factory.mktemp("gap-pages")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOBILITY_HOME", str(home))
-        build_gaps(home)
-    return home
 
 
 @pytest.fixture

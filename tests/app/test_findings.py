@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
@@ -19,17 +17,6 @@ from tests.support.cards import HOSTILE, VIEW, add_card
 from tests.support.tiny_release import LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    """An empty workspace, which the app opens as well."""
-    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'board.sqlite'}")
-    st.cache_resource.clear()
-    opened = Workspace()
-    yield opened
-    opened.close()
-    st.cache_resource.clear()
 
 
 def board(open_app: Open, **query: str) -> AppTest:

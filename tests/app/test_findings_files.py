@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-import streamlit as st
 from docx import Document
 from streamlit.testing.v1 import AppTest
 
@@ -18,17 +16,6 @@ from tests.support.cards import HOSTILE, add_card
 from tests.support.tiny_release import SUMMIT
 
 Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    """An empty workspace, which the app opens as well."""
-    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'board.sqlite'}")
-    st.cache_resource.clear()
-    opened = Workspace()
-    yield opened
-    opened.close()
-    st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -21,16 +20,9 @@ DRAWING = '<svg width="840" height="200"><text font-size="14">a drawing</text></
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+def kept(workspace: Workspace) -> Workspace:
     """Return a workspace of this test alone, open for looking."""
-    import streamlit as st  # noqa: PLC0415 - its caches
-
-    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    st.cache_resource.clear()
-    opened = Workspace()
-    yield opened
-    opened.close()
-    st.cache_resource.clear()
+    return workspace
 
 
 @pytest.fixture

@@ -3,50 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import data
 from tests.app.conftest import said
-from tests.support.gap_release import AKRON, CAPITOL, LOVING, SUMMIT, build_gaps
+from tests.support.gap_release import AKRON, CAPITOL, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
 
 
-@pytest.fixture(scope="module")
-def gap_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home folder that holds the release with groups."""
-    home = tmp_path_factory.mktemp("own-forms")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOBILITY_HOME", str(home))
-        build_gaps(home)
-    return home
-
-
 @pytest.fixture
-def forms(
-    gap_home: Path, tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Open]:
+def forms(open_gaps: Open) -> Open:
     """Return a function that opens the tab, with a workspace of the test's own."""
-    monkeypatch.setenv("MOBILITY_HOME", str(gap_home))
-    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    data.workspace.clear()  # the one that an earlier test opened
-
-    def opened(**query: str) -> AppTest:
-        app = AppTest.from_file(str(repository / "app.py"), default_timeout=30)
-        app.run()
-        app.switch_page("pages/explore/disparities.py")
-        for key, value in {"tab": "forms", **query}.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    yield opened
-    data.workspace.clear()
+    return partial(open_gaps, tab="forms")
 
 
 def titles(app: AppTest) -> list[str]:

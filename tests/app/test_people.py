@@ -2,53 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
 from mobility.workspace import HeadCount, Workspace
-from pages.ui import data
 from tests.app.conftest import said
-from tests.support.gap_release import AKRON, BLACK, HISPANIC, OTHER, SUMMIT, WHITE, build_gaps
+from tests.support.gap_release import AKRON, BLACK, HISPANIC, OTHER, SUMMIT, WHITE
 
 Open = Callable[..., AppTest]
 RACE = {"place": SUMMIT, "metric": "share_employed", "by": "race-ethnicity"}
 
 
-@pytest.fixture(scope="module")
-def gap_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home folder that holds the release with groups."""
-    home = tmp_path_factory.mktemp("people-pages")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOBILITY_HOME", str(home))
-        build_gaps(home)
-    return home
-
-
 @pytest.fixture
-def disparities(
-    gap_home: Path, tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Open]:
+def disparities(open_gaps: Open) -> Open:
     """Return a function that opens the page, with a workspace of the test's own."""
-    monkeypatch.setenv("MOBILITY_HOME", str(gap_home))
-    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    data.workspace.clear()  # the one that an earlier test opened
-
-    def opened(**query: str) -> AppTest:
-        app = AppTest.from_file(str(repository / "app.py"), default_timeout=30)
-        app.run()
-        app.switch_page("pages/explore/disparities.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    yield opened
-    data.workspace.clear()
+    return open_gaps
 
 
 def keep(name: str, **counts: float) -> ws.HeadCountFile:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, start_server, stop_server
 from tests.browser.test_meeting import PROJECTOR, meet, read_from_the_last_row
-from tests.support.gap_release import CUYAHOGA, LOVING, SUMMIT, build_gaps
+from tests.support.gap_release import CUYAHOGA, LOVING, SUMMIT, make_gap_home
 
 Visit = Callable[..., Page]
 ADDRESS = f"disparities?place={SUMMIT}&metric=share_employed&by=race-ethnicity"
@@ -38,10 +38,7 @@ ALL = f"disparities?place={SUMMIT}&by=race-ethnicity&tab=all"
 @pytest.fixture(scope="module")
 def gaps(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of an app over the release with groups."""
-    home = tmp_path_factory.mktemp("gap-browser")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOBILITY_HOME", str(home))
-        build_gaps(home)
+    home = make_gap_home(tmp_path_factory.mktemp("gap-browser"))
     process, address = start_server(repository, home)
     yield address
     stop_server(process)

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, start_server, stop_server
-from tests.support.gap_release import SUMMIT, build_gaps
+from tests.support.gap_release import SUMMIT, make_gap_home
 
 Visit = Callable[..., Page]
 ADDRESS = f"disparities?place={SUMMIT}&tab=forms"
@@ -21,10 +21,7 @@ FOUND = re.compile("Black, not Hispanic: none of 9 seats of City council, 14.0")
 @pytest.fixture(scope="module")
 def gaps(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of an app over the release with groups."""
-    home = tmp_path_factory.mktemp("own-forms-browser")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOBILITY_HOME", str(home))
-        build_gaps(home)
+    home = make_gap_home(tmp_path_factory.mktemp("own-forms-browser"))
     process, address = start_server(repository, home)
     yield address
     stop_server(process)

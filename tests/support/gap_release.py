@@ -11,7 +11,10 @@ import csv
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import pytest
+
 from mobility.release.build import build
+from mobility.store import Store
 
 SUMMIT, CUYAHOGA, FRANKLIN, HAMILTON, LUCAS, MONTGOMERY, WAYNE = (
     "39153", "39035", "39049", "39061", "39095", "39113", "39169",
@@ -155,7 +158,21 @@ FILES: Mapping[str, tuple[str, str, Iterable[str], Made]] = {
 }  # fmt: skip
 
 
-def build_gaps(home: Path) -> str:
+def make_gap_home(home: Path) -> Path:
+    """Build the release in a home folder of its own and return the folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(home))
+        _build_gaps(home)
+    return home
+
+
+def make_gap_store(home: Path) -> Store:
+    """Build the release in a home folder of its own and return it opened."""
+    (release,) = (make_gap_home(home) / "releases").glob("*.duckdb")
+    return Store(release)
+
+
+def _build_gaps(home: Path) -> str:
     """Build the release into a home folder (which MOBILITY_HOME must name) and return its id."""
     folder = home / "files"
     folder.mkdir(parents=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mobility.release.build import build
+from mobility.workspace import Workspace
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +17,12 @@ def official_release(official: Path, tmp_path_factory: pytest.TempPathFactory) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOBILITY_HOME", str(tmp_path_factory.mktemp("official")))
         return build([official]).path
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """Return an empty workspace of the test's own."""
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    opened = Workspace()
+    yield opened
+    opened.close()

@@ -19,17 +19,13 @@ from tests.support.gap_release import (
     FRANKLIN,
     LOVING,
     SUMMIT,
-    build_gaps,
+    make_gap_home,
 )
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOBILITY_HOME", str(folder))
-        build_gaps(folder)
-    return folder
+    return make_gap_home(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(autouse=True)

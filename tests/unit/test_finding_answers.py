@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -57,14 +55,6 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Store]:
         later = build([files]).release
     releases = folder / "releases"
     return Store(releases / f"{first}.duckdb"), Store(releases / f"{later}.duckdb")
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
-    opened = Workspace()
-    yield opened
-    opened.close()
 
 
 def pin(store: Store, *metrics: str, year: int | None = None, geoid: str = SUMMIT) -> View:

@@ -50,7 +50,7 @@ from tests.support.gap_release import (
     SUMMIT,
     WHITE,
     WHITE_AREAS,
-    build_gaps,
+    make_gap_store,
 )
 
 FRAMEWORK = load_framework()
@@ -59,11 +59,7 @@ RACE = "race-ethnicity"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    folder = tmp_path_factory.mktemp("gaps")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOBILITY_HOME", str(folder))
-        release = build_gaps(folder)
-    return Store(folder / "releases" / f"{release}.duckdb")
+    return make_gap_store(tmp_path_factory.mktemp("gaps"))
 
 
 def asked(

@@ -38,7 +38,7 @@ from tests.support.gap_release import (
     OTHER,
     SUMMIT,
     WHITE,
-    build_gaps,
+    make_gap_store,
 )
 
 FRAMEWORK = load_framework()
@@ -47,11 +47,7 @@ GROUPS = FRAMEWORK.breakdowns["race-ethnicity"].groups
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    folder = tmp_path_factory.mktemp("own-forms")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOBILITY_HOME", str(folder))
-        release = build_gaps(folder)
-    return Store(folder / "releases" / f"{release}.duckdb")
+    return make_gap_store(tmp_path_factory.mktemp("own-forms"))
 
 
 def plain(text: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +13,6 @@ from mobility.workspace import CouncilSeats, Workspace
 
 DAY = date(2026, 1, 5)
 SEATS = {"Hispanic": 2, "White, Non-Hispanic": 7}
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
-    opened = Workspace()
-    yield opened
-    opened.close()
 
 
 def save(workspace: Workspace, **changes: Any) -> CouncilSeats:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from mobility import workspace as ws
@@ -12,14 +9,6 @@ from mobility.errors import UserError
 from mobility.workspace import HeadCount, Workspace
 
 ASKED = ("39153", "share_employed", "gender")
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
-    opened = Workspace()
-    yield opened
-    opened.close()
 
 
 def count(n: float, subgroup: str = "Female", year: int = 2021, geoid: str = "39153") -> HeadCount:
