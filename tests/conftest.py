@@ -22,13 +22,22 @@ settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
 
 
+_KINDS = ("unit", "app", "browser")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their folder, so that `-m` and the folders mean the same."""
+    """Mark tests by their folder, so that `-m` and the folders mean the same, and sort them.
+
+    What needs least comes first: a mistake shows early, and the browser's driver, which keeps an
+    event loop in this thread until the end, is in nobody's way.
+    """
     tests = REPOSITORY / "tests"
+    kinds = {}
     for item in items:
         inside = item.path.relative_to(tests).parts if item.path.is_relative_to(tests) else ()
-        kind = inside[0] if inside and inside[0] in {"app", "browser"} else "unit"
-        item.add_marker(kind)
+        kinds[item] = inside[0] if inside and inside[0] in _KINDS else "unit"
+        item.add_marker(kinds[item])
+    items.sort(key=lambda item: _KINDS.index(kinds[item]))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

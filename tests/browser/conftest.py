@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.tiny_release import build_release
 
 _SECONDS_TO_START = 60
-expect.set_options(timeout=20_000)  # what a busy machine takes; else a check ends at once
+expect.set_options(timeout=30_000)  # what a busy machine takes; a check ends as soon as it holds
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 
@@ -83,6 +83,22 @@ def fresh_server(repository: Path, tiny_home: Path) -> Iterator[str]:
     process, address = start_server(repository, tiny_home)
     yield address
     stop_server(process)
+
+
+_STAYS = 0.4  # seconds without work after which a page has nothing under way
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is idle and stays it: a choice takes a moment to reach the server."""
+    app, idle_since = page.get_by_test_id("stApp"), None
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    for _ in range(200):
+        idle = app.get_attribute("data-test-script-state") == "notRunning"
+        idle_since = (idle_since or time.monotonic()) if idle else None
+        if idle_since is not None and time.monotonic() - idle_since > _STAYS:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("The page did not come to rest.")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import LAPTOP
+from tests.browser.conftest import LAPTOP, settle
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 
@@ -62,16 +62,17 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def settle(page: Page) -> None:
-    expect(page).to_have_url(re.compile("release="), timeout=30_000)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+def open_view(page: Page, address: str) -> None:
+    """Open an address and wait until it is complete and its page at rest."""
+    page.goto(address)
+    expect(page).to_have_url(re.compile("release="))
+    settle(page)
 
 
 def choose_twice(line: Line, server: str) -> None:
     """Choose an order, and then a tab before the page has heard of the answer to the first."""
     page = line.page
-    page.goto(f"{server}/compare?place={SUMMIT}&metric=share_employed")
-    settle(page)
+    open_view(page, f"{server}/compare?place={SUMMIT}&metric=share_employed")
     line.holds = True
     page.get_by_role("radiogroup", name="Order").get_by_text("most alike first").click()
     line.wait_for_an_answer()
@@ -103,8 +104,7 @@ def test_after_fast_choices_steps_go_back_and_forward_one_by_one(server: str, pa
 
 def test_a_place_chosen_before_the_answer_to_a_view_of_the_map(server: str, page: Page) -> None:
     line = Line(page)
-    page.goto(f"{server}/map?place={SUMMIT}&metric=share_employed")
-    settle(page)
+    open_view(page, f"{server}/map?place={SUMMIT}&metric=share_employed")
     line.holds = True
     page.get_by_role("radiogroup", name="Colors show").get_by_text("Position").click()
     line.wait_for_an_answer()
@@ -117,8 +117,7 @@ def test_a_place_chosen_before_the_answer_to_a_view_of_the_map(server: str, page
 
 
 def test_two_places_in_fast_succession_end_at_the_second(server: str, page: Page) -> None:
-    page.goto(f"{server}/?place={LOVING}")
-    settle(page)
+    open_view(page, f"{server}/?place={LOVING}")
     picker = page.get_by_role("combobox", name="County or city")
     for typed in ("Doña", "Summit"):
         picker.fill(typed)
@@ -129,3 +128,26 @@ def test_two_places_in_fast_succession_end_at_the_second(server: str, page: Page
     page.wait_for_timeout(1_000)  # nothing turns it back
     expect(page).not_to_have_url(re.compile(f"place={DONA_ANA}"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
+
+
+def test_a_kept_set_holds_although_the_browser_still_shows_the_peers_before(
+    fresh_server: str, page: Page
+) -> None:
+    line = Line(page)
+    open_view(page, f"{fresh_server}/compare?place={SUMMIT}&peers=39035&peers=39049")
+    page.get_by_role("button", name="Why these? Choose others").click()
+    page.get_by_role("textbox", name="Keep these peers as").fill("Lake counties")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_text("Kept as Lake counties.")).to_be_visible()
+    open_view(page, f"{fresh_server}/compare?place={SUMMIT}")
+    page.get_by_role("button", name="Why these? Choose others").click()
+    page.get_by_text("Named by us").click()
+    settle(page)
+    line.holds = True
+    page.get_by_role("button", name="Lake counties", exact=True).click()
+    line.wait_for_an_answer()
+    page.get_by_role("button", name="Delete Lake counties").click()
+    line.let_go()
+    expect(page.get_by_text("Lake counties was deleted.")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_text("2 peers:")).to_be_visible()

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from mobility.release.build import build
 from mobility.release.demo import write_demonstration
-from tests.browser.conftest import LAPTOP, PHONE, start_server, stop_server
+from tests.browser.conftest import LAPTOP, PHONE, settle, start_server, stop_server
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
@@ -31,10 +31,6 @@ def ohio(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     process, address = start_server(repository, home)
     yield address
     stop_server(process)
-
-
-def settle(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def texts(svg: Path) -> str:

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LAPTOP, PHONE, start_server, stop_server
+from tests.browser.conftest import LAPTOP, PHONE, settle, start_server, stop_server
 from tests.browser.test_meeting import PROJECTOR, meet, read_from_the_last_row
 from tests.support.gap_release import CUYAHOGA, LOVING, SUMMIT, make_gap_home
 
@@ -44,14 +44,10 @@ def gaps(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     stop_server(process)
 
 
-def settle(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-
-
 def figure(page: Page, name: str) -> None:
     """Wait until the chart of a figure is drawn."""
     chart = page.locator(f".st-key-figure-{name}").get_by_test_id("stVegaLiteChart").first
-    expect(chart.locator("svg, canvas").first).to_be_attached(timeout=15_000)
+    expect(chart.locator("svg, canvas").first).to_be_attached()
 
 
 def test_a_cold_link_opens_its_group_reference_order_and_ratios(gaps: str, visit: Visit) -> None:
@@ -84,7 +80,7 @@ def test_the_keyboard_alone_goes_from_all_gaps_to_one_and_to_another_group(
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     row = page.get_by_role("button", name="Student homelessness", exact=True)
-    expect(row).to_be_visible(timeout=15_000)
+    expect(row).to_be_visible()
     row.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("metric=share_homeless.*tab=one"))
@@ -119,9 +115,9 @@ def test_a_figure_stands_alone_in_a_page_of_somebody_else(
 ) -> None:
     page = visit(f"{gaps}/{ADDRESS}&embed=true&figure={name}", wait=False)
     expect(page.get_by_role("heading", name=re.compile(heading))).to_be_visible(timeout=30_000)
-    expect(page.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first).to_be_visible(
-        timeout=15_000
-    )
+    expect(
+        page.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first
+    ).to_be_visible()
     expect(page.get_by_role("heading")).to_have_count(1)
 
 

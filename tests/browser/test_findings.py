@@ -20,14 +20,6 @@ Visit = Callable[..., Page]
 CUYAHOGA, FRANKLIN, LUCAS = "39035", "39049", "39095"
 
 
-@pytest.fixture(autouse=True)
-def _patient() -> Iterator[None]:
-    """Wait for pictures too: the first one starts the program that draws."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def workspace(tiny_home: Path) -> Iterator[Workspace]:
     """The workspace of the running app; each test has a place of its own in it."""

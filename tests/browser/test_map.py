@@ -21,7 +21,7 @@ HERE = f"place={SUMMIT}&metric=share_employed"
 def map_of(page: Page) -> Locator:
     """Return the drawn map of the nation."""
     canvas = page.get_by_test_id("stVegaLiteChart").locator("canvas")
-    expect(canvas).to_be_visible(timeout=15_000)
+    expect(canvas).to_be_visible()
     page.wait_for_timeout(800)  # the outlines are fetched and drawn
     return canvas
 
@@ -167,9 +167,7 @@ def test_a_region_has_zoom_names_and_no_request_to_elsewhere(server: str, visit:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.get_by_role("radiogroup", name="Area").get_by_text("State").click()
-    expect(page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible(
-        timeout=20_000
-    )
+    expect(page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible()
     expect(page.get_by_text("in the middle half of Ohio counties")).to_be_visible()
     page.wait_for_timeout(1000)
     assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
@@ -211,7 +209,7 @@ def test_a_laptop_sees_sentence_map_and_place_at_once(server: str, visit: Visit)
 def test_axe_finds_nothing(server: str, visit: Visit, theme: str, query: str) -> None:
     page = visit(f"{server}/map?{query}", theme=theme)
     kind = "stDeckGlJsonChart" if "area" in query else "stVegaLiteChart"
-    expect(page.get_by_test_id(kind).locator("canvas").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id(kind).locator("canvas").first).to_be_visible()
     page.wait_for_timeout(800)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()

@@ -13,17 +13,13 @@ from mobility.analysis.methods import BY_ID, METHODS
 from mobility.analysis.ranks import RANK_RANGE
 from mobility.analysis.uncertainty import DIFFERENCE
 from mobility.framework import load_framework
-from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.conftest import LAPTOP, PHONE, settle
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
 FRAMEWORK = load_framework()
 DEBT = FRAMEWORK.metric("share_debt_coll")
 TABS = ("This release", "Metrics", "Methods", "What was loaded", "What changed")
-
-
-def settle(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def test_a_metric_is_found_by_any_of_its_words_with_the_keyboard(server: str, visit: Visit) -> None:

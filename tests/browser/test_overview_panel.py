@@ -65,7 +65,7 @@ def test_a_cold_link_opens_the_panel_with_its_chart(fresh_server: str, visit: Vi
     panel = page.get_by_role("dialog")
     expect(panel.get_by_text(PANEL, exact=True)).to_be_visible()
     chart = panel.get_by_test_id("stVegaLiteChart")
-    expect(chart.locator("svg, canvas").first).to_be_visible(timeout=15_000)
+    expect(chart.locator("svg, canvas").first).to_be_visible()
     expect(chart).to_have_attribute("aria-label", re.compile("in 2018 to .* in 2023"))
     page.keyboard.press("Escape")
     expect(page.get_by_role("row", name=EMPLOYED)).to_be_visible()

@@ -83,7 +83,7 @@ def test_the_keyboard_takes_a_picture_away(server: str, visit: Visit) -> None:
 def test_no_button_gives_a_picture_or_a_table_without_its_footer(server: str, visit: Visit) -> None:
     page = visit(f"{server}/?{TREND.format(SUMMIT)}")
     chart = page.get_by_test_id("stVegaLiteChart")
-    expect(chart.locator("svg, canvas").first).to_be_visible(timeout=15_000)
+    expect(chart.locator("svg, canvas").first).to_be_visible()
     chart.hover()
     for name in ("Download as PNG", "Copy Vega-Lite spec"):  # there, and taken out of sight
         button = page.get_by_role("button", name=name, include_hidden=True)

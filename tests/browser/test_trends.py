@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, settle
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -19,13 +19,9 @@ ADDRESS = f"trends?place={SUMMIT}&metric=share_employed"
 LUCAS = "39095"
 
 
-def settle(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-
-
 def chart(page: Page) -> Locator:
     found = page.get_by_test_id("stVegaLiteChart")
-    expect(found.locator("svg, canvas").first).to_be_visible(timeout=15_000)
+    expect(found.locator("svg, canvas").first).to_be_visible()
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, start_server, stop_server
+from tests.browser.conftest import PHONE, settle, start_server, stop_server
 from tests.support.tiny_release import SUMMIT, build_release
 
 Visit = Callable[..., Page]
@@ -30,12 +30,6 @@ def own_server(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     process, address = start_server(repository, home)
     yield address
     stop_server(process)
-
-
-def settle(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=20_000
-    )
 
 
 def bring(page: Page, file: Path | tuple[str, bytes]) -> None:
@@ -72,16 +66,14 @@ def choose(page: Page, label: str, typed: str) -> None:
 
 def keep(page: Page) -> None:
     button = page.get_by_role("button", name="Keep", exact=True)
-    expect(button).to_be_enabled(timeout=15_000)
+    expect(button).to_be_enabled()
     button.click()
-    expect(page.get_by_text("stands beside the metrics of its predictor")).to_be_visible(
-        timeout=15_000
-    )
+    expect(page.get_by_text("stands beside the metrics of its predictor")).to_be_visible()
 
 
 def see_on_the_map(page: Page, sentence: str) -> None:
     page.get_by_role("link", name="See it on the map").first.click()
-    expect(page.get_by_role("heading", name=re.compile(sentence))).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name=re.compile(sentence))).to_be_visible()
     maps = '[data-testid="stVegaLiteChart"], [data-testid="stDeckGlJsonChart"]'  # nation, state
     expect(page.locator(maps).locator("canvas").first).to_be_visible()
 
@@ -91,7 +83,7 @@ def test_school_absence_without_a_state_gets_to_the_map(own_server: str, visit: 
     bring(page, EXAMPLES / "school-absence-ohio.csv")
     expect(page.get_by_text("0 used").first).to_be_visible()
     choose(page, "The names have no state beside them", "Ohio")
-    expect(page.get_by_text("176 used").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("176 used").first).to_be_visible()
     choose(page, "Predictor it belongs to", "School")
     keep(page)
     see_on_the_map(page, r"^Absent .*in the middle half of (\w+ )?counties")
@@ -112,14 +104,12 @@ def test_clinic_visits_with_misspelled_names_get_to_the_map(own_server: str, vis
     bring(page, EXAMPLES / "clinic-visits.csv")
     expect(page.get_by_text("91 rows read = 84 used + 6 rejected").first).to_be_visible()
     page.get_by_role("button", name="Take the nearest place for 2 names").click()
-    expect(page.get_by_text("91 rows read = 90 used + 0 rejected").first).to_be_visible(
-        timeout=15_000
-    )
+    expect(page.get_by_text("91 rows read = 90 used + 0 rejected").first).to_be_visible()
     choose(page, "Predictor it belongs to", "health")
     keep(page)
     see_on_the_map(page, r"^Cost per visit .*in the middle half of (\w+ )?counties")
     page.goto(f"{own_server}/your_data?place={SUMMIT}")
-    expect(page.get_by_role("heading", name="Cost per visit")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Cost per visit")).to_be_visible()
 
 
 def test_rejected_rows_are_a_download(own_server: str, visit: Visit) -> None:
@@ -162,7 +152,7 @@ def test_the_keyboard_alone_says_what_a_column_is(own_server: str, visit: Visit)
     page.keyboard.type("Not used: other")
     expect(page.get_by_role("option").first).to_contain_text("other numbers")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("you said so").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("you said so").first).to_be_visible()
 
 
 def test_hostile_text_stays_text(own_server: str, visit: Visit) -> None:

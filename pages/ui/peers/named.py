@@ -14,6 +14,8 @@ from mobility.text import count_of, escape_markdown
 from pages.ui import address, controls, data
 from pages.ui.peers.strip import ChosenPeers
 
+_NAMES = "named-peers"  # the key of the field with the names, without its edition
+_EDITION = "named-peers-edition"  # counts how often something else than that field named the peers
 _PASTED = "peers-pasted"
 _TROUBLE = "peers-trouble"  # what the last action could not do
 _DELETED = "peers-deleted"  # the set that was deleted last
@@ -28,15 +30,19 @@ def name_peers(chosen: ChosenPeers) -> None:
         for code, place in known.by_geoid.items()
         if place.level is here.level and code != here.geoid
     }
-    st.session_state["peers-named"] = list(chosen.geoids if chosen.found is None else ())
+    # A browser that has not heard yet of a set just taken still sends the names from before it.
+    # They are those of a field that is gone then, and change nothing.
+    names = f"{_NAMES}-{st.session_state.get(_EDITION, 0)}"
+    st.session_state[names] = list(chosen.geoids if chosen.found is None else ())
     st.multiselect(
         "Peers",
         list(labels),
         format_func=lambda code: labels.get(code, code),
-        key="peers-named",
+        key=names,
         max_selections=MOST_PEERS,
         placeholder="Type a name, state or code",
-        on_change=_named_changed,
+        on_change=_names_changed,
+        args=(names,),
     )
     st.text_area(
         "Or paste a list",
@@ -51,8 +57,14 @@ def name_peers(chosen: ChosenPeers) -> None:
     keep_set(chosen)
 
 
-def _named_changed() -> None:
-    address.change_address(peers=tuple(st.session_state["peers-named"]))
+def _names_changed(names: str) -> None:
+    address.change_address(peers=tuple(st.session_state[names]))
+
+
+def _take(geoids: tuple[str, ...]) -> None:
+    """Make these the peers, whatever the field with the names holds."""
+    st.session_state[_EDITION] = st.session_state.get(_EDITION, 0) + 1
+    address.change_address(peers=geoids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +132,7 @@ def _take_list(here: Jurisdiction) -> None:
     read = read_list(st.session_state[_PASTED], here, places)
     st.session_state[_TROUBLE] = " ".join(read.problems)
     if read.geoids:
-        address.change_address(peers=read.geoids)
+        _take(read.geoids)
 
 
 def _show_kept(level: Level, kept: workspace.Workspace) -> None:
@@ -157,7 +169,7 @@ def _use_set(chosen: workspace.PeerSet) -> None:
     lost = [code for code in chosen.geoids if code not in places]
     if lost:
         st.session_state[_TROUBLE] = f"Not in this release and left out: {', '.join(lost)}."
-    address.change_address(peers=tuple(code for code in chosen.geoids if code in places))
+    _take(tuple(code for code in chosen.geoids if code in places))
 
 
 def _delete(chosen: workspace.PeerSet) -> None:
