@@ -30,9 +30,7 @@ def name_peers(chosen: ChosenPeers) -> None:
         for code, place in known.by_geoid.items()
         if place.level is here.level and code != here.geoid
     }
-    # A browser that has not heard yet of a set just taken still sends the names from before it.
-    # They are those of a field that is gone then, and change nothing.
-    names = f"{_NAMES}-{st.session_state.get(_EDITION, 0)}"
+    names = _names_key()
     st.session_state[names] = list(chosen.geoids if chosen.found is None else ())
     st.multiselect(
         "Peers",
@@ -57,8 +55,17 @@ def name_peers(chosen: ChosenPeers) -> None:
     keep_set(chosen)
 
 
+def _names_key() -> str:
+    return f"{_NAMES}-{st.session_state.get(_EDITION, 0)}"
+
+
 def _names_changed(names: str) -> None:
-    address.change_address(peers=tuple(st.session_state[names]))
+    """Take the names of the field, unless it is one from before a set was taken.
+
+    A browser that has not heard of the set yet still sends them, and they change nothing.
+    """
+    if names == _names_key():
+        address.change_address(peers=tuple(st.session_state[names]))
 
 
 def _take(geoids: tuple[str, ...]) -> None:
