@@ -162,7 +162,7 @@ def _record(
         "version": version.number if version else None,
         "path": str(version.path) if version else None,
         "rows": dataclasses.asdict(found.rows),
-        "values": observed.table.num_rows,
+        "values": observed.numbers.num_rows,
         "masked": observed.masked,
         "masked_too": observed.masked_too,
         "against_version_before": dataclasses.asdict(difference) if difference else None,
@@ -187,7 +187,7 @@ def _show(found: Understanding, mapping: Mapping, observed: Observations) -> Non
         print(f"  line {problem.line}, {problem.column}:{value} {problem.reason}")
     if len(found.problems) > _SHOWN:
         print(f"  and {len(found.problems) - _SHOWN:,} more; --json has all of them")
-    print(f"{count_of(observed.table.num_rows, 'value')} for the pages.")
+    print(f"{count_of(observed.numbers.num_rows, 'value')} for the pages.")
     if hidden := observed.masked + observed.masked_too:
         print(
             f"{count_of(hidden, 'cell')} masked: {observed.masked:,} with few people, "

@@ -22,7 +22,7 @@ import duckdb
 from mobility import home
 from mobility.analysis.stored import benchmark_table, distribution_table
 from mobility.errors import UserError
-from mobility.framework import SUPPLEMENT
+from mobility.framework import EVERYONE, HEADLINE, SUPPLEMENT
 from mobility.supplement.derived import newest_sets
 from mobility.supplement.mapping import Mapping, Purpose
 from mobility.supplement.metrics import DataSet, metric_of
@@ -48,6 +48,7 @@ SELECT count(*) FILTER (a.value IS NULL), count(*) FILTER (b.value IS NULL),
     count(*) FILTER (a.value <> b.value), count(*) FILTER (a.value = b.value)
 FROM earlier.observation a FULL JOIN later.observation b
 USING (geoid, level, year, metric, breakdown, subgroup)
+WHERE breakdown = $headline OR subgroup <> $everyone
 """
 
 
@@ -359,5 +360,7 @@ def _difference(earlier: Path, later: Path, *_written: int) -> VersionDifference
         for name, path in (("earlier", earlier), ("later", later)):
             escaped = str(path).replace("'", "''")
             connection.execute(f"ATTACH '{escaped}' AS {name} (READ_ONLY)")
-        row = connection.execute(_DIFFERENCE).fetchone()
+        # Everyone's numbers stand once more inside every breakdown.
+        once = {"headline": HEADLINE, "everyone": EVERYONE}
+        row = connection.execute(_DIFFERENCE, once).fetchone()
     return VersionDifference(*(row or (0, 0, 0, 0)))

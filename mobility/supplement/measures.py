@@ -13,7 +13,7 @@ import pyarrow as pa
 from mobility.framework import Unit
 from mobility.places import fold
 from mobility.supplement.mapping import MetricDetails, Part
-from mobility.supplement.numbers import Kind, parse_numbers
+from mobility.supplement.numbers import Kind, half_a_digit, parse_numbers
 from mobility.supplement.results import Floats
 from mobility.supplement.roles import Role, Sketch
 from mobility.supplement.table import Column
@@ -198,14 +198,16 @@ def _per_of_counts(parts: Sequence[Part], by_name: dict[str, Sketch]) -> int | N
     if value is None:
         return None
     column = by_name[value.column].column
-    values = np.append(parse_numbers(column.distinct).values, np.nan)[column.codes[:_PROBED]]
+    printed = parse_numbers(column.distinct).values
+    values = np.append(printed, np.nan)[column.codes[:_PROBED]]
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = values / (top / bottom)
-    ratio = ratio[np.isfinite(ratio) & (top >= 20)]
-    if not ratio.size:
-        return None
-    for per in _POWERS:
-        if (np.abs(ratio / per - 1) < 0.03).mean() > 0.8:
+        ratio = top / bottom
+    there = np.isfinite(values) & np.isfinite(ratio) & (top >= 20)
+    values, ratio = values[there], ratio[there]
+    rounding = half_a_digit(printed)
+    for per in _POWERS if values.size else ():
+        apart = np.abs(values - ratio * per)
+        if (apart <= np.maximum(0.03 * ratio * per, rounding)).mean() > 0.8:
             return per
     return None
 

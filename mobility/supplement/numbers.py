@@ -77,6 +77,7 @@ _SURVEY_CODES = tuple(-111111111.0 * digit for digit in (2, 3, 5, 6, 8, 9))
 _PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _DECIMAL_COMMA = r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]*([eE][+-]?[0-9]+)?$"
 _PARTED = r"^[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+$"
+_MOST_DIGITS = 8  # behind the point, of a number that may be rounded
 _FEWEST_PARTED = 3  # different numbers with a point beside whole ones
 _SPACES = "[\u00a0\u202f\u2009\u2007 '’]"
 # Texts that show the mark beyond doubt; "1,234" and "1.234" do not.
@@ -301,3 +302,15 @@ _YEARS_ONLY = re.compile(r"^(19|20)\d\d$")
 def is_year_text(text: str) -> bool:
     """Whether a text is four digits that can be a year."""
     return bool(_YEARS_ONLY.match(text))
+
+
+def half_a_digit(values: Floats) -> float:
+    """Half a unit of the last digit that any of the numbers shows: how far each may be rounded.
+
+    0.0 where they show more than eight decimals, or where there is none.
+    """
+    there = values[np.isfinite(values)]
+    for digits in range(_MOST_DIGITS + 1) if there.size else ():
+        if np.allclose(there, np.round(there, digits), rtol=1e-12, atol=1e-12):
+            return float(0.5 * 10.0**-digits)
+    return 0.0

@@ -42,14 +42,35 @@ class Observations:
 
     `table` has geoid, level, year, metric, breakdown, subgroup, value, lower, upper, quality, as
     a release has; numbers are null where there is none. `absent` has the same keys and why there
-    is no value: kept back by the file, or masked here. `masked` and `masked_too` count the
-    latter: few people, and what would give such a cell away.
+    is no value: kept back by the file, or masked here. Everyone's numbers stand in both once more
+    for every breakdown; `numbers` and the counts of what is absent have each once.
     """
 
     table: pa.Table
     absent: pa.Table
-    masked: int
-    masked_too: int
+
+    @property
+    def numbers(self) -> pa.Table:
+        """The rows of `table`, everyone's once: as many as the file has numbers that are shown."""
+        return _once(self.table)
+
+    @property
+    def kept_back(self) -> int:
+        """How many numbers the file itself keeps back."""
+        return self._absent_because(SUPPRESSED)
+
+    @property
+    def masked(self) -> int:
+        """How many numbers are not shown because few people are behind them."""
+        return self._absent_because(MASKED)
+
+    @property
+    def masked_too(self) -> int:
+        """How many numbers are not shown because they would give a masked one away."""
+        return self._absent_because(MASKED_TOO)
+
+    def _absent_because(self, reason: str) -> int:
+        return int(pc.sum(pc.equal(_once(self.absent)["reason"], reason)).as_py() or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +122,6 @@ def observations(understanding: Understanding, mapping: Mapping) -> Observations
     return Observations(
         pa.concat_tables([_SCHEMA.empty_table(), *tables]),
         pa.concat_tables([_ABSENT_SCHEMA.empty_table(), *absent]),
-        sum(int(hidden.small.sum()) for _, hidden in joined),
-        sum(int(hidden.secondary.sum()) for _, hidden in joined),
     )
 
 
@@ -295,6 +314,12 @@ def _table(block: _Block, mapping: Mapping) -> pa.Table:
     if block.breakdown == HEADLINE or not block.headline:
         return table
     return pa.concat_tables([_as_headline(table), table])
+
+
+def _once(table: pa.Table) -> pa.Table:
+    """The rows without those of everyone inside a breakdown, which the headline has."""
+    whole = pc.equal(table["breakdown"], HEADLINE)
+    return table.filter(pc.or_(whole, pc.not_equal(table["subgroup"], EVERYONE)))
 
 
 def _as_headline(table: pa.Table) -> pa.Table:

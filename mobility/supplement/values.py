@@ -20,6 +20,7 @@ from mobility.supplement.numbers import (
     Numbers,
     codes_of_nothing,
     file_mark,
+    half_a_digit,
     parse_numbers,
     points_part_thousands,
 )
@@ -30,6 +31,7 @@ from mobility.supplement.table import Column
 _OF_HUNDRED = frozenset({1, 100})
 _SLACK = 1e-9
 _AGREE = 0.01  # how far a printed rate may be from numerator over denominator, relative
+_MOSTLY = 0.9  # of the printed rates are what the counts give, so that they are these, rounded
 _MARK_REASONS = (
     "has no percent sign while the others of the column have one",
     "has a percent sign while the others of the column have none",
@@ -44,6 +46,7 @@ class Cells:
     values: Floats
     kinds: NDArray[np.int8]
     bad: Mask  # faulted
+    rounding: float = 0.0  # how far any of the values may have been rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,8 @@ def _cells(
     if part.scale != 1.0:
         # 12.87 % is 0.1287, not 0.12869999999999998.
         scaled = np.round(scaled * part.scale, 15)
-    return Cells(part, scaled, np.append(kinds, np.int8(Kind.EMPTY))[codes], wrong)
+    rounding = half_a_digit(values) * part.scale if part.role is Role.VALUE else 0.0
+    return Cells(part, scaled, np.append(kinds, np.int8(Kind.EMPTY))[codes], wrong, rounding)
 
 
 def _odd_signs(numbers: Numbers, column: Column) -> tuple[Mask, str]:
@@ -188,6 +192,8 @@ def _values(
         suppressed |= (den.kinds == Kind.SUPPRESSED) & among
         value = _rate(numerator, denominator, per or 1, main.part, den.part, among, faults)
         bad |= np.isnan(value) & np.isfinite(numerator) & np.isfinite(denominator) & among
+    elif numerator is not None and denominator is not None and per:
+        value = _as_counted(value, numerator, denominator, per, main.rounding)
     value[~among | bad] = np.nan
     if mapping.metric.unit is Unit.SHARE:
         outside = (value < -_SLACK) | (value > 1 + _SLACK)
@@ -219,6 +225,20 @@ def _rate(  # noqa: PLR0917 - two columns of counts, each with its part
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = numerator / denominator * per
     return np.where(wrong, np.nan, rate)
+
+
+def _as_counted(
+    value: Floats, numerator: Floats, denominator: Floats, per: int, rounding: float
+) -> Floats:
+    """Printed rates without their rounding, where the counts beside them give these very rates.
+
+    Rates that are adjusted in some way stay: there, only some agree with the counts, by chance.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        counted = numerator / denominator * per
+        same = np.abs(value - counted) <= rounding * (1 + _SLACK)
+    both = np.isfinite(value) & np.isfinite(counted)
+    return np.where(same, counted, value) if same.sum() >= _MOSTLY * both.sum() else value
 
 
 def _bounds(

@@ -64,7 +64,7 @@ def show_preview(draft: Draft, framework: Framework) -> None:
 
 def kept_sentence(observed: Observations) -> str:
     """How many numbers of which places, years and groups will be kept."""
-    table = observed.table
+    table = observed.numbers
     if not table.num_rows:
         return "No number is left to be shown."
     counts = [
@@ -91,7 +91,7 @@ def kept_sentence(observed: Observations) -> str:
 
 def absent_sentence(observed: Observations, fewest: int) -> str:
     """How many numbers are not shown, and why; '' for none."""
-    by_file = observed.absent.num_rows - observed.masked - observed.masked_too
+    by_file = observed.kept_back
     parts = [
         f"{count_of(by_file, 'number')} kept back by the file" if by_file else "",
         f"{format_number(observed.masked)} masked because fewer than {fewest} people, or all but "

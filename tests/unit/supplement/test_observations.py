@@ -83,6 +83,38 @@ def test_an_adjusted_rate_takes_no_interval_from_crude_counts() -> None:
     assert by_place["39001"]["lower"] is None
 
 
+def test_a_rounded_percentage_beside_its_counts_is_what_the_counts_give() -> None:
+    lines = (
+        "fips,year,visits,population,percent\n39153,2022,1155,100000,1.2%\n"
+        "39035,2022,2849,100000,2.8%\n39001,2022,49,10000,0.5%\n"
+    )
+    for row, counts in zip(
+        rows(observed(lines).table), [(49, 10_000), (2849, 100_000), (1155, 100_000)], strict=True
+    ):
+        expected = wilson(*counts)
+        assert (row["value"], row["lower"], row["upper"]) == pytest.approx(
+            (counts[0] / counts[1], expected.lower, expected.upper)
+        )
+
+
+def test_percentages_without_a_sign_are_known_by_their_counts_although_rounded() -> None:
+    lines = "fips,year,visits,population,measured\n" + "".join(
+        f"{fips},2022,{visits},100000,{visits / 1000:.1f}\n"
+        for fips, visits in ((SUMMIT, 1155), (CUYAHOGA, 1245), ("39001", 851))
+    )
+    assert [row["value"] for row in rows(observed(lines).table)] == pytest.approx(
+        [0.00851, 0.01245, 0.01155]
+    )
+
+
+def test_adjusted_rates_stay_also_where_one_agrees_with_its_counts_by_chance() -> None:
+    lines = (
+        "fips,year,deaths,population,rate per 100000\n"
+        "39153,2022,61,500000,12\n39035,2022,90,500000,16\n39001,2022,50,500000,14\n"
+    )
+    assert [row["value"] for row in rows(observed(lines).table)] == [14.0, 16.0, 12.0]
+
+
 @pytest.mark.parametrize(
     "header,spread,half",
     [
@@ -125,6 +157,17 @@ def test_everyone_among_groups_is_the_headline_too() -> None:
         ("gender", "Female"),
         ("gender", "Male"),
     }
+
+
+def test_everyones_number_counts_once() -> None:
+    lines = (
+        "fips,year,sex,cases\n39153,2022,Female,50\n39153,2022,Male,*\n39153,2022,Total,105\n"
+        "39035,2022,Female,40\n39035,2022,Male,30\n39035,2022,Total,*\n39001,2022,Total,4\n"
+    )
+    result = observed(lines)
+    assert result.numbers.num_rows == 2
+    assert result.table.num_rows == 3
+    assert (result.kept_back, result.masked, result.masked_too) == (2, 1, 2)
 
 
 def test_a_report_card_has_groups_of_several_kinds_in_one_column() -> None:
