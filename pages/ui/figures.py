@@ -147,9 +147,15 @@ def _show_on_wall(found: Sequence[Figure], asked_room: str) -> None:
         st.button("Leave", shortcut="Escape", on_click=room.leave)
         return
     ids = [figure.id for figure in found]
-    asked = address.current_address().option("figure")
-    at = ids.index(asked) if asked in ids else 0
-    figure = found[at]
+
+    def now() -> int:
+        asked = address.current_address().option("figure")
+        return ids.index(asked) + 1 if asked in ids else 1
+
+    def turn_to(number: int) -> None:
+        address.change_options(figure=ids[number - 1])
+
+    turning, figure = wall.Turning(now, len(ids), turn_to), found[now() - 1]
     slide = wall.Slide(
         sentence=figure.title,
         source=" ".join((wall.ended(figure.subtitle), *figure.footer[-1:])),
@@ -159,20 +165,13 @@ def _show_on_wall(found: Sequence[Figure], asked_room: str) -> None:
         key=figure.key,
     )
     picture = data_views.wall_picture(figure.picture(), asked_room, wall.free_height(slide))
-    wall.show_slide(slide, picture, asked_room)
-
-    def turn_to(number: int) -> None:
-        address.change_options(figure=ids[number - 1])
+    wall.show_slide(slide, picture, asked_room, turning)
 
     def keep(words: str) -> str:
         workspace.add_note(data.workspace(), pins.keep(figure).id, words)
         return "The view is pinned to the findings, and the note is on its card."
 
-    wall.show_keys(
-        wall.Turning(at + 1, len(ids), turn_to),
-        asked_room,
-        keep if address.current_address().place else None,
-    )
+    wall.show_keys(turning, asked_room, keep if address.current_address().place else None)
 
 
 def show_figure(figure: Figure, chart: Callable[[], _Event]) -> _Event | None:

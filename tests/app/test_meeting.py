@@ -33,8 +33,8 @@ def meet(open_app: Open) -> Open:
 def wall(app: AppTest) -> str:
     """Return the HTML of the wall."""
     found = [json.loads(component.proto.json) for component in app.get("bidi_component")]
-    (html,) = [each for each in found if isinstance(each, str) and "<h1>" in each]
-    return html
+    (html,) = [each["html"] for each in found if isinstance(each, dict) and "html" in each]
+    return str(html)
 
 
 def sentence(app: AppTest) -> str:
@@ -67,7 +67,9 @@ def test_one_sentence_one_chart_and_nothing_else(meet: Open) -> None:
     assert not app.header
     assert not app.selectbox
     assert not app.get("vega_lite_chart")
-    assert [each.label for each in app.button] == ["Back", "Next", "Note", "Dark room", "Leave"]
+    assert [each.label for each in app.button] == [
+        "Back", "Next", "Note", "Dark room", "Leave", "Keep the note",
+    ]  # fmt: skip
 
 
 def test_the_figures_of_a_page_are_turned_and_the_address_says_where(meet: Open) -> None:

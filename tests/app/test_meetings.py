@@ -165,14 +165,13 @@ def test_the_next_meeting_begins_where_this_one_ended(meetings: Open, kept: Work
 def test_a_note_lands_on_the_card(meetings: Open, kept: Workspace) -> None:
     ids = cards(kept)
     app = meetings(agenda=agenda_of(kept, ids), item="2", room="bright")
-    press(app, "Note")
     app.text_area(key="note_text").set_value("Shifts begin at five.")
     press(app, "Keep the note")
     assert workspace.one_finding(kept, ids[1]).see == (
         "Night shifts cannot be reached.\n\nShifts begin at five."
     )
     assert "on the card" in app.success[0].value
-    assert not app.text_area
+    assert not app.text_area(key="note_text").value
 
 
 def test_a_note_on_a_page_pins_what_is_shown(
@@ -183,7 +182,6 @@ def test_a_note_on_a_page_pins_what_is_shown(
     for key, value in {"place": SUMMIT, "metric": "share_employed", "room": "bright"}.items():
         app.query_params[key] = value
     app.run()
-    press(app, "Note")
     app.text_area(key="note_text").set_value("We did not expect this.")
     press(app, "Keep the note")
     (card,) = workspace.findings(kept, SUMMIT)

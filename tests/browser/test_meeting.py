@@ -103,6 +103,28 @@ def test_keys_turn_the_wall_change_the_room_and_leave(server: str, visit: Visit)
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
 
 
+def test_no_key_is_lost_that_is_pressed_before_the_last_one_was_answered(
+    server: str, visit: Visit
+) -> None:
+    page = meet(visit, f"{server}/{VIEWS['rows']}&room=bright")
+    number = page.get_by_text(re.compile(r"^\d+ / \d+$"))
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("n")  # the page is under way: the note opens all the same
+    note = page.get_by_label("What the meeting says")
+    expect(note).to_be_focused()
+    page.keyboard.type("Need data on nights")  # no letter of it is a key of the meeting
+    expect(note).to_have_value("Need data on nights")
+    expect(number).to_have_text(re.compile("^4 / "))
+    expect(page).to_have_url(re.compile("room=bright"))
+    page.keyboard.press("Escape")  # closes the note first, and then the meeting
+    expect(note).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    expect(number).to_have_text(re.compile("^3 / "))
+    page.keyboard.press("n")
+    expect(note).to_have_value("Need data on nights")
+
+
 def test_the_down_key_moves_a_chart_that_is_higher_than_the_wall(server: str, visit: Visit) -> None:
     page = meet(visit, f"{server}/{VIEWS['rows']}&room=bright")
     chart = page.locator("div.wall .chart")
@@ -136,11 +158,11 @@ def test_a_note_at_the_wall_makes_an_agenda_that_goes_on_where_it_ended(
     # A city whose board no other test writes on.
     for metric in ("share_employed", "pctl_income_50"):
         page = meet(visit, f"{server}/trends?place={AKRON}&metric={metric}&room=bright")
-        expect(page.get_by_role("button", name="Note")).to_be_visible()
-        page.keyboard.press("n")
+        page.keyboard.press("n")  # as soon as the sentence is there
         page.get_by_label("What the meeting says").fill(f"Said about {metric} <i>$5</i>")
         page.get_by_role("button", name="Keep the note").click()
         expect(page.get_by_text("the note is on its card")).to_be_visible()
+        expect(page.get_by_label("What the meeting says")).to_be_hidden()
     page = visit(f"{server}/meetings?place={AKRON}", size=PROJECTOR)
     page.get_by_role("button", name="New agenda").click()
     page.get_by_label("Its name").fill("Work")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 from mobility import workspace
 from mobility.errors import UserError
@@ -23,21 +24,21 @@ def item_number(agenda: Agenda) -> int:
 
 def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
     """Put the item of the address on the wall."""
-    number = item_number(agenda)
-    item = agenda.items[number - 1]
+    item = agenda.items[item_number(agenda) - 1]
     found = {card.finding.id: card.finding for card in summary.cards}.get(item.finding)
     slide = _slide(found, item) if found else _gone()
     picture = None
     if found and found.view and found.view.picture:
         high = wall.free_height(slide)
         picture = data_views.wall_picture(found.view.picture, asked_room, high)
-    wall.show_slide(slide, picture, asked_room)
 
     def turn_to(other: int) -> None:
         address.change_options(item=str(other))
         with suppress(UserError):  # a meeting goes on, also while another window writes
             workspace.turn_to_item(data.workspace(), agenda.id, other - 1)
 
+    turning = wall.Turning(partial(item_number, agenda), len(agenda.items), turn_to)
+    wall.show_slide(slide, picture, asked_room, turning)
     keep = None
     if found:
 
@@ -45,7 +46,6 @@ def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
             workspace.add_note(data.workspace(), card, words)
             return "The note is on the card, under What we see."
 
-    turning = wall.Turning(number, len(agenda.items), turn_to)
     wall.show_keys(turning, asked_room, keep)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -12,33 +13,18 @@ import streamlit as st
 from mobility.charts.letters import wrap_text
 from mobility.exports.qr import qr_svg
 from mobility.exports.wall import WIDTH, WallPicture
-from pages.ui.meeting import note, room
+from pages.ui.meeting import keys, note, room
 
 PROMPT = "What do you notice? What surprises you? Who is missing from this picture?"
 _AROUND = 172  # pixels of 1,080 above, between and below: padding, gaps, keys
 _BESIDE_PATTERN = WIDTH - 170  # pixels across which the lines below the chart run
 _LEAST_HEIGHT = 300
-# Set once a run: the keys up and down move a chart that is higher than the wall.
-_SCRIPT = """
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".wall");
-  if (root.innerHTML !== data) root.innerHTML = data;
-  const turn = (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const chart = root.querySelector(".chart");
-    if (!step || !chart || event.target.closest?.("input, textarea")) return;
-    chart.scrollBy({ top: step * chart.clientHeight * 0.6 });
-    event.preventDefault();
-  };
-  window.addEventListener("keydown", turn);
-  return () => window.removeEventListener("keydown", turn);
-}
-"""
+_KEY = "wall_html"
 _wall = st.components.v2.component(
     "wall",
     html='<div class="wall"></div>',
     css=Path(__file__).with_suffix(".css").read_text("utf-8"),
-    js=_SCRIPT,
+    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
 )
 
 
@@ -69,19 +55,43 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """Where a meeting is: the number of the screen, of how many, and what turns to another one."""
+    """Where a meeting is, and what turns to another screen.
 
-    number: int
+    Attributes:
+        now: the number of the screen that the address asks for when it is called, from 1. A key
+            that is pressed before the last one was answered goes on from there.
+        of: how many screens there are.
+        turn_to: puts the number of a screen into the address.
+        leave: ends the meeting.
+    """
+
+    now: Callable[[], int]
     of: int
     turn_to: Callable[[int], None]
     leave: Callable[[], None] = room.leave
 
+    def turn(self, step: int) -> None:
+        """Turn so many screens on, or back; at both ends the last one stays."""
+        other = self.now() + step
+        if 1 <= other <= self.of:
+            self.turn_to(other)
 
-def show_slide(slide: Slide, picture: WallPicture | None, asked: str) -> None:
-    """Put a screen on the wall of the room that is asked for."""
+
+def show_slide(slide: Slide, picture: WallPicture | None, asked: str, turning: Turning) -> None:
+    """Put a screen on the wall of the room that is asked for, which also listens to the keys."""
     room.furnish(asked)
+    does = {
+        "next": partial(turning.turn, 1),
+        "back": partial(turning.turn, -1),
+        "room": room.change_room,
+        keys.LEAVE: turning.leave,
+    }
     with st.container(key="wall"):
-        _wall(data=_html(slide, picture), key="wall_html")
+        _wall(
+            data={"html": _html(slide, picture), "session": keys.session()},
+            key=_KEY,
+            on_pressed_change=lambda: keys.take(st.session_state[_KEY].pressed, does),
+        )
 
 
 def ended(text: str) -> str:
@@ -98,15 +108,16 @@ def show_keys(turning: Turning, asked: str, keep: Callable[[str], str] | None) -
         keep: puts a note where it belongs and says where that is; None where there is no place.
     """
     other = room.BRIGHT if asked == room.DARK else room.DARK
+    number = turning.now()
     with st.container(key="wall-keys", horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             "Back",
             icon=":material/arrow_back:",
             shortcut="Left",
             key="wall_back",
-            disabled=turning.number <= 1,
-            on_click=turning.turn_to,
-            args=(turning.number - 1,),
+            disabled=number <= 1,
+            on_click=turning.turn,
+            args=(-1,),
         )
         st.button(
             "Next",
@@ -114,11 +125,11 @@ def show_keys(turning: Turning, asked: str, keep: Callable[[str], str] | None) -
             icon_position="right",
             shortcut="Right",
             key="wall_next",
-            disabled=turning.number >= turning.of,
-            on_click=turning.turn_to,
-            args=(turning.number + 1,),
+            disabled=number >= turning.of,
+            on_click=turning.turn,
+            args=(1,),
         )
-        st.markdown(f"{turning.number} / {turning.of}", width="stretch")
+        st.markdown(f"{number} / {turning.of}", width="stretch")
         if keep is not None:
             note.show_note_key()
         st.button(

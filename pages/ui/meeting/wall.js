@@ -1,0 +1,79 @@
+/* What stands on the wall, and the keys of a meeting.
+
+A run of the page can take a while, and a meeting does not wait for it: every key is put on a list,
+and the list is sent, so that a key which is pressed before the last one was answered counts too.
+The note opens and closes here, without asking the server, and writing in it can begin at once. */
+const ASKS = { ArrowRight: "next", ArrowLeft: "back", d: "room", Escape: "leave" };
+const SCROLLS = { ArrowDown: 1, ArrowUp: -1 };
+const MOST = 40; /* keys that are sent; more are not pressed during one run */
+let pressed = [];
+
+const field = () => document.querySelector(".st-key-wall-note textarea");
+const isOpen = () => document.documentElement.dataset.wallNote === "open";
+const writes = (event) => event.target.closest?.("input, textarea, select");
+
+function setNote(state) {
+  document.documentElement.dataset.wallNote = state;
+  if (state === "open") focusWhenThere(100);
+  else document.querySelector(".st-key-wall_note button")?.focus();
+}
+
+/* The field can still be on its way. */
+function focusWhenThere(tries) {
+  if (!isOpen()) return;
+  const there = field();
+  there?.focus();
+  if (document.activeElement !== there && tries) setTimeout(focusWhenThere, 100, tries - 1);
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".wall");
+  if (root.dataset.met === undefined) {
+    root.dataset.met = "";
+    document.documentElement.dataset.wallNote = "";
+  }
+  if (root.shown !== data.html) root.innerHTML = root.shown = data.html;
+
+  const send = (asked) => {
+    const number = Math.max((pressed.at(-1)?.[0] ?? 0) + 1, Math.round(performance.now()));
+    pressed = [...pressed, [number, asked]].slice(-MOST);
+    setStateValue("pressed", { session: data.session, keys: pressed });
+  };
+  const scroll = (step) => {
+    const chart = root.querySelector(".chart");
+    chart?.scrollBy({ top: step * chart.clientHeight * 0.6 });
+  };
+  /* True where the key was ours. */
+  const answer = (event) => {
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (event.altKey || event.ctrlKey || event.metaKey) {
+      if (key === "Enter" && event.target === field()) setNote("sent");
+      return false;
+    }
+    const closes = key === "Escape" && isOpen();
+    if (!closes && writes(event)) return false;
+    if (SCROLLS[key]) scroll(SCROLLS[key]);
+    else if (key !== "n" && !ASKS[key]) return false;
+    else if (event.repeat) return true; /* a key that is held down is pressed once */
+    else if (closes || key === "n") setNote(isOpen() ? "" : "open");
+    else send(ASKS[key]);
+    return true;
+  };
+  const listen = (event) => {
+    if (!answer(event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); /* the buttons of the page know the same keys */
+  };
+  const click = (event) => {
+    if (event.target.closest?.(".st-key-wall_note button")) {
+      setNote(isOpen() ? "" : "open");
+      event.stopImmediatePropagation();
+    } else if (event.target.closest?.(".st-key-wall-note button")) setNote("sent");
+  };
+  window.addEventListener("keydown", listen, true);
+  window.addEventListener("click", click, true);
+  return () => {
+    window.removeEventListener("keydown", listen, true);
+    window.removeEventListener("click", click, true);
+  };
+}
