@@ -9,13 +9,13 @@ two requests. The places, drawn with a fixed seed, are of the current release, o
 demonstration where there is none; no two sessions read the same, so that no first view is taken
 from another's. A session alone reads more places and thinks a tenth as long: nobody waits for it.
 
-Every number of sessions has a server of its own, which one visitor has warmed. Printed as JSON,
-page by page: the median and 95th percentile of the milliseconds from a request to its
-`scriptFinished`, the processor's milliseconds of the server, which a busy computer changes less,
-and kilobytes received (pictures and scripts that a browser fetches once by address not
-included). Then memory: how much the server has grown, over the sessions, the answers that all
-share included. Needs Linux, for /proc. Goals at 20 sessions: 95 of 100 answers within half a
-second, below 3 MB a session.
+Every number of sessions has a server of its own, started as `make run` does, which one visitor
+has warmed. Printed as JSON, page by page: the median and 95th percentile of the milliseconds from
+a request to its `scriptFinished`, the processor's milliseconds of the server, which a busy
+computer changes less, and kilobytes received (pictures and scripts that a browser fetches once by
+address not included). Then memory: how much the server has grown, over the sessions, the answers
+that all share included. Needs Linux, for /proc. Goals at 20 sessions: 95 of 100 answers within
+half a second, below 3 MB a session.
 """
 
 from __future__ import annotations
@@ -220,12 +220,15 @@ def running() -> Iterator[tuple[int, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command = [
-        sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}",
-        "--server.address=127.0.0.1", "--server.fileWatcherType=none",
-    ]  # fmt: skip
+    asked = {"PORT": str(port), "ADDRESS": "127.0.0.1", "SOURCE": ""}
     quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
+    process = subprocess.Popen(
+        ["/bin/sh", "tools/run.sh"],
+        cwd=ROOT,
+        env={**os.environ, **asked},
+        stdout=quiet,
+        stderr=quiet,
+    )
     try:
         for _ in range(600):
             try:

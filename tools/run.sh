@@ -13,5 +13,9 @@ if [ -n "${SOURCE-}" ]; then
     .venv/bin/python -m mobility build "$SOURCE"
 fi
 
-# In place of this shell, so that Ctrl-C and a stop from outside reach it.
-exec .venv/bin/python -m streamlit run tools/serve.py --server.address="$address" --server.port="$port"
+# In place of this shell, so that Ctrl-C and a stop from outside reach it. Nobody changes the code
+# under people who read: watching its files costs a second for every window that opens. Looking for
+# unused memory after every answer takes longer than most answers; tools/serve.py does it in between.
+exec .venv/bin/python -m streamlit run tools/serve.py \
+    --server.address="$address" --server.port="$port" \
+    --server.fileWatcherType=none --runner.postScriptGC=false

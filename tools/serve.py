@@ -4,12 +4,18 @@ Streamlit serves its own program unpacked to every new browser, and the browser 
 that draws charts, and then for the outlines of the map, only when the page has said that it needs
 them. Here a file is packed when it is first asked for and kept, because names of these files change
 with their content, and a page with charts names these files before anything else.
+
+Memory is tidied here as well. Streamlit would look through all objects of the server after every
+answer, which takes longer than most answers; `tools/run.sh` turns that off.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +35,7 @@ _HEADERS_KEPT = frozenset({b"host", b"origin", b"cookie"})  # no condition, no p
 _HEADERS_NEW = frozenset(
     {b"content-length", b"content-encoding", b"vary", b"etag", b"cache-control"}
 )
+_SECONDS_TO_TIDY = 20.0  # an ended session with a large file keeps its memory that long at most
 _CHARTS = ("/compare", "/disparities", "/map", "/trends")  # pages that open with a chart
 
 
@@ -129,4 +136,25 @@ async def _pack(answer: list[Message]) -> tuple[list[tuple[bytes, bytes]], bytes
     return [*kept, *packed, (b"content-length", length), _KEPT_BY_BROWSERS], body
 
 
-app: Any = st.App(_ROOT / "app.py", middleware=[Middleware(PackedFiles)])
+async def keep_tidy(seconds: float) -> None:
+    """Give back the memory of what is no longer used, now and then, where something has run."""
+    seen = -1
+    while True:
+        await asyncio.sleep(seconds)
+        made = gc.get_stats()[0]["collections"]  # grows with every few hundred new objects
+        if made != seen:
+            gc.collect()
+            seen = made
+
+
+@asynccontextmanager
+async def _tidied(_app: object) -> AsyncIterator[None]:
+    """Keep memory tidy while the server runs."""
+    task = asyncio.create_task(keep_tidy(_SECONDS_TO_TIDY))
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+app: Any = st.App(_ROOT / "app.py", middleware=[Middleware(PackedFiles)], lifespan=_tidied)

@@ -1,17 +1,21 @@
-"""The server: files packed once, and a page that names what it will need."""
+"""The server: files packed once, a page that names what it will need, and memory kept tidy."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tools.serve import PackedFiles
+from tools.serve import PackedFiles, keep_tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.types import Message, Receive, Scope, Send
 
 PROGRAM = b"let words = 1; " * 200
@@ -99,3 +103,40 @@ def test_a_page_with_a_chart_names_the_files_that_it_will_need(repository: Path)
     assert f"</app/static/map/{newest}>; rel=preload; as=fetch; crossorigin" in link
     assert "counties" not in ask(PackedFiles(Files()), "/compare")[1]["link"]
     assert "link" not in ask(PackedFiles(Files()), "/methods")[1]
+
+
+class Ended:
+    """What a session leaves: objects that hold each other."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+async def tidied(rounds: int) -> int:
+    """Collections of everything while the server keeps tidy for this many rounds."""
+    before = gc.get_stats()[2]["collections"]
+    task = asyncio.create_task(keep_tidy(0))
+    for _ in range(rounds):
+        await asyncio.sleep(0)
+    task.cancel()
+    return gc.get_stats()[2]["collections"] - before
+
+
+@pytest.fixture
+def _nothing_else_collects() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_nothing_else_collects")
+def test_what_an_ended_session_held_is_given_back() -> None:
+    ended = weakref.ref(Ended())
+    assert ended() is not None
+    asyncio.run(tidied(10))
+    assert ended() is None
+
+
+@pytest.mark.usefixtures("_nothing_else_collects")
+def test_a_server_that_nobody_uses_does_not_look_for_memory_again() -> None:
+    assert asyncio.run(tidied(50)) == 1
