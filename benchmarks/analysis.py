@@ -44,7 +44,7 @@ GOALS = {  # milliseconds
 def answers_to(store: Store) -> Mapping[str, Callable[[str], object]]:
     """What is measured: an answer for a county, or for all, by the name of its goal."""
     from mobility import answers
-    from mobility.analysis.screening import screen
+    from mobility.analysis.places.screening import screen
     from mobility.framework import load_framework
     from mobility.places import Level
 

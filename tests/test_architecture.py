@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import gzip
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ RULES = {
     ),
     "release": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
     "supplement": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
-    "analysis": rule("framework places", f"duckdb mobility.charts altair {LIBRARY}"),
+    "analysis": rule("framework places text", f"duckdb mobility.charts altair {LIBRARY}"),
     "charts": rule(
         "analysis framework places text outlines", f"mobility.store duckdb altair {LIBRARY}"
     ),
@@ -63,6 +63,18 @@ RULES = {
     "pages": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages.ui": rule(None, "pages"),
 }
+# The rooms of mobility/analysis, and which others each may use. All use the modules beside the
+# rooms; of those only the list of methods knows a room.
+ROOMS = {
+    "groups": "",
+    "inequality": "groups",
+    "years": "",
+    "places": "groups years",
+    "gaps": "groups inequality years places",
+    "peers": "places years",
+    "maps": "places years",
+}
+LIST_OF_METHODS = Path("mobility/analysis/methods.py")
 LIMITS = {"pages.ui": 300, "pages": 120, "app": 120}  # lines; 400 elsewhere
 NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
 NETWORK_CODE = Path("mobility/release/fetch.py")
@@ -115,6 +127,26 @@ def import_problems(path: Path, tree: ast.Module) -> Iterator[str]:
             yield f"{path}: {part or 'mobility'} may not import {name}"
 
 
+def room_of(names: Sequence[str]) -> str:
+    """Return the room of mobility/analysis that a dotted name leads into; '' for none."""
+    inside = tuple(names[:2]) == ("mobility", "analysis") and len(names) > 2
+    return names[2] if inside and names[2] in ROOMS else ""
+
+
+def room_problems(path: Path, tree: ast.Module) -> Iterator[str]:
+    if part_of(path) != "analysis" or path == LIST_OF_METHODS:
+        return
+    folders = path.parent.parts
+    room = room_of(folders)
+    if len(folders) > 2 and not room:
+        yield f"{path}: mobility/analysis/{folders[2]} has no row in the table of rooms"
+        return
+    may = {"", room, *ROOMS.get(room, "").split()}
+    for name in imports_of(path, tree):
+        if room_of(name.split(".")) not in may:
+            yield f"{path}: {room or 'what the rooms rest on'} may not import {name}"
+
+
 def layout_problems(path: Path, tree: ast.Module, lines: int) -> Iterator[str]:
     part = part_of(path)
     if path.parent == Path("pages"):
@@ -139,6 +171,7 @@ def problems(root: Path) -> list[str]:
         source = file.read_text(encoding="utf-8")
         path, tree = file.relative_to(root), ast.parse(source)
         found += import_problems(path, tree)
+        found += room_problems(path, tree)
         found += layout_problems(path, tree, len(source.splitlines()))
     return found
 
@@ -154,13 +187,17 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
         ("mobility/places.py", "from .analysis import trends", "may not import mobility.analysis"),
         ("mobility/charts/dots.py", "from mobility import store", "never imports mobility.store"),
         ("mobility/charts/dots.py", "from .. import answers", "may not import mobility.answers"),
-        ("mobility/analysis/ranks.py", "def f():\n    import altair.vegalite", "never imports"),
+        (
+            "mobility/analysis/places/ranks.py",
+            "def f():\n    import altair.vegalite",
+            "never imports",
+        ),
         (
             "mobility/answers/profiles.py",
             "import streamlit as st",
             "answers never imports streamlit",
         ),
-        ("mobility/store.py", "import mobility.analysis.trends", "may not import"),
+        ("mobility/store.py", "import mobility.analysis.years.trends", "may not import"),
         ("mobility/cli/questions.py", "import duckdb", "cli never imports duckdb"),
         ("mobility/release/official.py", "import requests", "asks the network"),
         ("mobility/__init__.py", "from mobility import places", "may not import mobility.places"),
@@ -189,7 +226,10 @@ def test_a_broken_rule_is_found(tmp_path: Path, path: str, source: str, problem:
 @pytest.mark.parametrize(
     "path,source",
     [
-        ("mobility/analysis/ranks.py", "import numpy\nfrom ..errors import UserError"),
+        ("mobility/analysis/places/ranks.py", "import numpy\nfrom ...errors import UserError"),
+        ("mobility/analysis/places/ranks.py", "from ..years import lines\nfrom . import sets"),
+        ("mobility/analysis/maps/classes.py", "from mobility.analysis.reliability import x"),
+        ("mobility/analysis/methods.py", "from mobility.analysis.maps.classes import MAP_CLASSES"),
         ("mobility/cli/questions.py", "from mobility import answers, exports, release"),
         ("mobility/release/fetch.py", "import requests"),
         ("mobility/release/build.py", "import duckdb\nfrom mobility.release import official"),

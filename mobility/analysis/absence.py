@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mobility.analysis.method import Method
-from mobility.analysis.trends import years_in_words
 from mobility.framework import (
     HEADLINE,
     CoverageGap,
@@ -21,6 +20,7 @@ from mobility.framework import (
     SuppressionRule,
 )
 from mobility.places import Level
+from mobility.text import years_in_words
 
 
 class Absence(StrEnum):

@@ -10,19 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mobility.analysis.absence import ABSENCE
-from mobility.analysis.benchmarks import MEDIAN, MEDIAN_INTERVAL
-from mobility.analysis.change import CHANGE
-from mobility.analysis.classes import MAP_CLASSES
-from mobility.analysis.comparison import DOING_BETTER, REFERENCE_VALUE
-from mobility.analysis.disparity import GAP
-from mobility.analysis.equality import COCHRAN
 from mobility.analysis.families import FALSE_DISCOVERY_RATE, HOLM
-from mobility.analysis.gap_screening import GAPS_OF_A_PLACE
-from mobility.analysis.gap_standing import UNUSUAL_GAP
-from mobility.analysis.gap_trend import GAP_TREND
-from mobility.analysis.gradients import RELATIVE_INDEX, SLOPE_INDEX
-from mobility.analysis.groups import DISJOINT_GROUPS
-from mobility.analysis.index_formulas import (
+from mobility.analysis.gaps.people import PEOPLE_BEHIND
+from mobility.analysis.gaps.screening import GAPS_OF_A_PLACE
+from mobility.analysis.gaps.standing import UNUSUAL_GAP
+from mobility.analysis.gaps.trend import GAP_TREND
+from mobility.analysis.groups.disparity import GAP
+from mobility.analysis.groups.equality import COCHRAN
+from mobility.analysis.groups.estimates import DISJOINT_GROUPS
+from mobility.analysis.groups.own_forms import TWO_SHARES
+from mobility.analysis.groups.ratios import RATIO
+from mobility.analysis.groups.references import BEST_GROUP
+from mobility.analysis.inequality.formulas import (
     ATTRIBUTABLE_FRACTION,
     ATTRIBUTABLE_RISK,
     BETWEEN_GROUP_VARIANCE,
@@ -31,29 +30,30 @@ from mobility.analysis.index_formulas import (
     MEAN_LOG_DEVIATION,
     THEIL,
 )
-from mobility.analysis.index_intervals import INDEX_INTERVAL
+from mobility.analysis.inequality.gradients import RELATIVE_INDEX, SLOPE_INDEX
+from mobility.analysis.inequality.intervals import INDEX_INTERVAL
+from mobility.analysis.maps.classes import MAP_CLASSES
 from mobility.analysis.margins import COMBINED_MARGINS, MARGIN_OF_ERROR, POISSON, WILSON
 from mobility.analysis.method import Method
-from mobility.analysis.own_forms import TWO_SHARES
-from mobility.analysis.peer_distances import STABILITY, UNLIKE_OTHERS
-from mobility.analysis.peers import PEERS
-from mobility.analysis.people import PEOPLE_BEHIND
-from mobility.analysis.profile import AGAINST_MEDIAN
-from mobility.analysis.ranks import RANK_RANGE
-from mobility.analysis.ratios import RATIO
-from mobility.analysis.recent import RECENT_TREND
-from mobility.analysis.references import BEST_GROUP
+from mobility.analysis.peers.comparison import DOING_BETTER, REFERENCE_VALUE
+from mobility.analysis.peers.distances import STABILITY, UNLIKE_OTHERS
+from mobility.analysis.peers.nearest import PEERS
+from mobility.analysis.places.benchmarks import MEDIAN, MEDIAN_INTERVAL
+from mobility.analysis.places.profile import AGAINST_MEDIAN
+from mobility.analysis.places.ranks import RANK_RANGE
+from mobility.analysis.places.screening import SCREENING
+from mobility.analysis.places.standing import POSITION, SPREAD
+from mobility.analysis.places.targets import DETECTABLE, PROGRESS, SUGGESTION
 from mobility.analysis.reliability import POOLED, RELIABILITY
-from mobility.analysis.screening import SCREENING
-from mobility.analysis.standing import POSITION, SPREAD
-from mobility.analysis.targets import DETECTABLE, PROGRESS, SUGGESTION
-from mobility.analysis.trends import TREND_LINE
 from mobility.analysis.uncertainty import (
     DIFFERENCE,
     P_OF_INTERVAL,
     PART_AGAINST_WHOLE,
     STANDARD_ERROR,
 )
+from mobility.analysis.years.change import CHANGE
+from mobility.analysis.years.recent import RECENT_TREND
+from mobility.analysis.years.trends import TREND_LINE
 
 
 @dataclass(frozen=True, slots=True)

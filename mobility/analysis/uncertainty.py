@@ -26,6 +26,7 @@ Z95 = 1.959964  # two-sided 95 % point of the normal distribution, as the publis
 # Reasons of `not compared`; they are part of the answers and stay as they are.
 NO_INTERVAL = "no interval published"
 NO_WIDTH = "the published interval has no width"
+HIDDEN_COUNTS = "the published range shows what was hidden, not the error of the estimate"
 SAME_POOL = "same pooled estimate"
 PART_OF_TOTAL = "the group is part of the total"
 

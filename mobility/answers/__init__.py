@@ -4,7 +4,7 @@ What the command line prints and the pages show comes from here, so they cannot 
 answers one question, with the plain record that `--json` prints beside it.
 """
 
-from mobility.analysis.profile import Against
+from mobility.analysis.places.profile import Against
 from mobility.answers.comparisons import (
     MetricAmongPeers,
     PeerComparison,

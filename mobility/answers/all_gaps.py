@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from mobility.analysis.benchmarks import (
+from mobility.analysis.gaps.arrays import Given
+from mobility.analysis.gaps.screening import GapScreening, screen_gaps
+from mobility.analysis.places.benchmarks import (
     Benchmark,
     BenchmarkKind,
     StoredSet,
     benchmark_of,
     median_of_set,
 )
-from mobility.analysis.gap_arrays import Given
-from mobility.analysis.gap_screening import GapScreening, screen_gaps
+from mobility.analysis.places.sets import NATION, scope_name
 from mobility.analysis.reliability import counted_once, pooled_groups
-from mobility.analysis.sets import NATION, scope_name
 from mobility.answers.gap_sets import group_values
 from mobility.answers.gaps import disparities
 from mobility.answers.group_questions import Chosen, breakdown_of

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mobility.analysis.benchmarks import Benchmark
-from mobility.analysis.comparison import (
+from mobility.analysis.peers.comparison import (
     Comparison,
     DoingBetter,
     PeerResult,
@@ -23,12 +22,13 @@ from mobility.analysis.comparison import (
     spine_of,
     unranked,
 )
-from mobility.analysis.place_estimates import PlaceEstimate
-from mobility.analysis.profile import Against, Profile, Reading
-from mobility.analysis.ranks import Rank, rank_range
+from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.estimates import PlaceEstimate
+from mobility.analysis.places.profile import Against, Profile, Reading
+from mobility.analysis.places.ranks import Rank, rank_range
+from mobility.analysis.places.screening import Screening, screen
+from mobility.analysis.places.sets import LevelValues
 from mobility.analysis.reliability import rankable
-from mobility.analysis.screening import Screening, screen
-from mobility.analysis.sets import LevelValues
 from mobility.analysis.uncertainty import Outcome
 from mobility.answers.line_records import method_record
 from mobility.answers.peer_values import chosen_peers

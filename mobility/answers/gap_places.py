@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mobility.analysis.gap_places import GapAmongPlaces, GapPlace, gap_among_places
-from mobility.analysis.gap_standing import gap_standing
-from mobility.analysis.references import Against
+from mobility.analysis.gaps.places import GapAmongPlaces, GapPlace, gap_among_places
+from mobility.analysis.gaps.standing import gap_standing
+from mobility.analysis.groups.references import Against
 from mobility.answers.gap_sets import GapQuestion, other_places
 from mobility.answers.group_questions import group_of
 from mobility.answers.line_records import estimate_record, method_record

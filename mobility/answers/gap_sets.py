@@ -7,12 +7,12 @@ from typing import Literal
 
 import numpy as np
 
-from mobility.analysis.gap_arrays import GroupValues
-from mobility.analysis.gap_sets import GapTable, gap_table
-from mobility.analysis.gap_standing import GapStanding, OtherPlaces, gap_standing
-from mobility.analysis.references import Against
+from mobility.analysis.gaps.arrays import GroupValues
+from mobility.analysis.gaps.sets import GapTable, gap_table
+from mobility.analysis.gaps.standing import GapStanding, OtherPlaces, gap_standing
+from mobility.analysis.groups.references import Against
+from mobility.analysis.places.sets import NATION, scope_name
 from mobility.analysis.reliability import pooled_groups
-from mobility.analysis.sets import NATION, scope_name
 from mobility.answers.group_questions import (
     Chosen,
     breakdown_of,

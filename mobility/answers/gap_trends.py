@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from mobility.analysis.gap_trend import GapLabel, GapTrend, gap_trend_of
-from mobility.analysis.over_time import PlaceGapTrend
+from mobility.analysis.gaps.of_place import PlaceGapTrend
+from mobility.analysis.gaps.trend import GapLabel, GapTrend, gap_trend_of
 from mobility.analysis.uncertainty import Verdict
 from mobility.answers.line_records import (
     change_record,

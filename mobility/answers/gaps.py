@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from mobility.analysis.absence import AbsenceReason, why_absent
-from mobility.analysis.disparity import GroupGap, disparity
-from mobility.analysis.equality import COCHRAN, equality
-from mobility.analysis.groups import GroupEstimate, group_estimate
-from mobility.analysis.people import head_count_of, people_behind
-from mobility.analysis.place_gaps import GroupRow, PlaceDisparity, rows_of
-from mobility.analysis.profile import OLDER_YEAR
+from mobility.analysis.gaps.of_place import GroupRow, PlaceDisparity, rows_of
+from mobility.analysis.gaps.people import head_count_of, people_behind
+from mobility.analysis.groups.disparity import GroupGap, disparity
+from mobility.analysis.groups.equality import COCHRAN, equality
+from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
+from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.answers.gap_sets import sharing

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from mobility.analysis.change import Change
 from mobility.analysis.method import Method
-from mobility.analysis.trends import Join
 from mobility.analysis.uncertainty import Estimate
+from mobility.analysis.years.change import Change
+from mobility.analysis.years.trends import Join
 from mobility.framework import Metric
 from mobility.places import Jurisdiction
 

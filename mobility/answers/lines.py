@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from mobility.analysis.absence import Absence, AbsenceReason, why_absent
-from mobility.analysis.lines import Line, Sharing, series_at
 from mobility.analysis.reliability import Quality
-from mobility.analysis.trends import TrendPoint
+from mobility.analysis.years.lines import Line, Sharing, series_at
+from mobility.analysis.years.trends import TrendPoint
 from mobility.answers.releases import metric_years
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, Framework

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mobility.analysis.absence import AbsenceReason, why_absent
-from mobility.analysis.classes import ClassKind
-from mobility.analysis.map_places import MapPlaces, peers_on_map
-from mobility.analysis.maps import (
+from mobility.analysis.maps.classes import ClassKind
+from mobility.analysis.maps.colors import (
     Show,
     ValueMap,
     Within,
@@ -19,11 +18,12 @@ from mobility.analysis.maps import (
     map_of_values,
     map_of_verdicts,
 )
-from mobility.analysis.profile import Against, Evidence, Reading, read_metric
+from mobility.analysis.maps.places import MapPlaces, peers_on_map
+from mobility.analysis.maps.verdicts import reliable_rows
+from mobility.analysis.places.profile import Against, Evidence, Reading, read_metric
+from mobility.analysis.places.sets import NATION, LevelValues
 from mobility.analysis.reliability import Quality
-from mobility.analysis.sets import NATION, LevelValues
-from mobility.analysis.trends import TrendPoint
-from mobility.analysis.verdicts import reliable_rows
+from mobility.analysis.years.trends import TrendPoint
 from mobility.answers.releases import metric_years
 from mobility.answers.sets import sets_of_metric
 from mobility.answers.trends import changes_of_level

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from mobility.analysis.missing import (
+from mobility.analysis.gaps.missing import (
     NO_SHARES,
     WEAK_SHARES,
     Residents,
     WhoIsMissing,
     who_is_missing,
 )
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.analysis.reliability import Quality
 from mobility.framework import HEADLINE, Breakdown, BreakdownKind, Framework
 from mobility.store import Store

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mobility.analysis.absence import why_absent
-from mobility.analysis.own_forms import (
+from mobility.analysis.groups.own_forms import (
     Council,
     OwnForm,
     SharePair,

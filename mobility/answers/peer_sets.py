@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from mobility.analysis.peer_filters import NO_FILTERS, Filters
-from mobility.analysis.peer_variables import (
+from mobility.analysis.peers.filters import NO_FILTERS, Filters
+from mobility.analysis.peers.nearest import DEFAULT_PEERS, PeerSet, peers_of
+from mobility.analysis.peers.variables import (
     COMPOSITION,
     Context,
     LevelFacts,
@@ -17,7 +18,6 @@ from mobility.analysis.peer_variables import (
     level_features,
     yearly_change,
 )
-from mobility.analysis.peers import DEFAULT_PEERS, PeerSet, peers_of
 from mobility.answers.line_records import method_record
 from mobility.boundaries import land_areas, touching_counties
 from mobility.errors import UserError

@@ -8,12 +8,12 @@ from itertools import groupby
 from typing import Any
 
 from mobility.analysis.absence import AbsenceReason, why_absent
-from mobility.analysis.benchmarks import StoredSet
-from mobility.analysis.profile import Against, Evidence, Profile, Reading, read_metric
+from mobility.analysis.places.benchmarks import StoredSet
+from mobility.analysis.places.profile import Against, Evidence, Profile, Reading, read_metric
+from mobility.analysis.places.sets import NATION
+from mobility.analysis.places.standing import Distribution, distribution_of
 from mobility.analysis.reliability import Quality
-from mobility.analysis.sets import NATION
-from mobility.analysis.standing import Distribution, distribution_of
-from mobility.analysis.trends import TrendPoint
+from mobility.analysis.years.trends import TrendPoint
 from mobility.answers.line_records import method_record
 from mobility.answers.peer_values import MetricOfPeers, PeerValues, chosen_peers
 from mobility.answers.sets import newest_sets, sets_in_year

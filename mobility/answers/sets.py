@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.benchmarks import MedianEstimate, StoredSet
-from mobility.analysis.sets import NATION, LevelValues, scope_name, sets_of
+from mobility.analysis.places.benchmarks import MedianEstimate, StoredSet
+from mobility.analysis.places.sets import NATION, LevelValues, scope_name, sets_of
 from mobility.errors import UserError
 from mobility.framework import Metric
 from mobility.places import Level

@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from mobility.analysis.change import Change
-from mobility.analysis.change_sets import PlaceChanges, PlaceValues, changes_of_places
-from mobility.analysis.lines import Line
-from mobility.analysis.over_time import Trend, trend_of
-from mobility.analysis.recent import RecentTrend
 from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.years.change import Change
+from mobility.analysis.years.change_sets import PlaceChanges, PlaceValues, changes_of_places
+from mobility.analysis.years.lines import Line
+from mobility.analysis.years.over_time import Trend, trend_of
+from mobility.analysis.years.recent import RecentTrend
 from mobility.answers.line_records import (
     change_record,
     estimate_record,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobility import outlines
-from mobility.analysis.maps import ValueMap
+from mobility.analysis.maps.colors import ValueMap
 from mobility.charts.layers import SCHEMA
 from mobility.charts.map_colors import mixed
 from mobility.charts.map_tables import Own, classes_table, frame_table, marked_table, places_table

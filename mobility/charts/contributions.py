@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Literal
 
-from mobility.analysis.peers import PeerSet
+from mobility.analysis.peers.nearest import PeerSet
 from mobility.charts.layers import Layer, chart, layer, names, number, row_axis
 from mobility.charts.style import Look
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mobility.analysis.lines import OTHER_AREA
-from mobility.analysis.over_time import Trend
 from mobility.analysis.reliability import Quality
-from mobility.analysis.trends import Join, TrendPoint, breaks_between
 from mobility.analysis.uncertainty import Estimate
+from mobility.analysis.years.lines import OTHER_AREA
+from mobility.analysis.years.over_time import Trend
+from mobility.analysis.years.trends import Join, TrendPoint, breaks_between
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.analysis.standing import Distribution
+from mobility.analysis.places.standing import Distribution
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import letters_with_halo
 from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer

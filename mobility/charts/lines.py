@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.analysis.over_time import Trend
+from mobility.analysis.years.over_time import Trend
 from mobility.charts.courses import Course, Spot, bands, joined, spots
 from mobility.charts.dots import AXES
 from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, upwards

@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from mobility import outlines
-from mobility.analysis.map_places import geoid_text
-from mobility.analysis.maps import ABSENT, Show, ValueMap
+from mobility.analysis.maps.colors import ABSENT, Show, ValueMap
+from mobility.analysis.maps.places import geoid_text
 from mobility.charts.map_colors import class_colors
 from mobility.charts.style import Look
 from mobility.framework import IntervalKind

@@ -18,7 +18,7 @@ import numpy as np
 import pydeck as pdk
 
 from mobility import outlines
-from mobility.analysis.maps import ABSENT, ValueMap
+from mobility.analysis.maps.colors import ABSENT, ValueMap
 from mobility.charts.map_colors import class_colors, mixed
 from mobility.charts.style import Look
 from mobility.outlines import Frame, Polygon

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mobility.analysis.over_time import Trend
+from mobility.analysis.years.over_time import Trend
 from mobility.charts import style
 from mobility.charts.courses import Spot, bands, joined, seams, spots
 

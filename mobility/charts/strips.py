@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-from mobility.analysis.benchmarks import Benchmark
-from mobility.analysis.profile import Reading
+from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.standing import Distribution
 from mobility.analysis.reliability import Quality
-from mobility.analysis.standing import Distribution
-from mobility.analysis.trends import Join, TrendPoint
+from mobility.analysis.years.trends import Join, TrendPoint
 from mobility.charts import style
 from mobility.text import format_value
 

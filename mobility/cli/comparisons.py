@@ -18,7 +18,7 @@ from mobility.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from mobility.analysis.comparison import Comparison, Reference
+    from mobility.analysis.peers.comparison import Comparison, Reference
     from mobility.store import Store
 
 
@@ -97,7 +97,7 @@ def _codes(store: Store, text: str) -> list[str]:
 
 
 def _reference(arguments: argparse.Namespace) -> Reference | None:
-    from mobility.analysis.comparison import Reference
+    from mobility.analysis.peers.comparison import Reference
     from mobility.errors import UserError
 
     if arguments.value is None:

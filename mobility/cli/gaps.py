@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 from mobility.cli.shared import add_command, choose_release, open_release, print_json
 
 if TYPE_CHECKING:
-    from mobility.analysis.gap_places import GapAmongPlaces
-    from mobility.analysis.gap_screening import GapScreening
-    from mobility.analysis.missing import WhoIsMissing
-    from mobility.analysis.over_time import PlaceGapTrend
-    from mobility.analysis.place_gaps import PlaceDisparity
+    from mobility.analysis.gaps.missing import WhoIsMissing
+    from mobility.analysis.gaps.of_place import PlaceDisparity, PlaceGapTrend
+    from mobility.analysis.gaps.places import GapAmongPlaces
+    from mobility.analysis.gaps.screening import GapScreening
     from mobility.framework import Breakdown, Framework
     from mobility.store import Store
 
@@ -142,7 +141,7 @@ def _closer(
         UserError: for a group that the metric is not published for.
     """
     from mobility import answers
-    from mobility.analysis.gap_choice import gap_in_view
+    from mobility.analysis.gaps.choice import gap_in_view
     from mobility.answers.group_questions import group_of
     from mobility.framework import Computation
 

@@ -21,7 +21,7 @@ from mobility.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from mobility.analysis.profile import Profile
+    from mobility.analysis.places.profile import Profile
     from mobility.framework import Framework
     from mobility.store import Store
 
@@ -76,7 +76,7 @@ def _profile(arguments: argparse.Namespace) -> None:
 
 
 def _page(store: Store, framework: Framework, profile: Profile) -> bytes:
-    from mobility.analysis.screening import screen
+    from mobility.analysis.places.screening import screen
     from mobility.exports.profile_page import PageFacts, profile_pdf
 
     today = datetime.now(UTC).astimezone().date()

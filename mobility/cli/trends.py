@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from mobility.cli.shared import add_command, choose_release, open_release, print_json
 
 if TYPE_CHECKING:
-    from mobility.analysis.over_time import PlaceGapTrend, Trend
+    from mobility.analysis.gaps.of_place import PlaceGapTrend
+    from mobility.analysis.years.over_time import Trend
     from mobility.framework import Framework
 
 

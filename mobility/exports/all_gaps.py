@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mobility.analysis.disparity import IS_REFERENCE, GroupGap
-from mobility.analysis.gap_screening import GapScreening
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.gaps.screening import GapScreening
+from mobility.analysis.groups.disparity import IS_REFERENCE, GroupGap
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.figure import Cell, Table
 from mobility.framework import EVERYONE, Breakdown, Subgroup, Unit

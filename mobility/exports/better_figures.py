@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.analysis.comparison import PeerResult
-from mobility.analysis.profile import Reading
+from mobility.analysis.peers.comparison import PeerResult
+from mobility.analysis.places.profile import Reading
 from mobility.charts.style import Look
 from mobility.exports.columns import Column
 from mobility.exports.figure import Cell, Table

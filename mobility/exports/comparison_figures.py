@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from mobility.analysis.comparison import Comparison, PeerResult, Spine
-from mobility.analysis.profile import Reading
-from mobility.analysis.ranks import RankVerdict
-from mobility.analysis.standing import Position
+from mobility.analysis.peers.comparison import Comparison, PeerResult, Spine
+from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.ranks import RankVerdict
+from mobility.analysis.places.standing import Position
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.figure import Cell, Table
 from mobility.exports.row_words import compared_words

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mobility.analysis.benchmarks import Benchmark
-from mobility.analysis.comparison import Comparison, DoingBetter, PeerResult, Spine
-from mobility.analysis.profile import Reading
-from mobility.analysis.ranks import RankVerdict
+from mobility.analysis.peers.comparison import Comparison, DoingBetter, PeerResult, Spine
+from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.ranks import RankVerdict
 from mobility.exports.tables import median_words
 from mobility.framework import Metric
 from mobility.places import Level

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mobility.analysis.gap_courses import CoursePoint, gap_course, ratio_course
-from mobility.analysis.gap_trend import GapLabel
-from mobility.analysis.over_time import PlaceGapTrend
+from mobility.analysis.gaps.courses import CoursePoint, gap_course, ratio_course
+from mobility.analysis.gaps.of_place import PlaceGapTrend
+from mobility.analysis.gaps.trend import GapLabel
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.gap_lines import GapLine
 from mobility.charts.gap_strip import axis_units

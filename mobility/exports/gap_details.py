@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mobility.analysis.indices import Inequality, InequalityIndex, inequality
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.inequality.indices import Inequality, InequalityIndex, inequality
 from mobility.exports.gap_figures import group_names
 from mobility.framework import Computation, Framework
 from mobility.text.equality import (

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mobility.analysis.gap_places import GapAmongPlaces, GapPlace
-from mobility.analysis.standing import Distribution
+from mobility.analysis.gaps.places import GapAmongPlaces, GapPlace
+from mobility.analysis.places.standing import Distribution
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.charts.gap_heights import HeightMark
 from mobility.charts.gap_strip import Strip, StripMark, axis_units

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mobility.analysis.benchmarks import Benchmark
-from mobility.analysis.disparity import IS_REFERENCE, Disparity, GroupGap
-from mobility.analysis.place_gaps import GroupRow, PlaceDisparity
+from mobility.analysis.gaps.of_place import GroupRow, PlaceDisparity
+from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
+from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.reliability import IMPLAUSIBLE
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import SIGNS, Line

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mobility.analysis.disparity import IS_REFERENCE, Disparity, GroupGap
-from mobility.analysis.gap_standing import GapStanding
-from mobility.analysis.place_gaps import GroupRow, PlaceDisparity
-from mobility.analysis.references import ReferenceKind
+from mobility.analysis.gaps.of_place import GroupRow, PlaceDisparity
+from mobility.analysis.gaps.standing import GapStanding
+from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
+from mobility.analysis.groups.references import ReferenceKind
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.framework import EVERYONE, BreakdownKind, Metric
 from mobility.text import absence_words, format_interval, format_value, pooled_words

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from mobility.analysis.absence import AbsenceReason
-from mobility.analysis.maps import ABSENT, ValueMap
+from mobility.analysis.maps.colors import ABSENT, ValueMap
 from mobility.exports.figure import Cell, Row, Table
 from mobility.framework import IntervalKind
 from mobility.text import absence_words, format_interval, format_value

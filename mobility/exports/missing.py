@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mobility.analysis.missing import GroupStanding, Standing, WhoIsMissing
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.missing import GroupStanding, Standing, WhoIsMissing
+from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.charts.share_rows import ShareRow
 from mobility.exports.figure import Cell, Table
 from mobility.framework import BreakdownKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobility.analysis.own_forms import (
+from mobility.analysis.groups.own_forms import (
     NOBODY_HERE,
     OwnForm,
     SharePair,

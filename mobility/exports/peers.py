@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mobility.analysis.peer_filters import Filters
-from mobility.analysis.peer_variables import CHANGE, DENSITY, POPULATION
-from mobility.analysis.peers import Peer, PeerSet
+from mobility.analysis.peers.filters import Filters
+from mobility.analysis.peers.nearest import Peer, PeerSet
+from mobility.analysis.peers.variables import CHANGE, DENSITY, POPULATION
 from mobility.places import STATES
 from mobility.text.peers import (
     candidates_sentence,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mobility.analysis.disparity import IS_REFERENCE
-from mobility.analysis.people import NO_HEAD_COUNT, GroupPeople, PeopleBehind
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.gaps.people import NO_HEAD_COUNT, GroupPeople, PeopleBehind
+from mobility.analysis.groups.disparity import IS_REFERENCE
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.gap_figures import group_names
 from mobility.text import joined

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mobility.analysis.over_time import Trend
 from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.years.over_time import Trend
 from mobility.charts.small_lines import small_line
 from mobility.charts.style import SMALL_HEIGHT, Look
 from mobility.exports.columns import Column

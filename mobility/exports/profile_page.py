@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from mobility.analysis.profile import Profile, Reading
-from mobility.analysis.screening import Findings, Screening, summarize
+from mobility.analysis.places.profile import Profile, Reading
+from mobility.analysis.places.screening import Findings, Screening, summarize
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.strips import distribution_strip, key_pictures
 from mobility.charts.style import PAPER, STRIP_HEIGHT

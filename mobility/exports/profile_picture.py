@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mobility.analysis.profile import Reading
+from mobility.analysis.places.profile import Reading
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.letters import text_width
 from mobility.charts.strips import distribution_strip, key_pictures

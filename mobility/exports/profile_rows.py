@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from mobility.analysis.profile import Reading
+from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
 from mobility.framework import Framework, Pillar
 from mobility.text import count_of

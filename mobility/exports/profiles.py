@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobility.analysis.profile import Profile, Reading
+from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
 from mobility.exports.figure import Cell, Table
 from mobility.exports.tables import profile_rows

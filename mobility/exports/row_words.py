@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from mobility.analysis.benchmarks import Benchmark
-from mobility.analysis.profile import Reading
-from mobility.analysis.traps import near_traps
+from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.traps import near_traps
 from mobility.analysis.uncertainty import Verdict
 from mobility.framework import Better, Dollars
 from mobility.places import Level

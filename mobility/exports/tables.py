@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mobility.analysis.benchmarks import Benchmark
-from mobility.analysis.profile import Profile, Reading
+from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
 from mobility.framework import Framework
 from mobility.places import Level

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations, zip_longest
 
-from mobility.analysis.over_time import Trend
 from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.years.over_time import Trend
 from mobility.charts.courses import spots
 from mobility.exports.figure import Cell, Table
 from mobility.exports.trends import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import NamedTuple
 
-from mobility.analysis.gap_courses import gap_course
-from mobility.analysis.over_time import PlaceGapTrend, Trend
+from mobility.analysis.gaps.courses import gap_course
+from mobility.analysis.gaps.of_place import PlaceGapTrend
 from mobility.analysis.uncertainty import Estimate, Verdict
+from mobility.analysis.years.over_time import Trend
 from mobility.framework import Framework, Metric
 from mobility.text import absence_words, format_interval, format_value, joined
 from mobility.text.changes import (

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mobility.analysis.sets import LevelValues, pools_of, sets_of
-from mobility.analysis.stored import MetricSets, benchmark_table, distribution_table
+from mobility.analysis.places.sets import LevelValues, pools_of, sets_of
+from mobility.analysis.places.stored import MetricSets, benchmark_table, distribution_table
 from mobility.framework import Framework, Metric, Series
 from mobility.places import Level
 from mobility.release.writer import ReleaseWriter

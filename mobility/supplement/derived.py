@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mobility.analysis.sets import LevelValues, sets_of
-from mobility.analysis.stored import MetricSets
+from mobility.analysis.places.sets import LevelValues, sets_of
+from mobility.analysis.places.stored import MetricSets
 from mobility.framework import HEADLINE, Metric
 from mobility.places import Level
 from mobility.supplement.gazetteer import places

@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from mobility import home
-from mobility.analysis.stored import benchmark_table, distribution_table
+from mobility.analysis.places.stored import benchmark_table, distribution_table
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, SUPPLEMENT
 from mobility.supplement.derived import newest_sets

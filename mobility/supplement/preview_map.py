@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mobility.analysis.classes import ClassKind
-from mobility.analysis.map_places import MapPlaces
-from mobility.analysis.maps import ValueMap, map_of_values
+from mobility.analysis.maps.classes import ClassKind
+from mobility.analysis.maps.colors import ValueMap, map_of_values
+from mobility.analysis.maps.places import MapPlaces
+from mobility.analysis.maps.verdicts import reliable_rows
+from mobility.analysis.places.sets import LevelValues
 from mobility.analysis.reliability import Quality
-from mobility.analysis.sets import LevelValues
-from mobility.analysis.verdicts import reliable_rows
 from mobility.framework import EVERYONE, HEADLINE, Breakdown, Metric
 from mobility.places import Level
 from mobility.supplement.gazetteer import places

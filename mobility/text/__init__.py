@@ -228,6 +228,26 @@ def joined(parts: Sequence[str]) -> str:
     return " and ".join([*([", ".join(parts[:-1])] if len(parts) > 1 else []), *parts[-1:]])
 
 
+def years_in_words(years: Sequence[int]) -> str:
+    """Return ascending years in words, three or more in a row as a span.
+
+    >>> years_in_words([2014, 2015, 2016, 2018, 2021, 2022])
+    '2014 to 2016, 2018, 2021 and 2022'
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    words = [
+        word
+        for run in runs
+        for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(year) for year in run])
+    ]
+    return " and ".join([part for part in (", ".join(words[:-1]), words[-1]) if part])
+
+
 def absence_words(kind: str, sentence: str) -> str:
     """Return the kind of absence and what is known about it.
 

@@ -1,7 +1,7 @@
 """What a page of metrics adds up to: its title, the sentences of its pillars, its lists.
 
 Titles and pillars count verdicts, each at 95 % by itself as its row shows it, and never values
-older than five years; lists hold what also stands among all tests (`analysis.screening`).
+older than five years; lists hold what also stands among all tests (`analysis.places.screening`).
 Positions are called positions. Numbers come in as a `SummaryCounts`.
 """
 
@@ -40,7 +40,7 @@ _NO_HEADLINE = {
 
 
 class StandoutWords(Protocol):
-    """The clearest headline of some metrics (`analysis.screening.Standout`)."""
+    """The clearest headline of some metrics (`analysis.places.screening.Standout`)."""
 
     @property
     def label(self) -> str:
@@ -56,7 +56,7 @@ class StandoutWords(Protocol):
 
 
 class SummaryCounts(Protocol):
-    """How some metrics ended (`analysis.screening.Summary` says what each number counts)."""
+    """How some metrics ended (`analysis.places.screening.Summary` says what each number counts)."""
 
     @property
     def metrics(self) -> int:

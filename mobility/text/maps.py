@@ -32,7 +32,7 @@ WEAK_HERE = "weak or not judged"
 
 
 class ClassCount(Protocol):
-    """One color of a map with its counts (`analysis.maps.MapClass`)."""
+    """One color of a map with its counts (`analysis.maps.colors.MapClass`)."""
 
     @property
     def id(self) -> str:

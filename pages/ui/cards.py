@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mobility.analysis.benchmarks import Benchmark
-from mobility.analysis.profile import Reading
+from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
 from mobility.charts.strips import distribution_strip, sparkline
 from mobility.exports.profile_rows import Row, Section

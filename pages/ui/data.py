@@ -13,11 +13,11 @@ from typing import Any
 import streamlit as st
 
 from mobility import answers, home
-from mobility.analysis.comparison import Comparison, Reference
-from mobility.analysis.peer_variables import PeerFeatures
-from mobility.analysis.peers import PeerSet
-from mobility.analysis.profile import Profile
-from mobility.analysis.screening import Screening, screen
+from mobility.analysis.peers.comparison import Comparison, Reference
+from mobility.analysis.peers.nearest import PeerSet
+from mobility.analysis.peers.variables import PeerFeatures
+from mobility.analysis.places.profile import Profile
+from mobility.analysis.places.screening import Screening, screen
 from mobility.answers import peer_sets
 from mobility.boundaries import related_places
 from mobility.errors import UserError

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mobility import answers
-from mobility.analysis.maps import ValueMap
-from mobility.analysis.over_time import Trend
-from mobility.analysis.profile import Against, Reading
+from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.places.profile import Against, Reading
+from mobility.analysis.years.over_time import Trend
 from mobility.answers import maps
 from mobility.exports import wall
 from mobility.exports.figure import Picture

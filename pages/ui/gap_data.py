@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from mobility import answers, workspace
-from mobility.analysis.benchmarks import Benchmark
-from mobility.analysis.gap_places import GapAmongPlaces
-from mobility.analysis.gap_screening import GapScreening
-from mobility.analysis.missing import Residents, WhoIsMissing
-from mobility.analysis.over_time import PlaceGapTrend
-from mobility.analysis.own_forms import Council, OwnForm
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.missing import Residents, WhoIsMissing
+from mobility.analysis.gaps.of_place import PlaceDisparity, PlaceGapTrend
+from mobility.analysis.gaps.places import GapAmongPlaces
+from mobility.analysis.gaps.screening import GapScreening
+from mobility.analysis.groups.own_forms import Council, OwnForm
+from mobility.analysis.places.benchmarks import Benchmark
 from mobility.answers import all_gaps, own_forms
 from mobility.answers import missing as missing_answers
 from mobility.supplement.in_use import in_use_key, kept_head_counts, together

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from mobility.analysis.profile import Profile, Reading
-from mobility.analysis.screening import (
+from mobility.analysis.places.profile import Profile, Reading
+from mobility.analysis.places.screening import (
     Findings,
     PositionFinding,
     Screening,

@@ -9,9 +9,9 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.classes import ClassKind
-from mobility.analysis.maps import Show
-from mobility.analysis.profile import Against
+from mobility.analysis.maps.classes import ClassKind
+from mobility.analysis.maps.colors import Show
+from mobility.analysis.places.profile import Against
 from mobility.answers.maps import MapView
 from mobility.framework import Framework, Metric
 from mobility.places import Jurisdiction, Level

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mobility import outlines
-from mobility.analysis.maps import Show, ValueMap, among, in_classes_of
-from mobility.analysis.profile import Reading
+from mobility.analysis.maps.colors import Show, ValueMap, among, in_classes_of
+from mobility.analysis.places.profile import Reading
 from mobility.errors import UserError
 from mobility.outlines import Frame
 from mobility.places import Jurisdiction, Level

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from mobility.analysis.maps import Show, ValueMap, rank_on_map
-from mobility.analysis.profile import Reading
-from mobility.analysis.ranks import RankVerdict
+from mobility.analysis.maps.colors import Show, ValueMap, rank_on_map
+from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.ranks import RankVerdict
+from mobility.analysis.places.sets import NATION_NAME
 from mobility.analysis.reliability import Quality
-from mobility.analysis.sets import NATION_NAME
 from mobility.exports.maps import place_change_words
 from mobility.exports.row_words import MARKS
 from mobility.exports.tables import result_words

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mobility.analysis.maps import ValueMap
-from mobility.analysis.peers import MOST_PEERS
+from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.peers.nearest import MOST_PEERS
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown, format_value
 from pages.ui import address, controls, data

@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from mobility import outlines
-from mobility.analysis.benchmarks import benchmark_of
-from mobility.analysis.map_places import geoid_text
+from mobility.analysis.maps.places import geoid_text
+from mobility.analysis.places.benchmarks import benchmark_of
 from mobility.answers.maps import absences
 from mobility.charts.choropleth import SELECTION, Source, choropleth
 from mobility.charts.map_colors import legend

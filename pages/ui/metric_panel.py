@@ -8,9 +8,8 @@ from html import escape
 
 import streamlit as st
 
-from mobility.analysis.profile import Profile, Reading
+from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
-from mobility.analysis.trends import years_in_words
 from mobility.charts.strips import distribution_strip, key_pictures, strip_words
 from mobility.exports.row_words import MARKS, careful_words
 from mobility.exports.tables import median_words, result_words
@@ -25,6 +24,7 @@ from mobility.text import (
     format_year,
     pooled_words,
     position_sentence,
+    years_in_words,
 )
 from pages.ui import address, figures, metric_trend, next_views
 from pages.ui.markup import show_html, small

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from mobility.analysis.trends import years_in_words
 from mobility.framework import (
     EVERYONE,
     HEADLINE,
@@ -17,7 +16,7 @@ from mobility.framework import (
     Unit,
 )
 from mobility.places import Level
-from mobility.text import format_value, places_word
+from mobility.text import format_value, places_word, years_in_words
 from pages.ui.sheet import facts_list
 
 Years = Mapping[tuple[Level, str], tuple[int, ...]]

@@ -11,8 +11,8 @@ from functools import partial
 import streamlit as st
 
 from mobility.analysis.method import Method
-from mobility.analysis.profile import Profile
-from mobility.analysis.screening import Findings, Screening, summarize
+from mobility.analysis.places.profile import Profile
+from mobility.analysis.places.screening import Findings, Screening, summarize
 from mobility.exports.figure import Basis, Figure, Picture
 from mobility.exports.profile_page import PageFacts, profile_pdf
 from mobility.exports.profile_picture import PictureRow, PictureSection, profile_picture

@@ -9,12 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mobility.analysis.trends import years_in_words
 from mobility.answers import Change
 from mobility.framework import HEADLINE, Framework
 from mobility.places import Level
 from mobility.store import ReleaseInfo
-from mobility.text import count_of, escape_markdown, format_number, places_word
+from mobility.text import count_of, escape_markdown, format_number, places_word, years_in_words
 from pages.ui.controls import show_quietly
 from pages.ui.sheet import facts_list, show_sheet
 

@@ -1,7 +1,7 @@
 """Worked examples: data files that anybody can read, run by tests that know how to calculate.
 
-`tests/examples/<topic>.toml` is run by `tests/unit/analysis/test_examples_<topic>.py` where there
-is one, else by `tests/unit/analysis/test_examples.py`.
+`tests/examples/<topic>.toml` is run by `tests/unit/analysis/examples/test_<topic>.py` where there
+is one, else by `test_others.py` beside it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-RUNNERS = Path(__file__).parents[1] / "unit" / "analysis"
+RUNNERS = Path(__file__).parents[1] / "unit" / "analysis" / "examples"
 
 Answer = Mapping[str, Any]
 Calculations = Mapping[str, Callable[..., Answer]]
@@ -22,7 +22,7 @@ Calculations = Mapping[str, Callable[..., Answer]]
 
 def has_its_own_runner(topic: str) -> bool:
     """Say whether the examples of a topic are run by a test of their own."""
-    return (RUNNERS / f"test_examples_{topic}.py").exists()
+    return (RUNNERS / f"test_{topic}.py").exists()
 
 
 def examples(*topics: str) -> list[Any]:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from mobility.analysis.gap_arrays import GroupValues
-from mobility.analysis.gap_sets import GapTable, gap_table
-from mobility.analysis.references import BEST, Against
+from mobility.analysis.gaps.arrays import GroupValues
+from mobility.analysis.gaps.sets import GapTable, gap_table
+from mobility.analysis.groups.references import BEST, Against
 from tests.support.groups import YEAR, World
 
 Cell = list[Any] | None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from mobility.analysis.groups import GroupEstimate, group_estimate
+from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Z95, Estimate
 from mobility.framework import (

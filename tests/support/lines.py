@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mobility.analysis.lines import Line, Sharing
 from mobility.analysis.reliability import Quality
-from mobility.analysis.trends import TrendPoint
+from mobility.analysis.years.lines import Line, Sharing
+from mobility.analysis.years.trends import TrendPoint
 from mobility.framework import Better, Break, Dollars, IntervalKind, Series, load_framework
 from mobility.places import Level
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from mobility.analysis.classes import ClassKind
-from mobility.analysis.map_places import MapPlaces
-from mobility.analysis.maps import (
+from mobility.analysis.maps.classes import ClassKind
+from mobility.analysis.maps.colors import (
     Show,
     ValueMap,
     map_of_positions,
     map_of_values,
     map_of_verdicts,
 )
-from mobility.analysis.sets import LevelValues, sets_of
+from mobility.analysis.maps.places import MapPlaces
+from mobility.analysis.places.sets import LevelValues, sets_of
 from mobility.framework import Better, load_framework
 from mobility.places import Level
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.change import Change
-from mobility.analysis.over_time import Trend, trend_of
-from mobility.analysis.recent import RecentTrend
 from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.years.change import Change
+from mobility.analysis.years.over_time import Trend, trend_of
+from mobility.analysis.years.recent import RecentTrend
 from mobility.places import Jurisdiction, Level
 from tests.support.lines import FRAMEWORK, Row, line
 

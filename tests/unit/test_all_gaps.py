@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.disparity import disparity
-from mobility.analysis.gap_screening import screen_gaps
-from mobility.analysis.place_gaps import PlaceDisparity, rows_of
-from mobility.analysis.references import BEST, Against
+from mobility.analysis.gaps.of_place import PlaceDisparity, rows_of
+from mobility.analysis.gaps.screening import screen_gaps
+from mobility.analysis.groups.disparity import disparity
+from mobility.analysis.groups.references import BEST, Against
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
 from mobility.charts.gap_cells import gap_cell, row_ends

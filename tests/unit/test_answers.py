@@ -11,8 +11,8 @@ import pytest
 
 from mobility import answers
 from mobility.analysis.absence import Absence
-from mobility.analysis.profile import Profile, Reading
-from mobility.analysis.sets import NATION
+from mobility.analysis.places.profile import Profile, Reading
+from mobility.analysis.places.sets import NATION
 from mobility.analysis.uncertainty import Verdict
 from mobility.errors import UserError
 from mobility.framework import load_framework

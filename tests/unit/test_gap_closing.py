@@ -10,12 +10,12 @@ from typing import Any
 import altair as alt
 import pytest
 
-from mobility.analysis.gap_courses import gap_course, ratio_course
-from mobility.analysis.gap_trend import gap_trend_of
-from mobility.analysis.lines import Line
-from mobility.analysis.over_time import PlaceGapTrend
+from mobility.analysis.gaps.courses import gap_course, ratio_course
+from mobility.analysis.gaps.of_place import PlaceGapTrend
+from mobility.analysis.gaps.trend import gap_trend_of
 from mobility.analysis.reliability import Quality
-from mobility.analysis.trends import TrendPoint
+from mobility.analysis.years.lines import Line
+from mobility.analysis.years.trends import TrendPoint
 from mobility.charts.gap_lines import gap_line, gap_lines_side_by_side, line_domain
 from mobility.charts.style import Look
 from mobility.exports import gap_closing as words

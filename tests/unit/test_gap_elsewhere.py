@@ -9,9 +9,9 @@ import altair as alt
 import numpy as np
 import pytest
 
-from mobility.analysis.gap_places import GapAmongPlaces, gap_among_places
-from mobility.analysis.gap_standing import OtherPlaces, gap_standing
-from mobility.analysis.references import Against
+from mobility.analysis.gaps.places import GapAmongPlaces, gap_among_places
+from mobility.analysis.gaps.standing import OtherPlaces, gap_standing
+from mobility.analysis.groups.references import Against
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.gap_heights import gap_heights
 from mobility.charts.gap_strip import Strip, gap_strip, strip_domain

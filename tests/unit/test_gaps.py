@@ -11,13 +11,13 @@ import pytest
 
 from mobility import answers
 from mobility.analysis.absence import Absence
-from mobility.analysis.benchmarks import median_of_set
-from mobility.analysis.disparity import GroupGap
-from mobility.analysis.gap_sets import VERDICTS
-from mobility.analysis.groups import OVERLAPPING
-from mobility.analysis.place_gaps import PlaceDisparity
-from mobility.analysis.profile import OLDER_YEAR
-from mobility.analysis.references import Against, ReferenceKind
+from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.gaps.sets import VERDICTS
+from mobility.analysis.groups.disparity import GroupGap
+from mobility.analysis.groups.estimates import OVERLAPPING
+from mobility.analysis.groups.references import Against, ReferenceKind
+from mobility.analysis.places.benchmarks import median_of_set
+from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,

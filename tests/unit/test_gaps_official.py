@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from mobility import answers
-from mobility.analysis.gap_sets import VERDICTS
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.gaps.sets import VERDICTS
 from mobility.analysis.uncertainty import Verdict
 from mobility.framework import BreakdownKind, Computation, load_framework
 from mobility.places import Level

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.classes import ClassKind
-from mobility.analysis.maps import Show, ValueMap, among
+from mobility.analysis.maps.classes import ClassKind
+from mobility.analysis.maps.colors import Show, ValueMap, among
 from mobility.exports.maps import map_table
 from mobility.framework import Better
 from mobility.places import Level

@@ -11,12 +11,12 @@ import pytest
 
 from mobility import answers
 from mobility.analysis.absence import Absence
-from mobility.analysis.benchmarks import benchmark_of
-from mobility.analysis.classes import ClassKind
-from mobility.analysis.maps import ABSENT, Quarter, Show, ValueMap, among, rank_on_map
-from mobility.analysis.ranks import RankVerdict
+from mobility.analysis.maps.classes import ClassKind
+from mobility.analysis.maps.colors import ABSENT, Quarter, Show, ValueMap, among, rank_on_map
+from mobility.analysis.places.benchmarks import benchmark_of
+from mobility.analysis.places.ranks import RankVerdict
+from mobility.analysis.places.standing import position_in
 from mobility.analysis.reliability import WEAK_VALUE
-from mobility.analysis.standing import position_in
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.answers.maps import MapView, absences, place_reading, value_map
 from mobility.errors import UserError

@@ -8,7 +8,7 @@ import pytest
 
 from mobility import answers
 from mobility.analysis.absence import Absence
-from mobility.analysis.missing import (
+from mobility.analysis.gaps.missing import (
     NO_SHARES,
     NOT_RESIDENTS,
     WEAK_SHARES,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mobility.analysis.own_forms import (
+from mobility.analysis.groups.own_forms import (
     NOBODY_HERE,
     ONE_IS_MISSING,
     Council,

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from mobility import answers
-from mobility.analysis.comparison import NO_VALUE_HERE, Reference
-from mobility.analysis.peer_filters import Filters
-from mobility.analysis.peer_variables import (
+from mobility.analysis.peers.comparison import NO_VALUE_HERE, Reference
+from mobility.analysis.peers.filters import Filters
+from mobility.analysis.peers.nearest import NOBODY_LEFT, UNKNOWN_HERE, PeerSet
+from mobility.analysis.peers.variables import (
     CHANGE,
     COMPOSITION,
     DENSITY,
@@ -25,10 +26,9 @@ from mobility.analysis.peer_variables import (
     Context,
     PeerFeatures,
 )
-from mobility.analysis.peers import NOBODY_LEFT, UNKNOWN_HERE, PeerSet
-from mobility.analysis.profile import OLDER_YEAR
-from mobility.analysis.ranks import RankVerdict
-from mobility.analysis.screening import screen
+from mobility.analysis.places.profile import OLDER_YEAR
+from mobility.analysis.places.ranks import RankVerdict
+from mobility.analysis.places.screening import screen
 from mobility.analysis.uncertainty import Estimate, Verdict, compare
 from mobility.answers import profiles
 from mobility.boundaries import land_areas, touching_counties

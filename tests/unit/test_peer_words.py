@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mobility.analysis.peer_filters import Filters
-from mobility.analysis.peers import peers_of
+from mobility.analysis.peers.filters import Filters
+from mobility.analysis.peers.nearest import peers_of
 from mobility.exports.peers import peer_sentences, peer_table
 from mobility.framework import load_framework
 from mobility.places import Level

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from mobility import answers
-from mobility.analysis.peer_variables import COMPOSITION, DENSITY, GROUPS, POPULATION, PeerFeatures
-from mobility.analysis.peers import PeerSet
+from mobility.analysis.peers.nearest import PeerSet
+from mobility.analysis.peers.variables import COMPOSITION, DENSITY, GROUPS, POPULATION, PeerFeatures
 from mobility.framework import load_framework
 from mobility.places import Level
 from mobility.store import Store

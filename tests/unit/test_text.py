@@ -26,6 +26,7 @@ from mobility.text import (
     position_words,
     short_benchmark_words,
     verdict_sentence,
+    years_in_words,
 )
 
 
@@ -209,3 +210,17 @@ def test_pools_and_absences() -> None:
 )
 def test_labels_are_shown_as_they_stand(text: str, shown: str) -> None:
     assert escape_markdown(text) == shown
+
+
+@pytest.mark.parametrize(
+    "years, words",
+    [
+        ([2016], "2016"),
+        ([2016, 2020], "2016 and 2020"),
+        ([2016, 2017], "2016 and 2017"),
+        ([2014, 2015, 2016, 2021], "2014 to 2016 and 2021"),
+        ([2014, 2018, 2021], "2014, 2018 and 2021"),
+    ],
+)
+def test_years_in_words(years: list[int], words: str) -> None:
+    assert years_in_words(years) == words

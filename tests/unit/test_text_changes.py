@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mobility.analysis.gap_trend import GapLabel
+from mobility.analysis.gaps.trend import GapLabel
 from mobility.framework import load_framework
 from mobility.text.changes import (
     change_title,

@@ -12,11 +12,11 @@ import pytest
 
 from mobility import answers
 from mobility.analysis.absence import Absence
-from mobility.analysis.change_sets import VERDICTS
-from mobility.analysis.gap_trend import GapLabel
-from mobility.analysis.lines import OTHER_AREA
-from mobility.analysis.over_time import Trend
+from mobility.analysis.gaps.trend import GapLabel
 from mobility.analysis.uncertainty import Estimate, Verdict
+from mobility.analysis.years.change_sets import VERDICTS
+from mobility.analysis.years.lines import OTHER_AREA
+from mobility.analysis.years.over_time import Trend
 from mobility.cli import main
 from mobility.errors import UserError
 from mobility.framework import load_framework

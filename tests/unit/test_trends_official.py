@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from mobility import answers
-from mobility.analysis.change_sets import VERDICTS
-from mobility.analysis.lines import OTHER_AREA
 from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.years.change_sets import VERDICTS
+from mobility.analysis.years.lines import OTHER_AREA
 from mobility.framework import IntervalKind, load_framework
 from mobility.places import Level
 from mobility.store import Store

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.screening import counted_readings, summarize
+from mobility.analysis.places.screening import counted_readings, summarize
 from mobility.answers import MetricAmongPeers, PeerComparison
 from mobility.charts.spine import Vertebra, peer_spine, vertebra_positions
 from mobility.errors import UserError

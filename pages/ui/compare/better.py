@@ -8,8 +8,8 @@ from html import escape
 
 import streamlit as st
 
-from mobility.analysis.comparison import DOING_BETTER
-from mobility.analysis.screening import counted_readings
+from mobility.analysis.peers.comparison import DOING_BETTER
+from mobility.analysis.places.screening import counted_readings
 from mobility.errors import UserError
 from mobility.exports.better_figures import (
     Ahead,

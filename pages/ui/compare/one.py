@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.comparison import Comparison, Reference
+from mobility.analysis.peers.comparison import Comparison, Reference
 from mobility.analysis.reliability import Quality
 from mobility.charts.dots import Dot, Line, place_dots
 from mobility.errors import UserError

@@ -9,7 +9,7 @@ import math
 
 import streamlit as st
 
-from mobility.analysis.comparison import Reference
+from mobility.analysis.peers.comparison import Reference
 from mobility.framework import Metric, Unit
 from mobility.text import escape_markdown
 from pages.ui import address

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from mobility.analysis.gap_screening import GapScreening
+from mobility.analysis.gaps.screening import GapScreening
 from mobility.answers.all_gaps import metrics_by
 from mobility.charts.gap_cells import gap_cell, row_ends
 from mobility.exports import all_gaps as words

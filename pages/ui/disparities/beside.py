@@ -6,9 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.gap_choice import GapInView, gap_in_view
-from mobility.analysis.gap_places import GapAmongPlaces
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.choice import GapInView, gap_in_view
+from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.gaps.places import GapAmongPlaces
 from mobility.charts.gap_heights import gap_heights
 from mobility.charts.gap_strip import gap_strip
 from mobility.errors import UserError

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.answers.all_gaps import metrics_by
 from mobility.errors import UserError
 from mobility.framework import EVERYONE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.analysis.gap_choice import GapInView
-from mobility.analysis.over_time import PlaceGapTrend
+from mobility.analysis.gaps.choice import GapInView
+from mobility.analysis.gaps.of_place import PlaceGapTrend
 from mobility.charts.gap_lines import gap_line, gap_lines_side_by_side
 from mobility.exports import gap_closing as words
 from mobility.framework import Computation

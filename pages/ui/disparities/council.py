@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from mobility import workspace
-from mobility.analysis.own_forms import TWO_SHARES, Council, OwnForm
+from mobility.analysis.groups.own_forms import TWO_SHARES, Council, OwnForm
 from mobility.charts.share_rows import share_bars, share_pairs
 from mobility.errors import UserError
 from mobility.exports import councils

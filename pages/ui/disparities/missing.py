@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.missing import WhoIsMissing
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.missing import WhoIsMissing
+from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.charts.share_rows import share_bars
 from mobility.exports.missing import (
     missing_lines,

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.charts.group_dots import group_dots
 from mobility.exports.figure import Basis
 from mobility.exports.gap_details import (

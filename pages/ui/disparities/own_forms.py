@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.own_forms import TWO_SHARES, OwnForm
+from mobility.analysis.groups.own_forms import TWO_SHARES, OwnForm
 from mobility.charts.layers import Layer
 from mobility.charts.parity_plot import parity_plot
 from mobility.charts.share_rows import ShareRow, share_pairs

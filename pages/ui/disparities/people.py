@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility import workspace
-from mobility.analysis.place_gaps import PlaceDisparity
+from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.errors import UserError
 from mobility.exports.people import counted_line, head_count_lines, needs_head_counts, people_lines
 from mobility.framework import Computation

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from mobility import workspace
-from mobility.analysis.peers import MOST_PEERS
+from mobility.analysis.peers.nearest import MOST_PEERS
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level, parse_geoid, search_jurisdictions
 from mobility.text import count_of, escape_markdown

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from mobility.analysis.peer_variables import CHANGE, DENSITY, POPULATION
-from mobility.analysis.peers import PeerSet
+from mobility.analysis.peers.nearest import PeerSet
+from mobility.analysis.peers.variables import CHANGE, DENSITY, POPULATION
 from mobility.charts.contributions import contribution_bars
 from mobility.exports.peers import peer_table
 from mobility.text import count_of, escape_markdown

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mobility.analysis.peers import PeerSet
+from mobility.analysis.peers.nearest import PeerSet
 from mobility.errors import UserError
 from mobility.exports.peers import peer_sentences
 from mobility.places import Jurisdiction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mobility.analysis.over_time import Trend, first_to_show
+from mobility.analysis.years.over_time import Trend, first_to_show
 from mobility.framework import Framework, Metric
 from mobility.places import Jurisdiction, Level
 from mobility.text import places_word

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.over_time import Trend
-from mobility.analysis.trends import TREND_LINE
+from mobility.analysis.years.over_time import Trend
+from mobility.analysis.years.trends import TREND_LINE
 from mobility.charts.courses import Course
 from mobility.charts.lines import trend_lines
 from mobility.exports.figure import Basis

@@ -7,10 +7,10 @@ from html import escape
 
 import streamlit as st
 
-from mobility.analysis.change import CHANGE
-from mobility.analysis.over_time import Trend
-from mobility.analysis.recent import RECENT_TREND
-from mobility.analysis.trends import TREND_LINE
+from mobility.analysis.years.change import CHANGE
+from mobility.analysis.years.over_time import Trend
+from mobility.analysis.years.recent import RECENT_TREND
+from mobility.analysis.years.trends import TREND_LINE
 from mobility.charts.small_lines import small_line
 from mobility.exports.figure import Basis
 from mobility.exports.pillar_picture import pillar_picture

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mobility import outlines
-from mobility.analysis.maps import Show, ValueMap
+from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.charts.choropleth import Source, choropleth, close_up
 from mobility.charts.map_colors import legend
 from mobility.framework import Metric

@@ -24,8 +24,8 @@ LISTED = [method for chapter in METHODS for method in chapter.methods]
 
 
 def modules() -> list[ModuleType]:
-    """Return every module of mobility/analysis."""
-    names = [found.name for found in pkgutil.iter_modules(analysis.__path__, "mobility.analysis.")]
+    """Return every module of mobility/analysis and of its rooms."""
+    names = [found.name for found in pkgutil.walk_packages(analysis.__path__, "mobility.analysis.")]
     return [importlib.import_module(name) for name in names]
 
 

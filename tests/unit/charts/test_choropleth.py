@@ -15,8 +15,8 @@ import pytest
 import vl_convert
 
 from mobility import outlines
-from mobility.analysis.classes import ClassKind
-from mobility.analysis.maps import Show, ValueMap, among
+from mobility.analysis.maps.classes import ClassKind
+from mobility.analysis.maps.colors import Show, ValueMap, among
 from mobility.charts.choropleth import SELECTION, Source, choropleth
 from mobility.charts.map_colors import class_colors, legend, mixed
 from mobility.charts.map_picture import map_picture

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mobility.analysis.peers import PeerSet, peers_of
+from mobility.analysis.peers.nearest import PeerSet, peers_of
 from mobility.charts.contributions import contribution_bars
 from mobility.charts.style import Look
 from tests.support.golden import assert_as_looked_at

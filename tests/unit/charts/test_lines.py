@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.analysis.lines import Sharing
-from mobility.analysis.over_time import Trend
-from mobility.analysis.trends import Join
+from mobility.analysis.years.lines import Sharing
+from mobility.analysis.years.over_time import Trend
+from mobility.analysis.years.trends import Join
 from mobility.charts.courses import Course, bands
 from mobility.charts.line_labels import apart, place_names
 from mobility.charts.lines import trend_lines

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mobility import outlines
-from mobility.analysis.maps import ValueMap
+from mobility.analysis.maps.colors import ValueMap
 from mobility.charts.regional import Region, _apart, hatch_lines, regional_map
 from mobility.charts.style import Look
 from mobility.places import Level

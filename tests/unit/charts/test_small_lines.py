@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from mobility.analysis.over_time import Trend
+from mobility.analysis.years.over_time import Trend
 from mobility.charts.small_lines import small_line
 from mobility.charts.style import SMALL_HEIGHT
 from tests.support.trends import absent, trend

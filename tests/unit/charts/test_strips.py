@@ -12,10 +12,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.profile import Reading
+from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.standing import Distribution
 from mobility.analysis.reliability import Quality
-from mobility.analysis.standing import Distribution
-from mobility.analysis.trends import TrendPoint
+from mobility.analysis.years.trends import TrendPoint
 from mobility.charts.strips import distribution_strip, key_pictures, sparkline
 from tests.support.readings import benchmark, reading
 

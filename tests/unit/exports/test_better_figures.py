@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from mobility.analysis.comparison import doing_better
-from mobility.analysis.place_estimates import PlaceEstimate
+from mobility.analysis.peers.comparison import doing_better
+from mobility.analysis.places.estimates import PlaceEstimate
 from mobility.analysis.reliability import Quality
 from mobility.charts.style import Look
 from mobility.exports.better_figures import (

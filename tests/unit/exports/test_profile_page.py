@@ -11,9 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.profile import Profile, Reading
+from mobility.analysis.places.profile import Profile, Reading
+from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import Quality
-from mobility.analysis.screening import screen
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.style import PAPER
 from mobility.exports.profile_page import PageFacts, profile_facts, profile_pdf

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.profile import Reading
+from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.letters import text_width

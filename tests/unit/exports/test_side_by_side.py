@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobility.analysis.profile import Profile, Reading
+from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
 from mobility.exports.tables import side_rows
 from mobility.places import Jurisdiction, Level

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.profile import Profile
+from mobility.analysis.places.profile import Profile
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.figure import Figure, Table, file_stem

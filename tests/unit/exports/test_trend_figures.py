@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mobility.analysis.over_time import Trend
 from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.years.over_time import Trend
 from mobility.charts.style import Look
 from mobility.exports.pillar_picture import pillar_picture
 from mobility.exports.trend_figures import (

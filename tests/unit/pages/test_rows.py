@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mobility.analysis.absence import Absence, AbsenceReason
+from mobility.analysis.places.standing import Position
 from mobility.analysis.reliability import Quality
-from mobility.analysis.standing import Position
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.profile_rows import by_pillar, rows_of
 from mobility.framework import load_framework

@@ -1,0 +1,374 @@
+"""Whether the gap between two groups of one place widens or narrows, and because of whom.
+
+A gap can narrow because those behind gained or because those ahead lost, and only the first is
+what anybody wants; so both groups' own changes stand beside the change of the gap. The absolute
+gap and the ratio can move in opposite directions, and then it is said.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from mobility.analysis.groups.disparity import OF_REFERENCE
+from mobility.analysis.groups.estimates import OVERLAPPING
+from mobility.analysis.groups.ratios import BOUND_AT_ZERO, NO_NATURAL_ZERO, NOT_ABOVE_ZERO
+from mobility.analysis.method import Method
+from mobility.analysis.uncertainty import (
+    NO_EDGES,
+    PART_OF_TOTAL,
+    Estimate,
+    Verdict,
+    difference,
+)
+from mobility.analysis.years.change import Change, change_of, error_in_common, years_of_change
+from mobility.analysis.years.lines import Line
+from mobility.analysis.years.trends import Join, TrendPoint
+from mobility.errors import UserError
+from mobility.framework import EVERYONE, Better, Breakdown, Computation
+
+# Reasons of `not compared` beside those of a change; they are part of the answers.
+NO_DIRECTION = "neither direction is better, so no group is worse off"
+
+GAP_TREND = Method(
+    id="gap-trend",
+    name="Change of a gap between two groups",
+    words=(
+        "The gap of the later year minus that of the earlier one, with the errors of all four "
+        "values. It narrows or widens only where that interval leaves out zero. A gap that "
+        "narrows is said to do so because those who were behind improved, where their own change "
+        "shows it; because those ahead fell, where only that shows; or without saying whose "
+        "change it was. The ratio of the two groups can move the other way, because a gap can "
+        "shrink with everybody's values and still weigh more; then both are said."
+    ),
+    formula=(
+        "gap_later − gap_earlier = change of one group − change of the other; its MOVER interval; "
+        "for the ratio the same on logarithms"
+    ),
+    refuses=(
+        PART_OF_TOTAL,
+        OVERLAPPING,
+        NO_DIRECTION,
+        NO_NATURAL_ZERO,
+        NOT_ABOVE_ZERO,
+        BOUND_AT_ZERO,
+    ),
+    source=(
+        "Harper, King, Meersman, Reichman, Breen & Lynch 2010, Implicit value judgments in the "
+        "measurement of health inequalities, Milbank Quarterly 88:4-29 "
+        "(10.1111/j.1468-0009.2010.00587.x); Zou & Donner 2008, Statistics in Medicine "
+        "27:1693-1702 (10.1002/sim.3095)"
+    ),
+)
+
+
+class GapLabel(StrEnum):
+    """How a gap moved; the closed list."""
+
+    WORSE_OFF_IMPROVED = "narrowing because the worse-off improved"
+    BETTER_OFF_FELL = "narrowing because the better-off fell"
+    NARROWED = "narrowing, and the data cannot tell whose change it was"
+    WIDENED = "widening"
+    TURNED = "turned around: the other group is worse off now"
+    NO_DETECTABLE_CHANGE = "no detectable change"
+    NOT_COMPARED = "not compared"
+
+
+_VERDICTS = {
+    GapLabel.WORSE_OFF_IMPROVED: Verdict.IMPROVED,
+    GapLabel.BETTER_OFF_FELL: Verdict.LOWER,  # a smaller gap that is no gain
+    GapLabel.NARROWED: Verdict.LOWER,
+    GapLabel.WIDENED: Verdict.WORSENED,
+    GapLabel.NO_DETECTABLE_CHANGE: Verdict.NO_DETECTABLE_CHANGE,
+    GapLabel.NOT_COMPARED: Verdict.NOT_COMPARED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GapPoint:
+    """The gap of one year; more than 0: the group is worse off than the reference.
+
+    ``group`` and ``reference`` are the values behind it, money in dollars of the last year that is
+    compared. The bounds are None, with the ``problem``, where a value enters no test.
+    """
+
+    year: int
+    gap: float
+    lower: float | None
+    upper: float | None
+    group: Estimate
+    reference: Estimate
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RatioChange:
+    """The ratio in both years (more than 1: the group is worse off) and how it moved.
+
+    ``factor`` is the later ratio over the earlier one, with its interval. ``verdict`` says
+    whether the ratio went away from 1 (``higher``) or towards it (``lower``); ``reason`` why
+    there is none.
+    """
+
+    start: float | None
+    end: float | None
+    verdict: Verdict
+    reason: str = ""
+    factor: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GapTrend:
+    """How the gap between a group and a reference moved between two years.
+
+    ``difference`` is the later gap minus the earlier one with its interval, in the unit of the
+    metric (dollars of the year ``end``); a gap of more than 0 means that the group is worse off.
+    ``verdict`` is `improved` only where those who were behind gained, `worsened` where the gap
+    widened, `lower` or `higher` where it moved without being a gain or a loss. ``worse_off`` is
+    who the label speaks of: the group or the reference, by its label; empty without one.
+    ``disagree``: the absolute gap and the ratio move in opposite directions, at least one of them
+    detectably. ``changes`` are those of the group and of the reference.
+    """
+
+    group: str
+    reference: str
+    points: tuple[GapPoint, ...]
+    joins: tuple[Join, ...]
+    start: int | None
+    end: int | None
+    verdict: Verdict
+    label: GapLabel
+    reason: str = ""
+    difference: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    se: float | None = None
+    worse_off: str = ""
+    changes: tuple[Change, ...] = ()
+    ratio: RatioChange | None = None
+    disagree: bool = False
+    method: Method = GAP_TREND
+
+
+def gap_trend_of(
+    lines: tuple[Line, Line],
+    labels: tuple[str, str],
+    breakdown: Breakdown,
+    start: int | None = None,
+    end: int | None = None,
+    *,
+    refused: Mapping[Computation, str] | None = None,
+    level: float = 0.95,
+) -> GapTrend:
+    """Return how the gap between a group and a reference moved.
+
+    ``lines`` and ``labels`` are those of the group and of the reference, in that order, of one
+    series. The years default as those of a change, among the years in which both have a value,
+    and both a usable one where there are such. ``refused`` is why the registry does not permit a
+    computation. Raises ``UserError`` when both groups are one, or years are not in order.
+    """
+    if labels[0] == labels[1]:
+        raise UserError("A gap needs two groups: choose another reference.")
+    both = _in_common(lines)
+    start, end = years_of_change(both, start, end)
+    shared = _people_shared(labels, breakdown)
+    points = tuple(
+        _gap_point(lines, point.year, end or point.year, shared) for point in both.points
+    )
+    drawn = tuple(TrendPoint(point.year, point.gap) for point in points)
+    found = GapTrend(
+        *labels,
+        points=points,
+        joins=replace(both, points=drawn).joins,
+        start=start,
+        end=end,
+        verdict=Verdict.NOT_COMPARED,
+        label=GapLabel.NOT_COMPARED,
+    )
+    by_year = {point.year: point for point in points}
+    if start not in by_year or end not in by_year:
+        return replace(found, reason=change_of(both, start, end).reason)
+    changes = tuple(change_of(line, start, end, level=level) for line in lines)
+    ends = (by_year[start], by_year[end])
+    refused = refused or {}
+    reason = (
+        refused.get(Computation.CHANGE, "")
+        or shared
+        or ("" if lines[0].metric.better is not Better.NEITHER else NO_DIRECTION)
+        or changes[0].reason
+        or (changes[1].reason and f"{OF_REFERENCE}{changes[1].reason}")
+    )
+    found = replace(found, reason=reason, changes=changes)
+    found = _with_numbers(found, lines[0].metric.better, ends, shared)
+    if not reason:
+        label = _label(found, ends)
+        verdict = _VERDICTS.get(label) or _by_size(ends)
+        found = replace(
+            found, label=label, verdict=verdict, worse_off=_worse_off(labels, ends, label)
+        )
+    no_ratio = refused.get(Computation.RATIO, "")
+    ratio = _ratio_change(lines[0], changes, no_ratio, reason, level)
+    return replace(found, ratio=ratio, disagree=_disagree(found, ends, ratio))
+
+
+def _in_common(lines: tuple[Line, Line]) -> Line:
+    """Return the line of the years that both have; of each year the value with a problem, if any.
+
+    So the years that are chosen on it are those in which both values can be used.
+    """
+    group, reference = lines
+    points = []
+    for point in group.points:
+        other = reference.point(point.year)
+        if other is not None:
+            other_only = reference.problem(other) and not group.problem(point)
+            points.append(other if other_only else point)
+    return replace(group, points=tuple(points))
+
+
+def _gap_point(lines: tuple[Line, Line], year: int, of: int, shared: str) -> GapPoint:
+    """Return the gap of a year that both have, money in dollars of the year ``of``."""
+    values = [(line, point) for line in lines if (point := line.point(year)) is not None]
+    group, reference = (line.estimate(point, of) for line, point in values)
+    problems = (line.problem(point) for line, point in values)
+    problem = shared or next(filter(None, problems), "")
+    first, second = _turned(lines[0].metric.better, (group, reference))
+    found = None if problem else difference(first, second)
+    return GapPoint(
+        year,
+        first.value - second.value,
+        found.lower if found else None,
+        found.upper if found else None,
+        group,
+        reference,
+        problem,
+    )
+
+
+def _turned(better: Better, pair: tuple[Estimate, Estimate]) -> tuple[Estimate, Estimate]:
+    """Return what is taken from what so that more than 0 means that the group is worse off."""
+    group, reference = pair
+    return (reference, group) if better is Better.HIGHER else (group, reference)
+
+
+def _people_shared(labels: tuple[str, str], breakdown: Breakdown) -> str:
+    """Return why the two groups' values are not independent, or ''."""
+    if EVERYONE in labels:
+        return PART_OF_TOTAL
+    overlaps = {group.label: group.overlaps for group in breakdown.groups}
+    group, reference = labels
+    shared = reference in overlaps[group] or group in overlaps[reference]
+    return OVERLAPPING if shared else ""
+
+
+def _with_numbers(
+    found: GapTrend, better: Better, ends: tuple[GapPoint, GapPoint], shared: str
+) -> GapTrend:
+    """Return the change of the gap, with its interval where both groups' changes have one.
+
+    Later gap minus earlier gap is the change of one group minus that of the other; the two groups
+    are different people, so their changes are independent.
+    """
+    found = replace(found, difference=ends[1].gap - ends[0].gap)
+    changes = found.changes
+    if shared or any(change.lower is None or change.upper is None for change in changes):
+        return found
+    moved = (Estimate(c.difference or 0.0, c.lower, c.upper) for c in changes)
+    first, second = _turned(better, (next(moved), next(moved)))
+    both = difference(first, second)  # the halves are those of the level already
+    return replace(
+        found,
+        lower=both.lower,
+        upper=both.upper,
+        se=math.hypot(*(change.se or 0.0 for change in changes)),
+    )
+
+
+def _label(found: GapTrend, ends: tuple[GapPoint, GapPoint]) -> GapLabel:
+    """Return how a gap with a usable interval of its change moved."""
+    if found.lower is None or found.upper is None or found.lower <= 0 <= found.upper:
+        return GapLabel.NO_DETECTABLE_CHANGE
+    before, after = ends
+    if before.gap * after.gap < 0 and _clear(before) and _clear(after):
+        return GapLabel.TURNED
+    if abs(after.gap) >= abs(before.gap):
+        return GapLabel.WIDENED
+    group, reference = (change.verdict for change in found.changes)
+    behind, ahead = (group, reference) if before.gap > 0 else (reference, group)
+    if behind is Verdict.IMPROVED:
+        return GapLabel.WORSE_OFF_IMPROVED
+    return GapLabel.BETTER_OFF_FELL if ahead is Verdict.WORSENED else GapLabel.NARROWED
+
+
+def _clear(point: GapPoint) -> bool:
+    """Say whether the gap of one year leaves out zero."""
+    return (
+        point.lower is not None
+        and point.upper is not None
+        and not (point.lower <= 0 <= point.upper)
+    )
+
+
+def _worse_off(labels: tuple[str, str], ends: tuple[GapPoint, GapPoint], label: GapLabel) -> str:
+    """Return who was worse off before a gap narrowed, or is after it widened or turned."""
+    if label is GapLabel.NO_DETECTABLE_CHANGE:
+        return ""
+    after = label in {GapLabel.WIDENED, GapLabel.TURNED}
+    return labels[0] if ends[after].gap > 0 else labels[1]
+
+
+def _by_size(ends: tuple[GapPoint, GapPoint]) -> Verdict:
+    """Return whether a gap that turned around is larger now than it was."""
+    return Verdict.HIGHER if abs(ends[1].gap) > abs(ends[0].gap) else Verdict.LOWER
+
+
+def _ratio_change(
+    line: Line, changes: tuple[Change, ...], forbidden: str, reason: str, level: float
+) -> RatioChange:
+    """Return how the ratio moved: the change of its logarithm, built as that of the gap is."""
+    if not line.metric.ratio_meaningful:
+        forbidden = NO_NATURAL_ZERO
+    values = [estimate.value for change in changes for estimate in change.inputs]
+    if forbidden or min(values) <= 0:
+        return RatioChange(None, None, Verdict.NOT_COMPARED, forbidden or NOT_ABOVE_ZERO)
+    first, second = changes if line.metric.better is Better.LOWER else changes[::-1]
+    start, end = (
+        one.value / other.value for one, other in zip(first.inputs, second.inputs, strict=True)
+    )
+    found = RatioChange(start, end, Verdict.NOT_COMPARED, reason, end / start)
+    if reason:
+        return found
+    if any((estimate.lower or 0.0) <= 0 for change in changes for estimate in change.inputs):
+        return replace(found, reason=BOUND_AT_ZERO)
+    moved = difference(_log_change(line, first, level), _log_change(line, second, level))
+    verdict = Verdict.NO_DETECTABLE_CHANGE
+    if not moved.lower <= 0 <= moved.upper:
+        away = abs(math.log(end)) > abs(math.log(start))
+        verdict = Verdict.HIGHER if away else Verdict.LOWER
+    return replace(found, verdict=verdict, lower=math.exp(moved.lower), upper=math.exp(moved.upper))
+
+
+def _log_change(line: Line, change: Change, level: float) -> Estimate:
+    """Return the change of a group's logarithm with its interval."""
+    earlier, later = (
+        Estimate(*(math.log(part or 1.0) for part in (one.value, one.lower, one.upper)))
+        for one in change.inputs
+    )
+    share = line.common(change.start or 0, change.end or 0)
+    overlap = error_in_common(share, earlier, later, NO_EDGES)
+    found = difference(later, earlier, overlap, level)
+    return Estimate(found.difference, found.lower, found.upper)
+
+
+def _disagree(found: GapTrend, ends: tuple[GapPoint, GapPoint], ratio: RatioChange) -> bool:
+    """Say whether gap and ratio move in opposite directions, at least one of them detectably."""
+    if ratio.start is None or ratio.end is None or ends[0].gap * ends[1].gap <= 0:
+        return False
+    gap = abs(ends[1].gap) - abs(ends[0].gap)
+    away = abs(math.log(ratio.end)) - abs(math.log(ratio.start))
+    nothing = {Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED}
+    return gap * away < 0 and not {found.verdict, ratio.verdict} <= nothing

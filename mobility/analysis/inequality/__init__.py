@@ -1,0 +1,1 @@
+"""One number for how unequal all the groups of a place are, with its interval or its reason."""

@@ -1,0 +1,332 @@
+"""One metric of a place beside its peers: each of them, all together, and who does better.
+
+Three questions that are kept apart. How the place stands against one peer is one comparison at
+95 %, whatever else is on the page. How it stands against all of them is its rank and the peers'
+median. Who does better picks peers out of many comparisons, so what is named must hold among all
+of them (Holm), exactly as in the rank: as many are named as the best rank leaves ahead.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mobility.analysis.families import holm
+from mobility.analysis.method import Method
+from mobility.analysis.peers.nearest import PeerSet
+from mobility.analysis.places.benchmarks import FEWEST, Benchmark, StoredSet
+from mobility.analysis.places.estimates import PlaceEstimate, columns_of
+from mobility.analysis.places.profile import OLDER_YEAR, Against, Reading
+from mobility.analysis.places.ranks import Rank, RankVerdict, rank_range
+from mobility.analysis.places.standing import position_in
+from mobility.analysis.release import Release
+from mobility.analysis.reliability import value_problem
+from mobility.analysis.uncertainty import (
+    Estimate,
+    Outcome,
+    Verdict,
+    compare,
+    p_value,
+)
+from mobility.analysis.years.lines import OTHER_DOLLARS
+from mobility.errors import UserError
+from mobility.framework import Better, Dollars, IntervalKind, Metric
+from mobility.places import Jurisdiction
+
+# Reasons of `not compared` and why nobody is named, beside those of values and intervals.
+NO_VALUE_HERE = "no value for this place"
+NO_DIRECTION = "neither direction is better"
+
+REFERENCE_VALUE = Method(
+    id="reference-value",
+    name="A place against a value that somebody names",
+    words=(
+        "A national average of the publisher's, a goal or a limit is typed in with its year and "
+        "source. It is taken as known without error: the place's own interval contains it or does "
+        "not. The median of places is no such value, and this release holds none. Money is "
+        "compared in dollars of one year only: name the value in those of the place's own."
+    ),
+    formula="",
+    refuses=(NO_VALUE_HERE, OTHER_DOLLARS),
+    source="Interval and test at one level: Altman & Bland 2011, BMJ 343:d2090 (10.1136/bmj.d2090)",
+)
+DOING_BETTER = Method(
+    id="doing-better",
+    name="Peers that do better",
+    words=(
+        "Peers to learn from are picked out of many comparisons, so those that are named must be "
+        "better than the place among all of them at 95 % (Holm), as in its rank. Where no interval "
+        "is published for the place or the peer, a peer in the better quarter of all of them is "
+        "named apart and called untested. Weak values name nobody, and an estimate that several "
+        "places share counts once."
+    ),
+    formula="",
+    refuses=(NO_DIRECTION, NO_VALUE_HERE, OLDER_YEAR),
+    source=(
+        "Holm 1979, Scandinavian Journal of Statistics 6:65-70; Zou & Donner 2008, Statistics in "
+        "Medicine 27:1693-1702 (10.1002/sim.3095)"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value somebody typed in: in the unit of the metric, with its year and where it is from."""
+
+    value: float
+    year: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceResult:
+    """How the place stands against a typed value; ``outcome`` is the place minus it."""
+
+    reference: Reference
+    outcome: Outcome
+    method: Method = REFERENCE_VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class PeerResult:
+    """One peer's value, and how the place stands against it: the outcome is the place minus it."""
+
+    estimate: PlaceEstimate
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class DoingBetter:
+    """Peers better than the place, the best first: ``tested`` ones, and those by position only.
+
+    ``family`` comparisons were held together; ``reason`` is empty unless nobody can be named at
+    all.
+    """
+
+    tested: tuple[PeerResult, ...]
+    by_position: tuple[PeerResult, ...]
+    family: int
+    reason: str = ""
+    method: Method = DOING_BETTER
+
+
+@dataclass(frozen=True, slots=True)
+class Spine:
+    """How the reliable values of the peers spread; an estimate that several share counts once.
+
+    ``n`` estimates of ``of`` peers, those that make up their median: a peer that shares the
+    place's own estimate is not among them. The ends are None without any, the quartiles (by
+    linear interpolation) and the ``middle``, which is the median, with fewer than five.
+    """
+
+    low: float | None
+    first_quartile: float | None
+    middle: float | None
+    third_quartile: float | None
+    high: float | None
+    n: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One metric of a place against what was asked for.
+
+    ``reading`` holds the value and the verdict; ``benchmark`` is the median of the set that was
+    asked for (``against``), also where nothing could be tested, and None where there is none.
+    ``rank`` is within that set, the place among it. ``peers``, their ``spine`` and those who are
+    ``doing_better`` are there whatever was asked for; ``chosen`` is how the peers were found, None
+    where somebody named them.
+    """
+
+    place: Jurisdiction
+    release: Release
+    reading: Reading
+    against: Against
+    benchmark: Benchmark | None
+    rank: Rank
+    peers: tuple[PeerResult, ...]
+    spine: Spine
+    doing_better: DoingBetter
+    chosen: PeerSet | None
+    reference: ReferenceResult | None
+
+
+def own_estimate(reading: Reading, place: Jurisdiction, pool: int = 0) -> PlaceEstimate:
+    """Return a place's value as it is compared with other places.
+
+    Its problem is why it may be compared with none: an older year, a weak value, a metric on which
+    places are not compared.
+    """
+    if reading.value is None:
+        problem = NO_VALUE_HERE
+    else:
+        problem = (
+            value_problem(reading.metric, reading.value, reading.quality)
+            or reading.metric.comparable
+            or ("" if reading.year == reading.newest else OLDER_YEAR)
+        )
+    return PlaceEstimate(
+        place,
+        reading.value,
+        reading.lower,
+        reading.upper,
+        reading.interval,
+        reading.quality,
+        pool,
+        problem,
+    )
+
+
+def against_each(
+    metric: Metric, mine: PlaceEstimate, others: Sequence[PlaceEstimate]
+) -> tuple[PeerResult, ...]:
+    """Return how a place stands against each of some others, in their order.
+
+    Each is one comparison at 95 %. Two places that share one estimate are not compared.
+    """
+    return tuple(PeerResult(other, _against(metric, mine, other)) for other in others)
+
+
+def rank_among(metric: Metric, mine: PlaceEstimate, others: Sequence[PlaceEstimate]) -> Rank:
+    """Return the ranks that a place can have among some others and itself."""
+    ranked = replace(mine, value=None) if mine.problem else mine
+    columns = columns_of([ranked, *others])
+    rank = rank_range(
+        columns.values, columns.lowers, columns.uppers, 0, metric.better, pools=columns.pools
+    )
+    return replace(rank, reason=mine.problem) if mine.problem else rank
+
+
+def unranked(metric: Metric, of: int, reason: str) -> Rank:
+    """Return that a place has no rank among ``of`` places, and why."""
+    by_value = metric.better is Better.NEITHER
+    return Rank(RankVerdict.NOT_RANKED, None, None, of, by_value, reason=reason)
+
+
+def spine_of(peers: StoredSet) -> Spine:
+    """Return how the reliable values behind the peers' median spread."""
+    values, of = peers.sorted_values, peers.median.of
+    if not values:
+        return Spine(None, None, None, None, None, 0, of)
+    low, high, n = values[0], values[-1], len(values)
+    if n < FEWEST:
+        return Spine(low, None, None, None, high, n, of)
+    first, middle, third = (_quantile(values, share) for share in (0.25, 0.5, 0.75))
+    return Spine(low, first, middle, third, high, n, of)
+
+
+def against_reference(reading: Reading, reference: Reference) -> ReferenceResult:
+    """Return how a place stands against a value that somebody typed in.
+
+    Raises ``UserError`` when the value is no number or one that the metric cannot have.
+    """
+    metric = reading.metric
+    low, high = metric.range
+    if (
+        not math.isfinite(reference.value)
+        or (low is not None and reference.value < low)
+        or (high is not None and reference.value > high)
+    ):
+        unit = " as a share from 0 to 1" if high == 1 else ""
+        raise UserError(f"{metric.label} cannot be {reference.value}: give a possible value{unit}.")
+    if reading.value is None:
+        problem, gap = NO_VALUE_HERE, None
+    else:
+        other_dollars = metric.dollars is not Dollars.NONE and reference.year not in (
+            None,  # not said: taken as those of the place's own year
+            reading.year,
+        )
+        problem = (
+            value_problem(metric, reading.value, reading.quality)
+            or metric.comparable
+            or (OTHER_DOLLARS if other_dollars else "")
+        )
+        gap = None if other_dollars else reading.value - reference.value
+    if problem or reading.value is None:
+        return ReferenceResult(reference, Outcome(Verdict.NOT_COMPARED, problem, gap))
+    sampling = reading.interval is IntervalKind.SAMPLING
+    bounds = (reading.lower, reading.upper) if sampling else (None, None)
+    mine = Estimate(reading.value, *bounds)
+    outcome = compare(mine, Estimate(reference.value), metric.better, trusted=True)
+    return ReferenceResult(reference, outcome)
+
+
+def doing_better(
+    metric: Metric, mine: PlaceEstimate, others: Sequence[PlaceEstimate]
+) -> DoingBetter:
+    """Return which of some others do better than a place, tested ones and untested ones apart."""
+    reason = mine.problem or (NO_DIRECTION if metric.better is Better.NEITHER else "")
+    if reason:
+        return DoingBetter((), (), 0, reason)
+    results = [
+        result
+        for result in against_each(metric, mine, others)
+        if result.estimate.reliable and not (mine.pool and result.estimate.pool == mine.pool)
+    ]
+    tested = [r for r in results if r.outcome.verdict is not Verdict.NOT_COMPARED]
+    untested = [r for r in results if r.outcome.verdict is Verdict.NOT_COMPARED]
+    holding, family = _holding(tested)
+    best_first = -1.0 if metric.better is Better.HIGHER else 1.0
+
+    def order(result: PeerResult) -> tuple[float, str]:
+        return best_first * (result.estimate.value or 0.0), result.estimate.place.geoid
+
+    ahead = [
+        r for r in tested if r.outcome.verdict is Verdict.WORSE and _key(r.estimate) in holding
+    ]
+    values = columns_of([mine, *(result.estimate for result in results)]).counted.tolist()
+    placed = [r for r in untested if _is_ahead(metric, mine, r.estimate, values)]
+    return DoingBetter(tuple(sorted(ahead, key=order)), tuple(sorted(placed, key=order)), family)
+
+
+def _quantile(ascending: Sequence[float], share: float) -> float:
+    """Return a quantile by linear interpolation, as numpy does, which is slow on ten values."""
+    place = share * (len(ascending) - 1)
+    low = int(place)
+    high = min(low + 1, len(ascending) - 1)
+    return ascending[low] + (ascending[high] - ascending[low]) * (place - low)
+
+
+def _against(metric: Metric, mine: PlaceEstimate, other: PlaceEstimate) -> Outcome:
+    """Return the outcome of one comparison, the place's own problem before the other's."""
+    a, b = mine.estimate, other.estimate
+    if problem := mine.problem or other.problem:
+        gap = a.value - b.value if a and b else None
+        return Outcome(Verdict.NOT_COMPARED, problem, gap)
+    if a is None or b is None:
+        raise UserError(f"{metric.id}: a value that is absent must say so.")
+    shared = bool(mine.pool) and mine.pool == other.pool
+    return compare(a, b, metric.better, pooled=shared)
+
+
+def _holding(tested: Sequence[PeerResult]) -> tuple[set[tuple[str, int]], int]:
+    """Return the estimates whose difference holds among all (Holm), and how many were tested."""
+    p: dict[tuple[str, int], float] = {}
+    for result in tested:
+        found = result.outcome
+        if found.difference is not None and found.lower is not None and found.upper is not None:
+            gap = found.difference
+            facing = gap - found.lower if gap > 0 else found.upper - gap
+            p.setdefault(_key(result.estimate), float(p_value(gap, facing)))
+    holds = holm(list(p.values()))
+    return {key for key, apart in zip(p, holds, strict=True) if apart}, len(p)
+
+
+def _key(estimate: PlaceEstimate) -> tuple[str, int]:
+    """Return what is the same for places that share one estimate, and for no others."""
+    return ("", estimate.pool) if estimate.pool else (estimate.place.geoid, 0)
+
+
+def _is_ahead(
+    metric: Metric, mine: PlaceEstimate, other: PlaceEstimate, values: Sequence[float]
+) -> bool:
+    """Say whether an untested value is better than the place's, and in the better quarter."""
+    if mine.value is None or other.value is None:
+        return False
+    better = (
+        other.value > mine.value if metric.better is Better.HIGHER else other.value < mine.value
+    )
+    place = position_in(values, other.value)
+    return better and place.of >= FEWEST and place.quarter(metric.better) == "better"

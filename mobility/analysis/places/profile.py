@@ -1,0 +1,307 @@
+"""What a place's value of each metric says: its verdict, its place among others, its line.
+
+A value is tested against the median of its state, or of the nation where fewer than five other
+reliable estimates remain in the state, or of its peers where they are given, with the errors of
+both. A pooled estimate may be tested:
+its pool stands once among the values of the median and is left out with the place, so the two
+share no data (``same pooled estimate`` is for two places of one pool).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from mobility.analysis.absence import ABSENCE, AbsenceReason
+from mobility.analysis.method import Method
+from mobility.analysis.places.benchmarks import (
+    TOO_FEW,
+    Benchmark,
+    StoredSet,
+    benchmark_of,
+)
+from mobility.analysis.places.standing import Distribution, Position, Spread, position_in, spread_of
+from mobility.analysis.release import Release
+from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality, value_problem
+from mobility.analysis.uncertainty import (
+    NO_INTERVAL,
+    NO_WIDTH,
+    Estimate,
+    Outcome,
+    Verdict,
+    compare,
+    interval_problem,
+    standard_error,
+)
+from mobility.analysis.years.trends import Join, TrendPoint, joins
+from mobility.errors import UserError
+from mobility.framework import Framework, IntervalKind, Metric, Series
+from mobility.places import Jurisdiction
+
+# Reasons of `not compared` beside those of value and interval; they are part of the answers.
+OLDER_YEAR = "newest year not published here"
+NO_MEDIAN = "no median to compare with in this release"
+
+AGAINST_MEDIAN = Method(
+    id="against-median",
+    name="A place against a median",
+    words=(
+        "A place's newest value is tested against the median of the other places of its state, or "
+        "of the nation where fewer than five other reliable values remain in the state, or of its "
+        "peers where they are asked for. The test is that of a difference, with the errors of "
+        "both. Where the registry says that places are not compared on a metric, or that a zero "
+        "means something else, that is the reason."
+    ),
+    formula="",
+    refuses=(WEAK_VALUE, IMPLAUSIBLE, OLDER_YEAR, NO_INTERVAL, NO_WIDTH, TOO_FEW, NO_MEDIAN),
+    source="Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (10.1002/sim.3095)",
+)
+
+
+Against = Literal["state", "nation", "peers"]
+"""Whose median a value is tested against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything a release holds about one metric of one place.
+
+    ``points`` are the place's values, ascending by year; ``newest`` is the newest year of the
+    metric at this level anywhere in the release; ``absence`` says why that year has no value
+    here (needed when there are no points); ``pooled_with`` counts other places with the same
+    estimate as the last point; ``state``, ``nation`` and ``distribution`` (of the nation) are
+    those of the newest year, the place among them; so are the ``peers``, without the place and
+    whoever shares its estimate.
+    """
+
+    points: tuple[TrendPoint, ...]
+    newest: int | None
+    absence: AbsenceReason | None = None
+    pooled_with: int = 0
+    state: StoredSet | None = None
+    nation: StoredSet | None = None
+    distribution: Distribution | None = None
+    peers: StoredSet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One metric of one place, judged.
+
+    ``year`` is the year of the value shown (None when absent), ``age`` the release year minus it.
+    ``benchmark`` is the one the verdict is about (None when nothing was tested) and ``spread`` how
+    far apart the other values of its set usually lie; ``position`` and ``distribution`` are among
+    all places of the level. ``peers`` and ``peer_position`` are set where the metric was read
+    against peers. ``reason`` is empty unless the verdict is ``not compared``. ``absence`` is set
+    exactly when ``value`` is None. ``se`` exists wherever a sampling interval does, also for a
+    Weak value.
+    """
+
+    metric: Metric
+    year: int | None
+    newest: int | None
+    age: int | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    interval: IntervalKind
+    quality: Quality | None
+    se: float | None
+    pooled_with: int
+    absence: AbsenceReason | None
+    verdict: Verdict
+    reason: str
+    benchmark: Benchmark | None
+    state: Benchmark | None
+    nation: Benchmark | None
+    position: Position | None
+    distribution: Distribution | None
+    points: tuple[TrendPoint, ...]
+    joins: tuple[Join, ...]
+    implausible: bool
+    spread: Spread | None = None
+    method: Method = AGAINST_MEDIAN
+    peers: Benchmark | None = None
+    peer_position: Position | None = None
+
+    @property
+    def compared_among(self) -> Benchmark | None:
+        """Return the median of the set to stand in: the peers where they were asked for."""
+        return self.nation if self.peers is None else self.peers
+
+    @property
+    def standing(self) -> Position | None:
+        """Return the place of a value among that set, for a value that cannot be tested."""
+        return self.position if self.peers is None else self.peer_position
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All readings of one place, in the order of the registry."""
+
+    jurisdiction: Jurisdiction
+    release: Release
+    readings: tuple[Reading, ...]
+
+    def by_pillar(self, framework: Framework) -> Mapping[str, tuple[Reading, ...]]:
+        """Return pillar id -> its readings, in the order of the registry; empty pillars too."""
+        return {
+            pillar: tuple(
+                reading
+                for reading in self.readings
+                if framework.predictors[reading.metric.predictor].pillar == pillar
+            )
+            for pillar in framework.pillars
+        }
+
+
+def read_metric(
+    metric: Metric,
+    series: Series | None,
+    evidence: Evidence,
+    release_year: int,
+    against: Against | None = None,
+) -> Reading:
+    """Return one metric of one place with its verdict and everything shown beside it.
+
+    ``series`` is what the publisher publishes of the metric at the place's level (None: nothing).
+    The value shown is that of the last point. ``against`` fixes the median; without it the state
+    is tried first and then the nation; peers only when they are asked for, and then the evidence
+    must hold them. The stored sets must have been made with ``rankable`` and
+    the metric's own limits, so that a reliable value is found in them.
+    Raises ``UserError`` when there are neither points nor a reason for their absence.
+    """
+    if not evidence.points or series is None:
+        return _absent(metric, evidence, against)
+    shown = evidence.points[-1]
+    fault = value_problem(metric, shown.value, shown.quality)
+    current = shown.year == evidence.newest
+    own = shown.value if current and not fault else None
+    peers = evidence.peers if against == "peers" else None
+    medians = _medians(metric, evidence, peers, own) if current else {}
+    in_sets = current and not metric.comparable
+    interval = series.interval_in(shown.year)
+    sampling = interval is IntervalKind.SAMPLING
+    estimate = Estimate(shown.value, shown.lower, shown.upper)
+    reason = (
+        fault
+        or metric.comparable
+        or ("" if current else OLDER_YEAR)
+        or (interval_problem(estimate) if sampling else NO_INTERVAL)
+    )
+    tested, outcome = (
+        (None, Outcome(Verdict.NOT_COMPARED, reason))
+        if reason
+        else _tested(metric, estimate, medians, against)
+    )
+    return Reading(
+        metric=metric,
+        year=shown.year,
+        newest=evidence.newest,
+        age=release_year - shown.year,
+        value=shown.value,
+        lower=shown.lower,
+        upper=shown.upper,
+        interval=interval,
+        quality=shown.quality,
+        se=standard_error(shown.value, shown.lower, shown.upper, *metric.range)
+        if sampling
+        else None,
+        pooled_with=evidence.pooled_with,
+        absence=None,
+        verdict=outcome.verdict,
+        reason=outcome.reason,
+        benchmark=tested,
+        state=medians.get("state"),
+        nation=medians.get("nation"),
+        position=position_in(evidence.nation.sorted_values, own)
+        if in_sets and own is not None and evidence.nation
+        else None,
+        distribution=evidence.distribution if in_sets else None,
+        points=evidence.points,
+        joins=joins(evidence.points, series),
+        implausible=metric.plausible is not None and shown.value > metric.plausible,
+        spread=_spread(evidence, tested, shown.value),
+        peers=medians.get("peers"),
+        peer_position=position_in(sorted((*peers.sorted_values, own)), own)
+        if in_sets and own is not None and peers
+        else None,
+    )
+
+
+def _absent(metric: Metric, evidence: Evidence, against: Against | None) -> Reading:
+    """Return the reading of a metric without any value here; medians of others are still shown."""
+    if evidence.absence is None:
+        raise UserError(f"{metric.id} has no value here: say why it is absent.")
+    medians = _medians(metric, evidence, evidence.peers if against == "peers" else None, None)
+    return Reading(
+        metric=metric,
+        year=None,
+        newest=evidence.newest,
+        age=None,
+        value=None,
+        lower=None,
+        upper=None,
+        interval=IntervalKind.NONE,
+        quality=None,
+        se=None,
+        pooled_with=0,
+        absence=evidence.absence,
+        verdict=Verdict.NOT_COMPARED,
+        reason=evidence.absence.kind.value,
+        benchmark=None,
+        state=medians.get("state"),
+        nation=medians.get("nation"),
+        position=None,
+        distribution=None if metric.comparable else evidence.distribution,
+        points=(),
+        joins=(),
+        implausible=False,
+        method=ABSENCE,
+        peers=medians.get("peers"),
+    )
+
+
+def _medians(
+    metric: Metric, evidence: Evidence, peers: StoredSet | None, own: float | None
+) -> Mapping[str, Benchmark]:
+    """Return the medians that there are, without the place's own reliable value."""
+    if metric.comparable:
+        return {}
+    medians = {
+        name: benchmark_of(stored, own)
+        for name, stored in (("state", evidence.state), ("nation", evidence.nation))
+        if stored
+    }
+    return medians | ({"peers": benchmark_of(peers)} if peers else {})
+
+
+def _spread(evidence: Evidence, tested: Benchmark | None, own: float) -> Spread | None:
+    """Return the usual distance in the set whose median was tested against, without the place."""
+    if tested is None:
+        return None
+    if tested.kind == "peers":
+        return spread_of(evidence.peers.sorted_values) if evidence.peers else None
+    stored = evidence.state if tested.kind == "state" else evidence.nation
+    return spread_of(stored.sorted_values, own) if stored else None
+
+
+def _tested(
+    metric: Metric,
+    estimate: Estimate,
+    medians: Mapping[str, Benchmark],
+    against: Against | None,
+) -> tuple[Benchmark | None, Outcome]:
+    """Return the median the value was tested against, and the outcome with both errors."""
+    wanted = (against,) if against else ("state", "nation")
+    known = [medians[name] for name in wanted if name in medians]
+    for median in known:
+        if median.value is None:
+            continue
+        if median.lower is None or median.upper is None:
+            return None, Outcome(Verdict.NOT_COMPARED, NO_INTERVAL)
+        reference = Estimate(median.value, median.lower, median.upper)
+        return median, compare(estimate, reference, metric.better, trusted=True)
+    reason = known[0].reason if known else NO_MEDIAN
+    return None, Outcome(Verdict.NOT_COMPARED, reason)

@@ -1,0 +1,151 @@
+"""One metric of one place, or of one group there, over the years, and which years compare.
+
+A line knows everything that decides whether two of its values may be compared: the breaks of the
+publisher's series, those of this place alone (a code that ended, an estimate that is shared with
+other places than before), what each value may be used for, and what a dollar was worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from mobility.analysis.reliability import value_problem
+from mobility.analysis.uncertainty import HIDDEN_COUNTS, NO_INTERVAL, Estimate, interval_problem
+from mobility.analysis.years.trends import Join, TrendPoint, breaks_between, joins
+from mobility.errors import UserError
+from mobility.framework import Break, Dollars, GeographyChange, IntervalKind, Metric, Series
+
+# Reasons of `not compared`; they are part of the answers and stay as they are.
+OTHER_DOLLARS = "dollars of different years"
+OTHER_PERIOD = "the two values cover periods of different length"
+OTHER_AREA = "the estimate is shared with other places than before"
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Another place with the same estimate in ``year``; ``years`` are all it has a value in."""
+
+    year: int
+    geoid: str
+    years: Collection[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The values of one series of one place, ascending by year, and what they may be used for.
+
+    ``series`` holds the years in which the place's code began or ended among its breaks. ``cpi``
+    is a price index by year; with ``nominal`` money stays in the dollars of each year, and is then
+    shown but not compared. ``sharing`` are the places with the same estimate, year by year.
+    Raises ``UserError`` when the points are not in the order of their years.
+    """
+
+    metric: Metric
+    series: Series
+    points: tuple[TrendPoint, ...]
+    cpi: Mapping[int, float]
+    nominal: bool = False
+    sharing: tuple[Sharing, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(one.year >= two.year for one, two in pairwise(self.points)):
+            raise UserError(
+                "The points of a line must be in the order of their years, each year once."
+            )
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that have a value."""
+        return tuple(point.year for point in self.points)
+
+    @property
+    def joins(self) -> tuple[Join, ...]:
+        """How each point is joined to the next, broken too where the estimate is another area's."""
+        moved = [
+            Break(after, f"from {after} {OTHER_AREA}")
+            for before, after in pairwise(self.years)
+            if self._other_area(before, after)
+        ]
+        return joins(self.points, replace(self.series, breaks=(*self.series.breaks, *moved)))
+
+    @property
+    def money(self) -> bool:
+        """Whether the values are dollars of their year."""
+        return self.metric.dollars is Dollars.NOMINAL
+
+    def point(self, year: int) -> TrendPoint | None:
+        """Return the value of a year, or None."""
+        return next((point for point in self.points if point.year == year), None)
+
+    def common(self, start: int, end: int) -> float:
+        """Return the share (0 to 1) of the years behind one value that the other has too."""
+        period = self.series.period_years
+        return max(0, period - abs(end - start)) / period
+
+    def price_factor(self, year: int, of: int) -> float | None:
+        """Return what turns dollars of ``year`` into dollars of ``of``; None without an index.
+
+        1 where nothing has to be turned: no money, or money that is left as it is.
+        """
+        if not self.money or self.nominal or year == of:
+            return 1.0
+        then, now = self.cpi.get(year), self.cpi.get(of)
+        return now / then if then and now else None
+
+    def estimate(self, point: TrendPoint, of: int) -> Estimate:
+        """Return a value with its sampling bounds, money in dollars of the year ``of``.
+
+        Bounds that are no sampling interval are left out; money without an index stays as it is.
+        """
+        sampling = self.series.interval_in(point.year) is IntervalKind.SAMPLING
+        bounds = (point.lower, point.upper) if sampling else (None, None)
+        factor = self.price_factor(point.year, of) or 1.0
+        lower, upper = (None if bound is None else factor * bound for bound in bounds)
+        return Estimate(factor * point.value, lower, upper)
+
+    def incomparable(self, start: int, end: int) -> str:
+        """Return why values of two years (``start`` the earlier) are not compared at all, or ''."""
+        if reason := breaks_between(start, end, self.series):
+            return reason
+        if self._other_area(start, end):
+            return OTHER_AREA
+        if self.money and (self.nominal or self.price_factor(start, end) is None):
+            return OTHER_DOLLARS
+        return ""
+
+    def problem(self, point: TrendPoint) -> str:
+        """Return why a value enters no test: not reliable, or no usable interval; else ''."""
+        if fault := value_problem(self.metric, point.value, point.quality):
+            return fault
+        kind = self.series.interval_in(point.year)
+        if kind is not IntervalKind.SAMPLING:
+            return HIDDEN_COUNTS if kind is IntervalKind.SUPPRESSION_RANGE else NO_INTERVAL
+        return interval_problem(Estimate(point.value, point.lower, point.upper))
+
+    def _other_area(self, start: int, end: int) -> bool:
+        """Say whether the estimate is shared with other places in the one year than in the other.
+
+        The survey area was then drawn anew, and the two values stand for different areas. A place
+        that has no value in one of the years says nothing about the area.
+        """
+        before, after = (
+            {
+                other.geoid
+                for other in self.sharing
+                if other.year == year and {start, end} <= {*other.years}
+            }
+            for year in (start, end)
+        )
+        return before != after
+
+
+def series_at(series: Series, geoid: str, geography: Collection[GeographyChange]) -> Series:
+    """Return the series of one place: the year its code began or ended is one of its breaks."""
+    moved = tuple(
+        Break(change.year, change.reason)
+        for change in geography
+        if change.level == series.level and geoid in {*change.began, *change.ended}
+    )
+    return replace(series, breaks=(*series.breaks, *moved))

@@ -1,0 +1,63 @@
+"""Worked examples of change: between two years, the recent trend, the trend of a gap."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from mobility.analysis.gaps.trend import gap_trend_of
+from mobility.analysis.uncertainty import Z95
+from mobility.analysis.years.change import change_of
+from mobility.analysis.years.recent import recent_trend, shared_covariance, weighted_slope
+from tests.support.examples import Answer, Calculations, check, examples
+from tests.support.lines import FRAMEWORK, Row, line
+
+
+def change(points: list[Row], start: int | None = None, **given: Any) -> Answer:
+    found = change_of(line(points, **given), start)
+    values = [one.value for one in found.published]
+    return asdict(found) | {"nominal": values[1] - values[0] if values else None}
+
+
+def recent(values: list[float], years: list[int], errors: list[float], **given: Any) -> Answer:
+    columns = zip(years, values, errors, strict=True)
+    points = [[year, value, value - Z95 * s, value + Z95 * s] for year, value, s in columns]
+    found = recent_trend(line(points, **given))
+    slope = asdict(found.slope) | {"p": found.slope.p} if found.slope else {}
+    return asdict(found) | slope
+
+
+def slope(
+    values: list[float], years: list[int], errors: list[float], period_years: int = 1
+) -> Answer:
+    return asdict(weighted_slope(years, values, shared_covariance(years, errors, period_years)))
+
+
+def gap_trend(group: list[Row], reference: list[Row], **given: Any) -> Answer:
+    lines = (line(group, **given), line(reference, **given))
+    found = gap_trend_of(lines, ("Female", "Male"), FRAMEWORK.breakdowns["gender"])
+    assert found.ratio
+    return asdict(found) | {
+        "gap_start": found.points[0].gap,
+        "gap_end": found.points[-1].gap,
+        "ratio_start": found.ratio.start,
+        "ratio_end": found.ratio.end,
+        "ratio_verdict": found.ratio.verdict,
+        "factor": found.ratio.factor,
+        "disagree": "yes" if found.disagree else "no",
+    }
+
+
+CALCULATIONS: Calculations = {
+    "change": change,
+    "recent trend": recent,
+    "weighted slope": slope,
+    "gap trend": gap_trend,
+}
+
+
+@pytest.mark.parametrize("example", examples("change"))
+def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+    check(example, CALCULATIONS)

@@ -1,0 +1,102 @@
+"""The worked examples of a place beside its peers give what their sources say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+
+from mobility.analysis.peers.comparison import (
+    Reference,
+    against_each,
+    against_reference,
+    doing_better,
+    spine_of,
+)
+from mobility.analysis.places.estimates import peer_set
+from mobility.analysis.places.profile import Evidence, Reading, read_metric
+from mobility.analysis.reliability import Quality
+from mobility.analysis.years.trends import TrendPoint
+from mobility.framework import Better
+from mobility.places import Level
+from tests.support.examples import Answer, Calculations, check, examples
+from tests.support.place_rows import METRIC, estimate, estimates
+
+Row = Sequence[float]
+SERIES = METRIC.series_of(Level.COUNTY)
+assert SERIES is not None
+NEWEST = SERIES.schedule[-1]
+OWN = "39153"
+ANYTHING = replace(METRIC, range=(None, None))
+
+
+def reading(mine: Row, **evidence: Any) -> Reading:
+    point = TrendPoint(NEWEST, *mine, Quality.STRONG)
+    found = Evidence((point,), NEWEST, **evidence)
+    return read_metric(ANYTHING, SERIES, found, NEWEST + 2, "peers")
+
+
+def against_peers(
+    mine: Row,
+    peers: Sequence[Row],
+    pools: Sequence[int] = (),
+    weak: Sequence[int] = (),
+    own_pool: int = 0,
+    absent: int = 0,
+) -> Answer:
+    rows = estimates([*peers, *[None] * absent], [*pools, *[0] * absent] if pools else (), weak)
+    found = reading(mine, peers=peer_set(Level.COUNTY, NEWEST, rows, own_pool))
+    assert found.peers is not None
+    assert found.standing is not None
+    return {
+        "verdict": found.verdict.value,
+        "reason": found.reason,
+        "median": found.peers.value,
+        "n": found.peers.n,
+        "of": found.peers.of,
+        "below": found.standing.below,
+        "above": found.standing.above,
+    }
+
+
+def better(
+    mine: Row,
+    peers: Sequence[Row],
+    pools: Sequence[int] = (),
+    own_pool: int = 0,
+    better: str = "higher",
+) -> Answer:
+    metric = replace(METRIC, better=Better(better))
+    rows, own = estimates(peers, pools), estimate(OWN, mine, pool=own_pool)
+    order = {row.place.geoid: number for number, row in enumerate(rows)}
+    found = doing_better(metric, own, rows)
+    return {
+        "tested": [order[peer.estimate.place.geoid] for peer in found.tested],
+        "by_position": [order[peer.estimate.place.geoid] for peer in found.by_position],
+        "family": found.family,
+        "verdicts": [peer.outcome.verdict.value for peer in against_each(metric, own, rows)],
+    }
+
+
+def spread(peers: Sequence[Row]) -> Answer:
+    return asdict(spine_of(peer_set(Level.COUNTY, NEWEST, estimates(peers))))
+
+
+def named_value(mine: Row, reference: float) -> Answer:
+    outcome = against_reference(reading(mine), Reference(reference, 2023, "a report")).outcome
+    return {"verdict": outcome.verdict.value, "difference": outcome.difference}
+
+
+CALCULATIONS: Calculations = {
+    "against peers": against_peers,
+    "doing better": better,
+    "spread of peers": spread,
+    "named value": named_value,
+}
+
+
+@pytest.mark.parametrize("example", examples("comparisons"))
+def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+    check(example, CALCULATIONS)

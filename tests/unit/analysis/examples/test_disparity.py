@@ -1,0 +1,124 @@
+"""Worked examples of gaps between groups, their ratios, and whether one is unusual."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mobility.analysis.gaps.standing import OtherPlaces, gap_standing
+from mobility.analysis.groups import ratios
+from mobility.analysis.groups.disparity import disparity
+from mobility.analysis.groups.estimates import GroupEstimate
+from mobility.analysis.groups.references import BEST, LARGEST, Against, ReferenceKind
+from mobility.analysis.reliability import Quality
+from mobility.analysis.uncertainty import Z95, Estimate
+from mobility.framework import EVERYONE, Better, Unit
+from mobility.places import Level
+from tests.support.examples import Answer, Calculations, check, examples
+from tests.support.gap_worlds import table_of, values_of
+from tests.support.groups import World, world
+from tests.support.groups import group as published
+
+Row = list[Any]
+
+
+def gap(
+    groups: Sequence[Row],
+    group: str,
+    against: str = "",
+    *,
+    benchmark: list[float] | None = None,
+    everyone: Row | None = None,
+    shares: Sequence[float] | None = None,
+    better: str = "higher",
+    unit: str = "share",
+    level: float = 0.95,
+    complement: bool = False,
+    ratio_meaningful: bool = True,
+) -> Answer:
+    limits = (0.0, 1.0) if unit == "share" else (None, None)
+    place = world(
+        len(groups),
+        Better(better),
+        unit=Unit(unit),
+        range=limits,
+        ratio_meaningful=ratio_meaningful,
+    )
+    estimates = [
+        row_of(place, f"Group {i + 1}", row, shares[i] if shares else None)
+        for i, row in enumerate(groups)
+    ]
+    if everyone:
+        estimates.insert(0, row_of(place, EVERYONE, everyone, 1.0))
+    reference = {"best": BEST, "largest": LARGEST}.get(against) or Against.named(against)
+    if benchmark:
+        reference = Against(ReferenceKind.BENCHMARK, "a benchmark", Estimate(*benchmark))
+    found = disparity(estimates, *place, reference, level=level, of_complement=complement)
+    one = next(each for each in found.groups if each.group.subgroup == group)
+    return {
+        **{name: getattr(one, name) for name in ("gap", "lower", "upper", "p", "reason")},
+        "verdict": one.verdict.value,
+        "verdicts": [each.verdict.value for each in found.groups],
+        "ratio": one.ratio.value,
+        "ratio_lower": one.ratio.lower,
+        "ratio_upper": one.ratio.upper,
+        "ratio_reason": one.ratio.reason,
+        "ratio_of": found.ratio_of,
+        "reference": found.reference.name,
+        "tests": found.tests,
+    }
+
+
+def row_of(place: World, label: str, row: Row, share: float | None) -> GroupEstimate:
+    numbers = [part for part in row if not isinstance(part, str)]
+    flag = Quality.WEAK if "Weak" in row else Quality.STRONG
+    return published(place.metric, place.series, label, Estimate(*numbers), flag, share=share)
+
+
+def ratio(a: list[float], b: list[float]) -> Answer:
+    found = asdict(ratios.ratio(Estimate(*a), Estimate(*b)))
+    return found | {"ratio": found["value"]}
+
+
+def ratio_of_proportions(a: list[int], b: list[int]) -> Answer:
+    """The intervals are those of the logarithm of each proportion."""
+
+    def proportion(successes: int, n: int) -> list[float]:
+        value, half = successes / n, Z95 * math.sqrt(1 / successes - 1 / n)
+        return [value, value * math.exp(-half), value * math.exp(half)]
+
+    return ratio(proportion(*a), proportion(*b))
+
+
+def unusual(here: list[float], elsewhere: list[list[float]], pairs: int = 1) -> Answer:
+    place = world(2, Better.LOWER, unit=Unit.INDEX, range=(None, None), pooled="")
+    rows = [[[gap, low, high], [0.0, -1e-9, 1e-9]] for gap, low, high in [here, *elsewhere]]
+    values = values_of(place, [[None, *row] for row in rows])
+    table = table_of(place, values, Against.named("Group 2"))
+    others = np.arange(2, 2 + len(elsewhere), dtype=np.int32)
+    peers = OtherPlaces("peers", "peers", Level.COUNTY, others, others.size)
+    found = gap_standing(table, place.metric, "Group 1", 1, peers, pairs=pairs)
+    return {
+        **asdict(replace(found.outcome, inputs=())),
+        "verdict": found.outcome.verdict.value,
+        "n": found.benchmark.n,
+        "smaller": found.position.below if found.position else None,
+    }
+
+
+CALCULATIONS: Calculations = {
+    "gap": gap,
+    "ratio": ratio,
+    "ratio of proportions": ratio_of_proportions,
+    "unusual": unusual,
+}
+
+
+@pytest.mark.parametrize("example", examples("disparity"))
+def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+    check(example, CALCULATIONS)

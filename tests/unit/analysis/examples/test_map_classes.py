@@ -1,0 +1,29 @@
+"""Worked examples of the classes of a map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mobility.analysis.maps.classes import ClassKind, classify
+from tests.support.examples import Answer, check, examples
+
+
+def classes(
+    kind: str, values: list[float], count: int = 5, around: list[float] | None = None
+) -> Answer:
+    found = classify(values, ClassKind(kind), count, around)
+    return {
+        "breaks": [round(end, 4) for end in found.breaks],
+        "counts": np.bincount(found.of(values), minlength=len(found)).tolist(),
+        "lows": list(found.lows),
+        "highs": list(found.highs),
+        "center": found.center,
+    }
+
+
+@pytest.mark.parametrize("example", examples("map_classes"))
+def test_classes_are_those_of_the_source(example: dict[str, Any]) -> None:
+    check(example, {"classes": classes})

@@ -1,0 +1,147 @@
+"""Every worked example gives what its source says; topics may have a test of their own."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mobility.analysis import families, margins, reliability, uncertainty
+from mobility.analysis.places import benchmarks, ranks, screening, standing
+from mobility.analysis.places.benchmarks import StoredSet
+from mobility.analysis.uncertainty import Estimate
+from mobility.framework import Better
+from mobility.places import Level
+from tests.support.examples import Answer, Calculations, check, examples
+from tests.support.screenings import compared, placed
+
+
+def difference(a: list[float], b: list[float], overlap: float = 0.0, level: float = 0.95) -> Answer:
+    return asdict(uncertainty.difference(Estimate(*a), Estimate(*b), overlap, level))
+
+
+def difference_of_proportions(a: list[int], b: list[int]) -> Answer:
+    return asdict(uncertainty.difference(margins.wilson(*a), margins.wilson(*b)))
+
+
+def verdict(a: list[float], b: list[float], better: str, *, pooled: bool = False) -> Answer:
+    return asdict(uncertainty.compare(Estimate(*a), Estimate(*b), Better(better), pooled=pooled))
+
+
+def verdict_against_reference(a: list[float], reference: float, better: str) -> Answer:
+    outcome = uncertainty.compare(Estimate(*a), Estimate(reference), Better(better), trusted=True)
+    return asdict(outcome)
+
+
+def part_against_whole(
+    part: list[float], whole: list[float], better: str, weight: float | None = None
+) -> Answer:
+    return asdict(
+        uncertainty.part_against_whole(Estimate(*part), Estimate(*whole), weight, Better(better))
+    )
+
+
+def standard_error(
+    value: float,
+    lower: float | None = None,
+    upper: float | None = None,
+    low_edge: float | None = None,
+    high_edge: float | None = None,
+) -> Answer:
+    """One value and a column of one must agree."""
+    se = uncertainty.standard_error(value, lower, upper, low_edge, high_edge)
+    column = [[np.nan if part is None else part] for part in (value, lower, upper)]
+    (of_column,) = uncertainty.standard_errors(*column, low_edge, high_edge)
+    assert of_column == pytest.approx(np.nan if se is None else se, nan_ok=True)
+    return {"se": se}
+
+
+def quality(value: float, se: float, *, share: bool = False) -> Answer:
+    return {"quality": reliability.quality_from_error(value, se, share=share)}
+
+
+def median_of_the_others(values: list[float], own: float | None = None) -> Answer:
+    nothing = np.full(len(values), np.nan)
+    median = benchmarks.median_of_set(values, nothing, nothing)
+    stored = StoredSet("state", "Ohio", Level.COUNTY, 2023, median, values)
+    found = benchmarks.benchmark_of(stored, own)
+    return asdict(found) | {"median": found.value}
+
+
+def median_of_set(values: list[float], pools: list[int]) -> Answer:
+    nothing = np.full(len(values), np.nan)
+    return asdict(benchmarks.median_of_set(values, nothing, nothing, pools))
+
+
+def interval_of_median(rows: list[list[float]]) -> Answer:
+    return asdict(benchmarks.median_of_set(*np.array(rows).T))
+
+
+def rank(
+    places: list[list[float]], own: int, better: str, pools: list[int] | None = None
+) -> Answer:
+    columns = np.array([[*place, np.nan, np.nan][:3] for place in places]).T
+    return asdict(ranks.rank_range(*columns, own, Better(better), pools=pools))
+
+
+def p_value(a: list[float], b: list[float]) -> Answer:
+    gap = uncertainty.difference(Estimate(*a), Estimate(*b))
+    facing = gap.difference - gap.lower if gap.difference > 0 else gap.upper - gap.difference
+    return {"p": float(uncertainty.p_value(gap.difference, facing))}
+
+
+def screened(
+    tests: list[dict[str, Any]] | None = None, positions: list[dict[str, Any]] | None = None
+) -> Answer:
+    found = screening.screen(
+        [compared(**row) for row in tests or []] + [placed(**row) for row in positions or []]
+    )
+    lists = {"strengths": found.strengths, "areas": found.areas}
+    return {
+        **{k: [one.reading.metric.id for one in side.tested] for k, side in lists.items()},
+        **{
+            f"{k}_by_position": [one.reading.metric.id for one in side.position]
+            for k, side in lists.items()
+        },
+        "family": found.family,
+        "small": len(found.left_out(screening.Why.SMALL)),
+        "many": len(found.left_out(screening.Why.NOT_AMONG_MANY)),
+        "middle": len(found.left_out(screening.Why.MIDDLE)),
+        "cannot_tell": len(found.cannot_tell),
+    }
+
+
+CALCULATIONS: Calculations = {
+    "difference": difference,
+    "difference of proportions": difference_of_proportions,
+    "verdict": verdict,
+    "verdict against a reference": verdict_against_reference,
+    "part against whole": part_against_whole,
+    "standard error": standard_error,
+    "quality": quality,
+    "sum": lambda **given: {"moe": margins.sum_moe(**given)},
+    "proportion": lambda **given: {"moe": margins.proportion_moe(**given)},
+    "ratio": lambda **given: {"moe": margins.ratio_moe(**given)},
+    "standard error of a margin": lambda **given: {"se": margins.se_from_moe(**given)},
+    "wilson": lambda **given: asdict(margins.wilson(**given)),
+    "poisson": lambda **given: asdict(margins.poisson_exact(**given)),
+    "median of the others": median_of_the_others,
+    "median of a set": median_of_set,
+    "interval of a median": interval_of_median,
+    "rank": rank,
+    "holm": lambda p: {"rejected": int(families.holm(p).sum())},
+    "false discoveries": lambda p, rate: {
+        "rejected": int(families.benjamini_hochberg(p, rate).sum())
+    },
+    "p value": p_value,
+    "spread": lambda values, own=None: asdict(standing.spread_of(values, own)),
+    "screening": screened,
+    "position": lambda values, own: asdict(standing.position_in(values, own)),
+}
+
+
+@pytest.mark.parametrize("example", examples())
+def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+    check(example, CALCULATIONS)

@@ -1,0 +1,116 @@
+"""Which gap is looked at, and how many pairs of groups it was picked from."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from mobility.analysis.gaps.choice import gap_in_view
+from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.groups.disparity import disparity
+from mobility.analysis.groups.references import BEST, Against
+from mobility.analysis.reliability import Quality
+from mobility.analysis.uncertainty import Estimate
+from mobility.framework import EVERYONE, Better, BreakdownKind
+from mobility.places import Jurisdiction, Level
+from tests.support.groups import YEAR, group, world
+
+PLACE = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
+RELEASE: Any = SimpleNamespace(id="data-2023-00000000", year=2023)
+VALUES = (0.70, 0.60, 0.55, 0.80)  # the best is the last
+WEAK = (0.30,)
+
+
+def found(
+    against: Against = BEST,
+    values: tuple[float, ...] = VALUES,
+    *,
+    weak: tuple[float, ...] = (),
+    half: float = 0.02,
+    better: Better = Better.HIGHER,
+) -> PlaceDisparity:
+    """Return a metric with groups of these values, then weak ones, and everyone."""
+    place = world(len(values) + len(weak), better)
+    cells = [(value, Quality.STRONG) for value in values] + [(one, Quality.WEAK) for one in weak]
+    rows = [
+        group(place.metric, place.series, f"Group {number}",
+              Estimate(value, value - half, value + half), quality)
+        for number, (value, quality) in enumerate(cells, 1)
+    ]  # fmt: skip
+    rows.append(group(place.metric, place.series, EVERYONE, Estimate(0.6, 0.59, 0.61)))
+    gaps = disparity(rows, *place, against)
+    people = BreakdownKind.PEOPLE
+    return PlaceDisparity(
+        PLACE, RELEASE, place.metric, place.breakdown, people, YEAR, YEAR, disparity=gaps
+    )
+
+
+@pytest.mark.parametrize(
+    "against,named,group_shown,pairs",
+    [
+        (BEST, "", "Group 3", 6),  # the best of four, and the largest gap: all pairs of the four
+        (BEST, "Group 2", "Group 2", 3),  # the best of four: the pairs that the named group is in
+        (Against.named("Group 1"), "", "Group 3", 3),  # the largest of three gaps
+        (Against.named("Group 1"), "Group 2", "Group 2", 1),  # nothing was picked by the data
+        (Against.named("Group 1"), "Group 1", "Group 3", 3),  # the reference has no gap to itself
+        (Against.named("Group 1"), EVERYONE, "Group 3", 3),
+        (Against.named("Group 1"), "Nobody", "Group 3", 3),  # a name that is no group here
+    ],
+)
+def test_a_gap_answers_for_all_pairs_it_was_picked_from(
+    against: Against, named: str, group_shown: str, pairs: int
+) -> None:
+    shown = gap_in_view(found(against), named)
+    assert shown is not None
+    assert (shown.group, shown.pairs) == (group_shown, pairs)
+
+
+def test_the_best_of_two_was_picked_from_one_pair() -> None:
+    shown = gap_in_view(found(values=(0.5, 0.8)))
+    assert shown is not None
+    assert (shown.labels, shown.pairs) == (("Group 1", "Group 2"), 1)
+
+
+def test_a_clear_gap_goes_before_a_larger_one_that_is_not() -> None:
+    place = world(3)
+    rows = [
+        group(place.metric, place.series, "Group 1", Estimate(0.7, 0.69, 0.71)),
+        group(place.metric, place.series, "Group 2", Estimate(0.6, 0.3, 0.9)),
+        group(place.metric, place.series, "Group 3", Estimate(0.8, 0.79, 0.81)),
+    ]
+    gaps = disparity(rows, *place, Against.named("Group 3"))
+    people = BreakdownKind.PEOPLE
+    both = PlaceDisparity(
+        PLACE, RELEASE, place.metric, place.breakdown, people, YEAR, YEAR, disparity=gaps
+    )
+    shown = gap_in_view(both)
+    assert shown is not None
+    assert shown.group == "Group 1"
+
+
+def test_a_weak_group_is_shown_when_it_is_named_and_never_picked() -> None:
+    place = found(weak=WEAK)
+    picked, named = gap_in_view(place), gap_in_view(place, "Group 5")
+    assert picked is not None
+    assert named is not None
+    assert (picked.group, named.group) == ("Group 3", "Group 5")
+    assert picked.choices == ("Group 1", "Group 2", "Group 3", "Group 5")
+
+
+def test_a_large_weak_gap_is_not_picked_where_no_gap_is_clear() -> None:
+    shown = gap_in_view(found(values=(0.60, 0.61), weak=WEAK, half=0.05))
+    assert shown is not None
+    assert shown.group == "Group 1"
+
+
+def test_without_a_direction_the_largest_gap_either_way_is_shown() -> None:
+    shown = gap_in_view(found(Against.named("Group 1"), (0.6, 0.65, 0.2), better=Better.NEITHER))
+    assert shown is not None
+    assert shown.group == "Group 3"
+
+
+def test_without_a_reliable_group_there_is_nothing_to_look_at() -> None:
+    assert gap_in_view(found(values=(), weak=(0.5, 0.6))) is None
+    assert gap_in_view(found(values=(0.5,))) is None, "one group has no gap"

@@ -1,0 +1,437 @@
+"""Gaps between groups: who is compared with whom, and why not where not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from mobility.analysis.groups.disparity import (
+    IS_REFERENCE,
+    OF_REFERENCE,
+    Disparity,
+    GroupGap,
+    disparity,
+)
+from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, group_estimate
+from mobility.analysis.groups.ratios import NO_NATURAL_ZERO
+from mobility.analysis.groups.references import (
+    ABSENT,
+    LARGEST,
+    NO_DIRECTION,
+    NO_RELIABLE_GROUP,
+    NO_SIZES,
+    Against,
+    ReferenceKind,
+)
+from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality
+from mobility.analysis.uncertainty import (
+    HIDDEN_COUNTS,
+    NO_INTERVAL,
+    NO_WIDTH,
+    PART_OF_TOTAL,
+    SAME_POOL,
+    Estimate,
+    Verdict,
+)
+from mobility.errors import UserError
+from mobility.framework import EVERYONE, Better, Computation, Series, Unit, load_framework
+from mobility.places import Level
+from tests.support.groups import World, group, world
+
+FRAMEWORK = load_framework()
+RACES = FRAMEWORK.breakdowns["race-ethnicity"]
+BLACK, BLACK_NH, HISPANIC, OTHER, WHITE, WHITE_NH = (
+    "Black", "Black, Non-Hispanic", "Hispanic", "Other Races and Ethnicities", "White",
+    "White, Non-Hispanic",
+)  # fmt: skip
+
+
+def place_of(
+    *values: float, half: float = 0.02, better: Better = Better.HIGHER, **changes: Any
+) -> tuple[World, list[GroupEstimate]]:
+    """Groups 1, 2, ... with these values, each with an interval of this half width."""
+    place = world(len(values), better, **({"pooled": ""} | changes))
+    groups = [
+        group(place.metric, place.series, f"Group {i + 1}", Estimate(v, v - half, v + half))
+        for i, v in enumerate(values)
+    ]
+    return place, groups
+
+
+def changed(place: World, of: GroupEstimate, published: Estimate, flag: Quality) -> GroupEstimate:
+    return group(place.metric, place.series, of.subgroup, published, flag)
+
+
+def gap_of(found: Disparity, label: str) -> GroupGap:
+    return next(gap for gap in found.groups if gap.group.subgroup == label)
+
+
+def told(found: Disparity) -> dict[str, tuple[Verdict, str]]:
+    return {gap.group.subgroup: (gap.verdict, gap.reason) for gap in found.groups}
+
+
+def by_race(year: int = 2021, metric: str = "share_employed") -> tuple[Any, Series]:
+    """A metric that is published for all groups of race and ethnicity, those that overlap too."""
+    found = FRAMEWORK.metric(metric)
+    series = found.series_of(Level.COUNTY, "race-ethnicity")
+    assert series is not None
+    assert year in series.schedule
+    labels = tuple(one.label for one in RACES.groups)
+    pairs = tuple(
+        (one.label, other) for one in RACES.groups for other in one.overlaps if other in labels
+    )
+    return found, replace(series, subgroups=labels, overlaps=pairs, disjoint=False)
+
+
+# ------------------------------------------------------------------------------ the reference
+
+
+def test_the_best_of_those_that_can_be_tested_is_the_reference() -> None:
+    place, groups = place_of(0.5, 0.7, 0.6)
+    found = disparity(groups, *place)
+    assert (found.reference.kind, found.reference.name) == (ReferenceKind.BEST, "Group 2")
+    assert found.reference.candidates == ("Group 1", "Group 2", "Group 3")
+    assert found.tests == found.reference.tests == 3
+    assert found.reference.estimate == groups[1].estimate
+    lower = disparity(groups, *place_of(0.5, 0.7, 0.6, better=Better.LOWER)[0])
+    assert lower.reference.name == "Group 1"
+
+
+def test_equal_best_values_take_the_first_in_the_registry() -> None:
+    place, groups = place_of(0.5, 0.7, 0.7)
+    assert disparity(groups, *place).reference.name == "Group 2"
+
+
+def test_the_reference_is_no_group_that_is_behind_or_ahead() -> None:
+    place, groups = place_of(0.5, 0.7)
+    held = gap_of(disparity(groups, *place), "Group 2")
+    assert (held.verdict, held.reason) == (Verdict.NOT_COMPARED, IS_REFERENCE)
+    assert (held.gap, held.lower, held.ratio.value) == (0.0, None, 1.0)
+
+
+@pytest.mark.parametrize("better", [Better.HIGHER, Better.LOWER])
+def test_a_weak_value_drives_nothing(better: Better) -> None:
+    place, groups = place_of(0.5, 0.52, 0.6, better=better)
+    extreme = Estimate(0.99, 0.9, 1.0) if better is Better.HIGHER else Estimate(0.01, 0.0, 0.1)
+    weak = group(place.metric, place.series, "Group 3", extreme, Quality.WEAK)
+    with_weak = disparity([*groups[:2], weak], *place)
+    without = disparity(groups[:2], *place)
+    assert with_weak.reference == without.reference
+    assert with_weak.groups[:2] == without.groups
+    gap = gap_of(with_weak, "Group 3")
+    assert (gap.verdict, gap.reason) == (Verdict.NOT_COMPARED, WEAK_VALUE)
+    assert None not in {gap.gap, gap.lower, gap.upper, gap.se, gap.ratio.value, gap.group.se}
+
+
+def test_all_weak_have_no_reference_and_each_says_why() -> None:
+    place, groups = place_of(0.5, 0.7)
+    weak = [changed(place, one, one.estimate, Quality.WEAK) for one in groups]
+    found = disparity(weak, *place)
+    assert (found.reference.name, found.reference.reason) == ("", NO_RELIABLE_GROUP)
+    assert told(found) == dict.fromkeys(("Group 1", "Group 2"), (Verdict.NOT_COMPARED, WEAK_VALUE))
+    assert {gap.gap for gap in found.groups} == {None}
+    everyone = group(place.metric, place.series, EVERYONE, Estimate(0.6, 0.5, 0.7))
+    assert told(disparity([everyone, *weak], *place))[EVERYONE][1] == NO_RELIABLE_GROUP
+
+
+def test_a_weak_reference_that_was_named_judges_nobody() -> None:
+    place, groups = place_of(0.5, 0.7)
+    groups[1] = changed(place, groups[1], groups[1].estimate, Quality.WEAK)
+    found = disparity(groups, *place, Against.named("Group 2"))
+    gap = gap_of(found, "Group 1")
+    assert (gap.verdict, gap.reason) == (Verdict.NOT_COMPARED, f"{OF_REFERENCE}{WEAK_VALUE}")
+    assert gap.gap == pytest.approx(0.2)
+    assert gap.lower is not None
+
+
+def test_one_group_has_nobody_to_be_compared_with() -> None:
+    place, groups = place_of(0.5)
+    found = disparity(groups, *place)
+    assert (found.reference.name, found.tests) == ("Group 1", 1)
+    assert told(found) == {"Group 1": (Verdict.NOT_COMPARED, IS_REFERENCE)}
+
+
+def test_no_groups_at_all() -> None:
+    place, _ = place_of(0.5)
+    found = disparity([], *place)
+    assert (found.groups, found.reference.reason) == ((), NO_RELIABLE_GROUP)
+
+
+def test_equal_groups_cannot_be_told_apart() -> None:
+    place, groups = place_of(0.5, 0.5, 0.5)
+    found = disparity(groups, *place)
+    assert [gap.verdict for gap in found.groups[1:]] == [Verdict.CANNOT_TELL] * 2
+
+
+def test_without_a_direction_nothing_is_the_best() -> None:
+    place, groups = place_of(0.5, 0.7, better=Better.NEITHER)
+    found = disparity(groups, *place)
+    assert found.reference.reason == NO_DIRECTION
+    assert {gap.gap for gap in found.groups} == {None}
+    named = disparity(groups, *place, Against.named("Group 1"))
+    gap = gap_of(named, "Group 2")
+    assert (gap.gap, gap.verdict) == (pytest.approx(0.2), Verdict.HIGHER)
+
+
+def test_a_named_group_that_has_no_value_here() -> None:
+    place, groups = place_of(0.5, 0.7)
+    found = disparity(groups[:1], *place, Against.named("Group 2"))
+    assert found.reference.reason == ABSENT
+    assert told(found) == {"Group 1": (Verdict.NOT_COMPARED, ABSENT)}
+
+
+def test_a_group_that_does_not_exist_is_answered_with_those_that_do() -> None:
+    place, groups = place_of(0.5, 0.7)
+    with pytest.raises(UserError, match="no group 'Group 9' here: choose one of All; Group 1"):
+        disparity(groups, *place, Against.named("Group 9"))
+    with pytest.raises(UserError, match="needs a name and a value"):
+        disparity(groups, *place, Against(ReferenceKind.BENCHMARK, "target"))
+
+
+def test_the_largest_group_needs_every_size() -> None:
+    place, groups = place_of(0.5, 0.7)
+    sized = [replace(one, share=share) for one, share in zip(groups, (0.3, 0.7), strict=True)]
+    assert disparity(sized, *place, LARGEST).reference.name == "Group 2"
+    assert disparity(sized, *place, LARGEST).tests == 1, "sizes are no look at the values"
+    assert disparity([sized[0], groups[1]], *place, LARGEST).reference.reason == NO_SIZES
+    assert disparity([], *place, LARGEST).reference.reason == NO_SIZES
+
+
+def test_the_largest_group_can_be_weak_and_then_judges_nobody() -> None:
+    place, groups = place_of(0.5, 0.7)
+    weak = changed(place, groups[1], groups[1].estimate, Quality.WEAK)
+    sized = [replace(groups[0], share=0.3), replace(weak, share=0.7)]
+    gap = gap_of(disparity(sized, *place, LARGEST), "Group 1")
+    assert gap.reason == f"{OF_REFERENCE}{WEAK_VALUE}"
+
+
+# --------------------------------------------------------------- reasons, each where it belongs
+
+
+@pytest.mark.parametrize(
+    "published,reason",
+    [
+        (Estimate(0.5), NO_INTERVAL),
+        (Estimate(0.5, 0.45), NO_INTERVAL),
+        (Estimate(0.5, None, 0.55), NO_INTERVAL),
+        (Estimate(0.5, 0.5, 0.5), NO_WIDTH),
+    ],
+)
+def test_what_is_no_interval_is_the_group_s_or_the_reference_s(
+    published: Estimate, reason: str
+) -> None:
+    place, groups = place_of(0.5, 0.7)
+    groups[0] = changed(place, groups[0], published, Quality.STRONG)
+    own = gap_of(disparity(groups, *place), "Group 1")
+    assert (own.verdict, own.reason) == (Verdict.NOT_COMPARED, reason)
+    held = gap_of(disparity(groups, *place, Against.named("Group 1")), "Group 2")
+    assert (held.verdict, held.reason) == (Verdict.NOT_COMPARED, f"{OF_REFERENCE}{reason}")
+    for gap in (own, held):
+        assert gap.gap is not None
+        assert gap.ratio.value is not None
+        assert {gap.lower, gap.upper, gap.se, gap.ratio.lower, gap.p} == {None}
+
+
+def test_a_range_of_hidden_counts_is_no_interval() -> None:
+    metric = FRAMEWORK.metric("count_homeless")
+    series = metric.series_of(Level.COUNTY, "race-ethnicity")
+    assert series is not None
+    rows = ((BLACK_NH, 100, 90, 110), (WHITE_NH, 500, 480, 520))
+    groups = [
+        group_estimate(metric, series, 2022, label, Estimate(*numbers), Quality.STRONG)
+        for label, *numbers in rows
+    ]
+    gap = gap_of(disparity(groups, metric, series, RACES), WHITE_NH)
+    assert (gap.verdict, gap.reason, gap.gap) == (Verdict.NOT_COMPARED, HIDDEN_COUNTS, 400)
+    assert (gap.group.lower, gap.lower, gap.group.se) == (480, None, None)
+
+
+def test_a_value_beyond_what_is_plausible_and_a_zero_that_is_no_number() -> None:
+    place, groups = place_of(
+        0.0, 0.5, 9.0, better=Better.LOWER, plausible=5.0, zero_meaning="Nobody asked.",
+        range=(None, None),
+    )  # fmt: skip
+    found = disparity(groups, *place)
+    assert found.reference.name == "Group 2"
+    assert found.tests == 1
+    reasons = {label: reason for label, (_, reason) in told(found).items()}
+    assert reasons == {
+        "Group 1": "Nobody asked.", "Group 2": IS_REFERENCE, "Group 3": IMPLAUSIBLE,
+    }  # fmt: skip
+
+
+def test_one_pooled_estimate_is_not_compared_with_itself() -> None:
+    place, groups = place_of(0.5, 0.5, 0.7, pooled="area")
+    one = gap_of(disparity(groups, *place, Against.named("Group 1")), "Group 2")
+    assert (one.verdict, one.reason, one.gap) == (Verdict.NOT_COMPARED, SAME_POOL, 0.0)
+    other = gap_of(disparity(groups, *place, Against.named("Group 1")), "Group 3")
+    assert other.verdict is Verdict.BETTER
+    single = place_of(0.5, 0.5)[0]
+    free = gap_of(disparity(groups[:2], *single, Against.named("Group 1")), "Group 2")
+    assert free.verdict is Verdict.CANNOT_TELL
+
+
+def test_a_group_is_part_of_everyone() -> None:
+    place, groups = place_of(0.5, 0.7)
+    everyone = group(place.metric, place.series, EVERYONE, Estimate(0.6, 0.59, 0.61))
+    against_all = disparity([everyone, *groups], *place, Against.named(EVERYONE))
+    assert against_all.reference.kind is ReferenceKind.EVERYONE
+    gap = gap_of(against_all, "Group 1")
+    assert (gap.reason, gap.gap, gap.lower) == (PART_OF_TOTAL, pytest.approx(0.1), None)
+    against_group = gap_of(disparity([everyone, *groups], *place), EVERYONE)
+    assert against_group.reason == PART_OF_TOTAL
+    sized = [replace(everyone, share=1.0), *(replace(one, share=0.5) for one in groups)]
+    known = gap_of(disparity(sized, *place, Against.named(EVERYONE)), "Group 1")
+    assert known.verdict is Verdict.WORSE
+    assert known.se == pytest.approx(known.gap and (known.gap - (known.lower or 0)) / 1.959964)
+    assert gap_of(disparity(sized, *place), EVERYONE).reason == PART_OF_TOTAL
+    surer = gap_of(disparity(sized, *place, Against.named(EVERYONE), level=0.99), "Group 1")
+    assert surer.se == pytest.approx(known.se), "the confidence asked for changes no error"
+    assert surer.p == pytest.approx(known.p)
+    assert (surer.lower or 0) < (known.lower or 0)
+
+
+def test_everyone_is_never_the_best_group() -> None:
+    place, groups = place_of(0.5, 0.7)
+    everyone = group(place.metric, place.series, EVERYONE, Estimate(0.9, 0.89, 0.91))
+    assert disparity([everyone, *groups], *place).reference.name == "Group 2"
+
+
+def test_the_ratio_to_everyone_never_knows_less_than_it_can() -> None:
+    """Half of everyone, everyone known exactly: what is left is the error of the other half."""
+    place, groups = place_of(0.5, 0.7)
+    everyone = group(place.metric, place.series, EVERYONE, Estimate(0.6, 0.59999, 0.60001))
+    sized = [everyone, *(replace(one, share=0.9) for one in groups)]
+    gap = gap_of(disparity(sized, *place, Against.named(EVERYONE)), "Group 1")
+    assert gap.se == pytest.approx(0.1 * 0.02 / 1.959964, rel=1e-6)
+    assert gap.ratio.lower is not None
+    assert gap.ratio.upper is not None
+    width = 0.02 * (1 / 0.5 - 0.9 / 0.6)
+    assert gap.ratio.upper == pytest.approx(1.2 * 2.718281828**width, rel=1e-6)
+
+
+# ------------------------------------------------------------------------ people in two groups
+
+
+RATES: Sequence[tuple[str, float]] = (
+    (EVERYONE, 0.80), (BLACK, 0.72), (BLACK_NH, 0.70), (HISPANIC, 0.76), (OTHER, 0.79),
+    (WHITE, 0.86), (WHITE_NH, 0.85),
+)  # fmt: skip
+
+
+def all_races() -> tuple[Any, Series, list[GroupEstimate]]:
+    metric, series = by_race()
+    groups = [
+        group_estimate(metric, series, 2021, label, Estimate(v, v - 0.01, v + 0.01), Quality.STRONG)
+        for label, v in RATES
+    ]
+    return metric, series, groups
+
+
+def test_black_beside_black_not_hispanic_are_never_tested_against_each_other() -> None:
+    metric, series, groups = all_races()
+    for one, other in ((BLACK, BLACK_NH), (WHITE, WHITE_NH), (HISPANIC, BLACK), (WHITE, HISPANIC)):
+        for label, held in ((one, other), (other, one)):
+            found = disparity(groups, metric, series, RACES, Against.named(held))
+            gap = gap_of(found, label)
+            assert (gap.verdict, gap.reason) == (Verdict.NOT_COMPARED, OVERLAPPING), (label, held)
+            assert gap.gap is not None
+            assert gap.lower is None, "an interval that takes them for two samples would be wrong"
+
+
+def test_the_best_group_is_picked_from_those_that_share_nobody() -> None:
+    metric, series, groups = all_races()
+    found = disparity(groups, metric, series, RACES)
+    assert found.reference.name == WHITE_NH, "White, including Hispanic, is higher and overlaps"
+    assert found.reference.candidates == (BLACK_NH, HISPANIC, OTHER, WHITE_NH)
+    assert found.tests == 6
+    verdicts = told(found)
+    for label in (BLACK, WHITE):
+        assert verdicts[label] == (Verdict.NOT_COMPARED, OVERLAPPING)
+    assert {verdicts[one][0] for one in (BLACK_NH, HISPANIC, OTHER)} == {Verdict.WORSE}
+
+
+def test_groups_that_share_nobody_are_tested_when_named() -> None:
+    metric, series, groups = all_races()
+    found = disparity(groups, metric, series, RACES, Against.named(WHITE_NH))
+    assert gap_of(found, BLACK_NH).verdict is Verdict.WORSE
+
+
+def test_arrests_are_compared_by_race_and_hispanic_is_told_apart() -> None:
+    metric = FRAMEWORK.metric("rate_juv_arrest")
+    series = metric.series_of(Level.COUNTY, "race-ethnicity")
+    assert series is not None
+    groups = [
+        group_estimate(metric, series, 2023, label, Estimate(value), Quality.MARGINAL)
+        for label, value in ((BLACK, 900.0), (HISPANIC, 100.0), (OTHER, 300.0), (WHITE, 400.0))
+    ]
+    found = disparity(groups, metric, series, RACES)
+    assert found.reference.name == OTHER, "Hispanic young people are in the other groups as well"
+    reasons = {label: reason for label, (_, reason) in told(found).items()}
+    assert reasons == {
+        BLACK: NO_INTERVAL, HISPANIC: OVERLAPPING, OTHER: IS_REFERENCE, WHITE: NO_INTERVAL,
+    }  # fmt: skip
+
+
+# -------------------------------------------------------------------- what the registry permits
+
+
+def test_what_the_registry_refuses_is_not_worked_out() -> None:
+    place, groups = place_of(0.5, 0.7)
+    no_gap = disparity(groups, *place, refused={Computation.GAP: "No reference here."})
+    assert no_gap.reference.name == ""
+    assert told(no_gap) == dict.fromkeys(
+        ("Group 1", "Group 2"), (Verdict.NOT_COMPARED, "No reference here.")
+    )
+    assert {(gap.gap, gap.ratio.value, gap.p) for gap in no_gap.groups} == {(None, None, None)}
+    no_ratio = disparity(groups, *place, refused={Computation.RATIO: "Not of these."})
+    gap = gap_of(no_ratio, "Group 1")
+    assert (gap.verdict, gap.ratio.value) == (Verdict.WORSE, None)
+    assert gap.ratio.reason == "Not of these."
+
+
+def test_an_unknown_group_is_a_mistake_also_where_no_gap_is_permitted() -> None:
+    place, groups = place_of(0.5, 0.7)
+    with pytest.raises(UserError, match="no group"):
+        disparity(
+            groups, *place, Against.named("Nobody"), refused={Computation.GAP: "No reference."}
+        )
+
+
+def test_no_natural_zero_goes_before_what_is_refused() -> None:
+    place, groups = place_of(0.5, 0.7, ratio_meaningful=False)
+    found = disparity(groups, *place, refused={Computation.RATIO: "Not of these."})
+    assert {gap.ratio.reason for gap in found.groups} == {NO_NATURAL_ZERO}
+
+
+def test_only_a_share_has_a_complement() -> None:
+    place, groups = place_of(0.5, 0.7, unit=Unit.RATE, per=100)
+    with pytest.raises(UserError, match="is no share, so it has no complement"):
+        disparity(groups, *place, of_complement=True)
+    with pytest.raises(UserError, match="confidence level"):
+        disparity(groups, *place, level=1.5)
+
+
+def test_a_result_says_how_it_came_about() -> None:
+    place, groups = place_of(0.5, 0.7, 0.6)
+    picked = [method.id for method in disparity(groups, *place).methods]
+    assert picked == ["group-gap", "difference", "ratio", "best-reliable-group", "holm"]
+    named = disparity(groups, *place, Against.named("Group 2"))
+    assert [method.id for method in named.methods] == ["group-gap", "difference", "ratio"]
+    whole = disparity(groups, *place, Against.named(EVERYONE))
+    assert "part-against-whole" in [method.id for method in whole.methods]
+
+
+def test_every_verdict_is_of_the_closed_list_for_its_direction() -> None:
+    for better, clear in (
+        (Better.HIGHER, {Verdict.WORSE, Verdict.BETTER}),
+        (Better.NEITHER, {Verdict.HIGHER, Verdict.LOWER}),
+    ):
+        place, groups = place_of(0.3, 0.5, 0.7, better=better)
+        for held, other in combinations(range(3), 2):
+            found = disparity(groups, *place, Against.named(f"Group {held + 1}"))
+            assert gap_of(found, f"Group {other + 1}").verdict in clear

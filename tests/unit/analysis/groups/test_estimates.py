@@ -1,0 +1,157 @@
+"""What a group's value may be used for, and which groups share nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from mobility.analysis.groups.estimates import covered_share, disjoint, group_estimate
+from mobility.analysis.places.profile import IMPLAUSIBLE, WEAK_VALUE
+from mobility.analysis.reliability import Quality
+from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Z95, Estimate
+from mobility.errors import UserError
+from mobility.framework import EVERYONE, IntervalKind, Metric, Series, load_framework
+from mobility.places import Level
+from tests.support.groups import YEAR, group, with_errors, world
+
+RACE = load_framework().breakdowns["race-ethnicity"]
+NOT_HISPANIC = ("Black, Non-Hispanic", "White, Non-Hispanic")
+
+
+def of(metric_id: str, breakdown: str = "race-ethnicity") -> tuple[Metric, Series]:
+    metric = load_framework().metrics[metric_id]
+    series = metric.series_of(Level.COUNTY, breakdown)
+    assert series is not None
+    return metric, series
+
+
+def chosen(labels: Sequence[str], overlaps: tuple[tuple[str, str], ...] = ()) -> list[str]:
+    """Return which of the groups stay when a metric is published for all of them."""
+    metric, series = of("share_employed")
+    wide = replace(series, subgroups=tuple(labels), overlaps=overlaps)
+    groups = [group(metric, wide, label, Estimate(0.5)) for label in labels]
+    return [one.subgroup for one in disjoint(groups, RACE, wide)]
+
+
+def test_every_person_is_in_one_group_where_all_labels_are_published() -> None:
+    labels = [one.label for one in RACE.groups]
+    overlaps = tuple((one.label, other) for one in RACE.groups for other in one.overlaps)
+    assert chosen(labels, overlaps) == [
+        "Black, Non-Hispanic",
+        "Hispanic",
+        "Other Races and Ethnicities",
+        "White, Non-Hispanic",
+    ]
+
+
+@pytest.mark.parametrize(
+    "metric_id,expected",
+    [
+        ("share_employed", [NOT_HISPANIC[0], "Hispanic", "Other Races and Ethnicities"]),
+        ("rate_juv_arrest", ["Black", "Other Races and Ethnicities", "White"]),
+        ("share_poverty_exposure", ["Black", "Other Races and Ethnicities"]),
+    ],
+)
+def test_the_choice_is_that_of_the_metric(metric_id: str, expected: list[str]) -> None:
+    """A group that has no value here does not bring in one that overlaps."""
+    metric, series = of(metric_id)
+    present = [label for label in series.subgroups if label != "White, Non-Hispanic"]
+    groups = [group(metric, series, label, Estimate(0.5)) for label in present]
+    assert [one.subgroup for one in disjoint(groups, RACE, series)] == expected
+
+
+def test_groups_that_share_people_for_one_metric_only_are_kept_apart_too() -> None:
+    labels = ("Hispanic", "Other Races and Ethnicities", "White, Non-Hispanic")
+    assert chosen(labels) == list(labels)
+    assert chosen(labels, (labels[:2],)) == ["Hispanic", "White, Non-Hispanic"]
+    assert chosen(labels[:2], (labels[:2],)) == ["Hispanic"], "of equally many the first"
+
+
+def test_values_change_nothing_and_the_order_is_that_of_the_registry() -> None:
+    metric, series = of("share_employed")
+    weak = group(metric, series, "Black, Non-Hispanic", Estimate(0.5), Quality.WEAK)
+    other = group(metric, series, "White, Non-Hispanic", Estimate(0.5))
+    assert disjoint([other, weak], RACE, series) == (weak, other)
+
+
+def test_an_unknown_group_is_named() -> None:
+    with pytest.raises(UserError, match="no group 'Martian'"):
+        chosen(["Martian"])
+    assert chosen([]) == chosen([EVERYONE]) == []
+
+
+@pytest.mark.parametrize(
+    "value,quality,problem",
+    [
+        (500.0, Quality.STRONG, ""),
+        (500.0, Quality.MARGINAL, ""),
+        (500.0, None, ""),
+        (500.0, Quality.WEAK, WEAK_VALUE),
+        (10_001.0, Quality.STRONG, IMPLAUSIBLE),
+    ],
+)
+def test_a_value_that_enters_nothing_says_why(
+    value: float, quality: Quality | None, problem: str
+) -> None:
+    metric, series = of("rate_juv_arrest")
+    found = group_estimate(metric, series, YEAR, "Black", Estimate(value), quality)
+    assert (found.problem, found.reliable) == (problem, not problem)
+
+
+def test_a_zero_that_is_no_number_enters_nothing() -> None:
+    metric, series = of("ratio_living_wage", "industry")
+    found = group_estimate(
+        metric, series, YEAR, "Information Services", Estimate(0.0), Quality.STRONG
+    )
+    assert found.problem == metric.zero_meaning != ""
+
+
+def test_only_sampling_bounds_give_an_error() -> None:
+    metric, series = of("share_employed")
+    one = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.5, 0.4, 0.6), None)
+    assert one.se == pytest.approx(0.1 / Z95)
+    assert (one.usable, one.interval_problem) == (True, "")
+
+    metric, series = of("count_homeless")
+    hidden = group_estimate(metric, series, YEAR, "Hispanic", Estimate(5, 3, 7), None)
+    assert (hidden.se, hidden.lower, hidden.upper) == (None, 3, 7)
+    assert hidden.interval is IntervalKind.SUPPRESSION_RANGE
+    assert (hidden.reliable, hidden.usable, hidden.interval_problem) == (True, False, NO_INTERVAL)
+    assert hidden.estimate == Estimate(5)
+
+    metric, series = of("share_debt_coll", "race-share")
+    late = group_estimate(
+        metric, series, 2023, "White neighborhoods", Estimate(0.2, 0.1, 0.3), None
+    )
+    assert (late.se, late.interval_problem) == (None, NO_INTERVAL)
+
+
+@pytest.mark.parametrize(
+    "bounds,reason",
+    [((None, None), NO_INTERVAL), ((0.4, None), NO_INTERVAL), ((0.5, 0.5), NO_WIDTH)],
+)
+def test_a_missing_interval_is_no_fault_of_the_value(
+    bounds: tuple[float | None, float | None], reason: str
+) -> None:
+    metric, series = of("share_employed")
+    found = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.5, *bounds), None)
+    assert (found.reliable, found.usable, found.interval_problem) == (True, False, reason)
+
+
+def test_a_bound_cut_at_the_edge_counts_with_the_wider_half() -> None:
+    metric, series = of("share_employed")
+    found = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.98, 0.9, 1.0), None)
+    assert found.se == pytest.approx(0.08 / Z95)
+
+
+def test_shares_add_up_only_where_all_are_known() -> None:
+    place = world(3)
+    groups = with_errors(place.metric, place.series, [0.5] * 3, shares=[0.2, 0.3, 0.4])
+    assert covered_share(groups) == pytest.approx(0.9)
+    assert covered_share(groups[:2]) == pytest.approx(0.5)
+    assert covered_share([groups[0], replace(groups[1], share=None)]) is None
+    assert covered_share([]) is None
+    with pytest.raises(UserError, match="Group 1: a group's share"):
+        with_errors(place.metric, place.series, [0.5], shares=[1.2])

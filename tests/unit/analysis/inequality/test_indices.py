@@ -1,0 +1,295 @@
+"""Every index of a place comes with its value, its interval and its evidence, or with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from mobility.analysis.groups.equality import EqualityVerdict, LeftOut
+from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate
+from mobility.analysis.groups.references import NO_DIRECTION, NO_SIZES
+from mobility.analysis.inequality.formulas import (
+    ATTRIBUTABLE_FRACTION,
+    ATTRIBUTABLE_RISK,
+    BETWEEN_GROUP_VARIANCE,
+    DEFINITIONS,
+    INDEX_OF_DISPARITY,
+    LOW_COVERAGE,
+    MEAN_DIFFERENCE_FROM_BEST,
+    MEAN_LOG_DEVIATION,
+    MEAN_NOT_ABOVE_ZERO,
+    NO_AVERAGE,
+    NO_ZERO,
+    NOT_ABOVE_ZERO,
+    THEIL,
+    TOO_FEW,
+)
+from mobility.analysis.inequality.gradients import (
+    LINE_AT_ZERO,
+    NO_ORDER,
+    RELATIVE_INDEX,
+    SLOPE_INDEX,
+    TOO_FEW_ORDERED,
+    UNBOUNDED,
+)
+from mobility.analysis.inequality.indices import BOUND_AT_ZERO, Inequality, inequality
+from mobility.analysis.method import Method
+from mobility.analysis.places.profile import WEAK_VALUE
+from mobility.analysis.reliability import Quality
+from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Estimate
+from mobility.errors import UserError
+from mobility.framework import EVERYONE, Better, Computation, Unit, load_framework
+from mobility.places import Level
+from tests.support.groups import World, group, with_errors, world
+
+VALUES, ERRORS = [0.60, 0.70, 0.80, 0.65], [0.02, 0.01, 0.03, 0.02]
+SHARES = [0.2, 0.3, 0.3, 0.2]
+UNORDERED = [definition.method for definition in DEFINITIONS]
+ALL = [*UNORDERED, SLOPE_INDEX, RELATIVE_INDEX]
+RATE = {"unit": Unit.RATE, "range": (None, None)}
+
+
+def of(
+    place: World,
+    values: Sequence[float] = VALUES,
+    ses: Sequence[float] | None = ERRORS,
+    shares: Sequence[float] | None = SHARES,
+    **settings: bool | None,
+) -> Inequality:
+    groups = with_errors(place.metric, place.series, values, ses, shares)
+    return inequality(groups, *place, **settings)  # type: ignore[arg-type]
+
+
+def test_there_is_one_index_for_every_method() -> None:
+    found = of(world(4))
+    assert [index.method for index in found.indices] == ALL
+    for index in found.indices:
+        assert index.verdict is EqualityVerdict.DIFFER
+        assert (index.reason, index.interval_reason) == ("", "")
+        assert index.value is not None
+        assert index.lower is not None
+        assert index.upper is not None
+        assert index.lower <= index.value <= index.upper
+    assert (found.weighted, found.coverage) == (True, pytest.approx(1))
+    assert found.weights == pytest.approx(tuple(SHARES))
+    assert "equality test" in found.note
+
+
+def test_indices_of_groups_that_cannot_be_told_apart_are_no_evidence_and_reach_zero() -> None:
+    found = of(world(4), [0.60, 0.63, 0.61, 0.62])
+    assert found.equality.verdict is EqualityVerdict.CANNOT_TELL
+    for method in UNORDERED:
+        index = found.index(method)
+        assert (index.verdict, index.lower) == (EqualityVerdict.CANNOT_TELL, 0)
+        assert index.value is not None
+
+
+def test_the_test_of_all_groups_outweighs_an_interval_of_two_large_ones() -> None:
+    """Two groups of nine in ten people differ nearly enough, all four together do not."""
+    found = of(world(4), [0.58, 0.63, 0.67, 0.62], shares=[0.45, 0.45, 0.05, 0.05])
+    assert found.equality.p == pytest.approx(0.0554, abs=1e-4)
+    variance = found.index(BETWEEN_GROUP_VARIANCE)
+    assert (variance.verdict, variance.lower) == (EqualityVerdict.CANNOT_TELL, 0)
+
+
+def test_percent_and_share_agree() -> None:
+    share = of(world(4, range=(0.0, 1.0)))
+    percent = of(world(4, range=(0.0, 100.0)), [100 * v for v in VALUES], [100 * s for s in ERRORS])
+    scales = {BETWEEN_GROUP_VARIANCE.id: 1e4}
+    absolute = {MEAN_DIFFERENCE_FROM_BEST.id, ATTRIBUTABLE_RISK.id, SLOPE_INDEX.id}
+    for one, other in zip(share.indices, percent.indices, strict=True):
+        scale = scales.get(one.method.id, 100 if one.method.id in absolute else 1)
+        numbers = [(one.value, other.value), (one.lower, other.lower), (one.upper, other.upper)]
+        for small, large in numbers:
+            assert small is not None
+            assert large == pytest.approx(scale * small, rel=1e-4)
+
+
+def test_groups_without_sizes_count_the_same_and_risks_are_not_worked_out() -> None:
+    found = of(world(4), shares=None)
+    assert (found.weighted, found.coverage, found.weights) == (False, None, (0.25,) * 4)
+    for method in (ATTRIBUTABLE_RISK, ATTRIBUTABLE_FRACTION):
+        assert (found.index(method).value, found.index(method).reason) == (None, NO_SIZES)
+    assert found.index(MEAN_DIFFERENCE_FROM_BEST).value == pytest.approx(0.1125)
+    assert found.index(SLOPE_INDEX).value is not None
+
+    by_size = of(world(4), shares=None, weighted=True)
+    assert {index.reason for index in by_size.indices} == {NO_SIZES}
+
+    equally = of(world(4), weighted=False)
+    assert (equally.weights, equally.coverage) == ((0.25,) * 4, pytest.approx(1))
+    assert equally.index(ATTRIBUTABLE_RISK).reason == NO_SIZES
+
+
+@pytest.mark.parametrize("share,reason", [(0.15, ""), (0.16, LOW_COVERAGE)])
+def test_reliable_groups_are_at_least_85_of_100(share: float, reason: str) -> None:
+    place = world(3)
+    rest = (1 - share) / 2
+    shares = [rest, rest, share]
+    groups = list(with_errors(place.metric, place.series, VALUES[:3], ERRORS[:3], shares))
+    groups[2] = replace(groups[2], problem=WEAK_VALUE)
+    found = inequality(groups, *place)
+    assert found.coverage == pytest.approx(1 - share)
+    assert found.left_out == (LeftOut("Group 3", WEAK_VALUE),)
+    assert {found.index(method).reason for method in UNORDERED} == {reason}
+    assert found.weights == pytest.approx((0.5, 0.5)), "weights are of the groups that enter"
+    assert found.index(SLOPE_INDEX).reason == (reason or TOO_FEW_ORDERED)
+
+
+def test_weak_values_and_overlapping_groups_drive_nothing() -> None:
+    framework = load_framework()
+    metric = framework.metrics["share_employed"]
+    series = metric.series_of(Level.COUNTY, "race-ethnicity")
+    assert series is not None
+    overlaps = (("White", "White, Non-Hispanic"), ("Hispanic", "White"))
+    wide = replace(series, subgroups=(*series.subgroups, "White"), overlaps=overlaps)
+    breakdown = framework.breakdowns["race-ethnicity"]
+
+    def row(label: str, value: float, quality: Quality | None = Quality.STRONG) -> GroupEstimate:
+        published = Estimate(value, value - 0.02, value + 0.02)
+        return group(metric, series, label, published, quality, year=2023)
+
+    rows = [
+        row(EVERYONE, 0.7),
+        row("Black, Non-Hispanic", 0.65),
+        row("Hispanic", 0.99, Quality.WEAK),
+        row("White", 0.9),
+        row("White, Non-Hispanic", 0.8, None),
+    ]
+    found = inequality(rows, metric, wide, breakdown)
+    assert [one.subgroup for one in found.used] == ["Black, Non-Hispanic", "White, Non-Hispanic"]
+    assert found.left_out == (LeftOut("Hispanic", WEAK_VALUE), LeftOut("White", OVERLAPPING))
+    best = found.index(MEAN_DIFFERENCE_FROM_BEST)
+    assert (best.reference, best.value) == ("White, Non-Hispanic", pytest.approx(0.075))
+
+
+def test_fewer_than_two_groups_are_no_inequality() -> None:
+    place = world(4)
+    found = inequality(with_errors(place.metric, place.series, [0.6], [0.02]), *place)
+    assert {index.reason for index in found.indices} == {TOO_FEW}
+    nothing = inequality([], *place)
+    assert (nothing.used, nothing.weights, nothing.coverage) == ((), (), None)
+    assert {index.verdict for index in nothing.indices} == {EqualityVerdict.NOT_COMPARED}
+
+
+@pytest.mark.parametrize(
+    "changes,values,methods,reason",
+    [
+        (
+            {"better": Better.NEITHER},
+            VALUES,
+            [MEAN_DIFFERENCE_FROM_BEST, ATTRIBUTABLE_RISK, ATTRIBUTABLE_FRACTION],
+            NO_DIRECTION,
+        ),
+        (
+            {"unit": Unit.DOLLARS},
+            VALUES,
+            [ATTRIBUTABLE_RISK, ATTRIBUTABLE_FRACTION],
+            NO_AVERAGE,
+        ),
+        ({"unit": Unit.INDEX}, VALUES, [ATTRIBUTABLE_RISK, ATTRIBUTABLE_FRACTION], NO_AVERAGE),
+        (
+            {"ratio_meaningful": False},
+            VALUES,
+            [INDEX_OF_DISPARITY, THEIL, MEAN_LOG_DEVIATION, ATTRIBUTABLE_FRACTION, RELATIVE_INDEX],
+            NO_ZERO,
+        ),
+        (RATE, [0.0, 0.7, 0.8, 0.6], [THEIL, MEAN_LOG_DEVIATION], NOT_ABOVE_ZERO),
+        (
+            RATE,
+            [-1.0, -0.7, 0.8, -0.5],
+            [INDEX_OF_DISPARITY, ATTRIBUTABLE_FRACTION],
+            MEAN_NOT_ABOVE_ZERO,
+        ),
+        (RATE, [-0.5, 0.7, 1.8, 3.6], [RELATIVE_INDEX], LINE_AT_ZERO),
+        ({"ordered": False}, VALUES, [SLOPE_INDEX, RELATIVE_INDEX], NO_ORDER),
+    ],
+)
+def test_an_index_that_does_not_exist_says_why(
+    changes: dict[str, object], values: list[float], methods: list[Method], reason: str
+) -> None:
+    found = of(world(4, **changes), values)
+    refused = {index.method.id: index.reason for index in found.indices if index.value is None}
+    assert {id_ for id_, why in refused.items() if why == reason} == {m.id for m in methods}
+    assert all(found.index(m).verdict is EqualityVerdict.NOT_COMPARED for m in methods)
+
+
+@pytest.mark.parametrize(
+    "computation,methods",
+    [
+        (Computation.INDEX, UNORDERED),
+        (Computation.ORDERED_INDEX, [SLOPE_INDEX, RELATIVE_INDEX]),
+    ],
+)
+def test_the_registry_can_forbid_indices(computation: Computation, methods: list[Method]) -> None:
+    place = world(4)
+    groups = with_errors(place.metric, place.series, VALUES, ERRORS)
+    found = inequality(groups, *place, refused={computation: "Because."})
+    assert {i.method.id for i in found.indices if i.reason == "Because."} == {
+        method.id for method in methods
+    }
+
+
+@pytest.mark.parametrize(
+    "published,reason",
+    [(Estimate(0.65), NO_INTERVAL), (Estimate(0.65, 0.65, 0.65), NO_WIDTH)],
+)
+def test_one_group_without_an_interval_takes_it_from_every_index(
+    published: Estimate, reason: str
+) -> None:
+    """The others are tested without it, and the variance keeps its noise."""
+    place = world(4)
+    groups = list(with_errors(place.metric, place.series, VALUES, ERRORS, SHARES))
+    groups[3] = group(place.metric, place.series, "Group 4", published, share=0.2)
+    found = inequality(groups, *place)
+    assert (found.equality.df, len(found.used)) == (2, 4)
+    for index in found.indices:
+        assert (index.lower, index.upper, index.interval_reason) == (None, None, reason)
+        assert index.value is not None
+        assert index.verdict is EqualityVerdict.DIFFER
+    variance = found.index(BETWEEN_GROUP_VARIANCE)
+    assert variance.value == variance.uncorrected
+
+
+def test_a_bound_at_zero_leaves_logarithms_without_an_interval() -> None:
+    found = of(world(4, range=(0.0, 1.0)), [0.03, 0.2, 0.3, 0.25], [0.02, 0.01, 0.01, 0.01])
+    for method in (THEIL, MEAN_LOG_DEVIATION):
+        index = found.index(method)
+        assert index.value is not None
+        assert (index.lower, index.interval_reason) == (None, BOUND_AT_ZERO)
+    assert found.index(INDEX_OF_DISPARITY).lower is not None
+
+
+def test_a_line_whose_low_end_could_be_zero_has_a_ratio_without_limits() -> None:
+    found = of(world(4, **RATE), [0.3, 0.9, 1.5, 2.1], [0.3, 0.3, 0.3, 0.3])
+    ratio = found.index(RELATIVE_INDEX)
+    assert ratio.value is not None
+    assert (ratio.lower, ratio.upper, ratio.interval_reason) == (None, None, UNBOUNDED)
+    assert found.index(SLOPE_INDEX).lower is not None
+
+
+def test_weighted_risk_is_the_mean_difference_from_best() -> None:
+    found = of(world(4))
+    risk, mean = found.index(ATTRIBUTABLE_RISK), found.index(MEAN_DIFFERENCE_FROM_BEST)
+    assert (risk.value, risk.lower, risk.upper) == (mean.value, mean.lower, mean.upper)
+
+
+@pytest.mark.parametrize("better", [Better.HIGHER, Better.LOWER])
+def test_the_best_group_is_the_one_with_the_best_value(better: Better) -> None:
+    found = of(world(4, better), [0.6, 0.6, 0.8, 0.8])
+    best = "Group 3" if better is Better.HIGHER else "Group 1"
+    named = {index.method.id: index.reference for index in found.indices if index.reference}
+    assert named == dict.fromkeys(
+        (MEAN_DIFFERENCE_FROM_BEST.id, ATTRIBUTABLE_RISK.id, ATTRIBUTABLE_FRACTION.id), best
+    )
+
+
+def test_impossible_shares_and_levels_are_refused() -> None:
+    with pytest.raises(UserError, match="more than everybody"):
+        of(world(4), shares=[0.5, 0.5, 0.5, 0.5])
+    of(world(4), shares=[0.251, 0.251, 0.25, 0.25])  # shares that were rounded
+    place = world(4)
+    with pytest.raises(UserError, match="confidence level"):
+        inequality([], *place, level=2)

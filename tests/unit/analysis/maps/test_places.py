@@ -1,0 +1,155 @@
+"""All places of a map against the median of the peers of one: the set, who is in it, verdicts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from mobility.analysis.maps.classes import ClassKind
+from mobility.analysis.maps.colors import map_of_values, map_of_verdicts
+from mobility.analysis.maps.places import MapPeers, MapPlaces, peers_on_map
+from mobility.analysis.maps.verdicts import VERDICTS, verdicts_against_peers
+from mobility.analysis.places.benchmarks import benchmark_of, median_of_set
+from mobility.analysis.places.sets import LevelValues
+from mobility.analysis.reliability import WEAK_VALUE
+from mobility.analysis.uncertainty import NO_INTERVAL, Estimate, Verdict, difference, verdict_of
+from mobility.framework import Better, load_framework
+from mobility.places import Level
+
+EMPLOYED = load_framework().metrics["share_employed"]
+TOO_FEW = "too few reliable counties among the peers"
+
+
+def made(
+    values: list[float],
+    halves: list[float] | float = 0.01,
+    *,
+    weak: tuple[int, ...] = (),
+    shared: tuple[int, ...] = (),
+) -> MapPlaces:
+    """Return counties 39001, 39003, ...; rows that are ``shared`` have one estimate."""
+    value = np.array(values)
+    half = np.broadcast_to(np.array(halves, dtype=np.float64), value.shape)
+    numbers = np.arange(value.size)
+    flags = np.isin(numbers, weak)
+    given = LevelValues(
+        geoid=(39001 + 2 * numbers).astype(np.int32),
+        state=np.full(value.size, 39, dtype=np.int32),
+        year=np.full(value.size, 2023, dtype=np.int16),
+        value=value,
+        lower=value - half,
+        upper=value + half,
+        weak=flags,
+    )
+    pools: NDArray[np.int64] = np.where(np.isin(numbers, shared), 7, 0)
+    quality = np.where(flags, "Weak", "Strong").astype(object)
+    reliable = ~np.isnan(value) & ~flags
+    return MapPlaces(Level.COUNTY, given, given.lower, given.upper, quality, reliable, pools)
+
+
+def geoids(*rows: int) -> tuple[str, ...]:
+    return tuple(str(39001 + 2 * row) for row in rows)
+
+
+def said(peers: MapPeers, places: MapPlaces, row: int) -> tuple[Verdict, str]:
+    found = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
+    return VERDICTS[found.verdict[row]], found.reasons[found.reason[row]]
+
+
+def test_every_place_is_held_against_the_median_of_the_peers_with_both_errors() -> None:
+    rng = np.random.default_rng(5)
+    values, halves = rng.normal(0.8, 0.05, 40).round(3), rng.gamma(3, 0.006, 40)
+    places = made(values.tolist(), halves.tolist())
+    peers = peers_on_map(places, geoids(*range(1, 10)), own="39001")
+    found = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
+    whole = benchmark_of(peers.stored)
+    assert whole.value == pytest.approx(np.median(values[1:10]))
+    assert (whole.n, whole.of) == (9, 9)
+    for row in range(40):
+        median = (found.median[row], found.lower[row], found.upper[row])
+        if row in range(1, 10):  # a peer is left out of its own median
+            others = np.delete(np.arange(1, 10), row - 1)
+            low, high = values - halves, values + halves
+            again = median_of_set(values[others], low[others], high[others])
+            assert median[0] == pytest.approx(np.median(values[others]))
+            assert median[1:] == pytest.approx((again.lower, again.upper), abs=0.004)
+        else:
+            assert median == pytest.approx((whole.value, whole.lower, whole.upper))
+        own = Estimate(values[row], values[row] - halves[row], values[row] + halves[row])
+        gap = difference(own, Estimate(*median))
+        assert gap.lower is not None
+        assert gap.upper is not None
+        assert VERDICTS[found.verdict[row]] is verdict_of(gap.lower, gap.upper, Better.HIGHER)
+    assert len({VERDICTS[number] for number in found.verdict}) == 3
+
+
+def test_a_weak_peer_is_in_no_median_and_is_not_compared() -> None:
+    places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99], weak=(6,))
+    peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5, 6))
+    assert peers.stored.sorted_values == [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
+    assert (peers.stored.median.n, peers.stored.median.of) == (6, 7)
+    assert peers.members.tolist() == [True] * 6 + [False]
+    assert said(peers, places, 6) == (Verdict.NOT_COMPARED, WEAK_VALUE)
+
+
+def test_an_estimate_that_peers_share_counts_once_and_is_left_out_for_whoever_has_it() -> None:
+    places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.5, 0.5], shared=(0, 6, 7))
+    peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5, 6))
+    assert peers.stored.sorted_values == [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
+    assert peers.members.all()  # the last place shares the estimate of two peers
+    found = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
+    assert found.median[[0, 6, 7]] == pytest.approx([0.8] * 3)
+    assert found.median[1] == pytest.approx(0.8)
+    assert found.median[5] == pytest.approx(0.7)
+
+
+def test_a_weak_place_that_shares_a_peers_estimate_is_no_member() -> None:
+    places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.5], shared=(0, 6), weak=(6,))
+    peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5))
+    assert peers.members.tolist() == [True] * 6 + [False]
+
+
+def test_a_peer_with_the_places_own_estimate_is_left_out_like_the_place() -> None:
+    places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.5], shared=(0, 6))
+    peers = peers_on_map(places, geoids(1, 2, 3, 4, 5, 6), own="39001")
+    assert peers.stored.sorted_values == [0.6, 0.7, 0.8, 0.9, 0.95]
+    assert peers.stored.median.of == 6
+    assert peers.rows.size == 6
+    assert not peers.members[0]
+
+
+def test_fewer_than_five_peers_are_too_few_and_say_so() -> None:
+    places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
+    five = peers_on_map(places, geoids(0, 1, 2, 3, 4))
+    assert said(five, places, 5)[0] is Verdict.BETTER
+    assert said(five, places, 0) == (Verdict.NOT_COMPARED, TOO_FEW)  # four others
+    for few in (geoids(0, 1), (), ("99999",)):
+        peers = peers_on_map(places, few)
+        assert {said(peers, places, row) for row in range(6)} == {(Verdict.NOT_COMPARED, TOO_FEW)}
+
+
+def test_without_intervals_nothing_is_tested() -> None:
+    places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97], np.nan)
+    peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5))
+    assert said(peers, places, 6) == (Verdict.NOT_COMPARED, NO_INTERVAL)
+    # Of a peer set without intervals, a place with one is not tested either.
+    mixed = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97], [*[np.nan] * 6, 0.01])
+    assert said(peers_on_map(mixed, geoids(0, 1, 2, 3, 4, 5)), mixed, 6)[1] == NO_INTERVAL
+
+
+def test_a_map_keeps_whose_median_it_is() -> None:
+    places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99])
+    peers = peers_on_map(places, geoids(2, 3, 4, 5, 6))
+    found = map_of_verdicts(EMPLOYED, places, (2023,), {}, peers)
+    assert (found.against, found.peers) == ("peers", peers.stored)
+    around = map_of_values(EMPLOYED, places, (2023,), ClassKind.BENCHMARK, peers)
+    assert around.breaks is not None
+    assert around.breaks.center == pytest.approx(0.9)
+    assert around.peers == peers.stored
+    assert map_of_values(EMPLOYED, places, (2023,), ClassKind.QUANTILE, peers).peers is None
+    nobody = peers_on_map(places, ())
+    fallback = map_of_values(EMPLOYED, places, (2023,), ClassKind.BENCHMARK, nobody)
+    assert fallback.breaks is not None
+    assert fallback.breaks.center == pytest.approx(0.8)
+    assert nobody.stored.median.median is None

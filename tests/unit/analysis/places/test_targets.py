@@ -1,0 +1,274 @@
+"""Progress is a verdict of the data, and a target says whether its data could show it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from statsmodels.stats.power import normal_power
+
+from mobility.analysis.groups.references import NO_RELIABLE_GROUP
+from mobility.analysis.places.profile import WEAK_VALUE
+from mobility.analysis.places.targets import (
+    ALREADY_THERE,
+    BEYOND_RANGE,
+    NO_BETTER_DIRECTION,
+    NOT_AN_IMPROVEMENT,
+    TOO_FEW_PEERS,
+    Progress,
+    ProgressClass,
+    SuggestionKind,
+    progress,
+    smallest_detectable_change,
+    suggestions,
+)
+from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Z95, Estimate, Verdict
+from mobility.errors import UserError
+from mobility.framework import EVERYONE, Better
+from tests.support.groups import group, with_errors, world
+
+HALVES = st.integers(1, 20)
+PEERS = [0.5, 0.6, 0.7, 0.8, 0.9]
+
+
+def estimates() -> st.SearchStrategy[Estimate]:
+    return st.builds(
+        lambda value, below, above: Estimate(value, value - below, value + above),
+        st.integers(-50, 50),
+        HALVES,
+        HALVES,
+    )
+
+
+def mirrored(one: Estimate) -> Estimate:
+    assert one.lower is not None
+    assert one.upper is not None
+    return Estimate(-one.value, -one.upper, -one.lower)
+
+
+@given(estimates(), estimates(), st.integers(-60, 60))
+def test_turning_the_direction_changes_no_class(
+    now: Estimate, baseline: Estimate, target: int
+) -> None:
+    up = progress(now, baseline, target, Better.HIGHER)
+    down = progress(mirrored(now), mirrored(baseline), -target, Better.LOWER)
+    assert (up.progress, up.reason) == (down.progress, down.reason)
+    assert (up.share, up.share_lower) == (down.share, down.share_lower)
+
+
+@given(estimates(), estimates(), st.integers(-60, 60), st.sampled_from([0.01, 100.0]))
+def test_percent_and_share_agree(
+    now: Estimate, baseline: Estimate, target: int, scale: float
+) -> None:
+    def scaled(one: Estimate) -> Estimate:
+        assert one.lower is not None
+        assert one.upper is not None
+        return Estimate(scale * one.value, scale * one.lower, scale * one.upper)
+
+    plain = progress(now, baseline, target, Better.HIGHER)
+    other = progress(scaled(now), scaled(baseline), scale * target, Better.HIGHER)
+    assume(plain.share is None or abs(plain.share - 1) > 1e-9)
+    assume(0 not in {plain.change.lower, plain.change.upper})
+    assert plain.progress is other.progress
+    if plain.share is not None:
+        assert other.share == pytest.approx(plain.share)
+
+
+@given(estimates(), estimates(), st.integers(-60, 60))
+def test_the_interval_of_the_progress_says_what_the_class_says(
+    now: Estimate, baseline: Estimate, target: int
+) -> None:
+    found = progress(now, baseline, target, Better.HIGHER)
+    assume(found.progress not in {ProgressClass.NOT_COMPARED, ProgressClass.MET})
+    assert found.share is not None
+    assert found.share_lower is not None
+    assert found.share_upper is not None
+    assert found.share_lower <= found.share <= found.share_upper
+    expected = (
+        ProgressClass.IMPROVING
+        if found.share_lower > 0
+        else ProgressClass.WORSE
+        if found.share_upper < 0
+        else ProgressClass.NO_CHANGE
+    )
+    assert found.progress is expected
+
+
+def at(value: float, half: float = 1.0) -> Estimate:
+    return Estimate(value, value - half, value + half)
+
+
+def of(
+    now: Estimate, baseline: Estimate, target: float = 80.0, **settings: str | float
+) -> Progress:
+    return progress(now, baseline, target, Better.HIGHER, **settings)  # type: ignore[arg-type]
+
+
+def test_being_exactly_at_the_target_is_meeting_it() -> None:
+    assert of(at(80), at(60)).progress is ProgressClass.MET
+    assert of(at(79.9), at(60)).progress is ProgressClass.IMPROVING
+
+
+@pytest.mark.parametrize("baseline", [Estimate(60.0), Estimate(60.0, 60.0, 60.0)])
+def test_meeting_the_target_needs_no_interval_of_the_baseline(baseline: Estimate) -> None:
+    met = of(at(85), baseline)
+    assert (met.progress, met.reason) == (ProgressClass.MET, "")
+    assert met.against_target.verdict is Verdict.BETTER
+    short = of(at(75), baseline)
+    assert short.progress is ProgressClass.NOT_COMPARED
+    assert short.reason in {NO_INTERVAL, NO_WIDTH}
+
+
+@pytest.mark.parametrize("now,reason", [(Estimate(85.0), NO_INTERVAL), (at(85, 0), NO_WIDTH)])
+def test_a_value_without_an_interval_meets_nothing(now: Estimate, reason: str) -> None:
+    found = of(now, at(60))
+    assert (found.progress, found.reason) == (ProgressClass.NOT_COMPARED, reason)
+    assert found.share == pytest.approx(1.25), "the number is still given"
+
+
+def test_a_value_that_may_not_be_used_has_no_class() -> None:
+    for now in (at(85), at(75), at(50)):
+        found = of(now, at(60), problem=WEAK_VALUE)
+        assert (found.progress, found.reason) == (ProgressClass.NOT_COMPARED, WEAK_VALUE)
+    assert of(at(85), Estimate(60.0), problem=NO_INTERVAL).progress is ProgressClass.NOT_COMPARED
+
+
+def test_periods_that_share_years_show_smaller_changes() -> None:
+    apart, sharing = (of(at(62), at(60.8), overlap=overlap) for overlap in (0.0, 0.8))
+    assert apart.progress is ProgressClass.NO_CHANGE
+    assert sharing.progress is ProgressClass.IMPROVING
+    half, shared_half = ((one.share_upper or 0) - (one.share or 0) for one in (apart, sharing))
+    assert shared_half == pytest.approx(half * math.sqrt(0.2))
+
+
+@pytest.mark.parametrize("target", [60.0, 59.0])
+def test_a_target_must_improve_on_the_baseline(target: float) -> None:
+    found = of(at(70), at(60), target)
+    assert (found.progress, found.reason) == (ProgressClass.NOT_COMPARED, NOT_AN_IMPROVEMENT)
+
+
+def test_without_a_better_direction_there_is_no_progress() -> None:
+    found = progress(at(70), at(60), 80, Better.NEITHER)
+    assert (found.progress, found.reason) == (ProgressClass.NOT_COMPARED, NO_BETTER_DIRECTION)
+
+
+def test_a_target_is_a_number() -> None:
+    with pytest.raises(UserError, match="A target is a number"):
+        of(at(70), at(60), math.nan)
+
+
+@given(st.floats(0.01, 10), st.sampled_from([0.90, 0.95, 0.99]), st.floats(0, 0.9))
+def test_statsmodels_agrees_on_the_power(se: float, level: float, overlap: float) -> None:
+    """Two values with errors of ``se`` are one test of their difference."""
+    found = smallest_detectable_change(Estimate(1.0), se, level=level, overlap=overlap)
+    assert found.with_power is not None
+    effect = found.with_power / (math.sqrt(2 * (1 - overlap)) * se)
+    assert normal_power(effect, 1, 1 - level, alternative="larger") > 0.8
+    assert normal_power(effect, 1, 1 - level, alternative="two-sided") == pytest.approx(
+        0.8, abs=1e-4
+    )
+
+
+def test_changes_are_seen_as_often_as_promised() -> None:
+    """Within three standard errors: half for the smaller change, 80 of 100 for the larger."""
+    rng, runs, se = np.random.default_rng(20_250_607), 4_000, 0.7
+    found = smallest_detectable_change(at(60, Z95 * se), se)
+    assert found.change is not None
+    assert found.with_power is not None
+    for size, seen in ((0.0, 0.025), (found.change, 0.5), (found.with_power, 0.8)):
+        draws = 60 + se * rng.standard_normal((2, runs)) + np.array([[0], [size]])
+        improving = [
+            of(at(now, Z95 * se), at(before, Z95 * se), 1_000.0).progress is ProgressClass.IMPROVING
+            for before, now in draws.T
+        ]
+        assert abs(np.mean(improving) - seen) < 3 * math.sqrt(seen * (1 - seen) / runs)
+
+
+def test_no_interval_shows_no_change() -> None:
+    found = smallest_detectable_change(Estimate(60.0), None)
+    assert (found.change, found.with_power, found.reason) == (None, None, NO_INTERVAL)
+    assert found.shows(100) is None
+    assert smallest_detectable_change(at(60, 0), None).reason == NO_WIDTH
+    with pytest.raises(UserError, match="share of years in common"):
+        smallest_detectable_change(Estimate(60.0), 1.0, overlap=1.0)
+
+
+def test_a_planned_change_is_shown_from_the_larger_one_on() -> None:
+    found = smallest_detectable_change(at(60, Z95), 1.0)
+    assert found.with_power is not None
+    assert found.shows(found.with_power) is found.shows(-found.with_power) is True
+    assert found.change is not None
+    assert found.shows(found.change) is False
+
+
+def test_suggestions_come_in_one_order_and_say_what_the_data_could_show() -> None:
+    place = world(2, range=(0.0, 1.0))
+    now = Estimate(0.65, 0.60, 0.70)
+    detectable = smallest_detectable_change(now, 0.05 / Z95)
+    groups = [
+        *with_errors(place.metric, place.series, [0.68, 0.75]),
+        group(place.metric, place.series, EVERYONE, Estimate(0.9)),
+    ]
+    found = suggestions(place.metric, now, detectable, peers=PEERS, groups=groups)
+    assert [one.kind for one in found] == list(SuggestionKind)
+    median, quartile, best, fixed = found
+    assert (median.value, median.n, median.shown) == (pytest.approx(0.7), 5, False)
+    assert (quartile.value, quartile.shown) == (pytest.approx(0.8), True)
+    assert (best.value, best.name) == (0.75, "Group 2"), "everyone is no group"
+    assert fixed.value == pytest.approx(0.715)
+    assert quartile.planned == pytest.approx(0.15)
+    assert quartile.against is not None
+    assert quartile.against.verdict is Verdict.WORSE
+    assert median.against is not None
+    assert median.against.verdict is Verdict.CANNOT_TELL
+
+
+def test_only_reliable_groups_are_somebodys_best() -> None:
+    place = world(2, range=(0.0, 1.0))
+    detectable = smallest_detectable_change(Estimate(0.5), None)
+    good, better = with_errors(place.metric, place.series, [0.6, 0.9])
+    weak = replace(better, problem=WEAK_VALUE)
+    found = suggestions(place.metric, Estimate(0.5), detectable, groups=[good, weak])[2]
+    assert (found.value, found.shown) == (0.6, None)
+    assert found.against is not None
+    assert (found.against.verdict, found.against.reason) == (Verdict.NOT_COMPARED, NO_INTERVAL)
+    none = suggestions(place.metric, Estimate(0.5), detectable, groups=[weak])[2]
+    assert (none.value, none.reason) == (None, NO_RELIABLE_GROUP)
+
+
+def test_a_suggestion_is_an_improvement_within_what_is_possible() -> None:
+    place = world(2, range=(0.0, 1.0))
+    detectable = smallest_detectable_change(Estimate(0.95), None)
+    median, quartile, _, fixed = suggestions(place.metric, Estimate(0.95), detectable, peers=PEERS)
+    assert (median.reason, quartile.reason) == (ALREADY_THERE, ALREADY_THERE)
+    assert (fixed.value, fixed.reason) == (None, BEYOND_RANGE)
+    few = suggestions(place.metric, Estimate(0.95), detectable, peers=PEERS[:4])
+    assert [(one.value, one.reason, one.n) for one in few[:2]] == [(None, TOO_FEW_PEERS, 4)] * 2
+
+
+def test_a_negative_value_improves_upwards_too() -> None:
+    place = world(2, range=(-10.0, 10.0))
+    detectable = smallest_detectable_change(Estimate(-0.5), None)
+    assert suggestions(place.metric, Estimate(-0.5), detectable)[3].value == pytest.approx(-0.45)
+
+
+def test_nothing_is_held_against_a_value_that_may_not_be_used() -> None:
+    place = world(2, range=(0.0, 1.0))
+    now = Estimate(0.65, 0.60, 0.70)
+    detectable = smallest_detectable_change(now, 0.05 / Z95)
+    median = suggestions(place.metric, now, detectable, peers=PEERS, problem=WEAK_VALUE)[0]
+    assert (median.value, median.reason) == (pytest.approx(0.7), WEAK_VALUE)
+    assert (median.shown, median.against) == (None, None)
+
+
+def test_impossible_wishes_are_refused() -> None:
+    place = world(2, Better.NEITHER)
+    detectable = smallest_detectable_change(Estimate(0.5), None)
+    found = suggestions(place.metric, Estimate(0.5), detectable, peers=PEERS)
+    assert [one.reason for one in found] == [NO_BETTER_DIRECTION] * 4
+    with pytest.raises(UserError, match="An improvement is above 0"):
+        suggestions(place.metric, Estimate(0.5), detectable, improvement=0)
