@@ -32,7 +32,8 @@ _REASONS = {
 _YEARS = """
 SELECT level, breakdown, year, list(DISTINCT subgroup ORDER BY subgroup),
     count(lower) FILTER (upper IS NOT NULL), min(value), max(value),
-    coalesce(bool_and(value = round(value)), true)
+    coalesce(bool_and(value = round(value)), true),
+    coalesce(bool_and(abs(value * 1000 - round(value * 1000)) < 1e-9), true)
 FROM (
     SELECT level, breakdown, year, subgroup, value, lower, upper FROM observation
     UNION ALL BY NAME SELECT level, breakdown, year, subgroup FROM absent

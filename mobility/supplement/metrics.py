@@ -28,6 +28,7 @@ from mobility.supplement.mapping import MetricDetails
 from mobility.text import format_number
 
 _TOGETHER = (Computation.INDEX, Computation.ORDERED_INDEX, Computation.PEOPLE)
+_SMALL_SHARE = 0.05  # below it, a share is shown with a second decimal
 _LONGEST_NAME = 80  # signs; a name stands in rows, menus and titles
 
 
@@ -37,7 +38,7 @@ class YearOfGroups:
 
     ``subgroups`` are those with a value or with one that is kept back; ``low`` and ``high`` are
     the smallest and largest value, None where all are kept back; ``whole`` says that every value
-    is a whole number.
+    is a whole number, ``tenths`` that every share has one decimal at most as a percentage.
     """
 
     level: Level
@@ -48,6 +49,7 @@ class YearOfGroups:
     low: float | None
     high: float | None
     whole: bool = False
+    tenths: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,7 @@ def metric_of(one: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
         unit=unit,
         unit_label=_unit_label(unit, details),
         per=details.per if unit is Unit.RATE else None,
-        decimals=_decimals(
-            unit, max(abs(low), abs(high)), whole=all(year.whole for year in one.years)
-        ),
+        decimals=_decimals(unit, max(abs(low), abs(high)), one.years),
         better=details.better,
         predictor=details.predictor,
         source=details.id,
@@ -145,11 +145,15 @@ def _unit_label(unit: Unit, details: MetricDetails) -> str:
     return ""
 
 
-def _decimals(unit: Unit, largest: float, *, whole: bool) -> int:
+def _decimals(unit: Unit, largest: float, years: Sequence[YearOfGroups]) -> int:
     """How many digits are shown: of a share of its percentage, else by the size of the values."""
     if unit is Unit.SHARE:
-        return 1
-    if whole or unit in {Unit.DOLLARS, Unit.COUNT}:
+        if all(year.tenths for year in years):
+            return 1  # the file knows no more
+        # Of 0.8 % one decimal says too little: a change by a tenth would read as none.
+        everyone = max((y.high or 0.0 for y in years if y.breakdown == HEADLINE), default=largest)
+        return 1 if everyone >= _SMALL_SHARE else 2 if everyone >= _SMALL_SHARE / 10 else 3
+    if all(year.whole for year in years) or unit in {Unit.DOLLARS, Unit.COUNT}:
         return 0
     return 2 if largest < 10 else 1 if largest < 1000 else 0
 

@@ -37,10 +37,12 @@ def metric_of_file(
 ) -> Metric:
     """The measure of a file as it will stand in the registry."""
     table = observed.table
+    shares = table["value"].to_numpy(zero_copy_only=False) * 1000
+    tenths = bool(np.allclose(shares, np.round(shares), rtol=0, atol=1e-9, equal_nan=True))
     years = [
         YearOfGroups(
             Level(row["level"]), row["breakdown"], row["year"], (EVERYONE,),
-            row["lower_count"], row["value_min"], row["value_max"],
+            row["lower_count"], row["value_min"], row["value_max"], tenths=tenths,
         )
         for row in table.group_by(["level", "breakdown", "year"])
         .aggregate([("value", "min"), ("value", "max"), ("lower", "count")])

@@ -182,9 +182,18 @@ def test_a_county_without_a_state_is_asked_about(open_page: Open) -> None:
     label = "The names have no state beside them. Which state are they in?"
     (box,) = [each for each in app.selectbox if each.label == label]
     assert box.options[0] == "Ohio: 3 names fit"
+    assert "fit no place for sure" not in said(app)  # the state answers that
+    assert "when the question above is answered" in " ".join(box.value for box in app.info)
     choose(app, label, "39")
     assert "3 rows read = 3 used" in said(app)
     assert not app.warning
+
+
+def test_names_of_many_states_are_asked_about_one_by_one(open_page: Open) -> None:
+    app = open_page(
+        b"county,year,pct\nCuyahoga,2022,5\nTravis,2022,6\nMaricopa,2022,7\nCoos,2022,8\n"
+    )
+    assert "4 names in the file fit no place for sure" in said(app)
 
 
 def test_a_name_that_nearly_fits_is_confirmed_by_a_person(open_page: Open) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -25,17 +26,19 @@ _LEVELS = {Level.COUNTY: "Counties", Level.PLACE: "Cities"}
 
 def show_places(draft: Draft) -> None:
     """What a person has to say about the places."""
-    _pick_state(draft)
+    fitting = fitting_states(draft.found.sketches, draft.mapping)
+    if fitting:
+        _pick_state(draft, fitting)
     if draft.mapping.place.by in {PlaceBy.NAME, PlaceBy.CODES}:
         _pick_level(draft)
-    _confirm_names(draft)
+    # A state that most of the names fit answers most questions: it is asked for first, alone.
+    awaited = not draft.mapping.place.state and max(fitting.values(), default=0)
+    if not awaited or awaited < len(draft.found.names) / 2:
+        _confirm_names(draft)
 
 
-def _pick_state(draft: Draft) -> None:
+def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
     """A county name without a state is asked about; the best fitting states come first."""
-    fitting = fitting_states(draft.found.sketches, draft.mapping)
-    if not fitting:
-        return
     key = draft.key("state")
     st.session_state[key] = draft.mapping.place.state or None
     order = [*fitting, *(fips for fips in STATES if fips not in fitting)]

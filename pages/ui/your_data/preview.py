@@ -40,7 +40,9 @@ def show_preview(draft: Draft, framework: Framework) -> None:
     try:
         observed = drafts.observed(draft)
     except UserError as problem:
-        st.info(escape_markdown(plain(str(problem), 600)), icon=":material/help:")
+        asked = "This appears when the question above is answered."
+        said = asked if str(problem) == draft.found.reason else plain(str(problem), 600)
+        st.info(escape_markdown(said), icon=":material/help:")
     else:
         st.markdown(f"**{kept_sentence(observed)}**")
         if said := absent_sentence(observed, draft.mapping.smallest_cell):

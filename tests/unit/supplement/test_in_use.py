@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from mobility.places import Level
 from mobility.store import Store
 from mobility.supplement import keeping
 from mobility.supplement.in_use import in_use_key, joined
+from mobility.supplement.mapping import MetricDetails
+from mobility.supplement.metrics import DataSet, YearOfGroups, metric_of
 from mobility.text.sources import source_words
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
 from tests.support.tiny_release import AKRON, FAIRFIELD, LOS_ANGELES, SUMMIT, build_release
@@ -76,6 +79,24 @@ def test_the_registry_holds_them_behind_the_metrics_of_their_predictor(
     assert not by_race.disjoint
     assert (share.unit, share.range, share.per) == (Unit.SHARE, (0.0, 1.0), None)
     assert framework.sources[share.source].label == "County court (your data, file enrolled.csv)"
+
+
+@pytest.mark.parametrize(
+    "high,tenths,decimals",
+    [(0.4, False, 1), (0.012, False, 2), (0.004, False, 3), (0.012, True, 1)],
+)
+def test_small_shares_are_shown_as_finely_as_their_differences_need(
+    high: float, tenths: bool, decimals: int
+) -> None:
+    details = MetricDetails("my_share", "Ours", Unit.SHARE, 1, predictor="employment")
+    of_groups = YearOfGroups(Level.COUNTY, "gender", 2022, ("All", "Female"), 2, 0.001, 0.9)
+    years = (
+        replace(of_groups, tenths=tenths),
+        YearOfGroups(Level.COUNTY, "none", 2022, ("All",), 1, 0.001, high, tenths=tenths),
+    )
+    framework = load_framework()
+    metric = metric_of(DataSet(details, "file.csv", "", years), framework.breakdowns)
+    assert metric.decimals == decimals
 
 
 def test_a_footer_says_whose_numbers_are_shown(opened: tuple[Store, Framework]) -> None:
