@@ -12,7 +12,7 @@ from mobility.analysis.groups.disparity import IS_REFERENCE, GroupGap
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.figure import Cell, Table
 from mobility.framework import EVERYONE, Breakdown, Subgroup, Unit
-from mobility.text import count_of, format_size, format_value, format_year, joined, number_word
+from mobility.text import count_of, format_size, format_value, format_year, joined
 
 Order = Literal["registry", "clearest"]
 NOT_PUBLISHED = "not published for this metric"
@@ -76,7 +76,7 @@ def untested_rows(screening: GapScreening) -> list[MetricRow]:
 
 
 def all_gaps_title(screening: GapScreening, breakdown: Breakdown) -> str:
-    """How many gaps were tested and how many hold; no period."""
+    """How many gaps were tested and how many are clear among all tests; no period."""
     by = breakdown.label.lower()
     tested, held = len(screening.tested), len(screening.holding)
     if not tested:
@@ -84,13 +84,14 @@ def all_gaps_title(screening: GapScreening, breakdown: Breakdown) -> str:
     one = screening.clearest
     clearest = ""
     if one is not None:
-        name = one.gap.group.subgroup
         names = {group.label: group.name for group in breakdown.groups}
-        clearest = f". Clearest: {names[name]}, {one.found.metric.short_label}"
-    holds = "holds" if held == 1 else "hold"
+        clearest = f"{one.found.metric.short_label} ({names[one.gap.group.subgroup]})"
+    if tested == 1:
+        found = f"clear{f': {clearest}' if clearest else ''}" if held else "not clear"
+        return f"By {by}, the one gap that can be tested is {found}"
     return (
-        f"By {by}, {number_word(held) if held else 'none'} of {count_of(tested, 'gap')} tested "
-        f"{holds} among all tests{clearest}"
+        f"By {by}, {held or 'none'} of the {tested} gaps tested {'are' if held > 1 else 'is'} "
+        f"clear, all tests counted{f'. Clearest: {clearest}' if clearest else ''}"
     )
 
 
@@ -103,22 +104,26 @@ def all_gaps_subtitle(screening: GapScreening, place: str) -> str:
     return f"{joined(parts)}. Each metric in its newest year here."
 
 
-def all_gaps_footer(screening: GapScreening) -> tuple[str, ...]:
-    """How the list was screened, and what the marks mean."""
-    marks = (
+def all_gaps_key() -> str:
+    """What the marks mean, for a wall as well."""
+    return (
         "Line: no gap to the reference of the metric (open ring); right of it is worse off, or "
-        "higher where neither is better. Bar: 95 % interval. Hollow: not reliable. Each row has "
+        "higher where neither is better. Bar: 95 % interval; all pairs of groups count, so that "
+        "the gap of a bar beside the line can still be chance. Hollow: not reliable. Each row has "
         "its own scale."
     )
+
+
+def all_gaps_footer(screening: GapScreening) -> tuple[str, ...]:
+    """How the list was screened."""
     if not screening.tested:
-        return (marks,)
+        return ()
     return (
         (
-            "A gap holds where it is clear by itself, all pairs of its groups counted, and among "
-            "all tests here: of ten that hold, at most one is expected to be none (false-discovery "
-            "control)."
+            "A gap is called clear where it is so by itself, all pairs of its groups counted, and "
+            "among all tests here: of ten called clear, at most one is expected to be none "
+            "(false-discovery control)."
         ),
-        marks,
     )
 
 
@@ -131,7 +136,7 @@ def all_gaps_summary(screening: GapScreening, breakdown: Breakdown, place: str) 
         f"{_WORDS[one.gap.verdict][1]} by {_size(one.found, one.gap)}"
         for one in screening.holding
     ]
-    parts += [f"Those that hold: {'; '.join(held)}."] if held else []
+    parts += [f"The clear ones: {'; '.join(held)}."] if held else []
     return " ".join(parts)
 
 

@@ -11,6 +11,7 @@ from mobility.analysis.groups.own_forms import Council, OwnForm
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.answers import all_gaps, own_forms
 from mobility.answers import missing as missing_answers
+from mobility.exports.figure import Basis
 from mobility.supplement.in_use import in_use_key, kept_head_counts, together
 from pages.ui import data
 from pages.ui.caches import kept
@@ -116,6 +117,12 @@ def missing(release: str, found: PlaceDisparity) -> WhoIsMissing:
 def residents(release: str, geoid: str, year: int) -> tuple[Residents | None, str]:
     """The groups' shares of all residents nearest to a year, or why there are none."""
     return missing_answers.residents(data.store(release), data.framework(), geoid, year)
+
+
+def form_basis(form: OwnForm) -> Basis:
+    """What such a figure rests on: the shares of all groups, whatever the address says."""
+    metrics = data.framework().metrics.values()
+    return Basis(metrics=tuple(m.id for m in metrics if m.predictor == form.metric.predictor))
 
 
 @kept(_GAPS)

@@ -9,6 +9,8 @@ from functools import partial
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mobility import workspace as ws
+from mobility.workspace import Workspace
 from tests.app.conftest import said
 from tests.support.gap_release import AKRON, CAPITOL, LOVING, SUMMIT
 
@@ -112,3 +114,27 @@ def test_the_pictures_hold_every_group(forms: Open) -> None:
     specs = [json.loads(chart.proto.spec) for chart in charts]
     assert len(specs) == 3
     assert all("Asian, Native" in json.dumps(spec, ensure_ascii=False) for spec in specs)
+
+
+def test_a_pin_belongs_to_what_it_shows_and_not_to_the_metric_chosen_before(
+    forms: Open, workspace: Workspace
+) -> None:
+    app = forms(place=SUMMIT, metric="share_employed", by="race-ethnicity")
+    for figure in ("house-wealth", "neighbors", "council"):
+        app.button(key=f"{figure}-pin").click()
+        app.run()
+    app.query_params["tab"] = "all"
+    app.run()
+    app.button(key="all-gaps-pin").click()
+    app.run()
+    assert not app.exception
+    kept = {card.view.figure: card for card in ws.findings(workspace, SUMMIT) if card.view}
+    assert {figure: card.predictor for figure, card in kept.items()} == {
+        "house-wealth": "wealth",
+        "neighbors": "racial-diversity",
+        "council": "representation",
+        "all-gaps": "",
+    }
+    numbers = kept["all-gaps"].view.numbers if kept["all-gaps"].view else ()
+    assert {number.breakdown for number in numbers} == {"race-ethnicity"}
+    assert len({number.metric for number in numbers}) > 1, "so that a new release can flag it"

@@ -126,7 +126,8 @@ def test_without_a_direction_a_gap_has_no_color_of_better_or_worse() -> None:
 def test_title_and_summary_count_what_holds() -> None:
     title = words.all_gaps_title(ALL, BREAKDOWN)
     assert title == (
-        "By groups, two of 4 gaps tested hold among all tests. Clearest: Group 1, Adverse"
+        "By groups, 2 of the 4 gaps tested are clear, all tests counted. "
+        "Clearest: Adverse (Group 1)"
     )
     subtitle = words.all_gaps_subtitle(ALL, "Summit County, Ohio")
     assert subtitle.startswith(
@@ -145,7 +146,16 @@ def test_where_nothing_can_be_tested_the_title_says_so() -> None:
 
 def test_where_nothing_holds_no_clearest_is_named() -> None:
     title = words.all_gaps_title(screen_gaps([SAME]), BREAKDOWN)
-    assert title == "By groups, none of 1 gap tested hold among all tests"
+    assert title == "By groups, the one gap that can be tested is not clear"
+    two = screen_gaps([SAME, found("even", (0.6, 0.05), (0.601, 0.05))])
+    title = words.all_gaps_title(two, BREAKDOWN)
+    assert title == "By groups, none of the 2 gaps tested is clear, all tests counted"
+
+
+def test_a_single_gap_is_no_choice_among_several() -> None:
+    near = found("near", (0.5, 0.02), (0.7, 0.02))
+    title = words.all_gaps_title(screen_gaps([near]), BREAKDOWN)
+    assert title == "By groups, the one gap that can be tested is clear: Near (Group 1)"
 
 
 def test_the_table_keeps_every_group_with_its_list_and_its_p() -> None:

@@ -12,6 +12,7 @@ from mobility.answers.all_gaps import metrics_by
 from mobility.charts.gap_cells import gap_cell, row_ends
 from mobility.exports import all_gaps as words
 from mobility.exports.all_gaps_picture import all_gaps_picture
+from mobility.exports.figure import Basis
 from mobility.framework import Breakdown
 from mobility.places import Jurisdiction
 from pages.ui import address, data, figures, gap_data, looks, markup
@@ -74,6 +75,8 @@ def _show_rows(
         ("Tested", words.tested_rows(screening, sort)),
         ("Not tested: position only", words.untested_rows(screening)),
     )
+    shown = [row.found.metric for _, rows in lists for row in rows]
+    metrics = shown or [each.metric for each in screening.unjudged]
     figure = figures.new_figure(
         _FIGURE,
         title=words.all_gaps_title(screening, breakdown),
@@ -84,6 +87,8 @@ def _show_rows(
         picture=lambda: all_gaps_picture(lists, looks.light_look()),
         about=(breakdown.id,),
         methods=(screening.method,),
+        basis=Basis(metrics=tuple(metric.id for metric in metrics), breakdown=breakdown.id),
+        key=words.all_gaps_key(),
     )
     html = "".join(_table(heading, rows) for heading, rows in lists if rows)
     html += _unjudged(words.unjudged_lines(screening))

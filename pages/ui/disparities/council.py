@@ -68,6 +68,7 @@ def _show_seats(release: str, chosen: CouncilSeats) -> None:
         picture=lambda: draws(looks.light_look(), fixed=True) | {"width": 330},
         about=("council", chosen.day.isoformat()),
         methods=(TWO_SHARES,),
+        basis=gap_data.form_basis(form),
     )
     figures.show_figure(
         figure,
@@ -96,6 +97,7 @@ def _show_residents(form: OwnForm) -> None:
         table=lambda: councils.residents_table(form),
         picture=lambda: draws(looks.light_look(), fixed=True) | {"width": 420},
         about=("residents",),
+        basis=gap_data.form_basis(form),
     )
 
     def draw() -> None:

@@ -81,6 +81,7 @@ def _show(form: OwnForm, view: _View, draws: Callable[..., Layer], *, drawn: boo
         picture=lambda: draws(looks.light_look(), summary, fixed=True) | {"width": 420},
         about=(view.name,),
         methods=(TWO_SHARES,),
+        basis=gap_data.form_basis(form),
     )
 
     def draw() -> None:
