@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from mobility.places import STATES, Level
 from mobility.supplement.gazetteer import places, territory
@@ -43,6 +44,7 @@ _KINDS = {
 _SHORTER = {1: 2, 4: 5, 6: 7, 10: 11, 14: 15}  # what has lost its leading zero
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_code(text: str) -> Code:
     """A code with or without its leading zero, as a float, or with a prefix of the Census Bureau.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -22,13 +22,15 @@ class FaultCollector:
         self._values: dict[str, int] = {}
         self._found: list[tuple[Integers, int, Integers, Integers]] = []
 
-    def add_texts(self, column: Column, bad: Mask, reasons: Sequence[str], among: Mask) -> Mask:
+    def add_texts(
+        self, column: Column, bad: Mask, reason_of: Callable[[int], str], among: Mask
+    ) -> Mask:
         """Fault the rows (of `among`) whose text is bad.
 
         Args:
             column: where the texts stand.
             bad: one entry a different text.
-            reasons: likewise; only those of bad texts are looked at.
+            reason_of: what is wrong with a bad text, by its position.
             among: which rows are looked at.
 
         Returns:
@@ -41,7 +43,7 @@ class FaultCollector:
             reason = np.zeros(len(bad), dtype=np.int64)
             value = np.zeros(len(bad), dtype=np.int64)
             for text in texts:
-                reason[text] = _number(self._reasons, reasons[text])
+                reason[text] = _number(self._reasons, reason_of(int(text)))
                 value[text] = _number(self._values, _short(column.distinct[int(text)].as_py()))
             codes = column.codes[rows]
             self._add(rows, column.name, reason[codes], value[codes])

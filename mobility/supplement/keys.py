@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,12 +24,12 @@ from mobility.supplement.gazetteer import (
 )
 from mobility.supplement.layout import TOTAL
 from mobility.supplement.mapping import GroupRule, Mapping, PlaceBy, PlaceRule
-from mobility.supplement.numbers import parse_numbers
-from mobility.supplement.points import locate
+from mobility.supplement.numbers import numbers_of
 from mobility.supplement.results import Codes, Floats, Integers, Mask
 from mobility.supplement.table import LONGEST_WORDS, Column
 
 _MANY = 5000  # different dates from which they are read all at once
+_MOST_KEYS = 1 << 22  # pairs of texts for which there is one counter each
 _ISO = r"^(?P<year>(?:19|20)[0-9]{2})[-/][0-9]{1,2}[-/][0-9]{1,2}"
 _MONTH_FIRST = r"^[0-9]{1,2}[-/][0-9]{1,2}[-/](?P<year>(?:19|20)[0-9]{2})(?:\s|$)"
 _WHOLE_STATE = "is about a whole state or the nation"
@@ -54,30 +54,30 @@ class NameQuestion:
 class Places:
     """For every row the position of its place in `geoids`, -1 without.
 
-    `ignored` rows are about no county or city at all, by the reason. `near_border` counts
-    points that may lie in the next county.
+    `ignored` rows are about no county or city at all, by the reason; `lost` ones name none that is
+    known: the rows of each text, what is wrong with it, and the text. `near_border` counts points
+    that may lie in the next county.
     """
 
     geoids: tuple[str, ...]
     place: Codes
     ignored: dict[str, Mask]
+    lost: tuple[tuple[Integers, str, str], ...] = ()
     questions: tuple[NameQuestion, ...] = ()
     near_border: int = 0
 
 
-def find_places(
-    rule: PlaceRule, columns: dict[str, Column], years: Integers, faults: FaultCollector
-) -> Places:
-    """The place of every row; rows that name none are faulted."""
+def find_places(rule: PlaceRule, columns: dict[str, Column], years: Integers) -> Places:
+    """The place of every row."""
     used = [columns[name] for name in rule.columns]
     if rule.by is PlaceBy.POINT:
-        return _by_point(used[0], used[1], years, faults)
+        return _by_point(used[0], used[1], years)
     if rule.by is PlaceBy.CODES:
-        return _by_pairs(used[1], used[0], lambda code, state: _joined(code, state, rule), faults)
+        return _by_pairs(used[1], used[0], lambda code, state: _joined(code, state, rule))
     if rule.by is PlaceBy.NAME:
         state = used[1] if len(used) > 1 else None
-        return _by_pairs(used[0], state, lambda name, state: _named(name, state, rule), faults)
-    return _by_pairs(used[0], None, lambda code, _: _answer_of_code(parse_code(code)), faults)
+        return _by_pairs(used[0], state, lambda name, state: _named(name, state, rule))
+    return _by_pairs(used[0], None, lambda code, _: _answer_of_code(parse_code(code)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +138,7 @@ def whole_name(text: str, state: str) -> str:
     return f"{text}, {state}" if state else text
 
 
-def _by_pairs(
-    column: Column,
-    beside: Column | None,
-    ask: Callable[[str, str], _Answer],
-    faults: FaultCollector,
-) -> Places:
+def _by_pairs(column: Column, beside: Column | None, ask: Callable[[str, str], _Answer]) -> Places:
     """The places of every different text, or pair of texts, each asked about once."""
     n_beside = len(beside.distinct) + 1 if beside is not None else 1
     key = column.codes.astype(np.int64) * n_beside
@@ -151,7 +146,7 @@ def _by_pairs(
         key += np.where(beside.codes < 0, n_beside - 1, beside.codes)
     filled = column.codes >= 0
     key = np.where(filled, key, -1)
-    pairs, position, counts = np.unique(key, return_inverse=True, return_counts=True)
+    pairs, position, counts = _counted(key, len(column.distinct) * n_beside)
     texts = column.texts()
     others = [*beside.texts(), ""] if beside is not None else [""]
     answers = [
@@ -161,28 +156,56 @@ def _by_pairs(
     geoids = sorted({answer.geoid for answer in answers if answer.geoid})
     place_of = {geoid: number for number, geoid in enumerate(geoids)}
     place = np.array([place_of.get(each.geoid, -1) for each in answers], dtype=np.int32)[position]
-    ignored: dict[str, Mask] = {}
-    questions = []
+    ignored = _ignored(answers, position)
+    unknown = np.array([not each.geoid and not each.ignored for each in answers], dtype=np.bool_)
+    rows_of = _rows_of(position, unknown)
+    lost, questions = [], []
     for number, (pair, answer) in enumerate(zip(pairs.tolist(), answers, strict=True)):
         text = texts[pair // n_beside] if pair >= 0 else ""
-        if answer.ignored:
-            mask = ignored.setdefault(answer.reason, np.zeros(len(place), np.bool_))
-            mask |= position == number
-        elif not answer.geoid:
-            rows = np.flatnonzero(position == number)
-            faults.add_rows(rows, column.name, answer.reason or "names no place", text)
+        if unknown[number]:
+            lost.append((rows_of[number], answer.reason or "names no place", text))
         if answer.nearly or (answer.proposals and not answer.geoid):
             said = whole_name(text, others[pair % n_beside])
             questions.append(
                 NameQuestion(said, int(counts[number]), answer.proposals, answer.geoid)
             )
-    return Places(tuple(geoids), place, ignored, tuple(questions))
+    return Places(tuple(geoids), place, ignored, tuple(lost), tuple(questions))
 
 
-def _by_point(lon: Column, lat: Column, years: Integers, faults: FaultCollector) -> Places:
+def _counted(key: Integers, size: int) -> tuple[Integers, Integers, Integers]:
+    """The different keys (from -1 to below `size`), the position of each row's, and their rows."""
+    if size > _MOST_KEYS:
+        return np.unique(key, return_inverse=True, return_counts=True)
+    rows = np.bincount(key + 1, minlength=size + 1)
+    there = np.flatnonzero(rows)
+    position = np.zeros(size + 1, dtype=np.int64)
+    position[there] = np.arange(there.size)
+    return there - 1, position[key + 1], rows[there]
+
+
+def _ignored(answers: Sequence[_Answer], position: Integers) -> dict[str, Mask]:
+    """Which rows are about no county or city at all, by the reason."""
+    reasons = dict.fromkeys(each.reason for each in answers if each.ignored)
+    return {
+        reason: np.array([each.ignored and each.reason == reason for each in answers])[position]
+        for reason in reasons
+    }
+
+
+def _rows_of(position: Integers, wanted: Mask) -> dict[int, Integers]:
+    """The rows of every wanted position."""
+    rows = np.flatnonzero(wanted[position])
+    rows = rows[np.argsort(position[rows], kind="stable")]
+    there, starts = np.unique(position[rows], return_index=True)
+    return dict(zip(there.tolist(), np.split(rows, starts[1:]), strict=False))
+
+
+def _by_point(lon: Column, lat: Column, years: Integers) -> Places:
+    # Few files have points: the others must not wait for what finds them.
+    from mobility.supplement.points import locate  # noqa: PLC0415 - see the comment above
+
     x, y = (number_of_rows(column) for column in (lon, lat))
     there = np.isfinite(x) & np.isfinite(y)
-    faults.add_rows(np.flatnonzero(~there), lon.name, "has no longitude and latitude")
     geoids: list[str] = []
     place = np.full(len(x), -1, dtype=np.int32)
     near = 0
@@ -194,15 +217,16 @@ def _by_point(lon: Column, lat: Column, years: Integers, faults: FaultCollector)
             place[rows] = np.where(found.county >= 0, found.county + len(geoids), -1)
             near += int((found.near_border & (found.county >= 0)).sum())
             geoids += found.geoids
-    lost = np.flatnonzero(there & (place < 0))
-    faults.add_rows(lost, lon.name, "lies in no county of the United States")
-    return Places(tuple(geoids), place, {}, (), near)
+    lost = (
+        (np.flatnonzero(~there), "has no longitude and latitude", ""),
+        (np.flatnonzero(there & (place < 0)), "lies in no county of the United States", ""),
+    )
+    return Places(tuple(geoids), place, {}, lost, near_border=near)
 
 
 def number_of_rows(column: Column) -> Floats:
     """The number of every row, NaN where there is none."""
-    numbers = parse_numbers(column.distinct)
-    values: Floats = np.append(numbers.values, np.nan)[column.codes]
+    values: Floats = np.append(numbers_of(column).values, np.nan)[column.codes]
     return values
 
 
@@ -215,14 +239,17 @@ def find_years(
     column = columns[mapping.year_column]
     years = years_of_texts(column)
     found = np.append(years, 0)[column.codes]
-    reasons = [_NO_YEAR] * len(years)
-    faults.add_texts(column, years == 0, reasons, np.ones(rows, np.bool_))
+    faults.add_texts(column, years == 0, lambda _: _NO_YEAR, np.ones(rows, np.bool_))
     faults.add_rows(np.flatnonzero(column.codes < 0), column.name, "has no year")
     return found
 
 
 def years_of_texts(column: Column) -> Integers:
     """The year of every different text, 0 for none."""
+    return column.once("years", lambda: _years_of_texts(column))
+
+
+def _years_of_texts(column: Column) -> Integers:
     years = np.zeros(len(column.distinct), dtype=np.int64)
     rest = np.arange(len(years))
     if len(years) > _MANY:

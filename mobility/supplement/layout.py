@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +23,7 @@ from mobility.text import count_of
 _LONGEST_NAME = 200  # characters
 _HEAD = 60  # rows in which the header is looked for
 _FOOT = 40  # rows in which totals and notes are looked for
+_AT_ONCE = 2  # columns whose texts are sorted out at the same time
 _TOTAL_TEXTS = 2000  # different texts of a column looked at for words of a total
 TOTAL = re.compile(
     r"^((grand|sub|state|statewide|state-wide|national|overall|county|city|all)[ -]?)?"
@@ -44,6 +47,7 @@ class Layout:
 
     `ignored` are rows below the header that hold no data (totals, notes, empty rows), with the
     reason; they are in no column. `header_line` is the line of the (last) header row, 0 without.
+    `known` is what was worked out of it last, for whoever is asked the same again.
     """
 
     columns: tuple[Column, ...]
@@ -53,6 +57,7 @@ class Layout:
     titles: tuple[str, ...]
     header_line: int
     decisions: tuple[Decision, ...]
+    known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def rows(self) -> int:
@@ -211,11 +216,7 @@ def _set_aside(raw: RawTable, body: Integers, header: list[str]) -> dict[int, st
     aside: dict[int, str] = {}
     if not body.size:
         return aside
-    empty = np.ones(raw.rows, np.bool_)
-    for column in raw.columns:
-        blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(pc.fill_null(column, ""))), 0)
-        empty &= blank.to_numpy(zero_copy_only=False)
-    aside |= {int(row): "is empty" for row in body[empty[body]]}
+    aside |= {int(row): "is empty" for row in _empty_rows(raw, body)}
     aside |= _repeated_headers(raw, body, header)
     foot = [int(row) for row in body[-_FOOT:] if int(row) not in aside]
     usual = _usual_fill(raw, body)
@@ -225,6 +226,20 @@ def _set_aside(raw: RawTable, body: Integers, header: list[str]) -> dict[int, st
             break
         aside[row] = reason
     return dict(sorted(aside.items()))
+
+
+def _empty_rows(raw: RawTable, body: Integers) -> Integers:
+    """The rows of the body in which nothing stands; a column is read only where all before are."""
+    rows = body
+    for column in raw.columns:
+        cells = pc.fill_null(column.slice(int(body[0])), "")
+        if rows.size < body.size:
+            cells = cells.take(pa.array(rows - body[0]))
+        blank = pc.equal(pc.utf8_trim_whitespace(cells), "")
+        rows = rows[blank.to_numpy(zero_copy_only=False)]
+        if not rows.size:
+            break
+    return rows
 
 
 def _usual_fill(raw: RawTable, body: Integers) -> int:
@@ -271,14 +286,14 @@ def _repeated_headers(raw: RawTable, body: Integers, header: list[str]) -> dict[
 def _columns(raw: RawTable, header: list[str], kept: Integers) -> tuple[tuple[Column, ...], int]:
     """The columns with something in them, and how many have nothing."""
     contiguous = bool(kept[-1] - kept[0] + 1 == len(kept))
-    columns, empty = [], 0
-    for number, name in enumerate(header):
+
+    def column(number: int) -> Column:
         cells = raw.columns[number]
         cells = cells.slice(int(kept[0]), len(kept)) if contiguous else cells.take(pa.array(kept))
-        column = column_of(name, cells)
-        if column.filled():
-            columns.append(column)
-        else:
-            empty += 1
         raw.columns[number] = cells.slice(0, 0)  # the raw cells are not needed any more
-    return tuple(columns), empty
+        return column_of(header[number], cells)
+
+    with ThreadPoolExecutor(_AT_ONCE) as workers:
+        columns = list(workers.map(column, range(len(header))))
+    filled = tuple(each for each in columns if each.filled())
+    return filled, len(columns) - len(filled)

@@ -13,7 +13,7 @@ from mobility.framework import EVERYONE, HEADLINE
 from mobility.supplement.groups import group_in_header, without_fillers
 from mobility.supplement.mapping import Part
 from mobility.supplement.measures import MONEY
-from mobility.supplement.numbers import parse_numbers
+from mobility.supplement.numbers import numbers_of
 from mobility.supplement.roles import NUMBER_ROLES, Role, Sketch
 
 Decide = Callable[[str, str, str, float], None]
@@ -59,11 +59,11 @@ def _is_counted_in(top: Sketch, bottom: Sketch) -> bool:
     """Whether a column without a telling name can be a part of the counts in another."""
     if top.chance(Role.VALUE) >= 0.5 or MONEY.search(top.header):
         return False
-    numbers = parse_numbers(top.column.distinct)
+    numbers = numbers_of(top.column)
     if numbers.currency.any() or numbers.percent.any():
         return False
     part, whole = (
-        np.append(parse_numbers(each.column.distinct).values, np.nan)[each.column.codes]
+        np.append(numbers_of(each.column).values, np.nan)[each.column.codes]
         for each in (top, bottom)
     )
     there = np.isfinite(part) & np.isfinite(whole)
@@ -179,7 +179,7 @@ def _with_everyone(numeric: list[Sketch], grouped: list[Sketch]) -> list[Sketch]
 
 def _is_like(total: Sketch, grouped: Sequence[Sketch]) -> bool:
     """Whether a column "Total" holds what those of the groups do: percentages, or counts."""
-    numbers = [parse_numbers(each.column.distinct) for each in (total, *grouped)]
+    numbers = [numbers_of(each.column) for each in (total, *grouped)]
     if any(each.percent.any() for each in numbers):
         return all(each.percent.any() for each in numbers)
     values = np.concatenate([each.values[np.isfinite(each.values)] for each in numbers])

@@ -13,7 +13,7 @@ import pyarrow as pa
 from mobility.framework import Unit
 from mobility.places import fold
 from mobility.supplement.mapping import MetricDetails, Part
-from mobility.supplement.numbers import Kind, half_a_digit, parse_numbers
+from mobility.supplement.numbers import Kind, half_a_digit, numbers_of, parse_numbers
 from mobility.supplement.results import Floats
 from mobility.supplement.roles import Role, Sketch
 from mobility.supplement.table import Column
@@ -198,7 +198,7 @@ def _per_of_counts(parts: Sequence[Part], by_name: dict[str, Sketch]) -> int | N
     if value is None:
         return None
     column = by_name[value.column].column
-    printed = parse_numbers(column.distinct).values
+    printed = numbers_of(column).values
     values = np.append(printed, np.nan)[column.codes[:_PROBED]]
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = top / bottom

@@ -75,6 +75,7 @@ _CODES_OF_NOTHING = (-9.0, -99.0, -999.0, -9999.0, -99999.0)
 _SURVEY_CODES = tuple(-111111111.0 * digit for digit in (2, 3, 5, 6, 8, 9))
 
 _PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+_BARE = r"^[0-9][0-9.,]*$"  # digits and marks alone, as most numbers are
 _DECIMAL_COMMA = r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]*([eE][+-]?[0-9]+)?$"
 _PARTED = r"^[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+$"
 _MOST_DIGITS = 8  # behind the point, of a number that may be rounded
@@ -148,6 +149,11 @@ def parse_numbers(texts: pa.StringArray, mark: DecimalMark | None = None) -> Num
     return Numbers(values, kinds, percent, currency, points, commas, doubtful)
 
 
+def numbers_of(column: Column, mark: DecimalMark | None = None) -> Numbers:
+    """The different texts of a column as numbers, parsed once; not to be written to."""
+    return column.once(("numbers", mark), lambda: parse_numbers(column.distinct, mark))
+
+
 def _drop_codes(values: Floats, kinds: NDArray[np.int8]) -> None:
     """Numbers that are codes for none are absent; a number too large to be kept is none."""
     coded, infinite = np.isin(values, _SURVEY_CODES), np.isinf(values)
@@ -172,6 +178,16 @@ def _any(texts: pa.StringArray, pattern: str) -> bool:
 
 def _cores(texts: pa.StringArray) -> tuple[pa.StringArray, Mask, Mask]:
     """The texts without signs of money and percent, spaces and brackets; which had such signs."""
+    bare = pc.match_substring_regex(texts, _BARE)
+    core, currency, percent = texts, np.zeros(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
+    if not pc.all(bare).as_py():
+        dressed = ~_mask(bare)
+        cores, percent[dressed], currency[dressed] = _undressed(texts.filter(pc.invert(bare)))
+        core = pc.replace_with_mask(texts, pc.invert(bare), cores)
+    return core, percent, currency
+
+
+def _undressed(texts: pa.StringArray) -> tuple[pa.StringArray, Mask, Mask]:
     core = pc.replace_substring_regex(texts, "[\u2212\u2012\ufe63\uff0d]", "-")
     core = pc.replace_substring_regex(core, r"^(±|\+/-)\s*", "")  # before a margin of error
     currency = _mask(pc.match_substring_regex(core, r"[$€£]|\bUSD\b"))

@@ -25,7 +25,7 @@ from mobility.supplement.mapping import (
     Purpose,
 )
 from mobility.supplement.measures import find_measure
-from mobility.supplement.numbers import file_mark, parse_numbers, points_part_thousands
+from mobility.supplement.numbers import file_mark, numbers_of, points_part_thousands
 from mobility.supplement.place_rules import find_place_rule
 from mobility.supplement.roles import Role, Sketch, distinct_rows
 
@@ -209,10 +209,10 @@ def _say_years_of_headers(parts: list[Part], found: Proposal) -> None:
 def _say_marks(sketches: Sequence[Sketch], parts: list[Part], found: Proposal) -> None:
     """Numbers such as 5.010, which can be five or five thousand."""
     used = {part.column for part in parts if part.role is not Role.OTHER}
-    texts = [each.column.distinct.slice(0, _PROBED) for each in sketches if each.name in used]
-    if file_mark(parse_numbers(each) for each in texts) is not None:
+    columns = [each.column for each in sketches if each.name in used]
+    if file_mark(numbers_of(column) for column in columns) is not None:
         return
-    parted = points_part_thousands(texts)
+    parted = points_part_thousands(column.distinct.slice(0, _PROBED) for column in columns)
     if parted is None:
         why = "all numbers have three digits behind it: say so if it parts thousands"
         found.decide("numbers", "the point stands before decimals", why, 0.4)
@@ -247,6 +247,8 @@ def _combine(  # noqa: PLR0917 - every part of the mapping tells rows apart
             return Combine.MEAN
         found.decide("rows", "the number of points in each county", "no column of numbers", 0.7)
         return Combine.COUNT
+    if used:
+        return Combine.NO
     by_name = {each.name: each.column for each in sketches}
     if year_column:
         dated = by_name[year_column]
@@ -254,7 +256,7 @@ def _combine(  # noqa: PLR0917 - every part of the mapping tells rows apart
         by_name[year_column] = replace(dated, codes=years - years.min(initial=0))
     names = (*place.columns, year_column, group.column, measure_column)
     key = distinct_rows([by_name[name] for name in names if name])
-    if used or len(np.unique(key)) > 0.7 * len(key):
+    if len(np.unique(key)) > 0.7 * len(key):
         return Combine.NO
     found.decide(
         "rows", "the number of rows of each place", "no column of numbers; places repeat", 0.6

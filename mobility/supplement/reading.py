@@ -16,9 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mobility.supplement import limits
 from mobility.supplement.limits import RefusedFileError
-from mobility.supplement.results import Decision
+from mobility.supplement.results import Decision, Integers, Mask
 from mobility.supplement.workbooks import read_workbook
 
 _PIECE = 1 << 20
@@ -45,6 +48,9 @@ _OTHER_FORMS = (
     (b"\x89PNG", "is a picture; the numbers are needed as text."),
     (b"\xff\xd8\xff", "is a picture; the numbers are needed as text."),
 )
+_LONG_LINE = 5  # pieces without a line feed, more bytes than the longest line has
+_FEED, _RETURN = b"\n\r"
+_KIND_OF_BYTE, _GOES_ON = 0xC0, 0x80  # in UTF-8
 _NOT_IN_1252 = b"\x81\x8d\x8f\x90\x9d"
 _TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".tab", ".psv", ".xlsx", ".xlsm", ".xls", ".gz")
 
@@ -279,18 +285,55 @@ def _copy_text(
     counter = _LineCounter(name)
     nulls = 0
     with path.open("wb") as file:
-        for piece in pieces:
+
+        def put(data: bytes) -> None:
+            counter.add(data)
+            file.write(data)
+
+        at_rest = encoding == "utf-8"  # between two lines, where the decoder holds nothing back
+        for piece in _whole_lines(pieces) if at_rest else pieces:
+            ends = piece.endswith(b"\n")
+            if at_rest and ends and (sound := _sound_lines(piece)) is not None:
+                put(sound)
+                continue
             text = decoder.decode(piece)
-            if "\0" in text:
-                nulls += text.count("\0")
-                text = text.replace("\0", "")
-            counter.add(text)
-            file.write(text.encode("utf-8", "replace"))
-        last = decoder.decode(b"", final=True)
-        counter.add(last)
-        file.write(last.encode("utf-8", "replace"))
+            nulls += text.count("\0")
+            put(text.replace("\0", "").encode("utf-8", "replace"))
+            at_rest = encoding == "utf-8" and ends
+        put(decoder.decode(b"", final=True).encode("utf-8", "replace"))
     counter.end()
     return counter.lines, counter.blank, _foreign.count, nulls
+
+
+def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes cut behind line feeds, where there are some."""
+    begun: list[bytes] = []
+    for piece in pieces:
+        end = piece.rfind(b"\n") + 1
+        if end:
+            yield b"".join((*begun, piece[:end]))
+            begun = []
+        begun.append(piece[end:])
+        if len(begun) > _LONG_LINE:
+            yield b"".join(begun)
+            begun = []
+    yield b"".join(begun)
+
+
+def _sound_lines(lines: bytes) -> bytes | None:
+    """Whole lines of UTF-8 with line feeds alone; None where more than that must be put right."""
+    if b"\0" in lines:
+        return None
+    if b"\r" in lines:
+        returns = np.flatnonzero(np.frombuffer(lines, np.uint8) == _RETURN)
+        if (np.frombuffer(lines, np.uint8)[returns + 1] != _FEED).any():
+            return None
+        lines = lines.translate(None, b"\r")
+    try:
+        _ = lines.isascii() or lines.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return lines
 
 
 class _LineCounter:
@@ -302,51 +345,38 @@ class _LineCounter:
         self.blank = 0
         self._open = 0  # characters of the line that has not ended yet
 
-    def add(self, text: str) -> None:
-        if not text:
-            return
-        first = text.find("\n")
-        if first < 0:
-            self._open += len(text)
-        else:
-            self._check_lengths(text, first)
-            self.lines += text.count("\n")
-            # A blank line is a line feed after a line feed, or after nothing at the start.
-            self.blank += text.count("\n\n") + _overlapping(text)
-            self.blank += first == 0 and self._open == 0
-            self._open = len(text) - text.rfind("\n") - 1
+    def add(self, data: bytes) -> None:
+        """Count the line feeds of the next UTF-8 bytes."""
+        cells = np.frombuffer(data, np.uint8)
+        ends = np.flatnonzero(cells == _FEED)
+        if ends.size:
+            lengths = np.diff(ends, prepend=-1) - 1
+            lengths[0] += self._open
+            self.blank += int((lengths == 0).sum())
+            if lengths.max() > limits.LONGEST_LINE:
+                self._check_characters(cells, ends)
+            self.lines += ends.size
+            self._open = 0
+            cells = cells[ends[-1] + 1 :]
+        self._open += int(_begins_character(cells).sum())
         if self._open > limits.LONGEST_LINE:
             raise limits.too_long_a_line(self.name, self.lines + 1)
         if self.lines > limits.MOST_ROWS:
             raise limits.too_many_rows(self.name)
 
     def end(self) -> None:
+        """Count the last line, which needs no line feed."""
         self.lines += self._open > 0
 
-    def _check_lengths(self, text: str, first: int) -> None:
-        if self._open + first > limits.LONGEST_LINE:
-            raise limits.too_long_a_line(self.name, self.lines + 1)
-        if len(text) <= limits.LONGEST_LINE:
-            return
-        start = first + 1
-        while len(text) - start > limits.LONGEST_LINE:
-            end = text.rfind("\n", start, start + limits.LONGEST_LINE + 1)
-            if end < 0:
-                raise limits.too_long_a_line(self.name, self.lines + text.count("\n", 0, start) + 1)
-            start = end + 1
+    def _check_characters(self, cells: NDArray[np.uint8], ends: Integers) -> None:
+        lengths = np.diff(np.cumsum(_begins_character(cells))[ends], prepend=0) - 1
+        lengths[0] += self._open
+        long = np.flatnonzero(lengths > limits.LONGEST_LINE)
+        if long.size:
+            raise limits.too_long_a_line(self.name, self.lines + int(long[0]) + 1)
 
 
-def _overlapping(text: str) -> int:
-    """Blank lines that `count` misses because the pairs of line feeds overlap."""
-    if "\n\n\n" not in text:
-        return 0
-    runs = 0
-    position = text.find("\n\n\n")
-    while position >= 0:
-        end = position
-        while end < len(text) and text[end] == "\n":
-            end += 1
-        length = end - position
-        runs += (length - 1) - length // 2
-        position = text.find("\n\n\n", end)
-    return runs
+def _begins_character(cells: NDArray[np.uint8]) -> Mask:
+    """Which bytes of UTF-8 begin a character."""
+    found: Mask = (cells & _KIND_OF_BYTE) != _GOES_ON
+    return found

@@ -17,7 +17,7 @@ from mobility.supplement.keys import (
     find_years,
 )
 from mobility.supplement.layout import TOTAL, Layout
-from mobility.supplement.mapping import Combine, Mapping
+from mobility.supplement.mapping import Combine, Mapping, PlaceBy
 from mobility.supplement.results import Faults, Integers, Mask, RowCounts
 from mobility.supplement.table import Column
 from mobility.supplement.values import Values, find_values
@@ -62,7 +62,9 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     columns = {column.name: column for column in layout.columns}
     faults = FaultCollector(layout.lines)
     years = find_years(mapping, columns, layout.rows, faults)
-    places = find_places(mapping.place, columns, years, faults)
+    places = _places(layout, mapping, columns, years)
+    for rows, reason, text in places.lost:
+        faults.add_rows(rows, _place_column(mapping), reason, text)
     groups = find_groups_of_rows(mapping.group, columns, layout.rows)
     ignored = dict(places.ignored)
     if mapping.measure[0]:
@@ -102,6 +104,19 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
         )
     found = _result(layout, places, years, groups, values, used, rejected, ignored, faults)
     return replace(found, repeats=repeats)
+
+
+def _places(
+    layout: Layout, mapping: Mapping, columns: dict[str, Column], years: Integers
+) -> Places:
+    """The places of the rows; those found last where the same is asked again."""
+    of_points = mapping.place.by is PlaceBy.POINT
+    asked = mapping.place, (mapping.year_column, mapping.year) if of_points else None
+    before = layout.known.get("places")
+    if before is None or before[0] != asked:
+        before = layout.known["places"] = asked, find_places(mapping.place, columns, years)
+    found: Places = before[1]
+    return found
 
 
 def _totals(layout: Layout, mapping: Mapping, columns: dict[str, Column]) -> Mask:

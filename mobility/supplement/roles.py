@@ -33,7 +33,7 @@ from mobility.supplement.header_words import (
     VALUE,
     YEAR,
 )
-from mobility.supplement.numbers import Kind, is_like_numbers, parse_numbers
+from mobility.supplement.numbers import Kind, is_like_numbers, numbers_of, parse_numbers
 from mobility.supplement.results import Integers
 from mobility.supplement.table import Column
 
@@ -284,7 +284,7 @@ def _is_running_number(column: Column) -> bool:
     n = len(column.distinct)
     if not _FEWEST_RUNNING <= n == column.filled():
         return False
-    found = parse_numbers(column.distinct)
+    found = numbers_of(column)
     if not (found.kinds == Kind.NUMBER).all():
         return False
     return bool((np.sort(found.values) == found.values.min() + np.arange(n)).all())

@@ -11,9 +11,10 @@ import csv
 import io
 import itertools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
@@ -35,6 +36,9 @@ _MEMORY = "384MB"
 LONGEST_WORDS = 200  # of a text that names something; longer ones are prose
 
 
+_T = TypeVar("_T")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its different texts, trimmed, and for every row the position of its own.
@@ -45,11 +49,22 @@ class Column:
     name: str
     distinct: pa.StringArray
     codes: Codes
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, what: Hashable, work: Callable[[], _T]) -> _T:
+        """What was worked out of this column before, else now: a million texts are read once."""
+        if what not in self._known:
+            self._known[what] = work()
+        known: _T = self._known[what]
+        return known
 
     def counts(self) -> Integers:
         """How many rows hold each of the different texts."""
-        filled = self.codes[self.codes >= 0]
-        return np.bincount(filled, minlength=len(self.distinct)).astype(np.int64)
+        return self.once("counts", self._counts)
+
+    def _counts(self) -> Integers:
+        n = len(self.distinct)
+        return np.bincount(self.codes + 1, minlength=n + 1)[1:].astype(np.int64, copy=False)
 
     def texts(self, most: int | None = None) -> list[str]:
         """The (first) different texts, each up to `LONGEST_WORDS` characters."""
@@ -58,7 +73,7 @@ class Column:
 
     def filled(self) -> int:
         """How many rows have something in this column."""
-        return int((self.codes >= 0).sum())
+        return int(self.counts().sum())
 
     def text_at(self, row: int) -> str:
         """The cell of a row, '' where it is empty."""
@@ -261,8 +276,10 @@ def _parse(text: str, delimiter: str, *, strict: bool) -> list[str] | None:
 def column_of(name: str, cells: pa.StringArray) -> Column:
     """A column from its cells; blanks of every kind around a text are no part of it."""
     coded = cells.dictionary_encode()
-    # Excel's way to keep zeros, ="01001", is unwrapped; no formula is worked out.
-    texts = pc.replace_substring_regex(coded.dictionary, '^\\s*="([^"]*)"\\s*$', "\\1")
+    texts = coded.dictionary
+    if pc.any(pc.match_substring(texts, '="')).as_py():
+        # Excel's way to keep zeros, ="01001", is unwrapped; no formula is worked out.
+        texts = pc.replace_substring_regex(texts, '^\\s*="([^"]*)"\\s*$', "\\1")
     texts = pc.utf8_trim_whitespace(texts)
     if pc.any(pc.match_substring(texts, "\ufeff")).as_py():
         texts = pc.replace_substring(texts, "\ufeff", "")

@@ -21,7 +21,7 @@ from mobility.supplement.numbers import (
     codes_of_nothing,
     file_mark,
     half_a_digit,
-    parse_numbers,
+    numbers_of,
     points_part_thousands,
 )
 from mobility.supplement.results import Floats, Mask
@@ -92,7 +92,7 @@ def parse_parts(
     "1,234" alone shows nothing; beside "0,5" in another column it is 1.234. "1.234" beside "913"
     is 1234.
     """
-    parsed = {part.column: parse_numbers(columns[part.column].distinct, mark) for part in parts}
+    parsed = {part.column: numbers_of(columns[part.column], mark) for part in parts}
     shown = file_mark(parsed.values()) if mark is None else mark
     if shown is None and points_part_thousands(columns[name].distinct for name in parsed):
         shown = DecimalMark.COMMA
@@ -100,7 +100,7 @@ def parse_parts(
         for name, numbers in parsed.items():
             shows = numbers.sure_points or numbers.sure_commas
             if numbers.doubtful and not shows:
-                parsed[name] = parse_numbers(columns[name].distinct, DecimalMark.COMMA)
+                parsed[name] = numbers_of(columns[name], DecimalMark.COMMA)
     return parsed
 
 
@@ -143,13 +143,14 @@ def _cells(
     nothing = codes_of_nothing(numbers)
     kinds[nothing], values[nothing] = Kind.ABSENT, np.nan
     bad = np.isin(kinds, list(REASONS))
-    reasons = [REASONS.get(Kind(kind), "") for kind in kinds]
-    odd, reason = _odd_signs(numbers, column)
-    if odd.any():
-        bad |= odd
-        values[odd] = np.nan
-        reasons = [reason if wrong else each for wrong, each in zip(odd, reasons, strict=True)]
-    wrong = faults.add_texts(column, bad, reasons, among)
+    odd, odd_reason = _odd_signs(numbers, column)
+    bad |= odd
+    values[odd] = np.nan
+
+    def reason(text: int) -> str:
+        return odd_reason if odd[text] else REASONS[Kind(kinds[text])]
+
+    wrong = faults.add_texts(column, bad, reason, among)
     codes = column.codes
     scaled = np.append(values, np.nan)[codes]
     if part.scale != 1.0:
