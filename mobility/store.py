@@ -92,9 +92,9 @@ class ReleaseInfo:
 
     @property
     def source(self) -> str:
-        """Who published the numbers, and in which release."""
-        parts = (self.publisher, self.title, f"release {self.id}")
-        return ", ".join(part for part in parts if part)
+        """Who published the numbers, and in which release; a title says itself that it is one."""
+        release = f"{self.title} ({self.id})" if self.title else f"release {self.id}"
+        return ", ".join(filter(None, (self.publisher, release)))
 
     @property
     def citation(self) -> str:

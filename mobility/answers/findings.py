@@ -129,11 +129,10 @@ def summary_of_findings(
     views = {one.id: one.view for one in kept if one.view is not None}
     release = store.release
     cards = cards_of(kept, framework, changed_numbers(store, views))
-    source = (release.publisher, release.title, f"release {release.id}")
     return Summary(
         place=place,
         release=release.id,
-        source=", ".join(part for part in source if part),
+        source=release.source,
         invented=release.demonstration or any(one.view and one.view.invented for one in kept),
         date=datetime.now(UTC).astimezone().date().isoformat(),
         cards=cards,

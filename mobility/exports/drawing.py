@@ -22,9 +22,11 @@ from threading import Lock, Timer
 from typing import IO
 
 from mobility.exports.clips import with_less_clipping
+from mobility.exports.typefaces import without_twins
 
 _ARTISTS = 4  # at most: each takes 100 MB
 _SECONDS = 60  # for one picture; then something is wrong
+_FIRST = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _ROOT = Path(__file__).parents[2]  # where the package is found
 
 
@@ -115,6 +117,10 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
 
     An answer is its length on a line, then '=' and the picture, or '!' and what was wrong.
     """
+    import vl_convert  # noqa: PLC0415 - only in the process that draws
+
+    with without_twins():
+        vl_convert.svg_to_png(_FIRST)  # when it looks for typefaces, once
     for line in requests:
         try:
             answer = b"=" + _draw(json.loads(line))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -34,6 +35,9 @@ def test_a_release_says_what_it_is(store: Store, path: Path) -> None:
     assert store.release.id.startswith("data-2023-")
     assert (store.release.year, store.release.newest_year) == (2023, 2023)
     assert (store.release.edition, store.release.demonstration) == ("", False)
+    assert store.release.source == f"release {path.stem}"
+    titled = replace(store.release, id="2025-1a", publisher="Nobody", title="Tiny, 2025 release")
+    assert titled.source == "Nobody, Tiny, 2025 release (2025-1a)"
 
 
 def test_all_places_are_known_with_their_years(store: Store) -> None:

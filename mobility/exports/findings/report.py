@@ -254,8 +254,12 @@ def figure_of(view: View, sentence: str) -> Figure:
         address=clean(view.address) if view.address.startswith(_WEB) else "",
         invented=view.invented,
     )
-    same = " ".join(view.title.split()) == " ".join(sentence.split())
-    return replace(figure, title="") if same else figure
+    return replace(figure, title="") if _bare(view.title) == _bare(sentence) else figure
+
+
+def _bare(sentence: str) -> str:
+    """A sentence without its final sign, which a title goes without."""
+    return " ".join(sentence.split()).rstrip(".?!")
 
 
 def _clean_row(row: Mapping[str, Cell]) -> dict[str, Cell]:

@@ -82,6 +82,7 @@ def test_links_name_the_other_finding_from_both_sides() -> None:
 
 def test_a_title_that_is_the_sentence_is_said_once() -> None:
     assert figure_of(VIEW, f"  {VIEW.title}\n").title == ""
+    assert figure_of(VIEW, f"{VIEW.title}.").title == ""  # as a pin makes a sentence of it
     assert figure_of(VIEW, "Our own words").title == VIEW.title
 
 
