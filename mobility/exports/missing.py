@@ -32,8 +32,9 @@ def missing_lines(found: PlaceDisparity, missing: WhoIsMissing) -> list[str]:
         for row in missing.rows
         if row.standing is not Standing.RELIABLE
     ]
+    own = bool(found.metric.supplement)
     notes: dict[str, list[str]] = {}
-    for row in missing.rows:
+    for row in () if own else missing.rows:  # the notes are about the publisher's groups
         if row.group.note:
             notes.setdefault(row.group.note, []).append(row.group.name)
     lines += [f"{'; '.join(names)}: {note}" for note, names in notes.items()]
@@ -43,7 +44,11 @@ def missing_lines(found: PlaceDisparity, missing: WhoIsMissing) -> list[str]:
     if missing.never:
         ways = joined([f"{each.label.lower()}" for each in missing.never])
         places = places_word(found.jurisdiction.level)
-        lines.append(f"Never collected for {places} in this release: this metric by {ways}.")
+        lines.append(
+            f"Not in this data set: this metric by {ways}."
+            if own
+            else f"Never collected for {places} in this release: this metric by {ways}."
+        )
     return lines
 
 

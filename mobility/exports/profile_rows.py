@@ -65,8 +65,8 @@ def footnotes(rows: Sequence[Row]) -> tuple[str, str]:
     without = f"; {absent} not shown because there is no value" if absent else ""
     counts = f"{count_of(shown, 'metric')} shown{hollow}{without}."
     left_out = (
-        "Medians and positions leave out weak values and this place itself, and count an estimate "
-        "that several places share once. The pictures leave out the lowest and the highest 2 % of "
-        "places."
+        "Medians and positions leave out weak values, values beyond what is plausible and this "
+        "place itself, and count an estimate that several places share once. The pictures leave "
+        "out the lowest and the highest 2 % of places."
     )
     return counts, left_out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -25,7 +25,7 @@ from mobility.framework import (
 )
 from mobility.places import Level
 from mobility.supplement.mapping import MetricDetails
-from mobility.text import format_number
+from mobility.text import format_number, joined
 
 _TOGETHER = (Computation.INDEX, Computation.ORDERED_INDEX, Computation.PEOPLE)
 _SMALL_SHARE = 0.05  # below it, a share is shown with a second decimal
@@ -190,7 +190,14 @@ def _one_series(
         disjoint=not pairs,
         kind=breakdown.kind if breakdown else BreakdownKind.PEOPLE,
         overlaps=pairs,
+        note=_unshown(there.difference(labels, (EVERYONE,))),
     )
+
+
+def _unshown(labels: Collection[str]) -> str:
+    """A sentence on the groups of a file that are none of the product's; '' for none."""
+    names = joined([f"“{' '.join(label.split())}”" for label in sorted(labels)])
+    return f"In the file, but no group of the metrics, so not shown: {names}." if labels else ""
 
 
 def _overlaps(breakdown: Breakdown | None, labels: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,7 @@ NOT_RESIDENTS = "kinds of neighborhoods are no groups of residents"
 NO_SHARES = "the release does not say how many residents belong to these groups"
 WEAK_SHARES = "the shares of residents are weak here"
 NO_FIGURE = "This metric has no figure of its own for them."
+NOT_IN_FILE = "The file has no figure under this group's name."
 
 
 class Standing(StrEnum):
@@ -99,11 +100,19 @@ def who_is_missing(
         if row.group.label != EVERYONE
     ]
     nowhere = {label for label, group in within.items() if group is None} if found.rows else set()
+    own = bool(
+        found.metric.supplement
+    )  # a data set of the user's says nothing of what is collected
+    absence = (
+        AbsenceReason(Absence.NOT_IN_THIS_COPY, NOT_IN_FILE)
+        if own
+        else AbsenceReason(Absence.NOT_COLLECTED, NO_FIGURE)
+    )
     rows += [
         GroupStanding(
             group,
             Standing.ABSENT,
-            absence=AbsenceReason(Absence.NOT_COLLECTED, NO_FIGURE),
+            absence=absence,
             residents=shares.get(group.label),
         )
         for group in breakdown.groups

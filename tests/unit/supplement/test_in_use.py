@@ -13,7 +13,7 @@ from mobility import answers, home
 from mobility.answers import maps
 from mobility.cli import main
 from mobility.errors import UserError
-from mobility.framework import Framework, IntervalKind, Unit, load_framework
+from mobility.framework import Better, Framework, IntervalKind, Unit, load_framework
 from mobility.framework.checks import check_framework
 from mobility.places import Level
 from mobility.store import Store
@@ -154,6 +154,28 @@ def test_masked_cells_are_absent_with_the_reason(capsys: pytest.CaptureFixture[s
     assert (other["value"], other["absence"]) == (None, "suppressed")
     assert other["reason"].endswith("it would give another masked number away.")
     assert groups["White"]["value"] == pytest.approx(0.7)
+
+
+def test_a_group_that_the_metrics_do_not_have_is_said_and_not_called_uncollected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build_release(tmp_path)
+    rows = [
+        f"{geoid},2023,{group},{count},1000"
+        for geoid in OHIO
+        for group, count in (("Black", 300), ("White", 400), ("Asian/PI", 500), ("All", 400))
+    ]
+    header = "fips,year,race,enrolled numerator,children denominator"
+    details = {"id": "my_own", "name": "Ours", "better": Better.HIGHER}
+    in_home(tmp_path, [header, *rows], "own.csv", **details)
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    assert main(["disparities", SUMMIT, "my_own", "--by", "race-ethnicity"]) == 0
+    said = capsys.readouterr().out
+    assert "In the file, but no group of the metrics, so not shown: “Asian/PI”." in said
+    assert "Not in this data set: this metric by" in said
+    assert "The file has no figure under this group's name." in said
+    assert "ot collected" not in said
+    assert "The release puts these residents" not in said.split("Who is missing")[1]
 
 
 def test_groups_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
