@@ -6,7 +6,7 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, figures
+from pages.ui import address, controls, data, figures, pins
 from pages.ui.map_choice import pick_details, pick_view, read_choice
 from pages.ui.map_page import read_map
 from pages.ui.map_view import show_map
@@ -36,10 +36,11 @@ def body(around: Around) -> None:
     choice = read_choice(framework, place)
     years = data.metric_years(current.release, choice.metric.id).get((choice.level, "none"), ())
     head = st.container(horizontal=True, vertical_alignment="bottom")
+    words = st.container()
     if choice.note:
         st.info(escape_markdown(choice.note), icon=":material/block:")
     pickers = st.container(gap="xsmall")
-    page = problem = None
+    page = figure = problem = None
     try:
         page = read_map(current, choice, place)
     except UserError as error:
@@ -48,12 +49,17 @@ def body(around: Around) -> None:
     if page is None:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
     else:
-        show_map(page, framework)
+        figure = show_map(page, framework)
     with head:
         if place is not None:
             st.title(place.full_name, anchor=False, width="content")
         st.markdown(":gray[Where is this better or worse?]", width="stretch")
-        controls.show_link(wall=page is not None)
+        with st.container(horizontal=True, width="content"):  # one row on a phone, too
+            if figure is not None and place is not None:
+                pins.show_pin_of_page(figure)
+            controls.show_link(wall=page is not None)
+    with words:
+        pins.show_words_of_head()
     if not figures.alone():
         with pickers:
             pick_view(framework, choice)

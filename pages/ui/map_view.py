@@ -40,9 +40,11 @@ _HEIGHT = 480  # pixels of a map with zoom
 _ALT = "Map of the United States. What it shows stands in the sentences and the table below it."
 
 
-def show_map(page: MapPage, framework: Framework) -> None:
-    """The map with everything around it."""
-    figures.show_figure(_figure(page, framework), partial(_draw, page))
+def show_map(page: MapPage, framework: Framework) -> Figure:
+    """The map with everything around it; returned, for the button in the head that pins it."""
+    figure = _figure(page, framework)
+    figures.show_figure(figure, partial(_draw, page))
+    return figure
 
 
 def _draw(page: MapPage) -> None:

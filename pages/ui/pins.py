@@ -76,8 +76,15 @@ def show_pin_of_page(figure: Figure | None = None) -> None:
 
 
 def show_words_of_page() -> None:
-    """Below the head, what its button has pinned."""
+    """Below the head, what its button has pinned, once the page has run."""
     st.session_state[_HEAD] = st.container()
+
+
+def show_words_of_head() -> None:
+    """What the button in the head has pinned, where its figure was known already."""
+    pinned = _open_pin()
+    if pinned is not None and pinned.in_head:
+        _show_pinned(pinned)
 
 
 @contextmanager
@@ -87,14 +94,14 @@ def head() -> Iterator[None]:
     state.pop(_HEAD, None)
     yield
     place: DeltaGenerator | None = state.pop(_HEAD, None)
-    unanswered, pinned = state.pop(_ASKED, False), _open_pin()
+    unanswered = state.pop(_ASKED, False)
     if place is None:
         return
     with place:
         if unanswered:
             st.info("This view shows no chart that can be pinned.", icon=":material/info:")
-        elif pinned is not None and pinned.in_head:
-            _show_pinned(pinned)
+        else:
+            show_words_of_head()
 
 
 def show_words(figure: Figure) -> None:

@@ -87,6 +87,22 @@ def test_the_button_of_the_page_pins_its_first_figure(open_app: Open, workspace:
     assert len(views[1].numbers) >= 1 if views[1] else False
 
 
+def test_the_button_in_the_head_of_the_map_pins_it_and_asks_for_the_words_there(
+    open_app: Open, workspace: Workspace
+) -> None:
+    app = turn(open_app(place=SUMMIT), "map", metric="share_employed")
+    app = press(press(app, "pin-of-page"), "pin-of-page")
+    (card,) = cards(workspace)
+    assert card.view is not None
+    assert (card.view.page, card.view.figure) == ("map", "map")
+    assert said(app).count("Pinned to the findings") == 1
+    assert app.text_area(key=f"pin-{card.id}-see")
+    words = [each.value for each in app.markdown]
+    asked = next(n for n, each in enumerate(words) if "Pinned to the findings" in each)
+    source = next(n for n, each in enumerate(words) if "Source: release" in each)
+    assert asked < source, "above the map, not below it"
+
+
 def test_a_pin_belongs_to_the_predictor_of_its_figure_even_where_the_address_names_no_metric(
     open_app: Open, workspace: Workspace
 ) -> None:
