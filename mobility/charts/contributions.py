@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from typing import Literal
 
-from mobility.analysis.peers.nearest import PeerSet
+from mobility.analysis.peers.nearest import Peer, PeerSet
+from mobility.charts.dots import NARROW, by_width
 from mobility.charts.layers import Layer, chart, layer, names, number, row_axis
 from mobility.charts.style import Look
+from mobility.places import Jurisdiction
+from mobility.text.peers import share_words
 
 ROW = 28  # pixels from row to row
+_DISTANCES: Layer = {"title": "Distance; 0 would be the same", "tickCount": 5}
+_COLUMNS = {"expr": f"containerSize()[0] < {NARROW} ? 1 : 2"}
 
 
-def contribution_bars(found: PeerSet, look: Look, alt_text: str) -> Layer:
+def distance_parts(peer: Peer) -> dict[str, float]:
+    """What a peer's distance comes from, by variable: parts that add up to the distance itself."""
+    if not peer.distance:
+        return dict.fromkeys(peer.contributions, 0.0)
+    return {name: part / peer.distance for name, part in peer.contributions.items()}
+
+
+def contribution_bars(
+    found: PeerSet, look: Look, alt_text: str, *, width: int | None = None
+) -> Layer:
     """Return a row a peer, the nearest first, in Vega-Lite.
 
-    The parts of a bar add up to the squared distance. At the right stands in how
-    many other weightings the peer would stay one.
+    A bar is as long as the distance, and its parts are what they contribute to its square. At the
+    right stands in how many other weightings the peer would stay one.
     """
     labels = {each.id: each.label for each in found.variables}
     rows = [
@@ -25,32 +38,44 @@ def contribution_bars(found: PeerSet, look: Look, alt_text: str) -> Layer:
             "name": peer.place.full_name,
             "part": labels[variable],
             "distance": part,
+            "share": share_words(part / peer.distance) if peer.distance else "",
         }
         for peer in found.peers
-        for variable, part in peer.contributions.items()
+        for variable, part in distance_parts(peer).items()
     ]
     order = [peer.place.geoid for peer in found.peers]
+    fixed = width is not None
     called = {peer.place.geoid: peer.place.full_name for peer in found.peers}
-    stays = {
-        peer.place.geoid: "always in" if peer.pinned else f"stays in {peer.stability:.0%}"
+    short = {peer.place.geoid: _short_name(peer.place) for peer in found.peers}
+    shares = {
+        peer.place.geoid: "always in" if peer.pinned else share_words(peer.stability)
         for peer in found.peers
+    }
+    stays = {
+        geoid: share if share == "always in" else f"stays in {share}"
+        for geoid, share in shares.items()
     }
     parts = list(labels.values())
     bars = layer(
         rows,
         {"type": "bar", "size": 16},
-        x=number("distance", stack="zero", axis={"title": None, "tickCount": 4}),
-        y=names("geoid", sort=order, axis=_axis(called, "left")),
+        x=number("distance", stack="zero", axis=_DISTANCES),
+        y=names("geoid", sort=order, axis=_axis(short, called, "left", fixed=fixed)),
         color=names(
             "part",
             sort=parts,
             scale={"domain": parts, "range": list(look.series)[: len(parts)]},
-            legend={"title": None, "orient": "top", "columns": 2, "labelLimit": 400},
+            legend={
+                "title": None,
+                "orient": "top",
+                "columns": 2 if fixed else _COLUMNS,
+                "labelLimit": 400,
+            },
         ),
         tooltip=[
             names("name", title="Peer"),
             names("part", title="Because of"),
-            number("distance", title="Part of the distance", format=".3f"),
+            names("share", title="Part of the distance"),
         ],
     )
     # A second layer whose only use is the axis at the right.
@@ -58,17 +83,20 @@ def contribution_bars(found: PeerSet, look: Look, alt_text: str) -> Layer:
         [{"geoid": code, "distance": 0} for code in order],
         {"type": "point", "opacity": 0},
         x=number("distance"),
-        y=names("geoid", sort=order, axis=_axis(stays, "right")),
+        y=names("geoid", sort=order, axis=_axis(shares, stays, "right", fixed=fixed)),
     )
     made = chart(
         [bars, right],
         look,
         alt_text,
         height={"step": ROW},
-        width=None,
+        width=width,
         axis={
             "labelFontSize": look.font_size - 1,
             "labelColor": look.text,
+            "titleFontSize": look.font_size - 1,
+            "titleColor": look.quiet,
+            "titleFontWeight": "normal",
             "gridColor": look.border,
             "gridOpacity": 0.6,
             "domain": False,
@@ -79,7 +107,12 @@ def contribution_bars(found: PeerSet, look: Look, alt_text: str) -> Layer:
     return made
 
 
-def _axis(texts: dict[str, str], side: Literal["left", "right"]) -> Layer:
-    """The rows' texts at one side, for ids in the data."""
-    labels = f"({json.dumps(texts, ensure_ascii=False)})[datum.value]"
-    return row_axis(side, labels, labelPadding=6, labelLimit=260)
+def _short_name(place: Jurisdiction) -> str:
+    return f"{place.name.removesuffix(' County')} {place.state_abbreviation}"
+
+
+def _axis(
+    short: dict[str, str], whole: dict[str, str], side: Literal["left", "right"], *, fixed: bool
+) -> Layer:
+    """The rows' texts at one side, for ids in the data; short ones leave the bars room."""
+    return row_axis(side, by_width(short, whole, fixed=fixed), labelPadding=6, labelLimit=300)

@@ -29,6 +29,7 @@ ROW = 30  # pixels from row to row
 _LABEL_ROW = 18  # pixels from one line's label to the next, above the rows
 _DOT, _DIAMOND = 130, 230  # areas
 NARROW = 560  # pixels of a chart that has room for signs but not for words
+_FIGURE_SPACE, _EN_SPACE = "\u2007", "\u2002"  # as wide as a digit; a label knows no columns
 POINT: Layer = {"type": "point", "filled": True, "strokeWidth": 2.5, "opacity": 1}
 AXES = {Unit.SHARE: "%", Unit.DOLLARS: "$,~f"}
 
@@ -47,8 +48,8 @@ class Dot:
     """One place of the chart; ``short`` is its name where there is little room.
 
     ``verdict`` is how it stands against the own place, and ``words`` say so; for the own place
-    (``mine``) there is no verdict, and ``words`` give its rank. Bounds are None where no sampling
-    interval is published.
+    (``mine``) there is no verdict, and ``words`` give its rank. ``number`` is its value as it is
+    read. Bounds are None where no sampling interval is published.
     """
 
     geoid: str
@@ -61,6 +62,7 @@ class Dot:
     mine: bool
     verdict: Verdict | None
     words: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,22 +163,30 @@ def _names(dots: Sequence[Dot], look: Look, *, fixed: bool) -> Layer:
     return row_axis(
         "left",
         by_width(short, whole, fixed=fixed),
-        labelLimit=300,
+        labelLimit=340,
         labelFontWeight=either(is_one_of(own), "bold", "normal"),
         labelColor=look.text,
     )
 
 
 def _words(dots: Sequence[Dot], look: Look, *, fixed: bool) -> Layer:
-    """How each place stands against the own one, at the right; on a phone only the sign."""
-    signs = {dot.geoid: _sign(dot) for dot in dots}
-    words = {dot.geoid: f"{_sign(dot)} {dot.words}".strip() for dot in dots}
+    """Each value and how it stands against the own one, at the right; on a phone a sign says it."""
+    wide = max((len(dot.number) for dot in dots), default=0)
+    numbers = {dot.geoid: dot.number.rjust(wide, _FIGURE_SPACE) for dot in dots}
+    signs = {dot.geoid: _in_one_line(numbers[dot.geoid], _sign(dot)) for dot in dots}
+    words = {dot.geoid: _in_one_line(numbers[dot.geoid], _sign(dot), dot.words) for dot in dots}
     return row_axis(
         "right",
         by_width(signs, words, fixed=fixed),
         labelLimit=360,
         labelColor=verdict_color({dot.geoid: dot.verdict for dot in dots}, look),
     )
+
+
+def _in_one_line(number: str, *words: str) -> str:
+    """A value, then what is said of it at some distance."""
+    said = " ".join(filter(None, words))
+    return f"{number}{_EN_SPACE if number and said else ''}{said}"
 
 
 def _sign(dot: Dot) -> str:
@@ -294,6 +304,7 @@ def _marks(dots: Sequence[Dot], x: Layer, y: Layer, look: Look) -> Layer:
             "geoid": dot.geoid,
             "value": dot.value,
             "name": dot.name,
+            "number": dot.number,
             "words": dot.words,
             "mine": dot.mine,
             "color": look.mine if dot.mine else look.gray,
@@ -303,7 +314,7 @@ def _marks(dots: Sequence[Dot], x: Layer, y: Layer, look: Look) -> Layer:
     ]
     shown = [
         names("name", title="Place"),
-        number("value", title="Value", format=_tooltip(dots)),
+        names("number", title="Value"),
         names("words", title="Against here"),
     ]
     return diamond_or_circles(rows, "datum.mine", (_DIAMOND, _DOT), x, y, shown)
@@ -338,9 +349,3 @@ def diamond_or_circles(
         fill=as_it_is("fill"),
         tooltip=list(shown),
     )
-
-
-def _tooltip(dots: Sequence[Dot]) -> str:
-    """Digits that tell the values apart."""
-    largest = max((abs(dot.value) for dot in dots), default=0.0)
-    return ".1%" if largest <= 1 else ",.1f"

@@ -9,14 +9,16 @@ from mobility.analysis.peers.comparison import Comparison, PeerResult, Spine
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.places.ranks import RankVerdict
 from mobility.analysis.places.standing import Position
-from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.exports.figure import Cell, Table
 from mobility.exports.row_words import compared_words
 from mobility.exports.tables import median_words, result_words
 from mobility.framework import IntervalKind, Metric
-from mobility.places import Level
+from mobility.places import Jurisdiction, Level
 from mobility.text import count_of, format_interval, format_number, format_value, format_year
 from mobility.text.ranks import rank_words
+
+_LONG_NAME = 40  # letters for which a chart keeps room
 
 
 class MetricAmongPeers(Protocol):
@@ -45,6 +47,20 @@ def peer_verdict(result: PeerResult) -> tuple[Verdict, str]:
     """How the peer stands against the place, and the same in words."""
     verdict = result.outcome.verdict
     return _PEER.get(verdict, (verdict, f"not compared: {result.outcome.reason}"))
+
+
+def row_name(place: Jurisdiction) -> str:
+    """The whole name of a place in the row of a chart; a long one with its state's two letters."""
+    long = len(place.full_name) > _LONG_NAME
+    return f"{place.name}, {place.state_abbreviation}" if long else place.full_name
+
+
+def row_words(found: Comparison, result: PeerResult) -> str:
+    """How a peer stands, in the row of a chart; what holds for all rows stands below it."""
+    verdict, words = peer_verdict(result)
+    if verdict is Verdict.NOT_COMPARED and result.outcome.reason == NO_INTERVAL:
+        return words if found.reading.interval is IntervalKind.SAMPLING else str(verdict)
+    return words
 
 
 def comparison_title(found: Comparison) -> str:
@@ -81,12 +97,14 @@ def comparison_footer(found: Comparison, peers: str) -> tuple[str, ...]:
     counts += f", {weak} of them not reliable (hollow)" if weak else ""
     counts += f"; {absent} without a value" if absent else ""
     medians = [
-        f"{words}."
+        f"{words[:1].upper()}{words[1:]}."
         for median in (reading.peers, reading.state, reading.nation)
         if (words := median_words(reading, median, level))
     ]
     bounds = reading.interval is IntervalKind.SAMPLING
-    interval = "Bars: 95 % intervals." if bounds else "No interval is published."
+    interval = (
+        "Bars: 95 % intervals." if bounds else "No interval is published, so nothing is tested."
+    )
     return (" ".join(medians), f"{counts}. {peers} {interval}")
 
 

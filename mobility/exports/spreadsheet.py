@@ -11,9 +11,12 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 from mobility.exports.figure import FORMULA, Cell, Figure
+
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 def figure_csv(figure: Figure) -> bytes:
@@ -33,8 +36,13 @@ def table_csv(rows: Sequence[Mapping[str, Cell]], first_rows: Sequence[str]) -> 
 
 
 def _one_cell(line: str) -> str:
-    """A line that needs no quotes, so that it begins with '#' for every program."""
-    return " ".join(line.replace(",", ";").replace('"', "'").split())
+    """A line that needs no quotes, so that it begins with '#' for every program.
+
+    >>> _one_cell("Median of the 1,535 other counties, of 3,144.")
+    'Median of the 1535 other counties; of 3144.'
+    """
+    plain = _THOUSANDS.sub("", line)
+    return " ".join(plain.replace(",", ";").replace('"', "'").split())
 
 
 def _safe(cell: Cell) -> Cell:

@@ -119,6 +119,30 @@ def test_a_metric_without_intervals_stands_among_its_peers_and_nobody_else(compa
     assert not re.search(r"of \d{2,} peers", specs.replace("of 10 peers", ""))
 
 
+@pytest.mark.parametrize(
+    "metric,form", [("share_employed", r"\d+\.\d\u00a0%"), ("pctl_income_50", r"\$\d+,\d{3}")]
+)
+def test_every_value_stands_in_its_row_in_the_unit_of_the_metric(
+    compare: Open, metric: str, form: str
+) -> None:
+    numbers = [row["number"] for row in chart_rows(compare(place=SUMMIT, metric=metric))]
+    assert numbers
+    assert [each for each in numbers if not re.fullmatch(form, each)] == []
+
+
+def test_why_these_are_the_peers_can_be_taken_along(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed")
+    assert not [each for each in app.get("download_button") if "peer-reasons" in str(each.proto.id)]
+    app.button(key="peers-open").click().run()
+    assert not app.exception
+    files = [each for each in app.get("download_button") if "peer-reasons" in str(each.proto.id)]
+    assert len(files) == 4
+    (table,) = [frame.value for frame in app.dataframe if "Stays in" in frame.value]
+    assert table["Place"][0] == "Summit County, Ohio (here)"
+    assert "Black, not Hispanic" in table
+    assert "have a peer within" in said(app)
+
+
 def test_two_metrics_name_the_second_in_the_address(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", tab="two")
     against = app.query_params["against"]

@@ -18,6 +18,8 @@ from mobility.exports.comparison_figures import (
     own_value_words,
     peer_verdict,
     reference_label,
+    row_name,
+    row_words,
 )
 from mobility.exports.comparisons import comparison_sentences
 from mobility.exports.figure import Basis
@@ -53,7 +55,7 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
     figure = figures.new_figure(
         _FIGURE,
         title=comparison_title(found),
-        subtitle=f"{own_value_words(found) or found.place.full_name} {_what(found)}",
+        subtitle=f"{own_value_words(found) or f'{found.place.full_name}.'} {_what(found)}",
         summary=notes,
         footer=comparison_footer(found, peers_note(chosen)),
         table=lambda: comparison_figure_table(found),
@@ -100,14 +102,15 @@ def _dots(found: Comparison, order: str) -> list[Dot]:
     dots = [
         Dot(
             peer.estimate.place.geoid,
-            peer.estimate.place.full_name,
+            row_name(peer.estimate.place),
             short_name(peer.estimate.place, found.place),
             peer.estimate.value,
             *_bounds(peer.estimate.lower, peer.estimate.upper, peer.estimate.interval),
             weak=bool(peer.estimate.problem),
             mine=False,
             verdict=peer_verdict(peer)[0],
-            words=peer_verdict(peer)[1],
+            words=row_words(found, peer),
+            number=_number(found, peer.estimate.value),
         )
         for peer in found.peers
         if peer.estimate.value is not None
@@ -119,7 +122,7 @@ def _dots(found: Comparison, order: str) -> list[Dot]:
             words = rank_words(rank.best, rank.worst, rank.of)
         own = Dot(
             found.place.geoid,
-            found.place.full_name,
+            row_name(found.place),
             short_name(found.place, found.place),
             reading.value,
             *_bounds(reading.lower, reading.upper, reading.interval),
@@ -127,12 +130,18 @@ def _dots(found: Comparison, order: str) -> list[Dot]:
             mine=True,
             verdict=None,
             words=words or f"here: {reading.reason}",
+            number=_number(found, reading.value),
         )
         dots = [own, *dots]
     if order == "similarity":
         return dots
     high_first = reading.metric.better is not Better.LOWER
     return sorted(dots, key=lambda dot: -dot.value if high_first else dot.value)
+
+
+def _number(found: Comparison, value: float) -> str:
+    """A value beside its mark; what it is measured in stands above."""
+    return format_value(found.reading.metric, value, unit=False)
 
 
 def _bounds(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mobility.analysis.peers.nearest import PeerSet, peers_of
-from mobility.charts.contributions import contribution_bars
+from mobility.charts.contributions import contribution_bars, distance_parts
 from mobility.charts.style import Look
 from tests.support.golden import assert_as_looked_at
 from tests.support.peer_worlds import random_world
@@ -32,8 +32,11 @@ def test_the_parts_of_a_bar_add_up_and_say_what_they_come_from() -> None:
     made = contribution_bars(found, LOOK, "what it shows")
     rows = made["layer"][0]["data"]["values"]
     for peer in found.peers:
-        parts = [row["distance"] for row in rows if row["geoid"] == peer.place.geoid]
-        assert sum(parts) == pytest.approx((peer.distance or 0) ** 2)
+        parts = [row for row in rows if row["geoid"] == peer.place.geoid]
+        assert sum(row["distance"] for row in parts) == pytest.approx(peer.distance)
+        largest = max(parts, key=lambda row: row["distance"])["part"]
+        named = {each.label: peer.contributions[each.id] for each in found.variables}
+        assert largest == max(named, key=lambda label: named[label])
     assert {row["part"] for row in rows} == {each.label for each in found.variables}
     scale = made["layer"][0]["encoding"]["color"]["scale"]
     assert len(set(scale["range"])) == len(scale["domain"]) == len(found.variables)
@@ -45,3 +48,18 @@ def test_a_pinned_peer_is_called_so() -> None:
     labels = made["layer"][1]["encoding"]["y"]["axis"]["labelExpr"]
     assert '"39030": "always in"' in labels
     assert labels.count("stays in") == 5
+
+
+def test_a_place_that_is_the_same_in_everything_has_a_bar_of_no_length() -> None:
+    found = peers()
+    twin = replace(found.peers[0], distance=0.0, contributions={"population": 0.0})
+    assert distance_parts(twin) == {"population": 0.0}
+    made = contribution_bars(replace(found, peers=(twin,)), LOOK, "what it shows")
+    assert [row["distance"] for row in made["layer"][0]["data"]["values"]] == [0.0]
+
+
+def test_nearly_always_is_not_called_always() -> None:
+    found = peers()
+    almost = replace(found.peers[0], stability=0.995)
+    made = contribution_bars(replace(found, peers=(almost,)), LOOK, "what it shows")
+    assert "stays in 99" in made["layer"][1]["encoding"]["y"]["axis"]["labelExpr"]

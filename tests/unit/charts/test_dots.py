@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,7 @@ WORSE = Dot(
     Verdict.WORSE,
     "does worse",
 )
+FIGURE, EN = "\u2007", "\u2002"
 LINES = [
     Line("median of the 10 peers", "peers", 0.792),
     Line("median county of Ohio", "OH", 0.803, (6, 4)),
@@ -114,6 +116,19 @@ def test_a_verdict_is_a_sign_and_a_word_on_a_page_and_a_sign_on_a_phone() -> Non
     assert "containerSize()[0] <" in axis["labelExpr"]
     fixed = spec(BETTER, MINE, width=800)["layer"][-1]["encoding"]["y"]["axis"]
     assert "containerSize" not in fixed["labelExpr"]
+
+
+def test_a_value_stands_in_its_row_and_in_what_a_mark_says_as_it_is_read() -> None:
+    low = replace(WORSE, number="0.62")
+    high = replace(BETTER, number="10.62")
+    chart = spec(high, low)
+    labels = chart["layer"][-1]["encoding"]["y"]["axis"]["labelExpr"]
+    assert f'"10.62{EN}▲ does better"' in labels
+    assert f'"{FIGURE}0.62{EN}▼ does worse"' in labels  # as wide as the other
+    assert f'"{FIGURE}0.62{EN}▼"' in labels  # on a phone
+    said = {each["field"]: each for each in chart["layer"][-1]["encoding"]["tooltip"]}
+    assert said["number"]["title"] == "Value"
+    assert rows(chart, 1)[1]["number"] == "0.62"
 
 
 def test_the_outermost_line_carries_the_highest_label() -> None:

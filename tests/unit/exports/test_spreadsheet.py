@@ -86,7 +86,7 @@ def test_the_first_rows_say_what_it_is_and_where_from() -> None:
     text = written().decode("utf-8-sig")
     first = [line for line in text.splitlines() if line.startswith("#")]
     assert first[0] == "# Of 4 metrics; 2 can be tested; 'all' in one row."
-    assert "Doña Ana County; New Mexico (01001); 220;000 people in 2023" in first[1]
+    assert "Doña Ana County; New Mexico (01001); 220000 people in 2023" in first[1]
     assert "3 values; 1 of them weak" in first[2]
     assert "1 without a value" in first[2]
     assert "# Source: Urban Institute; release 2025." in first

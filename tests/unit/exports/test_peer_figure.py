@@ -1,0 +1,105 @@
+"""Why these peers, as it is taken along: what it says, and the numbers behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mobility.analysis.peers.nearest import PeerSet, peers_of
+from mobility.exports.peer_figure import (
+    firmness_words,
+    reasons_footer,
+    reasons_table,
+    reasons_title,
+    reasons_words,
+)
+from mobility.text import NBSP
+from tests.support.peer_worlds import random_world
+
+
+@pytest.fixture(scope="module")
+def found() -> PeerSet:
+    return peers_of(random_world(30, 1), "39001", count=6)
+
+
+def test_the_title_says_who_is_nearest_and_how_near(found: PeerSet) -> None:
+    first = found.peers[0]
+    assert reasons_title(found) == (
+        f"{found.place.full_name} and 6 peers: the nearest is {first.place.full_name}, "
+        f"{first.distance:.2f} away"
+    )
+    assert "The only peer of" in reasons_title(replace(found, peers=found.peers[:1]))
+    assert reasons_title(replace(found, peers=(), reason="nobody is left")) == (
+        "No peers: nobody is left."
+    )
+
+
+@pytest.mark.parametrize(
+    "stabilities,said",
+    [
+        ((0.5, 0.79), "None of the peers stay"),
+        ((0.8, 0.79), "1 of the peers stays"),
+        ((0.9, 0.8), "2 of the peers stay"),
+    ],
+)
+def test_firm_peers_are_counted(found: PeerSet, stabilities: tuple[float, ...], said: str) -> None:
+    peers = [
+        replace(peer, stability=stability)
+        for peer, stability in zip(found.peers, stabilities, strict=False)
+    ]
+    words = firmness_words(replace(found, peers=tuple(peers), far=0.384))
+    assert words.startswith("Of all counties, 95 % have a peer within 0.38.")
+    assert f"{said} in at least 80 %" in words
+    assert "95 %" not in firmness_words(replace(found, far=None))
+    assert reasons_words(found).endswith(firmness_words(found))
+
+
+def test_the_table_has_the_place_itself_first_and_a_row_for_every_peer(found: PeerSet) -> None:
+    table = reasons_table(found)
+    names = [row["Place"] for row in table.words]
+    assert names == [
+        f"{found.place.full_name} (here)",
+        *(peer.place.full_name for peer in found.peers),
+    ]
+    assert [row["geoid"] for row in table.numbers] == [
+        found.place.geoid,
+        *(peer.place.geoid for peer in found.peers),
+    ]
+    assert len({tuple(row) for row in table.words}) == len({tuple(row) for row in table.numbers})
+
+
+def test_words_and_numbers_of_a_row_are_of_the_same_peer(found: PeerSet) -> None:
+    table, peer = reasons_table(found), found.peers[2]
+    words, numbers = table.words[3], table.numbers[3]
+    assert words["Distance"] == f"{peer.distance:.2f}"
+    assert numbers["distance"] == peer.distance
+    parts = [numbers[f"part_{each.id}"] for each in found.variables]
+    assert sum(part for part in parts if isinstance(part, float)) == pytest.approx(
+        (peer.distance or 0) ** 2
+    )
+    assert words["Residents"] == f"{round(peer.facts['population'] or 0):,}"
+    black = peer.facts["share_desc_rep_black_nonhispanic"] or 0
+    assert words["Black, not Hispanic"] == f"{100 * black:.0f}{NBSP}%"
+
+
+def test_a_place_itself_has_no_distance(found: PeerSet) -> None:
+    table = reasons_table(found)
+    assert (table.words[0]["Distance"], table.words[0]["Stays in"]) == ("", "")
+    assert table.numbers[0]["distance"] is None
+    assert table.numbers[0]["residents"] == found.facts["population"]
+
+
+def test_what_is_not_known_is_said_so(found: PeerSet) -> None:
+    bare = replace(found.peers[0], facts={})
+    row = reasons_table(replace(found, peers=(bare,))).words[1]
+    assert {row["Residents"], row["Change a year"], row["Per square mile"], row["Hispanic"]} == {
+        "not known"
+    }
+
+
+def test_the_footer_says_from_how_many_and_of_which_year(found: PeerSet) -> None:
+    first, second = reasons_footer(found)
+    assert "6 peers out of 29 counties" in first
+    assert "Matched on" in first
+    assert str(found.year) in second
