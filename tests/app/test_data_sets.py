@@ -72,6 +72,25 @@ def test_every_page_shows_it(open_app: Open, page: str, words: str) -> None:
     assert any(header.startswith(words) for header in headers), headers
 
 
+def test_peers_of_the_own_state_are_offered_where_the_others_have_no_value(
+    open_app: Open,
+) -> None:
+    offer = "Peers in Ohio only"
+    page = "pages/explore/compare.py"
+    app = at(open_app(place=SUMMIT), page, place=SUMMIT, metric=EVICTED)
+    assert offer not in [each.label for each in app.button]
+    others = [geoid for geoid in OHIO if geoid != SUMMIT]
+    app = at(open_app(place=SUMMIT), page, place=SUMMIT, metric=EVICTED, without=",".join(others))
+    (button,) = [each for each in app.button if each.label == offer]
+    app = at(app, page, metric="share_employed")
+    assert offer not in [each.label for each in app.button], "the publisher's are everywhere"
+    app = at(app, page, metric=EVICTED, without=",".join(others[:4]))
+    (button,) = [each for each in app.button if each.label == offer]
+    button.click().run()
+    assert app.query_params["within"] == "state:39"
+    assert offer not in [each.label for each in app.button]
+
+
 def test_groups_are_on_the_page_of_disparities(open_app: Open) -> None:
     app = open_app(place=SUMMIT)
     query = {"place": SUMMIT, "metric": SHARE, "by": "race-ethnicity"}

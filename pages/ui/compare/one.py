@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -75,6 +76,30 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
         st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="compare-one")
 
     figures.show_figure(figure, draw)
+    _offer_own_state(chosen, found)
+
+
+def _offer_own_state(chosen: ChosenPeers, found: Comparison) -> None:
+    """A data set of the user's own often ends at the border of a state: peers within it have one.
+
+    In a state of too few places with values, nothing is offered.
+    """
+    reading, filters = found.reading, chosen.settings.filters
+    if not reading.metric.supplement or chosen.settings.named or filters.states:
+        return
+    if reading.peers is None or reading.peers.value is not None:
+        return
+    if reading.state is None or reading.state.value is None:
+        return
+    within = replace(filters, states=(found.place.state,), regions=())
+    settings = replace(chosen.settings, filters=within)
+    st.button(
+        f"Peers in {found.place.state_name} only",
+        icon=":material/group:",
+        help="The data set has few values of the peers elsewhere.",
+        on_click=address.change_options,
+        kwargs=settings.options(),
+    )
 
 
 def _what(found: Comparison) -> str:

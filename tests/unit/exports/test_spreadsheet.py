@@ -117,6 +117,13 @@ def test_a_spreadsheet_finds_as_many_cells_in_every_row() -> None:
     assert len(table) == 1 + len(READINGS)
 
 
+def test_numbers_stay_whole_in_the_first_rows() -> None:
+    content = table_csv([], ["3,144 counties, 88 with a value, as of 2021, 1,234,567 people"])
+    assert content.decode("utf-8-sig").strip() == (
+        "# 3144 counties; 88 with a value; as of 2021; 1234567 people"
+    )
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
 def test_no_text_runs_as_a_formula(text: str) -> None:
     content = table_csv([{"name": text, "number": -1.5}], ["x"]).decode("utf-8-sig")
