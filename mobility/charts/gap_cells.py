@@ -1,9 +1,10 @@
 """The gap of one group as a small picture in a table: a dot with its interval beside no gap.
 
 SVG text like the strips of the overview. All cells of a row have one scale, so that they compare
-within a metric and never across metrics; the line is no gap, and right of it is worse off. Colors
-come from classes: `zero`, `range` and `dot`, the last two with the kind of a verdict (`worse`,
-`better`, `plain`) or `weak`, and `held` for the reference.
+within a metric and never across metrics; the line is no gap, and right of it is worse off. An
+interval that goes on beyond the scale ends in an arrow. Colors come from classes: `zero`, `bar`,
+`beyond` and `dot`, the last three with the kind of a verdict (`worse`, `better`, `plain`) or
+`weak`, and `held` for the reference.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from html import escape
 HEIGHT = 24  # pixels
 _EDGE = 7.0  # percent free at each end
 _RADIUS = 5.5
+_ARROW = 5.0
 _LIMIT = 2.0  # an interval may be so many times as long as the dots lie apart
 
 
@@ -51,11 +53,22 @@ def gap_cell(
         marks.append(
             f'<line class="bar {kind}" x1="{left}%" x2="{right}%" y1="{middle:g}" y2="{middle:g}"/>'
         )
+        cut = ((left, -1, lower < ends[0]), (right, 1, upper > ends[1]))
+        marks += [_arrow(x, way, kind) for x, way, beyond in cut if beyond]
     x = _across(value, ends)
     marks.append(f'<circle class="dot {kind}" cx="{x}%" cy="{middle:g}" r="{_RADIUS}"/>')
     return (
         f'<svg class="gap" role="img" aria-label="{escape(words)}" width="100%" '
         f'height="{HEIGHT}">{"".join(marks)}</svg>'
+    )
+
+
+def _arrow(x: float, way: int, kind: str) -> str:
+    """The end of an interval that goes on beyond the scale, to the left (-1) or right (1)."""
+    tip = way * _ARROW
+    return (
+        f'<svg x="{x}%" y="{HEIGHT / 2:g}" width="1" height="1" overflow="visible">'
+        f'<path class="beyond {kind}" d="M{tip:g} 0l{-tip:g} {-_ARROW:g}v{2 * _ARROW:g}z"/></svg>'
     )
 
 

@@ -108,9 +108,9 @@ def all_gaps_key() -> str:
     """What the marks mean, for a wall as well."""
     return (
         "Line: no gap to the reference of the metric (open ring); right of it is worse off, or "
-        "higher where neither is better. Bar: 95 % interval; all pairs of groups count, so that "
-        "the gap of a bar beside the line can still be chance. Hollow: not reliable. Each row has "
-        "its own scale."
+        "higher where neither is better. Bar: 95 % interval, with an arrow where it goes on; all "
+        "pairs of groups count, so that the gap of a bar beside the line can still be chance. "
+        "Hollow: not reliable. Each row has its own scale."
     )
 
 

@@ -71,6 +71,7 @@ def _colors(classes: list[str], look: Look) -> dict[str, str]:
         "mine": weak if hollow else mine,
         "zero": {"stroke": look.text, "stroke-width": "1"},
         "dot": _dot(classes[-1], look),
+        "beyond": {"fill": _ink(classes[-1], look)},
         "bar": {"stroke": _ink(classes[-1], look), "stroke-width": "3", "stroke-opacity": "0.5"},
     }.get(kind, {})
 

@@ -211,18 +211,22 @@ def heights_subtitle(found: GapAmongPlaces) -> str:
     )
 
 
-def heights_footer(found: GapAmongPlaces, peers: str) -> tuple[str, ...]:
-    """Which number is which peer, what the marks mean, who is not drawn."""
-    drawn = [
+def heights_key(found: GapAmongPlaces) -> str:
+    """Which number in the chart is which peer, for a wall as well; '' without any."""
+    return " · ".join(
         f"{number} {one.place.full_name}"
         for number, one in enumerate(found.peers, 1)
         if one.gap is not None and one.height is not None
-    ]
+    )
+
+
+def heights_footer(found: GapAmongPlaces, peers: str) -> tuple[str, ...]:
+    """What the marks mean, who is not drawn."""
     marks = (
         "Lines: 95 % intervals, where they are published. Hollow: a value is not reliable. "
         "Nothing is tested here: a small gap where everyone does badly is no success."
     )
-    return tuple(part for part in (" · ".join(drawn), marks, _without(found), peers) if part)
+    return tuple(part for part in (marks, _without(found), peers) if part)
 
 
 def heights_summary(found: GapAmongPlaces) -> str:

@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import said
+from tests.app.test_meeting import wall
 from tests.support.gap_release import (
     AKRON,
     CAPITOL,
@@ -172,6 +173,19 @@ def test_the_largest_gap_stands_beside_the_same_gap_elsewhere_and_before(dispari
     )
     assert level in titles(app)
     assert any("was 9.0 points in 2018 and 9.0 points in 2021" in title for title in titles(app))
+
+
+def test_whether_it_is_closing_goes_up_to_the_year_that_was_picked(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, year="2018", **RACE)
+    assert not any("2021" in title for title in titles(app)), "later than what is looked at"
+    assert any(title.startswith("The gap is not compared") for title in titles(app))
+
+
+def test_a_wall_says_which_number_is_which_peer(disparities: Open) -> None:
+    app = disparities(place=SUMMIT, room="bright", figure="level-gap", **RACE)
+    key = re.search("<p class='key'>(.*?)</p>", wall(app))
+    assert key
+    assert re.match(r"\d [A-Z][a-z]+ County, Ohio · \d ", key[1])
 
 
 def test_a_group_in_the_address_is_the_one_beside_the_others(disparities: Open) -> None:

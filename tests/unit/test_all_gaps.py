@@ -23,6 +23,7 @@ from mobility.charts.gap_cells import gap_cell, row_ends
 from mobility.charts.style import Look
 from mobility.exports import all_gaps as words
 from mobility.exports.all_gaps_picture import all_gaps_picture
+from mobility.exports.flat import flat_strip
 from mobility.framework import Better, BreakdownKind, Unit
 from mobility.places import Jurisdiction, Level
 from tests.support.groups import YEAR, group, world
@@ -204,6 +205,27 @@ def test_every_mark_lies_within_its_cell(gaps: list[tuple[float, float]]) -> Non
 def test_one_vague_group_does_not_squeeze_the_others() -> None:
     low, high = row_ends([(0.1, 0.05, 0.15), (0.2, -50.0, 50.0)])
     assert (low, high) == (pytest.approx(-0.4), pytest.approx(0.4))
+
+
+@pytest.mark.parametrize(
+    "bounds, ways",
+    [
+        ((-0.1, 0.3), []),
+        ((-0.5, 0.3), ["M-5 "]),
+        ((-0.1, 9.0), ["M5 "]),
+        ((-9, 9), ["M-5 ", "M5 "]),
+    ],
+)
+def test_an_interval_that_goes_on_beyond_the_scale_ends_in_an_arrow(
+    bounds: tuple[float, float], ways: list[str]
+) -> None:
+    svg = gap_cell((0.2, *bounds), (-0.1, 0.3), "worse", "")
+    arrows = re.findall(r'<svg x="([0-9.]+)%"[^>]*><path class="beyond worse" d="(M-?5 )', svg)
+    assert [way for _, way in arrows] == ways
+    bar = marks(svg)[1]
+    for x, way in arrows:
+        assert f"{x}%" == bar["x1" if way == "M-5 " else "x2"], "at the end of its bar"
+    assert flat_strip(svg, 100, LOOK).count(f'fill="{LOOK.worse}"') == len(ways) + 1
 
 
 def test_the_picture_has_every_metric_group_and_verdict() -> None:

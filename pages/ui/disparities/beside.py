@@ -105,6 +105,7 @@ def _show_heights(choice: Choice, among: GapAmongPlaces, note: str) -> None:
         picture=lambda: draws(looks.light_look()),
         about=(choice.metric, choice.by),
         methods=(among.standing.method,),
+        key=words.heights_key(among),
     )
 
     def draw() -> None:

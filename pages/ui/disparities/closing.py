@@ -22,7 +22,9 @@ def show_gap_over_time(choice: Choice, gap: GapInView) -> None:
     if refused:
         st.markdown(f"Is it closing? {escape_markdown(refused)}")
         return
-    moved = gap_data.gap_trend(choice.release, choice.place, choice.metric, choice.by, gap.labels)
+    moved = gap_data.gap_trend(
+        choice.release, choice.place, choice.metric, choice.by, gap.labels, choice.year
+    )
     _show_lines(choice, moved)
 
 
