@@ -35,7 +35,7 @@ _HEADERS_KEPT = frozenset({b"host", b"origin", b"cookie"})  # no condition, no p
 _HEADERS_NEW = frozenset(
     {b"content-length", b"content-encoding", b"vary", b"etag", b"cache-control"}
 )
-_SECONDS_TO_TIDY = 20.0  # an ended session with a large file keeps its memory that long at most
+_SECONDS_TO_TIDY = 60.0  # an ended session with a large file keeps its memory that long at most
 _CHARTS = ("/compare", "/disparities", "/map", "/trends")  # pages that open with a chart
 
 

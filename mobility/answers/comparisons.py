@@ -99,7 +99,7 @@ def comparison(
         message = f"{metric.label} is not published for {kind}; choose another metric."
         raise UserError(message)
     others, chosen = chosen_peers(store, place, peers)
-    facts = Facts(store, framework, place, year, others)
+    facts = Facts(store, framework, place, year, others, only=metric)
     reading = facts.read(metric, benchmark)
     of_peers = facts.peers(metric)
     mine = own_estimate(reading, place, of_peers.own_pool)

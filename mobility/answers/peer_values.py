@@ -77,14 +77,22 @@ class MetricOfPeers:
 
 
 class PeerValues:
-    """The newest values of some places up to a year, and of the place they are the peers of."""
+    """The newest values of some places up to a year, and of the place they are the peers of.
+
+    With ``metric``, the id of one, only of that.
+    """
 
     def __init__(
-        self, store: Store, place: Jurisdiction, others: Sequence[Jurisdiction], year: int
+        self,
+        store: Store,
+        place: Jurisdiction,
+        others: Sequence[Jurisdiction],
+        year: int,
+        metric: str | None = None,
     ) -> None:
         self.place, self.others, self.year = place, tuple(others), year
         wanted = [each.geoid for each in (place, *others)]
-        question = {"geoids": wanted, "level": place.level, "year": year}
+        question = {"geoids": wanted, "level": place.level, "year": year, "metric": metric}
         rows = store.query("peer_values", **question) if others else []
         self._rows: dict[tuple[str, str], Any] = {(row.metric, row.geoid): row for row in rows}
         self._known: dict[str, MetricOfPeers] = {}

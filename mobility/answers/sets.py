@@ -34,12 +34,17 @@ def sets_in_year(
     return sets_of(metric, level, values, columns["pool"].astype(np.int64), places, only)
 
 
-def newest_sets(store: Store, level: Level, state: str) -> Mapping[str, Mapping[str, StoredSet]]:
-    """By metric, the nation and one state in its newest year, as the release keeps them."""
-    columns = store.columns("newest_sets", level=level, state=state)
+def newest_sets(
+    store: Store, level: Level, state: str, metric: str | None = None
+) -> Mapping[str, Mapping[str, StoredSet]]:
+    """By metric, the nation and one state in its newest year, as the release keeps them.
+
+    With ``metric``, the id of one, only of that.
+    """
+    columns = store.columns("newest_sets", level=level, state=state, metric=metric)
     sets: dict[str, dict[str, StoredSet]] = {}
-    for i, metric in enumerate(columns["metric"]):
-        sets.setdefault(str(metric), {})[str(columns["scope"][i])] = _stored_set(columns, i, level)
+    for i, name in enumerate(columns["metric"]):
+        sets.setdefault(str(name), {})[str(columns["scope"][i])] = _stored_set(columns, i, level)
     return sets
 
 

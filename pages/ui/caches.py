@@ -8,6 +8,7 @@ worked out with others has another key.
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
@@ -48,6 +49,8 @@ def kept(max_entries: int, *, copied: bool = False) -> Callable[[Callable[P, R]]
 
         # Streamlit tells caches apart by module and name.
         answered.__module__, answered.__qualname__ = function.__module__, function.__qualname__
+        # It asks for the signature once an argument, each time: worked out here, once.
+        vars(answered)["__signature__"] = signature(answered)
         remembered = cache(max_entries=max_entries, show_spinner=False)(answered)
 
         def ask(*arguments: P.args, **named: P.kwargs) -> R:

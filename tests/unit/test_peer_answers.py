@@ -477,7 +477,9 @@ def test_screening_against_peers_counts_the_tests_against_peers(
 
 def test_an_estimate_shared_with_a_peer_counts_in_no_median(store: Store) -> None:
     """Somewhere in the release two counties of a state share an estimate: make them peers."""
-    rows = store.query("peer_values", geoids=_counties(store), level=Level.COUNTY, year=2023)
+    rows = store.query(
+        "peer_values", geoids=_counties(store), level=Level.COUNTY, year=2023, metric=None
+    )
     pools: dict[tuple[str, int], list[str]] = {}
     for row in rows:
         if row.pool and row.quality != "Weak":

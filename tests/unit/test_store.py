@@ -69,7 +69,10 @@ def test_a_file_that_is_no_release_is_said(tmp_path: Path) -> None:
 
 def test_many_threads_ask_at_once(store: Store) -> None:
     def ask(geoid: str) -> list[str]:
-        return [row.metric for row in store.query("place_history", geoid=geoid, level="county")]
+        return [
+            row.metric
+            for row in store.query("place_history", geoid=geoid, level="county", metric=None)
+        ]
 
     geoids = [SUMMIT, "39035", "06037"] * 30
     with ThreadPoolExecutor(8) as pool:
