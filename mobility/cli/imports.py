@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mobility.cli.shared import add_command, print_json
+from mobility.cli.supplements import add_state, in_state, print_problems
 
 if TYPE_CHECKING:
     from mobility.supplement import Mapping, Observations, Understanding
     from mobility.supplement.keeping import Version, VersionDifference
 
-_SHOWN = 20  # problems printed for people; `check --json` has all of them
 _DETAILS = (
     ("--id", "ID", "the id of the measure, my_...; the same id is a new version of it"),
     ("--name", "TEXT", "what the measure is called"),
@@ -39,6 +39,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         "(default: what `check` says, where it asks nothing)",
     )  # fmt: skip
     kept.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
+    add_state(kept)
     for option, metavar, words in _DETAILS:
         kept.add_argument(option, metavar=metavar, help=words)
     kept.add_argument(
@@ -83,7 +84,7 @@ def _import(arguments: argparse.Namespace) -> None:
                 f"{arguments.mapping}: cannot be read; give a saved mapping."
             ) from error
     sheet = arguments.sheet or (saved.sheet if saved else "") or None
-    found = understand(arguments.file, sheet=sheet, mapping=saved)
+    found = in_state(understand(arguments.file, sheet=sheet, mapping=saved), arguments.state)
     if not found.usable:
         raise UserError(f"{name}: {found.reason} Nothing was kept.")
     mapping = _with_details(found.mapping, arguments)
@@ -124,9 +125,10 @@ def _with_details(mapping: Mapping, arguments: argparse.Namespace) -> Mapping:
         mapping = dataclasses.replace(mapping, purpose=Purpose.CONTEXT)
     predictors = load_framework().predictors
     if mapping.purpose is Purpose.MEASURE and mapping.metric.predictor not in predictors:
+        named = mapping.metric.predictor
         message = (
-            f"Say which predictor the measure stands beside: --predictor with one of "
-            f"{', '.join(predictors)}. Nothing was kept."
+            f"{f'{named!r} is no predictor. ' if named else ''}Say which predictor the measure "
+            f"stands beside: --predictor with one of {', '.join(predictors)}. Nothing was kept."
         )
         raise UserError(message)
     return mapping
@@ -182,11 +184,7 @@ def _show(found: Understanding, mapping: Mapping, observed: Observations) -> Non
         f"Rows: {rows.read:,} read = {rows.used:,} used + {rows.rejected:,} rejected "
         f"+ {rows.ignored:,} ignored"
     )
-    for problem in list(found.problems[:_SHOWN]):
-        value = f" {problem.value!r}" if problem.value else ""
-        print(f"  line {problem.line}, {problem.column}:{value} {problem.reason}")
-    if len(found.problems) > _SHOWN:
-        print(f"  and {len(found.problems) - _SHOWN:,} more; --json has all of them")
+    print_problems(found)
     print(f"{count_of(observed.numbers.num_rows, 'value')} for the pages.")
     if hidden := observed.masked + observed.masked_too:
         print(

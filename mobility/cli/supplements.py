@@ -16,7 +16,7 @@ from mobility.cli.shared import add_command, print_json, write_file
 if TYPE_CHECKING:
     from mobility.supplement import Understanding
 
-_SHOWN = 20  # problems printed for people; JSON has all of them
+_SHOWN = 20  # kinds of problems printed for people; JSON has every single one
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
@@ -26,6 +26,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     )
     check.add_argument("file", help="a table as CSV, TSV, XLSX or XLS, also .gz or in a zip")
     check.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
+    add_state(check)
     check.add_argument(
         "--save", metavar="FILE", type=Path,
         help="write what was understood to a file that `import --mapping` takes",
@@ -39,7 +40,7 @@ def _check(arguments: argparse.Namespace) -> None:
     if not arguments.file.strip() or Path(arguments.file).is_dir():
         raise UserError(f"{arguments.file!r} is no file: give one table, such as wages.csv.")
     try:
-        found = understand(arguments.file, sheet=arguments.sheet)
+        found = in_state(understand(arguments.file, sheet=arguments.sheet), arguments.state)
     except RefusedFileError as error:  # an answer as well: this file cannot be used, because
         _show_refused(Path(arguments.file).name, str(error), as_json=arguments.json)
         return
@@ -123,6 +124,8 @@ def _record(found: Understanding) -> dict[str, Any]:
 
 
 def _show(found: Understanding) -> None:
+    from mobility.text import count_of
+
     sheet = f", sheet {found.sheet}" if found.sheet else ""
     print(f"{found.file}{sheet}")
     print("Usable." if found.usable else f"Not usable: {found.reason}")
@@ -132,7 +135,7 @@ def _show(found: Understanding) -> None:
         f"+ {rows.ignored:,} ignored"
     )
     for reason, count in found.ignored:
-        print(f"  ignored: {count:,} {reason}")
+        print(f"  ignored: {count_of(count, 'row')}; {'it' if count == 1 else 'each'} {reason}")
     print("Columns:")
     for column in found.columns:
         print(f"  {column.name}: {column.understood_as} ({column.confidence:.0%})")
@@ -141,8 +144,37 @@ def _show(found: Understanding) -> None:
         print(f"  {each.topic}: {each.what}, because {each.why} ({each.confidence:.0%})")
     for question in found.questions:
         print(f"To be said: {question}")
-    for problem in list(found.problems[:_SHOWN]):
-        value = f" {problem.value!r}" if problem.value else ""
-        print(f"  line {problem.line}, {problem.column}:{value} {problem.reason}")
-    if len(found.problems) > _SHOWN:
-        print(f"  and {len(found.problems) - _SHOWN:,} more; --json has all of them")
+    print_problems(found)
+
+
+def print_problems(found: Understanding) -> None:
+    """Print what is not used, a line for every kind of problem; the most frequent come first."""
+    kinds = found.problems.kinds()
+    for one, count in kinds[:_SHOWN]:
+        value = f" {one.value!r}" if one.value else ""
+        more = f" (and {count - 1:,} more like it)" if count > 1 else ""
+        print(f"  line {one.line}, {one.column}:{value} {one.reason}{more}")
+    if len(found.problems) > len(kinds) or len(kinds) > _SHOWN:
+        print(f"  {len(found.problems):,} in all; --json lists each of them")
+
+
+def add_state(command: argparse.ArgumentParser) -> None:
+    """Let a command be told which state names without one are in."""
+    command.add_argument(
+        "--state", metavar="STATE",
+        help="the state of all places, where their names have none beside them (OH, Ohio or 39)",
+    )  # fmt: skip
+
+
+def in_state(found: Understanding, named: str | None) -> Understanding:
+    """The same file with its places in the state that was named, where one was.
+
+    Raises:
+        UserError: when there is no such state, or the file cannot be used at all.
+    """
+    from mobility.places import find_state
+    from mobility.supplement.understanding import understand_again
+
+    if named is None:
+        return found
+    return understand_again(found, found.mapping.with_state(find_state(named)))

@@ -79,3 +79,16 @@ class Faults(Sequence[Problem]):
 
     def __iter__(self) -> Iterator[Problem]:
         return (self[position] for position in range(len(self)))
+
+    def kinds(self) -> tuple[tuple[Problem, int], ...]:
+        """The first problem of every kind (column and reason), and how many there are.
+
+        The most frequent kind comes first.
+        """
+        if not len(self):
+            return ()
+        pairs = np.stack([self.column, self.reason])
+        _, first, counts = np.unique(pairs, axis=1, return_index=True, return_counts=True)
+        return tuple(
+            (self[int(first[kind])], int(counts[kind])) for kind in np.lexsort((first, -counts))
+        )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from mobility.exports.spreadsheet import table_csv
@@ -70,22 +69,17 @@ def how_read(decisions: tuple[Decision, ...]) -> str:
 
 def rejected_words(problems: Faults) -> list[str]:
     """The most frequent reasons for which cells or rows are not used, with an example each."""
-    if not problems:
-        return []
-    pairs = np.stack([problems.column, problems.reason])
-    _, first, counts = np.unique(pairs, axis=1, return_index=True, return_counts=True)
-    order = np.argsort(-counts, kind="stable")
+    kinds = problems.kinds()
     said = []
-    for number in order[:_MOST_REASONS]:
-        one = problems[int(first[number])]
+    for one, count in kinds[:_MOST_REASONS]:
         column = f"{shown(one.column)}: " if one.column else ""
         value = f"“{shown(one.value, 40)}” " if one.value else ""
         said.append(
-            f"Not used, {count_of(int(counts[number]), 'time')}: {column}{value}"
+            f"Not used, {count_of(count, 'time')}: {column}{value}"
             f"{shown(one.reason, 200)} (line {format_number(one.line)})"
         )
-    if len(order) > _MOST_REASONS:
-        said.append(f"and {format_number(len(order) - _MOST_REASONS)} further kinds of problem")
+    if len(kinds) > _MOST_REASONS:
+        said.append(f"and {format_number(len(kinds) - _MOST_REASONS)} further kinds of problem")
     return said
 
 

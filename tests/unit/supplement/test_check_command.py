@@ -47,6 +47,29 @@ def test_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "line 3, county: 'Sumit, Ohio' names no county of Ohio" in out
 
 
+def test_every_kind_of_problem_is_said_once_and_a_state_settles_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text(
+        "county,year,pct\nSummit,2022,5\nLucas,2022,6\nGeauga,2022,7\nNowhere,2022,8\n",
+        encoding="utf-8",
+    )
+    _, out, _ = run(capsys, path)
+    kind = "has no state: say which state it is in (and 2 more like it)"
+    assert f"line 2, county: 'Summit' {kind}" in out
+    assert "line 3" not in out
+    assert "4 in all; --json lists each of them" in out
+    for state in ("OH", "ohio", "39"):
+        status, out, _ = run(capsys, path, "--state", state)
+        assert status == 0
+        assert "Rows: 4 read = 3 used + 1 rejected + 0 ignored" in out
+        assert "in all" not in out
+    status, _, err = run(capsys, path, "--state", "Narnia")
+    assert status == 2
+    assert "There is no state 'Narnia'" in err
+
+
 def test_a_chosen_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "book.xlsx"
     path.write_bytes(workbook(TABLE, ["Cover", "Data"]))

@@ -95,6 +95,26 @@ def test_what_cannot_be_kept_changes_nothing(
     assert supplement_ids() == []
 
 
+def test_names_without_a_state_are_kept_in_the_one_that_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("county,year,pct\nSummit,2022,5\nLucas,2022,6\n", encoding="utf-8")
+    details = ("--predictor", "preschool", "--dry-run")
+    status, _, err = run(capsys, "import", path, *details)
+    assert status == 2
+    assert "have no state" in err
+    assert record(capsys, "import", path, *details, "--state", "Ohio")["values"] == 2
+
+
+def test_a_predictor_that_there_is_not_is_named(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = run(capsys, "import", file, "--predictor", "jobs")
+    assert status == 2
+    assert "'jobs' is no predictor. Say which" in err
+
+
 def test_personal_data_is_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "people.csv"
     path.write_text(
