@@ -58,7 +58,7 @@ RULES = {
     ),
     "cli": rule(None, f"duckdb {LIBRARY}"),
     "__main__": rule("cli", LIBRARY),
-    "exports": rule("charts text analysis framework places workspace", f"duckdb {LIBRARY}"),
+    "exports": rule("charts text analysis framework places workspace home", f"duckdb {LIBRARY}"),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages.ui": rule(None, "pages"),

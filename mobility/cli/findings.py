@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mobility.cli.bar import terminal_bar
 from mobility.cli.shared import (
     PLACE,
     add_command,
@@ -53,7 +54,7 @@ def _findings(arguments: argparse.Namespace) -> None:
     names = {one.geoid: one for one in store.jurisdictions()}
     report = report_of(summary, citation=store.release.citation, names=names)
     if make is not None:
-        write_file(arguments.to, make(report, lambda *_: None))
+        write_file(arguments.to, make(report, terminal_bar()))
         return
     if arguments.json:
         print_json(_record(report))

@@ -9,6 +9,7 @@ from mobility.analysis.years.over_time import Trend
 from mobility.answers import maps
 from mobility.exports import wall
 from mobility.exports.figure import Picture
+from mobility.exports.findings import draw_ahead
 from mobility.exports.pictures import chart_png
 from mobility.exports.wall import WallPicture
 from mobility.places import Level
@@ -100,11 +101,13 @@ def findings(release: str, place: str) -> Summary:
 
 @kept(_BOARDS)
 def _findings(release: str, place: str, now: tuple[int, ...]) -> Summary:  # noqa: ARG001 - a key
-    """The same, read again when something has changed."""
+    """The same, read again when something has changed; its pictures are drawn meanwhile."""
     known = data.places(release).by_geoid[place]
-    return answers.summary_of_findings(
+    found = answers.summary_of_findings(
         data.store(release), data.framework(), data.workspace(), known
     )
+    draw_ahead(card.finding for card in found.cards)
+    return found
 
 
 @kept(_THUMBNAILS, copied=True)

@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from mobility import answers, workspace
 from mobility.errors import UserError
 from mobility.exports.figure import Figure
+from mobility.exports.findings import draw_ahead
 from mobility.framework import HEADLINE
 from mobility.text import escape_markdown
 from mobility.workspace import View
@@ -144,7 +145,7 @@ def keep(figure: Figure) -> workspace.Finding:
     Raises:
         UserError: when the workspace cannot be written.
     """
-    return workspace.add_finding(
+    kept = workspace.add_finding(
         data.workspace(),
         place=address.current_address().place,
         kind="figure",
@@ -152,6 +153,8 @@ def keep(figure: Figure) -> workspace.Finding:
         predictor=_predictor(figure),
         view=pinned_view(figure),
     )
+    draw_ahead([kept])  # so that no file has to wait for its chart
+    return kept
 
 
 def pinned_view(figure: Figure) -> View:

@@ -1,7 +1,7 @@
 """The summary of findings as files: Word, PowerPoint, Excel, HTML, and posters for a data walk.
 
 All say the same: `report` puts the findings of a place into words, one module writes each kind of
-file from them, and `pictures` draws their charts, once and several at a time.
+file from them, and `drawn` draws their charts, once and several at a time; `kept` keeps them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mobility.exports.findings.book import excel_bytes
+from mobility.exports.findings.drawn import draw_ahead
 from mobility.exports.findings.posters import posters_pdf
 from mobility.exports.findings.report import Progress, Report, report_of
 from mobility.exports.findings.slides import powerpoint_bytes
@@ -27,6 +28,7 @@ KINDS: Mapping[str, Callable[[Report, Progress], bytes]] = {
 __all__ = [
     "KINDS",
     "Report",
+    "draw_ahead",
     "excel_bytes",
     "html_bytes",
     "posters_pdf",
