@@ -73,9 +73,10 @@ def profile_picture(
         look: the light colors.
     """
     drawing = _Drawing(place, readings, look)
+    drawing.key()  # first: on a wall, what stands last has to be scrolled to
+    drawing.heads()
     for section in sections:
         drawing.section(section)
-    drawing.key()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{drawing.y:.0f}">'
         f"{''.join(drawing.parts)}</svg>"
@@ -89,9 +90,9 @@ class _Drawing:
         self.place, self.readings, self.look = place, readings, look
         self.y = 0.0
         self.parts: list[str] = []
-        self._heads()
 
-    def _heads(self) -> None:
+    def heads(self) -> None:
+        """Add the names of the columns."""
         many = places_word(self.place.level)
         heads = (
             (_NAME, "Metric", "start"),
@@ -206,7 +207,7 @@ class _Drawing:
             "here, with 95 % interval",
             "weak: not judged",
         )
-        x, self.y = 0.0, self.y + 14
+        x = 0.0
         for picture, text in zip(key_pictures(), words, strict=True):
             width = float(picture.partition('width="')[2].partition('"')[0])
             length = width + 8 + text_width(text, _SMALL)
@@ -219,4 +220,4 @@ class _Drawing:
                 f'fill="{self.look.quiet}">{escape(text)}</text>'
             )
             x += length + 22
-        self.y += 20
+        self.y += 34

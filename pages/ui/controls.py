@@ -7,11 +7,17 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from mobility.exports.links import opens_here_only
 from mobility.places import Jurisdiction
 from pages.ui import address
 from pages.ui.meeting import room
 
 _PLACE = "place_picker"
+_FOR_OTHERS = (
+    "It opens on this computer only. For phones and other computers, start the app with "
+    "`make run ADDRESS=0.0.0.0`, on a network you trust, and open it here under this computer's "
+    "own address in that network."
+)
 
 
 def place_label(jurisdiction: Jurisdiction) -> str:
@@ -68,8 +74,15 @@ def show_link(*, wall: bool = True) -> None:
     if wall:
         room.offer_meeting()
     with st.popover("Link", icon=":material/link:"):
-        show_quietly("Opens this view again, with this release's numbers.")
-        st.code(address.link(), language=None, wrap_lines=True)
+        show_address(address.link())
+
+
+def show_address(link: str) -> None:
+    """The address of a view, to be copied, and how others can open it where they cannot yet."""
+    show_quietly("Opens this view again, with this release's numbers.")
+    st.code(link, language=None, wrap_lines=True)
+    if opens_here_only(link):
+        show_quietly(_FOR_OTHERS)
 
 
 def show_quietly(words: str) -> None:

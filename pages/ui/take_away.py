@@ -32,8 +32,7 @@ def show_take_away(figure: Figure) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show_files(figure, tuple(_FILES))
         with st.popover("Link", type="tertiary", icon=":material/link:"):
-            controls.show_quietly("Opens this view again, with this release's numbers.")
-            st.code(figure.address, language=None, wrap_lines=True)
+            controls.show_address(figure.address)
             controls.show_quietly("Shows this figure alone inside a page of yours.")
             show_frame(figure)
         pins.show_pin(figure)

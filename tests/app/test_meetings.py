@@ -140,6 +140,7 @@ def test_the_wall_shows_an_item_as_it_was_pinned(meetings: Open, kept: Workspace
     assert "Source: S." in html
     assert "Quality." not in html
     assert "href='http://127.0.0.1/compare?place=39153'" in html
+    assert "Opens on this computer only" in html, "a phone would try in vain"
     assert number(app) == "1 / 2"
 
 

@@ -129,10 +129,14 @@ def test_the_down_key_moves_a_chart_that_is_higher_than_the_wall(server: str, vi
     page = meet(visit, f"{server}/{VIEWS['rows']}&room=bright")
     chart = page.locator("div.wall .chart")
     assert chart.evaluate("chart => chart.scrollHeight > chart.clientHeight")
+    more = page.get_by_text("↓ more")
+    expect(more).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.wait_for_function(
         "chart => chart.scrollTop > 50", arg=chart.element_handle(), timeout=5_000
     )
+    chart.evaluate("chart => chart.scrollTo(0, chart.scrollHeight)")
+    expect(more).to_be_hidden()
 
 
 @pytest.mark.parametrize("room", ["bright", "dark"])

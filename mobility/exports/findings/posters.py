@@ -8,6 +8,7 @@ from typing import Any
 from mobility.charts.letters import FONT
 from mobility.exports.findings.drawn import svg_pictures
 from mobility.exports.findings.report import Progress, Report, ReportCard, shortened
+from mobility.exports.links import HERE_ONLY, opens_here_only
 from mobility.exports.qr import qr_svg
 from mobility.exports.typesetting import typeset
 
@@ -46,6 +47,7 @@ def _poster(report: Report, card: ReportCard, picture: bytes | None) -> dict[str
         "prompts": [PROMPTS[0], *own] if own else list(PROMPTS),
         "qr": qr_svg(address) if address else "",
         "address": address,
+        "opens": HERE_ONLY if opens_here_only(address) else "Opens this view",
         "footer": " · ".join(filter(None, (report.source, report.footer))),
     }
 

@@ -19,6 +19,7 @@ from mobility.exports.finding_words import (
     link_words,
     verdict_words,
 )
+from mobility.exports.links import for_others
 from mobility.framework import Framework
 from mobility.places import Jurisdiction
 from mobility.text import INVENTED, count_of, format_date
@@ -158,7 +159,7 @@ def report_of(
     Args:
         summary: the findings with what stands around them.
         citation: how to cite the numbers of the open release.
-        address: the link that opens the board.
+        address: the link that opens the board; the views open where it does.
         names: geoid -> place, for numbers of other places.
     """
     kept = [card for card in summary.cards if card.finding.status != DROPPED]
@@ -169,7 +170,9 @@ def report_of(
             pillar.label if pillar else NO_PREDICTOR,
             pillar.description if pillar else "",
             tuple(
-                _card(card, numbers, summary, known) for card in cards if card.finding.id in numbers
+                _card(card, numbers, summary, known, address)
+                for card in cards
+                if card.finding.id in numbers
             ),
         )
         for pillar, cards in summary.by_pillar()
@@ -214,7 +217,11 @@ def shortened(text: str, longest: int) -> str:
 
 
 def _card(
-    card: Card, numbers: Mapping[str, int], summary: Summary, names: Mapping[str, Jurisdiction]
+    card: Card,
+    numbers: Mapping[str, int],
+    summary: Summary,
+    names: Mapping[str, Jurisdiction],
+    base: str,
 ) -> ReportCard:
     finding, view = card.finding, card.finding.view
     verdict = view.verdict if view else ""
@@ -236,13 +243,17 @@ def _card(
         links=tuple(_links(card, numbers, summary)),
         changed=tuple(clean(one) for one in changed_words(card.changed, summary.framework, names)),
         prompts=card.predictor.prompts if card.predictor else (),
-        figure=figure_of(view, finding.sentence) if view else None,
+        figure=figure_of(view, finding.sentence, base) if view else None,
         date=format_date(date.fromisoformat(finding.changed[:10])),
     )
 
 
-def figure_of(view: View, sentence: str) -> Figure:
-    """What was pinned as a figure; without its title where the finding says the same."""
+def figure_of(view: View, sentence: str, base: str = "") -> Figure:
+    """What was pinned as a figure; without its title where the finding says the same.
+
+    ``base`` is an address of the app now, for one that was kept on one computer only.
+    """
+    address = clean(for_others(view.address, base)) if view.address.startswith(_WEB) else ""
     figure = Figure(
         id=view.figure,
         title=clean(view.title),
@@ -251,7 +262,7 @@ def figure_of(view: View, sentence: str) -> Figure:
         footer=tuple(clean(line) for line in view.footer),
         table=lambda: Table([_clean_row(row) for row in view.table]),
         picture=lambda: view.picture,
-        address=clean(view.address) if view.address.startswith(_WEB) else "",
+        address=address,
         invented=view.invented,
     )
     return replace(figure, title="") if _bare(view.title) == _bare(sentence) else figure

@@ -8,6 +8,7 @@ from functools import partial
 from mobility import workspace
 from mobility.errors import UserError
 from mobility.exports.finding_words import KINDS, QUESTIONS, verdict_words
+from mobility.exports.links import for_others
 from mobility.text import INVENTED
 from mobility.workspace import Agenda, AgendaItem, Finding, View
 from mobility.workspace.summary import Summary
@@ -50,11 +51,11 @@ def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
 
 
 def _slide(one: Finding, item: AgendaItem) -> wall.Slide:
-    view = one.view
+    view, here = one.view, address.link()
     return wall.Slide(
         sentence=one.sentence,
         source=_source(view, one),
-        address=view.address if view and view.address else address.link(),
+        address=for_others(view.address, here) if view and view.address else here,
         summary=view.summary if view else "",
         mark=INVENTED if view and view.invented else "",
         prompt=item.prompt or wall.PROMPT,

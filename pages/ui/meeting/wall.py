@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from mobility.charts.letters import wrap_text
+from mobility.exports.links import HERE_ONLY, opens_here_only
 from mobility.exports.qr import qr_svg
 from mobility.exports.wall import WIDTH, WallPicture
 from pages.ui.meeting import keys, note, room
@@ -164,12 +165,13 @@ def _html(slide: Slide, picture: WallPicture | None) -> str:
     pattern = qr_svg(slide.address)
     key = f"<p class='key'>{escape(slide.key)}</p>" if slide.key else ""
     address = escape(slide.address)
+    here = f"<small>{HERE_ONLY}</small>" if opens_here_only(slide.address) else ""
     return (
         f"{mark}<h1>{escape(slide.sentence)}</h1>{chart}"
         f"<div class='foot'><div>{key}<p class='source'>{escape(slide.source)}</p>"
         f"<p class='prompt'>{escape(slide.prompt)}</p></div>"
         f"<a href='{address}' target='_blank' rel='noopener' aria-label='Address of this view' "
-        f"title='{address}'>{pattern or 'Address of this view'}</a></div>"
+        f"title='{address}'>{here}{pattern or 'Address of this view'}</a></div>"
     )
 
 
@@ -183,6 +185,7 @@ def _chart(slide: Slide, picture: WallPicture) -> str:
             f"style='--share: {share:.2f}%'>{picture.svg}</div>"
         )
     return (
+        "<p class='more' aria-hidden='true'>↓ more</p>"
         "<div class='chart' tabindex='0' role='group' aria-label='Chart, scrolls'><div role='img' "
         f"aria-label='{label}' style='width: {share:.2f}%'>{picture.svg}</div></div>"
     )

@@ -270,7 +270,8 @@ def test_a_poster_has_a_page_with_questions_and_space() -> None:
     assert "What do you notice?" in posters[0]
     assert report.cards[0].prompts[0] in posters[0]
     assert "Your notes here" in posters[0]
-    assert "Opens this view" in posters[0]
+    assert "Opens on this computer only" in posters[0]
+    assert "Opens this view" not in posters[0], "on paper, a phone tries in vain"
     assert "What surprises you?" in posters[-1]  # a finding that belongs to no predictor
 
 

@@ -86,6 +86,14 @@ def test_a_title_that_is_the_sentence_is_said_once() -> None:
     assert figure_of(VIEW, "Our own words").title == VIEW.title
 
 
+def test_what_was_pinned_on_one_computer_opens_where_the_board_does() -> None:
+    pinned = card("a", view=view(address="http://localhost:8501/map?place=39153"))
+    shared = report_of(summary(pinned), address="http://192.0.2.7:8501/findings?place=39153")
+    figure = shared.cards[0].figure
+    assert figure
+    assert figure.address == "http://192.0.2.7:8501/map?place=39153"
+
+
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "/compare"])
 def test_only_addresses_of_the_web_can_be_clicked(address: str) -> None:
     assert figure_of(view(address=address), "").address == ""

@@ -1,0 +1,33 @@
+"""Addresses of views, and who can open them: one that names this computer serves nobody else."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit, urlunsplit
+
+HERE_ONLY = "Opens on this computer only"
+
+
+def opens_here_only(address: str) -> bool:
+    """Whether an address names the computer it is opened on, such as localhost.
+
+    >>> opens_here_only("http://localhost:8501/map"), opens_here_only("http://192.0.2.7:8501/map")
+    (True, False)
+    """
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def for_others(address: str, base: str) -> str:
+    """A kept address that opens on one computer only, at the address that the app has now.
+
+    >>> for_others("http://localhost:8501/map?place=39153", "http://192.0.2.7:8501/findings")
+    'http://192.0.2.7:8501/map?place=39153'
+    """
+    now = urlsplit(base)
+    if not now.netloc or not opens_here_only(address):
+        return address
+    return urlunsplit(urlsplit(address)._replace(scheme=now.scheme, netloc=now.netloc))
