@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mobility.analysis.gaps.places import GapAmongPlaces, GapPlace, gap_among_places
-from mobility.analysis.gaps.standing import gap_standing
-from mobility.analysis.groups.references import Against
-from mobility.answers.gap_sets import GapQuestion, other_places
-from mobility.answers.group_questions import group_of
+from mobility.answers.gap_sets import Among, PairQuestion
 from mobility.answers.line_records import estimate_record, method_record
 from mobility.framework import Framework
 from mobility.places import Jurisdiction
@@ -38,21 +35,13 @@ def gap_places(  # noqa: PLR0913 - a question with all its parts
         UserError: for a place, metric, breakdown or group that does not exist, and where no place
             of the level has a value.
     """
-    place = store.jurisdiction(geoid)
-    asked = GapQuestion(store, framework, place.level, metric_id, by, year)
-    label, held = (group_of(asked.series, asked.breakdown, one) for one in groups)
-    table = asked.table(Against.named(held))
+    asked = PairQuestion(store, framework, geoid, metric_id, by, groups, year=year)
     named = [one for one in peers if one.geoid != geoid]
-    standings = (
-        gap_standing(table, asked.metric, label, int(geoid), others, pairs=pairs)
-        for among in ([[one.geoid for one in named], None] if named else [None])
-        for others in other_places(store, place, asked.year, among)
+    tried: list[Among] = [[one.geoid for one in named], None] if named else [None]
+    standing = asked.standing(*tried, pairs=pairs)
+    return gap_among_places(
+        asked.gaps, asked.metric, asked.breakdown, standing, [asked.place, *named]
     )
-    first = next(standings)
-    standing = first
-    if first.benchmark.value is None:
-        standing = next((one for one in standings if one.benchmark.value is not None), first)
-    return gap_among_places(table, asked.metric, asked.breakdown, standing, [place, *named])
 
 
 def gap_places_record(found: GapAmongPlaces) -> dict[str, Any]:

@@ -94,16 +94,9 @@ def gap_among(  # noqa: PLR0913 - a question with all its parts
         UserError: for a place, metric, breakdown or group that does not exist, and where no place
             of the level has a value.
     """
-    place = store.jurisdiction(geoid)
-    asked = GapQuestion(store, framework, place.level, metric_id, by, year)
-    label, held = (group_of(asked.series, asked.breakdown, one) for one in groups)
-    table = asked.table(Against.named(held))
-    found = (
-        gap_standing(table, asked.metric, label, int(geoid), others, pairs=pairs)
-        for others in other_places(store, place, table.values.year, among)
+    return PairQuestion(store, framework, geoid, metric_id, by, groups, year=year).standing(
+        among, pairs=pairs
     )
-    first = next(found)
-    return first if first.benchmark.value is not None else next(found, first)
 
 
 def group_values(
@@ -179,6 +172,43 @@ class GapQuestion:
             refused=refusals(self.framework, self.metric, self.series.breakdown),
             level=confidence,
         )
+
+
+class PairQuestion(GapQuestion):
+    """A question about the gap between two groups of one place among others, checked.
+
+    ``groups`` are a group and the one it is held against. Raises as ``gap_among`` says.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        framework: Framework,
+        geoid: str,
+        metric_id: str,
+        by: str,
+        groups: tuple[str, str],
+        *,
+        year: int | None,
+    ) -> None:
+        self.place = store.jurisdiction(geoid)
+        super().__init__(store, framework, self.place.level, metric_id, by, year)
+        self.group, held = (group_of(self.series, self.breakdown, one) for one in groups)
+        self.gaps = self.table(Against.named(held))
+
+    def standing(self, *tried: Among, pairs: int) -> GapStanding:
+        """How the gap stands in the first of the sets that has a median, else in the very first."""
+        found = (
+            gap_standing(
+                self.gaps, self.metric, self.group, int(self.place.geoid), others, pairs=pairs
+            )
+            for among in tried
+            for others in other_places(self.store, self.place, self.year, among)
+        )
+        first = next(found)
+        if first.benchmark.value is not None:
+            return first
+        return next((one for one in found if one.benchmark.value is not None), first)
 
 
 def other_places(

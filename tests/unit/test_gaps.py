@@ -368,10 +368,20 @@ def test_the_gap_elsewhere_leaves_the_place_and_the_weak_out(store: Store) -> No
     assert found.gap == pytest.approx(0.09)
 
 
-def test_too_few_in_the_state_take_the_nation(store: Store) -> None:
+def test_too_few_in_the_state_or_among_peers_take_the_nation(store: Store) -> None:
+    found = among(store, LOVING)  # the others of the release lie in another state
+    assert (found.benchmark.kind, found.benchmark.n) == ("nation", 5)
+    peers = [store.jurisdiction(SUMMIT)]
+    beside = answers.gap_places(
+        store, FRAMEWORK, LOVING, "share_employed", RACE, (BLACK, WHITE), peers=peers
+    )
+    assert beside.standing.benchmark == found.benchmark
+
+
+def test_where_no_set_has_a_median_the_nearest_says_so(store: Store) -> None:
     found = among(store, SUMMIT)
-    assert found.benchmark.kind == "nation"
-    assert found.benchmark.reason == "too few reliable counties in the nation", "there neither"
+    assert found.benchmark.kind == "state"
+    assert found.benchmark.reason == "too few reliable counties in the state"
     peers = among(store, SUMMIT, among=[SUMMIT, CUYAHOGA, HAMILTON])
     assert (peers.benchmark.kind, peers.benchmark.n, peers.benchmark.of) == ("peers", 2, 2)
     assert among(store, SUMMIT, among="nation").benchmark.of == 8
