@@ -1,14 +1,10 @@
-"""The frame: page settings, the only list of pages, the place picker, and then the page itself."""
+"""The only list of pages, and the settings of all; then the frame with the page in it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import streamlit as st
-
-from mobility.text import escape_markdown
-from pages.ui import address, caches, cold_link, controls, data, figures, first_run, releases
-from pages.ui.meeting import room
 
 NAME = "Mobility Metrics Explorer"
 ICON = Path(__file__).with_name("static") / "icon.svg"  # ours, so that none is fetched
@@ -75,39 +71,16 @@ methods = st.Page(
     help="Where the numbers come from, how they were loaded, and what every metric means.",
 )
 # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
-embedded = figures.embedded()  # one figure inside another page: no menu, no pickers
 pages = [overview, compare, disparities, map_page, trends, findings, meetings, your_data, methods]
-page = st.navigation(pages, position="hidden" if embedded else "sidebar")
-if page.url_path:
-    with st.container() if embedded else st.sidebar:  # takes no room there
-        cold_link.take_back_page_not_found()
-caches.notice_data_sets()
-first_run.settle()
-known = first_run.known_or_stop(releases.open_release(page.url_path), NAME)
-release = known.release
-current = address.open_address(known, page.url_path)
-alone = figures.alone()
-demonstration = data.store(release).release.demonstration
-if demonstration and not room.asked_room():  # the wall says so itself
-    releases.show_strip()
-# Without a place the picker is the page, where the page is about a place; else it stands aside.
-start = not current.place and page not in {your_data, methods}
-if not alone:
-    if start:
-        st.title(NAME, anchor=False)
-    with st.container(width=560) if start else st.sidebar:
-        controls.pick_place(data.places(release).labels)
-    with st.sidebar:
-        releases.pick_release(release)
-    first_run.show_work(demonstration=demonstration, welcome=start)
-    releases.show_linked(release)
-for problem in address.problems():
-    st.warning(escape_markdown(problem), icon=":material/link_off:")
-for problem in caches.data_sets().problems:
-    st.warning(escape_markdown(problem), icon=":material/folder_off:")
-if start and not alone:  # the page will stop, and nothing can be written any more
-    address.write_address()
-with figures.stage(own_wall=page is meetings):
-    page.run()
-if not embedded:  # the page has settled by now what its address left open
-    address.write_address()
+# One figure inside another page has no menu.
+alone = st.context.is_embedded and st.query_params.get("figure")
+page = st.navigation(pages, position="hidden" if alone else "sidebar")
+
+# Only now, as it can take seconds after a start of the server. Until the pages are named, a browser
+# whose page is still open from before takes itself to be on the first one, and stays there when
+# something is pressed.
+from pages.ui import frame  # noqa: E402
+
+frame.show_page(
+    page, NAME, own_wall=page is meetings, about_a_place=page not in {your_data, methods}
+)

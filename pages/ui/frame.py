@@ -1,0 +1,63 @@
+"""The frame of every page: release, place picker, what has to be said, and then the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from mobility.text import escape_markdown
+from pages.ui import address, caches, cold_link, controls, data, figures, first_run, releases
+from pages.ui.meeting import room
+
+
+def show_page(page: StreamlitPage, name: str, *, own_wall: bool, about_a_place: bool) -> None:
+    """Run a page with everything around it.
+
+    Args:
+        page: the one that the address asks for.
+        name: of the application.
+        own_wall: the page says itself what a meeting sees.
+        about_a_place: without a place it has nothing to say, and the picker is the page.
+    """
+    embedded = figures.embedded()  # one figure inside another page: no menu, no pickers
+    if page.url_path:
+        with st.container() if embedded else st.sidebar:  # takes no room there
+            cold_link.take_back_page_not_found()
+    caches.notice_data_sets()
+    first_run.settle()
+    known = first_run.known_or_stop(releases.open_release(page.url_path), name)
+    current = address.open_address(known, page.url_path)
+    alone = figures.alone()
+    demonstration = data.store(known.release).release.demonstration
+    if demonstration and not room.asked_room():  # the wall says so itself
+        releases.show_strip()
+    start = not current.place and about_a_place
+    if not alone:
+        _show_pickers(known.release, name, start=start, demonstration=demonstration)
+    _say_problems()
+    if start and not alone:  # the page will stop, and nothing can be written any more
+        address.write_address()
+    with figures.stage(own_wall=own_wall):
+        page.run()
+    if not embedded:  # the page has settled by now what its address left open
+        address.write_address()
+
+
+def _show_pickers(release: str, name: str, *, start: bool, demonstration: bool) -> None:
+    """Place and release; at the start the place picker is the page, else it stands aside."""
+    if start:
+        st.title(name, anchor=False)
+    with st.container(width=560) if start else st.sidebar:
+        controls.pick_place(data.places(release).labels)
+    with st.sidebar:
+        releases.pick_release(release)
+    first_run.show_work(demonstration=demonstration, welcome=start)
+    releases.show_linked(release)
+
+
+def _say_problems() -> None:
+    """What of the address and of the data sets could not be used."""
+    for problem in address.problems():
+        st.warning(escape_markdown(problem), icon=":material/link_off:")
+    for problem in caches.data_sets().problems:
+        st.warning(escape_markdown(problem), icon=":material/folder_off:")

@@ -1,0 +1,23 @@
+"""What app.py does first, which decides where a browser lands whose page is still open."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+LIGHT = {"__future__", "pathlib", "streamlit"}  # what a server has loaded before it answers
+
+
+def test_the_pages_are_named_before_anything_is_loaded_that_takes_long(repository: Path) -> None:
+    loaded: set[str] = set()
+    for statement in ast.parse((repository / "app.py").read_text("utf-8")).body:
+        if "st.navigation(" in ast.unparse(statement):
+            break
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Import):
+                loaded |= {each.name for each in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                loaded.add(str(node.module))
+    else:
+        raise AssertionError("app.py names no pages")
+    assert loaded <= LIGHT
