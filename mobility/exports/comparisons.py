@@ -44,19 +44,22 @@ def comparison_sentences(found: Comparison) -> list[str]:
         spread = spread_words(reading.metric, found.spine)
         better = better_words(found.doing_better, reading)
         sentences += [spread, verdicts_sentence(verdicts), better]
-    if found.reference is not None:
-        reference, outcome = found.reference.reference, found.reference.outcome
-        sentences.append(
-            reference_sentence(
-                reading.metric,
-                outcome.verdict,
-                reference.value,
-                reference.year,
-                reference.source,
-                outcome.reason,
-            )
-        )
-    return sentences
+    return [*sentences, *filter(None, [named_value_words(found)])]
+
+
+def named_value_words(found: Comparison) -> str:
+    """How the place stands against a value that somebody named, a sentence; '' without one."""
+    if found.reference is None:
+        return ""
+    named, outcome = found.reference.reference, found.reference.outcome
+    return reference_sentence(
+        found.reading.metric,
+        outcome.verdict,
+        named.value,
+        named.year,
+        named.source,
+        outcome.reason,
+    )
 
 
 def comparison_table(found: Comparison) -> list[dict[str, str]]:

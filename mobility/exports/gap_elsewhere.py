@@ -25,6 +25,7 @@ from mobility.text import (
     format_value,
     joined,
     places_word,
+    within,
 )
 
 _WORDS = {
@@ -197,7 +198,7 @@ def heights_title(found: GapAmongPlaces) -> str:
     weak = "" if mine.firm else ", not reliable"
     between = " and ".join(pair_words(found))
     return (
-        f"{_whose(found)}: {value} in {mine.place.name}, with a gap of {size} between "
+        f"{_whose(found)}: {value} in {within(mine.place.name)}, with a gap of {size} between "
         f"{between}{weak}"
     )
 

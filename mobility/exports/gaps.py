@@ -171,7 +171,8 @@ def _untested(found: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]) ->
 def _reference(found: PlaceDisparity, gaps: Disparity) -> str:
     held = gaps.reference
     name = _names(found).get(held.name, held.name)
-    return reference_words(held.kind, name, neighborhoods=_neighborhoods(found))
+    picked = len(held.candidates)
+    return reference_words(held.kind, name, of=picked, neighborhoods=_neighborhoods(found))
 
 
 def _names(found: PlaceDisparity) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations, zip_longest
 
 from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.years.medians import medians_of
 from mobility.analysis.years.over_time import Trend
 from mobility.charts.courses import spots
 from mobility.exports.figure import Cell, Table
@@ -57,6 +58,7 @@ def lines_footer(found: Sequence[Trend], behind: Sequence[Trend], peers: str) ->
         for line in (
             " ".join(_marks([*found, *behind])),
             _gray_words(behind, peers),
+            _medians_words(own, behind),
             _without_value(others),
             _one_estimate(found),
             "Whether two places changed differently is not tested." if others else "",
@@ -86,6 +88,22 @@ def _gray_words(behind: Sequence[Trend], peers: str) -> str:
     absent = sum(not trend.points for trend in behind)
     without = f", {absent} without a value" if absent else ""
     return f"Gray: {count_of(len(behind), 'peer')}{without}, weak values left out. {peers}".strip()
+
+
+def _medians_words(own: Trend, behind: Sequence[Trend]) -> str:
+    """What became of the peers' median in the years that are compared here."""
+    found = medians_of(behind, own.change.start, own.change.end)
+    if found is None:
+        return ""
+    first, last = (
+        format_value(own.metric, value, unit=False) for value in (found.first, found.last)
+    )
+    inflation = "" if own.dollars is None else ", after inflation"
+    return (
+        f"The median of {count_of(found.n, 'peer')} with reliable values in both years: {first} in "
+        f"{found.start}, {last} in {found.end}{inflation}. Whether it changed otherwise here is "
+        "not tested."
+    )
 
 
 def _without_value(others: Sequence[Trend]) -> str:

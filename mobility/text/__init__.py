@@ -69,6 +69,15 @@ def format_value(metric: Metric, value: float | None, *, unit: bool = True) -> s
     return f"{_signed(metric, value)}{words}"
 
 
+def within(name: str) -> str:
+    """Return the name of a place as it stands behind 'in'.
+
+    >>> within("District of Columbia"), within("Summit County")
+    ('the District of Columbia', 'Summit County')
+    """
+    return f"the {name}" if name.startswith("District of ") else name
+
+
 def format_size(metric: Metric, size: float, *, unit: bool = True) -> str:
     """Return the size of a difference: '8.4 points' of a percentage, '$5,300', '12.3 per 100,000'.
 

@@ -21,19 +21,23 @@ from mobility.text import (
     places_word,
 )
 
+_BOTH = 2  # groups, where one is picked and the other held against it
 Bounds = tuple[float, float] | None
 """The interval of a gap or a ratio; None where there is none."""
 
 
-def reference_words(kind: str, name: str, *, neighborhoods: bool = False) -> str:
+def reference_words(kind: str, name: str, *, of: int = 0, neighborhoods: bool = False) -> str:
     """Return what a group is held against, for the middle of a sentence.
 
-    ``kind`` is how the reference was chosen, ``name`` its name in the registry or a benchmark's.
+    ``kind`` is how the reference was chosen, ``name`` its name in the registry or a benchmark's,
+    ``of`` from how many groups it was picked: the other one of two is called by its name.
 
-    >>> reference_words("best reliable group", "White, not Hispanic")
+    >>> reference_words("best reliable group", "White, not Hispanic", of=4)
     'the best-off reliable group'
+    >>> reference_words("best reliable group", "People without a disability", of=2)
+    'People without a disability'
     """
-    if kind == "best reliable group":
+    if kind == "best reliable group" and (neighborhoods or of != _BOTH):
         return f"the best-off reliable {'kind of neighborhood' if neighborhoods else 'group'}"
     if kind == "largest group":
         return "the largest group"

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from mobility.framework import Better, Metric
 from mobility.places import Level
-from mobility.text import NBSP, count_of, format_number, format_value, joined, places_word
+from mobility.text import NBSP, count_of, format_number, format_value, joined, places_word, within
 
 MARKS = {
     "better": "▲",
@@ -192,7 +192,7 @@ def _value_sentence(
     spread = f"{_range_words(words.metric, *middle_half)} in the middle half of {words.places}"
     here = ""
     if own is not None and own.judged:
-        here = f", {format_value(words.metric, own.value, unit=False)} in {own.name}"
+        here = f", {format_value(words.metric, own.value, unit=False)} in {within(own.name)}"
     return f"{label}: {spread}{here}."
 
 

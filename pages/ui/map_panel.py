@@ -87,6 +87,8 @@ def _ranks(found: ValueMap, place: Jurisdiction) -> list[str]:
             reason=rank.reason,
         )
         sentences.append(f"Rank in {_the(scope)}: {words}.")
+    if sentences and found.metric.pooled:
+        sentences.append("An estimate that several places share counts once in a rank.")
     return sentences
 
 

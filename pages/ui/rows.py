@@ -28,11 +28,14 @@ def place_notes(place: Jurisdiction, framework: Framework, newest_year: int) -> 
         notes.append(
             f"{place.name} has no data after {place.last_year}: what follows is from then or older."
         )
-    notes += [
-        change.reason
-        for change in framework.geography_changes
-        if place.geoid in (*change.ended, *change.began)
-    ]
+    for change in framework.geography_changes:
+        if place.geoid in (*change.ended, *change.began):
+            notes.append(change.reason)
+        if place.geoid in change.began:
+            notes.append(
+                f"{place.name} is in the data from {change.year} on, and nothing here is compared "
+                "with a year before."
+            )
     return notes
 
 

@@ -92,6 +92,8 @@ def test_a_named_value_is_a_line_and_a_sentence(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", reference=named)
     spec = app.get("vega_lite_chart")[0].proto.spec
     assert "80.0\\u00a0% (Urban Institute, 2022)" in spec or "Urban Institute, 2022" in spec
+    (subtitle,) = [words for words in said(app).splitlines() if "Adults aged 25 to 54" in words]
+    assert re.search(r"(than|as) 80\.0\s% \(Urban Institute, 2022\)", subtitle)
 
 
 def test_a_named_value_that_cannot_be_is_said(compare: Open) -> None:
@@ -141,6 +143,19 @@ def test_why_these_are_the_peers_can_be_taken_along(compare: Open) -> None:
     assert table["Place"][0] == "Summit County, Ohio (here)"
     assert "Black, not Hispanic" in table
     assert "have a peer within" in said(app)
+
+
+def test_naming_peers_can_begin_with_the_most_alike(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed")
+    app.button(key="peers-open").click().run()
+    app.radio(key="peers-way").set_value("Named by us").run()
+    (begin,) = [each for each in app.button if each.label.startswith("Begin with the ")]
+    begin.click().run()
+    assert not app.exception
+    named = app.query_params["peers"]
+    assert begin.label == f"Begin with the {len(named)} most alike"
+    (field,) = [each for each in app.multiselect if each.label == "Peers"]
+    assert field.value == named
 
 
 def test_two_metrics_name_the_second_in_the_address(compare: Open) -> None:

@@ -22,7 +22,7 @@ from mobility.exports.comparison_figures import (
     row_name,
     row_words,
 )
-from mobility.exports.comparisons import comparison_sentences
+from mobility.exports.comparisons import comparison_sentences, named_value_words
 from mobility.exports.figure import Basis
 from mobility.framework import Better, IntervalKind
 from mobility.text import escape_markdown, format_value
@@ -56,7 +56,7 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
     figure = figures.new_figure(
         _FIGURE,
         title=comparison_title(found),
-        subtitle=f"{own_value_words(found) or f'{found.place.full_name}.'} {_what(found)}",
+        subtitle=" ".join(filter(None, _said_of(found))),
         summary=notes,
         footer=comparison_footer(found, peers_note(chosen)),
         table=lambda: comparison_figure_table(found),
@@ -100,6 +100,12 @@ def _offer_own_state(chosen: ChosenPeers, found: Comparison) -> None:
         on_click=address.change_options,
         kwargs=settings.options(),
     )
+
+
+def _said_of(found: Comparison) -> tuple[str, str, str]:
+    """The own value, how it stands against a named one, and what is compared."""
+    own = own_value_words(found) or f"{found.place.full_name}."
+    return own, named_value_words(found), _what(found)
 
 
 def _what(found: Comparison) -> str:

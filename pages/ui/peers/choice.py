@@ -39,6 +39,13 @@ def _show() -> None:
     st.session_state.setdefault("peers-way", NAMED if chosen.found is None else ALIKE)
     way = st.radio("How peers are chosen", [ALIKE, NAMED], key="peers-way", horizontal=True)
     if way == NAMED:
+        if chosen.found and chosen.places:
+            st.button(
+                f"Begin with the {len(chosen.places)} most alike",
+                icon=":material/playlist_add:",
+                on_click=named.take,
+                args=(chosen.geoids,),
+            )
         named.name_peers(chosen)
         return
     if chosen.found is None:

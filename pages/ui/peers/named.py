@@ -68,7 +68,7 @@ def _names_changed(names: str) -> None:
         address.change_address(peers=tuple(st.session_state[names]))
 
 
-def _take(geoids: tuple[str, ...]) -> None:
+def take(geoids: tuple[str, ...]) -> None:
     """Make these the peers, whatever the field with the names holds."""
     st.session_state[_EDITION] = st.session_state.get(_EDITION, 0) + 1
     address.change_address(peers=geoids)
@@ -139,7 +139,7 @@ def _take_list(here: Jurisdiction) -> None:
     read = read_list(st.session_state[_PASTED], here, places)
     st.session_state[_TROUBLE] = " ".join(read.problems)
     if read.geoids:
-        _take(read.geoids)
+        take(read.geoids)
 
 
 def _show_kept(level: Level, kept: workspace.Workspace) -> None:
@@ -176,7 +176,7 @@ def _use_set(chosen: workspace.PeerSet) -> None:
     lost = [code for code in chosen.geoids if code not in places]
     if lost:
         st.session_state[_TROUBLE] = f"Not in this release and left out: {', '.join(lost)}."
-    _take(tuple(code for code in chosen.geoids if code in places))
+    take(tuple(code for code in chosen.geoids if code in places))
 
 
 def _delete(chosen: workspace.PeerSet) -> None:

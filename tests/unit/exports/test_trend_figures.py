@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.analysis.years.over_time import Trend
 from mobility.charts.style import Look
 from mobility.exports.pillar_picture import pillar_picture
@@ -28,6 +28,7 @@ from mobility.exports.trends import (
     trend_title,
 )
 from mobility.framework import Bite, Trap
+from mobility.places import Jurisdiction, Level
 from tests.support.lines import FRAMEWORK
 from tests.support.trends import AKRON, LUCAS, absent, trend
 
@@ -152,6 +153,7 @@ def test_a_footer_explains_the_marks_that_are_there_and_no_others() -> None:
     assert "Hollow: weak" in text
     assert "Dotted: " in text
     assert "Gray: 2 peers, 1 without a value, weak values left out. Peers: alike." in text
+    assert "The median of" not in text
     bare = lines_footer([trend([[2022, 0.7], [2023, 0.8]], interval=False)], [], "Peers: alike.")
     assert bare == ()
 
@@ -278,3 +280,23 @@ def test_a_picture_of_a_pillar_has_every_metric_with_its_words_and_no_percent_le
     assert svg.count(f'fill="{LOOK.mine}" fill-opacity="0.18"') == 2 + 3 + 2
     height = float(drawing.get("height", ""))
     assert all(float(t.get("y", "")) <= height for t in texts)
+
+
+def test_the_peers_median_is_said_for_the_years_that_are_compared() -> None:
+    peers = [
+        trend(
+            [[2014, 0.1 * n, None, None, "Strong"], [2023, 0.1 * n + 0.05, None, None, "Strong"]],
+            place=Jurisdiction(f"3600{n}", Level.COUNTY, f"Place {n}", "36"),
+        )
+        for n in (1, 3, 5, 7, 9)
+    ]
+    own = trend([[2014, 0.7, 0.69, 0.71, "Strong"], [2023, 0.8, 0.79, 0.81, "Strong"]])
+    text = plain(" ".join(lines_footer([own], peers, "")))
+    assert (
+        "The median of 5 peers with reliable values in both years: 50.0 % in 2014, 55.0 % in 2023. "
+        "Whether it changed otherwise here is not tested."
+    ) in text
+    money = [of_metric("pctl_income_50", peer) for peer in peers]
+    real = tuple(Estimate(point.value) for point in own.points)
+    inflated = replace(of_metric("pctl_income_50", own), dollars=2023, real=real)
+    assert "after inflation. Whether" in " ".join(lines_footer([inflated], money, ""))

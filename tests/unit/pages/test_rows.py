@@ -62,9 +62,16 @@ def test_rows_stand_under_their_pillar_and_predictor_in_the_registrys_order() ->
     assert sum(len(rows) for _, sections in pillars for _, rows in sections) == len(ROWS)
 
 
+def test_a_county_that_began_says_from_which_year_it_can_be_compared() -> None:
+    began = Jurisdiction("02063", Level.COUNTY, "Chugach Census Area", "02", 1, 2023, 2020, 2023)
+    why, since = place_notes(began, load_framework(), 2023)
+    assert "Valdez-Cordova" in why
+    assert since.startswith("Chugach Census Area is in the data from 2020 on, and nothing here")
+
+
 def test_an_ended_county_says_so_and_why() -> None:
     ended = Jurisdiction("09001", Level.COUNTY, "Fairfield County", "09", 1, 2021, 2014, 2021)
-    first, why = place_notes(ended, load_framework(), 2023)
+    first, why = place_notes(ended, load_framework(), 2023)  # and not since when
     assert first == "Fairfield County has no data after 2021: what follows is from then or older."
     assert "planning regions" in why
     assert place_notes(SUMMIT, load_framework(), 2023) == []
