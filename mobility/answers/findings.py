@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from mobility.framework import Framework
+from mobility.framework import SUPPLEMENT, Framework
 from mobility.places import Jurisdiction
 from mobility.store import Store
 from mobility.workspace import Number, View, Workspace, findings, links
 from mobility.workspace.summary import ChangedNumber, Summary, cards_of, coverage_of
 
 _Question = tuple[str, int | None]
+_ANY_YEAR = 9999
 _CLOSE = 1e-6  # of a value: releases round the same number differently
 
 
@@ -32,7 +34,7 @@ def pinned_numbers(
         geoids=list(geoids),
         metrics=list(metrics),
         breakdown=breakdown,
-        year=store.release.newest_year if year is None else year,
+        year=_ANY_YEAR if year is None else year,  # a user's own data can be newer than the release
     )
     return tuple(
         Number(
@@ -53,7 +55,10 @@ def pinned_numbers(
 def changed_numbers(
     store: Store, views: Mapping[str, View]
 ) -> Mapping[str, tuple[ChangedNumber, ...]]:
-    """The numbers under views that the open release has otherwise; views of no change are left out.
+    """The numbers under views that are others now; views of no change are left out.
+
+    A release never changes, but a data set of the user's own can be replaced or deleted: its
+    numbers are held against those in use, also under a view of the open release.
 
     A view whose address names a year is held against that year, another one against the newest.
     Invented numbers and real ones are not held against each other: nothing has changed there.
@@ -62,13 +67,13 @@ def changed_numbers(
         store: the open release.
         views: what was pinned, by any id.
     """
-    older = {
-        id_: view
+    held = {
+        id_: view if view.release != store.release.id else _own_alone(view)
         for id_, view in views.items()
-        if view.release != store.release.id and view.invented == store.release.demonstration
+        if view.invented == store.release.demonstration
     }
     asked: dict[_Question, list[Number]] = {}
-    for view in older.values():
+    for view in held.values():
         for question, number in _questions(view):
             asked.setdefault(question, []).append(number)
     now = {
@@ -82,9 +87,15 @@ def changed_numbers(
             for question, number in _questions(view)
             if not _same(number, today := now.get((question, _key(number))))
         )
-        for id_, view in older.items()
+        for id_, view in held.items()
     }
     return {id_: numbers for id_, numbers in changed.items() if numbers}
+
+
+def _own_alone(view: View) -> View:
+    """The view with the numbers of the user's own data only."""
+    own = tuple(number for number in view.numbers if number.metric.startswith(SUPPLEMENT))
+    return replace(view, numbers=own)
 
 
 def _questions(view: View) -> Iterator[tuple[_Question, Number]]:

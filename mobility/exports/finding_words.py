@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.row_words import MARKS
-from mobility.framework import EVERYONE, HEADLINE, Framework, Metric
+from mobility.framework import EVERYONE, HEADLINE, SUPPLEMENT, Framework, Metric
 from mobility.places import Jurisdiction
 from mobility.text import NBSP, format_interval, format_value
 from mobility.workspace import Link, Number
@@ -84,7 +84,9 @@ def _changed_line(
         what = f"{what}, {_group(then, framework)}"
     place = names[then.geoid].full_name if then.geoid in names else then.geoid
     if metric is None or now is None:
-        return f"{what}, {place}: was {_value(then, metric)}; this release has no such value."
+        own = then.metric.startswith(SUPPLEMENT)
+        gone = "your data has no such value now" if own else "this release has no such value"
+        return f"{what}, {place}: was {_value(then, metric)}; {gone}."
     return f"{what}, {place}: was {_value(then, metric)}; now {_value(now, metric)}."
 
 

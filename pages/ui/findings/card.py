@@ -136,9 +136,10 @@ def _changed(card: Card, summary: Summary) -> str:
     lines = changed_words(card.changed, summary.framework, places)
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     then = card.finding.view.release if card.finding.view else ""
+    since = "it was pinned" if then == summary.release else f"release {escape(then)}"
     return (
-        '<div class="finding-changed"><p><strong>Its numbers have changed</strong> since release '
-        f"{escape(then)}:</p><ul>{items}</ul></div>"
+        f'<div class="finding-changed"><p><strong>Its numbers have changed</strong> since {since}:'
+        f"</p><ul>{items}</ul></div>"
     )
 
 

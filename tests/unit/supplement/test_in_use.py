@@ -13,6 +13,7 @@ from mobility import answers, home
 from mobility.answers import maps
 from mobility.cli import main
 from mobility.errors import UserError
+from mobility.exports.finding_words import changed_words
 from mobility.framework import Better, Framework, IntervalKind, Unit, load_framework
 from mobility.framework.checks import check_framework
 from mobility.places import Level
@@ -22,6 +23,8 @@ from mobility.supplement.in_use import in_use_key, joined
 from mobility.supplement.mapping import MetricDetails
 from mobility.supplement.metrics import DataSet, YearOfGroups, metric_of
 from mobility.text.sources import source_words
+from mobility.workspace import View
+from tests.support.cards import VIEW
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
 from tests.support.tiny_release import AKRON, FAIRFIELD, LOS_ANGELES, SUMMIT, build_release
 
@@ -268,3 +271,36 @@ def test_the_key_follows_every_change(tmp_path: Path, monkeypatch: pytest.Monkey
     assert in_use_key() == keys[0] == ()
     keeping.restore(EVICTED)
     assert in_use_key() == keys[1]
+
+
+def test_a_pinned_view_is_held_against_the_version_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_release(tmp_path)
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+
+    def keep(value: int) -> None:
+        lines = ["fips,year,evictions", f"{SUMMIT},2024,{value}", f"{CUYAHOGA},2024,70"]
+        in_home(tmp_path, lines, "evictions.csv", id=EVICTED, name="Evictions")
+
+    def store() -> Store:
+        return Store(home.find_release(), joined(in_use_key()).files)
+
+    def changed(view: View) -> list[float | None]:
+        found = answers.changed_numbers(store(), {"x": view}).get("x", ())
+        return [one.now and one.now.value for one in found]
+
+    keep(50)
+    metrics = [EVICTED, "share_employed"]
+    numbers = answers.pinned_numbers(store(), [SUMMIT, CUYAHOGA], metrics, breakdown="none")
+    assert (EVICTED, 2024) in {(one.metric, one.year) for one in numbers}
+    view = replace(VIEW, release=store().release.id, invented=False, query=(), numbers=numbers)
+    assert changed(view) == []
+    keep(55)
+    assert changed(view) == [55.0]
+    keeping.delete(EVICTED)
+    assert changed(view) == [None, None]
+    (line, _) = changed_words(
+        answers.changed_numbers(store(), {"x": view})["x"], load_framework(), {}
+    )
+    assert line.endswith("your data has no such value now.")
