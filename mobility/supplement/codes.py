@@ -33,6 +33,7 @@ class Code:
 
 
 _LONG = re.compile(r"^(\d{3})(?:\d{2})(?:00)?US(\d*)$", re.IGNORECASE)
+_POWER = re.compile(r"^([1-9])\.(\d+)E\+?0*(\d)$", re.IGNORECASE)
 _SUMMARY_LEVELS = {
     "010": CodeKind.NATION, "040": CodeKind.STATE, "050": CodeKind.COUNTY, "160": CodeKind.PLACE,
     "140": CodeKind.TRACT, "150": CodeKind.BLOCK, "101": CodeKind.BLOCK,
@@ -41,6 +42,7 @@ _KINDS = {
     2: CodeKind.STATE, 5: CodeKind.COUNTY, 7: CodeKind.PLACE, 11: CodeKind.TRACT,
     12: CodeKind.BLOCK, 15: CodeKind.BLOCK,
 }  # fmt: skip
+_WHOLE_NATION = frozenset({"00", "00000"})
 _SHORTER = {1: 2, 4: 5, 6: 7, 10: 11, 14: 15}  # what has lost its leading zero
 
 
@@ -56,7 +58,7 @@ def parse_code(text: str) -> Code:
     if long := _LONG.match(text.replace(" ", "")):
         kind, digits = _SUMMARY_LEVELS.get(long[1], CodeKind.NONE), long[2]
     else:
-        digits = re.sub(r"\.0*$", "", text)
+        digits = _unfolded(re.sub(r"\.0*$", "", text))
         digits = re.sub(r"^(\d{2})[-_ ](\d{3}|\d{5})$", "\\1\\2", digits)
         digits = re.sub(r"^(\d)(?:,)(\d{3})$|^(\d{2}),(\d{3})$", "\\1\\2\\3\\4", digits)
     if kind in {CodeKind.NATION, CodeKind.NONE}:
@@ -64,10 +66,19 @@ def parse_code(text: str) -> Code:
     if not (digits.isascii() and digits.isdigit()):
         return Code(CodeKind.NONE, reason="is no place code")
     digits = digits.zfill(_SHORTER.get(len(digits), len(digits)))
+    if digits in _WHOLE_NATION:
+        return Code(CodeKind.NATION)
     kind = kind or _KINDS.get(len(digits), CodeKind.NONE)
     if kind is CodeKind.NONE or _KINDS.get(len(digits)) is not kind:
         return Code(CodeKind.NONE, reason="is no place code")
     return _checked(kind, digits)
+
+
+def _unfolded(text: str) -> str:
+    """A code that a spreadsheet has written as 3.9153E+04; others, and cut ones, as they are."""
+    if (power := _POWER.match(text)) and len(power[2]) == int(power[3]):
+        return power[1] + power[2]
+    return text
 
 
 def join_codes(state: str, code: str, level: Level) -> Code:

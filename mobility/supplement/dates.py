@@ -52,7 +52,8 @@ _FORMS: tuple[tuple[YearForm, re.Pattern[str]], ...] = tuple(
         (YearForm.DATE, r"(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/(\d\d)"),
         (YearForm.DATE, rf"{_Y}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"),
         (YearForm.DATE, rf"{_MONTH}\s*(?:\d{{1,2}},?)?\s*{_Y}".replace("(jan", "(?:jan")),
-        (YearForm.DATE, rf"\d{{1,2}}[- ]{_MONTH}[- ]{_Y}".replace("(jan", "(?:jan")),
+        (YearForm.DATE, rf"\d{{1,2}}[- ]?{_MONTH}[- ]?{_Y}".replace("(jan", "(?:jan")),
+        (YearForm.DATE, rf"{_MONTH}[-/]'?(?:{_Y}|(\d\d))".replace("(jan", "(?:jan")),
         (YearForm.DATE, rf"(?:q[1-4]\s*[-/]?\s*{_Y})"),
         (YearForm.DATE, rf"{_Y}\s*[-/]?\s*q[1-4]"),
     )
@@ -61,6 +62,18 @@ _IN_HEADER = re.compile(
     r"(?:^|[^0-9])((?:fy|sy)?\s*(?:19|20)\d\d(?:\s*[-–/]\s*(?:(?:19|20)\d\d|\d\d))?)(?![0-9])",
     re.IGNORECASE,
 )
+
+
+_IS_MONTH = re.compile(rf"^{_MONTH}$", re.IGNORECASE)
+
+
+def is_month(text: str) -> bool:
+    """Whether a text is the name of a month.
+
+    >>> is_month("Sept."), is_month("March"), is_month("May 2020")
+    (True, True, False)
+    """
+    return bool(_IS_MONTH.match(text))
 
 
 def parse_year(text: str) -> Year | None:

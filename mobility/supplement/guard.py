@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
-from mobility.framework import EVERYONE
+from mobility.framework import EVERYONE, Unit
 from mobility.places import fold
 from mobility.supplement.dates import YearForm, parse_year
 from mobility.supplement.results import Codes, Floats, Integers, Mask
@@ -150,6 +150,21 @@ def implied_counts(value: Floats, denominator: Floats, per: int) -> Floats:
     """How many people a rate counts of so many: 0.5 percent of 1,000 students are five."""
     counts: Floats = np.rint(value * denominator / per)
     return counts
+
+
+def people_behind(
+    value: Floats,
+    numerator: Floats | None,
+    denominator: Floats | None,
+    unit: Unit,
+    per: int | None,
+) -> Floats | None:
+    """How many people each cell counts: as the file says, a count itself, or implied by a rate."""
+    if numerator is None and unit is Unit.COUNT:
+        return value
+    if numerator is None and denominator is not None and per:
+        return implied_counts(value, denominator, per)
+    return numerator
 
 
 def suppress(

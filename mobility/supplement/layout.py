@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mobility.supplement.dates import parse_year
+from mobility.supplement.header_names import names_of, names_with_delimiters
 from mobility.supplement.limits import RefusedFileError
 from mobility.supplement.merged_cells import fill_down
 from mobility.supplement.numbers import Kind, parse_numbers
@@ -20,9 +21,9 @@ from mobility.supplement.results import Decision, Integers, Mask, Problem
 from mobility.supplement.table import Column, RawTable, column_of
 from mobility.text import count_of
 
-_LONGEST_NAME = 200  # characters
 _HEAD = 60  # rows in which the header is looked for
-_FOOT = 40  # rows in which totals and notes are looked for
+_NEAR = 3  # rows below the header of which one has numbers
+_FOOT = 120  # rows in which totals and notes are looked for
 _AT_ONCE = 2  # columns whose texts are sorted out at the same time
 _TOTAL_TEXTS = 2000  # different texts of a column looked at for words of a total
 TOTAL = re.compile(
@@ -31,6 +32,7 @@ TOTAL = re.compile(
     r"|^(all counties|all places|statewide|state of \w+|united states|nation|u\.?s\.?a?)\.?$",
     re.IGNORECASE,
 )
+_A_CODE = re.compile(r"^(geo)?[ ._]?id ?\d?$", re.IGNORECASE)
 _NOTE = re.compile(
     r"^(source|sources|note|notes|data|prepared|last updated|updated|generated|exported|"
     r"copyright|©|\*|†|\[?\d\]|https?:|n/a\s*=|suppressed)",
@@ -38,6 +40,7 @@ _NOTE = re.compile(
 )
 
 
+_IMPORT_ID = '{"ImportId"'
 _IS_TOTAL = "is a total"
 
 
@@ -78,8 +81,15 @@ def find_layout(name: str, raw: RawTable) -> Layout:
     if titles:
         what = f"{count_of(len(titles), 'line')} above the header"
         decisions.append(Decision("titles", what, f"the first: {titles[0][:80]!r}", 0.95))
-    header = _names(head[start : start + depth], len(raw.columns))
-    if depth == 2:
+    header = names_of(head[start : start + depth], len(raw.columns))
+    header_line = int(raw.lines[start + depth - 1]) if depth else 0
+    if not depth and raw.wide is not None and raw.wide.line < raw.lines[start]:
+        header, joined = names_with_delimiters(name, raw.wide, len(raw.columns))
+        header_line = raw.wide.line
+        what = f"{joined!r} in line {header_line} is one name"
+        why = "with it, there are as many names as columns; it needs quotation marks"
+        decisions.append(Decision("header", what, why, 0.6))
+    elif depth == 2:
         why = "the second line has no numbers and completes the first"
         decisions.append(Decision("header", "two lines are the header", why, 0.85))
     elif depth == 0:
@@ -109,8 +119,10 @@ def find_layout(name: str, raw: RawTable) -> Layout:
     if filled:
         what = f"blank cells of {', '.join(map(repr, filled))} hold what stands above them"
         decisions.append(Decision("rows", what, "each name stands once, as in merged cells", 0.7))
-    header_line = int(raw.lines[first - 1]) if depth else 0
     broken = tuple(each for each in raw.broken if each.line > header_line)
+    if broken:
+        what = f"{count_of(len(broken), 'line')} could not be read as rows"
+        decisions.append(Decision("rows", what, broken[0].reason))
     return Layout(
         columns, raw.lines[kept], problems, broken, tuple(titles), header_line, tuple(decisions)
     )
@@ -157,6 +169,8 @@ def _header(head: list[list[str]]) -> tuple[int, int]:
             continue
         if any(_is_number(cell) for cell in row):
             return number, 0
+        if number + 2 < len(head) and head[number + 2][0].startswith(_IMPORT_ID):
+            return number + 1, 1  # a survey tool: codes, the questions, and what it needs itself
         depth = _depth(head, number)
         # A wide line above may be the upper half of a header with gaps, else it is the header.
         return number, depth
@@ -168,7 +182,9 @@ def _depth(head: list[list[str]], number: int) -> int:
     row = head[number]
     if number + 2 > len(head) - 1:
         return 1
-    below, data = head[number + 1], head[number + 2]
+    below = head[number + 1]
+    # The first row with a number: a pivot table begins with the name of a state alone.
+    data = next((row for row in head[number + 2 :][:_NEAR] if any(map(_is_number, row))), below)
     gaps = len(set(filter(None, row))) < len([cell for cell in below if cell] or row)
     names = [cell for cell in below if cell]
     repeats = len(names) >= 2 and not any(_is_number(cell) for cell in below)
@@ -183,32 +199,9 @@ def _depth(head: list[list[str]], number: int) -> int:
 def _says_in_words(below: list[str], numeric: list[int]) -> bool:
     """Whether a row explains every column, as below the codes of a census table."""
     full = all(below) and len(set(below)) == len(below)
-    prose = all(len(below[i].split()) > 1 and below[i][0].isalpha() for i in numeric)
+    words = [below[i] for i in numeric if not _A_CODE.match(below[i])]
+    prose = bool(words) and all(len(each.split()) > 1 and each[0].isalpha() for each in words)
     return full and prose
-
-
-def _names(rows: list[list[str]], width: int) -> list[str]:
-    """The names of all columns: a gap in the upper of two rows goes on with the name before it."""
-    if not rows:
-        return [f"column {number + 1}" for number in range(width)]
-    if len(rows) == 2:
-        upper, last = [], ""
-        for above, below in zip(*rows, strict=True):
-            last = above or (last if below else "")
-            upper.append(last if below or above else "")
-        names = [
-            f"{above} {below}".strip() if below != above else above
-            for above, below in zip(upper, rows[1], strict=True)
-        ]
-    else:
-        names = list(rows[0])
-    seen: dict[str, int] = {}
-    unique = []
-    for number, given in enumerate(names):
-        name = given[:_LONGEST_NAME].strip() or f"column {number + 1}"
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return unique
 
 
 def _set_aside(raw: RawTable, body: Integers, header: list[str]) -> dict[int, str]:
@@ -218,6 +211,8 @@ def _set_aside(raw: RawTable, body: Integers, header: list[str]) -> dict[int, st
         return aside
     aside |= {int(row): "is empty" for row in _empty_rows(raw, body)}
     aside |= _repeated_headers(raw, body, header)
+    if _cell(raw, int(body[0]), 0).startswith(_IMPORT_ID):
+        aside[int(body[0])] = "belongs to the column names"
     foot = [int(row) for row in body[-_FOOT:] if int(row) not in aside]
     usual = _usual_fill(raw, body)
     for row, cells in zip(reversed(foot), reversed(_rows(raw, foot)), strict=True):
@@ -245,7 +240,8 @@ def _empty_rows(raw: RawTable, body: Integers) -> Integers:
 def _usual_fill(raw: RawTable, body: Integers) -> int:
     """How many cells the rows at the top of the body usually have filled."""
     fills = sorted(sum(map(bool, row)) for row in _rows(raw, [int(row) for row in body[:_HEAD]]))
-    return fills[len(fills) // 2]
+    table = [fill for fill in fills if fill > 1] or fills  # a short table has more notes than rows
+    return table[len(table) // 2]
 
 
 def _foot_reason(cells: list[str], usual: int) -> str:

@@ -248,5 +248,5 @@ def id_of(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    words = " ".join(text.replace("_", " ").split())[:80]
+    words = " ".join(text.replace("_", " ").replace("!!", " ").split())[:80].rstrip(" ;:,")
     return words[:1].upper() + words[1:]

@@ -15,7 +15,7 @@ from mobility.analysis.uncertainty import standard_errors
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, Unit
 from mobility.places import level_of
-from mobility.supplement.guard import Suppression, implied_counts, small_cells, suppress
+from mobility.supplement.guard import Suppression, people_behind, small_cells, suppress
 from mobility.supplement.mapping import Combine, Mapping, PlaceBy, Purpose
 from mobility.supplement.resolve import Resolved, resolve
 from mobility.supplement.results import Codes, Floats, Integers, Mask
@@ -262,11 +262,8 @@ def _one(blocks: list[_Block]) -> _Block:
 
 def _masked(block: _Block, mapping: Mapping) -> tuple[_Block, Suppression]:
     """The block without the numbers of cells in which few people are counted."""
-    numerator, denominator = block.numerator, block.denominator
-    if numerator is None and mapping.metric.unit is Unit.COUNT:
-        numerator = block.value
-    if numerator is None and denominator is not None and mapping.metric.per:
-        numerator = implied_counts(block.value, denominator, mapping.metric.per)
+    metric, denominator = mapping.metric, block.denominator
+    numerator = people_behind(block.value, block.numerator, denominator, metric.unit, metric.per)
     if mapping.purpose is Purpose.DENOMINATORS:
         numerator = denominator = None
     small = small_cells(numerator, denominator, mapping.smallest_cell)

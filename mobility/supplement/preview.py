@@ -7,23 +7,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from mobility.supplement.gazetteer import places
-from mobility.supplement.guard import implied_counts, small_cells
 from mobility.supplement.layout import Layout
 from mobility.supplement.mapping import Mapping
+from mobility.supplement.preview_masks import masks_of_row
 from mobility.supplement.resolve import Resolved
 from mobility.supplement.results import Integers
 from mobility.supplement.roles import Role
 
 _FIRST = 5
 _STRANGE = 8
-_MASKED = "<{}"
+MASKED, MASKED_TOO = "<{}", "masked"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: its line, its cells as they stand in the file, and what was understood.
 
-    Cells in which few people are counted are masked. `why` says what is strange about it.
+    Cells in which few people are counted are masked, and those that would give one away: `signs`
+    say of every value "<10", "masked" or nothing. `why` says what is strange about the row.
     """
 
     line: int
@@ -33,6 +34,7 @@ class Row:
     group: str
     values: tuple[float | None, ...]
     why: str = ""
+    signs: tuple[str, ...] = ()
 
 
 def first_rows(layout: Layout, mapping: Mapping, resolved: Resolved) -> tuple[Row, ...]:
@@ -78,23 +80,20 @@ def _extremes(resolved: Resolved) -> Integers:
 
 def _row(layout: Layout, mapping: Mapping, resolved: Resolved, row: int, why: str = "") -> Row:
     cells = {column.name: column.text_at(row) for column in layout.columns}
+    few = MASKED.format(mapping.smallest_cell)
     values: list[float | None] = []
-    for each in resolved.values:
+    signs = []
+    for each, masks in zip(resolved.values, masks_of_row(mapping, resolved, row), strict=True):
         value = float(each.value[row])
-        numerator = None if each.numerator is None else each.numerator[row : row + 1]
-        denominator = None if each.denominator is None else each.denominator[row : row + 1]
-        if numerator is None and denominator is not None and mapping.metric.per:
-            numerator = implied_counts(np.array([value]), denominator, mapping.metric.per)
-        small = small_cells(numerator, denominator, mapping.smallest_cell)
-        if small is not None and small[0]:
-            value = np.nan
-            for part in each.parts:
-                if part.role is not Role.DENOMINATOR:
-                    cells[part.column] = _MASKED.format(mapping.smallest_cell)
-        values.append(value if np.isfinite(value) else None)
+        sign = few if masks.small else MASKED_TOO if masks.secondary else ""
+        for part in each.parts:
+            if sign and (part.role is not Role.DENOMINATOR or masks.base):
+                cells[part.column] = sign
+        values.append(value if np.isfinite(value) and not sign else None)
+        signs.append(sign)
     position = int(resolved.places.place[row])
     geoid = resolved.places.geoids[position] if position >= 0 else ""
     year = int(resolved.years[row]) or None
     group = resolved.groups.labels[int(resolved.groups.group[row])]
     place = places()[geoid].full_name if geoid in places() else geoid
-    return Row(int(layout.lines[row]), cells, place, year, group, tuple(values), why)
+    return Row(int(layout.lines[row]), cells, place, year, group, tuple(values), why, tuple(signs))

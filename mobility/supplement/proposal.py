@@ -124,7 +124,9 @@ def _measure_rows(
     sketches: Sequence[Sketch], found: Proposal, metric_column: str
 ) -> tuple[str, str]:
     """The column that names measures and the one to take, in a long file of several."""
-    best = best_of(found.free(sketches), Role.MEASURE)
+    free = found.free(sketches)
+    several = [each for each in free if len(each.column.distinct) > 1]
+    best = best_of(several, Role.MEASURE) or best_of(free, Role.MEASURE)
     if metric_column or best is None or best.chance(Role.MEASURE) < SURE:
         return ("", "")
     found.roles[best.name] = Role.MEASURE

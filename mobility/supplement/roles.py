@@ -12,7 +12,7 @@ import numpy as np
 from mobility.framework import load_framework
 from mobility.places import Level, fold
 from mobility.supplement.codes import CodeKind, parse_code
-from mobility.supplement.dates import parse_year, year_in_header
+from mobility.supplement.dates import is_month, parse_year, year_in_header
 from mobility.supplement.gazetteer import find_place, find_state, split_state
 from mobility.supplement.groups import UNNAMED, breakdown_of_header, find_groups, group_in_header
 from mobility.supplement.header_words import (
@@ -310,7 +310,7 @@ def _text_guesses(column: Column, header: str) -> list[Guess]:
             guesses.append(Guess(Role.GROUP, 0.97 if said else 0.85))
         elif said:
             guesses.append(Guess(Role.GROUP, 0.85 if said != UNNAMED else 0.75))
-        elif 2 <= len(column.distinct) <= 40:
+        elif 2 <= len(column.distinct) <= 40 and not all(map(is_month, texts)):
             guesses.append(Guess(Role.GROUP, 0.35))
     return guesses
 

@@ -82,16 +82,26 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class WideLine:
+    """A line with more cells than the rows below it, and the delimiter that parts them."""
+
+    line: int
+    cells: tuple[str, ...]
+    delimiter: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawTable:
     """All rows of a file, title and header included; `lines[n]` is where row n begins.
 
-    `broken` are lines that are no rows; they are in no column. `short` tells which rows end
-    before the last column.
+    `broken` are lines that are no rows; they are in no column. `wide` is the last of them above
+    the first row that has a cell in every column: it may be a header.
     """
 
     columns: list[pa.StringArray]
     lines: Integers
     broken: list[Problem] = field(default_factory=list)
+    wide: WideLine | None = None
 
     @property
     def rows(self) -> int:
@@ -124,9 +134,6 @@ def read_file(name: str, source: Path | bytes, sheet: str | None = None) -> Read
         how = text.decisions if text.sheet else (*text.decisions, dialect.decision)
         if table is None:
             table = _record_by_record(text.path, dialect)
-        if table.broken:
-            what = f"{len(table.broken):,} lines could not be read as rows"
-            how = (*how, Decision("rows", what, table.broken[0].reason))
     return Reading(table, how, text.sheet, text.sheets)
 
 
@@ -192,6 +199,7 @@ def _record_by_record(path: Path, dialect: Dialect) -> RawTable:
     batches: list[list[pa.StringArray]] = []
     lines: list[int] = []
     broken: list[Problem] = []
+    wide, full = None, False
     with path.open(encoding="utf-8", newline="\n") as file:
         records = _records(file, dialect)
         while chunk := list(itertools.islice(records, _BATCH)):
@@ -200,7 +208,10 @@ def _record_by_record(path: Path, dialect: Dialect) -> RawTable:
                 if isinstance(record, str) or (fault := _fault(record, dialect.width)):
                     reason = _UNCLOSED if isinstance(record, str) else fault
                     broken.append(Problem(line, "", reason, _shown(record)))
+                    if not full and not isinstance(record, str):
+                        wide = WideLine(line, tuple(record), dialect.delimiter)
                 elif record:
+                    full |= len(record) >= dialect.width
                     missing: list[str | None] = [None] * (dialect.width - len(record))
                     rows.append([*record[: dialect.width], *missing])
                     lines.append(line)
@@ -212,7 +223,7 @@ def _record_by_record(path: Path, dialect: Dialect) -> RawTable:
         else pa.array([], pa.string())
         for number in range(dialect.width)
     ]
-    return RawTable(columns, np.array(lines, dtype=np.int64), broken)
+    return RawTable(columns, np.array(lines, dtype=np.int64), broken, wide)
 
 
 def _shown(record: list[str] | str) -> str:

@@ -9,23 +9,26 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+import pyarrow as pa
 
 from mobility.errors import UserError
-from mobility.framework import HEADLINE
+from mobility.framework import HEADLINE, Unit
 from mobility.supplement.choices import Proposal
 from mobility.supplement.declined import other_areas, small_areas
 from mobility.supplement.guard import find_personal
 from mobility.supplement.keys import NameQuestion
 from mobility.supplement.layout import Layout, find_layout
-from mobility.supplement.mapping import Mapping, PlaceBy, PlaceRule
+from mobility.supplement.mapping import Mapping, PlaceBy, PlaceRule, Purpose
+from mobility.supplement.numbers import parse_numbers
 from mobility.supplement.place_rules import NO_PLACES, questions_of_places
-from mobility.supplement.preview import Row, first_rows, strangest_rows
+from mobility.supplement.preview import MASKED, Row, first_rows, strangest_rows
 from mobility.supplement.proposal import propose
 from mobility.supplement.resolve import Resolved, resolve
 from mobility.supplement.results import Decision, Faults, RowCounts
 from mobility.supplement.roles import Guess, Role, Sketch, sketch
 from mobility.supplement.table import read_file
 
+_COUNTS = (Role.NUMERATOR, Role.DENOMINATOR)
 _FEW_PLACES = 0.05  # of the rows: fewer are no file about counties or cities
 
 
@@ -275,7 +278,22 @@ def _column(each: Sketch, roles: Dictionary[str, Role], mapping: Mapping) -> Col
         confidence,
         tuple(guess for guess in each.guesses if guess.role is not role),
         each.column.filled(),
-        tuple(filter(None, each.column.texts(4)))[:3],
+        _examples(each, role, mapping),
+    )
+
+
+def _examples(each: Sketch, role: Role, mapping: Mapping) -> tuple[str, ...]:
+    """The first different texts of a column, counts of few people masked."""
+    texts = tuple(filter(None, each.column.texts(4)))[:3]
+    counts = role in _COUNTS or (role is Role.VALUE and mapping.metric.unit is Unit.COUNT)
+    counts |= role is Role.OTHER and max(map(each.chance, _COUNTS)) > 0
+    if not counts or mapping.purpose is Purpose.DENOMINATORS:
+        return texts
+    few = MASKED.format(mapping.smallest_cell)
+    numbers = parse_numbers(pa.array(texts, pa.string())).values
+    return tuple(
+        few if 0 < number < mapping.smallest_cell else text
+        for text, number in zip(texts, numbers, strict=True)
     )
 
 

@@ -12,7 +12,7 @@ from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, Framework, Metric
 from mobility.places import Level
 from mobility.supplement import Observations, Purpose
-from mobility.supplement.preview import Row
+from mobility.supplement.preview import MASKED, MASKED_TOO, Row
 from mobility.supplement.preview_map import metric_of_file
 from mobility.supplement.roles import Role
 from mobility.text import (
@@ -62,6 +62,8 @@ def show_preview(draft: Draft, framework: Framework) -> None:
     if found.strangest:
         st.markdown("**The strangest rows**")
         _show_rows(draft, found.strangest, "strangest", metric, why=True)
+    if said := masked_sentence((*found.first, *found.strangest), draft.mapping.smallest_cell):
+        controls.show_quietly(said)
 
 
 def kept_sentence(observed: Observations) -> str:
@@ -108,6 +110,20 @@ def absent_sentence(observed: Observations, fewest: int) -> str:
     return f"Not shown: {joined(said)}." if said else ""
 
 
+def masked_sentence(rows: Sequence[Row], fewest: int) -> str:
+    """What the signs of masked cells in these rows mean; '' where there are none."""
+    signs = {sign for row in rows for sign in row.signs}
+    few = MASKED.format(fewest)
+    parts = [
+        f"“{few}”: fewer than {fewest} people, or all but fewer, are counted"
+        if few in signs
+        else "",
+        f"“{MASKED_TOO}”: the number would give such a one away" if MASKED_TOO in signs else "",
+    ]
+    said = "; ".join(part for part in parts if part)
+    return f"{said}. Masked here, on every page and in exports." if said else ""
+
+
 def _show_rows(
     draft: Draft, rows: Sequence[Row], name: str, metric: Metric | None, *, why: bool = False
 ) -> None:
@@ -147,7 +163,10 @@ def _row(
     said = [row.place or "none"]
     said += [str(row.year or "")] if dated else []
     said += [row.group] if grouped else []
-    numbers = [_number(value, metric) for value in row.values[:_MOST_VALUES]]
+    numbers = [
+        sign or _number(value, metric)
+        for value, sign in zip(row.values[:_MOST_VALUES], row.signs, strict=False)
+    ]
     more = " …" if len(row.values) > _MOST_VALUES else ""
     ours = "".join(f'<td class="ours">{escape(plain(each, 60))}</td>' for each in said)
     ours += f'<td class="ours number">{escape(" · ".join(numbers))}{more}</td>'

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from mobility.supplement import RefusedFileError, Understanding, observations, understand
+from tests.support import nasty_exports as exports
 from tests.support import nasty_files as files
 from tests.support.nasty_files import Nasty, Observation
 
@@ -17,7 +19,10 @@ UNDERSTOOD = [
     *files.PLACES,
     *files.YEARS,
     *files.AGENCIES,
+    *exports.UNDERSTOOD,
 ]
+DECLINED = [*files.DECLINED, *exports.ASKED]
+REFUSED = [*files.REFUSED, *exports.REFUSED]
 
 
 def values_of(found: Understanding) -> list[Observation]:
@@ -34,7 +39,7 @@ def values_of(found: Understanding) -> list[Observation]:
 
 
 def test_there_are_enough() -> None:
-    everything = [*UNDERSTOOD, *files.DECLINED, *files.REFUSED]
+    everything = [*UNDERSTOOD, *DECLINED, *REFUSED]
     assert len(everything) >= 40
     assert len({nasty.name for nasty in everything}) == len(everything)
 
@@ -51,7 +56,7 @@ def test_a_file_is_understood(nasty: Nasty) -> None:
     assert sorted(values_of(found), key=str) == expected
 
 
-@pytest.mark.parametrize("nasty", files.DECLINED, ids=lambda nasty: nasty.name)
+@pytest.mark.parametrize("nasty", DECLINED, ids=lambda nasty: nasty.name)
 def test_a_file_is_declined_in_one_sentence(nasty: Nasty) -> None:
     found = understand(nasty.file, nasty.content)
     assert not found.usable
@@ -60,7 +65,7 @@ def test_a_file_is_declined_in_one_sentence(nasty: Nasty) -> None:
     assert found.rows.used == 0
 
 
-@pytest.mark.parametrize("nasty", files.REFUSED, ids=lambda nasty: nasty.name)
+@pytest.mark.parametrize("nasty", REFUSED, ids=lambda nasty: nasty.name)
 def test_a_file_is_refused(nasty: Nasty) -> None:
     if not nasty.refused:  # unknown bytes: any clear answer will do
         try:
@@ -68,5 +73,5 @@ def test_a_file_is_refused(nasty: Nasty) -> None:
         except RefusedFileError:
             return
         return
-    with pytest.raises(RefusedFileError, match=nasty.refused):
+    with pytest.raises(RefusedFileError, match=re.escape(nasty.refused)):
         understand(nasty.file, nasty.content)

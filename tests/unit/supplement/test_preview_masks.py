@@ -1,0 +1,94 @@
+"""The rows to look at hide what the kept numbers hide, with a sign, and nothing else."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from mobility.supplement import Understanding, observations, understand
+from mobility.supplement.preview_masks import masks_of_row
+from mobility.supplement.resolve import resolve
+from pages.ui.your_data.preview import masked_sentence
+
+GROUPS = (
+    "fips,year,race,cases,population\n39153,2022,Black,4,100\n39153,2022,White,60,400\n"
+    "39153,2022,Hispanic,30,100\n39153,2022,Total,94,600\n39035,2022,Total,50,80\n"
+)
+
+
+def looked_at(lines: str) -> Understanding:
+    return understand("file.csv", lines.encode())
+
+
+def test_a_second_cell_is_masked_where_a_total_gives_the_first_away() -> None:
+    found = looked_at(GROUPS)
+    shown = [(row.group, row.cells["cases"], row.values, row.signs) for row in found.first]
+    assert shown == [
+        ("Black", "<10", (None,), ("<10",)),
+        ("White", "60", (0.15,), ("",)),
+        ("Hispanic", "masked", (None,), ("masked",)),
+        ("All", "94", (pytest.approx(94 / 600),), ("",)),
+        ("All", "50", (0.625,), ("",)),
+    ]
+    assert masked_sentence(found.first, 10) == (
+        "“<10”: fewer than 10 people, or all but fewer, are counted; “masked”: the number would "
+        "give such a one away. Masked here, on every page and in exports."
+    )
+    assert masked_sentence(found.first[1:2], 10) == ""
+
+
+def test_plain_counts_are_masked_although_there_is_no_denominator() -> None:
+    found = looked_at("fips,year,cases\n39153,2022,4\n39035,2022,50\n39001,2022,0\n")
+    assert [row.cells["cases"] for row in found.first] == ["<10", "50", "0"]
+    assert [row.values for row in found.first] == [(None,), (50.0,), (0.0,)]
+    assert found.columns[2].examples == ("<10", "50", "0")
+
+
+def test_a_denominator_of_few_people_is_masked_and_a_larger_one_is_not() -> None:
+    found = looked_at("fips,year,cases,population\n39153,2022,2,8\n39035,2022,5,80\n")
+    assert [row.cells["population"] for row in found.first] == ["<10", "80"]
+    assert {column.name: column.examples for column in found.columns}["population"] == ("<10", "80")
+
+
+def test_numbers_that_count_nobody_are_shown() -> None:
+    found = looked_at("fips,year,score\n39153,2022,4\n39035,2022,5.5\n")
+    assert [row.cells["score"] for row in found.first] == ["4", "5.5"]
+    assert found.columns[2].examples == ("4", "5.5")
+
+
+def test_a_group_in_the_header_is_judged_beside_the_others_of_its_row() -> None:
+    found = looked_at(
+        "fips,year,Total cases,Total population,Black cases,Black population,White cases,"
+        "White population\n39153,2022,94,600,4,100,90,500\n39035,2022,94,600,40,100,54,500\n"
+    )
+    assert [row.signs for row in found.first] == [("", "<10", "masked"), ("", "", "")]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_rows_hide_exactly_what_is_kept_as_masked(seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 - invented numbers, the same every time
+    lines = ["fips,year,race,cases,population"]
+    for code in ("39153", "39035"):
+        for year in (2021, 2022):
+            for group in rng.sample(["Black", "White", "Hispanic", "Total", "Ages 5-9"], k=4):
+                people = rng.choice((8, 30, 200))
+                cases = rng.choice(("*", 0, 3, people - 2, min(people, 15)))
+                lines.append(f"{code},{year},{group},{cases},{people}")
+    found = looked_at("\n".join(lines) + "\n")
+    assert found.layout is not None
+    resolved = resolve(found.layout, found.mapping, intervals=False)
+    labels = resolved.groups.labels
+    hidden = set()
+    for row in resolved.used.nonzero()[0].tolist():
+        (masks,) = masks_of_row(found.mapping, resolved, row)
+        if masks.small or masks.secondary:
+            geoid = resolved.places.geoids[resolved.places.place[row]]
+            label = labels[resolved.groups.group[row]]
+            hidden.add((geoid, int(resolved.years[row]), label, bool(masks.small)))
+    absent = observations(found, found.mapping).absent.to_pylist()
+    assert hidden == {
+        (one["geoid"], one["year"], one["subgroup"], one["reason"] == "masked: few people")
+        for one in absent
+        if one["reason"].startswith("masked")
+    }
