@@ -6,7 +6,7 @@ from typing import Literal
 
 from mobility.analysis.peers.nearest import Peer, PeerSet
 from mobility.charts.dots import NARROW, by_width
-from mobility.charts.layers import Layer, chart, layer, names, number, row_axis
+from mobility.charts.layers import Layer, chart, layer, names, number, row_axis, titled_axes
 from mobility.charts.style import Look
 from mobility.places import Jurisdiction
 from mobility.text.peers import share_words
@@ -92,13 +92,9 @@ def contribution_bars(
         height={"step": ROW},
         width=width,
         axis={
+            **titled_axes(look, look.font_size - 1),
             "labelFontSize": look.font_size - 1,
-            "labelColor": look.text,
-            "titleFontSize": look.font_size - 1,
             "titleColor": look.quiet,
-            "titleFontWeight": "normal",
-            "gridColor": look.border,
-            "gridOpacity": 0.6,
             "domain": False,
         },
         resolve={"axis": {"y": "independent"}},

@@ -20,6 +20,7 @@ from mobility.charts.layers import (
     layer,
     names,
     number,
+    quiet_axes,
     row_axis,
 )
 from mobility.charts.style import Look
@@ -131,16 +132,6 @@ def value_axis(metric: Metric) -> Layer:
         "tickCount": 5,
         "grid": True,
         "domain": False,
-    }
-
-
-def quiet_axes(look: Look) -> Layer:
-    """What the axes of a chart have in common."""
-    return {
-        "labelFontSize": look.font_size,
-        "labelColor": look.text,
-        "gridColor": look.border,
-        "gridOpacity": 0.6,
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mobility.charts.dots import AXES, letters_with_halo
-from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer
+from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, titled_axes
 from mobility.charts.letters import wrap_text
 from mobility.charts.style import Look
 from mobility.framework import Metric, Unit
@@ -69,17 +69,7 @@ def gap_heights(
         alt_text,
         height=HEIGHT,
         width=None,
-        axis={
-            "labelFontSize": look.font_size,
-            "labelColor": look.text,
-            "titleFontSize": look.font_size - 1,
-            "titleColor": look.text,
-            "titleFontWeight": "normal",
-            "gridColor": look.border,
-            "gridOpacity": 0.6,
-            "domain": False,
-            "ticks": False,
-        },
+        axis={**titled_axes(look, look.font_size - 1), "domain": False, "ticks": False},
         autosize=FIT_WIDTH,
     )
 

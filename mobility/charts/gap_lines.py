@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mobility.analysis.gaps.courses import CoursePoint
 from mobility.analysis.years.trends import Join
 from mobility.charts.dots import letters_with_halo
-from mobility.charts.layers import FIT_WIDTH, SCHEMA, Layer, as_it_is, chart, layer
+from mobility.charts.layers import FIT_WIDTH, SCHEMA, Layer, as_it_is, chart, layer, quiet_axes
 from mobility.charts.letters import wrap_text
 from mobility.charts.style import FACE, Look
 
@@ -80,14 +80,7 @@ def gap_lines_side_by_side(
 
 
 def _axis(look: Look) -> Layer:
-    return {
-        "labelFontSize": look.font_size,
-        "labelColor": look.text,
-        "gridColor": look.border,
-        "gridOpacity": 0.6,
-        "domain": False,
-        "ticks": False,
-    }
+    return {**quiet_axes(look), "domain": False, "ticks": False}
 
 
 def _plot(line: GapLine, years: tuple[int, int], look: Look) -> Layer:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mobility.analysis.places.standing import Distribution
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import letters_with_halo
-from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer
+from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, titled_axes
 from mobility.charts.letters import wrap_text
 from mobility.charts.style import Look
 from mobility.framework import Metric, Unit
@@ -85,16 +85,7 @@ def gap_strip(strip: Strip, metric: Metric, look: Look, alt_text: str) -> Layer:
         alt_text,
         height=height,
         width=None,
-        axis={
-            "labelFontSize": size,
-            "labelColor": look.text,
-            "titleFontSize": size - 1,
-            "titleColor": look.text,
-            "titleFontWeight": "normal",
-            "gridColor": look.border,
-            "gridOpacity": 0.6,
-            "domain": False,
-        },
+        axis={**titled_axes(look, size - 1), "domain": False},
         autosize=FIT_WIDTH,
     )
 

@@ -18,7 +18,6 @@ from mobility.charts.dots import (
     interval_layer,
     letters_with_halo,
     line_layers,
-    quiet_axes,
     value_axis,
     value_domain,
     verdict_color,
@@ -29,6 +28,7 @@ from mobility.charts.layers import (
     layer,
     names,
     number,
+    quiet_axes,
     row_axis,
     tooltip,
 )

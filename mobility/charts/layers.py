@@ -76,6 +76,22 @@ def row_axis(side: Literal["left", "right"], labels: str, **parts: Any) -> Layer
     }
 
 
+def quiet_axes(look: Look) -> Layer:
+    """Return what the axes of every chart have in common."""
+    return {
+        "labelFontSize": look.font_size,
+        "labelColor": look.text,
+        "gridColor": look.border,
+        "gridOpacity": 0.6,
+    }
+
+
+def titled_axes(look: Look, size: int) -> Layer:
+    """Return the same for axes that say what they measure, in letters of a size in pixels."""
+    title = {"titleFontSize": size, "titleFontWeight": "normal", "titleColor": look.text}
+    return {**quiet_axes(look), **title}
+
+
 def upwards(domain: Sequence[float], field: str = "value", axis: Layer | None = None) -> Layer:
     """Return the channel of values over a fixed domain, with an axis where one is given."""
     scale = {"domain": list(domain), "nice": False, "zero": False}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mobility.charts.courses import Course, Spot, seams, spots
 from mobility.charts.dots import NARROW, letters_with_halo
-from mobility.charts.layers import Layer, layer
+from mobility.charts.layers import Layer, either, layer
 from mobility.charts.letters import wrap_text
 from mobility.charts.style import Look
 from mobility.text import format_value
@@ -77,14 +77,36 @@ def name_axis(
 ) -> Layer:
     """Return the names with the last values as an axis at the right, which takes room for them."""
     words = [_name_words(courses[name.course], name.last) for name in names]
-    lists = [json.dumps([pair[side] for pair in words], ensure_ascii=False) for side in (0, 1)]
-    number = f"round(datum.index * {max(len(names) - 1, 1)})"
-    shown = f"{lists[0]}[{number}]"
-    if not fixed:
-        shown = f"containerSize()[0] < {NARROW} ? {lists[1]}[{number}] : {shown}"
     mine = [place for place, name in enumerate(names) if courses[name.course].mine]
+    bold = f"indexof({mine}, {_number_of(len(names))}) >= 0"
     return {
-        "values": [name.at for name in names],
+        **end_names([name.at for name in names], words, look, longest=260, fixed=fixed),
+        "labelFontWeight": either(bold, "bold", "normal"),
+    }
+
+
+def end_names(
+    at: Sequence[float],
+    names: Sequence[tuple[str, str]],
+    look: Look,
+    *,
+    longest: int,
+    fixed: bool,
+) -> Layer:
+    """Return names at the ends of lines as an axis at the right, which takes room for them.
+
+    ``at`` are their places on the axis, ascending; ``names`` each in whole and short, which a
+    narrow chart takes; ``longest`` is the room in pixels. ``fixed``: a picture, never narrow.
+    """
+    whole, short = (
+        json.dumps([name[side] for name in names], ensure_ascii=False) for side in (0, 1)
+    )
+    number = _number_of(len(names))
+    shown = f"{whole}[{number}]"
+    if not fixed:
+        shown = f"containerSize()[0] < {NARROW} ? {short}[{number}] : {shown}"
+    return {
+        "values": list(at),
         "orient": "right",
         "title": None,
         "grid": False,
@@ -92,14 +114,15 @@ def name_axis(
         "domain": False,
         "labelOverlap": False,
         "labelPadding": 5,
-        "labelLimit": 260,
+        "labelLimit": longest,
         "labelColor": look.text,
         "labelExpr": shown,
-        "labelFontWeight": {
-            "condition": {"test": f"indexof({mine}, {number}) >= 0", "value": "bold"},
-            "value": "normal",
-        },
     }
+
+
+def _number_of(names: int) -> str:
+    """Return the expression that is a label's number among so many."""
+    return f"round(datum.index * {max(names - 1, 1)})"
 
 
 def _name_words(course: Course, last: Spot) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mobility.analysis.years.over_time import Trend
 from mobility.charts.courses import Course, Spot, bands, joined, spots
 from mobility.charts.dots import AXES
-from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, upwards
+from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, quiet_axes, upwards
 from mobility.charts.line_labels import Name, break_layers, name_axis, place_names, value_labels
 from mobility.charts.style import Look
 from mobility.framework import IntervalKind, Metric
@@ -87,12 +87,7 @@ def trend_lines(
         alt_text,
         height=height,
         width=None,
-        axis={
-            "labelFontSize": look.font_size,
-            "labelColor": look.text,
-            "gridColor": look.border,
-            "gridOpacity": 0.6,
-        },
+        axis=quiet_axes(look),
         autosize=FIT_WIDTH,
         encoding={
             "x": {

@@ -6,13 +6,11 @@ not to be relied on is hollow.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.charts.dots import NARROW
-from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer
-from mobility.charts.line_labels import apart
+from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, titled_axes
+from mobility.charts.line_labels import apart, end_names
 from mobility.charts.style import Look
 
 HEIGHT = 400  # pixels
@@ -57,7 +55,8 @@ def parity_plot(
     ordered = sorted(marks, key=lambda mark: (mark.y, mark.x))
     heights = apart([mark.y / end * HEIGHT for mark in ordered], HEIGHT)
     places = [at / HEIGHT * end for at in heights]
-    names = {**y, "axis": _names(ordered, places, look, fixed=fixed)}
+    called = [(mark.label, mark.short) for mark in ordered]
+    names = {**y, "axis": end_names(places, called, look, longest=320, fixed=fixed)}
     leaders = [
         {"x": mark.x, "y": mark.y, "to": end, "at": at}
         for mark, at in zip(ordered, places, strict=True)
@@ -93,15 +92,7 @@ def parity_plot(
         alt_text,
         height=HEIGHT,
         width=None,
-        axis={
-            "labelFontSize": look.font_size,
-            "titleFontSize": look.font_size,
-            "titleFontWeight": "normal",
-            "labelColor": look.text,
-            "titleColor": look.text,
-            "gridColor": look.border,
-            "gridOpacity": 0.6,
-        },
+        axis=titled_axes(look, look.font_size),
         autosize=FIT_WIDTH,
         resolve={"axis": {"y": "independent"}},
     )
@@ -142,27 +133,3 @@ def _axis(title: str, *, up: bool = False) -> Layer:
     return base | {
         "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14,
     }  # fmt: skip
-
-
-def _names(
-    marks: Sequence[ParityMark], places: Sequence[float], look: Look, *, fixed: bool
-) -> Layer:
-    whole = json.dumps([mark.label for mark in marks], ensure_ascii=False)
-    short = json.dumps([mark.short for mark in marks], ensure_ascii=False)
-    number = f"round(datum.index * {max(len(marks) - 1, 1)})"
-    shown = f"{whole}[{number}]"
-    if not fixed:
-        shown = f"containerSize()[0] < {NARROW} ? {short}[{number}] : {shown}"
-    return {
-        "values": list(places),
-        "orient": "right",
-        "title": None,
-        "grid": False,
-        "ticks": False,
-        "domain": False,
-        "labelOverlap": False,
-        "labelPadding": 5,
-        "labelLimit": 320,
-        "labelColor": look.text,
-        "labelExpr": shown,
-    }

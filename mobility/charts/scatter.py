@@ -15,8 +15,18 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from mobility.charts.dots import AXES, POINT, letters_with_halo, quiet_axes
-from mobility.charts.layers import Layer, as_it_is, chart, either, marks, names, number, upwards
+from mobility.charts.dots import AXES, POINT, letters_with_halo
+from mobility.charts.layers import (
+    Layer,
+    as_it_is,
+    chart,
+    either,
+    marks,
+    names,
+    number,
+    titled_axes,
+    upwards,
+)
 from mobility.charts.style import Look
 from mobility.framework import Better, Metric
 
@@ -118,13 +128,7 @@ def place_scatter(
         alt_text,
         height=HEIGHT,
         width=width,
-        axis={
-            **quiet_axes(look),
-            "titleFontSize": look.font_size,
-            "titleFontWeight": "normal",
-            "titleColor": look.text,
-            "domainColor": look.border,
-        },
+        axis={**titled_axes(look, look.font_size), "domainColor": look.border},
         usermeta={"embedOptions": {"renderer": "canvas"}},
         datasets={
             "cloud": inside if width is None else inside.to_pylist(),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobility.charts.dots import by_width
-from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer
+from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, quiet_axes
 from mobility.charts.letters import wrap_text
 from mobility.charts.style import Look
 
@@ -232,13 +232,7 @@ def _chart(rows: Sequence[ShareRow], layers: list[Layer], look: Look, alt_text: 
         alt_text,
         height={"step": max(ROW, _LINE * lines + _AIR)},
         width=None,
-        axis={
-            "labelFontSize": look.font_size,
-            "labelColor": look.text,
-            "labelLineHeight": _LINE,
-            "gridColor": look.border,
-            "gridOpacity": 0.6,
-        },
+        axis={**quiet_axes(look), "labelLineHeight": _LINE},
         autosize=FIT_WIDTH,
         resolve={"axis": {"y": "independent"}},
     )
