@@ -35,8 +35,8 @@ _NO_HEADLINE = {
     "not sure enough among many tests": "not clear enough among so many tests",
     "in the middle half": "in the middle half",
     "neither direction is better": "without a better direction",
-    "older than five years": "older than five years",
 }
+_OLD = "older than five years"  # not among the tests and positions that a page counts
 
 
 class StandoutWords(Protocol):
@@ -155,8 +155,8 @@ def others_sentence(counts: SummaryCounts, level: Level) -> str:
 def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
     """Return how a pillar's metrics ended: tests first, then positions, then what stands out.
 
-    'Two of eight are better than in the median Ohio county and one is worse. By position only,
-    three are in the worse quarter of U.S. counties. What stands out: Employed (better).'
+    'Two of eight metrics are better than in the median Ohio county and one is worse. By position
+    only, three are in the worse quarter of U.S. counties. What stands out: Employed (better).'
     """
     if not counts.metrics:
         return "No metric here."
@@ -167,6 +167,9 @@ def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
     if out is not None:
         kind = "" if out.tested else " by position only"
         sentences.append(f"What stands out{kind}: {out.label} ({out.side}).")
+    if counts.old:
+        count = number_word(counts.old)
+        sentences.append(f"Older than five years, so not counted: {count}.")
     return " ".join(filter(None, sentences))
 
 
@@ -175,12 +178,14 @@ def fewer_sentence(found: int, elsewhere: int, left_out: Mapping[str, int], *, t
 
     ``found`` stand in the list and ``elsewhere`` in the list of the other side; ``left_out`` are
     the judged metrics of the same kind that are in neither, by reason
-    (`Screening.left_out_counts`).
+    (`Screening.left_out_counts`). Old ones are not counted, as in the title.
     """
     if found >= HEADLINES:
         return ""
-    number = found + elsewhere + sum(left_out.values())
+    old = left_out.get(_OLD, 0)
+    number = found + elsewhere + sum(left_out.values()) - old
     kind = "tested" if tested else "placed by position only"
+    kind += " with recent values" if old else ""
     if not number:
         return f"No metric can be {kind}."
     reasons = joined(
@@ -192,11 +197,11 @@ def fewer_sentence(found: int, elsewhere: int, left_out: Mapping[str, int], *, t
     if not reasons:
         return f"No other metric can be {kind}."
     if number == 1:
-        return f"The only metric {kind} is not listed here: {reasons.removeprefix('1 ')}."
+        return f"The only metric {kind} is not in this list: {reasons.removeprefix('1 ')}."
     listed = f"Only {number_word(found)}" if found else "None"
     return (
-        f"{listed} of {format_number(number)} metrics {kind} {_is(max(found, 1))} listed here; "
-        f"the others: {reasons}."
+        f"{listed} of the {format_number(number)} metrics {kind} {_is(max(found, 1))} in this "
+        f"list; the others: {reasons}."
     )
 
 
@@ -255,14 +260,14 @@ def _unjudged(counts: SummaryCounts) -> Iterable[tuple[int, str]]:
 
 
 def _of_all(number: int, metrics: int) -> str:
-    """Return 'Two of eight', 'All three', 'Both' or 'The only metric'."""
+    """Return 'Two of eight metrics', 'All three metrics', 'Both metrics' or 'The only metric'."""
     if metrics == 1:
         return "The only metric"
     if number == metrics == 2:
-        return "Both"
+        return "Both metrics"
     if number == metrics:
-        return f"All {number_word(metrics)}"
-    return f"{number_word(number).capitalize()} of {number_word(metrics)}"
+        return f"All {number_word(metrics)} metrics"
+    return f"{number_word(number).capitalize()} of {number_word(metrics)} metrics"
 
 
 def _nothing(counts: SummaryCounts) -> str:
@@ -273,7 +278,7 @@ def _nothing(counts: SummaryCounts) -> str:
         only = next(words for count, words in reasons if count)
         return f"The only metric cannot be judged{recent}: {only}."
     listed = joined(_counts(*reasons, words=True))
-    return f"None of the {number_word(counts.metrics)} can be judged{recent}: {listed}."
+    return f"None of the {number_word(counts.metrics)} metrics can be judged{recent}: {listed}."
 
 
 def _tests(counts: SummaryCounts, level: Level) -> str:

@@ -46,7 +46,7 @@ def test_tested_and_position_only_are_two_lists_on_each_side(open_app: Open) -> 
 
 def test_fewer_than_three_are_explained(open_app: Open) -> None:
     text = section(open_app(place=SUMMIT), "areas")
-    assert "None of 3 metrics tested is listed here" in text
+    assert "None of the 3 metrics tested is in this list" in text
     assert "The others: " in text
 
 
@@ -75,7 +75,8 @@ def test_every_pillar_has_its_sentence(open_app: Open) -> None:
     assert len(sentences) == 5
     assert all(sentence.endswith(".") for _, sentence in sentences)
     assert (
-        "Two of 11 are better than in the median Ohio county" in dict(sentences)["Rewarding Work"]
+        "Two of 11 metrics are better than in the median Ohio county"
+        in dict(sentences)["Rewarding Work"]
     )
 
 

@@ -140,9 +140,10 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
     [
         pytest.param(
             ORDINARY,
-            "Two of 12 are better than in the median Ohio county, one is worse and one is about "
-            "the same. By position only, one is in the better quarter of U.S. counties and one in "
-            "the worse quarter. What stands out: Income, lower end (worse).",
+            "Two of 12 metrics are better than in the median Ohio county, one is worse and one is "
+            "about the same. By position only, one is in the better quarter of U.S. counties and "
+            "one in the worse quarter. What stands out: Income, lower end (worse). Older than "
+            "five years, so not counted: one.",
             id="ordinary",
         ),
         pytest.param(
@@ -158,13 +159,17 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
             id="exactly one",
         ),
         pytest.param(
-            ALL_WEAK, "None of the three can be judged: three too weak to judge.", id="all weak"
+            ALL_WEAK,
+            "None of the three metrics can be judged: three too weak to judge.",
+            id="all weak",
         ),
         pytest.param(
             ALL_WEAK[:1], "The only metric cannot be judged: too weak to judge.", id="one weak"
         ),
         pytest.param(
-            ALL_THE_SAME, "Both are about the same as in the median Ohio county.", id="the same"
+            ALL_THE_SAME,
+            "Both metrics are about the same as in the median Ohio county.",
+            id="the same",
         ),
         pytest.param(
             [placed("rate_crime_property", 50, 50)],
@@ -173,7 +178,7 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
         ),
         pytest.param(
             ALL_OLD,
-            "None of the two can be judged on recent values: two older than five years.",
+            "None of the two metrics can be judged on recent values: two older than five years.",
             id="old",
         ),
         pytest.param([], "No metric here.", id="empty"),
@@ -213,8 +218,8 @@ def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths")
             True,
             "strengths",
             (
-                "Only two of 5 metrics tested are listed here; the others: 1 in the other list, 1 "
-                "about the same and 1 older than five years."
+                "Only two of the 4 metrics tested with recent values are in this list; the others: "
+                "1 in the other list and 1 about the same."
             ),
         ),
         (
@@ -222,24 +227,25 @@ def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths")
             False,
             "areas",
             (
-                "Only one of 4 metrics placed by position only is listed here; the others: 1 in "
-                "the other list, 1 in the middle half and 1 without a better direction."
+                "Only one of the 4 metrics placed by position only is in this list; the others: 1 "
+                "in the other list, 1 in the middle half and 1 without a better direction."
             ),
         ),
         (ALL_WEAK, True, "areas", "No metric can be tested."),
+        (ALL_OLD, True, "areas", "No metric can be tested with recent values."),
         (ALL_WEAK, False, "areas", "No metric can be placed by position only."),
         (EXACTLY_ONE, True, "strengths", "No other metric can be tested."),
         (
             EXACTLY_ONE,
             True,
             "areas",
-            "The only metric tested is not listed here: in the other list.",
+            "The only metric tested is not in this list: in the other list.",
         ),
         (
             ALL_THE_SAME,
             True,
             "areas",
-            "None of 2 metrics tested is listed here; the others: 2 about the same.",
+            "None of the 2 metrics tested is in this list; the others: 2 about the same.",
         ),
         (
             [compared(metric, BETTER, MEDIAN) for metric in ("share_employed", "share_hs_degree")]
@@ -252,7 +258,7 @@ def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths")
             [compared("share_employed", BETTER, MEDIAN, spread=100.0)],
             True,
             "strengths",
-            "The only metric tested is not listed here: different by little.",
+            "The only metric tested is not in this list: different by little.",
         ),
     ],
 )
