@@ -50,14 +50,17 @@ def _summary(trend: Trend) -> str:
     return " ".join(parts)
 
 
-def lines_footer(found: Sequence[Trend], behind: Sequence[Trend], peers: str) -> tuple[str, ...]:
-    """What the marks mean, who is not drawn, and what was not tested."""
+def lines_key(found: Sequence[Trend], behind: Sequence[Trend], peers: str) -> str:
+    """What the marks mean, and whose lines are gray; on a wall nobody can point and ask."""
+    return " ".join(filter(None, (*_marks([*found, *behind]), _gray_words(behind, peers))))
+
+
+def lines_footer(found: Sequence[Trend], behind: Sequence[Trend]) -> tuple[str, ...]:
+    """Who is not drawn, and what was not tested."""
     own, *others = found
     return tuple(
         line
         for line in (
-            " ".join(_marks([*found, *behind])),
-            _gray_words(behind, peers),
             _medians_words(own, behind),
             _without_value(others),
             _one_estimate(found),

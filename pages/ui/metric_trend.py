@@ -14,6 +14,7 @@ from mobility.charts.lines import trend_lines
 from mobility.exports.figure import Basis
 from mobility.exports.trend_figures import (
     lines_footer,
+    lines_key,
     lines_summary,
     lines_table,
     trend_subtitle,
@@ -47,7 +48,8 @@ def show_trend(profile: Profile, reading: Reading) -> None:
         title=trend_title(found),
         subtitle=trend_subtitle(found),
         summary=summary,
-        footer=lines_footer([found], (), ""),
+        footer=lines_footer([found], ()),
+        key=lines_key([found], (), ""),
         table=lambda: lines_table([found], ()),
         picture=lambda: draws(looks.light_look(), fixed=True),
         about=(found.metric.id,),

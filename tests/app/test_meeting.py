@@ -72,6 +72,21 @@ def test_one_sentence_one_chart_and_nothing_else(meet: Open) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "page,query,key",
+    [
+        ("trends", {"metric": "share_employed"}, "Band: 95 % interval"),
+        ("compare", {"tab": "all"}, "Thick bar: the middle half of the peers"),
+        ("disparities", {"tab": "all", "by": "race-ethnicity"}, "Line: no gap to the reference"),
+    ],
+)
+def test_nobody_has_to_ask_what_the_marks_mean(
+    meet: Open, page: str, query: dict[str, str], key: str
+) -> None:
+    app = meet(f"pages/explore/{page}.py", place=SUMMIT, **query)
+    assert key in wall(app).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_the_figures_of_a_page_are_turned_and_the_address_says_where(meet: Open) -> None:
     app = meet("pages/explore/compare.py", place=SUMMIT, tab="all")
     first = sentence(app)

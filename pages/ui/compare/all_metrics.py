@@ -16,8 +16,13 @@ from mobility.exports.figure import Basis, Table
 from mobility.framework import Better, Pillar
 from mobility.text import count_of, escape_markdown
 from mobility.text.headlines import pillar_sentence
-from pages.ui import address, controls, data, figures, highlights, looks, markup
+from pages.ui import address, data, figures, highlights, looks, markup
 from pages.ui.peers.strip import ChosenPeers, peers_note
+
+_KEY = (
+    "Diamond: here. Thick bar: the middle half of the peers; thin line: all of them; each row has "
+    "its own scale. Hollow: weak."
+)
 
 
 def show_all_metrics(chosen: ChosenPeers) -> None:
@@ -33,10 +38,6 @@ def show_all_metrics(chosen: ChosenPeers) -> None:
         "rows",
         "compare-head",
         _open_metric,
-    )
-    controls.show_quietly(
-        "Diamond: here. Thick bar: the middle half of the peers; thin line: all of them; each row "
-        "has its own scale. Hollow: weak."
     )
     for pillar in data.framework().pillars.values():
         _show_pillar(found, pillar, chosen)
@@ -75,6 +76,7 @@ def _show_pillar(found: PeerComparison, pillar: Pillar, chosen: ChosenPeers) -> 
             f"{count_of(len(chosen.places), 'peer')}; right is better."
         ),
         summary=summary,
+        key=_KEY,
         footer=(*((rest,) if rest else ()), peers_note(chosen)),
         table=lambda: Table(spine_table(metrics, level)),
         picture=lambda: draws(looks.light_look(), width=300),

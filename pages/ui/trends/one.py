@@ -11,7 +11,13 @@ from mobility.analysis.years.trends import TREND_LINE
 from mobility.charts.courses import Course
 from mobility.charts.lines import trend_lines
 from mobility.exports.figure import Basis
-from mobility.exports.trend_figures import lines_footer, lines_summary, lines_table, trend_subtitle
+from mobility.exports.trend_figures import (
+    lines_footer,
+    lines_key,
+    lines_summary,
+    lines_table,
+    trend_subtitle,
+)
 from mobility.exports.trends import trend_title
 from mobility.places import Jurisdiction
 from mobility.text import escape_markdown, places_word
@@ -40,7 +46,8 @@ def show_one_metric(place: Jurisdiction, metric: str) -> None:
         title=trend_title(asked.own),
         subtitle=trend_subtitle(asked.own),
         summary=summary,
-        footer=lines_footer(found, behind, peers_note(peers)),
+        footer=lines_footer(found, behind),
+        key=lines_key(found, behind, peers_note(peers)),
         table=lambda: lines_table(found, behind),
         picture=lambda: draws(looks.light_look(), fixed=True),
         about=(metric,),

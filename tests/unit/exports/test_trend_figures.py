@@ -14,6 +14,7 @@ from mobility.exports.pillar_picture import pillar_picture
 from mobility.exports.trend_figures import (
     careful_words,
     lines_footer,
+    lines_key,
     lines_summary,
     lines_table,
     pillar_counts,
@@ -147,32 +148,33 @@ def test_a_summary_speaks_of_every_place() -> None:
     assert "Lucas County, Ohio: Suppressed. Too few answers to the survey." in text
 
 
-def test_a_footer_explains_the_marks_that_are_there_and_no_others() -> None:
-    text = " ".join(lines_footer([trend()], [trend(place=LUCAS), absent(LUCAS)], "Peers: alike."))
+def test_a_key_explains_the_marks_that_are_there_and_no_others() -> None:
+    text = lines_key([trend()], [trend(place=LUCAS), absent(LUCAS)], "Peers: alike.")
     assert "Band: 95 % interval" in text
     assert "Hollow: weak" in text
     assert "Dotted: " in text
     assert "Gray: 2 peers, 1 without a value, weak values left out. Peers: alike." in text
-    assert "The median of" not in text
-    bare = lines_footer([trend([[2022, 0.7], [2023, 0.8]], interval=False)], [], "Peers: alike.")
-    assert bare == ()
+    marked = lines_footer([trend()], [trend(place=LUCAS), absent(LUCAS)])
+    assert "The median of" not in " ".join(marked)
+    bare = trend([[2022, 0.7], [2023, 0.8]], interval=False)
+    assert (lines_key([bare], [], "Peers: alike."), lines_footer([bare], [])) == ("", ())
 
 
 def test_a_footer_says_who_has_no_value_and_what_is_not_tested() -> None:
-    text = " ".join(lines_footer([trend(), absent(LUCAS)], [], ""))
+    text = " ".join(lines_footer([trend(), absent(LUCAS)], []))
     assert "Lucas County, Ohio has no value: Too few answers to the survey." in text
     assert "Whether two places changed differently is not tested." in text
 
 
 def test_one_estimate_of_two_places_is_said() -> None:
-    text = " ".join(lines_footer([trend(), trend(place=LUCAS)], [], ""))
+    text = " ".join(lines_footer([trend(), trend(place=LUCAS)], []))
     assert "Summit County, Ohio and Lucas County, Ohio share one" in text
     assert "in 5 years." in text
     apart = trend([[2022, 0.1], [2023, 0.2]], LUCAS)
-    assert "share one" not in " ".join(lines_footer([trend(), apart], [], ""))
+    assert "share one" not in " ".join(lines_footer([trend(), apart], []))
     unpooled = of_metric("rate_injury_death", trend())
     same = of_metric("rate_injury_death", trend(place=LUCAS))
-    assert "share one" not in " ".join(lines_footer([unpooled, same], [], ""))
+    assert "share one" not in " ".join(lines_footer([unpooled, same], []))
 
 
 def test_a_county_and_a_city_are_said_to_be_different_things() -> None:
@@ -182,11 +184,11 @@ def test_a_county_and_a_city_are_said_to_be_different_things() -> None:
             found = of_metric(metric, trend(place=place))
             series = found.metric.series_of(place.level)
             pair.append(replace(found, series=series))
-        return " ".join(lines_footer(pair, [], ""))
+        return " ".join(lines_footer(pair, []))
 
     assert "the county's value counts its cities too" in words("share_employed")
     assert "come from different products" in words("share_debt_coll")
-    assert "side by side" not in " ".join(lines_footer([trend(), trend(place=LUCAS)], [], ""))
+    assert "side by side" not in " ".join(lines_footer([trend(), trend(place=LUCAS)], []))
 
 
 @pytest.mark.parametrize(
@@ -291,7 +293,7 @@ def test_the_peers_median_is_said_for_the_years_that_are_compared() -> None:
         for n in (1, 3, 5, 7, 9)
     ]
     own = trend([[2014, 0.7, 0.69, 0.71, "Strong"], [2023, 0.8, 0.79, 0.81, "Strong"]])
-    text = plain(" ".join(lines_footer([own], peers, "")))
+    text = plain(" ".join(lines_footer([own], peers)))
     assert (
         "The median of 5 peers with reliable values in both years: 50.0 % in 2014, 55.0 % in 2023. "
         "Whether it changed otherwise here is not tested."
@@ -299,4 +301,4 @@ def test_the_peers_median_is_said_for_the_years_that_are_compared() -> None:
     money = [of_metric("pctl_income_50", peer) for peer in peers]
     real = tuple(Estimate(point.value) for point in own.points)
     inflated = replace(of_metric("pctl_income_50", own), dollars=2023, real=real)
-    assert "after inflation. Whether" in " ".join(lines_footer([inflated], money, ""))
+    assert "after inflation. Whether" in " ".join(lines_footer([inflated], money))
