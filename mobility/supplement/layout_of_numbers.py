@@ -12,9 +12,13 @@ import numpy as np
 from mobility.framework import EVERYONE, HEADLINE
 from mobility.supplement.groups import group_in_header, without_fillers
 from mobility.supplement.mapping import Part
-from mobility.supplement.measures import MONEY
-from mobility.supplement.numbers import numbers_of
+from mobility.supplement.measures import MONEY, POWERS
+from mobility.supplement.numbers import half_a_digit, numbers_of
 from mobility.supplement.roles import NUMBER_ROLES, Role, Sketch
+
+_PROBED = 5000  # rows
+_FEWEST_RATES = 3  # different ones, below which a column may fit by chance
+_NEARLY_ALL = 0.95
 
 Decide = Callable[[str, str, str, float], None]
 
@@ -29,7 +33,52 @@ def find_parts(free: Sequence[Sketch], decide: Decide) -> list[Part]:
         parts = _wide_parts(numeric, years, grouped, decide)
     else:
         parts = _long_parts(numeric, decide)
-    return _counted_in(parts, {each.name: each for each in numeric}, decide)
+    by_name = {each.name: each for each in numeric}
+    return _found_by_dividing(_counted_in(parts, by_name, decide), by_name, decide)
+
+
+def _found_by_dividing(
+    parts: list[Part], by_name: Mapping[str, Sketch], decide: Decide
+) -> list[Part]:
+    """A count under any name ("Females 15-19") that a rate and the other count beside it give."""
+    wanted = {Role.NUMERATOR, Role.DENOMINATOR}
+    cells: dict[tuple[int | None, str, str], dict[Role, Part]] = {}
+    for part in parts:
+        if part.role is not Role.OTHER:
+            cells.setdefault(_cell(part), {})[part.role] = part
+    found: dict[str, Part] = {}
+    for cell, there in cells.items():
+        known, missing = wanted & there.keys(), wanted - there.keys()
+        if Role.VALUE not in there or len(known) != 1:
+            continue
+        (role,) = missing
+        rate, count = there[Role.VALUE].column, there[next(iter(known))].column
+        for other in parts:
+            if other.role is not Role.OTHER or other.year != cell[0] or other.column in found:
+                continue
+            top, bottom = (
+                (count, other.column) if role is Role.DENOMINATOR else (other.column, count)
+            )
+            if _gives(by_name[rate], by_name[top], by_name[bottom]):
+                found[other.column] = Part(other.column, role, *cell)
+                what = f"{other.column!r} is the {role.value}"
+                decide("measure", what, f"{rate!r} is {top!r} over {bottom!r}", 0.9)
+                break
+    return [found.get(part.column, part) for part in parts]
+
+
+def _gives(rate: Sketch, top: Sketch, bottom: Sketch) -> bool:
+    """Whether a rate is one column over another, up to its rounding, in nearly every row."""
+    values, over, under = (
+        np.append(numbers_of(each.column).values, np.nan)[each.column.codes[:_PROBED]]
+        for each in (rate, top, bottom)
+    )
+    there = np.isfinite(values) & np.isfinite(over) & np.isfinite(under) & (under > 0)
+    values, ratio = values[there], over[there] / under[there]
+    if len(np.unique(values)) < _FEWEST_RATES:
+        return False
+    slack = half_a_digit(values) + 1e-6 * np.abs(values)
+    return any((np.abs(values - ratio * per) <= slack).mean() >= _NEARLY_ALL for per in POWERS)
 
 
 def _counted_in(parts: list[Part], by_name: Mapping[str, Sketch], decide: Decide) -> list[Part]:

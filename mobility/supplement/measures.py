@@ -34,7 +34,7 @@ _TELLING = 0.5  # a column is likelier the value than by holding numbers alone
 SCALED = frozenset(
     {Role.VALUE, Role.MARGIN, Role.ERROR, Role.LOWER, Role.UPPER}
 )  # in the unit of the value
-_POWERS = (1, 100, 1000, 10_000, 100_000)
+POWERS = (1, 100, 1000, 10_000, 100_000)  # of so many, a rate may be
 
 Decide = Callable[[str, str, str, float], None]
 
@@ -205,7 +205,7 @@ def _per_of_counts(parts: Sequence[Part], by_name: dict[str, Sketch]) -> int | N
     there = np.isfinite(values) & np.isfinite(ratio) & (top >= 20)
     values, ratio = values[there], ratio[there]
     rounding = half_a_digit(printed)
-    for per in _POWERS if values.size else ():
+    for per in POWERS if values.size else ():
         apart = np.abs(values - ratio * per)
         if (apart <= np.maximum(0.03 * ratio * per, rounding)).mean() > 0.8:
             return per

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mobility.framework import Better
 from mobility.supplement import Purpose
 from mobility.supplement.keeping import supplement_ids, version_in_use, versions
 from tests.app.conftest import said
@@ -187,6 +188,15 @@ def test_a_county_without_a_state_is_asked_about(open_page: Open) -> None:
     choose(app, label, "39")
     assert "3 rows read = 3 used" in said(app)
     assert not app.warning
+
+
+def test_a_measure_without_a_better_direction_says_what_that_means(open_page: Open) -> None:
+    app = open_page(PLAIN)
+    choose(app, "Predictor it belongs to", "employment")
+    judged = "no page calls a value better or worse"
+    assert judged in said(app)
+    choose(app, "Which way is better", Better.LOWER)
+    assert judged not in said(app)
 
 
 def test_names_of_many_states_are_asked_about_one_by_one(open_page: Open) -> None:

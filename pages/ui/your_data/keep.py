@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.framework import Framework
+from mobility.framework import Better, Framework
 from mobility.supplement import Observations, Purpose
 from mobility.supplement.keeping import Origin, keep, supplement_ids, version_in_use, versions
 from mobility.supplement.results import Decision
@@ -110,7 +110,11 @@ def show_keep(draft: Draft, framework: Framework) -> None:
         items = "\n".join(f"- {escape_markdown(plain(words, 600))}" for words in asked)
         st.markdown(f"Before it can be kept:\n\n{items}")
     else:
-        controls.show_quietly(f"{_WHERE[draft.mapping.purpose]} Earlier versions stay.")
+        purpose, better = draft.mapping.purpose, draft.mapping.metric.better
+        said = f"{_WHERE[purpose]} Earlier versions stay."
+        if purpose is Purpose.MEASURE and better is Better.NEITHER:
+            said += " Neither way is good, so no page calls a value better or worse."
+        controls.show_quietly(said)
 
 
 def _keep() -> None:

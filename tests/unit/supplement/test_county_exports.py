@@ -134,3 +134,31 @@ def test_examples_of_a_column_are_texts_that_stand_in_it() -> None:
     rows = ['"Lake, OH",2021,4.5', '"",2022,5.5', '"Stark, OH",2021,6.5', '"",2022,7.5']
     found = understand("a.csv", "\n".join(["County,Year,Score", *rows]).encode())
     assert found.columns[0].examples == ("Lake, OH", "Stark, OH")
+
+
+RATES = "fips,year,{},{},pct\n39153,2022,1155,{}\n39035,2022,2849,{}\n39001,2022,30,{}\n"
+
+
+@pytest.mark.parametrize(
+    "names,roles",
+    [
+        (("visits", "children"), {"visits": Role.NUMERATOR, "children": Role.DENOMINATOR}),
+        (("treated", "population"), {"treated": Role.NUMERATOR, "population": Role.DENOMINATOR}),
+    ],
+)
+def test_a_count_under_any_name_is_known_where_the_rate_is_made_of_it(
+    names: tuple[str, str], roles: dict[str, Role]
+) -> None:
+    found = understand(
+        "file.csv", RATES.format(*names, "90000,1.3", "99000,2.9", "900,3.3").encode()
+    )
+    assert {part.column: part.role for part in found.mapping.parts} == {"pct": Role.VALUE, **roles}
+    assert (found.mapping.metric.unit, found.mapping.metric.per) == (Unit.SHARE, 1)
+
+
+def test_a_count_that_gives_no_rate_stays_another_measure() -> None:
+    found = understand(
+        "file.csv", RATES.format("visits", "children", "90000,1.3", "99000,2.9", "900,9.3").encode()
+    )
+    roles = {part.column: part.role for part in found.mapping.parts}
+    assert roles["children"] is Role.OTHER
