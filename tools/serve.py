@@ -36,7 +36,11 @@ _HEADERS_NEW = frozenset(
     {b"content-length", b"content-encoding", b"vary", b"etag", b"cache-control"}
 )
 _SECONDS_TO_TIDY = 60.0  # an ended session with a large file keeps its memory that long at most
-_CHARTS = ("/compare", "/disparities", "/map", "/trends")  # pages that open with a chart
+_CHARTS = ("ArrowVegaLiteChart", "embed")
+_PROGRAMS = {  # what pages open with: charts, or columns that stand in one until their styles come
+    **dict.fromkeys(("/compare", "/disparities", "/map", "/trends"), _CHARTS),
+    "/findings": ("Html",),
+}
 
 
 class PackedFiles:
@@ -91,9 +95,9 @@ def _is_packable(scope: Scope) -> bool:
 
 def _announcing(scope: Scope, send: Send) -> Send:
     """Let the answer with a page name the files that the page will need."""
-    if scope["type"] != "http" or scope["path"] not in _CHARTS:
+    if scope["type"] != "http" or scope["path"] not in _PROGRAMS:
         return send
-    links = [_link(file, "modulepreload") for file in _programs()]
+    links = [_link(file, "modulepreload") for file in _programs(_PROGRAMS[scope["path"]])]
     if scope["path"] == "/map":
         links += [_link(file, "preload; as=fetch; crossorigin") for file in _outlines()]
     header = (b"link", ", ".join(links).encode("ascii"))
@@ -111,10 +115,10 @@ def _link(address: str, how: str) -> str:
 
 
 @cache
-def _programs() -> list[str]:
-    """What Streamlit draws charts with; nothing where it has other names."""
+def _programs(names: tuple[str, ...]) -> list[str]:
+    """What Streamlit draws something with; nothing where it has other names."""
     folder = Path(st.__file__).with_name("static") / "static" / "js"
-    found = (sorted(folder.glob(f"{name}.*.js")) for name in ("ArrowVegaLiteChart", "embed"))
+    found = (sorted(folder.glob(f"{name}.*.js")) for name in names)
     return [f"/static/js/{file.name}" for files in found for file in files]
 
 

@@ -71,6 +71,7 @@ def gap_heights(
         width=None,
         axis={**titled_axes(look, look.font_size - 1), "domain": False, "ticks": False},
         autosize=FIT_WIDTH,
+        usermeta={"tall": True},
     )
 
 
@@ -154,7 +155,6 @@ def _marks(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[
             "sign": "" if mark.mine else mark.sign,
             "own": mark.name if mark.mine else "",
             "shape": "diamond" if mark.mine else "circle",
-            "size": _MINE if mark.mine else _PEER,
             "color": look.mine if mark.mine else ink,
             "fill": look.ground if mark.weak else look.mine if mark.mine else ink,
             "ink": ink if mark.weak else look.ground,
@@ -166,6 +166,7 @@ def _marks(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[
         {"field": "label", "title": "Here", "type": "nominal"},
     ]
     point = {"type": "point", "filled": True, "strokeWidth": 2.5, "opacity": 1}
+    looks = {"shape": as_it_is("shape"), "stroke": as_it_is("color"), "fill": as_it_is("fill")}
     sign = {"type": "text", "baseline": "middle", "dy": 0.5, "fontSize": look.font_size - 3,
             "fontWeight": "bold"}  # fmt: skip
     leftward, below = name_corner(marks, x["scale"]["domain"], y["scale"]["domain"])
@@ -175,9 +176,10 @@ def _marks(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[
         "fontSize": look.font_size,
     }  # fmt: skip
     return [
-        layer(
-            rows, point, x=x, y=y, shape=as_it_is("shape"), size=as_it_is("size", "quantitative"),
-            stroke=as_it_is("color"), fill=as_it_is("fill"), tooltip=tooltip,
+        *(  # areas of marks, not of rows: a wall makes them larger with the numbers on them
+            layer([row for row in rows if bool(row["own"]) is own],
+                  {**point, "size": size}, x=x, y=y, **looks, tooltip=tooltip)
+            for own, size in ((False, _PEER), (True, _MINE))
         ),
         layer(rows, sign, x=x, y=y, text={"field": "sign", "type": "nominal"},
               color=as_it_is("ink")),

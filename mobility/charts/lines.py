@@ -98,6 +98,7 @@ def trend_lines(
             },
         },
         resolve={"axis": {"y": "independent"}},
+        usermeta={"tall": True},
     )
 
 

@@ -124,10 +124,15 @@ def _spread(
 ) -> tuple[Mapping[str, object], float]:
     """A chart that takes all of the wall's width, and how wide that is; a map keeps its shape.
 
-    Where long words leave a chart too small to be read, its plot becomes narrower.
+    Where long words leave a chart too small to be read, its plot becomes narrower. Where lines stay
+    free below one that says under `usermeta`, `tall`, that it can have any height, it takes them.
     """
     scale = max(_scale(svg, spec, high), LETTERS / _smallest(svg))
-    free = WIDTH / scale - svg_size(svg)[0]
+    wide, tall = svg_size(svg)
+    free = WIDTH / scale - wide
+    usermeta, height = spec.get("usermeta"), spec.get("height")
+    if isinstance(usermeta, Mapping) and usermeta.get("tall") and isinstance(height, int | float):
+        spec = {**spec, "height": height + max(high / scale - tall, 0)}
     width = spec.get("width")
     if isinstance(width, int | float):
         return (

@@ -185,7 +185,7 @@ def test_a_wall_says_which_number_is_which_peer(disparities: Open) -> None:
     app = disparities(place=SUMMIT, room="bright", figure="level-gap", **RACE)
     key = re.search("<p class='key'>(.*?)</p>", wall(app))
     assert key
-    assert re.match(r"\d [A-Z][a-z]+ County, Ohio · \d ", key[1])
+    assert re.match(r"\d\s[A-Z][a-z]+ County, Ohio · \d\s", key[1])
 
 
 def test_a_group_in_the_address_is_the_one_beside_the_others(disparities: Open) -> None:
@@ -201,7 +201,9 @@ def test_the_peers_of_the_address_are_in_the_strip_and_its_footer(disparities: O
     text = said(app)
     assert "Peers: peers named one by one." in text
     assert "Hollow: one of the two values is not reliable." in text
-    assert "1 Cuyahoga County, Ohio · 2 Loving County, Texas" in text
+    assert (
+        "1\N{NO-BREAK SPACE}Cuyahoga County, Ohio · 2\N{NO-BREAK SPACE}Loving County, Texas" in text
+    )
 
 
 def test_weak_groups_alone_have_no_gap_to_look_at(disparities: Open) -> None:

@@ -174,7 +174,9 @@ def test_a_place_without_the_group_is_named_and_not_drawn() -> None:
     footer = " ".join(words.strip_footer(here, "Peers: named."))
     assert "Without both values: County 2, Ohio." in footer
     assert footer.endswith("Peers: named.")
-    assert words.heights_key(here).startswith("2 County 3, Ohio · 3 County 4, Ohio")
+    assert words.heights_key(here).startswith(
+        "2\N{NO-BREAK SPACE}County 3, Ohio · 3\N{NO-BREAK SPACE}County 4, Ohio"
+    )
     assert len(words.heights_key(here).split(" · ")) == 5, "1 is County 2, which is not drawn"
 
 

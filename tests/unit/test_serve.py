@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
+import re
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,6 +104,11 @@ def test_a_page_with_a_chart_names_the_files_that_it_will_need(repository: Path)
     assert f"</app/static/map/{newest}>; rel=preload; as=fetch; crossorigin" in link
     assert "counties" not in ask(PackedFiles(Files()), "/compare")[1]["link"]
     assert "link" not in ask(PackedFiles(Files()), "/methods")[1]
+
+
+def test_the_board_names_what_brings_its_styles() -> None:
+    link = ask(PackedFiles(Files()), "/findings")[1]["link"]
+    assert re.fullmatch(r"</static/js/Html\.[^.]+\.js>; rel=modulepreload", link)
 
 
 class Ended:

@@ -59,6 +59,17 @@ def test_the_width_of_the_wall_is_used(spec: dict[str, Any]) -> None:
     assert wall_picture(spec, {}, HEIGHT).width == pytest.approx(WIDTH, rel=0.03)
 
 
+def test_a_chart_of_any_height_takes_the_lines_that_stay_free() -> None:
+    low = plot(width="container", height=200)
+    tall = wall_picture({**low, "usermeta": {"tall": True}}, {}, HEIGHT)
+    assert wall_picture(low, {}, HEIGHT).height < HEIGHT - 100
+    assert tall.height == pytest.approx(HEIGHT, abs=3)
+    assert tall.fits
+    assert tall.width == pytest.approx(WIDTH, rel=0.03)
+    many = wall_picture({**rows(30), "usermeta": {"tall": True}}, {}, HEIGHT)
+    assert many.height == pytest.approx(wall_picture(rows(30), {}, HEIGHT).height)
+
+
 def test_many_rows_stay_readable_and_are_scrolled() -> None:
     picture = wall_picture(rows(40), {}, HEIGHT)
     assert min(letters(picture)) >= LETTERS - 0.1
