@@ -32,13 +32,16 @@ def show_note(keep: Callable[[str], str]) -> None:
 
 def _show(keep: Callable[[str], str]) -> None:
     said, problem = st.session_state.pop(_SAID, ("", ""))
-    if said:
-        with st.container(key="wall-said"):
+    # Both stand there without words too, or the field would slip into the place of the message
+    # for as long as a run takes.
+    with st.container(key="wall-said"):
+        if said:
             st.success(escape_markdown(said))
     with st.container(key="wall-note"):
-        if problem:
-            with st.container(key="wall-not-kept"):
-                st.error(escape_markdown(problem))
+        with st.container():
+            if problem:
+                with st.container(key="wall-not-kept"):
+                    st.error(escape_markdown(problem))
         with st.form("wall-note-form", border=False):
             st.text_area(
                 "What the meeting says",
