@@ -13,8 +13,8 @@ Every round opens both cold, in a browser that knows nothing, in turn. A map cou
 its counties are seen, looked at in every frame by the same clock. Printed as JSON: medians in
 milliseconds and bytes, and our ratios with their goals: first paint and a change of metric at
 most as long, a change at most twice the bytes, the first load at most half of the bytes. Ours is
-served as `make run` serves it, by `tools/serve.py`; nine tenths of its first load are the program
-that Streamlit sends with every app.
+served as `make run` serves it; nine tenths of its first load are the program that Streamlit sends
+with every app.
 """
 
 from __future__ import annotations
@@ -314,11 +314,8 @@ def main() -> None:
         python = make_peer(folder, arguments.release)
         ports = {name: free_port() for name in ("ours", "dash")}
         ours, peer = (f"http://127.0.0.1:{port}" for port in ports.values())
-        options = [f"--server.port={ports['ours']}", "--server.address=127.0.0.1"]
-        app: list[str | Path] = [
-            sys.executable, "-m", "streamlit", "run", "tools/serve.py", *options,
-            "--server.fileWatcherType=none",
-        ]  # fmt: skip
+        asked = (f"PORT={ports['ours']}", "ADDRESS=127.0.0.1", "SOURCE=")
+        app: list[str | Path] = ["/usr/bin/env", *asked, "/bin/sh", "tools/run.sh"]
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=QUIET, chromium_sandbox=os.geteuid() != 0
         )
