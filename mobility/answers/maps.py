@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sys import intern
 
 import numpy as np
 
@@ -127,7 +128,7 @@ def _places(store: Store, metric: Metric, series: Series, level: Level, year: in
         values,
         columns["lower"],
         columns["upper"],
-        columns["quality"],
+        np.array([intern(word) for word in columns["quality"]], dtype=object),  # kept for long
         reliable_rows(metric, values),
         columns["pool"].astype(np.int64),
     )

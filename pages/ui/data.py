@@ -42,12 +42,13 @@ _AGAINST: dict[str, answers.Against] = {"state": "state", "nation": "nation"}
 class Places:
     """The counties and cities of a release, ready for the picker.
 
-    ``by_geoid`` is in the order they are offered, ``labels`` what each is called there, ``years``
-    the first and last year of the data.
+    ``by_geoid`` is in the order they are offered, ``labels`` what each is called there, ``names``
+    its full name, ``years`` the first and last year of the data.
     """
 
     by_geoid: dict[str, Jurisdiction]
     labels: dict[str, str]
+    names: dict[str, str]
     years: tuple[int, int]
 
 
@@ -74,7 +75,7 @@ def releases() -> dict[str, ReleaseInfo]:
     return {release: info for release, info in found.items() if info is not None}
 
 
-@st.cache_data(max_entries=_KNOWN_RELEASES, show_spinner=False)
+@st.cache_resource(max_entries=_KNOWN_RELEASES, show_spinner=False)
 def _release_info(release: str) -> ReleaseInfo | None:
     """What a release says of itself; None where it cannot be read."""
     try:
@@ -134,6 +135,7 @@ def places(release: str) -> Places:
     return Places(
         by_geoid={place.geoid: place for place in known},
         labels={place.geoid: place_label(place) for place in known},
+        names={place.geoid: place.full_name for place in known},
         years=(min(place.first_year for place in known), opened.newest_year),
     )
 

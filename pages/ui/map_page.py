@@ -86,7 +86,6 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
     """
     level, view = choice.level, choice.view
     whole = data_views.value_map(current.release, choice.metric.id, level, choice.year, view)
-    by_geoid = data.places(current.release).by_geoid
     page = MapPage(
         choice,
         whole,
@@ -101,7 +100,7 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
             real=whole.inflation != 1,
             name=place.name if place else "",
         ),
-        {geoid: known.full_name for geoid, known in by_geoid.items()},
+        data.places(current.release).names,
         place,
     )
     if place is None:
