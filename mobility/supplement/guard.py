@@ -124,6 +124,34 @@ class Suppression:
         return self.small | self.secondary
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many people are counted in every cell, and how many are left out (None: not known)."""
+
+    inside: Floats
+    outside: Floats | None = None
+
+    @classmethod
+    def of(cls, numerator: Floats | None, denominator: Floats | None) -> Counts:
+        """The counts of cells with a numerator, a denominator, or both."""
+        if numerator is None or denominator is None:
+            return cls(np.asarray(denominator if numerator is None else numerator))
+        return cls(numerator, denominator - numerator)
+
+    def fewest(self, cells: Integers) -> int:
+        """The cell with the fewest people."""
+        known = np.where(np.isfinite(self.inside[cells]), self.inside[cells], np.inf)
+        return int(cells[int(np.argmin(known))])
+
+    def are_few(self, total: int, shown: Integers, threshold: int) -> bool:
+        """Whether a total less the cells shown is a number of people that must not be shown."""
+        return any(
+            0 < people[total] - people[shown].sum() < threshold
+            for people in (self.inside, self.outside)
+            if people is not None
+        )
+
+
 def small_cells(
     numerator: Floats | None, denominator: Floats | None, threshold: int
 ) -> Mask | None:
@@ -168,35 +196,48 @@ def people_behind(
 
 
 def suppress(
-    small: Mask, sizes: Floats, table: Integers, group: Codes, labels: Sequence[str]
+    small: Mask,
+    counts: Counts,
+    table: Integers,
+    group: Codes,
+    labels: Sequence[str],
+    threshold: int,
 ) -> Suppression:
-    """Mask small cells, and a second one where a total would give the first away.
+    """Mask small cells, and further ones where a total would give the first away.
+
+    The total less the groups that are shown is never one masked group alone, and never fewer than
+    `threshold` people, whether counted or left out of the count.
 
     Args:
         small: the cells to be masked.
-        sizes: the counts by which a second cell is chosen: the smallest.
+        counts: of the people in every cell; a further cell is the one with the fewest.
         table: a number for the cells that add up to one total (place, year and breakdown).
         group: the position of each cell's group in `labels`.
         labels: the groups; `All` is the total.
+        threshold: the fewest people that are shown.
     """
     secondary = np.zeros(len(small), np.bool_)
     total = np.array([label == EVERYONE for label in labels], dtype=np.bool_)[group]
-    order = np.argsort(table, kind="stable")
+    rows = np.flatnonzero(np.isin(table, np.unique(table[small])))
+    order = rows[np.argsort(table[rows], kind="stable")]
     starts = np.flatnonzero(np.diff(table[order], prepend=table[order][:1] - 1))
-    for rows in np.split(order, starts[1:]):
-        parts, totals = rows[~total[rows]], rows[total[rows]]
+    for cells in np.split(order, starts[1:]):
+        parts, totals = cells[~total[cells]], cells[total[cells]]
         hidden, shown = parts[small[parts]], parts[~small[parts]]
-        # One hidden cell is the total less the others; a hidden total is the sum of its parts.
-        if hidden.size == 1 and shown.size and (totals.size and not small[totals].all()):
-            secondary[_smallest(shown, sizes)] = True
-        if totals.size and small[totals].any() and not hidden.size and shown.size > 1:
-            secondary[_smallest(shown, sizes)] = True
+        known = totals[~small[totals]]
+        n_hidden = hidden.size
+        while (
+            known.size
+            and n_hidden
+            and shown.size
+            and (n_hidden == 1 or counts.are_few(known[0], shown, threshold))
+        ):
+            secondary[next_one := counts.fewest(shown)] = True
+            shown, n_hidden = shown[shown != next_one], n_hidden + 1
+        # A hidden total is the sum of its parts.
+        if totals.size and not known.size and not hidden.size and shown.size > 1:
+            secondary[counts.fewest(shown)] = True
     return Suppression(small, secondary)
-
-
-def _smallest(rows: Integers, sizes: Floats) -> int:
-    known = np.where(np.isfinite(sizes[rows]), sizes[rows], np.inf)
-    return int(rows[int(np.argmin(known))])
 
 
 def neutralized(text: str) -> str:

@@ -15,7 +15,7 @@ from mobility.analysis.uncertainty import standard_errors
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, Unit
 from mobility.places import level_of
-from mobility.supplement.guard import Suppression, people_behind, small_cells, suppress
+from mobility.supplement.guard import Counts, Suppression, people_behind, small_cells, suppress
 from mobility.supplement.mapping import Combine, Mapping, PlaceBy, Purpose
 from mobility.supplement.resolve import Resolved, resolve
 from mobility.supplement.results import Codes, Floats, Integers, Mask
@@ -270,10 +270,12 @@ def _masked(block: _Block, mapping: Mapping) -> tuple[_Block, Suppression]:
     nothing = np.zeros(len(block.value), np.bool_)
     if small is None:
         return block, Suppression(nothing, nothing)
-    sizes = numerator if numerator is not None else denominator
+    counts = Counts.of(numerator, denominator)
     key = block.place.astype(np.int64) * 4096 + block.year
     # What the file itself keeps back is as hidden as what is masked here.
-    hidden = suppress(small | block.suppressed, np.asarray(sizes), key, block.group, block.labels)
+    hidden = suppress(
+        small | block.suppressed, counts, key, block.group, block.labels, mapping.smallest_cell
+    )
     hidden = Suppression(small & ~block.suppressed, hidden.secondary)
     value, lower, upper = (
         np.where(hidden.masked, np.nan, numbers)

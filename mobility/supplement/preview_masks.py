@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mobility.framework import EVERYONE
-from mobility.supplement.guard import people_behind, small_cells, suppress
+from mobility.supplement.guard import Counts, people_behind, small_cells, suppress
 from mobility.supplement.mapping import Combine, Mapping, Purpose
 from mobility.supplement.resolve import Resolved
 from mobility.supplement.results import Floats, Integers, Mask
@@ -60,20 +60,19 @@ def _is_few(people: Floats | None, threshold: int) -> bool:
     return people is not None and bool(0 < people[0] < threshold)
 
 
-def _cells(values: Values, mapping: Mapping, rows: Integers) -> tuple[Mask, Floats]:
-    """Of some rows which are small, and the counts by which a second one is chosen."""
+def _cells(values: Values, mapping: Mapping, rows: Integers) -> tuple[Mask, Counts]:
+    """Of some rows which are small, and the counts behind them."""
     value, metric = values.value[rows], mapping.metric
     numerator, denominator = _of(values.numerator, rows), _of(values.denominator, rows)
     numerator = people_behind(value, numerator, denominator, metric.unit, metric.per)
     small = small_cells(numerator, denominator, mapping.smallest_cell)
-    sizes = numerator if numerator is not None else denominator
-    if small is None or sizes is None:
-        return np.zeros(rows.size, np.bool_), np.full(rows.size, np.nan)
-    return small, sizes
+    if small is None:
+        return np.zeros(rows.size, np.bool_), Counts(np.full(rows.size, np.nan))
+    return small, Counts.of(numerator, denominator)
 
 
 def _secondary(
-    mapping: Mapping, resolved: Resolved, rows: Integers, cells: list[tuple[Mask, Floats]]
+    mapping: Mapping, resolved: Resolved, rows: Integers, cells: list[tuple[Mask, Counts]]
 ) -> list[Mask]:
     """Which cells would give a small one away, of every value."""
     found = np.zeros(rows.size * len(cells), np.bool_)
@@ -82,7 +81,7 @@ def _secondary(
         for (small, _), each in zip(cells, resolved.values, strict=True)
     ]
     if any(small.any() for small in hidden):
-        small, sizes = np.concatenate(hidden), np.concatenate([sizes for _, sizes in cells])
+        small, counts = np.concatenate(hidden), _joined([counts for _, counts in cells])
         said = [_said(each, mapping, resolved, row) for each in resolved.values for row in rows]
         labels, position = np.unique([label for _, label, _ in said], return_inverse=True)
         group = position.astype(np.int32)
@@ -93,10 +92,19 @@ def _secondary(
             # Each way to divide people has its own number of everyone.
             inside = np.flatnonzero((homes == home) | everyone)
             masks = suppress(
-                small[inside], sizes[inside], years[inside], group[inside], labels.tolist()
-            )
+                small[inside], _joined([counts], inside), years[inside], group[inside],
+                labels.tolist(), mapping.smallest_cell,
+            )  # fmt: skip
             found[inside] |= masks.secondary
     return np.split(found, len(cells)) if cells else []
+
+
+def _joined(counts: list[Counts], cells: Integers | slice = slice(None)) -> Counts:
+    """Some cells of several counts behind each other."""
+    inside = np.concatenate([each.inside for each in counts])[cells]
+    outside = [each.outside for each in counts if each.outside is not None]
+    known = len(outside) == len(counts)
+    return Counts(inside, np.concatenate(outside)[cells] if known else None)
 
 
 def _said(values: Values, mapping: Mapping, resolved: Resolved, row: int) -> tuple[str, str, int]:

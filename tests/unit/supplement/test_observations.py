@@ -22,7 +22,7 @@ from mobility.supplement import (
     observations,
     understand,
 )
-from mobility.supplement.guard import neutralized, small_cells, suppress
+from mobility.supplement.guard import Counts, neutralized, small_cells, suppress
 from mobility.supplement.roles import Role
 
 SUMMIT, CUYAHOGA = "39153", "39035"
@@ -259,6 +259,25 @@ def test_small_cells_are_masked_and_a_second_one_with_them() -> None:
     assert (result.masked, result.masked_too) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    "rows,shown",
+    [
+        # 303 people left out of the total less 300 of White are three of Black and Other.
+        (("Black,98,100", "Other,199,200", "White,100,400", "Total,397,700"), {"All"}),
+        # What the file keeps back alone is the total less the others.
+        (("Black,*,100", "White,60,400", "Hispanic,30,100", "Total,130,600"), {"All", "White"}),
+        # What the file keeps back of everyone is the sum of the groups.
+        (("Black,40,100", "White,60,400", "Total,*,500"), {"White"}),
+    ],
+)
+def test_what_is_hidden_is_no_difference_of_what_is_shown(
+    rows: tuple[str, ...], shown: set[str]
+) -> None:
+    lines = "".join(f"39153,2022,{row}\n" for row in rows)
+    result = observed(f"fips,year,race,cases,population\n{lines}")
+    assert {row["subgroup"] for row in result.table.to_pylist()} == shown
+
+
 def test_without_a_total_one_masked_cell_gives_nothing_away() -> None:
     lines = "fips,year,race,cases,population\n39153,2022,Black,4,100\n39153,2022,White,60,400\n"
     assert observed(lines).masked_too == 0
@@ -299,18 +318,44 @@ def test_a_share_beyond_100_percent_is_rejected() -> None:
     assert [(p.line, p.reason) for p in found.problems] == [(3, "lies outside 0 to 100 %")]
 
 
-@given(st.lists(st.integers(0, 60), min_size=2, max_size=6), st.integers(0, 30))
-def test_no_masked_cell_can_be_worked_out_from_the_total(counts: list[int], limit: int) -> None:
-    """The total less the shown groups is never one masked group alone."""
-    numerator = np.array([*counts, sum(counts)], dtype=float)
-    small = small_cells(numerator, None, limit)
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=2, max_size=6),
+    st.integers(0, 30),
+    st.booleans(),
+)
+def test_no_masked_cell_can_be_worked_out_from_the_total(
+    people: list[tuple[int, int]], limit: int, based: bool
+) -> None:
+    """The total less the shown groups is never one masked group, and never few people."""
+    inside, outside = (
+        np.array([*column, sum(column)], dtype=float) for column in zip(*people, strict=True)
+    )
+    denominator = inside + outside if based else None
+    small = small_cells(inside, denominator, limit)
     assert small is not None
-    labels = [*(f"g{n}" for n in range(len(counts))), "All"]
+    labels = [*(f"g{n}" for n in range(len(people))), "All"]
     group = np.arange(len(labels), dtype=np.int32)
-    hidden = suppress(small, numerator, np.zeros(len(labels), dtype=np.int64), group, labels).masked
-    if not hidden[-1]:
-        assert hidden[:-1].sum() != 1
+    table = np.zeros(len(labels), dtype=np.int64)
+    counts = Counts.of(inside, denominator)
+    hidden = suppress(small, counts, table, group, labels, limit).masked
     assert hidden[small].all()
+    if hidden[:-1].any() and not hidden[-1]:
+        assert hidden[:-1].sum() != 1
+        for counted in (inside, outside) if based else (inside,):
+            left = counted[-1] - counted[:-1][~hidden[:-1]].sum()
+            assert left == 0 or left >= limit
+    assert small.any() or not hidden.any()
+
+
+def test_two_groups_of_few_people_are_not_shown_together() -> None:
+    """100 less 60 and 38 are two people, although no group alone can be worked out."""
+    lines = (
+        "fips,year,race,cases,population\n39153,2022,Black,1,100\n39153,2022,White,60,400\n"
+        "39153,2022,Hispanic,38,100\n39153,2022,Other,1,90\n39153,2022,Total,100,690\n"
+    )
+    result = observed(lines)
+    assert {row["subgroup"] for row in result.table.to_pylist()} == {"All", "White"}
+    assert (result.masked, result.masked_too) == (2, 1)
 
 
 @pytest.mark.parametrize(
