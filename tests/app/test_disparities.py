@@ -77,6 +77,17 @@ def test_a_breakdown_that_the_metric_lacks_gives_way_to_one_it_has(disparities: 
     assert app.query_params["by"] == "race-share"
 
 
+def test_a_metric_without_groups_gives_way_to_one_that_has_them_and_that_is_said(
+    disparities: Open,
+) -> None:
+    app = disparities(place=SUMMIT, metric="share_economic_connectedness")
+    (box,) = app.info
+    said = "Friendships across income lines has no numbers by group here. This is "
+    assert box.value.startswith(said)
+    assert app.query_params["metric"] != "share_economic_connectedness"
+    assert not disparities(place=SUMMIT, metric="share_employed").info
+
+
 def test_a_named_reference_is_in_the_title_and_stands_alone(disparities: Open) -> None:
     app = disparities(place=SUMMIT, against="Hispanic", **RACE)
     assert titles(app)[0].endswith("Reference: Hispanic, any race")

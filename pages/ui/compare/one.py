@@ -75,8 +75,8 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
     def draw() -> None:
         st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="compare-one")
 
-    figures.show_figure(figure, draw)
     _offer_own_state(chosen, found)
+    figures.show_figure(figure, draw)
 
 
 def _offer_own_state(chosen: ChosenPeers, found: Comparison) -> None:

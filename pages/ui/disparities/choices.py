@@ -24,7 +24,10 @@ _METRIC_WIDTH, _BY_WIDTH = 420, 190  # pixels; on a phone a row, and half of one
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the address asks for, settled: everything that a view needs."""
+    """What the address asks for, settled: everything that a view needs.
+
+    ``instead_of`` is the name of a metric that was asked for and has no groups.
+    """
 
     release: str
     place: str
@@ -35,6 +38,7 @@ class Choice:
     against: str
     order: str
     show: str
+    instead_of: str = ""
 
     def found(self) -> PlaceDisparity:
         """The groups of the place; a reference that does not exist here is said and left out."""
@@ -52,8 +56,10 @@ def settle() -> Choice:
     current = address.current_address()
     level = data.places(current.release).by_geoid[current.place].level
     known = metrics_by(data.framework(), level)
-    metric, by = current.metric, current.by
+    metric, by, instead_of = current.metric, current.by, ""
     if metric not in known:
+        asked = data.framework().metrics.get(metric)
+        instead_of = asked.short_label if asked else ""
         metric, by = gap_data.clearest_gap(current.release, current.place)
     elif by not in known[metric]:
         by = known[metric][0]
@@ -70,12 +76,17 @@ def settle() -> Choice:
         current.option("against"),
         current.option("order", "registry"),
         current.option("show", "gap"),
+        instead_of,
     )
 
 
 def show_choices(choice: Choice, found: PlaceDisparity) -> None:
     """Metric and breakdown in a row; what is chosen less often behind a button, for a phone."""
     known = metrics_by(data.framework(), choice.level)
+    if choice.instead_of:
+        shown = data.framework().metrics[choice.metric].short_label
+        said = f"{choice.instead_of} has no numbers by group here. This is {shown} instead."
+        st.info(escape_markdown(said), icon=":material/block:")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         pick_metric(
             "Metric", choice.metric, choice.level, "gaps-metric", _take_metric,
