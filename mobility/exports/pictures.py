@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from mobility.charts.layers import FIT_WIDTH
 from mobility.charts.letters import FONT, wrap_text
 from mobility.exports.drawing import STUDIO
 from mobility.exports.figure import Figure, Picture
+from mobility.exports.signs import spelled
 
 WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 8 point
 PNG_WIDTH = 2400
@@ -50,10 +52,6 @@ _SIGNS = "DejaVu Sans, Segoe UI Symbol, Apple Symbols, Noto Sans Symbols, sans-s
 _FORBIDDEN = re.compile(
     "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\ufe00-\ufe0f\u20e3]"
 )
-# Emoji and what else has two halves in JavaScript, which shortens a label in the middle of one. No
-# face at hand has them; a row of them becomes one empty square.
-_HALVED = re.compile("(?:\u200d*[\U00010000-\U0010ffff])+\u200d*")
-_SQUARE = "□"
 
 
 def figure_svg(figure: Figure) -> bytes:
@@ -206,7 +204,9 @@ def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
     full = _in_our_face(dict(spec))
     full["config"] = {**full.get("config", {}), "font": FONT}
     full = {"padding": _PADDING} | full | {"background": ground}
-    if isinstance(full.get("width"), int | float) or not {"mark", "layer"} & full.keys():
+    fits = full.get("autosize") == FIT_WIDTH  # a width would be that of plot and labels together
+    own_width = isinstance(full.get("width"), int | float) and not fits
+    if own_width or not {"mark", "layer"} & full.keys():
         return STUDIO.svg(full)
     full |= {"width": across, "autosize": "pad"}
     beside = svg_size(STUDIO.svg(full))[0] - across
@@ -231,8 +231,8 @@ def _in_our_face(part: Any, *, data: bool = False) -> Any:  # noqa: ANN401 - JSO
 
 
 def _drawable(text: str) -> str:
-    """A text without what cannot be drawn."""
-    return _HALVED.sub(_SQUARE, _FORBIDDEN.sub("", text))
+    """A text without what cannot be drawn; half of a sign of two parts would end the library."""
+    return spelled(_FORBIDDEN.sub("", text))
 
 
 def _with_signs(svg: str) -> str:

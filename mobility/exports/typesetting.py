@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from mobility.exports.signs import spelled
+
 if TYPE_CHECKING:
     import typst
 
@@ -44,7 +46,7 @@ def typeset(template: str, facts: Mapping[str, object]) -> bytes:
 
     try:
         return set_by("ua-1")
-    except typst.TypstError:  # no face of this computer has a sign, such as an emoji
+    except typst.TypstError:  # no face of this computer has a sign, such as one of a rare script
         return set_by(None)
 
 
@@ -59,9 +61,9 @@ def _fonts() -> typst.Fonts:
 
 
 def _printable(part: Any) -> Any:  # noqa: ANN401 - JSON
-    """Facts without signs that no page can show."""
+    """Facts without signs that no page can show; emoji as their names."""
     if isinstance(part, str):
-        return _FORBIDDEN.sub("", part)
+        return spelled(_FORBIDDEN.sub("", part))
     if isinstance(part, Mapping):
         return {key: _printable(value) for key, value in part.items()}
     return [_printable(one) for one in part] if isinstance(part, list | tuple) else part

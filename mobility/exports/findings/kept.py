@@ -26,7 +26,13 @@ _FOLDER = "drawings"
 _IN_MEMORY = 120  # drawings: of most 20 kB, of a map 1 MB; and pictures of 100 kB
 _ON_DISK = 300_000_000  # bytes: the drawings of some thousand findings
 _ROOM = 0.8  # of that is left when old ones are deleted
-_PROGRAM = ("exports/pictures.py", "exports/clips.py", "exports/drawing.py", "charts/letters.py")
+_PROGRAM = (
+    "exports/pictures.py",
+    "exports/clips.py",
+    "exports/drawing.py",
+    "exports/signs.py",
+    "charts/letters.py",
+)
 _memory: OrderedDict[tuple[Path, str], bytes] = OrderedDict()
 _lock = Lock()
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mobility.exports.figure import Cell, Figure
+from mobility.exports.figure import Cell, Figure, Picture
 from mobility.exports.findings.report import shortened
 from mobility.framework import Framework, Metric, Unit
 
@@ -38,7 +38,8 @@ class NativeChart:
     """What an own chart shows.
 
     ``categories`` are the labels of bars, or years; ``series`` name -> a point for each category.
-    ``mine`` are the categories of bars that stand out. ``number_format`` and, with
+    ``mine`` are the categories of bars that stand out, ``medians`` those of bars that stand for a
+    line of the picture. ``number_format`` and, with
     fewer digits, ``axis_format`` are Excel's.
     """
 
@@ -46,6 +47,7 @@ class NativeChart:
     categories: tuple[str, ...]
     series: Mapping[str, tuple[Point, ...]]
     mine: frozenset[int]
+    medians: frozenset[int]
     number_format: str
     axis_format: str
     title: str
@@ -72,13 +74,32 @@ def native_chart(figure: Figure, framework: Framework, geoid: str) -> NativeChar
     labels = [str(row[name]) for row in rows]
     if len(set(labels)) < len(labels):
         return _lines(rows, name, metric)
-    return _bars(rows, labels, metric, geoid)
+    return _bars(rows, labels, metric, geoid, _medians(figure.picture()))
+
+
+def _medians(picture: Picture) -> dict[str, Point]:
+    """The medians that a picture has as lines, by their labels; an own chart cannot draw lines."""
+    found = {}
+    layers = picture.get("layer") if isinstance(picture, Mapping) else None
+    for layer in layers if isinstance(layers, list) else ():
+        try:
+            mark, (line,) = layer["mark"]["type"], layer["data"]["values"]
+            label, value = str(line["label"]), _number(line["value"])
+        except (KeyError, TypeError, ValueError):  # another kind of layer
+            continue
+        if mark == "rule" and label.startswith("median"):
+            found[label[:1].upper() + label[1:]] = Point(value, None, None, weak=False)
+    return found
 
 
 def _bars(
-    rows: Sequence[Mapping[str, Cell]], labels: Sequence[str], metric: Metric, geoid: str
+    rows: Sequence[Mapping[str, Cell]],
+    labels: Sequence[str],
+    metric: Metric,
+    geoid: str,
+    medians: Mapping[str, Point],
 ) -> NativeChart | None:
-    """Values beside each other, each with its number in its label."""
+    """Values beside each other, each with its number in its label; medians below them."""
     points = [_point(row, "stored") for row in rows]
     shown = [at for at, point in enumerate(points) if point.value is not None]
     shown.reverse()  # bars are drawn from below
@@ -87,17 +108,21 @@ def _bars(
     places = {row.get("geoid") for row in rows}
     mine = [
         place
-        for place, at in enumerate(shown)
+        for place, at in enumerate(shown, start=len(medians))
         if len(places) > 1 and rows[at].get("geoid") == geoid
     ]
     return NativeChart(
         "bars",
-        tuple(
-            _bar_label(rows[at], labels[at], points[at], many=len(shown) > _FEW_BARS)
-            for at in shown
+        (
+            *medians,
+            *(
+                _bar_label(rows[at], labels[at], points[at], many=len(shown) > _FEW_BARS)
+                for at in shown
+            ),
         ),
-        {metric.short_label: tuple(points[at] for at in shown)},
+        {metric.short_label: (*medians.values(), *(points[at] for at in shown))},
         frozenset(mine),
+        frozenset(range(len(medians))),
         _number_format(metric, metric.decimals),
         _number_format(metric, 0 if metric.unit is Unit.SHARE else min(metric.decimals, 1)),
         _axis_title(metric),
@@ -135,6 +160,7 @@ def _lines(rows: Sequence[Mapping[str, Cell]], name: str, metric: Metric) -> Nat
             label: tuple(points.get(year, nothing) for year in axis)
             for label, points in found.items()
         },
+        frozenset(),
         frozenset(),
         _number_format(metric, metric.decimals),
         _number_format(metric, 0 if metric.unit is Unit.SHARE else min(metric.decimals, 1)),
@@ -228,7 +254,7 @@ def _set_axes(drawn: Any, chart: NativeChart) -> None:  # noqa: ANN401 - untyped
 
 
 def _paint(series: Any, points: Sequence[Point], chart: NativeChart, color: str) -> None:  # noqa: ANN401 - untyped
-    """Colors; a weak value is hollow, and among places mine stands out."""
+    """Colors; a weak value is hollow, a median light, and among places mine stands out."""
     from pptx.dml.color import RGBColor  # noqa: PLC0415 - as above
     from pptx.util import Pt  # noqa: PLC0415 - as above
 
@@ -251,8 +277,9 @@ def _paint(series: Any, points: Sequence[Point], chart: NativeChart, color: str)
         shade = own if at in chart.mine or not chart.mine else RGBColor.from_string(_OTHERS)
         bar = series.points[at].format
         bar.fill.solid()
-        bar.fill.fore_color.rgb = ground if point.weak else shade
-        bar.line.color.rgb = shade
+        median = RGBColor.from_string(_RULE)
+        bar.fill.fore_color.rgb = median if at in chart.medians else ground if point.weak else shade
+        bar.line.color.rgb = RGBColor.from_string(_OTHERS) if at in chart.medians else shade
 
 
 def _add_intervals(series: Any, points: Sequence[Point], *, bars: bool) -> None:  # noqa: ANN401 - untyped

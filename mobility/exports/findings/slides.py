@@ -44,6 +44,7 @@ _METHODS = (  # a wall is no place to read thirty of them
     "The page Data & methods explains each of these in words, with its formula and source. They "
     "stand in the Word document and in the workbook of this summary, too:"
 )
+_LIGHT_BAR = "Light bar: median"  # where the picture has a line
 _LISTED = 14  # findings in the list of a pillar
 
 
@@ -166,7 +167,7 @@ def _write_figure(
         _add_text(slide, (left, top, width, 0.6), about)
         box = [round(one * _INCH) for one in (left, top + 0.6, width, height - 0.6)]
         _describe(add_chart(slide, own, box), card)
-        words = shortened(" ".join(figure.footer), 380)
+        words = shortened(" ".join(figure.footer).replace("Line: median", _LIGHT_BAR), 380)
     elif picture is not None:
         _add_picture(slide, card, picture)
     else:

@@ -51,7 +51,7 @@ def _show_figure(choice: Choice, found: PlaceDisparity, missing: WhoIsMissing) -
         summary=summary,
         footer=tuple(missing_notes(missing)),
         table=lambda: missing_table(found, missing),
-        picture=lambda: draws(looks.light_look(), fixed=True) | {"width": 330},
+        picture=lambda: draws(looks.light_look(), fixed=True),
         about=(choice.metric, choice.by, "who-is-missing"),
     )
     figures.show_figure(

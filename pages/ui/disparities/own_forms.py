@@ -78,7 +78,7 @@ def _show(form: OwnForm, view: _View, draws: Callable[..., Layer], *, drawn: boo
         summary=summary,
         footer=forms.form_footer(form, view.note),
         table=lambda: forms.form_table(form, view.names, view.rows),
-        picture=lambda: draws(looks.light_look(), summary, fixed=True) | {"width": 420},
+        picture=lambda: draws(looks.light_look(), summary, fixed=True),
         about=(view.name,),
         methods=(TWO_SHARES,),
         basis=gap_data.form_basis(form),

@@ -184,6 +184,19 @@ def test_a_chart_wider_than_the_page_is_made_smaller() -> None:
     assert b"scale(0." not in figure_svg(figure(spec(width=300)))
 
 
+def test_a_plot_that_gives_its_labels_room_is_as_wide_as_the_picture() -> None:
+    squeezed = figure(spec(width=330, autosize={"type": "fit-x", "contains": "padding"}))
+    assert bar_width(squeezed) == pytest.approx(bar_width(figure()), abs=2)
+    assert bar_width(figure(spec(width=330))) == pytest.approx(330, abs=2)
+
+
+def bar_width(of: Figure) -> float:
+    """How long the bar is that ends where its axis ends."""
+    (bar,) = (one for one in drawn(of).iter(f"{SVG}path") if one.get("aria-roledescription"))
+    numbers = [float(one) for one in re.findall(r"-?[0-9.]+", bar.attrib["d"])]
+    return max(numbers)
+
+
 def test_every_letter_is_in_one_face_and_no_sign_needs_another() -> None:
     svg = figure_svg(figure()).decode()
     assert "Comic" not in svg

@@ -134,6 +134,32 @@ def test_a_weak_value_is_hollow_and_mine_stands_out() -> None:
     assert str(series.points[0].format.line.color.rgb) == colors[1]
 
 
+def rule(label: str, value: float | None) -> dict[str, Any]:
+    """A line over the rows of a picture."""
+    return {"mark": {"type": "rule"}, "data": {"values": [{"label": label, "value": value}]}}
+
+
+def test_the_medians_of_the_picture_are_light_bars_below_the_places() -> None:
+    lines = [rule("median peer 83.1 %", 0.831), rule("Everyone here 84 %", 0.84)]
+    dots = {"mark": {"type": "point"}, "data": {"values": [{"label": "median", "value": 1}]}}
+    shown = view(
+        table=BARS, picture={"layer": [*lines, dots, {"mark": "bar"}, "no layer"]},
+        footer=("Line: median of all 10 peer counties.",),
+    )  # fmt: skip
+    found: Any = native_chart(figure_of(shown, ""), FRAMEWORK, "39153")
+    assert found.categories[0] == "Median peer 83.1 %"
+    assert [one.value for one in found.series["Employed, ages 25–54"]] == [0.831, 0.79, 0.84]
+    assert (found.mine, found.medians) == ({2}, {0})
+    deck = Presentation(io.BytesIO(powerpoint_bytes(report_of(summary(card("a", view=shown))))))
+    shapes = [shape for slide in deck.slides for shape in slide.shapes]
+    (series,) = next(shape for shape in shapes if shape.has_chart).chart.plots[0].series
+    assert [str(series.points[at].format.fill.fore_color.rgb) for at in range(3)] == [
+        "CDD4DB", "5B6570", "1D6FB6",
+    ]  # fmt: skip
+    words = " ".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
+    assert "Light bar: median of all 10 peer counties." in words
+
+
 def test_groups_have_one_color() -> None:
     groups = [row("", "39153", value) | {"Group": name} for name, value in (("A", 0.5), ("B", 0.6))]
     for group in groups:
