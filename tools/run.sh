@@ -13,6 +13,10 @@ if [ -n "${SOURCE-}" ]; then
     .venv/bin/python -m mobility build "$SOURCE"
 fi
 
+# Every answer is worked out in a thread of its own, and what threads leave behind is not given back
+# where each has a part of the memory for itself: with two for all, a session takes half (glibc).
+export MALLOC_ARENA_MAX=2
+
 # In place of this shell, so that Ctrl-C and a stop from outside reach it. Nobody changes the code
 # under people who read: watching its files costs a second for every window that opens. Looking for
 # unused memory after every answer takes longer than most answers; tools/serve.py does it in between.
