@@ -52,7 +52,7 @@ def _summary(trend: Trend) -> str:
 
 def lines_key(found: Sequence[Trend], behind: Sequence[Trend], peers: str) -> str:
     """What the marks mean, and whose lines are gray; on a wall nobody can point and ask."""
-    return " ".join(filter(None, (*_marks([*found, *behind]), _gray_words(behind, peers))))
+    return " ".join(filter(None, (*_marks(found, behind), _gray_words(behind, peers))))
 
 
 def lines_footer(found: Sequence[Trend], behind: Sequence[Trend]) -> tuple[str, ...]:
@@ -72,15 +72,15 @@ def lines_footer(found: Sequence[Trend], behind: Sequence[Trend]) -> tuple[str, 
     )
 
 
-def _marks(found: Sequence[Trend]) -> list[str]:
-    """What the marks of the chart mean, those that are there."""
+def _marks(found: Sequence[Trend], behind: Sequence[Trend]) -> list[str]:
+    """What the marks of the chart mean, those that are there; gray lines have no marks."""
     drawn = [spot for trend in found for spot in spots(trend)]
     marks = []
     if any(spot.drawn.lower is not None for spot in drawn):
         marks.append("Band: 95 % interval of sampling error.")
     if any(spot.weak for spot in drawn):
         marks.append("Hollow: weak; the publisher says not to act on it.")
-    if any(join.kind == "dashed" for trend in found for join in trend.joins):
+    if any(join.kind == "dashed" for trend in [*found, *behind] for join in trend.joins):
         marks.append("Dotted: nothing is published for the years between.")
     return marks
 

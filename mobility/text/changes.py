@@ -104,7 +104,8 @@ def recent_words(
     direction = "up" if slope > 0 else "down"
     said = {"improved": "improving", "worsened": "getting worse"}.get(verdict, f"going {direction}")
     size = format_size(metric, abs(slope))
-    return f"{said} from {years[0]} to {years[1]}: {direction} about {size} each year"
+    often = "from one year to the next" if size.endswith(" a year") else "each year"
+    return f"{said} from {years[0]} to {years[1]}: {direction} about {size} {often}"
 
 
 def gap_change_words(

@@ -173,7 +173,7 @@ def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
     assert tested == "Peers do clearly better on 2 metrics"
     assert placed.startswith("By position only, not tested, peers stand better on ")
     text = said(app)
-    assert "Tested: better among all peers of the metric at 95 %." in text
+    assert "Tested: who is named is better at 95 %, with all peers of the metric counted." in text
     assert "Position only: no interval is published" in text
     assert "nobody can be named" in text
     lists = [json.loads(component.proto.json) for component in app.get("bidi_component")]

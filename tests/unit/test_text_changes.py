@@ -98,6 +98,12 @@ def test_the_recent_trend(verdict: str, slope: float, words: str) -> None:
     assert recent_words(SHARE, verdict, "", (2018, 2023), slope) == words
 
 
+def test_the_recent_trend_of_what_is_measured_by_the_year_says_year_once() -> None:
+    rate = FRAMEWORK.metric("rate_learning")
+    words = recent_words(rate, "worsened", "", (2014, 2018), -0.05)
+    assert words.endswith("down about 0.05 grades a year from one year to the next")
+
+
 def test_no_recent_trend_says_why() -> None:
     words = recent_words(SHARE, "not compared", "fewer than five comparable years", (2021, 2023))
     assert words == "recent trend not compared: fewer than five comparable years"

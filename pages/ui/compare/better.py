@@ -24,8 +24,8 @@ from pages.ui import address, data, figures, looks, markup
 from pages.ui.peers.strip import ChosenPeers, peers_note
 
 _TESTED = (
-    "Tested: better among all peers of the metric at 95 %. Each metric is tested by itself: of "
-    "twenty on which no peer is better, one names somebody."
+    "Tested: who is named is better at 95 %, with all peers of the metric counted. Each metric is "
+    "tested by itself: were no peer better on any of twenty, chance would still name one."
 )
 _PLACED = (
     "Position only: no interval is published for the place or the peer, and the peer stands in the "

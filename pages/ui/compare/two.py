@@ -53,8 +53,9 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
         footer=(
             (
                 f"{count_of(outside, 'place')} outside the axes and {format_number(weak)} with a "
-                "weak value are not drawn. Nothing is tested here, and places alike in two things "
-                "are no proof that one brings the other about."
+                "weak value are not drawn, nor are those without a value of one of the two. "
+                "Nothing is tested here, and places alike in two things are no proof that one "
+                "brings the other about."
             ),
             peers_note(chosen),
         ),

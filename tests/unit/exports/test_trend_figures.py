@@ -157,6 +157,10 @@ def test_a_key_explains_the_marks_that_are_there_and_no_others() -> None:
     marked = lines_footer([trend()], [trend(place=LUCAS), absent(LUCAS)])
     assert "The median of" not in " ".join(marked)
     bare = trend([[2022, 0.7], [2023, 0.8]], interval=False)
+    behind = lines_key([bare], [trend(place=LUCAS)], "")
+    assert "Hollow" not in behind  # weak values of gray lines are left out
+    assert "Band" not in behind  # and they have none
+    assert "Dotted: " in behind
     assert (lines_key([bare], [], "Peers: alike."), lines_footer([bare], [])) == ("", ())
 
 
