@@ -13,6 +13,7 @@ from mobility.framework import Better, Metric
 from mobility.places import Level
 from mobility.text import NBSP, count_of, format_number, format_value, joined, places_word, within
 
+WITH_PEERS = "this one and its peers"
 MARKS = {
     "better": "▲",
     "worse": "▼",
@@ -67,7 +68,8 @@ class MapWords:
         against: the median or the set: 'state', 'nation', 'peers' or '' for the state's median, or
             the nation's where the state has too few.
         since: the year a change runs from.
-        where: the places in words where they are not all of the nation: 'Ohio', 'peer'.
+        where: the places in words where they are not all of the nation: 'Ohio', 'peer', or
+            `WITH_PEERS`.
         real: whether money of the earlier year is in dollars of the later one.
         name: the place whose peers they are, where their median is meant.
     """
@@ -84,7 +86,9 @@ class MapWords:
 
     @property
     def places(self) -> str:
-        """'counties' or 'Ohio counties'."""
+        """'counties', 'Ohio counties' or, with the place itself, 'counties (this one and ...)'."""
+        if self.where == WITH_PEERS:
+            return f"{places_word(self.level)} ({WITH_PEERS})"
         return f"{self.where} {places_word(self.level)}".strip()
 
     def median(self, whose: str = "its") -> str:

@@ -13,7 +13,7 @@ from mobility.analysis.places.profile import Reading
 from mobility.errors import UserError
 from mobility.outlines import Frame
 from mobility.places import Jurisdiction, Level
-from mobility.text.maps import MapWords, OwnWords, class_words, short_count_words
+from mobility.text.maps import WITH_PEERS, MapWords, OwnWords, class_words, short_count_words
 from pages.ui import data, data_views
 from pages.ui.address import Address
 from pages.ui.map_choice import MapChoice
@@ -125,9 +125,10 @@ def _part(page: MapPage, current: Address, place: Jurisdiction) -> MapPage:
         on_map = [code for code in peers if whole.places.row(code) is not None]
         if not on_map:
             raise UserError(_no_peers_here(page, place))
-        of_level = [*on_map, *([place.geoid] if whole.places.row(place.geoid) is not None else [])]
+        own = whole.places.row(place.geoid) is not None
+        of_level = [*on_map, *([place.geoid] if own else [])]
         rows = np.isin(whole.places.values.geoid, [int(geoid) for geoid in of_level])
-        frame, where = _around(of_level, whole.year), "peer"
+        frame, where = _around(of_level, whole.year), WITH_PEERS if own else "peer"
     part = replace(
         page, found=among(whole, rows), frame=frame, words=replace(page.words, where=where)
     )

@@ -192,6 +192,7 @@ def test_a_state_and_the_peers_have_a_map_with_zoom(open_map: Open) -> None:
     assert "Rank in the nation: 1st of 11 counties" in words  # of the nation, not of the part
     peers = open_map(place=SUMMIT, metric=EMPLOYED, area="peers", peers=["39035", LOVING])
     assert "3 counties: 2 with a reliable value" in words_of(peers)
+    assert "counties (this one and its peers)" in words_of(peers)
 
 
 NAMED = ["39035", "39049", "39061", "39095", "39113", "41067"]

@@ -13,6 +13,7 @@ from mobility.exports.maps import map_table
 from mobility.framework import Better
 from mobility.places import Level
 from mobility.text.maps import (
+    WITH_PEERS,
     MapWords,
     OwnWords,
     class_words,
@@ -41,6 +42,23 @@ def test_a_map_of_values_says_the_middle_half_and_the_place() -> None:
     assert sentence == (
         f"Employed, ages 25–54: 74.5 to 77.5{NBSP}% in the middle half of counties, "
         f"86.0{NBSP}% in Summit County."
+    )
+
+
+def test_a_place_among_its_peers_is_not_called_one_of_them() -> None:
+    found = made_map()
+    words = words_of(found, where=WITH_PEERS)
+    sentence = map_sentence(words, found.classes, found.middle_half, SUMMIT)
+    assert "in the middle half of counties (this one and its peers), 86.0" in sentence
+    assert "counties (this one and its peers), 2023" in map_subtitle(words)
+    assert words_of(found, where="Ohio").places == "Ohio counties"
+
+
+def test_a_district_has_its_article() -> None:
+    found = made_map()
+    own = replace(SUMMIT, name="District of Columbia")
+    assert map_sentence(words_of(found), found.classes, found.middle_half, own).endswith(
+        "% in the District of Columbia."
     )
 
 
