@@ -37,7 +37,7 @@ from mobility.workspace import (
     links,
     peer_sets,
 )
-from mobility.workspace.exchange import Merged, Rows, all_rows, check_rows, merge_rows
+from mobility.workspace.exchange import COPY, Merged, Rows, all_rows, check_rows, merge_rows
 
 ENDING = ".mobility.zip"
 _FORMAT, _VERSION = "mobility workspace", 1
@@ -77,6 +77,9 @@ class Loaded:
         """What a person should know, the conflicts last."""
         found = self.records
         lines = [f"Merged: {found.added} new, {found.updated} brought up to date."]
+        brought = [*found.conflicts, *(one for one in self.data_sets if one.added or one.conflict)]
+        if not (found.added or found.updated or brought):
+            return ["Everything in the file is here already: nothing was changed."]
         lines += [
             f"Data set {one.id}: {one.added} new in versions, version {one.in_use} is in use."
             for one in self.data_sets
@@ -86,6 +89,10 @@ class Loaded:
             f"Changed here and in the file, so both are kept: {each.what}"
             for each in found.conflicts
         ]
+        if found.conflicts:
+            lines.append(
+                f"What the file says of it ends with “{COPY.strip()}”: keep one of the two."
+            )
         lines += [
             f"Data set {one.id}: it was changed here and in the file; what was in use here stays "
             "so, and the versions of the file stand beside it."

@@ -140,7 +140,7 @@ def test_everything_comes_back_as_it_was(here: Side, there: Side) -> None:
     assert (again.records.added, again.records.updated, again.records.conflicts) == (0, 0, [])
     assert all(one.added == 0 and not one.conflict for one in again.data_sets)
     assert there.rows() == before
-    assert again.sentences() == ["Merged: 0 new, 0 brought up to date."]
+    assert again.sentences() == ["Everything in the file is here already: nothing was changed."]
 
 
 def test_what_one_side_alone_has_changed_counts(here: Side, there: Side) -> None:
@@ -164,6 +164,7 @@ def test_of_what_both_have_changed_both_stay(here: Side, there: Side) -> None:
     loaded = here.load(there.save())
     assert [conflict.what for conflict in loaded.records.conflicts] == ["Rents fell"]
     assert "Changed here and in the file, so both are kept: Rents fell" in loaded.sentences()
+    assert "“(other copy)”" in loaded.sentences()[-1]
     assert here.sentences() == [f"Rents fell{COPY}", "Rents rose"]
     copy = next(one for one in findings(here.workspace) if one.id != card.id)
     assert words_at(here.workspace, copy.id, 1)["sentence"] == "Rents are high"
