@@ -54,7 +54,8 @@ def find_place_rule(
         why = "every point is put into the county it lies in"
         found.decide("place", f"points from {lon.name!r} and {lat.name!r}", why, 0.9)
         return PlaceRule(PlaceBy.POINT, (lon.name, lat.name))
-    if geoid and geoid.chance(Role.GEOID) >= LIKELY:
+    # The year 2020 is also the code of Anchorage without its zero.
+    if geoid and geoid.chance(Role.GEOID) >= max(LIKELY, geoid.chance(Role.YEAR)):
         found.roles[geoid.name] = Role.GEOID
         found.decide("place", f"codes in {geoid.name!r}", "nothing else names places", 0.5)
         return PlaceRule(PlaceBy.GEOID, (geoid.name,))

@@ -338,7 +338,7 @@ def _empty(
         decisions=decisions,
         columns=columns,
         rows=RowCounts(rows, 0, 0, rows),
-        ignored=(("the file is not used", rows),),
+        ignored=(("is in a file that is not used", rows),),
         problems=Faults(nothing, none, none, none, (), (), ()),
         names=(),
         first=(),

@@ -84,6 +84,7 @@ def test_a_chosen_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     "content,words",
     [
         (b"State,Rate\nOhio,1\nTexas,2\n", "whole states"),
+        (b"State,Year,Rate\nOhio,2020,5\nTexas,2020,6\n", "whole states"),  # not Anchorage
         (b"fips,ssn\n39153,123-45-6789\n", "Social Security"),
         (b"%PDF-1.7", "is a PDF"),
     ],
