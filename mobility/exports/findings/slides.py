@@ -15,7 +15,6 @@ from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.native import NativeChart, add_chart, native_chart
 from mobility.exports.findings.report import (
     CAREFUL,
-    NOTHING_YET,
     TITLE,
     Progress,
     Report,
@@ -68,6 +67,8 @@ def powerpoint_bytes(report: Report, progress: Progress = lambda *_: None) -> by
     _write_front(deck, report)
     _write_coverage(deck, report)
     for section in report.sections:
+        if not section.cards:  # named on the slide of what is covered
+            continue
         _write_section(deck, report, section)
         for card in section.cards:
             _write_card(deck, report, card, own.get(card.number), pictures.get(card.number))
@@ -118,7 +119,7 @@ def _write_coverage(deck: Presentation, report: Report) -> None:
 
 def _write_section(deck: Presentation, report: Report, section: ReportSection) -> None:
     """A pillar with its findings in a list."""
-    slide = _new_slide(deck, report, section.label, size=36)
+    slide = _new_slide(deck, report, section.label, size=36 if len(section.label) < 40 else 28)
     many = len(section.cards) > _LISTED // 2
     room, size = (100, 14.0) if many else (160, 18.0)
     lines = [(section.description, 18.0, _QUIET, False)] if section.description else []
@@ -128,8 +129,6 @@ def _write_section(deck: Presentation, report: Report, section: ReportSection) -
     ]
     if len(shown) < len(section.cards):
         lines.append((f"And {len(section.cards) - len(shown)} more.", size, _QUIET, False))
-    if not section.cards:
-        lines.append((NOTHING_YET, 18, _TEXT, True))
     _add_text(slide, (_LEFT, 1.75, _RIGHT - _LEFT, 5.1), lines)
 
 

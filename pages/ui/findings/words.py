@@ -79,4 +79,5 @@ def show_prompts(predictor: str) -> None:
     """The questions of a predictor that a group can ask itself."""
     found = data.framework().predictors.get(predictor)
     if found is not None:
-        st.markdown("\n".join(f"- {escape_markdown(prompt)}" for prompt in found.prompts))
+        questions = "\n".join(f"- {escape_markdown(prompt)}" for prompt in found.prompts)
+        st.markdown(f"Questions that may help:\n{questions}")

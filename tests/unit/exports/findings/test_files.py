@@ -263,6 +263,12 @@ def test_text_on_a_slide_stays_inside_it_and_the_whole_stands_in_the_notes(hosti
     assert any(clean(long.sentence) in text for text in notes)
 
 
+def test_a_pillar_without_a_finding_is_named_once_and_takes_no_slide() -> None:
+    slides = pptx_slides(KINDS["pptx"](board(), quiet))
+    (named,) = [slide for slide in slides if "High-Quality Education" in slide]
+    assert "What is covered, and what is not yet" in named
+
+
 def test_a_poster_has_a_page_with_questions_and_space() -> None:
     report = board()
     posters = pages_of(KINDS["pdf"](report, quiet))
