@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
+
+def _records(name: str, *columns: Column[Any]) -> Table:
+    """A table of records that people make: each has an id, and says when it changed or went.
+
+    ``changed`` is a time of UTC in ISO 8601. What somebody takes away stays, marked ``deleted``: it
+    can be brought back, and a file that still has it does not bring it back.
+    """
+    return Table(
+        name,
+        METADATA,
+        Column("id", String(32), primary_key=True),
+        *columns,
+        Column("changed", String(32), nullable=False),
+        Column("deleted", Boolean, nullable=False),
+    )
+
+
 about = Table("about", METADATA, Column("version", Integer, nullable=False))
 
-peer_set = Table(
+peer_set = _records(
     "peer_set",
-    METADATA,
-    Column("id", String(32), primary_key=True),
     Column("name", Text, nullable=False),
     Column("level", String(8), nullable=False),
     Column("geoids", JSON, nullable=False),
     Column("how", Text, nullable=False),  # in words, how the set was chosen
     Column("release", Text, nullable=False),
-    Column("changed", String(32), nullable=False),  # UTC, ISO 8601
-    Column("deleted", Boolean, nullable=False),
 )
 
-finding = Table(
+finding = _records(
     "finding",
-    METADATA,
-    Column("id", String(32), primary_key=True),
     Column("place", String(7), nullable=False, index=True),
     Column("kind", String(16), nullable=False),
     Column("sentence", Text, nullable=False),
@@ -37,8 +50,6 @@ finding = Table(
     Column("view", JSON(none_as_null=True)),  # what was pinned, see `pinned`; none without a chart
     Column("order", Integer, nullable=False),  # among the cards of the place
     Column("revision", Integer, nullable=False),  # rises with every change
-    Column("changed", String(32), nullable=False),
-    Column("deleted", Boolean, nullable=False),
 )
 
 finding_past = Table(
@@ -50,55 +61,39 @@ finding_past = Table(
     Column("changed", String(32), nullable=False),
 )
 
-finding_link = Table(
+finding_link = _records(
     "finding_link",
-    METADATA,
-    Column("id", String(32), primary_key=True),
     Column("place", String(7), nullable=False, index=True),
     Column("first", String(32), nullable=False),
     Column("second", String(32), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("changed", String(32), nullable=False),
-    Column("deleted", Boolean, nullable=False),
 )
 
-agenda = Table(
+agenda = _records(
     "agenda",
-    METADATA,
-    Column("id", String(32), primary_key=True),
     Column("name", Text, nullable=False),
     Column("place", String(7), nullable=False, index=True),
     Column("items", JSON, nullable=False),  # a list of {finding, prompt, note}
     Column("at", Integer, nullable=False),  # the item where the last meeting ended, from 0
     Column("revision", Integer, nullable=False),
-    Column("changed", String(32), nullable=False),
-    Column("deleted", Boolean, nullable=False),
 )
 
-council_seats = Table(
+council_seats = _records(
     "council_seats",
-    METADATA,
-    Column("id", String(32), primary_key=True),
     Column("geoid", String(7), nullable=False, index=True),
     Column("body", Text, nullable=False),
     Column("day", String(10), nullable=False),  # of its make-up, ISO 8601
     Column("source", Text, nullable=False),
     Column("seats", JSON, nullable=False),  # by the publisher's label of the group
     Column("unknown", Integer, nullable=False),  # vacant, or the holder's group is not known
-    Column("changed", String(32), nullable=False),  # UTC, ISO 8601
-    Column("deleted", Boolean, nullable=False),
 )
 
-head_count_file = Table(
+head_count_file = _records(
     "head_count_file",
-    METADATA,
-    Column("id", String(32), primary_key=True),
     Column("name", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("rows", Integer, nullable=False),
-    Column("changed", String(32), nullable=False),  # UTC, ISO 8601, to the millionth of a second
-    Column("deleted", Boolean, nullable=False),
 )
 
 head_count = Table(
