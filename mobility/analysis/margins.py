@@ -9,9 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mobility.analysis.method import Method
 from mobility.analysis.uncertainty import Estimate, z_of
 from mobility.errors import UserError
+
+_Numbers = NDArray[np.float64]
+_Bounds = tuple[_Numbers, _Numbers]
 
 Z90 = 1.644854  # two-sided 90 % point of the normal distribution, as the Census Bureau rounds it
 
@@ -78,12 +84,18 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Estimate:
     """Return a proportion (0 to 1) of n with its Wilson score interval (Newcombe 1998)."""
     if n <= 0 or not 0 <= successes <= n:
         raise UserError("A proportion needs a count between 0 and its denominator, above 0.")
+    low, high = wilson_bounds(np.array([successes], float), np.array([n], float), level)
+    return Estimate(successes / n, float(low[0]), float(high[0]))
+
+
+def wilson_bounds(successes: _Numbers, n: _Numbers, level: float = 0.95) -> _Bounds:
+    """Return the Wilson score intervals of many proportions: counts from 0 to n, n above 0."""
     z = z_of(level)
     share = successes / n
     center = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     # At 0 and n the bound is the value itself; rounding must not put it on the wrong side.
-    return Estimate(share, min(share, center - half), max(share, center + half))
+    return np.minimum(share, center - half), np.maximum(share, center + half)
 
 
 def poisson_exact(count: int, exposure: float = 1.0, level: float = 0.95) -> Estimate:
@@ -92,16 +104,21 @@ def poisson_exact(count: int, exposure: float = 1.0, level: float = 0.95) -> Est
     ``exposure`` is the denominator in the unit the rate is per (42,000 residents of a rate per
     100,000: 0.42).
     """
+    if count < 0 or count != int(count) or exposure <= 0:
+        raise UserError("A rate needs a whole count of 0 or more and a denominator above 0.")
+    low, high = poisson_bounds(np.array([count], float), np.array([exposure], float), level)
+    return Estimate(count / exposure, float(low[0]), float(high[0]))
+
+
+def poisson_bounds(count: _Numbers, exposure: _Numbers, level: float = 0.95) -> _Bounds:
+    """Return the exact Poisson intervals of many rates: whole counts from 0, exposures above 0."""
     # Only uploads with denominators come here: starting the program must not pay for scipy.
     from scipy.special import gammaincinv  # noqa: PLC0415 - see the comment above
 
-    if count < 0 or count != int(count) or exposure <= 0:
-        raise UserError("A rate needs a whole count of 0 or more and a denominator above 0.")
     z_of(level)  # refuses an impossible level
     tail = (1 - level) / 2
-    low = float(gammaincinv(count, tail)) if count else 0.0
-    high = float(gammaincinv(count + 1, 1 - tail))
-    return Estimate(count / exposure, low / exposure, high / exposure)
+    low = np.where(count > 0, gammaincinv(np.maximum(count, 1), tail), 0.0)
+    return low / exposure, gammaincinv(count + 1, 1 - tail) / exposure
 
 
 def se_from_moe(moe: float, level: float = 0.90) -> float:

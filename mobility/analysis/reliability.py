@@ -74,10 +74,17 @@ def quality_from_error(value: float, se: float, *, share: bool = False) -> Quali
         raise UserError("A standard error is a finite number of 0 or more; check its column.")
     if share and not 0 <= value <= 1:
         raise UserError("A share lies between 0 and 1; divide percent by 100.")
-    size = min(value, 1 - value) if share else abs(value)
-    if se < _STRONG_BELOW * size:
-        return Quality.STRONG
-    return Quality.MARGINAL if se < _MARGINAL_BELOW * size else Quality.WEAK
+    flags = tuple(Quality)
+    return flags[int(flags_from_errors(np.array([value]), np.array([se]), share=share)[0])]
+
+
+def flags_from_errors(
+    values: NDArray[np.float64], errors: NDArray[np.float64], *, share: bool = False
+) -> NDArray[np.int32]:
+    """Return the flags of many values as positions in `Quality`, by the rule of one."""
+    size = np.minimum(values, 1 - values) if share else np.abs(values)
+    strong, marginal = errors < _STRONG_BELOW * size, errors < _MARGINAL_BELOW * size
+    return np.where(strong, 0, np.where(marginal, 1, 2)).astype(np.int32)
 
 
 def value_problem(metric: Metric, value: float, quality: Quality | None) -> str:

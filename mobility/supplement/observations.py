@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mobility.analysis.reliability import quality_from_error
+from mobility.analysis.reliability import Quality, flags_from_errors
 from mobility.analysis.uncertainty import standard_errors
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, Unit
@@ -308,7 +308,7 @@ def _table(block: _Block, mapping: Mapping) -> pa.Table:
     value, lower, upper = (part[rows] for part in (block.value, block.lower, block.upper))
     for name, numbers in (("value", value), ("lower", lower), ("upper", upper)):
         columns[name] = pa.array(numbers, from_pandas=True)
-    columns["quality"] = pa.array(_qualities(value, lower, upper, mapping), pa.string())
+    columns["quality"] = _qualities(value, lower, upper, mapping)
     table = pa.table(columns, schema=_SCHEMA)
     if block.breakdown == HEADLINE or not block.headline:
         return table
@@ -328,14 +328,14 @@ def _as_headline(table: pa.Table) -> pa.Table:
     return everyone.set_column(4, "breakdown", breakdown)
 
 
-def _qualities(value: Floats, lower: Floats, upper: Floats, mapping: Mapping) -> list[str | None]:
-    """The flag of every value from its error; None where there is no interval."""
+def _qualities(value: Floats, lower: Floats, upper: Floats, mapping: Mapping) -> pa.StringArray:
+    """The flag of every value from its error; null where there is no interval."""
     share = mapping.metric.unit is Unit.SHARE
     errors = standard_errors(value, lower, upper, *((0.0, 1.0) if share else (None, None)))
-    return [
-        None if np.isnan(error) else str(quality_from_error(float(one), float(error), share=share))
-        for one, error in zip(np.clip(value, 0, 1) if share else value, errors, strict=True)
-    ]
+    flags = flags_from_errors(np.clip(value, 0, 1) if share else value, errors, share=share)
+    codes = pa.array(flags, mask=np.isnan(errors))
+    words = pa.array([str(each) for each in Quality], pa.string())
+    return pa.DictionaryArray.from_arrays(codes, words).cast(pa.string())
 
 
 def _absent(block: _Block, hidden: Suppression) -> pa.Table:

@@ -179,10 +179,9 @@ def _group(
         best.chance(Role.GROUP),
     )
     if own:
-        what = f"{', '.join(own[:5])}{' …' if len(own) > 5 else ''}: kept under their own names"
-        found.decide(
-            "group", what, "the release has no such groups; none is merged into another", 0.8
-        )
+        what = f"{', '.join(own[:5])}{' …' if len(own) > 5 else ''}: kept, and shown on no page"
+        why = "none of the product's groups; a text of the file can be given one, none is merged"
+        found.decide("group", what, why, 0.8)
     return rule
 
 

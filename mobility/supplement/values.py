@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.margins import Z90, poisson_exact, wilson
+from mobility.analysis.margins import Z90, poisson_bounds, wilson_bounds
 from mobility.analysis.uncertainty import Z95, z_of
 from mobility.framework import Unit
 from mobility.supplement.faults import FaultCollector
@@ -323,10 +323,9 @@ def _intervals(
     share = per in _OF_HUNDRED
     if share:
         usable &= count <= base
-    for row in np.flatnonzero(usable):
-        counted, people = float(count[row]), float(base[row])
-        found = wilson(counted, people) if share else poisson_exact(int(counted), people / per)
-        unit = per if share else 1
-        lower[row] = min(float(value[row]), (found.lower or 0.0) * unit)
-        upper[row] = max(float(value[row]), (found.upper or 0.0) * unit)
+    rows = np.flatnonzero(usable)
+    counted, people, unit = count[rows], base[rows], per if share else 1
+    low, high = wilson_bounds(counted, people) if share else poisson_bounds(counted, people / per)
+    lower[rows] = np.minimum(value[rows], low * unit)
+    upper[rows] = np.maximum(value[rows], high * unit)
     return lower, upper

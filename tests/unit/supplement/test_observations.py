@@ -24,6 +24,7 @@ from mobility.supplement import (
 )
 from mobility.supplement.guard import Counts, neutralized, small_cells, suppress
 from mobility.supplement.roles import Role
+from mobility.supplement.values import from_counts
 
 SUMMIT, CUYAHOGA = "39153", "39035"
 
@@ -281,6 +282,15 @@ def test_what_is_hidden_is_no_difference_of_what_is_shown(
 def test_without_a_total_one_masked_cell_gives_nothing_away() -> None:
     lines = "fips,year,race,cases,population\n39153,2022,Black,4,100\n39153,2022,White,60,400\n"
     assert observed(lines).masked_too == 0
+
+
+@pytest.mark.parametrize("printed", [0.1, 0.101])
+def test_an_interval_holds_the_value_that_was_printed(printed: float) -> None:
+    """Of 100 million people an interval is narrower than what rounding takes away."""
+    counts, people = np.array([10_050_000.0]), np.array([1e8])
+    lower, upper = from_counts(np.array([printed]), counts, people, 1)
+    assert lower[0] <= printed <= upper[0]
+    assert upper[0] - lower[0] < 0.001
 
 
 def test_few_people_outside_the_count_are_few_people() -> None:
