@@ -89,7 +89,12 @@ def _medians(picture: Picture) -> dict[str, Point]:
             continue
         if mark == "rule" and label.startswith("median"):
             found[label[:1].upper() + label[1:]] = Point(value, None, None, weak=False)
-    return found
+    return {label: found[label] for label in sorted(found, key=_from_below)}
+
+
+def _from_below(median: str) -> int:
+    """The nation lowest, then the state, and the peers next to the places."""
+    return 2 if "peer" in median else 0 if "U.S." in median else 1
 
 
 def _bars(
@@ -292,7 +297,11 @@ def _add_intervals(series: Any, points: Sequence[Point], *, bars: bool) -> None:
              "minus": [_length(p.lower, p.value) for p in points]}  # fmt: skip
     lengths = "".join(
         f'<c:{side}><c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(points)}"/>'
-        + "".join(f'<c:pt idx="{at}"><c:v>{size!r}</c:v></c:pt>' for at, size in enumerate(sizes))
+        + "".join(
+            f'<c:pt idx="{at}"><c:v>{size!r}</c:v></c:pt>'
+            for at, size in enumerate(sizes)
+            if points[at].lower is not None and points[at].upper is not None  # else it has caps
+        )
         + f"</c:numLit></c:{side}>"
         for side, sizes in sides.items()
     )

@@ -44,6 +44,7 @@ _METHODS = (  # a wall is no place to read thirty of them
     "stand in the Word document and in the workbook of this summary, too:"
 )
 _LIGHT_BAR = "Light bar: median"  # where the picture has a line
+_FOOTER = 380  # letters below a chart
 _LISTED = 14  # findings in the list of a pillar
 
 
@@ -166,7 +167,7 @@ def _write_figure(
         _add_text(slide, (left, top, width, 0.6), about)
         box = [round(one * _INCH) for one in (left, top + 0.6, width, height - 0.6)]
         _describe(add_chart(slide, own, box), card)
-        words = shortened(" ".join(figure.footer).replace("Line: median", _LIGHT_BAR), 380)
+        words = _source_words(figure.footer)
     elif picture is not None:
         _add_picture(slide, card, picture)
     else:
@@ -178,6 +179,13 @@ def _write_figure(
         run.text = f"{'  ' if words else ''}Open this view"
         run.font.name, run.font.size = _FONT, _points(10)
         run.hyperlink.address = figure.address
+
+
+def _source_words(footer: Sequence[str]) -> str:
+    """What stands below an own chart: as much of the footer as has room, and its source."""
+    *others, source = footer or ("",)
+    notes = " ".join(others).replace("Line: median", _LIGHT_BAR)
+    return f"{shortened(notes, max(_FOOTER - len(source), 60))} {shortened(source, 300)}".strip()
 
 
 def _side_lines(card: ReportCard, room: int) -> list[tuple[str, float, str, bool]]:

@@ -108,11 +108,11 @@ def test_intervals_are_drawn_to_their_own_lengths_on_both_sides() -> None:
     (series,) = drawn(uneven, without).plots[0].series
     (bars,) = series._element.findall(f"{C}errBars")
     lengths = {
-        side: [float(one.text) for one in bars.find(f"{C}{side}").iter(f"{C}v")]
+        side: {one.get("idx"): float(one[0].text) for one in bars.find(f"{C}{side}").iter(f"{C}pt")}
         for side in ("plus", "minus")
     }
-    assert lengths["plus"] == pytest.approx([0.0, 0.25])
-    assert lengths["minus"] == pytest.approx([0.0, 0.1])
+    assert lengths["plus"] == pytest.approx({"1": 0.25})
+    assert lengths["minus"] == pytest.approx({"1": 0.1})
     order = [one.tag.removeprefix(C) for one in series._element]
     assert order.index("errBars") < order.index("cat") < order.index("val")
 
@@ -140,24 +140,32 @@ def rule(label: str, value: float | None) -> dict[str, Any]:
 
 
 def test_the_medians_of_the_picture_are_light_bars_below_the_places() -> None:
-    lines = [rule("median peer 83.1 %", 0.831), rule("Everyone here 84 %", 0.84)]
+    said = {"median peer 83.1 %": 0.831, "Everyone here 84 %": 0.84}
+    said |= {"median Ohio county 82 %": 0.82, "median U.S. county 81 %": 0.81}
+    lines = [rule(label, value) for label, value in said.items()]
     dots = {"mark": {"type": "point"}, "data": {"values": [{"label": "median", "value": 1}]}}
     shown = view(
         table=BARS, picture={"layer": [*lines, dots, {"mark": "bar"}, "no layer"]},
-        footer=("Line: median of all 10 peer counties.",),
+        footer=("Line: median of all 10 peer counties.", "A note. " * 80, "Source: Nobody."),
     )  # fmt: skip
     found: Any = native_chart(figure_of(shown, ""), FRAMEWORK, "39153")
-    assert found.categories[0] == "Median peer 83.1 %"
-    assert [one.value for one in found.series["Employed, ages 25–54"]] == [0.831, 0.79, 0.84]
-    assert (found.mine, found.medians) == ({2}, {0})
+    assert [label.partition(" ")[2] for label in found.categories[:3]] == [
+        "U.S. county 81 %", "Ohio county 82 %", "peer 83.1 %",
+    ]  # fmt: skip
+    values = [one.value for one in found.series["Employed, ages 25–54"]]
+    assert values == [0.81, 0.82, 0.831, 0.79, 0.84]
+    assert (found.mine, found.medians) == ({4}, {0, 1, 2})
     deck = Presentation(io.BytesIO(powerpoint_bytes(report_of(summary(card("a", view=shown))))))
     shapes = [shape for slide in deck.slides for shape in slide.shapes]
     (series,) = next(shape for shape in shapes if shape.has_chart).chart.plots[0].series
-    assert [str(series.points[at].format.fill.fore_color.rgb) for at in range(3)] == [
-        "CDD4DB", "5B6570", "1D6FB6",
+    assert [str(series.points[at].format.fill.fore_color.rgb) for at in range(5)] == [
+        "CDD4DB", "CDD4DB", "CDD4DB", "5B6570", "1D6FB6",
     ]  # fmt: skip
+    lengths = series._element.find(f"{C}errBars").findall(f"{C}plus/{C}numLit/{C}pt")
+    assert [one.get("idx") for one in lengths] == ["3", "4"]
     words = " ".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
-    assert "Light bar: median of all 10 peer counties." in words
+    assert "Light bar: median of all 10 peer counties. A note." in words
+    assert "… Source: Nobody." in words
 
 
 def test_groups_have_one_color() -> None:
