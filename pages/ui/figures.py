@@ -26,6 +26,8 @@ _STYLES = Path(__file__).with_suffix(".css")
 _STAGE = "figure_stage"  # where an embedded figure stands, while the page runs
 _FOUND = "figures_found"  # what could stand on the wall, while the page runs
 _FROM_ADDRESS = Basis()
+_NOTED = "The view is pinned to the findings, and the note is on its card."
+_NOTED_AGAIN = "The note is on the card of this view, below what it says already."
 _Event = TypeVar("_Event")
 
 
@@ -168,8 +170,10 @@ def _show_on_wall(found: Sequence[Figure], asked_room: str) -> None:
     wall.show_slide(slide, picture, asked_room, turning)
 
     def keep(words: str) -> str:
-        workspace.add_note(data.workspace(), pins.keep(figure).id, words)
-        return "The view is pinned to the findings, and the note is on its card."
+        pinned = pins.card_of(figure)
+        card = pinned or pins.keep(figure)
+        workspace.add_note(data.workspace(), card.id, words)
+        return _NOTED_AGAIN if pinned else _NOTED
 
     wall.show_keys(turning, asked_room, keep if address.current_address().place else None)
 

@@ -20,6 +20,7 @@ from mobility.exports.findings import draw_ahead
 from mobility.framework import HEADLINE
 from mobility.text import escape_markdown
 from mobility.workspace import View
+from mobility.workspace.summary import DROPPED
 from pages.ui import address, data
 from pages.ui.findings import words
 
@@ -157,10 +158,36 @@ def keep(figure: Figure) -> workspace.Finding:
     return kept
 
 
+def card_of(figure: Figure) -> workspace.Finding | None:
+    """The newest card of this very view on the board, so that a meeting has one for all it says."""
+    current = address.current_address()
+    cards = workspace.findings(data.workspace(), current.place)
+    pinned = (current.release, address.current_page(), figure.id, _query())
+    return next(
+        (
+            card
+            for card in reversed(cards)
+            if card.view is not None
+            and card.status != DROPPED
+            and (card.view.release, card.view.page, card.view.figure, card.view.query) == pinned
+        ),
+        None,
+    )
+
+
+def _query() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The address of the view as a card keeps it."""
+    query = address.current_address().query().items()
+    return tuple(
+        (key, (value,) if isinstance(value, str) else tuple(value))
+        for key, value in query
+        if key not in address.ALONE
+    )
+
+
 def pinned_view(figure: Figure) -> View:
     """Everything that a figure shows now, so that the card needs neither page nor release."""
     current = address.current_address()
-    query = {key: value for key, value in current.query().items() if key not in address.ALONE}
     basis = figure.basis
     metrics = basis.metrics or ((current.metric,) if current.metric else ())
     numbers = answers.pinned_numbers(
@@ -172,10 +199,7 @@ def pinned_view(figure: Figure) -> View:
     )
     return View(
         page=address.current_page(),
-        query=tuple(
-            (key, (value,) if isinstance(value, str) else tuple(value))
-            for key, value in query.items()
-        ),
+        query=_query(),
         figure=figure.id,
         release=current.release,
         invented=figure.invented,

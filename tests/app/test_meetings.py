@@ -191,6 +191,15 @@ def test_a_note_on_a_page_pins_what_is_shown(
     assert card.view.page == "compare"
     assert "room" not in dict(card.view.query)
     assert meetings
+    app.text_area(key="note_text").set_value("Nor that.")
+    press(app, "Keep the note")
+    (card,) = workspace.findings(kept, SUMMIT)  # one card for all that is said of one view
+    assert card.see == "We did not expect this.\n\nNor that."
+    app.query_params["metric"] = "pctl_income_50"
+    app.run()
+    app.text_area(key="note_text").set_value("Of another view.")
+    press(app, "Keep the note")
+    assert [each.see for each in workspace.findings(kept, SUMMIT)] == [card.see, "Of another view."]
 
 
 def test_a_deleted_finding_is_said_on_the_wall(meetings: Open, kept: Workspace) -> None:
