@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from mobility.workspace import Workspace
 from pages.ui import data
 from tests.support.gap_release import make_gap_home
+from tests.support.pages import go_to
 from tests.support.tiny_release import build_release
 
 _SECONDS = 30  # the first run of a process imports everything
@@ -64,12 +65,7 @@ def open_gaps(
     def opened(**query: str) -> AppTest:
         app = AppTest.from_file(str(repository / "app.py"), default_timeout=_SECONDS)
         app.run()
-        app.switch_page("pages/explore/disparities.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
+        return go_to(app, "pages/explore/disparities.py", query)
 
     yield opened
     data.workspace.clear()

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import said
+from tests.support.pages import go_to
 from tests.support.tiny_release import AKRON, CAPITOL, LOS_ANGELES, SUMMIT
 
 Open = Callable[..., AppTest]
@@ -23,12 +24,7 @@ def compare(open_app: Open) -> Open:
 
     def opened(**query: str | list[str]) -> AppTest:
         app = open_app(**query)
-        app.switch_page(PAGE)
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
+        return go_to(app, PAGE, query)
 
     return opened
 

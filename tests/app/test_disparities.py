@@ -21,6 +21,7 @@ from tests.support.gap_release import (
     MONTGOMERY,
     SUMMIT,
 )
+from tests.support.pages import go_to
 
 Open = Callable[..., AppTest]
 PAGE = "pages/explore/disparities.py"
@@ -35,12 +36,7 @@ def disparities(gap_home: Path, repository: Path, monkeypatch: pytest.MonkeyPatc
     def opened(**query: str | list[str]) -> AppTest:
         app = AppTest.from_file(str(repository / "app.py"), default_timeout=30)
         app.run()
-        app.switch_page(PAGE)
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
+        return go_to(app, PAGE, query)
 
     return opened
 

@@ -14,6 +14,7 @@ from mobility import workspace as ws
 from mobility.workspace import Finding, Workspace
 from tests.app.conftest import said
 from tests.support.cards import HOSTILE, VIEW, add_card
+from tests.support.pages import go_to
 from tests.support.tiny_release import LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
@@ -26,12 +27,7 @@ def board(open_app: Open, **query: str) -> AppTest:
 
 def turn(app: AppTest, page: str, **query: str) -> AppTest:
     folder = "plan" if page == "findings" else "explore"
-    app.switch_page(f"pages/{folder}/{page}.py")
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
+    return go_to(app, f"pages/{folder}/{page}.py", query)
 
 
 def press(app: AppTest, key: str) -> AppTest:

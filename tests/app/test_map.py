@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import said
+from tests.support.pages import go_to
 from tests.support.tiny_release import (
     AKRON,
     CAPITOL,
@@ -29,12 +30,7 @@ def open_map(open_app: Open) -> Open:
 
     def opened(**query: str | list[str]) -> AppTest:
         app = open_app()
-        app.switch_page("pages/explore/map.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
+        return go_to(app, "pages/explore/map.py", query)
 
     return opened
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.pages import go_to
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
@@ -20,12 +21,7 @@ def meet(open_app: Open) -> Open:
 
     def opened(page: str, **query: str) -> AppTest:
         app = open_app()
-        app.switch_page(page)
-        for key, value in {"room": "bright", **query}.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
+        return go_to(app, page, {"room": "bright", **query})
 
     return opened
 

@@ -12,6 +12,7 @@ from mobility import workspace
 from mobility.errors import UserError
 from mobility.workspace import AgendaItem, View, Workspace
 from tests.app.test_meeting import number, press, sentence, wall
+from tests.support.pages import go_to
 from tests.support.tiny_release import SUMMIT
 
 Open = Callable[..., AppTest]
@@ -31,12 +32,7 @@ def meetings(open_app: Open, kept: Workspace) -> Open:
 
     def opened(**query: str) -> AppTest:
         app = open_app()
-        app.switch_page(PAGE)
-        for key, value in {"place": SUMMIT, **query}.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
+        return go_to(app, PAGE, {"place": SUMMIT, **query})
 
     assert kept
     return opened
@@ -179,10 +175,11 @@ def test_a_note_on_a_page_pins_what_is_shown(
     open_app: Open, meetings: Open, kept: Workspace
 ) -> None:
     app = open_app()
-    app.switch_page("pages/explore/compare.py")
-    for key, value in {"place": SUMMIT, "metric": "share_employed", "room": "bright"}.items():
-        app.query_params[key] = value
-    app.run()
+    go_to(
+        app,
+        "pages/explore/compare.py",
+        {"place": SUMMIT, "metric": "share_employed", "room": "bright"},
+    )
     app.text_area(key="note_text").set_value("We did not expect this.")
     press(app, "Keep the note")
     (card,) = workspace.findings(kept, SUMMIT)

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import figures, take_away
 from tests.app.conftest import rows_shown, said
+from tests.support.pages import go_to
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
@@ -159,11 +160,7 @@ def test_files_are_made_when_the_session_is_not_at_hand(
     found = []
     monkeypatch.setattr(take_away, "show_take_away", found.append)
     app = open_app()
-    app.switch_page(f"pages/{page}.py")
-    for key, value in {"place": SUMMIT, "metric": "share_employed", **query}.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
+    go_to(app, f"pages/{page}.py", {"place": SUMMIT, "metric": "share_employed", **query})
     assert found or query.get("tab") in {"all", "forms", "better"}
     for figure in found:
         assert figure.picture()

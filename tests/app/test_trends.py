@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import figures
 from tests.app.conftest import said
+from tests.support.pages import go_to
 from tests.support.tiny_release import AKRON, CAPITOL, DONA_ANA, FAIRFIELD, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
@@ -24,12 +25,7 @@ def trends(open_app: Open) -> Open:
 
     def opened(**query: str | list[str]) -> AppTest:
         app = open_app(**query)
-        app.switch_page(PAGE)
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
+        return go_to(app, PAGE, query)
 
     return opened
 

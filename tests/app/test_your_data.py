@@ -14,6 +14,7 @@ from mobility.supplement import Purpose
 from mobility.supplement.keeping import supplement_ids, version_in_use, versions
 from tests.app.conftest import said
 from tests.support.nasty_files import workbook
+from tests.support.pages import go_to
 
 Open = Callable[..., AppTest]
 PLAIN = b"fips,year,rate,cases\n39153,2022,0.5,70\n39035,2022,0.25,90\n39999,2022,0.3,80\n"
@@ -29,10 +30,7 @@ def open_page(
     def opened(content: bytes | None = None, name: str = "file.csv", **query: str) -> AppTest:
         app = open_app()
         monkeypatch.setenv("MOBILITY_HOME", str(tmp_path / "home"))
-        app.switch_page("pages/data/your_data.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
+        go_to(app, "pages/data/your_data.py", query)
         if content is not None:
             bring(app, content, name)
         assert not app.exception
