@@ -1,4 +1,4 @@
-"""What one metric says about the groups of one place in one year, and which numbers are absent."""
+"""What one metric says about the groups of one place: in one year, and a gap over the years."""
 
 from __future__ import annotations
 
