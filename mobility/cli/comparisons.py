@@ -63,7 +63,7 @@ def _compare(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(answers.comparison_record(found))
         return
-    print_place(store, place)
+    print_place(store.release, place)
     _print_comparison(found)
 
 

@@ -59,12 +59,15 @@ def _findings(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(_record(report))
         return
-    print_place(store, place)
-    _print(report)
+    print_place(store.release, place)
+    _print(report, marked=store.release.demonstration)
 
 
-def _print(report: Report) -> None:
-    if report.mark:
+def _print(report: Report, *, marked: bool) -> None:
+    """Print the report; ``marked``: it is said already that all numbers are invented."""
+    from mobility.text import INVENTED
+
+    if report.mark and not (marked and report.mark == INVENTED):
         print(report.mark)
     for line in report.coverage:
         print(line)

@@ -10,7 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import add_command, choose_release, open_release, print_json
+from mobility.cli.shared import (
+    add_command,
+    choose_release,
+    open_release,
+    print_json,
+    print_place,
+)
 
 if TYPE_CHECKING:
     from mobility.analysis.gaps.missing import WhoIsMissing
@@ -128,7 +134,8 @@ def _all_gaps(arguments: argparse.Namespace) -> None:
         about = {"geoid": place.geoid, "name": place.full_name, "breakdown": breakdown.id}
         print_json({**about, "release": store.release.id, **gaps_of_place_record(screening)})
         return
-    print(f"{place.full_name} ({place.geoid}), release {store.release.id}\n")
+    print_place(store.release, place)
+    print()
     _print_all(screening, breakdown, place.full_name)
 
 
@@ -241,7 +248,7 @@ def _print(found: PlaceDisparity, lacking: WhoIsMissing) -> None:
     from mobility.text import format_year
 
     place, release = found.jurisdiction, found.release
-    print(f"{place.full_name} ({place.geoid}), release {release.id}")
+    print_place(release, place)
     when = "" if found.year is None else f" · {format_year(found.year, found.age or 0)}"
     older = f" ({found.reason})" if found.reason else ""
     print(f"{found.metric.label} · {found.breakdown.label}{when}{older}\n")

@@ -68,7 +68,7 @@ def _peers(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json({"release": store.release.id} | answers.peers_record(found))
         return
-    print_place(store, place)
+    print_place(store.release, place)
     for sentence in peer_sentences(found):
         print(sentence)
     for number, row in enumerate(peer_table(found), start=1):

@@ -17,6 +17,7 @@ from mobility.cli.shared import (
     ending_of,
     open_release,
     print_json,
+    print_place,
     write_file,
 )
 
@@ -63,7 +64,7 @@ def _profile(arguments: argparse.Namespace) -> None:
         print_json(answers.profile_record(profile))
         return
     place = profile.jurisdiction
-    print(f"{place.full_name} ({place.geoid}), release {profile.release.id}")
+    print_place(profile.release, place)
     rows = profile_rows(profile, framework)
     for predictor, group in groupby(rows, key=lambda row: row["Predictor"]):
         print(f"\n{predictor}")

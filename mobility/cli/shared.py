@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mobility.framework import Framework
     from mobility.places import Jurisdiction
-    from mobility.store import Store
+    from mobility.store import ReleaseInfo, Store
 
 Command = Callable[[argparse.Namespace], None]
 
@@ -61,9 +61,13 @@ def open_place(arguments: argparse.Namespace) -> tuple[Store, Framework, Jurisdi
     return store, framework, answers.find_place(store, arguments.geoid)
 
 
-def print_place(store: Store, place: Jurisdiction) -> None:
-    """Print what all that follows is about."""
-    print(f"{place.full_name} ({place.geoid}), release {store.release.id}")
+def print_place(release: ReleaseInfo, place: Jurisdiction) -> None:
+    """Print what all that follows is about, and whether its numbers are invented."""
+    from mobility.text import INVENTED
+
+    print(f"{place.full_name} ({place.geoid}), release {release.id}")
+    if release.demonstration:
+        print(INVENTED)
 
 
 def ending_of(file: Path, endings: Collection[str]) -> str:

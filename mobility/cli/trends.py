@@ -8,7 +8,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import add_command, choose_release, open_release, print_json
+from mobility.cli.shared import (
+    add_command,
+    choose_release,
+    open_release,
+    print_json,
+    print_place,
+)
 
 if TYPE_CHECKING:
     from mobility.analysis.gaps.of_place import PlaceGapTrend
@@ -72,7 +78,7 @@ def _print_trend(found: Trend, framework: Framework) -> None:
     from mobility.framework import HEADLINE
 
     place = found.jurisdiction
-    print(f"{place.full_name} ({place.geoid}), release {found.release.id}")
+    print_place(found.release, place)
     group = ""
     if found.breakdown != HEADLINE:
         names = {one.label: one.name for one in framework.breakdowns[found.breakdown].groups}

@@ -7,15 +7,27 @@ from pathlib import Path
 import pytest
 
 from mobility import home
+from mobility.cli import main
 from mobility.release.build import build
 from mobility.store import Store
-from tests.support.tiny_release import write_release
+from mobility.text import INVENTED
+from tests.support.tiny_release import SUMMIT, write_release
 
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path / "home"))
     return write_release(tmp_path / "files")
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder with a demonstration alone."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(folder))
+        build([write_release(folder / "files")], demonstration=True)
+    return folder
 
 
 def test_a_demonstration_says_so_in_its_id_and_its_facts(files: Path) -> None:
@@ -50,3 +62,25 @@ def test_a_release_is_never_compared_with_invented_numbers(files: Path, tmp_path
     (other / county.name).write_text(county.read_text("utf-8").replace("86", "87"), "utf-8")
     second = Store(build([other]).path)
     assert {row.previous for row in second.query("differences")} == {first.release}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("profile", SUMMIT),
+        ("peers", SUMMIT),
+        ("compare", SUMMIT, "share_employed"),
+        ("trend", SUMMIT, "share_employed"),
+        ("disparities", SUMMIT, "--all", "--by", "gender"),
+        ("findings", SUMMIT),
+    ],
+)
+def test_every_command_says_that_its_numbers_are_invented(
+    demonstration: Path,
+    command: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(demonstration))
+    assert main([*command]) == 0
+    assert capsys.readouterr().out.splitlines().count(INVENTED) == 1
