@@ -90,10 +90,11 @@ def pick_release(release: str) -> None:
     if not set(known) - {release}:
         return
     st.session_state[_PICKER] = release if release in known else None
+    labels = _labels(known)
     st.selectbox(
         "Data release",
         list(known),
-        format_func=lambda choice: _labels(known)[choice],
+        format_func=labels.__getitem__,
         key=_PICKER,
         on_change=_was_picked,
         help="Only this window changes; others keep the release they have open.",
