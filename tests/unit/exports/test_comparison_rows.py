@@ -1,0 +1,67 @@
+"""A row of the chart that holds a place beside its peers: its name, and how the peer stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+
+from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
+from mobility.exports.comparison_figures import row_name, row_words
+from mobility.framework import IntervalKind
+from mobility.places import Jurisdiction, Level
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a place stands against one peer."""
+
+    verdict: Verdict
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One peer."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The metric's bounds."""
+
+    interval: IntervalKind
+
+
+@dataclass(frozen=True)
+class Found:
+    """A comparison, as far as a row asks."""
+
+    reading: Reading = field(default_factory=lambda: Reading(IntervalKind.NONE))
+
+
+SAMPLING = Found(Reading(IntervalKind.SAMPLING))
+
+
+@pytest.mark.parametrize(
+    "found,verdict,reason,words",
+    [
+        (Found(), Verdict.NOT_COMPARED, NO_INTERVAL, "not compared"),  # said once, below
+        (SAMPLING, Verdict.NOT_COMPARED, NO_INTERVAL, f"not compared: {NO_INTERVAL}"),
+        (Found(), Verdict.NOT_COMPARED, "weak value", "not compared: weak value"),
+        (SAMPLING, Verdict.WORSE, "", "does better"),
+    ],
+)
+def test_a_row_gives_a_reason_unless_it_holds_for_all(
+    found: Found, verdict: Verdict, reason: str, words: str
+) -> None:
+    assert row_words(cast("Any", found), cast("Any", Result(Outcome(verdict, reason)))) == words
+
+
+def test_only_a_long_name_has_the_letters_of_its_state() -> None:
+    short = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
+    long = Jurisdiction("09170", Level.COUNTY, "South Central Connecticut Planning Region", "09")
+    assert row_name(short) == "Summit County, Ohio"
+    assert row_name(long) == "South Central Connecticut Planning Region, CT"
