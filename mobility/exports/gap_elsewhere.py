@@ -214,11 +214,12 @@ def heights_subtitle(found: GapAmongPlaces) -> str:
 
 def heights_key(found: GapAmongPlaces) -> str:
     """Which number in the chart is which peer, for a wall as well; '' without any."""
-    return " · ".join(
+    drawn = [
         f"{number}{NBSP}{one.place.full_name}"
         for number, one in enumerate(found.peers, 1)
         if one.gap is not None and one.height is not None
-    )
+    ]
+    return f"{' · '.join(drawn)}." if drawn else ""
 
 
 def heights_footer(found: GapAmongPlaces, peers: str) -> tuple[str, ...]:

@@ -177,6 +177,7 @@ def test_a_place_without_the_group_is_named_and_not_drawn() -> None:
     assert words.heights_key(here).startswith(
         "2\N{NO-BREAK SPACE}County 3, Ohio · 3\N{NO-BREAK SPACE}County 4, Ohio"
     )
+    assert words.heights_key(here).endswith("Ohio."), "a sentence of the footer"
     assert len(words.heights_key(here).split(" · ")) == 5, "1 is County 2, which is not drawn"
 
 
