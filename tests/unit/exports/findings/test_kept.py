@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_made_is_no_trouble(tmp_path: Path) -> None:
 
 
 def test_drawings_that_nobody_asks_for_make_room(tmp_path: Path) -> None:
-    for at, name in enumerate(("old", "asked for", "new")):
+    for at, name in enumerate(("asked for", "old", "new")):
         (tmp_path / name).write_bytes(b"x" * 40)
         os.utime(tmp_path / name, (at, at))
     kept.kept(tmp_path, "asked for", lambda: b"")
