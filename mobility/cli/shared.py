@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mobility.analysis.release import Release
     from mobility.framework import Framework
     from mobility.places import Jurisdiction
-    from mobility.store import ReleaseInfo, Store
+    from mobility.store import Store
 
 Command = Callable[[argparse.Namespace], None]
 
@@ -61,7 +62,7 @@ def open_place(arguments: argparse.Namespace) -> tuple[Store, Framework, Jurisdi
     return store, framework, answers.find_place(store, arguments.geoid)
 
 
-def print_place(release: ReleaseInfo, place: Jurisdiction) -> None:
+def print_place(release: Release, place: Jurisdiction) -> None:
     """Print what all that follows is about, and whether its numbers are invented."""
     from mobility.text import INVENTED
 
