@@ -18,6 +18,7 @@ from mobility.release.editions import newest_edition
 from mobility.release.preparing import Job, Note, State
 from mobility.text import escape_markdown
 from pages.ui import data, releases
+from pages.ui.drop_region import name_drop_regions
 from pages.ui.known import Known
 from pages.ui.release_notes import finding
 
@@ -155,6 +156,7 @@ def offer_another(
         key=f"{key}_upload_{number}",
         help="All of a release at once; what is no release file is left aside and listed.",
     )
+    name_drop_regions(f"{key}_region")
     st.button(
         "Read these files",
         type="primary",

@@ -39,7 +39,8 @@ def bring(page: Page, file: Path | tuple[str, bytes]) -> None:
         if isinstance(file, Path)
         else {"name": file[0], "mimeType": "text/csv", "buffer": file[1]}
     )
-    page.locator("input[type=file]").first.set_input_files(given)
+    region = page.get_by_role("region", name=re.compile("A table of your own"))
+    region.locator("xpath=..").locator("input[type=file]").set_input_files(given)
     expect(page.get_by_role("heading", name="3 · How it looks")).to_be_visible(timeout=30_000)
     settle(page)
 

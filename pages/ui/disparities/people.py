@@ -18,6 +18,7 @@ from mobility.supplement.head_counts import (
 from mobility.text import count_of, escape_markdown
 from pages.ui import controls, data
 from pages.ui.disparities.choices import Choice
+from pages.ui.drop_region import name_drop_regions
 
 _DELETED, _TROUBLE = "people-deleted", "people-trouble"
 
@@ -68,6 +69,7 @@ def _show_form(choice: Choice, found: PlaceDisparity) -> None:
         )
         source = st.text_input("Source of the head-counts", max_chars=300)
         asked = st.form_submit_button("Keep these head-counts")
+    name_drop_regions("people-region")
     if asked:
         _keep(choice, file.name if file else "", file.getvalue() if file else b"", source)
     if trouble := st.session_state.pop(_TROUBLE, ""):

@@ -8,25 +8,10 @@ from mobility.supplement.limits import LARGEST_FILE
 from mobility.supplement.templates import EXAMPLES, TEMPLATES, Form
 from mobility.text import escape_markdown
 from pages.ui import controls
+from pages.ui.drop_region import name_drop_regions
 from pages.ui.your_data import draft as drafts
 
 _UPLOADER = "your-data-uploader"  # counts up, so that the bytes of the last file are let go of
-# Streamlit calls the area to drop files on an ornament and gives it a name all the same, which
-# readers of a screen cannot make sense of; as a named region it says what it is.
-_REGION = st.components.v2.component(
-    "drop_region",
-    html="<i hidden></i>",
-    js="""
-export default function () {
-  const name = () => document
-    .querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]')
-    .forEach((area) => area.removeAttribute("role"));
-  name();
-  const timer = setInterval(name, 250);
-  return () => clearInterval(timer);
-}
-""",
-)
 _ENDINGS = ["csv", "tsv", "txt", "tab", "psv", "xlsx", "xlsm", "xls", "gz", "zip"]
 
 
@@ -44,7 +29,7 @@ def choose_file() -> None:
             "the header, totals below it and odd numbers are fine."
         ),
     )
-    _REGION(data="", key="your-data-region")
+    name_drop_regions("your-data-region")
     controls.show_quietly(
         "It stays on this computer, and nothing is kept before you have seen what was understood. "
         "No data about single persons: count people up first."
