@@ -83,5 +83,5 @@ def test_no_file_brings_the_reader_down() -> None:
             observations(found, replace(found.mapping, year=found.mapping.year or 2022))
     assert all(words.startswith("fuzz.csv") and "\n" not in words for words in refusals)
     assert understood > _CASES // 3
-    # The workbooks and packed files hold the time they were made at, so the damage differs a little.
+    # Workbooks and packed files hold the time they were made at, so the damage differs a little.
     assert usable > _CASES // 12
