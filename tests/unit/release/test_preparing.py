@@ -73,7 +73,6 @@ def test_the_first_release_is_the_publishers(server: FileServer) -> None:
 
 @pytest.mark.usefixtures("world")
 def test_without_a_connection_it_is_a_demonstration_that_says_why() -> None:
-    start = time.monotonic()
     assert preparing.start(preparing.first_release)
     note = finished()
     assert note.state is State.DONE
@@ -82,7 +81,6 @@ def test_without_a_connection_it_is_a_demonstration_that_says_why() -> None:
     assert "make run" not in note.why_demonstration
     assert Store(home.release_path(note.release)).release.demonstration
     assert left_behind() == set()
-    assert time.monotonic() - start < 20
 
 
 @pytest.mark.usefixtures("world")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -494,13 +493,3 @@ def test_the_usual_nearest_distance_is_that_of_all_places_worked_out_one_by_one(
     nearest = [peers_of(WORLD, code).nearest for code in geoids(40)]
     expected = float(np.quantile([n for n in nearest if n is not None], 0.95))
     assert peers_of(WORLD, OWN).far == pytest.approx(expected)
-
-
-def test_peers_of_a_place_among_three_thousand_take_a_moment() -> None:
-    world = random_world(3_144, 9, codes=[f"{10_000 + k:05d}" for k in range(3_144)])
-    took = []
-    for code in ("10000", "11000", "12000"):
-        start = time.perf_counter()
-        peers_of(world, code)
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.15
