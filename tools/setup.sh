@@ -48,12 +48,12 @@ with_uv() {
         # Without a Python of its own on this machine, uv can bring one.
         uv venv --quiet --python "${python:-3.13}" .venv || return
     fi
-    uv pip install --quiet --python .venv/bin/python --requirement "$file"
+    uv pip install $quiet --python .venv/bin/python --requirement "$file"
 }
 
 with_pip() {
     works .venv/bin/python -m pip --version || make_environment
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$file"
+    .venv/bin/python -m pip install $quiet --disable-pip-version-check --requirement "$file"
 }
 
 make_environment() {
@@ -72,6 +72,9 @@ make_environment() {
         "(Debian and Ubuntu: sudo apt install python3-venv) or uv, then run this again."
     "$complete" -m venv .venv
 }
+
+# Whoever watches sees how far it is: on a slow line it takes minutes. A log has no use for bars.
+if [ -t 1 ]; then quiet=; else quiet=--quiet; fi
 
 say "installing $file into .venv (a minute or two the first time)"
 python=$(find_python)

@@ -48,7 +48,9 @@ class InputFile:
         """
         try:
             raw = self._member_bytes() if self.member else self._file_bytes()
-        except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        except UserError:
+            raise
+        except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
             message = f"{self.name}: cannot be read ({error}); copy or download it again."
             raise UnreadableError(message) from error
         except (RuntimeError, NotImplementedError) as error:  # a password, a rare compression

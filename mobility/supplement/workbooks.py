@@ -112,7 +112,9 @@ def _refuse_bomb(name: str, path: Path) -> None:
                 unpacked += _size_of(entry, file, limits.LARGEST_FILE - unpacked)
                 if unpacked > limits.LARGEST_FILE:
                     raise limits.too_large(name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except RefusedFileError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
         raise RefusedFileError(f"{name}: {_REASONS['damaged']}") from error
 
 

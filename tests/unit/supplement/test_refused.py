@@ -15,8 +15,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from mobility.errors import UserError
 from mobility.supplement import RefusedFileError, limits, understand
 from mobility.supplement.limits import LARGEST_FILE
+from tests.support import nasty_files as files
 
 _MEGABYTE = 1 << 20
 _ALLOWED = 500  # megabytes of memory in use
@@ -168,3 +170,16 @@ def test_a_password_is_said(tmp_path: Path) -> None:
     path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 4096)
     with pytest.raises(RefusedFileError, match=r"damaged|password"):
         understand(path)
+
+
+@pytest.mark.parametrize("lost", [1, 11])
+def test_a_zip_with_bytes_lost_anywhere_is_read_or_declined_in_a_sentence(lost: int) -> None:
+    whole = files.zipped(table_csv=files.PLAIN.encode())
+    said = []
+    for at in range(len(whole) - lost):
+        try:
+            understand("a.zip", whole[:at] + whole[at + lost :])
+        except UserError as error:
+            said.append(str(error))
+    assert len(said) > len(whole) // 2
+    assert all(sentence.startswith("a.zip") for sentence in said)
