@@ -19,7 +19,7 @@ from mobility import workspace
 from mobility.analysis.method import Method
 from mobility.exports.figure import Basis, Figure, Picture, Table, file_stem
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, data_views, pins, take_away
+from pages.ui import address, controls, data, data_views, pinned_view, pins, take_away
 from pages.ui.meeting import room, wall
 
 _STYLES = Path(__file__).with_suffix(".css")
@@ -170,8 +170,8 @@ def _show_on_wall(found: Sequence[Figure], asked_room: str) -> None:
     wall.show_slide(slide, picture, asked_room, turning)
 
     def keep(words: str) -> str:
-        pinned = pins.card_of(figure)
-        card = pinned or pins.keep(figure)
+        pinned = pinned_view.card_of(figure)
+        card = pinned or pinned_view.keep_figure(figure)
         workspace.add_note(data.workspace(), card.id, words)
         return _NOTED_AGAIN if pinned else _NOTED
 

@@ -6,34 +6,35 @@ figure that the page shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mobility import answers, workspace
+from mobility import workspace
 from mobility.errors import UserError
 from mobility.exports.figure import Figure
-from mobility.exports.findings import draw_ahead
-from mobility.framework import HEADLINE
 from mobility.text import escape_markdown
-from mobility.workspace import View
-from mobility.workspace.summary import DROPPED
+from mobility.workspace.findings import LONGEST
 from pages.ui import address, data
 from pages.ui.findings import words
+from pages.ui.pinned_view import keep_figure
 
 BOARD = "pages/plan/findings.py"
 _PINNED = "pinned"  # the last pin, until it is put away
 _ASKED = "pin_asked"  # whether the button in the head was pressed, and no figure has answered yet
 _HEAD = "pin_head"  # where the head shows what was pinned, while the page runs
-_MOST_NUMBERS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A pin whose words are asked for; ``trouble`` says why nothing was kept."""
+    """A pin whose words are asked for; ``trouble`` says why nothing was kept.
+
+    ``begun`` and ``written`` are the words of its fields as the card was pinned, and as they were
+    kept last; ``finished`` is whether the fields were put away.
+    """
 
     figure: str
     link: str
@@ -41,7 +42,9 @@ class Pinned:
     in_head: bool
     finding: str = ""
     revision: int = 0
-    saved: bool = False
+    begun: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+    finished: bool = False
     trouble: str = ""
 
 
@@ -133,102 +136,14 @@ def _pin(figure: Figure, *, in_head: bool) -> None:
         return
     pinned = Pinned(figure.id, address.link(), address.current_address().place, in_head)
     try:
-        kept = keep(figure)
+        kept = keep_figure(figure)
     except UserError as problem:
         st.session_state[_PINNED] = replace(pinned, trouble=str(problem))
         return
-    st.session_state[_PINNED] = replace(pinned, finding=kept.id, revision=kept.revision)
-
-
-def keep(figure: Figure) -> workspace.Finding:
-    """Keep a figure as a finding of its place.
-
-    Raises:
-        UserError: when the workspace cannot be written.
-    """
-    kept = workspace.add_finding(
-        data.workspace(),
-        place=address.current_address().place,
-        kind="figure",
-        sentence=_sentence(figure),
-        predictor=_predictor(figure),
-        view=pinned_view(figure),
+    begun = {part: getattr(kept, part) for part in LONGEST}
+    st.session_state[_PINNED] = replace(
+        pinned, finding=kept.id, revision=kept.revision, begun=begun, written=begun
     )
-    draw_ahead([kept])  # so that no file has to wait for its chart
-    return kept
-
-
-def card_of(figure: Figure) -> workspace.Finding | None:
-    """The newest card of this very view on the board, so that a meeting has one for all it says."""
-    current = address.current_address()
-    cards = workspace.findings(data.workspace(), current.place)
-    pinned = (current.release, address.current_page(), figure.id, _query())
-    return next(
-        (
-            card
-            for card in reversed(cards)
-            if card.view is not None
-            and card.status != DROPPED
-            and (card.view.release, card.view.page, card.view.figure, card.view.query) == pinned
-        ),
-        None,
-    )
-
-
-def _query() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The address of the view as a card keeps it."""
-    query = address.current_address().query().items()
-    return tuple(
-        (key, (value,) if isinstance(value, str) else tuple(value))
-        for key, value in query
-        if key not in address.ALONE
-    )
-
-
-def pinned_view(figure: Figure) -> View:
-    """Everything that a figure shows now, so that the card needs neither page nor release."""
-    current = address.current_address()
-    basis = figure.basis
-    metrics = basis.metrics or ((current.metric,) if current.metric else ())
-    numbers = answers.pinned_numbers(
-        data.store(current.release),
-        (current.place, *(place for place in basis.places if place != current.place)),
-        metrics,
-        breakdown=basis.breakdown or HEADLINE,
-        year=current.year,
-    )
-    return View(
-        page=address.current_page(),
-        query=_query(),
-        figure=figure.id,
-        release=current.release,
-        invented=figure.invented,
-        title=figure.title,
-        subtitle=figure.subtitle,
-        summary=figure.summary,
-        footer=figure.footer,
-        address=figure.address,
-        verdict=basis.verdict,
-        reason=basis.reason,
-        quality=basis.quality,
-        table=tuple(figure.rows()),
-        picture=figure.picture(),
-        numbers=numbers[:_MOST_NUMBERS],
-    )
-
-
-def _sentence(figure: Figure) -> str:
-    """The title as a sentence."""
-    title = figure.title.strip()
-    return title if title.endswith((".", "?", "!")) else f"{title}."
-
-
-def _predictor(figure: Figure) -> str:
-    """What the metrics of a figure belong to, or else that of the address; '' for several."""
-    metrics = data.framework().metrics
-    ids = figure.basis.metrics or (address.current_address().metric,)
-    found = {metrics[id_].predictor for id_ in ids if id_ in metrics}
-    return found.pop() if len(found) == 1 else ""
 
 
 def _show_pinned(pinned: Pinned) -> None:
@@ -239,7 +154,8 @@ def _show_pinned(pinned: Pinned) -> None:
         if not pinned.finding:
             return
         with st.container(horizontal=True, vertical_alignment="center"):
-            said = "The words are on the card." if pinned.saved else "Pinned to the findings."
+            changed = pinned.finished or pinned.written != pinned.begun
+            said = "The words are on the card." if changed else "Pinned to the findings."
             st.markdown(f":material/check: **{said}**", width="content")
             st.page_link(
                 BOARD,
@@ -253,7 +169,7 @@ def _show_pinned(pinned: Pinned) -> None:
                 st.button(
                     label, key=f"pin-{label.lower()}", type="tertiary", icon=icon, on_click=action
                 )
-        if not pinned.saved:
+        if not pinned.finished:
             _ask_words(pinned)
 
 
@@ -264,23 +180,36 @@ def _ask_words(pinned: Pinned) -> None:
         st.warning(escape_markdown(str(problem)), icon=":material/error:")
         return
     key = f"pin-{pinned.finding}"
-    with st.form(key, border=True):
+
+    def keep_field() -> None:  # so that whoever goes elsewhere in the middle loses nothing
+        _keep(key, finished=False)
+
+    with st.container(border=True):
         words.show_prompts(card.predictor)
-        words.ask_words(workspace.words_at(data.workspace(), card.id, pinned.revision), key)
-        st.form_submit_button("Keep these words", type="primary", on_click=_keep, args=(key,))
+        words.ask_words(pinned.begun, key, keep_field)
+        st.button(
+            "Keep these words",
+            key=f"{key}-keep",
+            type="primary",
+            on_click=_keep,
+            args=(key,),
+            kwargs={"finished": True},
+        )
 
 
-def _keep(key: str) -> None:
-    """Write the words on the card; nothing of what another window has written is lost."""
+def _keep(key: str, *, finished: bool) -> None:
+    """Write what was changed here on the card; what another window has written stays."""
     pinned: Pinned = st.session_state[_PINNED]
+    written = words.written(key)
+    changed = {part: text for part, text in written.items() if text != pinned.written[part]}
     try:
         card, _ = workspace.change_finding(
-            data.workspace(), pinned.finding, pinned.revision, **words.written(key)
+            data.workspace(), pinned.finding, pinned.revision, **changed
         )
     except UserError as problem:
         st.session_state[_PINNED] = replace(pinned, trouble=str(problem))
         return
-    kept = replace(pinned, revision=card.revision, saved=True, trouble="")
+    kept = replace(pinned, revision=card.revision, written=written, finished=finished, trouble="")
     st.session_state[_PINNED] = kept
 
 

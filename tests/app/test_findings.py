@@ -117,13 +117,16 @@ def test_the_words_follow_the_pin_and_can_be_taken_back_with_it(
     assert "Pinned to the findings" in said(app)
     assert "Which jobs came or went in recent years" in said(app)
     (card,) = cards(workspace)
-    app.text_area(key=f"pin-{card.id}-see").input("It rose.")
+    app.text_area(key=f"pin-{card.id}-see").input("It rose.").run()
+    (kept,) = cards(workspace)
+    assert kept.see == "It rose.", "kept as it was written, for whoever goes elsewhere now"
+    ws.change_finding(workspace, card.id, kept.revision, mean="From another window.")
     app.text_input(key=f"pin-{card.id}-checked_by").input("Workforce board")
     next(button for button in app.button if button.label == "Keep these words").click()
     app.run()
     (kept,) = cards(workspace)
-    assert (kept.see, kept.checked_by, kept.predictor) == (
-        "It rose.", "Workforce board", "employment",
+    assert (kept.see, kept.mean, kept.checked_by, kept.predictor) == (
+        "It rose.", "From another window.", "Workforce board", "employment",
     )  # fmt: skip
     assert "The words are on the card" in said(app)
     press(app, "pin-undo")

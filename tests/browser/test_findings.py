@@ -17,7 +17,7 @@ from tests.support.cards import HOSTILE, add_card
 from tests.support.tiny_release import LOVING, SUMMIT
 
 Visit = Callable[..., Page]
-CUYAHOGA, FRANKLIN, LUCAS = "39035", "39049", "39095"
+CUYAHOGA, FRANKLIN, LUCAS, MONTGOMERY = "39035", "39049", "39095", "39113"
 
 
 @pytest.fixture
@@ -83,6 +83,14 @@ def test_from_a_pin_to_the_board_and_back(server: str, visit: Visit) -> None:
     expect(card(page, sentence)).to_be_visible()
     card(page, sentence).get_by_role("link", name="View").click()
     expect(page).to_have_url(re.compile(f"/compare\\?place={SUMMIT}&metric=share_employed"))
+
+
+def test_words_beside_a_pin_are_kept_for_whoever_goes_elsewhere(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/trends?place={MONTGOMERY}&metric=share_employed")
+    page.get_by_role("button", name="Pin", exact=True).first.click()
+    page.get_by_label("What we see").fill("Fewer people work here.")
+    page.get_by_role("link", name="Findings").click(delay=200)  # as long as a finger takes
+    expect(page.get_by_text("Fewer people work here.")).to_be_visible()
 
 
 def test_two_windows_on_one_card_lose_nothing(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -20,12 +20,15 @@ _HELP = {
 _HEIGHT = 80  # pixels of a field; it grows where a browser lets it
 
 
-def ask_words(words: Mapping[str, str], key: str) -> None:
-    """The fields inside a form, filled with what there is.
+def ask_words(
+    words: Mapping[str, str], key: str, on_change: Callable[[], None] | None = None
+) -> None:
+    """The fields, filled with what there is.
 
     Args:
         words: what the card says so far, by part.
         key: begins the key of each field; `written` reads them under it.
+        on_change: called when a field was left changed; None inside a form, which is sent whole.
     """
     st.text_area(
         "The finding in a sentence",
@@ -33,6 +36,7 @@ def ask_words(words: Mapping[str, str], key: str) -> None:
         key=f"{key}-sentence",
         max_chars=LONGEST["sentence"],
         height=_HEIGHT,
+        on_change=on_change,
     )
     labels = predictor_labels()
     st.selectbox(
@@ -41,6 +45,7 @@ def ask_words(words: Mapping[str, str], key: str) -> None:
         index=list(labels).index(words["predictor"]) if words["predictor"] in labels else 0,
         format_func=labels.__getitem__,
         key=f"{key}-predictor",
+        on_change=on_change,
     )
     for part in ("see", "mean", "need"):
         st.text_area(
@@ -50,6 +55,7 @@ def ask_words(words: Mapping[str, str], key: str) -> None:
             max_chars=LONGEST[part],
             height=_HEIGHT,
             placeholder=_HELP[part],
+            on_change=on_change,
         )
     st.text_input(
         QUESTIONS["checked_by"],
@@ -57,6 +63,7 @@ def ask_words(words: Mapping[str, str], key: str) -> None:
         key=f"{key}-checked_by",
         max_chars=LONGEST["checked_by"],
         placeholder=_HELP["checked_by"],
+        on_change=on_change,
     )
 
 

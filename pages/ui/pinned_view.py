@@ -1,0 +1,104 @@
+"""A figure as a card of the board: everything that it shows, kept whole."""
+
+from __future__ import annotations
+
+from mobility import answers, workspace
+from mobility.exports.figure import Figure
+from mobility.exports.findings import draw_ahead
+from mobility.framework import HEADLINE
+from mobility.workspace import View
+from mobility.workspace.summary import DROPPED
+from pages.ui import address, data
+
+_MOST_NUMBERS = 300
+
+
+def keep_figure(figure: Figure) -> workspace.Finding:
+    """Keep a figure as a finding of its place.
+
+    Raises:
+        UserError: when the workspace cannot be written.
+    """
+    kept = workspace.add_finding(
+        data.workspace(),
+        place=address.current_address().place,
+        kind="figure",
+        sentence=_sentence(figure),
+        predictor=_predictor(figure),
+        view=pinned_view(figure),
+    )
+    draw_ahead([kept])  # so that no file has to wait for its chart
+    return kept
+
+
+def card_of(figure: Figure) -> workspace.Finding | None:
+    """The newest card of this very view on the board, so that a meeting has one for all it says."""
+    current = address.current_address()
+    cards = workspace.findings(data.workspace(), current.place)
+    pinned = (current.release, address.current_page(), figure.id, _query())
+    return next(
+        (
+            card
+            for card in reversed(cards)
+            if card.view is not None
+            and card.status != DROPPED
+            and (card.view.release, card.view.page, card.view.figure, card.view.query) == pinned
+        ),
+        None,
+    )
+
+
+def _query() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The address of the view as a card keeps it."""
+    query = address.current_address().query().items()
+    return tuple(
+        (key, (value,) if isinstance(value, str) else tuple(value))
+        for key, value in query
+        if key not in address.ALONE
+    )
+
+
+def pinned_view(figure: Figure) -> View:
+    """Everything that a figure shows now, so that the card needs neither page nor release."""
+    current = address.current_address()
+    basis = figure.basis
+    metrics = basis.metrics or ((current.metric,) if current.metric else ())
+    numbers = answers.pinned_numbers(
+        data.store(current.release),
+        (current.place, *(place for place in basis.places if place != current.place)),
+        metrics,
+        breakdown=basis.breakdown or HEADLINE,
+        year=current.year,
+    )
+    return View(
+        page=address.current_page(),
+        query=_query(),
+        figure=figure.id,
+        release=current.release,
+        invented=figure.invented,
+        title=figure.title,
+        subtitle=figure.subtitle,
+        summary=figure.summary,
+        footer=figure.footer,
+        address=figure.address,
+        verdict=basis.verdict,
+        reason=basis.reason,
+        quality=basis.quality,
+        table=tuple(figure.rows()),
+        picture=figure.picture(),
+        numbers=numbers[:_MOST_NUMBERS],
+    )
+
+
+def _sentence(figure: Figure) -> str:
+    """The title as a sentence."""
+    title = figure.title.strip()
+    return title if title.endswith((".", "?", "!")) else f"{title}."
+
+
+def _predictor(figure: Figure) -> str:
+    """What the metrics of a figure belong to, or else that of the address; '' for several."""
+    metrics = data.framework().metrics
+    ids = figure.basis.metrics or (address.current_address().metric,)
+    found = {metrics[id_].predictor for id_ in ids if id_ in metrics}
+    return found.pop() if len(found) == 1 else ""
