@@ -158,11 +158,14 @@ def _show_on_wall(found: Sequence[Figure], asked_room: str) -> None:
         address.change_options(figure=ids[number - 1])
 
     turning, figure = wall.Turning(now, len(ids), turn_to), found[now() - 1]
+    current = address.current_address()
+    here = data.places(current.release).by_geoid.get(current.place)
     slide = wall.Slide(
         sentence=figure.title,
         source=" ".join((wall.ended(figure.subtitle), *figure.footer[-1:])),
         address=figure.address,
         summary=figure.summary,
+        place=wall.place_beside(figure.title, here),
         mark=figure.mark,
         key=figure.key,
     )

@@ -34,7 +34,7 @@ def wall(app: AppTest) -> str:
 
 
 def sentence(app: AppTest) -> str:
-    found = re.search("<h1>(.*?)</h1>", wall(app))
+    found = re.search("<h1>(?:<small>.*?</small> )?(.*?)</h1>", wall(app))
     assert found
     return found[1].replace("\u00a0", " ")
 
@@ -52,6 +52,12 @@ def press(app: AppTest, label: str) -> AppTest:
     return app
 
 
+def test_a_sentence_that_names_the_place_stands_alone(meet: Open) -> None:
+    app = meet("pages/explore/map.py", place=SUMMIT, metric="share_employed")
+    assert "in Summit County" in sentence(app)
+    assert "<small>Summit" not in wall(app)
+
+
 def test_one_sentence_one_chart_and_nothing_else(meet: Open) -> None:
     app = meet("pages/explore/compare.py", place=SUMMIT, metric="share_employed")
     assert sentence(app).startswith("Employed, ages 25–54: ")
@@ -59,6 +65,7 @@ def test_one_sentence_one_chart_and_nothing_else(meet: Open) -> None:
     assert html.count("<svg") == 2  # the chart and the pattern of the address
     assert "What do you notice?" in html
     assert "data-2023" in html  # the release, in the line of the source
+    assert "<h1><small>Summit County, Ohio</small> Employed" in html
     assert not app.title
     assert not app.header
     assert not app.selectbox

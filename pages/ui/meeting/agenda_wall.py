@@ -9,6 +9,7 @@ from mobility import workspace
 from mobility.errors import UserError
 from mobility.exports.finding_words import KINDS, QUESTIONS, verdict_words
 from mobility.exports.links import for_others
+from mobility.places import Jurisdiction
 from mobility.text import INVENTED
 from mobility.workspace import Agenda, AgendaItem, Finding, View
 from mobility.workspace.summary import Summary
@@ -27,7 +28,7 @@ def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
     """Put the item of the address on the wall."""
     item = agenda.items[item_number(agenda) - 1]
     found = {card.finding.id: card.finding for card in summary.cards}.get(item.finding)
-    slide = _slide(found, item) if found else _gone()
+    slide = _slide(found, item, summary.place) if found else _gone()
     picture = None
     if found and found.view and found.view.picture:
         high = wall.free_height(slide)
@@ -50,13 +51,14 @@ def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
     wall.show_keys(turning, asked_room, keep)
 
 
-def _slide(one: Finding, item: AgendaItem) -> wall.Slide:
+def _slide(one: Finding, item: AgendaItem, place: Jurisdiction) -> wall.Slide:
     view, here = one.view, address.link()
     return wall.Slide(
         sentence=one.sentence,
         source=_source(view, one),
         address=for_others(view.address, here) if view and view.address else here,
         summary=view.summary if view else "",
+        place=wall.place_beside(one.sentence, place),
         mark=INVENTED if view and view.invented else "",
         prompt=item.prompt or wall.PROMPT,
         paragraphs=() if view else _words(one),

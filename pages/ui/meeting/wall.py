@@ -14,6 +14,7 @@ from mobility.charts.letters import wrap_text
 from mobility.exports.links import HERE_ONLY, opens_here_only
 from mobility.exports.qr import qr_svg
 from mobility.exports.wall import WIDTH, WallPicture
+from mobility.places import Jurisdiction
 from pages.ui.meeting import keys, note, room
 
 PROMPT = "What do you notice? What surprises you? Who is missing from this picture?"
@@ -38,6 +39,7 @@ class Slide:
         source: metric, place, period and where the numbers are from, in one line.
         address: the link that reopens the view; the camera of a phone reads it too.
         summary: the chart in words, for somebody who does not see it.
+        place: the county or city, where the sentence does not name it.
         mark: what says that numbers are invented; empty for real ones.
         key: what numbers in the chart stand for.
         prompt: what the meeting is asked.
@@ -48,6 +50,7 @@ class Slide:
     source: str
     address: str
     summary: str = ""
+    place: str = ""
     mark: str = ""
     key: str = ""
     prompt: str = PROMPT
@@ -93,6 +96,11 @@ def show_slide(slide: Slide, picture: WallPicture | None, asked: str, turning: T
             key=_KEY,
             on_pressed_change=lambda: keys.take(st.session_state[_KEY].pressed, does),
         )
+
+
+def place_beside(sentence: str, place: Jurisdiction | None) -> str:
+    """The name of a place for a screen whose sentence does not say it."""
+    return "" if place is None or place.name in sentence else place.full_name
 
 
 def ended(text: str) -> str:
@@ -147,7 +155,7 @@ def free_height(slide: Slide) -> int:
         len(wrap_text(text, across, size, bold=bold)) * size * leading
         for text, across, size, leading, bold in (
             (slide.mark, WIDTH, 28, 1.6, True),
-            (slide.sentence, WIDTH, 46, 1.15, True),
+            (f"{_abbreviated(slide.place)} {slide.sentence}".strip(), WIDTH, 46, 1.15, True),
             (slide.key, _BESIDE_PATTERN, 28, 1.25, False),
             (slide.source, _BESIDE_PATTERN, 26, 1.25, False),
             (slide.prompt, _BESIDE_PATTERN, 30, 1.5, True),
@@ -157,9 +165,15 @@ def free_height(slide: Slide) -> int:
     return max(_LEAST_HEIGHT, int(1080 - _AROUND - lines))
 
 
+def _abbreviated(place: str) -> str:
+    """As many letters of the sentence as take the room of a name in smaller ones."""
+    return place[: round(len(place) * 30 / 46)]
+
+
 def _html(slide: Slide, picture: WallPicture | None) -> str:
     """The screen; everything that comes from data is escaped."""
     mark = f"<p class='mark'>{escape(slide.mark)}</p>" if slide.mark else ""
+    place = f"<small>{escape(slide.place)}</small> " if slide.place else ""
     words = "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
     chart = _chart(slide, picture) if picture else f"<div class='chart words'>{words}</div>"
     pattern = qr_svg(slide.address)
@@ -167,7 +181,7 @@ def _html(slide: Slide, picture: WallPicture | None) -> str:
     address = escape(slide.address)
     here = f"<small>{HERE_ONLY}</small>" if opens_here_only(slide.address) else ""
     return (
-        f"{mark}<h1>{escape(slide.sentence)}</h1>{chart}"
+        f"{mark}<h1>{place}{escape(slide.sentence)}</h1>{chart}"
         f"<div class='foot'><div>{key}<p class='source'>{escape(slide.source)}</p>"
         f"<p class='prompt'>{escape(slide.prompt)}</p></div>"
         f"<a href='{address}' target='_blank' rel='noopener' aria-label='Address of this view' "
