@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from mobility.workspace import Workspace
 from pages.ui import data
 from tests.support.gap_release import make_gap_home
-from tests.support.pages import go_to
+from tests.support.page_turning import go_to
 from tests.support.tiny_release import build_release
 
 _SECONDS = 30  # the first run of a process imports everything

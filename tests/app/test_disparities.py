@@ -21,7 +21,7 @@ from tests.support.gap_release import (
     MONTGOMERY,
     SUMMIT,
 )
-from tests.support.pages import go_to
+from tests.support.page_turning import go_to
 
 Open = Callable[..., AppTest]
 PAGE = "pages/explore/disparities.py"

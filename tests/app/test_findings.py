@@ -14,7 +14,7 @@ from mobility import workspace as ws
 from mobility.workspace import Finding, Workspace
 from tests.app.conftest import said
 from tests.support.cards import HOSTILE, VIEW, add_card
-from tests.support.pages import go_to
+from tests.support.page_turning import go_to
 from tests.support.tiny_release import LOVING, SUMMIT
 
 Open = Callable[..., AppTest]

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import said
-from tests.support.pages import go_to
+from tests.support.page_turning import go_to
 from tests.support.tiny_release import (
     AKRON,
     CAPITOL,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.pages import go_to
+from tests.support.page_turning import go_to
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]

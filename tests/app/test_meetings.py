@@ -12,7 +12,7 @@ from mobility import workspace
 from mobility.errors import UserError
 from mobility.workspace import AgendaItem, View, Workspace
 from tests.app.test_meeting import number, press, sentence, wall
-from tests.support.pages import go_to
+from tests.support.page_turning import go_to
 from tests.support.tiny_release import SUMMIT
 
 Open = Callable[..., AppTest]

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import figures, take_away
 from tests.app.conftest import rows_shown, said
-from tests.support.pages import go_to
+from tests.support.page_turning import go_to
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import figures
 from tests.app.conftest import said
-from tests.support.pages import go_to
+from tests.support.page_turning import go_to
 from tests.support.tiny_release import AKRON, CAPITOL, DONA_ANA, FAIRFIELD, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]

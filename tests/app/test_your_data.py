@@ -14,7 +14,7 @@ from mobility.supplement import Purpose
 from mobility.supplement.keeping import supplement_ids, version_in_use, versions
 from tests.app.conftest import said
 from tests.support.nasty_files import workbook
-from tests.support.pages import go_to
+from tests.support.page_turning import go_to
 
 Open = Callable[..., AppTest]
 PLAIN = b"fips,year,rate,cases\n39153,2022,0.5,70\n39035,2022,0.25,90\n39999,2022,0.3,80\n"
