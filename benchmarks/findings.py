@@ -54,17 +54,17 @@ def pin_cards() -> int:
     """Pin the figures of the pages, twenty at most; returns how many."""
     from streamlit.testing.v1 import AppTest
 
-    from pages.ui import figures, pins
+    from pages.ui import figures, pinned_view
 
     kept: list[str] = []
     pinning = False
 
     def pin(figure: object, *_: object, **__: object) -> None:
         if pinning and len(kept) < CARDS:
-            kept.append(pins.keep(figure).id)
+            kept.append(pinned_view.keep_figure(figure).id)
 
     figures.show_figure = pin
-    pins.draw_ahead = lambda _: None
+    pinned_view.draw_ahead = lambda _: None
     for page, query in VIEWS:
         pinning = False  # the first run is of the overview
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
