@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 from mobility.errors import UserError
@@ -53,12 +55,25 @@ def current_release_id() -> str | None:
 
 def switch_release(release_id: str) -> None:
     """Make a release the current one; a crash at any moment leaves the old pointer or the new."""
-    pointer = releases_folder() / _POINTER
-    aside = pointer.with_name(f"{UNFINISHED}{_POINTER}-{os.getpid()}")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(f"{release_id}\n")
-        flush_to_disk(file.fileno())
-    aside.replace(pointer)
+    write_whole(releases_folder() / _POINTER, f"{release_id}\n".encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a small file; a crash at any moment leaves the one that was there or the new one.
+
+    Raises:
+        OSError: when it cannot be written; nothing is left behind.
+    """
+    aside = path.with_name(f"{UNFINISHED}{path.name}-{os.getpid()}-{threading.get_ident()}")
+    try:
+        with aside.open("wb") as file:
+            file.write(content)
+            flush_to_disk(file.fileno())
+        aside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            aside.unlink()
+        raise
 
 
 def flush_to_disk(descriptor: int) -> None:

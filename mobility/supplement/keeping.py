@@ -7,7 +7,6 @@ moment leaves what was confirmed before. Deleting sets a mark, and taking the ma
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -212,11 +211,7 @@ def _flush(path: Path) -> None:
 
 def _point(folder: Path, number: int) -> None:
     """Put a version in use; a crash at any moment leaves the old pointer or the new."""
-    aside = folder / f"{home.UNFINISHED}{_POINTER}-{os.getpid()}"
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(f"{number}\n")
-        home.flush_to_disk(file.fileno())
-    aside.replace(folder / _POINTER)
+    home.write_whole(folder / _POINTER, f"{number}\n".encode())
 
 
 def _clear_unfinished(folder: Path) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -116,13 +115,6 @@ def _read(file: Path) -> bytes | None:
 
 def _write(file: Path, drawing: bytes) -> None:
     """Keep a drawing whole, or not at all."""
-    aside = file.with_name(f".{file.name}-{os.getpid()}-{threading.get_ident()}")
-    try:
+    with suppress(OSError):  # a full or read-only disk: the drawing is made again next time
         file.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as opened:
-            opened.write(drawing)
-            home.flush_to_disk(opened.fileno())
-        aside.replace(file)
-    except OSError:  # a full or read-only disk: the drawing is made again next time
-        with suppress(OSError):
-            aside.unlink()
+        home.write_whole(file, drawing)
