@@ -12,7 +12,6 @@ import json
 import re
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from mobility.supplement.carrying import (
     carried_sets,
     check_version,
 )
+from mobility.supplement.limits import UNSOUND_ARCHIVE
 from mobility.workspace import (
     Workspace,
     agendas,
@@ -141,7 +141,7 @@ def load_workspace(workspace: Workspace, file: Path) -> Loaded:
                 rows, sets = _read(archive, folder)
         except UserError:
             raise
-        except (ValueError, KeyError, TypeError, *_BROKEN) as error:
+        except (KeyError, TypeError, *UNSOUND_ARCHIVE) as error:
             raise UserError(f"{file.name}: {_DAMAGED}") from error
         except OSError as error:
             raise UserError(f"{file.name} cannot be read: {error.strerror}.") from error
@@ -152,9 +152,6 @@ def load_workspace(workspace: Workspace, file: Path) -> Loaded:
                 check_version(version, one.id)
         merged = merge_rows(workspace, checked)
         return Loaded(merged, tuple(add_versions(one) for one in sets))
-
-
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 def _write(archive: zipfile.ZipFile, rows: Rows, sets: list[Carried]) -> None:

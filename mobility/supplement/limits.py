@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
+
 from mobility.errors import UserError
 
 LARGEST_FILE = 200_000_000  # bytes, as it comes and unpacked
@@ -9,6 +13,9 @@ MOST_ROWS = 5_000_000
 MOST_COLUMNS = 500
 LONGEST_LINE = 1_000_000  # characters
 MOST_SHEET_CELLS = 10_000_000
+# What the library says of archives with bytes changed, a method it does not know, or a password.
+# A refusal is a `ValueError`, too, and has to be let through before.
+UNSOUND_ARCHIVE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError)
 
 
 class RefusedFileError(UserError):

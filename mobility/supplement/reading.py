@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import struct
 import threading
 import zipfile
 import zlib
@@ -30,8 +29,6 @@ _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _GZIP_WINDOW = 31  # window bits that let zlib read gzip's own header and check its sum
-# What the library says of archives with bytes changed, a method it does not know, or a password.
-_UNSOUND = (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFError, struct.error)
 _PACKED_AT_MOST = 3  # a table in a zip in a gzip; deeper is a trick
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -176,7 +173,7 @@ def _table_in_zip(name: str, source: Path | bytes) -> str:
     try:
         with _open(source) as file, zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-    except _UNSOUND as error:
+    except limits.UNSOUND_ARCHIVE as error:
         raise RefusedFileError(
             f"{name}: is damaged (no sound zip or XLSX); copy it again."
         ) from error
@@ -199,7 +196,7 @@ def _member_pieces(name: str, archive: zipfile.ZipFile, member: str) -> Iterator
     try:
         with archive.open(member) as file:
             yield from _pieces(file)
-    except _UNSOUND as error:
+    except limits.UNSOUND_ARCHIVE as error:
         message = (
             f"{name}: {member} cannot be taken out (damaged, or locked with a password); unpack it "
             "and give the table."

@@ -114,7 +114,7 @@ def _refuse_bomb(name: str, path: Path) -> None:
                     raise limits.too_large(name)
     except RefusedFileError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+    except limits.UNSOUND_ARCHIVE as error:
         raise RefusedFileError(f"{name}: {_REASONS['damaged']}") from error
 
 
