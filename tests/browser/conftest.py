@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.tiny_release import build_release
 
@@ -99,6 +100,34 @@ def settle(page: Page) -> None:
             return
         page.wait_for_timeout(50)
     pytest.fail("The page did not come to rest.")
+
+
+def choose(box: Locator, typed: str, option: str = "") -> None:
+    """Pick from a list as the keyboard does: typed, seen in the list, and taken.
+
+    A list closes when its page scrolls or a run draws it anew, and a busy machine does either
+    late; what was typed is gone with it, and is typed again.
+
+    Args:
+        box: the field with the list.
+        typed: what is written in it; the one option that is left, or the first, is taken.
+        option: words of the option to wait for; what was typed when they are left out.
+    """
+    page = box.page
+    first = page.get_by_role("option").filter(has_text=re.compile(option or typed, re.IGNORECASE))
+    box.scroll_into_view_if_needed()
+    for _ in range(5):
+        settle(page)
+        box.focus()
+        box.fill(typed)
+        try:
+            expect(first.first).to_be_visible(timeout=4_000)
+        except AssertionError:
+            page.keyboard.press("Escape")
+        else:
+            break
+    expect(first.first).to_be_visible()
+    page.keyboard.press("Enter")
 
 
 @pytest.fixture

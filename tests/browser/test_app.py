@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, choose
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -85,9 +85,7 @@ def test_going_back_shows_the_place_before_and_is_no_trap(server: str, visit: Vi
     page = visit(f"{server}/_stcore/health", wait=False)
     page.goto(f"{server}/?place={LOVING}")
     expect(page).to_have_url(re.compile("release="))
-    chosen = page.get_by_role("combobox", name="County or city")
-    chosen.fill("Summit")
-    chosen.press("Enter")
+    choose(page.get_by_role("combobox", name="County or city"), "Summit")
     expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
     expect(page).to_have_url(re.compile(f"place={SUMMIT}"))
     page.go_back()

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LAPTOP, PHONE, settle, start_server, stop_server
+from tests.browser.conftest import LAPTOP, PHONE, choose, start_server, stop_server
 from tests.browser.test_meeting import PROJECTOR, meet, read_from_the_last_row
 from tests.support.gap_release import CUYAHOGA, LOVING, SUMMIT, make_gap_home
 
@@ -85,11 +85,7 @@ def test_the_keyboard_alone_goes_from_all_gaps_to_one_and_to_another_group(
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("metric=share_homeless.*tab=one"))
     expect(page.get_by_role("heading", name=re.compile("^Student homelessness"))).to_be_visible()
-    settle(page)
-    picker = page.get_by_role("combobox", name=re.compile("A closer look"))
-    picker.focus()
-    page.keyboard.type("Hispanic, any")
-    page.keyboard.press("Enter")
+    choose(page.get_by_role("combobox", name=re.compile("A closer look")), "Hispanic, any")
     expect(page).to_have_url(re.compile("group=Hispanic"))
 
 

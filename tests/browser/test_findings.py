@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mobility import workspace as ws
 from mobility.workspace import Workspace
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, choose
 from tests.support.cards import HOSTILE, add_card
 from tests.support.tiny_release import LOVING, SUMMIT
 
@@ -58,8 +58,7 @@ def test_from_a_pin_to_the_board_and_back(server: str, visit: Visit) -> None:
     page.get_by_role("button", name="Add a card").click()
     drawer = page.get_by_role("dialog")
     drawer.get_by_label("The finding in a sentence").fill("Two plants closed in 2009.")
-    drawer.get_by_role("combobox", name="Predictor").click()
-    page.get_by_role("option", name=re.compile("Employment opportunities")).click()
+    choose(drawer.get_by_role("combobox", name="Predictor"), "Employment opportunities")
     drawer.get_by_role("button", name="Put it on the board").click()
     expect(drawer).to_be_hidden()
     expect(page.get_by_text("“Two plants closed in 2009.” is on the board.")).to_be_visible()

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from mobility.release.build import build
-from tests.browser.conftest import LAPTOP, PHONE, start_server, stop_server
+from tests.browser.conftest import LAPTOP, PHONE, choose, start_server, stop_server
 from tests.support.small_world import NOBODY, tiny_files
 from tests.support.tiny_release import SUMMIT
 
@@ -91,8 +91,7 @@ def test_a_first_run_without_a_connection_and_the_ways_on(
     second.get_by_text("Use files I already have").click()
     expect(strip_of(second)).to_be_visible()
 
-    page.get_by_role("combobox", name="Data release").click()
-    page.get_by_role("option", name=re.compile("Demonstration")).click()
+    choose(page.get_by_role("combobox", name="Data release"), "Demonstration")
     expect(strip_of(page)).to_be_visible()
     expect(page).to_have_url(re.compile("release=demonstration-"))
     page.go_back()

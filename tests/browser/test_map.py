@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mobility import outlines
 from mobility.outlines import NATION
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, choose
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -124,10 +124,7 @@ def test_another_metric_keeps_the_drawing_and_fetches_no_outline(server: str, vi
     canvas.evaluate("element => { element.dataset.kept = 'yes'; }")
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
-    picker = page.get_by_role("combobox", name="Metric")
-    picker.click()
-    picker.fill("Income, middle")
-    picker.press("Enter")
+    choose(page.get_by_role("combobox", name="Metric"), "Income, middle")
     expect(page.get_by_role("heading", name=re.compile("^Income, middle"))).to_be_visible()
     expect(page).to_have_url(re.compile("metric=pctl_income_50"))
     expect(map_of(page)).to_have_attribute("data-kept", "yes")
@@ -137,10 +134,7 @@ def test_another_metric_keeps_the_drawing_and_fetches_no_outline(server: str, vi
 def test_the_keyboard_alone_finds_a_place_and_its_numbers(server: str, visit: Visit) -> None:
     page = visit(f"{server}/map?{HERE}")
     map_of(page)
-    place = page.get_by_role("combobox", name="County or city")
-    place.focus()
-    page.keyboard.type("Loving")
-    page.keyboard.press("Enter")
+    choose(page.get_by_role("combobox", name="County or city"), "Loving")
     expect(page.get_by_role("heading", level=1)).to_have_text("Loving County, Texas")
     shows = page.get_by_role("radiogroup", name="Colors show")
     shows.get_by_role("radio", name="Value").focus()

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, settle
+from tests.browser.conftest import PHONE, choose, settle
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -70,9 +70,7 @@ def test_a_small_chart_leads_to_its_metric(server: str, visit: Visit) -> None:
 
 def test_the_keyboard_alone_adds_a_place_and_turns_the_view(server: str, visit: Visit) -> None:
     page = visit(f"{server}/{ADDRESS}")
-    page.get_by_role("combobox", name="Beside it").focus()
-    page.keyboard.type("Lucas")
-    page.keyboard.press("Enter")
+    choose(page.get_by_role("combobox", name="Beside it"), "Lucas")
     expect(page).to_have_url(re.compile(f"places={LUCAS}"))
     settle(page)
     page.keyboard.press("Escape")  # the list of places stays open for another one

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, settle, start_server, stop_server
+from tests.browser.conftest import PHONE, choose, settle, start_server, stop_server
 from tests.support.tiny_release import SUMMIT, build_release
 
 Visit = Callable[..., Page]
@@ -45,22 +45,9 @@ def bring(page: Page, file: Path | tuple[str, bytes]) -> None:
     settle(page)
 
 
-def choose(page: Page, label: str, typed: str) -> None:
-    """Pick from a list by typing, as with the keyboard alone."""
-    option = page.get_by_role("option").filter(has_text=re.compile(typed, re.IGNORECASE)).first
-    for _ in range(5):  # a run that ends just now draws the list anew, and what was typed is gone
-        settle(page)
-        box = page.get_by_role("combobox", name=label).last
-        box.click()
-        box.fill(typed)
-        try:
-            expect(option).to_be_visible(timeout=4_000)
-        except AssertionError:
-            page.keyboard.press("Escape")
-        else:
-            break
-    expect(option).to_be_visible()
-    page.keyboard.press("Enter")
+def pick(page: Page, label: str, typed: str) -> None:
+    """Pick from the list of a label, and wait for what it changes."""
+    choose(page.get_by_role("combobox", name=label).last, typed)
     expect(page.get_by_role("listbox")).to_have_count(0)
     settle(page)
 
@@ -83,9 +70,9 @@ def test_school_absence_without_a_state_gets_to_the_map(own_server: str, visit: 
     page = visit(f"{own_server}/your_data?place={SUMMIT}")
     bring(page, EXAMPLES / "school-absence-ohio.csv")
     expect(page.get_by_text("0 used").first).to_be_visible()
-    choose(page, "The names have no state beside them", "Ohio")
+    pick(page, "The names have no state beside them", "Ohio")
     expect(page.get_by_text("176 used").first).to_be_visible()
-    choose(page, "Predictor it belongs to", "School")
+    pick(page, "Predictor it belongs to", "School")
     keep(page)
     see_on_the_map(page, r"^Absent .*in the middle half of (\w+ )?counties")
 
@@ -95,7 +82,7 @@ def test_evictions_in_old_counties_get_to_the_map(own_server: str, visit: Visit)
     bring(page, EXAMPLES / "eviction-filings-connecticut.csv")
     expect(page.get_by_text("9 rows read = 8 used").first).to_be_visible()
     expect(page.get_by_text("the points part thousands").first).to_be_visible()
-    choose(page, "Predictor it belongs to", "Housing")
+    pick(page, "Predictor it belongs to", "Housing")
     keep(page)
     see_on_the_map(page, r"^Filings .*in the middle half of (\w+ )?counties")
 
@@ -106,7 +93,7 @@ def test_clinic_visits_with_misspelled_names_get_to_the_map(own_server: str, vis
     expect(page.get_by_text("91 rows read = 84 used + 6 rejected").first).to_be_visible()
     page.get_by_role("button", name="Take the nearest place for 2 names").click()
     expect(page.get_by_text("91 rows read = 90 used + 0 rejected").first).to_be_visible()
-    choose(page, "Predictor it belongs to", "health")
+    pick(page, "Predictor it belongs to", "health")
     keep(page)
     see_on_the_map(page, r"^Cost per visit .*in the middle half of (\w+ )?counties")
     page.goto(f"{own_server}/your_data?place={SUMMIT}")
@@ -148,11 +135,7 @@ def test_a_phone_needs_no_sideways_scroll(own_server: str, visit: Visit) -> None
 def test_the_keyboard_alone_says_what_a_column_is(own_server: str, visit: Visit) -> None:
     page = visit(f"{own_server}/your_data")
     bring(page, ("a.csv", b"fips,year,rate,cases\n39153,2022,0.5,70\n39035,2022,0.25,90\n"))
-    box = page.get_by_role("combobox", name="What rate is")
-    box.focus()
-    page.keyboard.type("Not used: other")
-    expect(page.get_by_role("option").first).to_contain_text("other numbers")
-    page.keyboard.press("Enter")
+    choose(page.get_by_role("combobox", name="What rate is"), "Not used: other", "other numbers")
     expect(page.get_by_text("you said so").first).to_be_visible()
 
 
