@@ -103,27 +103,33 @@ def gaps_of_place_record(screening: GapScreening) -> dict[str, Any]:
 def clearest_gap(store: Store, framework: Framework, geoid: str) -> tuple[str, str]:
     """The metric and breakdown a place is best opened with, by their ids.
 
-    Where the strongest gap is, among all that can be tested and hold together; without one, the
-    first metric of the registry with groups that have values here, else the first with groups.
+    The strongest gap that can be tested and holds, of the first breakdown in the registry that has
+    one: by race and ethnicity where there is, as that is what most groups come to ask, and the
+    widest gap of all can be one that nobody asked for. Without any, the first metric of the
+    registry with groups that have values here, else the first with groups.
     """
     level = store.jurisdiction(geoid).level
     known = metrics_by(framework, level)
+    for by in framework.breakdowns:
+        found = [
+            disparities(store, framework, geoid, metric, by)
+            for metric, breakdowns in known.items()
+            if by in breakdowns and _is_testable(framework.metrics[metric], level, by)
+        ]
+        clearest = screen_gaps(found).clearest
+        if clearest is not None:
+            return clearest.found.metric.id, by
     pairs = [(metric, by) for metric, breakdowns in known.items() for by in breakdowns]
-    testable = [
-        (metric, by)
-        for metric, by in pairs
-        if (series := framework.metrics[metric].series_of(level, by)) is not None
-        and series.interval is IntervalKind.SAMPLING
-    ]
-    found = [disparities(store, framework, geoid, metric, by) for metric, by in testable]
-    clearest = screen_gaps(found).clearest
-    if clearest is not None:
-        return clearest.found.metric.id, clearest.found.breakdown.id
     for metric, by in pairs:
         refused = framework.refusal(metric, by, Computation.GAP)
         if not refused and disparities(store, framework, geoid, metric, by).absence is None:
             return metric, by
     return pairs[0]
+
+
+def _is_testable(metric: Metric, level: Level, by: str) -> bool:
+    series = metric.series_of(level, by)
+    return series is not None and series.interval is IntervalKind.SAMPLING
 
 
 def median_of_everyone(

@@ -19,12 +19,13 @@ from mobility.analysis.groups.disparity import disparity
 from mobility.analysis.groups.references import BEST, Against
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
+from mobility.answers import all_gaps
 from mobility.charts.gap_cells import gap_cell, row_ends
 from mobility.charts.style import Look
 from mobility.exports import all_gaps as words
 from mobility.exports.all_gaps_picture import all_gaps_picture
 from mobility.exports.flat import flat_strip
-from mobility.framework import Better, BreakdownKind, Unit
+from mobility.framework import Better, BreakdownKind, Unit, load_framework
 from mobility.places import Jurisdiction, Level
 from tests.support.groups import YEAR, group, world
 
@@ -91,6 +92,32 @@ def test_a_gap_that_holds_goes_before_a_stronger_one_that_does_not() -> None:
     screening = screen_gaps([stronger, holds])
     assert screening.tested[0].found is stronger
     assert [row.found for row in words.tested_rows(screening, "clearest")] == [holds, stronger]
+
+
+@pytest.mark.parametrize(
+    "by_race, opened",
+    [
+        ((0.5, 0.01), ("share_employed", "race-ethnicity")),
+        ((0.69, 0.05), ("share_employed", "disability")),
+    ],
+    ids=["clear by race", "not clear by race"],
+)
+def test_a_place_opens_with_its_clearest_gap_by_race_before_a_wider_one_by_another_breakdown(
+    monkeypatch: pytest.MonkeyPatch, by_race: Cell, opened: tuple[str, str]
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def gaps(*question: Any) -> PlaceDisparity:
+        metric, by = question[3:]
+        asked.append((metric, by))
+        wide = (0.2, 0.01) if (metric, by) == ("share_employed", "disability") else (0.7, 0.01)
+        low = by_race if (metric, by) == ("share_employed", "race-ethnicity") else wide
+        return found(metric, low, (0.7, 0.01), None)
+
+    monkeypatch.setattr(all_gaps, "disparities", gaps)
+    store: Any = SimpleNamespace(jurisdiction=lambda _: PLACE)
+    assert all_gaps.clearest_gap(store, load_framework(), PLACE.geoid) == opened
+    assert ("ratio_living_wage", "industry") not in asked  # no interval there: nothing to test
 
 
 def test_each_group_gets_its_own_words() -> None:
