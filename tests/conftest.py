@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tools.chromium import HELP, find_chromium
@@ -16,9 +16,14 @@ REPOSITORY = Path(__file__).parents[1]
 OFFICIAL = Path(os.environ.get("MOBILITY_OFFICIAL", REPOSITORY.parent / "shared" / "official"))
 NO_OFFICIAL = "the publisher's files are not beside the repository (MOBILITY_OFFICIAL names them)"
 
-# No time limit a case: a busy machine is no failure. The same cases every time: a failure in one
-# place is a failure in every place.
-settings.register_profile("project", deadline=None, derandomize=True)
+# No time limit a case, nor for making one up: a busy machine is no failure. The same cases every
+# time: a failure in one place is a failure in every place.
+settings.register_profile(
+    "project",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("project")
 
 

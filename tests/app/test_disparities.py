@@ -34,7 +34,7 @@ def disparities(gap_home: Path, repository: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("MOBILITY_HOME", str(gap_home))
 
     def opened(**query: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(repository / "app.py"), default_timeout=30)
+        app = AppTest.from_file(str(repository / "app.py"), default_timeout=180)
         app.run()
         return go_to(app, PAGE, query)
 

@@ -51,7 +51,8 @@ def strip_of(app: AppTest) -> list[str]:
 
 def wait_for_the_work(app: AppTest) -> AppTest:
     """Run the app again once the work that it began has ended."""
-    for _ in range(200):
+    until = time.monotonic() + 180
+    while time.monotonic() < until:
         note = preparing.current()
         if note is not None and note.state is not State.WORKING:
             return app.run()

@@ -24,6 +24,7 @@ class Answer:
 
     `cut`: bytes of the body after which the connection ends; `reset` ends it the hard way.
     `delay`: seconds before the first byte. `drip`: seconds before each further `piece` bytes.
+    `silent`: bytes of the body after which nothing more is said.
     """
 
     status: int | None = None
@@ -34,6 +35,7 @@ class Answer:
     delay: float = 0.0
     drip: float = 0.0
     piece: int = 1 << 14
+    silent: int | None = None
     ranges: bool = True
     etag: str = '"one"'
     compressed: bool = False
@@ -169,6 +171,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for start in range(0, len(body[: answer.cut]), answer.piece):
             if answer.drip and self.server.owner.ended.wait(answer.drip):
+                break
+            if answer.silent is not None and start >= answer.silent:
+                self.server.owner.ended.wait()
                 break
             piece = body[start : min(start + answer.piece, answer.cut or len(body))]
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if answer.chunked else piece)

@@ -31,8 +31,15 @@ def _start(source: str) -> int:
     return process
 
 
+def _wait_for_work(process: int, folder: Path) -> None:
+    """Return when a build has something in its folder, or has ended."""
+    ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    while not [*folder.glob(".building-*")] and os.waitid(os.P_PID, process, ended) is None:
+        time.sleep(0.001)
+
+
 def main() -> None:
-    """Kill builds at moments spread over the time that a whole one takes."""
+    """Kill a build as soon as it writes, and others at moments spread over the time of a whole."""
     source, finished, kills = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     folder, old = home.releases_folder(), home.current_release_id()
     assert old is not None
@@ -44,7 +51,10 @@ def main() -> None:
     states = []
     for number in range(kills):
         process = _start(source)
-        time.sleep(whole * (number + 0.5) / kills)
+        if number:
+            time.sleep(whole * (number + 0.5) / kills)
+        else:  # one for certain, however long the builds take from now on
+            _wait_for_work(process, folder)
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
         states.append(

@@ -445,9 +445,9 @@ def test_a_redirect_to_nowhere_is_said(run: Run, server: FileServer) -> None:
 
 @pytest.fixture
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a second be a thirtieth."""
+    """Let a second be a thirtieth; the patient has tries to spare, as a busy machine takes some."""
     monkeypatch.setattr(fetch, "FIRST_RUN", replace(tries.FIRST_RUN, silence=0.33))
-    monkeypatch.setattr(fetch, "PATIENT", Patience(silence=0.2, tries=2, pause=1.0, renewed=True))
+    monkeypatch.setattr(fetch, "PATIENT", Patience(silence=0.4, tries=50, pause=1.0, renewed=True))
 
 
 def test_a_first_run_waits_ten_seconds_for_its_first_byte() -> None:
@@ -457,7 +457,7 @@ def test_a_first_run_waits_ten_seconds_for_its_first_byte() -> None:
 
 @pytest.mark.usefixtures("_hurried")
 @pytest.mark.parametrize(
-    "slow", [Answer(delay=30), Answer(drip=30), Answer(drip=0.01, piece=1), Answer(cut=0)]
+    "slow", [Answer(delay=300), Answer(drip=300), Answer(drip=0.01, piece=1), Answer(cut=0)]
 )
 def test_slowness_on_a_first_run_ends_in_time(
     server: FileServer, tmp_path: Path, slow: Answer
@@ -466,21 +466,31 @@ def test_slowness_on_a_first_run_ends_in_time(
     start = time.monotonic()
     with pytest.raises(FetchError, match=r"too little to get on|could not be made or broke off"):
         fetch_release(tmp_path, edition_at(server.url))
-    assert time.monotonic() - start < 15  # and not the 30 s of the server
+    assert time.monotonic() - start < 150  # and not the 300 s of the server
 
 
 @pytest.mark.usefixtures("_hurried")
 def test_every_try_of_the_patient_has_its_own_time(run: Run, server: FileServer) -> None:
-    server.will(COUNTY, Answer(delay=30))
+    server.will(COUNTY, Answer(delay=300), *[Answer(delay=0.1)] * 50)
     run()
-    assert len(server.asked(COUNTY)) == 2
+    assert len(server.asked(COUNTY)) >= 2
 
 
-@pytest.mark.usefixtures("_hurried")
-def test_slow_but_steady_is_fast_enough(run: Run, server: FileServer, tmp_path: Path) -> None:
-    server.will(COUNTY, Answer(drip=0.05, piece=20_000))  # in all longer than the limit
-    run(patient=False)
+def test_slow_but_steady_is_fast_enough(tmp_path: Path, server: FileServer) -> None:
+    class SlowClock(QuickClock):
+        """A clock by which every 20,000 bytes take four seconds."""
+
+        latest = 0.0
+
+        def now(self) -> float:
+            self.latest = max(self.latest, 4.0 * (Part(tmp_path, NAME, "").size() // 20_000))
+            return self.latest
+
+    clock = SlowClock()
+    server.will(COUNTY, Answer(drip=0.02, piece=20_000))
+    fetch_release(tmp_path, edition_at(server.url), patient=False, clock=clock)
     assert_whole(tmp_path)
+    assert clock.latest > 3 * tries.FIRST_RUN.silence
 
 
 @pytest.mark.usefixtures("_hurried")
@@ -490,14 +500,14 @@ def test_a_name_server_that_says_nothing_is_not_waited_for(
     released = threading.Event()
 
     def lookup(*_: object, **__: object) -> list[object]:
-        released.wait(30)
+        released.wait(300)
         raise socket.gaierror(socket.EAI_AGAIN, "no answer")
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
     start = time.monotonic()
     with pytest.raises(FetchError, match="nothing arrived"):
         fetch_release(tmp_path, edition_at("http://files.invalid/"))
-    assert time.monotonic() - start < 15  # and not the 30 s of the lookup
+    assert time.monotonic() - start < 150  # and not the 300 s of the lookup
     released.set()
 
 
@@ -641,7 +651,7 @@ def test_a_second_download_into_the_same_folder_waits_its_turn(
 def test_a_run_that_was_killed_is_gone_on_with(
     run: Run, server: FileServer, repository: Path, tmp_path: Path, compressed: bool
 ) -> None:
-    server.will(COUNTY, Answer(drip=0.05, compressed=compressed))
+    server.will(COUNTY, Answer(silent=60_000, compressed=compressed))
     program = (
         "import sys\n"
         "from tests.unit.release.test_fetch import edition_at\n"
@@ -651,7 +661,7 @@ def test_a_run_that_was_killed_is_gone_on_with(
     part = Part(tmp_path, NAME, "")
     command = [sys.executable, "-c", program, str(tmp_path), server.url]
     victim = subprocess.Popen(command, cwd=repository)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 180
     while part.size() < 50_000 and time.monotonic() < until:
         time.sleep(0.01)
     victim.kill()

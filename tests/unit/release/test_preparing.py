@@ -24,7 +24,7 @@ from tests.support.tiny_release import build_release
 COUNTIES = "11_mobility-metrics_county_longitudinal.csv"
 
 
-def finished(seconds: float = 30.0) -> Note:
+def finished(seconds: float = 180.0) -> Note:
     """Return how the work under way has ended."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -144,11 +144,11 @@ def test_only_one_works_and_everybody_reads_how_far_it_is() -> None:
     def job(tell: Tell) -> Note:
         tell("Half of it.", 0.5)
         told.set()
-        assert go_on.wait(10)
+        assert go_on.wait(180)
         return Note(State.DONE, release="x")
 
     assert preparing.start(job)
-    assert told.wait(10)
+    assert told.wait(180)
     assert preparing.current() == Note(State.WORKING, "Half of it.", 0.5)
     assert not preparing.start(job)
     go_on.set()
@@ -161,8 +161,9 @@ def test_only_one_works_and_everybody_reads_how_far_it_is() -> None:
 def test_a_process_that_was_killed_at_work_is_noticed_and_replaced() -> None:
     program = (
         "import time; from mobility.release import preparing\n"
-        "preparing.start(lambda tell: (tell('At it.'), time.sleep(60)))\n"
-        "time.sleep(0.2); print('working', flush=True); time.sleep(60)"
+        "preparing.start(lambda tell: (tell('At it.'), print('working', flush=True), "
+        "time.sleep(600)))\n"
+        "time.sleep(600)"
     )
     command = [sys.executable, "-c", program]
     repository = Path(__file__).parents[3]

@@ -113,7 +113,7 @@ def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
     ) as starter:
         assert starter.stdin is not None
         assert starter.stdout is not None
-        for _ in range(50):
+        for number in range(1, 501):
             starter.stdin.write("start\n")
             keeper = int(starter.stdout.readline())
             time.sleep(rng.random() * longest)
@@ -124,6 +124,8 @@ def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
                 in_use = version_in_use("my_index")
                 assert in_use.number >= confirmed
                 assert values(in_use) == [("39035", 6.0), ("39153", 5.0)]
+            if number >= 50 and confirmed > 3:  # a machine that got slower takes a few more
+                break
         starter.stdin.close()
     numbers = [each.number for each in versions("my_index")]
     assert numbers == list(range(1, len(numbers) + 1))

@@ -168,7 +168,7 @@ def test_all_counties_take_milliseconds() -> None:
     value, half = rng.normal(50, 10, 3_144), rng.uniform(1, 8, 3_144)
     times = []
     for own in range(5):
-        start = time.perf_counter()
+        start = time.thread_time()  # the processor's, which a busy machine shares out
         rank_range(value, value - half, value + 2 * half, own, Better.LOWER)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     assert min(times) < 0.02

@@ -309,9 +309,9 @@ def test_a_page_takes_less_than_five_milliseconds() -> None:
     page += [placed(metric, 90, 10) for metric in METRICS[12:]]
     times = []
     for _ in range(10):
-        start = time.perf_counter()
+        start = time.thread_time()  # the processor's, which a busy machine shares out
         screen(page)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     assert min(times) < 0.005
 
 
