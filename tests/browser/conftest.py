@@ -12,14 +12,16 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.error import URLError
+from weakref import WeakKeyDictionary
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.support.talk import Talk
 from tests.support.tiny_release import build_release
 
-_SECONDS_TO_START = 60
-expect.set_options(timeout=30_000)  # what a busy machine takes; a check ends as soon as it holds
+_SECONDS_TO_START = 180  # on a machine that has twenty other things to do
+expect.set_options(timeout=60_000)  # what a busy machine takes; a check ends as soon as it holds
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 
@@ -35,29 +37,36 @@ def start_server(
     repository: Path, home: Path, program: Sequence[str] = ("-m", "streamlit", "run", "app.py")
 ) -> tuple[subprocess.Popen[bytes], str]:
     """Start the app on a free port and return the process and its address, once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, *program, f"--server.port={port}"]
-    process = subprocess.Popen(
-        [*command, "--server.address=127.0.0.1", "--server.fileWatcherType=none"],
-        cwd=repository,
-        env={**os.environ, "MOBILITY_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(_SECONDS_TO_START * 10):
-        try:
-            with urllib.request.urlopen(  # noqa: S310 - our own server
-                f"{address}/_stcore/health", timeout=1
-            ) as answer:
-                if answer.status == 200:
-                    return process, address
-        except (URLError, OSError):
+    for _ in range(3):  # one that ends by itself has lost its port to another program
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, *program, f"--server.port={port}"]
+        process = subprocess.Popen(
+            [*command, "--server.address=127.0.0.1", "--server.fileWatcherType=none"],
+            cwd=repository,
+            env={**os.environ, "MOBILITY_HOME": str(home)},
+            stdout=subprocess.DEVNULL,
+        )
+        address = f"http://127.0.0.1:{port}"
+        until = time.monotonic() + _SECONDS_TO_START
+        while process.poll() is None and time.monotonic() < until:
+            if _answers(address) and process.poll() is None:
+                return process, address
             time.sleep(0.1)
-    stop_server(process)
-    pytest.fail(f"The app did not answer within {_SECONDS_TO_START} seconds.")
+        stop_server(process)
+    pytest.fail("The app did not answer.")
+
+
+def _answers(address: str) -> bool:
+    """Whether a server is there and ready."""
+    try:
+        with urllib.request.urlopen(  # noqa: S310 - our own server
+            f"{address}/_stcore/health", timeout=5
+        ) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
 
 
 def stop_server(process: subprocess.Popen[bytes]) -> None:
@@ -87,17 +96,23 @@ def fresh_server(repository: Path, tiny_home: Path) -> Iterator[str]:
 
 
 _STAYS = 0.4  # seconds without work after which a page has nothing under way
+_SECONDS_TO_SETTLE = 120
+_talks: WeakKeyDictionary[Page, Talk] = WeakKeyDictionary()  # of the pages of `visit`
 
 
 def settle(page: Page) -> None:
-    """Wait until the page is idle and stays it: a choice takes a moment to reach the server."""
-    app, idle_since = page.get_by_test_id("stApp"), None
+    """Wait until the page is idle and stays it, and the server owes it nothing."""
+    app, talk = page.get_by_test_id("stApp"), _talks.get(page)
+    until, idle_since = time.monotonic() + _SECONDS_TO_SETTLE, None
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
-    for _ in range(200):
+    while time.monotonic() < until:
         idle = app.get_attribute("data-test-script-state") == "notRunning"
-        idle_since = (idle_since or time.monotonic()) if idle else None
-        if idle_since is not None and time.monotonic() - idle_since > _STAYS:
-            return
+        if idle and not (talk and talk.owes_a_run()):
+            idle_since = idle_since or time.monotonic()
+            if time.monotonic() - idle_since > _STAYS:
+                return
+        else:
+            idle_since = None
         page.wait_for_timeout(50)
     pytest.fail("The page did not come to rest.")
 
@@ -116,12 +131,12 @@ def choose(box: Locator, typed: str, option: str = "") -> None:
     page = box.page
     first = page.get_by_role("option").filter(has_text=re.compile(option or typed, re.IGNORECASE))
     box.scroll_into_view_if_needed()
-    for _ in range(5):
+    for patience in (4_000, 8_000, 16_000, 30_000):
         settle(page)
         box.focus()
         box.fill(typed)
         try:
-            expect(first.first).to_be_visible(timeout=4_000)
+            expect(first.first).to_be_visible(timeout=patience)
         except AssertionError:
             page.keyboard.press("Escape")
         else:
@@ -132,7 +147,10 @@ def choose(box: Locator, typed: str, option: str = "") -> None:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens an address in a window of its own and waits for the page."""
+    """Return a function that opens an address in a window of its own and waits for the page.
+
+    What it returns is at rest, its address written, and it can be clicked, measured and read.
+    """
     contexts = []
 
     def opened(
@@ -144,14 +162,13 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     ) -> Page:
         context = browser.new_context(viewport=size or LAPTOP, color_scheme=theme)
         contexts.append(context)
+        context.set_default_timeout(60_000)  # as for `expect`: it is what a busy machine takes
         page = context.new_page()
+        _talks[page] = Talk(page)
         page.goto(address)
-        if not wait:
-            return page
-        expect(page.get_by_role("combobox").first).to_be_attached(timeout=30_000)
-        expect(page.get_by_test_id("stApp")).to_have_attribute(
-            "data-test-script-state", "notRunning", timeout=30_000
-        )
+        if wait:
+            expect(page.get_by_role("combobox").first).to_be_attached()
+            settle(page)
         return page
 
     yield opened

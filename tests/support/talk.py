@@ -1,0 +1,40 @@
+"""What a page and its server say to each other: whether the server still owes the page a run."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, WebSocket
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+
+class Talk:
+    """Listens to the line between a page and its server, from the page's first address on.
+
+    A page looks idle from the moment of a click until the server's first word about the run that
+    the click asked for. On a busy machine that is seconds, and only the line knows of it.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._asked = False  # for a run of which the server has said nothing yet
+        self._runs = False
+        page.on("websocket", self._listen)
+
+    def owes_a_run(self) -> bool:
+        """Whether a run was asked for that has not begun or has not ended."""
+        return self._asked or self._runs
+
+    def _listen(self, line: WebSocket) -> None:
+        self._asked = self._runs = False  # of the line before nothing will come any more
+        line.on("framesent", self._hear_page)
+        line.on("framereceived", self._hear_server)
+
+    def _hear_page(self, said: str | bytes) -> None:
+        if isinstance(said, bytes):
+            self._asked |= BackMsg.FromString(said).WhichOneof("type") == "rerun_script"
+
+    def _hear_server(self, said: str | bytes) -> None:
+        kind = ForwardMsg.FromString(said).WhichOneof("type") if isinstance(said, bytes) else ""
+        if kind == "new_session":
+            self._asked, self._runs = False, True
+        elif kind == "script_finished":
+            self._runs = False
