@@ -20,14 +20,14 @@ from typing import Any
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.supplement.carrying import (
+from mobility.supplement.limits import UNSOUND_ARCHIVE
+from mobility.supplement.versions.carrying import (
     Arrived,
     Carried,
     add_versions,
     carried_sets,
     check_version,
 )
-from mobility.supplement.limits import UNSOUND_ARCHIVE
 from mobility.workspace import (
     Workspace,
     agendas,

@@ -63,18 +63,39 @@ RULES = {
     "pages": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages.ui": rule(None, "pages"),
 }
-# The rooms of mobility/analysis, and which others each may use. All use the modules beside the
-# rooms; of those only the list of methods knows a room.
+# The rooms of the large parts, and which others each may use. All use the modules beside the
+# rooms; of those only the doors know a room: a list of what is in them, or the package itself.
 ROOMS = {
-    "groups": "",
-    "inequality": "groups",
-    "years": "",
-    "places": "groups years",
-    "gaps": "groups inequality years places",
-    "peers": "places years",
-    "maps": "places years",
+    "analysis": {
+        "groups": "",
+        "inequality": "groups",
+        "years": "",
+        "places": "groups years",
+        "gaps": "groups inequality years places",
+        "peers": "places years",
+        "maps": "places years",
+    },
+    "supplement": {
+        "files": "",
+        "cells": "files",
+        "places": "cells",
+        "columns": "cells places",
+        "rows": "cells places columns",
+        "proposals": "cells places columns rows",
+        "versions": "places columns rows proposals",
+    },
+    "exports": {
+        "drawing": "",
+        "spreadsheets": "",
+        "paper": "",
+        "years": "drawing",
+        "profile": "drawing paper",
+        "comparison": "drawing",
+        "disparities": "drawing years",
+        "findings": "drawing spreadsheets paper",
+    },
 }
-LIST_OF_METHODS = Path("mobility/analysis/methods.py")
+DOORS = {Path("mobility/analysis/methods.py"), Path("mobility/supplement/__init__.py")}
 LIMITS = {"pages.ui": 300, "pages": 120, "app": 120}  # lines; 400 elsewhere
 NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
 NETWORK_CODE = Path("mobility/release/fetch.py")
@@ -127,23 +148,24 @@ def import_problems(path: Path, tree: ast.Module) -> Iterator[str]:
             yield f"{path}: {part or 'mobility'} may not import {name}"
 
 
-def room_of(names: Sequence[str]) -> str:
-    """Return the room of mobility/analysis that a dotted name leads into; '' for none."""
-    inside = tuple(names[:2]) == ("mobility", "analysis") and len(names) > 2
-    return names[2] if inside and names[2] in ROOMS else ""
+def room_of(names: Sequence[str], part: str) -> str:
+    """Return the room of a part of mobility/ that a dotted name leads into; '' for none."""
+    inside = tuple(names[:2]) == ("mobility", part) and len(names) > 2
+    return names[2] if inside and names[2] in ROOMS[part] else ""
 
 
 def room_problems(path: Path, tree: ast.Module) -> Iterator[str]:
-    if part_of(path) != "analysis" or path == LIST_OF_METHODS:
+    part = part_of(path)
+    if part not in ROOMS or path in DOORS:
         return
     folders = path.parent.parts
-    room = room_of(folders)
+    room = room_of(folders, part)
     if len(folders) > 2 and not room:
-        yield f"{path}: mobility/analysis/{folders[2]} has no row in the table of rooms"
+        yield f"{path}: mobility/{part}/{folders[2]} has no row in the table of rooms"
         return
-    may = {"", room, *ROOMS.get(room, "").split()}
+    may = {"", room, *ROOMS[part].get(room, "").split()}
     for name in imports_of(path, tree):
-        if room_of(name.split(".")) not in may:
+        if room_of(name.split("."), part) not in may:
             yield f"{path}: {room or 'what the rooms rest on'} may not import {name}"
 
 
@@ -204,6 +226,11 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
             "maps may not import mobility.analysis.peers",
         ),
         (
+            "mobility/supplement/cells/numbers.py",
+            "from ..rows.keys import x",
+            "cells may not import mobility.supplement.rows.keys",
+        ),
+        (
             "mobility/analysis/uncertainty.py",
             "from .years import lines",
             "what the rooms rest on may not import mobility.analysis.years",
@@ -224,11 +251,15 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
         ("pages/explore/map.py", "from . import trends", "never imports pages.explore.trends"),
         ("pages/explore/map.py", "from functools import cache", "belongs in pages/ui/data.py"),
         ("pages/explore/map.py", "pass\n" * 121, "121 lines, 120 at most"),
-        ("pages/ui/cards.py", "import pages.explore.map", "pages.ui never imports pages.explore"),
-        ("pages/ui/cards.py", "@st.cache_data\ndef f(): ...", "cache_data belongs in"),
-        ("pages/ui/cards.py", "pass\n" * 301, "301 lines, 300 at most"),
+        (
+            "pages/ui/overview/cards.py",
+            "import pages.explore.map",
+            "pages.ui never imports pages.explore",
+        ),
+        ("pages/ui/overview/cards.py", "@st.cache_data\ndef f(): ...", "cache_data belongs in"),
+        ("pages/ui/overview/cards.py", "pass\n" * 301, "301 lines, 300 at most"),
         ("pages/ui/gap_data.py", "@st.cache_data\ndef f(): ...", "keep answers with caches.kept"),
-        ("pages/ui/cards.py", "from pages.ui.caches import kept", "kept belongs in"),
+        ("pages/ui/overview/cards.py", "from pages.ui.caches import kept", "kept belongs in"),
         ("pages/map.py", "", "pages live in a subfolder"),
         ("app.py", "from pages.explore import overview", "app never imports pages.explore"),
     ],
@@ -251,8 +282,11 @@ def test_a_broken_rule_is_found(tmp_path: Path, path: str, source: str, problem:
         ("mobility/release/build.py", "import duckdb\nfrom mobility.release import official"),
         ("pages/ui/data.py", "import streamlit as st\nst.cache_data\nfrom mobility import store"),
         ("pages/ui/data_views.py", "from pages.ui.caches import kept\n@kept(3)\ndef f(): ..."),
-        ("pages/ui/cards.py", "from pages.ui import data\nfrom . import address"),
-        ("pages/explore/map.py", "from pages.ui.cards import show\nfrom mobility.charts import x"),
+        ("pages/ui/overview/cards.py", "from pages.ui import data\nfrom . import rows"),
+        (
+            "pages/explore/map.py",
+            "from pages.ui.overview.cards import show\nfrom mobility.charts import x",
+        ),
         ("app.py", "from pages.ui import address"),
     ],
 )

@@ -68,7 +68,7 @@ def _compare(arguments: argparse.Namespace) -> None:
 
 
 def _print_comparison(found: Comparison) -> None:
-    from mobility.exports.comparisons import comparison_sentences, comparison_table
+    from mobility.exports.comparison.comparisons import comparison_sentences, comparison_table
     from mobility.exports.tables import result_words
     from mobility.text import format_interval, format_value, format_year
 

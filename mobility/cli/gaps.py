@@ -173,9 +173,9 @@ def _print_closer(
     unusual: GapAmongPlaces | None, closing: PlaceGapTrend | None, framework: Framework
 ) -> None:
     """Print whether the gap is unusual and whether it is closing."""
-    from mobility.exports.gap_closing import DISAGREE, broken_gap_sentences
-    from mobility.exports.gap_elsewhere import strip_subtitle, strip_title
-    from mobility.exports.trends import gap_sentences
+    from mobility.exports.disparities.gap_closing import DISAGREE, broken_gap_sentences
+    from mobility.exports.disparities.gap_elsewhere import strip_subtitle, strip_title
+    from mobility.exports.years.trends import gap_sentences
 
     if unusual is not None:
         print(f"\n{strip_title(unusual)}.\n  {strip_subtitle(unusual)}")
@@ -192,7 +192,7 @@ def _print_closer(
 
 def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> None:
     """Print every metric with its groups, what was tested first."""
-    from mobility.exports import all_gaps as words
+    from mobility.exports.disparities import all_gaps as words
 
     print(f"{words.all_gaps_title(screening, breakdown)}.")
     print(words.all_gaps_subtitle(screening, place))
@@ -223,7 +223,7 @@ def _head_counts(
     """The head-counts of the file that was named, else those that were kept, by year and group."""
     from mobility import workspace
     from mobility.supplement.head_counts import counts_of, read_file
-    from mobility.supplement.in_use import in_use_key, kept_head_counts, together
+    from mobility.supplement.versions.in_use import in_use_key, kept_head_counts, together
 
     asked = (geoid, arguments.metric, arguments.by)
     if arguments.head_counts is None:
@@ -236,14 +236,18 @@ def _head_counts(
 
 
 def _print(found: PlaceDisparity, lacking: WhoIsMissing) -> None:
-    from mobility.exports.gaps import (
+    from mobility.exports.disparities.gaps import (
         equality_sentence,
         gap_table,
         headline,
         reference_sentence,
     )
-    from mobility.exports.missing import missing_lines, missing_notes, missing_title
-    from mobility.exports.people import head_count_lines, needs_head_counts, people_lines
+    from mobility.exports.disparities.missing import missing_lines, missing_notes, missing_title
+    from mobility.exports.disparities.people import (
+        head_count_lines,
+        needs_head_counts,
+        people_lines,
+    )
     from mobility.framework import BreakdownKind
     from mobility.text import format_year
 

@@ -15,7 +15,7 @@ from mobility.cli.supplements import add_state, in_state, print_problems
 
 if TYPE_CHECKING:
     from mobility.supplement import Mapping, Observations, Understanding
-    from mobility.supplement.keeping import Version, VersionDifference
+    from mobility.supplement.versions.keeping import Version, VersionDifference
 
 _DETAILS = (
     ("--id", "ID", "the id of the measure, my_...; the same id is a new version of it"),
@@ -71,8 +71,8 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 def _import(arguments: argparse.Namespace) -> None:
     from mobility.errors import UserError
     from mobility.supplement import Mapping, observations, understand
-    from mobility.supplement.keeping import Origin, keep
-    from mobility.supplement.years import with_earlier_years
+    from mobility.supplement.versions.keeping import Origin, keep
+    from mobility.supplement.versions.years import with_earlier_years
 
     name = Path(arguments.file).name
     saved = None
@@ -136,7 +136,7 @@ def _with_details(mapping: Mapping, arguments: argparse.Namespace) -> Mapping:
 
 def _version_before(supplement: str) -> Version | None:
     from mobility.errors import UserError
-    from mobility.supplement.keeping import version_in_use
+    from mobility.supplement.versions.keeping import version_in_use
 
     try:
         return version_in_use(supplement)
@@ -145,7 +145,7 @@ def _version_before(supplement: str) -> Version | None:
 
 
 def _difference(earlier: Version | None, later: Version) -> VersionDifference | None:
-    from mobility.supplement.keeping import compare_versions
+    from mobility.supplement.versions.keeping import compare_versions
 
     return None if earlier is None else compare_versions(earlier, later)
 
@@ -208,7 +208,7 @@ def _kept_words(
 
 
 def _supplements(arguments: argparse.Namespace) -> None:
-    from mobility.supplement import keeping
+    from mobility.supplement.versions import keeping
 
     if arguments.delete:
         keeping.delete(arguments.delete)
@@ -247,7 +247,7 @@ def _number(text: str) -> int:
 def _about(name: str, *, deleted: bool) -> dict[str, Any]:
     """A data set as plain data; one that cannot be read says so."""
     from mobility.errors import UserError
-    from mobility.supplement.keeping import version_in_use, versions
+    from mobility.supplement.versions.keeping import version_in_use, versions
 
     try:
         used, every = version_in_use(name), versions(name)

@@ -46,7 +46,7 @@ def open_release(arguments: argparse.Namespace) -> tuple[Store, Framework]:
     """
     from mobility import home
     from mobility.store import Store
-    from mobility.supplement.in_use import in_use_key, joined
+    from mobility.supplement.versions.in_use import in_use_key, joined
 
     found = joined(in_use_key())
     for problem in found.problems:

@@ -173,7 +173,7 @@ def in_state(found: Understanding, named: str | None) -> Understanding:
         UserError: when there is no such state, or the file cannot be used at all.
     """
     from mobility.places import find_state
-    from mobility.supplement.understanding import understand_again
+    from mobility.supplement.proposals.understanding import understand_again
 
     if named is None:
         return found

@@ -1,1 +1,1 @@
-"""What people take away: tables and, later, pictures and documents."""
+"""What people take away: words, tables, pictures and documents. A room for what each is about."""

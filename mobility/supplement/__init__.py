@@ -5,11 +5,11 @@ confirmed, kept as JSON for next year's file; `observations(understanding, mappi
 table. Every choice on the way is a `Decision` with its reason.
 """
 
+from mobility.supplement.columns.mapping import Combine, Mapping, MetricDetails, PlaceBy, Purpose
 from mobility.supplement.limits import RefusedFileError
-from mobility.supplement.mapping import Combine, Mapping, MetricDetails, PlaceBy, Purpose
-from mobility.supplement.observations import Observations, observations
+from mobility.supplement.proposals.understanding import ColumnReading, Understanding, understand
 from mobility.supplement.results import Decision, Problem, RowCounts
-from mobility.supplement.understanding import ColumnReading, Understanding, understand
+from mobility.supplement.versions.observations import Observations, observations
 
 __all__ = [
     "ColumnReading",

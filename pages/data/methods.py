@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import (
-    address,
-    controls,
-    data,
-    first_run,
-    framework_browser,
-    methods_browser,
-    release_notes,
-    releases,
-)
+from pages.ui import address, controls, data, first_run, releases
+from pages.ui.methods import framework_browser, methods_browser, release_notes
 
 TABS = {
     "release": "This release",

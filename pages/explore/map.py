@@ -7,9 +7,9 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, figures, pins
-from pages.ui.map_choice import pick_details, pick_view, read_choice
-from pages.ui.map_page import read_map
-from pages.ui.map_view import show_map
+from pages.ui.map.choice import pick_details, pick_view, read_choice
+from pages.ui.map.page import read_map
+from pages.ui.map.view import show_map
 from pages.ui.meeting import room
 
 Around = tuple[str, str, list[str]]

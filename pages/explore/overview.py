@@ -5,22 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.exports.profile_rows import rows_of
+from mobility.exports.profile.profile_rows import rows_of
 from mobility.exports.tables import profile_rows
 from mobility.text import escape_markdown
-from pages.ui import (
-    address,
-    cards,
-    controls,
-    data,
-    highlights,
-    markup,
-    metric_panel,
-    neighbors,
-    overview_files,
-    pins,
-    rows,
-)
+from pages.ui import address, controls, data, markup, pins
+from pages.ui.overview import cards, files, highlights, neighbors, rows
+from pages.ui.overview import panel as metric_panel
 
 current = address.current_address()
 if not current.place:
@@ -45,13 +35,13 @@ related = data.related(current.release, current.place)
 source = data.source(current.release)
 frame = cards.Frame(place, years, {reading.metric.id: reading for reading in profile.readings})
 line = rows.place_line(place, release.year, until)
-overview = overview_files.Overview(profile, screening, framework, frame, line)
+overview = files.Overview(profile, screening, framework, frame, line)
 views = list(overview.views())
 
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
-        overview_files.show_downloads(overview, views)
+        files.show_downloads(overview, views)
         controls.show_link()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":gray[{line}]", width="content")
@@ -61,7 +51,7 @@ with st.container(gap="xxsmall"):
 pins.show_words_of_page()
 parts = [highlights.head(profile, screening)]
 parts += [cards.pillar_rows(v.label, v.sentence, v.sections(), frame) for v in views[1:]]
-overview_files.show_alone(overview, views)
+files.show_alone(overview, views)
 # One piece, because a component carries its style sheet and script each time it is shown.
 markup.show_html("".join(parts), "rows", "overview", metric_panel.open_metric)
 neighbors.show_side_by_side(place, related, current)

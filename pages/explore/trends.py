@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, pins, rows
+from pages.ui import address, controls, data, pins
+from pages.ui.overview import rows
 from pages.ui.tabs import show_tabs
 from pages.ui.trends.asked import settle_metric
 from pages.ui.trends.one import show_one_metric

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 
 from mobility.framework import Framework, load_framework
-from mobility.supplement.in_use import InUse, Joined, in_use_key, joined
+from mobility.supplement.versions.in_use import InUse, Joined, in_use_key, joined
 
 _KEY = "data_sets_in_use"
 _KEYS = 10  # sets of versions whose registries are kept

@@ -7,11 +7,11 @@ from mobility.analysis.maps.colors import ValueMap
 from mobility.analysis.places.profile import Against, Reading
 from mobility.analysis.years.over_time import Trend
 from mobility.answers import maps
-from mobility.exports import wall
+from mobility.exports.drawing import wall
+from mobility.exports.drawing.pictures import chart_png
+from mobility.exports.drawing.wall import WallPicture
 from mobility.exports.figure import Picture
 from mobility.exports.findings import draw_ahead
-from mobility.exports.pictures import chart_png
-from mobility.exports.wall import WallPicture
 from mobility.places import Level
 from mobility.workspace import one_finding, stamp
 from mobility.workspace.summary import Summary

@@ -20,7 +20,7 @@ from mobility.text import escape_markdown
 from pages.ui import data, releases
 from pages.ui.drop_region import name_drop_regions
 from pages.ui.known import Known
-from pages.ui.release_notes import finding
+from pages.ui.methods.release_notes import finding
 
 _ASKED = "work_asked"  # this window began a piece of work or waited for the first release
 _OUTCOME = "work_outcome"  # what came of it, until it is closed

@@ -12,7 +12,7 @@ from mobility.analysis.places.benchmarks import Benchmark
 from mobility.answers import all_gaps, own_forms
 from mobility.answers import missing as missing_answers
 from mobility.exports.figure import Basis
-from mobility.supplement.in_use import in_use_key, kept_head_counts, together
+from mobility.supplement.versions.in_use import in_use_key, kept_head_counts, together
 from pages.ui import data
 from pages.ui.caches import kept
 

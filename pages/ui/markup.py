@@ -53,7 +53,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 def _component(name: str) -> ComponentRenderer:
     """A component with the style sheet of its name on top of the shared one."""
-    folder = Path(__file__).parent
+    folder = Path(__file__).with_name("styles")
     return st.components.v2.component(
         name,
         html='<div class="rows"></div>',

@@ -8,8 +8,9 @@ from html import escape
 
 import streamlit as st
 
-from mobility.exports import pictures, spreadsheet, workbook
+from mobility.exports.drawing import pictures
 from mobility.exports.figure import Cell, Figure
+from mobility.exports.spreadsheets import spreadsheet, workbook
 from mobility.text import escape_markdown
 from pages.ui import controls, pins
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mobility.framework import Better
-from mobility.supplement import keeping
+from mobility.supplement.versions import keeping
 from tests.app.conftest import rows_shown, said
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
 from tests.support.tiny_release import LOS_ANGELES, SUMMIT, build_release

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility.framework import Better
 from mobility.supplement import Purpose
-from mobility.supplement.keeping import supplement_ids, version_in_use, versions
+from mobility.supplement.versions.keeping import supplement_ids, version_in_use, versions
 from tests.app.conftest import said
 from tests.support.nasty_files import workbook
 from tests.support.page_turning import go_to

@@ -11,7 +11,7 @@ import pytest
 
 from mobility.framework import Better
 from mobility.supplement import Purpose, observations, understand
-from mobility.supplement.keeping import Origin, Version, keep
+from mobility.supplement.versions.keeping import Origin, Version, keep
 from tests.support.tiny_release import COUNTIES
 
 OHIO = [geoid for geoid in COUNTIES if geoid.startswith("39")]

@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 
 from mobility.supplement import Mapping, Observations, observations, understand
-from mobility.supplement.keeping import Origin, keep
+from mobility.supplement.versions.keeping import Origin, keep
 
 
 def main() -> None:

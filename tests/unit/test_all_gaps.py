@@ -22,9 +22,9 @@ from mobility.analysis.uncertainty import Estimate
 from mobility.answers import all_gaps
 from mobility.charts.gap_cells import gap_cell, row_ends
 from mobility.charts.style import Look
-from mobility.exports import all_gaps as words
-from mobility.exports.all_gaps_picture import all_gaps_picture
-from mobility.exports.flat import flat_strip
+from mobility.exports.disparities import all_gaps as words
+from mobility.exports.disparities.all_gaps_picture import all_gaps_picture
+from mobility.exports.drawing.flat import flat_strip
 from mobility.framework import Better, BreakdownKind, Unit, load_framework
 from mobility.places import Jurisdiction, Level
 from tests.support.groups import YEAR, group, world

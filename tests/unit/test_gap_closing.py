@@ -18,7 +18,7 @@ from mobility.analysis.years.lines import Line
 from mobility.analysis.years.trends import TrendPoint
 from mobility.charts.gap_lines import gap_line, gap_lines_side_by_side, line_domain
 from mobility.charts.style import Look
-from mobility.exports import gap_closing as words
+from mobility.exports.disparities import gap_closing as words
 from mobility.framework import Better, Break, Computation, load_framework
 from mobility.places import Jurisdiction, Level
 from tests.support.golden import assert_as_looked_at

@@ -16,7 +16,7 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.charts.gap_heights import gap_heights
 from mobility.charts.gap_strip import Strip, gap_strip, strip_domain
 from mobility.charts.style import Look
-from mobility.exports import gap_elsewhere as words
+from mobility.exports.disparities import gap_elsewhere as words
 from mobility.framework import Better, Unit
 from mobility.places import Jurisdiction, Level
 from tests.support.gap_worlds import Cell, table_of, values_of

@@ -27,8 +27,8 @@ from mobility.analysis.uncertainty import (
     Verdict,
 )
 from mobility.errors import UserError
-from mobility.exports.gap_figures import gap_footer
-from mobility.exports.gaps import headline_verdict
+from mobility.exports.disparities.gap_figures import gap_footer
+from mobility.exports.disparities.gaps import headline_verdict
 from mobility.framework import BreakdownKind, load_framework
 from mobility.places import Level
 from mobility.store import Store

@@ -17,7 +17,7 @@ from mobility.analysis.gaps.missing import (
     WhoIsMissing,
 )
 from mobility.answers.missing import missing, missing_record, resident_groups, residents
-from mobility.exports.missing import (
+from mobility.exports.disparities.missing import (
     missing_lines,
     missing_notes,
     missing_rows,

@@ -25,7 +25,7 @@ from mobility.answers.own_forms import (
     residents,
 )
 from mobility.errors import UserError
-from mobility.exports import councils, own_forms
+from mobility.exports.disparities import councils, own_forms
 from mobility.framework import load_framework
 from mobility.store import Store
 from tests.support.gap_release import (

@@ -9,7 +9,7 @@ import pytest
 
 from mobility.analysis.peers.filters import Filters
 from mobility.analysis.peers.nearest import peers_of
-from mobility.exports.peers import peer_sentences, peer_table
+from mobility.exports.comparison.peers import peer_sentences, peer_table
 from mobility.framework import load_framework
 from mobility.places import Level
 from mobility.text import NBSP, benchmark_words

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from mobility.cli import main
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.supplement import keeping
+from mobility.supplement.versions import keeping
 from mobility.workspace import (
     AgendaItem,
     HeadCount,

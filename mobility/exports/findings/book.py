@@ -19,8 +19,8 @@ from mobility.exports.findings.report import (
     Report,
     ReportCard,
 )
-from mobility.exports.sheets import PROGRAM, Line, cell_text, write_lines, write_rows
-from mobility.exports.workbook import COLUMNS, VERDICTS
+from mobility.exports.spreadsheets.sheets import PROGRAM, Line, cell_text, write_lines, write_rows
+from mobility.exports.spreadsheets.workbook import COLUMNS, VERDICTS
 
 
 def excel_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:

@@ -26,9 +26,9 @@ _IN_MEMORY = 120  # drawings: of most 20 kB, of a map 1 MB; and pictures of 100 
 _ON_DISK = 300_000_000  # bytes: the drawings of some thousand findings
 _ROOM = 0.8  # of that is left when old ones are deleted
 _PROGRAM = (
-    "exports/pictures.py",
-    "exports/clips.py",
-    "exports/drawing.py",
+    "exports/drawing/pictures.py",
+    "exports/drawing/clips.py",
+    "exports/drawing/library.py",
     "exports/signs.py",
     "charts/letters.py",
 )

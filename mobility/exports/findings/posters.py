@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from mobility.charts.letters import FONT
+from mobility.exports.drawing.qr import qr_svg
 from mobility.exports.findings.drawn import svg_pictures
 from mobility.exports.findings.report import Progress, Report, ReportCard, shortened
 from mobility.exports.links import HERE_ONLY, opens_here_only
-from mobility.exports.qr import qr_svg
-from mobility.exports.typesetting import typeset
+from mobility.exports.paper.typesetting import typeset
 
 PROMPTS = ("What do you notice?", "What surprises you?", "Who is not in this picture?")
 """Questions for every chart; the first stands with those of its predictor."""

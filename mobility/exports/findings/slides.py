@@ -23,7 +23,7 @@ from mobility.exports.findings.report import (
     clean,
     shortened,
 )
-from mobility.exports.workbook import VERDICTS
+from mobility.exports.spreadsheets.workbook import VERDICTS
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation

@@ -21,7 +21,7 @@ from mobility.exports.findings.report import (
     ReportSection,
     clean,
 )
-from mobility.exports.workbook import VERDICTS
+from mobility.exports.spreadsheets.workbook import VERDICTS
 
 _STYLES = Path(__file__).with_suffix(".css")
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"

@@ -21,7 +21,7 @@ from mobility.exports.findings.report import (
     ReportSection,
     clean,
 )
-from mobility.exports.workbook import VERDICTS
+from mobility.exports.spreadsheets.workbook import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

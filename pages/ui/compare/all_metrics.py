@@ -11,12 +11,13 @@ from mobility.analysis.places.screening import counted_readings, summarize
 from mobility.answers import MetricAmongPeers, PeerComparison
 from mobility.charts.spine import Vertebra, peer_spine, vertebra_positions
 from mobility.errors import UserError
-from mobility.exports.comparison_figures import spine_summary, spine_table
+from mobility.exports.comparison.comparison_figures import spine_summary, spine_table
 from mobility.exports.figure import Basis, Table
 from mobility.framework import Better, Pillar
 from mobility.text import count_of, escape_markdown
 from mobility.text.headlines import pillar_sentence
-from pages.ui import address, data, figures, highlights, looks, markup
+from pages.ui import address, data, figures, looks, markup
+from pages.ui.overview import highlights
 from pages.ui.peers.strip import ChosenPeers, peers_note
 
 _KEY = (

@@ -11,7 +11,7 @@ import streamlit as st
 from mobility.analysis.peers.comparison import DOING_BETTER
 from mobility.analysis.places.screening import counted_readings
 from mobility.errors import UserError
-from mobility.exports.better_figures import (
+from mobility.exports.comparison.better_figures import (
     Ahead,
     better_picture,
     better_summary,

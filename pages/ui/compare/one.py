@@ -11,7 +11,7 @@ from mobility.analysis.peers.comparison import Comparison, Reference
 from mobility.analysis.reliability import Quality
 from mobility.charts.dots import Dot, Line, place_dots
 from mobility.errors import UserError
-from mobility.exports.comparison_figures import (
+from mobility.exports.comparison.comparison_figures import (
     comparison_figure_table,
     comparison_footer,
     comparison_title,
@@ -22,7 +22,7 @@ from mobility.exports.comparison_figures import (
     row_name,
     row_words,
 )
-from mobility.exports.comparisons import comparison_sentences, named_value_words
+from mobility.exports.comparison.comparisons import comparison_sentences, named_value_words
 from mobility.exports.figure import Basis
 from mobility.framework import Better, IntervalKind
 from mobility.text import escape_markdown, format_value

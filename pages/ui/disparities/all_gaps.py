@@ -10,8 +10,8 @@ import streamlit as st
 from mobility.analysis.gaps.screening import GapScreening
 from mobility.answers.all_gaps import metrics_by
 from mobility.charts.gap_cells import gap_cell, row_ends
-from mobility.exports import all_gaps as words
-from mobility.exports.all_gaps_picture import all_gaps_picture
+from mobility.exports.disparities import all_gaps as words
+from mobility.exports.disparities.all_gaps_picture import all_gaps_picture
 from mobility.exports.figure import Basis
 from mobility.framework import Breakdown
 from mobility.places import Jurisdiction

@@ -7,7 +7,7 @@ import streamlit as st
 from mobility.analysis.gaps.choice import GapInView
 from mobility.analysis.gaps.of_place import PlaceGapTrend
 from mobility.charts.gap_lines import gap_line, gap_lines_side_by_side
-from mobility.exports import gap_closing as words
+from mobility.exports.disparities import gap_closing as words
 from mobility.framework import Computation
 from mobility.text import escape_markdown
 from pages.ui import data, figures, gap_data, looks

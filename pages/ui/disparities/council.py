@@ -11,8 +11,8 @@ from mobility import workspace
 from mobility.analysis.groups.own_forms import TWO_SHARES, Council, OwnForm
 from mobility.charts.share_rows import share_bars, share_pairs
 from mobility.errors import UserError
-from mobility.exports import councils
-from mobility.exports.own_forms import form_subtitle, form_summary, nothing_said
+from mobility.exports.disparities import councils
+from mobility.exports.disparities.own_forms import form_subtitle, form_summary, nothing_said
 from mobility.framework import Predictor
 from mobility.text import escape_markdown
 from mobility.workspace import CouncilSeats

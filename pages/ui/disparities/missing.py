@@ -9,7 +9,7 @@ import streamlit as st
 from mobility.analysis.gaps.missing import WhoIsMissing
 from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.charts.share_rows import share_bars
-from mobility.exports.missing import (
+from mobility.exports.disparities.missing import (
     missing_lines,
     missing_notes,
     missing_rows,

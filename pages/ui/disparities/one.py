@@ -8,13 +8,8 @@ import streamlit as st
 
 from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.charts.group_dots import group_dots
-from mobility.exports.figure import Basis
-from mobility.exports.gap_details import (
-    index_rows,
-    inequality_of,
-    inequality_sentences,
-)
-from mobility.exports.gap_figures import (
+from mobility.exports.disparities.gap_details import index_rows, inequality_of, inequality_sentences
+from mobility.exports.disparities.gap_figures import (
     gap_dots,
     gap_figure_table,
     gap_footer,
@@ -22,7 +17,8 @@ from mobility.exports.gap_figures import (
     gap_subtitle,
     gap_title,
 )
-from mobility.exports.gaps import equality_sentence, headline_verdict
+from mobility.exports.disparities.gaps import equality_sentence, headline_verdict
+from mobility.exports.figure import Basis
 from mobility.framework import Computation
 from mobility.text import escape_markdown
 from pages.ui import data, figures, gap_data, looks

@@ -12,7 +12,7 @@ from mobility.analysis.groups.own_forms import TWO_SHARES, OwnForm
 from mobility.charts.layers import Layer
 from mobility.charts.parity_plot import parity_plot
 from mobility.charts.share_rows import ShareRow, share_pairs
-from mobility.exports import own_forms as forms
+from mobility.exports.disparities import own_forms as forms
 from mobility.text import escape_markdown
 from pages.ui import data, figures, gap_data, looks
 from pages.ui.disparities import council

@@ -7,7 +7,12 @@ import streamlit as st
 from mobility import workspace
 from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.errors import UserError
-from mobility.exports.people import counted_line, head_count_lines, needs_head_counts, people_lines
+from mobility.exports.disparities.people import (
+    counted_line,
+    head_count_lines,
+    needs_head_counts,
+    people_lines,
+)
 from mobility.framework import Computation
 from mobility.supplement.head_counts import (
     COLUMNS,

@@ -11,9 +11,9 @@ from pathlib import Path
 import streamlit as st
 
 from mobility.charts.letters import wrap_text
+from mobility.exports.drawing.qr import qr_svg
+from mobility.exports.drawing.wall import WIDTH, WallPicture
 from mobility.exports.links import HERE_ONLY, opens_here_only
-from mobility.exports.qr import qr_svg
-from mobility.exports.wall import WIDTH, WallPicture
 from mobility.places import Jurisdiction
 from pages.ui.meeting import keys, note, room
 

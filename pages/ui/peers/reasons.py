@@ -8,14 +8,14 @@ import streamlit as st
 
 from mobility.analysis.peers.nearest import PEERS, PeerSet
 from mobility.charts.contributions import contribution_bars
-from mobility.exports.figure import Figure
-from mobility.exports.peer_figure import (
+from mobility.exports.comparison.peer_figure import (
     firmness_words,
     reasons_footer,
     reasons_table,
     reasons_title,
     reasons_words,
 )
+from mobility.exports.figure import Figure
 from mobility.text import escape_markdown
 from pages.ui import controls, figures, looks, take_away
 

@@ -11,14 +11,14 @@ from mobility.analysis.years.trends import TREND_LINE
 from mobility.charts.courses import Course
 from mobility.charts.lines import trend_lines
 from mobility.exports.figure import Basis
-from mobility.exports.trend_figures import (
+from mobility.exports.years.trend_figures import (
     lines_footer,
     lines_key,
     lines_summary,
     lines_table,
     trend_subtitle,
 )
-from mobility.exports.trends import trend_title
+from mobility.exports.years.trends import trend_title
 from mobility.places import Jurisdiction
 from mobility.text import escape_markdown, places_word
 from pages.ui import address, data_views, figures, looks

@@ -13,9 +13,19 @@ from mobility.analysis.years.recent import RECENT_TREND
 from mobility.analysis.years.trends import TREND_LINE
 from mobility.charts.small_lines import small_line
 from mobility.exports.figure import Basis
-from mobility.exports.pillar_picture import pillar_picture
-from mobility.exports.trend_figures import careful_words, lines_summary, pillar_counts, pillar_table
-from mobility.exports.trends import broken_sentences, change_sentence, changed_words, end_words
+from mobility.exports.years.pillar_picture import pillar_picture
+from mobility.exports.years.trend_figures import (
+    careful_words,
+    lines_summary,
+    pillar_counts,
+    pillar_table,
+)
+from mobility.exports.years.trends import (
+    broken_sentences,
+    change_sentence,
+    changed_words,
+    end_words,
+)
 from mobility.framework import Pillar
 from mobility.places import Jurisdiction
 from mobility.text import absence_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.supplement import ColumnReading, Combine
-from mobility.supplement.roles import Role
+from mobility.supplement.columns.roles import Role
 from mobility.text import count_of, format_number
 from pages.ui import controls
 from pages.ui.your_data import draft as drafts

@@ -9,7 +9,7 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.framework import Framework
 from mobility.supplement import Purpose
-from mobility.supplement.keeping import (
+from mobility.supplement.versions.keeping import (
     Version,
     compare_versions,
     delete,

@@ -8,8 +8,8 @@ import streamlit as st
 
 from mobility.framework import Better, Framework
 from mobility.supplement import Purpose
-from mobility.supplement.keeping import supplement_ids, version_in_use
-from mobility.supplement.measures import id_of
+from mobility.supplement.proposals.measures import id_of
+from mobility.supplement.versions.keeping import supplement_ids, version_in_use
 from mobility.text import escape_markdown
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft

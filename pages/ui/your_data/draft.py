@@ -28,9 +28,9 @@ from mobility.supplement import (
     observations,
     understand,
 )
-from mobility.supplement.changes import with_role
-from mobility.supplement.roles import Role
-from mobility.supplement.understanding import understand_again
+from mobility.supplement.columns.roles import Role
+from mobility.supplement.proposals.changes import with_role
+from mobility.supplement.proposals.understanding import understand_again
 
 _DRAFT = "your-data-draft"
 _TROUBLE = "your-data-trouble"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.framework import EVERYONE, HEADLINE, BreakdownKind, Framework
-from mobility.supplement.changes import with_breakdown, with_group
+from mobility.supplement.proposals.changes import with_breakdown, with_group
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import plain, shown

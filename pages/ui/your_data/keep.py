@@ -7,9 +7,15 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.framework import Better, Framework
 from mobility.supplement import Observations, Purpose
-from mobility.supplement.keeping import Origin, keep, supplement_ids, version_in_use, versions
 from mobility.supplement.results import Decision
-from mobility.supplement.years import with_earlier_years
+from mobility.supplement.versions.keeping import (
+    Origin,
+    keep,
+    supplement_ids,
+    version_in_use,
+    versions,
+)
+from mobility.supplement.versions.years import with_earlier_years
 from mobility.text import escape_markdown
 from pages.ui import controls
 from pages.ui.your_data import data_sets

@@ -8,14 +8,10 @@ import streamlit as st
 
 from mobility.framework import Unit
 from mobility.supplement import Combine, Mapping
-from mobility.supplement.changes import (
-    is_percent,
-    with_measure,
-    with_unit,
-)
-from mobility.supplement.mapping import PlaceBy
-from mobility.supplement.numbers import DecimalMark
-from mobility.supplement.roles import Role
+from mobility.supplement.cells.numbers import DecimalMark
+from mobility.supplement.columns.mapping import PlaceBy
+from mobility.supplement.columns.roles import Role
+from mobility.supplement.proposals.changes import is_percent, with_measure, with_unit
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import COMBINED, UNITS, named, plain

@@ -8,10 +8,10 @@ from dataclasses import replace
 import streamlit as st
 
 from mobility.places import STATES, Level
-from mobility.supplement.gazetteer import places
-from mobility.supplement.keys import NameQuestion
-from mobility.supplement.mapping import PlaceBy
-from mobility.supplement.place_rules import fitting_states
+from mobility.supplement.columns.mapping import PlaceBy
+from mobility.supplement.places.gazetteer import places
+from mobility.supplement.proposals.place_rules import fitting_states
+from mobility.supplement.rows.keys import NameQuestion
 from mobility.text import count_of, format_number
 from pages.ui import controls
 from pages.ui.your_data import draft as drafts

@@ -12,9 +12,9 @@ from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, Framework, Metric
 from mobility.places import Level
 from mobility.supplement import Observations, Purpose
-from mobility.supplement.preview import MASKED, MASKED_TOO, Row
-from mobility.supplement.preview_map import metric_of_file
-from mobility.supplement.roles import Role
+from mobility.supplement.columns.roles import Role
+from mobility.supplement.rows.preview import MASKED, MASKED_TOO, Row
+from mobility.supplement.versions.preview_map import metric_of_file
 from mobility.text import (
     count_of,
     escape_markdown,

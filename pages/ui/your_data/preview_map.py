@@ -11,7 +11,7 @@ from mobility.charts.choropleth import Source, choropleth, close_up
 from mobility.charts.map_colors import legend
 from mobility.framework import Metric
 from mobility.supplement import Observations
-from mobility.supplement.preview_map import preview_map
+from mobility.supplement.versions.preview_map import preview_map
 from mobility.text import escape_markdown
 from mobility.text.maps import (
     MapWords,
@@ -21,7 +21,7 @@ from mobility.text.maps import (
     short_count_words,
 )
 from pages.ui import controls, looks
-from pages.ui.map_legend import show_legend
+from pages.ui.map.legend import show_legend
 from pages.ui.your_data.draft import Draft
 
 _FETCHED = Source("app/static/map")

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.exports.spreadsheet import table_csv
+from mobility.exports.spreadsheets.spreadsheet import table_csv
 from mobility.supplement import Understanding
 from mobility.supplement.results import Decision, Faults
 from mobility.text import count_of, format_number

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from mobility.framework import Unit
-from mobility.supplement.mapping import Combine
-from mobility.supplement.roles import Role
+from mobility.supplement.columns.mapping import Combine
+from mobility.supplement.columns.roles import Role
 from mobility.text import escape_markdown
 
 _LONGEST = 60

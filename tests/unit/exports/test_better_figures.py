@@ -8,7 +8,7 @@ from mobility.analysis.peers.comparison import doing_better
 from mobility.analysis.places.estimates import PlaceEstimate
 from mobility.analysis.reliability import Quality
 from mobility.charts.style import Look
-from mobility.exports.better_figures import (
+from mobility.exports.comparison.better_figures import (
     Ahead,
     better_picture,
     better_summary,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.exports.clips import _Box, _cut, with_less_clipping
+from mobility.exports.drawing.clips import _Box, _cut, with_less_clipping
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 SVG = f"{{{NAMESPACE}}}"

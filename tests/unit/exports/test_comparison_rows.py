@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
-from mobility.exports.comparison_figures import row_name, row_words
+from mobility.exports.comparison.comparison_figures import row_name, row_words
 from mobility.framework import IntervalKind
 from mobility.places import Jurisdiction, Level
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mobility.analysis.peers.nearest import PeerSet, peers_of
-from mobility.exports.peer_figure import (
+from mobility.exports.comparison.peer_figure import (
     firmness_words,
     reasons_footer,
     reasons_table,

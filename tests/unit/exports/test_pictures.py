@@ -13,9 +13,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mobility.charts.letters import FONT, text_width, wrap_text
-from mobility.exports.drawing import STUDIO, Artist, Studio
+from mobility.exports.drawing.library import STUDIO, Artist, Studio
+from mobility.exports.drawing.pictures import INNER, WIDTH, chart_png, figure_png, figure_svg
 from mobility.exports.figure import Figure, Picture, Table
-from mobility.exports.pictures import INNER, WIDTH, chart_png, figure_png, figure_svg
 from mobility.text import INVENTED
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -16,7 +16,7 @@ from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.style import PAPER
-from mobility.exports.profile_page import PageFacts, profile_facts, profile_pdf
+from mobility.exports.profile.profile_page import PageFacts, profile_facts, profile_pdf
 from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level
 from mobility.text import INVENTED

@@ -13,8 +13,8 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.charts.letters import text_width
 from mobility.charts.strips import distribution_strip
 from mobility.charts.style import Look
-from mobility.exports.flat import flat_strip
-from mobility.exports.profile_picture import PictureRow, PictureSection, profile_picture
+from mobility.exports.drawing.flat import flat_strip
+from mobility.exports.profile.profile_picture import PictureRow, PictureSection, profile_picture
 from mobility.places import Jurisdiction, Level
 from tests.support.readings import reading
 

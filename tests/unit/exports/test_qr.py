@@ -9,7 +9,7 @@ import vl_convert
 import zxingcpp
 from PIL import Image
 
-from mobility.exports.qr import qr_svg
+from mobility.exports.drawing.qr import qr_svg
 
 LINK = "http://192.0.2.7:8501/compare?place=39153&metric=share_employed&peers=39095&peers=39113"
 

@@ -14,8 +14,8 @@ from mobility.analysis.places.profile import Profile
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.figure import Figure, Table, file_stem
-from mobility.exports.profiles import profile_notes, profile_subtitle, profile_table
-from mobility.exports.spreadsheet import figure_csv, table_csv
+from mobility.exports.profile.profiles import profile_notes, profile_subtitle, profile_table
+from mobility.exports.spreadsheets.spreadsheet import figure_csv, table_csv
 from mobility.exports.tables import profile_rows
 from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level

@@ -10,8 +10,8 @@ import pytest
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.analysis.years.over_time import Trend
 from mobility.charts.style import Look
-from mobility.exports.pillar_picture import pillar_picture
-from mobility.exports.trend_figures import (
+from mobility.exports.years.pillar_picture import pillar_picture
+from mobility.exports.years.trend_figures import (
     careful_words,
     lines_footer,
     lines_key,
@@ -21,7 +21,7 @@ from mobility.exports.trend_figures import (
     pillar_table,
     trend_subtitle,
 )
-from mobility.exports.trends import (
+from mobility.exports.years.trends import (
     broken_sentences,
     changed_words,
     end_words,

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mobility.exports.typefaces import other_folders, without_twins
+from mobility.exports.drawing.typefaces import other_folders, without_twins
 
 NAMES = (
     "truetype/liberation/LiberationSans-Bold.ttf",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mobility.exports.wall import LETTERS, WIDTH, WallPicture, wall_picture
+from mobility.exports.drawing.wall import LETTERS, WIDTH, WallPicture, wall_picture
 
 HEIGHT = 690
 DARK = {"#1B2026": "#EDF0F3", "#FFFFFF": "#14181D"}

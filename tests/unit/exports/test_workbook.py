@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from mobility.analysis.reliability import RELIABILITY
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.figure import Figure, Table
-from mobility.exports.workbook import figure_xlsx
+from mobility.exports.spreadsheets.workbook import figure_xlsx
 from mobility.text import INVENTED
 
 ADDRESS = "http://localhost:8501/compare?place=01001&metric=share_employed"

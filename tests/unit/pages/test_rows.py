@@ -6,10 +6,10 @@ from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.places.standing import Position
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.profile_rows import by_pillar, rows_of
+from mobility.exports.profile.profile_rows import by_pillar, rows_of
 from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level
-from pages.ui.rows import footer, place_notes
+from pages.ui.overview.rows import footer, place_notes
 from tests.support.readings import reading
 
 SUMMIT = Jurisdiction("39153", Level.COUNTY, "Summit County", "39", 535_733, 2023, 2014, 2023)

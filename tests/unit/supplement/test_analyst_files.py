@@ -8,9 +8,9 @@ import pytest
 
 from mobility.framework import Unit
 from mobility.supplement import Understanding, observations, understand
-from mobility.supplement.changes import with_measure
-from mobility.supplement.roles import Role
-from mobility.supplement.understanding import understand_again
+from mobility.supplement.columns.roles import Role
+from mobility.supplement.proposals.changes import with_measure
+from mobility.supplement.proposals.understanding import understand_again
 
 PARTED = (
     b"County;State;Population 2020;Cases 2020\n"

@@ -17,10 +17,10 @@ from mobility.supplement import (
     observations,
     understand,
 )
-from mobility.supplement.changes import is_percent, with_group, with_role, with_unit
-from mobility.supplement.place_rules import fitting_states
-from mobility.supplement.roles import Role
-from mobility.supplement.understanding import understand_again
+from mobility.supplement.columns.roles import Role
+from mobility.supplement.proposals.changes import is_percent, with_group, with_role, with_unit
+from mobility.supplement.proposals.place_rules import fitting_states
+from mobility.supplement.proposals.understanding import understand_again
 
 PLAIN = b"fips,year,rate,cases\n39153,2022,0.5,70\n39035,2022,0.25,90\n"
 NAMED = b"who,where,year,pct\nSummit,OH,2022,5\nEssex,NJ,2022,6\nCuyahoga,OH,2022,7\n"

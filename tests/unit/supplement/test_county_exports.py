@@ -8,9 +8,9 @@ import pytest
 
 from mobility.framework import Unit
 from mobility.supplement import Combine, Understanding, observations, understand
-from mobility.supplement.merged_cells import fill_down
-from mobility.supplement.roles import Role
-from mobility.supplement.table import column_of
+from mobility.supplement.cells.merged_cells import fill_down
+from mobility.supplement.cells.table import column_of
+from mobility.supplement.columns.roles import Role
 
 FIPS = [f"39{number:03d}" for number in range(1, 61, 2)]
 

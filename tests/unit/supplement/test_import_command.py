@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mobility.cli import main
-from mobility.supplement.keeping import supplement_ids, version_in_use
+from mobility.supplement.versions.keeping import supplement_ids, version_in_use
 from tests.support.tiny_release import SUMMIT, build_release
 
 FILE = (

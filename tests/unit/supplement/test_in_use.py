@@ -18,10 +18,10 @@ from mobility.framework import Better, Framework, IntervalKind, Unit, load_frame
 from mobility.framework.checks import check_framework
 from mobility.places import Level
 from mobility.store import Store
-from mobility.supplement import keeping
-from mobility.supplement.in_use import in_use_key, joined
-from mobility.supplement.mapping import MetricDetails
-from mobility.supplement.metrics import DataSet, YearOfGroups, metric_of
+from mobility.supplement.columns.mapping import MetricDetails
+from mobility.supplement.versions import keeping
+from mobility.supplement.versions.in_use import in_use_key, joined
+from mobility.supplement.versions.metrics import DataSet, YearOfGroups, metric_of
 from mobility.text.sources import source_words
 from mobility.workspace import View
 from tests.support.cards import VIEW

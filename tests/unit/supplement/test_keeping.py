@@ -16,7 +16,7 @@ import pytest
 
 from mobility.errors import UserError
 from mobility.supplement import observations, understand
-from mobility.supplement.keeping import (
+from mobility.supplement.versions.keeping import (
     Origin,
     Version,
     compare_versions,

@@ -14,17 +14,10 @@ from hypothesis import strategies as st
 from mobility.analysis.margins import poisson_exact, wilson
 from mobility.errors import UserError
 from mobility.framework import Unit
-from mobility.supplement import (
-    Combine,
-    Mapping,
-    Observations,
-    Purpose,
-    observations,
-    understand,
-)
-from mobility.supplement.guard import Counts, neutralized, small_cells, suppress
-from mobility.supplement.roles import Role
-from mobility.supplement.values import from_counts
+from mobility.supplement import Combine, Mapping, Observations, Purpose, observations, understand
+from mobility.supplement.columns.roles import Role
+from mobility.supplement.rows.guard import Counts, neutralized, small_cells, suppress
+from mobility.supplement.rows.values import from_counts
 
 SUMMIT, CUYAHOGA = "39153", "39035"
 

@@ -13,8 +13,14 @@ from mobility.cli import main
 from mobility.places import Level
 from mobility.store import Store
 from mobility.supplement import Purpose, observations, understand
-from mobility.supplement.in_use import in_use_key, joined, kept_head_counts, open_release, together
-from mobility.supplement.keeping import Origin, keep, places_of
+from mobility.supplement.versions.in_use import (
+    in_use_key,
+    joined,
+    kept_head_counts,
+    open_release,
+    together,
+)
+from mobility.supplement.versions.keeping import Origin, keep, places_of
 from tests.support.peer_release import CUYAHOGA, SUMMIT, build_peer_release
 
 PEOPLE = (

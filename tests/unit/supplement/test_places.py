@@ -6,8 +6,8 @@ import numpy as np
 
 from mobility.places import Level
 from mobility.supplement import understand
-from mobility.supplement.gazetteer import find_place, places
-from mobility.supplement.points import locate
+from mobility.supplement.places.gazetteer import find_place, places
+from mobility.supplement.places.points import locate
 
 # Independent cities whose outlines are small squares: data/README.md says why.
 TOO_SMALL = {"51610", "51685", "51570"}

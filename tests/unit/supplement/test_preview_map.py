@@ -7,7 +7,7 @@ import numpy as np
 from mobility.framework import Unit, load_framework
 from mobility.places import Level
 from mobility.supplement import observations, understand
-from mobility.supplement.preview_map import PreviewMap, metric_of_file, preview_map
+from mobility.supplement.versions.preview_map import PreviewMap, metric_of_file, preview_map
 
 
 def previewed(content: bytes) -> PreviewMap | None:

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from mobility.supplement import Understanding, observations, understand
-from mobility.supplement.preview_masks import masks_of_row
-from mobility.supplement.resolve import resolve
+from mobility.supplement.rows.preview_masks import masks_of_row
+from mobility.supplement.rows.resolve import resolve
 from pages.ui.your_data.preview import masked_sentence
 
 GROUPS = (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mobility.places import STATES
 from mobility.supplement import observations, understand
-from mobility.supplement.gazetteer import places
+from mobility.supplement.places.gazetteer import places
 from tests.support.nasty_files import workbook
 
 # Those that are counties in every year: the others are none before or after.

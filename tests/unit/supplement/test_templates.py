@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mobility.supplement import Purpose, observations, understand
+from mobility.supplement.proposals.understanding import understand_again
 from mobility.supplement.templates import EXAMPLES, FOLDER, TEMPLATES, Form
-from mobility.supplement.understanding import understand_again
 
 
 @pytest.mark.parametrize("form", TEMPLATES, ids=lambda form: form.name)

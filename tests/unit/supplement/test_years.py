@@ -10,8 +10,8 @@ import pytest
 from mobility.errors import UserError
 from mobility.framework import Unit
 from mobility.supplement import Mapping, Observations, observations, understand
-from mobility.supplement.keeping import Origin, Version, keep, version_in_use
-from mobility.supplement.years import with_earlier_years
+from mobility.supplement.versions.keeping import Origin, Version, keep, version_in_use
+from mobility.supplement.versions.years import with_earlier_years
 
 FIRST = b"fips,year,index\n39153,2021,5\n39153,2022,6\n39035,2022,S\n"
 NEXT = b"fips,year,index\n39153,2022,6.5\n39153,2023,7\n"

@@ -1,0 +1,1 @@
+"""A place beside others: words, tables and figures."""

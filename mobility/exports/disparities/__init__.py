@@ -1,0 +1,1 @@
+"""Gaps between groups, and who is missing: words, tables and figures."""

@@ -1,0 +1,70 @@
+"""What stands behind the groups of a place: the equality test and indices."""
+
+from __future__ import annotations
+
+from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.inequality.indices import Inequality, InequalityIndex, inequality
+from mobility.exports.disparities.gap_figures import group_names
+from mobility.framework import Computation, Framework
+from mobility.text.equality import (
+    coverage_sentence,
+    equality_numbers,
+    index_sentence,
+    left_out_sentence,
+)
+
+
+def inequality_of(found: PlaceDisparity, framework: Framework) -> Inequality | None:
+    """The indices over the groups of a place; None where it has no groups."""
+    series = found.metric.series_of(found.jurisdiction.level, found.breakdown.id)
+    if found.disparity is None or series is None or not found.disparity.groups:
+        return None
+    refused = {
+        one: reason
+        for one in Computation
+        if (reason := framework.refusal(found.metric.id, found.breakdown.id, one))
+    }
+    groups = [gap.group for gap in found.disparity.groups]
+    return inequality(groups, found.metric, series, found.breakdown, refused=refused)
+
+
+def inequality_sentences(found: PlaceDisparity, indices: Inequality) -> list[str]:
+    """The numbers of the equality test, who was left out, and how groups were weighted."""
+    names, test = group_names(found), indices.equality
+    sentences = []
+    if test.q is not None and test.df is not None and test.p is not None:
+        sentences.append(f"{equality_numbers(test.q, test.df, test.p)}.")
+    left_out = [(names[one.subgroup], one.reason) for one in test.left_out]
+    sentences.append(left_out_sentence(left_out))
+    if any(one.value is not None for one in indices.indices):
+        sentences.append(
+            coverage_sentence(len(indices.used), indices.coverage, weighted=indices.weighted)
+        )
+    return [sentence for sentence in sentences if sentence]
+
+
+def index_rows(found: PlaceDisparity, indices: Inequality) -> list[dict[str, str]]:
+    """Every index with what it says; one without a value says why."""
+    how = "" if indices.weighted else " (every group counts the same)"
+    return [
+        {"Index": f"{one.method.name}{how}", "What it says": f"{_said(found, indices, one)}."}
+        for one in indices.indices
+    ]
+
+
+def _said(found: PlaceDisparity, indices: Inequality, one: InequalityIndex) -> str:
+    names = group_names(found)
+    ends = (names.get(one.reference, ""), "")
+    if one.method.id in {"slope-index", "relative-index"} and indices.used:
+        ends = (names[indices.used[0].subgroup], names[indices.used[-1].subgroup])
+    bounds = None if one.lower is None or one.upper is None else (one.lower, one.upper)
+    return index_sentence(
+        one.method.id,
+        found.metric,
+        one.value,
+        bounds,
+        one.verdict,
+        reason=one.reason,
+        interval_reason=one.interval_reason,
+        names=ends,
+    )

@@ -1,0 +1,274 @@
+"""The groups of a place as figures: rows, lines, titles, footers and tables of Disparities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mobility.analysis.gaps.of_place import GroupRow, PlaceDisparity
+from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
+from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.reliability import IMPLAUSIBLE
+from mobility.analysis.uncertainty import Verdict
+from mobility.charts.dots import SIGNS, Line
+from mobility.charts.group_dots import GroupDot
+from mobility.exports.disparities.gaps import gap_table, headline, reference_sentence
+from mobility.exports.figure import Cell, Table
+from mobility.framework import EVERYONE, BreakdownKind, IntervalKind, Unit
+from mobility.text import (
+    benchmark_words,
+    count_of,
+    format_number,
+    format_size,
+    format_value,
+    format_year,
+)
+
+_WORDS = {
+    Verdict.WORSE: "behind",
+    Verdict.BETTER: "ahead",
+    Verdict.HIGHER: "higher",
+    Verdict.LOWER: "lower",
+    Verdict.CANNOT_TELL: "cannot tell",
+}
+_TINY = 1e-12
+
+
+def gap_dots(
+    found: PlaceDisparity, *, ratio: bool = False, by_value: bool = False
+) -> list[GroupDot]:
+    """The groups beside everyone as rows, in the registry's order or the best-off first."""
+    dots = [_dot(found, row, ratio=ratio) for row in found.rows if row.group.label != EVERYONE]
+    if not by_value:
+        return dots
+    gaps = {row.group.label: row.gap.gap for row in found.rows if row.gap}
+
+    def place(dot: GroupDot) -> tuple[bool, float]:
+        behind = gaps.get(dot.group)
+        return dot.value is None, (dot.value or 0.0) if behind is None else behind
+
+    return sorted(dots, key=place)
+
+
+def gap_lines(
+    found: PlaceDisparity, medians: Sequence[Benchmark], *, ratio: bool = False
+) -> list[Line]:
+    """Everyone of the same breakdown and the medians elsewhere; for ratios the line at 1."""
+    if ratio:
+        held = found.disparity is not None and found.disparity.reference.estimate is not None
+        return [Line("as the reference", "1", 1.0)] if held else []
+    metric, lines = found.metric, []
+    for row in found.rows:
+        if row.group.label == EVERYONE and row.gap is not None:
+            value = format_value(metric, row.gap.group.value, unit=False)
+            name = f"{row.group.name} here"
+            mark = " (beyond what is plausible)" if row.gap.group.problem == IMPLAUSIBLE else ""
+            lines.append(Line(f"{name} {value}{mark}", f"here {value}", row.gap.group.value))
+    for median, dash in zip(medians, ((6, 4), (2, 3)), strict=False):
+        if median.value is None:
+            continue
+        number = format_value(metric, median.value, unit=False)
+        kind = "city" if found.jurisdiction.level == "place" else "county"
+        where = "U.S." if median.kind == "nation" else median.scope
+        label = f"median {where} {kind} {number}"
+        lines.append(Line(label, f"median {number}", median.value, dash))
+    return lines
+
+
+def gap_title(found: PlaceDisparity) -> str:
+    """The finding, and against which of how many groups; nothing that the data do not carry."""
+    said = headline(found).rstrip(".")
+    gaps = found.disparity
+    if gaps is None or gaps.reference.estimate is None or found.absence is not None:
+        return said
+    held = gaps.reference
+    name = group_names(found).get(held.name, held.name)
+    if gaps.tests > 1:
+        return f"{said}. Reference: {name}, best of {len(held.candidates)} groups tested"
+    return said if name in said else f"{said}. Reference: {name}"
+
+
+def gap_subtitle(found: PlaceDisparity) -> str:
+    """Metric, place, year and who is counted."""
+    year = "" if found.year is None else f", {format_year(found.year, found.age or 0)}"
+    older = f" ({found.reason})" if found.reason else ""
+    kinds = {
+        BreakdownKind.NEIGHBORHOODS: " Groups are kinds of neighborhoods, not people.",
+        BreakdownKind.INDUSTRIES: " Groups are kinds of jobs, not people.",
+    }
+    return (
+        f"{found.metric.label} by {found.breakdown.label.lower()}, "
+        f"{found.jurisdiction.full_name}{year}{older}. {found.metric.universe}."
+        f"{kinds.get(found.kind, '')}"
+    )
+
+
+def gap_footer(found: PlaceDisparity, medians: Sequence[Benchmark]) -> tuple[str, ...]:
+    """The reference, how many groups are shown, and what the lines are medians of."""
+    rows = [row for row in found.rows if row.group.label != EVERYONE]
+    shown = [row.gap for row in rows if row.gap is not None]
+    weak = sum(not gap.group.reliable for gap in shown)
+    counts = f"{count_of(len(shown), 'group')} shown"
+    counts += f", {weak} of them not reliable (hollow)" if weak else ""
+    counts += f"; {len(rows) - len(shown)} without a value." if len(shown) < len(rows) else "."
+    bounds = any(gap.group.interval is IntervalKind.SAMPLING for gap in shown)
+    interval = "Bars: 95 % intervals." if bounds else "No interval is published."
+    lines = [
+        f"Line: {benchmark_words(one.kind, one.scope, found.jurisdiction.level, one.n, one.of, pooled=bool(found.metric.pooled))}, "  # noqa: E501 - one sentence
+        f"{one.year}, everyone."
+        for one in medians
+        if one.value is not None
+    ]
+    return tuple(
+        part
+        for part in (reference_sentence(found), f"{counts} {interval}", _other_years(found), *lines)
+        if part
+    )
+
+
+def _other_years(found: PlaceDisparity) -> str:
+    """Why everyone's value is another one here than on the pages without groups."""
+    level = found.jurisdiction.level
+    here, alone = found.metric.series_of(level, found.breakdown.id), found.metric.series_of(level)
+    if here is None or alone is None or here.period_years == alone.period_years:
+        return ""
+    years, others = (count_of(one.period_years, "year") for one in (here, alone))
+    return (
+        f"All values here rest on {years} of data and the number without groups on {others}, so "
+        "everyone's can differ from that of other pages."
+    )
+
+
+def gap_figure_table(found: PlaceDisparity) -> Table:
+    """The groups in words and in numbers."""
+    words: list[dict[str, Cell]] = [dict(row) for row in gap_table(found)]
+    numbers = [_numbers(found, row) for row in found.rows]
+    notes = {
+        "gap": "the reference minus the group where higher is better, else the other way: more "
+        "than 0 is worse off",
+        "ratio": "more than 1 is worse off",
+        "people": "head_count times the gap where the group is behind: arithmetic, no causal claim",
+    }
+    return Table(words, numbers, notes)
+
+
+def group_names(found: PlaceDisparity) -> dict[str, str]:
+    """The registry's names by the publisher's labels."""
+    return {group.label: group.name for group in found.breakdown.groups}
+
+
+def result_lines(found: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
+    """The verdict in a line, and under it gap and ratio, as they stand at the end of a row."""
+    if gap.reason == IS_REFERENCE:
+        return ("the reference",)
+    word = _WORDS.get(gap.verdict)
+    if word is None:
+        held = found.disparity.reference.reason if found.disparity else ""
+        reason = "" if gap.reason and gap.reason == held else f": {gap.reason}"
+        word = f"not compared{reason}"
+    first = f"{SIGNS[gap.verdict]} {word}"
+    if gap.gap is None:
+        return (first,)
+    sizes = [_size(found, gap)]
+    if found.disparity and gap.ratio.value is not None:
+        sizes.append(_ratio_words(gap))
+    return (first, " · ".join(sizes))
+
+
+def _dot(found: PlaceDisparity, row: GroupRow, *, ratio: bool) -> GroupDot:
+    gap, metric = row.gap, found.metric
+    if gap is None:
+        kind = row.absence.kind.value if row.absence else "no value"
+        return GroupDot(
+            row.group.label, row.group.name, None, None, None,
+            weak=False, reference=False, verdict=Verdict.NOT_COMPARED, label="",
+            words=(kind,), sign="",
+        )  # fmt: skip
+    group, reference = gap.group, gap.reason == IS_REFERENCE
+    value: float | None = group.value
+    lower, upper, label = group.lower, group.upper, format_value(metric, group.value, unit=False)
+    if ratio:
+        value, lower, upper = gap.ratio.value, gap.ratio.lower, gap.ratio.upper
+        if reference and gap.ratio.value is not None:
+            value = 1.0
+        label = "" if value is None else f"{format_number(value, 2)} ×"
+    elif group.interval is not IntervalKind.SAMPLING or lower is None or upper is None:
+        lower = upper = None
+    words = result_lines(found, gap)
+    if ratio and value is None and not reference:
+        words = (words[0], f"no ratio: {gap.ratio.reason}")
+    if gap.reason == IMPLAUSIBLE:
+        label = f"{label} (beyond what is plausible)"
+    return GroupDot(
+        row.group.label, row.group.name, value, lower, upper,
+        weak=not group.reliable, reference=reference, verdict=gap.verdict, label=label,
+        words=words, sign=_sign(found, gap),
+    )  # fmt: skip
+
+
+def _sign(found: PlaceDisparity, gap: GroupGap) -> str:
+    """What is left of the result on a phone: a sign, and the size where there is a verdict."""
+    if gap.reason == IS_REFERENCE:
+        return "ref."
+    sign = SIGNS[gap.verdict]
+    if gap.gap is None or gap.verdict in {Verdict.NOT_COMPARED, Verdict.CANNOT_TELL}:
+        return sign
+    return f"{sign} {format_size(found.metric, abs(gap.gap), unit=False)}"
+
+
+def _size(found: PlaceDisparity, gap: GroupGap) -> str:
+    """'8.4 points below (4.5 to 12.4)': the size of a gap and on which side it is."""
+    size, metric, gaps = gap.gap or 0.0, found.metric, found.disparity
+    held = gaps.reference.estimate.value if gaps and gaps.reference.estimate else gap.group.value
+    apart = gap.group.value - held
+    side = "below" if apart < 0 else "above"
+    if abs(apart) < _TINY:
+        return "the same"
+    unit = metric.unit is Unit.SHARE  # the words of other units are long, and in the subtitle
+    words = f"{format_size(metric, abs(size), unit=unit)} {side}"
+    if gap.lower is None or gap.upper is None:
+        return words
+    ends = (gap.lower, gap.upper) if size > 0 else (-gap.upper, -gap.lower)
+    low, high = (
+        f"{'−' if end < 0 else ''}{format_size(metric, abs(end), unit=False)}" for end in ends
+    )
+    return f"{words} ({low} to {high})"
+
+
+def _ratio_words(gap: GroupGap) -> str:
+    return f"ratio {format_number(gap.ratio.value or 0.0, 2)}"
+
+
+def _numbers(found: PlaceDisparity, row: GroupRow) -> dict[str, Cell]:
+    gap, gaps = row.gap, found.disparity
+    group = gap.group if gap else None
+    behind = found.people.groups if found.people else ()
+    people = next((one for one in behind if one.subgroup == row.group.label), None)
+    return {
+        "geoid": found.jurisdiction.geoid,
+        "metric_id": found.metric.id,
+        "breakdown": found.breakdown.id,
+        "subgroup": row.group.label,
+        "data_year": found.year,
+        "stored_value": group.value if group else None,
+        "stored_lower": group.lower if group else None,
+        "stored_upper": group.upper if group else None,
+        "quality": group.quality.value if group and group.quality else None,
+        "reference": _reference_label(gaps),
+        "gap": gap.gap if gap else None,
+        "gap_lower": gap.lower if gap else None,
+        "gap_upper": gap.upper if gap else None,
+        "gap_se": gap.se if gap else None,
+        "ratio": gap.ratio.value if gap else None,
+        "ratio_lower": gap.ratio.lower if gap else None,
+        "ratio_upper": gap.ratio.upper if gap else None,
+        "head_count": people.head_count if people else None,
+        "people": people.estimate if people else None,
+        "people_lower": people.lower if people else None,
+        "people_upper": people.upper if people else None,
+        "verdict": gap.verdict.value if gap else Verdict.NOT_COMPARED.value,
+        "reason": gap.reason if gap else row.absence.sentence if row.absence else "",
+    }
+
+
+def _reference_label(gaps: Disparity | None) -> str:
+    return gaps.reference.name if gaps else ""

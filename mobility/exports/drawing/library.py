@@ -1,0 +1,177 @@
+"""The drawing library, in processes of its own.
+
+It holds up every other thread while it draws (a fifth of a second a chart, more for a map), and it
+ends its process where it meets text that it cannot measure. So it works apart: the program goes on
+answering meanwhile, and a process that ended is replaced by the next one at the next picture.
+Started as a program (`python -m mobility.exports.drawing.library`) this module is that process: it
+takes requests from its input until that is closed, one line of JSON each.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from queue import LifoQueue
+from threading import Lock, Timer
+from typing import IO
+
+from mobility.exports.drawing.clips import with_less_clipping
+from mobility.exports.drawing.typefaces import without_twins
+
+_ARTISTS = 4  # at most: each takes 100 MB
+_SECONDS = 60  # for one picture; then something is wrong
+_FIRST = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+_ROOT = Path(__file__).parents[3]  # where the package is found
+
+
+class Artist:
+    """One process that draws, started at the first picture; any thread may ask it."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = Lock()
+        atexit.register(self.stop)
+
+    def svg(self, spec: Mapping[str, object]) -> str:
+        """A Vega-Lite specification as an SVG drawing.
+
+        Raises:
+            ValueError: when it is none, or names data that is not inside it.
+            RuntimeError: when the process ended over it.
+        """
+        return self._ask({"spec": spec}).decode()
+
+    def png(self, svg: str, *, scale: float, ppi: float) -> bytes:
+        """An SVG drawing as a PNG picture.
+
+        Args:
+            svg: the drawing.
+            scale: pixels for each of the drawing's, times 72 / ``ppi``.
+            ppi: pixels an inch, as the picture says of itself.
+
+        Raises:
+            RuntimeError: when the process ended over it, as it does when it is no drawing.
+        """
+        return self._ask({"svg": svg, "scale": scale, "ppi": ppi})
+
+    def stop(self) -> None:
+        """End the process, if there is one."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _ask(self, request: Mapping[str, object]) -> bytes:
+        line = json.dumps(request).encode() + b"\n"
+        with self._lock:
+            process = self._running()
+            late = Timer(_SECONDS, process.kill)
+            late.start()
+            try:
+                answer = _exchange(process, line)
+            except (OSError, EOFError) as problem:
+                self.stop()
+                message = "The picture could not be drawn: the drawing program ended over it."
+                raise RuntimeError(message) from problem
+            finally:
+                late.cancel()
+        if answer[:1] == b"!":
+            raise ValueError(answer[1:].decode())
+        return answer[1:]
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is not None:
+            self.stop()
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603 - this module
+                [sys.executable, "-m", __name__],
+                cwd=_ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+        return self._process
+
+
+def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
+    """Send a request and wait for its answer."""
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - opened so
+    process.stdin.write(line)
+    process.stdin.flush()
+    length = process.stdout.readline()
+    if not length.endswith(b"\n"):
+        raise EOFError
+    answer = process.stdout.read(int(length))
+    if len(answer) < int(length):
+        raise EOFError
+    return answer
+
+
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Draw what is asked for until there are no more requests.
+
+    An answer is its length on a line, then '=' and the picture, or '!' and what was wrong.
+    """
+    import vl_convert  # noqa: PLC0415 - only in the process that draws
+
+    with without_twins():
+        vl_convert.svg_to_png(_FIRST)  # when it looks for typefaces, once
+    for line in requests:
+        try:
+            answer = b"=" + _draw(json.loads(line))
+        except ValueError as problem:
+            answer = b"!" + str(problem).encode()
+        answers.write(b"%d\n%b" % (len(answer), answer))
+        answers.flush()
+
+
+def _draw(request: Mapping[str, object]) -> bytes:
+    import vl_convert  # noqa: PLC0415 - only in the process that draws
+
+    spec = request.get("spec")
+    if isinstance(spec, dict):
+        return with_less_clipping(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])).encode()
+    svg, scale, ppi = request["svg"], request["scale"], request["ppi"]
+    return vl_convert.svg_to_png(str(svg), scale=float(str(scale)), ppi=float(str(ppi)))
+
+
+class Studio:
+    """As many artists as there are processors, and at most four; one begins when it is needed.
+
+    Any number of threads may ask; whoever finds all artists at work waits for the next one.
+    """
+
+    def __init__(self, artists: int | None = None) -> None:
+        self._idle: LifoQueue[Artist] = LifoQueue()  # the last one first: it is running already
+        self.artists = artists or min(os.cpu_count() or 1, _ARTISTS)
+        for _ in range(self.artists):
+            self._idle.put(Artist())
+
+    def svg(self, spec: Mapping[str, object]) -> str:
+        """A Vega-Lite specification as an SVG drawing; as `Artist.svg`."""
+        with self._one() as artist:
+            return artist.svg(spec)
+
+    def png(self, svg: str, *, scale: float, ppi: float) -> bytes:
+        """An SVG drawing as a PNG picture; as `Artist.png`."""
+        with self._one() as artist:
+            return artist.png(svg, scale=scale, ppi=ppi)
+
+    @contextmanager
+    def _one(self) -> Iterator[Artist]:
+        artist = self._idle.get()
+        try:
+            yield artist
+        finally:
+            self._idle.put(artist)
+
+
+STUDIO = Studio()
+
+if __name__ == "__main__":
+    serve(sys.stdin.buffer, sys.stdout.buffer)

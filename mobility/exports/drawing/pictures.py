@@ -1,0 +1,252 @@
+"""Figures as pictures for a memo or a slide: SVG, and PNG at least 2,000 pixels wide.
+
+Title, subtitle, the demonstration mark and the footer are drawn around the chart as real text, so
+that no picture goes without them. All of it is set in a face that the drawing library brings along
+and whose letters are as wide as those of Arial and Helvetica: the SVG then keeps its lines in a
+word processor of any system. Nothing is fetched: data and outlines are in the figure.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from mobility.charts.layers import FIT_WIDTH
+from mobility.charts.letters import FONT, wrap_text
+from mobility.exports.drawing.library import STUDIO
+from mobility.exports.figure import Figure, Picture
+from mobility.exports.signs import spelled
+
+WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 8 point
+PNG_WIDTH = 2400
+_INCHES = 8  # of a PNG where a program heeds its resolution
+_CSS_INCH = 72  # pixels of a drawing that the drawing library takes for an inch
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_MARGIN = 30
+INNER = WIDTH - 2 * _MARGIN
+"""Pixels across which a chart is drawn."""
+_NARROWEST = INNER // 3  # of a plot; rather is the chart made smaller
+_TEXT, _QUIET, _GROUND, _RULE = "#1B2026", "#3F4751", "#FFFFFF", "#CDD4DB"
+_MARK, _MARK_GROUND = "#584300", "#FFF3C9"
+_LEADING = 1.3  # from line to line, in letter sizes
+_PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 6}  # what hangs below a last line
+
+_FONTS = {"font", "labelFont", "titleFont", "subtitleFont"}  # keys of a specification
+_OPENING = re.compile(r"<svg\b[^>]*>")
+_SIDES = [re.compile(rf'\b{name}="([0-9.]+)(?:px)?"') for name in ("width", "height")]
+_TEXTS = re.compile(r"(<text\b[^>]*>)(.*?)(</text>)", re.DOTALL)
+_FILL = re.compile(r'\bfill="([^"]+)"')
+# Signs that the face lacks: those that are outlines of others, those that have a twin, and others,
+# which are each set in a face for signs. Else the whole text would be set in the face of one sign.
+_HOLLOW = {"△": "▲", "▽": "▼"}
+_TWINS = str.maketrans("◀▶", "◄►")
+_OTHER_SIGNS = re.compile("[^\u0000-\u20bf←↑→↓↔↕∂∆∏∑−√∞∟∩∫≈≠≡≤≥■□▪▫▬▲▼►◄◊○●◦△▽]+")
+_SIGNS = "DejaVu Sans, Segoe UI Symbol, Apple Symbols, Noto Sans Symbols, sans-serif"
+# What XML cannot hold at all, not even escaped, and signs that only say how the one before them
+# looks: the drawing library ends the whole program over either.
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\ufe00-\ufe0f\u20e3]"
+)
+
+
+def figure_svg(figure: Figure) -> bytes:
+    """The figure as an SVG drawing, light in every theme."""
+    return _drawing(figure).encode()
+
+
+def figure_png(figure: Figure, width: int = PNG_WIDTH) -> bytes:
+    """The figure as a PNG picture of so many pixels' width, which is eight inches on paper."""
+    return svg_png(figure_svg(figure), width)
+
+
+def svg_png(drawing: bytes, width: int) -> bytes:
+    """A figure that is drawn already as a PNG picture."""
+    dots = width / _INCHES
+    scale = width / WIDTH * _CSS_INCH / dots
+    return _compressed(STUDIO.png(drawing.decode(), scale=scale, ppi=dots))
+
+
+def chart_png(picture: Picture, width: int) -> bytes:
+    """The chart of a figure alone, as a PNG picture of so many pixels' width.
+
+    Raises:
+        ValueError: when it is no chart.
+        RuntimeError: when the drawing program ended over it.
+    """
+    svg = picture_svg(picture)
+    across, height = svg_size(svg)
+    inner = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{across}" height="{height}" viewBox="0 0 {across} {height}" '
+        f'font-family="{FONT}"><rect width="{across}" height="{height}" fill="{_GROUND}"/>'
+        f"{inner}</svg>"
+    )
+    drawing = _with_signs(_drawable(drawing))
+    return _compressed(STUDIO.png(drawing, scale=width / across, ppi=_CSS_INCH))
+
+
+def _compressed(png: bytes) -> bytes:
+    """The same picture in a quarter of the bytes: the drawing library packs it in haste."""
+    chunks = list(_chunks(png))
+    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
+    kept = [chunk for chunk in chunks if chunk[0] not in {b"IDAT", b"IEND"}]
+    packed = [*kept, (b"IDAT", zlib.compress(pixels)), (b"IEND", b"")]
+    return _SIGNATURE + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in packed
+    )
+
+
+def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The parts of a PNG file: kind and content (W3C, PNG specification, section 5)."""
+    at = len(_SIGNATURE)
+    while at < len(png):
+        (length,) = struct.unpack_from(">I", png, at)
+        yield png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+        at += length + 12
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A drawing that grows downwards."""
+
+    y: float = 0.0
+    parts: list[str] = field(default_factory=list)
+
+    def write(self, text: str, size: int, color: str, *, bold: bool = False) -> None:
+        """Add a text, in as many lines as it takes."""
+        weight = ' font-weight="bold"' if bold else ""
+        for line in wrap_text(text, INNER, size, bold=bold):
+            self.y += _LEADING * size
+            self.parts.append(
+                f'<text x="{_MARGIN}" y="{self.y:.1f}" font-size="{size}" fill="{color}"{weight}>'
+                f"{escape(line)}</text>"
+            )
+
+
+def _drawing(figure: Figure) -> str:
+    """Mark, title, subtitle, chart and footer, one below the other."""
+    sheet = _Sheet()
+    if figure.mark:
+        sheet.parts.append(f'<path d="M0 0H{WIDTH}V30H0z" fill="{_MARK_GROUND}"/>')
+        sheet.write(figure.mark, 16, _MARK, bold=True)
+    sheet.y += 16
+    sheet.write(figure.title, 26, _TEXT, bold=True)
+    sheet.y += 5
+    sheet.write(figure.subtitle, 17, _QUIET)
+    sheet.y += 18
+    _draw_chart(sheet, figure)
+    sheet.y += 16
+    sheet.parts.append(f'<path d="M{_MARGIN} {sheet.y:.1f}h{INNER}" fill="none" stroke="{_RULE}"/>')
+    sheet.y += 5
+    if figure.mark:  # once more, for whoever cuts the top off
+        sheet.write(f"{figure.mark}.", 14, _MARK, bold=True)
+    for note in figure.notes():
+        sheet.write(note, 14, _QUIET)
+    height = round(sheet.y + 18)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'font-family="{FONT}"><title>{escape(figure.title)}</title>'
+        f"<desc>{escape(figure.summary)}</desc>"
+        f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>{"".join(sheet.parts)}</svg>'
+    )
+    return _with_signs(_drawable(svg))
+
+
+def _draw_chart(sheet: _Sheet, figure: Figure) -> None:
+    """Add the chart, smaller where it is wider than the text."""
+    svg = picture_svg(figure.picture())
+    width, height = svg_size(svg)
+    scale = min(1.0, INNER / width)
+    # A group and not a drawing within a drawing: word processors know only the former.
+    inner = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+    place = f"translate({_MARGIN},{sheet.y:.1f})" + (f" scale({scale:.4f})" if scale < 1 else "")
+    sheet.parts.append(f'<g transform="{place}">{inner}</g>')
+    sheet.y += height * scale
+
+
+def picture_svg(picture: Picture, across: float = INNER, ground: str = _GROUND) -> str:
+    """The chart alone as an SVG drawing, without title and footer.
+
+    ``across`` is how wide one that has no width of its own becomes, in pixels; ``ground`` the color
+    behind it.
+    """
+    return picture if isinstance(picture, str) else _drawn(picture, across, ground)
+
+
+def svg_size(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing in pixels.
+
+    Raises:
+        ValueError: when it is no drawing that says so.
+    """
+    opening = _OPENING.search(svg)
+    sides = [side.search(opening[0]) if opening else None for side in _SIDES]
+    if not sides[0] or not sides[1]:
+        message = f"No SVG drawing with a width and a height: {svg[:80]!r}"
+        raise ValueError(message)
+    return float(sides[0][1]), float(sides[1][1])
+
+
+def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
+    """A Vega-Lite specification drawn so wide, unless it has a width of its own.
+
+    Drawn twice: how much axes and labels take beside the plot is known only then. Vega's own way
+    to fit a chart counts the axes but not the words beside a mark, which are then cut.
+    """
+    full = _in_our_face(dict(spec))
+    full["config"] = {**full.get("config", {}), "font": FONT}
+    full = {"padding": _PADDING} | full | {"background": ground}
+    fits = full.get("autosize") == FIT_WIDTH  # a width would be that of plot and labels together
+    own_width = isinstance(full.get("width"), int | float) and not fits
+    if own_width or not {"mark", "layer"} & full.keys():
+        return STUDIO.svg(full)
+    full |= {"width": across, "autosize": "pad"}
+    beside = svg_size(STUDIO.svg(full))[0] - across
+    return STUDIO.svg(full | {"width": max(across - beside, _NARROWEST)})
+
+
+def _in_our_face(part: Any, *, data: bool = False) -> Any:  # noqa: ANN401 - JSON
+    """A part of a specification with every font replaced; rows of data keep their fields.
+
+    Text loses what cannot be drawn: the drawing library would end the whole program over it.
+    """
+    if isinstance(part, dict):
+        return {
+            _drawable(key): FONT
+            if key in _FONTS and isinstance(value, str) and not data
+            else _in_our_face(value, data=data or key in {"values", "datasets"})
+            for key, value in part.items()
+        }
+    if isinstance(part, list):
+        return [_in_our_face(one, data=data) for one in part]
+    return _drawable(part) if isinstance(part, str) else part
+
+
+def _drawable(text: str) -> str:
+    """A text without what cannot be drawn; half of a sign of two parts would end the library."""
+    return spelled(_FORBIDDEN.sub("", text))
+
+
+def _with_signs(svg: str) -> str:
+    """Text with the signs that its face lacks drawn in another way, each by itself."""
+
+    def set_again(text: re.Match[str]) -> str:
+        start, words, end = text.groups()
+        fill = _FILL.search(start)
+        color = fill[1] if fill else _TEXT
+        words = words.translate(_TWINS)
+        words = _OTHER_SIGNS.sub(rf'<tspan font-family="{_SIGNS}">\g<0></tspan>', words)
+        for hollow, solid in _HOLLOW.items():
+            sign = f'<tspan fill="none" stroke="{color}" stroke-width="1">{solid}</tspan>'
+            words = words.replace(hollow, sign)
+        return f"{start}{words}{end}"
+
+    return _TEXTS.sub(set_again, svg)

@@ -1,0 +1,224 @@
+"""A place on one page of paper: what can be said of it, and every metric by pillar.
+
+For the folder of a meeting: the counts, both lists in their two kinds, and each metric with its
+value, interval, year, place among all and how the comparison ended. The letters are as large as
+the page allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mobility.analysis.places.profile import Profile, Reading
+from mobility.analysis.places.screening import Findings, Screening, summarize
+from mobility.analysis.uncertainty import Verdict
+from mobility.charts.strips import distribution_strip, key_pictures
+from mobility.charts.style import PAPER, STRIP_HEIGHT
+from mobility.exports.drawing.flat import flat_strip
+from mobility.exports.paper.typesetting import typeset
+from mobility.exports.profile.profile_rows import Row, by_pillar, footnotes, rows_of
+from mobility.exports.row_words import compared_words, median_number, part_words, year_words
+from mobility.framework import Framework, IntervalKind
+from mobility.places import Level
+from mobility.text import (
+    INVENTED,
+    count_of,
+    format_date,
+    format_interval,
+    format_value,
+    places_word,
+)
+from mobility.text.headlines import HEADLINES, fewer_sentence, others_sentence, title_sentence
+
+_STRIP_WIDTH = 136  # pixels of the drawing, which the page makes smaller
+_EDGE = 8
+_COLORS = {Verdict.BETTER: "better", Verdict.WORSE: "worse"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a page says beside the numbers: who published them, where they are shown, and when."""
+
+    source: str
+    address: str
+    made: date
+
+
+def profile_pdf(
+    profile: Profile, screening: Screening, framework: Framework, facts: PageFacts
+) -> bytes:
+    """The profile of a place as a PDF file of one page."""
+    return typeset("profile", profile_facts(profile, screening, framework, facts))
+
+
+def profile_facts(
+    profile: Profile, screening: Screening, framework: Framework, facts: PageFacts
+) -> dict[str, Any]:
+    """What stands on the page, as the template reads it."""
+    place = profile.jurisdiction
+    counts = summarize(profile.readings, screening)
+    rows = rows_of(profile.readings)
+    people = (
+        f"{count_of(place.population, 'person', 'people')} in {place.population_year} · "
+        if place.population
+        else ""
+    )
+    mark = INVENTED if profile.release.demonstration else ""
+    return {
+        "place": place.full_name,
+        "line": f"{people}release of {profile.release.year}",
+        "mark": mark,
+        "finding": title_sentence(counts, place.level, place.name),
+        "others": others_sentence(counts, place.level),
+        "lists": list(_lists(screening, place.level)),
+        "pillars": [
+            {
+                "label": pillar.label,
+                "rows": [_row(row, place.level) for _, group in sections for row in group],
+            }
+            for pillar, sections in by_pillar(rows, framework)
+        ],
+        "key": _key(profile),
+        "footer": [
+            *([f"{mark}. Nothing here is true of any place."] if mark else []),
+            f"Source: {facts.source}. {' '.join(footnotes(rows))} A position is not a test.",
+            f"Made on {format_date(facts.made)}. {facts.address}".rstrip(),
+        ],
+        "better": PAPER.better,
+        "worse": PAPER.worse,
+        "text": PAPER.text,
+        "quiet": PAPER.quiet,
+        "rule": PAPER.border,
+    }
+
+
+def _lists(screening: Screening, level: Level) -> Iterator[dict[str, Any]]:
+    """Areas to explore and strengths, tested and by position only apart."""
+    sides = (
+        ("Areas to explore", screening.areas, screening.strengths),
+        ("Strengths", screening.strengths, screening.areas),
+    )
+    for title, found, others in sides:
+        yield {
+            "title": title,
+            "kinds": [
+                _kind(
+                    "Tested",
+                    [one.reading for one in found.tested],
+                    fewer_sentence(
+                        len(found.tested),
+                        len(others.tested),
+                        screening.left_out_counts(tested=True),
+                        tested=True,
+                    ),
+                    level,
+                ),
+                _kind(
+                    "Position only, not tested",
+                    [one.reading for one in found.position],
+                    _fewer_placed(found, others, screening),
+                    level,
+                ),
+            ],
+        }
+
+
+def _fewer_placed(found: Findings, others: Findings, screening: Screening) -> str:
+    left_out = screening.left_out_counts(tested=False)
+    return fewer_sentence(len(found.position), len(others.position), left_out, tested=False)
+
+
+def _kind(label: str, found: Sequence[Reading], fewer: str, level: Level) -> dict[str, Any]:
+    """A list under its heading; ``fewer`` is said where it has nothing."""
+    return {
+        "label": label,
+        "items": [
+            {
+                "name": reading.metric.short_label,
+                "value": format_value(reading.metric, reading.value),
+                "result": _result(reading, level),
+            }
+            for reading in found[:HEADLINES]
+        ],
+        "fewer": "" if found else fewer,
+    }
+
+
+def _row(row: Row, level: Level) -> dict[str, Any]:
+    """One metric: name, number, facts and how it was compared; its strip as a drawing."""
+    lead = row.lead
+    strip = distribution_strip(lead)
+    if lead.absence is not None:
+        facts: list[str] = []
+        result = str(lead.absence.kind)
+    else:
+        facts = [_interval(lead), year_words(lead)[0], *map(part_words, row.parts)]
+        result = _result(lead, level)
+    return {
+        "name": lead.metric.short_label,
+        "value": "" if lead.absence else format_value(lead.metric, lead.value, unit=False),
+        "unit": "" if lead.absence else lead.metric.unit_label,
+        "facts": " · ".join(fact for fact in facts if fact),
+        "result": result,
+        "color": _COLORS.get(lead.verdict, ""),
+        "strip": _drawing(strip, _STRIP_WIDTH) if strip else "",
+        "alt": _strip_words(lead, level) if strip else "",
+    }
+
+
+def _result(reading: Reading, level: Level) -> str:
+    """How the comparison ended, in one line."""
+    mark, words, more = compared_words(reading, level)
+    if mark:
+        return f"{mark} {words} {more}"
+    return f"{words}, not tested" if words else f"not compared: {more}"
+
+
+def _interval(reading: Reading) -> str:
+    if reading.interval is IntervalKind.NONE:
+        return ""
+    return format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
+
+
+def _strip_words(reading: Reading, level: Level) -> str:
+    """What a strip shows, for somebody who does not see it."""
+    words = compared_words(reading, level)
+    medians = [
+        f"the median of {scope} is {median_number(reading, median)}"
+        for scope, median in (("the state", reading.state), ("the U.S.", reading.nation))
+        if median is not None and median.value is not None
+    ]
+    return "; ".join(filter(None, (f"{reading.metric.short_label}: {words.words}", *medians)))
+
+
+def _key(profile: Profile) -> list[dict[str, str]]:
+    """What the marks of a strip mean."""
+    place = profile.jurisdiction
+    many, one = places_word(place.level), places_word(place.level, 1)
+    words = (
+        f"all {many}",
+        f"median {place.state_name} {one}",
+        f"median U.S. {one}",
+        "here, with 95 % interval",
+        "weak: not judged",
+    )
+    pictures = [
+        _drawing(picture, float(picture.partition('width="')[2].partition('"')[0]))
+        for picture in key_pictures()
+    ]
+    return [
+        {"strip": picture, "words": text} for picture, text in zip(pictures, words, strict=True)
+    ]
+
+
+def _drawing(strip: str, width: float) -> str:
+    """A strip as an SVG drawing of a fixed size, with room for marks that stand at its ends."""
+    full = width + 2 * _EDGE
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{full:g}" height="{STRIP_HEIGHT}" '
+        f'viewBox="{-_EDGE} 0 {full:g} {STRIP_HEIGHT}">'
+        f"{flat_strip(strip, width, PAPER)}</svg>"
+    )

@@ -1,0 +1,81 @@
+"""The small charts of a pillar as a picture for a memo: three in a row, with their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.years.over_time import Trend
+from mobility.charts.small_lines import small_line
+from mobility.charts.style import SMALL_HEIGHT, Look
+from mobility.exports.drawing.columns import Column
+from mobility.exports.drawing.flat import flat_strip
+from mobility.exports.years.trends import broken_sentences, changed_words, end_words
+from mobility.text import absence_words
+
+_WIDTH, _ACROSS, _GAP = 840, 3, 30
+_CELL = (_WIDTH - _GAP * (_ACROSS - 1)) / _ACROSS
+_BODY, _SMALL = 16, 14  # sizes of letters
+
+
+def pillar_picture(found: Sequence[Trend], years: tuple[int, int], look: Look) -> str:
+    """The charts as an SVG drawing.
+
+    Args:
+        found: the metrics of a place, in the order of the page.
+        years: first and last year of the axis of each.
+        look: the light colors.
+    """
+    parts: list[str] = []
+    top = 0.0
+    for first in range(0, len(found), _ACROSS):
+        row = found[first : first + _ACROSS]
+        heads = [
+            _head(trend, number * (_CELL + _GAP), top, look) for number, trend in enumerate(row)
+        ]
+        chart_top = max(head.y for head in heads) + 8
+        feet = []
+        for number, trend in enumerate(row):
+            x = number * (_CELL + _GAP)
+            parts += heads[number].parts
+            if svg := small_line(trend, years, ""):
+                shapes = flat_strip(svg, _CELL, look)
+                parts.append(f'<g transform="translate({x:g},{chart_top:g})">{shapes}</g>')
+            feet.append(_foot(trend, x, chart_top + SMALL_HEIGHT + 2, look, parts))
+        top = max(feet) + 22
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{top:.0f}">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _head(trend: Trend, x: float, top: float, look: Look) -> Column:
+    """The metric and how its change ended."""
+    column = Column(x, _CELL, top)
+    column.write(trend.metric.short_label, _BODY, look.text, bold=True)
+    if trend.absence is not None:
+        why = absence_words(trend.absence.kind, trend.absence.sentence)
+        column.write(why, _SMALL, look.quiet)
+        return column
+    mark, words, more = changed_words(trend)
+    color = {Verdict.IMPROVED: look.better, Verdict.WORSENED: look.worse}.get(
+        trend.change.verdict, look.text
+    )
+    column.write(f"{mark} {words}".strip(), _BODY, color, bold=True)
+    column.write(more if mark else f"not compared: {more}", _SMALL, look.quiet)
+    return column
+
+
+def _foot(trend: Trend, x: float, top: float, look: Look, parts: list[str]) -> float:
+    """The values at both ends under the chart, and why the line is broken; returns the height."""
+    ends = end_words(trend)
+    left, right = Column(x, _CELL, top), Column(x + _CELL, _CELL, top, "end")
+    if len(ends) > 1:
+        left.write(ends[0], _SMALL, look.text)
+    if ends:
+        right.write(ends[-1], _SMALL, look.text)
+    below = Column(x, _CELL, max(left.y, right.y))
+    below.write(" ".join(broken_sentences(trend, said=trend.change.reason)), _SMALL, look.quiet)
+    for column in (left, right, below):
+        parts += column.parts
+    return below.y

@@ -1,0 +1,350 @@
+"""What a file is taken for: the one question `understand()` and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow as pa
+
+from mobility.errors import UserError
+from mobility.framework import HEADLINE, Unit
+from mobility.supplement.cells.layout import Layout, find_layout
+from mobility.supplement.cells.numbers import parse_numbers
+from mobility.supplement.cells.table import read_file
+from mobility.supplement.columns.mapping import Mapping, PlaceBy, PlaceRule, Purpose
+from mobility.supplement.columns.roles import Guess, Role, Sketch, sketch
+from mobility.supplement.places.declined import other_areas, small_areas
+from mobility.supplement.proposals.choices import Proposal
+from mobility.supplement.proposals.place_rules import NO_PLACES, questions_of_places
+from mobility.supplement.proposals.proposal import propose
+from mobility.supplement.results import Decision, Faults, RowCounts
+from mobility.supplement.rows.guard import find_personal
+from mobility.supplement.rows.keys import NameQuestion
+from mobility.supplement.rows.preview import MASKED, Row, first_rows, strangest_rows
+from mobility.supplement.rows.resolve import Resolved, resolve
+
+_COUNTS = (Role.NUMERATOR, Role.DENOMINATOR)
+_FEW_PLACES = 0.05  # of the rows: fewer are no file about counties or cities
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """What a column was understood as, how sure that is, and what else it may be.
+
+    `examples` are its first different texts; none where it holds personal data.
+    """
+
+    name: str
+    understood_as: str
+    confidence: float
+    alternatives: tuple[Guess, ...]
+    filled: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A file and everything that was understood of it.
+
+    `usable`: places and one numeric measure are understood and nothing must be asked first;
+    `reason` is empty then, and else one sentence. A missing year is asked for at import and is no
+    fault. `questions` are what a person must say, `names` the names that fit no place for sure.
+    `mapping` is the proposal, or the one that was given; `first` and `strangest` are rows to look
+    at. Of the `decisions`, `how_read` are those about the file and not about its columns.
+    `layout` is None where a file was stopped or declined, and nobody can change that.
+    """
+
+    file: str
+    usable: bool
+    reason: str
+    questions: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+    columns: tuple[ColumnReading, ...]
+    rows: RowCounts
+    ignored: tuple[tuple[str, int], ...]
+    problems: Faults
+    names: tuple[NameQuestion, ...]
+    first: tuple[Row, ...]
+    strangest: tuple[Row, ...]
+    years: tuple[int, ...]
+    groups: tuple[str, ...]
+    n_places: int
+    mapping: Mapping
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    layout: Layout | None = field(default=None, repr=False)
+    sketches: tuple[Sketch, ...] = field(default=(), repr=False)
+    how_read: tuple[Decision, ...] = ()
+
+
+def understand(
+    file: Path | str,
+    content: bytes | None = None,
+    *,
+    name: str = "",
+    sheet: str | None = None,
+    mapping: Mapping | None = None,
+) -> Understanding:
+    """Say what a file is taken for; nothing is kept or changed.
+
+    Args:
+        file: where the file is, or what it is called where its `content` is given.
+        content: its bytes, as a browser sends them.
+        name: what it is called where it lies under another name.
+        sheet: which sheet of a workbook (None: the one with most cells).
+        mapping: one that was saved or confirmed; without it one is proposed.
+
+    Raises:
+        UserError: when there is no such file or sheet; `RefusedFileError`, a kind of it, when
+            the file is too large, damaged or no table.
+    """
+    path = Path(file)
+    if content is None and not path.exists():
+        raise UserError(f"{file}: does not exist; give a CSV, XLSX or XLS file.")
+    name = name or path.name
+    reading = read_file(name, path if content is None else content, sheet)
+    layout = find_layout(name, reading.table)
+    decisions = (*reading.decisions, *layout.decisions)
+    personal = find_personal(layout.columns)
+    if personal is not None:
+        return _stopped(name, layout, decisions, personal.reason, personal.column)
+    sketches = tuple(sketch(column) for column in layout.columns)
+    read = _Read(name, layout, sketches, decisions, reading.sheet, reading.sheets)
+    proposed, proposal = propose(name, sketches, layout.titles)
+    proposed = replace(proposed, sheet=reading.sheet)
+    questions = list(proposal.questions)
+    if mapping is not None:
+        questions = mapping.misfits(tuple(column.name for column in layout.columns))
+        if not questions:
+            return _understood(read, mapping, (), questions_of_places(read.sketches, mapping))
+    if declined := small_areas(layout.columns):
+        return _declined(read, proposed, proposal, declined)
+    return _understood(read, proposed, proposal.decisions, questions, proposal.roles)
+
+
+def understand_again(found: Understanding, mapping: Mapping) -> Understanding:
+    """The same file by another mapping, without reading it again.
+
+    Raises:
+        UserError: when the file was stopped or declined, or a column of the mapping is not there.
+    """
+    if found.layout is None:
+        raise UserError(found.reason)
+    layout = found.layout
+    if misfits := mapping.misfits(tuple(column.name for column in layout.columns)):
+        raise UserError(misfits[0])
+    read = _Read(found.file, layout, found.sketches, found.how_read, found.sheet, found.sheets)
+    return _understood(
+        read, mapping, (), questions_of_places(read.sketches, mapping), confirmed=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file as it was read, before anything is understood of it."""
+
+    name: str
+    layout: Layout
+    sketches: tuple[Sketch, ...]
+    decisions: tuple[Decision, ...]
+    sheet: str
+    sheets: tuple[str, ...]
+
+
+def _understood(
+    read: _Read,
+    mapping: Mapping,
+    decisions: Sequence[Decision],
+    questions: list[str],
+    roles: Dictionary[str, Role] = MappingProxyType({}),
+    *,
+    confirmed: bool = False,
+) -> Understanding:
+    """What a mapping makes of a file that was read.
+
+    `roles` are those of columns not needed. A file that a person has `confirmed` step by step is
+    not declined half-way, while the column of its places is still to be chosen.
+    """
+    layout = read.layout
+    roles = {**roles, **mapping.roles()}
+    columns = tuple(_column(each, roles, mapping) for each in read.sketches)
+    all_decisions = (*read.decisions, *decisions)
+    if mapping.place.by is PlaceBy.NOTHING:
+        declined = "" if confirmed else other_areas(layout.columns)
+        reason = declined or (questions[0] if questions else NO_PLACES)
+        nothing = _empty(read.name, layout, all_decisions, reason, columns, mapping)
+        if declined:
+            return nothing
+        # A person may know better which column names the places.
+        return replace(
+            nothing, layout=layout, sketches=read.sketches, how_read=read.decisions,
+            questions=tuple(questions), sheet=read.sheet, sheets=read.sheets, titles=layout.titles,
+        )  # fmt: skip
+    resolved = resolve(layout, mapping, intervals=False)
+    if mapping.place.state:
+        questions = [each for each in questions if "have no state" not in each]
+    reason = _why_not(resolved, layout, questions, confirmed=confirmed)
+    return Understanding(
+        file=read.name,
+        usable=not reason,
+        reason=reason,
+        questions=tuple(questions),
+        decisions=(*all_decisions, *_decisions_of_rows(resolved)),
+        columns=columns,
+        rows=resolved.counts,
+        ignored=tuple(resolved.ignored.items()),
+        problems=resolved.faults,
+        names=resolved.questions,
+        first=first_rows(layout, mapping, resolved),
+        strangest=strangest_rows(layout, mapping, resolved),
+        years=_years(resolved),
+        groups=_groups(resolved),
+        n_places=len(np.unique(resolved.places.place[resolved.used])),
+        mapping=mapping,
+        sheet=read.sheet,
+        sheets=read.sheets,
+        titles=layout.titles,
+        layout=layout,
+        sketches=read.sketches,
+        how_read=read.decisions,
+    )
+
+
+def _why_not(resolved: Resolved, layout: Layout, questions: list[str], *, confirmed: bool) -> str:
+    """Why the file cannot be used as it is, or ''."""
+    found = int((resolved.places.place >= 0).sum())
+    few = found < _FEW_PLACES * resolved.counts.read
+    if few and not (questions and confirmed) and (areas := other_areas(layout.columns)):
+        return areas
+    if questions:
+        return questions[0]
+    if not found:
+        return "No row names a county or city that the metrics know; see the problems by line."
+    if resolved.repeats > 0.5 * resolved.counts.read:
+        return (
+            "Most rows have the place, year and group of another row: say which column tells them "
+            "apart (a group, a measure, a year), or that they are to be added up."
+        )
+    if not resolved.used.any():
+        return "No row has both a place and a number; see the problems by line."
+    return ""
+
+
+def _decisions_of_rows(resolved: Resolved) -> list[Decision]:
+    decisions = []
+    nearly = [each for each in resolved.questions if each.taken]
+    if nearly:
+        shown = ", ".join(f"{each.text!r} as {each.proposals[0].name}" for each in nearly[:5])
+        decisions.append(Decision("place", shown, "the names fit nearly; please confirm", 0.8))
+    if resolved.places.near_border:
+        what = f"{resolved.places.near_border:,} points lie within 2 km of another county"
+        decisions.append(Decision("place", what, "the outlines are simplified", 0.8))
+    return decisions
+
+
+def _years(resolved: Resolved) -> tuple[int, ...]:
+    years = {int(year) for year in np.unique(resolved.years[resolved.used]) if year}
+    return tuple(sorted(years | {each.year for each in resolved.values if each.year}))
+
+
+def _groups(resolved: Resolved) -> tuple[str, ...]:
+    labels = resolved.groups.labels
+    used = np.unique(resolved.groups.group[resolved.used])
+    names = [labels[number] for number in used if labels[number]]
+    names += [each.subgroup for each in resolved.values if each.subgroup]
+    return tuple(dict.fromkeys(names))
+
+
+def _column(each: Sketch, roles: Dictionary[str, Role], mapping: Mapping) -> ColumnReading:
+    best = each.guesses[0]
+    role = roles.get(
+        each.name, Role.TEXT if best.role not in {Role.OTHER, Role.VALUE} else Role.OTHER
+    )
+    confidence = each.chance(role) or (0.5 if role in {Role.TEXT, Role.OTHER} else 0.4)
+    words = role.value
+    part = next((part for part in mapping.parts if part.column == each.name), None)
+    if part and role is not Role.OTHER and (part.year or part.breakdown != HEADLINE):
+        said = (part.year, part.subgroup if part.breakdown != HEADLINE else None)
+        words += f" ({', '.join(str(each) for each in said if each)})"
+    return ColumnReading(
+        each.name,
+        words,
+        confidence,
+        tuple(guess for guess in each.guesses if guess.role is not role),
+        each.column.filled(),
+        _examples(each, role, mapping),
+    )
+
+
+def _examples(each: Sketch, role: Role, mapping: Mapping) -> tuple[str, ...]:
+    """The first different texts of a column, counts of few people masked."""
+    texts = tuple(filter(None, each.column.texts(4)))[:3]
+    counts = role in _COUNTS or (role is Role.VALUE and mapping.metric.unit is Unit.COUNT)
+    counts |= role is Role.OTHER and max(map(each.chance, _COUNTS)) > 0
+    if not counts or mapping.purpose is Purpose.DENOMINATORS:
+        return texts
+    few = MASKED.format(mapping.smallest_cell)
+    numbers = parse_numbers(pa.array(texts, pa.string())).values
+    return tuple(
+        few if 0 < number < mapping.smallest_cell else text
+        for text, number in zip(texts, numbers, strict=True)
+    )
+
+
+def _stopped(
+    name: str, layout: Layout, decisions: tuple[Decision, ...], reason: str, personal: str
+) -> Understanding:
+    """The answer for a file with personal data: nothing of its content is handed on."""
+    columns = tuple(
+        ColumnReading(
+            each.name, Role.PERSONAL if each.name == personal else Role.TEXT, 0.9, (), 0, ()
+        )
+        for each in layout.columns
+    )
+    kept = tuple(each for each in decisions if each.topic in {"encoding", "delimiter", "sheet"})
+    return _empty(name, layout, kept, reason, columns, Mapping(PlaceRule(PlaceBy.NOTHING), ()))
+
+
+def _declined(read: _Read, mapping: Mapping, proposal: Proposal, reason: str) -> Understanding:
+    """The answer for a file about areas within counties."""
+    roles = {each.name: each.guesses[0].role for each in read.sketches}
+    columns = tuple(_column(each, roles, mapping) for each in read.sketches)
+    decisions = (*read.decisions, *proposal.decisions)
+    return _empty(read.name, read.layout, decisions, reason, columns, mapping)
+
+
+def _empty(
+    name: str,
+    layout: Layout,
+    decisions: tuple[Decision, ...],
+    reason: str,
+    columns: tuple[ColumnReading, ...],
+    mapping: Mapping,
+) -> Understanding:
+    rows = layout.rows + len(layout.ignored) + len(layout.broken)
+    nothing = np.zeros(0, dtype=np.int64)
+    none = nothing.astype(np.int32)
+    return Understanding(
+        file=name,
+        usable=False,
+        reason=reason,
+        questions=(),
+        decisions=decisions,
+        columns=columns,
+        rows=RowCounts(rows, 0, 0, rows),
+        ignored=(("is in a file that is not used", rows),),
+        problems=Faults(nothing, none, none, none, (), (), ()),
+        names=(),
+        first=(),
+        strangest=(),
+        years=(),
+        groups=(),
+        n_places=0,
+        mapping=mapping,
+    )

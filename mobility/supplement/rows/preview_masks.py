@@ -1,0 +1,117 @@
+"""Which cells of a row to look at are masked, by the rules by which the kept numbers are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mobility.framework import EVERYONE
+from mobility.supplement.columns.mapping import Combine, Mapping, Purpose
+from mobility.supplement.results import Floats, Integers, Mask
+from mobility.supplement.rows.guard import Counts, people_behind, small_cells, suppress
+from mobility.supplement.rows.resolve import Resolved
+from mobility.supplement.rows.values import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """Whether a number of a row is of few people, or would give such a number away.
+
+    `base`: the denominator itself counts few people.
+    """
+
+    small: bool = False
+    secondary: bool = False
+    base: bool = False
+
+
+def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[Masks]:
+    """The masks of every value of a row, judged beside the other rows of its place."""
+    if mapping.purpose is Purpose.DENOMINATORS:
+        return [Masks()] * len(resolved.values)
+    place, year = resolved.places.place, resolved.years
+    there = resolved.used.copy()
+    for each in resolved.values:  # what the file keeps back is hidden as well
+        there |= each.suppressed & ~resolved.rejected
+    same = (place == place[row]) & (year == year[row]) & there & (place[row] >= 0)
+    same[row] = True
+    rows = np.flatnonzero(same)
+    at = int(np.searchsorted(rows, row))
+    cells = [_cells(each, mapping, rows) for each in resolved.values]
+    small = [cell[0] for cell in cells]
+    base = [_of(each.denominator, rows[at : at + 1]) for each in resolved.values]
+    secondary = (
+        _secondary(mapping, resolved, rows, cells)
+        if mapping.combine is Combine.NO
+        else [np.zeros(rows.size, np.bool_) for _ in cells]
+    )
+    return [
+        Masks(bool(few[at]), bool(too[at]), _is_few(people, mapping.smallest_cell))
+        for few, too, people in zip(small, secondary, base, strict=True)
+    ]
+
+
+def _of(numbers: Floats | None, rows: Integers) -> Floats | None:
+    return None if numbers is None else numbers[rows]
+
+
+def _is_few(people: Floats | None, threshold: int) -> bool:
+    return people is not None and bool(0 < people[0] < threshold)
+
+
+def _cells(values: Values, mapping: Mapping, rows: Integers) -> tuple[Mask, Counts]:
+    """Of some rows which are small, and the counts behind them."""
+    value, metric = values.value[rows], mapping.metric
+    numerator, denominator = _of(values.numerator, rows), _of(values.denominator, rows)
+    numerator = people_behind(value, numerator, denominator, metric.unit, metric.per)
+    small = small_cells(numerator, denominator, mapping.smallest_cell)
+    if small is None:
+        return np.zeros(rows.size, np.bool_), Counts(np.full(rows.size, np.nan))
+    return small, Counts.of(numerator, denominator)
+
+
+def _secondary(
+    mapping: Mapping, resolved: Resolved, rows: Integers, cells: list[tuple[Mask, Counts]]
+) -> list[Mask]:
+    """Which cells would give a small one away, of every value."""
+    found = np.zeros(rows.size * len(cells), np.bool_)
+    hidden = [
+        small | (each.suppressed[rows] & np.isnan(each.value[rows]))
+        for (small, _), each in zip(cells, resolved.values, strict=True)
+    ]
+    if any(small.any() for small in hidden):
+        small, counts = np.concatenate(hidden), _joined([counts for _, counts in cells])
+        said = [_said(each, mapping, resolved, row) for each in resolved.values for row in rows]
+        labels, position = np.unique([label for _, label, _ in said], return_inverse=True)
+        group = position.astype(np.int32)
+        homes = np.array([home for home, _, _ in said])
+        years = np.array([year for _, _, year in said])
+        everyone = labels[group] == EVERYONE
+        for home in np.unique(homes):
+            # Each way to divide people has its own number of everyone.
+            inside = np.flatnonzero((homes == home) | everyone)
+            masks = suppress(
+                small[inside], _joined([counts], inside), years[inside], group[inside],
+                labels.tolist(), mapping.smallest_cell,
+            )  # fmt: skip
+            found[inside] |= masks.secondary
+    return np.split(found, len(cells)) if cells else []
+
+
+def _joined(counts: list[Counts], cells: Integers | slice = slice(None)) -> Counts:
+    """Some cells of several counts behind each other."""
+    inside = np.concatenate([each.inside for each in counts])[cells]
+    outside = [each.outside for each in counts if each.outside is not None]
+    known = len(outside) == len(counts)
+    return Counts(inside, np.concatenate(outside)[cells] if known else None)
+
+
+def _said(values: Values, mapping: Mapping, resolved: Resolved, row: int) -> tuple[str, str, int]:
+    """The way to divide people, the group and the year of a cell."""
+    year = int(resolved.years[row]) if values.year is None else values.year
+    rule = mapping.group
+    if values.subgroup and not (rule.column and values.subgroup == EVERYONE):
+        return values.breakdown, values.subgroup, year
+    label = resolved.groups.labels[int(resolved.groups.group[row])]
+    return rule.others.get(label, rule.breakdown), label, year

@@ -1,0 +1,1 @@
+"""What was confirmed: kept for good, version by version, and joined to a release."""

@@ -1,0 +1,159 @@
+"""The data sets in use on this computer, joined to a release: what pages and commands open.
+
+Versions never change, so the numbers of those in use say all there is to know: `in_use_key` is
+read anew as often as somebody asks, and everything else can be kept under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from mobility.errors import UserError
+from mobility.framework import Framework, load_framework
+from mobility.places import Level
+from mobility.store import Store
+from mobility.supplement.columns.mapping import Purpose
+from mobility.supplement.versions.keeping import Version, path_in_use, read_version, supplement_ids
+from mobility.supplement.versions.metrics import DataSet, KeptBack, YearOfGroups, framework_with
+from mobility.supplement.versions.observations import MASKED, MASKED_TOO, SUPPRESSED
+
+InUse = tuple[tuple[str, str, int], ...]  # id, path and time of writing of each version in use
+
+_REASONS = {
+    SUPPRESSED: "The file keeps this number back.",
+    MASKED: "Masked here, because few people are behind the number.",
+    MASKED_TOO: "Masked here, because it would give another masked number away.",
+}
+_YEARS = """
+SELECT level, breakdown, year, list(DISTINCT subgroup ORDER BY subgroup),
+    count(lower) FILTER (upper IS NOT NULL), min(value), max(value),
+    coalesce(bool_and(value = round(value)), true),
+    coalesce(bool_and(abs(value * 1000 - round(value * 1000)) < 1e-9), true)
+FROM (
+    SELECT level, breakdown, year, subgroup, value, lower, upper FROM observation
+    UNION ALL BY NAME SELECT level, breakdown, year, subgroup FROM absent
+) GROUP BY ALL ORDER BY ALL
+"""
+_PEOPLE = """
+SELECT year, subgroup, value FROM observation
+WHERE geoid = ? AND metric = ? AND breakdown = ? AND value IS NOT NULL ORDER BY ALL
+"""
+_KEPT_BACK = """
+SELECT level, breakdown, year, subgroup, list(geoid ORDER BY geoid), reason
+FROM absent GROUP BY ALL ORDER BY ALL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The registry with the measures in use, their version files, and what cannot be used.
+
+    `context` are names and version files of what places can be matched on, by id.
+    """
+
+    framework: Framework
+    files: dict[str, Path]
+    context: dict[str, tuple[str, Path]]
+    problems: tuple[str, ...] = ()
+
+
+def in_use_key() -> InUse:
+    """Which versions are in use; the same key is the same numbers, in any window or program."""
+    found = []
+    for supplement in supplement_ids():
+        path = path_in_use(supplement)
+        if path is not None:
+            found.append((supplement, str(path), path.stat().st_mtime_ns))
+    return tuple(found)
+
+
+def joined(key: InUse) -> Joined:
+    """What the versions of a key add to the registry and to a release.
+
+    One that cannot be read is left out, with a sentence that says so.
+    """
+    registry, data_sets, files, problems = load_framework(), [], {}, []
+    context: dict[str, tuple[str, Path]] = {}
+    for supplement, path, _ in key:
+        try:
+            version = read_version(Path(path), supplement)
+            if version.mapping.purpose is Purpose.CONTEXT:
+                context[supplement] = (DataSet(version.mapping.metric, "", "", ()).name, Path(path))
+            if version.mapping.purpose is not Purpose.MEASURE:
+                continue
+            data_sets.append(_data_set(version))
+        except (UserError, duckdb.Error):
+            problems.append(
+                f"Your data set {supplement} cannot be read and is left out; add its file again."
+            )
+        else:
+            files[supplement] = Path(path)
+    framework = framework_with(registry, data_sets)
+    for lost in [name for name in files if name not in framework.metrics]:
+        del files[lost]
+        problems.append(
+            f"Your data set {lost} belongs to no predictor and is left out; add its file again."
+        )
+    return Joined(framework, files, context, tuple(problems))
+
+
+def open_release(path: Path, joined_data: Joined | None = None) -> Store:
+    """A release with the data sets in use beside its own numbers.
+
+    Raises:
+        UserError: when the file is no release.
+    """
+    found = joined(in_use_key()) if joined_data is None else joined_data
+    return Store(path, found.files, found.context)
+
+
+def kept_head_counts(
+    key: InUse, geoid: str, metric: str, breakdown: str
+) -> dict[int, dict[str, float]]:
+    """The people of each group of a metric, by year, that kept files of head-counts hold.
+
+    A file that cannot be read holds none: `joined` says so.
+    """
+    found: dict[int, dict[str, float]] = {}
+    for supplement, path, _ in key:
+        with suppress(UserError, duckdb.Error):
+            version = read_version(Path(path), supplement)
+            if version.mapping.purpose is Purpose.DENOMINATORS:
+                with duckdb.connect(path, read_only=True) as connection:
+                    asked = [geoid, metric, breakdown]
+                    for year, group, n in connection.execute(_PEOPLE, asked).fetchall():
+                        found.setdefault(year, {})[group] = n
+    return found
+
+
+def together(
+    kept: Mapping[int, Mapping[str, float]], entered: Mapping[int, Mapping[str, float]]
+) -> dict[int, dict[str, float]]:
+    """Head-counts of kept files and of those entered for a gap; where both speak, the latter's."""
+    return {
+        year: {**kept.get(year, {}), **entered.get(year, {})} for year in sorted({*kept, *entered})
+    }
+
+
+def _data_set(version: Version) -> DataSet:
+    with duckdb.connect(str(version.path), read_only=True) as connection:
+        years = connection.execute(_YEARS).fetchall()
+        kept_back = connection.execute(_KEPT_BACK).fetchall()
+    return DataSet(
+        details=version.mapping.metric,
+        file=version.origin.file,
+        source=version.origin.source,
+        years=tuple(
+            YearOfGroups(Level(level), by, year, tuple(groups), *facts)
+            for level, by, year, groups, *facts in years
+        ),
+        kept_back=tuple(
+            KeptBack(Level(level), by, year, group, tuple(geoids), _REASONS[reason])
+            for level, by, year, group, geoids, reason in kept_back
+        ),
+    )

@@ -1,0 +1,48 @@
+"""Next year's file as a new version: the years that only the earlier version has stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mobility.errors import UserError
+from mobility.supplement.columns.mapping import Mapping
+from mobility.supplement.versions.keeping import Version
+from mobility.supplement.versions.observations import Observations
+
+
+def with_earlier_years(observed: Observations, mapping: Mapping, earlier: Version) -> Observations:
+    """The observations of a file, and those of an earlier version of years the file does not have.
+
+    A year that the file has is taken from the file alone, corrections and gaps included.
+
+    Raises:
+        UserError: when the earlier version is in another unit.
+    """
+    before, now = earlier.mapping.metric, mapping.metric
+    if (before.unit, before.per) != (now.unit, now.per):
+        raise UserError(
+            f"Version {earlier.number} is in another unit ({before.unit}), so its years cannot "
+            "stay beside these: choose the same unit, or do not keep them."
+        )
+    years = pa.array(
+        {*observed.table["year"].to_pylist(), *observed.absent["year"].to_pylist()}, pa.int16()
+    )
+    with duckdb.connect(str(earlier.path), read_only=True) as connection:
+        old = [
+            connection.sql(f"FROM {name}").to_arrow_table() for name in ("observation", "absent")
+        ]
+    table, absent = (
+        pa.concat_tables([new, _without(kept, years, new.schema)])
+        for new, kept in zip((observed.table, observed.absent), old, strict=True)
+    )
+    return replace(observed, table=table, absent=absent)
+
+
+def _without(kept: pa.Table, years: pa.Array, schema: pa.Schema) -> pa.Table:
+    """The rows of other years, in the columns of a schema."""
+    rows = kept.select(schema.names).cast(schema)
+    return rows.filter(pc.invert(pc.is_in(rows["year"], value_set=years)))

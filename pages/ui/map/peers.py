@@ -1,0 +1,130 @@
+"""Peers on the map: who they are, and picking them by a click or by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.peers.nearest import MOST_PEERS
+from mobility.places import Jurisdiction
+from mobility.text import count_of, escape_markdown, format_value
+from pages.ui import address, controls, data
+from pages.ui.map.choice import MapChoice
+from pages.ui.peers import choice as drawer
+from pages.ui.peers.strip import ChosenPeers
+
+_CLICKS, _NAMED = "map-clicks", "map-named"
+_LAST = "map-last-peer"  # the place that was clicked last
+_TROUBLE = "map-peer-trouble"  # why that click did nothing
+
+
+def toggle_peer(geoid: str, chosen: ChosenPeers) -> None:
+    """Make a place a peer that is none, and take out one that is; a set of our own begins empty.
+
+    The last one stays: without any, the most alike would be the peers again.
+    """
+    st.session_state[_LAST], st.session_state[_TROUBLE] = geoid, ""
+    named = () if chosen.found is not None else chosen.geoids
+    if geoid == chosen.place.geoid:
+        st.session_state[_TROUBLE] = f"{chosen.place.name} itself cannot be its own peer."
+    elif named == (geoid,):
+        st.session_state[_TROUBLE] = "The last one stays until there is another."
+    elif geoid in named:
+        address.change_address(peers=tuple(code for code in named if code != geoid))
+    elif len(named) == MOST_PEERS:
+        st.session_state[_TROUBLE] = f"More than {MOST_PEERS} peers are too many: take one out."
+    else:
+        address.change_address(peers=(*named, geoid))
+
+
+def show_peer_picking(choice: MapChoice, found: ValueMap) -> None:
+    """Who the peers are, whether clicks pick them, and what the last click did."""
+    chosen = choice.chosen
+    if chosen is None:
+        return
+    with st.container(gap="xsmall", key="map-peers"):
+        st.session_state[_CLICKS] = choice.picks_peers
+        st.checkbox("Clicks pick peers", key=_CLICKS, on_change=_turn)
+        if choice.picks_peers:
+            if choice.area != "nation":
+                controls.show_quietly("Choose the area Nation to click places.")
+            else:
+                _show_last(chosen, found)
+            _show_named(chosen)
+            if st.button("Search, paste or keep", icon=":material/group:", key="map-peers-open"):
+                drawer.open_choice()
+                return
+    if st.session_state.get(drawer.OPEN):
+        drawer.open_choice()
+
+
+def _turn() -> None:
+    """Let clicks pick peers, which are clicked on the map of the nation, or choose the place."""
+    st.session_state.pop(_LAST, None)
+    if st.session_state[_CLICKS]:
+        address.change_options(click="peers", area="")
+    else:
+        address.change_options(click="")
+
+
+def _show_last(chosen: ChosenPeers, found: ValueMap) -> None:
+    """The place that was clicked last with its value, and the button that undoes the click."""
+    geoid = st.session_state.get(_LAST)
+    place = data.places(address.current_address().release).by_geoid.get(geoid or "")
+    if place is None:
+        controls.show_quietly("Click a place to make it a peer; click it again to take it out.")
+        return
+    row = found.places.row(place.geoid)
+    value = None if row is None else float(found.places.values.value[row])
+    said = "no value" if value is None or value != value else format_value(found.metric, value)  # noqa: PLR0124 - NaN
+    st.markdown(f"**{escape_markdown(place.full_name)}:** {escape_markdown(said)}")
+    if trouble := st.session_state.get(_TROUBLE):
+        controls.show_quietly(escape_markdown(trouble))
+        return
+    is_peer = chosen.found is None and place.geoid in chosen.geoids
+    label, icon = ("Take out", "remove") if is_peer else ("Add to my peers", "add")
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        key="map-peer-last",
+        on_click=toggle_peer,
+        args=(place.geoid, chosen),
+    )
+
+
+def _show_named(chosen: ChosenPeers) -> None:
+    """The peers that were picked, each to be taken out; or that nobody was picked yet."""
+    if chosen.found is not None:
+        count = count_of(len(chosen.places), "place")
+        st.markdown(f"Nobody is picked yet: the {count} most alike are the peers.")
+        st.button("Begin with these", on_click=_begin, args=(chosen.geoids,), key="map-begin")
+        return
+    names = {place.geoid: place.full_name for place in chosen.places}
+    st.session_state[_NAMED] = list(names)
+    st.multiselect(
+        f"{count_of(len(names), 'peer')} picked",
+        list(names),
+        format_func=lambda code: names.get(code, code),
+        key=_NAMED,
+        on_change=_taken_out,
+    )
+    st.button("Use the most alike", on_click=_begin, args=((),), key="map-alike")
+
+
+def _taken_out() -> None:
+    """Keep those that are left; the most alike where none is."""
+    _begin(tuple(st.session_state[_NAMED]))
+
+
+def _begin(geoids: Sequence[str]) -> None:
+    st.session_state.pop(_LAST, None)
+    address.change_address(peers=tuple(geoids))
+
+
+def ring_places(choice: MapChoice) -> tuple[Jurisdiction, ...]:
+    """The peers where the map is about them: picked on it, or whose median counts."""
+    if choice.chosen is None or not (choice.picks_peers or choice.view.against == "peers"):
+        return ()
+    return choice.chosen.places

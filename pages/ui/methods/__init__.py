@@ -1,0 +1,1 @@
+"""What Data & methods is looked through with: metrics, methods, the release."""

@@ -1,0 +1,210 @@
+"""The panel of one metric: a drawer over the overview, and in the address while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from mobility.analysis.places.profile import Profile, Reading
+from mobility.analysis.reliability import Quality
+from mobility.charts.strips import distribution_strip, key_pictures, strip_words
+from mobility.exports.row_words import MARKS, careful_words
+from mobility.exports.tables import median_words, result_words
+from mobility.framework import HEADLINE, Framework, IntervalKind
+from mobility.places import Jurisdiction
+from mobility.text import (
+    INVENTED,
+    count_of,
+    escape_markdown,
+    format_interval,
+    format_value,
+    format_year,
+    pooled_words,
+    position_sentence,
+    years_in_words,
+)
+from pages.ui import address, figures, next_views
+from pages.ui.markup import show_html, small
+from pages.ui.metric_sheet import warnings
+from pages.ui.overview import metric_trend
+
+_WIDTH = 720  # pixels of the drawer: a chart that a wall can read beside a strip of the page
+_INTERVALS = {
+    IntervalKind.SAMPLING: "a 95 % interval of sampling error",
+    IntervalKind.SUPPRESSION_RANGE: "a range of what hidden counts can be, no margin of error",
+    IntervalKind.NONE: "no interval",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the panel takes from the page around it."""
+
+    profile: Profile
+    framework: Framework
+    source: str
+
+    @property
+    def place(self) -> Jurisdiction:
+        """The place of the page."""
+        return self.profile.jurisdiction
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """All readings of the place by the metric's id."""
+        return {reading.metric.id: reading for reading in self.profile.readings}
+
+
+def open_metric(metric: str) -> None:
+    """Make a metric that of the address, with its drawer open."""
+    address.change_options(panel="")
+    address.change_address(metric=metric)
+
+
+def show_open_metric(context: Context, metric: str) -> None:
+    """The panel of the metric in the address; a sentence where the level does not have it."""
+    reading = context.readings.get(metric)
+    if reading is None:
+        label = context.framework.metrics[metric].label
+        kind = "counties" if context.place.level == "county" else "cities"
+        st.warning(escape_markdown(f"{label}: not collected for {kind}."), icon=":material/block:")
+        return
+    if figures.alone():
+        metric_trend.show_trend(context.profile, reading)
+        return
+    title = escape_markdown(reading.metric.label)
+    drawer = st.dialog(title, width=_WIDTH, position="right", on_dismiss=_close)
+    drawer(_show)(context, reading)
+
+
+def _close() -> None:
+    address.change_address(metric="")
+
+
+def _show(context: Context, reading: Reading) -> None:
+    """Everything about one metric here, what was found first and what it means after it."""
+    show_html(_head(context, reading), "panel", f"panel-{reading.metric.id}")
+    next_views.show_next_views(reading.metric.id, context.place.level)
+    metric_trend.show_trend(context.profile, reading)
+    _show_together(context, reading)
+    _show_meaning(context, reading)
+
+
+def _head(context: Context, reading: Reading) -> str:
+    """Place, value, verdict, warnings, and where the value stands among all."""
+    place, metric = context.place, reading.metric
+    says = result_words(reading, place.level)
+    if reading.position is not None and reading.benchmark is None:
+        stand = reading.position
+        says = position_sentence(stand.below, stand.equal, stand.above, place.level, metric.better)
+    mark = f"{MARKS[reading.verdict][0]} " if reading.verdict in MARKS else ""
+    value = escape(format_value(metric, reading.value, unit=False))
+    words = metric.unit_label if reading.value is not None else ""
+    unit = f' <span class="unit">{escape(words)}</span>' if words else ""
+    notes = [
+        careful_words(reading) and f"Careful: {careful_words(reading)}.",
+        pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize(),
+    ]
+    _, *pictures = key_pictures()
+    medians = [
+        f"<li>{picture}{escape(median_words(reading, median, place.level))}</li>"
+        for picture, median in zip(pictures, (reading.state, reading.nation), strict=False)
+        if median is not None
+    ]
+    demonstration = context.profile.release.demonstration
+    invented = f'<p class="invented">{INVENTED}</p>' if demonstration else ""
+    strip = distribution_strip(reading)
+    picture = ""
+    if strip and reading.distribution is not None:
+        picture = f"<figure>{strip}{small(strip_words(reading, reading.distribution))}</figure>"
+    return (
+        f'<div class="panel">{invented}<p class="where">{escape(place.full_name)}</p>'
+        f'<p class="number">{value}{unit}</p>{small(_basis(reading))}'
+        f'<p class="says">{mark}{escape(says[:1].upper() + says[1:].rstrip("."))}.</p>'
+        f"{''.join(f'<p>{escape(note)}</p>' for note in notes if note)}{picture}"
+        f'<ul role="list">{"".join(medians)}</ul></div>'
+    )
+
+
+def _basis(reading: Reading) -> str:
+    """Interval, year and quality of the value; empty without one."""
+    if reading.value is None or reading.year is None or reading.age is None:
+        return ""
+    interval = format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
+    quality = {
+        None: "quality not stated",
+        Quality.WEAK: "quality weak, drawn hollow: the publisher says not to act on it",
+    }.get(reading.quality, f"quality {str(reading.quality).lower()}")
+    return f"{interval} · {format_year(reading.year, reading.age)} · {quality}"
+
+
+def _show_together(context: Context, reading: Reading) -> None:
+    """The readings that this one should be taken with; each opens its own panel."""
+    others = [
+        context.readings[name] for name in reading.metric.read_with if name in context.readings
+    ]
+    if not others:
+        return
+    st.subheader("Read it together with", anchor=False)
+    for other in others:
+        value = format_value(other.metric, other.value)
+        year = f" ({other.year})" if other.year else ""
+        label = escape_markdown(f"{other.metric.label}: {value}{year}")
+        if st.button(label, key=f"open-{other.metric.id}", type="tertiary", wrap=True):
+            open_metric(other.metric.id)
+            st.rerun()
+
+
+def _show_meaning(context: Context, reading: Reading) -> None:
+    """What the metric is, who is counted, its limits, groups and source."""
+    metric, framework = reading.metric, context.framework
+    predictor = framework.predictors[metric.predictor]
+    series = metric.series_of(context.place.level)
+    parts = [
+        ("What it is", metric.description),
+        ("Who is counted", f"{metric.universe}."),
+        (f"Why it matters: {predictor.label.lower()}", predictor.why),
+        ("Limits", " ".join((predictor.limits, *warnings(metric)))),
+        ("By group", _groups(context, reading)),
+    ]
+    if series is not None:
+        source = framework.sources[series.source]
+        publisher = f": {source.publisher}" if source.publisher else ""
+        published = (
+            f"{source.label}{publisher}. Published for "
+            f"{years_in_words(series.schedule)}, with {_INTERVALS[series.interval]}"
+            f"{_some_years(series.interval_years, series.schedule)}."
+        )
+        parts.append(("Source", published))
+    text = "\n\n".join(f"**{escape_markdown(name)}**  \n{escape_markdown(t)}" for name, t in parts)
+    st.markdown(text)
+    if series is not None and (url := framework.sources[series.source].url):
+        st.markdown(f"[{escape_markdown(url)}]({url})")
+
+
+def _some_years(with_interval: Sequence[int], schedule: Sequence[int]) -> str:
+    """Say in which years there is an interval where it is not all of them."""
+    partly = with_interval and tuple(with_interval) != tuple(schedule)
+    return f" in {years_in_words(with_interval)} only" if partly else ""
+
+
+def _groups(context: Context, reading: Reading) -> str:
+    """The breakdowns published at this level; five-year figures are no series with one year."""
+    metric, level = reading.metric, context.place.level
+    headline = metric.series_of(level)
+    parts = []
+    for breakdown in context.framework.breakdowns.values():
+        series = metric.series_of(level, breakdown.id)
+        if series is None or breakdown.id == HEADLINE:
+            continue
+        words = f"{breakdown.label} ({count_of(len(series.subgroups) - 1, 'group')}"
+        if headline is not None and series.period_years != headline.period_years:
+            words += (
+                f"; {series.period_years} years of data in one figure, also for everyone, so it is "
+                "not the value above"
+            )
+        parts.append(f"{words})")
+    return f"{'; '.join(parts)}." if parts else "Not published by group."

@@ -1,0 +1,55 @@
+"""What the overview says around its rows: about the place, its release and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mobility.exports.profile.profile_rows import Row, footnotes
+from mobility.framework import Framework
+from mobility.places import Jurisdiction, Level
+from mobility.text import INVENTED, count_of, places_word
+
+
+def place_line(place: Jurisdiction, release_year: int, until: int | None) -> str:
+    """Who lives here, which release speaks, and up to which year when one was asked for."""
+    people = (
+        ""
+        if place.population is None
+        else f"{count_of(place.population, 'person', 'people')} in {place.population_year} · "
+    )
+    limit = "" if until is None else f" · values up to {until}"
+    return f"{people}release of {release_year}{limit}"
+
+
+def place_notes(place: Jurisdiction, framework: Framework, newest_year: int) -> list[str]:
+    """What to know about a place whose code began or ended, one sentence each."""
+    notes = []
+    if place.last_year < newest_year:
+        notes.append(
+            f"{place.name} has no data after {place.last_year}: what follows is from then or older."
+        )
+    for change in framework.geography_changes:
+        if place.geoid in (*change.ended, *change.began):
+            notes.append(change.reason)
+        if place.geoid in change.began:
+            notes.append(
+                f"{place.name} is in the data from {change.year} on, and nothing here is compared "
+                "with a year before."
+            )
+    return notes
+
+
+def footer(rows: Sequence[Row], source: str, *, invented: bool) -> str:
+    """Where the numbers come from and how many there are; the same under every view of them."""
+    warning = (f"{INVENTED}.",) if invented else ()
+    return " ".join((*warning, f"Source: {source}.", *footnotes(rows)))
+
+
+def left_out(level: Level, framework: Framework) -> str:
+    """Which metrics are not collected for such places at all; empty when there are none."""
+    names = [
+        metric.short_label
+        for metric in framework.metrics.values()
+        if metric.series_of(level) is None
+    ]
+    return f"Not collected for {places_word(level)}: {', '.join(names)}." if names else ""
