@@ -87,8 +87,8 @@ def test_the_clearest_gap_comes_first_when_asked() -> None:
 
 
 def test_a_gap_that_holds_goes_before_a_stronger_one_that_does_not() -> None:
-    holds = found("holds", (0.5, 0.05), (0.575, 0.05))  # one pair
-    stronger = found("stronger", (0.5, 0.05), (0.583, 0.05), (0.55, 0.05))  # one of three pairs
+    holds = found("holds", (0.5, 0.05), (0.5795, 0.05))  # one pair
+    stronger = found("stronger", (0.5, 0.05), (0.5845, 0.05), (0.55, 0.05))  # one of three pairs
     screening = screen_gaps([stronger, holds])
     assert screening.tested[0].found is stronger
     assert [row.found for row in words.tested_rows(screening, "clearest")] == [holds, stronger]

@@ -3,7 +3,8 @@
 Every group of every metric is one test against that metric's reference. Where the data picked the
 reference, the p of a gap is multiplied by the number of pairs it was picked from (Bonferroni), so
 that it holds whichever pair was picked; the list over all metrics is then cut so that at most one
-of ten gaps on it is expected to be none (Benjamini-Hochberg).
+of ten gaps on it is expected to be none (Benjamini-Hochberg). A gap that is not clear by itself
+counts as a test with p = 1: taking such gaps off a list that holds at 10 % leaves one that may not.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ GAPS_OF_A_PLACE = Method(
         "A place has many metrics and groups, and among many tests some find a gap by chance. "
         "Each gap's p is first made stricter by the number of pairs its reference was picked "
         "from. Of the gaps that are clear by themselves, the list then keeps those that hold "
-        "among all tests of the breakdown: at most one of ten is expected to be none. Gaps "
-        "without an interval are listed apart and not tested."
+        "among all tests of the breakdown: at most one of ten is expected to be none. A gap that "
+        "is not clear by itself counts as a test without any result. Gaps without an interval are "
+        "listed apart and not tested."
     ),
     formula="",
     refuses=(),
@@ -86,9 +88,12 @@ def screen_gaps(found: Sequence[PlaceDisparity]) -> GapScreening:
     pairs = [(one, gap) for one in found for gap in _groups(one) if gap.p is not None]
     tested = [(one, gap) for one, gap in pairs if gap.verdict is not Verdict.NOT_COMPARED]
     p = [min(1.0, (gap.p or 0.0) * _tests(one)) for one, gap in tested]
+    entered = [
+        each if gap.verdict in _JUDGED else 1.0 for (_, gap), each in zip(tested, p, strict=True)
+    ]
     rows = [
-        ScreenedGap(one, gap, each, bool(holds) and gap.verdict in _JUDGED)
-        for (one, gap), each, holds in zip(tested, p, benjamini_hochberg(p), strict=True)
+        ScreenedGap(one, gap, each, bool(holds))
+        for (one, gap), each, holds in zip(tested, p, benjamini_hochberg(entered), strict=True)
     ]
     rows.sort(key=lambda row: -abs(row.strength))
     with_tests = {id(one) for one, _ in tested}

@@ -24,6 +24,7 @@ from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, SUPPLEMENT
 from mobility.supplement.columns.mapping import Mapping, Purpose
 from mobility.supplement.versions.derived import newest_sets
+from mobility.supplement.versions.earlier_masks import still_masked
 from mobility.supplement.versions.metrics import DataSet, metric_of
 from mobility.supplement.versions.observations import Observations
 
@@ -108,6 +109,7 @@ def keep(observed: Observations, mapping: Mapping, origin: Origin) -> Version:
     if mapping.purpose is Purpose.MEASURE and not observed.table.num_rows:
         raise UserError("No number of the file can be shown, so there is nothing to keep.")
     with only_keeper(supplement) as folder:
+        observed = still_masked(observed, version_paths(supplement))
         path = _write(folder, _next_number(folder), observed, mapping, origin)
         _point(folder, number_of(path))
         (folder / _DELETED).unlink(missing_ok=True)

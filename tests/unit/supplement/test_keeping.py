@@ -74,6 +74,35 @@ def test_a_new_version_replaces_and_can_be_rolled_back() -> None:
         roll_back("my_index", 9)
 
 
+def groups_shown(version: Version) -> set[str]:
+    with duckdb.connect(str(version.path), read_only=True) as connection:
+        rows = connection.execute("SELECT DISTINCT subgroup FROM observation").fetchall()
+    return {group for (group,) in rows}
+
+
+def by_group(**people: int) -> bytes:
+    rows = [f"39153,2022,{group},{count}" for group, count in people.items()]
+    return "\n".join(["fips,year,race,students", *rows]).encode()
+
+
+def test_two_versions_do_not_give_a_masked_group_away_together() -> None:
+    first = kept(by_group(All=300, Black=5, Hispanic=40, White=255))
+    second = kept(by_group(All=300, Black=5, Hispanic=150, White=145))  # White is the fewest now
+    assert groups_shown(first) == {"All", "White"}
+    assert groups_shown(second) == {"All"}, "Hispanic stays hidden beside what is hidden now"
+    elsewhere = b"\n39151,2022,All,90\n39151,2022,Black,4\n39151,2022,White,86"
+    third = kept(by_group(All=300, Black=15, Hispanic=40, White=245) + elsewhere)
+    assert len(groups_shown(third)) == 4, "nothing is small here, so nothing can be given away"
+
+
+def test_what_another_place_hid_stays_shown() -> None:
+    kept(by_group(All=300, Black=5, Hispanic=40, White=255))
+    elsewhere = by_group(All=300, Black=5, White=255, Hispanic=40).replace(b"39153", b"39151")
+    assert groups_shown(kept(elsewhere)) == {"All", "White"}
+    year = by_group(All=300, Black=5, White=40, Hispanic=255).replace(b"2022", b"2023")
+    assert groups_shown(kept(year)) == {"All", "Hispanic"}
+
+
 def test_deleting_can_be_undone() -> None:
     version = kept(FIRST)
     delete("my_index")

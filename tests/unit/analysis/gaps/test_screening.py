@@ -65,6 +65,15 @@ def test_a_gap_clear_alone_is_lost_among_many_that_are_none() -> None:
     assert screen_gaps([near, *none]).clearest is None
 
 
+def test_gaps_that_are_not_clear_by_themselves_help_no_other_gap_onto_the_list() -> None:
+    near = found((0.5, 0.05), (0.575, 0.05))  # p 0.038
+    almost = [found((0.5, 0.05), (0.568, 0.05)) for _ in range(9)]  # p 0.055 each
+    clear = [found((0.5, 0.05), (0.8, 0.05)) for _ in range(9)]
+    # Benjamini-Hochberg alone would list all ten, of which the nine that are not clear then go.
+    assert screen_gaps([near, *almost]).holding == ()
+    assert len(screen_gaps([near, *clear]).holding) == 10
+
+
 def test_metrics_without_a_test_stand_apart_by_whether_values_can_be_named() -> None:
     bare, weak = found((0.5, None), (0.6, None)), found((0.5, 0.05), (0.6, 0.05), weak=True)
     screening = screen_gaps([bare, weak])
