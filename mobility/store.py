@@ -141,7 +141,8 @@ class Store:
         self.path = path
         self.context_names = {name: each[0] for name, each in (context or {}).items()}
         self._connection = duckdb.connect()
-        self._jurisdictions: tuple[Jurisdiction, ...] | None = None
+        self._jurisdictions: Mapping[str, Jurisdiction] | None = None
+        self._years: Mapping[str, Mapping[tuple[Level, str], tuple[int, ...]]] | None = None
         try:
             self._attach(path, "opened")
             for table in _TABLES:
@@ -211,12 +212,8 @@ class Store:
         }
 
     def jurisdictions(self) -> tuple[Jurisdiction, ...]:
-        """Every county and city of the release, by level and geoid; read once, as it is kept."""
-        if self._jurisdictions is None:
-            self._jurisdictions = tuple(
-                Jurisdiction(row.geoid, Level(row.level), *row[2:]) for row in self.query("places")
-            )
-        return self._jurisdictions
+        """Every county and city of the release, by level and geoid."""
+        return tuple(self._by_geoid().values())
 
     def jurisdiction(self, geoid: str) -> Jurisdiction:
         """The county or city of this code.
@@ -224,14 +221,33 @@ class Store:
         Raises:
             UserError: when the release has none.
         """
-        rows = self.query("place", geoid=geoid)
-        if not rows:
+        found = self._by_geoid().get(geoid)
+        if found is None:
             message = (
                 f"There is no county or city {geoid} in release {self.release.id}; "
                 "counties have 5 digits (39153), cities 7 (3901000)."
             )
             raise UserError(message)
-        return Jurisdiction(rows[0].geoid, Level(rows[0].level), *rows[0][2:])
+        return found
+
+    def _by_geoid(self) -> Mapping[str, Jurisdiction]:
+        """All places, read once: answers ask for one again and again."""
+        if self._jurisdictions is None:
+            self._jurisdictions = {
+                row.geoid: Jurisdiction(row.geoid, Level(row.level), *row[2:])
+                for row in self.query("places")
+            }
+        return self._jurisdictions
+
+    def metric_years(self, metric: str) -> Mapping[tuple[Level, str], tuple[int, ...]]:
+        """The years with any value of a metric, by level and breakdown; read once for all."""
+        if self._years is None:
+            years: dict[str, dict[tuple[Level, str], tuple[int, ...]]] = {}
+            for row in self.query("metric_years"):
+                of_metric = years.setdefault(row.metric, {})
+                of_metric[Level(row.level), row.breakdown] = tuple(row.years)
+            self._years = years
+        return self._years.get(metric, {})
 
 
 def _views_with(names: Mapping[str, str]) -> Iterator[str]:

@@ -31,11 +31,13 @@ def gap_trend(  # noqa: PLR0913 - a question with all its parts
     *,
     start: int | None = None,
     end: int | None = None,
+    until: int | None = None,
     nominal: bool = False,
 ) -> PlaceGapTrend:
     """How the gap between a group and a reference, `groups` in this order, moved.
 
-    The other arguments are those of `trend`.
+    With `until` it ends in the last year up to that one in which both have a value, where there is
+    one. The other arguments are those of `trend`.
 
     Raises:
         UserError: as `trend`, for the headline, which has no groups, and when both groups are one.
@@ -62,6 +64,9 @@ def gap_trend(  # noqa: PLR0913 - a question with all its parts
     else:
         refused = {one: framework.refusal(metric_id, asked.by, one) for one in Computation}
         breakdown = framework.breakdowns[asked.by]
+        if until is not None:
+            both = {*lines[0].years} & {*lines[1].years}
+            end = max((year for year in both if year <= until), default=end)
         gap = gap_trend_of((lines[0], lines[1]), labels, breakdown, start, end, refused=refused)
         for line, label in zip((lines[0], lines[1]), labels, strict=True):
             if missing := asked.missing(line, gap.start, gap.end):

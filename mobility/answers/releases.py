@@ -82,5 +82,4 @@ def release_changes(store: Store) -> tuple[Change, ...]:
 
 def metric_years(store: Store, metric: str) -> Mapping[tuple[Level, str], tuple[int, ...]]:
     """The years in which the release has values of a metric, by level and breakdown."""
-    rows = store.query("metric_years", metric=metric)
-    return {(Level(row.level), row.breakdown): tuple(row.years) for row in rows}
+    return store.metric_years(metric)

@@ -103,10 +103,8 @@ def gap_trend(
     release: str, geoid: str, metric: str, by: str, groups: tuple[str, str], until: int | None
 ) -> PlaceGapTrend:
     """How a gap moved over the years, up to the last one with both values or to a picked year."""
-    asked = data.store(release), data.framework(), geoid, metric, by, groups
-    whole = answers.gap_trend(*asked)
-    end = max((p.year for p in whole.gap.points if until is None or p.year <= until), default=None)
-    return whole if end in {None, whole.gap.end} else answers.gap_trend(*asked, end=end)
+    store, framework = data.store(release), data.framework()
+    return answers.gap_trend(store, framework, geoid, metric, by, groups, until=until)
 
 
 def missing(release: str, found: PlaceDisparity) -> WhoIsMissing:

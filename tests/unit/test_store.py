@@ -54,6 +54,23 @@ def test_an_unknown_place_is_said(store: Store) -> None:
         store.jurisdiction("99999")
 
 
+def test_a_metric_has_the_years_of_its_own_values(store: Store) -> None:
+    rows = store.query("metric_years")
+    for metric in {row.metric for row in rows}:
+        with duckdb.connect(str(store.path), read_only=True) as connection:
+            found = connection.execute(
+                "SELECT DISTINCT level::VARCHAR, breakdown::VARCHAR, year FROM observation "
+                "WHERE metric = ? AND value IS NOT NULL",
+                [metric],
+            ).fetchall()
+        years = store.metric_years(metric)
+        assert {(level, by, year) for (level, by), some in years.items() for year in some} == {
+            (Level(level), by, year) for level, by, year in found
+        }
+        assert all(list(some) == sorted(some) for some in years.values())
+    assert store.metric_years("no such metric") == {}
+
+
 def test_a_file_that_is_no_release_is_said(tmp_path: Path) -> None:
     text = tmp_path / "notes.duckdb"
     text.write_text("not a database", encoding="utf-8")

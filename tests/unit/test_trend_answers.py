@@ -230,6 +230,18 @@ def test_the_gap_of_two_groups(store: Store) -> None:
     assert early.gap.reason.startswith("This is not collected for 2015")
 
 
+@pytest.mark.parametrize(
+    "until, end", [(None, 2023), (2023, 2023), (2020, 2018), (2016, 2016), (2013, 2023)]
+)
+def test_a_gap_ends_in_the_last_year_with_both_values(
+    store: Store, until: int | None, end: int
+) -> None:
+    asked = store, FRAMEWORK, SUMMIT, "share_employed", "gender", GENDER[::-1]
+    found = answers.gap_trend(*asked, until=until).gap
+    assert (found.start, found.end) == (2014, end)
+    assert found == answers.gap_trend(*asked, end=end).gap
+
+
 def test_gaps_that_are_refused_or_absent(store: Store) -> None:
     def reason(geoid: str, metric: str, by: str, groups: tuple[str, str]) -> str:
         gap = answers.gap_trend(store, FRAMEWORK, geoid, metric, by, groups).gap

@@ -1,3 +1,0 @@
--- One county or city, in the field order of Jurisdiction.
-SELECT geoid, level::VARCHAR AS level, name, state, population, population_year, first_year, last_year
-FROM jurisdiction WHERE geoid = $geoid
