@@ -24,7 +24,7 @@ from mobility.framework import (
 )
 from mobility.places import Level
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 TINY = (EXAMPLES / "framework.toml").read_text(encoding="utf-8")
 FAULTS = tomllib.loads((EXAMPLES / "framework_faults.toml").read_text(encoding="utf-8"))["fault"]
 
