@@ -40,6 +40,8 @@ _FORMS: tuple[tuple[YearForm, re.Pattern[str]], ...] = tuple(
         (YearForm.FISCAL, r"(?:fy|sfy|ffy|fiscal year)\s*'?(\d\d)"),
         (YearForm.FISCAL, r"(?:fy|sfy|ffy|fiscal year)\s*(?:19|20)\d\d\s*[-–/]\s*(\d\d)"),
         (YearForm.FISCAL, rf"(?:fy|sfy|ffy|fiscal year)\s*(?:19|20)\d\d\s*[-–/]\s*{_Y}"),
+        (YearForm.FISCAL, r"(?:fy|sfy|ffy|fiscal year)\s*'?(\d\d)\s*[-–/]\s*(?:fy)?\s*'?(\d\d)"),
+        (YearForm.SPAN, r"(?:sy|ay|school year|academic year)\s*'?(\d\d)\s*[-–/]\s*'?(\d\d)"),
         (YearForm.SPAN, rf"(?:sy|ay|school year|academic year)\s*(?:19|20)\d\d\s*[-–/]\s*{_Y}"),
         (
             YearForm.DATE,
@@ -59,7 +61,8 @@ _FORMS: tuple[tuple[YearForm, re.Pattern[str]], ...] = tuple(
     )
 )
 _IN_HEADER = re.compile(
-    r"(?:^|[^0-9])((?:fy|sy)?\s*(?:19|20)\d\d(?:\s*[-–/]\s*(?:(?:19|20)\d\d|\d\d))?)(?![0-9])",
+    r"(?:^|[^0-9])((?:fy|sy)?\s*(?:19|20)\d\d(?:\s*[-–/]\s*(?:(?:19|20)\d\d|\d\d))?"
+    r"|\b(?:fy|sfy|ffy|sy)\s*'?\d\d(?:\s*[-–/]\s*'?\d\d)?)(?![0-9])",
     re.IGNORECASE,
 )
 
@@ -81,8 +84,8 @@ def parse_year(text: str) -> Year | None:
 
     A school year, fiscal year or period counts as the year it ends in.
 
-    >>> parse_year("FY21").year, parse_year("2020-21").year, parse_year("3/14/2019").year
-    (2021, 2021, 2019)
+    >>> [parse_year(text).year for text in ("FY21", "FY22-23", "2020-21", "3/14/2019")]
+    [2021, 2023, 2021, 2019]
     """
     for form, pattern in _FORMS:
         match = pattern.match(text)
@@ -94,6 +97,8 @@ def parse_year(text: str) -> Year | None:
 
 def _year(form: YearForm, numbers: list[int], text: str) -> Year | None:
     last = numbers[-1]
+    if len(numbers) == 2 and numbers[0] < 100 and last != (numbers[0] + 1) % 100:
+        return None  # FY 22-24 is no one year
     if last < 100:
         start = re.search(r"(?:19|20)\d\d", text)
         last += int(start[0]) // 100 * 100 if start else 2000 if last < 70 else 1900

@@ -16,6 +16,7 @@ from mobility.supplement.cells.dates import parse_year
 from mobility.supplement.cells.header_names import names_of, names_with_delimiters
 from mobility.supplement.cells.merged_cells import fill_down
 from mobility.supplement.cells.numbers import Kind, parse_numbers
+from mobility.supplement.cells.packed_cells import unpacked
 from mobility.supplement.cells.table import Column, RawTable, column_of
 from mobility.supplement.limits import RefusedFileError
 from mobility.supplement.results import Decision, Integers, Mask, Problem
@@ -119,6 +120,8 @@ def find_layout(name: str, raw: RawTable) -> Layout:
     if filled:
         what = f"blank cells of {', '.join(map(repr, filled))} hold what stands above them"
         decisions.append(Decision("rows", what, "each name stands once, as in merged cells", 0.7))
+    columns, taken_apart = unpacked(columns)
+    decisions += taken_apart
     broken = tuple(each for each in raw.broken if each.line > header_line)
     if broken:
         what = f"{count_of(len(broken), 'line')} could not be read as rows"

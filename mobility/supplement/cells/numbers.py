@@ -79,6 +79,7 @@ _BARE = r"^[0-9][0-9.,]*$"  # digits and marks alone, as most numbers are
 _DECIMAL_COMMA = r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]*([eE][+-]?[0-9]+)?$"
 _PARTED = r"^[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+$"
 _MOST_DIGITS = 8  # behind the point, of a number that may be rounded
+_FAR_APART = 10.0  # times: between shares of 1 and the percentages beside them lies nothing
 _FEWEST_PARTED = 3  # different numbers with a point beside whole ones
 _SPACES = "[\u00a0\u202f\u2009\u2007 '’]"
 # Texts that show the mark beyond doubt; "1,234" and "1.234" do not.
@@ -294,6 +295,23 @@ def codes_of_nothing(numbers: Numbers) -> Mask:
     coded = np.isin(numbers.values, _CODES_OF_NOTHING)
     others = (numbers.values < 0) & ~coded
     return np.zeros_like(coded) if others.any() else coded
+
+
+def shares_among_percentages(numbers: Numbers) -> Mask:
+    """Which numbers of a column of percentages are shares of 1: 0.51 among 48 and 52.3.
+
+    They are at most 1 and ten times below the next, show more decimals than the others, and are
+    like them a hundred times larger. Small percentages are none of these things together.
+    """
+    values = numbers.values
+    small, large = (values > 0) & (values <= 1), values > 1
+    nothing = np.zeros_like(small)
+    if not small.any() or not large.any() or numbers.percent.any():
+        return nothing
+    low, high, shares = values[large].min(), values[large].max(), values[small]
+    alike = (100 * shares >= low / 2).all() and (100 * shares <= 2 * high).all()
+    finer = half_a_digit(shares) < half_a_digit(values[large])
+    return small if alike and finer and low >= _FAR_APART * shares.max() else nothing
 
 
 def is_like_numbers(column: Column, most: int = 2000) -> float:

@@ -235,7 +235,7 @@ def split_state(text: str) -> tuple[str, str]:
     >>> split_state("Summit County, Ohio"), split_state("OH - Summit"), split_state("Summit Co OH")
     (('Summit County', '39'), ('Summit', '39'), ('Summit Co', '39'))
     """
-    text = _FOOTNOTE.sub("", text.strip())
+    text = _FOOTNOTE.sub("", " ".join(text.split()))  # a cell of a spreadsheet may hold line ends
     text = re.sub(r",?\s*(United States|U\.?S\.?A\.?)$", "", text.strip(), flags=re.IGNORECASE)
     for pattern in (
         r"^(?P<place>.+?)\s*\((?P<state>[^()]+)\)$",

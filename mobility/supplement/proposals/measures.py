@@ -19,7 +19,10 @@ from mobility.supplement.columns.roles import Role, Sketch
 from mobility.supplement.results import Floats
 from mobility.supplement.rows.values import parse_parts
 
-_PERCENT = re.compile(r"%|\b(percent|percentage|pct|perc)\b|(^|_)pct(_|$)", re.IGNORECASE)
+_PERCENT = re.compile(  # that of "95% CI" is not the unit
+    r"%(?!\s*(c\.?i\b|conf|limit|lower|upper))|\b(percent|percentage|pct|perc)\b|(^|_)pct(_|$)",
+    re.IGNORECASE,
+)
 _PER = re.compile(r"\bper\s*([0-9][0-9,]*)(k)?\b|\bper\s*(thousand|million)\b", re.IGNORECASE)
 MONEY = re.compile(
     r"\$|\b(incomes?|wages?|salary|salaries|earnings|rents?|costs?|dollars?|prices?|usd)\b"

@@ -20,6 +20,7 @@ from mobility.supplement.columns.mapping import GroupRule, Mapping, PlaceBy, Pla
 from mobility.supplement.places.codes import Code, CodeKind, join_codes, parse_code
 from mobility.supplement.places.gazetteer import (
     TERRITORY_WORDS,
+    Found,
     Proposal,
     find_place,
     find_state,
@@ -33,6 +34,8 @@ _MOST_KEYS = 1 << 22  # pairs of texts for which there is one counter each
 _ISO = r"^(?P<year>(?:19|20)[0-9]{2})[-/][0-9]{1,2}[-/][0-9]{1,2}"
 _MONTH_FIRST = r"^[0-9]{1,2}[-/][0-9]{1,2}[-/](?P<year>(?:19|20)[0-9]{2})(?:\s|$)"
 _WHOLE_STATE = "is about a whole state or the nation"
+_STATE_OR_PLACE = "names a state and a place in it: say which"
+_CAPITAL = "11"  # the District of Columbia is a state here, and its only county
 _NO_YEAR = "is no year"
 
 
@@ -89,11 +92,14 @@ class _Answer:
     nearly: bool = False
 
 
+_WHOLE = _Answer(reason=_WHOLE_STATE, ignored=True)
+
+
 def _answer_of_code(code: Code) -> _Answer:
     if code.kind in {CodeKind.COUNTY, CodeKind.PLACE} and code.geoid:
         return _Answer(code.geoid)
     if code.kind in {CodeKind.STATE, CodeKind.NATION}:
-        return _Answer(reason=_WHOLE_STATE, ignored=True)
+        return _WHOLE
     outside = code.kind is CodeKind.PLACE or "do not cover" in code.reason
     return _Answer(reason=code.reason or "is no place code", ignored=outside)
 
@@ -104,7 +110,7 @@ def _joined(code: str, state: str, rule: PlaceRule) -> _Answer:
         outside = state.lower() in TERRITORY_WORDS or state in {"60", "66", "69", "72", "78"}
         return _Answer(reason="is not the code of a state", ignored=outside)
     if code.strip("0.") == "":
-        return _Answer(reason=_WHOLE_STATE, ignored=True)
+        return _WHOLE
     return _answer_of_code(join_codes(fips, code, rule.level))
 
 
@@ -127,10 +133,18 @@ def _named(text: str, state: str, rule: PlaceRule) -> _Answer:
             found.geoid and (state or rule.state) and find_state(text) != fips
         )
     ):
-        return _Answer(reason=_WHOLE_STATE, ignored=True)
+        return _state_or_place(found, fips) if find_state(text) == fips else _WHOLE
     if inside and fips and inside != fips:
         return _Answer(reason=f"says another state than {STATES[fips].name}")
     return _Answer(found.geoid, found.reason, proposals=found.proposals, nearly=found.nearly)
+
+
+def _state_or_place(found: Found, fips: str) -> _Answer:
+    """What the name of a state beside that state is: its total, or a county of the same name."""
+    if not found.geoid or fips == _CAPITAL:
+        return _Answer(found.geoid) if found.geoid else _WHOLE
+    proposal = Proposal(found.geoid, places()[found.geoid].full_name, 100.0)
+    return _Answer(reason=_STATE_OR_PLACE, proposals=(proposal,))
 
 
 def whole_name(text: str, state: str) -> str:

@@ -22,6 +22,7 @@ from mobility.supplement.cells.numbers import (
     half_a_digit,
     numbers_of,
     points_part_thousands,
+    shares_among_percentages,
 )
 from mobility.supplement.cells.table import Column
 from mobility.supplement.columns.mapping import Mapping, Part
@@ -35,6 +36,10 @@ _MOSTLY = 0.9  # of the printed rates are what the counts give, so that they are
 _MARK_REASONS = (
     "has no percent sign while the others of the column have one",
     "has a percent sign while the others of the column have none",
+)
+_PERCENT = 0.01  # the scale of a column of percentages
+_SHARE_REASON = (
+    "is a share of 1 among percentages, or a hundred times too small: write all in one way"
 )
 
 
@@ -144,10 +149,15 @@ def _cells(
     kinds[nothing], values[nothing] = Kind.ABSENT, np.nan
     bad = np.isin(kinds, list(REASONS))
     odd, odd_reason = _odd_signs(numbers, column)
-    bad |= odd
-    values[odd] = np.nan
+    shares = np.zeros_like(odd)
+    if part.scale == _PERCENT:
+        shares = shares_among_percentages(numbers)
+    bad |= odd | shares
+    values[odd | shares] = np.nan
 
     def reason(text: int) -> str:
+        if shares[text]:
+            return _SHARE_REASON
         return odd_reason if odd[text] else REASONS[Kind(kinds[text])]
 
     wrong = faults.add_texts(column, bad, reason, among)

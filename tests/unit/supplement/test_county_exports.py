@@ -162,3 +162,25 @@ def test_a_count_that_gives_no_rate_stays_another_measure() -> None:
     )
     roles = {part.column: part.role for part in found.mapping.parts}
     assert roles["children"] is Role.OTHER
+
+
+def test_shares_of_one_among_percentages_are_not_taken_for_percentages() -> None:
+    rows = ["39153,2022,0.51", "39151,2022,48", "39085,2022,0.44", "39035,2022,52.3"]
+    found = understand("a.csv", "\n".join(["fips,year,pct_graduated", *rows]).encode())
+    assert values(found) == {("39151", 2022): 0.48, ("39035", 2022): 0.523}
+    assert [(each.line, each.column) for each in found.problems] == [
+        (2, "pct_graduated"),
+        (4, "pct_graduated"),
+    ]
+    assert "write all in one way" in found.problems[0].reason
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [("0.1", "5.2", "92.1"), ("0.51", "4.2", "52.31"), ("0.25", "2", "30")],
+    ids=["a small group", "as many decimals", "a continuum"],
+)
+def test_small_percentages_stay_what_they_are(shares: tuple[str, str, str]) -> None:
+    rows = [f"{code},2022,{share}" for code, share in zip(FIPS, shares, strict=False)]
+    found = understand("a.csv", "\n".join(["fips,year,pct_moved", *rows]).encode())
+    assert sorted(values(found).values()) == pytest.approx([float(each) / 100 for each in shares])

@@ -52,3 +52,18 @@ def test_a_quotation_mark_within_a_later_cell_swallows_no_row() -> None:
     header = b"fips,year,index,note\n"
     rows = b'39153,2022,5,"open\n39035,2022,6,fine"x\n39001,2022,7,"two\nlines"\n'
     assert understand("file.csv", header + rows).rows.used == 3
+
+
+def test_a_name_of_a_state_beside_that_state_is_asked_about_where_it_is_a_county_too() -> None:
+    rows = b"New York,NY,2022,5\nDistrict of Columbia,DC,2022,4\nOhio,OH,2022,3\nSummit,OH,2022,2\n"
+    found = understand("file.csv", b"County,State,Year,Rate\n" + rows)
+    assert (found.rows.used, found.rows.rejected, found.rows.ignored) == (2, 1, 1)
+    (problem,) = found.problems
+    assert (problem.line, problem.reason) == (2, "names a state and a place in it: say which")
+    (question,) = found.names
+    assert (question.text, question.proposals[0].geoid) == ("New York, NY", "36061")
+
+
+def test_a_name_may_go_over_two_lines_of_its_cell() -> None:
+    lines = b'County,Year,Rate\n"Summit\nCounty, OH",2022,5\n"Stark County, OH",2022,4\n'
+    assert understand("file.csv", lines).rows.used == 2

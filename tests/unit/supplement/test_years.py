@@ -10,6 +10,7 @@ import pytest
 from mobility.errors import UserError
 from mobility.framework import Unit
 from mobility.supplement import Mapping, Observations, observations, understand
+from mobility.supplement.cells.dates import parse_year
 from mobility.supplement.versions.keeping import Origin, Version, keep, version_in_use
 from mobility.supplement.versions.years import with_earlier_years
 
@@ -57,3 +58,17 @@ def test_another_unit_is_refused(first: Version) -> None:
     other = replace(mapping, metric=replace(mapping.metric, unit=Unit.DOLLARS))
     with pytest.raises(UserError, match="Version 1 is in another unit"):
         with_earlier_years(observed, other, first)
+
+
+@pytest.mark.parametrize(
+    "text, year",
+    [("FY22-23", 2023), ("FY 99/00", 2000), ("SY21-22", 2022), ("FY22-24", None), ("22-23", None)],
+)
+def test_two_digits_of_two_years_in_a_row_are_the_later_one(text: str, year: int | None) -> None:
+    found = parse_year(text)
+    assert (found and found.year) == year
+
+
+def test_fiscal_years_in_two_digits_stand_in_names_of_columns() -> None:
+    lines = b'County,FY22-23,FY23-24\n"Summit, OH",5.5,5.6\n"Stark, OH",4.5,4.6\n'
+    assert understand("file.csv", lines).years == (2023, 2024)
