@@ -72,8 +72,8 @@ def test_an_interval_that_is_not_of_95_percent_is_left_out_and_said() -> None:
 
 
 def test_a_range_that_does_not_hold_the_number_is_no_interval() -> None:
-    found = read("fips,year,pupils (ages),index", "39153,2022,120 (5-17),4.5")
-    assert numbers(found) == {("39153", 2022): (4.5, None, None)}
+    found = read("fips,year,pupils (ages),index", "39153,2022,120 (5-17),6.5")
+    assert numbers(found) == {("39153", 2022): (6.5, None, None)}
 
 
 @pytest.mark.parametrize("name", ["As of Date", "Year", "ReportDate"])
