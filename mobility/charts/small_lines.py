@@ -69,6 +69,16 @@ def small_line(trend: Trend, years: tuple[int, int], words: str) -> str:
     )
 
 
+def year_margins(ends: Sequence[int], years: tuple[int, int]) -> tuple[float, float]:
+    """How far from both edges the first and the last of these years stand, in percent of the width.
+
+    Words below a chart begin and end there; at an outermost year they are flush with the edge.
+    """
+    plane = _Plane(years, 0, 0)
+    left, right = plane.across(min(ends)) - _SIDE, 100 - _SIDE - plane.across(max(ends))
+    return round(left, 2), round(right, 2)
+
+
 def _bands(trend: Trend, plane: _Plane) -> Iterator[str]:
     """The intervals: a band over years that follow each other, a bar where a year stands alone."""
     for run in bands(trend, _BAR):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.over_time import Trend
-from mobility.charts.small_lines import small_line
+from mobility.charts.letters import text_width
+from mobility.charts.small_lines import small_line, year_margins
 from mobility.charts.style import SMALL_HEIGHT, Look
 from mobility.exports.drawing.columns import Column
 from mobility.exports.drawing.flat import flat_strip
@@ -41,7 +42,7 @@ def pillar_picture(found: Sequence[Trend], years: tuple[int, int], look: Look) -
             if svg := small_line(trend, years, ""):
                 shapes = flat_strip(svg, _CELL, look)
                 parts.append(f'<g transform="translate({x:g},{chart_top:g})">{shapes}</g>')
-            feet.append(_foot(trend, x, chart_top + SMALL_HEIGHT + 2, look, parts))
+            feet.append(_foot(trend, years, (x, chart_top + SMALL_HEIGHT + 2), look, parts))
         top = max(feet) + 22
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{top:.0f}">'
@@ -66,14 +67,25 @@ def _head(trend: Trend, x: float, top: float, look: Look) -> Column:
     return column
 
 
-def _foot(trend: Trend, x: float, top: float, look: Look, parts: list[str]) -> float:
-    """The values at both ends under the chart, and why the line is broken; returns the height."""
+def _foot(
+    trend: Trend,
+    years: tuple[int, int],
+    corner: tuple[float, float],
+    look: Look,
+    parts: list[str],
+) -> float:
+    """The values at both ends below their years, and why the line is broken; returns the height."""
+    x, top = corner
     ends = end_words(trend)
-    left, right = Column(x, _CELL, top), Column(x + _CELL, _CELL, top, "end")
+    margins = year_margins([year for year, _ in ends], years) if ends else (0.0, 0.0)
+    wide = sum(text_width(words, _SMALL) for _, words in ends) + _SMALL
+    start = max(0.0, min(_CELL * margins[0] / 100, _CELL - wide))
+    end = max(_CELL * (1 - margins[1] / 100), start + wide)
+    left, right = Column(x + start, _CELL, top), Column(x + end, _CELL, top, "end")
     if len(ends) > 1:
-        left.write(ends[0], _SMALL, look.text)
+        left.write(ends[0][1], _SMALL, look.text)
     if ends:
-        right.write(ends[-1], _SMALL, look.text)
+        right.write(ends[-1][1], _SMALL, look.text)
     below = Column(x, _CELL, max(left.y, right.y))
     below.write(" ".join(broken_sentences(trend, said=trend.change.reason)), _SMALL, look.quiet)
     for column in (left, right, below):

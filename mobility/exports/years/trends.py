@@ -136,10 +136,10 @@ def changed_words(found: Trend) -> Changed:
     return Changed(mark, words, f"from {change.start} to {change.end}{inflation}")
 
 
-def end_words(found: Trend) -> list[str]:
-    """The two values that were compared, or where none were the ends of the line: '81.3 %, 2023'.
+def end_words(found: Trend) -> list[tuple[int, str]]:
+    """The two values that were compared, or where none were the ends of the line.
 
-    One of a line of one value, none without any.
+    Each year with its words, '81.3 %, 2023'; one of a line of one value, none without any.
     """
     change = found.change
     if change.inputs and change.start is not None and change.end is not None:
@@ -151,7 +151,8 @@ def end_words(found: Trend) -> list[str]:
             if value is not None
         ]
         ends = drawn[:: max(len(drawn) - 1, 1)]
-    return [f"{format_value(found.metric, value, unit=False)}, {year}" for year, value in ends]
+    shown = [(year, format_value(found.metric, value, unit=False)) for year, value in ends]
+    return [(year, f"{value}, {year}") for year, value in shown]
 
 
 def trend_title(found: Trend) -> str:

@@ -11,7 +11,7 @@ from mobility.analysis.years.change import CHANGE
 from mobility.analysis.years.over_time import Trend
 from mobility.analysis.years.recent import RECENT_TREND
 from mobility.analysis.years.trends import TREND_LINE
-from mobility.charts.small_lines import small_line
+from mobility.charts.small_lines import small_line, year_margins
 from mobility.exports.figure import Basis
 from mobility.exports.years.pillar_picture import pillar_picture
 from mobility.exports.years.trend_figures import (
@@ -126,9 +126,20 @@ def _cell(trend: Trend, years: tuple[int, int]) -> str:
             f"</strong>{small(more)}"
         )
     chart = small_line(trend, years, change_sentence(trend))
-    ends = "".join(f"<span>{escape(end)}</span>" for end in end_words(trend))
     broken = small(" ".join(broken_sentences(trend, said=trend.change.reason)))
     return (
-        f'<li>{head}<div class="said">{said}</div>{chart}<p class="ends">{ends}</p>'
+        f'<li>{head}<div class="said">{said}</div>{chart}{_ends(trend, years)}'
         f"<div>{broken}</div></li>"
     )
+
+
+def _ends(trend: Trend, years: tuple[int, int]) -> str:
+    """The values at both ends of the line, each below its year as far as there is room."""
+    found = end_words(trend)
+    if not found:
+        return ""
+    left, right = year_margins([year for year, _ in found], years)
+    room = sum(len(words) for _, words in found) + 1  # of both side by side, in digits
+    spans = "".join(f"<span>{escape(words)}</span>" for _, words in found)
+    padding = f"padding: 0 {right:g}% 0 min({left:g}%, 100% - {room}ch)"
+    return f'<p class="ends" style="{padding}">{spans}</p>'

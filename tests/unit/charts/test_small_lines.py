@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from mobility.analysis.years.over_time import Trend
-from mobility.charts.small_lines import small_line
+from mobility.charts.small_lines import small_line, year_margins
 from mobility.charts.style import SMALL_HEIGHT
 from tests.support.trends import absent, trend
 
@@ -34,6 +34,14 @@ def test_years_line_up_between_charts_and_higher_values_stand_higher() -> None:
     later = marks(trend([[2023, 0.1]]), "year")[0]
     assert later.get("cx") == last.get("cx")
     assert float(first.get("cy", "")) > float(last.get("cy", ""))
+
+
+def test_words_below_begin_and_end_at_their_years_and_at_the_edge_for_an_outermost_one() -> None:
+    assert year_margins([2014, 2023], YEARS) == (0, 0)
+    left, right = year_margins([2019, 2021], YEARS)
+    first, last = marks(trend([[2019, 0.2], [2021, 0.9]]), "year")
+    assert (f"{left + 3}%", f"{97 - right:g}%") == (first.get("cx"), last.get("cx"))
+    assert year_margins([2023], (2023, 2023)) == (0, 94)
 
 
 def test_the_last_year_is_larger_and_a_weak_one_hollow() -> None:

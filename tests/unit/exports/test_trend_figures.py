@@ -131,11 +131,14 @@ def test_every_verdict_has_its_mark_and_its_word(verdict: Verdict, mark: str, wo
 
 
 def test_the_ends_are_what_was_compared() -> None:
-    assert [plain(end) for end in end_words(trend(start=2019))] == ["81.0 %, 2019", "85.0 %, 2023"]
-    assert [plain(end) for end in end_words(trend([[2020, 0.8]]))] == ["80.0 %, 2020"]
+    two = end_words(trend(start=2019))
+    assert [(year, plain(end)) for year, end in two] == [
+        (2019, "81.0 %, 2019"), (2023, "85.0 %, 2023"),
+    ]  # fmt: skip
+    assert [plain(end) for _, end in end_words(trend([[2020, 0.8]]))] == ["80.0 %, 2020"]
     assert end_words(absent()) == []
     money = end_words(of_metric("pctl_income_50", trend(MONEY, dollars=True)))
-    assert money[0] == "$129, 2014"
+    assert money[0] == (2014, "$129, 2014")
 
 
 # --------------------------------------------------------------------------- summary and footer
@@ -286,6 +289,27 @@ def test_a_picture_of_a_pillar_has_every_metric_with_its_words_and_no_percent_le
     assert svg.count(f'fill="{LOOK.mine}" fill-opacity="0.18"') == 2 + 3 + 2
     height = float(drawing.get("height", ""))
     assert all(float(t.get("y", "")) <= height for t in texts)
+
+
+@pytest.mark.parametrize(
+    "first, last, starts, ends",
+    [(2014, 2023, 0, 260), (2014, 2021, 0, 206), (2018, 2019, 81, 260), (2016, 2023, 54, 260)],
+)
+def test_the_values_of_a_small_picture_stand_below_their_years(
+    first: int, last: int, starts: int, ends: int
+) -> None:
+    svg = pillar_picture([trend([[first, 0.2], [last, 0.9]])], (2014, 2023), LOOK)
+    drawing = ET.fromstring(svg)  # noqa: S314 - drawn by this program
+    at = {plain("".join(t.itertext())): t for t in drawing.iter() if t.tag.endswith("text")}
+    left, right = at[f"20.0 %, {first}"], at[f"90.0 %, {last}"]
+    assert (float(left.get("x", "")), left.get("text-anchor")) == (
+        pytest.approx(starts, abs=1),
+        None,
+    )
+    assert (float(right.get("x", "")), right.get("text-anchor")) == (
+        pytest.approx(ends, abs=1),
+        "end",
+    )
 
 
 def test_the_peers_median_is_said_for_the_years_that_are_compared() -> None:
