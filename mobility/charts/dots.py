@@ -20,11 +20,12 @@ from mobility.charts.layers import (
     layer,
     names,
     number,
+    number_format,
     quiet_axes,
     row_axis,
 )
 from mobility.charts.style import Look
-from mobility.framework import Metric, Unit
+from mobility.framework import Metric
 
 ROW = 30  # pixels from row to row
 _LABEL_ROW = 18  # pixels from one line's label to the next, above the rows
@@ -32,7 +33,6 @@ _DOT, _DIAMOND = 130, 230  # areas
 NARROW = 560  # pixels of a chart that has room for signs but not for words
 _FIGURE_SPACE, _EN_SPACE = "\u2007", "\u2002"  # as wide as a digit; a label knows no columns
 POINT: Layer = {"type": "point", "filled": True, "strokeWidth": 2.5, "opacity": 1}
-AXES = {Unit.SHARE: "%", Unit.DOLLARS: "$,~f"}
 
 SIGNS = {
     Verdict.BETTER: "▲",
@@ -128,10 +128,12 @@ def value_axis(metric: Metric) -> Layer:
     """The axis of a metric's values."""
     return {
         "title": None,
-        "format": AXES.get(metric.unit, ",~f"),
+        **number_format(metric.unit),
         "tickCount": 5,
         "grid": True,
         "domain": False,
+        "labelFlush": False,
+        "labelSeparation": 6,
     }
 
 

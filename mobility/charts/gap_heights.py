@@ -9,8 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.charts.dots import AXES, letters_with_halo
-from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, titled_axes
+from mobility.charts.dots import letters_with_halo
+from mobility.charts.layers import (
+    FIT_WIDTH,
+    Layer,
+    as_it_is,
+    chart,
+    layer,
+    number_format,
+    titled_axes,
+)
 from mobility.charts.letters import wrap_text
 from mobility.charts.style import Look
 from mobility.framework import Metric, Unit
@@ -56,10 +64,10 @@ def gap_heights(
     """
     across = _domain([mark.height for mark in marks])
     upwards = _domain([*(mark.gap for mark in marks), (0.0, None, None)])
-    x = {**_axis_of("height", across), "axis": _axis(AXES.get(metric.unit, ",~f"), titles[0], look)}
-    shown = "$,~f" if metric.unit is Unit.DOLLARS else ",~f"
+    x = {**_axis_of("height", across), "axis": _axis(number_format(metric.unit), titles[0], look)}
+    size = {} if metric.unit is Unit.SHARE else number_format(metric.unit)  # points
     y = {**_axis_of("gap", upwards), "axis": {
-        **_axis(shown, titles[1], look), "titleAngle": 0, "titleAlign": "left",
+        **_axis({"format": ",~f", **size}, titles[1], look), "titleAngle": 0, "titleAlign": "left",
         "titleAnchor": "end", "titleX": 0, "titleBaseline": "bottom", "titleY": -12,
     }}  # fmt: skip
     zero = {"type": "rule", "color": look.text, "strokeWidth": 1, "opacity": 0.7}
@@ -87,9 +95,9 @@ def _axis_of(field: str, domain: tuple[float, float]) -> Layer:
     return {"field": field, "type": "quantitative", "scale": scale}
 
 
-def _axis(shown: str, title: str, look: Look) -> Layer:
+def _axis(shown: Layer, title: str, look: Look) -> Layer:
     lines = wrap_text(title, _TITLE, look.font_size - 1)
-    return {"format": shown, "title": lines, "tickCount": 6, "grid": True, "titlePadding": 8}
+    return {**shown, "title": lines, "tickCount": 6, "grid": True, "titlePadding": 8}
 
 
 def _bars(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[Layer]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from mobility.charts.style import FACE, Look
+from mobility.framework import Unit
 
 Layer = dict[str, Any]
 """A part of a specification: a whole one, a layer, a channel or an axis."""
@@ -74,6 +75,13 @@ def row_axis(side: Literal["left", "right"], labels: str, **parts: Any) -> Layer
         "labelExpr": labels,
         **parts,
     }
+
+
+def number_format(unit: Unit) -> Layer:
+    """Return how an axis writes values of a unit: '85 %' as in every sentence, '$60,000'."""
+    if unit is Unit.SHARE:
+        return {"format": "%", "labelExpr": "replace(datum.label, '%', '\u00a0%')"}
+    return {"format": "$,~f" if unit is Unit.DOLLARS else ",~f"}
 
 
 def quiet_axes(look: Look) -> Layer:

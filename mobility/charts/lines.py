@@ -12,8 +12,16 @@ from dataclasses import dataclass
 
 from mobility.analysis.years.over_time import Trend
 from mobility.charts.courses import Course, Spot, bands, joined, spots
-from mobility.charts.dots import AXES
-from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, quiet_axes, upwards
+from mobility.charts.layers import (
+    FIT_WIDTH,
+    Layer,
+    as_it_is,
+    chart,
+    layer,
+    number_format,
+    quiet_axes,
+    upwards,
+)
 from mobility.charts.line_labels import Name, break_layers, name_axis, place_names, value_labels
 from mobility.charts.style import Look
 from mobility.framework import IntervalKind, Metric
@@ -117,7 +125,7 @@ def _value_axis(metric: Metric) -> Layer:
     return {
         "title": None,
         "orient": "left",
-        "format": AXES.get(metric.unit, ",~f"),
+        **number_format(metric.unit),
         "tickCount": 4,
         "domain": False,
         "ticks": False,

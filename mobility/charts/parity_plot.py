@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, titled_axes
+from mobility.charts.layers import (
+    FIT_WIDTH,
+    Layer,
+    as_it_is,
+    chart,
+    layer,
+    number_format,
+    titled_axes,
+)
 from mobility.charts.line_labels import apart, end_names
 from mobility.charts.style import Look
+from mobility.framework import Unit
 
 HEIGHT = 400  # pixels
 _DOT = 260  # area
@@ -127,7 +136,9 @@ def _free(marks: Sequence[ParityMark], end: float) -> float:
 
 
 def _axis(title: str, *, up: bool = False) -> Layer:
-    base: Layer = {"title": title, "format": "%", "tickCount": 5, "domain": False}
+    base: Layer = {
+        "title": title, **number_format(Unit.SHARE), "tickCount": 5, "domain": False,
+    }  # fmt: skip
     if not up:
         return base
     return base | {

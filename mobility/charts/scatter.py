@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from mobility.charts.dots import AXES, POINT, letters_with_halo
+from mobility.charts.dots import POINT, letters_with_halo
 from mobility.charts.layers import (
     Layer,
     as_it_is,
@@ -24,6 +24,7 @@ from mobility.charts.layers import (
     marks,
     names,
     number,
+    number_format,
     titled_axes,
     upwards,
 )
@@ -103,7 +104,7 @@ def place_scatter(
     x_ends, y_ends = domains(cloud, spots)
     x_axis = {
         "title": f"{across.short_label}{_DIRECTIONS.get(across.better, '')}",
-        "format": AXES.get(across.unit, ",~f"),
+        **number_format(across.unit),
         "tickCount": 6,
     }
     y_axis = {
@@ -113,7 +114,7 @@ def place_scatter(
         "titleAnchor": "end",
         "titleX": 0,
         "titleY": -14,
-        "format": AXES.get(above.unit, ",~f"),
+        **number_format(above.unit),
         "tickCount": 6,
     }
     dots = marks(

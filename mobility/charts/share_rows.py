@@ -11,9 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobility.charts.dots import by_width
-from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, quiet_axes
+from mobility.charts.layers import (
+    FIT_WIDTH,
+    Layer,
+    as_it_is,
+    chart,
+    layer,
+    number_format,
+    quiet_axes,
+)
 from mobility.charts.letters import wrap_text
 from mobility.charts.style import Look
+from mobility.framework import Unit
 
 ROW = 50  # pixels from row to row: two lines of letters
 _BAR = 20  # pixels
@@ -178,8 +187,8 @@ def _across(rows: Sequence[ShareRow]) -> Layer:
         "type": "quantitative",
         "scale": {"domain": [0, end], "nice": end < 1},
         "axis": {
-            "title": None, "format": "%", "tickCount": 5, "grid": True, "domain": False,
-            "labelSeparation": 10,
+            "title": None, **number_format(Unit.SHARE), "tickCount": 5, "grid": True,
+            "domain": False, "labelFlush": False, "labelSeparation": 10,
         },
     }  # fmt: skip
 
