@@ -149,6 +149,7 @@ class Subgroup:
     """One group: the publisher's label, our words for it, and the groups it shares people with.
 
     ``short`` are fewer words for the edge of a chart, empty where the name is short itself.
+    ``common``: the name begins with a common word, which is small in the middle of a sentence.
     """
 
     label: str
@@ -156,6 +157,12 @@ class Subgroup:
     overlaps: tuple[str, ...] = ()
     note: str = ""
     short: str = ""
+    common: bool = False
+
+    @property
+    def inside(self) -> str:
+        """The name in the middle of a sentence."""
+        return f"{self.name[:1].lower()}{self.name[1:]}" if self.common else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +179,10 @@ class Breakdown:
     ordered: bool
     groups: tuple[Subgroup, ...]
     may: tuple[Computation, ...] = ()
+
+    def inside(self, label: str) -> str:
+        """A group's name in the middle of a sentence; of what is no group the label as it is."""
+        return next((group.inside for group in self.groups if group.label == label), label)
 
 
 @dataclass(frozen=True, slots=True)

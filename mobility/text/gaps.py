@@ -34,8 +34,8 @@ def reference_words(kind: str, name: str, *, of: int = 0, neighborhoods: bool = 
 
     >>> reference_words("best reliable group", "White, not Hispanic", of=4)
     'the best-off reliable group'
-    >>> reference_words("best reliable group", "People without a disability", of=2)
-    'People without a disability'
+    >>> reference_words("best reliable group", "people without a disability", of=2)
+    'people without a disability'
     """
     if kind == "best reliable group" and (neighborhoods or of != _BOTH):
         return f"the best-off reliable {'kind of neighborhood' if neighborhoods else 'group'}"

@@ -53,7 +53,7 @@ def index_rows(found: PlaceDisparity, indices: Inequality) -> list[dict[str, str
 
 
 def _said(found: PlaceDisparity, indices: Inequality, one: InequalityIndex) -> str:
-    names = group_names(found)
+    names = {group.label: group.inside for group in found.breakdown.groups}
     ends = (names.get(one.reference, ""), "")
     if one.method.id in {"slope-index", "relative-index"} and indices.used:
         ends = (names[indices.used[0].subgroup], names[indices.used[-1].subgroup])

@@ -38,11 +38,9 @@ _WORDS = {
 
 
 def pair_words(found: GapAmongPlaces) -> tuple[str, str]:
-    """The names of both groups, in quotation marks where a comma is in one."""
-    names = {group.label: group.name for group in found.breakdown.groups}
-    group, reference = (
-        f"“{names[label]}”" if "," in names[label] else names[label] for label in found.labels
-    )
+    """The names of both groups within a sentence, in quotation marks where a comma is in one."""
+    names = (found.breakdown.inside(label) for label in found.labels)
+    group, reference = (f"“{name}”" if "," in name else name for name in names)
     return group, reference
 
 

@@ -60,7 +60,7 @@ def gap_lines(
     for row in found.rows:
         if row.group.label == EVERYONE and row.gap is not None:
             value = format_value(metric, row.gap.group.value, unit=False)
-            name = f"{row.group.name} here"
+            name = f"{row.group.inside} here"
             mark = " (beyond what is plausible)" if row.gap.group.problem == IMPLAUSIBLE else ""
             lines.append(Line(f"{name} {value}{mark}", f"here {value}", row.gap.group.value))
     for median, dash in zip(medians, ((6, 4), (2, 3)), strict=False):
@@ -68,9 +68,10 @@ def gap_lines(
             continue
         number = format_value(metric, median.value, unit=False)
         kind = "city" if found.jurisdiction.level == "place" else "county"
-        where = "U.S." if median.kind == "nation" else median.scope
-        label = f"median {where} {kind} {number}"
-        lines.append(Line(label, f"median {number}", median.value, dash))
+        nation = median.kind == "nation"
+        label = f"median {'U.S.' if nation else median.scope} {kind} {number}"
+        short = "U.S." if nation else found.jurisdiction.state_abbreviation
+        lines.append(Line(label, f"{short} {number}", median.value, dash))
     return lines
 
 
@@ -84,7 +85,7 @@ def gap_title(found: PlaceDisparity) -> str:
     name = group_names(found).get(held.name, held.name)
     if gaps.tests > 1:
         return f"{said}. Reference: {name}, best of {len(held.candidates)} groups tested"
-    return said if name in said else f"{said}. Reference: {name}"
+    return said if found.breakdown.inside(held.name) in said else f"{said}. Reference: {name}"
 
 
 def gap_subtitle(found: PlaceDisparity) -> str:

@@ -77,7 +77,7 @@ def reference_sentence(found: PlaceDisparity) -> str:
     if gaps is None:
         return ""
     held = gaps.reference
-    name = _names(found).get(held.name, held.name)
+    name = found.breakdown.inside(held.name)
     return chosen_words(held.kind, name, len(held.candidates), gaps.tests, held.reason)
 
 
@@ -157,11 +157,11 @@ def _untested(found: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]) ->
     reliable = [gap for gap in groups if gap.group.reliable and gap.gap is not None]
     reasons = Counter(gap.reason for gap in groups if gap.reason != IS_REFERENCE)
     if gaps.reference.kind is ReferenceKind.BEST and len(reliable) > 1 and reasons[NO_INTERVAL]:
-        names = _names(found)
+        best, inside = gaps.reference.name, found.breakdown.inside
         worst = max(reliable, key=lambda gap: gap.gap or 0.0).group.subgroup
         return (
             f"position only, not tested ({NO_INTERVAL}): the best value is that of "
-            f"{names[gaps.reference.name]}, the worst that of {names[worst]}."
+            f"{inside(best)}, the worst that of {inside(worst)}."
         )
     named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
     reason = gaps.reference.reason or named[0]
@@ -170,7 +170,7 @@ def _untested(found: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]) ->
 
 def _reference(found: PlaceDisparity, gaps: Disparity) -> str:
     held = gaps.reference
-    name = _names(found).get(held.name, held.name)
+    name = found.breakdown.inside(held.name)
     picked = len(held.candidates)
     return reference_words(held.kind, name, of=picked, neighborhoods=_neighborhoods(found))
 

@@ -92,7 +92,7 @@ def _reference(found: PlaceDisparity) -> str:
     if found.disparity is None:
         return ""
     held = found.disparity.reference
-    name = group_names(found).get(held.name, held.name)
+    name = found.breakdown.inside(held.name)
     return reference_words(held.kind, name)
 
 

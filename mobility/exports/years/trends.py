@@ -80,7 +80,7 @@ def recent_sentence(found: Trend) -> str:
 def gap_sentences(found: PlaceGapTrend, framework: Framework) -> list[str]:
     """How the gap moved, and its ratio where there is one."""
     gap = found.gap
-    names = {group.label: group.name for group in framework.breakdowns[found.breakdown].groups}
+    names = {group.label: group.inside for group in framework.breakdowns[found.breakdown].groups}
     by_year = {point.year: point.gap for point in gap.points}
     if gap.start not in by_year or gap.end not in by_year:
         return [_sentence(f"the gap is not compared: {gap.reason}")]

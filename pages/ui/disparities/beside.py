@@ -56,7 +56,7 @@ def _pick_group(gap: GapInView, found: PlaceDisparity) -> None:
         address.change_address(group=st.session_state[_GROUP])
 
     st.selectbox(
-        f"A closer look: the gap to {escape_markdown(names[gap.reference])} of",
+        f"A closer look: the gap to {escape_markdown(found.breakdown.inside(gap.reference))} of",
         gap.choices,
         format_func=lambda label: names[label],
         key=_GROUP,

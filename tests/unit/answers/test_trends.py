@@ -396,7 +396,7 @@ def test_the_command_prints_sentences(capsys: pytest.CaptureFixture[str]) -> Non
     )
     assert "Men and boys" in gap
     assert "from 10.0 points in 2014 to 14.5 points in 2023" in gap
-    assert "behind: Women and girls." in gap
+    assert "behind: women and girls." in gap
     assert "Not collected. This is not collected for cities." in printed(AKRON, "rate_injury_death")
 
 

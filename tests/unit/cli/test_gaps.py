@@ -154,8 +154,8 @@ def test_a_file_of_head_counts_gives_people(
             (SUMMIT, "share_debt_coll", "--by", "race-share"),
             (
                 "position only, not tested (no interval published): the best value is that of "
-                "Neighborhoods with mostly White, non-Hispanic residents, the worst that of "
-                "Neighborhoods with mostly residents of color."
+                "neighborhoods with mostly White, non-Hispanic residents, the worst that of "
+                "neighborhoods with mostly residents of color."
             ),
         ),
         (

@@ -245,6 +245,17 @@ def test_groups_are_not_white_first_and_others_are_named(framework: Framework) -
         assert not any(name.lower().startswith("other") and "famil" not in name for name in names)
 
 
+def test_a_group_is_small_within_a_sentence_unless_it_is_a_name(framework: Framework) -> None:
+    inside = framework.breakdowns["disability"].inside
+    assert inside("With Disability") == "people with a disability"
+    assert inside(EVERYONE) == "everyone"
+    assert inside("a value of one's own") == "a value of one's own"
+    peoples = {group.inside for group in framework.breakdowns["race-ethnicity"].groups}
+    assert {name for name in peoples if name[0].islower()} == {"everyone"}
+    school = framework.breakdowns["mothers-education"]
+    assert school.inside("Less than High School") == "No high school diploma"
+
+
 def test_a_metric_says_when_it_has_no_direction_or_no_ratio(framework: Framework) -> None:
     neither = {m.column for m in framework.metrics.values() if m.better is Better.NEITHER}
     assert {name.split("_")[0] for name in neither} == {"ratio", "share"}
