@@ -27,6 +27,9 @@ class Level(StrEnum):
     PLACE = "place"
 
 
+_GOVERNMENT = re.compile(
+    r"( (consolidated|unified|metro|metropolitan) government)? \(balance\)$"
+)  # of a city that is one with its county, without the towns in it that are their own
 _LEVEL_BY_LENGTH = {2: Level.STATE, 5: Level.COUNTY, 7: Level.PLACE}
 
 
@@ -114,6 +117,16 @@ class Jurisdiction:
         'District of Columbia'
         """
         return self.name if self.name == self.state_name else f"{self.name}, {self.state_name}"
+
+    @property
+    def usual_name(self) -> str:
+        """The name without what the Census Bureau says of its government.
+
+        >>> whole = "Augusta-Richmond County consolidated government (balance)"
+        >>> Jurisdiction("1304204", Level.PLACE, whole, "13").usual_name
+        'Augusta-Richmond County'
+        """
+        return _GOVERNMENT.sub("", self.name)
 
 
 def level_of(geoid: str) -> Level:

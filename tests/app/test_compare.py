@@ -83,6 +83,24 @@ def test_a_condition_narrows_the_peers(compare: Open) -> None:
     assert wide != narrow
 
 
+@pytest.mark.parametrize("order", ["value", "similarity"])
+def test_the_table_is_in_the_order_of_the_chart(compare: Open, order: str) -> None:
+    app = compare(place=SUMMIT, metric="share_employed", order=order)
+    app.session_state["peers-table"] = True
+    app.run()
+    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    names = {row["geoid"]: row["name"] for row in chart_rows(app)}
+    sorts = [one["encoding"]["y"].get("sort") for one in spec["layer"] if "y" in one["encoding"]]
+    drawn = [names[geoid] for geoid in next(filter(None, sorts)) if geoid in names]
+    listed = [name.removesuffix(" (here)") for name in app.table[0].value["Place"]]
+    assert len(drawn) > 5
+    assert listed[: len(drawn)] == drawn
+    values = [float(words.split("\u00a0")[0]) for words in app.table[0].value["Value"]][
+        : len(drawn)
+    ]
+    assert (values == sorted(values, reverse=True)) is (order == "value")
+
+
 def test_a_named_value_is_a_line_and_a_sentence(compare: Open) -> None:
     named = "share_employed|0.8|2022|Urban Institute"
     app = compare(place=SUMMIT, metric="share_employed", reference=named)

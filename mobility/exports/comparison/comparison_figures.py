@@ -9,6 +9,7 @@ from mobility.analysis.peers.comparison import Comparison, PeerResult, Spine
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.places.ranks import RankVerdict
 from mobility.analysis.places.standing import Position
+from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.exports.figure import Cell, Table
 from mobility.exports.row_words import compared_words
@@ -52,7 +53,7 @@ def peer_verdict(result: PeerResult) -> tuple[Verdict, str]:
 def row_name(place: Jurisdiction) -> str:
     """The whole name of a place in the row of a chart; a long one with its state's two letters."""
     long = len(place.full_name) > _LONG_NAME
-    return f"{place.name}, {place.state_abbreviation}" if long else place.full_name
+    return f"{place.usual_name}, {place.state_abbreviation}" if long else place.full_name
 
 
 def row_words(found: Comparison, result: PeerResult) -> str:
@@ -60,6 +61,8 @@ def row_words(found: Comparison, result: PeerResult) -> str:
     verdict, words = peer_verdict(result)
     if verdict is Verdict.NOT_COMPARED and result.outcome.reason == NO_INTERVAL:
         return words if found.reading.interval is IntervalKind.SAMPLING else str(verdict)
+    if verdict is Verdict.NOT_COMPARED and result.outcome.reason == WEAK_VALUE:
+        return f"{verdict}: weak value"  # the table has the whole reason
     return words
 
 
@@ -108,8 +111,13 @@ def comparison_footer(found: Comparison, peers: str) -> tuple[str, ...]:
     return (" ".join(medians), f"{counts}. {peers} {interval}")
 
 
-def comparison_figure_table(found: Comparison) -> Table:
-    """The place and its peers: a row each, the words and the numbers."""
+def comparison_figure_table(found: Comparison, order: Sequence[str] = ()) -> Table:
+    """The place and its peers: a row each, the words and the numbers.
+
+    Args:
+        found: what was compared.
+        order: geoids in the order of the chart; places without a value in it come last.
+    """
     reading, metric, rank = found.reading, found.reading.metric, found.rank
     own_rank = ""
     if rank.best is not None and rank.worst is not None:
@@ -138,7 +146,12 @@ def comparison_figure_table(found: Comparison) -> Table:
         "difference": "the place minus the peer, in the unit of the metric",
         "verdict": "of the place against the peer",
     }
-    return Table(words, numbers, notes)
+    ranks = {geoid: rank for rank, geoid in enumerate(order)}
+    rows = sorted(
+        zip(words, numbers, strict=True),
+        key=lambda row: ranks.get(str(row[1]["geoid"]), len(ranks)),
+    )
+    return Table([row[0] for row in rows], [row[1] for row in rows], notes)
 
 
 _OUTCOME = ("difference", "difference_lower", "difference_upper", "verdict", "reason")

@@ -10,6 +10,7 @@ from pages.ui.metric_picker import pick_metric
 from pages.ui.peers.strip import ChosenPeers
 
 _ORDER = "compare-order"
+_METRIC_WIDTH = 420  # pixels; on a phone a row of its own
 _ORDERS = {"value": "by value", "similarity": "most alike first"}
 
 
@@ -32,7 +33,10 @@ def settle_metric(chosen: ChosenPeers) -> str:
 def show_metric_line(chosen: ChosenPeers, metric: str) -> None:
     """The metric, the order of the rows, and the value that somebody names."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        pick_metric("Metric", metric, chosen.place.level, "compare-metric")
+        pick_metric(
+            "Metric", metric, chosen.place.level, "compare-metric",
+            label_visibility="collapsed", width=_METRIC_WIDTH,
+        )  # fmt: skip
         st.session_state[_ORDER] = address.current_address().option("order", "value")
         # Not a segmented control, whose chosen side is too faint on a dark ground.
         st.radio(
@@ -42,6 +46,7 @@ def show_metric_line(chosen: ChosenPeers, metric: str) -> None:
             key=_ORDER,
             horizontal=True,
             on_change=_reorder,
+            label_visibility="collapsed",
         )
         with st.popover("Reference value", icon=":material/straighten:"):
             name_reference(data.framework().metrics[metric])

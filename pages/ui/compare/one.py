@@ -59,7 +59,7 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
         subtitle=" ".join(filter(None, _said_of(found))),
         summary=notes,
         footer=comparison_footer(found, peers_note(chosen)),
-        table=lambda: comparison_figure_table(found),
+        table=lambda: comparison_figure_table(found, [dot.geoid for dot in dots]),
         picture=lambda: draws(looks.light_look(), width=420),
         about=(reading.metric.id,),
         methods=tuple(dict.fromkeys((reading.method, found.rank.method))),

@@ -18,6 +18,7 @@ from pages.ui.metric_picker import pick_metric
 from pages.ui.peers.strip import ChosenPeers, peers_note
 
 _FIGURE = "two-metrics"
+_PICKER = 420  # pixels; on a phone a row each
 
 
 def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
@@ -25,8 +26,8 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
     current, level = address.current_address(), chosen.place.level
     against = _other_metric(metric, level)
     with st.container(horizontal=True):
-        pick_metric("Across", metric, level, "two-across")
-        pick_metric("Upwards", against, level, "two-upwards", _pick_against)
+        pick_metric("Across", metric, level, "two-across", width=_PICKER)
+        pick_metric("Upwards", against, level, "two-upwards", _pick_against, width=_PICKER)
     try:
         pair = data.metric_pair(current.release, level, metric, against, current.year)
     except UserError as problem:
@@ -45,8 +46,8 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
         _FIGURE,
         title=f"{pair.across.short_label} and {pair.upwards.short_label}: {_title(chosen, spots)}",
         subtitle=(
-            f"{pair.across.label} ({pair.x_year}) across, {pair.upwards.label} ({pair.y_year}) "
-            f"upwards; {format_number(cloud.x.size)} {many} with reliable values of both."
+            f"Across: {pair.across.label}, {pair.x_year}. Upwards: {pair.upwards.label}, "
+            f"{pair.y_year}. {format_number(cloud.x.size)} {many} with reliable values of both."
         ),
         summary=summary,
         key=_key(chosen, spots),
@@ -115,7 +116,8 @@ def _title(chosen: ChosenPeers, spots: dict[str, Spot]) -> str:
     own = spots.get(chosen.place.geoid)
     if own is None:
         return f"{chosen.place.name} has no value of both"
-    return f"{chosen.place.name} and {count_of(len(spots) - 1, 'peer')} among all"
+    peers, many = count_of(len(spots) - 1, "peer"), places_word(chosen.place.level)
+    return f"{chosen.place.name} and {peers} among all {many}"
 
 
 def _key(chosen: ChosenPeers, spots: dict[str, Spot]) -> str:

@@ -187,7 +187,7 @@ def _pick_exceptions(chosen: ChosenPeers) -> None:
             list(labels),
             format_func=lambda code: labels.get(code, code),
             key=f"peers-{field}",
-            placeholder="Type a name, state or code",
+            placeholder="Name, state or code",
             on_change=_changed,
             args=(settings, read),
         )

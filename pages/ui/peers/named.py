@@ -38,7 +38,7 @@ def name_peers(chosen: ChosenPeers) -> None:
         format_func=lambda code: labels.get(code, code),
         key=names,
         max_selections=MOST_PEERS,
-        placeholder="Type a name, state or code",
+        placeholder="Name, state or code",
         on_change=_names_changed,
         args=(names,),
     )

@@ -88,7 +88,7 @@ def show_peers(chosen: ChosenPeers) -> bool:
 
 def short_name(peer: Jurisdiction, place: Jurisdiction) -> str:
     """A name that fits a line: without its kind, and without a state that all know."""
-    name = peer.name.removesuffix(" County").removesuffix(" Parish")
+    name = peer.usual_name.removesuffix(" County").removesuffix(" Parish")
     return name if peer.state == place.state else f"{name} {peer.state_abbreviation}"
 
 

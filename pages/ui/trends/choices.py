@@ -14,13 +14,17 @@ from pages.ui.trends.asked import Asked
 
 _PLACES, _PRICES, _GRAY = "trends-places", "trends-prices", "trends-gray"
 _MOST = 3  # places beside the own one: more than four lines are not told apart
+_PICKER = 420  # pixels; on a phone a row each
 _DOLLARS = {"real": "after inflation", "nominal": "as published"}
 
 
 def show_choices(place: Jurisdiction, asked: Asked) -> None:
     """Two rows: what is shown for whom, and how."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        pick_metric("Metric", asked.own.metric.id, place.level, "trends-metric")
+        pick_metric(
+            "Metric", asked.own.metric.id, place.level, "trends-metric",
+            label_visibility="collapsed", width=_PICKER,
+        )  # fmt: skip
         _pick_places(place)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         change = asked.own.change
@@ -49,7 +53,9 @@ def _pick_places(place: Jurisdiction) -> None:
         format_func=lambda code: known.labels.get(code, code),
         key=_PLACES,
         max_selections=_MOST,
-        placeholder="Up to three other places",
+        width=_PICKER,
+        label_visibility="collapsed",
+        placeholder="Beside it: up to three other places",
         on_change=lambda: address.change_options(places=",".join(st.session_state[_PLACES])),
     )
 

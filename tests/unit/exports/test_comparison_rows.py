@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.exports.comparison.comparison_figures import row_name, row_words
 from mobility.framework import IntervalKind
@@ -50,7 +51,8 @@ SAMPLING = Found(Reading(IntervalKind.SAMPLING))
     [
         (Found(), Verdict.NOT_COMPARED, NO_INTERVAL, "not compared"),  # said once, below
         (SAMPLING, Verdict.NOT_COMPARED, NO_INTERVAL, f"not compared: {NO_INTERVAL}"),
-        (Found(), Verdict.NOT_COMPARED, "weak value", "not compared: weak value"),
+        (Found(), Verdict.NOT_COMPARED, "too few", "not compared: too few"),
+        (Found(), Verdict.NOT_COMPARED, WEAK_VALUE, "not compared: weak value"),  # the table: why
         (SAMPLING, Verdict.WORSE, "", "does better"),
     ],
 )
@@ -64,4 +66,8 @@ def test_only_a_long_name_has_the_letters_of_its_state() -> None:
     short = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
     long = Jurisdiction("09170", Level.COUNTY, "South Central Connecticut Planning Region", "09")
     assert row_name(short) == "Summit County, Ohio"
+    merged = "Augusta-Richmond County consolidated government (balance)"
+    assert row_name(Jurisdiction("1304204", Level.PLACE, merged, "13")) == (
+        "Augusta-Richmond County, GA"
+    )
     assert row_name(long) == "South Central Connecticut Planning Region, CT"
