@@ -224,12 +224,13 @@ def line_layers(lines: Sequence[Line], middle: float, look: Look, *, fixed: bool
     """Each line over all rows, its label above on a row of its own.
 
     Labels reach from their line to the wider side, the outermost line's stands highest. All lines
-    come first, so that the ground around a label interrupts a line that runs through it.
+    come first, so that the ground around a label interrupts a line that runs through it, and the
+    letters last, so that no ground cuts those of the label above.
     """
     words = "datum.label"
     if not fixed:
         words = f"containerSize()[0] < {NARROW} ? datum.short : datum.label"
-    rules, labels = [], []
+    rules, grounds, labels = [], [], []
     ordered = sorted(lines, key=lambda line: -abs(line.value - middle))
     for place, line in enumerate(ordered):
         data = [{"value": line.value, "label": line.label, "short": line.short}]
@@ -251,11 +252,11 @@ def line_layers(lines: Sequence[Line], middle: float, look: Look, *, fixed: bool
             "baseline": "middle",
             "fontSize": look.font_size - 1,
         }
-        labels += [
-            layer(data, {**label, **ink}, x=number("value"), y={"value": height})
-            for ink in letters_with_halo(look)
-        ]
-    return [*rules, *labels]
+        at = {"x": number("value"), "y": {"value": height}}
+        halo, ink = letters_with_halo(look)
+        grounds.append(layer(data, {**label, **halo}, **at))
+        labels.append(layer(data, {**label, **ink}, **at))
+    return [*rules, *grounds, *labels]
 
 
 def letters_with_halo(look: Look) -> tuple[Layer, Layer]:

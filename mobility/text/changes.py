@@ -86,7 +86,7 @@ def change_size(metric: Metric, rise: float, bounds: tuple[float, float] | None)
     none = format_size(metric, abs(rise)) == format_size(metric, 0)
     seen = abs(rise) if none else rise  # no direction that the digits do not show
     size = format_size(metric, abs(rise)) if bounds is None else _sized(metric, seen, bounds)
-    return f"{'' if none else 'up ' if rise > 0 else 'down '}by {size}"
+    return f"{'changed' if none else 'up' if rise > 0 else 'down'} by {size}"
 
 
 def recent_words(

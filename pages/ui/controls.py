@@ -55,7 +55,7 @@ def pick_place(labels: Mapping[str, str]) -> None:
         format_func=lambda geoid: labels.get(geoid, geoid),
         index=None,
         key=_PLACE,
-        placeholder="Type a name, state or code",
+        placeholder="Name, state or code",
         on_change=_place_was_picked,
         help="Part of a name, a state or its abbreviation, or a Census code: Summit OH, 39153.",
     )

@@ -61,7 +61,7 @@ def test_the_place_its_value_and_its_verdict_stand_beside_the_map(open_map: Open
     app = open_map(place=SUMMIT, metric=EMPLOYED)
     assert app.title[0].value == "Summit County, Ohio"
     words = words_of(app)
-    assert "86.0 % in Summit County." in words
+    assert app.header[0].value.endswith("86.0\u00a0% in Summit County")  # a title, no period
     assert "Where is this better or worse?" in words
     assert "85.0 to 87.0 % · 2023 · quality strong" in words
     assert "▲ Better than the median Ohio county." in words
@@ -92,7 +92,7 @@ def test_a_weak_value_is_shown_and_not_judged(open_map: Open) -> None:
     words = words_of(open_map(place=DONA_ANA, metric=EMPLOYED))
     assert "76.0 %" in words
     assert "Not compared: weak value" in words
-    assert "in Doña Ana County." not in words  # no sentence of the title
+    assert "% in Doña Ana County" not in words  # no sentence of the title
     assert "Rank" not in words
 
 
@@ -102,7 +102,7 @@ def test_connecticut_has_the_outlines_and_codes_of_the_year(open_map: Open) -> N
     assert "counties-2023" in now.get("vega_lite_chart")[0].proto.spec
     before = open_map(place=FAIRFIELD, metric=EMPLOYED, year="2021")
     assert "counties-2021" in before.get("vega_lite_chart")[0].proto.spec
-    assert "in Fairfield County." in words_of(before)
+    assert "% in Fairfield County" in words_of(before)
     gone = open_map(place=FAIRFIELD, metric=EMPLOYED)
     assert "Fairfield County, Connecticut" in words_of(gone)
 

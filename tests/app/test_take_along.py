@@ -65,4 +65,4 @@ def test_a_file_that_is_something_else_is_refused(opened: AppTest) -> None:
     bring(opened, b"PK nothing")
     assert any("is damaged or no workspace file" in one.value for one in opened.error)
     assert "Everything in one file" in " ".join(header.value for header in opened.header)
-    assert "of what both sides have changed, both stay" in said(opened)
+    assert "where both sides have changed something, both versions stay" in said(opened)

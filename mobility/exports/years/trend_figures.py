@@ -104,7 +104,7 @@ def _medians_words(own: Trend, behind: Sequence[Trend]) -> str:
     inflation = "" if own.dollars is None else ", after inflation"
     return (
         f"The median of {count_of(found.n, 'peer')} with reliable values in both years: {first} in "
-        f"{found.start}, {last} in {found.end}{inflation}. Whether it changed otherwise here is "
+        f"{found.start}, {last} in {found.end}{inflation}. Whether it changed differently here is "
         "not tested."
     )
 

@@ -138,7 +138,7 @@ def _figure(page: MapPage, framework: Framework) -> Figure:
     found = page.found
     return figures.new_figure(
         "map",
-        title=map_sentence(page.words, found.classes, found.middle_half, page.own),
+        title=map_sentence(page.words, found.classes, found.middle_half, page.own).rstrip("."),
         subtitle=map_subtitle(page.words),
         summary=_summary(page),
         footer=_footer(page),

@@ -22,7 +22,8 @@ def show_take_along() -> None:
     st.header("Everything in one file", anchor=False)
     controls.show_quietly(
         "Findings, agendas, peer sets, council seats, head-counts and your data sets, to go on "
-        "with elsewhere. Bringing a file merges it: of what both sides have changed, both stay."
+        "with elsewhere. Loading a file merges it: where both sides have changed something, both "
+        "versions stay."
     )
     if lines := st.session_state.pop(_OUTCOME, None):
         st.success("  \n".join(escape_markdown(line) for line in lines), icon=":material/merge:")

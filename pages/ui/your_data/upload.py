@@ -32,7 +32,7 @@ def choose_file() -> None:
     name_drop_regions("your-data-region")
     controls.show_quietly(
         "It stays on this computer, and nothing is kept before you have seen what was understood. "
-        "No data about single persons: count people up first."
+        "No records of individual people: count them first."
     )
     if file is not None:
         with st.spinner("Reading the file"):

@@ -136,7 +136,7 @@ def test_the_outermost_line_carries_the_highest_label() -> None:
     chart = spec(WORSE, BETTER, lines=[near, far])
     heights = {
         rows(chart, layer)[0]["label"]: chart["layer"][layer]["encoding"]["y"]["value"]
-        for layer in (3, 5)
+        for layer in (4, 5)
     }
     assert heights["far"] < heights["near"]
 
@@ -145,6 +145,14 @@ def test_no_line_runs_through_a_label() -> None:
     far, near = Line("far", "far", 0.8), Line("near", "near", 0.77)
     marks = [layer["mark"]["type"] for layer in spec(WORSE, BETTER, lines=[near, far])["layer"]]
     assert marks[:6] == ["rule", "rule", "text", "text", "text", "text"]
+
+
+def test_the_ground_of_no_label_covers_the_letters_of_another() -> None:
+    far, near = Line("far", "far", 0.8), Line("near", "near", 0.77)
+    layers = spec(WORSE, BETTER, lines=[near, far])["layer"][2:6]
+    assert ["stroke" in layer["mark"] for layer in layers] == [True, True, False, False]
+    names = [layer["data"]["values"][0]["label"] if "data" in layer else "" for layer in layers]
+    assert names[:2] == names[2:]
 
 
 def test_a_name_cannot_end_the_expression_it_stands_in() -> None:

@@ -95,7 +95,9 @@ def test_money_is_after_inflation_and_says_what_it_was() -> None:
 
 def test_a_change_that_the_digits_do_not_show_has_no_direction() -> None:
     same = trend([[2014, 0.7, 0.68, 0.72, "Strong"], [2023, 0.69999, 0.65, 0.75, "Strong"]])
-    assert plain(trend_details(same)[0]).startswith("By 0.0 points (95 % interval −5.4 to 5.4")
+    assert plain(trend_details(same)[0]).startswith(
+        "Changed by 0.0 points (95 % interval −5.4 to 5.4"
+    )
 
 
 def test_a_break_is_said_once_and_a_reason_of_several_years_too() -> None:
@@ -324,7 +326,7 @@ def test_the_peers_median_is_said_for_the_years_that_are_compared() -> None:
     text = plain(" ".join(lines_footer([own], peers)))
     assert (
         "The median of 5 peers with reliable values in both years: 50.0 % in 2014, 55.0 % in 2023. "
-        "Whether it changed otherwise here is not tested."
+        "Whether it changed differently here is not tested."
     ) in text
     money = [of_metric("pctl_income_50", peer) for peer in peers]
     real = tuple(Estimate(point.value) for point in own.points)
