@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import cache
@@ -37,11 +36,11 @@ _HEADERS_NEW = frozenset(
     {b"content-length", b"content-encoding", b"vary", b"etag", b"cache-control"}
 )
 _SECONDS_TO_TIDY = 60.0  # an ended session with a large file keeps its memory that long at most
+_CHARTS = ("ArrowVegaLiteChart", "embed")
 _PROGRAMS = {  # what pages open with: charts, or columns that stand in one until their styles come
-    **dict.fromkeys(("/compare", "/disparities", "/map", "/trends"), "ArrowVegaLiteChart"),
-    "/findings": "Html",
+    **dict.fromkeys(("/compare", "/disparities", "/map", "/trends"), _CHARTS),
+    "/findings": ("Html",),
 }
-_PART = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')  # as a program names what it is made of
 
 
 class PackedFiles:
@@ -98,9 +97,7 @@ def _announcing(scope: Scope, send: Send) -> Send:
     """Let the answer with a page name the files that the page will need."""
     if scope["type"] != "http" or scope["path"] not in _PROGRAMS:
         return send
-    # Low: the frame of the page comes before what is drawn into it.
-    how = "modulepreload; fetchpriority=low"
-    links = [_link(file, how) for file in _programs(_PROGRAMS[scope["path"]])]
+    links = [_link(file, "modulepreload") for file in _programs(_PROGRAMS[scope["path"]])]
     if scope["path"] == "/map":
         links += [_link(file, "preload; as=fetch; crossorigin") for file in _outlines()]
     header = (b"link", ", ".join(links).encode("ascii"))
@@ -118,18 +115,11 @@ def _link(address: str, how: str) -> str:
 
 
 @cache
-def _programs(name: str) -> list[str]:
-    """What Streamlit draws something with, in all its parts; nothing where it has other names.
-
-    Left out are the parts that every page names itself.
-    """
-    static = Path(st.__file__).with_name("static")
-    folder, page = static / "static" / "js", (static / "index.html").read_text("utf-8")
-    found = [file.name for file in sorted(folder.glob(f"{name}.*.js"))]
-    for file in found:  # which grows until all parts of parts are in it
-        parts = dict.fromkeys(_PART.findall((folder / file).read_text("utf-8")))
-        found += [part for part in parts if part not in found and part not in page]
-    return [f"/static/js/{file}" for file in found]
+def _programs(names: tuple[str, ...]) -> list[str]:
+    """What Streamlit draws something with; nothing where it has other names."""
+    folder = Path(st.__file__).with_name("static") / "static" / "js"
+    found = (sorted(folder.glob(f"{name}.*.js")) for name in names)
+    return [f"/static/js/{file.name}" for files in found for file in files]
 
 
 @cache

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import streamlit as st
 
 from tools.serve import PackedFiles, keep_tidy
 
@@ -107,29 +106,9 @@ def test_a_page_with_a_chart_names_the_files_that_it_will_need(repository: Path)
     assert "link" not in ask(PackedFiles(Files()), "/methods")[1]
 
 
-@pytest.mark.parametrize(
-    "page,name", [("/map", "ArrowVegaLiteChart"), ("/findings", "Html")], ids=["map", "board"]
-)
-def test_a_program_is_named_in_all_its_parts(page: str, name: str) -> None:
-    static = Path(st.__file__).with_name("static")
-    links = ask(PackedFiles(Files()), page)[1]["link"].split(", ")
-    named = [link.split("/")[-1].split(">")[0] for link in links if "/static/js/" in link]
-    assert named[0].startswith(f"{name}.")
-    assert len(named) > 1
-    assert len(named) == len(set(named))
-    by_every_page = set(re.findall(r"[\w.-]+\.js", (static / "index.html").read_text("utf-8")))
-    assert not by_every_page & {*named}
-    for file in named:
-        text = (static / "static" / "js" / file).read_text("utf-8")
-        assert set(re.findall(r'(?:from|import)\s*"\./([^"]+)"', text)) <= by_every_page | {*named}
-
-
-def test_what_is_drawn_into_the_page_comes_after_its_frame() -> None:
-    for page in ("/map", "/compare", "/disparities", "/trends", "/findings"):
-        links = ask(PackedFiles(Files()), page)[1]["link"].split(", ")
-        programs = [link for link in links if "/static/js/" in link]
-        assert programs
-        assert all(link.endswith("; rel=modulepreload; fetchpriority=low") for link in programs)
+def test_the_board_names_what_brings_its_styles() -> None:
+    link = ask(PackedFiles(Files()), "/findings")[1]["link"]
+    assert re.fullmatch(r"</static/js/Html\.[^.]+\.js>; rel=modulepreload", link)
 
 
 class Ended:
