@@ -40,11 +40,14 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _findings(arguments: argparse.Namespace) -> None:
-    from mobility import answers
-    from mobility.exports.findings import KINDS, report_of
-    from mobility.workspace import Workspace
+    from mobility.exports.findings import KINDS, make_ready, report_of
 
     make = None if arguments.to is None else KINDS[ending_of(arguments.to, tuple(KINDS))]
+    if make not in {None, KINDS["xlsx"]}:
+        make_ready()  # while the rest of the program is loaded
+    from mobility import answers
+    from mobility.workspace import Workspace
+
     store, framework, place = open_place(arguments)
     workspace = Workspace()
     try:

@@ -15,18 +15,26 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from queue import LifoQueue
-from threading import Lock, Timer
+from threading import Condition, Lock, Thread, Timer
 from typing import IO
 
 from mobility.exports.drawing.clips import with_less_clipping
 from mobility.exports.drawing.typefaces import without_twins
 
-_ARTISTS = 4  # at most: each takes 100 MB
+_ARTISTS = 4  # at most: each takes 50 to 200 MB
 _SECONDS = 60  # for one picture; then something is wrong
 _FIRST = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+_LESSON: Mapping[str, object] = {  # has most of what charts have
+    "data": {"values": [{"x": 1, "y": "one"}, {"x": 2, "y": "two"}]},
+    "encoding": {
+        "x": {"field": "x", "type": "quantitative"},
+        "y": {"field": "y", "type": "nominal"},
+    },
+    "layer": [{"mark": mark} for mark in ("rule", "line", "point", "bar")]
+    + [{"mark": "text", "encoding": {"text": {"field": "y"}}}],
+}
 _ROOT = Path(__file__).parents[3]  # where the package is found
 
 
@@ -143,32 +151,48 @@ def _draw(request: Mapping[str, object]) -> bytes:
 class Studio:
     """As many artists as there are processors, and at most four; one begins when it is needed.
 
-    Any number of threads may ask; whoever finds all artists at work waits for the next one.
+    Any number of threads may ask; whoever finds all artists at work waits for the next one. The
+    first ones draw charts and the last ones paint them: to learn how to draw takes an artist a
+    second and 150 MB, and who only paints need not know.
     """
 
     def __init__(self, artists: int | None = None) -> None:
-        self._idle: LifoQueue[Artist] = LifoQueue()  # the last one first: it is running already
         self.artists = artists or min(os.cpu_count() or 1, _ARTISTS)
-        for _ in range(self.artists):
-            self._idle.put(Artist())
+        self._all = [Artist() for _ in range(self.artists)]
+        self._idle = list(self._all)
+        self._changed = Condition()
+
+    def begin(self) -> None:
+        """Let the first artist learn how to draw while nobody waits for it; returns at once."""
+
+        def learn() -> None:
+            with suppress(RuntimeError, ValueError):  # the program ends, and its artists with it
+                self.svg(_LESSON)
+
+        Thread(target=learn, name="lesson", daemon=True).start()
 
     def svg(self, spec: Mapping[str, object]) -> str:
         """A Vega-Lite specification as an SVG drawing; as `Artist.svg`."""
-        with self._one() as artist:
+        with self._one(0) as artist:
             return artist.svg(spec)
 
     def png(self, svg: str, *, scale: float, ppi: float) -> bytes:
         """An SVG drawing as a PNG picture; as `Artist.png`."""
-        with self._one() as artist:
+        with self._one(-1) as artist:
             return artist.png(svg, scale=scale, ppi=ppi)
 
     @contextmanager
-    def _one(self) -> Iterator[Artist]:
-        artist = self._idle.get()
+    def _one(self, at: int) -> Iterator[Artist]:
+        """An idle artist while the block runs: the first (0) or the last (-1) there is."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._idle)
+            artist = self._idle.pop(at)
         try:
             yield artist
         finally:
-            self._idle.put(artist)
+            with self._changed:
+                self._idle = [one for one in self._all if one in self._idle or one is artist]
+                self._changed.notify()
 
 
 STUDIO = Studio()

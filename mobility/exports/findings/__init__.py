@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mobility.exports.findings.book import excel_bytes
-from mobility.exports.findings.drawn import draw_ahead
+from mobility.exports.findings.drawn import draw_ahead, make_ready
 from mobility.exports.findings.posters import posters_pdf
 from mobility.exports.findings.report import Progress, Report, report_of
 from mobility.exports.findings.slides import powerpoint_bytes
@@ -31,6 +31,7 @@ __all__ = [
     "draw_ahead",
     "excel_bytes",
     "html_bytes",
+    "make_ready",
     "posters_pdf",
     "powerpoint_bytes",
     "report_of",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -33,13 +33,36 @@ def png_pictures(
         progress: is told how far the drawing is.
         besides: numbers of findings that need no picture.
     """
-    wanted = [card for card in cards if card.number not in besides]
-    return _drawn(wanted, _png, progress)
+    figures = {
+        card.number: card.figure for card in cards if card.figure and card.number not in besides
+    }
+    where = kept.folder()
+    # One thread draws, the others paint what is drawn; at last the former paints, too, from behind.
+    with ThreadPoolExecutor(1) as drawer, ThreadPoolExecutor(max(1, STUDIO.artists - 1)) as painter:
+        names = {number: drawer.submit(_draw, figure, where) for number, figure in figures.items()}
+        works = {
+            painter.submit(_paint, figure, where, names[number]): number
+            for number, figure in figures.items()
+        }
+        for number, figure in reversed(figures.items()):
+            drawer.submit(_paint, figure, where, names[number])
+        return _collected(works, progress)
 
 
 def svg_pictures(cards: Iterable[ReportCard], progress: Progress) -> Mapping[int, bytes]:
     """The same as SVG drawings."""
-    return _drawn(cards, _svg, progress)
+    figures = {card.number: card.figure for card in cards if card.figure}
+    with ThreadPoolExecutor(STUDIO.artists) as pool:
+        works = {
+            pool.submit(_svg, figure, kept.folder()): number for number, figure in figures.items()
+        }
+        return _collected(works, progress)
+
+
+def make_ready() -> None:
+    """Let drawing begin sooner where nothing was drawn yet; returns at once."""
+    if kept.is_empty():
+        STUDIO.begin()
 
 
 def draw_ahead(findings: Iterable[Finding]) -> None:
@@ -65,24 +88,32 @@ def _draw_ahead() -> None:
                 continue
 
 
-def _drawn(
-    cards: Iterable[ReportCard], draw: Callable[[Figure, Path], bytes], progress: Progress
-) -> Mapping[int, bytes]:
-    figures = {card.number: card.figure for card in cards if card.figure is not None}
+def _collected(works: Mapping[Future[bytes], int], progress: Progress) -> Mapping[int, bytes]:
+    """The number of a finding -> its picture, as soon as all are there."""
     found: dict[int, bytes] = {}
-    where = kept.folder()
     progress(0.0, "Drawing the charts")
-    with ThreadPoolExecutor(STUDIO.artists) as pool:
-        works = {pool.submit(draw, figure, where): number for number, figure in figures.items()}
-        for done, work in enumerate(as_completed(works), start=1):
-            try:
-                found[works[work]] = work.result()
-            except (ValueError, RuntimeError):  # a view that this version cannot draw
-                continue
-            finally:
-                progress(_SHARE * done / len(works), f"Drew chart {done} of {len(works)}")
-    kept.tidy(where)
+    for done, work in enumerate(as_completed(works), start=1):
+        try:
+            found[works[work]] = work.result()
+        except (ValueError, RuntimeError):  # a view that this version cannot draw
+            continue
+        finally:
+            progress(_SHARE * done / len(works), f"Drew chart {done} of {len(works)}")
+    kept.tidy(kept.folder())
     return found
+
+
+def _draw(figure: Figure, where: Path) -> str:
+    """Draw a chart unless its picture is there; returns the name of both."""
+    name = kept.name_of(figure)
+    if kept.found(where, f"{name}.png") is None:
+        _svg(figure, where, name)
+    return name
+
+
+def _paint(figure: Figure, where: Path, name: Future[str]) -> bytes:
+    """The picture of a chart when it is drawn."""
+    return _png(figure, where, name.result())
 
 
 def _svg(figure: Figure, where: Path, name: str = "") -> bytes:
@@ -90,6 +121,6 @@ def _svg(figure: Figure, where: Path, name: str = "") -> bytes:
     return kept.kept(where, f"{name}.svg", lambda: figure_svg(figure))
 
 
-def _png(figure: Figure, where: Path) -> bytes:
-    name = kept.name_of(figure)
+def _png(figure: Figure, where: Path, name: str = "") -> bytes:
+    name = name or kept.name_of(figure)
     return kept.kept(where, f"{name}.png", lambda: svg_png(_svg(figure, where, name), PIXELS))

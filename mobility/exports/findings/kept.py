@@ -34,6 +34,7 @@ _PROGRAM = (
 )
 _memory: OrderedDict[tuple[Path, str], bytes] = OrderedDict()
 _lock = Lock()
+_at_work: dict[tuple[Path, str], Lock] = {}  # drawings that are being made
 
 
 def folder() -> Path:
@@ -60,6 +61,8 @@ def _program() -> str:
 def kept(where: Path, name: str, draw: Callable[[], bytes]) -> bytes:
     """A drawing that was kept, or a new one; one that cannot be kept is drawn all the same.
 
+    Whoever asks while another one draws it waits for that.
+
     Args:
         where: the folder.
         name: what the drawing shows, with its ending.
@@ -67,18 +70,43 @@ def kept(where: Path, name: str, draw: Callable[[], bytes]) -> bytes:
     """
     key = (where, name)
     with _lock:
+        making = _at_work.setdefault(key, Lock())
+    try:
+        with making:
+            drawing = found(where, name)
+            if drawing is None:
+                drawing = draw()
+                _write(where / name, drawing)
+                _remember(key, drawing)
+            return drawing
+    finally:
+        with _lock:
+            _at_work.pop(key, None)
+
+
+def found(where: Path, name: str) -> bytes | None:
+    """A drawing that was kept, or None."""
+    key = (where, name)
+    with _lock:
         if key in _memory:
             _memory.move_to_end(key)
             return _memory[key]
     drawing = _read(where / name)
-    if drawing is None:
-        drawing = draw()
-        _write(where / name, drawing)
+    if drawing is not None:
+        _remember(key, drawing)
+    return drawing
+
+
+def _remember(key: tuple[Path, str], drawing: bytes) -> None:
     with _lock:
         _memory[key] = drawing
         while len(_memory) > _IN_MEMORY:
             _memory.popitem(last=False)
-    return drawing
+
+
+def is_empty() -> bool:
+    """Whether nothing was drawn yet, as on a new computer."""
+    return not any(folder().glob("*"))
 
 
 def forget() -> None:

@@ -93,7 +93,8 @@ def write_rows(
     names = list(rows[0])
     for number, row in enumerate([dict(zip(names, names, strict=True)), *rows], start=head):
         for column, name in enumerate(names, start=1):
-            put(sheet.cell(number, column), row.get(name))
+            if (value := row.get(name)) is not None:
+                put(sheet.cell(number, column), value)
     for column, name in enumerate(names, start=1):
         longest = max(len(str(row.get(name))) for row in rows)
         width = min(max(longest + 2, len(name) + 4, _NARROW), _WIDE)
@@ -112,7 +113,8 @@ def put(cell: OneCell, value: Cell) -> None:
     if isinstance(value, str):
         cell.value = cell_text(value)
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(FORMULA)  # also after somebody has edited the cell
+        if value.startswith(FORMULA):  # also after somebody has edited the cell
+            cell.quotePrefix = True
     elif value is not None and math.isfinite(value):
         cell.value = value
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
+import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,8 +13,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
 from mobility.charts.letters import FONT, text_width, wrap_text
+from mobility.exports.drawing import pictures
 from mobility.exports.drawing.library import STUDIO, Artist, Studio
 from mobility.exports.drawing.pictures import INNER, WIDTH, chart_png, figure_png, figure_svg
 from mobility.exports.figure import Figure, Picture, Table
@@ -87,7 +91,7 @@ def test_a_png_is_wide_enough_for_print_and_says_how_large_it_is_meant() -> None
     assert png.endswith(b"IEND\xaeB`\x82")
     start = png.index(b"IDAT")
     (length,) = struct.unpack(">I", png[start - 4 : start])
-    assert len(zlib.decompress(png[start + 4 : start + 4 + length])) == height * (1 + 4 * width)
+    assert len(zlib.decompress(png[start + 4 : start + 4 + length])) == height * (1 + 3 * width)
     assert (
         zlib.crc32(png[start : start + 4 + length])
         == struct.unpack(">I", png[start + 4 + length :][:4])[0]
@@ -303,18 +307,52 @@ def test_several_threads_draw_at_once_and_get_what_they_asked_for() -> None:
     with ThreadPoolExecutor(4) as pool:
         drawn = list(pool.map(lambda color: studio.svg(spec() | {"background": color}), colors))
     assert [color for color, svg in zip(colors, drawn, strict=True) if color not in svg] == []
-    artists = [studio._idle.get_nowait() for _ in range(2)]
-    for artist in artists:
+    for artist in studio._idle:
         artist.stop()
 
 
-def test_one_picture_needs_one_drawing_program() -> None:
+def test_charts_are_drawn_by_one_program_and_painted_by_another() -> None:
     studio = Studio(3)
+    svg = studio.svg(spec())
     studio.svg(spec())
-    studio.svg(spec())
-    artists = [studio._idle.get_nowait() for _ in range(3)]
-    assert [artist._process is None for artist in artists] == [False, True, True]
-    artists[0].stop()
+    assert [artist._process is None for artist in studio._idle] == [False, True, True]
+    for _ in range(2):
+        studio.png(svg, scale=1, ppi=72)
+    assert [artist._process is None for artist in studio._idle] == [False, True, False]
+    for artist in studio._idle:
+        artist.stop()
+
+
+def test_a_studio_that_is_told_to_begin_knows_how_to_draw() -> None:
+    studio = Studio(1)
+    studio.begin()
+    for thread in threading.enumerate():
+        if thread.name == "lesson":
+            thread.join()
+    (artist,) = studio._idle
+    assert artist._process is not None
+    assert artist._process.poll() is None  # the lesson did not end it
+    artist.stop()
+
+
+def test_a_packed_picture_has_every_pixel() -> None:
+    chart = figure(spec())
+    painted = STUDIO.png(figure_svg(chart).decode(), scale=1, ppi=72)
+    packed = pictures._compressed(painted)
+    assert len(packed) < len(painted) / 2
+    first, second = (Image.open(io.BytesIO(one)) for one in (painted, packed))
+    assert (first.mode, second.mode) == ("RGBA", "RGB")
+    assert first.convert("RGB").tobytes() == second.tobytes()
+
+
+def test_a_picture_that_something_shines_through_keeps_that() -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h5v5z"/></svg>'
+    painted = STUDIO.png(svg, scale=1, ppi=72)
+    first, second = (
+        Image.open(io.BytesIO(one)) for one in (painted, pictures._compressed(painted))
+    )
+    assert second.mode == "RGBA"
+    assert first.tobytes() == second.tobytes()
 
 
 def test_a_picture_that_ends_the_drawing_program_ends_nothing_else() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,6 +95,33 @@ def test_the_name_is_the_same_next_time_and_of_this_program(
     before = kept.name_of(FIGURE)
     monkeypatch.setattr(kept, "_program", lambda: "another version")
     assert kept.name_of(FIGURE) != before
+
+
+def test_whoever_asks_for_a_drawing_that_is_being_made_waits_for_it(tmp_path: Path) -> None:
+    both, asked = threading.Barrier(2), list[str]()
+
+    def draw() -> bytes:
+        asked.append("drawn")
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.2)  # for the other one, who does not come
+        return b"x"
+
+    with ThreadPoolExecutor(2) as pool:
+        works = [pool.submit(kept.kept, tmp_path, "a", draw) for _ in range(2)]
+        assert [work.result() for work in works] == [b"x", b"x"]
+    assert asked == ["drawn"]
+    assert kept._at_work == {}
+
+
+def test_drawing_begins_early_only_where_nothing_was_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(drawn.STUDIO, "begin", lambda: begun.append("begun"))
+    drawn.make_ready()
+    kept.kept(kept.folder(), "a.svg", lambda: b"x")
+    drawn.make_ready()
+    assert begun == ["begun"]
 
 
 def test_a_drawing_is_whole_or_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
