@@ -117,7 +117,40 @@ def settle(page: Page) -> None:
     pytest.fail("The page did not come to rest.")
 
 
-def choose(box: Locator, typed: str, option: str = "") -> None:
+# Whether nothing has moved for half a second of the page's own time: a page that is busy asks late.
+_STANDS_STILL = """
+() => {
+  const roots = [document];
+  const seen = [];
+  for (const root of roots) {
+    for (const each of root.querySelectorAll("*")) {
+      if (each.shadowRoot) roots.push(each.shadowRoot);
+      const box = each.getBoundingClientRect();
+      seen.push([box.x, box.y, box.width, box.height].map(Math.round));
+    }
+  }
+  const moves = roots.some((root) => root.getAnimations().some((each) =>
+    each.playState === "running" && each.effect?.getComputedTiming().iterations !== Infinity));
+  const shown = (each) => each.getClientRects().length > 0;
+  const comes = [...document.querySelectorAll('[data-testid="stSkeleton"]')].some(shown)
+    || [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].some((each) =>
+      shown(each) && !each.querySelector("svg, canvas"));
+  const now = seen.join();
+  window.stillFor = now === window.stoodAt && !moves && !comes ? window.stillFor + 1 : 0;
+  window.stoodAt = now;
+  return window.stillFor >= 5;
+}
+"""
+
+
+def stand_still(page: Page) -> None:
+    """Wait until charts are drawn, what opens is open, and nothing moves: it can be measured."""
+    settle(page)
+    page.evaluate("window.stillFor = 0; window.stoodAt = null")
+    page.wait_for_function(_STANDS_STILL, polling=100)
+
+
+def choose(box: Locator, typed: str, option: str = "", *, at_rest: bool = True) -> None:
     """Pick from a list as the keyboard does: typed, seen in the list, and taken.
 
     A list closes when its page scrolls or a run draws it anew, and a busy machine does either
@@ -127,12 +160,14 @@ def choose(box: Locator, typed: str, option: str = "") -> None:
         box: the field with the list.
         typed: what is written in it; the one option that is left, or the first, is taken.
         option: words of the option to wait for; what was typed when they are left out.
+        at_rest: whether the page is to be idle first; a hurried person does not wait for that.
     """
     page = box.page
     first = page.get_by_role("option").filter(has_text=re.compile(option or typed, re.IGNORECASE))
     box.scroll_into_view_if_needed()
     for patience in (4_000, 8_000, 16_000, 30_000):
-        settle(page)
+        if at_rest:
+            settle(page)
         box.focus()
         box.fill(typed)
         try:

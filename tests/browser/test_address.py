@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import LAPTOP, settle
+from tests.browser.conftest import LAPTOP, choose, settle
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 
@@ -39,7 +39,7 @@ class Line:
 
     def wait_for_an_answer(self) -> None:
         """Return when a run that began meanwhile has ended; the page knows nothing of it."""
-        for _ in range(300):
+        for _ in range(1_200):
             kinds = [ForwardMsg.FromString(each).WhichOneof("type") for each in self.held]
             if "script_finished" in kinds:
                 return
@@ -109,8 +109,7 @@ def test_a_place_chosen_before_the_answer_to_a_view_of_the_map(server: str, page
     page.get_by_role("radiogroup", name="Colors show").get_by_text("Position").click()
     line.wait_for_an_answer()
     picker = page.get_by_role("combobox", name="County or city")
-    picker.fill("Loving")
-    picker.press("Enter")
+    choose(picker, "Loving", at_rest=False)
     line.let_go()
     expect(page.get_by_role("heading", level=1)).to_have_text("Loving County, Texas")
     expect(page).to_have_url(re.compile(f"place={LOVING}.*show=position"))
@@ -120,12 +119,10 @@ def test_two_places_in_fast_succession_end_at_the_second(server: str, page: Page
     open_view(page, f"{server}/?place={LOVING}")
     picker = page.get_by_role("combobox", name="County or city")
     for typed in ("Doña", "Summit"):
-        picker.fill(typed)
-        picker.press("Enter")
-        page.wait_for_timeout(50)
+        choose(picker, typed, at_rest=False)
     expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
     expect(page).to_have_url(re.compile(f"place={SUMMIT}"))
-    page.wait_for_timeout(1_000)  # nothing turns it back
+    settle(page)  # nothing turns it back
     expect(page).not_to_have_url(re.compile(f"place={DONA_ANA}"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
 

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, choose
+from tests.browser.conftest import PHONE, choose, settle, stand_still
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -35,8 +35,8 @@ def test_every_page_opens_cold_with_frame_and_picker(
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("combobox", name="County or city")).to_be_visible()
-    assert f"place={SUMMIT}" in page.url
-    assert "release=data-2023-" in page.url
+    expect(page).to_have_url(re.compile(f"place={SUMMIT}"))
+    expect(page).to_have_url(re.compile("release=data-2023-"))
 
 
 def test_the_rows_are_a_table_of_words_and_pictures(server: str, visit: Visit) -> None:
@@ -91,7 +91,7 @@ def test_going_back_shows_the_place_before_and_is_no_trap(server: str, visit: Vi
     page.go_back()
     expect(page.get_by_role("heading", name="Loving County, Texas")).to_be_visible()
     page.go_back()  # the short link as it was opened
-    page.wait_for_timeout(1_000)
+    settle(page)
     page.go_back()
     expect(page).to_have_url(re.compile("health"))
 
@@ -109,6 +109,7 @@ def test_axe_finds_nothing(server: str, visit: Visit, theme: str, query: str) ->
     page = visit(f"{server}/?{query}", theme=theme)
     if query in {f"place={SUMMIT}", f"place={LOVING}"}:
         expect(page.get_by_role("row").nth(5)).to_be_visible()
+    stand_still(page)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
@@ -117,6 +118,7 @@ def test_axe_finds_nothing(server: str, visit: Visit, theme: str, query: str) ->
 def test_a_phone_needs_no_sideways_scroll(server: str, visit: Visit, place: str) -> None:
     page = visit(f"{server}/?place={place}", size=PHONE)
     expect(page.get_by_role("row").nth(5)).to_be_visible()
+    stand_still(page)
     widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
     assert widths[0] <= widths[1]
     value, name = (
@@ -134,6 +136,6 @@ def test_nothing_is_fetched_from_elsewhere(server: str, browser: Browser) -> Non
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/?place={SUMMIT}")
-    expect(page.get_by_role("row").nth(5)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("row").nth(5)).to_be_visible()
     page.close()
     assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []

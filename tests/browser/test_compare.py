@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from mobility.release.build import build
 from mobility.release.demo import write_demonstration
-from tests.browser.conftest import LAPTOP, PHONE, settle, start_server, stop_server
+from tests.browser.conftest import LAPTOP, PHONE, settle, stand_still, start_server, stop_server
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
@@ -142,11 +142,10 @@ def test_who_does_better_is_taken_away_and_leads_to_the_metric(server: str, visi
     for said in ("Peers do clearly better on 2 metrics", "Summit County, OH 86.0", "Source:"):
         assert said in words.replace("\u00a0", " ")
     frame = visit(f"{server}/{address}&embed=true&figure=better-by-position", wait=False)
-    expect(frame.get_by_role("heading", name=re.compile("By position only"))).to_be_visible(
-        timeout=30_000
-    )
+    expect(frame.get_by_role("heading", name=re.compile("By position only"))).to_be_visible()
     expect(frame.get_by_role("heading", name=re.compile("clearly"))).to_have_count(0)
     button = page.get_by_role("button", name="Income, middle")
+    settle(page)
     button.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("tab", name="One metric")).to_have_attribute("aria-selected", "true")
@@ -171,7 +170,7 @@ def test_a_metric_that_stands_out_opens_beside_the_peers(server: str, visit: Vis
 @pytest.mark.parametrize("view", VIEWS)
 def test_nothing_scrolls_sideways_on_a_phone(server: str, visit: Visit, view: str) -> None:
     page = visit(f"{server}/{ADDRESS}&tab={view}", size=PHONE)
-    page.wait_for_timeout(1_000)  # the charts draw
+    stand_still(page)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
 
 
@@ -179,7 +178,7 @@ def test_nothing_scrolls_sideways_on_a_phone(server: str, visit: Visit, view: st
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(server: str, visit: Visit, view: str, theme: str) -> None:
     page = visit(f"{server}/{ADDRESS}&tab={view}", theme=theme, size=LAPTOP)
-    page.wait_for_timeout(1_000)  # the charts draw
+    stand_still(page)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
@@ -192,7 +191,6 @@ def test_axe_finds_nothing_where_peers_are_chosen(
     page = visit(f"{server}/{ADDRESS}", theme=theme)
     open_peers(page)
     page.get_by_text(way, exact=True).click()
-    settle(page)
-    page.wait_for_timeout(1_000)
+    stand_still(page)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()

@@ -11,7 +11,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LAPTOP, PHONE, choose, start_server, stop_server
+from tests.browser.conftest import (
+    LAPTOP,
+    PHONE,
+    choose,
+    settle,
+    stand_still,
+    start_server,
+    stop_server,
+)
 from tests.browser.test_meeting import PROJECTOR, meet, read_from_the_last_row
 from tests.support.gap_release import CUYAHOGA, LOVING, SUMMIT, make_gap_home
 
@@ -81,6 +89,7 @@ def test_the_keyboard_alone_goes_from_all_gaps_to_one_and_to_another_group(
     page.keyboard.press("Enter")
     row = page.get_by_role("button", name="Student homelessness", exact=True)
     expect(row).to_be_visible()
+    settle(page)
     row.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("metric=share_homeless.*tab=one"))
@@ -93,7 +102,10 @@ def test_the_arrows_choose_ratios(gaps: str, visit: Visit) -> None:
     page = visit(f"{gaps}/{ADDRESS}")
     page.get_by_role("button", name="Reference and year").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("radio", name="values and gaps").focus()
+    radio = page.get_by_role("radio", name="values and gaps")
+    expect(radio).to_be_visible()
+    stand_still(page)  # what opens takes the focus
+    radio.focus()
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile("show=ratio"))
 
@@ -110,7 +122,7 @@ def test_a_figure_stands_alone_in_a_page_of_somebody_else(
     gaps: str, visit: Visit, name: str, heading: str
 ) -> None:
     page = visit(f"{gaps}/{ADDRESS}&embed=true&figure={name}", wait=False)
-    expect(page.get_by_role("heading", name=re.compile(heading))).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name=re.compile(heading))).to_be_visible()
     expect(
         page.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first
     ).to_be_visible()
@@ -165,6 +177,7 @@ def test_on_a_phone_the_answer_is_seen_and_nothing_scrolls_sideways(
     else:
         name = page.get_by_role("button", name="Employed, ages 25–54")
         expect(name).to_be_in_viewport()
+    stand_still(page)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("part => part.scrollWidth - part.clientWidth") <= 0
 
@@ -181,6 +194,6 @@ def test_axe_finds_nothing(gaps: str, visit: Visit, theme: str, address: str) ->
             figure(page, name)
         page.get_by_role("button", name="Reference and year").click()
         expect(page.get_by_role("radio", name="ratios")).to_be_visible()
-    page.wait_for_timeout(1_000)  # what opens fades in
+    stand_still(page)  # what opens fades in
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()

@@ -11,18 +11,36 @@ from playwright.sync_api import Locator, Page, expect
 
 from mobility import outlines
 from mobility.outlines import NATION
-from tests.browser.conftest import PHONE, choose
+from tests.browser.conftest import PHONE, choose, settle, stand_still
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
 HERE = f"place={SUMMIT}&metric=share_employed"
 
 
+# Whether the map has been the same for half a second, and more than its ground is on it: outlines
+# are fetched after the page has come, and drawn on a canvas that was there before.
+_IS_DRAWN = """
+canvas => {
+  const all = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const points = [];
+  for (let at = 3; at < all.length; at += 4 * 97) points.push(all.slice(at - 3, at + 1).join());
+  const colors = new Set(points).size;
+  const now = points.join(";");
+  canvas.drawnFor = now === canvas.drawnAs && colors > 20 ? canvas.drawnFor + 1 : 0;
+  canvas.drawnAs = now;
+  return canvas.drawnFor >= 5;
+}
+"""
+
+
 def map_of(page: Page) -> Locator:
-    """Return the drawn map of the nation."""
+    """Return the drawn map of the nation, or of the state on a phone."""
     canvas = page.get_by_test_id("stVegaLiteChart").locator("canvas")
     expect(canvas).to_be_visible()
-    page.wait_for_timeout(800)  # the outlines are fetched and drawn
+    stand_still(page)
+    canvas.evaluate("canvas => { canvas.drawnFor = 0; canvas.drawnAs = null; }")
+    page.wait_for_function(_IS_DRAWN, arg=canvas.element_handle(), polling=100)
     return canvas
 
 
@@ -101,7 +119,7 @@ def test_peers_are_named_from_the_keyboard_beside_the_map(server: str, visit: Vi
 def test_a_click_beside_all_places_changes_nothing(server: str, visit: Visit) -> None:
     page = visit(f"{server}/map?{HERE}")
     map_of(page).click(position={"x": 4, "y": 4})
-    page.wait_for_timeout(800)
+    settle(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
 
 
@@ -163,7 +181,7 @@ def test_a_region_has_zoom_names_and_no_request_to_elsewhere(server: str, visit:
     page.get_by_role("radiogroup", name="Area").get_by_text("State").click()
     expect(page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible()
     expect(page.get_by_text("in the middle half of Ohio counties")).to_be_visible()
-    page.wait_for_timeout(1000)
+    stand_still(page)
     assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
 
 
@@ -204,7 +222,7 @@ def test_axe_finds_nothing(server: str, visit: Visit, theme: str, query: str) ->
     page = visit(f"{server}/map?{query}", theme=theme)
     kind = "stDeckGlJsonChart" if "area" in query else "stVegaLiteChart"
     expect(page.get_by_test_id(kind).locator("canvas").first).to_be_visible()
-    page.wait_for_timeout(800)
+    stand_still(page)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 

@@ -13,7 +13,7 @@ from mobility.analysis.methods import BY_ID, METHODS
 from mobility.analysis.places.ranks import RANK_RANGE
 from mobility.analysis.uncertainty import DIFFERENCE
 from mobility.framework import load_framework
-from tests.browser.conftest import LAPTOP, PHONE, settle
+from tests.browser.conftest import LAPTOP, PHONE, stand_still
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
@@ -37,7 +37,7 @@ def test_a_metric_is_found_by_any_of_its_words_with_the_keyboard(server: str, vi
     search.press("Enter")
     expect(page.get_by_role("heading", name=DEBT.label)).to_be_visible()
     expect(page).to_have_url(re.compile("metric=share_debt_coll"))
-    assert search.input_value() == "share_debt_col credit"
+    expect(search).to_have_value("share_debt_col credit")
     search.fill("")
     expect(listed.get_by_role("button")).to_have_count(len(FRAMEWORK.metrics))
 
@@ -58,6 +58,7 @@ def test_the_last_metric_of_the_list_is_in_sight_when_a_link_opens_it(
     last = list(FRAMEWORK.metrics.values())[-1]
     page = visit(f"{server}/methods?metric={last.id}")
     expect(page.get_by_role("heading", name=last.label)).to_be_visible()
+    stand_still(page)
     entry = page.get_by_role("button", name=last.short_label, exact=True).bounding_box()
     around = page.get_by_role("navigation", name="Pillars, predictors and metrics").bounding_box()
     assert entry is not None
@@ -75,7 +76,7 @@ def test_every_tab_reads_well_and_fits(
     for tab in TABS:
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
-        settle(page)
+        stand_still(page)
         found = Axe().run(page).response["violations"]
         assert [f"{each['id']}: {each['help']}" for each in found] == []
         widths = main.evaluate("main => [main.scrollWidth, main.clientWidth]")

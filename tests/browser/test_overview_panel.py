@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, stand_still
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -141,7 +141,7 @@ def test_a_laptop_sees_the_finding_the_lists_and_a_row_at_once(server: str, visi
 def test_axe_finds_nothing_in_a_panel(server: str, visit: Visit, theme: str, metric: str) -> None:
     page = visit(f"{server}/?place={SUMMIT}&metric={metric}", theme=theme)
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.wait_for_timeout(1_000)  # the drawer slides in, the chart draws
+    stand_still(page)  # the drawer slides in, the chart draws
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
@@ -151,7 +151,7 @@ def test_on_a_phone_the_panel_is_the_screen(server: str, visit: Visit, place: st
     page = visit(f"{server}/?place={place}&metric=share_employed", size=PHONE)
     panel = page.get_by_role("dialog")
     expect(panel).to_be_visible()
-    page.wait_for_timeout(500)
+    stand_still(page)
     box = panel.bounding_box()
     assert box is not None
     assert box["width"] <= PHONE["width"]

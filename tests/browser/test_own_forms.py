@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LAPTOP, PHONE, start_server, stop_server
+from tests.browser.conftest import LAPTOP, PHONE, stand_still, start_server, stop_server
 from tests.support.gap_release import SUMMIT, make_gap_home
 
 Visit = Callable[..., Page]
@@ -52,7 +52,7 @@ def test_seats_are_entered_seen_deleted_and_brought_back(gaps: str, visit: Visit
 def test_one_figure_is_shown_alone(gaps: str, visit: Visit) -> None:
     page = visit(f"{gaps}/{ADDRESS}&embed=true&figure=house-wealth", wait=False)
     title = re.compile("Black, not Hispanic: 14.0")
-    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.get_by_role("heading")).to_have_count(1)
 
 
@@ -61,9 +61,9 @@ def test_everybody_can_read_it_and_nothing_scrolls_sideways(
     gaps: str, visit: Visit, theme: str, size: dict[str, int]
 ) -> None:
     page = visit(f"{gaps}/{ADDRESS}", theme=theme, size=size)
-    expect(page.get_by_text("Enter who sits on a council or board")).to_be_visible(timeout=30_000)
-    expect(page.locator("canvas, svg.marks").nth(2)).to_be_attached(timeout=30_000)
-    page.wait_for_timeout(1_000)  # the chosen tab takes its color
+    expect(page.get_by_text("Enter who sits on a council or board")).to_be_visible()
+    expect(page.locator("canvas, svg.marks").nth(2)).to_be_attached()
+    stand_still(page)  # the chosen tab takes its color
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import start_server, stop_server
+from tests.browser.conftest import stand_still, start_server, stop_server
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
@@ -31,8 +31,10 @@ def test_a_cold_map_fetches_its_outlines_once_and_everything_packed(
     page = visit(f"{served}/map?place={SUMMIT}&metric=share_employed")
     expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas")).to_be_visible()
-    settled = "() => document.querySelector('[data-testid=stVegaLiteChart] canvas').width > 400"
-    page.wait_for_function(settled)
+    page.wait_for_function(
+        f"() => ({FETCHED})().some(([name]) => name.startsWith('counties-2023'))"
+    )
+    stand_still(page)
     fetched = page.evaluate(FETCHED)
     outlines = [part for name, part in fetched if name.startswith("counties-2023")]
     assert len(outlines) == 1

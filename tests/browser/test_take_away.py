@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
 from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, stand_still
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
@@ -84,6 +84,7 @@ def test_no_button_gives_a_picture_or_a_table_without_its_footer(server: str, vi
     page = visit(f"{server}/?{TREND.format(SUMMIT)}")
     chart = page.get_by_test_id("stVegaLiteChart")
     expect(chart.locator("svg, canvas").first).to_be_visible()
+    stand_still(page)
     chart.hover()
     for name in ("Download as PNG", "Copy Vega-Lite spec"):  # there, and taken out of sight
         button = page.get_by_role("button", name=name, include_hidden=True)
@@ -92,6 +93,8 @@ def test_no_button_gives_a_picture_or_a_table_without_its_footer(server: str, vi
     expect(page.get_by_role("button", name="Copy Vega-Lite spec")).to_be_hidden()
     page = visit(f"{server}/?place={SUMMIT}")
     page.get_by_text("The same as a table").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    stand_still(page)  # else the table moves away from under the pointer
     page.get_by_test_id("stDataFrame").hover()
     expect(page.get_by_role("button", name="Search")).to_be_visible()
     expect(page.get_by_role("button", name="Download as CSV")).to_be_hidden()
@@ -123,7 +126,7 @@ def test_the_html_that_is_offered_shows_one_chart_inside_another_page(
     assert frame is not None
     minutes = visit(other_page(frame), wait=False)
     inside = minutes.frame_locator("iframe")
-    expect(inside.get_by_test_id("stVegaLiteChart")).to_have_count(1, timeout=30_000)
+    expect(inside.get_by_test_id("stVegaLiteChart")).to_have_count(1)
     expect(inside.get_by_role("heading", name=re.compile("Employed, ages 25–54:"))).to_be_visible()
     expect(inside.get_by_text(SOURCE)).to_be_visible()
     for frame_part in ("stSidebar", "stDialog", "stMainMenu", "stDownloadButton", "stSelectbox"):
@@ -140,8 +143,8 @@ def test_axe_finds_nothing_in_an_embedded_figure(
 ) -> None:
     address = f"{server}/?{TREND.format(SUMMIT)}&embed=true&figure={figure}"
     page = visit(address, theme=theme, wait=False)
-    expect(page.get_by_role("link", name="Open the whole view")).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(1_000)  # the chart draws
+    expect(page.get_by_role("link", name="Open the whole view")).to_be_visible()
+    stand_still(page)  # the chart draws
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
@@ -150,7 +153,7 @@ def test_axe_finds_nothing_in_an_embedded_figure(
 def test_axe_finds_nothing_in_what_can_be_taken_away(server: str, visit: Visit, theme: str) -> None:
     page = visit(f"{server}/?place={SUMMIT}", theme=theme)
     expect(downloads(page)).to_be_visible()
-    page.wait_for_timeout(500)
+    stand_still(page)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
@@ -158,7 +161,8 @@ def test_axe_finds_nothing_in_what_can_be_taken_away(server: str, visit: Visit, 
 def test_on_a_phone_an_embedded_figure_does_not_scroll_sideways(server: str, visit: Visit) -> None:
     address = f"{server}/?place={SUMMIT}&embed=true&figure=highlights"
     page = visit(address, size=PHONE, wait=False)
-    expect(page.get_by_role("link", name="Open the whole view")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="Open the whole view")).to_be_visible()
+    stand_still(page)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
 
 
@@ -179,7 +183,7 @@ def test_every_chart_comes_with_its_footer_and_alone(
     assert SOURCE.search(words)
     assert f"place={SUMMIT}" in words
     frame = visit(f"{server}/{PAGES[figure]}&embed=true&figure={figure}", wait=False)
-    expect(frame.get_by_role("link", name="Open the whole view")).to_be_visible(timeout=30_000)
+    expect(frame.get_by_role("link", name="Open the whole view")).to_be_visible()
     expect(frame.get_by_test_id("stVegaLiteChart")).to_have_count(1)
     expect(frame.get_by_text("shows no figure")).to_have_count(0)
     for frame_part in ("stSidebar", "stMainMenu", "stDownloadButton", "stSelectbox", "stTabs"):

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, choose, settle
+from tests.browser.conftest import PHONE, choose, settle, stand_still
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -50,6 +50,7 @@ def test_the_name_of_each_line_stands_at_its_end(server: str, visit: Visit) -> N
     drawn = chart(page)
     for name in ("Summit County 86.0", "Lucas County 75.0"):
         expect(drawn.get_by_text(name)).to_be_visible()
+    stand_still(page)
     axis = drawn.get_by_text("2023", exact=True).bounding_box()
     label = drawn.get_by_text("Summit County 86.0").bounding_box()
     assert axis is not None
@@ -79,6 +80,7 @@ def test_the_keyboard_alone_adds_a_place_and_turns_the_view(server: str, visit: 
     page.keyboard.press("Enter")
     button = page.get_by_role("button", name="Employed, ages 25–54")
     expect(button).to_be_visible()
+    settle(page)
     button.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("tab=one"))
@@ -117,6 +119,7 @@ def test_on_a_phone_nothing_scrolls_sideways(server: str, visit: Visit, tab: str
         expect(chart(page).get_by_text("Lucas 75.0")).to_be_visible()
     else:
         expect(page.get_by_role("button", name="Income, middle")).to_be_visible()
+    stand_still(page)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("part => part.scrollWidth - part.clientWidth") <= 0
     boxes = [item.bounding_box() for item in page.locator("ul.charts > li").all()[:2]]
@@ -139,7 +142,7 @@ def test_on_a_phone_nothing_scrolls_sideways(server: str, visit: Visit, tab: str
 def test_axe_finds_nothing(server: str, visit: Visit, theme: str, address: str) -> None:
     page = visit(f"{server}/{address}", theme=theme)
     expect(page.get_by_role("button", name="PNG", exact=True)).to_be_visible()
-    page.wait_for_timeout(1_500)  # the chart draws
+    stand_still(page)  # the chart draws
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, choose, settle, start_server, stop_server
+from tests.browser.conftest import PHONE, choose, settle, stand_still, start_server, stop_server
 from tests.support.tiny_release import SUMMIT, build_release
 
 Visit = Callable[..., Page]
@@ -41,7 +41,7 @@ def bring(page: Page, file: Path | tuple[str, bytes]) -> None:
     )
     region = page.get_by_role("region", name=re.compile("A table of your own"))
     region.locator("xpath=..").locator("input[type=file]").set_input_files(given)
-    expect(page.get_by_role("heading", name="3 · How it looks")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="3 · How it looks")).to_be_visible()
     settle(page)
 
 
@@ -117,10 +117,12 @@ def test_rejected_rows_are_a_download(own_server: str, visit: Visit) -> None:
 def test_axe_finds_nothing(own_server: str, visit: Visit, theme: str) -> None:
     page = visit(f"{own_server}/your_data?place={SUMMIT}", theme=theme)
     expect(page.get_by_role("heading", name="Kept on this computer")).to_be_visible()
+    stand_still(page)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
     bring(page, EXAMPLES / "clinic-visits.csv")
     expect(page.get_by_role("region", name=re.compile("first rows"))).to_be_visible()
+    stand_still(page)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
@@ -128,6 +130,7 @@ def test_axe_finds_nothing(own_server: str, visit: Visit, theme: str) -> None:
 def test_a_phone_needs_no_sideways_scroll(own_server: str, visit: Visit) -> None:
     page = visit(f"{own_server}/your_data", size=PHONE)
     bring(page, EXAMPLES / "clinic-visits.csv")
+    stand_still(page)
     widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
     assert widths[0] <= widths[1]
 
