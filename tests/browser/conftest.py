@@ -21,7 +21,8 @@ from tests.support.talk import Talk
 from tests.support.tiny_release import build_release
 
 _SECONDS_TO_START = 180  # on a machine that has twenty other things to do
-expect.set_options(timeout=60_000)  # what a busy machine takes; a check ends as soon as it holds
+PATIENCE = 60_000  # milliseconds a busy machine may take; what is waited for ends the waiting
+expect.set_options(timeout=PATIENCE)
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 
@@ -197,7 +198,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     ) -> Page:
         context = browser.new_context(viewport=size or LAPTOP, color_scheme=theme)
         contexts.append(context)
-        context.set_default_timeout(60_000)  # as for `expect`: it is what a busy machine takes
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         _talks[page] = Talk(page)
         page.goto(address)

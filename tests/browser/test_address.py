@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import LAPTOP, choose, settle
+from tests.browser.conftest import LAPTOP, PATIENCE, choose, settle
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 
@@ -58,6 +58,7 @@ class Line:
 def page(browser: Browser) -> Iterator[Page]:
     """Return an empty page of a window of its own."""
     context = browser.new_context(viewport=LAPTOP)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
