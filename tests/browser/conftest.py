@@ -21,7 +21,8 @@ from tests.support.talk import Talk
 from tests.support.tiny_release import build_release
 
 _SECONDS_TO_START = 180  # on a machine that has twenty other things to do
-PATIENCE = 60_000  # milliseconds a busy machine may take; what is waited for ends the waiting
+# Milliseconds; the first page of a server takes a minute where twenty programs share a processor.
+PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
@@ -98,12 +99,12 @@ def fresh_server(repository: Path, tiny_home: Path) -> Iterator[str]:
 
 _STAYS = 0.4  # seconds without work after which a page has nothing under way
 _SECONDS_TO_SETTLE = 120
-_talks: WeakKeyDictionary[Page, Talk] = WeakKeyDictionary()  # of the pages of `visit`
+TALKS: WeakKeyDictionary[Page, Talk] = WeakKeyDictionary()  # of the pages that are listened to
 
 
 def settle(page: Page) -> None:
     """Wait until the page is idle and stays it, and the server owes it nothing."""
-    app, talk = page.get_by_test_id("stApp"), _talks.get(page)
+    app, talk = page.get_by_test_id("stApp"), TALKS.get(page)
     until, idle_since = time.monotonic() + _SECONDS_TO_SETTLE, None
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
     while time.monotonic() < until:
@@ -165,9 +166,10 @@ def choose(box: Locator, typed: str, option: str = "", *, at_rest: bool = True) 
     """
     page = box.page
     first = page.get_by_role("option").filter(has_text=re.compile(option or typed, re.IGNORECASE))
-    box.scroll_into_view_if_needed()
     for patience in (4_000, 8_000, 16_000, 30_000):
         if at_rest:
+            settle(page)
+            box.evaluate("box => box.scrollIntoView({block: 'nearest'})")
             settle(page)
         box.focus()
         box.fill(typed)
@@ -200,7 +202,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        _talks[page] = Talk(page)
+        TALKS[page] = Talk()
+        TALKS[page].listen_to(page)
         page.goto(address)
         if wait:
             expect(page.get_by_role("combobox").first).to_be_attached()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import LAPTOP, PATIENCE, choose, settle
+from tests.browser.conftest import LAPTOP, PATIENCE, TALKS, choose, settle
+from tests.support.talk import Talk
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 
@@ -21,21 +23,30 @@ class Line:
         self.holds = False
         self.held: list[bytes] = []
         self.way: WebSocketRoute | None = None
+        self.talk = TALKS[page] = Talk()
         page.route_web_socket("**/_stcore/stream", self._begin)
 
     def _begin(self, way: WebSocketRoute) -> None:
         self.way = way
         server = way.connect_to_server()
-        way.on_message(server.send)
+        way.on_message(partial(self._ask, server))
         server.on_message(self._say)
 
+    def _ask(self, server: WebSocketRoute, message: str | bytes) -> None:
+        self.talk.hear_page(message)
+        server.send(message)
+
     def _say(self, message: str | bytes) -> None:
-        assert self.way is not None
         assert isinstance(message, bytes)
         if self.holds:
             self.held.append(message)
         else:
-            self.way.send(message)
+            self._deliver(message)
+
+    def _deliver(self, message: bytes) -> None:
+        assert self.way is not None
+        self.talk.hear_server(message)
+        self.way.send(message)
 
     def wait_for_an_answer(self) -> None:
         """Return when a run that began meanwhile has ended; the page knows nothing of it."""
@@ -48,10 +59,9 @@ class Line:
 
     def let_go(self) -> None:
         """Let the page hear what was held back, and everything from now on."""
-        assert self.way is not None
         self.holds = False
         while self.held:
-            self.way.send(self.held.pop(0))
+            self._deliver(self.held.pop(0))
 
 
 @pytest.fixture
@@ -59,7 +69,10 @@ def page(browser: Browser) -> Iterator[Page]:
     """Return an empty page of a window of its own."""
     context = browser.new_context(viewport=LAPTOP)
     context.set_default_timeout(PATIENCE)
-    yield context.new_page()
+    page = context.new_page()
+    TALKS[page] = Talk()
+    TALKS[page].listen_to(page)
+    yield page
     context.close()
 
 
@@ -140,6 +153,7 @@ def test_a_kept_set_holds_although_the_browser_still_shows_the_peers_before(
     open_view(page, f"{fresh_server}/compare?place={SUMMIT}")
     page.get_by_role("button", name="Why these? Choose others").click()
     page.get_by_text("Named by us").click()
+    expect(page.get_by_role("button", name="Lake counties", exact=True)).to_be_visible()
     settle(page)
     line.holds = True
     page.get_by_role("button", name="Lake counties", exact=True).click()

@@ -8,15 +8,18 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
 class Talk:
-    """Listens to the line between a page and its server, from the page's first address on.
+    """Hears what goes over the line between a page and its server.
 
     A page looks idle from the moment of a click until the server's first word about the run that
     the click asked for. On a busy machine that is seconds, and only the line knows of it.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self) -> None:
         self._asked = False  # for a run of which the server has said nothing yet
         self._runs = False
+
+    def listen_to(self, page: Page) -> None:
+        """Hear everything from the page's first address on."""
         page.on("websocket", self._listen)
 
     def owes_a_run(self) -> bool:
@@ -25,14 +28,16 @@ class Talk:
 
     def _listen(self, line: WebSocket) -> None:
         self._asked = self._runs = False  # of the line before nothing will come any more
-        line.on("framesent", self._hear_page)
-        line.on("framereceived", self._hear_server)
+        line.on("framesent", self.hear_page)
+        line.on("framereceived", self.hear_server)
 
-    def _hear_page(self, said: str | bytes) -> None:
+    def hear_page(self, said: str | bytes) -> None:
+        """Take note of what the page says."""
         if isinstance(said, bytes):
             self._asked |= BackMsg.FromString(said).WhichOneof("type") == "rerun_script"
 
-    def _hear_server(self, said: str | bytes) -> None:
+    def hear_server(self, said: str | bytes) -> None:
+        """Take note of what the page hears."""
         kind = ForwardMsg.FromString(said).WhichOneof("type") if isinstance(said, bytes) else ""
         if kind == "new_session":
             self._asked, self._runs = False, True
