@@ -44,8 +44,9 @@ POOLED = Method(
     id="pooled-estimates",
     name="Places that share one estimate",
     words=(
-        "Neighboring places can carry one pooled estimate, which the files do not say. The same "
-        "value with the same bounds in the same state and year is one estimate: it is marked, "
+        "Neighboring places can carry one pooled estimate, which the files do not say. In metrics "
+        "that are estimated for areas of several places, the same value with the same bounds in "
+        "the same state and year is one estimate: it is marked, "
         "counts once in medians and ranks, and is not compared with itself. Without an interval, "
         "equal values are one estimate only if they carry more than four decimals."
     ),
