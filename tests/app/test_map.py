@@ -112,7 +112,7 @@ def test_a_city_opens_a_map_of_cities(open_map: Open) -> None:
     words = words_of(app)
     assert "2 cities:" in words
     assert "GeoNames (CC BY 4.0)" in words
-    assert "in Akron city." in words
+    assert "in Akron city" in words
     pick(app, "Places", "county")
     assert app.query_params["level"] == "county"
     assert "The map shows counties." in words_of(app)
