@@ -6,7 +6,6 @@ column, then for the file, and never cell by cell.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -328,14 +327,6 @@ def is_like_numbers(column: Column, most: int = 2000) -> float:
         return 0.0
     fine = np.isin(kinds, (Kind.NUMBER, Kind.ABSENT, Kind.SUPPRESSED, Kind.ERROR, Kind.FORMULA))
     return float(counts[fine].sum() / counts.sum())
-
-
-_YEARS_ONLY = re.compile(r"^(19|20)\d\d$")
-
-
-def is_year_text(text: str) -> bool:
-    """Whether a text is four digits that can be a year."""
-    return bool(_YEARS_ONLY.match(text))
 
 
 def half_a_digit(values: Floats) -> float:

@@ -79,32 +79,30 @@ def _dates(column: Column) -> tuple[tuple[Column, ...], Decision] | None:
 
 def _intervals(column: Column) -> tuple[tuple[Column, ...], Decision] | None:
     """A column of intervals, with or without their values, as a column for each number."""
-    alone = _IS_INTERVAL.search(column.name) and _fits(column, _ALONE)
-    if not alone and not _fits(column, _WITH_VALUE):
+    named, other_level = _IS_INTERVAL.search(column.name), _OTHER_LEVEL.search(column.name)
+    alone = named and _fits(column, _ALONE)
+    if (alone and other_level) or not (alone or _fits(column, _WITH_VALUE)):
         return None
-    matches = [(_ALONE if alone else _WITH_VALUE).match(text) for text in column.texts()]
-    if not alone and not _hold_their_values([match for match in matches if match]):
-        return None
-    if alone:
-        if _OTHER_LEVEL.search(column.name):
+    texts = column.texts()
+    matches = [(_ALONE if alone else _WITH_VALUE).match(text) for text in texts]
+    parts = []
+    if not alone:
+        if not _hold_their_values([match for match in matches if match]):
             return None
-        values = []
-    else:
-        texts = column.texts()
         values = [
             _percent(match, "value") if match else text
             for match, text in zip(matches, texts, strict=True)
         ]
-    parts = [_replaced(column, column.name, values)] if values else []
+        parts.append(_replaced(column, column.name, values))
     shown = next(match[0] for match in matches if match)
-    if _OTHER_LEVEL.search(column.name):
+    if other_level:
         why = f"{shown!r}: bounds that are not of 95 % are left out"
         return tuple(parts), Decision("measure", f"values in {column.name!r}", why, 0.7)
     for name, end in ((LOWER, "low"), (UPPER, "high")):
         bounds = [_percent(match, end) if match else "" for match in matches]
         parts.append(_replaced(column, name.format(column.name), bounds))
     what = f"{'' if alone else 'value and '}bounds in the cells of {column.name!r}"
-    said = _IS_INTERVAL.search(column.name) or "CI" in shown
+    said = named or "CI" in shown
     why = f"such as {shown!r}" if said else f"such as {shown!r}; taken for a 95 % interval"
     return tuple(parts), Decision("measure", what, why, 0.8 if said else 0.5)
 

@@ -127,11 +127,6 @@ def without_fillers(text: str) -> str:
     return " ".join(_FILLERS.sub(" ", fold(text)).split())
 
 
-def is_everyone(text: str) -> bool:
-    """Whether a text stands for all people."""
-    return fold(text) in _EVERYONE
-
-
 def find_group(text: str, breakdown: str = "") -> Group | None:
     """The group a text names, of one breakdown where that is given; None where it names none.
 

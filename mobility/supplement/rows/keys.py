@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
-from mobility.framework import EVERYONE, HEADLINE
+from mobility.framework import EVERYONE
 from mobility.places import STATES, Level
 from mobility.supplement.cells.dates import FIRST_YEAR, LAST_YEAR, parse_year
 from mobility.supplement.cells.faults import FaultCollector
@@ -297,11 +297,6 @@ def find_groups_of_rows(rule: GroupRule, columns: dict[str, Column], rows: int) 
     of_text = [numbers[rule.labels.get(text, text)] for text in column.texts()]
     codes = np.array([*of_text, len(labels)], dtype=np.int32)[column.codes]
     return Groups((*labels, ""), codes)
-
-
-def is_headline(rule: GroupRule) -> bool:
-    """Whether the rows are about everyone."""
-    return not rule.column or rule.breakdown == HEADLINE
 
 
 def level_of_names(texts: dict[tuple[str, str], int]) -> tuple[Level, float]:
