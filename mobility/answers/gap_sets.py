@@ -20,7 +20,6 @@ from mobility.answers.group_questions import (
     reference_of,
     refusals,
 )
-from mobility.answers.releases import metric_years
 from mobility.errors import UserError
 from mobility.framework import Framework, IntervalKind, Metric, Series
 from mobility.places import Jurisdiction, Level
@@ -153,7 +152,7 @@ class GapQuestion:
         self.store, self.framework = store, framework
         self.metric, self.breakdown = framework.metric(metric_id), breakdown_of(framework, by)
         series = self.metric.series_of(level, by)
-        years = metric_years(store, metric_id).get((level, by), ())
+        years = store.metric_years(metric_id).get((level, by), ())
         if series is None or not years or (year is not None and year not in years):
             when = f" in {year}" if year is not None and years else ""
             what = f"{self.metric.label} by {self.breakdown.label.lower()}"

@@ -18,7 +18,6 @@ from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.answers.gap_sets import sharing
 from mobility.answers.group_questions import Chosen, breakdown_of, reference_of, refusals
 from mobility.answers.line_records import method_record, what
-from mobility.answers.releases import metric_years
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, Framework, Metric, Series
 from mobility.places import Jurisdiction
@@ -64,7 +63,7 @@ def disparities(  # noqa: PLR0913 - a question with all its parts
     breakdown = breakdown_of(framework, by)
     _check_year(store, place, year)
     series = metric.series_of(place.level, by)
-    in_copy = metric_years(store, metric.id).get((place.level, by), ())
+    in_copy = store.metric_years(metric.id).get((place.level, by), ())
     newest = max(in_copy, default=None)
 
     def absent(when: int, group: str = "") -> AbsenceReason:

@@ -10,7 +10,6 @@ from mobility.analysis.absence import Absence, AbsenceReason, why_absent
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import Line, Sharing, series_at
 from mobility.analysis.years.trends import TrendPoint
-from mobility.answers.releases import metric_years
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, HEADLINE, Framework
 from mobility.places import Jurisdiction
@@ -91,7 +90,7 @@ class LineQuestion:
             names = {g.label: g.name for g in self.framework.breakdowns[self.by].groups}
             sentence = f"This is not collected for this group: {names[label]}."
             return AbsenceReason(Absence.NOT_COLLECTED, sentence)
-        years = metric_years(self.store, self.metric.id).get((self.place.level, self.by), ())
+        years = self.store.metric_years(self.metric.id).get((self.place.level, self.by), ())
         newest = max((*years, *(self.series.schedule if self.series else ())), default=0)
         return why_absent(
             self.framework,

@@ -25,7 +25,6 @@ from mobility.analysis.places.profile import Against, Evidence, Reading, read_me
 from mobility.analysis.places.sets import NATION, LevelValues
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.trends import TrendPoint
-from mobility.answers.releases import metric_years
 from mobility.answers.sets import sets_of_metric
 from mobility.answers.trends import changes_of_level
 from mobility.errors import UserError
@@ -87,7 +86,7 @@ def value_map(
     series = metric.series_of(level)
     if metric.comparable:
         raise UserError(f"{metric.label} is not mapped. {metric.comparable}.")
-    years = metric_years(store, metric.id).get((level, HEADLINE), ())
+    years = store.metric_years(metric.id).get((level, HEADLINE), ())
     known = [each for each in years if year is None or each <= year]
     if series is None or not known:
         kind = "cities" if level is Level.PLACE else "counties"

@@ -18,7 +18,6 @@ from mobility.analysis.groups.own_forms import (
 )
 from mobility.analysis.reliability import Quality
 from mobility.answers.missing import RESIDENTS
-from mobility.answers.releases import metric_years
 from mobility.framework import EVERYONE, HEADLINE, Framework, Metric, Subgroup
 from mobility.store import Store
 
@@ -178,7 +177,7 @@ def _form(  # noqa: PLR0917 - everything that a form is made of
     pairs: tuple[SharePair, ...],
 ) -> OwnForm:
     place = store.jurisdiction(geoid)
-    in_copy = metric_years(store, metric.id).get((place.level, HEADLINE), ())
+    in_copy = store.metric_years(metric.id).get((place.level, HEADLINE), ())
     newest = max(in_copy, default=None)
     absence = None
     if year is None:

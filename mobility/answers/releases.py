@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -78,8 +77,3 @@ def release_changes(store: Store) -> tuple[Change, ...]:
         )
         for row in store.query("release_changes")
     )
-
-
-def metric_years(store: Store, metric: str) -> Mapping[tuple[Level, str], tuple[int, ...]]:
-    """The years in which the release has values of a metric, by level and breakdown."""
-    return store.metric_years(metric)

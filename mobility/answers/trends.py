@@ -27,7 +27,6 @@ from mobility.answers.lines import (
     group_label,
     headline_lines,
 )
-from mobility.answers.releases import metric_years
 from mobility.errors import UserError
 from mobility.framework import EVERYONE, Framework, IntervalKind
 from mobility.places import Level
@@ -149,7 +148,7 @@ def changes_of_level(
     metric, breakdown = framework.metric(metric_id), breakdown_id(framework, by)
     label = group_label(framework, breakdown, group)
     series = metric.series_of(level, breakdown)
-    years = metric_years(store, metric_id).get((level, breakdown), ())
+    years = store.metric_years(metric_id).get((level, breakdown), ())
     if series is None or label not in series.subgroups or len(years) < 2:
         raise UserError(f"{metric.label}: there are no two years to compare here.")
     line = Line(metric=metric, series=series, points=(), cpi=framework.cpi)

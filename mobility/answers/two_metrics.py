@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.analysis.reliability import rankable
-from mobility.answers.releases import metric_years
 from mobility.errors import UserError
 from mobility.framework import HEADLINE, Framework, Metric
 from mobility.places import Level
@@ -78,7 +77,7 @@ def metric_pair(
 
 
 def _newest(store: Store, metric: Metric, level: Level, year: int | None) -> int:
-    years = metric_years(store, metric.id).get((level, HEADLINE), ())
+    years = store.metric_years(metric.id).get((level, HEADLINE), ())
     until = [one for one in years if year is None or one <= year]
     if not until:
         kind = "cities" if level is Level.PLACE else "counties"

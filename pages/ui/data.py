@@ -267,7 +267,7 @@ def workspace() -> Workspace:
 @kept(_METRICS, copied=True)
 def metric_years(release: str, metric: str) -> Mapping[tuple[Level, str], tuple[int, ...]]:
     """The years in which a release has values of a metric, by level and breakdown."""
-    return answers.metric_years(store(release), metric)
+    return store(release).metric_years(metric)
 
 
 def source(release: str, about: Sequence[str] = ()) -> str:

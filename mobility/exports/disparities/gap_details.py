@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.analysis.inequality.indices import Inequality, InequalityIndex, inequality
-from mobility.exports.disparities.gap_figures import group_names
+from mobility.exports.disparities.gaps import group_names
 from mobility.framework import Computation, Framework
 from mobility.text.equality import (
     coverage_sentence,
@@ -53,10 +53,10 @@ def index_rows(found: PlaceDisparity, indices: Inequality) -> list[dict[str, str
 
 
 def _said(found: PlaceDisparity, indices: Inequality, one: InequalityIndex) -> str:
-    names = {group.label: group.inside for group in found.breakdown.groups}
-    ends = (names.get(one.reference, ""), "")
+    inside = found.breakdown.inside
+    ends = (inside(one.reference), "")
     if one.method.id in {"slope-index", "relative-index"} and indices.used:
-        ends = (names[indices.used[0].subgroup], names[indices.used[-1].subgroup])
+        ends = (inside(indices.used[0].subgroup), inside(indices.used[-1].subgroup))
     bounds = None if one.lower is None or one.upper is None else (one.lower, one.upper)
     return index_sentence(
         one.method.id,

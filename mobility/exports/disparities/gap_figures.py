@@ -11,7 +11,7 @@ from mobility.analysis.reliability import IMPLAUSIBLE
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import SIGNS, Line
 from mobility.charts.group_dots import GroupDot
-from mobility.exports.disparities.gaps import gap_table, headline, reference_sentence
+from mobility.exports.disparities.gaps import gap_table, group_names, headline, reference_sentence
 from mobility.exports.figure import Cell, Table
 from mobility.framework import EVERYONE, BreakdownKind, IntervalKind, Unit
 from mobility.text import (
@@ -150,11 +150,6 @@ def gap_figure_table(found: PlaceDisparity) -> Table:
         "people": "head_count times the gap where the group is behind: arithmetic, no causal claim",
     }
     return Table(words, numbers, notes)
-
-
-def group_names(found: PlaceDisparity) -> dict[str, str]:
-    """The registry's names by the publisher's labels."""
-    return {group.label: group.name for group in found.breakdown.groups}
 
 
 def result_lines(found: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def headline(found: PlaceDisparity) -> str:
         return f"{label}: {words}"
     groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
     behind = [gap for gap in groups if gap.verdict is Verdict.WORSE and gap.gap is not None]
-    names = _names(found)
+    names = group_names(found)
     if behind:
         worst = max(behind, key=lambda gap: gap.gap or 0.0)
         said = _result(found, gaps, worst)
@@ -175,7 +175,8 @@ def _reference(found: PlaceDisparity, gaps: Disparity) -> str:
     return reference_words(held.kind, name, of=picked, neighborhoods=_neighborhoods(found))
 
 
-def _names(found: PlaceDisparity) -> dict[str, str]:
+def group_names(found: PlaceDisparity) -> dict[str, str]:
+    """The registry's names by the publisher's labels."""
     return {group.label: group.name for group in found.breakdown.groups}
 
 
