@@ -13,6 +13,8 @@ from pages.ui import address
 from pages.ui.meeting import room
 
 _PLACE = "place_picker"
+PLACE_HINT = "Name, state or code"
+"""What stands in an empty picker of places; longer words are cut off in the sidebar."""
 _FOR_OTHERS = (
     "It opens on this computer only. For phones and other computers, start the app with "
     "`make run ADDRESS=0.0.0.0`, on a network you trust, and open it here under this computer's "
@@ -55,7 +57,7 @@ def pick_place(labels: Mapping[str, str]) -> None:
         format_func=lambda geoid: labels.get(geoid, geoid),
         index=None,
         key=_PLACE,
-        placeholder="Name, state or code",
+        placeholder=PLACE_HINT,
         on_change=_place_was_picked,
         help="Part of a name, a state or its abbreviation, or a Census code: Summit OH, 39153.",
     )

@@ -10,6 +10,8 @@ import streamlit as st
 from mobility.places import Level
 from pages.ui import address, data
 
+PICKER_WIDTH = 420  # pixels; on a phone a row of its own
+
 
 def pick_metric(
     label: str,
@@ -20,7 +22,6 @@ def pick_metric(
     *,
     among: Collection[str] | None = None,
     label_visibility: Literal["visible", "collapsed"] = "visible",
-    width: int | Literal["stretch"] = "stretch",
 ) -> None:
     """The picker, with `metric` chosen; by default a choice becomes the metric of the address.
 
@@ -32,7 +33,6 @@ def pick_metric(
         on_pick: what a choice does instead.
         among: the ids that are offered, by default all.
         label_visibility: whether `label` is shown, or only read aloud.
-        width: in pixels, at most that of the row.
     """
     framework = data.framework()
     options = {
@@ -56,5 +56,5 @@ def pick_metric(
         key=key,
         on_change=picked,
         label_visibility=label_visibility,
-        width=width,
+        width=PICKER_WIDTH,
     )

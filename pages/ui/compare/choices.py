@@ -10,7 +10,6 @@ from pages.ui.metric_picker import pick_metric
 from pages.ui.peers.strip import ChosenPeers
 
 _ORDER = "compare-order"
-_METRIC_WIDTH = 420  # pixels; on a phone a row of its own
 _ORDERS = {"value": "by value", "similarity": "most alike first"}
 
 
@@ -35,7 +34,7 @@ def show_metric_line(chosen: ChosenPeers, metric: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pick_metric(
             "Metric", metric, chosen.place.level, "compare-metric",
-            label_visibility="collapsed", width=_METRIC_WIDTH,
+            label_visibility="collapsed",
         )  # fmt: skip
         st.session_state[_ORDER] = address.current_address().option("order", "value")
         # Not a segmented control, whose chosen side is too faint on a dark ground.

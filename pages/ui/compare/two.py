@@ -18,7 +18,6 @@ from pages.ui.metric_picker import pick_metric
 from pages.ui.peers.strip import ChosenPeers, peers_note
 
 _FIGURE = "two-metrics"
-_PICKER = 420  # pixels; on a phone a row each
 
 
 def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
@@ -26,8 +25,8 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
     current, level = address.current_address(), chosen.place.level
     against = _other_metric(metric, level)
     with st.container(horizontal=True):
-        pick_metric("Across", metric, level, "two-across", width=_PICKER)
-        pick_metric("Upwards", against, level, "two-upwards", _pick_against, width=_PICKER)
+        pick_metric("Across", metric, level, "two-across")
+        pick_metric("Upwards", against, level, "two-upwards", _pick_against)
     try:
         pair = data.metric_pair(current.release, level, metric, against, current.year)
     except UserError as problem:

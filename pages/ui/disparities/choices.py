@@ -19,7 +19,7 @@ _BY, _AGAINST, _YEAR = "gaps-by", "gaps-against", "gaps-year"
 _ORDER, _SHOW = "gaps-order", "gaps-show"
 _ORDERS = {"registry": "usual order", "value": "best-off first"}
 _SHOWN = {"gap": "values and gaps", "ratio": "ratios"}
-_METRIC_WIDTH, _BY_WIDTH = 420, 190  # pixels; on a phone a row, and half of one beside the button
+_BY_WIDTH = 190  # pixels; on a phone half a row, beside the button
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def show_choices(choice: Choice, found: PlaceDisparity) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         pick_metric(
             "Metric", choice.metric, choice.level, "gaps-metric", _take_metric,
-            among=known, label_visibility="collapsed", width=_METRIC_WIDTH,
+            among=known, label_visibility="collapsed",
         )  # fmt: skip
         _pick_by(choice, known[choice.metric])
         with st.popover("Reference and year", key="gaps-more"):

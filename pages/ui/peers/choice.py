@@ -187,7 +187,7 @@ def _pick_exceptions(chosen: ChosenPeers) -> None:
             list(labels),
             format_func=lambda code: labels.get(code, code),
             key=f"peers-{field}",
-            placeholder="Name, state or code",
+            placeholder=controls.PLACE_HINT,
             on_change=_changed,
             args=(settings, read),
         )

@@ -38,7 +38,7 @@ def name_peers(chosen: ChosenPeers) -> None:
         format_func=lambda code: labels.get(code, code),
         key=names,
         max_selections=MOST_PEERS,
-        placeholder="Name, state or code",
+        placeholder=controls.PLACE_HINT,
         on_change=_names_changed,
         args=(names,),
     )

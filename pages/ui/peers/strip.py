@@ -11,7 +11,7 @@ from mobility.errors import UserError
 from mobility.exports.comparison.peers import peer_sentences
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown
-from pages.ui import address, controls, data
+from pages.ui import address, data
 from pages.ui.peers.settings import PeerSettings, peer_settings, settings_in_words
 
 
@@ -95,8 +95,3 @@ def short_name(peer: Jurisdiction, place: Jurisdiction) -> str:
 def peers_note(chosen: ChosenPeers) -> str:
     """How the peers were chosen, for the footer of a figure."""
     return f"Peers: {chosen.words}." if chosen.places else "No peers."
-
-
-def quiet_note(chosen: ChosenPeers) -> None:
-    """The same under a view."""
-    controls.show_quietly(escape_markdown(peers_note(chosen)))

@@ -9,12 +9,11 @@ import streamlit as st
 from mobility.framework import Dollars
 from mobility.places import Jurisdiction
 from pages.ui import address, data
-from pages.ui.metric_picker import pick_metric
+from pages.ui.metric_picker import PICKER_WIDTH, pick_metric
 from pages.ui.trends.asked import Asked
 
 _PLACES, _PRICES, _GRAY = "trends-places", "trends-prices", "trends-gray"
 _MOST = 3  # places beside the own one: more than four lines are not told apart
-_PICKER = 420  # pixels; on a phone a row each
 _DOLLARS = {"real": "after inflation", "nominal": "as published"}
 
 
@@ -23,7 +22,7 @@ def show_choices(place: Jurisdiction, asked: Asked) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pick_metric(
             "Metric", asked.own.metric.id, place.level, "trends-metric",
-            label_visibility="collapsed", width=_PICKER,
+            label_visibility="collapsed",
         )  # fmt: skip
         _pick_places(place)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -53,7 +52,7 @@ def _pick_places(place: Jurisdiction) -> None:
         format_func=lambda code: known.labels.get(code, code),
         key=_PLACES,
         max_selections=_MOST,
-        width=_PICKER,
+        width=PICKER_WIDTH,
         label_visibility="collapsed",
         placeholder="Beside it: up to three other places",
         on_change=lambda: address.change_options(places=",".join(st.session_state[_PLACES])),
