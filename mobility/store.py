@@ -50,6 +50,14 @@ _ROWS_OF_SUPPLEMENT = {
     "benchmark": _DERIVED,
     "distribution": _DERIVED,
 }
+# The cells of data sets that have no value because it is kept back; a release has no such table.
+_KEPT_BACK = """
+SELECT geoid, level::opened.level AS level, year, {metric} AS metric, breakdown FROM {name}.absent
+"""
+_NOTHING_KEPT_BACK = (
+    "SELECT NULL::VARCHAR AS geoid, NULL::opened.level AS level, 0::SMALLINT AS year, "
+    "NULL::VARCHAR AS metric, NULL::VARCHAR AS breakdown LIMIT 0"
+)
 # What places are like, by data sets that are no metric: one number of everyone a place and year.
 _ROWS_OF_CONTEXT = """
 SELECT {id} AS id, geoid, level::opened.level AS level, year, value, quality
@@ -121,10 +129,10 @@ class Store:
     """An open release, read-only; any number of processes may have it open.
 
     Every question runs on a cursor of its own, so one store serves many threads. `supplements`
-    are the version files of the user's data sets by the ids of their metrics: questions do not
-    know them from the release. `context` are names and version files of those that say what
-    places are like, by id: no question about a metric reads them. `newest_year` is that of all
-    numbers of metrics.
+    are the version files of the user's data sets by the ids of their metrics (`data_sets`):
+    questions do not know them from the release. `context` are names and version files of those
+    that say what places are like, by id: no question about a metric reads them. `newest_year` is
+    that of all numbers of metrics.
 
     Raises:
         UserError: when the file is no release that this version can read.
@@ -139,6 +147,7 @@ class Store:
         context: Mapping[str, tuple[str, Path]] | None = None,
     ) -> None:
         self.path = path
+        self.data_sets = frozenset(supplements or ())
         self.context_names = {name: each[0] for name, each in (context or {}).items()}
         self._connection = duckdb.connect()
         self._jurisdictions: Mapping[str, Jurisdiction] | None = None
@@ -149,8 +158,7 @@ class Store:
                 self._connection.execute(f"CREATE VIEW {table} AS FROM opened.{table}")
             self.release = self._read_release()
             self.newest_year = self.release.newest_year
-            if supplements:
-                self._add(supplements)
+            self._add(supplements or {})
             self._add_context({name: each[1] for name, each in (context or {}).items()})
         except (duckdb.Error, TypeError, _OtherSchemaError) as error:
             self._connection.close()
@@ -176,6 +184,13 @@ class Store:
         names = {metric: f"supplement{number}" for number, metric in enumerate(supplements)}
         for metric, name in names.items():
             self._attach(supplements[metric], name)
+        parts = [
+            _NOTHING_KEPT_BACK,
+            *(_KEPT_BACK.format(metric=_quoted(metric), name=names[metric]) for metric in names),
+        ]
+        self._connection.execute(f"CREATE VIEW kept_back AS {_all_of(parts)}")
+        if not names:
+            return
         for statement in _views_with(names):
             self._connection.execute(statement)
         years = self._connection.execute("SELECT min(year), max(year) FROM coverage").fetchone()
@@ -190,8 +205,7 @@ class Store:
         for number, (name, path) in enumerate(files.items()):
             self._attach(path, f"context{number}")
             parts.append(_ROWS_OF_CONTEXT.format(id=_quoted(name), name=f"context{number}"))
-        whole = " UNION ALL ".join(f"({part})" for part in parts)
-        self._connection.execute(f"CREATE VIEW context AS {whole}")
+        self._connection.execute(f"CREATE VIEW context AS {_all_of(parts)}")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -263,6 +277,11 @@ def _views_with(names: Mapping[str, str]) -> Iterator[str]:
         ]
         all_parts = " UNION ALL BY NAME ".join((f"FROM opened.{table}", *parts))
         yield f"CREATE OR REPLACE VIEW {table} AS {all_parts}"
+
+
+def _all_of(parts: Sequence[str]) -> str:
+    """The rows of several queries one after another."""
+    return " UNION ALL ".join(f"({part})" for part in parts)
 
 
 def _quoted(text: str) -> str:

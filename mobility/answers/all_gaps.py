@@ -18,6 +18,7 @@ from mobility.analysis.places.benchmarks import (
 )
 from mobility.analysis.places.sets import NATION, scope_name
 from mobility.analysis.reliability import counted_once, pooled_groups
+from mobility.answers.coverage import coverage_of
 from mobility.answers.gap_sets import group_values
 from mobility.answers.gaps import disparities
 from mobility.answers.group_questions import Chosen, breakdown_of
@@ -163,7 +164,9 @@ def median_of_everyone(
         for one in store.jurisdictions()
     )
     median = replace(median_of_set(value[counted], lower[counted], upper[counted]), of=there)
-    scope = scope_name(NATION if nation else place.state)
+    code = NATION if nation else place.state
+    scope = scope_name(code)
     kind: BenchmarkKind = "nation" if nation else "state"
     ordered = np.sort(value[counted]).tolist()
-    return benchmark_of(StoredSet(kind, scope, place.level, year, median, ordered))
+    problem = coverage_of(store, metric.id, place.level, year, by).problem(code)
+    return benchmark_of(StoredSet(kind, scope, place.level, year, median, ordered, problem))

@@ -20,16 +20,16 @@ from mobility.analysis.peers.comparison import (
     own_estimate,
     rank_among,
     spine_of,
-    unranked,
 )
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.estimates import PlaceEstimate
 from mobility.analysis.places.profile import Against, Profile, Reading
-from mobility.analysis.places.ranks import Rank, rank_range
+from mobility.analysis.places.ranks import Rank, rank_range, unranked
 from mobility.analysis.places.screening import Screening, screen
-from mobility.analysis.places.sets import LevelValues
+from mobility.analysis.places.sets import NATION, LevelValues
 from mobility.analysis.reliability import rankable
 from mobility.analysis.uncertainty import Outcome
+from mobility.answers.coverage import coverage_of
 from mobility.answers.line_records import method_record
 from mobility.answers.peer_values import chosen_peers
 from mobility.answers.profiles import Facts
@@ -201,6 +201,8 @@ def _rank_in_level(
     level, series = mine.place.level, metric.series_of(mine.place.level)
     if year is None or series is None or mine.problem:
         return unranked(metric, 0, mine.problem)
+    if problem := coverage_of(store, metric.id, level, year).problem(state or NATION):
+        return unranked(metric, 0, problem)
     columns = store.columns("level_values", metric=metric.id, level=level, year=year)
     values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
     inside = np.full(values.geoid.size, fill_value=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mobility.analysis.gaps.places import GapAmongPlaces, GapPlace, gap_among_places
+from mobility.analysis.places.sets import NATION
 from mobility.answers.gap_sets import Among, PairQuestion
 from mobility.answers.line_records import estimate_record, method_record
 from mobility.framework import Framework
@@ -40,7 +41,12 @@ def gap_places(  # noqa: PLR0913 - a question with all its parts
     tried: list[Among] = [[one.geoid for one in named], None] if named else [None]
     standing = asked.standing(*tried, pairs=pairs)
     return gap_among_places(
-        asked.gaps, asked.metric, asked.breakdown, standing, [asked.place, *named]
+        asked.gaps,
+        asked.metric,
+        asked.breakdown,
+        standing,
+        [asked.place, *named],
+        problem=asked.coverage().problem(NATION),
     )
 
 

@@ -11,8 +11,10 @@ from mobility.analysis.gaps.arrays import GroupValues
 from mobility.analysis.gaps.sets import GapTable, gap_table
 from mobility.analysis.gaps.standing import GapStanding, OtherPlaces, gap_standing
 from mobility.analysis.groups.references import Against
+from mobility.analysis.places.coverage import Coverage
 from mobility.analysis.places.sets import NATION, scope_name
 from mobility.analysis.reliability import pooled_groups
+from mobility.answers.coverage import coverage_of
 from mobility.answers.group_questions import (
     Chosen,
     breakdown_of,
@@ -195,6 +197,12 @@ class PairQuestion(GapQuestion):
         self.group, held = (group_of(self.series, self.breakdown, one) for one in groups)
         self.gaps = self.table(Against.named(held))
 
+    def coverage(self) -> Coverage:
+        """Which sets the values by these groups cover in the year."""
+        return coverage_of(
+            self.store, self.metric.id, self.place.level, self.year, self.series.breakdown
+        )
+
     def standing(self, *tried: Among, pairs: int) -> GapStanding:
         """How the gap stands in the first of the sets that has a median, else in the very first."""
         found = (
@@ -202,29 +210,31 @@ class PairQuestion(GapQuestion):
                 self.gaps, self.metric, self.group, int(self.place.geoid), others, pairs=pairs
             )
             for among in tried
-            for others in other_places(self.store, self.place, self.year, among)
+            for others in self._other_places(among)
         )
         first = next(found)
         if first.benchmark.value is not None:
             return first
         return next((one for one in found if one.benchmark.value is not None), first)
 
-
-def other_places(
-    store: Store, place: Jurisdiction, year: int, among: Among
-) -> Iterator[OtherPlaces]:
-    """The sets to stand in, in the order in which they are tried."""
-    if among is not None and not isinstance(among, str):
-        peers = np.array([int(geoid) for geoid in among if geoid != place.geoid], dtype=np.int32)
-        yield OtherPlaces("peers", "peer", place.level, peers, peers.size)
-        return
-    there = [
-        one
-        for one in store.jurisdictions()
-        if one.level is place.level and one.first_year <= year <= one.last_year
-    ]
-    for kind in ("state", "nation") if among is None else (among,):
-        inside = [one for one in there if kind == "nation" or one.state == place.state]
-        geoids = np.array([int(one.geoid) for one in inside], dtype=np.int32)
-        scope = scope_name(NATION if kind == "nation" else place.state)
-        yield OtherPlaces(kind, scope, place.level, geoids, len(inside))
+    def _other_places(self, among: Among) -> Iterator[OtherPlaces]:
+        """The sets to stand in, in the order in which they are tried."""
+        place = self.place
+        if among is not None and not isinstance(among, str):
+            peers = [int(geoid) for geoid in among if geoid != place.geoid]
+            numbers = np.array(peers, dtype=np.int32)
+            yield OtherPlaces("peers", "peer", place.level, numbers, numbers.size)
+            return
+        there = [
+            one
+            for one in self.store.jurisdictions()
+            if one.level is place.level and one.first_year <= self.year <= one.last_year
+        ]
+        coverage = self.coverage()
+        for kind in ("state", "nation") if among is None else (among,):
+            inside = [one for one in there if kind == "nation" or one.state == place.state]
+            geoids = np.array([int(one.geoid) for one in inside], dtype=np.int32)
+            code = NATION if kind == "nation" else place.state
+            yield OtherPlaces(
+                kind, scope_name(code), place.level, geoids, len(inside), coverage.problem(code)
+            )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from sys import intern
 
 import numpy as np
@@ -21,10 +21,12 @@ from mobility.analysis.maps.colors import (
 )
 from mobility.analysis.maps.places import MapPlaces, peers_on_map
 from mobility.analysis.maps.verdicts import reliable_rows
+from mobility.analysis.places.coverage import Coverage
 from mobility.analysis.places.profile import Against, Evidence, Reading, read_metric
 from mobility.analysis.places.sets import NATION, LevelValues
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.trends import TrendPoint
+from mobility.answers.coverage import coverage_of
 from mobility.answers.sets import sets_of_metric
 from mobility.answers.trends import changes_of_level
 from mobility.errors import UserError
@@ -92,19 +94,65 @@ def value_map(
         kind = "cities" if level is Level.PLACE else "counties"
         until = f" up to {year}" if year else ""
         raise UserError(f"{metric.label} has no value for {kind}{until} in this release.")
+    coverage = coverage_of(store, metric.id, level, known[-1])
+    _refuse_uncovered(metric, view, coverage)
     places = _places(store, metric, series, level, known[-1])
+    found = _drawn(store, framework, (metric, places, years), view)
+    return replace(found, coverage=coverage)
+
+
+def _drawn(
+    store: Store,
+    framework: Framework,
+    mapped: tuple[Metric, MapPlaces, tuple[int, ...]],
+    view: MapView,
+) -> ValueMap:
+    """The map of a metric, its places in one year, and all years that have values."""
+    metric, places, years = mapped
+    level, year = places.level, int(places.values.year[0])
     peers = peers_on_map(places, view.peers, view.own) if view.against == "peers" else None
     if view.show is Show.VALUE:
         around = peers or (view.against == "state" and view.state) or NATION
         return map_of_values(metric, places, years, view.classes, around)
     if view.show is Show.CHANGE:
-        changes = changes_of_level(store, framework, metric_id, level, view.since, known[-1])
+        changes = changes_of_level(store, framework, metric.id, level, view.since, year)
         inflation = _inflation(framework, metric, changes.start, changes.end)
         return map_of_changes(metric, places, years, changes, inflation)
-    sets = sets_of_metric(store, metric, level, known[-1])
+    sets = sets_of_metric(store, metric, level, year)
     if view.show is Show.VERDICT:
         return map_of_verdicts(metric, places, years, sets, peers or _within(view))
     return map_of_positions(metric, places, years, sets, _within(view) or "nation")
+
+
+def _refuse_uncovered(metric: Metric, view: MapView, coverage: Coverage) -> None:
+    """Refuse a map about the nation or the states that the values do not cover.
+
+    Raises:
+        UserError: saying what the data set has, and what can be mapped instead.
+    """
+    if coverage.counts is None:
+        return
+    scopes = _needed(view, coverage.counts)
+    if not scopes or not all(map(coverage.problem, scopes)):
+        return
+    what = "position in" if view.show is Show.POSITION else "median of"
+    whose = "any state" if view.against == "state" and scopes != [view.state] else "the nation"
+    whose = "the state" if scopes == [view.state] else whose
+    message = (
+        f"{metric.label}: {coverage.problem(NATION)}, so there is no {what} {whose} to color by. "
+        "Choose the values, or compare with peers."
+    )
+    raise UserError(message)
+
+
+def _needed(view: MapView, states: Iterable[str]) -> list[str]:
+    """The sets of which at least one must be covered for a map to show anything."""
+    by_median = view.show is not Show.VALUE or view.classes is ClassKind.BENCHMARK
+    if view.against == "peers" or view.show is Show.CHANGE or not by_median:
+        return []
+    if view.against == "state":
+        return [view.state] if view.show is Show.VALUE and view.state else [*states]
+    return [*states, NATION] if view.show is Show.VERDICT and view.against is None else [NATION]
 
 
 def _within(view: MapView) -> Within | None:

@@ -1,4 +1,7 @@
-"""The nation and the states as sets to stand in, in the newest year or in any other."""
+"""The nation and the states as sets to stand in, in the newest year or in any other.
+
+All of them say whether the numbers cover them: see `answers.coverage`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from numpy.typing import NDArray
 
 from mobility.analysis.places.benchmarks import MedianEstimate, StoredSet
 from mobility.analysis.places.sets import NATION, LevelValues, scope_name, sets_of
+from mobility.answers.coverage import with_coverage
 from mobility.errors import UserError
 from mobility.framework import Metric
 from mobility.places import Level
@@ -31,7 +35,8 @@ def sets_in_year(
     values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
     rows = store.query("places_by_state", level=level, year=year)
     places = {row.state: row.places for row in rows}
-    return sets_of(metric, level, values, columns["pool"].astype(np.int64), places, only)
+    sets = sets_of(metric, level, values, columns["pool"].astype(np.int64), places, only)
+    return with_coverage(store, metric.id, level, sets)
 
 
 def newest_sets(
@@ -45,7 +50,7 @@ def newest_sets(
     sets: dict[str, dict[str, StoredSet]] = {}
     for i, name in enumerate(columns["metric"]):
         sets.setdefault(str(name), {})[str(columns["scope"][i])] = _stored_set(columns, i, level)
-    return sets
+    return {name: with_coverage(store, name, level, found) for name, found in sets.items()}
 
 
 def sets_of_metric(
@@ -59,7 +64,8 @@ def sets_of_metric(
     columns = store.columns("metric_sets", metric=metric.id, level=level)
     if len(columns["year"]) and int(columns["year"][0]) == year:
         scopes = enumerate(columns["scope"])
-        return {str(scope): _stored_set(columns, i, level) for i, scope in scopes}
+        sets = {str(scope): _stored_set(columns, i, level) for i, scope in scopes}
+        return with_coverage(store, metric.id, level, sets)
     return sets_in_year(store, metric, level, year)
 
 

@@ -66,9 +66,9 @@ def part_words(part: Reading) -> str:
 
 
 def median_number(reading: Reading, median: Benchmark) -> str:
-    """The value of a median without its unit, or that it stands on too few."""
+    """The value of a median without its unit, or why there is none."""
     if median.value is None:
-        return "too few"
+        return "too few" if median.covered else median.reason
     return format_value(reading.metric, median.value, unit=False)
 
 

@@ -72,6 +72,8 @@ class MapWords:
             `WITH_PEERS`.
         real: whether money of the earlier year is in dollars of the later one.
         name: the place whose peers they are, where their median is meant.
+        in_file: whether the values stand for themselves only: those of a data set of a user's that
+            does not cover the places shown.
     """
 
     metric: Metric
@@ -83,13 +85,15 @@ class MapWords:
     where: str = ""
     real: bool = False
     name: str = ""
+    in_file: bool = False
 
     @property
     def places(self) -> str:
         """'counties', 'Ohio counties' or, with the place itself, 'counties (this one and ...)'."""
         if self.where == WITH_PEERS:
             return f"{places_word(self.level)} ({WITH_PEERS})"
-        return f"{self.where} {places_word(self.level)}".strip()
+        there = " in the data set" if self.in_file else ""
+        return f"{self.where} {places_word(self.level)}{there}".strip()
 
     def median(self, whose: str = "its") -> str:
         """What a verdict is against; ``whose`` state it is: 'its' or 'their'."""
@@ -243,7 +247,8 @@ def _verb(name: str, count: int) -> str:
 
 def map_subtitle(words: MapWords) -> str:
     """Return metric, places, year and who is counted."""
-    where = f"{words.places}, {words.year}" if words.where else f"U.S. {words.places}, {words.year}"
+    country = "" if words.where or words.in_file else "U.S. "
+    where = f"{country}{words.places}, {words.year}"
     direction = (
         "" if words.metric.better is Better.NEITHER else f" ({words.metric.better} is better)"
     )

@@ -48,7 +48,8 @@ class GapAmongPlaces:
     ``standing`` is the test against a median, that of the peers where enough of them have a gap
     that counts. ``everywhere`` counts the reliable gaps of all places of the level, one that
     several share once; ``position`` is the place's own among them, None where its gap is not
-    reliable. ``height_of`` is the label of the group whose values are the heights.
+    reliable. Both are None where the data do not cover all places; ``problem`` says so.
+    ``height_of`` is the label of the group whose values are the heights.
     """
 
     metric: Metric
@@ -60,6 +61,7 @@ class GapAmongPlaces:
     everywhere: Distribution | None
     position: Position | None
     height_of: str
+    problem: str = ""
 
     @property
     def labels(self) -> tuple[str, str]:
@@ -73,10 +75,13 @@ def gap_among_places(
     breakdown: Breakdown,
     standing: GapStanding,
     places: Sequence[Jurisdiction],
+    *,
+    problem: str = "",
 ) -> GapAmongPlaces:
     """Return the gap of ``places``, the own one first and then its peers, and how all others lie.
 
-    ``table`` is the one that ``standing`` was worked out from.
+    ``table`` is the one that ``standing`` was worked out from. ``problem`` says why its places do
+    not stand for all of the level: how they lie is then not told.
     """
     columns = tuple(table.values.groups.index(one) for one in (standing.group, standing.reference))
     labels = table.values.groups
@@ -86,7 +91,7 @@ def gap_among_places(
     own = int(mine.place.geoid)
     gaps = counted_gaps(table, metric, standing.group, table.values.geoid, apart_from=own).tolist()
     position = None
-    if mine.gap is not None and mine.reliable:
+    if not problem and mine.gap is not None and mine.reliable:
         gaps = sorted([*gaps, mine.gap])
         position = position_in(gaps, mine.gap)
     return GapAmongPlaces(
@@ -96,9 +101,10 @@ def gap_among_places(
         standing=standing,
         mine=mine,
         peers=tuple(rows[1:]),
-        everywhere=distribution_of(sorted(gaps)),
+        everywhere=None if problem else distribution_of(sorted(gaps)),
         position=position,
         height_of=height_of,
+        problem=problem,
     )
 
 

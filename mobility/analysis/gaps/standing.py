@@ -54,7 +54,8 @@ UNUSUAL_GAP = Method(
 class OtherPlaces:
     """The set that a gap is held against: geoids as numbers, and how it is called.
 
-    ``of`` counts all places of the set, also those without values.
+    ``of`` counts all places of the set, also those without values. ``problem`` says why the data
+    do not cover the set; there is then neither a median nor a position in it.
     """
 
     kind: BenchmarkKind
@@ -62,6 +63,7 @@ class OtherPlaces:
     level: Level
     geoids: NDArray[np.int32]
     of: int
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class GapStanding:
     ``gap`` and its bounds are the place's own (None where a value is missing); ``benchmark`` is
     the median of the gaps elsewhere. ``outcome`` is the test of one against the other, at the
     level that ``pairs`` asks for; `worse` means larger than the median. ``position`` is among the
-    other gaps and no test; None where the place's own gap is not reliable.
+    other gaps and no test; None where the place's own gap is not reliable, or the set not covered.
     """
 
     group: str
@@ -120,7 +122,7 @@ def gap_standing(
         turned = Better.NEITHER if metric.better is Better.NEITHER else Better.LOWER
         estimate, strict = Estimate(gap, lower, upper), 1 - (1 - level) / pairs
         outcome = _tested(estimate, benchmark, turned, reason, strict)
-        if table.reliable[mine[0], [column, reference]].all():
+        if not others.problem and table.reliable[mine[0], [column, reference]].all():
             position = position_in(sorted([*gaps[counted].tolist(), gap]), gap)
     return GapStanding(
         group=group,
@@ -189,9 +191,12 @@ def _median(table: GapTable, column: int, counted: Flags, others: OtherPlaces) -
     """Return the median of the gaps that count, with its interval, or why there is none."""
     gap, lower, upper = (part[counted, column] for part in (table.gap, table.lower, table.upper))
     median = replace(median_of_set(gap, lower, upper), of=others.of)
-    values = np.sort(gap).tolist()
-    year = table.values.year
-    return benchmark_of(StoredSet(others.kind, others.scope, others.level, year, median, values))
+    values, year = np.sort(gap).tolist(), table.values.year
+    return benchmark_of(
+        StoredSet(
+            others.kind, others.scope, others.level, year, median, values, problem=others.problem
+        )
+    )
 
 
 def _tested(

@@ -24,8 +24,9 @@ from mobility.analysis.maps.verdicts import (
     verdicts_against_peers,
 )
 from mobility.analysis.places.benchmarks import StoredSet
+from mobility.analysis.places.coverage import Coverage
 from mobility.analysis.places.profile import Against
-from mobility.analysis.places.ranks import Rank, rank_range
+from mobility.analysis.places.ranks import Rank, rank_range, unranked
 from mobility.analysis.places.sets import NATION, LevelValues
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years import change_sets
@@ -35,6 +36,7 @@ from mobility.places import Level
 
 Within = Literal["state", "nation"]
 ABSENT = -1  # the code of a place without a value
+_BY_DESIGN = Coverage(Level.COUNTY)
 
 
 class Show(StrEnum):
@@ -86,6 +88,7 @@ class ValueMap:
     ``since`` the year a change runs from. ``breaks``, ``verdicts``, ``height`` (shares of
     others that are lower) and ``changes`` are there where they are shown; ``inflation`` is what a
     dollar of the earlier year is in dollars of the later one, 1 where nothing is money.
+    ``coverage`` says of which sets the values may be spoken.
     """
 
     metric: Metric
@@ -106,6 +109,7 @@ class ValueMap:
     height: NDArray[np.float64] | None = None
     changes: PlaceChanges | None = None
     inflation: float = 1.0
+    coverage: Coverage = _BY_DESIGN
 
     @property
     def level(self) -> Level:
@@ -332,6 +336,9 @@ def rank_on_map(found: ValueMap, geoid: str, within: Within) -> Rank | None:
     row, values = found.places.row(geoid), found.places.values
     if row is None:
         return None
+    scope = NATION if within == "nation" else geoid[:2]
+    if problem := found.coverage.problem(scope):
+        return unranked(found.metric, 0, problem)
     rows = np.arange(values.geoid.size)
     if within == "state":
         rows = np.flatnonzero(values.state == values.state[row])

@@ -127,8 +127,8 @@ def level_positions(
     """Return the height of every reliable value among the others of the nation or of its state.
 
     That is the share (0 to 1) of the others that are lower, equal ones counted half
-    (`standing.Position.height`); NaN for the rest, and everywhere where places are not compared on
-    the metric at all.
+    (`standing.Position.height`); NaN for the rest, in sets that are not covered, and everywhere
+    where places are not compared on the metric at all.
     """
     height = np.full(values.value.size, np.nan)
     usable = reliable_rows(metric, values) & (not metric.comparable)
@@ -136,7 +136,7 @@ def level_positions(
     for code in codes:
         rows = np.flatnonzero(usable if code is None else usable & (values.state == code))
         stored = sets.get(NATION if code is None else f"{code:02d}")
-        if stored is None or not rows.size:
+        if stored is None or stored.problem or not rows.size:
             continue
         others = np.asarray(stored.sorted_values)
         start, stop = _same(others, values.value[rows])
@@ -216,11 +216,13 @@ def _same(others: Floats, own: Floats) -> tuple[NDArray[np.intp], NDArray[np.int
 def _without(stored: StoredSet, own: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the median of a set without each own value, with its bounds; NaN for too few.
 
+    NaN as well where the set is not covered.
+
     `benchmarks.benchmark_of` for many values of one set.
     """
     others = np.asarray(stored.sorted_values, dtype=np.float64)
     n, none = others.size - 1, np.full(own.size, np.nan)
-    if n < FEWEST or stored.median.median is None:
+    if stored.problem or n < FEWEST or stored.median.median is None:
         return none, none, none
     start, stop = _same(others, own)
     low, high = (others[k + (k >= start)] for k in ((n - 1) // 2, n // 2))

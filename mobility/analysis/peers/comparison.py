@@ -18,7 +18,7 @@ from mobility.analysis.peers.nearest import PeerSet
 from mobility.analysis.places.benchmarks import FEWEST, Benchmark, StoredSet
 from mobility.analysis.places.estimates import PlaceEstimate, columns_of
 from mobility.analysis.places.profile import OLDER_YEAR, Against, Reading
-from mobility.analysis.places.ranks import Rank, RankVerdict, rank_range
+from mobility.analysis.places.ranks import Rank, rank_range
 from mobility.analysis.places.standing import position_in
 from mobility.analysis.release import Release
 from mobility.analysis.reliability import value_problem
@@ -197,12 +197,6 @@ def rank_among(metric: Metric, mine: PlaceEstimate, others: Sequence[PlaceEstima
         columns.values, columns.lowers, columns.uppers, 0, metric.better, pools=columns.pools
     )
     return replace(rank, reason=mine.problem) if mine.problem else rank
-
-
-def unranked(metric: Metric, of: int, reason: str) -> Rank:
-    """Return that a place has no rank among ``of`` places, and why."""
-    by_value = metric.better is Better.NEITHER
-    return Rank(RankVerdict.NOT_RANKED, None, None, of, by_value, reason=reason)
 
 
 def spine_of(peers: StoredSet) -> Spine:

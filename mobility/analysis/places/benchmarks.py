@@ -33,7 +33,9 @@ FEWEST = 5  # reliable estimates, the place left out, that a median needs
 
 BenchmarkKind = Literal["state", "nation", "peers", "reference"]
 
-TOO_FEW = "too few reliable {counties} {in_the_state}"  # why there is no median, and of what
+# Why there is no median, and of what.
+TOO_FEW = "too few reliable {counties} {in_the_state}"
+NOT_COVERED = "the data set has {n} of {of} {counties} {in_the_state}"
 
 MEDIAN = Method(
     id="median",
@@ -42,10 +44,11 @@ MEDIAN = Method(
         "The middle of the reliable values of a set, the place itself left out; an estimate that "
         "several places share counts once. It is a median of places, named with how many it is "
         "of, and never the value of the state or the nation: half of the people may live in a few "
-        "of them. At least five other values are needed."
+        "of them. At least five other values are needed. A data set of your own has a median of a "
+        "state or of the nation only where nine in ten of its places that year have a row in it."
     ),
     formula="median of the reliable values without one's own, n ≥ 5",
-    refuses=(TOO_FEW,),
+    refuses=(TOO_FEW, NOT_COVERED),
     source="Order statistics, exact, from the sorted values that a release keeps",
 )
 MEDIAN_INTERVAL = Method(
@@ -93,6 +96,8 @@ class StoredSet:
 
     ``scope`` names the set ('Ohio', 'United States'); ``sorted_values`` are the n reliable
     estimates behind ``median``, ascending, the place that will be compared still among them.
+    ``problem`` says why they do not stand for the scope (`coverage`), and is empty where they do:
+    there is then no median, position or rank in it.
     """
 
     kind: BenchmarkKind
@@ -101,6 +106,7 @@ class StoredSet:
     year: int
     median: MedianEstimate
     sorted_values: Sequence[float]
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,8 @@ class Benchmark:
     """What a place is held against, the place itself left out.
 
     ``n`` estimates entered, of ``of`` places in the set (itself included). ``value`` is None,
-    with a ``reason``, where there are too few; the bounds are None where there is no interval.
+    with a ``reason``, where there are too few or the data do not cover the set (``covered``); the
+    bounds are None where there is no interval.
     """
 
     kind: BenchmarkKind
@@ -120,6 +127,7 @@ class Benchmark:
     n: int
     of: int
     reason: str = ""
+    covered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +229,24 @@ def benchmark_of(stored: StoredSet, own_value: float | None = None) -> Benchmark
     """Return the median of a stored set without the place whose reliable value is ``own_value``.
 
     The interval is the one worked out without the place where it is stored, else the interval of
-    the whole set moved to the median without the place. Fewer than five estimates: no value, with
-    the reason.
+    the whole set moved to the median without the place. Fewer than five estimates, or a set that
+    is not covered: no value, with the reason.
     """
     median = stored.median
     n = len(stored.sorted_values) - (own_value is not None)
+    if stored.problem:
+        return Benchmark(
+            kind=stored.kind,
+            scope=stored.scope,
+            year=stored.year,
+            value=None,
+            lower=None,
+            upper=None,
+            n=n,
+            of=median.of,
+            reason=stored.problem,
+            covered=False,
+        )
     value = leave_one_out_median(stored.sorted_values, own_value)
     if n < FEWEST or value is None or median.median is None:
         places = "cities" if stored.level is Level.PLACE else "counties"

@@ -16,6 +16,7 @@ from typing import Literal
 from mobility.analysis.absence import ABSENCE, AbsenceReason
 from mobility.analysis.method import Method
 from mobility.analysis.places.benchmarks import (
+    NOT_COVERED,
     TOO_FEW,
     Benchmark,
     StoredSet,
@@ -54,7 +55,16 @@ AGAINST_MEDIAN = Method(
         "means something else, that is the reason."
     ),
     formula="",
-    refuses=(WEAK_VALUE, IMPLAUSIBLE, OLDER_YEAR, NO_INTERVAL, NO_WIDTH, TOO_FEW, NO_MEDIAN),
+    refuses=(
+        WEAK_VALUE,
+        IMPLAUSIBLE,
+        OLDER_YEAR,
+        NO_INTERVAL,
+        NO_WIDTH,
+        TOO_FEW,
+        NOT_COVERED,
+        NO_MEDIAN,
+    ),
     source="Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (10.1002/sim.3095)",
 )
 
@@ -181,6 +191,7 @@ def read_metric(
     peers = evidence.peers if against == "peers" else None
     medians = _medians(metric, evidence, peers, own) if current else {}
     in_sets = current and not metric.comparable
+    nation = None if evidence.nation is None or evidence.nation.problem else evidence.nation
     interval = series.interval_in(shown.year)
     sampling = interval is IntervalKind.SAMPLING
     estimate = Estimate(shown.value, shown.lower, shown.upper)
@@ -215,10 +226,10 @@ def read_metric(
         benchmark=tested,
         state=medians.get("state"),
         nation=medians.get("nation"),
-        position=position_in(evidence.nation.sorted_values, own)
-        if in_sets and own is not None and evidence.nation
+        position=position_in(nation.sorted_values, own)
+        if in_sets and own is not None and nation
         else None,
-        distribution=evidence.distribution if in_sets else None,
+        distribution=evidence.distribution if in_sets and nation else None,
         points=evidence.points,
         joins=joins(evidence.points, series),
         implausible=metric.plausible is not None and shown.value > metric.plausible,
@@ -235,6 +246,7 @@ def _absent(metric: Metric, evidence: Evidence, against: Against | None) -> Read
     if evidence.absence is None:
         raise UserError(f"{metric.id} has no value here: say why it is absent.")
     medians = _medians(metric, evidence, evidence.peers if against == "peers" else None, None)
+    nation = evidence.nation is not None and not evidence.nation.problem
     return Reading(
         metric=metric,
         year=None,
@@ -254,7 +266,7 @@ def _absent(metric: Metric, evidence: Evidence, against: Against | None) -> Read
         state=medians.get("state"),
         nation=medians.get("nation"),
         position=None,
-        distribution=None if metric.comparable else evidence.distribution,
+        distribution=evidence.distribution if nation and not metric.comparable else None,
         points=(),
         joins=(),
         implausible=False,

@@ -18,7 +18,7 @@ from mobility.analysis.method import Method
 from mobility.analysis.reliability import counted_once
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, p_value, standard_errors, z_of
 from mobility.errors import UserError
-from mobility.framework import Better
+from mobility.framework import Better, Metric
 
 # Reasons why there is no range; those of the interval come from `uncertainty`.
 NO_VALUE = "no reliable value to rank"
@@ -75,6 +75,12 @@ class Rank:
     pooled_with: int = 0
     reason: str = ""
     method: Method = RANK_RANGE
+
+
+def unranked(metric: Metric, of: int, reason: str) -> Rank:
+    """Return that a place has no rank among ``of`` places, and why."""
+    by_value = metric.better is Better.NEITHER
+    return Rank(RankVerdict.NOT_RANKED, None, None, of, by_value, reason=reason)
 
 
 def rank_range(

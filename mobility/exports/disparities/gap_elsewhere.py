@@ -65,7 +65,7 @@ def gap_strip_of(found: GapAmongPlaces) -> Strip:
         lanes=(
             here if mine is None else f"{here} {mine.label}",
             f"{count_of(len(peers), 'peer')} with both values" if peers else "No peer",
-            f"{_counted(found)} with two reliable values",
+            _counted(found),
         ),
         axis=f"{axis_words(found)} (more than 0: {pair_words(found)[0]} {_more(found)})",
     )
@@ -128,6 +128,8 @@ def strip_footer(found: GapAmongPlaces, peers: str) -> tuple[str, ...]:
             f"Gray: {format_number(shape.n)} {places} with two reliable values{shared}; "
             f"{format_number(beyond)} beyond the bins."
         )
+    if found.problem:
+        marks.append(f"All other {places} are not shown: {found.problem}.")
     tests = ""
     if standing.pairs > 1 and standing.outcome.lower is not None:
         tests = (
@@ -283,9 +285,11 @@ def _times(shape: Distribution | None, times: float) -> Distribution | None:
 
 
 def _counted(found: GapAmongPlaces) -> str:
-    """How many places of the level have a gap that counts."""
+    """How many places of the level have a gap that counts, with what they have."""
+    if found.problem:
+        return f"All U.S. {places_word(found.standing.level)}: not in the data set"
     count, level = found.everywhere.n if found.everywhere else 0, found.standing.level
-    return f"{format_number(count)} U.S. {places_word(level, count)}"
+    return f"{format_number(count)} U.S. {places_word(level, count)} with two reliable values"
 
 
 def _median_label(found: GapAmongPlaces) -> str:

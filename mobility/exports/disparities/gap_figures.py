@@ -119,6 +119,7 @@ def gap_footer(found: PlaceDisparity, medians: Sequence[Benchmark]) -> tuple[str
         for one in medians
         if one.value is not None
     ]
+    lines += [f"No line: {one.reason}." for one in medians if not one.covered]
     return tuple(
         part
         for part in (reference_sentence(found), f"{counts} {interval}", _other_years(found), *lines)

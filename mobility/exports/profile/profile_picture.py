@@ -186,7 +186,8 @@ class _Drawing:
         for name, median in scopes:
             if median is not None:
                 number = median_number(lead, median)
-                medians.write(f"{name} {number} ({median.n:,})", _SMALL, look.text)
+                n = f" ({median.n:,})" if median.covered else ""
+                medians.write(f"{name} {number}{n}", _SMALL, look.text)
         compared = Column(_COMPARED, _COMPARED_WIDTH, top)
         mark, words, more = compared_words(lead, level)
         verdict = {Verdict.BETTER: look.better, Verdict.WORSE: look.worse}

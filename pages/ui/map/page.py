@@ -10,6 +10,7 @@ import numpy as np
 from mobility import outlines
 from mobility.analysis.maps.colors import Show, ValueMap, among, in_classes_of
 from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.sets import NATION
 from mobility.errors import UserError
 from mobility.outlines import Frame
 from mobility.places import Jurisdiction, Level
@@ -99,6 +100,7 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
             whole.since,
             real=whole.inflation != 1,
             name=place.name if place else "",
+            in_file=bool(whole.coverage.problem(NATION)),
         ),
         data.places(current.release).names,
         place,
@@ -129,9 +131,9 @@ def _part(page: MapPage, current: Address, place: Jurisdiction) -> MapPage:
         of_level = [*on_map, *([place.geoid] if own else [])]
         rows = np.isin(whole.places.values.geoid, [int(geoid) for geoid in of_level])
         frame, where = _around(of_level, whole.year), WITH_PEERS if own else "peer"
-    part = replace(
-        page, found=among(whole, rows), frame=frame, words=replace(page.words, where=where)
-    )
+    in_file = page.choice.area == "state" and bool(whole.coverage.problem(place.state))
+    words = replace(page.words, where=where, in_file=in_file)
+    part = replace(page, found=among(whole, rows), frame=frame, words=words)
     if page.choice.area == "state" and whole.level is Level.COUNTY:
         return replace(part, cities=_cities(part, current, place))
     return part

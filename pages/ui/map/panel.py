@@ -7,7 +7,7 @@ from html import escape
 from mobility.analysis.maps.colors import Show, ValueMap, rank_on_map
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.places.ranks import RankVerdict
-from mobility.analysis.places.sets import NATION_NAME
+from mobility.analysis.places.sets import NATION, NATION_NAME
 from mobility.analysis.reliability import Quality
 from mobility.exports.maps import place_change_words
 from mobility.exports.row_words import MARKS
@@ -74,7 +74,11 @@ def _ranks(found: ValueMap, place: Jurisdiction) -> list[str]:
     sentences = []
     for within, scope in (("state", place.state_name), ("nation", NATION_NAME)):
         rank = rank_on_map(found, place.geoid, "state" if within == "state" else "nation")
-        if rank is None or rank.verdict is RankVerdict.NOT_RANKED:
+        if rank is None:
+            continue
+        if rank.verdict is RankVerdict.NOT_RANKED:
+            if found.coverage.problem(place.state if within == "state" else NATION):
+                sentences.append(f"No rank in {_the(scope)}: {rank.reason}.")
             continue
         tested = rank.verdict is RankVerdict.RANGE
         words = rank_sentence(

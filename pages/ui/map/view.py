@@ -9,8 +9,10 @@ from typing import Any
 import streamlit as st
 
 from mobility import outlines
+from mobility.analysis.maps.colors import ValueMap
 from mobility.analysis.maps.places import geoid_text
 from mobility.analysis.places.benchmarks import benchmark_of
+from mobility.analysis.places.sets import NATION
 from mobility.answers.maps import absences
 from mobility.charts.choropleth import SELECTION, Source, choropleth
 from mobility.charts.map_colors import legend
@@ -171,10 +173,17 @@ def _footer(page: MapPage) -> tuple[str, ...]:
         f"{format_number(judged)} with a reliable value, {format_number(unjudged)} weak or not "
         f"judged, {format_number(found.absent.size)} without a value."
     )
-    lines = [counted, *_peer_lines(page), f"{outlines.CREDIT}."]
+    lines = [counted, *_coverage_lines(found), *_peer_lines(page), f"{outlines.CREDIT}."]
     if found.level is Level.PLACE or page.cities is not None:
         lines.append(f"{outlines.CITY_CREDIT}.")
     return tuple(lines)
+
+
+def _coverage_lines(found: ValueMap) -> list[str]:
+    """What part of the nation a data set has that does not cover it."""
+    problem = found.coverage.problem(NATION)
+    said = f"{problem[:1].upper()}{problem[1:]}, so nothing here describes the nation."
+    return [said] if problem else []
 
 
 def _peer_lines(page: MapPage) -> list[str]:

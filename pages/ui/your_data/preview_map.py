@@ -34,7 +34,7 @@ def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
     if made is None:
         return
     found, look = made.found, looks.shown_look()
-    words = MapWords(metric, found.level, Show.VALUE.value, found.year)
+    words = MapWords(metric, found.level, Show.VALUE.value, found.year, in_file=True)
     classes = [class_words(words, each) for each in found.classes]
     st.markdown(
         f"**{escape_markdown(map_sentence(words, found.classes, found.middle_half))}** "

@@ -22,7 +22,6 @@ from mobility.analysis.peers.comparison import (
     own_estimate,
     rank_among,
     spine_of,
-    unranked,
 )
 from mobility.analysis.places.estimates import (
     NO_VALUE_IN_YEAR,
@@ -31,7 +30,7 @@ from mobility.analysis.places.estimates import (
     peer_set,
 )
 from mobility.analysis.places.profile import OLDER_YEAR
-from mobility.analysis.places.ranks import RankVerdict
+from mobility.analysis.places.ranks import RankVerdict, unranked
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
