@@ -20,7 +20,13 @@ from mobility.answers.gaps import disparities, disparities_record
 from mobility.answers.peer_sets import peer_features, peers, peers_record
 from mobility.answers.places import find_place
 from mobility.answers.profiles import profile, profile_record
-from mobility.answers.releases import Change, release_changes, release_summary
+from mobility.answers.releases import (
+    Change,
+    MissingParts,
+    missing_parts,
+    release_changes,
+    release_summary,
+)
 from mobility.answers.sets import newest_sets, sets_in_year
 from mobility.answers.trends import changes_of_level, trend, trend_record, trends
 from mobility.answers.two_metrics import MetricPair, metric_pair
@@ -30,6 +36,7 @@ __all__ = [
     "Change",
     "MetricAmongPeers",
     "MetricPair",
+    "MissingParts",
     "PeerComparison",
     "changed_numbers",
     "changes_of_level",
@@ -46,6 +53,7 @@ __all__ = [
     "gap_trend",
     "gap_trend_record",
     "metric_pair",
+    "missing_parts",
     "newest_sets",
     "peer_features",
     "peers",

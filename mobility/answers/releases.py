@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from mobility.framework import Framework
 from mobility.places import Level
 from mobility.store import Store
 
@@ -40,6 +42,51 @@ def release_summary(store: Store) -> dict[str, Any]:
         "coverage": [row._asdict() for row in store.query("covered_years")],
         "differences": [row._asdict() for row in store.query("differences")],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MissingParts:
+    """What of the publisher's metrics a release does not hold, as a whole file or whole years.
+
+    ``levels`` are those it has any number of; ``tables`` are the levels and breakdowns without
+    one, a file of the publisher's each; ``years`` those without any, by level, although what is
+    there of the level is published in them.
+    """
+
+    levels: tuple[Level, ...]
+    tables: tuple[tuple[Level, str], ...]
+    years: Mapping[Level, tuple[int, ...]]
+
+
+def missing_parts(store: Store, framework: Framework) -> MissingParts:
+    """What a release lacks beside all files of the publisher's; nothing where it is complete."""
+    held: dict[tuple[Level, str], set[int]] = defaultdict(set)
+    for row in store.query("metric_years"):
+        if row.metric not in store.data_sets:
+            held[Level(row.level), row.breakdown].update(row.years)
+    published: dict[tuple[Level, str], set[int]] = defaultdict(set)
+    for metric in framework.metrics.values():
+        if not metric.supplement:
+            for table, series in metric.series.items():
+                published[table].update(series.schedule)
+    levels = tuple(dict.fromkeys(level for level, _ in published if _of_level(held, level)))
+    return MissingParts(
+        levels=levels,
+        tables=tuple(table for table in published if table not in held),
+        years={
+            level: tuple(sorted(years))
+            for level in levels
+            if (
+                years := _of_level({table: published[table] for table in held}, level)
+                - _of_level(held, level)
+            )
+        },
+    )
+
+
+def _of_level(tables: Mapping[tuple[Level, str], set[int]], level: Level) -> set[int]:
+    """The years of all tables of a level."""
+    return set[int]().union(*(years for (each, _), years in tables.items() if each is level))
 
 
 @dataclass(frozen=True, slots=True)

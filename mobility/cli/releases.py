@@ -29,6 +29,12 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     build.add_argument(
         "source", nargs="+", help="a folder, a zip or CSV files (.csv, .csv.gz) of a release"
     )
+    build.add_argument(
+        "--add-to",
+        metavar="RELEASE",
+        default="",
+        help="the id of an incomplete release: the new one holds its numbers as well",
+    )
 
     demo = add_command(commands, "demo", _demo, "make a demonstration release of invented numbers")
     demo.add_argument("--seed", type=int, help="another seed gives other numbers")
@@ -61,7 +67,8 @@ def _fetch(arguments: argparse.Namespace) -> None:
 def _build(arguments: argparse.Namespace) -> None:
     from mobility.release.build import build
 
-    _show_build(build(arguments.source, progress=_show_file), as_json=arguments.json)
+    result = build(arguments.source, adding_to=arguments.add_to, progress=_show_file)
+    _show_build(result, as_json=arguments.json)
 
 
 def _demo(arguments: argparse.Namespace) -> None:
@@ -126,6 +133,7 @@ def _show_build(result: BuildResult, *, as_json: bool) -> None:
 
 def _info(arguments: argparse.Namespace) -> None:
     from mobility import answers, home
+    from mobility.text.releases import missing_sentence
 
     store, framework = open_release(arguments)
     info = answers.release_summary(store)
@@ -139,6 +147,8 @@ def _info(arguments: argparse.Namespace) -> None:
         print(f"Terms: {release['license']}. {release['catalog_page']}")
     places = f"{info['counties']:,} counties, {info['cities']:,} cities"
     print(f"Data to {release['newest_year']}; {places}")
+    if missing := missing_sentence(answers.missing_parts(store, framework), framework):
+        print(missing)
     for file in info["files"]:
         mark = ", byte for byte the publisher's" if file["as_published"] else ""
         print(f"  {file['name']}: {file['rows']:,} rows, {file['values']:,} values{mark}")

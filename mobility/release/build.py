@@ -22,8 +22,9 @@ import pyarrow as pa
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.framework import HEADLINE, Framework, load_framework
+from mobility.framework import Framework, load_framework
 from mobility.release.derive import derive
+from mobility.release.earlier import LAST, PRIORITY, Earlier
 from mobility.release.editions import Edition, edition_of, git_blob_id
 from mobility.release.inputs import InputFile, UnreadableError, find_inputs
 from mobility.release.keys import POPULATION
@@ -68,6 +69,7 @@ class _Identified:
 def build(
     sources: Sequence[Path | str],
     *,
+    adding_to: str = "",
     framework: Framework | None = None,
     demonstration: bool = False,
     progress: Callable[[str], None] = lambda _: None,
@@ -76,6 +78,8 @@ def build(
 
     Args:
         sources: folders, zips or single files.
+        adding_to: the id of a release whose rows the new one holds as well; a file that it had of
+            the same level and breakdown is replaced. That release itself stays as it is.
         demonstration: whether the numbers are invented; the release then says so everywhere.
         framework: the registry; the product's own by default.
         progress: called with the name of each file that has been read.
@@ -97,7 +101,8 @@ def build(
             "such as 11_mobility-metrics_county_longitudinal.csv."
         )
         raise UserError(message)
-    digest = _digest(files, framework)
+    earlier = Earlier.open(adding_to, framework) if adding_to else None
+    digest = _digest(files, framework, adding_to)
     folder = home.releases_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -105,7 +110,7 @@ def build(
             existing = _existing(digest, demonstration=demonstration)
             if existing is None:
                 _remove_unfinished(folder)
-                make = _Make(digest, framework, demonstration)
+                make = _Make(digest, framework, demonstration, earlier)
                 release, report = _build_new(files, ignored, make, progress)
             else:
                 release, report = existing, read_report(home.release_path(existing))
@@ -127,6 +132,7 @@ class _Make:
     digest: str
     framework: Framework
     demonstration: bool
+    earlier: Earlier | None = None
 
     def release_id(self, edition: Edition | None, newest: int) -> str:
         if self.demonstration:
@@ -184,9 +190,10 @@ def _identify_one(file: InputFile, framework: Framework) -> _Identified | None:
     return _Identified(file, git_blob_id(content))
 
 
-def _digest(files: Iterable[_Identified], framework: Framework) -> str:
+def _digest(files: Iterable[_Identified], framework: Framework, adding_to: str = "") -> str:
     """The hex digits of a release id: the inputs, whatever their names, and what reads them."""
     parts = [*sorted(file.blob for file in files), framework.version, str(SCHEMA_VERSION)]
+    parts += [adding_to] if adding_to else []
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
 
 
@@ -218,6 +225,9 @@ def _build_new(
     pa.set_memory_pool(pa.system_memory_pool())
     framework = make.framework
     edition = None if make.demonstration else edition_of(file.blob for file in files)
+    earlier = make.earlier
+    if earlier is not None:
+        edition = earlier.edition_with(edition)
     aside = home.releases_folder() / f"{home.UNFINISHED}{make.digest}.duckdb"
     try:
         with ReleaseWriter(aside, framework) as writer:
@@ -227,13 +237,17 @@ def _build_new(
             ]
             _refuse_twice_the_same_table(reports)
             report = LoadReport(tuple(reports), tuple(ignored))
+            if earlier is not None:
+                new = {(file.level.value, file.breakdown) for file in reports if file.level}
+                earlier.copy_into(writer, new)
+                report = earlier.report_with(report, new)
             writer.finish_jurisdictions()
             newest = writer.newest_year()
             release = make.release_id(edition, newest)
             facts = ReleaseFacts(release, newest, edition, make.demonstration)
             writer.add_release(facts, framework.version, SCHEMA_VERSION)
             derive(writer, framework)
-            previous = _previous(demonstration=make.demonstration)
+            previous = earlier.path if earlier else _previous(demonstration=make.demonstration)
             if previous is not None:
                 writer.compare_with(previous)
             writer.add_report(report)
@@ -259,7 +273,7 @@ def _add_file(
 ) -> FileReport:
     report = loaded.report
     report.as_published = edition is not None and file.blob in edition.blobs
-    priority = {HEADLINE: 0, POPULATION: 1}.get(report.breakdown, 2)
+    priority = PRIORITY.get(report.breakdown, LAST)
     for residents in loaded.residents:
         writer.add_residents(residents, priority)
     if loaded.part is not None:

@@ -81,8 +81,11 @@ def download(tell: Tell) -> Note:
     return _download(tell, patient=True)
 
 
-def from_files(files: Sequence[Given]) -> Job:
-    """A release of files that somebody has: names with their open contents."""
+def from_files(files: Sequence[Given], adding_to: str = "") -> Job:
+    """A release of files that somebody has: names with their open contents.
+
+    With `adding_to`, the id of a release, the new one holds what that one has as well.
+    """
 
     def job(tell: Tell) -> Note:
         with _folder(_GIVEN) as folder:
@@ -94,7 +97,7 @@ def from_files(files: Sequence[Given]) -> Job:
                 with target.open("wb") as file:
                     shutil.copyfileobj(content, file)
             sources = sorted(folder.glob("*/*"))
-            return Note(State.DONE, release=_build(tell, sources, start=0.1))
+            return Note(State.DONE, release=_build(tell, sources, start=0.1, adding_to=adding_to))
 
     return job
 
@@ -173,7 +176,12 @@ def _demonstration(tell: Tell) -> str:
 
 
 def _build(
-    tell: Tell, sources: Sequence[Path], *, start: float, demonstration: bool = False
+    tell: Tell,
+    sources: Sequence[Path],
+    *,
+    start: float,
+    demonstration: bool = False,
+    adding_to: str = "",
 ) -> str:
     tell("Looking into the files.", start)
     number = sum(file.may_be_csv() for file in find_inputs(sources))
@@ -185,7 +193,7 @@ def _build(
         share = start + (_DERIVE_FROM - start) * min(done / number, 1.0)
         tell(f"Read {done} of {number} files: {name}.", share)
 
-    return build(sources, demonstration=demonstration, progress=show).release
+    return build(sources, adding_to=adding_to, demonstration=demonstration, progress=show).release
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -90,6 +90,31 @@ GROUP BY ALL ORDER BY ALL;
 """  # noqa: S608 - made of the numbers above
 
 
+# A place of an earlier release in each of its years; head-counts of codes that are no places there
+# count for less than those of places, as they did when it was made.
+_COPY_RESIDENTS = """
+INSERT INTO resident
+WITH lived AS (
+    SELECT geoid, level::VARCHAR AS level, name, unnest(range(first_year, last_year + 1)) AS year
+    FROM earlier.jurisdiction
+), counted AS (
+    SELECT geoid, level::VARCHAR AS level, year, population FROM earlier.population
+)
+SELECT geoid, coalesce(lived.level, counted.level)::level, year, nullif(name, geoid), population,
+    CASE WHEN lived.level IS NULL THEN 1 ELSE 0 END
+        + CASE coalesce(lived.level, counted.level)
+            WHEN 'county' THEN $counties ELSE $cities END
+FROM lived FULL JOIN counted USING (geoid, year)
+"""
+_COPY_OBSERVATIONS = """
+INSERT INTO observation
+SELECT geoid, level::VARCHAR::level, year, metric::VARCHAR::metric, breakdown::VARCHAR::breakdown,
+    subgroup::VARCHAR::subgroup, value, lower, upper, quality::VARCHAR::quality
+FROM earlier.observation
+WHERE level = $level AND breakdown = $breakdown
+"""
+
+
 def _enum(name: str, values: Iterable[str]) -> str:
     quoted = ", ".join("'" + value.replace("'", "''") + "'" for value in dict.fromkeys(values))
     return f"CREATE TYPE {name} AS ENUM ({quoted});"
@@ -154,6 +179,24 @@ class ReleaseWriter:
     def add_residents(self, residents: Residents, source: int) -> None:
         """Keep names and head-counts for `finish_jurisdictions`; the lowest `source` wins."""
         self.insert_arrow("resident", residents.table, level=residents.level, source=source)
+
+    def copy_from(
+        self, earlier: Path, *, tables: Iterable[tuple[str, str]], priorities: Mapping[Level, int]
+    ) -> None:
+        """Add rows of an earlier release.
+
+        Args:
+            earlier: its file.
+            tables: level and breakdown of the observations to copy.
+            priorities: for names and head-counts, by level, the `source` of `add_residents`.
+        """
+        self._connection.execute(f"ATTACH '{_escaped(earlier)}' AS earlier (READ_ONLY)")
+        for level, breakdown in tables:
+            named = {"level": level, "breakdown": breakdown}
+            self._connection.execute(_COPY_OBSERVATIONS, named)
+        counties, cities = (priorities[level] for level in (Level.COUNTY, Level.PLACE))
+        self._connection.execute(_COPY_RESIDENTS, {"counties": counties, "cities": cities})
+        self._connection.execute("DETACH earlier")
 
     def finish_jurisdictions(self) -> None:
         """Settle every place's name, head-counts and years, and what the release covers."""

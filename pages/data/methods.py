@@ -33,6 +33,7 @@ with st.container(gap="xsmall"):
         controls.show_link(wall=False)
     st.markdown(":gray[Where do these numbers come from, and how are they to be read?]")
 st.markdown(f"**{release_notes.finding(summary)}**")
+first_run.offer_the_rest("methods_rest", current.release)
 
 method = current.option("method")
 implied = "methods" if method else "metrics" if metric else "release"

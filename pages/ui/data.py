@@ -23,6 +23,7 @@ from mobility.boundaries import related_places
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 from mobility.store import ReleaseInfo, Store
+from mobility.text.releases import missing_sentence
 from mobility.text.sources import source_words
 from mobility.workspace import Workspace
 from pages.ui.address import Known
@@ -175,6 +176,15 @@ def related(release: str, geoid: str) -> list[Jurisdiction]:
 def summary(release: str) -> dict[str, Any]:
     """What a release is and what it was made of."""
     return answers.release_summary(store(release))
+
+
+@st.cache_data(max_entries=_OPEN_RELEASES, show_spinner=False)
+def missing(release: str) -> str:
+    """What a release of the publisher's lacks, a sentence; '' for a complete one."""
+    opened = store(release)
+    if opened.release.demonstration:
+        return ""
+    return missing_sentence(answers.missing_parts(opened, framework()), framework())
 
 
 @st.cache_data(max_entries=_OPEN_RELEASES, show_spinner=False)

@@ -89,12 +89,45 @@ def settle() -> None:
         data.choose_release(note.release)
 
 
-def show_work(*, demonstration: bool, welcome: bool) -> None:
-    """Above a page: work under way, what came of it, and why numbers are invented.
+def show_incomplete(release: str) -> None:
+    """A quiet line on every page while the open release lacks files of the publisher's."""
+    if data.missing(release):
+        st.page_link(
+            "pages/data/methods.py",
+            label="This release is incomplete: see what is missing, and add files",
+            icon=":material/playlist_add:",
+        )
+
+
+def offer_the_rest(key: str, release: str) -> None:
+    """What an incomplete release lacks, with the way to add it; nothing for a complete one.
 
     Args:
-        demonstration: whether the open release is one.
+        key: tells the places apart where this is offered.
+        release: the open one, which stays as it is: the files make a new one.
+    """
+    missing = data.missing(release)
+    if not missing:
+        return
+    words = f"{missing} Add the publisher's other files, and a new release has both."
+    st.warning(escape_markdown(words), icon=":material/playlist_add:")
+    st.toggle("Add files to this release", key=f"{key}_files")
+    if st.session_state[f"{key}_files"]:
+        _take_files(
+            key,
+            "Only those that are missing; a file given again replaces the old one.",
+            "Add these files",
+            adding_to=release,
+        )
+
+
+def show_work(release: str, *, welcome: bool, with_rest: bool) -> None:
+    """Above a page: work under way, what came of it, what is missing, why numbers are invented.
+
+    Args:
+        release: the open one.
         welcome: whether the page has room to say so at length (no place is chosen yet).
+        with_rest: whether to offer here what is missing, and not on the page itself.
     """
     if st.session_state.get(_ASKED):
         _show_progress()
@@ -104,8 +137,12 @@ def show_work(*, demonstration: bool, welcome: bool) -> None:
         _closable(st.error, escape_markdown(outcome.sentence), ":material/error:")
     elif outcome is not None and not outcome.why_demonstration:
         words = f"The new release is open in this window: {finding(data.summary(outcome.release))}"
-        _closable(st.success, escape_markdown(words), ":material/check:")
+        show = st.info if data.missing(outcome.release) else st.success
+        _closable(show, escape_markdown(words), ":material/check:")
         st.page_link("pages/data/methods.py", label="What was loaded, file by file")
+    if with_rest and (welcome or outcome is not None):
+        offer_the_rest("rest", release)
+    demonstration = data.store(release).release.demonstration
     if demonstration and (welcome or outcome is not None):
         _explain_demonstration()
 
@@ -147,6 +184,22 @@ def offer_another(
             st.button("Close", type="tertiary", key=f"{key}_close", on_click=_close)
     if not st.session_state[files_key]:
         return
+    _take_files(
+        key,
+        "All of a release at once; what is no release file is left aside and listed.",
+        "Read these files",
+    )
+
+
+def _take_files(key: str, words: str, button: str, *, adding_to: str = "") -> None:
+    """A place to drop the publisher's files, with the button that makes a release of them.
+
+    Args:
+        key: tells the places apart where this is offered.
+        words: the hint of the place.
+        button: what the button says.
+        adding_to: the id of the release whose numbers the new one is to hold as well.
+    """
     number = st.session_state.setdefault(_UPLOADER, 0)
     catalog_page = newest_edition().catalog_page
     files = st.file_uploader(
@@ -154,16 +207,16 @@ def offer_another(
         type=_ENDINGS,
         accept_multiple_files=True,
         key=f"{key}_upload_{number}",
-        help="All of a release at once; what is no release file is left aside and listed.",
+        help=words,
     )
     name_drop_regions(f"{key}_region")
     st.button(
-        "Read these files",
+        button,
         type="primary",
         key=f"{key}_read",
         disabled=not files,
         on_click=_ask_for,
-        args=(preparing.from_files([(file.name, file) for file in files]),),
+        args=(preparing.from_files([(file.name, file) for file in files], adding_to),),
     )
 
 

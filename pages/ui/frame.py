@@ -9,6 +9,8 @@ from mobility.text import escape_markdown
 from pages.ui import address, caches, cold_link, controls, data, figures, first_run, releases
 from pages.ui.meeting import room
 
+_METHODS = "methods"
+
 
 def show_page(page: StreamlitPage, name: str, *, own_wall: bool, about_a_place: bool) -> None:
     """Run a page with everything around it.
@@ -33,7 +35,8 @@ def show_page(page: StreamlitPage, name: str, *, own_wall: bool, about_a_place: 
         releases.show_strip()
     start = not current.place and about_a_place
     if not alone:
-        _show_pickers(known.release, name, start=start, demonstration=demonstration)
+        with_rest = start or page.url_path != _METHODS  # that page offers the rest itself
+        _show_pickers(known.release, name, start=start, with_rest=with_rest)
     _say_problems()
     if start and not alone:  # the page will stop, and nothing can be written any more
         address.write_address()
@@ -43,7 +46,7 @@ def show_page(page: StreamlitPage, name: str, *, own_wall: bool, about_a_place: 
         address.write_address()
 
 
-def _show_pickers(release: str, name: str, *, start: bool, demonstration: bool) -> None:
+def _show_pickers(release: str, name: str, *, start: bool, with_rest: bool) -> None:
     """Place and release; at the start the place picker is the page, else it stands aside."""
     if start:
         st.title(name, anchor=False)
@@ -51,7 +54,8 @@ def _show_pickers(release: str, name: str, *, start: bool, demonstration: bool) 
         controls.pick_place(data.places(release).labels)
     with st.sidebar:
         releases.pick_release(release)
-    first_run.show_work(demonstration=demonstration, welcome=start)
+        first_run.show_incomplete(release)
+    first_run.show_work(release, welcome=start, with_rest=with_rest)
     releases.show_linked(release)
 
 

@@ -51,6 +51,41 @@ def test_the_overview_has_a_row_for_each(open_app: Open) -> None:
     assert "County court (your data, file evictions.csv)" in said(app)
 
 
+NOT_THE_NATION = "the data set has 8 of 13 counties in the nation"
+
+
+def test_a_file_of_one_state_says_nothing_of_the_nation(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    for name in (ROW, "Children enrolled (your data)"):
+        shown = row(app, name)
+        assert f"U.S.: {NOT_THE_NATION}" in shown
+        assert "Ohio county" in shown or "OH 127 (7 of 88)" in shown
+        assert " of counties" not in shown, "a position is among all of the nation"
+    app = at(app, "pages/explore/map.py", place=SUMMIT, metric=EVICTED)
+    shown = " ".join(said(app).split())
+    assert "Rank in Ohio: position only: 6th of 8 counties" in shown
+    assert f"No rank in the nation: {NOT_THE_NATION}." in shown
+    assert "of counties in the data set" in " ".join(header.value for header in app.header)
+    app = at(app, "pages/explore/map.py", show="position")
+    assert f"Evictions: {NOT_THE_NATION}, so there is no position in the nation" in said(app)
+    app = at(app, "pages/explore/compare.py", place=SUMMIT, metric=EVICTED)
+    assert "median U.S. county" not in said(app)
+    app = at(app, "pages/explore/disparities.py", metric=SHARE, by="race-ethnicity")
+    assert NOT_THE_NATION in said(app)
+    assert "median U.S. county" not in said(app)
+
+
+def test_a_file_of_one_county_stands_for_itself_only(open_app: Open, tiny_home: Path) -> None:
+    in_home(
+        tiny_home, ["fips,year,visits", f"{SUMMIT},2023,7"], "visits.csv",
+        id="my_visits", name="Visits", better=Better.LOWER,
+    )  # fmt: skip
+    shown = row(open_app(place=SUMMIT), "Visits (your data)")
+    assert "OH: the data set has 1 of 8 counties in the state" in shown
+    assert "U.S.: the data set has 1 of 13 counties in the nation" in shown
+    assert " of counties" not in shown
+
+
 def test_a_place_that_is_not_in_the_file_says_so(open_app: Open) -> None:
     app = open_app(place=LOS_ANGELES)
     assert "The data set holds no value of this place for 2024." in row(app, ROW)

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mobility import home
-from mobility.release import preparing
+from mobility.release import demo, preparing
 from mobility.release.preparing import Note, State
 from tests.app.conftest import said
 from tests.support.file_server import FileServer
@@ -89,9 +89,9 @@ def test_with_a_connection_the_publishers_release_is_there_at_once_and_only_once
 ) -> None:
     app = open_app(place=SUMMIT)
     assert not strip_of(app)
-    assert not app.info
-    assert "The new release is open in this window" in app.success[0].value
-    assert "every cell could be used" in app.success[0].value
+    assert "The new release is open in this window" in app.info[0].value
+    assert "every cell could be used" in app.info[0].value
+    assert not app.success, "a release without groups is no full success"
     asked = len(server.seen)
     open_app(place=SUMMIT)
     assert len(server.seen) == asked
@@ -170,3 +170,45 @@ def test_a_second_window_waits_for_the_work_of_the_first(
     assert begun == [1]
     assert app.title[0].value == "Summit County, Ohio"
     assert "invented" not in said(app)
+
+
+QUIETLY = "This release is incomplete: see what is missing, and add files"
+
+
+def links_of(app: AppTest) -> list[str]:
+    return [link.proto.label for link in app.get("page_link")]
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_an_incomplete_release_says_what_is_missing_and_takes_more_files(
+    open_app: Open, tmp_path: Path
+) -> None:
+    made = demo.write_demonstration(tmp_path / "published", states=("09",))
+    given = {path.name: (path.name, path.read_bytes(), "text/csv") for path in made}
+    first, *rest = given.values()
+    app = open_app()
+    assert QUIETLY not in links_of(app), "nothing can be added to invented numbers"
+    app.toggle(key="demonstration_files").set_value(True).run()
+    app.file_uploader[0].set_value([first]).run()
+    app.button(key="demonstration_read").click().run()
+    wait_for_the_work(app)
+    counties_only = app.query_params["release"]
+    assert "This release holds counties only: no cities, no groups by race" in said(app)
+    assert not app.success
+    # Whoever comes later sees it on the start page, and a quiet line everywhere else.
+    assert "no cities, no groups by race" in said(open_app())
+    later = open_app(place="09110")
+    assert "no cities" not in said(later)
+    assert QUIETLY in links_of(later)
+    app = later.switch_page("pages/data/methods.py").run()
+    assert said(app).count("no cities, no groups by race") == 1
+    app.toggle(key="methods_rest_files").set_value(True).run()
+    app.file_uploader[0].set_value(rest).run()
+    app.button(key="methods_rest_read").click().run()
+    wait_for_the_work(app)
+    assert app.query_params["release"] not in {counties_only, ""}
+    assert "The new release is open in this window" in app.success[0].value
+    assert "from 18 files" in app.success[0].value
+    assert "no cities" not in said(app)
+    assert QUIETLY not in links_of(app)
+    assert {counties_only, app.query_params["release"]} <= set(home.release_ids())
