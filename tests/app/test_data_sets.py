@@ -51,7 +51,7 @@ def test_the_overview_has_a_row_for_each(open_app: Open) -> None:
     assert "County court (your data, file evictions.csv)" in said(app)
 
 
-NOT_THE_NATION = "the data set has 8 of 13 counties in the nation"
+NOT_THE_NATION = "the data set has 7 of 13 counties in the nation"
 
 
 def test_a_file_of_one_state_says_nothing_of_the_nation(open_app: Open) -> None:
@@ -59,11 +59,11 @@ def test_a_file_of_one_state_says_nothing_of_the_nation(open_app: Open) -> None:
     for name in (ROW, "Children enrolled (your data)"):
         shown = row(app, name)
         assert f"U.S.: {NOT_THE_NATION}" in shown
-        assert "Ohio county" in shown or "OH 127 (7 of 88)" in shown
+        assert "Ohio county" in shown or "OH 127 (6 of 88)" in shown
         assert " of counties" not in shown, "a position is among all of the nation"
     app = at(app, "pages/explore/map.py", place=SUMMIT, metric=EVICTED)
     shown = " ".join(said(app).split())
-    assert "Rank in Ohio: position only: 6th of 8 counties" in shown
+    assert "Rank in Ohio: position only: 6th of 7 counties" in shown
     assert f"No rank in the nation: {NOT_THE_NATION}." in shown
     assert "of counties in the data set" in " ".join(header.value for header in app.header)
     app = at(app, "pages/explore/map.py", show="position")
@@ -77,11 +77,11 @@ def test_a_file_of_one_state_says_nothing_of_the_nation(open_app: Open) -> None:
 
 def test_a_file_of_one_county_stands_for_itself_only(open_app: Open, tiny_home: Path) -> None:
     in_home(
-        tiny_home, ["fips,year,visits", f"{SUMMIT},2023,7"], "visits.csv",
+        tiny_home, ["fips,year,visits", f"{SUMMIT},2023,70"], "visits.csv",
         id="my_visits", name="Visits", better=Better.LOWER,
     )  # fmt: skip
     shown = row(open_app(place=SUMMIT), "Visits (your data)")
-    assert "OH: the data set has 1 of 8 counties in the state" in shown
+    assert "OH: the data set has 1 of 7 counties in the state" in shown
     assert "U.S.: the data set has 1 of 13 counties in the nation" in shown
     assert " of counties" not in shown
 

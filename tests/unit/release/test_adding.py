@@ -146,9 +146,9 @@ class TestAdding:
         (
             [*range(10), CITIES],
             (
-                "This release holds counties and cities: no groups of cities by race and ethnicity, "
-                "who lives in the neighborhood, income, age, gender, renting or owning or "
-                "disability."
+                "This release holds counties and cities: no groups of cities by race and "
+                "ethnicity, who lives in the neighborhood, income, age, gender, renting or owning "
+                "or disability."
             ),
         ),
         (
