@@ -94,7 +94,7 @@ def show_incomplete(release: str) -> None:
     if data.missing(release):
         st.page_link(
             "pages/data/methods.py",
-            label="This release is incomplete: see what is missing, and add files",
+            label="Incomplete: add files",  # as wide as the sidebar
             icon=":material/playlist_add:",
         )
 

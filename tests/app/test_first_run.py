@@ -172,7 +172,7 @@ def test_a_second_window_waits_for_the_work_of_the_first(
     assert "invented" not in said(app)
 
 
-QUIETLY = "This release is incomplete: see what is missing, and add files"
+QUIETLY = "Incomplete: add files"
 
 
 def links_of(app: AppTest) -> list[str]:

@@ -155,7 +155,7 @@ def _medians(reading: Reading, frame: Frame) -> str:
 def _median(reading: Reading, name: str, median: Benchmark, frame: Frame) -> str:
     """One median in a line, with its exact name for whoever points at it or hears it."""
     if not median.covered:
-        return f'<span class="line">{small(f"{name}: {median.reason}")}</span>'
+        return small(f"{name}: {median.reason}")  # a sentence, wider than the column of names
     exact = benchmark_words(median.kind, median.scope, frame.place.level, median.n, median.of)
     value = escape(median_number(reading, median))
     number = f'<i>({median.n:,}<span class="of"> of {median.of:,}</span>)</i>'
