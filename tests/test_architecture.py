@@ -40,12 +40,13 @@ RULES = {
     "boundaries": rule("places", f"duckdb {LIBRARY}"),
     "outlines": rule("", f"duckdb {LIBRARY}"),
     "store": rule(f"{VOCABULARY} home", f"mobility.analysis mobility.charts {LIBRARY}"),
+    "svg": rule("", f"duckdb {LIBRARY}"),
     "workspace": rule(
         "framework places home",
         f"mobility.store mobility.analysis mobility.charts duckdb {LIBRARY}",
     ),
     "workspace_file": rule(
-        "workspace supplement home places framework", f"mobility.store duckdb {LIBRARY}"
+        "workspace supplement home places framework svg", f"mobility.store duckdb {LIBRARY}"
     ),
     "release": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
     "supplement": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
@@ -58,7 +59,9 @@ RULES = {
     ),
     "cli": rule(None, f"duckdb {LIBRARY}"),
     "__main__": rule("cli", LIBRARY),
-    "exports": rule("charts text analysis framework places workspace home", f"duckdb {LIBRARY}"),
+    "exports": rule(
+        "charts text analysis framework places workspace home svg", f"duckdb {LIBRARY}"
+    ),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages.ui": rule(None, "pages"),

@@ -8,6 +8,19 @@ from urllib.parse import urlsplit, urlunsplit
 HERE_ONLY = "Opens on this computer only"
 
 
+def is_web_address(address: str) -> bool:
+    """Whether an address opens a page and nothing else, so that it can be a link.
+
+    >>> is_web_address("https://example.org/map"), is_web_address("javascript:alert(1)")
+    (True, False)
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as a bracket without its other half
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
 def opens_here_only(address: str) -> bool:
     """Whether an address names the computer it is opened on, such as localhost.
 

@@ -23,6 +23,7 @@ from mobility.charts.letters import FONT, wrap_text
 from mobility.exports.drawing.library import STUDIO
 from mobility.exports.figure import Figure, Picture
 from mobility.exports.signs import spelled
+from mobility.svg import clean_svg
 
 WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 8 point
 PNG_WIDTH = 2400
@@ -36,6 +37,8 @@ _EFFORT = 3  # of nine: more takes twice the time for a tenth of the bytes
 _MARGIN = 30
 INNER = WIDTH - 2 * _MARGIN
 """Pixels across which a chart is drawn."""
+_LONGEST_SIDE = 20_000  # pixels of a drawing; a list of every gap takes 6,000
+_STEEPEST = 50  # times higher than wide
 _NARROWEST = INNER // 3  # of a plot; rather is the chart made smaller
 _TEXT, _QUIET, _GROUND, _RULE = "#1B2026", "#3F4751", "#FFFFFF", "#CDD4DB"
 _MARK, _MARK_GROUND = "#584300", "#FFF3C9"
@@ -205,24 +208,39 @@ def _draw_chart(sheet: _Sheet, figure: Figure) -> None:
 def picture_svg(picture: Picture, across: float = INNER, ground: str = _GROUND) -> str:
     """The chart alone as an SVG drawing, without title and footer.
 
-    ``across`` is how wide one that has no width of its own becomes, in pixels; ``ground`` the color
-    behind it.
+    Every picture of every file and screen comes through here and is cleaned here: a drawing and a
+    specification can both be from a file that somebody passed on.
+
+    Args:
+        picture: a specification or an SVG drawing.
+        across: how wide, in pixels, one that has no width of its own becomes.
+        ground: the color behind it.
+
+    Raises:
+        ValueError: when it cannot be drawn, or fetches its data.
+        RuntimeError: when the drawing program ended over it.
     """
-    return picture if isinstance(picture, str) else _drawn(picture, across, ground)
+    if isinstance(picture, str):
+        return clean_svg(_FORBIDDEN.sub("", picture))
+    return clean_svg(_drawn(picture, across, ground))
 
 
 def svg_size(svg: str) -> tuple[float, float]:
     """Width and height of a drawing in pixels.
 
     Raises:
-        ValueError: when it is no drawing that says so.
+        ValueError: when it is no drawing that says so, or one that no memory can hold as pixels.
     """
     opening = _OPENING.search(svg)
     sides = [side.search(opening[0]) if opening else None for side in _SIDES]
     if not sides[0] or not sides[1]:
         message = f"No SVG drawing with a width and a height: {svg[:80]!r}"
         raise ValueError(message)
-    return float(sides[0][1]), float(sides[1][1])
+    width, height = float(sides[0][1]), float(sides[1][1])
+    if max(width, height) > _LONGEST_SIDE or not 0 < height <= _STEEPEST * width:
+        message = f"A drawing of {width:g} by {height:g} pixels cannot be shown."
+        raise ValueError(message)
+    return width, height
 
 
 def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:

@@ -30,6 +30,7 @@ _PROGRAM = (
     "exports/drawing/clips.py",
     "exports/drawing/library.py",
     "exports/signs.py",
+    "svg.py",
     "charts/letters.py",
 )
 _memory: OrderedDict[tuple[Path, str], bytes] = OrderedDict()

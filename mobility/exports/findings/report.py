@@ -19,7 +19,7 @@ from mobility.exports.finding_words import (
     link_words,
     verdict_words,
 )
-from mobility.exports.links import for_others
+from mobility.exports.links import for_others, is_web_address
 from mobility.framework import Framework
 from mobility.places import Jurisdiction
 from mobility.text import INVENTED, count_of, format_date
@@ -45,7 +45,6 @@ _CHAPTERS = {  # page of the address -> chapters of methods behind its figures
     "trends": ("Change over the years",),
     "disparities": ("Gaps between groups", "All groups at once"),
 }
-_WEB = ("http://", "https://")  # what an address that can be clicked begins with
 # What no file can hold, and what turns the direction of all that follows it.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -253,7 +252,7 @@ def figure_of(view: View, sentence: str, base: str = "") -> Figure:
 
     ``base`` is an address of the app now, for one that was kept on one computer only.
     """
-    address = clean(for_others(view.address, base)) if view.address.startswith(_WEB) else ""
+    address = clean(for_others(view.address, base)) if is_web_address(view.address) else ""
     figure = Figure(
         id=view.figure,
         title=clean(view.title),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from mobility import workspace
 from mobility.errors import UserError
 from mobility.exports.finding_words import KINDS, QUESTIONS, verdict_words
-from mobility.exports.links import for_others
+from mobility.exports.findings.drawn import NOT_DRAWN
+from mobility.exports.links import for_others, is_web_address
 from mobility.places import Jurisdiction
 from mobility.text import INVENTED
 from mobility.workspace import Agenda, AgendaItem, Finding, View
@@ -32,7 +34,10 @@ def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
     picture = None
     if found and found.view and found.view.picture:
         high = wall.free_height(slide)
-        picture = data_views.wall_picture(found.view.picture, asked_room, high)
+        try:
+            picture = data_views.wall_picture(found.view.picture, asked_room, high)
+        except (ValueError, RuntimeError):  # a meeting goes on without a chart that cannot be drawn
+            slide = replace(slide, paragraphs=tuple(filter(None, (NOT_DRAWN, found.view.summary))))
 
     def turn_to(other: int) -> None:
         address.change_options(item=str(other))
@@ -56,7 +61,7 @@ def _slide(one: Finding, item: AgendaItem, place: Jurisdiction) -> wall.Slide:
     return wall.Slide(
         sentence=one.sentence,
         source=_source(view, one),
-        address=for_others(view.address, here) if view and view.address else here,
+        address=for_others(view.address, here) if view and is_web_address(view.address) else here,
         summary=view.summary if view else "",
         place=wall.place_beside(one.sentence, place),
         mark=INVENTED if view and view.invented else "",
