@@ -17,10 +17,10 @@ from defusedxml import ElementTree as DefusedET
 NAMESPACE = "http://www.w3.org/2000/svg"
 _LARGEST = 20_000_000  # characters; the map of the nation has about a million
 _DEEPEST = 64  # elements inside each other; charts have 16
-_ELEMENTS = frozenset(
-    "circle clipPath defs desc g line linearGradient path polygon polyline rect stop text title "
-    "tspan".split()
-)
+_ELEMENTS = {
+    "circle", "clipPath", "defs", "desc", "g", "line", "linearGradient", "path", "polygon",
+    "polyline", "rect", "stop", "text", "title", "tspan",
+}  # fmt: skip
 # Numbers, colors, names, paths and transforms. Without a colon, slash, quote or backslash nothing
 # can be written that names a file or an address; functions are those listed here.
 _VALUE = re.compile(
@@ -31,17 +31,18 @@ _VALUE = re.compile(
 _NAMES = re.compile(r"[\w -]*", re.ASCII)
 _FACES = re.compile(r"[\w\s,.'\"-]*", re.ASCII)
 _WORDS = re.compile(r".*", re.DOTALL)  # read aloud and never interpreted
+_DRAWING = {
+    "clip-path", "clip-rule", "cx", "cy", "d", "display", "dx", "dy", "fill", "fill-opacity",
+    "fill-rule", "font-size", "font-style", "font-weight", "gradientUnits", "height", "offset",
+    "opacity", "pointer-events", "points", "preserveAspectRatio", "r", "rx", "ry", "stop-color",
+    "stop-opacity", "stroke", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap",
+    "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor",
+    "transform", "version", "viewBox", "width", "x", "x1", "x2", "y", "y1", "y2",
+}  # fmt: skip
 _ATTRIBUTES = {
-    **dict.fromkeys(
-        "clip-path clip-rule cx cy d display dx dy fill fill-opacity fill-rule font-size "
-        "font-style font-weight gradientUnits height offset opacity pointer-events points "
-        "preserveAspectRatio r rx ry stop-color stop-opacity stroke stroke-dasharray "
-        "stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity "
-        "stroke-width text-anchor transform version viewBox width x x1 x2 y y1 y2".split(),
-        _VALUE,
-    ),
-    **dict.fromkeys("aria-hidden class id role".split(), _NAMES),
-    **dict.fromkeys("aria-label aria-roledescription".split(), _WORDS),
+    **dict.fromkeys(_DRAWING, _VALUE),
+    **dict.fromkeys(("aria-hidden", "class", "id", "role"), _NAMES),
+    **dict.fromkeys(("aria-label", "aria-roledescription"), _WORDS),
     "font-family": _FACES,
 }
 

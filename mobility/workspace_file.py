@@ -12,11 +12,12 @@ import json
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from mobility import home
 from mobility.errors import UserError
@@ -28,15 +29,7 @@ from mobility.supplement.versions.carrying import (
     carried_sets,
     check_version,
 )
-from mobility.workspace import (
-    Workspace,
-    agendas,
-    council_seats,
-    findings,
-    head_count_files,
-    links,
-    peer_sets,
-)
+from mobility.workspace import Workspace
 from mobility.workspace.exchange import COPY, Merged, Rows, all_rows, check_rows, merge_rows
 
 ENDING = ".mobility.zip"
@@ -48,14 +41,27 @@ _MOST_ENTRIES = 5_000
 _MOST_TEXT = 200_000_000  # bytes of JSON, unpacked
 _MOST_BYTES = 2_000_000_000  # of everything, unpacked
 _PIECE = 1 << 20
-_READERS: tuple[Callable[[Workspace], object], ...] = (
-    peer_sets,
-    findings,
-    links,
-    agendas,
-    head_count_files,
-)
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _DAMAGED = "is damaged or no workspace file; save it again on the other computer."
+
+
+class _About(BaseModel):
+    """What a file says of itself."""
+
+    model_config = ConfigDict(strict=True)
+
+    format: str
+    version: int
+
+
+class _State(BaseModel):
+    """Which version of a data set is in use, counted from 0, and how many there are."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    current: Annotated[int, Field(ge=0)]
+    deleted: bool
+    versions: Annotated[int, Field(ge=1, le=_MOST_ENTRIES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,6 @@ def load_workspace(workspace: Workspace, file: Path) -> Loaded:
         except OSError as error:
             raise UserError(f"{file.name} cannot be read: {error.strerror}.") from error
         checked = check_rows(rows)
-        _try_out(checked, folder)
         for one in sets:
             for version in one.files:
                 check_version(version, one.id)
@@ -171,21 +176,23 @@ def _read(archive: zipfile.ZipFile, folder: Path) -> tuple[Any, list[Carried]]:
     entries = {entry.filename: entry for entry in archive.infolist()}
     if len(entries) != len(archive.infolist()) or len(entries) > _MOST_ENTRIES:
         raise ValueError
-    about = json.loads(_text(archive, entries.pop(_ABOUT)))
-    if about["format"] != _FORMAT:
+    if any(entry.compress_type not in _PACKINGS for entry in entries.values()):
         raise ValueError
-    if about["version"] != _VERSION:
+    about = _About.model_validate_json(_text(archive, entries.pop(_ABOUT)))
+    if about.format != _FORMAT:
+        raise ValueError
+    if about.version != _VERSION:
         raise UserError(
             "The workspace file was made by another version of this application; update the older "
             "one of the two and save it again. Nothing was changed."
         )
     rows = json.loads(_text(archive, entries.pop(_ROWS)))
-    states: dict[str, Any] = {}
+    states: dict[str, _State] = {}
     files: dict[str, dict[int, Path]] = {}
     left = _MOST_BYTES
     for name, entry in entries.items():
         if found := _STATE.fullmatch(name):
-            states[found[1]] = json.loads(_text(archive, entry))
+            states[found[1]] = _State.model_validate_json(_text(archive, entry))
         elif found := _FILE.fullmatch(name):
             path = folder / found[1] / f"v{found[2]}.duckdb"
             path.parent.mkdir(exist_ok=True)
@@ -198,16 +205,12 @@ def _read(archive: zipfile.ZipFile, folder: Path) -> tuple[Any, list[Carried]]:
     return rows, [_carried(name, states[name], files[name]) for name in sorted(states)]
 
 
-def _carried(name: str, state: Any, files: dict[int, Path]) -> Carried:  # noqa: ANN401 - JSON
-    current, deleted = state["current"], state["deleted"]
-    numbers = list(range(1, state["versions"] + 1))
-    if (
-        sorted(files) != numbers
-        or current not in range(len(numbers))
-        or deleted not in (True, False)
-    ):
+def _carried(name: str, state: _State, files: dict[int, Path]) -> Carried:
+    numbers = list(range(1, state.versions + 1))
+    if sorted(files) != numbers or state.current >= len(numbers):
         raise ValueError
-    return Carried(name, tuple(files[number] for number in numbers), int(current), bool(deleted))
+    paths = tuple(files[number] for number in numbers)
+    return Carried(name, paths, state.current, state.deleted)
 
 
 def _text(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
@@ -229,27 +232,3 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, most: 
                 )
             target.write(piece)
     return size
-
-
-def _try_out(rows: Rows, folder: Path) -> None:
-    """Load the rows into a workspace of their own and read all of it, as pages will.
-
-    Raises:
-        UserError: when what is inside the columns cannot be read.
-    """
-    trial = Workspace(f"sqlite:///{folder / 'trial.sqlite'}")
-    try:
-        # Deleted records are read as well: they can be brought back.
-        merge_rows(trial, {name: [_restored(row) for row in rows[name]] for name in rows})
-        for reads in _READERS:
-            reads(trial)
-        for geoid in {row["geoid"] for row in rows.get("council_seats", ())}:
-            council_seats(trial, geoid)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise UserError(f"The workspace file {_DAMAGED}") from error
-    finally:
-        trial.close()
-
-
-def _restored(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"deleted": False} if "deleted" in row else row

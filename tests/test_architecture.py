@@ -42,7 +42,7 @@ RULES = {
     "store": rule(f"{VOCABULARY} home", f"mobility.analysis mobility.charts {LIBRARY}"),
     "svg": rule("", f"duckdb {LIBRARY}"),
     "workspace": rule(
-        "framework places home",
+        "framework places home svg",
         f"mobility.store mobility.analysis mobility.charts duckdb {LIBRARY}",
     ),
     "workspace_file": rule(

@@ -55,6 +55,7 @@ from mobility.workspace.peer_sets import (
     save_peer_set,
 )
 from mobility.workspace.pinned import Number, View
+from mobility.workspace.unreadable import Unreadable, delete_unreadable, unreadable_records
 
 __all__ = [
     "Agenda",
@@ -67,6 +68,7 @@ __all__ = [
     "Number",
     "PeerSet",
     "Replaced",
+    "Unreadable",
     "View",
     "Workspace",
     "add_finding",
@@ -80,6 +82,7 @@ __all__ = [
     "delete_finding",
     "delete_head_counts",
     "delete_peer_set",
+    "delete_unreadable",
     "findings",
     "head_count_files",
     "head_counts",
@@ -101,5 +104,6 @@ __all__ = [
     "save_peer_set",
     "stamp",
     "turn_to_item",
+    "unreadable_records",
     "words_at",
 ]

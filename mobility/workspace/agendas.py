@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from mobility.errors import UserError
 from mobility.workspace.database import Workspace, now
 from mobility.workspace.findings import plain_words
+from mobility.workspace.schema import MOST_ITEMS, readable
 from mobility.workspace.tables import agenda
 
-MOST_ITEMS = 100
 _LONGEST_NAME = 120
 _LONGEST_TEXT = 5000  # of a prompt, and of a note
 
@@ -46,16 +46,16 @@ def agendas(workspace: Workspace, place: str | None = None) -> tuple[Agenda, ...
     question = sa.select(agenda).where(agenda.c.deleted.is_(other=False))
     if place is not None:
         question = question.where(agenda.c.place == place)
-    found = [_read(row) for row in workspace.rows(question)]
+    found = [_read(row) for row in readable(agenda.name, workspace.rows(question))]
     return tuple(sorted(found, key=lambda each: (each.changed, each.id), reverse=True))
 
 
 def one_agenda(workspace: Workspace, id: str) -> Agenda:  # noqa: A002 - its name in the table
     """Return an agenda, also a deleted one.
 
-    Raises ``UserError`` when there is none of this id.
+    Raises ``UserError`` when there is none of this id, or it cannot be shown.
     """
-    rows = workspace.rows(sa.select(agenda).where(agenda.c.id == id))
+    rows = readable(agenda.name, workspace.rows(sa.select(agenda).where(agenda.c.id == id)))
     if not rows:
         raise UserError("This agenda is gone: choose another.")
     return _read(rows[0])

@@ -11,13 +11,11 @@ import sqlalchemy as sa
 
 from mobility.errors import UserError
 from mobility.workspace.database import Workspace, now
+from mobility.workspace.schema import MOST_SEATS, readable
 from mobility.workspace.tables import council_seats as table
 
-MOST_SEATS = 500  # of one group; the largest county boards have a tenth of it
 _FIRST_DAY = date(1990, 1, 1)
 _LONGEST_BODY, _LONGEST_SOURCE = 80, 300  # signs
-
-_KEPT = [column for column in table.c if column.name != "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,10 @@ class CouncilSeats:
 
 def council_seats(workspace: Workspace, geoid: str) -> tuple[CouncilSeats, ...]:
     """Return the bodies of a place, the latest make-up first."""
-    question = sa.select(*_KEPT).where(table.c.geoid == geoid, table.c.deleted.is_(other=False))
+    question = sa.select(table).where(table.c.geoid == geoid, table.c.deleted.is_(other=False))
     found = sorted(
-        (_read(row) for row in workspace.rows(question)), key=lambda one: one.body.casefold()
+        (_read(row) for row in readable(table.name, workspace.rows(question))),
+        key=lambda one: one.body.casefold(),
     )
     return tuple(sorted(found, key=lambda one: one.day, reverse=True))
 
@@ -85,7 +84,7 @@ def save_council_seats(
             connection.execute(sa.update(table).where(table.c.id == chosen).values(values))
         else:
             connection.execute(sa.insert(table).values(id=chosen, **values))
-        row = connection.execute(sa.select(*_KEPT).where(table.c.id == chosen)).one()
+        row = connection.execute(sa.select(table).where(table.c.id == chosen)).one()
     return _read(row)
 
 
@@ -99,7 +98,7 @@ def restore_council_seats(workspace: Workspace, id: str) -> None:  # noqa: A002 
 
     Raises ``UserError`` when the same body was entered again for that day, or it never was.
     """
-    rows = workspace.rows(sa.select(*_KEPT).where(table.c.id == id))
+    rows = readable(table.name, workspace.rows(sa.select(table).where(table.c.id == id)))
     if not rows:
         raise UserError("These seats are gone: enter them again.")
     gone = _read(rows[0])
@@ -138,4 +137,5 @@ def _mark(workspace: Workspace, seats_id: str, *, deleted: bool) -> None:
 
 def _read(row: sa.Row[tuple[object, ...]]) -> CouncilSeats:
     fields = dict(row._mapping)  # noqa: SLF001 - its public name begins so
+    del fields["deleted"]
     return CouncilSeats(**fields | {"day": date.fromisoformat(row.day), "seats": dict(row.seats)})

@@ -14,11 +14,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import sqlalchemy as sa
 
 from mobility.errors import UserError
+from mobility.svg import clean_svg
 from mobility.workspace.database import Workspace
+from mobility.workspace.schema import SCHEMA, field_problem, record_name, shown
 from mobility.workspace.tables import (
     METADATA,
     about,
@@ -41,7 +44,8 @@ _PARTS = {  # table whose rows are parts of a record -> the table of the records
     finding_past.name: (finding.name, "finding"),
     head_count.name: (head_count_file.name, "file"),
 }
-_FEWEST_INT, _MOST_INT = -(2**63), 2**63 - 1
+_DEEPEST = 100  # parts of a chart inside each other; charts have 20
+_LARGEST_PICTURE = 20_000_000  # characters; the map of the nation has two million
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +66,95 @@ class Merged:
 
 
 def all_rows(workspace: Workspace) -> dict[str, list[Row]]:
-    """Every row of every table, by table; from now on they count as known to others."""
+    """Return the rows of every table, by table; from now on they count as known to others.
+
+    A row that no page can show is left out: whoever loads the file would be refused all of it.
+    """
     with workspace.writing() as connection:
-        _remember(connection, _read(connection))
-        return _read(connection)
+        _remember(connection, _sound(_read(connection)))
+        return _sound(_read(connection))
 
 
 def check_rows(rows: object) -> Rows:
-    """The rows of a file when they fit the tables.
+    """Return the rows of a file, drawings cleaned, when the schema of the workspace allows them.
 
     Raises:
-        UserError: for tables, columns or values that this version does not know.
+        UserError: for a table, a field or a value that this version does not know; it names record
+            and field.
     """
     if not isinstance(rows, dict):
         raise UserError("The workspace file is damaged: its tables cannot be read.")
-    known = {table.name: table for table in METADATA.sorted_tables if table is not about}
+    checked = {}
     for name, found in rows.items():
-        table = known.get(name)
-        if table is None:
+        if name not in SCHEMA:
             raise UserError(
                 f"The workspace file was made by a later version of this application (it holds "
-                f"{str(name)[:40]!r}); update the application to load it."
+                f"“{shown(name)}”); update the application to load it."
             )
-        fits = isinstance(found, list) and all(_fits(table, row) for row in found)
-        keys = [_key(table, row) for row in found] if fits else []
-        if not fits or len(set(keys)) != len(keys):
+        if not isinstance(found, list):
             raise UserError(f"The workspace file is damaged: its table {name} cannot be read.")
-    return rows
+        keys = set()
+        for row in found:
+            problem = field_problem(name, row) or _picture_problem(row)
+            key = "" if problem else _text_of(_key(METADATA.tables[name], row))
+            if key in keys:
+                problem = "it is in the file twice"
+            if problem:
+                raise UserError(
+                    f"The workspace file is damaged: in the {record_name(name, row)} {problem}. "
+                    "Nothing was changed."
+                )
+            keys.add(key)
+        checked[name] = [_with_clean_picture(row) for row in found]
+    return checked
+
+
+def _picture(row: Row) -> object:
+    """What the card of a row shows as a picture; None for rows without one."""
+    view = row.get("view")
+    return view.get("picture") if isinstance(view, dict) else None
+
+
+def _picture_problem(row: Row) -> str:
+    """Why a picture could not be drawn, empty where nothing is against it."""
+    picture = _picture(row)
+    if isinstance(picture, str) and picture:
+        try:
+            clean_svg(picture)
+        except ValueError as problem:
+            return f"the field “view / picture” is refused: {str(problem).rstrip('.')}"
+    if isinstance(picture, dict):
+        if _is_deeper(picture, _DEEPEST):
+            return "the field “view / picture” is refused: its parts are nested too deeply"
+        if len(json.dumps(picture)) > _LARGEST_PICTURE:
+            return "the field “view / picture” is refused: it is too large"
+    return ""
+
+
+def _is_deeper(part: object, depth: int) -> bool:
+    """Whether parts of a specification are inside each other more than so many times."""
+    if not isinstance(part, (dict, list)):
+        return False
+    inside = part.values() if isinstance(part, dict) else part
+    return depth == 0 or any(_is_deeper(each, depth - 1) for each in inside)
+
+
+def _with_clean_picture(row: Row) -> Row:
+    """The row; where its drawing has parts that are not allowed, with a drawing without them."""
+    picture = _picture(row)
+    if not isinstance(picture, str) or not picture:
+        return row
+    clean = clean_svg(picture)
+    if ET.canonicalize(clean) == ET.canonicalize(picture):  # the same row as on the other computer
+        return row
+    return row | {"view": row["view"] | {"picture": clean}}
+
+
+def _sound(rows: Rows) -> dict[str, list[Row]]:
+    """The rows that the schema allows."""
+    return {
+        name: [row for row in found if not field_problem(name, row)] for name, found in rows.items()
+    }
 
 
 def merge_rows(workspace: Workspace, rows: Rows) -> Merged:
@@ -245,28 +311,3 @@ def _what(row: Row) -> str:
     words = next((str(row[name]) for name in _NAMED_BY if row.get(name)), "")
     words = " ".join(words.split())
     return words if len(words) <= _LONGEST_NAME else f"{words[: _LONGEST_NAME - 1]}…"
-
-
-def _fits(table: sa.Table, row: object) -> bool:
-    """Whether a row has the columns of its table, each with a value of its kind."""
-    return (
-        isinstance(row, dict)
-        and set(row) == {column.name for column in table.columns}
-        and all(_is_of(column, row[column.name]) for column in table.columns)
-    )
-
-
-def _is_of(column: sa.Column[Any], value: object) -> bool:
-    if value is None:
-        return bool(column.nullable)
-    if isinstance(column.type, sa.JSON):
-        return True
-    if isinstance(column.type, sa.Boolean):
-        return isinstance(value, bool)
-    if isinstance(column.type, sa.Integer):
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        return whole and _FEWEST_INT <= value <= _MOST_INT  # type: ignore[operator]
-    if isinstance(column.type, sa.String):
-        most = column.type.length
-        return isinstance(value, str) and (most is None or len(value) <= most)
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -18,19 +18,9 @@ import sqlalchemy as sa
 from mobility.errors import UserError
 from mobility.workspace.database import Workspace, now
 from mobility.workspace.pinned import View, read_view, view_record
+from mobility.workspace.schema import KINDS, LONGEST, STATUSES, readable
 from mobility.workspace.tables import agenda, finding, finding_link, finding_past
 
-KINDS = ("figure", "qualitative", "history", "programme")
-STATUSES = ("preliminary", "confirmed", "dropped")
-LONGEST: Mapping[str, int] = {
-    "sentence": 1000,
-    "predictor": 80,
-    "see": 5000,
-    "mean": 5000,
-    "need": 5000,
-    "checked_by": 200,
-}
-"""What people write on a card -> how many signs it may have."""
 _CHOICES = {"kind": KINDS, "status": STATUSES}
 _WORDS = (*LONGEST, *_CHOICES)
 _NAMES = {
@@ -103,6 +93,8 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Return the cards of a place, or of all, in the order of the board.
 
+    One that cannot be shown is left out; `unreadable_records` returns those.
+
     Args:
         workspace: the open workspace.
         place: a geoid; None for the cards of every place.
@@ -113,16 +105,16 @@ def findings(
         question = question.where(finding.c.place == place)
     if not deleted:
         question = question.where(finding.c.deleted.is_(other=False))
-    return tuple(_read(row) for row in workspace.rows(question))
+    return tuple(_read(row) for row in readable(finding.name, workspace.rows(question)))
 
 
 def one_finding(workspace: Workspace, id: str) -> Finding:  # noqa: A002 - its name in the table
     """Return a card, also one that was taken off the board.
 
-    Raises ``UserError`` when there is none of this id.
+    Raises ``UserError`` when there is none of this id, or it cannot be shown.
     """
     rows = workspace.rows(sa.select(finding).where(finding.c.id == id))
-    return _read(_the_row(rows))
+    return _read(_the_row(readable(finding.name, rows)))
 
 
 def stamp(workspace: Workspace, place: str) -> tuple[int, ...]:
@@ -364,7 +356,8 @@ def _words_at(connection: sa.Connection, finding_id: str, revision: int) -> dict
     question = sa.select(finding_past.c.words).where(
         finding_past.c.finding == finding_id, finding_past.c.revision == revision
     )
-    return connection.execute(question).scalar()
+    words = connection.execute(question).scalar()
+    return words if isinstance(words, dict) and set(words) == set(_WORDS) else None
 
 
 def _words(row: Any) -> dict[str, str]:  # noqa: ANN401 - a row

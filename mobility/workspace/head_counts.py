@@ -12,11 +12,10 @@ import sqlalchemy as sa
 
 from mobility.errors import UserError
 from mobility.workspace.database import Workspace
+from mobility.workspace.schema import readable
 from mobility.workspace.tables import head_count, head_count_file
 
 _LONGEST = 300  # signs of a source
-
-_KEPT = [column for column in head_count_file.c if column.name != "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +46,15 @@ class HeadCountFile:
 
 def head_count_files(workspace: Workspace, geoid: str = "") -> tuple[HeadCountFile, ...]:
     """Return the files, of all places or those that speak of one, the latest first."""
-    question = sa.select(*_KEPT).where(head_count_file.c.deleted.is_(other=False))
+    question = sa.select(head_count_file).where(head_count_file.c.deleted.is_(other=False))
     if geoid:
         speaking = sa.select(head_count.c.file).where(head_count.c.geoid == geoid)
         question = question.where(head_count_file.c.id.in_(speaking))
     rows = workspace.rows(question.order_by(head_count_file.c.changed.desc()))
-    return tuple(HeadCountFile(*row) for row in rows)
+    return tuple(
+        HeadCountFile(row.id, row.name, row.source, row.rows, row.changed)
+        for row in readable(head_count_file.name, rows)
+    )
 
 
 def head_counts(

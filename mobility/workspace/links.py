@@ -10,9 +10,8 @@ import sqlalchemy as sa
 
 from mobility.errors import UserError
 from mobility.workspace.database import Workspace, now
+from mobility.workspace.schema import LINKS
 from mobility.workspace.tables import finding, finding_link
-
-LINKS = ("agrees", "contradicts", "explains")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,10 @@ def links(workspace: Workspace, place: str | None = None) -> tuple[Link, ...]:
             finding_link.c.deleted.is_(other=False),
             first.c.deleted.is_(other=False),
             second.c.deleted.is_(other=False),
+            # What a file brought may name cards of two places, or a way to stand that there is not.
+            first.c.place == finding_link.c.place,
+            second.c.place == finding_link.c.place,
+            finding_link.c.kind.in_(LINKS),
         )
         .order_by(first.c.order, second.c.order, finding_link.c.id)
     )

@@ -11,12 +11,11 @@ import sqlalchemy as sa
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.workspace.database import Workspace, now
+from mobility.workspace.schema import MOST_PEERS as MOST
+from mobility.workspace.schema import readable
 from mobility.workspace.tables import peer_set
 
-MOST = 30  # places in a set
 _LONGEST = 80  # signs of a name
-
-_KEPT = [column for column in peer_set.c if column.name != "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,10 @@ class PeerSet:
 
 def peer_sets(workspace: Workspace, level: Level | None = None) -> tuple[PeerSet, ...]:
     """Return the named sets, of one level or of all, in the order of their names."""
-    question = sa.select(*_KEPT).where(peer_set.c.deleted.is_(other=False))
+    question = sa.select(peer_set).where(peer_set.c.deleted.is_(other=False))
     if level is not None:
         question = question.where(peer_set.c.level == level.value)
-    sets = [_read(row) for row in workspace.rows(question)]
+    sets = [_read(row) for row in readable(peer_set.name, workspace.rows(question))]
     return tuple(sorted(sets, key=lambda each: (each.name.casefold(), each.id)))
 
 
@@ -127,4 +126,5 @@ def _mark(workspace: Workspace, set_id: str, *, deleted: bool) -> None:
 
 def _read(row: sa.Row[tuple[object, ...]]) -> PeerSet:
     fields = dict(row._mapping)  # noqa: SLF001 - its public name begins so
+    del fields["deleted"]
     return PeerSet(**fields | {"level": Level(row.level), "geoids": tuple(row.geoids)})

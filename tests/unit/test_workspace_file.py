@@ -278,7 +278,7 @@ VERSION = f"supplements/{EVICTED}/v00001.duckdb"
         ({"about.json": b'{"format": "mobility workspace", "version": 2}'}, "another version"),
         ({"rows.json": b"[]"}, "its tables cannot be read"),
         ({"rows.json": b'{"targets": []}'}, "a later version of this application"),
-        ({"rows.json": b'{"finding": [{"id": "a"}]}'}, "its table finding cannot be read"),
+        ({"rows.json": b'{"finding": [{"id": "a"}]}'}, "in the finding “a” the field “kind”"),
         ({"../../evil.sh": b"x"}, "is damaged or no workspace file"),
         ({"supplements/my_evicted/../../x/v00001.duckdb": b"x"}, "is damaged or no workspace"),
         ({VERSION: b"not a database"}, "the data set my_evicted cannot be read"),

@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
+from pydantic import TypeAdapter
 
 from mobility.errors import UserError
+from mobility.supplement.columns.mapping import Mapping
 from mobility.supplement.versions import keeping
-from mobility.supplement.versions.keeping import read_version
+from mobility.supplement.versions.keeping import Origin, Version, read_version
 
 _COLUMNS = {
-    "supplement": "kept origin mapping schema_version",
-    "observation": "geoid level year metric breakdown subgroup value lower upper quality",
-    "absent": "geoid level year metric breakdown subgroup reason",
-    "coverage": "metric level breakdown year n_values n_intervals n_weak",
-    "benchmark": "metric level scope year n places median lower upper lowers uppers sorted_values",
-    "distribution": "metric level year low high counts below above n",
-}
+    "supplement": {"kept": "VARCHAR", "origin": "VARCHAR", "mapping": "VARCHAR",
+                   "schema_version": "SMALLINT"},
+    "observation": {"geoid": "VARCHAR", "level": "VARCHAR", "year": "SMALLINT",
+                    "metric": "VARCHAR", "breakdown": "VARCHAR", "subgroup": "VARCHAR",
+                    "value": "DOUBLE", "lower": "DOUBLE", "upper": "DOUBLE", "quality": "VARCHAR"},
+    "absent": {"geoid": "VARCHAR", "level": "VARCHAR", "year": "SMALLINT", "metric": "VARCHAR",
+               "breakdown": "VARCHAR", "subgroup": "VARCHAR", "reason": "VARCHAR"},
+    "coverage": {"metric": "VARCHAR", "level": "VARCHAR", "breakdown": "VARCHAR",
+                 "year": "SMALLINT", "n_values": "INTEGER", "n_intervals": "INTEGER",
+                 "n_weak": "INTEGER"},
+    "benchmark": {"metric": "VARCHAR", "level": "VARCHAR", "scope": "VARCHAR", "year": "SMALLINT",
+                  "n": "INTEGER", "places": "INTEGER", "median": "DOUBLE", "lower": "DOUBLE",
+                  "upper": "DOUBLE", "lowers": "DOUBLE[]", "uppers": "DOUBLE[]",
+                  "sorted_values": "DOUBLE[]"},
+    "distribution": {"metric": "VARCHAR", "level": "VARCHAR", "year": "SMALLINT", "low": "DOUBLE",
+                     "high": "DOUBLE", "counts": "INTEGER[]", "below": "INTEGER",
+                     "above": "INTEGER", "n": "INTEGER"},
+}  # fmt: skip
+"""Table -> its columns in their order, each with its type."""
 _OPTIONAL = {"benchmark", "distribution"}  # of measures only
 _NAMES = """
-SELECT table_name, string_agg(column_name, ' ' ORDER BY column_index) FROM duckdb_columns()
-WHERE NOT internal GROUP BY table_name
+SELECT table_name, column_name, data_type FROM duckdb_columns()
+WHERE NOT internal ORDER BY table_name, column_index
 """
-_VIEWS = "SELECT count(*) FROM duckdb_views() WHERE NOT internal"
+_OTHERS = """
+SELECT (SELECT count(*) FROM duckdb_views() WHERE NOT internal)
+    + (SELECT count(*) FROM duckdb_functions() WHERE NOT internal)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +81,42 @@ def check_version(path: Path, name: str) -> None:
     """Refuse a file that is no kept version: it is opened by every page from now on.
 
     Raises:
-        UserError: when it cannot be read, has other tables, or holds more than tables.
+        UserError: when it cannot be read, has other tables or types, or holds more than tables.
     """
     message = f"The workspace file is damaged: the data set {name} cannot be read."
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             connection.execute("SET enable_external_access = false")
-            tables = dict(connection.execute(_NAMES).fetchall())
-            views = connection.execute(_VIEWS).fetchone()
+            tables: dict[str, dict[str, str]] = {}
+            for table, column, kind in connection.execute(_NAMES).fetchall():
+                tables.setdefault(table, {})[column] = kind
+            others = connection.execute(_OTHERS).fetchone()
     except duckdb.Error as error:
         raise UserError(message) from error
     needed = {table: columns for table, columns in _COLUMNS.items() if table not in _OPTIONAL}
-    known = all(_COLUMNS.get(table) == columns for table, columns in tables.items())
-    if not known or not set(needed) <= set(tables) or views != (0,):
+    known = all(
+        list(_COLUMNS.get(table, {}).items()) == list(columns.items())
+        for table, columns in tables.items()
+    )
+    if not known or not set(needed) <= set(tables) or others != (0,):
         raise UserError(message)
-    if read_version(path, name).mapping.metric.id != name:
+    try:
+        version = read_version(path, name)
+        _check_details(version)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise UserError(message) from error
+    if version.mapping.metric.id != name:
         raise UserError(message)
+
+
+def _check_details(version: Version) -> None:
+    """Refuse details of a mapping or an origin that are of another type than declared.
+
+    Raises:
+        ValueError: for the first of them (`pydantic.ValidationError`).
+    """
+    TypeAdapter(Origin).validate_python(asdict(version.origin), strict=False)
+    TypeAdapter(Mapping).validate_python(asdict(version.mapping), strict=False)
 
 
 def add_versions(arriving: Carried) -> Arrived:

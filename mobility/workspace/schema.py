@@ -1,0 +1,291 @@
+"""What each record of the workspace may hold: types, allowed values and lengths of every field.
+
+A workspace file is checked against it when it is loaded, and a stored record when it is read, so
+that a page meets only records that it can show. Limits are those of the forms, or far above what
+the application writes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from mobility.workspace import tables
+
+Kind = Literal["figure", "qualitative", "history", "programme"]
+Status = Literal["preliminary", "confirmed", "dropped"]
+LinkKind = Literal["agrees", "contradicts", "explains"]
+_Verdict = Literal[
+    "", "better", "worse", "higher", "lower", "cannot tell", "not compared", "improved",
+    "worsened", "no detectable change",
+]  # fmt: skip
+KINDS: tuple[str, ...] = get_args(Kind)
+STATUSES: tuple[str, ...] = get_args(Status)
+LINKS: tuple[str, ...] = get_args(LinkKind)
+LONGEST: Mapping[str, int] = {
+    "sentence": 1000,
+    "predictor": 80,
+    "see": 5000,
+    "mean": 5000,
+    "need": 5000,
+    "checked_by": 200,
+}
+"""What people write on a card -> how many signs it may have."""
+MOST_ITEMS = 100  # findings on an agenda
+MOST_SEATS = 500  # of one group; the largest county boards have a tenth of it
+MOST_PEERS = 30  # places in a set
+_HALVES = re.compile("[\ud800-\udfff]")
+_LONGEST_SHOWN = 80  # signs of what a file says, in a sentence about it
+
+
+def _moment(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("a time with its zone is needed")
+    return text
+
+
+def _day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+def _web_address(text: str) -> str:
+    if urlsplit(text).scheme not in {"", "http", "https"}:
+        raise ValueError("an address begins with http:// or https://")
+    return text
+
+
+_Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+_Geoid = Annotated[str, Field(pattern=r"^\d{5}(\d{2})?$")]
+_Moment = Annotated[str, Field(max_length=32), AfterValidator(_moment)]
+_Day = Annotated[str, Field(max_length=10), AfterValidator(_day)]
+_Address = Annotated[str, Field(max_length=20_000), AfterValidator(_web_address)]
+_Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+_Short = Annotated[str, Field(max_length=200)]
+_Line = Annotated[str, Field(max_length=5_000)]
+_Text = Annotated[str, Field(max_length=50_000)]
+_Year = Annotated[int, Field(ge=1900, le=2200)]
+_Seats = Annotated[int, Field(ge=0, le=MOST_SEATS)]
+
+
+class _Checked(BaseModel):
+    """Every field is named, and a text is never taken for a number nor a number for a text."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+
+class _Record(_Checked):
+    """What every record that people make has."""
+
+    id: _Id
+    changed: _Moment
+    deleted: bool
+
+
+class _PeerSet(_Record):
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    level: Literal["county", "place"]
+    geoids: Annotated[list[_Geoid], Field(min_length=1, max_length=MOST_PEERS)]
+    how: _Text
+    release: _Short
+
+
+class _Number(_Checked):
+    geoid: _Short
+    metric: _Short
+    year: _Year
+    breakdown: _Short
+    subgroup: _Short
+    value: float | None
+    lower: float | None
+    upper: float | None
+    quality: _Short
+
+
+class ViewRecord(_Checked):
+    """What was pinned, see `pinned.View`; what a later version has added to it is left out."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    page: Annotated[str, Field(max_length=40)] = ""
+    query: Annotated[
+        list[Annotated[list[_Short | list[_Line]], Field(min_length=2, max_length=2)]],
+        Field(max_length=100),
+    ] = []
+    figure: _Short = ""
+    release: _Short = ""
+    invented: bool = False
+    title: _Line = ""
+    subtitle: _Line = ""
+    summary: Annotated[str, Field(max_length=500_000)] = ""
+    footer: Annotated[list[_Text], Field(max_length=200)] = []
+    address: _Address = ""
+    verdict: _Verdict = ""
+    reason: _Line = ""
+    quality: _Short = ""
+    table: Annotated[
+        list[dict[_Line, Annotated[str, Field(max_length=50_000)] | int | float | None]],
+        Field(max_length=100_000),
+    ] = []
+    picture: str | dict[str, Any] = ""
+    numbers: Annotated[list[_Number], Field(max_length=1_000)] = []
+
+
+class _Words(_Checked):
+    """What people write on a card."""
+
+    kind: Kind
+    sentence: Annotated[str, Field(min_length=1, max_length=LONGEST["sentence"])]
+    predictor: Annotated[str, Field(max_length=LONGEST["predictor"])]
+    status: Status
+    see: Annotated[str, Field(max_length=LONGEST["see"])]
+    mean: Annotated[str, Field(max_length=LONGEST["mean"])]
+    need: Annotated[str, Field(max_length=LONGEST["need"])]
+    checked_by: Annotated[str, Field(max_length=LONGEST["checked_by"])]
+
+
+class _Finding(_Record, _Words):
+    place: _Geoid
+    view: ViewRecord | None
+    order: _Count
+    revision: _Count
+
+
+class _FindingPast(_Checked):
+    finding: _Id
+    revision: _Count
+    words: _Words
+    changed: _Moment
+
+
+class _FindingLink(_Record):
+    place: _Geoid
+    first: _Id
+    second: _Id
+    kind: LinkKind
+    revision: _Count
+
+
+class _AgendaItem(_Checked):
+    finding: _Id
+    prompt: _Line = ""
+    note: _Line = ""
+
+
+class _Agenda(_Record):
+    name: Annotated[str, Field(min_length=1, max_length=140)]
+    place: _Geoid
+    items: Annotated[list[_AgendaItem], Field(max_length=MOST_ITEMS)]
+    at: Annotated[int, Field(ge=0, le=MOST_ITEMS)]
+    revision: _Count
+
+
+class _CouncilSeats(_Record):
+    geoid: _Geoid
+    body: Annotated[str, Field(min_length=1, max_length=100)]
+    day: _Day
+    source: Annotated[str, Field(min_length=1, max_length=300)]
+    seats: Annotated[dict[_Short, _Seats], Field(max_length=100)]
+    unknown: _Seats
+
+
+class _HeadCountFile(_Record):
+    name: Annotated[str, Field(max_length=1_000)]
+    source: Annotated[str, Field(min_length=1, max_length=300)]
+    rows: _Count
+
+
+class _HeadCount(_Checked):
+    file: _Id
+    geoid: _Geoid
+    year: _Year
+    metric: Annotated[str, Field(max_length=120)]
+    breakdown: Annotated[str, Field(max_length=40)]
+    subgroup: Annotated[str, Field(max_length=120)]
+    n: Annotated[float, Field(ge=0)]
+
+
+class _Exchanged(_Checked):
+    of: Annotated[str, Field(max_length=64)]
+    key: Annotated[str, Field(max_length=200)]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+SCHEMA: Mapping[str, type[BaseModel]] = {
+    tables.peer_set.name: _PeerSet,
+    tables.finding.name: _Finding,
+    tables.finding_past.name: _FindingPast,
+    tables.finding_link.name: _FindingLink,
+    tables.agenda.name: _Agenda,
+    tables.council_seats.name: _CouncilSeats,
+    tables.head_count_file.name: _HeadCountFile,
+    tables.head_count.name: _HeadCount,
+    tables.exchanged.name: _Exchanged,
+}
+"""Table -> what each of its rows may hold."""
+_NAMES = {
+    "peer_set": "peer set",
+    "finding_past": "earlier state of a finding",
+    "finding_link": "link between findings",
+    "council_seats": "council seats",
+    "head_count_file": "file of head-counts",
+    "head_count": "head-count",
+    "exchanged": "list of exchanged records",
+}
+_CALLED_BY = ("sentence", "name", "body", "id", "finding", "file")  # what names a record to people
+
+
+def field_problem(table: str, row: object, *, whole: bool = False) -> str:
+    """Return the first field of a row that the schema refuses and why, empty where there is none.
+
+    Half of a sign of two parts may be in a view: its column holds it, and files leave it out.
+    ``whole`` says that such halves are gone from the row.
+
+    >>> field_problem("exchanged", {"of": 5, "key": "", "digest": "0" * 64})
+    'the field “of” is refused: input should be a valid string'
+    """
+    try:
+        SCHEMA[table].model_validate(row)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        if first["type"] == "string_unicode" and first["loc"][0] == "view" and not whole:
+            return field_problem(table, _with_whole_signs(row), whole=True)
+        where = shown(" / ".join(map(str, first["loc"]))) or "record"
+        words = first["msg"].removeprefix("Value error, ")
+        return f"the field “{where}” is refused: {words[:1].lower()}{words[1:]}"
+    return ""
+
+
+def _with_whole_signs(part: Any) -> Any:  # noqa: ANN401 - JSON
+    """The same without halves of signs of two parts."""
+    if isinstance(part, str):
+        return _HALVES.sub("", part)
+    if isinstance(part, dict):
+        return {_with_whole_signs(key): _with_whole_signs(each) for key, each in part.items()}
+    return [_with_whole_signs(each) for each in part] if isinstance(part, list) else part
+
+
+def record_name(table: str, row: object) -> str:
+    """Return what people know a record by, such as 'finding “Rents rose”'."""
+    kind = _NAMES.get(table, table)
+    values = row if isinstance(row, Mapping) else {}
+    words = next((values[name] for name in _CALLED_BY if values.get(name)), "")
+    return f"{kind} “{shown(str(words))}”" if words else kind
+
+
+def readable(table: str, rows: Sequence[Any]) -> list[Any]:
+    """Return the stored rows that can be shown; `unreadable_records` lists the others."""
+    return [row for row in rows if not field_problem(table, dict(row._mapping))]  # noqa: SLF001 - public
+
+
+def shown(text: str) -> str:
+    """Return a text of a file on one line, shortened, for a sentence about the file."""
+    line = " ".join(
+        "".join(sign for sign in text[:500] if sign.isprintable() or sign == " ").split()
+    )
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[: _LONGEST_SHOWN - 1]}…"
