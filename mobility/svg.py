@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as DefusedET
 
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -62,6 +63,8 @@ def clean_svg(svg: str) -> str:
         raise ValueError(message)
     try:
         root = DefusedET.fromstring(svg, forbid_dtd=True)
+    except DefusedXmlException as problem:
+        raise ValueError("The drawing has a document type.") from problem
     except ET.ParseError as problem:
         message = f"The drawing cannot be read: {problem}."
         raise ValueError(message) from problem

@@ -7,7 +7,7 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, data_views
-from pages.ui.findings import board, coverage, done, edit, live, take_away
+from pages.ui.findings import board, coverage, done, edit, live, take_away, unreadable
 
 current = address.current_address()
 if not current.place:
@@ -27,6 +27,7 @@ with st.container(gap="xxsmall"):
 done.show_done(place.geoid)
 live.show_news(place.geoid)
 try:
+    unreadable.show_unreadable(place.geoid)
     summary = data_views.findings(current.release, place.geoid)
 except UserError as problem:
     st.warning(escape_markdown(str(problem)), icon=":material/error:")

@@ -12,6 +12,7 @@ from mobility.errors import UserError
 from mobility.text import escape_markdown
 from mobility.workspace_file import ENDING, load_workspace, save_workspace
 from pages.ui import controls, data
+from pages.ui.findings import unreadable
 
 _UPLOADER = "take-along-uploader"  # counts up, so that the bytes of the last file are let go of
 _OUTCOME = "take-along-outcome"  # what loading did, said once on the run after it
@@ -27,6 +28,7 @@ def show_take_along() -> None:
     )
     if lines := st.session_state.pop(_OUTCOME, None):
         st.success("  \n".join(escape_markdown(line) for line in lines), icon=":material/merge:")
+    unreadable.show_unreadable()
     st.download_button(
         "Save the workspace",
         _content,

@@ -1,0 +1,42 @@
+"""Records that cannot be shown: what they are, why, and a button that deletes each."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility import workspace
+from mobility.errors import UserError
+from mobility.text import escape_markdown
+from mobility.workspace import Unreadable
+from pages.ui import data
+from pages.ui.findings import done
+
+_MOST = 20  # are listed at once
+
+
+def show_unreadable(place: str | None = None) -> None:
+    """List the cards of a place that cannot be shown, or every record; nothing for none."""
+    try:
+        found = workspace.unreadable_records(data.workspace(), place)
+    except UserError:  # the page itself says that the workspace cannot be read
+        return
+    for one in found[:_MOST]:
+        with st.container(border=True, key=f"unreadable-{one.table}-{one.id}"):
+            words = f"This record cannot be shown. {one.what}: {one.problem}."
+            st.warning(escape_markdown(words), icon=":material/broken_image:")
+            st.button(
+                "Delete",
+                key=f"unreadable-delete-{one.table}-{one.id}",
+                icon=":material/delete:",
+                on_click=_delete,
+                args=(one,),
+            )
+    if len(found) > _MOST:
+        st.markdown(f"And {len(found) - _MOST} more, which are listed when these are deleted.")
+
+
+def _delete(one: Unreadable) -> None:
+    try:
+        workspace.delete_unreadable(data.workspace(), one)
+    except UserError as problem:
+        done.say_trouble(problem)
