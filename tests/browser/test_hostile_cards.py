@@ -58,12 +58,16 @@ def test_hostile_pictures_do_nothing_in_browser(
         pictures = [*drawings.values(), hostile_charts(address, "")["image"]]
         cards = [
             add_finding(
-                workspace, place=SUMMIT, kind="figure", sentence=f"Hostile {at}.",
-                view=replace(VIEW, title=f"Hostile {at}", picture=picture,
-                             address="javascript:document.documentElement.dataset.ran=1"),
+                workspace,
+                place=SUMMIT,
+                kind="figure",
+                sentence=f"Hostile {at}.",
+                view=replace(VIEW, title=f"Hostile {at}", picture=picture),
             )
             for at, picture in enumerate(pictures)
-        ]  # fmt: skip
+        ]
+        link = replace(VIEW, address="javascript:document.documentElement.dataset.ran=1")
+        add_finding(workspace, place=SUMMIT, kind="figure", sentence="Unreadable.", view=link)
         agenda = save_agenda(
             workspace, name="Hostile", place=SUMMIT, items=[AgendaItem(one.id) for one in cards[:9]]
         )
@@ -72,6 +76,10 @@ def test_hostile_pictures_do_nothing_in_browser(
         expect(board.get_by_role("img", name="Dots by value.")).to_have_count(len(cards))
         settle(board)
         assert board.evaluate(_RAN)["ran"] == ""
+        unreadable = board.get_by_text("This record cannot be shown.")
+        expect(unreadable).to_contain_text("finding “Unreadable.”: the field “view / address”")
+        board.get_by_role("button", name="Delete", exact=True).click()
+        expect(unreadable).to_be_hidden()
 
         wall = visit(f"{server}/meetings?place={SUMMIT}&agenda={agenda.id}&room=bright", wait=False)
         noted += watched(wall)

@@ -35,6 +35,7 @@ from mobility.workspace_file import load_workspace, save_workspace
 from tests.support.cards import PLACE, add_card
 from tests.support.reports import summary
 
+JSON = Any
 SEEDS = range(80)
 VALUES: tuple[object, ...] = (
     None, True, 0, -1, 2**70, 1.5, float("nan"), "", "x" * 1_000_000, "\ud800", "\x00",
@@ -61,7 +62,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder / "good.zip"
 
 
-def spots(part: Any) -> list[tuple[Any, Any]]:
+def spots(part: JSON) -> list[tuple[Any, Any]]:
     """Return every place of a document as its container and key."""
     keys = list(part) if isinstance(part, dict) else range(len(part))
     found = []
@@ -72,25 +73,25 @@ def spots(part: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-def flip(rows: Any, chance: random.Random) -> None:
+def flip(rows: JSON, chance: random.Random) -> None:
     container, key = chance.choice(spots(rows))
     container[key] = chance.choice(VALUES)
 
 
-def drop(rows: Any, chance: random.Random) -> None:
+def drop(rows: JSON, chance: random.Random) -> None:
     container, key = chance.choice(spots(rows))
     del container[key]
 
 
-def double(rows: Any, chance: random.Random) -> None:
+def double(rows: JSON, chance: random.Random) -> None:
     found = [(part, key) for part, key in spots(rows) if isinstance(part, list)]
     container, key = chance.choice(found)
     container.append(container[key])
 
 
-def nest(rows: Any, chance: random.Random) -> None:
+def nest(rows: JSON, chance: random.Random) -> None:
     container, key = chance.choice(spots(rows))
-    deep: Any = "x"
+    deep: JSON = "x"
     for _ in range(chance.choice((5, 150, 400))):
         deep = {"a": deep} if chance.random() < 0.5 else [deep]
     container[key] = deep
@@ -101,7 +102,7 @@ CHANGES: tuple[Callable[[Any, random.Random], None], ...] = (flip, flip, drop, d
 
 def changed(good: Path, target: Path, seed: int) -> Path:
     """Return a copy of a file with one thing in it changed, mostly in its records."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - repeated exactly
     with zipfile.ZipFile(good) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     rows = json.loads(entries["rows.json"])
@@ -158,7 +159,7 @@ def test_changed_file_loads_or_is_refused(
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
     nothing = [(), (), (), (), (), ()]
-    refused = 0
+    said: list[str] = []
     workspace, empty = Workspace("sqlite://"), True
     for seed in SEEDS:
         if not empty:
@@ -167,13 +168,12 @@ def test_changed_file_loads_or_is_refused(
         try:
             load_workspace(workspace, changed(good, tmp_path / "changed.zip", seed))
         except UserError as problem:
-            refused += 1
-            assert len(str(problem)) < 600, seed
-            assert str(problem).isprintable(), seed
+            said.append(str(problem))
             assert read_all(workspace) == nothing, seed
         else:
             empty = False
             assert read_all(workspace) != nothing, seed
             save_workspace(workspace, tmp_path / "again.zip")
     workspace.close()
-    assert len(SEEDS) / 2 < refused < len(SEEDS)
+    assert len(SEEDS) / 2 < len(said) < len(SEEDS)
+    assert [words for words in said if len(words) > 600 or not words.isprintable()] == []
