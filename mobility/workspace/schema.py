@@ -172,7 +172,7 @@ class _FindingLink(_Record):
 
 
 class _AgendaItem(_Checked):
-    finding: _Id
+    finding: Annotated[str, Field(max_length=32)]  # of a finding that may be gone
     prompt: _Line = ""
     note: _Line = ""
 

@@ -76,8 +76,8 @@ def test_hostile_pictures_do_nothing_in_browser(
         expect(board.get_by_role("img", name="Dots by value.")).to_have_count(len(cards))
         settle(board)
         assert board.evaluate(_RAN)["ran"] == ""
-        unreadable = board.get_by_text("This record cannot be shown.")
-        expect(unreadable).to_contain_text("finding “Unreadable.”: the field “view / address”")
+        unreadable = board.get_by_text("The finding “Unreadable.” cannot be shown")
+        expect(unreadable).to_contain_text("the field “view / address” is refused")
         board.get_by_role("button", name="Delete", exact=True).click()
         expect(unreadable).to_be_hidden()
 

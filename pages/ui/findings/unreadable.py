@@ -22,7 +22,7 @@ def show_unreadable(place: str | None = None) -> None:
         return
     for one in found[:_MOST]:
         with st.container(border=True, key=f"unreadable-{one.table}-{one.id}"):
-            words = f"This record cannot be shown. {one.what}: {one.problem}."
+            words = f"The {one.what} cannot be shown: {one.problem}."
             st.warning(escape_markdown(words), icon=":material/broken_image:")
             st.button(
                 "Delete",
