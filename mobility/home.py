@@ -6,9 +6,15 @@
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
 import sqlite3
+import stat
+import tempfile
 import threading
-from contextlib import suppress
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mobility.errors import UserError
@@ -17,6 +23,8 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 UNFINISHED = ".building-"  # begins the name of what is not whole yet
 _POINTER = "current"
 _RELEASE_SUFFIX = ".duckdb"
+_OURS = ("releases", "workspace")  # what this program makes in the home folder
+_SCRATCH = "mobility-scratch-"  # begins the name of a temporary folder
 
 
 def home_folder() -> Path:
@@ -109,6 +117,100 @@ def take_lock(path: Path, wait: float = 0.0) -> sqlite3.Connection | None:
             return None
         raise OSError(str(error)) from error
     return lock
+
+
+def keep_private() -> None:
+    """Let only the user who runs this program read what it keeps, from now on and what is there.
+
+    Sets the mask of the process for new files and takes the rights of others away from `releases`
+    and `workspace`, as far as they belong to this user; from the home folder itself where it holds
+    nothing else. Does nothing on Windows, where a folder passes on its own rights.
+    """
+    if os.name == "nt":
+        return
+    os.umask(0o077)
+    home = home_folder()
+    for name in _OURS:
+        _take_from_others(home / name)
+        for folder, _, files in os.walk(home / name):
+            _take_from_others(Path(folder))
+            for file in files:
+                _take_from_others(Path(folder, file))
+    with suppress(OSError):
+        if {path.name for path in home.iterdir()} <= set(_OURS):
+            _take_from_others(home)
+
+
+def _take_from_others(path: Path) -> None:
+    """Leave rights to the owner only; what is linked or belongs to somebody else stays as it is."""
+    with suppress(OSError):
+        about = path.lstat()
+        mode = stat.S_IMODE(about.st_mode)
+        if about.st_uid == os.geteuid() and not stat.S_ISLNK(about.st_mode) and mode & 0o077:
+            path.chmod(mode & 0o700)
+
+
+class ScratchFolder:
+    """A temporary folder that goes with this object, and at the latest at the next start.
+
+    A lock beside it says that its process lives: `remove_abandoned` clears away the others.
+
+    Attributes:
+        path: the folder, which only this user can read.
+        remove: call it to remove the folder at once.
+
+    Raises:
+        OSError: when it cannot be made.
+    """
+
+    def __init__(self) -> None:
+        path = Path(tempfile.gettempdir(), f"{_SCRATCH}{secrets.token_hex(16)}")
+        lock = take_lock(_lock_of(path))
+        if lock is None:  # of a name that nobody else has
+            message = f"{path.parent} takes no temporary folder"
+            raise OSError(message)
+        self.path = path
+        self.remove = weakref.finalize(self, _remove_scratch, path, lock)
+        path.mkdir(mode=0o700)
+
+
+def _lock_of(scratch: Path) -> Path:
+    return scratch.with_name(f"{scratch.name}.lock")
+
+
+def _remove_scratch(path: Path, lock: sqlite3.Connection) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    if os.name == "nt":  # where an open file cannot be removed
+        lock.close()
+    with suppress(OSError):
+        _lock_of(path).unlink()
+    lock.close()
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A temporary folder for as long as the block runs; see `ScratchFolder`."""
+    scratch = ScratchFolder()
+    try:
+        yield scratch.path
+    finally:
+        scratch.remove()
+
+
+def remove_abandoned() -> None:
+    """Remove the temporary folders of processes that were killed, as far as they are this user's.
+
+    Call it at the start of a program: with the file of a person in it, none may stay for good.
+    """
+    user = os.geteuid() if os.name != "nt" else None
+    for path in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        with suppress(OSError):
+            about = path.lstat()
+            if not stat.S_ISDIR(about.st_mode) or user not in {None, about.st_uid}:
+                continue
+            lock = take_lock(_lock_of(path))
+            if lock is not None:
+                _remove_scratch(path, lock)
 
 
 def find_release(choice: str | None = None) -> Path:

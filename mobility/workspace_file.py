@@ -140,8 +140,7 @@ def load_workspace(workspace: Workspace, file: Path) -> Loaded:
     """
     if not file.is_file():
         raise UserError(f"{file}: does not exist; give a file that `workspace save` wrote.")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with home.scratch_folder() as folder:
         try:
             with zipfile.ZipFile(file) as archive:
                 rows, sets = _read(archive, folder)

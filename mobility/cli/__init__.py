@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from mobility import home
 from mobility.cli import (
     comparisons,
     findings,
@@ -57,6 +58,8 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     chosen = build_parser().parse_args(arguments)
+    home.keep_private()
+    home.remove_abandoned()
     try:
         chosen.run(chosen)
         sys.stdout.flush()  # so that a reader who has left is noticed here and not at the exit

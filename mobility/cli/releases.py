@@ -8,9 +8,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mobility.cli.shared import add_command, choose_release, open_release, print_json
@@ -72,14 +70,13 @@ def _build(arguments: argparse.Namespace) -> None:
 
 
 def _demo(arguments: argparse.Namespace) -> None:
+    from mobility import home
     from mobility.release.build import build
     from mobility.release.demo import SEED, write_demonstration
 
     seed = SEED if arguments.seed is None else arguments.seed
-    with tempfile.TemporaryDirectory() as folder:
-        files = write_demonstration(
-            Path(folder), seed=seed, scale=arguments.scale, progress=_show_file
-        )
+    with home.scratch_folder() as folder:
+        files = write_demonstration(folder, seed=seed, scale=arguments.scale, progress=_show_file)
         result = build(files, demonstration=True, progress=_show_file)
     _show_build(result, as_json=arguments.json)
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import stat
+import subprocess
+import sys
+import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mobility import home
 from mobility.errors import UserError
+from tests.support.tiny_release import write_release
 
 
 @pytest.fixture
@@ -103,3 +110,144 @@ def test_a_switch_that_fails_leaves_the_pointer(
         home.switch_release("2025-b")
     assert home.current_release_id() == "2024-a"
     assert (releases / "current").read_text() == "2024-a\n"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def _mask_of_a_usual_system() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+@pytest.mark.usefixtures("_mask_of_a_usual_system")
+def test_what_is_kept_is_for_one_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an earlier version left open is closed; what is linked from elsewhere stays."""
+    home_folder = tmp_path / "home"
+    monkeypatch.setenv("MOBILITY_HOME", str(home_folder))
+    supplements = home_folder / "workspace" / "supplements"
+    supplements.mkdir(parents=True)
+    (home_folder / "releases").mkdir()
+    kept = supplements / "v00001.duckdb"
+    kept.write_bytes(b"ours")
+    others = tmp_path / "others"
+    others.write_bytes(b"somebody's")
+    (home_folder / "releases" / "link.duckdb").symlink_to(others)
+    home.keep_private()
+    home.switch_release("2025-b")
+    for folder in (home_folder, home_folder / "releases", supplements, supplements.parent):
+        assert mode(folder) == 0o700
+    assert mode(kept) == 0o600
+    assert mode(home_folder / "releases" / "current") == 0o600
+    assert mode(others) == 0o644
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+@pytest.mark.usefixtures("_mask_of_a_usual_system")
+def test_a_home_with_other_things_stays_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the repository's data folder, whose other files everybody may read."""
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    for name in ("releases", "examples"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(b"")
+    before = mode(tmp_path)
+    home.keep_private()
+    assert mode(tmp_path) == before
+    assert mode(tmp_path / "examples") == 0o755
+    assert mode(tmp_path / "examples" / "file") == 0o644
+    assert mode(tmp_path / "releases") == 0o700
+    assert mode(tmp_path / "releases" / "file") == 0o600
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_a_command_leaves_files_for_one_user(repository: Path, tmp_path: Path) -> None:
+    command = "umask 022; mkdir home; exec $PYTHON -m mobility build files"
+    write_release(tmp_path / "files")
+    abandoned = tmp_path / "tmp" / "mobility-scratch-of-a-killed-load"
+    abandoned.mkdir(parents=True)
+    settings = {
+        "MOBILITY_HOME": str(tmp_path / "home"),
+        "PYTHONPATH": str(repository),
+        "TMPDIR": str(abandoned.parent),
+    }
+    subprocess.run(
+        ["sh", "-c", command],
+        cwd=tmp_path,
+        env={**os.environ, **settings, "PYTHON": sys.executable},
+        check=True,
+        capture_output=True,
+    )
+    found = [tmp_path / "home", *(tmp_path / "home").rglob("*")]
+    assert len(found) > 2
+    assert {mode(path) for path in found} == {0o700, 0o600}
+    assert not abandoned.exists()
+
+
+READS = """
+import sys, time
+from mobility import home
+scratch = home.ScratchFolder()
+(scratch.path / "file").write_text("people's numbers")
+print(scratch.path, flush=True)
+time.sleep(600)
+"""
+
+
+def test_the_folder_of_a_killed_load_is_removed(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the next start; the folder of a load that still runs stays."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    loads = [
+        subprocess.Popen(
+            [sys.executable, "-c", READS], cwd=repository, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    killed, running = (Path(load.stdout.readline().strip()) for load in loads if load.stdout)
+    loads[0].kill()
+    loads[0].communicate()
+    try:
+        assert mode(killed) == 0o700
+        home.remove_abandoned()
+        assert not killed.exists()
+        assert (running / "file").exists()
+    finally:
+        loads[1].kill()
+        loads[1].communicate()
+    home.remove_abandoned()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_temporary_folder_ends_with_its_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with home.scratch_folder() as folder:
+        (folder / "file").write_bytes(b"1")
+        home.remove_abandoned()
+        assert (folder / "file").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "mkdir", full)
+        with pytest.raises(OSError, match="No space"):
+            home.ScratchFolder()
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import tempfile
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mobility import home
 from mobility.supplement import limits
 from mobility.supplement.files.dialect import Dialect, find_dialect
 from mobility.supplement.files.reading import Text, read_text
@@ -125,8 +125,8 @@ def read_file(name: str, source: Path | bytes, sheet: str | None = None) -> Read
     Raises:
         RefusedFileError: when it cannot be read at all (see `reading`).
     """
-    with tempfile.TemporaryDirectory(prefix="supplement-") as folder:
-        text = read_text(name, source, Path(folder), sheet)
+    with home.scratch_folder() as folder:
+        text = read_text(name, source, folder, sheet)
         dialect = find_dialect(_first_lines(text.path), text.delimiter)
         if dialect.width > limits.MOST_COLUMNS:
             raise limits.too_many_columns(name, dialect.width)

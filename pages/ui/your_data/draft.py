@@ -6,9 +6,6 @@ Leaving the page and coming back loses nothing, because everything stands here a
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
-import weakref
 from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
@@ -17,6 +14,7 @@ from typing import IO
 
 import streamlit as st
 
+from mobility import home
 from mobility.errors import UserError
 from mobility.framework import Framework
 from mobility.supplement import (
@@ -75,14 +73,6 @@ class Draft:
         return f"your-data-{self.number}-{name}"
 
 
-class _Folder:
-    """A folder that goes with the session."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="mobility-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
-
-
 def current_draft() -> Draft | None:
     """The file that is looked at, None where there is none."""
     draft: Draft | None = st.session_state.get(_DRAFT)
@@ -103,10 +93,11 @@ def say(problem: str) -> None:
 def take_file(name: str, source: IO[bytes]) -> None:
     """Read a file and make it the one that is looked at; say why where it cannot be used at all."""
     put_aside()
-    folder: _Folder = st.session_state.setdefault(_FOLDER, _Folder())
     seen = hashlib.sha256()
-    path = folder.path / "file"
     try:
+        if _FOLDER not in st.session_state:
+            st.session_state[_FOLDER] = home.ScratchFolder()  # goes with the session
+        path = st.session_state[_FOLDER].path / "file"
         with path.open("wb") as file:
             while piece := source.read(_PIECE):
                 seen.update(piece)

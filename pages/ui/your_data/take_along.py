@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 
+from mobility import home
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from mobility.workspace_file import ENDING, load_workspace, save_workspace
@@ -55,14 +55,14 @@ def show_take_along() -> None:
 
 
 def _content() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "workspace.zip"
+    with home.scratch_folder() as folder:
+        file = folder / "workspace.zip"
         save_workspace(data.workspace(), file)
         return file.read_bytes()
 
 
 def _load(name: str, content: bytes) -> list[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / (Path(name).name or "workspace.zip")
+    with home.scratch_folder() as folder:
+        file = folder / (Path(name).name or "workspace.zip")
         file.write_bytes(content)
         return load_workspace(data.workspace(), file).sentences()
