@@ -8,7 +8,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 # Variables given to make reach the scripts as environment variables.
-run: ## start the app: make run [SOURCE=folder or zip] [PORT=8501] [ADDRESS=localhost] [PYTHON=python3.12]
+run: ## start the app: make run [SOURCE=folder or zip] [PORT=8501] [ADDRESS=localhost] [HOSTS=metrics.county.gov] [EMBED=https://www.county.gov] [PYTHON=python3.12]
 	@sh tools/setup.sh run
 	@sh tools/run.sh
 

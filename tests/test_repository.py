@@ -42,7 +42,7 @@ def imported_packages(files: list[Path]) -> set[str]:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 tops.add(node.module.split(".")[0])
     installed = packages_distributions()
-    own = {"mobility", "pages", "_typeshed"}  # the last exists for type checkers only
+    own = {"mobility", "pages", "tools", "_typeshed"}  # the last exists for type checkers only
     others = tops - sys.stdlib_module_names - own
     return {installed.get(top, [top])[0].lower() for top in others}
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds a release when SOURCE is given, then serves the application until Ctrl-C.
-# Settings come from the environment: SOURCE, PORT, ADDRESS.
+# Settings come from the environment: SOURCE, PORT, ADDRESS, HOSTS, EMBED.
 set -eu
 cd "$(dirname "$0")/.."
 port=${PORT:-8501}
@@ -17,9 +17,10 @@ fi
 # where each has a part of the memory for itself: with two for all, a session takes half (glibc).
 export MALLOC_ARENA_MAX=2
 
+# Names by which proxies and other computers open the app; websites that may show a figure of it.
+export MOBILITY_HOSTS="${HOSTS-${MOBILITY_HOSTS-}}" MOBILITY_EMBED="${EMBED-${MOBILITY_EMBED-}}"
+
 # In place of this shell, so that Ctrl-C and a stop from outside reach it. Nobody changes the code
-# under people who read: watching its files costs a second for every window that opens. Looking for
-# unused memory after every answer takes longer than most answers; tools/serve.py does it in between.
-exec .venv/bin/python -m streamlit run tools/serve.py \
-    --server.address="$address" --server.port="$port" \
-    --server.fileWatcherType=none --runner.postScriptGC=false
+# under people who read: watching its files costs a second for every window that opens.
+exec .venv/bin/python -m streamlit run app.py \
+    --server.address="$address" --server.port="$port" --server.fileWatcherType=none

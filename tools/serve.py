@@ -1,4 +1,6 @@
-"""The server of `make run`: the app, with the program of its pages packed, and sent in time.
+"""What stands around the app when it is served: security, packed programs, tidy memory.
+
+`headers.py` and `hosts.py` hold what protects it.
 
 Streamlit serves its own program unpacked to every new browser, and the browser asks for the part
 that draws charts, and then for the outlines of the map, only when the page has said that it needs
@@ -6,14 +8,16 @@ them. Here a file is packed when it is first asked for and kept, because names o
 with their content, and a page with charts names these files before anything else.
 
 Memory is tidied here as well. Streamlit would look through all objects of the server after every
-answer, which takes longer than most answers; `tools/run.sh` turns that off.
+answer, which takes longer than most answers; `.streamlit/config.toml` turns that off.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import gzip
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import cache
@@ -22,6 +26,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime import Runtime
+
+from mobility import home
+from tools import headers, hosts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,7 +43,9 @@ _HEADERS_KEPT = frozenset({b"host", b"origin", b"cookie"})  # no condition, no p
 _HEADERS_NEW = frozenset(
     {b"content-length", b"content-encoding", b"vary", b"etag", b"cache-control"}
 )
-_SECONDS_TO_TIDY = 60.0  # an ended session with a large file keeps its memory that long at most
+_SECONDS_TO_TIDY = 30.0
+_EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
+_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 _CHARTS = ("ArrowVegaLiteChart", "embed")
 _PROGRAMS = {  # what pages open with: charts, or columns that stand in one until their styles come
     **dict.fromkeys(("/compare", "/disparities", "/map", "/trends"), _CHARTS),
@@ -145,15 +155,38 @@ async def keep_tidy(seconds: float) -> None:
     seen = -1
     while True:
         await asyncio.sleep(seconds)
+        forgotten = _forget_ended_sessions()
         made = gc.get_stats()[0]["collections"]  # grows with every few hundred new objects
-        if made != seen:
+        if forgotten or made != seen:
             gc.collect()
+            if _TRIM:
+                _TRIM(0)  # what Python has freed otherwise stays with the allocator
             seen = made
 
 
+def _forget_ended_sessions() -> int:
+    """End the sessions that Streamlit would not take up again; returns how many.
+
+    It keeps a session for two minutes after its window has closed, so that a short loss of the
+    connection loses nothing. Older ones it forgets only when another session ends, and after a
+    meeting none does.
+    """
+    if not Runtime.exists():
+        return 0
+    manager: Any = Runtime.instance()._session_mgr  # noqa: SLF001 - no public way leads to it
+    with manager._storage_lock:  # noqa: SLF001
+        expired = manager._session_storage._cache.expire()  # noqa: SLF001
+    for _, ended in expired:
+        ended.session.shutdown()
+    return len(expired)
+
+
 @asynccontextmanager
-async def _tidied(_app: object) -> AsyncIterator[None]:
-    """Keep memory tidy while the server runs."""
+async def kept_running(_app: object) -> AsyncIterator[None]:
+    """Prepare what is kept on this computer, say the address, and keep memory tidy."""
+    home.keep_private()
+    home.remove_abandoned()
+    print(f"\n  {_address()}\n\n  Ctrl-C ends the app.\n", flush=True)
     task = asyncio.create_task(keep_tidy(_SECONDS_TO_TIDY))
     yield
     task.cancel()
@@ -161,4 +194,21 @@ async def _tidied(_app: object) -> AsyncIterator[None]:
         await task
 
 
-app: Any = st.App(_ROOT / "app.py", middleware=[Middleware(PackedFiles)], lifespan=_tidied)
+def _address() -> str:
+    """Where the app is shown; Streamlit would ask the internet for this computer's address."""
+    listens = str(st.get_option("server.address") or "")
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    name = "localhost" if listens in _EVERYWHERE else listens
+    own = f"The app is shown at {scheme}://{name}:{st.get_option('server.port')}"
+    others = hosts.asked_hosts()
+    return f"{own} and as {', '.join(others)}" if others else own
+
+
+def layers() -> list[Middleware]:
+    """What stands between a browser and Streamlit, the outermost first."""
+    listens = str(st.get_option("server.address") or "")
+    return [
+        Middleware(headers.SecurityHeaders),
+        Middleware(hosts.CheckedHosts, hosts=hosts.asked_hosts(), address=listens),
+        Middleware(PackedFiles),
+    ]

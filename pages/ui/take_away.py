@@ -13,6 +13,7 @@ from mobility.exports.figure import Cell, Figure
 from mobility.exports.spreadsheets import spreadsheet, workbook
 from mobility.text import escape_markdown
 from pages.ui import controls, pins
+from tools.headers import embedding_sites
 
 _SMALL = 40  # rows of a table that the page lays out; longer ones scroll in a grid
 _FILES: Mapping[str, tuple[str, str, Callable[[Figure], bytes]]] = {
@@ -34,7 +35,7 @@ def show_take_away(figure: Figure) -> None:
         show_files(figure, tuple(_FILES))
         with st.popover("Link", type="tertiary", icon=":material/link:"):
             controls.show_address(figure.address)
-            controls.show_quietly("Shows this figure alone inside a page of yours.")
+            controls.show_quietly("Shows this figure alone inside a page of yours:")
             show_frame(figure)
         pins.show_pin(figure)
 
@@ -57,13 +58,21 @@ def show_files(figure: Figure, endings: Sequence[str]) -> None:
 
 
 def show_frame(figure: Figure) -> None:
-    """The HTML that shows a figure inside another page, to be copied."""
+    """The HTML that shows a figure inside another page, to be copied, and where it does so."""
     source = f"{figure.address}{'&' if '?' in figure.address else '?'}"
     html = (
         f'<iframe src="{escape(source)}embed=true&amp;figure={figure.id}" '
         f'title="{escape(figure.title)}" width="100%" height="640" style="border:0" '
         'loading="lazy"></iframe>'
     )
+    sites = embedding_sites()
+    if sites:
+        controls.show_quietly(escape_markdown(f"Works on pages of {', '.join(sites)}."))
+    else:
+        controls.show_quietly(
+            "No website may show figures of this app yet, so its frame stays empty. Your IT "
+            "department can allow yours with the setting EMBED, as the README says."
+        )
     st.code(html, language=None, wrap_lines=True)  # colors for parts are too pale
 
 

@@ -165,3 +165,16 @@ def test_files_are_made_when_the_session_is_not_at_hand(
     for figure in found:
         assert figure.picture()
         assert figure.table().rows() is not None
+
+
+def test_the_link_says_where_its_frame_works(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By default nowhere, and who can change that."""
+    app = open_app(place=SUMMIT)
+    assert "No website may show figures of this app yet" in said(app)
+    assert "the setting EMBED" in said(app)
+    monkeypatch.setenv("MOBILITY_EMBED", "https://www.county.gov")
+    app.run()
+    assert "Works on pages of https://www.county.gov." in said(app)
+    assert "No website" not in said(app)

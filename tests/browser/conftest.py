@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.error import URLError
 from weakref import WeakKeyDictionary
@@ -36,18 +36,29 @@ def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def start_server(
-    repository: Path, home: Path, program: Sequence[str] = ("-m", "streamlit", "run", "app.py")
+    repository: Path,
+    home: Path,
+    program: Sequence[str] = ("-m", "streamlit", "run", "app.py"),
+    *,
+    listen: str = "127.0.0.1",
+    settings: Mapping[str, str] | None = None,
 ) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the app on a free port and return the process and its address, once it answers."""
+    """Start the app on a free port and return the process and its address, once it answers.
+
+    Args:
+        repository: the folder it is started in.
+        home: its home folder.
+        program: what Python is to run.
+        listen: the address it listens on.
+        settings: environment variables it gets.
+    """
     for _ in range(3):  # one that ends by itself has lost its port to another program
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         command = [sys.executable, *program, f"--server.port={port}"]
         process = subprocess.Popen(
-            [*command, "--server.address=127.0.0.1", "--server.fileWatcherType=none"],
+            [*command, f"--server.address={listen}", "--server.fileWatcherType=none"],
             cwd=repository,
-            env={**os.environ, "MOBILITY_HOME": str(home)},
+            env={**os.environ, "MOBILITY_HOME": str(home), **(settings or {})},
             stdout=subprocess.DEVNULL,
         )
         address = f"http://127.0.0.1:{port}"
@@ -58,6 +69,14 @@ def start_server(
             time.sleep(0.1)
         stop_server(process)
     pytest.fail("The app did not answer.")
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 def _answers(address: str) -> bool:
@@ -183,13 +202,19 @@ def choose(box: Locator, typed: str, option: str = "", *, at_rest: bool = True) 
     page.keyboard.press("Enter")
 
 
+_NOTES_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
+    noteViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`))"""
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address in a window of its own and waits for the page.
 
-    What it returns is at rest, its address written, and it can be clicked, measured and read.
+    What it returns is at rest, its address written, and it can be clicked, measured and read. The
+    test fails when the Content-Security-Policy has refused anything that a page wanted.
     """
     contexts = []
+    blocked: list[str] = []
 
     def opened(
         address: str,
@@ -201,6 +226,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport=size or LAPTOP, color_scheme=theme)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
+        context.expose_function("noteViolation", lambda told: blocked.append(told))  # noqa: PLW0108 - Playwright asks a function for its parameters
+        context.add_init_script(_NOTES_VIOLATIONS)
         page = context.new_page()
         TALKS[page] = Talk()
         TALKS[page].listen_to(page)
@@ -213,3 +240,4 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
+    assert blocked == [], "the Content-Security-Policy refuses what a page needs"

@@ -15,9 +15,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 
-from tests.browser.conftest import PHONE, stand_still
+from tests.browser.conftest import PHONE, stand_still, start_server, stop_server
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
@@ -117,13 +117,39 @@ def other_page(tmp_path: Path) -> Iterator[Callable[[str], str]]:
     web.server_close()
 
 
-def test_the_html_that_is_offered_shows_one_chart_inside_another_page(
-    server: str, visit: Visit, other_page: Callable[[str], str]
+@pytest.fixture
+def embeddable(repository: Path, tiny_home: Path) -> Iterator[str]:
+    """Return the address of an app whose figures a page of this computer may show."""
+    settings = {"MOBILITY_EMBED": "http://127.0.0.1:*"}
+    process, address = start_server(repository, tiny_home, settings=settings)
+    yield address
+    stop_server(process)
+
+
+def offered_frame(page: Page) -> str:
+    """Open the link of a trend and return the HTML that it offers."""
+    page.get_by_role("dialog").get_by_role("button", name="Link").first.click()
+    return page.get_by_text("<iframe").first.text_content() or ""
+
+
+def test_another_website_shows_no_figure_by_default(
+    server: str, visit: Visit, browser: Browser, other_page: Callable[[str], str]
 ) -> None:
     page = visit(f"{server}/?{TREND.format(SUMMIT)}")
-    page.get_by_role("dialog").get_by_role("button", name="Link").first.click()
-    frame = page.get_by_text("<iframe").first.text_content()
-    assert frame is not None
+    frame = offered_frame(page)
+    expect(page.get_by_text("No website may show figures of this app yet").first).to_be_visible()
+    minutes = browser.new_page()
+    with minutes.expect_console_message(lambda said: "frame-ancestors" in said.text):
+        minutes.goto(other_page(frame))
+    minutes.close()
+
+
+def test_the_html_that_is_offered_shows_one_chart_inside_another_page(
+    embeddable: str, visit: Visit, other_page: Callable[[str], str]
+) -> None:
+    page = visit(f"{embeddable}/?{TREND.format(SUMMIT)}")
+    frame = offered_frame(page)
+    expect(page.get_by_text("Works on pages of http://127.0.0.1").first).to_be_visible()
     minutes = visit(other_page(frame), wait=False)
     inside = minutes.frame_locator("iframe")
     expect(inside.get_by_test_id("stVegaLiteChart")).to_have_count(1)

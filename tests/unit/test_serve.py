@@ -6,6 +6,8 @@ import asyncio
 import gc
 import gzip
 import re
+import subprocess
+import sys
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,3 +148,13 @@ def test_what_an_ended_session_held_is_given_back() -> None:
 @pytest.mark.usefixtures("_nothing_else_collects")
 def test_a_server_that_nobody_uses_does_not_look_for_memory_again() -> None:
     assert asyncio.run(tidied(50)) == 1
+
+
+def test_the_last_ended_session_is_forgotten(repository: Path, tmp_path: Path) -> None:
+    """Streamlit forgets one only when another ends."""
+    (tmp_path / "script.py").write_text("")
+    program = ["-m", "tests.support.ended_session", str(tmp_path / "script.py")]
+    ended = subprocess.run(
+        [sys.executable, *program], cwd=repository, capture_output=True, text=True, check=False
+    )
+    assert ended.stdout.splitlines()[-1:] == ["0"], ended.stderr
