@@ -73,9 +73,10 @@ def test_an_injected_event_handler_does_nothing(server: str, browser: Browser) -
     page.evaluate(
         """() => new Promise((done) => {
             document.addEventListener("securitypolicyviolation", done, {once: true});
-            document.body.insertAdjacentHTML(
-                "beforeend", '<img src="/none.png" onerror="window.harmed = true">');
-        }).then((event) => { window.refused = event.effectiveDirective; })"""
+            addEventListener("harmed", done, {once: true});
+            document.body.insertAdjacentHTML("beforeend", `<img src="/none.png"
+                onerror="window.harmed = true; dispatchEvent(new Event('harmed'))">`);
+        }).then((event) => { window.refused = event.effectiveDirective ?? null; })"""
     )
     assert page.evaluate("[window.refused, window.harmed]") == ["script-src-attr", None]
     page.close()
