@@ -1,6 +1,6 @@
 """How wide a text is, so that it can be broken into lines without a browser.
 
-The widths are those of Liberation Sans, which Arial and Helvetica share.
+The widths are those of Arimo, which Liberation Sans, Arial and Helvetica share.
 """
 
 from __future__ import annotations
@@ -9,7 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+FONT = "Liberation Sans, Arimo, Arial, Helvetica, sans-serif"
+"""The faces of a drawing, all of the same widths.
+
+The drawing library contains the first; the second is a dependency, which pages, posters and saved
+drawings use (`exports.drawing.typefaces`); the others are what other computers have.
+"""
 
 # Thousandths of the letter size, from the space to the tilde.
 _REGULAR = """
@@ -24,13 +29,27 @@ _BOLD = """
 722 667 611 722 667 944 667 667 611 333 278 333 584 556 333 556 611 556 611 556 333 611 611 278 278
 556 278 889 611 611 611 611 389 556 333 611 556 778 556 556 500 389 280 389 584
 """
-_TYPOGRAPHY = {"–": 556, "−": 584, "×": 584, "·": 333, "≈": 549, "●": 604, "○": 604, "’": 278}
+_SIGNS = {
+    "–": 556, "−": 584, "×": 584, "·": 333, "≈": 549, "●": 604, "○": 604, "←": 1000, "→": 1000,
+    "↑": 500, "↓": 500, "▲": 990, "▼": 990, "◄": 990, "►": 990, "■": 604, "≤": 549, "≥": 549,
+    "±": 549, "°": 400, "•": 350, "€": 556,
+}  # fmt: skip
+_QUOTES = {
+    False: {"\u2018": 222, "’": 222, "“": 333, "”": 333},
+    True: {"\u2018": 278, "’": 278, "“": 500, "”": 500},
+}
 _PARTS = re.compile("[^/?&-]*[/?&-]|[^/?&-]+")  # of an address
 _UNKNOWN = 1000  # rather too wide than too narrow
 _WIDTHS = {
-    bold: {chr(32 + place): int(width) for place, width in enumerate(table.split())} | _TYPOGRAPHY
+    bold: {
+        **{chr(32 + place): int(width) for place, width in enumerate(table.split())},
+        **_SIGNS,
+        **_QUOTES[bold],
+    }
     for bold, table in ((False, _REGULAR), (True, _BOLD))
 }
+KNOWN_LETTERS = "".join(_WIDTHS[False])
+"""Every letter and sign whose width is known."""
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:

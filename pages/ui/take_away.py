@@ -18,7 +18,7 @@ from tools.headers import embedding_sites
 _SMALL = 40  # rows of a table that the page lays out; longer ones scroll in a grid
 _FILES: Mapping[str, tuple[str, str, Callable[[Figure], bytes]]] = {
     "png": ("PNG", "image/png", pictures.figure_png),
-    "svg": ("SVG", "image/svg+xml", pictures.figure_svg),
+    "svg": ("SVG", "image/svg+xml", pictures.figure_svg_file),
     "csv": ("CSV", "text/csv", spreadsheet.figure_csv),
     "xlsx": (
         "Excel",

@@ -1,9 +1,9 @@
 """Figures as pictures for a memo or a slide: SVG, and PNG at least 2,000 pixels wide.
 
 Title, subtitle, the demonstration mark and the footer are drawn around the chart as real text, so
-that no picture goes without them. All of it is set in a face that the drawing library brings along
-and whose letters are as wide as those of Arial and Helvetica: the SVG then keeps its lines in a
-word processor of any system. Nothing is fetched: data and outlines are in the figure.
+that no picture goes without them. All letters are as wide as those of Arial (`typefaces`), so an
+SVG keeps its lines in a word processor of any system; one that is saved as a file contains its
+letters. Nothing is fetched: data and outlines are in the figure.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from mobility.charts.layers import FIT_WIDTH
 from mobility.charts.letters import FONT, wrap_text
 from mobility.exports.drawing.library import STUDIO
+from mobility.exports.drawing.typefaces import with_letters
 from mobility.exports.figure import Figure, Picture
 from mobility.exports.signs import spelled
 from mobility.svg import clean_svg
@@ -68,6 +69,11 @@ def figure_svg(figure: Figure) -> bytes:
     return _drawing(figure).encode()
 
 
+def figure_svg_file(figure: Figure) -> bytes:
+    """The same as a file to take along, with its letters inside."""
+    return with_letters(figure_svg(figure))
+
+
 def figure_png(figure: Figure, width: int = PNG_WIDTH) -> bytes:
     """The figure as a PNG picture of so many pixels' width, which is eight inches on paper."""
     return svg_png(figure_svg(figure), width)
@@ -96,7 +102,7 @@ def chart_png(picture: Picture, width: int) -> bytes:
         f'font-family="{FONT}"><rect width="{across}" height="{height}" fill="{_GROUND}"/>'
         f"{inner}</svg>"
     )
-    drawing = _with_signs(_drawable(drawing))
+    drawing = with_signs(_drawable(drawing))
     return _compressed(STUDIO.png(drawing, scale=width / across, ppi=_CSS_INCH))
 
 
@@ -190,7 +196,7 @@ def _drawing(figure: Figure) -> str:
         f"<desc>{escape(figure.summary)}</desc>"
         f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>{"".join(sheet.parts)}</svg>'
     )
-    return _with_signs(_drawable(svg))
+    return with_signs(_drawable(svg))
 
 
 def _draw_chart(sheet: _Sheet, figure: Figure) -> None:
@@ -255,10 +261,15 @@ def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
     fits = full.get("autosize") == FIT_WIDTH  # a width would be that of plot and labels together
     own_width = isinstance(full.get("width"), int | float) and not fits
     if own_width or not {"mark", "layer"} & full.keys():
-        return STUDIO.svg(full)
+        return _in_two_weights(STUDIO.svg(full))
     full |= {"width": across, "autosize": "pad"}
     beside = svg_size(STUDIO.svg(full))[0] - across
-    return STUDIO.svg(full | {"width": max(across - beside, _NARROWEST)})
+    return _in_two_weights(STUDIO.svg(full | {"width": max(across - beside, _NARROWEST)}))
+
+
+def _in_two_weights(svg: str) -> str:
+    """A drawing whose semibold text is bold, as the drawing library has measured it."""
+    return svg.replace('font-weight="600"', 'font-weight="bold"')
 
 
 def _in_our_face(part: Any, *, data: bool = False) -> Any:  # noqa: ANN401 - JSON
@@ -285,8 +296,8 @@ def _drawable(text: str) -> str:
     return spelled(_FORBIDDEN.sub("", text))
 
 
-def _with_signs(svg: str) -> str:
-    """Text with the signs that its face lacks drawn in another way, each by itself."""
+def with_signs(svg: str) -> str:
+    """A drawing in which signs that the face lacks are drawn in another way; apply it once."""
 
     def set_again(text: re.Match[str]) -> str:
         start, words, end = text.groups()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from mobility.exports.drawing.pictures import INNER, picture_svg, svg_size
+from mobility.exports.drawing.pictures import INNER, picture_svg, svg_size, with_signs
 from mobility.exports.figure import Picture
 
 LETTERS = 28  # pixels on 1,080 lines: six meters away as large as a book in the hand
@@ -63,7 +63,9 @@ def wall_picture(picture: Picture, colors: Mapping[str, str], high: float) -> Wa
     scale = _scale(svg, painted, high)
     width, height = svg_size(svg)
     shown = height * scale
-    return WallPicture(_filling(svg, width, height), width * scale, shown, shown <= high + 1)
+    return WallPicture(
+        _filling(with_signs(svg), width, height), width * scale, shown, shown <= high + 1
+    )
 
 
 def _readable(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mobility.charts.letters import FONT
 from mobility.exports.drawing.qr import qr_svg
 from mobility.exports.findings.drawn import svg_pictures
 from mobility.exports.findings.report import Progress, Report, ReportCard, shortened
@@ -41,7 +40,7 @@ def _poster(report: Report, card: ReportCard, picture: bytes | None) -> dict[str
         "sentence": _breaking(shortened(card.sentence, 300)),
         "verdict": card.verdict,
         "color": card.color,
-        "picture": (picture or b"").decode().replace(FONT, "Source Sans Pro"),
+        "picture": (picture or b"").decode(),
         "alt": figure.summary if figure else "",
         "see": _breaking(shortened(card.words.get("What we see", ""), 400)),
         "prompts": [PROMPTS[0], *own] if own else list(PROMPTS),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 
+from mobility.exports.drawing.typefaces import with_letters
 from mobility.exports.findings.drawn import NOT_DRAWN, svg_pictures
 from mobility.exports.findings.report import (
     CAREFUL,
@@ -124,7 +125,7 @@ def _chart(card: ReportCard, picture: bytes | None) -> Iterator[str]:
     if picture is None:
         yield f"<p>{NOT_DRAWN} {_text(figure.summary)}</p>"
     else:
-        data = base64.b64encode(picture).decode()
+        data = base64.b64encode(with_letters(picture)).decode()
         yield f'<img src="data:image/svg+xml;base64,{data}" alt="{_text(figure.summary)}">'
     if figure.address:
         yield f"<figcaption>Opens this view again: {_link(figure.address)}</figcaption>"

@@ -1,8 +1,8 @@
 """Pages for paper, set by typst from a template and facts.
 
 What people wrote arrives as data, never as part of the template, so no sign in it can be taken for
-markup. The template's face is Source Sans, which a package brings along; signs that it lacks come
-from a face of this computer, if one has them.
+markup. Templates use Source Sans and drawings Arimo, both of them dependencies; signs that they
+lack come from a face of this computer, if one has them.
 """
 
 from __future__ import annotations
@@ -54,10 +54,12 @@ def typeset(template: str, facts: Mapping[str, object]) -> bytes:
 def _fonts() -> typst.Fonts:
     """The faces there are, looked for once: it takes longer than setting a page."""
     import font_source_sans_pro  # noqa: PLC0415 - as typst
+    import fontpkg_arimo  # noqa: PLC0415 - as above
     import typst  # noqa: PLC0415 - as above
 
-    folder = Path(font_source_sans_pro.__file__).parent / "files"
-    return typst.Fonts(include_system_fonts=True, font_paths=[str(folder)])
+    packages = (font_source_sans_pro, fontpkg_arimo)
+    folders = [str(Path(str(package.__file__)).parent / "files") for package in packages]
+    return typst.Fonts(include_system_fonts=True, font_paths=folders)
 
 
 def _printable(part: Any) -> Any:  # noqa: ANN401 - JSON

@@ -12,6 +12,7 @@ import streamlit as st
 
 from mobility.charts.letters import wrap_text
 from mobility.exports.drawing.qr import qr_svg
+from mobility.exports.drawing.typefaces import font_face
 from mobility.exports.drawing.wall import WIDTH, WallPicture
 from mobility.exports.links import HERE_ONLY, opens_here_only
 from mobility.places import Jurisdiction
@@ -84,6 +85,8 @@ class Turning:
 def show_slide(slide: Slide, picture: WallPicture | None, asked: str, turning: Turning) -> None:
     """Put a screen on the wall of the room that is asked for, which also listens to the keys."""
     room.furnish(asked)
+    if picture is not None:
+        st.html(f"<style>{font_face(picture.svg)}</style>")  # a shadow root can declare no face
     does = {
         "next": partial(turning.turn, 1),
         "back": partial(turning.turn, -1),
