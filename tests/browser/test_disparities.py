@@ -27,7 +27,7 @@ Visit = Callable[..., Page]
 ADDRESS = f"disparities?place={SUMMIT}&metric=share_employed&by=race-ethnicity"
 FORMS = f"disparities?place={SUMMIT}&tab=forms"
 # The texts that reach beyond the drawing they are in; above letters a fifth of a line is empty.
-_CUT = """
+CUT = """
 () => {
   const root = [...document.querySelectorAll("*")].map((each) => each.shadowRoot)
     .find((each) => each?.querySelector("div.wall"));
@@ -144,7 +144,7 @@ def test_every_figure_is_read_from_the_last_row(
 ) -> None:
     page = meet(visit, f"{gaps}/{view}&room=bright", size)
     read_from_the_last_row(page, size)
-    cut = page.evaluate(_CUT)
+    cut = page.evaluate(CUT)
     assert cut == [], f"{cut} hangs over the edge of its drawing"
 
 

@@ -192,8 +192,8 @@ def _drawing(figure: Figure) -> str:
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'font-family="{FONT}"><title>{escape(figure.title)}</title>'
-        f"<desc>{escape(figure.summary)}</desc>"
+        f'font-family="{FONT}" text-rendering="geometricPrecision">'
+        f"<title>{escape(figure.title)}</title><desc>{escape(figure.summary)}</desc>"
         f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>{"".join(sheet.parts)}</svg>'
     )
     return with_signs(_drawable(svg))
