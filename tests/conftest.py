@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,6 +60,35 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if left_out:
         reporter.write_line(f"\nSkipped without leave: {len(left_out)}", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+# What a person or a machine may have set, and the application or a tool of the tests would heed.
+_SETTINGS = re.compile(
+    r"(STREAMLIT|GIT|FONTCONFIG|PIP|UV)_.*|MOBILITY_(?!OFFICIAL$|FUZZ_SECONDS$).*|.*_PROXY"
+    r"|PYTHON(PATH|HOME|OPTIMIZE|WARNINGS|IOENCODING)|COLUMNS|LINES|FORCE_COLOR|NO_COLOR|LC_.*|TZ"
+    r"|SOURCE|PORT|ADDRESS|MAKEFLAGS|MFLAGS|MAKELEVEL",
+    re.IGNORECASE,
+)
+
+
+def pytest_configure() -> None:
+    """Give all tests, and all programs that they start, the same settings on every machine."""
+    for name in [one for one in os.environ if _SETTINGS.fullmatch(one)]:
+        del os.environ[name]
+    os.environ |= {
+        "LANG": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "TZ": "UTC",
+        "NO_PROXY": "*",  # some systems know a proxy otherwise
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        # The repository may belong to somebody else, as in a container.
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "safe.directory",
+        "GIT_CONFIG_VALUE_0": "*",
+    }
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 @pytest.fixture(autouse=True, scope="session")

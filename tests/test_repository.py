@@ -18,6 +18,12 @@ from tools.port import reason_not_to_listen
 PIN = re.compile(r"^([a-z0-9-]+)==([0-9][0-9a-z.]*)$")
 
 
+MACHINE = {
+    "MOBILITY_WORKSPACE_URL", "STREAMLIT_THEME_FONT", "http_proxy", "HTTPS_PROXY", "GIT_DIR",
+    "FONTCONFIG_FILE", "COLUMNS", "LC_ALL",
+}  # fmt: skip
+
+
 def run(*command: str | Path, at: Path) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder and return how it ended and what it printed."""
     return subprocess.run(command, cwd=at, capture_output=True, text=True, check=False)
@@ -73,7 +79,7 @@ def test_no_file_names_a_folder_of_one_machine(repository: Path) -> None:
     homes = "/(root|home|Users)/[A-Za-z.]"
     others = [".", ":!tests/test_repository.py"]
     found = run("git", "grep", "-nIE", homes, "--", *others, at=repository)
-    assert found.stdout == ""
+    assert (found.returncode, found.stdout) == (1, ""), found.stderr  # 1: nothing was found
 
 
 def test_make_alone_lists_every_command(repository: Path) -> None:
@@ -100,6 +106,37 @@ def test_a_taken_port_is_said_in_a_sentence() -> None:
 )
 def test_an_impossible_port_or_address_is_said(address: str, port: str, words: str) -> None:
     assert words in str(reason_not_to_listen(address, port))
+
+
+def test_tests_ignore_the_settings_of_a_machine(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tests").mkdir()
+    shutil.copy(repository / "tests/conftest.py", tmp_path / "tests")
+    shutil.copy(repository / "pyproject.toml", tmp_path)
+    shutil.copytree(repository / "tools", tmp_path / "tools")
+    (tmp_path / "tests/test_it.py").write_text(
+        "import os, time\n"
+        "def test_it():\n"
+        f"    assert not [one for one in {sorted(MACHINE)} if os.environ.get(one) == 'own']\n"
+        "    assert time.tzname[0] == 'UTC'\n",
+        "utf-8",
+    )
+    for name in MACHINE:
+        monkeypatch.setenv(name, "own")
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    ended = run(sys.executable, "-m", "pytest", "tests", at=tmp_path)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_make_run_ignores_modules_of_its_user(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "socket.py").write_text("raise SystemExit('a module of somebody else')\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PORT", "0")
+    ended = run("sh", "tools/run.sh", at=repository)
+    assert "PORT=0 is no port" in ended.stderr
 
 
 @pytest.mark.parametrize("ci,status", [("true", 1), ("", 0)])

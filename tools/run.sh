@@ -4,6 +4,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 port=${PORT:-8501}
+# The same on every machine: no modules of somebody's own, and text is UTF-8.
+unset PYTHONPATH PYTHONHOME PYTHONOPTIMIZE
+export PYTHONUTF8=1
 address=${ADDRESS:-localhost}
 
 # Asked before the build, so that nobody waits for a release that then cannot be shown.

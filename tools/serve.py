@@ -108,6 +108,8 @@ def _announcing(scope: Scope, send: Send) -> Send:
     if scope["type"] != "http" or scope["path"] not in _PROGRAMS:
         return send
     links = [_link(file, "modulepreload") for file in _programs(_PROGRAMS[scope["path"]])]
+    if _PROGRAMS[scope["path"]] is _CHARTS:
+        links += [_link(file, "preload; as=font; crossorigin") for file in _chart_font()]
     if scope["path"] == "/map":
         links += [_link(file, "preload; as=fetch; crossorigin") for file in _outlines()]
     header = (b"link", ", ".join(links).encode("ascii"))
@@ -130,6 +132,13 @@ def _programs(names: tuple[str, ...]) -> list[str]:
     folder = Path(st.__file__).with_name("static") / "static" / "js"
     found = (sorted(folder.glob(f"{name}.*.js")) for name in names)
     return [f"/static/js/{file.name}" for files in found for file in files]
+
+
+@cache
+def _chart_font() -> list[str]:
+    """The font of charts: a chart that is drawn before it gives labels the room of another one."""
+    folder = Path(st.__file__).with_name("static") / "static" / "media"
+    return [f"/static/media/{file.name}" for file in folder.glob("SourceSansVF-Upright.*.woff2")]
 
 
 @cache

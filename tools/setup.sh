@@ -4,6 +4,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# Packages go into .venv, whatever else Python and pip are told on this machine.
+unset PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT
+
 say() { echo "setup: $*"; }
 stop() { echo "setup: $*" >&2; exit 1; }
 works() { "$@" >/dev/null 2>&1; }

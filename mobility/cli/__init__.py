@@ -7,6 +7,7 @@ with one line on the error stream that says what to do. `--json` prints numbers 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -57,6 +58,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a sign shows a "?"
+            stream.reconfigure(errors="replace")
     chosen = build_parser().parse_args(arguments)
     home.keep_private()
     home.remove_abandoned()

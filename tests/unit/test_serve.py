@@ -104,7 +104,10 @@ def test_a_page_with_a_chart_names_the_files_that_it_will_need(repository: Path)
     assert "</static/js/ArrowVegaLiteChart." in link
     newest = max(file.name for file in (repository / "static" / "map").glob("counties-*"))
     assert f"</app/static/map/{newest}>; rel=preload; as=fetch; crossorigin" in link
-    assert "counties" not in ask(PackedFiles(Files()), "/compare")[1]["link"]
+    compare = ask(PackedFiles(Files()), "/compare")[1]["link"]
+    assert "counties" not in compare
+    font = r"</static/media/SourceSansVF-Upright\.[^>]+\.woff2>; rel=preload; as=font; crossorigin"
+    assert re.search(font, compare)
     assert "link" not in ask(PackedFiles(Files()), "/methods")[1]
 
 

@@ -165,7 +165,9 @@ def _show_form(form: OwnForm, chosen: CouncilSeats | None) -> None:
         with st.form("council-form", border=False):
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 body = st.text_input("Council or board", placeholder="City council", max_chars=80)
-                day = st.date_input("As of", datetime.now(UTC).date(), min_value="1990-01-01")
+                day = st.date_input(
+                    "As of", datetime.now(UTC).astimezone().date(), min_value="1990-01-01"
+                )
             seats = {
                 pair.group.label: st.number_input(
                     f"Seats: {escape_markdown(pair.group.name)}", 0, 500, step=1

@@ -254,6 +254,16 @@ def test_without_a_release(
     assert "no release yet; build one" in refused(capsys, "info")
 
 
+def test_a_terminal_without_unicode_shows_every_row(
+    release: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    command = [sys.executable, "-m", "mobility", "profile", SUMMIT]
+    ended = subprocess.run(command, cwd=repository, capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert release.encode() in ended.stdout
+
+
 def test_as_a_program(release: str, repository: Path) -> None:
     """A reader that has seen enough, such as `head`, is no error and leaves no traceback."""
     command = f"'{sys.executable}' -m mobility profile {SUMMIT} | head -1"
