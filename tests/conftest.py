@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,6 +104,13 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 def repository() -> Path:
     """Return the folder of the repository."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def git_repository() -> None:
+    """Skip a test of what Git knows where the program was unpacked from a ZIP file."""
+    if not (REPOSITORY / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("this copy of the program is not a Git repository")
 
 
 @pytest.fixture(scope="session")

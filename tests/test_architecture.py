@@ -300,6 +300,7 @@ def is_the_publishers(header: str) -> bool:
     return place and ("population" in columns or any(c.endswith("_quality") for c in columns))
 
 
+@pytest.mark.usefixtures("git_repository")
 def test_no_file_of_the_publisher_is_in_the_repository(repository: Path) -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=repository, capture_output=True, check=True)
     for name in listed.stdout.decode().splitlines():

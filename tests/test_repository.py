@@ -68,13 +68,15 @@ def test_development_requirements_are_pinned_and_apart(repository: Path) -> None
     assert {"pytest", "hypothesis", "ruff", "mypy", "playwright"} <= dev.keys()
 
 
+@pytest.mark.usefixtures("git_repository")
 @pytest.mark.parametrize(
-    "path", ["data/releases/2025.duckdb", "data/workspace/workspace.sqlite", ".venv/bin/python"]
+    "path", ["data/releases/2025.duckdb", "data/workspace/workspace.sqlite", ".venv"]
 )
 def test_data_and_environments_stay_out_of_the_repository(repository: Path, path: str) -> None:
     assert run("git", "check-ignore", "-q", path, at=repository).returncode == 0
 
 
+@pytest.mark.usefixtures("git_repository")
 def test_no_file_names_a_folder_of_one_machine(repository: Path) -> None:
     homes = "/(root|home|Users)/[A-Za-z.]"
     others = [".", ":!tests/test_repository.py"]

@@ -55,6 +55,10 @@ _FILL = re.compile(r'\bfill="([^"]+)"')
 # which are each set in a face for signs. Else the whole text would be set in the face of one sign.
 _HOLLOW = {"△": "▲", "▽": "▼"}
 _TWINS = str.maketrans("◀▶", "◄►")
+# While a chart is drawn, a hollow sign is a solid one with a mark of no width behind it: the width
+# of a sign that the face lacks would be that of whatever font a computer has.
+_MARKED = "\u200c"
+_MEASURED = str.maketrans({hollow: f"{solid}{_MARKED}" for hollow, solid in _HOLLOW.items()})
 _OTHER_SIGNS = re.compile("[^\u0000-\u20bf←↑→↓↔↕∂∆∏∑−√∞∟∩∫≈≠≡≤≥■□▪▫▬▲▼►◄◊○●◦△▽]+")
 _SIGNS = "DejaVu Sans, Segoe UI Symbol, Apple Symbols, Noto Sans Symbols, sans-serif"
 # What XML cannot hold at all, not even escaped, and signs that only say how the one before them
@@ -261,14 +265,16 @@ def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
     fits = full.get("autosize") == FIT_WIDTH  # a width would be that of plot and labels together
     own_width = isinstance(full.get("width"), int | float) and not fits
     if own_width or not {"mark", "layer"} & full.keys():
-        return _in_two_weights(STUDIO.svg(full))
+        return _as_measured(STUDIO.svg(full))
     full |= {"width": across, "autosize": "pad"}
     beside = svg_size(STUDIO.svg(full))[0] - across
-    return _in_two_weights(STUDIO.svg(full | {"width": max(across - beside, _NARROWEST)}))
+    return _as_measured(STUDIO.svg(full | {"width": max(across - beside, _NARROWEST)}))
 
 
-def _in_two_weights(svg: str) -> str:
-    """A drawing whose semibold text is bold, as the drawing library has measured it."""
+def _as_measured(svg: str) -> str:
+    """A drawing with its hollow signs, and with bold for semibold, which the face does not have."""
+    for hollow, solid in _HOLLOW.items():
+        svg = svg.replace(f"{solid}{_MARKED}", hollow)
     return svg.replace('font-weight="600"', 'font-weight="bold"')
 
 
@@ -286,7 +292,7 @@ def _in_our_face(part: Any, *, data: bool = False) -> Any:  # noqa: ANN401 - JSO
         }
     if isinstance(part, list):
         return [_in_our_face(one, data=data) for one in part]
-    return _drawable(part) if isinstance(part, str) else part
+    return _drawable(part).translate(_MEASURED) if isinstance(part, str) else part
 
 
 def _drawable(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import struct
@@ -9,16 +10,27 @@ import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import font_source_sans_pro
+import fontpkg_arimo
 import pytest
-from PIL import Image
+from fontTools.ttLib import TTFont
+from PIL import Image, ImageFont
 
-from mobility.charts.letters import FONT, text_width, wrap_text
+from mobility.charts.letters import FONT, KNOWN_LETTERS, text_width, wrap_text
 from mobility.exports.drawing import pictures
 from mobility.exports.drawing.library import STUDIO, Artist, Studio
-from mobility.exports.drawing.pictures import INNER, WIDTH, chart_png, figure_png, figure_svg
+from mobility.exports.drawing.pictures import (
+    INNER,
+    WIDTH,
+    chart_png,
+    figure_png,
+    figure_svg,
+    figure_svg_file,
+)
 from mobility.exports.figure import Figure, Picture, Table
 from mobility.text import INVENTED
 
@@ -269,6 +281,41 @@ def test_a_word_wider_than_a_line_is_cut_and_loses_nothing() -> None:
     cut = wrap_text("W" * 30, 100, 16)
     assert len(cut) == 5
     assert "".join(cut) == "W" * 30
+
+
+@pytest.mark.parametrize("weight", [400, 700])
+def test_known_widths_are_those_of_arimo(weight: int) -> None:
+    face = ImageFont.truetype(fontpkg_arimo.ROOT / "files" / "Arimo[wght].ttf", 2048)
+    face.set_variation_by_axes([weight])
+    for letter in KNOWN_LETTERS:
+        width = face.getlength(letter) / 2048 * 1000
+        assert text_width(letter, 1000, bold=weight > 400) == pytest.approx(width, abs=1), letter
+
+
+def test_pictures_are_equal_on_every_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = figure_png(figure())
+    settings = tmp_path / "fonts.conf"
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    settings.write_text(
+        f'<?xml version="1.0"?><fontconfig><dir>{folder}</dir></fontconfig>', "utf-8"
+    )
+    monkeypatch.setenv("FONTCONFIG_FILE", str(settings))
+    monkeypatch.setattr(pictures, "STUDIO", Studio(1))
+    assert figure_png(figure()) == here
+
+
+def test_a_saved_drawing_contains_its_letters() -> None:
+    saved = figure_svg_file(figure(title="Doña Ana County"))
+    style = next(ET.fromstring(saved).iter(f"{SVG}style")).text  # noqa: S314 - drawn here
+    assert style is not None
+    data = re.fullmatch(r"@font-face\{font-family:Arimo;.*base64,([^)]*)\).*\}", style)
+    assert data is not None
+    with TTFont(io.BytesIO(base64.b64decode(data[1]))) as font:
+        assert {ord(letter) for letter in "Doña≈▲"} <= font.getBestCmap().keys()
+        assert "fvar" in font  # regular to bold
+    assert len(saved) - len(figure_svg(figure(title="Doña Ana County"))) < 40_000
 
 
 @pytest.mark.parametrize("weight", ["normal", "bold"])

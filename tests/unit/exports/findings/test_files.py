@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from mobility.exports.findings import KINDS, Report
 from mobility.exports.findings.report import NOTHING_TRUE, TITLE, clean
 from mobility.text import INVENTED
-from tests.support.pdf import pages_of
+from tests.support.pdf import fonts_of, pages_of
 from tests.support.reports import ADDRESS, board, hostile_board, many_cards
 
 
@@ -271,8 +271,11 @@ def test_a_pillar_without_a_finding_is_named_once_and_takes_no_slide() -> None:
 
 def test_a_poster_has_a_page_with_questions_and_space() -> None:
     report = board()
-    posters = pages_of(KINDS["pdf"](report, quiet))
+    content = KINDS["pdf"](report, quiet)
+    posters = pages_of(content)
     assert len(posters) == len(report.cards)
+    assert fonts_of(content) <= {"SourceSansPro", "Arimo", "LiberationSans"}
+    assert fonts_of(content) & {"Arimo", "LiberationSans"}, "as wide as its drawings were measured"
     assert "What do you notice?" in posters[0]
     assert report.cards[0].prompts[0] in posters[0]
     assert "Your notes here" in posters[0]
