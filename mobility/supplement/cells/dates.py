@@ -67,6 +67,20 @@ _IN_HEADER = re.compile(
 )
 
 
+# A year that bounds something else: "built before 1950", "1950 or earlier", "in 2019 dollars".
+_BOUND_BEFORE = re.compile(
+    r"\b(before|after|since|until|till|prior to|pre|post|earlier than|later than|older than|"
+    r"newer than|born in|built in|constructed in|healthy people)[\s_-]*$",
+    re.IGNORECASE,
+)
+_BOUND_AFTER = re.compile(
+    r"^[\s_-]*(or|and) (before|after|earlier|later|older|newer)\b"
+    r"|^s\b|^[\s_-]*(constant |inflation[- ]adjusted |real )?(dollars?|usd|census|acs|boundaries|"
+    r"definition|standard|guidelines?)\b",
+    re.IGNORECASE,
+)
+
+
 _IS_MONTH = re.compile(rf"^{_MONTH}$", re.IGNORECASE)
 
 
@@ -95,6 +109,26 @@ def parse_year(text: str) -> Year | None:
     return None
 
 
+_QUARTER = re.compile(r"q[1-4]", re.IGNORECASE)
+_MONTH_OF_YEAR = re.compile(
+    rf"^(?:{_Y}[-/.](?:0?[1-9]|1[0-2])|{_MONTH}[ /-]*'?\d\d(?:\d\d)?)$", re.IGNORECASE
+)
+
+
+def span_of(text: str) -> str:
+    """How long the time of a date is, '' where it is a year or no date.
+
+    >>> span_of("3/14/2019"), span_of("2019-03"), span_of("2019 Q1"), span_of("2019")
+    ('days', 'months', 'quarters', '')
+    """
+    year = parse_year(text)
+    if year is None or year.form is not YearForm.DATE:
+        return ""
+    if _QUARTER.search(text):
+        return "quarters"
+    return "months" if _MONTH_OF_YEAR.match(text) else "days"
+
+
 def _year(form: YearForm, numbers: list[int], text: str) -> Year | None:
     last = numbers[-1]
     if len(numbers) == 2 and numbers[0] < 100 and last != (numbers[0] + 1) % 100:
@@ -115,10 +149,17 @@ def _year(form: YearForm, numbers: list[int], text: str) -> Year | None:
 def year_in_header(header: str) -> tuple[Year, str] | None:
     """The one year that a column's name holds, and the name without it; None where it has none.
 
+    A year that bounds something else is none: "homes built before 1950" says nothing of a time.
+
     >>> found = year_in_header("Rate 2019"); (found[0].year, found[1])
     (2019, 'Rate')
     """
-    found = list(_IN_HEADER.finditer(header))
+    found = [
+        match
+        for match in _IN_HEADER.finditer(header)
+        if not _BOUND_BEFORE.search(header[: match.start(1)])
+        and not _BOUND_AFTER.match(header[match.end(1) :])
+    ]
     if len(found) != 1:
         return None
     year = parse_year(found[0][1].strip())

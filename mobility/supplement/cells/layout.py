@@ -24,6 +24,7 @@ from mobility.text import count_of
 
 _HEAD = 60  # rows in which the header is looked for
 _NEAR = 3  # rows below the header of which one has numbers
+_SHOWN_BELOW = 5  # rows that show which columns hold numbers
 _FOOT = 120  # rows in which totals and notes are looked for
 _AT_ONCE = 2  # columns whose texts are sorted out at the same time
 _TOTAL_TEXTS = 2000  # different texts of a column looked at for words of a total
@@ -36,11 +37,21 @@ TOTAL = re.compile(
 _A_CODE = re.compile(r"^(geo)?[ ._]?id ?\d?$", re.IGNORECASE)
 _NOTE = re.compile(
     r"^(source|sources|note|notes|data|prepared|last updated|updated|generated|exported|"
-    r"copyright|©|\*|†|\[?\d\]|https?:|n/a\s*=|suppressed)",
+    r"copyright|©|\*|†|\[?\d\]|https?:|n/a\s*=|suppressed|contact|definitions?\b|retrieved|"
+    r"downloaded|accessed|extracted|report(ed)? (run|date|by)|run date|as of|legend|key:|"
+    r"disclaimer|methodology|footnotes?\b|www\.|[a-z*#^]{1,3}\s*=)",
     re.IGNORECASE,
 )
+_FOOTNOTE_MARK = re.compile(r"^[\[(]?([0-9]{1,2}|[a-z]|[*†‡§#^]{1,3})[\])]?[.:]?$", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"^[\[(]?([0-9]{1,2}|[*†‡§#^]{1,3})[\])]?[.:]?\s+[a-z]", re.IGNORECASE)
+_FEWEST_WORDS = 4  # of a sentence: places have up to three, and more only with their kind
 
 
+_PLACE_KIND = re.compile(
+    r"\b(county|city|parish|borough|census area|municipality|region|government|balance|"
+    r"village|town|township)\b(,|$| \()",
+    re.IGNORECASE,
+)
 _IMPORT_ID = '{"ImportId"'
 _IS_TOTAL = "is a total"
 
@@ -170,7 +181,7 @@ def _header(head: list[list[str]]) -> tuple[int, int]:
     for number, row in enumerate(head):
         if filled[number] < max(1, min(2, usual), 0.5 * usual):
             continue
-        if any(_is_number(cell) for cell in row):
+        if any(_is_number(cell) for cell in row) and not _names_columns(head, number):
             return number, 0
         if number + 2 < len(head) and head[number + 2][0].startswith(_IMPORT_ID):
             return number + 1, 1  # a survey tool: codes, the questions, and what it needs itself
@@ -178,6 +189,32 @@ def _header(head: list[list[str]]) -> tuple[int, int]:
         # A wide line above may be the upper half of a header with gaps, else it is the header.
         return number, depth
     return 0, min(1, len(head))
+
+
+def _names_columns(head: list[list[str]], number: int) -> bool:
+    """Whether a row with numbers names the columns: words stand where numbers follow below.
+
+    A name may be a number ("1"), a range ("<5") or a sign ("#"); in a row of data there are at
+    least as many numbers above the numbers below as there are words.
+    """
+    below = head[number + 1 :][:_SHOWN_BELOW]
+    if not below:
+        return False
+    numeric = [
+        place
+        for place in range(len(head[number]))
+        if sum(_kind(row[place]) is Kind.NUMBER for row in below) > 0.5 * len(below)
+    ]
+    kinds = [_kind(head[number][place]) for place in numeric]
+    words = kinds.count(Kind.TEXT)
+    return words > 0 and words >= sum(
+        kind is Kind.NUMBER and not parse_year(head[number][place])
+        for kind, place in zip(kinds, numeric, strict=True)
+    )
+
+
+def _kind(cell: str) -> Kind:
+    return Kind(parse_numbers(pa.array([cell])).kinds[0])
 
 
 def _depth(head: list[list[str]], number: int) -> int:
@@ -256,9 +293,21 @@ def _foot_reason(cells: list[str], usual: int) -> str:
         return "is a note"
     if len(filled) == 1 and usual > 2 and not any(mark.isdigit() for mark in filled[0][:3]):
         return "is a note"
-    if filled and _NOTE.match(filled[0]) and not any(_is_number(cell) for cell in filled[1:]):
+    if not filled or any(_is_number(cell) or parse_year(cell) for cell in filled[1:]):
+        return ""
+    if _NOTE.match(filled[0]) or (len(filled) < usual and _is_sentence(filled)):
         return "is a note"
     return ""
+
+
+def _is_sentence(filled: list[str]) -> bool:
+    """Whether the cells of a row without numbers are a sentence, cut at its commas or not."""
+    first, *rest = filled
+    if _FOOTNOTE_MARK.match(first) and len(rest) == 1:  # the mark in a cell of its own
+        return len(rest[0].split()) >= _FEWEST_WORDS
+    if _FOOTNOTE.match(first) or (not rest and first.endswith(".") and " " in first):
+        return True
+    return len(first.split()) >= _FEWEST_WORDS and not _PLACE_KIND.search(first)
 
 
 def _repeats(raw: RawTable, body: Integers, cells: list[str]) -> bool:

@@ -46,6 +46,8 @@ def propose(
     found = Proposal()
     place = find_place_rule(sketches, found, (name, *titles))
     year_column = _year_column(sketches, found)
+    if year_column:  # a year in the name of a column is then part of what is measured
+        sketches = [replace(each, year=None, stem=_stem(each)) for each in sketches]
     metric_column = _take(sketches, found, Role.METRIC_ID, SURE)
     measure = _measure_rows(sketches, found, metric_column)
     group = _group(sketches, found, place, year_column, measure[0])
@@ -94,8 +96,10 @@ def _year_column(sketches: Sequence[Sketch], found: Proposal) -> str:
     best = best_of(found.free(sketches), Role.YEAR)
     if best is None or best.chance(Role.YEAR) < 0.5:
         return ""
-    if "year" not in best.header and sum(each.year is not None for each in sketches) > 1:
-        return ""  # the years stand in the header
+    in_headers = sum(each.year is not None for each in sketches) > 1
+    if in_headers and ("year" not in best.header or len(best.column.distinct) == 1):
+        found.roles[best.name] = Role.TEXT  # of the report; the years stand in the header
+        return ""
     found.roles[best.name] = Role.YEAR
     found.mark(sketches, (Role.YEAR,))
     forms = {year.form for text in best.column.texts(300) if (year := parse_year(text))}
@@ -110,6 +114,11 @@ def _year_column(sketches: Sequence[Sketch], found: Proposal) -> str:
             why = words
     found.decide("year", f"in {best.name!r}", why, best.chance(Role.YEAR))
     return best.name
+
+
+def _stem(sketch: Sketch) -> str:
+    """The name of a column without the group it names, and with its year."""
+    return sketch.stem if sketch.year is None or sketch.subgroup else sketch.name
 
 
 def _period(sketches: Sequence[Sketch], year_column: str) -> int:
