@@ -173,8 +173,9 @@ def in_state(found: Understanding, named: str | None) -> Understanding:
         UserError: when there is no such state, or the file cannot be used at all.
     """
     from mobility.places import find_state
+    from mobility.supplement.proposals.place_rules import with_state
     from mobility.supplement.proposals.understanding import understand_again
 
     if named is None:
         return found
-    return understand_again(found, found.mapping.with_state(find_state(named)))
+    return understand_again(found, with_state(found.mapping, found.sketches, find_state(named)))

@@ -178,9 +178,9 @@ def test_deleting_is_undone(open_page: Open) -> None:
 def test_a_county_without_a_state_is_asked_about(open_page: Open) -> None:
     app = open_page(b"county,year,pct\nSummit,2022,5\nCuyahoga,2022,6\nLucas,2022,7\n")
     assert "have no state" in " ".join(box.value for box in app.warning)
-    label = "The names have no state beside them. Which state are they in?"
+    label = "3 names have no state. Which state are they in?"
     (box,) = [each for each in app.selectbox if each.label == label]
-    assert box.options[0] == "Ohio: 3 names fit"
+    assert box.options[0] == "Ohio: 3 of 3 names fit"
     assert "fit no place for sure" not in said(app)  # the state answers that
     assert "when the question above is answered" in " ".join(box.value for box in app.info)
     choose(app, label, "39")
@@ -195,6 +195,38 @@ def test_a_measure_without_a_better_direction_says_what_that_means(open_page: Op
     assert judged in said(app)
     choose(app, "Which way is better", Better.LOWER)
     assert judged not in said(app)
+
+
+def test_own_state_is_proposed_for_names_without_one(open_page: Open) -> None:
+    content = b"county,year,pct\nFranklin,2022,5\nAdams,2022,6\nWayne,2022,7\n"
+    app = open_page(content, place="39153")
+    (box,) = [each for each in app.selectbox if each.label.startswith("3 names have no state")]
+    assert box.options[:2] == ["Ohio: 3 of 3 names fit", "Illinois: 3 of 3 names fit"]
+    press(app, "They are in Ohio")
+    assert "3 rows read = 3 used" in said(app)
+    assert "They are in Ohio" not in [button.label for button in app.button]
+
+
+def test_names_of_counties_and_cities_are_one_question(open_page: Open) -> None:
+    rows = b"Philadelphia,PA,2022,5\nDenver,CO,2022,6\nBaltimore,MD,2022,7\n"
+    app = open_page(b"place,state,year,pct\n" + rows)
+    (warning,) = app.warning
+    assert "counties and of cities: say which they are" in warning.value
+    (radio,) = [each for each in app.radio if each.label == "The places are"]
+    assert radio.value is None
+    assert "fit no place for sure" not in said(app)
+    choose(app, "The places are", "place")
+    assert not app.warning
+    assert "3 rows read = 3 used" in said(app)
+    assert "3 numbers of 3 cities, 2022" in said(app)
+
+
+def test_code_and_name_that_contradict_are_asked_about(open_page: Open) -> None:
+    rows = b"39153,Summit,2022,5\n39035,Franklin,2022,6\n39151,Stark,2022,7\n"
+    app = open_page(b"fips,county,year,pct\n" + rows)
+    assert "1 name in the file fits no place for sure" in said(app)
+    choose(app, "39035 Franklin (1 row)", "39049")
+    assert "3 rows read = 3 used" in said(app)
 
 
 def test_names_of_many_states_are_asked_about_one_by_one(open_page: Open) -> None:

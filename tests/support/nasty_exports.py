@@ -215,7 +215,7 @@ Cuyahoga,OH,January,2022,3000
 Cuyahoga,OH,February,2022,3100
 """
         ),
-        reason="say which column tells them apart",
+        reason="The rows are months",
     ),
 ]
 REFUSED = [

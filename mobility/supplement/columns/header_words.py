@@ -10,10 +10,11 @@ def _words(*alternatives: str) -> re.Pattern[str]:
 
 
 CODE = _words(
-    "fips", "geoid", "geoid2", "geo id", "geo ?code", "fips ?code", "county ?fips", "cnty ?fips",
-    "countyfips", "county code", "county id", "place code", "placefips", "ansi", "stcofips",
-    "cofips", "geographic identifier", "location id", "ste?co?fips", "fips5", "geo fips",
-    "place fips",
+    "fips", "geoid(10|20)?", "geoid2", "geo id", "geo ?code", "fips ?code", "county ?fips",
+    "cnty ?fips", "countyfips", "(county|city|place|area|location|geography|jurisdiction) code",
+    "(county|city|place|area|location|geography|jurisdiction) id",
+    "city fips", "placefips", "ansi", "stcofips", "cofips", "geographic identifier",
+    "geographic area id", "ste?co?fips", "fips5", "geo fips", "place fips",
 )  # fmt: skip
 STATE = _words(
     "state",
@@ -21,7 +22,10 @@ STATE = _words(
     "stname",
     "fipsst",
     "state name",
-    "statefp",
+    "statefp(10|20)?",
+    "stfips",
+    "statea",
+    "stfp",
     "stusps",
     "state ?fips",
     "state abbr",
@@ -35,16 +39,25 @@ PLACE = _words(
 )  # fmt: skip
 COUNTY_WITHIN = _words(
     "county",
-    "countyfp",
+    "countyfp(10|20)?",
     "countyfips",
+    "cntyfp",
+    "countya",
+    "placea",
+    "cntyfips",
+    "cnty",
+    "cofp",
+    "ctyfp",
+    "placefips",
+    "city",
+    "ansi",
     "ctyfips",
     "fipscty",
     "fipsco",
     "county ?code",
     "county fips",
-    "cnty",
     "place",
-    "placefp",
+    "placefp(10|20)?",
     "fips",
     "co",
     "cofips",
@@ -236,3 +249,16 @@ IDENTIFIER = _words(
     "permit",
     "parcel",
 )
+
+_CITY = _words("city", "cities", "town", "towns", "municipality", "municipalities", "place ?fips")
+_COUNTY = _words("county", "counties", "parish", "parishes", "cnty", "county ?name")
+
+
+def says_city(header: str) -> bool:
+    """Whether the folded name of a column says that its places are cities and no counties."""
+    return bool(_CITY.search(header)) and not _COUNTY.search(header)
+
+
+def says_county(header: str) -> bool:
+    """Whether the folded name of a column says that its places are counties and no cities."""
+    return bool(_COUNTY.search(header)) and not _CITY.search(header)

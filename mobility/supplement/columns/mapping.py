@@ -62,7 +62,9 @@ class PlaceRule:
     `columns` are code, or state and code, or name (and state), or longitude and latitude. `state`
     is the code of the state all names are in; `confirmed` are
     geoids a person gave to texts that name no place for sure ('' leaves such rows out), with the
-    state behind the text where that stands in another column.
+    state behind the text where that stands in another column. `beside` are the columns of names
+    (and of their states) that stand beside codes and only confirm them. `level_unsure`: the names
+    fit counties and cities alike, and a person has yet to say which they are.
     """
 
     by: PlaceBy
@@ -70,6 +72,8 @@ class PlaceRule:
     level: Level = Level.COUNTY
     state: str = ""
     confirmed: Dictionary[str, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+    level_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,10 @@ class Mapping:
 
     def roles(self) -> dict[str, Role]:
         """What every column that is used is for."""
-        of_place = zip(self.place.columns, _ROLES_OF_PLACE[self.place.by], strict=False)
+        of_place = (
+            *zip(self.place.columns, _ROLES_OF_PLACE[self.place.by], strict=False),
+            *zip(self.place.beside, _ROLES_OF_PLACE[PlaceBy.NAME], strict=False),
+        )
         others = (
             (self.year_column, Role.YEAR),
             (self.group.column, Role.GROUP),
@@ -210,6 +217,8 @@ def _from_plain(raw: dict[str, Any]) -> Mapping:
             level=Level(place["level"]),
             state=place["state"],
             confirmed=dict(place["confirmed"]),
+            beside=tuple(place.get("beside", ())),
+            level_unsure=bool(place.get("level_unsure", False)),
         ),
         parts=parts,
         group=GroupRule(**group),

@@ -37,6 +37,8 @@ from mobility.supplement.columns.header_words import (
     UPPER,
     VALUE,
     YEAR,
+    says_city,
+    says_county,
 )
 from mobility.supplement.places.codes import CodeKind, parse_code
 from mobility.supplement.places.gazetteer import find_place, find_state, split_state
@@ -44,6 +46,9 @@ from mobility.supplement.results import Integers
 
 _PROBED = 1500  # different texts that are enough to tell what a column is
 _MOST_GROUPS = 60
+_MOSTLY, _SOME, _FEW = 0.9, 0.2, 0.02  # shares of the rows that have a code
+_OF_FORM = 0.6  # how much a code that has the form of a city's tells, beside one that exists
+IN_DOUBT = 0.4  # how sure a column of codes is that the names beside it have to confirm
 _FEWEST_RUNNING = 20  # rows whose numbers can be told to number them
 
 
@@ -172,34 +177,53 @@ def _shares(
 
 def _place_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
     codes = _shares(column, _area_of, _PROBED if CODE.search(header) else 300)
-    areas = codes.get(CodeKind.COUNTY, 0.0) + codes.get(CodeKind.PLACE, 0.0)
-    guesses = _code_guesses(header, areas, alone=len(column.distinct) == 1)
-    if numeric < 0.5 or codes.get(CodeKind.STATE, 0.0) > 0.9:
+    counties, cities = (codes.get((kind, True), 0.0) for kind in (CodeKind.COUNTY, CodeKind.PLACE))
+    areas = counties + cities
+    seven_digits = cities + codes.get((CodeKind.PLACE, False), 0.0)
+    guesses = _code_guesses(header, areas, seven_digits, alone=len(column.distinct) == 1)
+    if numeric < 0.5 or codes.get((CodeKind.STATE, True), 0.0) > 0.9:
         states = _shares(column, lambda text: bool(find_state(text))).get(True, 0.0)
         if STATE.search(header) and states > 0.3:
             guesses.append(Guess(Role.STATE, min(0.99, 0.2 + states)))
         elif states > 0.9 and numeric < 0.5:
             guesses.append(Guess(Role.STATE, 0.85 * states))
-    largest = 99_999 if "place" in header else 999
-    within = COUNTY_WITHIN.search(header) and _range_share(column, 0, largest) > 0.95
+    largest = 99_999 if says_city(header) or "place" in header else 999
+    of_a_state = STATE.search(header) and not PLACE.search(header)  # "State FIPS Code"
+    within = (
+        COUNTY_WITHIN.search(header) and not of_a_state and _range_share(column, 0, largest) > 0.95
+    )
     if numeric >= 0.9 and within and areas < 0.3:
         guesses.append(Guess(Role.COUNTY_CODE, 0.8))
     if numeric < 0.5:
         named = _name_share(column)
         if PLACE.search(header):
-            guesses.append(Guess(Role.PLACE_NAME, min(0.98, 0.25 + named)))
+            # A county is called so, and "District Name" may be the name of anything.
+            most = 0.98 if says_county(header) or says_city(header) else 0.96
+            guesses.append(Guess(Role.PLACE_NAME, min(most, 0.25 + named)))
         elif named > 0.5:
             guesses.append(Guess(Role.PLACE_NAME, 0.8 * named))
     return guesses
 
 
-def _code_guesses(header: str, areas: float, *, alone: bool) -> list[Guess]:
-    """Whether a column holds place codes, from its name and the share of codes that exist."""
+def _code_guesses(header: str, areas: float, seven_digits: float, *, alone: bool) -> list[Guess]:
+    """Whether a column holds place codes.
+
+    Args:
+        header: its name.
+        areas: the share of its rows with the code of a county or city of the metrics.
+        seven_digits: the share with a code that has the form of a city's; a list of all cities of
+            a state has few that the metrics know.
+        alone: whether all rows have one code.
+    """
+    known = max(areas, _OF_FORM * seven_digits) if seven_digits > _MOSTLY else areas
     if CODE.search(header):
-        return [Guess(Role.GEOID, min(0.99, 0.3 + areas))] if areas > 0.02 else []
-    if areas <= 0.9:
-        return []
-    return [Guess(Role.GEOID, 0.5 if alone or VALUE.search(header) else 0.9 * areas)]
+        return [Guess(Role.GEOID, min(0.99, 0.3 + known))] if areas > 0 and known > _FEW else []
+    counted = any(words.search(header) for words in (VALUE, NUMERATOR, DENOMINATOR))
+    if areas > _MOSTLY:
+        return [Guess(Role.GEOID, 0.5 if alone or counted else 0.9 * areas)]
+    if seven_digits > _MOSTLY and areas > 0 and not counted:
+        return [Guess(Role.GEOID, 0.7 if areas >= _SOME and not alone else IN_DOUBT)]
+    return []
 
 
 def _point_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
@@ -213,10 +237,10 @@ def _point_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
     ]
 
 
-def _area_of(text: str) -> CodeKind:
-    """The kind of area a code is of, where such an area exists."""
+def _area_of(text: str) -> tuple[CodeKind, bool]:
+    """The kind of area a code is of by its form, and whether such an area exists."""
     code = parse_code(text)
-    return code.kind if code.geoid else CodeKind.NONE
+    return code.kind, bool(code.geoid)
 
 
 def _range_share(column: Column, low: float, high: float) -> float:

@@ -32,7 +32,9 @@ class Code:
     reason: str = ""
 
 
-_LONG = re.compile(r"^(\d{3})(?:\d{2})(?:00)?US(\d*)$", re.IGNORECASE)
+_LONG = re.compile(r"^(\d{3})(?:\d{2}){0,2}US(\d*)$", re.IGNORECASE)
+_PREFIX = re.compile(r"^(?:US|FIPS|GEOID)[ :#_-]*(?=\d)", re.IGNORECASE)
+_FORMULA = re.compile(r'^="?(\d+)"?$')  # what a spreadsheet is given so that a code stays a text
 _POWER = re.compile(r"^([1-9])\.(\d+)E\+?0*(\d)$", re.IGNORECASE)
 _SUMMARY_LEVELS = {
     "010": CodeKind.NATION, "040": CodeKind.STATE, "050": CodeKind.COUNTY, "160": CodeKind.PLACE,
@@ -53,14 +55,16 @@ def parse_code(text: str) -> Code:
     >>> parse_code("1001").geoid, parse_code("39153.0").geoid, parse_code("0500000US39153").geoid
     ('01001', '39153', '39153')
     """
-    text = text.strip().strip("'")
+    text = _FORMULA.sub("\\1", text.strip().strip("'"))
+    text = _PREFIX.sub("", text)
     kind = None
     if long := _LONG.match(text.replace(" ", "")):
         kind, digits = _SUMMARY_LEVELS.get(long[1], CodeKind.NONE), long[2]
     else:
         digits = _unfolded(re.sub(r"\.0*$", "", text))
         digits = re.sub(r"^(\d{2})[-_ ](\d{3}|\d{5})$", "\\1\\2", digits)
-        digits = re.sub(r"^(\d)(?:,)(\d{3})$|^(\d{2}),(\d{3})$", "\\1\\2\\3\\4", digits)
+        if re.match(r"^\d{1,2},\d{3}$|^\d,\d{3},\d{3}$|^\d{3},\d{3}$", digits):
+            digits = digits.replace(",", "")  # a code that was formatted as a number
     if kind in {CodeKind.NATION, CodeKind.NONE}:
         return Code(kind)
     if not (digits.isascii() and digits.isdigit()):

@@ -40,6 +40,15 @@ _CITY_KINDS = (
 _ENDING = re.compile(rf"^(.+?) ({'|'.join((*_COUNTY_KINDS, *_CITY_KINDS))})$")
 _FOOTNOTE = re.compile(r"\s*(?:[*†‡§]+|\[[0-9a-zA-Z]{1,2}\]|\([0-9]{1,2}\)|\([a-z]\))+$")
 _BEGINNING = re.compile(r"^(city|county|town|village|parish|borough|municipality) of (.+)$")
+_OTHER_LEVEL = {Level.COUNTY: Level.PLACE, Level.PLACE: Level.COUNTY}
+_KINDS_OF_CITIES = frozenset({"city", "town"})
+_KINDS_OF_COUNTIES = frozenset({"county", "parish", "census area", "planning region", "cnty"})
+_LIKE = 60.0  # of 100: from here on a text may be a spelling of a name
+_ONE_AREA = (
+    ("02020", "0203000"), ("06075", "0667000"), ("08031", "0820000"), ("11001", "1150000"),
+    ("22071", "2255000"), ("24510", "2404000"), ("29510", "2965000"), ("42101", "4260000"),
+)  # fmt: skip
+"""Codes of a county and of a city that are one and the same area."""
 _OTHER_NAMES = {
     "11001": ("washington", "washington dc"),
     "12086": ("dade",),
@@ -236,7 +245,9 @@ def split_state(text: str) -> tuple[str, str]:
     (('Summit County', '39'), ('Summit', '39'), ('Summit Co', '39'))
     """
     text = _FOOTNOTE.sub("", " ".join(text.split()))  # a cell of a spreadsheet may hold line ends
-    text = re.sub(r",?\s*(United States|U\.?S\.?A\.?)$", "", text.strip(), flags=re.IGNORECASE)
+    text = re.sub(
+        r"(?:,\s*|\s+)(United States|U\.?S\.?A\.?)$", "", text.strip(), flags=re.IGNORECASE
+    )
     for pattern in (
         r"^(?P<place>.+?)\s*\((?P<state>[^()]+)\)$",
         r"^(?P<place>.+),\s*(?P<state>[^,]+)$",
@@ -284,6 +295,78 @@ def find_place(text: str, state: str, level: Level) -> Found:
         proposals = tuple(_proposal(each.place, 100.0) for each in current)
         return Found(reason="names two places: say whether city or county", proposals=proposals)
     return _nearly(stem, kind, state, level)
+
+
+def level_of_kind(text: str) -> Level | None:
+    """The level that a name says itself ("Summit County", "City of Akron"); None where it does not.
+
+    A township or village is neither a county nor one of the cities of the metrics.
+    """
+    kind = _parts(text)[1]
+    if kind in _KINDS_OF_CITIES or kind.endswith("balance"):
+        return Level.PLACE
+    return Level.COUNTY if kind in _KINDS_OF_COUNTIES else None
+
+
+@lru_cache(maxsize=1 << 14)
+def contradiction(geoid: str, text: str, state: str) -> Found | None:
+    """What a name beside a code says instead of the place of the code; None where they agree.
+
+    A name that may be another spelling of the place's contradicts no code.
+
+    Args:
+        geoid: of a place.
+        text: the name beside the code, perhaps with a state behind it.
+        state: the text of the state beside it, '' without.
+    """
+    place = places()[geoid]
+    name, inside = split_state(text)
+    said = find_state(state) or inside or geoid[:2]
+    if said == geoid[:2]:
+        if text in {place.name, place.full_name}:
+            return None
+        found = find_place(name, said, place.level)
+        if geoid in {found.geoid, *(each.geoid for each in found.proposals)}:
+            return None
+        if found.geoid and not found.nearly:
+            return _says_other(place, found)
+    level = level_of_kind(name)
+    named = (find_place(name, said, each) for each in (place.level, _OTHER_LEVEL[place.level]))
+    found = next((each for each in named if each.geoid and not each.nearly), Found())
+    if found.geoid and _are_one_area(geoid, found.geoid):
+        return None
+    says_so = found.geoid and level is places()[found.geoid].level
+    if said != geoid[:2] or says_so or (level in {None, place.level} and _is_unlike(name, place)):
+        return _says_other(place, found)
+    return None
+
+
+def _says_other(place: Place, found: Found) -> Found:
+    mine, theirs = _proposal(place, 100.0), places().get(found.geoid)
+    named = f"the name of {theirs.full_name}" if theirs else "another name"
+    return Found(
+        reason=f"has the code of {place.full_name} and {named}: say which place it is",
+        proposals=(mine, _proposal(theirs, 100.0)) if theirs else (mine,),
+    )
+
+
+def _is_unlike(name: str, place: Place) -> bool:
+    """Whether a name has so little in common with a place's that it is no spelling of it."""
+    mine = _parts(name)[0]
+    stems = {_parts(place.name)[0], *map(_squeeze, _OTHER_NAMES.get(place.geoid, ()))}
+    return bool(mine) and all(
+        fuzz.partial_ratio(mine, stem) < _LIKE and not _is_short_for(mine, stem) for stem in stems
+    )
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    """Whether all letters of a text stand in another one in their order: LA in Los Angeles."""
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def _are_one_area(geoid: str, other: str) -> bool:
+    return tuple(sorted((geoid, other), key=len)) in _ONE_AREA
 
 
 def _of_kind(named: Iterable[_Named], kind: str, level: Level) -> list[_Named]:

@@ -24,7 +24,7 @@ from mobility.supplement.columns.mapping import (
 from mobility.supplement.columns.roles import NUMBER_ROLES, Role, Sketch
 from mobility.supplement.proposals.choices import SURE, best_of
 from mobility.supplement.proposals.measures import SCALED, find_measure
-from mobility.supplement.proposals.place_rules import place_by_name
+from mobility.supplement.proposals.place_rules import confirmed_by, place_by_name
 from mobility.supplement.proposals.proposal import group_rule
 
 _WAYS: tuple[tuple[PlaceBy, tuple[Role, ...]], ...] = (
@@ -112,9 +112,15 @@ def _place(
             )
         if not all(columns):
             continue
-        if by is not PlaceBy.NAME:
-            return PlaceRule(by, columns, mapping.place.level)
         by_name = {each.name: each for each in sketches}
+        if by is not PlaceBy.NAME:
+            rule = PlaceRule(by, columns, mapping.place.level)
+            named = by_name.get(_holder(roles, Role.PLACE_NAME))
+            if by is PlaceBy.POINT or named is None:
+                return rule
+            state = by_name.get(_holder(roles, Role.STATE)) if by is PlaceBy.GEOID else None
+            rule = confirmed_by(rule, sketches, named, state)
+            return replace(rule, confirmed=mapping.place.confirmed)
         state = by_name.get(_holder(roles, Role.STATE) or _likely(free, Role.STATE))
         rule = place_by_name(by_name[columns[0]], state)
         if rule.columns[:1] == mapping.place.columns[:1]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from mobility.errors import UserError
 from mobility.framework import HEADLINE, Unit
+from mobility.supplement.cells.dates import is_month, span_of
 from mobility.supplement.cells.layout import Layout, find_layout
 from mobility.supplement.cells.numbers import parse_numbers
 from mobility.supplement.cells.table import read_file
@@ -27,8 +28,10 @@ from mobility.supplement.rows.guard import find_personal
 from mobility.supplement.rows.keys import NameQuestion
 from mobility.supplement.rows.preview import MASKED, Row, first_rows, strangest_rows
 from mobility.supplement.rows.resolve import Resolved, resolve
+from mobility.text import count_of
 
 _COUNTS = (Role.NUMERATOR, Role.DENOMINATOR)
+_PROBED_DATES = 300  # different texts that tell days from months
 _FEW_PLACES = 0.05  # of the rows: fewer are no file about counties or cities
 
 
@@ -187,9 +190,7 @@ def _understood(
             questions=tuple(questions), sheet=read.sheet, sheets=read.sheets, titles=layout.titles,
         )  # fmt: skip
     resolved = resolve(layout, mapping, intervals=False)
-    if mapping.place.state:
-        questions = [each for each in questions if "have no state" not in each]
-    reason = _why_not(resolved, layout, questions, confirmed=confirmed)
+    reason = _why_not(resolved, layout, mapping, questions, confirmed=confirmed)
     return Understanding(
         file=read.name,
         usable=not reason,
@@ -216,7 +217,9 @@ def _understood(
     )
 
 
-def _why_not(resolved: Resolved, layout: Layout, questions: list[str], *, confirmed: bool) -> str:
+def _why_not(
+    resolved: Resolved, layout: Layout, mapping: Mapping, questions: list[str], *, confirmed: bool
+) -> str:
     """Why the file cannot be used as it is, or ''."""
     found = int((resolved.places.place >= 0).sum())
     few = found < _FEW_PLACES * resolved.counts.read
@@ -224,15 +227,50 @@ def _why_not(resolved: Resolved, layout: Layout, questions: list[str], *, confir
         return areas
     if questions:
         return questions[0]
-    if not found:
-        return "No row names a county or city that the metrics know; see the problems by line."
+    contradicting = resolved.places.contradicting
+    if not found or contradicting > found:
+        return _why_no_places(contradicting)
     if resolved.repeats > 0.5 * resolved.counts.read:
-        return (
-            "Most rows have the place, year and group of another row: say which column tells them "
-            "apart (a group, a measure, a year), or that they are to be added up."
-        )
+        return _why_repeated(layout, mapping)
     if not resolved.used.any():
         return "No row has both a place and a number; see the problems by line."
+    return ""
+
+
+def _why_no_places(contradicting: int) -> str:
+    """What to say where no row, or fewer than those that contradict themselves, has a place."""
+    if contradicting:
+        return (
+            f"In {count_of(contradicting, 'row')} the code and the name are those of different "
+            "places: say which of the two columns tells the place and leave the other out, or put "
+            "them right in the file."
+        )
+    return "No row names a county or city that the metrics know; see the problems by line."
+
+
+def _why_repeated(layout: Layout, mapping: Mapping) -> str:
+    """What to say of a file in which most rows are about the same as another one."""
+    if period := _shorter_than_a_year(layout, mapping):
+        return (
+            f"The rows are {period} and the metrics are years: say whether the rows of a year are "
+            "added up or averaged, or bring a file with one row for each place and year."
+        )
+    return (
+        "Most rows have the place, year and group of another row: say which column tells them "
+        "apart (a group, a measure, a year), or that they are to be added up."
+    )
+
+
+def _shorter_than_a_year(layout: Layout, mapping: Mapping) -> str:
+    """What the rows are where they are days or months of a year ("days"); '' where not."""
+    for column in layout.columns:
+        texts = column.texts(_PROBED_DATES)
+        if column.name == mapping.year_column:
+            spans = {span for text in texts if (span := span_of(text))}
+            if spans:
+                return next(span for span in ("days", "months", "quarters") if span in spans)
+        elif texts and all(map(is_month, texts)):
+            return "months"
     return ""
 
 

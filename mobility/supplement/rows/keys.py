@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from mobility.framework import EVERYONE
@@ -22,13 +23,16 @@ from mobility.supplement.places.gazetteer import (
     TERRITORY_WORDS,
     Found,
     Proposal,
+    contradiction,
     find_place,
     find_state,
+    level_of_kind,
     places,
     split_state,
 )
 from mobility.supplement.results import Codes, Floats, Integers, Mask
 
+_EXACT = 100.0  # score of a name that fits
 _MANY = 5000  # different dates from which they are read all at once
 _MOST_KEYS = 1 << 22  # pairs of texts for which there is one counter each
 _ISO = r"^(?P<year>(?:19|20)[0-9]{2})[-/][0-9]{1,2}[-/][0-9]{1,2}"
@@ -37,13 +41,15 @@ _WHOLE_STATE = "is about a whole state or the nation"
 _STATE_OR_PLACE = "names a state and a place in it: say which"
 _CAPITAL = "11"  # the District of Columbia is a state here, and its only county
 _NO_YEAR = "is no year"
+_LEFT_OUT = "was left out"
 
 
 @dataclass(frozen=True, slots=True)
 class NameQuestion:
     """A text that names no place for sure, in how many rows, and what it may mean.
 
-    The text has the state behind it where that stands in another column: "Union, NJ". `taken` is
+    The text has the state behind it where that stands in another column: "Union, NJ", and the
+    code before it where code and name contradict each other: "39035 Franklin". `taken` is
     the geoid it was given because it fits nearly, '' where a person has to say.
     """
 
@@ -59,7 +65,7 @@ class Places:
 
     `ignored` rows are about no county or city at all, by the reason; `lost` ones name none that is
     known: the rows of each text, what is wrong with it, and the text. `near_border` counts points
-    that may lie in the next county.
+    that may lie in the next county, `contradicting` rows whose code and name do not agree.
     """
 
     geoids: tuple[str, ...]
@@ -68,6 +74,7 @@ class Places:
     lost: tuple[tuple[Integers, str, str], ...] = ()
     questions: tuple[NameQuestion, ...] = ()
     near_border: int = 0
+    contradicting: int = 0
 
 
 def find_places(rule: PlaceRule, columns: dict[str, Column], years: Integers) -> Places:
@@ -76,11 +83,63 @@ def find_places(rule: PlaceRule, columns: dict[str, Column], years: Integers) ->
     if rule.by is PlaceBy.POINT:
         return _by_point(used[0], used[1], years)
     if rule.by is PlaceBy.CODES:
-        return _by_pairs(used[1], used[0], lambda code, state: _joined(code, state, rule))
+        found = _by_pairs(used[1], used[0], lambda code, state: _joined(code, state, rule))
+        return _confirmed_by_names(found, rule, columns)
     if rule.by is PlaceBy.NAME:
         state = used[1] if len(used) > 1 else None
         return _by_pairs(used[0], state, lambda name, state: _named(name, state, rule))
-    return _by_pairs(used[0], None, lambda code, _: _answer_of_code(parse_code(code)))
+    found = _by_pairs(used[0], None, lambda code, _: _answer_of_code(parse_code(code)))
+    return _confirmed_by_names(found, rule, columns)
+
+
+def _confirmed_by_names(found: Places, rule: PlaceRule, columns: dict[str, Column]) -> Places:
+    """The places of codes without the rows whose name is that of another place.
+
+    Neither is taken: a person says which of the two it is.
+    """
+    there = [columns[name] for name in rule.beside if name in columns]
+    if not there:
+        return found
+    names, state = there[0], there[1] if len(there) > 1 else None
+    texts, states = [*names.texts(), ""], [*state.texts(), ""] if state else [""]
+    beside = np.where(state.codes < 0, len(states) - 1, state.codes) if state else 0
+    key = (found.place.astype(np.int64) * len(texts) + names.codes) * len(states) + beside
+    key[(found.place < 0) | (names.codes < 0)] = -1
+    coded = pa.array(key).dictionary_encode()
+    position = coded.indices.to_numpy()
+    asked: dict[int, tuple[str, Found]] = {}
+    for number, each in enumerate(coded.dictionary.to_pylist()):
+        named, at = divmod(each, len(states))
+        geoid, text = (
+            found.geoids[named // len(texts)] if each >= 0 else "",
+            texts[named % len(texts)],
+        )
+        if geoid and (answer := contradiction(geoid, text, states[at])):
+            asked[number] = f"{geoid} {whole_name(text, states[at])}", answer
+    if not asked:
+        return found
+    rows_of = _rows_of(position, np.isin(np.arange(len(coded.dictionary)), list(asked)))
+    geoids, place = list(found.geoids), found.place.copy()
+    lost, questions, ignored = list(found.lost), list(found.questions), dict(found.ignored)
+    for number, (said, answer) in asked.items():
+        rows = rows_of[number]
+        chosen = rule.confirmed.get(said)
+        place[rows] = -1
+        if chosen is None:
+            lost.append((rows, answer.reason, said))
+            questions.append(NameQuestion(said, len(rows), answer.proposals))
+        elif chosen in places():
+            geoids += [chosen] if chosen not in geoids else []
+            place[rows] = geoids.index(chosen)
+        else:
+            gone = ignored.get(_LEFT_OUT, np.zeros(len(place), np.bool_)).copy()
+            gone[rows] = True
+            ignored[_LEFT_OUT] = gone
+    return replace(
+        found, geoids=tuple(geoids), place=place, ignored=ignored, lost=tuple(lost),
+        questions=tuple(questions),
+        contradicting=sum(len(rows_of[number]) for number in asked),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +164,26 @@ def _answer_of_code(code: Code) -> _Answer:
 
 
 def _joined(code: str, state: str, rule: PlaceRule) -> _Answer:
+    if code.strip("0.") == "":
+        return _WHOLE
     fips = find_state(state)
     if not fips:
         outside = state.lower() in TERRITORY_WORDS or state in {"60", "66", "69", "72", "78"}
         return _Answer(reason="is not the code of a state", ignored=outside)
-    if code.strip("0.") == "":
-        return _WHOLE
     return _answer_of_code(join_codes(fips, code, rule.level))
 
 
 def _named(text: str, state: str, rule: PlaceRule) -> _Answer:
     if (said := whole_name(text, state)) in rule.confirmed:
         geoid = rule.confirmed[said]
-        return _Answer(geoid) if geoid in places() else _Answer(reason="was left out", ignored=True)
+        return _Answer(geoid) if geoid in places() else _Answer(reason=_LEFT_OUT, ignored=True)
     name, inside = split_state(text)
     fips = find_state(state) if state else inside or rule.state
     if state and not fips:
         outside = state.lower() in TERRITORY_WORDS
         return _Answer(reason=f"stands beside {state!r}, which is no state", ignored=outside)
-    whole = TOTAL.match(text) or (find_state(text) and not inside)
+    of_state = find_state(text) if not inside else ""  # Delaware, Ohio is no state
+    whole = TOTAL.match(text) or (of_state and (not state or of_state == fips))
     found = find_place(name, fips, rule.level)
     if (
         whole
@@ -136,7 +196,29 @@ def _named(text: str, state: str, rule: PlaceRule) -> _Answer:
         return _state_or_place(found, fips) if find_state(text) == fips else _WHOLE
     if inside and fips and inside != fips:
         return _Answer(reason=f"says another state than {STATES[fips].name}")
+    if fips and (not found.geoid or found.nearly):
+        return _of_other_level(name, fips, rule.level, found)
     return _Answer(found.geoid, found.reason, proposals=found.proposals, nearly=found.nearly)
+
+
+def _of_other_level(name: str, fips: str, level: Level, found: Found) -> _Answer:
+    """A name that no place of the level has: a city among counties, or the other way round.
+
+    It is taken where it says itself what it is ("City of Akron"), else asked about.
+    """
+    other = Level.PLACE if level is Level.COUNTY else Level.COUNTY
+    there = find_place(name, fips, other)
+    exact = there.geoid and not there.nearly
+    if not exact or any(each.score == _EXACT for each in found.proposals):
+        return _Answer(found.geoid, found.reason, proposals=found.proposals, nearly=found.nearly)
+    if level_of_kind(name) is other:
+        return _Answer(there.geoid)
+    known = places()[there.geoid].full_name
+    what = "city" if level is Level.COUNTY else "county"
+    return _Answer(
+        reason=f"{found.reason}; there is a {what} of the name: say whether {known} is meant",
+        proposals=(Proposal(there.geoid, known, _EXACT), *found.proposals),
+    )
 
 
 def _state_or_place(found: Found, fips: str) -> _Answer:
@@ -297,19 +379,3 @@ def find_groups_of_rows(rule: GroupRule, columns: dict[str, Column], rows: int) 
     of_text = [numbers[rule.labels.get(text, text)] for text in column.texts()]
     codes = np.array([*of_text, len(labels)], dtype=np.int32)[column.codes]
     return Groups((*labels, ""), codes)
-
-
-def level_of_names(texts: dict[tuple[str, str], int]) -> tuple[Level, float]:
-    """Which level most of the names (with the code of their state) are of, and their share."""
-    total = sum(texts.values()) or 1
-    shares = {}
-    for level in (Level.COUNTY, Level.PLACE):
-        hits = sum(
-            count
-            for (name, state), count in texts.items()
-            if find_place(name, state, level).geoid
-            or any(each.score == 100 for each in find_place(name, state, level).proposals)
-        )
-        shares[level] = hits / total
-    best = max(shares, key=lambda level: (shares[level], level is Level.COUNTY))
-    return best, shares[best]

@@ -10,10 +10,15 @@ import streamlit as st
 from mobility.places import STATES, Level
 from mobility.supplement.columns.mapping import PlaceBy
 from mobility.supplement.places.gazetteer import places
-from mobility.supplement.proposals.place_rules import fitting_states
+from mobility.supplement.proposals.place_rules import (
+    fitting_states,
+    names_without_state,
+    with_state,
+)
 from mobility.supplement.rows.keys import NameQuestion
 from mobility.text import count_of, format_number
 from pages.ui import controls
+from pages.ui.address import current_address
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import plain, shown
@@ -31,8 +36,11 @@ def show_places(draft: Draft) -> None:
         _pick_state(draft, fitting)
     if draft.mapping.place.by in {PlaceBy.NAME, PlaceBy.CODES}:
         _pick_level(draft)
-    # A state that most of the names fit answers most questions: it is asked for first, alone.
+    # A state that most of the names fit answers most questions: it is asked for first, alone;
+    # and so is whether all are counties or cities.
     awaited = not draft.mapping.place.state and max(fitting.values(), default=0)
+    if draft.mapping.place.level_unsure:
+        return
     if not awaited or awaited < len(draft.found.names) / 2:
         _confirm_names(draft)
 
@@ -40,44 +48,60 @@ def show_places(draft: Draft) -> None:
 def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
     """A county name without a state is asked about; the best fitting states come first."""
     key = draft.key("state")
-    st.session_state[key] = draft.mapping.place.state or None
-    order = [*fitting, *(fips for fips in STATES if fips not in fitting)]
+    said = draft.mapping.place.state
+    st.session_state[key] = said or None
+    own = current_address().place[:2]
+    order = dict.fromkeys([own, *fitting, *STATES] if own in fitting else [*fitting, *STATES])
+    names = len(names_without_state(draft.found.sketches, draft.mapping))
 
     def label(fips: str) -> str:
         hits = fitting.get(fips)
-        return f"{STATES[fips].name}: {count_of(hits, 'name')} fit" if hits else STATES[fips].name
+        fit = f": {format_number(hits)} of {count_of(names, 'name')} fit" if hits else ""
+        return f"{STATES[fips].name}{fit}"
+
+    def take(state: str) -> None:
+        drafts.change_mapping(lambda mapping: with_state(mapping, draft.found.sketches, state))
 
     def say() -> None:
-        state = st.session_state[key]
-        if state is not None:
-            drafts.change_mapping(lambda mapping: mapping.with_state(state))
+        if st.session_state[key] is not None:
+            take(st.session_state[key])
 
-    st.selectbox(
-        "The names have no state beside them. Which state are they in?",
-        order,
-        index=None,
-        key=key,
-        format_func=label,
-        placeholder="Choose a state",
-        on_change=say,
-        width=420,
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            f"{count_of(names, 'name')} {'has' if names == 1 else 'have'} no state. "
+            "Which state are they in?",
+            list(order),
+            index=None,
+            key=key,
+            format_func=label,
+            placeholder="Choose a state",
+            on_change=say,
+            width=420,
+        )
+        if own in fitting and not said:
+            st.button(
+                f"They are in {STATES[own].name}",
+                key=draft.key("own-state"),
+                on_click=take,
+                args=(own,),
+                help=f"The state of the place you look at; {label(own)}.",
+            )
 
 
 def _pick_level(draft: Draft) -> None:
-    key = draft.key("level")
-    st.session_state[key] = draft.mapping.place.level
+    """Whether the places are counties or cities; nothing is chosen where that has to be said."""
+    key, rule = draft.key("level"), draft.mapping.place
+    st.session_state[key] = None if rule.level_unsure else rule.level
 
     def say() -> None:
-        drafts.change_mapping(
-            lambda mapping: replace(
-                mapping, place=replace(mapping.place, level=st.session_state[key])
-            )
-        )
+        if (level := st.session_state[key]) is not None:
+            chosen = replace(rule, level=level, level_unsure=False)
+            drafts.change_mapping(lambda mapping: replace(mapping, place=chosen))
 
     st.radio(
         "The places are",
         list(_LEVELS),
+        index=None,
         key=key,
         format_func=_LEVELS.__getitem__,
         horizontal=True,
