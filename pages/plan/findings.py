@@ -39,6 +39,6 @@ if summary.cards:
     coverage.show_coverage(summary)
     board.show_board(summary, data_views.thumbnail)
 else:
-    board.show_empty(summary)
+    board.show_empty()
 board.show_questions()
 edit.show_open_card(summary)

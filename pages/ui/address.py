@@ -24,18 +24,17 @@ from pages.ui.known import (
     check_year,
     known_peers,
 )
-from pages.ui.options import options_of, shared_options
+from pages.ui.options import PEER_OPTIONS, options_of
 
 _STATE = "address"  # where the session keeps the address in force
-_WRITTEN = "address_written"  # the query as it was last written by us
-_COMPLETED = "address_completed"  # the query that this one replaced
 _SEEN = "address_seen"  # the last queries that were opened or written, the newest last
 _KEPT_QUERIES = 20  # more than can be on their way between server and browser
 _PAGE = "address_page"  # the name in the address of the page that is shown
 _OPTIONS = "address_options"  # page name -> its options, also of the pages that are not shown
 ALONE = ("figure", "room")  # what shows one figure of a view, and is no part of the view
-_SHARED = "*"  # among the page names: the options that go along from page to page
 _PROBLEMS = "address_problems"  # what could not be used, until the address changes
+SHARED_KEYS = ("place", "metric", "year", "benchmark", "peers", *PEER_OPTIONS, "release")
+"""The keys of an address that every page of the menu understands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +136,9 @@ def _set(options: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 def open_address(known: Known, page: str) -> Address:
     """The address in force at the start of a run of the page with this name in the address.
 
-    The query counts when it is no echo of ours: a link was opened, or somebody went back. An
-    empty one (the menu clears it) leaves the session as it was, and so does another release, apart
-    from what that one does not have.
+    The query counts when a link was opened or somebody went back. One that repeats what the
+    session knows leaves the session as it was, and so does another release, apart from what that
+    one does not have.
     """
     state = st.session_state
     left, opened = state.get(_PAGE), _is_opened(page)
@@ -158,14 +157,14 @@ def open_address(known: Known, page: str) -> Address:
 def _turn_to(page: str, left: str) -> None:
     """Keep the options of the page that is left and take up those of the one that is shown.
 
-    The metric that another page is about opens no drawer over the overview.
+    Those of the peers go along from page to page. The metric that another page is about opens no
+    drawer over the overview.
     """
     state, old = st.session_state, current_address()
     kept: dict[str, tuple[tuple[str, str], ...]] = state.setdefault(_OPTIONS, {})
-    kept[left] = old.options
-    shared = {**dict(kept.get(_SHARED, ())), **shared_options(dict(old.options))}
-    kept[_SHARED] = tuple(shared.items())
-    here = {**dict(kept.get(page, ())), **shared}
+    kept[left] = tuple(pair for pair in old.options if pair[0] not in PEER_OPTIONS)
+    peers = {key: text for key, text in old.options if key in PEER_OPTIONS}
+    here = {**dict(kept.get(page, ())), **peers}
     if page == "" and old.metric:
         here["panel"] = "closed"
     options = _set((key, here.get(key, "")) for key in options_of(page))
@@ -178,11 +177,11 @@ def asked_release(page: str) -> str:
 
 
 def _is_opened(page: str) -> bool:
-    """Whether the query is that of a link or of a step back, and no echo of what we wrote.
+    """Whether the query is that of a link or of a step back, and not one that the session knows.
 
     A choice comes with the query that the browser shows at that moment, and that can be one before
     the last: the answer to the choice before is still on its way. Only a step back brings an old
-    query on purpose, and Streamlit says when somebody took one.
+    query on purpose, and Streamlit says when somebody took one. The menu brings an empty query.
     """
     state, query = st.session_state, _query()
     if _STATE not in state:
@@ -199,9 +198,10 @@ def _stepped() -> bool:
 
 
 def _remember(query: dict[str, list[str]]) -> None:
-    """Know a query again when it comes back with a choice."""
-    seen = [each for each in st.session_state.get(_SEEN, ()) if each != query]
-    st.session_state[_SEEN] = (*seen, query)[-_KEPT_QUERIES:]
+    """Recognize a query when it comes back with a choice, and its shared part after the menu."""
+    shared = {key: query[key] for key in query if key in SHARED_KEYS}
+    seen = [each for each in st.session_state.get(_SEEN, ()) if each not in (query, shared)]
+    st.session_state[_SEEN] = (*seen, shared, query)[-2 * _KEPT_QUERIES :]
 
 
 def current_address() -> Address:
@@ -241,27 +241,27 @@ def change_options(**changes: str) -> None:
 
 
 def write_address() -> None:
-    """Write the whole address back, defaults and release included.
+    """Write the whole address, defaults and release included, unless the browser shows it already.
 
-    A short link is completed once. The browser keeps it as a step of its own, and completing it
-    again when somebody steps back would never let them past it.
+    During a step back or forward Streamlit replaces the address that was reached and adds none, so
+    completing a short link never keeps anybody from going further back.
     """
-    state, full, shown = st.session_state, _lists(current_address()), _query()
-    stepped_back = shown == state.get(_COMPLETED) and full == state.get(_WRITTEN)
-    if shown == full:
-        state[_WRITTEN] = full  # a whole link is as good as one of ours
-        return
-    if stepped_back:
-        return
-    state[_COMPLETED], state[_WRITTEN] = shown, full
-    _remember(full)
-    st.query_params.from_dict(current_address().query())
+    full = current_address().query()
+    if _lists(current_address()) != _query():
+        _remember(_lists(current_address()))
+        st.query_params.from_dict(full)
 
 
 def _lists(address: Address) -> dict[str, list[str]]:
     """An address as a query is read: every key with its values."""
     query = address.query()
     return {key: value if isinstance(value, list) else [value] for key, value in query.items()}
+
+
+def shared_query() -> dict[str, str | list[str]]:
+    """The part of the address in force that every page understands, for a link to another page."""
+    query = current_address().query()
+    return {key: query[key] for key in query if key in SHARED_KEYS}
 
 
 def _query() -> dict[str, list[str]]:

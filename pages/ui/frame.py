@@ -6,7 +6,17 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from mobility.text import escape_markdown
-from pages.ui import address, caches, cold_link, controls, data, figures, first_run, releases
+from pages.ui import (
+    address,
+    caches,
+    cold_link,
+    controls,
+    data,
+    figures,
+    first_run,
+    history,
+    releases,
+)
 from pages.ui.meeting import room
 
 _METHODS = "methods"
@@ -25,6 +35,9 @@ def show_page(page: StreamlitPage, name: str, *, own_wall: bool, about_a_place: 
     if page.url_path:
         with st.container() if embedded else st.sidebar:  # takes no room there
             cold_link.take_back_page_not_found()
+    if not embedded:
+        with st.sidebar:
+            history.keep_steps(address.SHARED_KEYS)
     caches.notice_data_sets()
     first_run.settle()
     known = first_run.known_or_stop(releases.open_release(page.url_path), name)

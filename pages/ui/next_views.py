@@ -15,7 +15,6 @@ _VIEWS = (
     ("pages/explore/disparities.py", "Between groups", ":material/balance:"),
 )
 _OF_GROUPS = "pages/explore/disparities.py"
-_KEPT = ("place", "metric", "year", "peers", "release")
 
 
 def show_next_views(metric: str, level: Level) -> None:
@@ -26,7 +25,7 @@ def show_next_views(metric: str, level: Level) -> None:
         level: of the place of the address.
     """
     by_group = metric in metrics_by(data.framework(), level)
-    query = {key: value for key, value in address.current_address().query().items() if key in _KEPT}
+    query = address.shared_query()
     with st.container(horizontal=True):
         for page, label, icon in _VIEWS:
             if page == _OF_GROUPS and not by_group:

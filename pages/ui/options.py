@@ -1,7 +1,7 @@
 """What an address says beyond place, metric and benchmark: how one page shows it.
 
-A page's options are kept for the session and stand only in that page's own link, so that a link
-holds nothing that its page does not show.
+A page's options are kept for the session and stand only in that page's own link. Those of the
+peers stand in every link, so that no page loses them.
 """
 
 from __future__ import annotations
@@ -100,16 +100,20 @@ def _method(text: str, _: Known) -> str:
     return text
 
 
-_PEERS: Mapping[str, Check] = {
+PEER_OPTIONS: Mapping[str, Check] = {
     "count": _number(5, 30),
     "like": _pairs,
     "within": _filters,
     "pin": _places(30),
     "without": _places(100),
 }
-"""How the peers are chosen; kept from page to page."""
-_EVERYWHERE: Mapping[str, Check] = {"figure": _short, "room": _one_of("bright", "dark")}
-"""Which figure stands alone, and in which room a meeting sees it."""
+"""How the peers are chosen; the same on every page."""
+_EVERYWHERE: Mapping[str, Check] = {
+    **PEER_OPTIONS,
+    "figure": _short,
+    "room": _one_of("bright", "dark"),
+}
+"""The peers, which figure stands alone, and in which room a meeting sees it."""
 OPTIONS: Mapping[str, Mapping[str, Check]] = {
     "": {"panel": _one_of("closed")},
     "compare": {
@@ -117,7 +121,6 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "against": _metric,
         "order": _one_of("value", "similarity"),
         "reference": _short,
-        **_PEERS,
     },
     "disparities": {
         "tab": _one_of("one", "all", "forms"),
@@ -126,7 +129,6 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "order": _one_of("registry", "value"),
         "show": _one_of("gap", "ratio"),
         "sort": _one_of("registry", "clearest"),
-        **_PEERS,
     },
     "findings": {
         "kind": _one_of(*KINDS),
@@ -139,7 +141,6 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "since": check_year,
         "area": _one_of("nation", "state", "peers"),
         "click": _one_of("place", "peers"),
-        **_PEERS,
     },
     "meetings": {
         "agenda": _agenda,
@@ -157,7 +158,6 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
         "tab": _one_of("one", "pillar"),
         "pillar": _pillar,
         "gray": _one_of("peers", "none"),
-        **_PEERS,
     },
 }
 """By the name of the page in the address, its options in the order in which they are written."""
@@ -166,8 +166,3 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
 def options_of(page: str) -> Mapping[str, Check]:
     """The options of a page (the name of it in the address, empty for the overview)."""
     return {**OPTIONS.get(page, {}), **_EVERYWHERE}
-
-
-def shared_options(options: Mapping[str, str]) -> dict[str, str]:
-    """Those of a page's options that go along to the next page."""
-    return {key: text for key, text in options.items() if key in _PEERS}

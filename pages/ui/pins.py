@@ -157,11 +157,7 @@ def _show_pinned(pinned: Pinned) -> None:
             changed = pinned.finished or pinned.written != pinned.begun
             said = "The words are on the card." if changed else "Pinned to the findings."
             st.markdown(f":material/check: **{said}**", width="content")
-            st.page_link(
-                BOARD,
-                label="See the board",
-                query_params={"place": pinned.place, "release": address.current_address().release},
-            )
+            st.page_link(BOARD, label="See the board")
             for label, icon, action in (
                 ("Undo", ":material/undo:", _undo),
                 ("Close", ":material/close:", _put_away),

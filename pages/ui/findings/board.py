@@ -132,7 +132,7 @@ def show_questions() -> None:
         )
 
 
-def show_empty(summary: Summary) -> None:
+def show_empty() -> None:
     """What a board is for and how it fills, while it is empty."""
     st.markdown(
         "Nothing is on the board yet. It fills in three ways, and the group can read it on a wall, "
@@ -144,12 +144,11 @@ def show_empty(summary: Summary) -> None:
         "2. **Write down what people told you**: a listening session, history, a program.\n"
         "3. **Say what it may mean**, what is still needed and which role checks it."
     )
-    query = {"place": summary.place.geoid, "release": summary.release}
     with st.container(horizontal=True):
         for page, label, icon in (
             ("pages/explore/compare.py", "Compare, and pin", ":material/compare_arrows:"),
             ("pages/explore/disparities.py", "Groups, and pin", ":material/balance:"),
             ("pages/explore/trends.py", "Trends, and pin", ":material/show_chart:"),
         ):
-            st.page_link(page, label=label, icon=icon, query_params=query)
+            st.page_link(page, label=label, icon=icon)
     st.button("Add a card", icon=":material/add:", type="primary", on_click=edit.open_new)

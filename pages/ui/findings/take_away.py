@@ -48,7 +48,6 @@ def show_take_away(summary: Summary) -> None:
             "pages/data/your_data.py",
             label="The board itself, to go on elsewhere: everything in one file",
             icon=":material/home_storage:",
-            query_params={"place": summary.place.geoid, "release": summary.release},
         )
 
 

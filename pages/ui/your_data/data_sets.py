@@ -75,18 +75,14 @@ def show_ways(supplement: str) -> None:
     """A link to each page that shows the data set, and to the map of its one state."""
     current = address.current_address()
     version = version_in_use(supplement)
-    query = {"metric": supplement, "place": current.place, "release": current.release}
-    if version.mapping.purpose is not Purpose.MEASURE:
-        del query["metric"]
+    query = address.shared_query()
+    if version.mapping.purpose is Purpose.MEASURE:
+        query = {**query, "metric": supplement}
+        query.pop("year", None)  # it is of the metric before
     with st.container(horizontal=True):
         for page, label, icon in _PAGES[version.mapping.purpose]:
             own = query | _one_state(version, current.place) if page == _MAP else query
-            st.page_link(
-                page,
-                label=label,
-                icon=icon,
-                query_params={key: text for key, text in own.items() if text},
-            )
+            st.page_link(page, label=label, icon=icon, query_params=own)
 
 
 def _one_state(version: Version, place: str) -> dict[str, str]:
