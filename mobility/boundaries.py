@@ -8,12 +8,19 @@ parts of it may lie in others, and it has neither an area nor neighbors.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from mobility.places import Jurisdiction, Level
+from mobility.places import STATES, Jurisdiction, Level, level_of
 
+_TERRITORIES = {
+    "60": "American Samoa",
+    "66": "Guam",
+    "69": "the Northern Mariana Islands",
+    "72": "Puerto Rico",
+    "78": "the U.S. Virgin Islands",
+}
 _FOLDER = Path(__file__).resolve().parents[1] / "data" / "boundaries"
 
 
@@ -76,6 +83,67 @@ def related_places(place: Jurisdiction, known: Iterable[Jurisdiction]) -> list[J
     if place.level is Level.PLACE:
         return sorted(found, key=lambda county: -county.last_year)[:1]
     return sorted(found, key=lambda city: (-(city.population or 0), city.geoid))
+
+
+@cache
+def _successors() -> Mapping[str, tuple[str, ...]]:
+    later: dict[str, tuple[str, ...]] = {}
+    for row in _rows("county_successors.csv"):
+        later[row["ended"]] = (*later.get(row["ended"], ()), row["began"])
+    return later
+
+
+def successors(geoid: str) -> tuple[str, ...]:
+    """The counties that hold the area of a county whose code ended, the largest part first.
+
+    Slivers of less than two percent of the old county are left out. Empty for every other place.
+    """
+    return _successors().get(geoid, ())
+
+
+@cache
+def known_names() -> Mapping[str, str]:
+    """The name of every county and city of the boundary files with its state, by geoid."""
+    return {
+        row["geoid"]: f"{row['name']}, {STATES[row['geoid'][:2]].name}"
+        for row in _rows("places.csv")
+    }
+
+
+def area_now(place: Jurisdiction) -> str:
+    """Where the area of a county whose code ended is today; it must have `successors`."""
+    *others, last = [f"{known_names()[each]} ({each})" for each in successors(place.geoid)]
+    names = f"{'; '.join(others)} and {last}" if others else last
+    return f"{place.name} has no data after {place.last_year}: its area is now in {names}."
+
+
+def places_instead(geoid: str, known: Collection[str]) -> tuple[str, ...]:
+    """Known places that hold the area of one that is not known: its successors, its county."""
+    later = successors(geoid) or tuple(sorted(related_geoids(geoid)))
+    return tuple(each for each in later if each in known)
+
+
+def why_not_here(geoid: str, known: Collection[str]) -> str:
+    """Why a release has no county or city of this code, and what there is instead.
+
+    Args:
+        geoid: a well-formed code that is not among `known`.
+        known: the codes of the release.
+    """
+    city = level_of(geoid) is Level.PLACE
+    name = known_names().get(geoid)
+    called = f"{name} ({geoid})" if name else f"the {'city' if city else 'county'} {geoid}"
+    if geoid[:2] in _TERRITORIES:
+        return f"This release has no values for {_TERRITORIES[geoid[:2]]}."
+    if instead := places_instead(geoid, known):
+        names = " or ".join(f"{known_names()[each]} ({each})" for each in instead)
+        where = "it lies in" if city else "its area is now in"
+        return f"This release has no values for {called}: {where} {names}."
+    if city and geoid[:2] in STATES:
+        cities = sum(level_of(each) is Level.PLACE for each in known)
+        has = f"has {cities} of the largest cities only" if cities else "has counties only"
+        return f"This release has no values for {called}: it {has}. Choose the county around it."
+    return f"There is no {'city' if city else 'county'} with the code {geoid} in this release."
 
 
 def is_same_ground(place: Jurisdiction, other: Jurisdiction) -> bool:

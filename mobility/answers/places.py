@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mobility.boundaries import why_not_here
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, parse_geoid, search_jurisdictions
 from mobility.store import Store
@@ -20,7 +21,10 @@ def find_place(store: Store, text: str) -> Jurisdiction:
         UserError: when there is none, or several, naming the likeliest.
     """
     if any(sign.isdigit() for sign in text):
-        return store.jurisdiction(parse_geoid(text))
+        geoid, known = parse_geoid(text), {place.geoid for place in store.jurisdictions()}
+        if geoid not in known:
+            raise UserError(why_not_here(geoid, known))
+        return store.jurisdiction(geoid)
     found = search_jurisdictions(store.jurisdictions(), text, limit=_CANDIDATES + 1)
     if len(found) == 1:
         return found[0]

@@ -345,7 +345,7 @@ class Framework:
         if found is None:
             typed = metric_id.strip().lower()  # the ids are in lower case
             near = difflib.get_close_matches(typed, self.metrics, n=3, cutoff=0.4)
-            hint = f"did you mean {' or '.join(near)}?" if near else "see `info` for the list."
+            hint = f"did you mean {' or '.join(near)}?" if near else "no metric has a name like it."
             raise UserError(f"There is no metric {metric_id!r}: {hint}")
         return found
 

@@ -164,8 +164,7 @@ class _Download:
     def _failure(self, what: str, todo: str) -> FetchError:
         message = (
             f"{self.name}: {what}; {todo}, or download the files in a browser from "
-            f"{self.job.edition.catalog_page} and give me the folder or zip "
-            "(make run SOURCE=folder)."
+            f"{self.job.edition.catalog_page} and give me the folder or zip."
         )
         return FetchError(" ".join(message.split()), f"{self.name}: {what}.")
 

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import address, controls, pins
 from pages.ui.compare import all_metrics, better, choices, one, two
 from pages.ui.peers import choice, strip
+from pages.ui.place_notes import show_place_notes
 from pages.ui.tabs import show_tabs
 
 TABS = {
@@ -32,6 +33,7 @@ with st.container(gap="xxsmall"):
         controls.show_link()
     st.markdown(":gray[Where do we truly differ from places like us?]")
 pins.show_words_of_page()
+show_place_notes(chosen.place)
 asked = strip.show_peers(chosen)
 if chosen.places:
     metric = choices.settle_metric(chosen)

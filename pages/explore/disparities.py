@@ -15,6 +15,7 @@ from pages.ui.disparities import (
     own_forms,
     people,
 )
+from pages.ui.place_notes import show_place_notes
 from pages.ui.tabs import show_tabs
 
 TABS = {"one": "One metric", "all": "All gaps", "forms": "Homes, neighbors, council"}
@@ -39,6 +40,7 @@ with st.container(gap="xxsmall"):
         controls.show_link()
     st.markdown(":gray[Who is left behind, by how much, and is it closing?]")
 pins.show_words_of_page()
+show_place_notes(place)
 shown = show_tabs(TABS, "disparities-tabs")
 if choice is not None:
     with shown["one"]:

@@ -11,6 +11,7 @@ from pages.ui.map.choice import pick_details, pick_view, read_choice
 from pages.ui.map.page import read_map
 from pages.ui.map.view import show_map
 from pages.ui.meeting import room
+from pages.ui.place_notes import show_place_notes
 
 Around = tuple[str, str, list[str]]
 
@@ -60,6 +61,8 @@ def body(around: Around) -> None:
             controls.show_link(wall=page is not None)
     with words:
         pins.show_words_of_head()
+        if place is not None and not figures.alone():
+            show_place_notes(place)
     if not figures.alone():
         with pickers:
             pick_view(framework, choice)

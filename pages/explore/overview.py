@@ -11,6 +11,7 @@ from mobility.text import escape_markdown
 from pages.ui import address, controls, data, markup, pins
 from pages.ui.overview import cards, files, highlights, neighbors, rows
 from pages.ui.overview import panel as metric_panel
+from pages.ui.place_notes import show_place_notes
 
 current = address.current_address()
 if not current.place:
@@ -46,8 +47,7 @@ with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":gray[{line}]", width="content")
         neighbors.show_links(place, related)
-    if notes := rows.place_notes(place, framework, years[1]):
-        st.info(" ".join(notes), icon=":material/history:")
+    show_place_notes(place)
 pins.show_words_of_page()
 parts = [highlights.head(profile, screening)]
 parts += [cards.pillar_rows(v.label, v.sentence, v.sections(), frame) for v in views[1:]]

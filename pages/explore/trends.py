@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.text import escape_markdown
 from pages.ui import address, controls, data, pins
-from pages.ui.overview import rows
+from pages.ui.place_notes import show_place_notes
 from pages.ui.tabs import show_tabs
 from pages.ui.trends.asked import settle_metric
 from pages.ui.trends.one import show_one_metric
@@ -22,8 +21,7 @@ if not current.place:
     )
     st.stop()
 
-known = data.places(current.release)
-place = known.by_geoid[current.place]
+place = data.places(current.release).by_geoid[current.place]
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
@@ -31,8 +29,7 @@ with st.container(gap="xxsmall"):
         controls.show_link()
     st.markdown(":gray[Is it getting better here?]")
 pins.show_words_of_page()
-if notes := rows.place_notes(place, data.framework(), known.years[1]):
-    st.info(escape_markdown(" ".join(notes)), icon=":material/history:")
+show_place_notes(place)
 metric = settle_metric(place)
 shown = show_tabs(TABS, "trends-tabs")
 if shown["one"].open:

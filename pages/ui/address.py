@@ -14,17 +14,19 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from mobility.boundaries import places_instead
 from mobility.errors import UserError
 from pages.ui.known import (
     Known,
     check_benchmark,
     check_breakdown,
     check_group,
+    check_metric,
     check_place,
     check_year,
     known_peers,
 )
-from pages.ui.options import PEER_OPTIONS, options_of
+from pages.ui.options import OPTIONS, PEER_OPTIONS, options_of
 
 _STATE = "address"  # where the session keeps the address in force
 _SEEN = "address_seen"  # the last queries that were opened or written, the newest last
@@ -33,8 +35,13 @@ _PAGE = "address_page"  # the name in the address of the page that is shown
 _OPTIONS = "address_options"  # page name -> its options, also of the pages that are not shown
 ALONE = ("figure", "room")  # what shows one figure of a view, and is no part of the view
 _PROBLEMS = "address_problems"  # what could not be used, until the address changes
+_INSTEAD = "address_instead"  # the places that are offered in place of one that is not here
 SHARED_KEYS = ("place", "metric", "year", "benchmark", "peers", *PEER_OPTIONS, "release")
 """The keys of an address that every page of the menu understands."""
+
+
+_KNOWN_KEYS = {*SHARED_KEYS, "by", "group", *(key for page in OPTIONS for key in options_of(page))}
+_OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")  # what newsletters add to links
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ def read_address(
     by = first("by", lambda text: check_breakdown(text, known))
     address = Address(
         place=first("place", lambda text: check_place(text, known)),
-        metric=first("metric", lambda text: known.framework.metric(text).id),
+        metric=first("metric", lambda text: check_metric(text, known)),
         year=int(year) if year else None,
         by=by,
         group=first("group", lambda text: check_group(text, by, known)),
@@ -116,6 +123,11 @@ def read_address(
         peers=known_peers(query.get("peers", ()), known, problems),
         release=known.release,
         options=_set((key, option(key, check)) for key, check in options_of(page).items()),
+    )
+    problems.extend(
+        f"The link was only partly used. No page has a setting {key!r}."
+        for key in query
+        if key not in _KNOWN_KEYS and not key.startswith(_OF_OTHERS)
     )
     asked = next(iter(query.get("release", ())), "").strip()
     if asked and asked != known.release:
@@ -146,6 +158,9 @@ def open_address(known: Known, page: str) -> Address:
     if opened:
         _remember(_query())
         state[_STATE], state[_PROBLEMS] = read_address(_query(), known, page)
+        asked = "".join(_query().get("place", ())).strip()
+        lost = not state[_STATE].place
+        state[_INSTEAD] = places_instead(asked, known.places) if lost else ()
     elif left not in {page, None}:
         _turn_to(page, left)
     elif state[_STATE].release != known.release:
@@ -197,6 +212,13 @@ def _stepped() -> bool:
     return run is not None and run.is_history_navigation
 
 
+def lost_page(page: str) -> str:
+    """The name that a link asks for in place of this page, as there is no such page; else empty."""
+    run = get_script_run_ctx()
+    asked = (run.pages_manager.intended_page_name or "") if run is not None else ""
+    return asked if asked != page else ""
+
+
 def _remember(query: dict[str, list[str]]) -> None:
     """Recognize a query when it comes back with a choice, and its shared part after the menu."""
     shared = {key: query[key] for key in query if key in SHARED_KEYS}
@@ -216,9 +238,15 @@ def problems() -> list[str]:
     return found
 
 
+def offered_places() -> tuple[str, ...]:
+    """The places that hold the area of the one that the link asked for and that is not here."""
+    offered: tuple[str, ...] = st.session_state.get(_INSTEAD, ()) if problems() else ()
+    return offered
+
+
 def say_problem(sentence: str) -> None:
     """Say above the page what could not be done, until the address changes."""
-    st.session_state[_PROBLEMS] = [sentence]
+    st.session_state[_PROBLEMS] = [*problems(), sentence]
 
 
 def current_page() -> str:

@@ -16,9 +16,9 @@ _PLACE = "place_picker"
 PLACE_HINT = "Name, state or code"
 """What stands in an empty picker of places; longer words are cut off in the sidebar."""
 _FOR_OTHERS = (
-    "It opens on this computer only. For phones and other computers, start the app with "
-    "`make run ADDRESS=0.0.0.0`, on a network you trust, and open it here under this computer's "
-    "own address in that network."
+    "It opens on this computer only. For phones and other computers, whoever runs the app has to "
+    "start it for a network that you trust; the read-me file says how. Then open it here under "
+    "this computer's own address in that network."
 )
 
 
@@ -59,7 +59,9 @@ def pick_place(labels: Mapping[str, str]) -> None:
         key=_PLACE,
         placeholder=PLACE_HINT,
         on_change=_place_was_picked,
-        help="Part of a name, a state or its abbreviation, or a Census code: Summit OH, 39153.",
+        help="Part of a name, a state or its abbreviation, or a Census code: Summit OH, 39153. "
+        "Of cities, only the largest have values: for another one, choose its county. There are "
+        "no values for Puerto Rico.",
     )
 
 

@@ -18,6 +18,7 @@ from pages.ui import (
     releases,
 )
 from pages.ui.meeting import room
+from pages.ui.place_notes import show_places_to_open
 
 _METHODS = "methods"
 
@@ -32,7 +33,8 @@ def show_page(page: StreamlitPage, name: str, *, own_wall: bool, about_a_place: 
         about_a_place: without a place it has nothing to say, and the picker is the page.
     """
     embedded = figures.embedded()  # one figure inside another page: no menu, no pickers
-    if page.url_path:
+    lost = address.lost_page(page.url_path)
+    if page.url_path or lost:
         with st.container() if embedded else st.sidebar:  # takes no room there
             cold_link.take_back_page_not_found()
     if not embedded:
@@ -42,6 +44,10 @@ def show_page(page: StreamlitPage, name: str, *, own_wall: bool, about_a_place: 
     first_run.settle()
     known = first_run.known_or_stop(releases.open_release(page.url_path), name)
     current = address.open_address(known, page.url_path)
+    if lost:
+        address.say_problem(
+            f"There is no page {lost!r} here: this is the overview. The menu lists all pages."
+        )
     alone = figures.alone()
     demonstration = data.store(known.release).release.demonstration
     if demonstration and not room.asked_room():  # the wall says so itself
@@ -76,5 +82,6 @@ def _say_problems() -> None:
     """What of the address and of the data sets could not be used."""
     for problem in address.problems():
         st.warning(escape_markdown(problem), icon=":material/link_off:")
+    show_places_to_open("Open instead", address.offered_places())
     for problem in caches.data_sets().problems:
         st.warning(escape_markdown(problem), icon=":material/folder_off:")

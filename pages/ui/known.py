@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from mobility.boundaries import why_not_here
 from mobility.errors import UserError
-from mobility.framework import Framework
-from mobility.places import Level, level_of, parse_geoid
+from mobility.framework import SUPPLEMENT, Framework
+from mobility.places import parse_geoid
 
 BENCHMARKS = ("state", "nation", "peers")
 
@@ -30,10 +32,23 @@ def check_place(text: str, known: Known) -> str:
     """
     geoid = parse_geoid(text)
     if geoid not in known.places:
-        kind = "county" if level_of(geoid) is Level.COUNTY else "city"
-        message = f"There is no {kind} with the code {geoid} in this release: choose a place."
-        raise UserError(message)
+        raise UserError(why_not_here(geoid, known.places))
     return geoid
+
+
+def check_metric(text: str, known: Known) -> str:
+    """A metric of the registry or of a data set in use.
+
+    Raises:
+        UserError: when there is no such metric, naming those with a similar name.
+    """
+    if text not in known.framework.metrics and not text.startswith(SUPPLEMENT):
+        near = difflib.get_close_matches(text.lower(), known.framework.metrics, n=3, cutoff=0.4)
+        labels = " or ".join(known.framework.metrics[each].short_label for each in near)
+        hint = f"perhaps {labels} is meant. Choose it" if labels else "choose one"
+        message = f"There is no metric {text!r}: {hint} from the list of metrics."
+        raise UserError(message)
+    return known.framework.metric(text).id
 
 
 def check_year(text: str, known: Known) -> str:
@@ -55,8 +70,7 @@ def check_breakdown(text: str, known: Known) -> str:
         UserError: when there is no such thing, naming what there is.
     """
     if text not in known.framework.breakdowns:
-        choices = ", ".join(known.framework.breakdowns)
-        message = f"There is no breakdown {text!r}; there are {choices}."
+        message = f"There is no breakdown {text!r}: the page chooses one."
         raise UserError(message)
     return text
 
@@ -82,7 +96,7 @@ def check_benchmark(text: str) -> str:
         UserError: when there is no such thing, naming what there is.
     """
     if text not in BENCHMARKS:
-        message = f"There is no benchmark {text!r}; there are {', '.join(BENCHMARKS)}."
+        message = f"There is no benchmark {text!r}: the usual one is shown."
         raise UserError(message)
     return text
 

@@ -8,6 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from mobility.places import Level
+from mobility.text import escape_markdown, places_word
 from pages.ui import address, data
 
 PICKER_WIDTH = 420  # pixels; on a phone a row of its own
@@ -58,3 +59,21 @@ def pick_metric(
         label_visibility=label_visibility,
         width=PICKER_WIDTH,
     )
+
+
+def say_instead(asked: str, shown: str, level: Level) -> None:
+    """Say that a metric stands in for one that the level lacks; nothing where none was asked for.
+
+    Args:
+        asked: the id that the address named, or empty.
+        shown: the id of the metric that is shown.
+        level: of the place.
+    """
+    if not asked:
+        return
+    metrics = data.framework().metrics
+    words = (
+        f"{metrics[asked].short_label} is not collected for {places_word(level)}. This is "
+        f"{metrics[shown].short_label} instead."
+    )
+    st.info(escape_markdown(words), icon=":material/swap_horiz:")

@@ -13,7 +13,7 @@ from mobility.analysis.methods import BY_ID
 from mobility.errors import UserError
 from mobility.workspace.agendas import MOST_ITEMS
 from mobility.workspace.findings import KINDS, STATUSES
-from pages.ui.known import Known, check_group, check_place, check_year
+from pages.ui.known import Known, check_group, check_metric, check_place, check_year
 from pages.ui.peers.conditions import read_conditions, write_conditions
 
 Check = Callable[[str, Known], str]
@@ -23,7 +23,7 @@ Check = Callable[[str, Known], str]
 def _one_of(*choices: str) -> Check:
     def check(text: str, _: Known) -> str:
         if text not in choices:
-            message = f"There is no {text!r} to choose here; there are {', '.join(choices)}."
+            message = f"There is no {text!r} to choose here: the usual view is shown."
             raise UserError(message)
         return text
 
@@ -51,10 +51,6 @@ def _number(least: int, most: int) -> Check:
     return check
 
 
-def _metric(text: str, known: Known) -> str:
-    return known.framework.metric(text).id
-
-
 def _pillar(text: str, known: Known) -> str:
     return _one_of(*known.framework.pillars)(text, known)
 
@@ -64,7 +60,7 @@ def _pairs(text: str, _: Known) -> str:
     pairs = [part.strip() for part in text.split(",") if part.strip()]
     for pair in pairs:
         if not re.fullmatch(r"[a-z][a-z0-9_-]{0,59}:[0-9]{1,3}(\.[0-9]{1,3})?", pair):
-            message = f"{pair!r} is no weight: write a name, a colon and a number, as in land:2."
+            message = f"{pair!r} is no weight of a likeness: choose the weights beside the peers."
             raise UserError(message)
     return ",".join(pairs)
 
@@ -118,7 +114,7 @@ OPTIONS: Mapping[str, Mapping[str, Check]] = {
     "": {"panel": _one_of("closed")},
     "compare": {
         "tab": _one_of("one", "all", "two", "better"),
-        "against": _metric,
+        "against": check_metric,
         "order": _one_of("value", "similarity"),
         "reference": _short,
     },

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import address, data
 from pages.ui.compare.reference import name_reference
-from pages.ui.metric_picker import pick_metric
+from pages.ui.metric_picker import pick_metric, say_instead
 from pages.ui.peers.strip import ChosenPeers
 
 _ORDER = "compare-order"
@@ -26,6 +26,7 @@ def settle_metric(chosen: ChosenPeers) -> str:
     shown = [one.reading.metric.id for one in found.metrics]
     metric = next(iter((*tested, *placed, *shown)))
     address.change_address(metric=metric)
+    say_instead(current.metric, metric, level)
     return metric
 
 

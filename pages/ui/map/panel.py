@@ -38,6 +38,9 @@ def show_panel(found: ValueMap, place: Jurisdiction | None, reading: Reading | N
 
 def _content(found: ValueMap, place: Jurisdiction, reading: Reading | None) -> str:
     name = f'<p class="where">{escape(place.full_name)}</p>'
+    if place.level is found.level and place.last_year < found.year:
+        words = f"No data after {place.last_year}: choose {place.last_year} or an earlier year."
+        return f'<div class="panel">{name}{small(words)}</div>'
     if reading is None or place.level is not found.level:
         kind = "cities" if found.level == "place" else "counties"
         return f'<div class="panel">{name}{small(f"The map shows {kind}.")}</div>'

@@ -9,6 +9,7 @@ from mobility.framework import Framework, Metric
 from mobility.places import Jurisdiction, Level
 from mobility.text import places_word
 from pages.ui import address, data, data_views
+from pages.ui.metric_picker import say_instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ def settle_metric(place: Jurisdiction) -> str:
     first = first_to_show(found)
     metric = first.metric.id if first is not None else metrics[0].id
     address.change_address(metric=metric)
+    say_instead(current.metric, metric, place.level)
     return metric
 
 

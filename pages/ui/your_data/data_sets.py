@@ -137,7 +137,7 @@ def _show_one(supplement: str, framework: Framework) -> None:
                 key=f"mapping-{supplement}",
                 icon=":material/download:",
                 on_click="ignore",
-                help="How the file was understood; `import` on the command line takes it.",
+                help="How the file was understood, for the same file of another year.",
             )
             st.button(
                 "Delete",

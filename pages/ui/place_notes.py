@@ -1,0 +1,43 @@
+"""What to know about a place whose code began or ended, with links to the places of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from mobility.boundaries import successors
+from mobility.places import Jurisdiction
+from mobility.text import escape_markdown
+from pages.ui import address, data
+from pages.ui.overview.rows import place_notes
+
+
+def show_place_notes(place: Jurisdiction) -> None:
+    """A note above a page about a place whose code began or ended; nothing for the others."""
+    known = data.places(address.current_address().release)
+    notes = place_notes(place, data.framework(), known.years[1])
+    if not notes:
+        return
+    st.info(escape_markdown(" ".join(notes)), icon=":material/history:")
+    later = [geoid for geoid in successors(place.geoid) if geoid in known.by_geoid]
+    show_places_to_open("Its area is now in", later)
+
+
+def show_places_to_open(lead: str, geoids: Iterable[str]) -> None:
+    """A row of buttons, each of which opens a place of the release on the same page."""
+    by_geoid = data.places(address.current_address().release).by_geoid
+    places = [by_geoid[geoid] for geoid in geoids]
+    if not places:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(f":gray[{lead}]", width="content")
+        for place in places:
+            st.button(
+                escape_markdown(place.name),
+                key=f"open-{place.geoid}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+                on_click=address.change_address,
+                kwargs={"place": place.geoid},
+            )
