@@ -164,7 +164,8 @@ class _Download:
     def _failure(self, what: str, todo: str) -> FetchError:
         message = (
             f"{self.name}: {what}; {todo}, or download the files in a browser from "
-            f"{self.job.edition.catalog_page} and give me the folder or zip."
+            f"{self.job.edition.catalog_page} and give me the folder or zip "
+            "(make run SOURCE=folder)."
         )
         return FetchError(" ".join(message.split()), f"{self.name}: {what}.")
 

@@ -157,16 +157,21 @@ def open_address(known: Known, page: str) -> Address:
     state[_PAGE] = page
     if opened:
         _remember(_query())
-        state[_STATE], state[_PROBLEMS] = read_address(_query(), known, page)
-        asked = "".join(_query().get("place", ())).strip()
-        lost = not state[_STATE].place
-        state[_INSTEAD] = places_instead(asked, known.places) if lost else ()
+        _read(_query(), known, page)
     elif left not in {page, None}:
         _turn_to(page, left)
     elif state[_STATE].release != known.release:
         kept = replace(state[_STATE], release=known.release)
-        state[_STATE], state[_PROBLEMS] = read_address(_lists(kept), known, page)
+        _read(_lists(kept), known, page)
     return current_address()
+
+
+def _read(query: dict[str, list[str]], known: Known, page: str) -> None:
+    """Put an address into force, with what could not be used and the places to offer instead."""
+    state = st.session_state
+    state[_STATE], state[_PROBLEMS] = read_address(query, known, page)
+    asked = "".join(query.get("place", ())).strip()
+    state[_INSTEAD] = () if state[_STATE].place else places_instead(asked, known.places)
 
 
 def _turn_to(page: str, left: str) -> None:

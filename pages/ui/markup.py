@@ -16,6 +16,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from mobility.errors import UserError
 from pages.ui import address, data
+from pages.ui.known import check_metric
 
 # A click anywhere on an element with `data-metric` opens it; its button does so for the keyboard.
 # When the panel that this opened has gone, the focus returns to that button.
@@ -89,7 +90,7 @@ def _opened(key: str, on_open: Callable[[str], None]) -> None:
     if not metric:
         return
     try:
-        on_open(data.framework().metric(str(metric)).id)
+        on_open(check_metric(str(metric), data.known(address.current_address().release)))
     except UserError as error:
         address.say_problem(f"Nothing was opened. {error}")
 

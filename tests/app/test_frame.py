@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from tests.app.conftest import said
-from tests.support.tiny_release import AKRON, DONA_ANA, SUMMIT, build_release
+from tests.support.page_turning import go_to
+from tests.support.tiny_release import AKRON, DONA_ANA, FAIRFIELD, SUMMIT, build_release
 
 Open = Callable[..., AppTest]
 PICKER = "place_picker"
@@ -141,7 +142,10 @@ def test_a_cold_link_opens_the_release_it_was_made_on_and_offers_the_other(
     assert app.query_params["release"] == second
     assert not app.info
     # The other release has no cities.
-    assert f"no city with the code {AKRON} in this release" in app.warning[0].value
+    assert f"Akron city, Ohio ({AKRON}): it lies in Summit County" in app.warning[0].value
+    button(app, "Summit County").click().run()
+    assert app.query_params["place"] == SUMMIT
+    assert not app.warning
 
 
 def test_a_release_is_chosen_from_those_at_hand(
@@ -179,3 +183,26 @@ def test_a_release_that_cannot_be_read_is_said(
     (releases / "broken.duckdb").write_bytes(b"no database")
     (releases / "current").write_text("broken\n", encoding="utf-8")
     assert "broken.duckdb: is no release that this version can read" in said(open_app())
+
+
+@pytest.mark.parametrize("page", ["compare", "disparities", "map", "trends"])
+def test_ended_county_links_to_its_regions(open_app: Open, page: str) -> None:
+    app = open_app(place="09003")  # not in the release, in which its largest region is
+    assert "its area is now in Capitol Planning Region" in app.warning[0].value
+    app = go_to(app, f"pages/explore/{page}.py", {"place": FAIRFIELD})
+    assert "no data after 2021" in said(app)
+    assert not app.exception
+
+
+def test_unknown_settings_are_said_without_codes(open_app: Open) -> None:
+    app = open_app(place=SUMMIT, view="nonsense", utm_source="letter")
+    (warning,) = app.warning
+    assert "No page has a setting 'view'" in warning.value
+    assert open_app(place="72127").warning[0].value.endswith("no values for Puerto Rico.")
+
+
+@pytest.mark.parametrize("page", ["compare", "trends"])
+def test_replaced_metric_is_said(open_app: Open, page: str) -> None:
+    query = {"place": AKRON, "metric": "rate_injury_death", "peers": "3916000"}
+    app = go_to(open_app(), f"pages/explore/{page}.py", query)
+    assert any("Injury deaths is not collected for cities. This is" in i.value for i in app.info)

@@ -115,7 +115,8 @@ def test_hurried_menu_clicks_keep_the_view(server: str, visit: Callable[..., Pag
     settle(page)
     assert view_shown(page) == View("/map", SUMMIT)
     menu_link(page, "Trends").dblclick()
-    page.reload()
+    expect(page).to_have_url(re.compile("/trends"))
+    page.reload()  # the page has not finished
     settle(page)
     assert view_shown(page) == View("/trends", SUMMIT)
     for _ in range(2):
@@ -133,9 +134,18 @@ def test_copied_address_opens_the_same_view(server: str, visit: Callable[..., Pa
     assert view_shown(copied) == View("/trends", SUMMIT)
     assert copied.url == page.url
     with page.context.expect_page() as opened:
-        menu_link(page, "Compare").click(modifiers=["ControlOrMeta"])
+        menu_link(page, "Compare").click(button="middle")
     beside = opened.value
     expect(beside).to_have_url(re.compile(r"release="))
     settle(beside)
     assert view_shown(beside) == View("/compare", SUMMIT)
     assert view_shown(page) == View("/trends", SUMMIT)
+
+
+def test_unknown_page_is_said_in_words(server: str, visit: Callable[..., Page]) -> None:
+    page = visit(f"{server}/nopage?place={SUMMIT}")
+    expect(
+        page.get_by_text("There is no page 'nopage' here: this is the overview.")
+    ).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")

@@ -99,7 +99,7 @@ def test_a_metric_that_nobody_knows_is_said_and_opens_nothing(server: str, visit
     row = page.get_by_role("row", name=EMPLOYED)
     row.get_by_role("button").evaluate("button => { button.dataset.metric = 'share_employd'; }")
     row.get_by_role("button").click()
-    said = page.get_by_text("There is no metric 'share_employd': did you mean share_employed")
+    said = page.get_by_text("There is no metric 'share_employd': perhaps Employed")
     expect(said).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -193,7 +193,7 @@ def test_an_unknown_metric_proposes_the_nearest(framework: Framework) -> None:
     assert framework.metric("pctl_income_50").short_label == "Income, middle"
     with pytest.raises(UserError, match="did you mean pctl_income_50 or"):
         framework.metric("pctl_incom_50")
-    with pytest.raises(UserError, match="see `info`"):
+    with pytest.raises(UserError, match="no metric has a name like it"):
         framework.metric("???")
 
 
