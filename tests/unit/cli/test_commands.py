@@ -228,7 +228,7 @@ def test_profile_of_an_earlier_year(release: str, capsys: pytest.CaptureFixture[
     [
         (("profile", "9999"), "'9999' is no place code: give 5 digits"),
         (("profile", "39"), "'39' is a state; give a county"),
-        (("profile", "39999"), "no county or city 39999"),
+        (("profile", "39999"), "no county with the code 39999"),
         (("profile", "Atlantis"), "is called 'Atlantis'; give a part of its name and its state"),
         (("profile", "Washington"), "39167 Washington County, Ohio; 41067 Washington County, Oreg"),
         (("profile", SUMMIT, "--release", "nope"), "no release 'nope'"),
