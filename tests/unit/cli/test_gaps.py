@@ -256,7 +256,7 @@ def test_all_gaps_in_sentences_and_as_json(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     "arguments,words",
     [
-        (("39999", "share_employed", "--by", "gender"), "no county or city 39999"),
+        (("39999", "share_employed", "--by", "gender"), "no county with the code 39999"),
         ((SUMMIT, "share_emplyed", "--by", "gender"), "did you mean share_employed"),
         ((SUMMIT, "share_employed", "--by", "sex"), "choose race-ethnicity, race-share, income"),
         ((SUMMIT, "share_employed"), "the following arguments are required: --by"),

@@ -189,7 +189,7 @@ def test_what_cannot_be_compared_is_an_answer(
 @pytest.mark.parametrize(
     "arguments,words",
     [
-        (("peers", "39999"), "no county or city 39999"),
+        (("peers", "39999"), "no county with the code 39999"),
         (("peers", SUMMIT, "--count", "4"), "Choose 5 to 30 peers, not 4"),
         (("peers", SUMMIT, "--weight", "density"), "write a variable and a number"),
         (("peers", SUMMIT, "--weight", "density=x"), "write a variable and a number"),
