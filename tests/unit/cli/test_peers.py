@@ -205,7 +205,7 @@ def test_what_cannot_be_compared_is_an_answer(
         (("compare", SUMMIT), "required: metric"),
         (("compare", SUMMIT, "nonsense"), "There is no metric 'nonsense'"),
         (("compare", SUMMIT, TESTED.upper()), f"did you mean {TESTED}"),
-        (("compare", SUMMIT, TESTED, "--peers", "39999"), "no county or city 39999"),
+        (("compare", SUMMIT, TESTED, "--peers", "39999"), "no county with the code 39999"),
         (("compare", SUMMIT, TESTED, "--peers", ","), "Name 1 to 30 peers, not 0"),
         (("compare", SUMMIT, TESTED, "--year", "1990"), "choose one of these years, not 1990"),
         (("compare", SUMMIT, TESTED, "--value", "-1"), "give a possible value"),
