@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mobility.cli.shared import add_command, print_json
-from mobility.cli.supplements import add_state, in_state, print_problems
+from mobility.cli.supplements import (
+    add_answers,
+    add_state,
+    print_answers,
+    print_problems,
+    with_answers,
+)
 
 if TYPE_CHECKING:
     from mobility.supplement import Mapping, Observations, Understanding
@@ -40,6 +46,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     )  # fmt: skip
     kept.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
     add_state(kept)
+    add_answers(kept)
     for option, metavar, words in _DETAILS:
         kept.add_argument(option, metavar=metavar, help=words)
     kept.add_argument(
@@ -84,7 +91,10 @@ def _import(arguments: argparse.Namespace) -> None:
                 f"{arguments.mapping}: cannot be read; give a saved mapping."
             ) from error
     sheet = arguments.sheet or (saved.sheet if saved else "") or None
-    found = in_state(understand(arguments.file, sheet=sheet, mapping=saved), arguments.state)
+    found = understand(
+        arguments.file, sheet=sheet, mapping=saved, keep_columns=arguments.keep_column
+    )
+    found = with_answers(found, arguments)
     if not found.usable:
         raise UserError(f"{name}: {found.reason} Nothing was kept.")
     mapping = _with_details(found.mapping, arguments)
@@ -157,6 +167,8 @@ def _record(
     version: Version | None,
     difference: VersionDifference | None,
 ) -> dict[str, Any]:
+    from mobility.supplement.proposals import hispanic
+
     return {
         "file": found.file,
         "id": mapping.metric.id,
@@ -167,6 +179,8 @@ def _record(
         "values": observed.numbers.num_rows,
         "masked": observed.masked,
         "masked_too": observed.masked_too,
+        "left_out": [column.name for column in found.withheld],
+        "question": hispanic.question(mapping),
         "against_version_before": dataclasses.asdict(difference) if difference else None,
         "problems": [
             {"line": each.line, "column": each.column, "reason": each.reason, "value": each.value}
@@ -184,6 +198,7 @@ def _show(found: Understanding, mapping: Mapping, observed: Observations) -> Non
         f"Rows: {rows.read:,} read = {rows.used:,} used + {rows.rejected:,} rejected "
         f"+ {rows.ignored:,} ignored"
     )
+    print_answers(found)
     print_problems(found)
     print(f"{count_of(observed.numbers.num_rows, 'value')} for the pages.")
     if hidden := observed.masked + observed.masked_too:

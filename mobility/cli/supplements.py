@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     check.add_argument("file", help="a table as CSV, TSV, XLSX or XLS, also .gz or in a zip")
     check.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
     add_state(check)
+    add_answers(check)
     check.add_argument(
         "--save", metavar="FILE", type=Path,
         help="write what was understood to a file that `import --mapping` takes",
@@ -40,7 +42,10 @@ def _check(arguments: argparse.Namespace) -> None:
     if not arguments.file.strip() or Path(arguments.file).is_dir():
         raise UserError(f"{arguments.file!r} is no file: give one table, such as wages.csv.")
     try:
-        found = in_state(understand(arguments.file, sheet=arguments.sheet), arguments.state)
+        found = understand(
+            arguments.file, sheet=arguments.sheet, keep_columns=arguments.keep_column
+        )
+        found = with_answers(found, arguments)
     except RefusedFileError as error:  # an answer as well: this file cannot be used, because
         _show_refused(Path(arguments.file).name, str(error), as_json=arguments.json)
         return
@@ -71,6 +76,8 @@ def _show_refused(name: str, reason: str, *, as_json: bool) -> None:
 
 
 def _record(found: Understanding) -> dict[str, Any]:
+    from mobility.supplement.proposals import hispanic
+
     return {
         "file": found.file,
         "usable": found.usable,
@@ -98,7 +105,17 @@ def _record(found: Understanding) -> dict[str, Any]:
             for each in found.problems
         ],
         "ignored": [{"reason": reason, "rows": rows} for reason, rows in found.ignored],
-        "questions": list(found.questions),
+        "questions": [*found.questions, *filter(None, [hispanic.question(found.mapping)])],
+        "personal": [
+            {
+                "column": each.column,
+                "looks_like": each.what,
+                "sample": each.sample,
+                "rows": each.rows,
+                "kept": each.column in found.mapping.keep_columns,
+            }
+            for each in found.personal
+        ],
         "decisions": [
             {"topic": each.topic, "what": each.what, "why": each.why, "confidence": each.confidence}
             for each in found.decisions
@@ -144,6 +161,7 @@ def _show(found: Understanding) -> None:
         print(f"  {each.topic}: {each.what}, because {each.why} ({each.confidence:.0%})")
     for question in found.questions:
         print(f"To be said: {question}")
+    print_answers(found)
     print_problems(found)
 
 
@@ -156,6 +174,49 @@ def print_problems(found: Understanding) -> None:
         print(f"  line {one.line}, {one.column}:{value} {one.reason}{more}")
     if len(found.problems) > len(kinds) or len(kinds) > _SHOWN:
         print(f"  {len(found.problems):,} in all; --json lists each of them")
+
+
+def print_answers(found: Understanding) -> None:
+    """Print which columns are left out as personal data, and what is open about groups."""
+    from mobility.supplement.proposals import hispanic
+
+    for each in found.personal:
+        if each.column in found.mapping.keep_columns:
+            print(f"Kept, as you said: {each.sentence}")
+        else:
+            option = f"--keep-column {shlex.quote(each.column)}"
+            print(f"Left out: {each.sentence} Is it to be used all the same? Then say {option}.")
+    if question := hispanic.question(found.mapping):
+        print(f"Open: {question} Answer with --hispanic within or --hispanic apart.")
+
+
+def add_answers(command: argparse.ArgumentParser) -> None:
+    """Let a command be told what a file leaves open about people."""
+    command.add_argument(
+        "--keep-column", metavar="COLUMN", action="append", default=[],
+        help="use a column that looks like personal data, which is left out else; may be repeated",
+    )  # fmt: skip
+    command.add_argument(
+        "--hispanic", choices=("within", "apart"),
+        help="whether Hispanic residents are counted within groups such as Black and White, or "
+        "these are non-Hispanic",
+    )  # fmt: skip
+
+
+def with_answers(found: Understanding, arguments: argparse.Namespace) -> Understanding:
+    """The same file with the state and the answer about Hispanic residents that were given.
+
+    Raises:
+        UserError: when there is no such state, or the file cannot be used at all.
+    """
+    from mobility.supplement.columns.mapping import Hispanic
+    from mobility.supplement.proposals.hispanic import with_hispanic
+    from mobility.supplement.proposals.understanding import understand_again
+
+    found = in_state(found, arguments.state)
+    if arguments.hispanic is None:
+        return found
+    return understand_again(found, with_hispanic(found.mapping, Hispanic(arguments.hispanic)))
 
 
 def add_state(command: argparse.ArgumentParser) -> None:

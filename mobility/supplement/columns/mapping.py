@@ -47,6 +47,14 @@ class Combine(StrEnum):
     MEAN = "mean"
 
 
+class Hispanic(StrEnum):
+    """Whether Hispanic residents are counted within groups called Black or White."""
+
+    UNSAID = ""
+    WITHIN = "within"
+    APART = "apart"
+
+
 class Purpose(StrEnum):
     """What the numbers are used for."""
 
@@ -124,7 +132,9 @@ class Mapping:
     `year` holds for all rows where there is no column of years. `measure` picks the rows of one
     measure in a file of several: (column, text). `margin_level` is the confidence of margins of
     error; bounds are taken for 95 %. `counted`: a rate beside a denominator counts those people and
-    is no survey's estimate, so that its interval can be worked out.
+    is no survey's estimate, so that its interval can be worked out. `hispanic` is the answer to
+    what names such as "Black" leave open. `keep_columns` look like personal data, and a person said
+    to use them all the same; such columns are left out else.
     """
 
     place: PlaceRule
@@ -143,6 +153,8 @@ class Mapping:
     metric: MetricDetails = MetricDetails()
     columns: tuple[str, ...] = ()
     sheet: str = ""
+    hispanic: Hispanic = Hispanic.UNSAID
+    keep_columns: tuple[str, ...] = ()
 
     def part(self, role: Role) -> Part | None:
         """The first column of a role."""
@@ -230,5 +242,7 @@ def _from_plain(raw: dict[str, Any]) -> Mapping:
         combine=Combine(raw.pop("combine")),
         purpose=Purpose(raw.pop("purpose")),
         columns=tuple(raw.pop("columns")),
+        hispanic=Hispanic(raw.pop("hispanic", "")),
+        keep_columns=tuple(map(str, raw.pop("keep_columns", ()))),
         **raw,
     )

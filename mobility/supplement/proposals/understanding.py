@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -16,15 +16,26 @@ from mobility.framework import HEADLINE, Unit
 from mobility.supplement.cells.dates import is_month, span_of
 from mobility.supplement.cells.layout import Layout, find_layout
 from mobility.supplement.cells.numbers import parse_numbers
-from mobility.supplement.cells.table import read_file
-from mobility.supplement.columns.mapping import Mapping, PlaceBy, PlaceRule, Purpose
+from mobility.supplement.cells.table import Column, read_file
+from mobility.supplement.columns.mapping import Hispanic, Mapping, PlaceBy, Purpose
+from mobility.supplement.columns.personal import (
+    Personal,
+    find_personal,
+    redacted,
+    without_matches,
+)
 from mobility.supplement.columns.roles import Guess, Role, Sketch, sketch
 from mobility.supplement.places.declined import other_areas, small_areas
-from mobility.supplement.proposals.choices import Proposal
+from mobility.supplement.proposals.choices import SURE, Proposal
+from mobility.supplement.proposals.hispanic import (
+    asked_groups,
+    says_apart,
+    unsaid_groups,
+    with_hispanic,
+)
 from mobility.supplement.proposals.place_rules import NO_PLACES, questions_of_places
 from mobility.supplement.proposals.proposal import propose
-from mobility.supplement.results import Decision, Faults, RowCounts
-from mobility.supplement.rows.guard import find_personal
+from mobility.supplement.results import Decision, Faults, Problem, RowCounts
 from mobility.supplement.rows.keys import NameQuestion
 from mobility.supplement.rows.preview import MASKED, Row, first_rows, strangest_rows
 from mobility.supplement.rows.resolve import Resolved, resolve
@@ -32,6 +43,11 @@ from mobility.text import count_of
 
 _COUNTS = (Role.NUMERATOR, Role.DENOMINATOR)
 _PROBED_DATES = 300  # different texts that tell days from months
+_NEEDED = frozenset(
+    {Role.GEOID, Role.COUNTY_CODE, Role.PLACE_NAME, Role.STATE, Role.YEAR, Role.VALUE}
+    | {Role.NUMERATOR, Role.DENOMINATOR}
+)
+_UNSAID_CONFIDENCE = 0.5  # of a group whose name leaves open who is counted in it
 _FEW_PLACES = 0.05  # of the rows: fewer are no file about counties or cities
 
 
@@ -59,7 +75,9 @@ class Understanding:
     fault. `questions` are what a person must say, `names` the names that fit no place for sure.
     `mapping` is the proposal, or the one that was given; `first` and `strangest` are rows to look
     at. Of the `decisions`, `how_read` are those about the file and not about its columns.
-    `layout` is None where a file was stopped or declined, and nobody can change that.
+    `layout` is None where a file was declined, and nobody can change that. `personal` are the
+    columns that look like personal data: they are left out (`withheld`) but for those a person
+    said to keep.
     """
 
     file: str
@@ -84,6 +102,8 @@ class Understanding:
     layout: Layout | None = field(default=None, repr=False)
     sketches: tuple[Sketch, ...] = field(default=(), repr=False)
     how_read: tuple[Decision, ...] = ()
+    personal: tuple[Personal, ...] = ()
+    withheld: tuple[Column, ...] = field(default=(), repr=False)
 
 
 def understand(
@@ -93,6 +113,7 @@ def understand(
     name: str = "",
     sheet: str | None = None,
     mapping: Mapping | None = None,
+    keep_columns: Collection[str] = (),
 ) -> Understanding:
     """Say what a file is taken for; nothing is kept or changed.
 
@@ -102,10 +123,11 @@ def understand(
         name: what it is called where it lies under another name.
         sheet: which sheet of a workbook (None: the one with most cells).
         mapping: one that was saved or confirmed; without it one is proposed.
+        keep_columns: those that are used although they look like personal data.
 
     Raises:
-        UserError: when there is no such file or sheet; `RefusedFileError`, a kind of it, when
-            the file is too large, damaged or no table.
+        UserError: when there is no such file, sheet or column to keep; `RefusedFileError`, a kind
+            of it, when the file is too large, damaged or no table.
     """
     path = Path(file)
     if content is None and not path.exists():
@@ -113,17 +135,32 @@ def understand(
     name = name or path.name
     reading = read_file(name, path if content is None else content, sheet)
     layout = find_layout(name, reading.table)
-    decisions = (*reading.decisions, *layout.decisions)
-    personal = find_personal(layout.columns)
-    if personal is not None:
-        return _stopped(name, layout, decisions, personal.reason, personal.column)
+    kept = {*keep_columns, *(mapping.keep_columns if mapping else ())}
+    if unknown := sorted(set(keep_columns) - {column.name for column in layout.columns}):
+        names = ", ".join(repr(column.name) for column in layout.columns)
+        raise UserError(f"{name}: has no column {unknown[0]!r} to keep; it has: {names}.")
     sketches = tuple(sketch(column) for column in layout.columns)
-    read = _Read(name, layout, sketches, decisions, reading.sheet, reading.sheets)
+    read = _without_personal(
+        _Read(
+            name, layout, sketches, (*reading.decisions, *layout.decisions), reading.sheet,
+            reading.sheets,
+        ),
+        kept,
+    )  # fmt: skip
+    layout, sketches = read.layout, read.sketches
     proposed, proposal = propose(name, sketches, layout.titles)
-    proposed = replace(proposed, sheet=reading.sheet)
+    proposed = replace(
+        proposed, sheet=reading.sheet, columns=read.names, keep_columns=read.kept_columns
+    )
+    said = [*layout.titles, *(each.value for each in layout.ignored), proposed.group.column]
+    if says_apart(said) and asked_groups(proposed):
+        proposed = with_hispanic(proposed, Hispanic.APART)
+        what = "Black and White are counted without Hispanic residents"
+        proposal.decide("group", what, "a title, a note or the column of groups says so", 0.8)
     questions = list(proposal.questions)
     if mapping is not None:
-        questions = mapping.misfits(tuple(column.name for column in layout.columns))
+        mapping = replace(mapping, keep_columns=read.kept_columns)
+        questions = _misfits(read, mapping)
         if not questions:
             return _understood(read, mapping, (), questions_of_places(read.sketches, mapping))
     if declined := small_areas(layout.columns):
@@ -135,14 +172,17 @@ def understand_again(found: Understanding, mapping: Mapping) -> Understanding:
     """The same file by another mapping, without reading it again.
 
     Raises:
-        UserError: when the file was stopped or declined, or a column of the mapping is not there.
+        UserError: when the file was declined, or a column of the mapping is not there.
     """
     if found.layout is None:
         raise UserError(found.reason)
-    layout = found.layout
-    if misfits := mapping.misfits(tuple(column.name for column in layout.columns)):
+    read = _Read(
+        found.file, found.layout, found.sketches, found.how_read, found.sheet, found.sheets,
+        found.personal, found.withheld,
+    )  # fmt: skip
+    read = _with_kept(read, mapping.keep_columns)
+    if misfits := _misfits(read, mapping):
         raise UserError(misfits[0])
-    read = _Read(found.file, layout, found.sketches, found.how_read, found.sheet, found.sheets)
     return _understood(
         read, mapping, (), questions_of_places(read.sketches, mapping), confirmed=True
     )
@@ -158,6 +198,100 @@ class _Read:
     decisions: tuple[Decision, ...]
     sheet: str
     sheets: tuple[str, ...]
+    personal: tuple[Personal, ...] = ()
+    withheld: tuple[Column, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all columns, of those left out at the end."""
+        columns = (*self.layout.columns, *self.withheld)
+        return tuple(column.name for column in columns)
+
+    @property
+    def kept_columns(self) -> tuple[str, ...]:
+        """The columns that look like personal data and are used all the same."""
+        left_out = {column.name for column in self.withheld}
+        return tuple(each.column for each in self.personal if each.column not in left_out)
+
+
+def _without_personal(read: _Read, kept: Collection[str]) -> _Read:
+    """The file without its personal data: whole columns, or a few texts within a needed one.
+
+    Where columns are left out, lines that are no rows of the table are not shown either.
+    """
+    layout = read.layout
+    found = find_personal(layout.columns)
+    sketches = {each.name: each for each in read.sketches}
+    needed = {}
+    for each in found:
+        old = sketches[each.column]
+        clean = without_matches(old.column) if _is_needed(old) else None
+        if clean is not None and each.column not in kept:
+            needed[each.column] = sketch(clean)
+    personal = tuple(each for each in found if each.column not in needed)
+    sketches |= needed
+    left_out = {each.column for each in personal} - set(kept)
+
+    def shown(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        return tuple(
+            replace(each, value="" if left_out else redacted(each.value)) for each in problems
+        )
+
+    def said(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+        return tuple(
+            replace(each, what=redacted(each.what), why=redacted(each.why)) for each in decisions
+        )
+
+    columns = [sketches[column.name].column for column in layout.columns]
+    layout = replace(
+        layout,
+        columns=tuple(each for each in columns if each.name not in left_out),
+        ignored=shown(layout.ignored),
+        broken=shown(layout.broken),
+        titles=tuple(map(redacted, layout.titles)),
+        decisions=said(layout.decisions),
+    )
+    return replace(
+        read,
+        layout=layout,
+        sketches=tuple(sketches[column.name] for column in layout.columns),
+        decisions=said(read.decisions),
+        personal=personal,
+        withheld=tuple(each for each in columns if each.name in left_out),
+    )
+
+
+def _is_needed(each: Sketch) -> bool:
+    """Whether a column is likely the place, year or number of the rows."""
+    return each.guesses[0].role in _NEEDED and each.guesses[0].confidence >= SURE
+
+
+def _with_kept(read: _Read, kept: Collection[str]) -> _Read:
+    """The file with other columns kept among those that look like personal data."""
+    left_out = {each.column for each in read.personal} - set(kept)
+    if left_out == {column.name for column in read.withheld}:
+        return read
+    known = {each.name: each for each in read.sketches}
+    columns = (*read.layout.columns, *read.withheld)
+    used = tuple(column for column in columns if column.name not in left_out)
+    return replace(
+        read,
+        layout=replace(read.layout, columns=used),
+        sketches=tuple(known.get(column.name) or sketch(column) for column in used),
+        withheld=tuple(column for column in columns if column.name in left_out),
+    )
+
+
+def _misfits(read: _Read, mapping: Mapping) -> list[str]:
+    """What of a mapping does not fit the file, a sentence each."""
+    withheld = {column.name for column in read.withheld}
+    left_out = [
+        f"{each.sentence} It is left out, and what was said of the file needs it: keep it, or "
+        "choose another for it."
+        for each in read.personal
+        if each.column in withheld & set(mapping.roles())
+    ]
+    return left_out or mapping.misfits(read.names)
 
 
 def _understood(
@@ -176,11 +310,15 @@ def _understood(
     """
     layout = read.layout
     roles = {**roles, **mapping.roles()}
-    columns = tuple(_column(each, roles, mapping) for each in read.sketches)
+    columns = (
+        *(_column(each, roles, mapping) for each in read.sketches),
+        *map(_withheld_column, read.withheld),
+    )
     all_decisions = (*read.decisions, *decisions)
     if mapping.place.by is PlaceBy.NOTHING:
         declined = "" if confirmed else other_areas(layout.columns)
         reason = declined or (questions[0] if questions else NO_PLACES)
+        reason = _with_left_out(reason, read)
         nothing = _empty(read.name, layout, all_decisions, reason, columns, mapping)
         if declined:
             return nothing
@@ -188,9 +326,12 @@ def _understood(
         return replace(
             nothing, layout=layout, sketches=read.sketches, how_read=read.decisions,
             questions=tuple(questions), sheet=read.sheet, sheets=read.sheets, titles=layout.titles,
+            personal=read.personal, withheld=read.withheld,
         )  # fmt: skip
     resolved = resolve(layout, mapping, intervals=False)
-    reason = _why_not(resolved, layout, mapping, questions, confirmed=confirmed)
+    reason = _with_left_out(
+        _why_not(resolved, layout, mapping, questions, confirmed=confirmed), read
+    )
     return Understanding(
         file=read.name,
         usable=not reason,
@@ -214,6 +355,8 @@ def _understood(
         layout=layout,
         sketches=read.sketches,
         how_read=read.decisions,
+        personal=read.personal,
+        withheld=read.withheld,
     )
 
 
@@ -274,6 +417,15 @@ def _shorter_than_a_year(layout: Layout, mapping: Mapping) -> str:
     return ""
 
 
+def _with_left_out(reason: str, read: _Read) -> str:
+    """Why a file cannot be used, and what was left out of it: that may be what is missing."""
+    if not reason or not read.withheld:
+        return reason
+    left_out = {column.name for column in read.withheld}
+    said = " ".join(each.sentence for each in read.personal if each.column in left_out)
+    return f"{reason} Left out as personal data: {said}"
+
+
 def _decisions_of_rows(resolved: Resolved) -> list[Decision]:
     decisions = []
     nearly = [each for each in resolved.questions if each.taken]
@@ -305,6 +457,9 @@ def _column(each: Sketch, roles: Dictionary[str, Role], mapping: Mapping) -> Col
         each.name, Role.TEXT if best.role not in {Role.OTHER, Role.VALUE} else Role.OTHER
     )
     confidence = each.chance(role) or (0.5 if role in {Role.TEXT, Role.OTHER} else 0.4)
+    unsaid = unsaid_groups(mapping)
+    if each.name in unsaid or (unsaid and role is Role.GROUP):
+        confidence = min(confidence, _UNSAID_CONFIDENCE)
     words = role.value
     part = next((part for part in mapping.parts if part.column == each.name), None)
     if part and role is not Role.OTHER and (part.year or part.breakdown != HEADLINE):
@@ -335,18 +490,8 @@ def _examples(each: Sketch, role: Role, mapping: Mapping) -> tuple[str, ...]:
     )
 
 
-def _stopped(
-    name: str, layout: Layout, decisions: tuple[Decision, ...], reason: str, personal: str
-) -> Understanding:
-    """The answer for a file with personal data: nothing of its content is handed on."""
-    columns = tuple(
-        ColumnReading(
-            each.name, Role.PERSONAL if each.name == personal else Role.TEXT, 0.9, (), 0, ()
-        )
-        for each in layout.columns
-    )
-    kept = tuple(each for each in decisions if each.topic in {"encoding", "delimiter", "sheet"})
-    return _empty(name, layout, kept, reason, columns, Mapping(PlaceRule(PlaceBy.NOTHING), ()))
+def _withheld_column(column: Column) -> ColumnReading:
+    return ColumnReading(column.name, Role.PERSONAL, 0.9, (), column.filled(), ())
 
 
 def _declined(read: _Read, mapping: Mapping, proposal: Proposal, reason: str) -> Understanding:

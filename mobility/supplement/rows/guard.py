@@ -1,114 +1,14 @@
-"""What protects people: no personal data comes in, and no small cell goes out."""
+"""What protects people in numbers: no cell in which few are counted goes out."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow.compute as pc
 
 from mobility.framework import EVERYONE, Unit
-from mobility.places import fold
-from mobility.supplement.cells.dates import YearForm, parse_year
-from mobility.supplement.cells.table import Column
 from mobility.supplement.results import Codes, Floats, Integers, Mask
-
-_FEWEST = 3  # different texts of a kind from which a column is taken for personal data
-_STREET = (
-    "st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|way|pl|place|hwy|"
-    "highway|pkwy|parkway|ter|terrace|cir|circle"
-)
-_PATTERNS = (
-    ("Social Security numbers", r"^[0-8]\d{2}[- ]\d{2}[- ]\d{4}$"),
-    ("e-mail addresses", r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"),
-    ("telephone numbers", r"^(?:\+?1[-. ]?)?\(?[2-9]\d{2}\)?[-. ]\d{3}[-. ]\d{4}$"),
-    (
-        "street addresses",
-        rf"(?i)^\d+[a-z]?\s+(?:[nsew]\.?\s+)?[\w.'\- ]+\b(?:{_STREET})\b\.?(?:[ ,#].*)?$",
-    ),
-)
-_HEADERS = (
-    (
-        "Social Security numbers",
-        re.compile(r"\b(ssn|social security( number| no)?|soc sec)\b"),
-        r"\d{9}|\d{3}.\d{2}.\d{4}",
-    ),
-    ("e-mail addresses", re.compile(r"\be ?mail\b"), r"@"),
-)
-_BIRTH = re.compile(r"\b(dob|birth ?date|date of birth|birthday|birth dt)\b")
-_PERSON = re.compile(
-    r"\b((first|last|given|family|middle|sur|full|patient|student|client|person|child|parent|"
-    r"member|resident|victim|defendant|tenant|employee|applicant|participant) ?names?|surname|"
-    r"firstname|lastname|fname|lname)\b"
-)
-WHAT_TO_DO = (
-    "Nothing of the file was kept. Remove that column, count the people up by county and group, "
-    "and add the counts."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Personal:
-    """A column that looks like data about single persons."""
-
-    column: str
-    what: str
-
-    @property
-    def reason(self) -> str:
-        """One sentence for the person who brought the file."""
-        return f"The column {self.column!r} looks like {self.what}. {WHAT_TO_DO}"
-
-
-def find_personal(columns: Sequence[Column]) -> Personal | None:
-    """The first column that looks like personal data, or None."""
-    for column in columns:
-        if what := _kind_of(column):
-            return Personal(column.name, what)
-    names = [column for column in columns if _PERSON.search(_folded(column))]
-    for column in columns:
-        folded = _folded(column)
-        if _BIRTH.search(folded) and _holds_dates(column):
-            beside = f" beside names ({names[0].name})" if names else ""
-            return Personal(column.name, f"birth dates{beside}")
-    texts = [column for column in names if len(column.distinct) >= _FEWEST]
-    if texts and _look_like_names(texts[0]):
-        return Personal(texts[0].name, "names of persons")
-    return None
-
-
-def _folded(column: Column) -> str:
-    return fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column.name).replace("_", " "))
-
-
-def _kind_of(column: Column) -> str:
-    texts = column.distinct
-    filled = column.counts() > 0
-    for what, header, pattern in _HEADERS:
-        if header.search(_folded(column)):
-            hits = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False) & filled
-            if hits.any():
-                return what
-    for what, pattern in _PATTERNS:
-        hits = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False) & filled
-        found = int(hits.sum())
-        if found >= _FEWEST or (found and 2 * found >= int(filled.sum())):
-            return what
-    return ""
-
-
-def _holds_dates(column: Column) -> bool:
-    texts = column.texts(200)
-    full = [year for text in texts if (year := parse_year(text)) and year.form is YearForm.DATE]
-    return len(full) > 0.5 * len(texts)
-
-
-def _look_like_names(column: Column) -> bool:
-    """Whether a column of names holds words and not numbers."""
-    letters = pc.match_substring_regex(column.distinct, r"^[\p{L} ,.'\-]{2,40}$")
-    return bool(letters.true_count >= 0.8 * len(column.distinct))
 
 
 @dataclass(frozen=True, slots=True)

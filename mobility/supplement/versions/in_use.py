@@ -18,6 +18,7 @@ from mobility.framework import Framework, load_framework
 from mobility.places import Level
 from mobility.store import Store
 from mobility.supplement.columns.mapping import Purpose
+from mobility.supplement.proposals.hispanic import unsaid_groups
 from mobility.supplement.versions.keeping import Version, path_in_use, read_version, supplement_ids
 from mobility.supplement.versions.metrics import DataSet, KeptBack, YearOfGroups, framework_with
 from mobility.supplement.versions.observations import MASKED, MASKED_TOO, SUPPRESSED
@@ -156,4 +157,5 @@ def _data_set(version: Version) -> DataSet:
             KeptBack(Level(level), by, year, group, tuple(geoids), _REASONS[reason])
             for level, by, year, group, geoids, reason in kept_back
         ),
+        hispanic_unsaid=bool(unsaid_groups(version.mapping)),
     )

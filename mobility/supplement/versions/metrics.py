@@ -25,6 +25,7 @@ from mobility.framework import (
 )
 from mobility.places import Level
 from mobility.supplement.columns.mapping import MetricDetails
+from mobility.supplement.proposals.hispanic import RACE, UNSAID
 from mobility.text import format_number, joined
 
 _TOGETHER = (Computation.INDEX, Computation.ORDERED_INDEX, Computation.PEOPLE)
@@ -66,13 +67,18 @@ class KeptBack:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """What the registry has to know of a data set; ``file`` is where its numbers came from."""
+    """What the registry has to know of a data set; ``file`` is where its numbers came from.
+
+    ``hispanic_unsaid`` says that it is open whether Hispanic residents are counted within its
+    racial groups.
+    """
 
     details: MetricDetails
     file: str
     source: str
     years: tuple[YearOfGroups, ...]
     kept_back: tuple[KeptBack, ...] = ()
+    hispanic_unsaid: bool = False
 
     @property
     def name(self) -> str:
@@ -103,8 +109,8 @@ def framework_with(framework: Framework, data_sets: Sequence[DataSet]) -> Framew
             *framework.refusals,
             *(
                 refusal
-                for metric in metrics.values()
-                for refusal in _refusals(metric, framework.breakdowns)
+                for one in usable
+                for refusal in _refusals(one, metrics[one.details.id], framework.breakdowns)
             ),
         ),
     )
@@ -224,7 +230,9 @@ def _rules(one: DataSet) -> Iterator[SuppressionRule]:
         )
 
 
-def _refusals(metric: Metric, breakdowns: Mapping[str, Breakdown]) -> Iterator[Refusal]:
+def _refusals(
+    one: DataSet, metric: Metric, breakdowns: Mapping[str, Breakdown]
+) -> Iterator[Refusal]:
     """What is not worked out between the groups of a data set, by the rules of the registry."""
     for name in dict.fromkeys(breakdown for _, breakdown in metric.series):
         if name == HEADLINE:
@@ -232,7 +240,12 @@ def _refusals(metric: Metric, breakdowns: Mapping[str, Breakdown]) -> Iterator[R
         breakdown = breakdowns[name]
         refused: dict[str, set[Computation]] = {}
         silent = set(Computation) - set(breakdown.may)
-        for never, why in (*_impossible(metric, name, breakdown), (silent, _NOT_MEANT)):
+        unsaid = set(Computation) if one.hispanic_unsaid and name == RACE else set()
+        for never, why in (
+            (unsaid, UNSAID),
+            *_impossible(metric, name, breakdown),
+            (silent, _NOT_MEANT),
+        ):
             refused.setdefault(why, set()).update(never)
         for reason, computations in refused.items():
             if computations:

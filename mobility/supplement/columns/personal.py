@@ -1,0 +1,294 @@
+"""Personal data in a file: which columns look like data about single persons.
+
+Every different text of every column is looked at, whatever the column is called. What is found is
+left out of everything that follows unless a person says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mobility.places import Level, fold
+from mobility.supplement.cells.dates import YearForm, parse_year
+from mobility.supplement.cells.table import Column
+from mobility.supplement.columns.groups import find_group
+from mobility.supplement.columns.header_words import CODE
+from mobility.supplement.places.gazetteer import find_place, find_state, split_state
+from mobility.supplement.results import Mask
+
+REMOVED = "[removed]"
+_NAMES_FILE = Path(__file__).with_name("first_names.txt")
+_SSN, _MAIL = "Social Security numbers", "e-mail addresses"
+_PHONE, _STREETS = "telephone numbers", "street addresses"
+_BIRTHS, _NAMES = "birth dates", "names of persons"
+_NUMBERS = "numbers of single persons"
+_PROBED = 300  # different texts that tell whether a column holds names of places or of groups
+_FEWEST_STREETS = 3  # different texts that look like an address
+_MOSTLY = 0.8  # of the different texts, to be taken for names
+_FIRST_NAMES_SHARE = 0.3
+_LIFETIME = 40  # years between the first and the last date, from which these are birth dates
+_LONGEST_NAME = 40
+_PROSE = 5  # words from which a text is a note
+
+# A match may stand anywhere in a text. The signs around it tell a number of another kind apart.
+_BEFORE, _AFTER = r"(^|[^0-9A-Za-z.\-])", r"($|[^0-9A-Za-z\-])"
+_AREA = r"(?:\+?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])"
+_DAY = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[a-z]{3,9}\.? [0-9]{1,2},? [0-9]{4}"
+_BORN = r"dob|d\.o\.b\.?|born|birth ?da(?:te|y)|date of birth"
+_INSIDE = (
+    (_SSN, rf"(?i){_BEFORE}([0-8][0-9]{{2}}[- ][0-9]{{2}}[- ][0-9]{{4}}){_AFTER}"),
+    (_MAIL, r"(?i)()([a-z0-9._%+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,})()"),
+    (_PHONE, rf"(?i){_BEFORE}({_AREA}[0-9]{{3}}[-. ][0-9]{{4}}){_AFTER}"),
+    (_BIRTHS, rf"(?i)(^|\W)((?:{_BORN})\W{{0,3}}(?:on |is )?(?:{_DAY}))($|\W)"),
+)
+_ANY_INSIDE = "(?i)" + "|".join(pattern.removeprefix("(?i)") for _, pattern in _INSIDE)
+_STREET_KINDS = (
+    "st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|way|pl|place|hwy|"
+    "highway|pkwy|parkway|ter|terrace|cir|circle"
+)
+_STREET = rf"(?i)^\d+[a-z]?\s+(?:[nsew]\.?\s+)?[\w.'\- ]+\b(?:{_STREET_KINDS})\b\.?(?:[ ,#].*)?$"
+_SSN_HEADER = re.compile(r"\b(ssn|social security( number| no)?|soc sec)\b")
+_MAIL_HEADER = re.compile(r"\be ?mail\b")
+_PHONE_HEADER = re.compile(r"\b(tele)?(phone|fax)\b|\b(mobile|cell|tel)( ?(no|number))?$")
+_BIRTH_HEADER = re.compile(
+    r"\b(dob|b ?day|birth ?day|birth ?date|date of birth|birth dt|born|bdate)\b"
+)
+_PERSON = (
+    r"patient|student|client|person|child|parent|member|resident|victim|defendant|tenant|employee|"
+    r"applicant|participant|inmate|beneficiary|recipient|guardian"
+)
+_NAME_HEADER = re.compile(
+    rf"\b((first|last|given|family|middle|sur|full|maiden|{_PERSON}|contact) ?names?|surname|"
+    r"firstname|lastname|fname|lname)\b"
+)
+_PERSON_HEADER = re.compile(rf"^({_PERSON}|name|full name|contact|contact person)s?$")
+_NUMBER_HEADER = re.compile(
+    rf"\b({_PERSON}|medicaid|medicare) ?(id|identifier)s?\b|\bmrn\b|\bmedical record\b"
+)
+_ID_HEADER = re.compile(
+    rf"\b(ids?|identifier|no|num|number|key|code|account|acct|record|case|tin|tax id|{_PERSON})\b"
+    r"|^column \d+$"
+)
+_NINE_DIGITS = r"^[0-8][0-9]{8}$"
+_TEN_DIGITS = r"^1?[2-9][0-9]{9}$"
+_A_DATE = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[0-9]{1,2},? ?[12][0-9]{3}"
+_LETTERS = r"^[\p{L} ,.'’\-]{2,40}$"
+_TWO_WORDS = re.compile(r"^[A-Z][\w'’\-]*\.?( [A-Z]\.?)?( [A-Z][\w'’\-]+){1,2}$")
+_LAST_FIRST = re.compile(r"^[A-Z][\w'’\- ]*, ?[A-Z][\w'’\-]*( [A-Z]\.?| [A-Z][\w'’\-]+)?$")
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][a-z]+")
+_WORD = re.compile(r"[A-Z][a-z'’\-]+")
+_NO_SURNAME = re.compile(
+    r"(?:County|City|Parish|Borough|Township|Town|Village|River|Lake|Island|Street|Avenue|Road"
+    r"|School|Hospital|Clinic|Center|Health|District|Department|University|College|Church"
+    r"|Park|Valley|Hills|Area|Region|Index|Program|Foundation|Fund|Act|Elementary|Middle"
+    r"|High|Academy|Inc|LLC|Services|Beach|Springs|Heights|Hill|Creek|Grove|Falls|Point"
+    r"|Harbor|Station|Court|House)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A column that looks like data about single persons.
+
+    `what` is the kind of data, in the plural; `sample` shows one piece of it with its letters and
+    digits masked; `rows` says in how many rows the column has something.
+    """
+
+    column: str
+    what: str
+    sample: str
+    rows: int
+
+    @property
+    def sentence(self) -> str:
+        """What it looks like, as a statement for the person who brought the file."""
+        return f"The column {self.column!r} looks like {self.what} ({self.sample})."
+
+
+def find_personal(columns: Sequence[Column]) -> tuple[Personal, ...]:
+    """Every column that looks like personal data, in the order of the file."""
+    found = {column.name: _kind_of(column) for column in columns}
+    if any(each and each[0] in {_NAMES, _SSN, _NUMBERS} for each in found.values()):
+        for column in columns:  # beside persons, dates of a lifetime are those of births
+            if found[column.name] is None and _span_a_lifetime(column):
+                found[column.name] = _BIRTHS, _first_text(column)
+    return tuple(
+        Personal(column.name, each[0], masked(each[1]), column.filled())
+        for column in columns
+        if (each := found[column.name]) is not None
+    )
+
+
+def without_matches(column: Column) -> Column | None:
+    """A column whose few personal texts are taken out of its cells; None where they are not few.
+
+    A telephone number below a table stands in the column of places, which is still needed.
+    """
+    hits = _hits(column, _ANY_INSIDE)
+    if not hits.any() or 2 * int(column.counts()[hits].sum()) >= column.filled():
+        return None
+    texts = pa.array([redacted(text) for text in column.distinct.to_pylist()], pa.string())
+    return replace(column, distinct=texts)
+
+
+def redacted(text: str) -> str:
+    """A text without e-mail addresses, telephone and Social Security numbers and birth dates.
+
+    >>> redacted("Call Ann at 614-555-0123 or ann@example.org")
+    'Call Ann at [removed] or [removed]'
+    """
+    for _, pattern in _INSIDE:
+        text = re.sub(pattern, rf"\g<1>{REMOVED}\g<3>", text)
+    return text
+
+
+def masked(text: str) -> str:
+    """The shape of a text and no more: its first letter, and how its parts are set apart.
+
+    >>> masked("Jane Doe"), masked("123-45-6789"), masked("jane@example.org")
+    ('J••• •••', '•••-••-••••', 'j•••@•••.•••')
+    """
+    short = text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
+    hidden = re.sub(r"[^\W\d_]+", "•••", re.sub(r"\d", "•", short))
+    return f"{short[0]}{hidden}" if short[:1].isalpha() else hidden
+
+
+def _kind_of(column: Column) -> tuple[str, str] | None:
+    """What kind of personal data a column holds, and one text of it; None for none."""
+    header = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column.name).replace("_", " "))
+    for what, words, pattern in (
+        (_SSN, _SSN_HEADER, r"[0-9]{9}|[0-9]{3}.[0-9]{2}.[0-9]{4}"),
+        (_MAIL, _MAIL_HEADER, "@"),
+        (_PHONE, _PHONE_HEADER, _TEN_DIGITS),
+        (_BIRTHS, _BIRTH_HEADER, _A_DATE),
+        (_NUMBERS, _NUMBER_HEADER, r"[0-9]"),
+    ):
+        if words.search(header) and (text := _first_hit(column, pattern)):
+            return what, text
+    if (hits := _hits(column, _ANY_INSIDE)).any():
+        texts = column.distinct.filter(pa.array(hits))
+        for what, pattern in _INSIDE:
+            for text in texts.to_pylist():
+                if found := re.search(pattern, text):
+                    return what, found[2]
+    if _holds_nine_digits(column, header):
+        return _SSN, _first_hit(column, _NINE_DIGITS)
+    streets = _hits(column, _STREET)
+    if (n := int(streets.sum())) >= _FEWEST_STREETS or (n and 2 * n >= len(column.distinct)):
+        return _STREETS, _first_hit(column, _STREET)
+    return _names(column, header)
+
+
+def _hits(column: Column, pattern: str) -> Mask:
+    """Which of the different texts that some row has match."""
+    there = pc.match_substring_regex(column.distinct, pattern).to_numpy(zero_copy_only=False)
+    hits: Mask = there.astype(np.bool_) & (column.counts() > 0)
+    return hits
+
+
+def _first_hit(column: Column, pattern: str) -> str:
+    hits = np.flatnonzero(_hits(column, pattern))
+    return str(column.distinct[int(hits[0])].as_py()) if hits.size else ""
+
+
+def _first_text(column: Column) -> str:
+    return str(column.distinct[int(np.flatnonzero(column.counts())[0])].as_py())
+
+
+def _holds_nine_digits(column: Column, header: str) -> bool:
+    """Whether a column of identifiers holds what may be Social Security numbers without dashes."""
+    if CODE.search(header) or not _ID_HEADER.search(header):
+        return False
+    hits = int(_hits(column, _NINE_DIGITS).sum())
+    return bool(hits) and 2 * hits >= len(column.distinct)
+
+
+def _span_a_lifetime(column: Column) -> bool:
+    texts = column.texts(_PROBED)
+    dates = [year for text in texts if (year := parse_year(text)) and year.form is YearForm.DATE]
+    years = [each.year for each in dates]
+    return len(years) > 0.5 * len(texts) and max(years) - min(years) >= _LIFETIME
+
+
+def _names(column: Column, header: str) -> tuple[str, str] | None:
+    """Names of persons: under a name that says so, by what they look like, or in notes."""
+    texts = [text for text in column.texts() if any(sign.isalpha() for sign in text)]
+    if not texts or len(texts) < _MOSTLY * len(column.distinct):
+        return None
+    letters = _hits(column, _LETTERS)
+    if letters.sum() >= _MOSTLY * len(column.distinct):
+        says_names = bool(_NAME_HEADER.search(header))
+        says_persons = bool(_PERSON_HEADER.search(header))
+        if says_names and not _are_others(column):
+            return _NAMES, texts[0]
+        shaped = [text for text in texts if _is_name(text)]
+        known = sum(_has_first_name(text) for text in shaped)
+        likely = len(shaped) >= _MOSTLY * len(texts)
+        several = "name" not in header and likely
+        enough = known >= _FIRST_NAMES_SHARE * len(texts)
+        if likely and (enough or (says_persons and several)) and not _are_others(column):
+            return _NAMES, shaped[0]
+    for text in texts:
+        if len(text.split()) >= _PROSE and (name := _name_in_note(text)):
+            return _NAMES, name
+    return None
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    """Common given names of residents, of several generations: they tell a column of names."""
+    return frozenset(_NAMES_FILE.read_text(encoding="utf-8").split())
+
+
+def _is_name(text: str) -> bool:
+    if not _TWO_WORDS.match(text) and not _LAST_FIRST.match(text):
+        return False
+    if _NO_SURNAME.fullmatch(text.rsplit(maxsplit=1)[-1]):
+        return False
+    return not any(find_state(part.strip()) for part in text.split(",")[1:])
+
+
+def _has_first_name(text: str) -> bool:
+    words = fold(text.rsplit(",", maxsplit=1)[-1]).split()
+    return bool(words) and words[0] in _first_names()
+
+
+def _name_in_note(text: str) -> str:
+    """The first name of a person in prose, '' for none."""
+    if titled := _TITLED.search(text):
+        return titled[0]
+    words = text.split()
+    for first, last in pairwise(words):
+        name, surname = first.strip("(\"'“"), last.strip(".,;:)\"'”")
+        if (
+            _WORD.fullmatch(name)
+            and name.lower() in _first_names()
+            and _WORD.fullmatch(surname)
+            and not _NO_SURNAME.fullmatch(surname)
+        ):
+            return f"{name} {surname}"
+    return ""
+
+
+def _are_others(column: Column) -> bool:
+    """Whether most texts are names of places or of groups of people."""
+    texts = column.texts(_PROBED)
+    return sum(find_group(text) is not None or _is_place(text) for text in texts) > 0.5 * len(texts)
+
+
+def _is_place(text: str) -> bool:
+    name, state = split_state(text)
+    for level in (Level.COUNTY, Level.PLACE):
+        found = find_place(name, state, level)
+        if found.geoid or (not state and found.proposals):
+            return True
+    return False
