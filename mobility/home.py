@@ -56,7 +56,7 @@ def current_release_id() -> str | None:
     """The id that the pointer names, or None when there is no such release."""
     try:
         release_id = (releases_folder() / _POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    except (OSError, UnicodeDecodeError):  # missing or damaged: it names no release
         return None
     return release_id if release_id and release_path(release_id).is_file() else None
 

@@ -6,6 +6,7 @@ Each imports what it needs when it runs: `--help` needs no database.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -155,9 +156,12 @@ def _version_before(supplement: str) -> Version | None:
 
 
 def _difference(earlier: Version | None, later: Version) -> VersionDifference | None:
+    from mobility.errors import UserError
     from mobility.supplement.versions.keeping import compare_versions
 
-    return None if earlier is None else compare_versions(earlier, later)
+    with contextlib.suppress(UserError):  # the new version is kept, whatever the old one is
+        return None if earlier is None else compare_versions(earlier, later)
+    return None
 
 
 def _record(

@@ -12,6 +12,7 @@ from pages.ui.your_data import (
     groups,
     keep,
     numbers,
+    personal,
     places,
     preview,
     read,
@@ -35,6 +36,7 @@ if draft is None:
 else:
     keep.show_head(draft)
     read.show_read(draft)
+    personal.show_personal(draft)
     st.header("2 · What we understood", anchor=False)
     st.markdown(f"**{columns.understood_sentence(draft)}**")
     keep.show_questions(draft)
@@ -42,6 +44,7 @@ else:
     st.subheader("The columns", anchor=False)
     columns.show_columns(draft)
     groups.show_groups(draft, framework)
+    groups.ask_about_hispanic(draft)
     st.subheader("The numbers", anchor=False)
     numbers.show_numbers(draft)
     st.subheader("The measure", anchor=False)

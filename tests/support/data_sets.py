@@ -11,6 +11,8 @@ import pytest
 
 from mobility.framework import Better
 from mobility.supplement import Purpose, observations, understand
+from mobility.supplement.columns.mapping import Hispanic
+from mobility.supplement.proposals.hispanic import with_hispanic
 from mobility.supplement.versions.keeping import Origin, Version, keep
 from tests.support.tiny_release import COUNTIES
 
@@ -19,12 +21,19 @@ EVICTED = "my_evicted"
 SHARE = "my_enrolled"
 
 
-def keep_file(content: str, file: str = "file.csv", **details: Any) -> Version:
+def keep_file(
+    content: str,
+    file: str = "file.csv",
+    *,
+    hispanic: Hispanic = Hispanic.WITHIN,
+    **details: Any,
+) -> Version:
     """Understand a file, keep it with these details of its measure, and return the version."""
     found = understand(file, content.encode())
     assert found.usable, found.reason
     given = {"predictor": "housing-affordability"} | details
     mapping = replace(found.mapping, metric=replace(found.mapping.metric, **given))
+    mapping = with_hispanic(mapping, hispanic)
     return keep(observations(found, mapping), mapping, Origin(file, "County court", "analyst"))
 
 

@@ -37,7 +37,6 @@ _MOSTLY = 0.8  # of the different texts, to be taken for names
 _FIRST_NAMES_SHARE = 0.3
 _LIFETIME = 40  # years between the first and the last date, from which these are birth dates
 _LONGEST_NAME = 40
-_PROSE = 5  # words from which a text is a note
 
 # A match may stand anywhere in a text. The signs around it tell a number of another kind apart.
 _BEFORE, _AFTER = r"(^|[^0-9A-Za-z.\-])", r"($|[^0-9A-Za-z\-])"
@@ -70,7 +69,7 @@ _NAME_HEADER = re.compile(
     rf"\b((first|last|given|family|middle|sur|full|maiden|{_PERSON}|contact) ?names?|surname|"
     r"firstname|lastname|fname|lname)\b"
 )
-_PERSON_HEADER = re.compile(rf"^({_PERSON}|name|full name|contact|contact person)s?$")
+_PERSON_HEADER = re.compile(rf"^({_PERSON}|contact|contact person)s?$")
 _NUMBER_HEADER = re.compile(
     rf"\b({_PERSON}|medicaid|medicare) ?(id|identifier)s?\b|\bmrn\b|\bmedical record\b"
 )
@@ -84,6 +83,9 @@ _A_DATE = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[0-9]{1,2},? ?[12][0-9]{3}"
 _LETTERS = r"^[\p{L} ,.'’\-]{2,40}$"
 _TWO_WORDS = re.compile(r"^[A-Z][\w'’\-]*\.?( [A-Z]\.?)?( [A-Z][\w'’\-]+){1,2}$")
 _LAST_FIRST = re.compile(r"^[A-Z][\w'’\- ]*, ?[A-Z][\w'’\-]*( [A-Z]\.?| [A-Z][\w'’\-]+)?$")
+_SEVERAL_WORDS = re.compile(r"^[^\W\d_][\w'’.\-]*,?( [^\W\d_][\w'’.\-]*){1,3}$")
+# Five words or more: a note.
+_PROSE = r"^\W*(?:\S+\s+){4}.*$"
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][a-z]+")
 _WORD = re.compile(r"[A-Z][a-z'’\-]+")
 _NO_SURNAME = re.compile(
@@ -221,24 +223,20 @@ def _span_a_lifetime(column: Column) -> bool:
 
 def _names(column: Column, header: str) -> tuple[str, str] | None:
     """Names of persons: under a name that says so, by what they look like, or in notes."""
-    texts = [text for text in column.texts() if any(sign.isalpha() for sign in text)]
-    if not texts or len(texts) < _MOSTLY * len(column.distinct):
-        return None
     letters = _hits(column, _LETTERS)
-    if letters.sum() >= _MOSTLY * len(column.distinct):
-        says_names = bool(_NAME_HEADER.search(header))
-        says_persons = bool(_PERSON_HEADER.search(header))
-        if says_names and not _are_others(column):
-            return _NAMES, texts[0]
+    if letters.any() and letters.sum() >= _MOSTLY * len(column.distinct):
+        texts = [str(text) for text in column.distinct.filter(pa.array(letters)).to_pylist()]
         shaped = [text for text in texts if _is_name(text)]
-        known = sum(_has_first_name(text) for text in shaped)
-        likely = len(shaped) >= _MOSTLY * len(texts)
-        several = "name" not in header and likely
-        enough = known >= _FIRST_NAMES_SHARE * len(texts)
-        if likely and (enough or (says_persons and several)) and not _are_others(column):
-            return _NAMES, shaped[0]
-    for text in texts:
-        if len(text.split()) >= _PROSE and (name := _name_in_note(text)):
+        known = sum(map(_has_first_name, shaped)) >= _FIRST_NAMES_SHARE * len(texts)
+        likely = known and len(shaped) >= _MOSTLY * len(texts)
+        if _PERSON_HEADER.search(header):
+            several = sum(bool(_SEVERAL_WORDS.match(text)) for text in texts)
+            likely |= several >= _MOSTLY * len(texts)
+        if (likely or _NAME_HEADER.search(header)) and not _are_others(column):
+            return _NAMES, texts[0]
+    prose = column.distinct.filter(pa.array(_hits(column, _PROSE)))
+    for text in prose.to_pylist():
+        if name := _name_in_note(text):
             return _NAMES, name
     return None
 
@@ -250,6 +248,7 @@ def _first_names() -> frozenset[str]:
 
 
 def _is_name(text: str) -> bool:
+    text = text.title() if text.islower() else text
     if not _TWO_WORDS.match(text) and not _LAST_FIRST.match(text):
         return False
     if _NO_SURNAME.fullmatch(text.rsplit(maxsplit=1)[-1]):

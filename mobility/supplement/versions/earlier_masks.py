@@ -8,6 +8,7 @@ the earlier one hid, and the total less both is the masked number.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mobility.errors import UserError
 from mobility.framework import EVERYONE
 from mobility.supplement.versions.observations import MASKED, MASKED_TOO, Observations
+from mobility.supplement.versions.opening import open_version
 
 _GROUP = "geoid, year, metric, breakdown, subgroup"
 _HIDDEN = f"SELECT {_GROUP} FROM absent WHERE reason IN ($few, $too) AND subgroup <> $everyone"  # noqa: S608 - names only
@@ -35,7 +38,10 @@ def still_masked(observed: Observations, earlier: Iterable[Path]) -> Observation
     Only where a number of that place, year and breakdown is kept back now as well: where none is,
     there is nothing that the group could give away.
     """
-    found = [_hidden_in(path) for path in earlier]
+    found = []
+    for path in earlier:
+        with suppress(UserError):  # a damaged version shows nobody anything
+            found.append(_hidden_in(path))
     if not found:
         return observed
     hidden = pa.concat_tables(found)
@@ -60,6 +66,6 @@ def still_masked(observed: Observations, earlier: Iterable[Path]) -> Observation
 
 def _hidden_in(path: Path) -> pa.Table:
     """The groups that a version masked."""
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with open_version(path) as connection:
         words = {"few": MASKED, "too": MASKED_TOO, "everyone": EVERYONE}
         return connection.sql(_HIDDEN, params=words).to_arrow_table()

@@ -27,6 +27,7 @@ from mobility.supplement.versions.derived import newest_sets
 from mobility.supplement.versions.earlier_masks import still_masked
 from mobility.supplement.versions.metrics import DataSet, metric_of
 from mobility.supplement.versions.observations import Observations
+from mobility.supplement.versions.opening import open_version
 
 SCHEMA_VERSION = 1  # of the tables in a version file
 
@@ -46,10 +47,10 @@ FROM observation GROUP BY ALL ORDER BY ALL
 _DIFFERENCE = """
 SELECT count(*) FILTER (a.value IS NULL), count(*) FILTER (b.value IS NULL),
     count(*) FILTER (a.value <> b.value), count(*) FILTER (a.value = b.value)
-FROM earlier.observation a FULL JOIN later.observation b
+FROM earlier a FULL JOIN (FROM observation WHERE breakdown = $headline OR subgroup <> $everyone) b
 USING (geoid, level, year, metric, breakdown, subgroup)
-WHERE breakdown = $headline OR subgroup <> $everyone
 """
+_NUMBERS = "FROM observation WHERE breakdown = $headline OR subgroup <> $everyone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,25 @@ def only_keeper(supplement: str) -> Iterator[Path]:
         with closing(lock):
             _clear_unfinished(folder)
             yield folder
+    except (OSError, duckdb.Error) as error:
+        raise _unwritable(supplement, error) from error
+
+
+def _unwritable(supplement: str, error: Exception) -> UserError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    message = (
+        f"{supplement} cannot be changed in {supplements_folder()} ({reason}). Nothing was "
+        "changed; check the disk and the right to write there."
+    )
+    return UserError(" ".join(message.split()))
+
+
+@contextmanager
+def _writing(supplement: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        message = f"{supplement} cannot be kept ({error}); nothing was changed. Check the disk."
-        raise UserError(message) from error
+        raise _unwritable(supplement, error) from error
 
 
 def add_file(folder: Path, file: Path) -> Path:
@@ -256,12 +273,8 @@ def _written(path: Path) -> int:
 @lru_cache(maxsize=_REMEMBERED)
 def _version(path: Path, supplement: str, _written: int) -> Version:
     """A version by its file, which never changes, so that a page need not open it again."""
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            row = connection.execute(_ABOUT, {"schema": SCHEMA_VERSION}).fetchone()
-    except duckdb.Error as error:
-        message = f"{supplement}, {path.name}: cannot be read ({error}); add the file again."
-        raise UserError(" ".join(message.split())) from error
+    with open_version(path) as connection:
+        row = connection.execute(_ABOUT, {"schema": SCHEMA_VERSION}).fetchone()
     if row is None:
         raise UserError(f"{supplement}, {path.name}: is no kept data set; add the file again.")
     kept, origin, mapping = row
@@ -301,9 +314,14 @@ def version_in_use(supplement: str) -> Version:
     """The version the pointer names.
 
     Raises:
-        UserError: when there is no such data set.
+        UserError: when there is no such data set, or it cannot be read.
     """
     path = path_in_use(supplement)
+    if path is None and version_paths(supplement):
+        raise UserError(
+            f"{supplement}: the note that says which version is in use is damaged; put a version "
+            "in use again, or add the file again."
+        )
     if path is None:
         known = ", ".join(supplement_ids()) or "none yet"
         raise UserError(f"There is no data set {supplement!r}; there are: {known}.")
@@ -317,7 +335,7 @@ def places_of(version: Version) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _places(path: Path, _written: int) -> tuple[str, ...]:
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with open_version(path) as connection:
         rows = connection.execute(
             "SELECT DISTINCT geoid FROM observation ORDER BY geoid"
         ).fetchall()
@@ -331,18 +349,24 @@ def roll_back(supplement: str, number: int) -> Version:
     if not path.is_file():
         numbers = ", ".join(str(each.number) for each in versions(supplement)) or "none"
         raise UserError(f"There is no version {number} of {supplement}; there are: {numbers}.")
-    _point(folder, number)
-    return read_version(path, supplement)
+    version = read_version(path, supplement)
+    with _writing(supplement):
+        _point(folder, number)
+    return version
 
 
 def delete(supplement: str) -> None:
     """Take a data set out of use; `restore` brings it back."""
-    (version_in_use(supplement).path.parent / _DELETED).touch()
+    mark = version_in_use(supplement).path.parent / _DELETED
+    with _writing(supplement):
+        mark.touch()
 
 
 def restore(supplement: str) -> None:
     """Undo `delete`."""
-    (version_in_use(supplement).path.parent / _DELETED).unlink(missing_ok=True)
+    mark = version_in_use(supplement).path.parent / _DELETED
+    with _writing(supplement):
+        mark.unlink(missing_ok=True)
 
 
 def compare_versions(earlier: Version, later: Version) -> VersionDifference:
@@ -353,11 +377,11 @@ def compare_versions(earlier: Version, later: Version) -> VersionDifference:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _difference(earlier: Path, later: Path, *_written: int) -> VersionDifference:
-    with duckdb.connect() as connection:
-        for name, path in (("earlier", earlier), ("later", later)):
-            escaped = str(path).replace("'", "''")
-            connection.execute(f"ATTACH '{escaped}' AS {name} (READ_ONLY)")
-        # Everyone's numbers stand once more inside every breakdown.
-        once = {"headline": HEADLINE, "everyone": EVERYONE}
+    # Everyone's numbers stand once more inside every breakdown.
+    once = {"headline": HEADLINE, "everyone": EVERYONE}
+    with open_version(earlier) as connection:
+        was = connection.execute(_NUMBERS, once).to_arrow_table()
+    with open_version(later) as connection:
+        connection.register("earlier", was)
         row = connection.execute(_DIFFERENCE, once).fetchone()
     return VersionDifference(*(row or (0, 0, 0, 0)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,6 +11,7 @@ from mobility.errors import UserError
 from mobility.supplement.columns.mapping import Mapping
 from mobility.supplement.versions.keeping import Version
 from mobility.supplement.versions.observations import Observations
+from mobility.supplement.versions.opening import open_version
 
 
 def with_earlier_years(observed: Observations, mapping: Mapping, earlier: Version) -> Observations:
@@ -20,7 +20,7 @@ def with_earlier_years(observed: Observations, mapping: Mapping, earlier: Versio
     A year that the file has is taken from the file alone, corrections and gaps included.
 
     Raises:
-        UserError: when the earlier version is in another unit.
+        UserError: when the earlier version is in another unit, or its file is damaged.
     """
     before, now = earlier.mapping.metric, mapping.metric
     if (before.unit, before.per) != (now.unit, now.per):
@@ -31,7 +31,7 @@ def with_earlier_years(observed: Observations, mapping: Mapping, earlier: Versio
     years = pa.array(
         {*observed.table["year"].to_pylist(), *observed.absent["year"].to_pylist()}, pa.int16()
     )
-    with duckdb.connect(str(earlier.path), read_only=True) as connection:
+    with open_version(earlier.path) as connection:
         old = [
             connection.sql(f"FROM {name}").to_arrow_table() for name in ("observation", "absent")
         ]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from mobility.supplement import ColumnReading, Combine
 from mobility.supplement.columns.roles import Role
+from mobility.supplement.proposals.hispanic import asked_groups
 from mobility.text import count_of, format_number
 from pages.ui import controls
 from pages.ui.your_data import draft as drafts
@@ -20,7 +21,11 @@ _UNUSED = frozenset({Role.TEXT, Role.OTHER})
 def show_columns(draft: Draft) -> None:
     """A card for every column that is used or was spoken of; the others behind a click."""
     roles = draft.mapping.roles()
-    numbered = list(enumerate(draft.found.columns))
+    numbered = [
+        (number, column)
+        for number, column in enumerate(draft.found.columns)
+        if column.understood_as != Role.PERSONAL
+    ]
     used = [
         (number, column)
         for number, column in numbered
@@ -99,7 +104,8 @@ def _card(draft: Draft, number: int, column: ColumnReading, role: Role) -> None:
 
 
 def _surety(draft: Draft, column: ColumnReading) -> str:
-    if column.name in draft.said:
+    answered = draft.mapping.hispanic and column.name in asked_groups(draft.mapping)
+    if column.name in draft.said or answered:
         return ":gray[:small[you said so]]"
     return f":gray[:small[{how_sure(draft.proposed.get(column.name, 0.0))}]]"
 

@@ -124,7 +124,7 @@ def _read(name: str, path: Path, sheet: str | None, number: int) -> None:
         if sheet is None:
             path.unlink(missing_ok=True)
         return
-    if found.layout is None:  # stopped or declined: nobody can change that
+    if found.layout is None:  # declined: nobody can change that
         say(found.reason)
         path.unlink(missing_ok=True)
         return
@@ -199,6 +199,18 @@ def change_role(column: str, role: Role) -> None:
     change_mapping(
         lambda mapping: with_role(mapping, draft.found.sketches, draft.name, column, role, said)
     )
+
+
+def keep_column(column: str, *, keep: bool) -> None:
+    """Use a column that looks like personal data, or leave it out again."""
+    draft = current_draft()
+    if draft is None:
+        return
+    if not keep and column in draft.mapping.roles():
+        change_role(column, Role.TEXT)
+    others = [name for name in draft.mapping.keep_columns if name != column]
+    chosen = (*others, column) if keep else tuple(others)
+    change_mapping(lambda mapping: replace(mapping, keep_columns=chosen))
 
 
 def observed(draft: Draft) -> Observations:

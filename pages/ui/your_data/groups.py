@@ -5,12 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.framework import EVERYONE, HEADLINE, BreakdownKind, Framework
+from mobility.supplement import Purpose
+from mobility.supplement.columns.mapping import Hispanic
 from mobility.supplement.proposals.changes import with_breakdown, with_group
+from mobility.supplement.proposals.hispanic import asked_groups, with_hispanic
+from mobility.supplement.proposals.hispanic import question as hispanic_question
+from mobility.text import escape_markdown
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import plain, shown
 
 _MOST_GROUPS = 24
+_HISPANIC = {
+    Hispanic.UNSAID: "Not known yet",
+    Hispanic.WITHIN: "Are counted within them",
+    Hispanic.APART: "Are not counted within them: the groups are non-Hispanic",
+}
 _OWN = " own"  # no label of a group begins with a blank
 
 
@@ -46,6 +56,31 @@ def show_groups(draft: Draft, framework: Framework) -> None:
         for place, text in zip(st.columns(3), texts[start:][:3], strict=False):
             with place:
                 _pick_group(draft, framework, text)
+
+
+def ask_about_hispanic(draft: Draft) -> None:
+    """Ask whether Hispanic residents are counted within Black and White, where a file leaves it.
+
+    It is asked once for all groups of the file, and again next year only where it was not answered.
+    """
+    if draft.mapping.purpose is not Purpose.MEASURE or not asked_groups(draft.mapping):
+        return
+    if question := hispanic_question(draft.mapping):
+        st.warning(escape_markdown(question), icon=":material/help:")
+    key = draft.key("hispanic")
+    st.session_state[key] = draft.mapping.hispanic
+
+    def say() -> None:
+        answer = st.session_state[key]
+        drafts.change_mapping(lambda mapping: with_hispanic(mapping, answer))
+
+    st.radio(
+        "Hispanic residents in these groups",
+        list(_HISPANIC),
+        key=key,
+        format_func=_HISPANIC.__getitem__,
+        on_change=say,
+    )
 
 
 def _pick_group(draft: Draft, framework: Framework, text: str) -> None:
