@@ -12,9 +12,9 @@ from mobility.errors import UserError
 
 Content = bytes | bytearray
 
-# Ten times the largest file the publisher has shipped; beyond it a compressed file is a mistake
+# Three times the largest file the publisher has shipped; beyond it a compressed file is a mistake
 # or an attack, and must not fill the memory.
-LARGEST_FILE = 600_000_000
+LARGEST_FILE = 200_000_000
 CSV_ENDINGS = (".csv", ".csv.gz", ".gz", ".txt")
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP = 31  # window bits that let zlib read gzip's own header and check its sum

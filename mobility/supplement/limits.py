@@ -10,6 +10,9 @@ from mobility.errors import UserError
 
 LARGEST_FILE = 200_000_000  # bytes, as it comes and unpacked
 MOST_ROWS = 5_000_000
+MOST_CELLS = 40_000_000  # of a text; beyond it the columns take more than a gigabyte of memory
+MOST_RATIO = 150  # bytes unpacked from one byte; no table is packed that well
+RATIO_FROM = 20_000_000  # bytes unpacked, below which nothing can come of a high ratio
 MOST_COLUMNS = 500
 LONGEST_LINE = 1_000_000  # characters
 MOST_SHEET_CELLS = 10_000_000
@@ -35,6 +38,22 @@ def too_many_rows(name: str) -> RefusedFileError:
     return RefusedFileError(
         f"{name}: has more than {MOST_ROWS:,} rows; count them up by county first, or split the "
         "file by year."
+    )
+
+
+def too_tightly_packed(name: str) -> RefusedFileError:
+    """The refusal of an archive that unpacks to far more than a table does."""
+    return RefusedFileError(
+        f"{name}: unpacks to more than {MOST_RATIO} times its size, as no table does; unpack it "
+        "yourself, look at it, and give the table alone."
+    )
+
+
+def too_many_cells(name: str, rows: int, columns: int) -> RefusedFileError:
+    """The refusal of more cells than are held at once."""
+    return RefusedFileError(
+        f"{name}: has {rows:,} rows of {columns} columns, and at most {MOST_CELLS:,} cells are "
+        "read; keep the columns of place, year, group and measure."
     )
 
 

@@ -248,7 +248,6 @@ def test_a_name_that_nearly_fits_is_confirmed_by_a_person(open_page: Open) -> No
 @pytest.mark.parametrize(
     "content,reason",
     [
-        (b"name,ssn,pct\nA,123-45-6789,1\nB,234-56-7890,2\nC,345-67-8901,3\n", "Social Security"),
         (b"state,year,pct\nOhio,2022,5\nUtah,2022,6\nMaine,2022,7\n", "whole states"),
         (b"coc,year,n\nOH-500,2022,5\nOH-501,2022,6\n", "continuums of care"),
         (b"%PDF-1.4", "is a PDF"),

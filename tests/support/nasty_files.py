@@ -526,21 +526,31 @@ DECLINED = [
     ),
     Nasty("no places", text("color,index\nred,1\nblue,2\n"), reason="No column names counties"),
     Nasty("no numbers", text("fips,note\n39153,good\n39035,bad\n"), reason="No column of numbers"),
-    Nasty("Social Security numbers", text("fips,ssn,x\n39153,123-45-6789,1\n"), reason="Security"),
-    Nasty(
-        "e-mail",
-        text("fips,contact,x\n39153,a@b.org,1\n39035,c@d.org,2\n39001,e@f.org,3\n"),
-        reason="e-mail",
-    ),
     Nasty(
         "birth dates",
         text("last name,dob,fips\nDoe,3/1/1990,39153\nRoe,4/2/1991,39035\n"),
-        reason="birth dates beside names",
+        reason="looks like birth dates",
+    ),
+]
+
+PERSONAL = [  # the other columns are read
+    Nasty(
+        "Social Security numbers",
+        text("fips,ssn,x\n39153,123-45-6789,1\n"),
+        (1, 0, 0),
+        [("39153", None, "All", 1.0)],
+    ),
+    Nasty(
+        "e-mail",
+        text("fips,contact,x\n39153,a@b.org,1\n39035,c@d.org,2\n"),
+        (2, 0, 0),
+        [("39153", None, "All", 1.0), ("39035", None, "All", 2.0)],
     ),
     Nasty(
         "addresses",
         text("fips,where,x\n39153,12 Main St,1\n39035,400 N. Elm Ave #2,2\n39001,7 Oak Road,3\n"),
-        reason="street addresses",
+        (3, 0, 0),
+        [("39153", None, "All", 1.0), ("39035", None, "All", 2.0), ("39001", None, "All", 3.0)],
     ),
 ]
 

@@ -29,7 +29,7 @@ from mobility.supplement.results import Codes, Decision, Integers, Problem
 _SAMPLE = 256 * 1024  # characters of the beginning that show how the cells are kept apart
 _SAMPLE_LINES = 2000
 _OPEN_LINES = 50  # a cell in quotes goes on over so many lines at most
-_BATCH = 50_000
+_BATCH = 500_000  # cells
 _UNCLOSED = "a quotation mark is opened and not closed"
 _NOT_A_CELL = "\x01"  # so that an empty cell and a missing one differ
 _MEMORY = "384MB"
@@ -130,6 +130,8 @@ def read_file(name: str, source: Path | bytes, sheet: str | None = None) -> Read
         dialect = find_dialect(_first_lines(text.path), text.delimiter)
         if dialect.width > limits.MOST_COLUMNS:
             raise limits.too_many_columns(name, dialect.width)
+        if text.lines * dialect.width > limits.MOST_CELLS:
+            raise limits.too_many_cells(name, text.lines, dialect.width)
         table = _fast(text, dialect)
         how = text.decisions if text.sheet else (*text.decisions, dialect.decision)
         if table is None:
@@ -202,7 +204,7 @@ def _record_by_record(path: Path, dialect: Dialect) -> RawTable:
     wide, full = None, False
     with path.open(encoding="utf-8", newline="\n") as file:
         records = _records(file, dialect)
-        while chunk := list(itertools.islice(records, _BATCH)):
+        while chunk := list(itertools.islice(records, max(1, _BATCH // dialect.width))):
             rows = []
             for line, record in chunk:
                 if isinstance(record, str) or (fault := _fault(record, dialect.width)):

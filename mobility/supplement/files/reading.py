@@ -108,13 +108,13 @@ def _unpacked(name: str, source: Path | bytes, folder: Path, sheet: str | None, 
     if start.startswith(_GZIP):
         inner = folder / f"unpacked-{depth}"
         with _open(source) as file:
-            _write(name, _gunzipped(name, file), inner)
+            _write(name, _gunzipped(name, file), inner, size)
         return _unpacked(name, inner, folder, sheet, depth - 1)
     if start.startswith((_OLE, _ZIP)):
         if start.startswith(_ZIP) and (member := _table_in_zip(name, source)):
             inner = folder / f"unpacked-{depth}"
             with _open(source) as file, zipfile.ZipFile(file) as archive:
-                _write(name, _member_pieces(name, archive, member), inner)
+                _write(name, _member_pieces(name, archive, member), inner, size)
             return _unpacked(f"{name} ({member})", inner, folder, sheet, depth - 1)
         return _workbook(name, source, folder, sheet)
     if sheet is not None:
@@ -131,14 +131,17 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _write(name: str, pieces: Iterator[bytes], path: Path) -> None:
-    """Write what is unpacked, up to the limit: what is made to burst the memory stops there."""
+def _write(name: str, pieces: Iterator[bytes], path: Path, packed: int) -> None:
+    """Write what is unpacked of so many packed bytes, and stop at the limits."""
+    most = max(limits.RATIO_FROM, limits.MOST_RATIO * packed)
     written = 0
     with path.open("wb") as file:
         for piece in pieces:
             written += len(piece)
             if written > limits.LARGEST_FILE:
                 raise limits.too_large(name)
+            if written > most:
+                raise limits.too_tightly_packed(name)
             file.write(piece)
 
 

@@ -239,7 +239,9 @@ def _without_personal(read: _Read, kept: Collection[str]) -> _Read:
 
     def said(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
         return tuple(
-            replace(each, what=redacted(each.what), why=redacted(each.why)) for each in decisions
+            replace(each, what=redacted(each.what), why=redacted(each.why))
+            for each in decisions
+            if not any(repr(name) in f"{each.what} {each.why}" for name in left_out)
         )
 
     columns = [sketches[column.name].column for column in layout.columns]

@@ -380,7 +380,7 @@ def _difference(earlier: Path, later: Path, *_written: int) -> VersionDifference
     # Everyone's numbers stand once more inside every breakdown.
     once = {"headline": HEADLINE, "everyone": EVERYONE}
     with open_version(earlier) as connection:
-        was = connection.execute(_NUMBERS, once).to_arrow_table()
+        was = connection.sql(_NUMBERS, params=once).to_arrow_table()
     with open_version(later) as connection:
         connection.register("earlier", was)
         row = connection.execute(_DIFFERENCE, once).fetchone()

@@ -19,6 +19,7 @@ UNDERSTOOD = [
     *files.PLACES,
     *files.YEARS,
     *files.AGENCIES,
+    *files.PERSONAL,
     *exports.UNDERSTOOD,
 ]
 DECLINED = [*files.DECLINED, *exports.ASKED]

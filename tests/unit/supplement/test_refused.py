@@ -17,6 +17,7 @@ import pytest
 
 from mobility.errors import UserError
 from mobility.supplement import RefusedFileError, limits, understand
+from mobility.supplement.cells import table
 from mobility.supplement.limits import LARGEST_FILE
 from tests.support import nasty_files as files
 
@@ -90,7 +91,7 @@ def far_corners(path: Path) -> Path:
     "make,words",
     [
         (lambda folder: one_line(folder / "line.csv"), "more than 200 MB"),
-        (lambda folder: gzip_of_zeros(folder / "bomb.csv.gz", 400), "more than 200 MB"),
+        (lambda folder: gzip_of_zeros(folder / "bomb.csv.gz", 400), "more than 150 times"),
         (lambda folder: gzip_of_zeros(folder / "rows.csv.gz", 400, b"1,2\n"), "more than"),
         (lambda folder: zip_bomb(folder / "bomb.xlsx", "xl/worksheets/sheet1.xml", 400), "200 MB"),
         (lambda folder: far_corners(folder / "far.xlsx"), "spreads its cells"),
@@ -148,6 +149,21 @@ def test_a_line_of_the_allowed_length_is_read() -> None:
     note = "x" * (limits.LONGEST_LINE - 40)
     content = f"fips,year,index,note\n39153,2022,1.5,{note}\n39035,2022,2.5,\n".encode()
     assert understand("long.csv", content).rows.used == 2
+
+
+def test_many_cells_are_refused_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_CELLS", 20)
+    monkeypatch.setattr(table, "_fast", None)
+    with pytest.raises(RefusedFileError, match="has 12 rows of 2 columns, and at most 20 cells"):
+        understand("cells.csv", b"fips,x\n" + b"39153,1\n" * 11)
+
+
+def test_a_tightly_packed_zip_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "tight.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("table.csv", b"fips,x\n" + b"39153,1\n" * 4_000_000)
+    with pytest.raises(RefusedFileError, match=r"tight\.zip: unpacks to more than 150 times"):
+        understand(path)
 
 
 def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
