@@ -99,15 +99,15 @@ def test_groups_are_not_compared_until_the_question_is_answered(
         store = Store(home.find_release(), found.files)
         said = {found.framework.refusal("my_pct", RACE, each) for each in ASKED}
         gaps = answers.disparities(store, found.framework, SUMMIT, "my_pct", RACE)
-        return said, gaps
+        return said, gaps.disparity
 
     said, gaps = refusals(Hispanic.UNSAID)
     assert len(said) == 1
     assert "does not say whether Hispanic residents" in said.pop()
-    assert all(gap.estimate is None for gap in gaps.found.gaps)
+    assert all(gap.gap is None for gap in gaps.groups)
     said, gaps = refusals(Hispanic.WITHIN)
     assert not any("Hispanic residents" in reason for reason in said)
-    assert any(gap.estimate is not None for gap in gaps.found.gaps)
+    assert any(gap.gap is not None for gap in gaps.groups)
 
 
 def test_check_asks_and_an_option_or_the_mapping_answers(
