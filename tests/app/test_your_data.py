@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility.framework import Better
 from mobility.supplement import Purpose
+from mobility.supplement.columns.mapping import Hispanic
 from mobility.supplement.versions.keeping import supplement_ids, version_in_use, versions
 from tests.app.conftest import said
 from tests.support.nasty_files import workbook
@@ -264,6 +265,21 @@ def test_what_cannot_be_used_is_said_in_a_sentence(
     bring(app, PLAIN)
     assert not app.error
     assert "3 rows read" in said(app)
+
+
+def test_personal_columns_and_racial_groups_are_asked_about(open_page: Open) -> None:
+    rows = "39153,2022,Robert Moe,5,6\n39035,2022,Mary Roe,7,8\n39151,2022,John Doe,9,9\n"
+    app = open_page(f"fips,year,Name,Black %,White %\n{rows}".encode())
+    (box,) = [each for each in app.checkbox if each.label.startswith("Use Name: names of persons")]
+    assert not box.value
+    assert "R••• •••" in box.label
+    assert "Robert" not in said(app) + tables(app)
+    assert any("Are Hispanic residents counted" in each.value for each in app.warning)
+    choose(app, "Hispanic residents in these groups", Hispanic.APART)
+    assert not any("Are Hispanic residents counted" in each.value for each in app.warning)
+    assert "White, Non-Hispanic" in said(app)
+    choose(app, box.label, True)
+    assert "You use 1 column of personal data" in said(app)
 
 
 def test_few_people_are_masked_and_that_is_said(open_page: Open) -> None:

@@ -19,6 +19,7 @@ from mobility.supplement.cells.numbers import parse_numbers
 from mobility.supplement.cells.table import Column, read_file
 from mobility.supplement.columns.mapping import Hispanic, Mapping, PlaceBy, Purpose
 from mobility.supplement.columns.personal import (
+    REMOVED,
     Personal,
     find_personal,
     redacted,
@@ -148,7 +149,8 @@ def understand(
         kept,
     )  # fmt: skip
     layout, sketches = read.layout, read.sketches
-    proposed, proposal = propose(name, sketches, layout.titles)
+    titles = tuple(title for title in layout.titles if REMOVED not in title)  # names no measure
+    proposed, proposal = propose(name, sketches, titles)
     proposed = replace(
         proposed, sheet=reading.sheet, columns=read.names, keep_columns=read.kept_columns
     )
