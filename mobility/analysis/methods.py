@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mobility.analysis.absence import ABSENCE
+from mobility.analysis.disclosure import MASKING
 from mobility.analysis.families import FALSE_DISCOVERY_RATE, HOLM
 from mobility.analysis.gaps.people import PEOPLE_BEHIND
 from mobility.analysis.gaps.screening import GAPS_OF_A_PLACE
@@ -135,7 +136,7 @@ METHODS = (
     ),
     Chapter(
         "Numbers that are absent",
-        (ABSENCE,),
+        (ABSENCE, MASKING),
     ),
 )
 

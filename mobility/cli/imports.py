@@ -182,7 +182,7 @@ def _record(
         "rows": dataclasses.asdict(found.rows),
         "values": observed.numbers.num_rows,
         "masked": observed.masked,
-        "masked_too": observed.masked_too,
+        "masked_too": 0,  # all are in "masked": which are small and which protect them is not told
         "left_out": [column.name for column in found.withheld],
         "question": hispanic.question(mapping),
         "against_version_before": dataclasses.asdict(difference) if difference else None,
@@ -205,10 +205,16 @@ def _show(found: Understanding, mapping: Mapping, observed: Observations) -> Non
     print_answers(found)
     print_problems(found)
     print(f"{count_of(observed.numbers.num_rows, 'value')} for the pages.")
-    if hidden := observed.masked + observed.masked_too:
+    if mapping.hides_how_many() and not mapping.enough_people:
         print(
-            f"{count_of(hidden, 'cell')} masked: {observed.masked:,} with few people, "
-            f"{observed.masked_too:,} that would give those away."
+            "No column says how many people each number is of, so none could be masked: add a "
+            "column with the denominator, or make sure that each is of at least "
+            f"{mapping.smallest_cell} people."
+        )
+    if observed.masked:
+        print(
+            f"{count_of(observed.masked, 'cell')} masked: with few people, or because they would "
+            "give such a number away."
         )
 
 

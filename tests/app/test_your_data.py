@@ -284,9 +284,18 @@ def test_personal_columns_and_racial_groups_are_asked_about(open_page: Open) -> 
 
 def test_few_people_are_masked_and_that_is_said(open_page: Open) -> None:
     app = open_page(b"fips,year,numerator,denominator\n39153,2022,5,900\n39035,2022,60,800\n")
-    assert "Not shown: 1 masked because fewer than 10 people" in said(app)
+    assert "Not shown: 1 masked, because fewer than 10 people" in said(app)
     choose(app, "Fewest people shown", 3)
     assert "Not shown" not in said(app)
+
+
+def test_rate_without_people_is_asked_about(open_page: Open) -> None:
+    app = open_page(b"fips,year,race,pct\n39153,2022,Black,5\n39153,2022,White,6\n")
+    asked = "How many people is each number of?"
+    assert any(asked in each.value for each in app.warning)
+    (box,) = [each for each in app.checkbox if each.label == "Each number is of at least 10 people"]
+    box.check().run()
+    assert not any(asked in each.value for each in app.warning)
 
 
 def test_groups_are_matched_by_a_person(open_page: Open) -> None:

@@ -132,9 +132,10 @@ class Mapping:
     `year` holds for all rows where there is no column of years. `measure` picks the rows of one
     measure in a file of several: (column, text). `margin_level` is the confidence of margins of
     error; bounds are taken for 95 %. `counted`: a rate beside a denominator counts those people and
-    is no survey's estimate, so that its interval can be worked out. `hispanic` is the answer to
-    what names such as "Black" leave open. `keep_columns` look like personal data, and a person said
-    to use them all the same; such columns are left out else.
+    is no survey's estimate, so that its interval can be worked out. `enough_people`: a person says
+    of rates without counts that each is of at least `smallest_cell` people. `hispanic` is the
+    answer to what names such as "Black" leave open. `keep_columns` look like personal data, and a
+    person said to use them all the same; such columns are left out else.
     """
 
     place: PlaceRule
@@ -149,6 +150,7 @@ class Mapping:
     decimal: DecimalMark | None = None
     margin_level: float = 0.90
     counted: bool = False
+    enough_people: bool = False
     smallest_cell: int = SMALLEST_CELL
     metric: MetricDetails = MetricDetails()
     columns: tuple[str, ...] = ()
@@ -159,6 +161,16 @@ class Mapping:
     def part(self, role: Role) -> Part | None:
         """The first column of a role."""
         return next((each for each in self.parts if each.role is role), None)
+
+    def hides_how_many(self) -> bool:
+        """Whether no column says how many people its rates are of, so that none can be masked."""
+        counts = {Role.NUMERATOR, Role.DENOMINATOR}
+        return (
+            self.purpose is Purpose.MEASURE
+            and self.metric.unit in {Unit.SHARE, Unit.RATE}
+            and self.combine is not Combine.COUNT
+            and not any(part.role in counts for part in self.parts)
+        )
 
     def roles(self) -> dict[str, Role]:
         """What every column that is used is for."""

@@ -20,6 +20,12 @@ _PROBED = 5000  # rows
 _FEWEST_RATES = 3  # different ones, below which a column may fit by chance
 _NEARLY_ALL = 0.95
 
+_RATE = re.compile(r"%|\b(percent|percentage|pct|rate|share|proportion)\b")
+_PEOPLE = re.compile(
+    r"(n |number of |count of )?(students|pupils|children|youth|people|adults|patients|clients|"
+    r"participants|respondents|workers|births|households|families|members|applicants|voters)"
+)
+
 Decide = Callable[[str, str, str, float], None]
 
 
@@ -132,6 +138,7 @@ def _long_parts(numeric: list[Sketch], decide: Decide) -> list[Part]:
             best = max(fitting, key=lambda each: (each.chance(role), each.numeric))
             roles[best.name] = role
     _repair_roles(numeric, roles)
+    _find_people(numeric, roles, decide)
     values = [each for each in numeric if each.guesses[0].role is Role.VALUE]
     if len(values) > 1:
         chosen = (
@@ -142,6 +149,28 @@ def _long_parts(numeric: list[Sketch], decide: Decide) -> list[Part]:
         others = ", ".join(repr(each.name) for each in values if each.name != chosen)
         decide("measure", f"{chosen!r}", f"one measure at a time; others: {others[:200]}", 0.5)
     return [_part(each, roles.get(each.name, Role.OTHER)) for each in numeric]
+
+
+def _find_people(numeric: list[Sketch], roles: dict[str, Role], decide: Decide) -> None:
+    """A count of people ("students") beside a rate alone is proposed as its denominator."""
+    if set(roles.values()) & {Role.NUMERATOR, Role.DENOMINATOR}:
+        return
+    rates = [each for each in numeric if roles.get(each.name) is Role.VALUE]
+    counts = [
+        each
+        for each in numeric
+        if each.name not in roles and _PEOPLE.fullmatch(each.header) and _is_count(each)
+    ]
+    if rates and len(counts) == 1 and _RATE.search(f"{rates[0].header} {rates[0].name.lower()}"):
+        roles[counts[0].name] = Role.DENOMINATOR
+        what = f"{counts[0].name!r} is the denominator of {rates[0].name!r}"
+        decide("measure", what, "it counts people, and the number beside it is a rate", 0.7)
+
+
+def _is_count(sketch: Sketch) -> bool:
+    numbers = numbers_of(sketch.column)
+    values = numbers.values[np.isfinite(numbers.values)]
+    return not numbers.percent.any() and bool((values == np.floor(values)).all())
 
 
 def _part(sketch: Sketch, role: Role) -> Part:

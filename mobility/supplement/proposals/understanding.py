@@ -314,12 +314,9 @@ def _understood(
     """
     layout = read.layout
     roles = {**roles, **mapping.roles()}
-    columns = (
-        *(_column(each, roles, mapping) for each in read.sketches),
-        *map(_withheld_column, read.withheld),
-    )
     all_decisions = (*read.decisions, *decisions)
     if mapping.place.by is PlaceBy.NOTHING:
+        columns = _columns(read, roles, mapping)
         declined = "" if confirmed else other_areas(layout.columns)
         reason = declined or (questions[0] if questions else NO_PLACES)
         reason = _with_left_out(reason, read)
@@ -336,18 +333,19 @@ def _understood(
     reason = _with_left_out(
         _why_not(resolved, layout, mapping, questions, confirmed=confirmed), read
     )
+    first = first_rows(layout, mapping, resolved)
     return Understanding(
         file=read.name,
         usable=not reason,
         reason=reason,
         questions=tuple(questions),
         decisions=(*all_decisions, *_decisions_of_rows(resolved)),
-        columns=columns,
+        columns=_columns(read, roles, mapping, first),
         rows=resolved.counts,
         ignored=tuple(resolved.ignored.items()),
         problems=resolved.faults,
         names=resolved.questions,
-        first=first_rows(layout, mapping, resolved),
+        first=first,
         strangest=strangest_rows(layout, mapping, resolved),
         years=_years(resolved),
         groups=_groups(resolved),
@@ -455,7 +453,9 @@ def _groups(resolved: Resolved) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _column(each: Sketch, roles: Dictionary[str, Role], mapping: Mapping) -> ColumnReading:
+def _column(
+    each: Sketch, roles: Dictionary[str, Role], mapping: Mapping, first: Sequence[Row] = ()
+) -> ColumnReading:
     best = each.guesses[0]
     role = roles.get(
         each.name, Role.TEXT if best.role not in {Role.OTHER, Role.VALUE} else Role.OTHER
@@ -475,22 +475,37 @@ def _column(each: Sketch, roles: Dictionary[str, Role], mapping: Mapping) -> Col
         confidence,
         tuple(guess for guess in each.guesses if guess.role is not role),
         each.column.filled(),
-        _examples(each, role, mapping),
+        _examples(each, role, mapping, first),
     )
 
 
-def _examples(each: Sketch, role: Role, mapping: Mapping) -> tuple[str, ...]:
-    """The first different texts of a column, counts of few people masked."""
+def _examples(each: Sketch, role: Role, mapping: Mapping, first: Sequence[Row]) -> tuple[str, ...]:
+    """The first different texts of a column; of numbers that are used, as the first rows show them.
+
+    Of any other count, a text that means few people is masked.
+    """
+    if first and role is not Role.OTHER and any(part.column == each.name for part in mapping.parts):
+        shown = dict.fromkeys(row.cells[each.name] for row in first)
+        return tuple(filter(None, shown))[:3]
     texts = tuple(filter(None, each.column.texts(4)))[:3]
     counts = role in _COUNTS or (role is Role.VALUE and mapping.metric.unit is Unit.COUNT)
     counts |= role is Role.OTHER and max(map(each.chance, _COUNTS)) > 0
     if not counts or mapping.purpose is Purpose.DENOMINATORS:
         return texts
-    few = MASKED.format(mapping.smallest_cell)
     numbers = parse_numbers(pa.array(texts, pa.string())).values
     return tuple(
-        few if 0 < number < mapping.smallest_cell else text
+        MASKED if 0 < number < mapping.smallest_cell else text
         for text, number in zip(texts, numbers, strict=True)
+    )
+
+
+def _columns(
+    read: _Read, roles: Dictionary[str, Role], mapping: Mapping, first: Sequence[Row] = ()
+) -> tuple[ColumnReading, ...]:
+    """What every column is for, those that were left out last."""
+    return (
+        *(_column(each, roles, mapping, first) for each in read.sketches),
+        *map(_withheld_column, read.withheld),
     )
 
 

@@ -2,54 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from mobility.framework import EVERYONE, Unit
-from mobility.supplement.results import Codes, Floats, Integers, Mask
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """Which cells are masked because few people are behind them, and which to protect those."""
-
-    small: Mask
-    secondary: Mask
-
-    @property
-    def masked(self) -> Mask:
-        """Every cell that is not shown."""
-        return self.small | self.secondary
+from mobility.analysis.disclosure import Cell, masked_cells
+from mobility.framework import Unit
+from mobility.supplement.results import Floats, Integers, Mask
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many people are counted in every cell, and how many are left out (None: not known)."""
+    """How many people are counted in every cell, and of how many (None: not known)."""
 
     inside: Floats
-    outside: Floats | None = None
+    base: Floats | None = None
 
     @classmethod
     def of(cls, numerator: Floats | None, denominator: Floats | None) -> Counts:
-        """The counts of cells with a numerator, a denominator, or both."""
+        """The counts of cells with a numerator, a denominator, or both.
+
+        A denominator alone counts people itself.
+        """
         if numerator is None or denominator is None:
             return cls(np.asarray(denominator if numerator is None else numerator))
-        return cls(numerator, denominator - numerator)
-
-    def fewest(self, cells: Integers) -> int:
-        """The cell with the fewest people."""
-        known = np.where(np.isfinite(self.inside[cells]), self.inside[cells], np.inf)
-        return int(cells[int(np.argmin(known))])
-
-    def are_few(self, total: int, shown: Integers, threshold: int) -> bool:
-        """Whether a total less the cells shown is a number of people that must not be shown."""
-        return any(
-            0 < people[total] - people[shown].sum() < threshold
-            for people in (self.inside, self.outside)
-            if people is not None
-        )
+        return cls(numerator, denominator)
 
 
 def small_cells(
@@ -95,49 +72,53 @@ def people_behind(
     return numerator
 
 
-def suppress(
+def hidden_cells(
     small: Mask,
+    kept_back: Mask,
     counts: Counts,
     table: Integers,
-    group: Codes,
-    labels: Sequence[str],
+    total: Mask,
     threshold: int,
-) -> Suppression:
-    """Mask small cells, and further ones where a total would give the first away.
-
-    The total less the groups that are shown is never one masked group alone, and never fewer than
-    `threshold` people, whether counted or left out of the count.
+) -> Mask:
+    """Which cells are not shown: small ones, those the file keeps back, and what protects them.
 
     Args:
-        small: the cells to be masked.
-        counts: of the people in every cell; a further cell is the one with the fewest.
+        small: the cells in which few people are counted.
+        kept_back: the cells that the file itself does not show; their counts are not looked at.
+        counts: of the people in every cell.
         table: a number for the cells that add up to one total (place, year and breakdown).
-        group: the position of each cell's group in `labels`.
-        labels: the groups; `All` is the total.
+        total: the cells that are the total of their table, and no group.
         threshold: the fewest people that are shown.
     """
-    secondary = np.zeros(len(small), np.bool_)
-    total = np.array([label == EVERYONE for label in labels], dtype=np.bool_)[group]
-    rows = np.flatnonzero(np.isin(table, np.unique(table[small])))
+    hidden = small | kept_back
+    found = hidden.copy()
+    rows = np.flatnonzero(np.isin(table, np.unique(table[hidden])))
     order = rows[np.argsort(table[rows], kind="stable")]
     starts = np.flatnonzero(np.diff(table[order], prepend=table[order][:1] - 1))
+    inside = np.rint(counts.inside)
+    bases = np.full(len(small), np.nan) if counts.base is None else np.rint(counts.base)
     for cells in np.split(order, starts[1:]):
         parts, totals = cells[~total[cells]], cells[total[cells]]
-        hidden, shown = parts[small[parts]], parts[~small[parts]]
-        known = totals[~small[totals]]
-        n_hidden = hidden.size
-        while (
-            known.size
-            and n_hidden
-            and shown.size
-            and (n_hidden == 1 or counts.are_few(known[0], shown, threshold))
-        ):
-            secondary[next_one := counts.fewest(shown)] = True
-            shown, n_hidden = shown[shown != next_one], n_hidden + 1
-        # A hidden total is the sum of its parts.
-        if totals.size and not known.size and not hidden.size and shown.size > 1:
-            secondary[counts.fewest(shown)] = True
-    return Suppression(small, secondary)
+        if not parts.size:
+            continue
+        known = totals[~hidden[totals] & np.isfinite(inside[totals])]
+        found[parts] = masked_cells(
+            [
+                Cell(
+                    None if is_kept_back or count != count else int(count),  # noqa: PLR0124 - NaN
+                    None if base != base else int(base),  # noqa: PLR0124 - NaN
+                    is_small,
+                )
+                for count, base, is_small, is_kept_back in zip(
+                    inside[parts].tolist(), bases[parts].tolist(), small[parts].tolist(),
+                    kept_back[parts].tolist(), strict=True,
+                )
+            ],
+            threshold,
+            int(inside[known[0]]) if known.size else None,
+            total_hidden=bool(totals.size and not known.size),
+        )  # fmt: skip
+    return found
 
 
 def neutralized(text: str) -> str:

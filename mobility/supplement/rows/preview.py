@@ -16,7 +16,7 @@ from mobility.supplement.rows.resolve import Resolved
 
 _FIRST = 5
 _STRANGE = 8
-MASKED, MASKED_TOO = "<{}", "masked"
+MASKED = "masked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Row:
     """One row: its line, its cells as they stand in the file, and what was understood.
 
     Cells in which few people are counted are masked, and those that would give one away: `signs`
-    say of every value "<10", "masked" or nothing. `why` says what is strange about the row.
+    say of every value "masked" or nothing. `why` says what is strange about the row.
     """
 
     line: int
@@ -80,12 +80,11 @@ def _extremes(resolved: Resolved) -> Integers:
 
 def _row(layout: Layout, mapping: Mapping, resolved: Resolved, row: int, why: str = "") -> Row:
     cells = {column.name: column.text_at(row) for column in layout.columns}
-    few = MASKED.format(mapping.smallest_cell)
     values: list[float | None] = []
     signs = []
     for each, masks in zip(resolved.values, masks_of_row(mapping, resolved, row), strict=True):
         value = float(each.value[row])
-        sign = few if masks.small else MASKED_TOO if masks.secondary else ""
+        sign = MASKED if masks.masked else ""
         for part in each.parts:
             if sign and (part.role is not Role.DENOMINATOR or masks.base):
                 cells[part.column] = sign

@@ -9,20 +9,19 @@ import numpy as np
 from mobility.framework import EVERYONE
 from mobility.supplement.columns.mapping import Combine, Mapping, Purpose
 from mobility.supplement.results import Floats, Integers, Mask
-from mobility.supplement.rows.guard import Counts, people_behind, small_cells, suppress
+from mobility.supplement.rows.guard import Counts, hidden_cells, people_behind, small_cells
 from mobility.supplement.rows.resolve import Resolved
 from mobility.supplement.rows.values import Values
 
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """Whether a number of a row is of few people, or would give such a number away.
+    """Whether a number of a row is masked.
 
     `base`: the denominator itself counts few people.
     """
 
-    small: bool = False
-    secondary: bool = False
+    masked: bool = False
     base: bool = False
 
 
@@ -39,16 +38,18 @@ def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[Masks]:
     rows = np.flatnonzero(same)
     at = int(np.searchsorted(rows, row))
     cells = [_cells(each, mapping, rows) for each in resolved.values]
-    small = [cell[0] for cell in cells]
-    base = [_of(each.denominator, rows[at : at + 1]) for each in resolved.values]
-    secondary = (
-        _secondary(mapping, resolved, rows, cells)
+    hidden = (
+        _hidden(mapping, resolved, rows, cells)
         if mapping.combine is Combine.NO
-        else [np.zeros(rows.size, np.bool_) for _ in cells]
+        else [small for small, _ in cells]
     )
+    base = [_of(each.denominator, rows[at : at + 1]) for each in resolved.values]
     return [
-        Masks(bool(few[at]), bool(too[at]), _is_few(people, mapping.smallest_cell))
-        for few, too, people in zip(small, secondary, base, strict=True)
+        Masks(
+            bool(masked[at]) and not each.suppressed[row],
+            _is_few(people, mapping.smallest_cell),
+        )
+        for masked, people, each in zip(hidden, base, resolved.values, strict=True)
     ]
 
 
@@ -71,40 +72,38 @@ def _cells(values: Values, mapping: Mapping, rows: Integers) -> tuple[Mask, Coun
     return small, Counts.of(numerator, denominator)
 
 
-def _secondary(
+def _hidden(
     mapping: Mapping, resolved: Resolved, rows: Integers, cells: list[tuple[Mask, Counts]]
 ) -> list[Mask]:
-    """Which cells would give a small one away, of every value."""
-    found = np.zeros(rows.size * len(cells), np.bool_)
-    hidden = [
-        small | (each.suppressed[rows] & np.isnan(each.value[rows]))
-        for (small, _), each in zip(cells, resolved.values, strict=True)
-    ]
-    if any(small.any() for small in hidden):
-        small, counts = np.concatenate(hidden), _joined([counts for _, counts in cells])
+    """Which cells are not shown, of every value."""
+    kept_back = np.concatenate(
+        [each.suppressed[rows] & np.isnan(each.value[rows]) for each in resolved.values]
+    )
+    small = np.concatenate([small for small, _ in cells]) & ~kept_back
+    counts = _joined([counts for _, counts in cells])
+    there = kept_back | np.concatenate([np.isfinite(each.value[rows]) for each in resolved.values])
+    found = small | kept_back
+    if found.any():
         said = [_said(each, mapping, resolved, row) for each in resolved.values for row in rows]
-        labels, position = np.unique([label for _, label, _ in said], return_inverse=True)
-        group = position.astype(np.int32)
         homes = np.array([home for home, _, _ in said])
         years = np.array([year for _, _, year in said])
-        everyone = labels[group] == EVERYONE
+        everyone = np.array([group == EVERYONE for _, group, _ in said])
         for home in np.unique(homes):
             # Each way to divide people has its own number of everyone.
-            inside = np.flatnonzero((homes == home) | everyone)
-            masks = suppress(
-                small[inside], _joined([counts], inside), years[inside], group[inside],
-                labels.tolist(), mapping.smallest_cell,
+            inside = np.flatnonzero(((homes == home) | everyone) & there)
+            found[inside] |= hidden_cells(
+                small[inside], kept_back[inside], _joined([counts], inside), years[inside],
+                everyone[inside], mapping.smallest_cell,
             )  # fmt: skip
-            found[inside] |= masks.secondary
-    return np.split(found, len(cells)) if cells else []
+    return np.split(found, len(cells))
 
 
 def _joined(counts: list[Counts], cells: Integers | slice = slice(None)) -> Counts:
     """Some cells of several counts behind each other."""
     inside = np.concatenate([each.inside for each in counts])[cells]
-    outside = [each.outside for each in counts if each.outside is not None]
-    known = len(outside) == len(counts)
-    return Counts(inside, np.concatenate(outside)[cells] if known else None)
+    bases = [each.base for each in counts if each.base is not None]
+    known = len(bases) == len(counts)
+    return Counts(inside, np.concatenate(bases)[cells] if known else None)
 
 
 def _said(values: Values, mapping: Mapping, resolved: Resolved, row: int) -> tuple[str, str, int]:

@@ -21,15 +21,16 @@ from mobility.supplement.columns.mapping import Purpose
 from mobility.supplement.proposals.hispanic import unsaid_groups
 from mobility.supplement.versions.keeping import Version, path_in_use, read_version, supplement_ids
 from mobility.supplement.versions.metrics import DataSet, KeptBack, YearOfGroups, framework_with
-from mobility.supplement.versions.observations import MASKED, MASKED_TOO, SUPPRESSED
+from mobility.supplement.versions.observations import SUPPRESSED
 
 InUse = tuple[tuple[str, str, int], ...]  # id, path and time of writing of each version in use
 
-_REASONS = {
-    SUPPRESSED: "The file keeps this number back.",
-    MASKED: "Masked here, because few people are behind the number.",
-    MASKED_TOO: "Masked here, because it would give another masked number away.",
-}
+_KEPT_BACK_BY_FILE = "The file keeps this number back."
+# One sentence for all that are masked, also in versions that were kept with two reasons.
+_MASKED = (
+    "Masked here to protect people: few are behind this number, or it would give such a number "
+    "away."
+)
 _YEARS = """
 SELECT level, breakdown, year, list(DISTINCT subgroup ORDER BY subgroup),
     count(lower) FILTER (upper IS NOT NULL), min(value), max(value),
@@ -45,7 +46,7 @@ SELECT year, subgroup, value FROM observation
 WHERE geoid = ? AND metric = ? AND breakdown = ? AND value IS NOT NULL ORDER BY ALL
 """
 _KEPT_BACK = """
-SELECT level, breakdown, year, subgroup, list(geoid ORDER BY geoid), reason
+SELECT level, breakdown, year, subgroup, list(geoid ORDER BY geoid), reason = $by_file AS by_file
 FROM absent GROUP BY ALL ORDER BY ALL
 """
 
@@ -144,7 +145,7 @@ def together(
 def _data_set(version: Version) -> DataSet:
     with duckdb.connect(str(version.path), read_only=True) as connection:
         years = connection.execute(_YEARS).fetchall()
-        kept_back = connection.execute(_KEPT_BACK).fetchall()
+        kept_back = connection.execute(_KEPT_BACK, {"by_file": SUPPRESSED}).fetchall()
     return DataSet(
         details=version.mapping.metric,
         file=version.origin.file,
@@ -154,8 +155,15 @@ def _data_set(version: Version) -> DataSet:
             for level, by, year, groups, *facts in years
         ),
         kept_back=tuple(
-            KeptBack(Level(level), by, year, group, tuple(geoids), _REASONS[reason])
-            for level, by, year, group, geoids, reason in kept_back
+            KeptBack(
+                Level(level),
+                by,
+                year,
+                group,
+                tuple(geoids),
+                _KEPT_BACK_BY_FILE if by_file else _MASKED,
+            )
+            for level, by, year, group, geoids, by_file in kept_back
         ),
         hispanic_unsaid=bool(unsaid_groups(version.mapping)),
     )

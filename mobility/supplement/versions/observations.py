@@ -18,13 +18,12 @@ from mobility.places import level_of
 from mobility.supplement.columns.mapping import Combine, Mapping, PlaceBy, Purpose
 from mobility.supplement.proposals.understanding import Understanding
 from mobility.supplement.results import Codes, Floats, Integers, Mask
-from mobility.supplement.rows.guard import Counts, Suppression, people_behind, small_cells, suppress
+from mobility.supplement.rows.guard import Counts, hidden_cells, people_behind, small_cells
 from mobility.supplement.rows.resolve import Resolved, resolve
 from mobility.supplement.rows.values import Values, from_counts
 
 SUPPRESSED = "suppressed in the file"
-MASKED = "masked: few people"
-MASKED_TOO = "masked: it would give a masked number away"
+MASKED = "masked: few people"  # also of cells that would give a small one away
 _SCHEMA = pa.schema(
     [
         ("geoid", pa.string()), ("level", pa.string()), ("year", pa.int16()),
@@ -61,13 +60,11 @@ class Observations:
 
     @property
     def masked(self) -> int:
-        """How many numbers are not shown because few people are behind them."""
-        return self._absent_because(MASKED)
+        """How many numbers are masked: few people, or what would give such a number away.
 
-    @property
-    def masked_too(self) -> int:
-        """How many numbers are not shown because they would give a masked one away."""
-        return self._absent_because(MASKED_TOO)
+        Which is which is not kept, so that nobody can tell.
+        """
+        return self._absent_because(MASKED)
 
     def _absent_because(self, reason: str) -> int:
         return int(pc.sum(pc.equal(_once(self.absent)["reason"], reason)).as_py() or 0)
@@ -118,7 +115,7 @@ def observations(understanding: Understanding, mapping: Mapping) -> Observations
     ]
     joined = [_masked(block, mapping) for block in _joined(blocks)]
     tables = [_table(block, mapping) for block, _ in joined]
-    absent = [_absent(block, hidden) for block, hidden in joined]
+    absent = [_absent(block, masked) for block, masked in joined]
     return Observations(
         pa.concat_tables([_SCHEMA.empty_table(), *tables]),
         pa.concat_tables([_ABSENT_SCHEMA.empty_table(), *absent]),
@@ -260,28 +257,25 @@ def _one(blocks: list[_Block]) -> _Block:
     )  # fmt: skip
 
 
-def _masked(block: _Block, mapping: Mapping) -> tuple[_Block, Suppression]:
-    """The block without the numbers of cells in which few people are counted."""
+def _masked(block: _Block, mapping: Mapping) -> tuple[_Block, Mask]:
+    """The block without the numbers that must not be shown, and which these are."""
     metric, denominator = mapping.metric, block.denominator
     numerator = people_behind(block.value, block.numerator, denominator, metric.unit, metric.per)
     if mapping.purpose is Purpose.DENOMINATORS:
         numerator = denominator = None
     small = small_cells(numerator, denominator, mapping.smallest_cell)
-    nothing = np.zeros(len(block.value), np.bool_)
     if small is None:
-        return block, Suppression(nothing, nothing)
-    counts = Counts.of(numerator, denominator)
-    key = block.place.astype(np.int64) * 4096 + block.year
-    # What the file itself keeps back is as hidden as what is masked here.
-    hidden = suppress(
-        small | block.suppressed, counts, key, block.group, block.labels, mapping.smallest_cell
-    )
-    hidden = Suppression(small & ~block.suppressed, hidden.secondary)
+        return block, np.zeros(len(block.value), np.bool_)
+    everyone = np.array([label == EVERYONE for label in block.labels])
+    hidden = hidden_cells(
+        small & ~block.suppressed, block.suppressed, Counts.of(numerator, denominator),
+        block.place.astype(np.int64) * 4096 + block.year, everyone[block.group],
+        mapping.smallest_cell,
+    )  # fmt: skip
     value, lower, upper = (
-        np.where(hidden.masked, np.nan, numbers)
-        for numbers in (block.value, block.lower, block.upper)
+        np.where(hidden, np.nan, numbers) for numbers in (block.value, block.lower, block.upper)
     )
-    return replace(block, value=value, lower=lower, upper=upper), hidden
+    return replace(block, value=value, lower=lower, upper=upper), hidden & ~block.suppressed
 
 
 def _keys(block: _Block, rows: Integers) -> dict[str, pa.Array]:
@@ -338,15 +332,11 @@ def _qualities(value: Floats, lower: Floats, upper: Floats, mapping: Mapping) ->
     return pa.DictionaryArray.from_arrays(codes, words).cast(pa.string())
 
 
-def _absent(block: _Block, hidden: Suppression) -> pa.Table:
+def _absent(block: _Block, masked: Mask) -> pa.Table:
     """The cells without a value, and why."""
     parts = []
-    for mask, reason in (
-        (block.suppressed, SUPPRESSED),
-        (hidden.small, MASKED),
-        (hidden.secondary, MASKED_TOO),
-    ):
-        rows = np.flatnonzero(mask)
+    for cells, reason in ((block.suppressed, SUPPRESSED), (masked, MASKED)):
+        rows = np.flatnonzero(cells)
         reasons = pa.array([reason] * len(rows), pa.string())
         parts.append(pa.table({**_keys(block, rows), "reason": reasons}, schema=_ABSENT_SCHEMA))
         if block.breakdown != HEADLINE and block.headline:

@@ -10,8 +10,11 @@ import pyarrow.compute as pc
 from mobility.errors import UserError
 from mobility.supplement.columns.mapping import Mapping
 from mobility.supplement.versions.keeping import Version
-from mobility.supplement.versions.observations import Observations
+from mobility.supplement.versions.observations import MASKED, SUPPRESSED, Observations
 from mobility.supplement.versions.opening import open_version
+
+# Versions kept before all masked numbers had one reason have two.
+_ABSENT = "SELECT * REPLACE (IF(reason = $by_file, reason, $masked) AS reason) FROM absent"
 
 
 def with_earlier_years(observed: Observations, mapping: Mapping, earlier: Version) -> Observations:
@@ -32,8 +35,10 @@ def with_earlier_years(observed: Observations, mapping: Mapping, earlier: Versio
         {*observed.table["year"].to_pylist(), *observed.absent["year"].to_pylist()}, pa.int16()
     )
     with open_version(earlier.path) as connection:
+        words = {"by_file": SUPPRESSED, "masked": MASKED}
         old = [
-            connection.sql(f"FROM {name}").to_arrow_table() for name in ("observation", "absent")
+            connection.sql(query, params=given).to_arrow_table()
+            for query, given in (("FROM observation", {}), (_ABSENT, words))
         ]
     table, absent = (
         pa.concat_tables([new, _without(kept, years, new.schema)])

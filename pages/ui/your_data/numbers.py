@@ -50,6 +50,20 @@ def show_numbers(draft: Draft) -> None:
         _pick_smallest(draft)
     if can_be_counted(mapping):
         _ask_whether_counted(draft)
+    if mapping.hides_how_many():
+        _ask_for_people(draft)
+
+
+def _ask_for_people(draft: Draft) -> None:
+    fewest = draft.mapping.smallest_cell
+    if not draft.mapping.enough_people:
+        st.warning(
+            "How many people is each number of? No column says so, and nothing can be masked. "
+            "Choose the column of the denominator above, or say that no group is too small.",
+            icon=":material/help:",
+        )
+    key, write_back = drafts.mapping_field(draft, "enough_people", "enough_people")
+    st.checkbox(f"Each number is of at least {fewest} people", key=key, on_change=write_back)
 
 
 def can_be_counted(mapping: Mapping) -> bool:
@@ -230,7 +244,8 @@ def _pick_smallest(draft: Draft) -> None:
         on_change=write_back,
         help=(
             "Where fewer people than this are counted, or all but fewer, the number is masked on "
-            "every page and in every file; and a second one where a total would give it away."
+            "every page and in every file, with as many others of the same place as it takes "
+            "that nobody can work it out. How: Data & methods, “Numbers that are absent”."
         ),
         width=170,
     )

@@ -13,7 +13,7 @@ from mobility.framework import EVERYONE, HEADLINE, Framework, Metric
 from mobility.places import Level
 from mobility.supplement import Observations, Purpose
 from mobility.supplement.columns.roles import Role
-from mobility.supplement.rows.preview import MASKED, MASKED_TOO, Row
+from mobility.supplement.rows.preview import MASKED, Row
 from mobility.supplement.versions.preview_map import metric_of_file
 from mobility.text import (
     count_of,
@@ -98,12 +98,8 @@ def absent_sentence(observed: Observations, fewest: int) -> str:
     by_file = observed.kept_back
     parts = [
         f"{count_of(by_file, 'number')} kept back by the file" if by_file else "",
-        f"{format_number(observed.masked)} masked because fewer than {fewest} people, or all but "
-        "fewer, are counted"
+        f"{format_number(observed.masked)} masked, {_why_masked(fewest)}"
         if observed.masked
-        else "",
-        f"{format_number(observed.masked_too)} masked because they would give another away"
-        if observed.masked_too
         else "",
     ]
     said = [part for part in parts if part]
@@ -112,16 +108,16 @@ def absent_sentence(observed: Observations, fewest: int) -> str:
 
 def masked_sentence(rows: Sequence[Row], fewest: int) -> str:
     """What the signs of masked cells in these rows mean; '' where there are none."""
-    signs = {sign for row in rows for sign in row.signs}
-    few = MASKED.format(fewest)
-    parts = [
-        f"“{few}”: fewer than {fewest} people, or all but fewer, are counted"
-        if few in signs
-        else "",
-        f"“{MASKED_TOO}”: the number would give such a one away" if MASKED_TOO in signs else "",
-    ]
-    said = "; ".join(part for part in parts if part)
-    return f"{said}. Masked here, on every page and in exports." if said else ""
+    if not any(sign for row in rows for sign in row.signs):
+        return ""
+    return f"“{MASKED}”: hidden {_why_masked(fewest)}; also on every page and in exports."
+
+
+def _why_masked(fewest: int) -> str:
+    return (
+        f"because fewer than {fewest} people, or all but fewer, are counted or because the number "
+        "would give such a one away"
+    )
 
 
 def _show_rows(

@@ -171,3 +171,27 @@ def test_years_of_the_version_before_stay_where_that_is_asked(
     assert kept["against_version_before"] == {"added": 1, "removed": 0, "changed": 0, "same": 1}
     alone = record(capsys, "import", later, *DETAILS)
     assert alone["values"] == 1
+
+
+def test_import_asks_how_many_people(
+    tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build_release(tmp_path)
+    file.write_text("fips,year,race,pct\n39153,2022,Black,5\n39153,2022,White,6\n")
+    _, out, _ = run(capsys, "import", file, "--dry-run", *DETAILS)
+    assert "No column says how many people each number is of" in out
+    file.write_text("fips,year,race,cases,population\n39153,2022,Black,50,900\n")
+    _, out, _ = run(capsys, "import", file, "--dry-run", *DETAILS)
+    assert "No column says" not in out
+
+
+def test_import_tells_masked_numbers_not_apart(
+    tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build_release(tmp_path)
+    groups = (("Black", 4), ("Hispanic", 30), ("White", 60), ("Total", 94))
+    rows = [f"39153,2022,{group},{count}" for group, count in groups]
+    file.write_text("\n".join(["fips,year,race,cases", *rows]))
+    assert record(capsys, "import", file, "--dry-run", *DETAILS)["masked"] == 2
+    _, out, _ = run(capsys, "import", file, "--dry-run", *DETAILS)
+    assert "2 cells masked: with few people, or because they would give such a number away." in out

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import struct
 import subprocess
 import sys
 import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +31,8 @@ from mobility.supplement.versions.keeping import (
     version_in_use,
     versions,
 )
+from mobility.workspace import Workspace
+from mobility.workspace_file import save_workspace
 
 FIRST = b"fips,year,index\n39153,2022,5\n39035,2022,6\n39001,2022,7\n"
 SECOND = b"fips,year,index\n39153,2022,5\n39035,2022,6.5\n39003,2022,8\n"
@@ -74,9 +78,11 @@ def test_a_new_version_replaces_and_can_be_rolled_back() -> None:
         roll_back("my_index", 9)
 
 
-def groups_shown(version: Version) -> set[str]:
+def groups_shown(version: Version, geoid: str = "39153") -> set[str]:
     with duckdb.connect(str(version.path), read_only=True) as connection:
-        rows = connection.execute("SELECT DISTINCT subgroup FROM observation").fetchall()
+        rows = connection.execute(
+            "SELECT DISTINCT subgroup FROM observation WHERE geoid = ?", [geoid]
+        ).fetchall()
     return {group for (group,) in rows}
 
 
@@ -92,13 +98,42 @@ def test_two_versions_do_not_give_a_masked_group_away_together() -> None:
     assert groups_shown(second) == {"All"}, "Hispanic stays hidden beside what is hidden now"
     elsewhere = b"\n39151,2022,All,90\n39151,2022,Black,4\n39151,2022,White,86"
     third = kept(by_group(All=300, Black=15, Hispanic=40, White=245) + elsewhere)
-    assert len(groups_shown(third)) == 4, "nothing is small here, so nothing can be given away"
+    assert groups_shown(third, "39151") == {"All"}
+    assert groups_shown(third, "39153") == {"All"}, "40 would tell that Black were 5 before"
+
+
+def test_kept_file_holds_no_masked_number(tmp_path: Path) -> None:
+    """Neither in the tables nor anywhere in the bytes of the version or of a workspace file."""
+    counts = {"Black": 7, "Hispanic": 71_993, "White": 888_887}
+    people = {"Black": 100_003, "Hispanic": 200_003, "White": 900_007}
+    rows = [f"39153,2022,{group},{counts[group]},{people[group]}" for group in counts]
+    rows.append(f"39153,2022,All,{sum(counts.values())},{sum(people.values())}")
+    version = kept("\n".join(["fips,year,race,cases,population", *rows]).encode())
+    assert groups_shown(version) == {"All", "White"}
+    exported = tmp_path / "all.workspace"
+    save_workspace(Workspace(), exported)
+    with zipfile.ZipFile(exported) as archive:
+        contents = [archive.read(name) for name in archive.namelist()]
+    assert any(version.path.read_bytes() == content for content in contents)
+    for content in (version.path.read_bytes(), exported.read_bytes(), *contents):
+        for number in (71_993, 7 / 100_003, 71_993 / 200_003):
+            assert struct.pack("<d", number) not in content
+            assert str(number).encode() not in content
+        assert struct.pack("<i", 71_993) not in content
+    with duckdb.connect(str(version.path), read_only=True) as connection:
+        reasons = connection.execute("SELECT DISTINCT reason FROM absent").fetchall()
+        shown = connection.execute("SELECT DISTINCT value FROM observation").fetchall()
+    assert reasons == [("masked: few people",)]
+    assert {value for (value,) in shown} == {
+        counts["White"] / people["White"],
+        sum(counts.values()) / sum(people.values()),
+    }
 
 
 def test_what_another_place_hid_stays_shown() -> None:
     kept(by_group(All=300, Black=5, Hispanic=40, White=255))
     elsewhere = by_group(All=300, Black=5, White=255, Hispanic=40).replace(b"39153", b"39151")
-    assert groups_shown(kept(elsewhere)) == {"All", "White"}
+    assert groups_shown(kept(elsewhere), "39151") == {"All", "White"}
     year = by_group(All=300, Black=5, White=40, Hispanic=255).replace(b"2022", b"2023")
     assert groups_shown(kept(year)) == {"All", "Hispanic"}
 

@@ -8,6 +8,7 @@ import pytest
 
 from mobility.errors import UserError
 from mobility.supplement import Mapping, observations, understand
+from mobility.supplement.columns.roles import Role
 from tests.support import nasty_files as files
 from tests.support.nasty_files import Nasty
 
@@ -87,3 +88,19 @@ def test_a_mapping_of_another_version() -> None:
     raw = json.loads(mapping.to_json()) | {"version": 99}
     with pytest.raises(UserError, match="another version"):
         Mapping.from_json(json.dumps(raw))
+
+
+def test_students_beside_percent_are_its_denominator() -> None:
+    lines = (
+        "fips,year,race,percent absent,students\n39153,2022,Black,12.5,400\n"
+        "39153,2022,White,10,1200\n39035,2022,Black,22.5,80\n39035,2022,White,50,8\n"
+    )
+    found = understand("file.csv", lines.encode())
+    part = found.mapping.part(Role.DENOMINATOR)
+    assert part is not None
+    assert part.column == "students"
+    assert not found.mapping.hides_how_many()
+    alone = understand("file.csv", lines.replace(",students", ",index").encode())
+    assert alone.mapping.part(Role.DENOMINATOR) is None
+    assert alone.mapping.hides_how_many()
+    assert Mapping.from_json(alone.mapping.to_json()) == alone.mapping

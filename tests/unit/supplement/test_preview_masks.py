@@ -25,30 +25,33 @@ def test_a_second_cell_is_masked_where_a_total_gives_the_first_away() -> None:
     found = looked_at(GROUPS)
     shown = [(row.group, row.cells["cases"], row.values, row.signs) for row in found.first]
     assert shown == [
-        ("Black", "<10", (None,), ("<10",)),
+        ("Black", "masked", (None,), ("masked",)),
         ("White", "60", (0.15,), ("",)),
         ("Hispanic", "masked", (None,), ("masked",)),
         ("All", "94", (pytest.approx(94 / 600),), ("",)),
         ("All", "50", (0.625,), ("",)),
     ]
     assert masked_sentence(found.first, 10) == (
-        "“<10”: fewer than 10 people, or all but fewer, are counted; “masked”: the number would "
-        "give such a one away. Masked here, on every page and in exports."
+        "“masked”: hidden because fewer than 10 people, or all but fewer, are counted or because "
+        "the number would give such a one away; also on every page and in exports."
     )
     assert masked_sentence(found.first[1:2], 10) == ""
 
 
 def test_plain_counts_are_masked_although_there_is_no_denominator() -> None:
     found = looked_at("fips,year,cases\n39153,2022,4\n39035,2022,50\n39001,2022,0\n")
-    assert [row.cells["cases"] for row in found.first] == ["<10", "50", "0"]
+    assert [row.cells["cases"] for row in found.first] == ["masked", "50", "0"]
     assert [row.values for row in found.first] == [(None,), (50.0,), (0.0,)]
-    assert found.columns[2].examples == ("<10", "50", "0")
+    assert found.columns[2].examples == ("masked", "50", "0")
 
 
 def test_a_denominator_of_few_people_is_masked_and_a_larger_one_is_not() -> None:
     found = looked_at("fips,year,cases,population\n39153,2022,2,8\n39035,2022,5,80\n")
-    assert [row.cells["population"] for row in found.first] == ["<10", "80"]
-    assert {column.name: column.examples for column in found.columns}["population"] == ("<10", "80")
+    assert [row.cells["population"] for row in found.first] == ["masked", "80"]
+    assert {column.name: column.examples for column in found.columns}["population"] == (
+        "masked",
+        "80",
+    )
 
 
 def test_numbers_that_count_nobody_are_shown() -> None:
@@ -62,7 +65,7 @@ def test_a_group_in_the_header_is_judged_beside_the_others_of_its_row() -> None:
         "fips,year,Total cases,Total population,Black cases,Black population,White cases,"
         "White population\n39153,2022,94,600,4,100,90,500\n39035,2022,94,600,40,100,54,500\n"
     )
-    assert [row.signs for row in found.first] == [("", "<10", "masked"), ("", "", "")]
+    assert [row.signs for row in found.first] == [("", "masked", "masked"), ("", "", "")]
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -82,13 +85,13 @@ def test_the_rows_hide_exactly_what_is_kept_as_masked(seed: int) -> None:
     hidden = set()
     for row in resolved.used.nonzero()[0].tolist():
         (masks,) = masks_of_row(found.mapping, resolved, row)
-        if masks.small or masks.secondary:
+        if masks.masked:
             geoid = resolved.places.geoids[resolved.places.place[row]]
             label = labels[resolved.groups.group[row]]
-            hidden.add((geoid, int(resolved.years[row]), label, bool(masks.small)))
+            hidden.add((geoid, int(resolved.years[row]), label))
     absent = observations(found, found.mapping).absent.to_pylist()
     assert hidden == {
-        (one["geoid"], one["year"], one["subgroup"], one["reason"] == "masked: few people")
+        (one["geoid"], one["year"], one["subgroup"])
         for one in absent
-        if one["reason"].startswith("masked")
+        if one["reason"] == "masked: few people"
     }
