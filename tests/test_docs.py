@@ -1,4 +1,4 @@
-"""README and CONTRIBUTING say what there is: commands, pages, files, and nothing else."""
+"""The documents match the repository: commands, pages, paths, links, quoted tests, decisions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ import pytest
 
 from mobility.cli import build_parser
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/decisions.md")
+NOTES = ("data/README.md", "deploy/README.md", "tests/fixtures/README.md")
+MADE_ON_USE = ("data/releases", "data/workspace", ".venv")  # not in a fresh copy
+LONGEST = 300  # characters of a line of a decision
 
 
 def subcommands(parser: argparse.ArgumentParser) -> set[str]:
@@ -45,12 +48,11 @@ def contributing(repository: Path) -> str:
     return (repository / "CONTRIBUTING.md").read_text("utf-8")
 
 
-def test_make_commands_are_those_of_the_makefile(
-    repository: Path, readme: str, contributing: str
-) -> None:
+def test_make_commands_are_those_of_the_makefile(repository: Path, readme: str) -> None:
     makefile = (repository / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"help"}
-    named = set(re.findall(r"\bmake ([a-z]+)\b", "".join(code_of(readme, contributing))))
+    texts = [(repository / document).read_text("utf-8") for document in (*DOCUMENTS, *NOTES)]
+    named = set(re.findall(r"\bmake ([a-z]+)\b", "".join(code_of(*texts))))
     assert named == targets
     assert {"run", "test"} <= set(re.findall(r"^make ([a-z]+)", readme, re.MULTILINE)), (
         "the two commands"
@@ -78,12 +80,24 @@ def test_pages_are_those_of_the_menu(repository: Path, readme: str) -> None:
     assert {path for path in on_disk if not path.startswith("pages/ui/")} == listed
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", [*DOCUMENTS, *NOTES])
 def test_links_lead_to_files(repository: Path, document: str) -> None:
     text = (repository / document).read_text("utf-8")
     targets = [target.split("#")[0] for target in re.findall(r"\]\(([^)]+)\)", text)]
     local = [target for target in targets if target and "://" not in target]
-    assert [target for target in local if not (repository / target).exists()] == []
+    folder = (repository / document).parent
+    assert [target for target in local if not (folder / target).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_paths_between_backticks_exist(repository: Path, document: str) -> None:
+    """A path may leave out its first folders where the text names them."""
+    text = (repository / document).read_text("utf-8")
+    quoted = set(re.findall(r"`(\.?[\w.-]+(?:/[\w.-]+)+|\w+\.(?:py|toml|md|css|js))`", text))
+    named = {path for path in quoted if not path.startswith(MADE_ON_USE)}
+    assert named
+    missing = {path for path in named if not (repository / path).exists()}
+    assert {path for path in missing if not any(repository.glob(f"[!.]*/*/{path}"))} == set()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +107,9 @@ def test_links_lead_to_files(repository: Path, document: str) -> None:
         "Layout",
         "Who may import whom",
         "Which test for which change",
+        "How to add a metric, breakdown, page, figure or upload",
         "How to add a method",
+        "Words",
         "Commits",
     ],
 )
@@ -101,13 +117,13 @@ def test_contributing_has_its_sections(contributing: str, heading: str) -> None:
     assert f"\n## {heading}\n" in contributing
 
 
-def test_what_contributing_quotes_of_the_tests_is_there(
-    repository: Path, contributing: str
-) -> None:
-    """Tests by their names, examples word for word up to what is left out."""
+def test_quoted_tests_and_example_lines_exist(repository: Path, contributing: str) -> None:
+    """Tests by their names, lines of the worked example word for word."""
     files = [*repository.glob("tests/**/*.py"), *repository.glob("tests/examples/*.toml")]
     tests = "".join(file.read_text("utf-8") for file in files)
-    named = set(re.findall(r"`(test_\w+)`", contributing))
+    texts = [(repository / document).read_text("utf-8") for document in DOCUMENTS]
+    named = set(re.findall(r"`(test_\w+)`", "".join(texts)))
+    assert named
     assert {name for name in named if f"def {name}(" not in tests} == set()
     quoted = re.findall(
         r'^ +(name = ".+|input = \{.+|expected = \{.+)$', contributing, re.MULTILINE
@@ -116,14 +132,14 @@ def test_what_contributing_quotes_of_the_tests_is_there(
     assert [line for line in quoted if line not in tests] == []
 
 
-def test_every_decision_is_short_and_says_why(contributing: str) -> None:
-    decisions = section("Decisions", contributing).split("\n### ")[1:]
-    assert decisions
-    for decision in decisions:
-        lines = decision.strip().splitlines()
-        assert len(lines) <= 11, f"more than ten lines: {lines[0]}"
-        assert "**Because**" in decision, lines[0]
-        assert "**Instead of**" in decision, lines[0]
+def test_every_decision_has_its_three_lines(repository: Path) -> None:
+    parts = (repository / "docs/decisions.md").read_text("utf-8").split("\n### ")[1:]
+    assert parts
+    for part in parts:
+        title, *lines = part.split("\n## ")[0].strip().splitlines()
+        starts = [re.match(r"- \*\*(What|Because|Instead of):\*\* \S", line) for line in lines]
+        assert [start and start[1] for start in starts] == ["What", "Because", "Instead of"], title
+        assert [line for line in lines if len(line) > LONGEST] == [], title
 
 
 def test_the_changelog_has_an_unreleased_part_with_data(repository: Path) -> None:
