@@ -17,6 +17,7 @@ import asyncio
 import ctypes
 import gc
 import gzip
+import posixpath
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -68,7 +69,7 @@ class PackedFiles:
         path = scope["path"]
         if path not in self._packed:
             answer = await self._answer(scope, receive)
-            if answer[0]["status"] != 200:
+            if not _is_file(answer[0]):
                 for message in answer:
                     await send(message)
                 return
@@ -90,7 +91,10 @@ class PackedFiles:
 
 
 def _is_packable(scope: Scope) -> bool:
-    """Whether a request is for a whole file whose name changes with its content."""
+    """Whether a request is for a whole file whose name changes with its content.
+
+    A file has many addresses, such as one with two slashes, and each would be kept: one counts.
+    """
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
     headers = dict(scope["headers"])
@@ -98,9 +102,16 @@ def _is_packable(scope: Scope) -> bool:
     return (
         path.startswith(_FOLDERS)
         and path.endswith(_ENDINGS)
+        and path == posixpath.normpath(path)
         and b"gzip" in headers.get(b"accept-encoding", b"")
         and b"range" not in headers
     )
+
+
+def _is_file(start: Message) -> bool:
+    """Whether an answer brings the file: Streamlit answers with its page where there is none."""
+    kind = dict(start["headers"]).get(b"content-type", b"")
+    return bool(start["status"] == 200) and not kind.startswith(b"text/html")
 
 
 def _announcing(scope: Scope, send: Send) -> Send:

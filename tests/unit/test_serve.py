@@ -34,7 +34,8 @@ class Files:
         self.asked.append(scope["path"])
         status = 404 if "gone" in scope["path"] else 200
         length = (b"content-length", str(len(PROGRAM)).encode("ascii"))
-        headers = [(b"content-type", b"text/javascript"), length, (b"etag", b"plain")]
+        kind = b"text/html; charset=utf-8" if "page" in scope["path"] else b"text/javascript"
+        headers = [(b"content-type", kind), length, (b"etag", b"plain")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": PROGRAM[:100], "more_body": True})
         await send({"type": "http.response.body", "body": PROGRAM[100:]})
@@ -81,6 +82,9 @@ def test_a_file_is_packed_once_and_kept_by_browsers(path: str) -> None:
         ("/static/media/face.woff2", {"accept_encoding": "gzip"}),
         ("/media/file.json", {"accept_encoding": "gzip"}),
         ("/app/static/icon.json", {"accept_encoding": "gzip"}),
+        ("/static/js//index.abc.js", {"accept_encoding": "gzip"}),
+        ("/static/js/./index.abc.js", {"accept_encoding": "gzip"}),
+        ("/static/media/../js/index.abc.js", {"accept_encoding": "gzip"}),
     ],
 )
 def test_everything_else_is_answered_by_the_app(path: str, headers: dict[str, str]) -> None:
@@ -95,6 +99,13 @@ def test_a_file_that_is_not_there_is_said_and_asked_for_again() -> None:
     for _ in range(2):
         assert ask(server, "/static/js/gone.js", accept_encoding="gzip")[0] == 404
     assert len(files.asked) == 2
+
+
+def test_page_in_place_of_file_is_not_kept() -> None:
+    server = PackedFiles(Files())
+    _, headers, body = ask(server, "/static/js/page.js", accept_encoding="gzip")
+    assert "immutable" not in headers.get("cache-control", "")
+    assert body == PROGRAM
 
 
 def test_a_page_with_a_chart_names_the_files_that_it_will_need(repository: Path) -> None:
