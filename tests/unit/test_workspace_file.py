@@ -346,6 +346,34 @@ def test_a_data_set_with_more_than_tables_is_refused(here: Side, there: Side) ->
         there.load(here.save())
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE observation SET level = 'planet'",
+        "UPDATE observation SET year = NULL",
+        "UPDATE observation SET subgroup = NULL",
+        "UPDATE coverage SET level = 'planet'",
+        "UPDATE benchmark SET level = 'planet'",
+        "UPDATE benchmark SET sorted_values = NULL",
+        "UPDATE distribution SET counts = NULL",
+        "CREATE SCHEMA other; CREATE TABLE other.observation AS FROM main.observation",
+        (
+            "ALTER TABLE observation RENAME TO old; CREATE TABLE observation (geoid VARCHAR, "
+            "level VARCHAR, year SMALLINT, metric VARCHAR, breakdown VARCHAR, subgroup VARCHAR, "
+            "value DOUBLE, lower DOUBLE, upper DOUBLE, quality VARCHAR AS (repeat(geoid, 9))); "
+            "DROP TABLE old"
+        ),
+    ],
+)
+def test_data_set_that_breaks_pages_is_refused(here: Side, there: Side, change: str) -> None:
+    path = keep_counts(here.folder).path
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(change)
+    with pytest.raises(UserError, match="the data set my_evicted cannot be read"):
+        there.load(here.save())
+    assert there.versions() == []
+
+
 def test_a_cut_file_is_refused_wherever_it_is_cut(here: Side, there: Side) -> None:
     add_card(here.workspace)
     whole = here.save().read_bytes()

@@ -42,7 +42,20 @@ WHERE NOT internal ORDER BY table_name, column_index
 _OTHERS = """
 SELECT (SELECT count(*) FROM duckdb_views() WHERE NOT internal)
     + (SELECT count(*) FROM duckdb_functions() WHERE NOT internal)
+    + (SELECT count(*) FROM duckdb_tables() WHERE schema_name <> 'main')
+    + (SELECT count(*) FROM duckdb_tables() WHERE sql ILIKE '%GENERATED%')
 """
+
+_KEYS = "level IS NULL OR level NOT IN ('county', 'place') OR year IS NULL"
+_GROUPS = f"{_KEYS} OR breakdown IS NULL OR subgroup IS NULL"
+_WRONG = {
+    "observation": f"{_GROUPS} OR geoid IS NULL",
+    "absent": f"{_GROUPS} OR geoid IS NULL OR reason IS NULL",
+    "coverage": f"{_KEYS} OR breakdown IS NULL",
+    "distribution": f"{_KEYS} OR counts IS NULL",
+    "benchmark": f"{_KEYS} OR sorted_values IS NULL",
+}
+"""Table -> which of its rows no page could show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,11 @@ def check_version(path: Path, name: str) -> None:
             for table, column, kind in connection.execute(_NAMES).fetchall():
                 tables.setdefault(table, {})[column] = kind
             others = connection.execute(_OTHERS).fetchone()
+            wrong = [
+                connection.execute(f"SELECT 1 FROM {table} WHERE {rows} LIMIT 1").fetchone()  # noqa: S608 - ours
+                for table, rows in _WRONG.items()
+                if table in tables and others == (0,)
+            ]
     except duckdb.Error as error:
         raise UserError(message) from error
     needed = {table: columns for table, columns in _COLUMNS.items() if table not in _OPTIONAL}
@@ -98,7 +116,7 @@ def check_version(path: Path, name: str) -> None:
         list(_COLUMNS.get(table, {}).items()) == list(columns.items())
         for table, columns in tables.items()
     )
-    if not known or not set(needed) <= set(tables) or others != (0,):
+    if not known or not set(needed) <= set(tables) or others != (0,) or any(wrong):
         raise UserError(message)
     try:
         version = read_version(path, name)
