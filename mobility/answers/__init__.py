@@ -18,7 +18,7 @@ from mobility.answers.gap_sets import gap_among, gap_set
 from mobility.answers.gap_trends import gap_trend, gap_trend_record
 from mobility.answers.gaps import disparities, disparities_record
 from mobility.answers.peer_sets import peer_features, peers, peers_record
-from mobility.answers.places import find_place
+from mobility.answers.places import find_place, latest_year
 from mobility.answers.profiles import profile, profile_record
 from mobility.answers.releases import (
     Change,
@@ -52,6 +52,7 @@ __all__ = [
     "gap_set",
     "gap_trend",
     "gap_trend_record",
+    "latest_year",
     "metric_pair",
     "missing_parts",
     "newest_sets",

@@ -85,7 +85,8 @@ def comparison(
         framework: the registry.
         geoid: a county's or city's code.
         metric_id: the registry's id.
-        year: the latest year to look at; the newest of the release by default.
+        year: the latest year to look at; the newest of the release by default, and never later
+            than the last year of a place whose code has ended.
         benchmark: whose median the value is tested against, and the set it is ranked in.
         peers: the geoids of the peers; the ten most alike by default.
         reference: a value somebody names, such as the publisher's national average.
@@ -140,7 +141,8 @@ def compare_all(
         framework: the registry.
         geoid: a county's or city's code.
         peers: the geoids of the peers; the ten most alike by default.
-        year: the latest year to look at; the newest of the release by default.
+        year: the latest year to look at; the newest of the release by default, and never later
+            than the last year of a place whose code has ended.
 
     Raises:
         UserError: for a place, year or peers that the release does not have.

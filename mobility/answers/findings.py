@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -60,7 +60,8 @@ def changed_numbers(
     A release never changes, but a data set of the user's own can be replaced or deleted: its
     numbers are held against those in use, also under a view of the open release.
 
-    A view whose address names a year is held against that year, another one against the newest.
+    A view whose address names a year is held against that year, and so is a view of a county
+    whose code has ended, against its last year; another one is held against the newest.
     Invented numbers and real ones are not held against each other: nothing has changed there.
 
     Args:
@@ -72,9 +73,10 @@ def changed_numbers(
         for id_, view in views.items()
         if view.invented == store.release.demonstration
     }
+    ended = {one.geoid for one in store.jurisdictions() if one.last_year < store.newest_year}
     asked: dict[_Question, list[Number]] = {}
     for view in held.values():
-        for question, number in _questions(view):
+        for question, number in _questions(view, ended):
             asked.setdefault(question, []).append(number)
     now = {
         (question, _key(number)): number
@@ -84,7 +86,7 @@ def changed_numbers(
     changed = {
         id_: tuple(
             ChangedNumber(number, today)
-            for question, number in _questions(view)
+            for question, number in _questions(view, ended)
             if not _same(number, today := now.get((question, _key(number))))
         )
         for id_, view in held.items()
@@ -98,9 +100,13 @@ def _own_alone(view: View) -> View:
     return replace(view, numbers=own)
 
 
-def _questions(view: View) -> Iterator[tuple[_Question, Number]]:
-    """Every number of a view with the breakdown and the year (None: the newest) to ask for."""
-    named = bool(dict(view.query).get("year"))
+def _questions(view: View, ended: Collection[str]) -> Iterator[tuple[_Question, Number]]:
+    """Every number of a view with the breakdown and the year (None: the newest) to ask for.
+
+    ``ended`` are the places whose code has ended.
+    """
+    query = dict(view.query)
+    named = bool(query.get("year")) or not {*query.get("place", ())}.isdisjoint(ended)
     for number in view.numbers:
         yield (number.breakdown, number.year if named else None), number
 

@@ -18,9 +18,8 @@ from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.answers.gap_sets import sharing
 from mobility.answers.group_questions import Chosen, breakdown_of, reference_of, refusals
 from mobility.answers.line_records import method_record, what
-from mobility.errors import UserError
+from mobility.answers.places import latest_year
 from mobility.framework import EVERYONE, Framework, Metric, Series
-from mobility.places import Jurisdiction
 from mobility.store import Store
 
 
@@ -61,10 +60,10 @@ def disparities(  # noqa: PLR0913 - a question with all its parts
     """
     place, metric = store.jurisdiction(geoid), framework.metric(metric_id)
     breakdown = breakdown_of(framework, by)
-    _check_year(store, place, year)
+    latest_year(store, place, year)  # refuses a year without the place
     series = metric.series_of(place.level, by)
     in_copy = store.metric_years(metric.id).get((place.level, by), ())
-    newest = max(in_copy, default=None)
+    newest = max((each for each in in_copy if each <= place.last_year), default=None)
 
     def absent(when: int, group: str = "") -> AbsenceReason:
         return why_absent(
@@ -198,16 +197,6 @@ def _equality_record(found: PlaceDisparity) -> dict[str, Any]:
         "groups": [group.subgroup for group in asked.used] if asked else [],
         "method": method_record(COCHRAN),
     }
-
-
-def _check_year(store: Store, place: Jurisdiction, year: int | None) -> None:
-    newest = store.newest_year
-    if year is not None and not place.first_year <= year <= newest:
-        message = (
-            f"Release {store.release.id} has {place.full_name} from {place.first_year} to "
-            f"{newest}; choose one of these years, not {year}."
-        )
-        raise UserError(message)
 
 
 def _newest_here(rows: Sequence[Any], newest: int | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Which county or city a code or a name means."""
+"""Which county or city a code or a name means, and up to which year it is looked at."""
 
 from __future__ import annotations
 
@@ -38,3 +38,26 @@ def find_place(store: Store, text: str) -> Jurisdiction:
     more = "; ..." if len(found) > _CANDIDATES else ""
     message = f"{text!r} can be several places: give one of these codes: {names}{more}"
     raise UserError(message)
+
+
+def latest_year(store: Store, place: Jurisdiction, year: int | None = None) -> int:
+    """The latest year in which a place is looked at and compared with others.
+
+    A county whose code has ended is compared in its last year: later values of other counties
+    say nothing about it.
+
+    Args:
+        store: the open release.
+        place: a county or city of the release.
+        year: the latest year that is asked for; the newest of the release by default.
+
+    Raises:
+        UserError: for a year before the place began or after the newest year of the release.
+    """
+    if year is not None and not place.first_year <= year <= store.newest_year:
+        message = (
+            f"Release {store.release.id} has {place.full_name} from {place.first_year} to "
+            f"{place.last_year}; choose one of these years, not {year}."
+        )
+        raise UserError(message)
+    return min(year or store.newest_year, place.last_year)

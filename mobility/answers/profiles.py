@@ -16,8 +16,8 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.years.trends import TrendPoint
 from mobility.answers.line_records import method_record
 from mobility.answers.peer_values import MetricOfPeers, PeerValues, chosen_peers
+from mobility.answers.places import latest_year
 from mobility.answers.sets import newest_sets, sets_in_year
-from mobility.errors import UserError
 from mobility.framework import HEADLINE, Framework, Metric
 from mobility.places import Jurisdiction
 from mobility.store import Store
@@ -38,7 +38,8 @@ def profile(
         store: the open release.
         framework: the registry.
         geoid: a county's or city's code.
-        year: the latest year to look at; the newest of the release by default.
+        year: the latest year to look at; the newest of the release by default, and never later
+            than the last year of a place whose code has ended.
         benchmark: the median to test against; by default that of the state, and that of the
             nation where the state has fewer than five reliable values.
         peers: the geoids of the peers to test against; the ten most alike by default.
@@ -107,6 +108,7 @@ def _reading_record(reading: Reading) -> dict[str, Any]:
 class Facts:
     """What the release holds about one place up to one year and about its peers, asked for once.
 
+    ``year`` is the latest year of the place and of everything it is compared with.
     With ``only``, of one metric; asking for all of them takes three times as long.
 
     Raises:
@@ -122,14 +124,8 @@ class Facts:
         peers: Sequence[Jurisdiction] = (),
         only: Metric | None = None,
     ) -> None:
-        newest = store.newest_year
-        if year is not None and not place.first_year <= year <= newest:
-            message = (
-                f"Release {store.release.id} has {place.full_name} from {place.first_year} to "
-                f"{newest}; choose one of these years, not {year}."
-            )
-            raise UserError(message)
-        self.store, self.framework, self.place, self.year = store, framework, place, year or newest
+        self.store, self.framework, self.place = store, framework, place
+        self.year = latest_year(store, place, year)
         level, asked = place.level, only.id if only else None
         self._peers = PeerValues(store, place, peers, self.year, asked)
         rows = store.query("place_history", geoid=place.geoid, level=level, metric=asked)

@@ -49,7 +49,7 @@ def metric_pair(
     """Two metrics of every place of a level, each in its newest year up to `year`.
 
     Raises:
-        UserError: for a metric that does not exist, or has no value at this level.
+        UserError: for a metric that does not exist, or has no value at this level up to `year`.
     """
     one, two = framework.metric(across), framework.metric(upwards)
     x_year, y_year = (_newest(store, metric, level, year) for metric in (one, two))
@@ -81,6 +81,7 @@ def _newest(store: Store, metric: Metric, level: Level, year: int | None) -> int
     until = [one for one in years if year is None or one <= year]
     if not until:
         kind = "cities" if level is Level.PLACE else "counties"
-        message = f"{metric.label} has no value for {kind} here; choose another metric."
+        where = f"in {year} or earlier" if years else "here"
+        message = f"{metric.label} has no value for {kind} {where}; choose another metric."
         raise UserError(message)
     return max(until)

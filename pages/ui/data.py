@@ -252,11 +252,20 @@ def compare_all(
     return answers.compare_all(store(release), framework(), geoid, peers, year=year)
 
 
+def latest_year(release: str, place: Jurisdiction, year: int | None) -> int:
+    """The latest year in which a place is compared: its last one where its code has ended.
+
+    Raises:
+        UserError: when the place has no data in that year.
+    """
+    return answers.latest_year(store(release), place, year)
+
+
 @kept(_METRICS)
 def metric_pair(
     release: str, level: Level, across: str, upwards: str, year: int | None
 ) -> answers.MetricPair:
-    """Two metrics of every place of a level.
+    """Two metrics of every place of a level, each in its newest year up to one.
 
     Raises:
         UserError: for a metric without a value at this level.

@@ -63,12 +63,14 @@ def pinned_view(figure: Figure) -> View:
     current = address.current_address()
     basis = figure.basis
     metrics = basis.metrics or ((current.metric,) if current.metric else ())
+    opened = data.store(current.release)
+    ended = opened.jurisdiction(current.place).last_year  # later numbers are not in the view
     numbers = answers.pinned_numbers(
-        data.store(current.release),
+        opened,
         (current.place, *(place for place in basis.places if place != current.place)),
         metrics,
         breakdown=basis.breakdown or HEADLINE,
-        year=current.year,
+        year=ended if current.year is None else min(current.year, ended),
     )
     return View(
         page=address.current_page(),

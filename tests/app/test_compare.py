@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mobility.workspace import Workspace, findings
 from tests.app.conftest import said
 from tests.support.page_turning import go_to
-from tests.support.tiny_release import AKRON, CAPITOL, LOS_ANGELES, SUMMIT
+from tests.support.tiny_release import AKRON, FAIRFIELD, LOS_ANGELES, SUMMIT, WESTERN
 
 Open = Callable[..., AppTest]
 PAGE = "pages/explore/compare.py"
@@ -94,7 +95,10 @@ def test_the_table_is_in_the_order_of_the_chart(compare: Open, order: str) -> No
     drawn = [names[geoid] for geoid in next(filter(None, sorts)) if geoid in names]
     listed = [name.removesuffix(" (here)") for name in app.table[0].value["Place"]]
     assert len(drawn) > 5
-    assert listed[: len(drawn)] == drawn
+    # A long name has the two letters of its state in the chart.
+    assert [name.split(", ")[0] for name in listed[: len(drawn)]] == [
+        name.split(", ")[0] for name in drawn
+    ]
     values = [float(words.split("\u00a0")[0]) for words in app.table[0].value["Value"]][
         : len(drawn)
     ]
@@ -215,9 +219,56 @@ def test_a_place_without_peers_says_why_and_lets_them_be_named(compare: Open) ->
 
 AWKWARD = {
     AKRON: (["3916000"], "**1 peer:** Cleveland city", "cities"),
-    CAPITOL: (["39035", "39049"], "**2 peers:** Cuyahoga OH · Franklin OH", "counties"),
+    WESTERN: (["39035", "39049"], "**2 peers:** Cuyahoga OH · Franklin OH", "counties"),
     LOS_ANGELES: ([], "**10 peers:** ", "counties"),
 }
+
+
+def test_ended_county_is_compared_in_its_last_year(compare: Open) -> None:
+    app = compare(place=FAIRFIELD, metric="share_employed")
+    app.session_state["peers-table"] = True
+    app.run()
+    text = said(app)
+    assert "newest year not published here" not in text
+    assert "82.2\u00a0% (81.2 to 83.2\u00a0%), 2021." in text
+    assert "Adults with a job, ages 25 to 54, 2021." in text
+    rows = chart_rows(app)
+    (own,) = [row for row in rows if row["geoid"] == FAIRFIELD]
+    assert "newest year" not in own["words"]
+    assert len(rows) == len(app.table[0].value) > 5
+    assert set(app.table[0].value["Year"]) == {"2021"}
+    spec = app.get("vega_lite_chart")[0].proto.spec
+    assert "median peer" in spec
+    assert "newest year not published here" not in spec
+
+
+def test_ended_county_has_its_value_on_every_tab(compare: Open) -> None:
+    query = {"place": FAIRFIELD, "metric": "share_employed", "against": "pctl_income_50"}
+    every = compare(**query, tab="all")
+    employed = json.loads(every.get("vega_lite_chart")[0].proto.spec)
+    assert "better than the median peer county" in json.dumps(employed)
+    two = compare(**query, tab="two")
+    assert "Across: Adults with a job, ages 25 to 54, 2021." in said(two)
+    assert headers(two)[0].endswith(": Fairfield County and 10 peers among all counties")
+    better = compare(**query, tab="better")
+    assert (
+        "Fairfield County, Connecticut and its 10 peers, each metric in its newest year up to"
+        in (said(better))
+    )
+    tables = [json.loads(component.proto.json) for component in better.get("bidi_component")]
+    assert any("Summit County, OH <b>85.2" in html for html in tables)  # of 2021
+
+
+def test_pinned_view_of_an_ended_county_keeps_the_numbers_shown(
+    compare: Open, workspace: Workspace
+) -> None:
+    app = compare(place=FAIRFIELD, metric="share_employed")
+    app.button(key="peers-pin").click().run()
+    assert not app.exception
+    (card,) = findings(workspace, FAIRFIELD)
+    assert card.view is not None
+    assert card.view.numbers[0].geoid == FAIRFIELD
+    assert {number.year for number in card.view.numbers} == {2021}
 
 
 @pytest.mark.parametrize("place", AWKWARD)

@@ -197,7 +197,7 @@ def test_an_incomplete_release_says_what_is_missing_and_takes_more_files(
     assert not app.success
     # Whoever comes later sees it on the start page, and a quiet line everywhere else.
     assert "no cities, no groups by race" in said(open_app())
-    later = open_app(place="09110")
+    later = open_app(place="09190")
     assert "no cities" not in said(later)
     assert QUIETLY in links_of(later)
     app = later.switch_page("pages/data/methods.py").run()

@@ -11,10 +11,15 @@ from streamlit.testing.v1.element_tree import Button
 
 from tests.app.conftest import said
 from tests.support.page_turning import go_to
-from tests.support.tiny_release import AKRON, DONA_ANA, FAIRFIELD, SUMMIT, build_release
+from tests.support.tiny_release import AKRON, DONA_ANA, FAIRFIELD, SUMMIT, WESTERN, build_release
 
 Open = Callable[..., AppTest]
 PICKER = "place_picker"
+
+
+def warnings_of(app: AppTest) -> str:
+    """Return every warning on the page; one about an incomplete release can stand first."""
+    return "\n".join(warning.value for warning in app.warning)
 
 
 def test_a_cold_link_opens_its_place_and_writes_the_release(open_app: Open) -> None:
@@ -50,7 +55,7 @@ def test_an_emptied_picker_leaves_no_place(open_app: Open) -> None:
 @pytest.mark.parametrize("code,kind", [("99999", "county"), ("9999999", "city")])
 def test_an_unknown_place_is_said(open_app: Open, code: str, kind: str) -> None:
     app = open_app(place=code)
-    assert f"There is no {kind} with the code {code} in this release" in app.warning[0].value
+    assert f"There is no {kind} with the code {code} in this release" in warnings_of(app)
     assert app.selectbox(key=PICKER).value is None
 
 
@@ -142,7 +147,7 @@ def test_a_cold_link_opens_the_release_it_was_made_on_and_offers_the_other(
     assert app.query_params["release"] == second
     assert not app.info
     # The other release has no cities.
-    assert f"Akron city, Ohio ({AKRON}): it lies in Summit County" in app.warning[0].value
+    assert f"Akron city, Ohio ({AKRON}): it lies in Summit County" in warnings_of(app)
     button(app, "Summit County").click().run()
     assert app.query_params["place"] == SUMMIT
     assert not app.warning
@@ -187,18 +192,27 @@ def test_a_release_that_cannot_be_read_is_said(
 
 @pytest.mark.parametrize("page", ["compare", "disparities", "map", "trends"])
 def test_ended_county_links_to_its_regions(open_app: Open, page: str) -> None:
-    app = open_app(place="09003")  # not in the release, in which its largest region is
-    assert "its area is now in Capitol Planning Region" in app.warning[0].value
-    app = go_to(app, f"pages/explore/{page}.py", {"place": FAIRFIELD})
+    app = go_to(open_app(), f"pages/explore/{page}.py", {"place": FAIRFIELD})
     assert "no data after 2021" in said(app)
+    assert "Its area is now in" in said(app)
+    button(app, "Western Connecticut Planning Region").click().run()
     assert not app.exception
+    assert app.query_params["place"] == WESTERN
+    assert "replaced by nine planning regions" in said(app)
+
+
+def test_absent_county_offers_its_region(open_app: Open) -> None:
+    app = open_app(place="09005")  # not in the release, in which one of its regions is
+    assert "its area is now in Western Connecticut Planning Region" in warnings_of(app)
+    button(app, "Western Connecticut Planning Region").click().run()
+    assert app.query_params["place"] == WESTERN
 
 
 def test_unknown_settings_are_said_without_codes(open_app: Open) -> None:
     app = open_app(place=SUMMIT, view="nonsense", utm_source="letter")
     (warning,) = app.warning
     assert "No page has a setting 'view'" in warning.value
-    assert open_app(place="72127").warning[0].value.endswith("no values for Puerto Rico.")
+    assert "This release has no values for Puerto Rico." in warnings_of(open_app(place="72127"))
 
 
 @pytest.mark.parametrize("page", ["compare", "trends"])

@@ -13,11 +13,11 @@ from tests.app.conftest import said
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import (
     AKRON,
-    CAPITOL,
     DONA_ANA,
     FAIRFIELD,
     LOVING,
     SUMMIT,
+    WESTERN,
 )
 
 Open = Callable[..., AppTest]
@@ -97,7 +97,7 @@ def test_a_weak_value_is_shown_and_not_judged(open_map: Open) -> None:
 
 
 def test_connecticut_has_the_outlines_and_codes_of_the_year(open_map: Open) -> None:
-    now = open_map(place=CAPITOL, metric=EMPLOYED)
+    now = open_map(place=WESTERN, metric=EMPLOYED)
     assert "83.0 %" in words_of(now)
     assert "counties-2023" in now.get("vega_lite_chart")[0].proto.spec
     before = open_map(place=FAIRFIELD, metric=EMPLOYED, year="2021")

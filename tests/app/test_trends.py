@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import figures
 from tests.app.conftest import said
 from tests.support.page_turning import go_to
-from tests.support.tiny_release import AKRON, CAPITOL, DONA_ANA, FAIRFIELD, LOVING, SUMMIT
+from tests.support.tiny_release import AKRON, DONA_ANA, FAIRFIELD, LOVING, SUMMIT, WESTERN
 
 Open = Callable[..., AppTest]
 PAGE = "pages/explore/trends.py"
@@ -156,18 +156,18 @@ def test_peers_are_gray_until_they_are_taken_away(trends: Open) -> None:
 
 
 def test_a_planning_region_begins_when_it_came_to_be(trends: Open) -> None:
-    app = trends(place=CAPITOL, metric="share_employed", places=FAIRFIELD)
+    app = trends(place=WESTERN, metric="share_employed", places=FAIRFIELD)
     assert "Connecticut's eight counties were replaced" in text(app)
     assert "in 2022 to" in title(app)
     years = {row["name"]: [] for row in markers(app)}
     for row in markers(app):
         years[row["name"]].append(row["year"])
-    assert years["Capitol Planning Region, Connecticut"] == [2022, 2023]
+    assert years["Western Connecticut Planning Region, Connecticut"] == [2022, 2023]
     assert years["Fairfield County, Connecticut"] == [2018, 2019, 2021]
 
 
 def test_places_that_ended_earlier_are_in_the_same_dollars(trends: Open) -> None:
-    app = trends(place=CAPITOL, metric="pctl_income_50", places=FAIRFIELD)
+    app = trends(place=WESTERN, metric="pctl_income_50", places=FAIRFIELD)
     assert {row["words"].split(" in dollars of ")[1] for row in markers(app)} == {"2023"}
 
 
@@ -226,7 +226,7 @@ def test_a_pillar_is_a_chart_for_every_metric_with_its_verdict(trends: Open) -> 
     assert "Employed" not in html(app)
 
 
-@pytest.mark.parametrize("place", [LOVING, AKRON, CAPITOL])
+@pytest.mark.parametrize("place", [LOVING, AKRON, WESTERN])
 def test_a_pillar_of_an_awkward_place_reads_well(trends: Open, place: str) -> None:
     app = trends(place=place, tab="pillar", pillar="rewarding-work")
     assert title(app).startswith("Rewarding Work: ")

@@ -1,8 +1,8 @@
 """A release of a few real places with invented numbers, in the publisher's format.
 
 Small enough to build in a moment, awkward enough to show what a screen must survive: a place with
-hardly a value, weak estimates, an ended county and its successor, two places of one name, an
-accent, a metric for counties only, an old metric, one that this copy lacks.
+hardly a value, weak estimates, an ended county and the region that holds most of it, two places
+of one name, an accent, a metric for counties only, an old metric, one that this copy lacks.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from mobility.release.build import build
 
 YEARS = range(2018, 2024)
 SUMMIT, LOVING, LOS_ANGELES, DONA_ANA = "39153", "48301", "06037", "35013"
-FAIRFIELD, CAPITOL, AKRON = "09001", "09110", "3901000"
+FAIRFIELD, WESTERN, AKRON = "09001", "09190", "3901000"
 
 # geoid: (name, first year, last year, what its values are shifted by)
 COUNTIES: dict[str, tuple[str, int, int, float]] = {
     "06001": ("Alameda County", 2018, 2023, 0.02),
     LOS_ANGELES: ("Los Angeles County", 2018, 2023, -0.01),
     FAIRFIELD: ("Fairfield County", 2018, 2021, 0.03),
-    CAPITOL: ("Capitol Planning Region", 2022, 2023, 0.03),
+    WESTERN: ("Western Connecticut Planning Region", 2022, 2023, 0.03),
     DONA_ANA: ("Doña Ana County", 2018, 2023, -0.04),
     "39035": ("Cuyahoga County", 2018, 2023, -0.03),
     "39049": ("Franklin County", 2018, 2023, 0.01),

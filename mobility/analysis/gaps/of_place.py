@@ -33,7 +33,8 @@ class PlaceDisparity:
     """The groups of one place held against a reference, with everything shown beside it.
 
     ``year`` is the year asked for or shown (None where the metric is not collected like that, and
-    then there are no rows), ``newest`` the newest one with values anywhere in the release.
+    then there are no rows), ``newest`` the newest one with values anywhere in the release
+    while the place existed.
     ``reason`` is empty, or why an older year is shown; ``absence`` says why there is no value at
     all. ``kind`` says whether the groups are people or neighborhoods. ``rows`` are all groups that
     the metric is published for, in the order of the registry.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from mobility.analysis.peers.comparison import Comparison, PeerResult, Spine
-from mobility.analysis.places.profile import Reading
+from mobility.analysis.peers.comparison import NO_VALUE_HERE, Comparison, PeerResult, Spine
+from mobility.analysis.places.profile import OLDER_YEAR, Reading
 from mobility.analysis.places.ranks import RankVerdict
 from mobility.analysis.places.standing import Position
 from mobility.analysis.reliability import WEAK_VALUE
@@ -57,10 +57,12 @@ def row_name(place: Jurisdiction) -> str:
 
 
 def row_words(found: Comparison, result: PeerResult) -> str:
-    """How a peer stands, in the row of a chart; what holds for all rows stands below it."""
+    """How a peer stands, in the row of a chart; what holds for all rows stands once beside it."""
     verdict, words = peer_verdict(result)
     if verdict is Verdict.NOT_COMPARED and result.outcome.reason == NO_INTERVAL:
         return words if found.reading.interval is IntervalKind.SAMPLING else str(verdict)
+    if verdict is Verdict.NOT_COMPARED and result.outcome.reason in {NO_VALUE_HERE, OLDER_YEAR}:
+        return str(verdict)  # the title says it of the place: every row would repeat it
     if verdict is Verdict.NOT_COMPARED and result.outcome.reason == WEAK_VALUE:
         return f"{verdict}: weak value"  # the table has the whole reason
     return words

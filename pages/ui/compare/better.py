@@ -38,6 +38,7 @@ def show_doing_better(chosen: ChosenPeers) -> None:
     current = address.current_address()
     try:
         found = data.compare_all(current.release, current.place, chosen.geoids, current.year)
+        until = data.latest_year(current.release, chosen.place, current.year)
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
         return
@@ -57,20 +58,29 @@ def show_doing_better(chosen: ChosenPeers) -> None:
         f"On {count_of(nobody, 'metric')} of {len(metrics)} nobody can be named: no peer is "
         "better, or the value here is weak, old or absent."
     )
-    _show(chosen, "clearly-better", tested, (_TESTED, left), tested=True)
-    _show(chosen, "better-by-position", placed, (_PLACED, left), tested=False)
+    newest = data.places(current.release).years[1]
+    years = "its newest year" if until == newest else f"its newest year up to {until}"
+    subtitle = (
+        f"{chosen.place.full_name} and its {count_of(len(chosen.places), 'peer')}, each metric in "
+        f"{years}."
+    )
+    _show(chosen, subtitle, tested, (_TESTED, left), tested=True)
+    _show(chosen, subtitle, placed, (_PLACED, left), tested=False)
 
 
 def _show(
-    chosen: ChosenPeers, name: str, ahead: Sequence[Ahead], notes: tuple[str, ...], *, tested: bool
+    chosen: ChosenPeers,
+    subtitle: str,
+    ahead: Sequence[Ahead],
+    notes: tuple[str, ...],
+    *,
+    tested: bool,
 ) -> None:
+    name = "clearly-better" if tested else "better-by-position"
     figure = figures.new_figure(
         name,
         title=better_title(ahead, tested=tested),
-        subtitle=(
-            f"{chosen.place.full_name} and its {count_of(len(chosen.places), 'peer')}, each metric "
-            "in its newest year."
-        ),
+        subtitle=subtitle,
         summary=better_summary(ahead),
         footer=(*notes, peers_note(chosen)),
         table=lambda: better_table(ahead),

@@ -28,7 +28,8 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
         pick_metric("Across", metric, level, "two-across")
         pick_metric("Upwards", against, level, "two-upwards", _pick_against)
     try:
-        pair = data.metric_pair(current.release, level, metric, against, current.year)
+        until = data.latest_year(current.release, chosen.place, current.year)
+        pair = data.metric_pair(current.release, level, metric, against, until)
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
         return

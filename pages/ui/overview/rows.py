@@ -26,7 +26,8 @@ def place_notes(place: Jurisdiction, framework: Framework, newest_year: int) -> 
     notes = []
     if place.last_year < newest_year:
         notes.append(
-            f"{place.name} has no data after {place.last_year}: what follows is from then or older."
+            f"{place.name} has no data after {place.last_year}: its values are from then or older, "
+            "compared with those of other places in the same year."
         )
     for change in framework.geography_changes:
         if place.geoid in (*change.ended, *change.began):

@@ -16,7 +16,7 @@ from mobility.store import Store
 from mobility.workspace import Number, View, Workspace
 from mobility.workspace.summary import ChangedNumber, Summary
 from tests.support.cards import VIEW, add_card
-from tests.support.tiny_release import LOVING, SUMMIT, build_release, write_release
+from tests.support.tiny_release import FAIRFIELD, LOVING, SUMMIT, build_release, write_release
 
 FRAMEWORK = load_framework()
 CUYAHOGA = "39035"
@@ -88,6 +88,22 @@ def test_a_year_is_an_upper_limit(stores: tuple[Store, Store]) -> None:
         stores[0], [SUMMIT], ["share_employed", "share_debt_coll"], breakdown="none", year=2021
     )
     assert [number.year for number in found] == [2021, 2018]
+
+
+def test_view_of_an_ended_county_stays_in_its_years(stores: tuple[Store, Store]) -> None:
+    first, later = stores
+    assert later.newest_year == 2024
+    numbers = pinned_numbers(
+        first, [FAIRFIELD, CUYAHOGA], ["share_employed"], breakdown="none", year=2021
+    )
+    assert [(number.geoid, number.year) for number in numbers] == [
+        (FAIRFIELD, 2021),
+        (CUYAHOGA, 2021),
+    ]
+    query = (("place", (FAIRFIELD,)),)
+    view = replace(VIEW, release=first.release.id, invented=False, query=query, numbers=numbers)
+    assert changes(later, view) == ()
+    assert changes(later, replace(view, query=(("place", (CUYAHOGA,)),))) != ()
 
 
 def test_nothing_is_asked_where_nothing_is_named(stores: tuple[Store, Store]) -> None:

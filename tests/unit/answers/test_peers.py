@@ -361,17 +361,62 @@ def test_a_metric_that_the_level_does_not_have_is_said(store: Store) -> None:
         answers.comparison(store, FRAMEWORK, SUMMIT, TESTED, year=1990)
 
 
-def test_a_county_that_ended_is_not_compared_and_says_so(store: Store) -> None:
-    found = answers.comparison(store, FRAMEWORK, FAIRFIELD, TESTED)
-    assert (found.reading.verdict, found.reading.reason) == (Verdict.NOT_COMPARED, OLDER_YEAR)
-    assert (found.benchmark, found.rank.reason) == (None, OLDER_YEAR)
-    assert {peer.outcome.reason for peer in found.peers} == {OLDER_YEAR}
+@pytest.mark.parametrize("benchmark", ["peers", "state", "nation"])
+def test_ended_county_is_compared_in_its_last_year(
+    store: Store, benchmark: answers.Against
+) -> None:
+    found = answers.comparison(store, FRAMEWORK, FAIRFIELD, TESTED, benchmark=benchmark)
+    assert (found.reading.year, found.reading.newest) == (2021, 2021)
+    assert found.reading.verdict is not Verdict.NOT_COMPARED
+    assert found.benchmark is not None
+    assert (found.benchmark.kind, found.benchmark.year) == (benchmark, 2021)
+    assert found.rank.best is not None
+    assert found.chosen is not None
+    assert found.chosen.year == 2021
+    assert len(found.peers) == 10
+    for peer in found.peers:
+        there = peer.estimate.place
+        assert there.first_year <= 2021 <= there.last_year
+        (then,) = (
+            row.value
+            for row in store.query(
+                "place_history", geoid=there.geoid, level=Level.COUNTY, metric=TESTED
+            )
+            if row.year == 2021
+        )
+        assert peer.estimate.value == then
     record = answers.comparison_record(found)
-    assert record["benchmark"]["kind"] == "peers"
-    assert (record["benchmark"]["value"], record["benchmark"]["reason"]) == (None, OLDER_YEAR)
-    then = answers.comparison(store, FRAMEWORK, FAIRFIELD, TESTED, year=2021)
-    assert then.reading.year == 2021
-    assert then.reading.reason != OLDER_YEAR
+    for year in (2021, 2022, 2023):
+        asked = answers.comparison(
+            store, FRAMEWORK, FAIRFIELD, TESTED, benchmark=benchmark, year=year
+        )
+        assert answers.comparison_record(asked) == record
+
+
+def test_every_metric_of_an_ended_county_is_of_its_years(store: Store) -> None:
+    found = answers.compare_all(store, FRAMEWORK, FAIRFIELD)
+    readings = [each.reading for each in found.metrics]
+    for reading in readings:  # without a value of the year, as of every other place
+        assert reading.reason != OLDER_YEAR or (reading.year or 0) < (reading.newest or 0) <= 2021
+    years = {reading.metric.id: reading.year for reading in readings if reading.value is not None}
+    assert years[TESTED] == 2021
+    assert max(years.values()) == 2021
+    for reading in readings:
+        assert reading.peers is None or reading.peers.year <= 2021
+    pair = answers.metric_pair(
+        store, FRAMEWORK, Level.COUNTY, TESTED, UNTESTED,
+        year=answers.latest_year(store, store.jurisdiction(FAIRFIELD)),
+    )  # fmt: skip
+    assert FAIRFIELD in pair.geoid
+    assert pair.x_year == 2021
+
+
+def test_other_counties_are_still_compared_in_the_newest_year(store: Store) -> None:
+    for geoid in (SUMMIT, CAPITOL):
+        place = store.jurisdiction(geoid)
+        assert answers.latest_year(store, place) == store.newest_year
+        assert answers.latest_year(store, place, 2022) == 2022
+        assert answers.comparison(store, FRAMEWORK, geoid, TESTED).reading.year == 2023
 
 
 def test_a_named_value_stands_beside_the_peers(store: Store) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from mobility import answers
 from mobility.analysis.absence import Absence
-from mobility.analysis.places.profile import Profile, Reading
+from mobility.analysis.places.profile import OLDER_YEAR, Profile, Reading
 from mobility.analysis.places.sets import NATION
 from mobility.analysis.uncertainty import Verdict
 from mobility.errors import UserError
@@ -149,11 +149,27 @@ def test_an_earlier_year_of_a_place_works_out_no_other_state(store: Store) -> No
     assert some == {NATION: whole[NATION], "39": whole["39"]}
 
 
-def test_an_ended_county_keeps_its_last_value(store: Store) -> None:
-    employed = reading(answers.profile(store, FRAMEWORK, FAIRFIELD), "share_employed")
-    assert (employed.year, employed.newest, employed.age) == (2021, 2023, 2)
-    assert employed.reason == "newest year not published here"
-    assert employed.benchmark is None
+@pytest.mark.parametrize("year", [None, 2021, 2022, 2023])
+def test_ended_county_is_judged_in_its_last_year(
+    store: Store, frame: pd.DataFrame, year: int | None
+) -> None:
+    profile = answers.profile(store, FRAMEWORK, FAIRFIELD, year=year)
+    employed = reading(profile, "share_employed")
+    assert (employed.year, employed.newest, employed.age) == (2021, 2021, 2)
+    others = [geoid for geoid in COUNTIES if geoid not in {FAIRFIELD, *WEAK_PLACES}]
+    assert employed.benchmark is not None
+    assert (employed.benchmark.kind, employed.benchmark.year) == ("nation", 2021)
+    then = values("share_employed", 2021, others, frame)
+    assert employed.benchmark.value == pytest.approx(statistics.median(then))
+    assert employed.reason == ""
+    debt = reading(profile, "share_debt_coll")  # published for 2018, 2022 and 2023
+    assert (debt.year, debt.newest) == (2018, 2018)
+    assert OLDER_YEAR not in {each.reason for each in profile.readings}
+
+
+def test_years_of_an_ended_county_are_said_rightly(store: Store) -> None:
+    with pytest.raises(UserError, match="from 2018 to 2021; choose one of these years, not 2017"):
+        answers.profile(store, FRAMEWORK, FAIRFIELD, year=2017)
 
 
 def test_why_a_number_is_absent(store: Store) -> None:

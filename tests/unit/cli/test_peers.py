@@ -176,14 +176,28 @@ def test_what_cannot_be_compared_is_an_answer(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert store
-    record = json.loads(printed(capsys, "compare", FAIRFIELD, TESTED, "--json"))
-    assert record["verdict"] == "not compared"
-    assert record["reason"] == "newest year not published here"
+    began_later = "share_medical_debt_coll"  # in 2022, after the county's last year
+    record = json.loads(printed(capsys, "compare", FAIRFIELD, began_later, "--json"))
+    assert (record["value"], record["verdict"]) == (None, "not compared")
+    assert record["reason"].startswith("This is not collected for 2021, only for 202")
+    text = printed(capsys, "compare", FAIRFIELD, began_later)
+    assert "Not collected. This is not collected for 2021" in text
+    assert "Who does better cannot be said: no value for this place." in text
+
+
+def test_ended_county_is_compared_on_the_command_line(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert store
     text = printed(capsys, "compare", FAIRFIELD, TESTED)
-    assert "not compared: newest year not published here" in text
-    assert "Who does better cannot be said: newest year not published here." in text
-    record = json.loads(printed(capsys, "compare", FAIRFIELD, TESTED, "--year", "2021", "--json"))
-    assert record["year"] == 2021
+    assert "Fairfield County has no data after 2021: its area is now in Western" in text
+    assert ", 2021, " in text
+    assert "newest year not published here" not in text
+    assert "median of all 10 peer counties" in text
+    assert text == printed(capsys, "compare", FAIRFIELD, TESTED, "--year", "2021")
+    assert text == printed(capsys, "compare", FAIRFIELD, TESTED, "--year", "2023")
+    profile = printed(capsys, "profile", FAIRFIELD, "--benchmark", "peers")
+    assert "the median peer county" in profile
 
 
 @pytest.mark.parametrize(

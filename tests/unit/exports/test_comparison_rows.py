@@ -7,6 +7,8 @@ from typing import Any, cast
 
 import pytest
 
+from mobility.analysis.peers.comparison import NO_VALUE_HERE
+from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.exports.comparison.comparison_figures import row_name, row_words
@@ -53,6 +55,8 @@ SAMPLING = Found(Reading(IntervalKind.SAMPLING))
         (SAMPLING, Verdict.NOT_COMPARED, NO_INTERVAL, f"not compared: {NO_INTERVAL}"),
         (Found(), Verdict.NOT_COMPARED, "too few", "not compared: too few"),
         (Found(), Verdict.NOT_COMPARED, WEAK_VALUE, "not compared: weak value"),  # the table: why
+        (SAMPLING, Verdict.NOT_COMPARED, OLDER_YEAR, "not compared"),  # said once, in the title
+        (SAMPLING, Verdict.NOT_COMPARED, NO_VALUE_HERE, "not compared"),
         (SAMPLING, Verdict.WORSE, "", "does better"),
     ],
 )

@@ -72,6 +72,9 @@ def test_a_county_that_began_says_from_which_year_it_can_be_compared() -> None:
 def test_an_ended_county_says_so_and_why() -> None:
     ended = Jurisdiction("09001", Level.COUNTY, "Fairfield County", "09", 1, 2021, 2014, 2021)
     first, why = place_notes(ended, load_framework(), 2023)  # and not since when
-    assert first == "Fairfield County has no data after 2021: what follows is from then or older."
+    assert first == (
+        "Fairfield County has no data after 2021: its values are from then or older, compared "
+        "with those of other places in the same year."
+    )
     assert "planning regions" in why
     assert place_notes(SUMMIT, load_framework(), 2023) == []
