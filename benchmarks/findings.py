@@ -54,6 +54,7 @@ def pin_cards() -> int:
     """Pin the figures of the pages, twenty at most; returns how many."""
     from streamlit.testing.v1 import AppTest
 
+    from mobility.page_registry import PAGES
     from pages.ui import figures, pinned_view
 
     kept: list[str] = []
@@ -72,7 +73,7 @@ def pin_cards() -> int:
             app.query_params[name] = value
         app.run()
         pinning = True
-        app.switch_page(f"pages/explore/{page}.py").run()
+        app.switch_page(PAGES[page].file).run()
         if app.exception:
             raise RuntimeError(app.exception[0].value)
     return len(kept)

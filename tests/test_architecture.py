@@ -37,6 +37,7 @@ RULES = {
     "errors": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "text": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "home": rule("", f"duckdb {LIBRARY}"),
+    "page_registry": rule("", f"duckdb {LIBRARY}"),
     "boundaries": rule("places", f"duckdb {LIBRARY}"),
     "outlines": rule("", f"duckdb {LIBRARY}"),
     "store": rule(f"{VOCABULARY} home", f"mobility.analysis mobility.charts {LIBRARY}"),
@@ -60,7 +61,8 @@ RULES = {
     "cli": rule(None, f"duckdb {LIBRARY}"),
     "__main__": rule("cli", LIBRARY),
     "exports": rule(
-        "charts text analysis framework places workspace home svg", f"duckdb {LIBRARY}"
+        "charts text analysis framework places workspace home svg page_registry",
+        f"duckdb {LIBRARY}",
     ),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages": rule(None, "mobility.store duckdb altair pydeck pages"),

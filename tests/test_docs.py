@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import re
 from pathlib import Path
 
 import pytest
 
 from mobility.cli import build_parser
+from mobility.page_registry import PAGES
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/decisions.md")
 NOTES = ("data/README.md", "deploy/README.md", "tests/fixtures/README.md")
@@ -24,13 +24,6 @@ def subcommands(parser: argparse.ArgumentParser) -> set[str]:
         if isinstance(action, argparse._SubParsersAction)
         for name in action.choices
     }
-
-
-def pages_of_the_menu(repository: Path) -> set[str]:
-    """Return the page files that app.py names, the only list of pages there is."""
-    tree = ast.parse((repository / "app.py").read_text("utf-8"))
-    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    return {text for text in texts if isinstance(text, str) and re.match(r"pages/.*\.py$", text)}
 
 
 def section(heading: str, text: str) -> str:
@@ -74,10 +67,14 @@ def test_subcommands_are_those_of_the_command_line(readme: str) -> None:
 
 
 def test_pages_are_those_of_the_menu(repository: Path, readme: str) -> None:
-    listed = set(re.findall(r"`(pages/[a-z_/]+\.py)`", section("Pages", readme)))
-    assert listed == pages_of_the_menu(repository)
+    rows = re.findall(
+        r"^\| (.+) \| (.+) \| `(pages/.+)` \|$", section("Pages", readme), re.MULTILINE
+    )
+    assert rows == [(page.title, page.question, page.file) for page in PAGES.values()]
     on_disk = {str(path.relative_to(repository)) for path in repository.glob("pages/*/*.py")}
-    assert {path for path in on_disk if not path.startswith("pages/ui/")} == listed
+    assert {path for path in on_disk if not path.startswith("pages/ui/")} == {
+        page.file for page in PAGES.values()
+    }
 
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, *NOTES])

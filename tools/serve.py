@@ -30,6 +30,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime import Runtime
 
 from mobility import home
+from mobility.page_registry import PAGES
 from tools import headers, hosts
 
 if TYPE_CHECKING:
@@ -47,11 +48,7 @@ _HEADERS_NEW = frozenset(
 _SECONDS_TO_TIDY = 30.0
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 _TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-_CHARTS = ("ArrowVegaLiteChart", "embed")
-_PROGRAMS = {  # what pages open with: charts, or columns that stand in one until their styles come
-    **dict.fromkeys(("/compare", "/disparities", "/map", "/trends"), _CHARTS),
-    "/findings": ("Html",),
-}
+_PROGRAMS = {"charts": ("ArrowVegaLiteChart", "embed"), "html": ("Html",)}
 
 
 class PackedFiles:
@@ -116,12 +113,14 @@ def _is_file(start: Message) -> bool:
 
 def _announcing(scope: Scope, send: Send) -> Send:
     """Let the answer with a page name the files that the page will need."""
-    if scope["type"] != "http" or scope["path"] not in _PROGRAMS:
+    page = PAGES.get(scope["path"][1:]) if scope["type"] == "http" else None
+    if page is None or not page.preloads:
         return send
-    links = [_link(file, "modulepreload") for file in _programs(_PROGRAMS[scope["path"]])]
-    if _PROGRAMS[scope["path"]] is _CHARTS:
+    names = tuple(name for kind in page.preloads for name in _PROGRAMS.get(kind, ()))
+    links = [_link(file, "modulepreload") for file in _programs(names)]
+    if "charts" in page.preloads:
         links += [_link(file, "preload; as=font; crossorigin") for file in _chart_font()]
-    if scope["path"] == "/map":
+    if "outlines" in page.preloads:
         links += [_link(file, "preload; as=fetch; crossorigin") for file in _outlines()]
     header = (b"link", ", ".join(links).encode("ascii"))
 

@@ -29,9 +29,9 @@ metric = framework.metrics.get(current.metric)
 
 with st.container(gap="xsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title("Data & methods", anchor=False)
+        st.title(address.current_page().title, anchor=False)
         controls.show_link(wall=False)
-    st.markdown(":gray[Where do these numbers come from, and how are they to be read?]")
+    controls.show_question()
 st.markdown(f"**{release_notes.finding(summary)}**")
 first_run.offer_the_rest("methods_rest", current.release)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import controls, data
+from pages.ui import address, controls, data
 from pages.ui.your_data import (
     columns,
     data_sets,
@@ -25,9 +25,9 @@ framework = data.framework()
 draft = drafts.current_draft()
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title("Your data", anchor=False)
+        st.title(address.current_page().title, anchor=False)
         controls.show_link(wall=False)
-    st.markdown(":gray[What do we know here that the metrics do not say?]")
+    controls.show_question()
 if draft is None:
     data_sets.show_outcome()
     upload.choose_file()

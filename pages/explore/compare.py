@@ -31,7 +31,7 @@ with st.container(gap="xxsmall"):
         st.title(chosen.place.full_name, anchor=False)
         pins.show_pin_of_page()
         controls.show_link()
-    st.markdown(":gray[Where do we truly differ from places like us?]")
+    controls.show_question()
 pins.show_words_of_page()
 show_place_notes(chosen.place)
 asked = strip.show_peers(chosen)

@@ -38,7 +38,7 @@ with st.container(gap="xxsmall"):
         st.title(place.full_name, anchor=False)
         pins.show_pin_of_page()
         controls.show_link()
-    st.markdown(":gray[Who is left behind, by how much, and is it closing?]")
+    controls.show_question()
 pins.show_words_of_page()
 show_place_notes(place)
 shown = show_tabs(TABS, "disparities-tabs")

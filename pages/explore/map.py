@@ -54,7 +54,7 @@ def body(around: Around) -> None:
     with head:
         if place is not None:
             st.title(place.full_name, anchor=False, width="content")
-        st.markdown(":gray[Where is this better or worse?]", width="stretch")
+        controls.show_question()
         with st.container(horizontal=True, width="content"):  # one row on a phone, too
             if figure is not None and place is not None:
                 pins.show_pin_of_page(figure)

@@ -27,7 +27,7 @@ with st.container(gap="xxsmall"):
         st.title(place.full_name, anchor=False)
         pins.show_pin_of_page()
         controls.show_link()
-    st.markdown(":gray[Is it getting better here?]")
+    controls.show_question()
 pins.show_words_of_page()
 show_place_notes(place)
 metric = settle_metric(place)

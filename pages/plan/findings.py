@@ -23,7 +23,7 @@ with st.container(gap="xxsmall"):
         st.title(place.full_name, anchor=False)
         files = st.container(width="content")
         controls.show_link(wall=False)
-    st.markdown(":gray[What have we seen, what may it mean, and what do we still need?]")
+    controls.show_question()
 done.show_done(place.geoid)
 live.show_news(place.geoid)
 try:

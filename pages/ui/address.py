@@ -16,6 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mobility.boundaries import places_instead
 from mobility.errors import UserError
+from mobility.page_registry import PAGES, PageSpec
 from pages.ui.known import (
     Known,
     check_benchmark,
@@ -26,7 +27,7 @@ from pages.ui.known import (
     check_year,
     known_peers,
 )
-from pages.ui.options import OPTIONS, PEER_OPTIONS, options_of
+from pages.ui.options import PEER_OPTIONS, options_of
 
 _STATE = "address"  # where the session keeps the address in force
 _SEEN = "address_seen"  # the last queries that were opened or written, the newest last
@@ -40,7 +41,7 @@ SHARED_KEYS = ("place", "metric", "year", "benchmark", "peers", *PEER_OPTIONS, "
 """The keys of an address that every page of the menu understands."""
 
 
-_KNOWN_KEYS = {*SHARED_KEYS, "by", "group", *(key for page in OPTIONS for key in options_of(page))}
+_KNOWN_KEYS = {*SHARED_KEYS, "by", "group", *(key for page in PAGES for key in options_of(page))}
 _OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")  # what newsletters add to links
 
 
@@ -254,10 +255,9 @@ def say_problem(sentence: str) -> None:
     st.session_state[_PROBLEMS] = [*problems(), sentence]
 
 
-def current_page() -> str:
-    """The name in the address of the page that is shown; empty for the overview."""
-    page: str = st.session_state.get(_PAGE, "")
-    return page
+def current_page() -> PageSpec:
+    """The page that is shown."""
+    return PAGES[st.session_state.get(_PAGE, "")]
 
 
 def change_address(**changes: object) -> None:
@@ -269,7 +269,7 @@ def change_address(**changes: object) -> None:
 def change_options(**changes: str) -> None:
     """Set options of the page that is shown; an empty text takes one away."""
     known = {**dict(current_address().options), **changes}
-    order = options_of(st.session_state.get(_PAGE, ""))
+    order = options_of(current_page().id)
     change_address(options=_set((key, known.get(key, "")) for key in order))
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from mobility.exports.links import opens_here_only
+from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
 from pages.ui import address
 from pages.ui.meeting import room
 
+Query = Mapping[str, str | list[str]] | Sequence[tuple[str, str]]
 _PLACE = "place_picker"
 PLACE_HINT = "Name, state or code"
 """What stands in an empty picker of places; longer words are cut off in the sidebar."""
@@ -68,6 +70,24 @@ def pick_place(labels: Mapping[str, str]) -> None:
 def _place_was_picked() -> None:
     """Carry the choice into the address; an emptied picker leaves no place."""
     address.change_address(place=st.session_state[_PLACE] or "")
+
+
+def show_question() -> None:
+    """The question that the page answers, under its title."""
+    st.markdown(f":gray[{address.current_page().question}]")
+
+
+def link_page(page: str, label: str = "", query: Query | None = None, icon: str = "") -> None:
+    """A link to a page.
+
+    Args:
+        page: its id in the registry.
+        label: what the link says; empty for the page's title.
+        query: what its address holds.
+        icon: empty for the page's own.
+    """
+    spec = PAGES[page]
+    st.page_link(spec.file, label=label or spec.title, icon=icon or spec.icon, query_params=query)
 
 
 def show_link(*, wall: bool = True) -> None:

@@ -13,11 +13,12 @@ import streamlit as st
 
 from mobility import home
 from mobility.errors import UserError
+from mobility.page_registry import PAGES
 from mobility.release import preparing
 from mobility.release.editions import newest_edition
 from mobility.release.preparing import Job, Note, State
 from mobility.text import escape_markdown
-from pages.ui import data, releases
+from pages.ui import controls, data, releases
 from pages.ui.drop_region import name_drop_regions
 from pages.ui.known import Known
 from pages.ui.methods.release_notes import finding
@@ -92,11 +93,8 @@ def settle() -> None:
 def show_incomplete(release: str) -> None:
     """A quiet line on every page while the open release lacks files of the publisher's."""
     if data.missing(release):
-        st.page_link(
-            "pages/data/methods.py",
-            label="Incomplete: add files",  # as wide as the sidebar
-            icon=":material/playlist_add:",
-        )
+        label = "Incomplete: add files"  # as wide as the sidebar
+        controls.link_page("methods", label, icon=":material/playlist_add:")
 
 
 def offer_the_rest(key: str, release: str) -> None:
@@ -139,7 +137,7 @@ def show_work(release: str, *, welcome: bool, with_rest: bool) -> None:
         words = f"The new release is open in this window: {finding(data.summary(outcome.release))}"
         show = st.info if data.missing(outcome.release) else st.success
         _closable(show, escape_markdown(words), ":material/check:")
-        st.page_link("pages/data/methods.py", label="What was loaded, file by file")
+        st.page_link(PAGES["methods"].file, label="What was loaded, file by file")
     if with_rest and (welcome or outcome is not None):
         offer_the_rest("rest", release)
     demonstration = data.store(release).release.demonstration

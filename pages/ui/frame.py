@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
 from pages.ui import (
     address,
@@ -20,18 +21,15 @@ from pages.ui import (
 from pages.ui.meeting import room
 from pages.ui.place_notes import show_places_to_open
 
-_METHODS = "methods"
 
-
-def show_page(page: StreamlitPage, name: str, *, own_wall: bool, about_a_place: bool) -> None:
+def show_page(page: StreamlitPage, name: str) -> None:
     """Run a page with everything around it.
 
     Args:
         page: the one that the address asks for.
         name: of the application.
-        own_wall: the page says itself what a meeting sees.
-        about_a_place: without a place it has nothing to say, and the picker is the page.
     """
+    spec = PAGES[page.url_path]
     embedded = figures.embedded()  # one figure inside another page: no menu, no pickers
     lost = address.lost_page(page.url_path)
     if page.url_path or lost:
@@ -52,14 +50,14 @@ def show_page(page: StreamlitPage, name: str, *, own_wall: bool, about_a_place: 
     demonstration = data.store(known.release).release.demonstration
     if demonstration and not room.asked_room():  # the wall says so itself
         releases.show_strip()
-    start = not current.place and about_a_place
+    start = not current.place and spec.about_a_place
     if not alone:
-        with_rest = start or page.url_path != _METHODS  # that page offers the rest itself
+        with_rest = start or not spec.offers_files
         _show_pickers(known.release, name, start=start, with_rest=with_rest)
     _say_problems()
     if start and not alone:  # the page will stop, and nothing can be written any more
         address.write_address()
-    with figures.stage(own_wall=own_wall):
+    with figures.stage(own_wall=spec.own_wall):
         page.run()
     if not embedded:  # the page has settled by now what its address left open
         address.write_address()

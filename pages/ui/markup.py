@@ -52,21 +52,23 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 
 
-def _component(name: str) -> ComponentRenderer:
-    """A component with the style sheet of its name on top of the shared one."""
+def _components() -> dict[str, ComponentRenderer]:
+    """A component for each style sheet, on top of the one that all share."""
     folder = Path(__file__).with_name("styles")
-    return st.components.v2.component(
-        name,
-        html='<div class="rows"></div>',
-        css="".join(
-            folder.joinpath(f"{sheet}.css").read_text("utf-8") for sheet in ("marks", name)
-        ),
-        js=_SCRIPT,
-    )
+    shared = (folder / "marks.css").read_text("utf-8")
+    return {
+        file.stem: st.components.v2.component(
+            file.stem,
+            html='<div class="rows"></div>',
+            css=shared + file.read_text("utf-8"),
+            js=_SCRIPT,
+        )
+        for file in sorted(folder.glob("*.css"))
+        if file.stem != "marks"
+    }
 
 
-_SHEETS = ("rows", "panel", "map", "trends", "gaps", "your_data", "better")
-_COMPONENTS = {name: _component(name) for name in _SHEETS}
+_COMPONENTS = _components()
 
 
 def show_html(
@@ -76,7 +78,7 @@ def show_html(
 
     Args:
         html: what to show, everything that comes from data escaped.
-        sheet: its style sheet, one of `_SHEETS`.
+        sheet: its style sheet, the name of a file in `styles`.
         key: the same for the same piece on every run.
         on_open: called with the metric's id when a reader opens an element that has one.
     """

@@ -5,20 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.answers.all_gaps import metrics_by
+from mobility.page_registry import PAGES
 from mobility.places import Level
-from pages.ui import address, data
-
-_VIEWS = (
-    ("pages/explore/compare.py", "Compare with peers", ":material/compare_arrows:"),
-    ("pages/explore/map.py", "On the map", ":material/map:"),
-    ("pages/explore/trends.py", "Trends beside others", ":material/show_chart:"),
-    ("pages/explore/disparities.py", "Between groups", ":material/balance:"),
-)
-_OF_GROUPS = "pages/explore/disparities.py"
+from pages.ui import address, controls, data
 
 
 def show_next_views(metric: str, level: Level) -> None:
-    """A link to each page, to that of groups where the metric is published for groups.
+    """A link to each page, to those of groups last and where the metric is published for groups.
 
     Args:
         metric: that of the address.
@@ -27,7 +20,6 @@ def show_next_views(metric: str, level: Level) -> None:
     by_group = metric in metrics_by(data.framework(), level)
     query = address.shared_query()
     with st.container(horizontal=True):
-        for page, label, icon in _VIEWS:
-            if page == _OF_GROUPS and not by_group:
-                continue
-            st.page_link(page, label=label, icon=icon, query_params=query)
+        for page in sorted(PAGES.values(), key=lambda page: page.needs_groups):
+            if page.metric_link and (by_group or not page.needs_groups):
+                controls.link_page(page.id, page.metric_link, query)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from mobility.analysis.methods import BY_ID
 from mobility.errors import UserError
+from mobility.page_registry import PAGES
 from mobility.workspace.agendas import MOST_ITEMS
 from mobility.workspace.findings import KINDS, STATUSES
 from pages.ui.known import Known, check_group, check_metric, check_place, check_year
@@ -84,7 +85,7 @@ def _reference(text: str, known: Known) -> str:
 
 def _agenda(text: str, _: Known) -> str:
     if not re.fullmatch("[0-9a-f]{32}", text):
-        message = f"{text!r} is no agenda: open it from the page Meetings."
+        message = f"{text!r} is no agenda: open it from the page {PAGES['meetings'].title}."
         raise UserError(message)
     return text
 
@@ -110,55 +111,26 @@ _EVERYWHERE: Mapping[str, Check] = {
     "room": _one_of("bright", "dark"),
 }
 """The peers, which figure stands alone, and in which room a meeting sees it."""
-OPTIONS: Mapping[str, Mapping[str, Check]] = {
-    "": {"panel": _one_of("closed")},
-    "compare": {
-        "tab": _one_of("one", "all", "two", "better"),
-        "against": check_metric,
-        "order": _one_of("value", "similarity"),
-        "reference": _short,
-    },
-    "disparities": {
-        "tab": _one_of("one", "all", "forms"),
-        "body": _short,
-        "against": _reference,
-        "order": _one_of("registry", "value"),
-        "show": _one_of("gap", "ratio"),
-        "sort": _one_of("registry", "clearest"),
-    },
-    "findings": {
-        "kind": _one_of(*KINDS),
-        "status": _one_of(*STATUSES),
-    },
-    "map": {
-        "level": _one_of("county", "place"),
-        "show": _one_of("value", "verdict", "position", "change"),
-        "classes": _one_of("quantile", "natural", "benchmark"),
-        "since": check_year,
-        "area": _one_of("nation", "state", "peers"),
-        "click": _one_of("place", "peers"),
-    },
-    "meetings": {
-        "agenda": _agenda,
-        "item": _number(1, MOST_ITEMS),
-    },
-    "methods": {
-        "tab": _one_of("release", "metrics", "methods", "loaded", "changed"),
-        "method": _method,
-    },
-    "trends": {
-        "places": _places(3),
-        "since": check_year,
-        "until": check_year,
-        "prices": _one_of("real", "nominal"),
-        "tab": _one_of("one", "pillar"),
-        "pillar": _pillar,
-        "gray": _one_of("peers", "none"),
-    },
+_NAMED: Mapping[str, Check] = {
+    "agenda": _agenda,
+    "item of an agenda": _number(1, MOST_ITEMS),
+    "kind of finding": _one_of(*KINDS),
+    "method": _method,
+    "metric": check_metric,
+    "pillar": _pillar,
+    "reference group": _reference,
+    "short text": _short,
+    "status of a finding": _one_of(*STATUSES),
+    "three places": _places(3),
+    "year": check_year,
 }
-"""By the name of the page in the address, its options in the order in which they are written."""
+"""The checks that the registry of pages names."""
 
 
 def options_of(page: str) -> Mapping[str, Check]:
     """The options of a page (the name of it in the address, empty for the overview)."""
-    return {**OPTIONS.get(page, {}), **_EVERYWHERE}
+    own = {
+        key: _NAMED[rule] if isinstance(rule, str) else _one_of(*rule)
+        for key, rule in PAGES[page].options.items()
+    }
+    return {**own, **_EVERYWHERE}

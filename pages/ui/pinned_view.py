@@ -35,7 +35,7 @@ def card_of(figure: Figure) -> workspace.Finding | None:
     """The newest card of this very view on the board, so that a meeting has one for all it says."""
     current = address.current_address()
     cards = workspace.findings(data.workspace(), current.place)
-    pinned = (current.release, address.current_page(), figure.id, _query())
+    pinned = (current.release, address.current_page().id, figure.id, _query())
     return next(
         (
             card
@@ -73,7 +73,7 @@ def pinned_view(figure: Figure) -> View:
         year=ended if current.year is None else min(current.year, ended),
     )
     return View(
-        page=address.current_page(),
+        page=address.current_page().id,
         query=_query(),
         figure=figure.id,
         release=current.release,

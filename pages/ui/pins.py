@@ -16,13 +16,13 @@ from streamlit.delta_generator import DeltaGenerator
 from mobility import workspace
 from mobility.errors import UserError
 from mobility.exports.figure import Figure
+from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
 from mobility.workspace.findings import LONGEST
 from pages.ui import address, data
 from pages.ui.findings import words
 from pages.ui.pinned_view import keep_figure
 
-BOARD = "pages/plan/findings.py"
 _PINNED = "pinned"  # the last pin, until it is put away
 _ASKED = "pin_asked"  # whether the button in the head was pressed, and no figure has answered yet
 _HEAD = "pin_head"  # where the head shows what was pinned, while the page runs
@@ -157,7 +157,7 @@ def _show_pinned(pinned: Pinned) -> None:
             changed = pinned.finished or pinned.written != pinned.begun
             said = "The words are on the card." if changed else "Pinned to the findings."
             st.markdown(f":material/check: **{said}**", width="content")
-            st.page_link(BOARD, label="See the board")
+            st.page_link(PAGES["findings"].file, label="See the board")
             for label, icon, action in (
                 ("Undo", ":material/undo:", _undo),
                 ("Close", ":material/close:", _put_away),

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from mobility import workspace as ws
 from mobility.cli import main
 from mobility.home import current_release_id
+from mobility.page_registry import PAGES
 from mobility.supplement.versions.keeping import supplement_ids, version_in_use, versions
 from mobility.workspace import Workspace
 from mobility.workspace.head_counts import head_count_files
@@ -45,9 +46,6 @@ FIGURES = {
     ("map", "map"),
     ("trends", "pillar"),
     ("trends", "trend"),
-}
-FILES = {"": "explore/overview"} | {
-    name: f"explore/{name}" for name in ("compare", "disparities", "map", "trends")
 }
 
 
@@ -145,7 +143,7 @@ def test_board_shows_cards_and_links_reopen(repository: Path, opened: Workspace)
         assert card.view is not None
         query = {key: list(values) for key, values in card.view.query if key != "figure"}
         app.query_params.clear()
-        go_to(app, f"pages/{FILES[card.view.page]}.py", query)
+        go_to(app, PAGES[card.view.page].file, query)
         assert not app.warning, (card.view.query, [each.value for each in app.warning])
     app.query_params.clear()
     go_to(app, "pages/plan/meetings.py", {"place": SUMMIT})

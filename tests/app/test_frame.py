@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from mobility.analysis.methods import METHODS
+from mobility.exports.findings.report import report_of
+from mobility.page_registry import PAGES, PageSpec
 from tests.app.conftest import said
 from tests.support.page_turning import go_to
+from tests.support.reports import card, summary, view
 from tests.support.tiny_release import AKRON, DONA_ANA, FAIRFIELD, SUMMIT, WESTERN, build_release
 
 Open = Callable[..., AppTest]
@@ -220,3 +225,37 @@ def test_replaced_metric_is_said(open_app: Open, page: str) -> None:
     query = {"place": AKRON, "metric": "rate_injury_death", "peers": "3916000"}
     app = go_to(open_app(), f"pages/explore/{page}.py", query)
     assert any("Injury deaths is not collected for cities. This is" in i.value for i in app.info)
+
+
+def test_a_new_page_is_one_entry_and_one_file(
+    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "extra.py"
+    file.write_text(
+        "import streamlit as st\n"
+        "from pages.ui import address, controls\n"
+        "controls.show_question()\n"
+        "st.text(address.current_address().option('show', 'none'))\n"
+    )
+    page = PageSpec(
+        id="extra",
+        file=str(file),
+        title="Extra",
+        icon=":material/add:",
+        question="Is it here?",
+        help="A page of a test.",
+        options={"show": ("this", "that")},
+        preloads=("html",),
+        about_a_place=False,
+        chapters=("Targets",),
+        metric_link="In the extra page",
+    )
+    monkeypatch.setitem(cast("dict[str, PageSpec]", PAGES), page.id, page)
+    app = go_to(open_app(), page.file, {"show": "that"})
+    assert ":gray[Is it here?]" in [each.value for each in app.markdown]
+    assert [each.value for each in app.text] == ["that"]
+    app = open_app(place=SUMMIT, metric="share_employed")
+    assert "In the extra page" in [each.proto.label for each in app.get("page_link")]
+    report = report_of(summary(card("a", view=view(page=page.id))))
+    (targets,) = (chapter for chapter in METHODS if chapter.heading == "Targets")
+    assert report.methods == targets.methods

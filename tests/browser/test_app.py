@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from mobility.page_registry import PAGES, PageSpec
 from tests.browser.conftest import PHONE, choose, settle, stand_still
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
-REPOSITORY = Path(__file__).parents[2]
-# The first page has the bare address; every other one that of its file.
-PAGES = sorted(
-    "" if path.stem == "overview" else path.stem
-    for path in REPOSITORY.glob("pages/*/*.py")
-    if path.parent.name != "ui"
-)
-
-# Of pages that are not about the place.
-TITLES = {"methods": "Data & methods", "your_data": "Your data"}
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("spec", PAGES.values(), ids=lambda spec: spec.id)
 def test_every_page_opens_cold_with_frame_and_picker(
-    fresh_server: str, visit: Visit, name: str
+    fresh_server: str, visit: Visit, spec: PageSpec
 ) -> None:
-    page = visit(f"{fresh_server}/{name}?place={SUMMIT}")
-    title = TITLES.get(name, "Summit County, Ohio")
+    page = visit(f"{fresh_server}/{spec.id}?place={SUMMIT}")
+    title = "Summit County, Ohio" if spec.about_a_place else spec.title
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("combobox", name="County or city")).to_be_visible()

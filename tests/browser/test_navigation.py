@@ -10,20 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from mobility.page_registry import PAGES
 from tests.browser.conftest import choose, settle
 from tests.support.tiny_release import LOS_ANGELES, SUMMIT
 
-PAGES = {
-    "Overview": "/",
-    "Compare": "/compare",
-    "Disparities": "/disparities",
-    "Map": "/map",
-    "Trends": "/trends",
-    "Findings": "/findings",
-    "Meetings": "/meetings",
-    "Your data": "/your_data",
-    "Data & methods": "/methods",
-}
+PATHS = {page.title: f"/{page.id}" for page in PAGES.values()}
 TYPED = {SUMMIT: "39153", LOS_ANGELES: "06037"}  # place -> what is typed to find it
 METRIC, PEERS = "share_employed", ["39035", "39049"]
 STEPS, SEED = 40, 94
@@ -71,10 +62,10 @@ def test_random_walk_keeps_the_view(server: str, visit: Callable[..., Page]) -> 
         steps += ["back"] * (at > 0) + ["forward"] * (at < len(history) - 1)
         step = dice.choice(steps)
         if step == "menu":
-            title = dice.choice([each for each in PAGES if PAGES[each] != here.path])
+            title = dice.choice([each for each in PATHS if PATHS[each] != here.path])
             taken.append(title)
             menu_link(page, title).click()
-            history, at = [*history[: at + 1], replace(here, path=PAGES[title])], at + 1
+            history, at = [*history[: at + 1], replace(here, path=PATHS[title])], at + 1
         elif step == "place":
             place = next(each for each in TYPED if each != here.place)
             taken.append(place)
@@ -96,16 +87,16 @@ def test_random_walk_keeps_the_view(server: str, visit: Callable[..., Page]) -> 
         assert view_shown(page) == history[at], taken
         assert parse_qs(urlsplit(page.url).query)["release"] == release, taken
         expect(page.get_by_role("combobox", name="County or city").first).to_be_attached()
-    assert set(taken) >= {*PAGES, *TYPED, "back", "forward", "reload"}
+    assert set(taken) >= {*PATHS, *TYPED, "back", "forward", "reload"}
 
 
 def test_every_menu_click_writes_the_view(server: str, visit: Callable[..., Page]) -> None:
     page = open_walk(visit, server, "/compare")
     for title in ("Disparities", "Map", "Trends", "Your data", "Data & methods", "Overview"):
         menu_link(page, title).click()
-        expect(page).to_have_url(re.compile(re.escape(PAGES[title]) + r"\?place="))
+        expect(page).to_have_url(re.compile(re.escape(PATHS[title]) + r"\?place="))
         settle(page)
-        assert view_shown(page) == View(PAGES[title], SUMMIT)
+        assert view_shown(page) == View(PATHS[title], SUMMIT)
 
 
 def test_hurried_menu_clicks_keep_the_view(server: str, visit: Callable[..., Page]) -> None:

@@ -21,6 +21,7 @@ from mobility.exports.finding_words import (
 )
 from mobility.exports.links import for_others, is_web_address
 from mobility.framework import Framework
+from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
 from mobility.text import INVENTED, count_of, format_date
 from mobility.workspace import View
@@ -37,14 +38,6 @@ CAREFUL = (
 )
 Progress = Callable[[float, str], None]
 """Told how far the work is (0 to 1), and in words what is being done."""
-
-_CHAPTERS = {  # page of the address -> chapters of methods behind its figures
-    "": ("Comparing places", "Ranks and headlines"),
-    "compare": ("Comparing places", "Peers", "Ranks and headlines"),
-    "map": ("Comparing places",),
-    "trends": ("Change over the years",),
-    "disparities": ("Gaps between groups", "All groups at once"),
-}
 # What no file can hold, and what turns the direction of all that follows it.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -328,7 +321,9 @@ def _origins(views: Sequence[View], framework: Framework) -> tuple[str, ...]:
 
 def _methods(views: Sequence[View]) -> tuple[Method, ...]:
     """What explains the kinds of figures there are, in the order of Data & methods."""
-    wanted = {chapter for view in views for chapter in _CHAPTERS.get(view.page, ())}
+    wanted = {
+        chapter for view in views if view.page in PAGES for chapter in PAGES[view.page].chapters
+    }
     return tuple(
         method for chapter in METHODS if chapter.heading in wanted for method in chapter.methods
     )

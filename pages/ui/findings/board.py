@@ -145,10 +145,7 @@ def show_empty() -> None:
         "3. **Say what it may mean**, what is still needed and which role checks it."
     )
     with st.container(horizontal=True):
-        for page, label, icon in (
-            ("pages/explore/compare.py", "Compare, and pin", ":material/compare_arrows:"),
-            ("pages/explore/disparities.py", "Groups, and pin", ":material/balance:"),
-            ("pages/explore/trends.py", "Trends, and pin", ":material/show_chart:"),
-        ):
-            st.page_link(page, label=label, icon=icon)
+        controls.link_page("compare", "Compare, and pin")
+        controls.link_page("disparities", "Groups, and pin")
+        controls.link_page("trends", "Trends, and pin")
     st.button("Add a card", icon=":material/add:", type="primary", on_click=edit.open_new)

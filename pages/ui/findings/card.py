@@ -18,21 +18,14 @@ from mobility.exports.finding_words import (
     link_words,
     verdict_words,
 )
+from mobility.page_registry import PAGES
 from mobility.text import INVENTED, escape_markdown
 from mobility.workspace import Finding, Link, View
 from mobility.workspace.summary import Card, Summary
-from pages.ui import data
+from pages.ui import controls, data
 
 _SHORT = 220  # signs of a part; what is longer folds
 _BRIEF = 90  # signs of a sentence where another card names it
-_PAGES = {
-    "": "pages/explore/overview.py",
-    "compare": "pages/explore/compare.py",
-    "disparities": "pages/explore/disparities.py",
-    "map": "pages/explore/map.py",
-    "trends": "pages/explore/trends.py",
-}
-"""The pages that have something to pin, by their names in the address."""
 _COLORS = {
     Verdict.BETTER: "blue",
     Verdict.IMPROVED: "blue",
@@ -202,10 +195,6 @@ def _show_buttons(card: Card, group: Sequence[Card], actions: Actions) -> None:
                     on_click=actions.move,
                     args=(one, before, after[at + 1]),
                 )
-        if one.view is not None and one.view.page in _PAGES:
-            st.page_link(
-                _PAGES[one.view.page],
-                label="View",
-                icon=":material/visibility:",
-                query_params=[(key, value) for key, values in one.view.query for value in values],
-            )
+        if one.view is not None and one.view.page in PAGES:
+            query = [(key, value) for key, values in one.view.query for value in values]
+            controls.link_page(one.view.page, "View", query, ":material/visibility:")

@@ -16,7 +16,7 @@ from mobility.exports.figure import file_stem
 from mobility.exports.findings import KINDS, report_of
 from mobility.text import escape_markdown
 from mobility.workspace.summary import Summary
-from pages.ui import address, data
+from pages.ui import address, controls, data
 
 _MADE = "findings-file"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -44,9 +44,9 @@ def show_take_away(summary: Summary) -> None:
     """A button that unfolds the kinds of files."""
     with st.popover("Take along", icon=":material/download:"):
         _show_kinds(summary)
-        st.page_link(
-            "pages/data/your_data.py",
-            label="The board itself, to go on elsewhere: everything in one file",
+        controls.link_page(
+            "your_data",
+            "The board itself, to go on elsewhere: everything in one file",
             icon=":material/home_storage:",
         )
 

@@ -163,7 +163,7 @@ def show_page(place: Jurisdiction, agenda: Agenda | None, summary: Summary) -> N
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.title(place.full_name, anchor=False)
             controls.show_link(wall=False)
-        st.markdown(":gray[Which findings do we look at together, and what do we ask of each?]")
+        controls.show_question()
     _show_trouble()
     _pick_agenda(place.geoid, agenda, summary)
     if agenda is not None:
@@ -172,7 +172,7 @@ def show_page(place: Jurisdiction, agenda: Agenda | None, summary: Summary) -> N
         st.markdown(_TEACHES)
     else:
         st.markdown(_NO_FINDINGS)
-        st.page_link("pages/plan/findings.py", label="Findings", icon=":material/keep:")
+        controls.link_page("findings")
 
 
 def _show_agenda(agenda: Agenda, summary: Summary) -> None:

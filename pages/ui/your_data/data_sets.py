@@ -32,19 +32,16 @@ _USES = {
 _KEPT = "your-data-kept"  # the id of the data set that was kept last
 _DELETED = "your-data-deleted"  # the id of the one that was deleted last
 _TROUBLE = "your-data-kept-trouble"
-_MAP = "pages/explore/map.py"
-_COMPARE = "pages/explore/compare.py"
 _PAGES = {
     Purpose.MEASURE: (
-        (_MAP, "See it on the map", ":material/map:"),
-        ("pages/explore/overview.py", "In the overview", ":material/list:"),
-        (_COMPARE, "Compare with peers", ":material/compare_arrows:"),
+        ("map", "See it on the map", ""),
+        ("", "In the overview", ""),
+        ("compare", "Compare with peers", ""),
     ),
-    Purpose.CONTEXT: ((_COMPARE, "See the peers", ":material/compare_arrows:"),),
-    Purpose.DENOMINATORS: (
-        ("pages/explore/disparities.py", "People behind a gap", ":material/groups:"),
-    ),
+    Purpose.CONTEXT: (("compare", "See the peers", ""),),
+    Purpose.DENOMINATORS: (("disparities", "People behind a gap", ":material/groups:"),),
 }
+"""The pages that show a data set: their ids, what the link says, and its icon if not the page's."""
 
 
 def note_kept(supplement: str) -> None:
@@ -81,8 +78,8 @@ def show_ways(supplement: str) -> None:
         query.pop("year", None)  # it is of the metric before
     with st.container(horizontal=True):
         for page, label, icon in _PAGES[version.mapping.purpose]:
-            own = query | _one_state(version, current.place) if page == _MAP else query
-            st.page_link(page, label=label, icon=icon, query_params=own)
+            own = query | _one_state(version, current.place) if page == "map" else query
+            controls.link_page(page, label, own, icon)
 
 
 def _one_state(version: Version, place: str) -> dict[str, str]:
