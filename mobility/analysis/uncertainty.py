@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from statistics import NormalDist
 
 import numpy as np
@@ -20,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from mobility.analysis.method import Method
 from mobility.errors import UserError
 from mobility.framework import Better
+from mobility.text.verdicts import Verdict as Verdict  # noqa: PLC0414 - it is taken from here
 
 Z95 = 1.959964  # two-sided 95 % point of the normal distribution, as the publisher rounds it
 
@@ -103,20 +103,6 @@ Edges = tuple[float | None, float | None]
 """The smallest and largest possible value; None where there is no such limit."""
 
 NO_EDGES: Edges = (None, None)
-
-
-class Verdict(StrEnum):
-    """How a comparison ends; the closed list behind every color, word and order."""
-
-    BETTER = "better"
-    WORSE = "worse"
-    HIGHER = "higher"
-    LOWER = "lower"
-    CANNOT_TELL = "cannot tell"
-    NOT_COMPARED = "not compared"
-    IMPROVED = "improved"
-    WORSENED = "worsened"
-    NO_DETECTABLE_CHANGE = "no detectable change"
 
 
 @dataclass(frozen=True, slots=True)

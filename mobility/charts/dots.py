@@ -34,15 +34,6 @@ NARROW = 560  # pixels of a chart that has room for signs but not for words
 _FIGURE_SPACE, _EN_SPACE = "\u2007", "\u2002"  # as wide as a digit; a label knows no columns
 POINT: Layer = {"type": "point", "filled": True, "strokeWidth": 2.5, "opacity": 1}
 
-SIGNS = {
-    Verdict.BETTER: "▲",
-    Verdict.WORSE: "▼",
-    Verdict.HIGHER: "▲",
-    Verdict.LOWER: "▼",
-    Verdict.CANNOT_TELL: "≈",
-    Verdict.NOT_COMPARED: "–",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Dot:
@@ -183,7 +174,7 @@ def _in_one_line(number: str, *words: str) -> str:
 
 
 def _sign(dot: Dot) -> str:
-    return "" if dot.verdict is None else SIGNS.get(dot.verdict, "")
+    return "" if dot.verdict is None else dot.verdict.chart_symbol
 
 
 def by_width(
@@ -211,11 +202,14 @@ def verdict_color(verdicts: Mapping[str, Verdict | None], look: Look) -> Layer:
         verdicts: what was found for each row, by its id, in the order of the rows.
         look: colors of the theme that is shown.
     """
-    colors = ((Verdict.BETTER, look.better), (Verdict.WORSE, look.worse))
-    rows = ([row for row, found in verdicts.items() if found is asked] for asked, _ in colors)
     conditions = [
-        {"test": is_one_of(ids), "value": color}
-        for ids, (_, color) in zip(rows, colors, strict=True)
+        {
+            "test": is_one_of(
+                [row for row, found in verdicts.items() if found is not None and found.side == side]
+            ),
+            "value": color,
+        }
+        for side, color in look.sides.items()
     ]
     return {"condition": conditions, "value": look.quiet}
 

@@ -185,7 +185,6 @@ def _median(strip: Strip, x: Layer, look: Look, height: float) -> list[Layer]:
 def _lane_names(strip: Strip, lanes: Sequence[int], look: Look) -> list[Layer]:
     """The name of each lane at the left, above its marks; the result beside that of the first."""
     first = strip.lanes[0]
-    color = {Verdict.BETTER: look.better, Verdict.WORSE: look.worse}
     rows = [
         {"name": name, "up": lane, "weight": 600 if name == first else 400}
         for name, lane in zip(strip.lanes, lanes, strict=True)
@@ -201,7 +200,7 @@ def _lane_names(strip: Strip, lanes: Sequence[int], look: Look) -> list[Layer]:
     ]
     halo, _ = letters_with_halo(look)
     result = {**text, "align": "right", "fontWeight": 600}
-    inks = (halo, {"color": color.get(strip.verdict, look.text)})
+    inks = (halo, {"color": look.sides.get(strip.verdict.side, look.text)})
     layers += [
         layer([{"name": strip.words, "up": lanes[0]}], {**result, **ink},
               x={"value": "width"}, y=y, text=shown)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mobility.analysis.uncertainty import Verdict
-from mobility.charts.dots import NARROW, POINT, SIGNS, by_width, verdict_color
+from mobility.charts.dots import NARROW, POINT, by_width, verdict_color
 from mobility.charts.layers import (
     Layer,
     as_it_is,
@@ -149,7 +149,7 @@ def _labels(rows: Sequence[Vertebra], *, fixed: bool) -> Layer:
 
 def _words(rows: Sequence[Vertebra], look: Look, *, fixed: bool) -> Layer:
     """How each metric ended at the right; on a phone only its sign."""
-    signs = {row.metric: SIGNS.get(row.verdict, "") for row in rows}
+    signs = {row.metric: row.verdict.chart_symbol for row in rows}
     words = {row.metric: f"{signs[row.metric]} {row.words}".strip() for row in rows}
     return row_axis(
         "right",

@@ -63,6 +63,11 @@ class Look:
     below: str = "#6B4BA8"
     above: str = "#14776E"
 
+    @property
+    def sides(self) -> dict[str, str]:
+        """The color of each side of a verdict, by its name there."""
+        return {"better": self.better, "worse": self.worse}
+
 
 PAPER = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
 """The colors of the light theme where there is no theme to ask: on paper and the command line."""

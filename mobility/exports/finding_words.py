@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mobility.analysis.uncertainty import Verdict
-from mobility.exports.row_words import MARKS
 from mobility.framework import EVERYONE, HEADLINE, SUPPLEMENT, Framework, Metric
 from mobility.places import Jurisdiction
 from mobility.text import NBSP, format_interval, format_value
+from mobility.text.verdicts import Verdict, verdict_of_token
 from mobility.workspace import Link, Number
 from mobility.workspace.summary import ChangedNumber, Coverage
 
@@ -30,17 +29,6 @@ QUESTIONS: Mapping[str, str] = {
     "checked_by": "Who checks it",
 }
 """The parts of a card that a group writes, in their order, each with its heading."""
-VERDICTS: Mapping[str, str] = {
-    Verdict.BETTER: "better",
-    Verdict.WORSE: "worse",
-    Verdict.HIGHER: "higher",
-    Verdict.LOWER: "lower",
-    Verdict.CANNOT_TELL: "about the same: the data cannot tell them apart",
-    Verdict.NOT_COMPARED: "not compared",
-    Verdict.IMPROVED: "improved",
-    Verdict.WORSENED: "got worse",
-    Verdict.NO_DETECTABLE_CHANGE: "no change that the data can show",
-}
 _FORWARD = {"agrees": "Agrees with", "contradicts": "Contradicts", "explains": "Explains"}
 _BACKWARD = {**_FORWARD, "explains": "Is explained by"}
 _SHOWN = 3  # changed numbers that are spelled out
@@ -48,12 +36,12 @@ _SHOWN = 3  # changed numbers that are spelled out
 
 def verdict_words(verdict: str, reason: str = "") -> str:
     """A verdict with its symbol, and the reason where there is no better or worse."""
-    if verdict not in VERDICTS:
+    known = verdict_of_token(verdict)
+    if known is None:
         return ""
-    symbol = MARKS.get(Verdict(verdict), ("",))[0]
-    words = f"{symbol} {VERDICTS[verdict]}".strip()
+    words = f"{known.symbol} {known.words}".strip()
     because = reason.strip().rstrip(".")
-    return f"{words} ({because})" if because and verdict == Verdict.NOT_COMPARED else words
+    return f"{words} ({because})" if because and known is Verdict.NOT_COMPARED else words
 
 
 def link_words(link: Link, seen_from: str) -> tuple[str, str]:

@@ -19,13 +19,6 @@ from mobility.text import (
     short_benchmark_words,
 )
 
-MARKS = {
-    Verdict.BETTER: ("▲", "better", "than"),
-    Verdict.WORSE: ("▼", "worse", "than"),
-    Verdict.HIGHER: ("△", "higher", "than"),
-    Verdict.LOWER: ("▽", "lower", "than"),
-    Verdict.CANNOT_TELL: ("≈", "about the same", "as"),
-}
 DIRECTIONS = {
     Better.HIGHER: "higher is better",
     Better.LOWER: "lower is better",
@@ -74,10 +67,12 @@ def median_number(reading: Reading, median: Benchmark) -> str:
 
 def compared_words(reading: Reading, level: Level) -> Compared:
     """How the comparison ends: a verdict, a position, or why there is neither."""
-    if reading.verdict in MARKS and reading.benchmark is not None:
-        mark, word, than = MARKS[reading.verdict]
-        against = short_benchmark_words(reading.benchmark.kind, reading.benchmark.scope, level)
-        return Compared(mark, word, f"{than} the {against}")
+    verdict, benchmark = reading.verdict, reading.benchmark
+    if verdict is not Verdict.NOT_COMPARED and benchmark is not None:
+        same = verdict is Verdict.CANNOT_TELL
+        word, than = ("about the same", "as") if same else (verdict.words, "than")
+        against = short_benchmark_words(benchmark.kind, benchmark.scope, level)
+        return Compared(verdict.symbol, word, f"{than} the {against}")
     place = reading.position
     if place is not None:
         words = position_words(place.below, place.equal, place.above, level)

@@ -12,22 +12,16 @@ from typing import Protocol
 from mobility.framework import Better, Metric
 from mobility.places import Level
 from mobility.text import NBSP, count_of, format_number, format_value, joined, places_word, within
+from mobility.text.verdicts import Verdict
 
 WITH_PEERS = "this one and its peers"
-MARKS = {
-    "better": "▲",
-    "worse": "▼",
-    "higher": "△",
-    "lower": "▽",
-    "improved": "▲",
-    "worsened": "▼",
-    "cannot tell": "≈",
-    "no detectable change": "≈",
-    "better quarter": "△",
-    "worse quarter": "▽",
-    "highest quarter": "△",
-    "lowest quarter": "▽",
+_SYMBOLS = {verdict.value: verdict.symbol for verdict in Verdict if verdict.symbol} | {
+    "better quarter": Verdict.HIGHER.symbol,  # a position is not tested
+    "worse quarter": Verdict.LOWER.symbol,
+    "highest quarter": Verdict.HIGHER.symbol,
+    "lowest quarter": Verdict.LOWER.symbol,
 }
+"""By the id of a class."""
 NO_VALUE_HERE = "no value"
 WEAK_HERE = "weak or not judged"
 
@@ -141,13 +135,13 @@ def median_sentence(
 
 def class_words(words: MapWords, each: ClassCount) -> str:
     """Return what a color means: '72.1 to 76.4 %', '▲ better than the median U.S. county'."""
-    mark = f"{MARKS[each.id]} " if each.id in MARKS else ""
+    mark = f"{_SYMBOLS[each.id]} " if each.id in _SYMBOLS else ""
     if words.kind == "value":
         return _range_words(words.metric, each.low, each.high)
     if each.id in {"better", "worse", "higher", "lower"}:
         return f"{mark}{each.id} than {words.median()}"
     if each.id == "cannot tell":
-        return f"{mark}about the same: the data cannot tell them apart"
+        return f"{mark}{Verdict.CANNOT_TELL.words}"
     if each.id in {"improved", "worsened", "higher", "lower", "no detectable change"}:
         return f"{mark}{each.id} since {words.since}{', after inflation' if words.real else ''}"
     if words.kind == "position" and mark:
@@ -209,7 +203,7 @@ def _position_sentence(words: MapWords, counts: Mapping[str, int], own: OwnWords
     if not placed:
         return f"{words.metric.short_label}: none of the {words.places} has a position."
     start = "By position only, not tested: "
-    if own is not None and own.class_id in MARKS:
+    if own is not None and own.class_id in _SYMBOLS:
         return f"{start}{own.name} stands in the {own.class_id} of {words.set_name}."
     if own is not None and own.class_id == "middle half":
         return f"{start}{own.name} stands in the middle half of {words.set_name}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.charts.style import Look
+from mobility.text.verdicts import HUES
 
 
 def shown_look() -> Look:
@@ -36,8 +37,8 @@ def _look(kind: str) -> Look:
         ground=color("backgroundColor"),
         gray=color("grayColor"),
         border=color("borderColor"),
-        better=color("blueColor"),
-        worse=color("orangeColor"),
+        better=color(f"{HUES['better']}Color"),
+        worse=color(f"{HUES['worse']}Color"),
         series=colors("chartCategoricalColors"),
         sequential=colors("chartSequentialColors"),
         diverging=colors("chartDivergingColors"),

@@ -10,6 +10,7 @@ from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.analysis.gaps.screening import GapScreening
 from mobility.analysis.groups.disparity import IS_REFERENCE, GroupGap
 from mobility.analysis.uncertainty import Verdict
+from mobility.exports.disparities.gap_figures import GAP_WORDS
 from mobility.exports.figure import Cell, Table
 from mobility.framework import EVERYONE, Breakdown, Subgroup, Unit
 from mobility.text import count_of, format_size, format_value, format_year, joined
@@ -17,12 +18,6 @@ from mobility.text import count_of, format_size, format_value, format_year, join
 Order = Literal["registry", "clearest"]
 NOT_PUBLISHED = "not published for this metric"
 NOT_AMONG_ALL = "clear alone, not among all tests"
-_WORDS = {
-    Verdict.WORSE: ("▼", "behind", "worse"),
-    Verdict.BETTER: ("▲", "ahead", "better"),
-    Verdict.HIGHER: ("▲", "higher", "plain"),
-    Verdict.LOWER: ("▼", "lower", "plain"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +128,7 @@ def all_gaps_summary(screening: GapScreening, breakdown: Breakdown, place: str) 
     names = {group.label: group.name for group in breakdown.groups}
     held = [
         f"{one.found.metric.short_label}: {names[one.gap.group.subgroup]} "
-        f"{_WORDS[one.gap.verdict][1]} by {_size(one.found, one.gap)}"
+        f"{GAP_WORDS[one.gap.verdict]} by {_size(one.found, one.gap)}"
         for one in screening.holding
     ]
     parts += [f"The clear ones: {'; '.join(held)}."] if held else []
@@ -203,14 +198,16 @@ def _cell(found: PlaceDisparity, group: Subgroup, holds: bool) -> GroupCell:  # 
     drawn = None if gap.gap is None else (gap.gap, gap.lower, gap.upper)
     size = _size(found, gap)
     if not gap.group.reliable:
-        return GroupCell(group, "weak", "–", "not reliable", size, drawn)
+        mark = Verdict.NOT_COMPARED.chart_symbol
+        return GroupCell(group, "weak", mark, "not reliable", size, drawn)
     if gap.verdict is Verdict.NOT_COMPARED:
-        return GroupCell(group, "plain", "–", "not tested", size, drawn)
+        return GroupCell(group, "plain", gap.verdict.chart_symbol, "not tested", size, drawn)
     if holds:
-        mark, words, kind = _WORDS[gap.verdict]
-        return GroupCell(group, kind, mark, words, size, drawn)
-    words = "cannot tell" if gap.verdict is Verdict.CANNOT_TELL else NOT_AMONG_ALL
-    return GroupCell(group, "plain", "≈", words, size, drawn)
+        kind, mark = gap.verdict.side or "plain", gap.verdict.chart_symbol
+        return GroupCell(group, kind, mark, GAP_WORDS[gap.verdict], size, drawn)
+    unclear = Verdict.CANNOT_TELL
+    words = GAP_WORDS[unclear] if gap.verdict is unclear else NOT_AMONG_ALL
+    return GroupCell(group, "plain", unclear.chart_symbol, words, size, drawn)
 
 
 def _gap_of(found: PlaceDisparity, label: str) -> GroupGap | None:

@@ -29,11 +29,11 @@ from mobility.text import (
 )
 
 _WORDS = {
-    Verdict.WORSE: "▼ larger",
-    Verdict.HIGHER: "▲ larger",
-    Verdict.BETTER: "▲ smaller",
-    Verdict.LOWER: "▼ smaller",
-    Verdict.CANNOT_TELL: "≈ cannot tell",
+    Verdict.WORSE: "larger",
+    Verdict.HIGHER: "larger",
+    Verdict.BETTER: "smaller",
+    Verdict.LOWER: "smaller",
+    Verdict.CANNOT_TELL: "cannot tell",
 }
 
 
@@ -53,15 +53,15 @@ def gap_strip_of(found: GapAmongPlaces) -> Strip:
         median = _three(Estimate(held.value, held.lower, held.upper), times)
     peers = [mark for peer in found.peers if (mark := _strip_mark(found, peer)) is not None]
     mine = _strip_mark(found, found.mine)
-    here = found.mine.place.name
+    here, verdict = found.mine.place.name, standing.outcome.verdict
     return Strip(
         mine=mine,
         peers=peers,
         everywhere=_times(found.everywhere, times),
         held=median,
         held_label=_median_label(found),
-        words=_WORDS.get(standing.outcome.verdict, "– not compared"),
-        verdict=standing.outcome.verdict,
+        words=f"{verdict.chart_symbol} {_WORDS.get(verdict, verdict.words)}",
+        verdict=verdict,
         lanes=(
             here if mine is None else f"{here} {mine.label}",
             f"{count_of(len(peers), 'peer')} with both values" if peers else "No peer",

@@ -9,7 +9,7 @@ from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.reliability import IMPLAUSIBLE
 from mobility.analysis.uncertainty import Verdict
-from mobility.charts.dots import SIGNS, Line
+from mobility.charts.dots import Line
 from mobility.charts.group_dots import GroupDot
 from mobility.exports.disparities.gaps import gap_table, group_names, headline, reference_sentence
 from mobility.exports.figure import Cell, Table
@@ -23,13 +23,14 @@ from mobility.text import (
     format_year,
 )
 
-_WORDS = {
+GAP_WORDS = {
     Verdict.WORSE: "behind",
     Verdict.BETTER: "ahead",
     Verdict.HIGHER: "higher",
     Verdict.LOWER: "lower",
     Verdict.CANNOT_TELL: "cannot tell",
 }
+"""How a group stands against the reference."""
 _TINY = 1e-12
 
 
@@ -157,12 +158,12 @@ def result_lines(found: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
     """The verdict in a line, and under it gap and ratio, as they stand at the end of a row."""
     if gap.reason == IS_REFERENCE:
         return ("the reference",)
-    word = _WORDS.get(gap.verdict)
+    word = GAP_WORDS.get(gap.verdict)
     if word is None:
         held = found.disparity.reference.reason if found.disparity else ""
         reason = "" if gap.reason and gap.reason == held else f": {gap.reason}"
         word = f"not compared{reason}"
-    first = f"{SIGNS[gap.verdict]} {word}"
+    first = f"{gap.verdict.chart_symbol} {word}"
     if gap.gap is None:
         return (first,)
     sizes = [_size(found, gap)]
@@ -206,7 +207,7 @@ def _sign(found: PlaceDisparity, gap: GroupGap) -> str:
     """What is left of the result on a phone: a sign, and the size where there is a verdict."""
     if gap.reason == IS_REFERENCE:
         return "ref."
-    sign = SIGNS[gap.verdict]
+    sign = gap.verdict.chart_symbol
     if gap.gap is None or gap.verdict in {Verdict.NOT_COMPARED, Verdict.CANNOT_TELL}:
         return sign
     return f"{sign} {format_size(found.metric, abs(gap.gap), unit=False)}"

@@ -20,7 +20,8 @@ from mobility.exports.findings.report import (
     ReportCard,
 )
 from mobility.exports.spreadsheets.sheets import PROGRAM, Line, cell_text, write_lines, write_rows
-from mobility.exports.spreadsheets.workbook import COLUMNS, VERDICTS
+from mobility.exports.spreadsheets.workbook import COLUMNS
+from mobility.text.verdicts import Verdict
 
 
 def excel_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
@@ -82,7 +83,7 @@ def _readme(report: Report) -> Iterator[Line]:
     yield Line("All others", "In words, as on the page.")
     yield Line()
     yield Line("The words for how a comparison ends", size=13)
-    yield from (Line(verdict.value, words) for verdict, words in VERDICTS.items())
+    yield from (Line(verdict.value, verdict.meaning) for verdict in Verdict)
 
 
 def _rows(report: Report) -> Iterator[dict[str, Cell]]:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mobility.charts.style import PAPER
 from mobility.exports.figure import Cell, Figure, Picture
 from mobility.exports.findings.report import shortened
 from mobility.framework import Framework, Metric, Unit
@@ -226,7 +227,7 @@ def add_chart(slide: Any, chart: NativeChart, box: Sequence[int]) -> Any:  # noq
     return frame
 
 
-_SERIES = ("1D6FB6", "28A197", "801650", "F46A25")
+_SERIES = (PAPER.mine[1:], "28A197", "801650", "F46A25")
 _NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _OTHERS, _TEXT, _RULE = "5B6570", "1B2026", "CDD4DB"
 

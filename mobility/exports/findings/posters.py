@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from mobility.charts.style import PAPER
 from mobility.exports.drawing.qr import qr_svg
 from mobility.exports.findings.drawn import svg_pictures
 from mobility.exports.findings.report import Progress, Report, ReportCard, shortened
@@ -39,7 +40,7 @@ def _poster(report: Report, card: ReportCard, picture: bytes | None) -> dict[str
         "predictor": card.predictor,
         "sentence": _breaking(shortened(card.sentence, 300)),
         "verdict": card.verdict,
-        "color": card.color,
+        "color": PAPER.sides.get(card.side, PAPER.text),
         "picture": (picture or b"").decode(),
         "alt": figure.summary if figure else "",
         "see": _breaking(shortened(card.words.get("What we see", ""), 400)),

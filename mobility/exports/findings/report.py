@@ -24,6 +24,7 @@ from mobility.framework import Framework
 from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
 from mobility.text import INVENTED, count_of, format_date
+from mobility.text.verdicts import verdict_of_token
 from mobility.workspace import View
 from mobility.workspace.summary import DROPPED, Card, Summary
 
@@ -55,7 +56,7 @@ class ReportCard:
         kind: what kind of finding, in words.
         status: preliminary or confirmed, in words.
         verdict: how its comparison ended, with symbol and reason; empty where nothing was compared.
-        color: better or worse for a verdict that has a color; else empty.
+        side: better or worse for a verdict that has a color; else empty.
         quality: the quality of its value, as published; empty for none.
         words: heading -> what the group wrote, those that it wrote.
         links: how it stands to other findings, a sentence each.
@@ -71,7 +72,7 @@ class ReportCard:
     kind: str
     status: str
     verdict: str
-    color: str
+    side: str
     quality: str
     words: Mapping[str, str]
     links: tuple[str, ...]
@@ -217,6 +218,7 @@ def _card(
 ) -> ReportCard:
     finding, view = card.finding, card.finding.view
     verdict = view.verdict if view else ""
+    known = verdict_of_token(verdict)
     written = {
         heading: clean(getattr(finding, part)).strip() for part, heading in QUESTIONS.items()
     }
@@ -227,9 +229,7 @@ def _card(
         kind=KINDS[finding.kind],
         status=STATUSES[finding.status],
         verdict=clean(verdict_words(verdict, view.reason if view else "")),
-        color={"improved": "better", "worsened": "worse"}.get(verdict, verdict)
-        if verdict in {"better", "worse", "improved", "worsened"}
-        else "",
+        side=known.side if known else "",
         quality=clean(view.quality) if view else "",
         words={heading: text for heading, text in written.items() if text},
         links=tuple(_links(card, numbers, summary)),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mobility.charts.letters import wrap_text
+from mobility.charts.style import PAPER
 from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.native import NativeChart, add_chart, native_chart
 from mobility.exports.findings.report import (
@@ -23,7 +24,7 @@ from mobility.exports.findings.report import (
     clean,
     shortened,
 )
-from mobility.exports.spreadsheets.workbook import VERDICTS
+from mobility.text.verdicts import Verdict
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -32,7 +33,7 @@ _INCH = 914_400  # units of a slide
 _WIDTH, _HEIGHT = 13.333, 7.5
 _LEFT, _RIGHT = 0.5, 12.833
 _TEXT, _QUIET, _GROUND, _RULE = "1B2026", "3F4751", "FFFFFF", "CDD4DB"
-_COLORS = {"better": "1D6FB6", "worse": "C05A00"}
+_COLORS = {side: color[1:] for side, color in PAPER.sides.items()}
 _MARK, _MARK_GROUND = "584300", "FFF3C9"
 _FONT = "Arial"  # whose widths are known, so that text can be made to fit
 _BLANK = 5  # the layout with a title alone
@@ -193,7 +194,7 @@ def _side_lines(card: ReportCard, room: int) -> list[tuple[str, float, str, bool
     head = f"{card.predictor} · {card.facts}" if card.predictor else card.facts
     lines = [(head, 12.0, _QUIET, False)]
     if card.verdict:
-        lines.append((shortened(card.verdict, 160), 18.0, _COLORS.get(card.color, _TEXT), True))
+        lines.append((shortened(card.verdict, 160), 18.0, _COLORS.get(card.side, _TEXT), True))
     lines += [
         (f"Changed since it was pinned: {shortened(one, 180)}", 12.0, _MARK, True)
         for one in card.changed[:2]
@@ -240,7 +241,7 @@ def _write_end(deck: Presentation, report: Report) -> None:
     texts = [(line, 14.0, _TEXT, False) for line in lines if line]
     _add_text(slide, (_LEFT, 1.75, _RIGHT - _LEFT, 5.1), texts)
     slide = _new_slide(deck, report, "How a comparison ends")
-    texts = [(f"{verdict}: {words}", 14.0, _TEXT, False) for verdict, words in VERDICTS.items()]
+    texts = [(f"{verdict}: {verdict.meaning}", 14.0, _TEXT, False) for verdict in Verdict]
     _add_text(slide, (_LEFT, 1.75, _RIGHT - _LEFT, 5.1), texts)
     if report.methods:
         slide = _new_slide(deck, report, "How it was worked out")

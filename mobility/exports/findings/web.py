@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 
+from mobility.charts.style import PAPER
 from mobility.exports.drawing.typefaces import with_letters
 from mobility.exports.findings.drawn import NOT_DRAWN, svg_pictures
 from mobility.exports.findings.report import (
@@ -22,9 +23,13 @@ from mobility.exports.findings.report import (
     ReportSection,
     clean,
 )
-from mobility.exports.spreadsheets.workbook import VERDICTS
+from mobility.text.verdicts import Verdict
 
 _STYLES = Path(__file__).with_suffix(".css")
+_COLORS = (
+    f":root {{ --text: {PAPER.text}; --quiet: {PAPER.quiet}; --rule: {PAPER.border}; "
+    f"--better: {PAPER.better}; --worse: {PAPER.worse}; }}\n"
+)
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -41,7 +46,7 @@ def html_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_text(title)}</title>\n"
-        f"<style>\n{_STYLES.read_text('utf-8')}{mark}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<style>\n{_COLORS}{_STYLES.read_text('utf-8')}{mark}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
     progress(1.0, "Done")
     return page.encode()
@@ -100,7 +105,7 @@ def _card(card: ReportCard, picture: bytes | None) -> Iterator[str]:
     yield f'<article id="finding-{card.number}">'
     yield _written(f"{card.number}. {card.sentence}", "h4")
     if card.verdict:
-        yield f'<p class="verdict {card.color}">{_text(card.verdict)}</p>'
+        yield f'<p class="verdict {card.side}">{_text(card.verdict)}</p>'
     yield f'<p class="quiet">{_text(card.facts)}</p>'
     for sentence in card.changed:
         yield f'<p class="mark">Changed since it was pinned: {_text(sentence)}</p>'
@@ -139,8 +144,8 @@ def _end(report: Report) -> Iterator[str]:
         if line:
             yield f"<p>{_text(line)}</p>"
     yield "<h2>How a comparison ends</h2><dl>"
-    for verdict, words in VERDICTS.items():
-        yield f"<dt>{_text(verdict.value)}</dt><dd>{_text(words)}</dd>"
+    for verdict in Verdict:
+        yield f"<dt>{_text(verdict.value)}</dt><dd>{_text(verdict.meaning)}</dd>"
     yield "</dl>"
     if report.methods:
         yield "<h2>How it was worked out</h2><dl>"

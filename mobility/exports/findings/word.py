@@ -10,6 +10,7 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from mobility.charts.style import PAPER
 from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.report import (
     CAREFUL,
@@ -21,7 +22,7 @@ from mobility.exports.findings.report import (
     ReportSection,
     clean,
 )
-from mobility.exports.spreadsheets.workbook import VERDICTS
+from mobility.text.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 6.5  # inches between the margins
 _TEXT, _QUIET, _LINK = "1B2026", "3F4751", "12436D"
-_COLORS = {"better": "1D6FB6", "worse": "C05A00"}
+_COLORS = {side: color[1:] for side, color in PAPER.sides.items()}
 _MARK, _MARK_GROUND = "584300", "FFF3C9"
 _FONT = "Arial"  # which every word processor has, or letters as wide
 _AFTER_SHADING = ("w:tabs", "w:bidi", "w:spacing", "w:ind", "w:jc", "w:rPr")
@@ -141,7 +142,7 @@ def _write_card(document: Document, card: ReportCard, picture: bytes | None) -> 
     """A finding: its sentence first."""
     _write(document.add_heading("", 3), f"{card.number}. {card.sentence}")
     if card.verdict:
-        color = _COLORS.get(card.color, _TEXT)
+        color = _COLORS.get(card.side, _TEXT)
         line = document.add_paragraph()
         _write(line, card.verdict, color=color, bold=True)
         line.paragraph_format.keep_with_next = True
@@ -189,10 +190,10 @@ def _write_end(document: Document, report: Report) -> None:
         if origin:
             _write(document.add_paragraph(), origin)
     document.add_heading("How a comparison ends", 1)
-    for verdict, words in VERDICTS.items():
+    for verdict in Verdict:
         line = document.add_paragraph()
         _write(line, f"{verdict.value}: ", bold=True)
-        _write(line, words)
+        _write(line, verdict.meaning)
     if report.methods:
         document.add_heading("How it was worked out", 1)
     for method in report.methods:

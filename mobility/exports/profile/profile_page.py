@@ -14,7 +14,6 @@ from typing import Any
 
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import Findings, Screening, summarize
-from mobility.analysis.uncertainty import Verdict
 from mobility.charts.strips import distribution_strip, key_pictures
 from mobility.charts.style import PAPER, STRIP_HEIGHT
 from mobility.exports.drawing.flat import flat_strip
@@ -35,7 +34,6 @@ from mobility.text.headlines import HEADLINES, fewer_sentence, others_sentence, 
 
 _STRIP_WIDTH = 136  # pixels of the drawing, which the page makes smaller
 _EDGE = 8
-_COLORS = {Verdict.BETTER: "better", Verdict.WORSE: "worse"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +85,6 @@ def profile_facts(
             f"Source: {facts.source}. {' '.join(footnotes(rows))} A position is not a test.",
             f"Made on {format_date(facts.made)}. {facts.address}".rstrip(),
         ],
-        "better": PAPER.better,
-        "worse": PAPER.worse,
         "text": PAPER.text,
         "quiet": PAPER.quiet,
         "rule": PAPER.border,
@@ -163,7 +159,7 @@ def _row(row: Row, level: Level) -> dict[str, Any]:
         "unit": "" if lead.absence else lead.metric.unit_label,
         "facts": " · ".join(fact for fact in facts if fact),
         "result": result,
-        "color": _COLORS.get(lead.verdict, ""),
+        "color": PAPER.sides.get(lead.verdict.side, ""),
         "strip": _drawing(strip, _STRIP_WIDTH) if strip else "",
         "alt": _strip_words(lead, level) if strip else "",
     }

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from html import escape
 
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.uncertainty import Verdict
 from mobility.charts.letters import text_width
 from mobility.charts.strips import distribution_strip, key_pictures
 from mobility.charts.style import STRIP_HEIGHT, Look
@@ -190,8 +189,7 @@ class _Drawing:
                 medians.write(f"{name} {number}{n}", _SMALL, look.text)
         compared = Column(_COMPARED, _COMPARED_WIDTH, top)
         mark, words, more = compared_words(lead, level)
-        verdict = {Verdict.BETTER: look.better, Verdict.WORSE: look.worse}
-        color = verdict.get(lead.verdict, look.text) if mark else look.text
+        color = look.sides.get(lead.verdict.side, look.text) if mark else look.text
         compared.write(f"{mark} {words}".strip(), _BODY if mark else _SMALL, color, bold=bool(mark))
         compared.write(more, _SMALL, look.quiet)
         pooled = pooled_words(lead.pooled_with, level, lead.metric.pooled)

@@ -39,22 +39,6 @@ COLUMNS: Mapping[str, str] = {
 }
 """What a column holds that several tables have, by its name."""
 
-VERDICTS: Mapping[Verdict, str] = {
-    Verdict.BETTER: "Tested at 95 %: the difference is larger than sampling error explains, and in "
-    "the better direction.",
-    Verdict.WORSE: "The same in the worse direction.",
-    Verdict.HIGHER: "Tested and higher, where neither direction is better.",
-    Verdict.LOWER: "Tested and lower, where neither direction is better.",
-    Verdict.CANNOT_TELL: "Tested: the data cannot tell the two apart. That is not a proof that "
-    "they are equal.",
-    Verdict.NOT_COMPARED: "No test was made; the reason is given. A position among other places "
-    "is not a test.",
-    Verdict.IMPROVED: "Tested between two years: a change for the better.",
-    Verdict.WORSENED: "Tested between two years: a change for the worse.",
-    Verdict.NO_DETECTABLE_CHANGE: "Tested between two years: the data cannot tell them apart.",
-}
-"""What every verdict says."""
-
 
 def figure_xlsx(figure: Figure) -> bytes:
     """The figure's table as a workbook, the sheet README first."""
@@ -92,7 +76,7 @@ def _readme(figure: Figure, columns: Sequence[str]) -> list[Line]:
         Line("All others", "In words, as on the page."),
         Line(),
         Line("The words for how a comparison ends", size=13),
-        *(Line(verdict.value, words) for verdict, words in VERDICTS.items()),
+        *(Line(verdict.value, verdict.meaning) for verdict in Verdict),
     ]
     if figure.methods:
         lines += [Line(), Line("How it was worked out", size=13)]

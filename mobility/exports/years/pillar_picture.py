@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.over_time import Trend
 from mobility.charts.letters import text_width
 from mobility.charts.small_lines import small_line, year_margins
@@ -59,9 +58,7 @@ def _head(trend: Trend, x: float, top: float, look: Look) -> Column:
         column.write(why, _SMALL, look.quiet)
         return column
     mark, words, more = changed_words(trend)
-    color = {Verdict.IMPROVED: look.better, Verdict.WORSENED: look.worse}.get(
-        trend.change.verdict, look.text
-    )
+    color = look.sides.get(trend.change.verdict.side, look.text)
     column.write(f"{mark} {words}".strip(), _BODY, color, bold=True)
     column.write(more if mark else f"not compared: {more}", _SMALL, look.quiet)
     return column

@@ -117,23 +117,17 @@ class Changed(NamedTuple):
     more: str
 
 
-_CHANGED = {
-    Verdict.IMPROVED: ("▲", "improved"),
-    Verdict.WORSENED: ("▼", "worsened"),
-    Verdict.HIGHER: ("△", "rose"),
-    Verdict.LOWER: ("▽", "fell"),
-    Verdict.NO_DETECTABLE_CHANGE: ("≈", "no detectable change"),
-}
+_MOVED = {Verdict.HIGHER: "rose", Verdict.LOWER: "fell"}
 
 
 def changed_words(found: Trend) -> Changed:
     """How the change ends and since when, or why nothing can be said."""
     change = found.change
-    if change.verdict not in _CHANGED:
+    if change.verdict is Verdict.NOT_COMPARED:
         return Changed("", "", change.reason)
-    mark, words = _CHANGED[change.verdict]
+    words = _MOVED.get(change.verdict, change.verdict.value)
     inflation = "" if found.dollars is None else ", after inflation"
-    return Changed(mark, words, f"from {change.start} to {change.end}{inflation}")
+    return Changed(change.verdict.symbol, words, f"from {change.start} to {change.end}{inflation}")
 
 
 def end_words(found: Trend) -> list[tuple[int, str]]:

@@ -9,7 +9,6 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mobility.analysis.uncertainty import Verdict
 from mobility.exports.finding_words import (
     KINDS,
     QUESTIONS,
@@ -20,18 +19,13 @@ from mobility.exports.finding_words import (
 )
 from mobility.page_registry import PAGES
 from mobility.text import INVENTED, escape_markdown
+from mobility.text.verdicts import HUES, Verdict, verdict_of_token
 from mobility.workspace import Finding, Link, View
 from mobility.workspace.summary import Card, Summary
 from pages.ui import controls, data
 
 _SHORT = 220  # signs of a part; what is longer folds
 _BRIEF = 90  # signs of a sentence where another card names it
-_COLORS = {
-    Verdict.BETTER: "blue",
-    Verdict.IMPROVED: "blue",
-    Verdict.WORSE: "orange",
-    Verdict.WORSENED: "orange",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +82,9 @@ def _meta(one: Finding) -> str:
     view = one.view
     if view is None:
         return line
-    words = escape_markdown(verdict_words(view.verdict))
-    color = _COLORS.get(Verdict(view.verdict)) if words else None
-    if words:
-        line += f"  \n{f':{color}[{words}]' if color else words}"
+    words, verdict = escape_markdown(verdict_words(view.verdict)), verdict_of_token(view.verdict)
+    if verdict:
+        line += f"  \n{f':{HUES[verdict.side]}[{words}]' if verdict.side else words}"
     if view.invented:
         line += f"  \n:small[:gray[{INVENTED}]]"
     return line

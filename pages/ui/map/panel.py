@@ -10,7 +10,6 @@ from mobility.analysis.places.ranks import RankVerdict
 from mobility.analysis.places.sets import NATION, NATION_NAME
 from mobility.analysis.reliability import Quality
 from mobility.exports.maps import place_change_words
-from mobility.exports.row_words import MARKS
 from mobility.exports.tables import result_words
 from mobility.places import Jurisdiction
 from mobility.text import (
@@ -68,8 +67,7 @@ def _says(reading: Reading, place: Jurisdiction) -> str:
     if stand is not None and reading.benchmark is None:
         better = reading.metric.better
         says = position_sentence(stand.below, stand.equal, stand.above, place.level, better)
-    mark = f"{MARKS[reading.verdict][0]} " if reading.verdict in MARKS else ""
-    return f"{mark}{says[:1].upper()}{says[1:].rstrip('.')}."
+    return f"{reading.verdict.symbol} {says[:1].upper()}{says[1:].rstrip('.')}.".lstrip()
 
 
 def _ranks(found: ValueMap, place: Jurisdiction) -> list[str]:

@@ -28,6 +28,7 @@ from mobility.text.headlines import (
     size_words,
     title_sentence,
 )
+from mobility.text.verdicts import Verdict
 from pages.ui.markup import opener, small
 
 _LEFT_OUT = {Why.CANNOT_TELL: "about the same"}
@@ -113,8 +114,8 @@ def _item(one: Finding, place: Jurisdiction) -> str:
     """A headline: symbol, metric, value with unit and year; it opens its metric."""
     reading, tested = one.reading, isinstance(one, TestedFinding)
     metric = reading.metric
-    marks = "▲▼" if tested else "△▽"
-    mark = marks[0] if one.side == "better" else marks[1]
+    sides = (Verdict.BETTER, Verdict.WORSE) if tested else (Verdict.HIGHER, Verdict.LOWER)
+    mark = sides[one.side != "better"].symbol
     words = f"{one.side}, {'tested' if tested else 'by position only'}: "
     value = escape(format_value(metric, reading.value, unit=False))
     unit = f"{metric.unit_label}, {reading.year}" if metric.unit_label else f"{reading.year}"

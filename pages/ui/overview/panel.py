@@ -11,7 +11,7 @@ import streamlit as st
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
 from mobility.charts.strips import distribution_strip, key_pictures, strip_words
-from mobility.exports.row_words import MARKS, careful_words
+from mobility.exports.row_words import careful_words
 from mobility.exports.tables import median_words, result_words
 from mobility.framework import HEADLINE, Framework, IntervalKind
 from mobility.places import Jurisdiction
@@ -100,7 +100,7 @@ def _head(context: Context, reading: Reading) -> str:
     if reading.position is not None and reading.benchmark is None:
         stand = reading.position
         says = position_sentence(stand.below, stand.equal, stand.above, place.level, metric.better)
-    mark = f"{MARKS[reading.verdict][0]} " if reading.verdict in MARKS else ""
+    mark = f"{reading.verdict.symbol} ".lstrip()
     value = escape(format_value(metric, reading.value, unit=False))
     words = metric.unit_label if reading.value is not None else ""
     unit = f' <span class="unit">{escape(words)}</span>' if words else ""

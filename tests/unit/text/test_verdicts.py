@@ -1,0 +1,115 @@
+"""The registry of verdicts: the only place of their symbols; their colors are the themes'."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from mobility.analysis import uncertainty
+from mobility.charts.style import PAPER, Look
+from mobility.exports.finding_words import verdict_words
+from mobility.text.verdicts import HUES, Side, Verdict, verdict_of_token
+
+REGISTRY = {"mobility/text/verdicts.py", "mobility/charts/style.py", ".streamlit/config.toml"}
+GLYPHS = {  # how wide signs are, and how a face without them draws them
+    "mobility/charts/letters.py",
+    "mobility/exports/drawing/pictures.py",
+}
+SYMBOLS = {symbol for verdict in Verdict for symbol in (verdict.symbol, verdict.chart_symbol)}
+SYMBOLS -= {"", "–"}  # a dash stands in many sentences
+COLORS = {color.lstrip("#").casefold() for color in (PAPER.better, PAPER.worse)}
+SIDE_WITH_COLOR = re.compile(
+    r"\b(better|worse|improved|worsened)\b[^;}\n]*#[0-9a-f]{3}", re.IGNORECASE
+)
+RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Yield the texts of a program without its docstrings, or a whole style sheet or template."""
+    content = path.read_text("utf-8")
+    if path.suffix != ".py":
+        yield content
+        return
+    tree = ast.parse(content)
+    documented = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node not in documented
+        ):
+            yield node.value
+
+
+def problems(path: Path, root: Path) -> Iterator[str]:
+    """Yield the symbols and colors of verdicts that a file has of its own."""
+    name = str(path.relative_to(root))
+    for text in texts(path):
+        if name not in GLYPHS and (own := SYMBOLS & set(text)):
+            yield f"{name}: {own} in {text[:60]!r} is the symbol of a verdict"
+        if any(color in text.casefold() for color in COLORS) or SIDE_WITH_COLOR.search(text):
+            yield f"{name}: {text[:60]!r} has the color of a verdict"
+
+
+def test_symbols_and_colors_stand_in_one_place(repository: Path) -> None:
+    found: list[str] = []
+    for folder in ("mobility", "pages"):
+        for file in sorted((repository / folder).rglob("*")):
+            shown = file.suffix in {".py", ".css", ".js", ".typ"}
+            if shown and str(file.relative_to(repository)) not in REGISTRY:
+                found += problems(file, repository)
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "name,content",
+    [
+        ("chart.py", 'SIGNS = {"better": "▲"}'),
+        ("chart.py", 'words = f"△ {word}"'),
+        ("slides.py", 'color = "c05a00"'),
+        ("web.css", ".worse { color: #A54D00; }"),
+        ("web.css", ":root { --worse: #A54D00; }"),
+        ("poster.typ", '#let colors = (better: rgb("#1D6FB6"))'),
+    ],
+)
+def test_a_second_symbol_or_color_is_reported(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    assert list(problems(tmp_path / name, tmp_path)) != []
+
+
+def test_style_sheets_of_pages_use_the_color_of_each_side(repository: Path) -> None:
+    used = []
+    for file in (repository / "pages").rglob("*.css"):
+        for selector, body in RULE.findall(file.read_text("utf-8")):
+            sides = set(re.findall(r"\.(better|worse)\b", selector))
+            hues = set(re.findall(r"--st-(blue|orange|green|red|violet|yellow)-", body))
+            if sides and hues:
+                used.append(file.name)
+                assert hues == {HUES[side] for side in sides}, (file.name, selector)
+    assert {"rows.css", "gaps.css", "trends.css"} <= set(used)
+
+
+def test_every_verdict_is_complete() -> None:
+    assert uncertainty.Verdict is Verdict
+    assert set(HUES) == set(PAPER.sides) == set(get_args(Side)) - {""}
+    for verdict in Verdict:
+        assert verdict_of_token(verdict.value) is verdict
+        assert pickle.loads(pickle.dumps(verdict)) is verdict  # noqa: S301 - our own
+        assert f"{verdict}" == verdict.value == str(verdict)
+        assert verdict.words
+        assert verdict.meaning.endswith(".")
+        assert verdict.side in get_args(Side)
+        assert verdict.symbol or not verdict.side, "a color never stands alone"
+        assert verdict_words(verdict.value).startswith(verdict.symbol)
+    assert verdict_of_token("differ") is None
+
+
+def test_a_look_gives_each_side_its_color() -> None:
+    look = Look("#000001", "#000002", "#000003", "#000004", better="#000005", worse="#000006")
+    assert look.sides == {"better": "#000005", "worse": "#000006"}
