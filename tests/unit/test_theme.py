@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mobility.charts.style import PAPER
+from mobility.exports.findings.report import report_of
+from mobility.exports.findings.web import html_bytes
+from tests.support.reports import VIEW, card, summary
 
 CONFIG = tomllib.loads(
     (Path(__file__).parents[2] / ".streamlit/config.toml").read_text(encoding="utf-8")
@@ -129,3 +134,16 @@ def test_paper_has_the_colors_of_the_light_theme() -> None:
     assert light["backgroundColor"] == PAPER.ground
     assert light["grayColor"] == PAPER.gray
     assert light["borderColor"] == PAPER.border
+
+
+def test_verdicts_of_the_web_page_are_large_enough_for_their_colors(repository: Path) -> None:
+    styles = (repository / "mobility/exports/findings/web.css").read_text("utf-8")
+    (weight, size) = re.findall(
+        r"\.verdict \{ font-weight: (\d+); font-size: ([\d.]+)rem; \}", styles
+    )[0]
+    assert int(weight) >= 700
+    assert float(size) * 16 >= 14 / 0.75, "14 points: large text, for which 3:1 is enough"
+    assert all(contrast(color, PAPER.ground) >= 3 for color in PAPER.sides.values())
+    page = html_bytes(report_of(summary(card("a", view=replace(VIEW, verdict="worsened")))))
+    assert f"--better: {PAPER.better}; --worse: {PAPER.worse};" in page.decode()
+    assert '<p class="verdict worse">▼ got worse</p>' in page.decode()

@@ -99,7 +99,7 @@ def test_invented_numbers_are_marked_above_and_below() -> None:
 
 def test_a_verdict_has_its_color_and_a_position_none() -> None:
     better, worse = row(reading()), row(reading(verdict=Verdict.WORSE))
-    assert (better["color"], worse["color"]) == ("better", "worse")
+    assert (better["color"], worse["color"]) == (PAPER.better, PAPER.worse)
     assert better["result"] == "▲ better than the median Ohio county"
     placed = row(reading(**UNTESTED))
     assert placed["color"] == ""

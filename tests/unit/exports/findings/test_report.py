@@ -45,7 +45,7 @@ def test_a_pillar_without_findings_is_there_and_a_dropped_finding_is_not() -> No
 def test_a_card_says_verdict_words_facts_and_what_has_changed() -> None:
     first, second = board().cards[:2]
     assert first.verdict == "≈ about the same: the data cannot tell them apart"
-    assert (first.color, second.color) == ("", "worse")
+    assert (first.side, second.side) == ("", "worse")
     assert list(first.words) == [
         "What we see",
         "What it may mean",
