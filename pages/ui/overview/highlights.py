@@ -114,8 +114,8 @@ def _item(one: Finding, place: Jurisdiction) -> str:
     """A headline: symbol, metric, value with unit and year; it opens its metric."""
     reading, tested = one.reading, isinstance(one, TestedFinding)
     metric = reading.metric
-    sides = (Verdict.BETTER, Verdict.WORSE) if tested else (Verdict.HIGHER, Verdict.LOWER)
-    mark = sides[one.side != "better"].symbol
+    up, down = (Verdict.BETTER, Verdict.WORSE) if tested else (Verdict.HIGHER, Verdict.LOWER)
+    mark = (up if one.side == "better" else down).symbol
     words = f"{one.side}, {'tested' if tested else 'by position only'}: "
     value = escape(format_value(metric, reading.value, unit=False))
     unit = f"{metric.unit_label}, {reading.year}" if metric.unit_label else f"{reading.year}"
