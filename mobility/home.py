@@ -213,6 +213,18 @@ def remove_abandoned() -> None:
                 _remove_scratch(path, lock)
 
 
+def no_release_in_use() -> str:
+    """Say why no release is in use, and what to do."""
+    known = release_ids()
+    if not known:
+        return "There is no release yet; build one with: python -m mobility build FOLDER"
+    return (
+        f"The file {releases_folder() / _POINTER} does not name a release that is there; at hand: "
+        f"{', '.join(known)}. Write one of these names into the file, name one with --release, or "
+        "build again with: python -m mobility build FOLDER"
+    )
+
+
 def find_release(choice: str | None = None) -> Path:
     """The release file that was asked for, or the current one.
 
@@ -225,8 +237,7 @@ def find_release(choice: str | None = None) -> Path:
     if choice is None:
         current = current_release_id()
         if current is None:
-            message = "There is no release yet; build one with: python -m mobility build FOLDER"
-            raise UserError(message)
+            raise UserError(no_release_in_use())
         return release_path(current)
     for path in (release_path(choice), Path(choice)):
         if path.is_file():

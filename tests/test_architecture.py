@@ -42,15 +42,21 @@ RULES = {
     "outlines": rule("", f"duckdb {LIBRARY}"),
     "store": rule(f"{VOCABULARY} home", f"mobility.analysis mobility.charts {LIBRARY}"),
     "svg": rule("", f"duckdb {LIBRARY}"),
+    "unpacking": rule("", f"duckdb {LIBRARY}"),
     "workspace": rule(
         "framework places home svg",
         f"mobility.store mobility.analysis mobility.charts duckdb {LIBRARY}",
     ),
     "workspace_file": rule(
-        "workspace supplement home places framework svg", f"mobility.store duckdb {LIBRARY}"
+        "workspace supplement home places framework svg unpacking",
+        f"mobility.store duckdb {LIBRARY}",
     ),
-    "release": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
-    "supplement": rule(f"{VOCABULARY} home store workspace analysis", f"mobility.charts {LIBRARY}"),
+    "release": rule(
+        f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.charts {LIBRARY}"
+    ),
+    "supplement": rule(
+        f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.charts {LIBRARY}"
+    ),
     "analysis": rule("framework places text", f"duckdb mobility.charts altair {LIBRARY}"),
     "charts": rule(
         "analysis framework places text outlines", f"mobility.store duckdb altair {LIBRARY}"

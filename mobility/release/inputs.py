@@ -9,6 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from mobility.errors import UserError
+from mobility.unpacking import (
+    MOST_RATIO,
+    PIECE,
+    UNSOUND_ARCHIVE,
+    TooLargeError,
+    TooTightlyPackedError,
+    check_unpacked,
+    member_pieces,
+)
 
 Content = bytes | bytearray
 
@@ -18,7 +27,6 @@ LARGEST_FILE = 200_000_000
 CSV_ENDINGS = (".csv", ".csv.gz", ".gz", ".txt")
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP = 31  # window bits that let zlib read gzip's own header and check its sum
-_PIECE = 1 << 20
 
 
 class UnreadableError(UserError):
@@ -44,45 +52,55 @@ class InputFile:
         """The decompressed bytes, whatever the file's ending says about compression.
 
         Raises:
-            UnreadableError: when the file is damaged, cut short or larger than `LARGEST_FILE`.
+            UnreadableError: when the file is damaged, cut short, larger than `LARGEST_FILE`, or
+                packed more tightly than a table can be.
         """
         try:
             raw = self._member_bytes() if self.member else self._file_bytes()
+            return _decompressed(self.name, raw) if raw[:2] == _GZIP_MAGIC else raw
         except UserError:
             raise
-        except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-            message = f"{self.name}: cannot be read ({error}); copy or download it again."
+        except TooLargeError as error:
+            message = (
+                f"{self.name}: holds more than {LARGEST_FILE // 1_000_000} MB, far above any "
+                "release file; check that it is the publisher's CSV."
+            )
             raise UnreadableError(message) from error
-        except (RuntimeError, NotImplementedError) as error:  # a password, a rare compression
+        except TooTightlyPackedError as error:
+            message = (
+                f"{self.name}: unpacks to more than {MOST_RATIO} times its size, as no release "
+                "file does; unpack it yourself and check that it is the publisher's CSV."
+            )
+            raise UnreadableError(message) from error
+        except RuntimeError as error:  # a password, a rare compression
             message = f"{self.name}: cannot be taken out of {self.path.name} ({error}); unzip it."
             raise UnreadableError(message) from error
-        return _decompressed(self.name, raw) if raw[:2] == _GZIP_MAGIC else raw
+        except (OSError, *UNSOUND_ARCHIVE) as error:
+            message = f"{self.name}: cannot be read ({error}); copy or download it again."
+            raise UnreadableError(message) from error
 
     def _file_bytes(self) -> bytes:
         if self.path.stat().st_size > LARGEST_FILE:
-            raise _too_large(self.name)
+            raise TooLargeError
         return self.path.read_bytes()
 
-    def _member_bytes(self) -> bytes:
+    def _member_bytes(self) -> bytearray:
+        content = bytearray()
         with zipfile.ZipFile(self.path) as archive:
-            if archive.getinfo(self.member).file_size > LARGEST_FILE:
-                raise _too_large(self.name)
-            return archive.read(self.member)
+            for piece in member_pieces(archive, archive.getinfo(self.member), LARGEST_FILE):
+                content += piece
+        return content
 
 
-def _too_large(name: str) -> UnreadableError:
-    message = (
-        f"{name}: holds more than {LARGEST_FILE // 1_000_000} MB, far above any release file; "
-        "check that it is the publisher's CSV."
-    )
-    return UnreadableError(message)
-
-
-def _decompressed(name: str, raw: bytes) -> bytearray:
+def _decompressed(name: str, raw: Content) -> bytearray:
     """The content of a gzip file, of all its parts when it was written in several.
 
-    Piece by piece into one growing buffer: no second copy of it, and a file made to burst the
-    memory is stopped at the limit.
+    Piece by piece into one growing buffer: there is no second copy of it, and a file that is made
+    to fill the memory is refused at the limit.
+
+    Raises:
+        UnreadableError: when it is damaged or cut short.
+        TooLargeError, TooTightlyPackedError: see `check_unpacked`.
     """
     content = bytearray()
     rest = raw
@@ -90,14 +108,13 @@ def _decompressed(name: str, raw: bytes) -> bytearray:
         unpacker = zlib.decompressobj(_GZIP)
         while not unpacker.eof:
             try:
-                piece = unpacker.decompress(rest, _PIECE)
+                piece = unpacker.decompress(rest, PIECE)
             except zlib.error as error:
                 message = f"{name}: is damaged (no sound gzip file); copy or download it again."
                 raise UnreadableError(message) from error
             rest = unpacker.unconsumed_tail
             content += piece
-            if len(content) > LARGEST_FILE:
-                raise _too_large(name)
+            check_unpacked(len(content), len(raw), LARGEST_FILE)
             if not piece and not unpacker.eof:
                 message = f"{name}: is cut short (its gzip ends early); copy or download it again."
                 raise UnreadableError(message)

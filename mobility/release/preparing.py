@@ -1,9 +1,8 @@
 """The work that brings a release to this computer, for an app that many windows look at.
 
 One at a time, in any number of processes; in a thread, so that a closed window stops nothing; and
-with a note of how far it is, which everybody can read. What it needs on the way lies in hidden
-folders beside the releases and is gone afterwards. A release is there as a whole or not at all:
-that is `build`'s affair.
+with a note of how far it is, which everybody can read. Files are read in a process of their own
+with a memory limit. A release is there as a whole or not at all: `build` sees to that.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import re
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -23,13 +22,11 @@ from typing import BinaryIO
 from mobility import home
 from mobility.errors import UserError
 from mobility.release import demo, fetch
-from mobility.release.build import build
+from mobility.release.build_process import build_in_process
 from mobility.release.editions import newest_edition
-from mobility.release.inputs import find_inputs
 from mobility.release.progress import Progress
 
 _LOCK, _NOTE = ".preparing", ".preparing.json"
-_GIVEN, _INVENTED = ".given", ".invented"
 _BUILD_FROM = 0.6  # the share of the bar that is filled when the files are there
 _DERIVE_FROM = 0.95  # ... and when all of them are read
 _WAIT = 0.2  # seconds; whoever only looks whether work is under way has the lock for a moment
@@ -88,7 +85,7 @@ def from_files(files: Sequence[Given], adding_to: str = "") -> Job:
     """
 
     def job(tell: Tell) -> Note:
-        with _folder(_GIVEN) as folder:
+        with home.scratch_folder() as folder:
             for number, (name, content) in enumerate(files):
                 # A folder each: two files may have the same name, and the loader says which.
                 target = folder / str(number) / PurePosixPath(name.replace("\\", "/")).name
@@ -97,7 +94,11 @@ def from_files(files: Sequence[Given], adding_to: str = "") -> Job:
                 with target.open("wb") as file:
                     shutil.copyfileobj(content, file)
             sources = sorted(folder.glob("*/*"))
-            return Note(State.DONE, release=_build(tell, sources, start=0.1, adding_to=adding_to))
+            try:
+                release = _build(tell, sources, start=0.1, adding_to=adding_to)
+            except UserError as error:
+                raise UserError(_without_folders(str(error), folder)) from error
+            return Note(State.DONE, release=release)
 
     return job
 
@@ -134,7 +135,7 @@ def _work(job: Job, lock: sqlite3.Connection) -> None:
     try:
         end = job(tell)
     except UserError as error:
-        end = Note(State.FAILED, _without_folders(str(error)))
+        end = Note(State.FAILED, str(error))
     except OSError as error:
         end = Note(State.FAILED, str(_unusable(error)))
     finally:
@@ -170,7 +171,7 @@ def _demonstration(tell: Tell) -> str:
         done += 1
         tell(f"Inventing numbers: {name}.", _BUILD_FROM * done / (done + 3))
 
-    with _folder(_INVENTED) as folder:
+    with home.scratch_folder() as folder:
         files = demo.write_demonstration(folder, progress=show)
         return _build(tell, files, start=_BUILD_FROM, demonstration=True)
 
@@ -184,34 +185,19 @@ def _build(
     adding_to: str = "",
 ) -> str:
     tell("Looking into the files.", start)
-    number = sum(file.may_be_csv() for file in find_inputs(sources))
-    done = 0
 
-    def show(name: str) -> None:
-        nonlocal done
-        done += 1
-        share = start + (_DERIVE_FROM - start) * min(done / number, 1.0)
-        tell(f"Read {done} of {number} files: {name}.", share)
+    def show(done: int, files: int, name: str) -> None:
+        share = start + (_DERIVE_FROM - start) * min(done / files, 1.0)
+        tell(f"Read {done} of {files} files: {name}.", share)
 
-    return build(sources, adding_to=adding_to, demonstration=demonstration, progress=show).release
+    return build_in_process(
+        sources, adding_to=adding_to, demonstration=demonstration, progress=show
+    )
 
 
-@contextlib.contextmanager
-def _folder(name: str) -> Iterator[Path]:
-    """An empty folder beside the releases, removed afterwards (after a crash, by the next one)."""
-    folder = home.releases_folder() / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _without_folders(message: str) -> str:
-    """A message that names files as their owner knows them, not where we had put them."""
-    folder = re.escape(str(home.releases_folder() / _GIVEN))
-    return re.sub(rf"{folder}[/\\]\d+[/\\]", "", message)
+def _without_folders(message: str, folder: Path) -> str:
+    """A message that names files as their owner knows them, not where they were put."""
+    return re.sub(rf"{re.escape(str(folder))}[/\\]\d+[/\\]", "", message)
 
 
 def _take_lock(wait: float = 0.0) -> sqlite3.Connection | None:

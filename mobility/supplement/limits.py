@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import struct
-import zipfile
-import zlib
-
 from mobility.errors import UserError
+from mobility.unpacking import MOST_RATIO
 
 LARGEST_FILE = 200_000_000  # bytes, as it comes and unpacked
 MOST_ROWS = 5_000_000
 MOST_CELLS = 40_000_000  # of a text; beyond it the columns take more than a gigabyte of memory
-MOST_RATIO = 150  # bytes unpacked from one byte; no table is packed that well
-RATIO_FROM = 20_000_000  # bytes unpacked, below which nothing can come of a high ratio
 MOST_COLUMNS = 500
 LONGEST_LINE = 1_000_000  # characters
 MOST_SHEET_CELLS = 10_000_000
-# What the library says of archives with bytes changed, a method it does not know, or a password.
-# A refusal is a `ValueError`, too, and has to be let through before.
-UNSOUND_ARCHIVE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError)
 
 
 class RefusedFileError(UserError):

@@ -29,6 +29,7 @@ class Kind(IntEnum):
     FORMULA = 4
     ERROR = 5  # of a spreadsheet, such as #DIV/0!
     TEXT = 6
+    EXTREME = 7  # a number that nothing can be calculated with
 
 
 class DecimalMark(StrEnum):
@@ -42,6 +43,7 @@ REASONS = {
     Kind.FORMULA: "is a formula, not a number; save the file with values",
     Kind.ERROR: "is an error of the spreadsheet",
     Kind.TEXT: "is no number",
+    Kind.EXTREME: "is too large or too close to 0 to be a measure",
 }
 
 _ABSENT = frozenset(
@@ -69,6 +71,10 @@ _RANGE = (
 )
 _SMALL_RANGE = r"^[0-9]{1,2}\s*(-|–|to)\s*[0-9]{1,2}$"
 _CODES_OF_NOTHING = (-9.0, -99.0, -999.0, -9999.0, -99999.0)
+
+# Farther from 0, or closer to it, is no measure; squares and quotients of numbers within these
+# limits stay far inside what a 64-bit number holds.
+_LARGEST, _SMALLEST = 1e18, 1e-50
 
 # What the American Community Survey prints where there is no estimate.
 _SURVEY_CODES = tuple(-111111111.0 * digit for digit in (2, 3, 5, 6, 8, 9))
@@ -155,11 +161,12 @@ def numbers_of(column: Column, mark: DecimalMark | None = None) -> Numbers:
 
 
 def _drop_codes(values: Floats, kinds: NDArray[np.int8]) -> None:
-    """Numbers that are codes for none are absent; a number too large to be kept is none."""
-    coded, infinite = np.isin(values, _SURVEY_CODES), np.isinf(values)
+    """Make absent what is a code for no number, and drop what nothing can be calculated with."""
+    coded, size = np.isin(values, _SURVEY_CODES), np.abs(values)
+    extreme = (size > _LARGEST) | ((size > 0) & (size < _SMALLEST))
     kinds[coded] = Kind.ABSENT
-    kinds[infinite] = Kind.TEXT
-    values[coded | infinite] = np.nan
+    kinds[extreme] = Kind.EXTREME
+    values[coded | extreme] = np.nan
 
 
 def _mask(found: pa.Array) -> Mask:

@@ -23,8 +23,15 @@ from mobility.supplement import limits
 from mobility.supplement.files.workbooks import read_workbook
 from mobility.supplement.limits import RefusedFileError
 from mobility.supplement.results import Decision, Integers, Mask
+from mobility.unpacking import (
+    PIECE,
+    UNSOUND_ARCHIVE,
+    TooLargeError,
+    TooTightlyPackedError,
+    pieces_of,
+    within_limits,
+)
 
-_PIECE = 1 << 20
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -126,23 +133,16 @@ def _open(source: Path | bytes) -> IO[bytes]:
     return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(_PIECE):
-        yield piece
-
-
 def _write(name: str, pieces: Iterator[bytes], path: Path, packed: int) -> None:
     """Write what is unpacked of so many packed bytes, and stop at the limits."""
-    most = max(limits.RATIO_FROM, limits.MOST_RATIO * packed)
-    written = 0
-    with path.open("wb") as file:
-        for piece in pieces:
-            written += len(piece)
-            if written > limits.LARGEST_FILE:
-                raise limits.too_large(name)
-            if written > most:
-                raise limits.too_tightly_packed(name)
-            file.write(piece)
+    try:
+        with path.open("wb") as file:
+            for piece in within_limits(pieces, packed, limits.LARGEST_FILE):
+                file.write(piece)
+    except TooLargeError as error:
+        raise limits.too_large(name) from error
+    except TooTightlyPackedError as error:
+        raise limits.too_tightly_packed(name) from error
 
 
 def _gunzipped(name: str, file: IO[bytes]) -> Iterator[bytes]:
@@ -150,7 +150,7 @@ def _gunzipped(name: str, file: IO[bytes]) -> Iterator[bytes]:
     unpacker, rest = zlib.decompressobj(_GZIP_WINDOW), b""
     started = False
     while True:
-        rest = rest or file.read(_PIECE)
+        rest = rest or file.read(PIECE)
         if not rest and started and not unpacker.eof:
             raise RefusedFileError(f"{name}: is cut short (its gzip ends early); copy it again.")
         if not rest:
@@ -161,7 +161,7 @@ def _gunzipped(name: str, file: IO[bytes]) -> Iterator[bytes]:
                 continue
             unpacker = zlib.decompressobj(_GZIP_WINDOW)
         try:
-            piece = unpacker.decompress(rest, _PIECE)
+            piece = unpacker.decompress(rest, PIECE)
         except zlib.error as error:
             message = f"{name}: is damaged (no sound gzip file); copy or export it again."
             raise RefusedFileError(message) from error
@@ -176,7 +176,7 @@ def _table_in_zip(name: str, source: Path | bytes) -> str:
     try:
         with _open(source) as file, zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-    except limits.UNSOUND_ARCHIVE as error:
+    except UNSOUND_ARCHIVE as error:
         raise RefusedFileError(
             f"{name}: is damaged (no sound zip or XLSX); copy it again."
         ) from error
@@ -198,8 +198,8 @@ def _table_in_zip(name: str, source: Path | bytes) -> str:
 def _member_pieces(name: str, archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
     try:
         with archive.open(member) as file:
-            yield from _pieces(file)
-    except limits.UNSOUND_ARCHIVE as error:
+            yield from pieces_of(file)
+    except UNSOUND_ARCHIVE as error:
         message = (
             f"{name}: {member} cannot be taken out (damaged, or locked with a password); unpack it "
             "and give the table."
@@ -213,7 +213,7 @@ def _workbook(name: str, source: Path | bytes, folder: Path, sheet: str | None) 
         path.write_bytes(source)
     book = read_workbook(name, path, folder, sheet)
     with book.path.open("rb") as file:
-        lines, blank = _copy_text(name, _pieces(file), "utf-8", folder / "text.csv")[:2]
+        lines, blank = _copy_text(name, pieces_of(file), "utf-8", folder / "text.csv")[:2]
     return Text(folder / "text.csv", lines, blank, book.decisions, "\t", book.sheet, book.sheets)
 
 
@@ -223,7 +223,7 @@ def _plain_text(name: str, source: Path | bytes, start: bytes, folder: Path) -> 
     path = folder / "text.csv"
     with _open(source) as file:
         file.seek(len(mark))
-        lines, blank, foreign, nulls = _copy_text(name, _pieces(file), encoding, path)
+        lines, blank, foreign, nulls = _copy_text(name, pieces_of(file), encoding, path)
     if nulls and encoding == "utf-8":
         raise RefusedFileError(f"{name}: is not text; export it as CSV or XLSX.")
     decision = Decision("encoding", words, "its byte order mark" if mark else "its bytes are sound")

@@ -20,10 +20,10 @@ from mobility.errors import UserError
 from mobility.supplement import limits
 from mobility.supplement.limits import RefusedFileError
 from mobility.supplement.results import Decision
+from mobility.unpacking import PIECE, UNSOUND_ARCHIVE
 
 _READER = Path(__file__).with_name("workbook_reader.py")
 _SECONDS = 120
-_PIECE = 1 << 20
 _REASONS = {
     "password": "is locked with a password; save a copy without it.",
     "sheet": "has no sheet of that name",
@@ -114,7 +114,7 @@ def _refuse_bomb(name: str, path: Path) -> None:
                     raise limits.too_large(name)
     except RefusedFileError:
         raise
-    except limits.UNSOUND_ARCHIVE as error:
+    except UNSOUND_ARCHIVE as error:
         raise RefusedFileError(f"{name}: {_REASONS['damaged']}") from error
 
 
@@ -130,9 +130,9 @@ def _size_of(entry: zipfile.ZipInfo, raw: IO[bytes], most: int) -> int:
     raw.seek(names, 1)
     unpacker, size, rest = zlib.decompressobj(-15), 0, b""
     while not unpacker.eof and size <= most:
-        rest = rest or raw.read(_PIECE)
+        rest = rest or raw.read(PIECE)
         if not rest:
             raise EOFError
-        size += len(unpacker.decompress(rest, _PIECE))
+        size += len(unpacker.decompress(rest, PIECE))
         rest = unpacker.unconsumed_tail
     return size

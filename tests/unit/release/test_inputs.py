@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -128,6 +129,39 @@ def test_a_member_that_lies_about_its_size(tmp_path: Path, monkeypatch: pytest.M
     small_on_the_outside = _zip(tmp_path / "a.zip", **{"a.csv.gz": packed.getvalue()})
     with pytest.raises(UnreadableError, match=r"a\.csv\.gz: holds more than 1 MB"):
         find_inputs([small_on_the_outside])[0].content()
+
+
+def _with_size(path: Path, size: int) -> Path:
+    """Write another unpacked size into the directory of a zip with one member."""
+    content = bytearray(path.read_bytes())
+    entry = content.rindex(b"PK\x01\x02")
+    content[entry + 24 : entry + 28] = size.to_bytes(4, "little")
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("form", ["zip", "zip with a false size", "gz", "gz in a zip"])
+def test_tightly_packed_release_files_are_refused(tmp_path: Path, form: str) -> None:
+    row = CONTENT[CONTENT.index(b"\n") + 1 :]
+    content = CONTENT + row * (40_000_000 // len(row))
+    assert 20_000_000 < len(content) < inputs.LARGEST_FILE
+    path = tmp_path / f"{COUNTIES.name}.gz"
+    if form.startswith("gz"):
+        path.write_bytes(gzip.compress(content))
+    if form == "gz in a zip":
+        path = _zip(tmp_path / "a.zip", **{path.name: path.read_bytes()})
+    if form.startswith("zip"):
+        path = _zip(tmp_path / "a.zip", **{COUNTIES.name: content})
+    if form == "zip with a false size":
+        _with_size(path, 1_000_000)
+    words = "unpacks to more than 150 times its size, as no release file does; unpack it yourself"
+    if form == "zip with a false size":  # nothing beyond that size is unpacked
+        words = "cannot be read"
+    tracemalloc.start()
+    with pytest.raises(UnreadableError, match=rf"{COUNTIES.name}(\.gz)?: {words}"):
+        find_inputs([path])[0].content()
+    assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    tracemalloc.stop()
 
 
 def test_a_member_with_a_password(tmp_path: Path) -> None:

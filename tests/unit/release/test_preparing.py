@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mobility import home
-from mobility.release import preparing
+from mobility.release import build_process, preparing
 from mobility.release.preparing import Note, State, Tell
 from mobility.store import Store
 from tests.support.file_server import FileServer
 from tests.support.small_world import NOBODY, edition_at, enter, tiny_files
-from tests.support.tiny_release import build_release
+from tests.support.tiny_release import build_release, write_release
 
 COUNTIES = "11_mobility-metrics_county_longitudinal.csv"
 
@@ -39,9 +43,16 @@ def finished(seconds: float = 180.0) -> Note:
 
 
 def left_behind() -> set[str]:
-    """Return what stands beside the releases and does not belong there for good."""
+    """Return the names of files and folders that the work needed only on the way."""
     names = {path.name for path in home.releases_folder().iterdir()}
-    return {name for name in names if name in {".given", ".invented"} or name.endswith(".new")}
+    scratch = {path.name for path in Path(tempfile.gettempdir()).glob("mobility-scratch-*")}
+    return scratch | {name for name in names if name.startswith(".building-") or ".new" in name}
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
 
 
 @pytest.fixture
@@ -135,6 +146,53 @@ def test_a_refused_file_is_named_as_its_owner_knows_it(
     assert str(home.home_folder()) not in note.sentence
     assert home.current_release_id() is None
     assert left_behind() == set()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+@pytest.mark.parametrize("end", ["killed", "beyond its memory"])
+@pytest.mark.usefixtures("own_home")
+def test_a_build_without_memory_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    def killed(*arguments: Any, **settings: Any) -> subprocess.Popen[str]:
+        process = start_process(*arguments, **settings)
+        process.kill()
+        return process
+
+    release = build_release(home.home_folder())
+    start_process = subprocess.Popen
+    files = tiny_files(tmp_path / "published").items()
+    given = [(Path(path).name, io.BytesIO(content + b"\n")) for path, content in files]
+    with monkeypatch.context() as patch:
+        if end == "killed":
+            patch.setattr(build_process.subprocess, "Popen", killed)
+        else:
+            patch.setattr(build_process, "_MEMORY", 1_000_000)
+        preparing.start(preparing.from_files(given))
+        note = finished()
+    assert note.state is State.FAILED
+    assert note.sentence == (
+        "The files were not read because that took too much memory: check that they are the "
+        "publisher's, and give fewer at once. The release in use stays."
+    )
+    assert home.current_release_id() == release
+    assert home.release_ids() == [release]
+    assert left_behind() == set()
+
+
+@pytest.mark.usefixtures("own_home")
+def test_a_build_ends_with_the_app(tmp_path: Path) -> None:
+    files = [str(path) for path in write_release(tmp_path / "published").iterdir()]
+    asked = {"sources": files, "adding_to": "", "demonstration": False, "memory": 10**10}
+    ended = subprocess.run(
+        [sys.executable, "-m", "mobility.release.build_process"],
+        input=f"{json.dumps(asked)}\n",  # and nothing after it, as when the app has ended
+        cwd=Path(__file__).parents[3],
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert home.release_ids() == []
 
 
 @pytest.mark.usefixtures("own_home")
