@@ -8,8 +8,10 @@ a load that is cut off between the two kinds of content is finished by loading t
 
 from __future__ import annotations
 
+import glob
 import json
 import re
+import shutil
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -21,7 +23,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.supplement.limits import UNSOUND_ARCHIVE
 from mobility.supplement.versions.carrying import (
     Arrived,
     Carried,
@@ -29,19 +30,32 @@ from mobility.supplement.versions.carrying import (
     carried_sets,
     check_version,
 )
+from mobility.unpacking import (
+    UNSOUND_ARCHIVE,
+    TooLargeError,
+    TooTightlyPackedError,
+    member_pieces,
+)
 from mobility.workspace import Workspace
 from mobility.workspace.exchange import COPY, Merged, Rows, all_rows, check_rows, merge_rows
 
 ENDING = ".mobility.zip"
+_UNFINISHED = ".unfinished"  # ends the name of the hidden folder in which a file is written
 _FORMAT, _VERSION = "mobility workspace", 1
 _ABOUT, _ROWS = "about.json", "rows.json"
 _STATE = re.compile(r"supplements/(my_[a-z0-9_]{1,57})/state\.json")
 _FILE = re.compile(r"supplements/(my_[a-z0-9_]{1,57})/v(\d{5})\.duckdb")
 _MOST_ENTRIES = 5_000
-_MOST_TEXT = 200_000_000  # bytes of JSON, unpacked
-_MOST_BYTES = 2_000_000_000  # of everything, unpacked
-_PIECE = 1 << 20
+_MOST_TEXT = 200_000_000  # bytes of the rows as JSON, unpacked; ten of the largest pictures
+_MOST_VALUES = 10_000_000  # of the rows; so many take up to a gigabyte of memory
+_MOST_ABOUT = 10_000  # bytes of the other JSON, which holds three short values
+_MOST_BYTES = 2_000_000_000  # of the data sets, unpacked; they go to the disk, not to the memory
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)  # of JSON
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_TOO_MUCH = (
+    "The workspace file unpacks to more than can be read: it is damaged, or holds more than one "
+    "computer's workspace can. Nothing was changed."
+)
 _DAMAGED = "is damaged or no workspace file; save it again on the other computer."
 
 
@@ -111,12 +125,18 @@ class Loaded:
 def save_workspace(workspace: Workspace, file: Path) -> Saved:
     """Write the whole workspace to a file, in the place of one of that name.
 
+    What a save to the same file left that was killed is removed.
+
     Raises:
         UserError: when it cannot be written; a file that was there stays.
     """
     rows, sets = all_rows(workspace), carried_sets()
     try:
-        with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}-") as folder:
+        for abandoned in file.parent.glob(f".{glob.escape(file.name)}-*{_UNFINISHED}"):
+            shutil.rmtree(abandoned)
+        with tempfile.TemporaryDirectory(
+            dir=file.parent, prefix=f".{file.name}-", suffix=_UNFINISHED
+        ) as folder:
             aside = Path(folder) / "workspace"
             with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
                 _write(archive, rows, sets)
@@ -146,6 +166,8 @@ def load_workspace(workspace: Workspace, file: Path) -> Loaded:
                 rows, sets = _read(archive, folder)
         except UserError:
             raise
+        except (TooLargeError, TooTightlyPackedError) as error:
+            raise UserError(_TOO_MUCH) from error
         except (KeyError, TypeError, *UNSOUND_ARCHIVE) as error:
             raise UserError(f"{file.name}: {_DAMAGED}") from error
         except OSError as error:
@@ -177,7 +199,7 @@ def _read(archive: zipfile.ZipFile, folder: Path) -> tuple[Any, list[Carried]]:
         raise ValueError
     if any(entry.compress_type not in _PACKINGS for entry in entries.values()):
         raise ValueError
-    about = _About.model_validate_json(_text(archive, entries.pop(_ABOUT)))
+    about = _About.model_validate_json(_text(archive, entries.pop(_ABOUT), _MOST_ABOUT))
     if about.format != _FORMAT:
         raise ValueError
     if about.version != _VERSION:
@@ -185,13 +207,16 @@ def _read(archive: zipfile.ZipFile, folder: Path) -> tuple[Any, list[Carried]]:
             "The workspace file was made by another version of this application; update the older "
             "one of the two and save it again. Nothing was changed."
         )
-    rows = json.loads(_text(archive, entries.pop(_ROWS)))
+    text = _text(archive, entries.pop(_ROWS), _MOST_TEXT)
+    _check_values(text)
+    rows = json.loads(text)
+    del text
     states: dict[str, _State] = {}
     files: dict[str, dict[int, Path]] = {}
     left = _MOST_BYTES
     for name, entry in entries.items():
         if found := _STATE.fullmatch(name):
-            states[found[1]] = _State.model_validate_json(_text(archive, entry))
+            states[found[1]] = _State.model_validate_json(_text(archive, entry, _MOST_ABOUT))
         elif found := _FILE.fullmatch(name):
             path = folder / found[1] / f"v{found[2]}.duckdb"
             path.parent.mkdir(exist_ok=True)
@@ -212,22 +237,25 @@ def _carried(name: str, state: _State, files: dict[int, Path]) -> Carried:
     return Carried(name, paths, state.current, state.deleted)
 
 
-def _text(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
-    with archive.open(entry) as source:
-        content = source.read(_MOST_TEXT + 1)
-    if len(content) > _MOST_TEXT:
-        raise UserError("The workspace file unpacks to more than can be read; nothing was changed.")
-    return content.decode()
+def _check_values(text: str) -> None:
+    """Refuse JSON of more values than are held in memory, by the signs that stand before them.
+
+    Raises:
+        TooLargeError: when there are more than `_MOST_VALUES`.
+    """
+    if len(text) > _MOST_VALUES:
+        structure = _STRING.sub("", text)
+        if sum(structure.count(sign) for sign in "[{,") > _MOST_VALUES:
+            raise TooLargeError
+
+
+def _text(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> str:
+    return b"".join(member_pieces(archive, entry, most)).decode()
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, most: int) -> int:
     size = 0
-    with archive.open(entry) as source, path.open("wb") as target:
-        while piece := source.read(_PIECE):
-            size += len(piece)
-            if size > most:
-                raise UserError(
-                    "The workspace file unpacks to more than can be read; nothing was changed."
-                )
-            target.write(piece)
+    with path.open("wb") as target:
+        for piece in member_pieces(archive, entry, most):
+            size += target.write(piece)
     return size

@@ -37,6 +37,7 @@ def known_or_stop(release: str | None, title: str) -> Known:
     """
     if release is None:
         st.title(title, anchor=False)
+        _stop_without_a_release_in_use()
         _wait_for_the_first_release()
         st.stop()
     try:
@@ -47,6 +48,22 @@ def known_or_stop(release: str | None, title: str) -> Known:
         releases.pick_release(release)
         offer_another("unreadable")
         st.stop()
+
+
+def _stop_without_a_release_in_use() -> None:
+    """Where there are releases and none is in use, say so, offer them, and end the run."""
+    note = preparing.current()
+    if not data.releases() or (note is not None and note.state is State.WORKING):
+        return
+    st.error(
+        "The note that says which data release is in use is damaged or names one that is gone. "
+        "Choose one of those that are here for this window. To put one in use for every window, "
+        "get the publisher's files again.",
+        icon=":material/error:",
+    )
+    releases.pick_release("")
+    offer_another("unreadable")
+    st.stop()
 
 
 def _wait_for_the_first_release() -> None:

@@ -172,6 +172,21 @@ def test_a_second_window_waits_for_the_work_of_the_first(
     assert "invented" not in said(app)
 
 
+@pytest.mark.parametrize("pointer", [b"\xff\xfe", b"gone\n"])
+def test_a_damaged_pointer_offers_the_releases_at_hand(
+    open_app: Open, empty_home: Path, pointer: bytes
+) -> None:
+    release = build_release(empty_home)
+    (home.releases_folder() / "current").write_bytes(pointer)
+    app = open_app(place=SUMMIT)
+    assert "damaged or names one that is gone" in app.error[0].value
+    assert preparing.current() is None, "nothing is downloaded or invented unasked"
+    picker = next(box for box in app.selectbox if box.label == "Data release")
+    picker.set_value(release).run()
+    assert not app.error
+    assert app.title[0].value == "Summit County, Ohio"
+
+
 QUIETLY = "Incomplete: add files"
 
 

@@ -70,6 +70,15 @@ def test_a_pointer_to_nothing_is_none(releases: Path) -> None:
         assert home.current_release_id() is None
 
 
+@pytest.mark.parametrize("content", [b"gone\n", b"\xff\xfe", b""])
+def test_a_damaged_pointer_names_the_releases(releases: Path, content: bytes) -> None:
+    (releases / "current").write_bytes(content)
+    with pytest.raises(UserError, match="does not name a release that is there") as refusal:
+        home.find_release()
+    for words in (str(releases / "current"), "2024-a, 2025-b", "--release", "build FOLDER"):
+        assert words in str(refusal.value)
+
+
 @pytest.mark.usefixtures("releases")
 def test_an_unknown_release_names_those_at_hand() -> None:
     with pytest.raises(UserError, match=r"no release '2023'; releases at hand: 2024-a, 2025-b"):

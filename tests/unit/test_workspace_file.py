@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tempfile
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -325,17 +329,61 @@ def test_rows_that_no_page_could_show_are_refused(
     assert there.sentences() == []
 
 
-def test_a_bomb_is_refused_in_time(
+@pytest.mark.parametrize(
+    "name,content",
+    [
+        ("about.json", b'{"format": "mobility workspace", "version": 1}' + b" " * 20_000),
+        ("rows.json", b" " * 30_000_000),  # more than 150 times its packed size
+        ("rows.json", b'{"finding": [' + b"{}," * 5_100_000 + b"{}]}"),
+        (VERSION, bytes(30_000_000)),
+        (f"supplements/{EVICTED}/state.json", b" " * 20_000),
+    ],
+)
+def test_files_that_unpack_to_too_much_are_refused(
+    name: str, content: bytes, here: Side, there: Side
+) -> None:
+    keep_counts(here.folder)
+    file = changed(here.save(), **{name: content})
+    tracemalloc.start()
+    with pytest.raises(UserError, match="unpacks to more than can be read") as refusal:
+        there.load(file)
+    assert tracemalloc.get_traced_memory()[1] < 60_000_000
+    tracemalloc.stop()
+    assert "\n" not in str(refusal.value)
+    assert (there.sentences(), there.versions()) == ([], [])
+
+
+def test_many_values_within_texts_are_no_reason_to_refuse(
     here: Side, there: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mobility.workspace_file._MOST_TEXT", 1_000_000)
-    monkeypatch.setattr("mobility.workspace_file._MOST_BYTES", 1_000_000)
-    keep_counts(here.folder)
-    file = here.save()
-    for name in ("rows.json", VERSION):
-        with pytest.raises(UserError, match="unpacks to more than can be read"):
-            there.load(changed(file, **{name: bytes(20_000_000)}))
-    assert there.versions() == []
+    """A drawing is one text with many commas."""
+    monkeypatch.setattr("mobility.workspace_file._MOST_VALUES", 1_000)
+    card = add_card(here.workspace)
+    change_finding(here.workspace, card.id, card.revision, see='[{,"' * 1_000)
+    there.load(here.save())
+    assert there.rows() == here.rows()
+
+
+def test_what_a_killed_save_left_is_removed_by_the_next(here: Side) -> None:
+    file = here.folder / "us.mobility.zip"
+    program = (
+        "import signal, os, sys; from pathlib import Path; from mobility import home\n"
+        "from mobility.workspace import Workspace; from mobility import workspace_file\n"
+        "home.flush_to_disk = lambda _: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "workspace_file.save_workspace(Workspace(), Path(sys.argv[1]))"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program, str(file)],
+        env={**os.environ, "MOBILITY_HOME": str(here.folder)},
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
+    other = here.folder / ".us.mobility.zip-of-somebody"
+    other.mkdir()
+    assert len(list(here.folder.glob(".us.mobility.zip-*"))) == 2
+    assert not file.exists()
+    here.save()
+    assert list(here.folder.glob(".us.mobility.zip-*")) == [other]
 
 
 def test_a_data_set_with_more_than_tables_is_refused(here: Side, there: Side) -> None:
