@@ -430,4 +430,6 @@ def test_a_chart_alone_is_as_wide_as_asked_without_words_around_it(picture: Pict
 
 def test_what_is_no_chart_has_no_picture() -> None:
     with pytest.raises(ValueError, match="No SVG drawing"):
+        chart_png("<svg></svg>", 450)
+    with pytest.raises(ValueError, match="cannot be read"):
         chart_png("<svg>", 450)
