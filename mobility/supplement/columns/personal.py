@@ -19,9 +19,10 @@ import pyarrow.compute as pc
 
 from mobility.places import Level, fold
 from mobility.supplement.cells.dates import YearForm, parse_year
-from mobility.supplement.cells.table import Column
+from mobility.supplement.cells.table import Column, RawTable
 from mobility.supplement.columns.groups import find_group
-from mobility.supplement.columns.header_words import CODE
+from mobility.supplement.columns.header_words import CODE, YEAR
+from mobility.supplement.columns.person_names import is_person, name_in_column, names_no_person
 from mobility.supplement.places.gazetteer import find_place, find_state, split_state
 from mobility.supplement.results import Mask
 
@@ -43,18 +44,49 @@ _BEFORE, _AFTER = r"(^|[^0-9A-Za-z.\-])", r"($|[^0-9A-Za-z\-])"
 _AREA = r"(?:\+?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])"
 _DAY = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[a-z]{3,9}\.? [0-9]{1,2},? [0-9]{4}"
 _BORN = r"dob|d\.o\.b\.?|born|birth ?da(?:te|y)|date of birth"
+_AT = r"(?:@| ?[\[({] ?at ?[\])}] ?)"  # ann(at)example.org, as notes have it
+_DOT = r"(?:\.| ?[\[({] ?dot ?[\])}] ?)"
 _INSIDE = (
     (_SSN, rf"(?i){_BEFORE}([0-8][0-9]{{2}}[- ][0-9]{{2}}[- ][0-9]{{4}}){_AFTER}"),
-    (_MAIL, r"(?i)()([a-z0-9._%+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,})()"),
+    (_MAIL, rf"(?i)()([a-z0-9._%+\-]+{_AT}[a-z0-9\-]+(?:{_DOT}[a-z0-9\-]+)*{_DOT}[a-z]{{2,}})()"),
     (_PHONE, rf"(?i){_BEFORE}({_AREA}[0-9]{{3}}[-. ][0-9]{{4}}){_AFTER}"),
     (_BIRTHS, rf"(?i)(^|\W)((?:{_BORN})\W{{0,3}}(?:on |is )?(?:{_DAY}))($|\W)"),
 )
+_HEAD = 20  # rows in which lines above the header are looked for
+_ENDINGS = frozenset(
+    {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".gz", ".zip", ".psv", ".dat"}
+)
+_PLAIN_NUMBER = re.compile(r"^[-+$]?[0-9][0-9.,]*%?$")
+_CAPITALS = r"((?:[^\W\d_a-z][\w'’.\-]*,? +){1,3}[^\W\d_a-z][\w'’\-]*)"
+_WHOM_TO_ASK = re.compile(
+    r"(\b(?i:(?:prepared|compiled|created|submitted|generated|exported|written|reviewed|approved|"
+    r"maintained|run|pulled|reported) by|contact(?: person)?|questions(?: to)?|attn|attention|"
+    r"author|analyst|call|e-?mail)\b[:?.,;\s\-–]*(?i:(?:dr|mr|mrs|ms)\.? +)?)"
+    rf"{_CAPITALS}()"
+)
+_BEFORE_REMOVED = re.compile(rf"(\b){_CAPITALS}([\s,:;(<\-–]+(?:at )?\[removed\])")
 _ANY_INSIDE = "(?i)" + "|".join(pattern.removeprefix("(?i)") for _, pattern in _INSIDE)
 _STREET_KINDS = (
     "st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|way|pl|place|hwy|"
     "highway|pkwy|parkway|ter|terrace|cir|circle"
 )
-_STREET = rf"(?i)^\d+[a-z]?\s+(?:[nsew]\.?\s+)?[\w.'\- ]+\b(?:{_STREET_KINDS})\b\.?(?:[ ,#].*)?$"
+_STREET = (
+    r"(?i)^\d+[a-z]?(?:\s+1/2)?\s+(?:[nsew]\.?\s+)?"
+    rf"[\w.'\- ]+\b(?:{_STREET_KINDS})\b\.?(?:[ ,#].*)?$"
+    r"|^p\.? ?o\.? ?box\W*\d|^\d+\s+1/2\s+(?:[nsew]\.?\s+)?\pL{2}"
+    r"|^(?:apt|apartment|unit|suite|ste|lot|room|rm)\.? ?#?\w{1,6},?\s+\d+[a-z]?\s+\pL{2}"
+    r"|^\d+\s+(?:north|south|east|west|[nsew]\.?)\s+[\w'’]{3,}$"
+)
+_ADDRESS_HEADER = re.compile(r"\b(?:address|addr|mailing|residence|lives at)\b(?! (?:type|count))")
+_ADDRESS = r"(?i)\d.*\pL{2}|\bbox\b"
+_SSN_END_HEADER = re.compile(
+    r"^(?!.*\byears?\b)(?:.*\b(?:ssn|social security|soc sec)\b.*(?:\b4\b|four|last)"
+    r"|ssn ?(?:last)? ?4|(?:.*\b)?last ?(?:4|four)\b(?:.*\b(?:ssn|social)\b.*|(?: digits)?$))"
+)
+_LICENSE_HEADER = re.compile(
+    r"\bdrivers?(?: s)? ?lic(?:en[sc]e)?(?: ?(?:no|num|number|id))?$|^dl ?(?:no|num|number|n)?$"
+    r"|^dln$|\bpassport(?: ?(?:no|num|number|id))?$"
+)
 _SSN_HEADER = re.compile(r"\b(ssn|social security( number| no)?|soc sec)\b")
 _MAIL_HEADER = re.compile(r"\be ?mail\b")
 _PHONE_HEADER = re.compile(r"\b(tele)?(phone|fax)\b|\b(mobile|cell|tel)( ?(no|number))?$")
@@ -123,6 +155,9 @@ def find_personal(columns: Sequence[Column]) -> tuple[Personal, ...]:
         for column in columns:  # beside persons, dates of a lifetime are those of births
             if found[column.name] is None and _span_a_lifetime(column):
                 found[column.name] = _BIRTHS, _first_text(column)
+    for column in columns:
+        if found[column.name] is None and _are_births_alone(column, columns):
+            found[column.name] = _BIRTHS, _first_text(column)
     return tuple(
         Personal(column.name, each[0], masked(each[1]), column.filled())
         for column in columns
@@ -145,12 +180,101 @@ def without_matches(column: Column) -> Column | None:
 def redacted(text: str) -> str:
     """A text without e-mail addresses, telephone and Social Security numbers and birth dates.
 
+    The name of a person goes where the text says whom to ask, or stands before what was removed.
+
     >>> redacted("Call Ann at 614-555-0123 or ann@example.org")
     'Call Ann at [removed] or [removed]'
+    >>> redacted("Prepared by Jane Doe, 614-555-0123")
+    'Prepared by [removed], [removed]'
     """
     for _, pattern in _INSIDE:
         text = re.sub(pattern, rf"\g<1>{REMOVED}\g<3>", text)
-    return text
+    return _BEFORE_REMOVED.sub(_without_name, _WHOM_TO_ASK.sub(_without_name, text))
+
+
+def _without_name(match: re.Match[str]) -> str:
+    """What `_WHOM_TO_ASK` or `_BEFORE_REMOVED` matched, without the longest name in it."""
+    before, words, after = match.groups()
+    ends = [found.end() for found in re.finditer(r"[^\s,]+", words)]
+    for end in reversed(ends[1:]):
+        if is_person(words[:end], said=True):
+            return f"{before}{REMOVED}{words[end:]}{after}"
+    return match[0]
+
+
+def redacted_file_name(name: str) -> str:
+    """The name of a file without personal data; its ending stays."""
+    path = Path(name)
+    ending = "".join(each for each in path.suffixes if each.lower() in _ENDINGS)
+    stem = name.removesuffix(ending)
+    # An underscore parts words: "_" belongs to no number and to no address here.
+    return "_".join(redacted(part) for part in stem.split("_")) + ending
+
+
+def without_contact_lines(table: RawTable) -> RawTable:
+    """The raw rows with each line above the header that says whom to ask as one redacted text.
+
+    Such a line has several cells and would be taken for the header. The first other line ends
+    them: that is the header, or a row of data.
+    """
+    wide = table.wide if table.wide and not any(map(_has_match, table.wide.cells)) else None
+    head = [column.slice(0, _HEAD).to_pylist() for column in table.columns]
+    rows = [[(cell or "").strip() for cell in row] for row in zip(*head, strict=True)]
+    columns = list(table.columns)
+    for number, row in enumerate(rows):
+        filled = [cell for cell in row if cell]
+        says_whom = _is_contact_line(row, rows[number + 1 :])
+        if not says_whom and len(filled) > 1:
+            break
+        line = redacted(", ".join(filled))
+        if says_whom or line != ", ".join(filled):
+            cells = [line, *[None] * (len(columns) - 1)]
+            columns = [
+                pa.concat_arrays(
+                    [column[:number], pa.array([cell], pa.string()), column[number + 1 :]]
+                )
+                for column, cell in zip(columns, cells, strict=True)
+            ]
+    return replace(table, columns=columns, wide=wide)
+
+
+def _is_contact_line(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has personal data where the rows below have none, and no other number."""
+    if not below or any(_PLAIN_NUMBER.match(cell) for cell in row if not _has_match(cell)):
+        return False
+    return any(
+        _has_match(cell) and 2 * sum(_has_match(each[place]) for each in below) < len(below)
+        for place, cell in enumerate(row)
+    )
+
+
+def _has_match(text: str) -> bool:
+    return re.search(_ANY_INSIDE, text) is not None
+
+
+def without_personal_names(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns, each called by its number whose name holds personal data."""
+    taken = {column.name for column in columns}
+    renamed = []
+    for number, column in enumerate(columns, 1):
+        name = column.name
+        if redacted(name) != name or _names_person(name):
+            name = f"column {number}"
+            while name in taken:
+                name += " again"
+            taken.add(name)
+        renamed.append(column if name == column.name else replace(column, name=name))
+    return tuple(renamed)
+
+
+def _names_person(header: str) -> bool:
+    """Whether a column is called like a person: a common given name and another word."""
+    words = fold(header)
+    return (
+        is_person(header)
+        and _has_first_name(header)
+        and not (names_no_person(words) or YEAR.search(words))
+    )
 
 
 def masked(text: str) -> str:
@@ -166,13 +290,16 @@ def masked(text: str) -> str:
 
 def _kind_of(column: Column) -> tuple[str, str] | None:
     """What kind of personal data a column holds, and one text of it; None for none."""
-    header = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column.name).replace("_", " "))
+    header = _folded(column.name)
     for what, words, pattern in (
         (_SSN, _SSN_HEADER, r"[0-9]{9}|[0-9]{3}.[0-9]{2}.[0-9]{4}"),
+        (_SSN, _SSN_END_HEADER, r"^[xX*#\- ]*[0-9]{4}$"),
         (_MAIL, _MAIL_HEADER, "@"),
         (_PHONE, _PHONE_HEADER, _TEN_DIGITS),
         (_BIRTHS, _BIRTH_HEADER, _A_DATE),
         (_NUMBERS, _NUMBER_HEADER, r"[0-9]"),
+        (_NUMBERS, _LICENSE_HEADER, r"[0-9]"),
+        (_STREETS, _ADDRESS_HEADER, _ADDRESS),
     ):
         if words.search(header) and (text := _first_hit(column, pattern)):
             return what, text
@@ -187,7 +314,8 @@ def _kind_of(column: Column) -> tuple[str, str] | None:
     streets = _hits(column, _STREET)
     if (n := int(streets.sum())) >= _FEWEST_STREETS or (n and 2 * n >= len(column.distinct)):
         return _STREETS, _first_hit(column, _STREET)
-    return _names(column, header)
+    name = name_in_column(column, header)
+    return (_NAMES, name) if name else _names(column, header)
 
 
 def _hits(column: Column, pattern: str) -> Mask:
@@ -212,6 +340,32 @@ def _holds_nine_digits(column: Column, header: str) -> bool:
         return False
     hits = int(_hits(column, _NINE_DIGITS).sum())
     return bool(hits) and 2 * hits >= len(column.distinct)
+
+
+def _are_births_alone(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a column of dates over a lifetime has nothing to do with the years of the file.
+
+    The years of the file are those of other columns; without any, the dates are the years where
+    the column is called so.
+    """
+    if not _span_a_lifetime(column):
+        return False
+    years: list[int] = []
+    for other in columns:
+        if other is not column and not _span_a_lifetime(other):
+            texts = other.texts(_PROBED)
+            read = [year.year for text in texts if (year := parse_year(text))]
+            if YEAR.search(_folded(other.name)) and 2 * len(read) > len(texts):
+                years += read
+    if not years:
+        return not YEAR.search(_folded(column.name))
+    dates = [year.year for text in column.texts(_PROBED) if (year := parse_year(text))]
+    return sum(each < min(years) for each in dates) > _MOSTLY * len(dates)
+
+
+def _folded(name: str) -> str:
+    """The name of a column in small letters, with "CaseName" and "case_name" as two words."""
+    return fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " "))
 
 
 def _span_a_lifetime(column: Column) -> bool:
@@ -281,6 +435,8 @@ def _name_in_note(text: str) -> str:
 def _are_others(column: Column) -> bool:
     """Whether most texts are names of places or of groups of people."""
     texts = column.texts(_PROBED)
+    if names_no_person(_folded(column.name)):
+        return True
     return sum(find_group(text) is not None or _is_place(text) for text in texts) > 0.5 * len(texts)
 
 

@@ -23,7 +23,10 @@ from mobility.supplement.columns.personal import (
     Personal,
     find_personal,
     redacted,
+    redacted_file_name,
+    without_contact_lines,
     without_matches,
+    without_personal_names,
 )
 from mobility.supplement.columns.roles import Guess, Role, Sketch, sketch
 from mobility.supplement.places.declined import other_areas, small_areas
@@ -135,7 +138,9 @@ def understand(
         raise UserError(f"{file}: does not exist; give a CSV, XLSX or XLS file.")
     name = name or path.name
     reading = read_file(name, path if content is None else content, sheet)
-    layout = find_layout(name, reading.table)
+    name = redacted_file_name(name)
+    layout = find_layout(name, without_contact_lines(reading.table))
+    layout = _without_personal_names(layout)
     kept = {*keep_columns, *(mapping.keep_columns if mapping else ())}
     if unknown := sorted(set(keep_columns) - {column.name for column in layout.columns}):
         names = ", ".join(repr(column.name) for column in layout.columns)
@@ -214,6 +219,20 @@ class _Read:
         """The columns that look like personal data and are used all the same."""
         left_out = {column.name for column in self.withheld}
         return tuple(each.column for each in self.personal if each.column not in left_out)
+
+
+def _without_personal_names(layout: Layout) -> Layout:
+    """The table with columns whose names hold personal data called by their numbers."""
+    columns = without_personal_names(layout.columns)
+    old = {
+        before.name for before, after in zip(layout.columns, columns, strict=True)
+        if before.name != after.name
+    }  # fmt: skip
+    decisions = tuple(
+        each for each in layout.decisions
+        if not any(name in f"{each.what} {each.why}" for name in old)
+    )  # fmt: skip
+    return replace(layout, columns=columns, decisions=decisions)
 
 
 def _without_personal(read: _Read, kept: Collection[str]) -> _Read:

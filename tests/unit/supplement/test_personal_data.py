@@ -15,7 +15,8 @@ from mobility.cli import main
 from mobility.errors import UserError
 from mobility.supplement import Understanding, observations, understand
 from mobility.supplement.cells.table import column_of
-from mobility.supplement.columns.personal import find_personal
+from mobility.supplement.columns.person_names import is_person
+from mobility.supplement.columns.personal import find_personal, redacted, redacted_file_name
 from mobility.supplement.proposals.understanding import understand_again
 from mobility.supplement.versions.keeping import version_in_use
 from mobility.workspace import Workspace
@@ -101,6 +102,180 @@ def test_personal_data_is_seen_by_header_and_content(
 )
 def test_places_groups_and_numbers_are_no_personal_data(name: str, texts: list[str]) -> None:
     assert of_column(name, *texts) == ""
+
+
+NAMES_OF_MANY_FAMILIES = [
+    ["Deshawn Washington", "Guadalupe Hernandez", "Aaliyah Brown"],
+    ["Xiuying Zhang", "Thuy Nguyen", "Amrita Venkataraman"],
+    ["Wynonah Begaye", "Tsosie Yazzie", "Ahiga Nez"],
+    ["Oyelaran Adeyemi", "Chiamaka Okonkwo", "Tigist Haile"],
+    ["Yaroslav Shevchenko", "Bohdana Kovalenko", "Zbyněk Dvořák"],
+    ["Abd al-Rahman", "Zubaydah Haddad", "Ghassan El Khoury"],
+    ["SMITH JOHN A", "GARCIA MARIA", "PHAM QUOC BAO"],
+    ["Smith, John", "O'Brien-García, José M.", "Nguyen, Thuy"],
+    ["J. Smith", "K. Oyelaran", "T. Pham"],
+    ["Ольга Петрова", "Юлія Шевченко", "Ірина Коваль"],
+    ["محمد أحمد", "فاطمة علي", "ليلى حسن"],
+    ["王小明", "李秀英", "김철수"],
+    ["Dr. Xiuying Zhang", "Thuy Nguyen, MD", "Amrita Venkataraman, RN"],
+]
+
+
+@pytest.mark.parametrize("texts", NAMES_OF_MANY_FAMILIES, ids=lambda texts: texts[0])
+@pytest.mark.parametrize(
+    "name", ["person_full", "provider", "owner", "Defendant 1", "assigned to", "remark", "column 3"]
+)
+def test_names_of_every_family_are_seen(name: str, texts: list[str]) -> None:
+    assert of_column(name, *texts) == "names of persons"
+
+
+def test_names_that_repeat_are_seen_under_a_person_header() -> None:
+    assert of_column("provider", *["Thuy Nguyen", "Xiuying Zhang"] * 9) == "names of persons"
+    half = ["Akron Homes LLC", "Pham Quoc", "Washington Deshawn", "Lucas Metro Housing"]
+    assert of_column("landlord", *half) == "names of persons"
+
+
+@pytest.mark.parametrize(
+    "name,texts,what",
+    [
+        ("First", ["Deshawn", "Thuy", "Guadalupe"], "names of persons"),
+        ("LAST", ["WASHINGTON", "NGUYEN", "DE LA CRUZ"], "names of persons"),
+        ("Case style", ["Akron Homes LLC v. Smith John"], "names of persons"),
+        ("remark", ["A Homes LLC v. Roe M", "B LLC vs Moe J", "C Co v Doe"], "names of persons"),
+        ("driver license", ["RT123456", "SB654321"], "numbers of single persons"),
+        ("Driver's License No.", ["RT123456"], "numbers of single persons"),
+        ("SSN last 4", ["1234", "0042"], "Social Security numbers"),
+        ("last4", ["1234", "0042"], "Social Security numbers"),
+        ("where", ["PO Box 12", "P.O. Box 7"], "street addresses"),
+        ("where", ["12 1/2 W Main", "14 1/2 Oak"], "street addresses"),
+        ("where", ["Apt 4B 500 Broadway", "Unit 2, 12 Elm"], "street addresses"),
+        ("mailing address", ["500 Broadway"], "street addresses"),
+        ("notes", ["ok", "write ann(at)example.org"], "e-mail addresses"),
+        ("notes", ["ok", "write ann [at] example [dot] org"], "e-mail addresses"),
+        ("d1", ["3/4/1950", "5/6/1977", "7/8/2001"], "birth dates"),
+    ],
+)
+def test_other_personal_data_is_seen(name: str, texts: list[str], what: str) -> None:
+    assert of_column(name, *texts) == what
+
+
+@pytest.mark.parametrize(
+    "name,texts",
+    [
+        ("City", ["Cuyahoga Falls", "Shaker Heights", "Upper Arlington", "Santa Rosa"]),
+        ("where", ["Prince George's", "St. Louis", "Anne Arundel", "Jim Wells"]),
+        ("remark", ["Cuyahoga Falls", "Garfield Heights", "Santa Rosa", "Maple Grove"]),
+        ("provider", ["Mercy Hospital", "Lutheran Medical Center", "Kids Clinic"]),
+        ("owner", ["Akron Homes LLC", "Summit Properties Inc", "City of Akron"]),
+        ("School", ["John Adams", "John Hay", "James Rhodes", "Martin Luther King"]),
+        ("neighborhood", ["German Village", "Italian Village", "Ohio City", "Slavic Village"]),
+        ("remark", ["German Village", "Weinland Park", "Hyde Park", "Nob Hill"]),
+        ("program", ["Head Start", "Meals On Wheels", "Second Chance", "Bright Horizons"]),
+        ("status", ["Not Reported", "Case Closed", "Under Review"]),
+        ("remark", ["Not Reported", "Full Time", "Part Time"]),
+        ("remark", ["Heart Disease", "Infant Mortality", "Life Expectancy"]),
+        ("indicator", ["Median Rent", "Graduation Quality", "Clean Air"]),
+        ("provider type", ["Registered Nurse", "Family Doctor", "Physician Assistant"]),
+        ("Staff", ["Full Time", "Part Time", "Seasonal"]),
+        ("tenant race", ["Pacific Islander", "African American", "Native Hawaiian"]),
+        ("resident", ["Black, Non-Hispanic", "White, Non-Hispanic", "Hispanic"]),
+        ("month", ["January", "February", "March"]),
+        ("First", ["January", "February", "March"]),
+        ("First", ["12", "14", "15"]),
+        ("comparison", ["Black vs White", "Male vs Female", "Renter vs Owner"]),
+        ("driver licenses issued", ["1200", "1300"]),
+        ("date", ["3/4/1950", "5/6/1977", "7/8/2001"]),
+        ("State", ["New York", "North Carolina", "West Virginia"]),
+        ("agency", ["Franklin County Library", "Toledo Fire Dept", "Municipal Court"]),
+    ],
+)
+def test_names_of_other_things_raise_no_question(name: str, texts: list[str]) -> None:
+    assert of_column(name, *texts) == ""
+
+
+def test_dates_of_a_lifetime_are_births_beside_other_years() -> None:
+    births = column_of("date", pa.array(["3/4/1950", "5/6/1977", "7/8/2001"], pa.string()))
+    years = column_of("year", pa.array(["2021", "2022", "2022"], pa.string()))
+    assert [each.column for each in find_personal([births, years])] == ["date"]
+    same = column_of("year", pa.array(["1950", "1977", "2001"], pa.string()))
+    assert find_personal([births, same]) == ()
+
+
+@pytest.mark.parametrize(
+    "line,expected",
+    [
+        ("Prepared by Jane Doe, 614-555-0123", "Prepared by [removed], [removed]"),
+        ("Contact: Thuy Nguyen", "Contact: [removed]"),
+        ("Contact: Dr. Thuy Nguyen, thuy@example.org", "Contact: Dr. [removed], [removed]"),
+        ("Data from Deshawn Washington (614-555-0123)", "Data from [removed] ([removed])"),
+        ("Contact: Office of Vital Statistics", "Contact: Office of Vital Statistics"),
+        ("Prepared by Franklin County Public Health", "Prepared by Franklin County Public Health"),
+        ("Questions? Call the budget office.", "Questions? Call the budget office."),
+        ("Summit County, 614-555-0123", "Summit County, [removed]"),
+    ],
+)
+def test_contact_lines_lose_names_and_numbers(line: str, expected: str) -> None:
+    assert redacted(line) == expected
+
+
+CONTACT = "Contact: Jane Doe, 614-555-0123, jane@example.org"
+NOBODY = ("Jane", "Doe", "614-555-0123", "jane@example.org")
+
+
+@pytest.mark.parametrize("place", ["above", "below", "above and quoted", "below and quoted"])
+def test_contact_lines_around_a_table_are_not_kept(place: str) -> None:
+    contact = f'"{CONTACT}"' if "quoted" in place else CONTACT
+    rows = ["county,state,year,visits", "Summit,OH,2022,8.5", "Lucas,OH,2022,7.5"]
+    rows = [contact, *rows] if "above" in place else [*rows, contact]
+    found = understand("a.csv", "\n".join(rows).encode())
+    assert [each.name for each in found.columns] == ["county", "state", "year", "visits"]
+    assert (found.usable, found.rows.used, found.n_places) == (True, 2, 2)
+    said = everything_said(found)
+    assert not [word for word in NOBODY if word in said]
+
+
+@pytest.mark.parametrize(
+    "header", ["Jane Doe", "Lakisha Brown", "614-555-0123", "jane@example.org"]
+)
+def test_personal_data_in_a_header_names_no_measure(header: str) -> None:
+    rows = f"county,state,year,{header}\nSummit,OH,2022,8.5\nLucas,OH,2022,7.5\n"
+    found = understand("a.csv", rows.encode())
+    assert [each.name for each in found.columns][3] == "column 4"
+    assert header not in everything_said(found)
+    assert observations(found, found.mapping).table.num_rows == 2
+
+
+@pytest.mark.parametrize("header", ["Median Income", "Grace Period", "Virginia Beach", "April"])
+def test_other_headers_keep_their_words(header: str) -> None:
+    rows = f"county,state,year,{header}\nSummit,OH,2022,8.5\nLucas,OH,2022,7.5\n"
+    assert understand("a.csv", rows.encode()).columns[3].name == header
+
+
+def test_rows_of_people_without_a_header_stay_rows() -> None:
+    rows = "39153,2022,614-555-0123,8.5\n39095,2022,614-555-0124,7.5\n"
+    assert understand("a.csv", rows.encode()).rows.read == 2
+
+
+@pytest.mark.parametrize(
+    "file,expected",
+    [
+        ("visits_614-555-0123.csv", "visits_[removed].csv"),
+        ("jane@example.org.csv", "[removed].csv"),
+        ("case 219-09-9999.xlsx.gz", "case [removed].xlsx.gz"),
+        ("rent_2019-2023.csv", "rent_2019-2023.csv"),
+        ("report 2023-10-12 v1.2.csv", "report 2023-10-12 v1.2.csv"),
+    ],
+)
+def test_file_names_lose_personal_data(file: str, expected: str) -> None:
+    assert redacted_file_name(file) == expected
+    content = b"county,state,year,visits\nSummit,OH,2022,8.5\nLucas,OH,2022,7.5\n"
+    if file.endswith(".csv"):
+        assert understand(file, content).file == expected
+
+
+def test_shape_of_a_name_needs_no_list() -> None:
+    assert is_person("Zzyx Qwolvenu")
+    assert not any(map(is_person, ["Zzyx", "Zzyx County", "Zzyx qwolvenu", "Zzyx Program 2", ""]))
 
 
 def everything_said(found: Understanding) -> str:
