@@ -95,7 +95,8 @@ _NEVER = _words(
     shelter outreach prevention recovery treatment substance abuse mental behavioral primary urgent
     metro metropolitan national federal local rural urban suburban statewide regional
     north northern south southern east eastern west western northeast northwest southeast southwest
-    central downtown midtown uptown
+    central downtown midtown uptown violence gun lead paint drug overdose water air quality energy
+    spanish portuguese mandarin chinese arabic creole vietnamese brazilian planned cleanup repair
     """
 )
 # Words of neighborhoods and towns that are surnames too: they count where no header says persons.

@@ -151,13 +151,13 @@ class Personal:
 def find_personal(columns: Sequence[Column]) -> tuple[Personal, ...]:
     """Every column that looks like personal data, in the order of the file."""
     found = {column.name: _kind_of(column) for column in columns}
+    for column in columns:
+        if found[column.name] is None and _are_births_alone(column, columns):
+            found[column.name] = _BIRTHS, _first_text(column)
     if any(each and each[0] in {_NAMES, _SSN, _NUMBERS} for each in found.values()):
         for column in columns:  # beside persons, dates of a lifetime are those of births
             if found[column.name] is None and _span_a_lifetime(column):
                 found[column.name] = _BIRTHS, _first_text(column)
-    for column in columns:
-        if found[column.name] is None and _are_births_alone(column, columns):
-            found[column.name] = _BIRTHS, _first_text(column)
     return tuple(
         Personal(column.name, each[0], masked(each[1]), column.filled())
         for column in columns

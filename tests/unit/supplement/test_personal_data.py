@@ -174,6 +174,8 @@ def test_other_personal_data_is_seen(name: str, texts: list[str], what: str) -> 
         ("status", ["Not Reported", "Case Closed", "Under Review"]),
         ("remark", ["Not Reported", "Full Time", "Part Time"]),
         ("remark", ["Heart Disease", "Infant Mortality", "Life Expectancy"]),
+        ("remark", ["Gun Violence", "Lead Paint", "Drug Overdose", "Clean Water"]),
+        ("remark", ["Haitian Creole", "Mandarin Chinese", "Brazilian Portuguese"]),
         ("indicator", ["Median Rent", "Graduation Quality", "Clean Air"]),
         ("provider type", ["Registered Nurse", "Family Doctor", "Physician Assistant"]),
         ("Staff", ["Full Time", "Part Time", "Seasonal"]),
