@@ -36,6 +36,7 @@ from mobility.framework.rules import (
 from mobility.framework.types import (
     EVERYONE,
     HEADLINE,
+    NOT_SAID,
     SUPPLEMENT,
     Alias,
     Better,
@@ -62,6 +63,7 @@ from mobility.framework.types import (
 __all__ = [
     "EVERYONE",
     "HEADLINE",
+    "NOT_SAID",
     "SUPPLEMENT",
     "AbsenceRule",
     "Alias",

@@ -23,6 +23,7 @@ from mobility.places import Level
 
 HEADLINE = "none"  # the breakdown of the files without subgroups
 SUPPLEMENT = "my_"  # begins the id of every data set of the user's own, and no other
+NOT_SAID = "not said in the data set"  # the universe of a data set whose file is silent on it
 EVERYONE = "All"  # the publisher's label of the row that counts everybody
 
 
@@ -289,6 +290,13 @@ class Metric:
     quality_aliases: tuple[str, ...] = ()
     series: Mapping[tuple[Level, str], Series]
     supplement: str = ""
+
+    @property
+    def counted(self) -> str:
+        """Who is counted, as a statement without its period that may stand alone."""
+        if self.universe == NOT_SAID:
+            return f"Who is counted: {NOT_SAID}"
+        return self.universe[:1].upper() + self.universe[1:]
 
     def series_of(self, level: Level, breakdown: str = HEADLINE) -> Series | None:
         """Return what is published at this level by this breakdown, or None if nothing is."""

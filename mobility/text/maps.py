@@ -246,7 +246,7 @@ def map_subtitle(words: MapWords) -> str:
     direction = (
         "" if words.metric.better is Better.NEITHER else f" ({words.metric.better} is better)"
     )
-    return f"{words.metric.label}{direction} · {where} · {words.metric.universe}"
+    return f"{words.metric.label}{direction} · {where} · {words.metric.counted}"
 
 
 def map_summary(

@@ -99,7 +99,7 @@ def gap_subtitle(found: PlaceDisparity) -> str:
     }
     return (
         f"{found.metric.label} by {found.breakdown.label.lower()}, "
-        f"{found.jurisdiction.full_name}{year}{older}. {found.metric.universe}."
+        f"{found.jurisdiction.full_name}{year}{older}. {found.metric.counted}."
         f"{kinds.get(found.kind, '')}"
     )
 

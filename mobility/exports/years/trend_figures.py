@@ -27,7 +27,7 @@ from mobility.text.changes import change_size
 def trend_subtitle(found: Trend) -> str:
     """The size of the change and the recent trend, then what is shown of whom and how old it is."""
     metric = found.metric
-    parts = [f"{metric.label}. {found.jurisdiction.full_name}. {metric.universe}."]
+    parts = [f"{metric.label}. {found.jurisdiction.full_name}. {metric.counted}."]
     if metric.dollars is Dollars.NOMINAL and found.points:
         year = found.dollars
         parts.append("In dollars of each year." if year is None else f"In dollars of {year}.")

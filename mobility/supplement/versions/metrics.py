@@ -9,6 +9,7 @@ from itertools import combinations
 from mobility.framework import (
     EVERYONE,
     HEADLINE,
+    NOT_SAID,
     Better,
     Breakdown,
     BreakdownKind,
@@ -139,7 +140,7 @@ def metric_of(one: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
         range=(0.0, 1.0) if unit is Unit.SHARE else (None if low < 0 else 0.0, None),
         ratio_meaningful=unit is not Unit.INDEX and low >= 0,
         dollars=Dollars.NOMINAL if unit is Unit.DOLLARS else Dollars.NONE,
-        universe=details.universe or "not said in the data set",
+        universe=details.universe or NOT_SAID,
         series=_series(one, breakdowns),
         supplement=details.id,
     )

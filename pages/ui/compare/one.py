@@ -112,7 +112,7 @@ def _what(found: Comparison) -> str:
     """What is compared, of which year, and who is counted."""
     metric, newest = found.reading.metric, found.reading.newest
     year = "" if newest is None else f", {newest}"
-    return f"{metric.label}{year}. {metric.universe}."
+    return f"{metric.label}{year}. {metric.counted}."
 
 
 def _without_reference(

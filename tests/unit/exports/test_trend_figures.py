@@ -28,7 +28,7 @@ from mobility.exports.years.trends import (
     trend_details,
     trend_title,
 )
-from mobility.framework import Bite, Trap
+from mobility.framework import NOT_SAID, Bite, Trap
 from mobility.places import Jurisdiction, Level
 from tests.support.lines import FRAMEWORK
 from tests.support.trends import AKRON, LUCAS, absent, trend
@@ -332,3 +332,9 @@ def test_the_peers_median_is_said_for_the_years_that_are_compared() -> None:
     real = tuple(Estimate(point.value) for point in own.points)
     inflated = replace(of_metric("pctl_income_50", own), dollars=2023, real=real)
     assert "after inflation. Whether" in " ".join(lines_footer([inflated], money))
+
+
+def test_a_data_set_silent_on_who_is_counted_says_so() -> None:
+    money = of_metric("pctl_income_50", trend(MONEY, dollars=True))
+    silent = replace(money, metric=replace(money.metric, universe=NOT_SAID))
+    assert ". Who is counted: not said in the data set." in plain(trend_subtitle(silent))

@@ -102,6 +102,20 @@ def test_small_shares_are_shown_as_finely_as_their_differences_need(
     assert metric.decimals == decimals
 
 
+@pytest.mark.parametrize(
+    "universe,words",
+    [
+        ("", "Who is counted: not said in the data set"),
+        ("renter households", "Renter households"),
+    ],
+)
+def test_who_is_counted_is_a_statement_of_its_own(universe: str, words: str) -> None:
+    details = MetricDetails("my_share", "Ours", predictor="employment", universe=universe)
+    years = (YearOfGroups(Level.COUNTY, "none", 2022, ("All",), 1, 0.1, 0.9),)
+    metric = metric_of(DataSet(details, "file.csv", "", years), load_framework().breakdowns)
+    assert metric.counted == words
+
+
 def test_a_footer_says_whose_numbers_are_shown(opened: tuple[Store, Framework]) -> None:
     _, framework = opened
     court = "County court (your data, file evictions.csv)"
