@@ -32,12 +32,17 @@ _SSN, _MAIL = "Social Security numbers", "e-mail addresses"
 _PHONE, _STREETS = "telephone numbers", "street addresses"
 _BIRTHS, _NAMES = "birth dates", "names of persons"
 _NUMBERS = "numbers of single persons"
+_FREE_TEXT = "free text that may speak of people"
+OF_PEOPLE = frozenset({_SSN, _BIRTHS, _NAMES, _NUMBERS})
+"""Kinds of data that a file of individual people has; a list of offices has the others too."""
 _PROBED = 300  # different texts that tell whether a column holds names of places or of groups
 _FEWEST_STREETS = 3  # different texts that look like an address
 _MOSTLY = 0.8  # of the different texts, to be taken for names
 _FIRST_NAMES_SHARE = 0.3
 _LIFETIME = 40  # years between the first and the last date, from which these are birth dates
 _LONGEST_NAME = 40
+_DIFFERENT, _OFTEN_DIFFERENT = 0.8, 0.5  # different texts among the filled rows
+_FEWEST_DIFFERENT = 5  # texts from which that tells anything
 
 # A match may stand anywhere in a text. The signs around it tell a number of another kind apart.
 _BEFORE, _AFTER = r"(^|[^0-9A-Za-z.\-])", r"($|[^0-9A-Za-z\-])"
@@ -101,6 +106,7 @@ _NAME_HEADER = re.compile(
     rf"\b((first|last|given|family|middle|sur|full|maiden|{_PERSON}|contact) ?names?|surname|"
     r"firstname|lastname|fname|lname)\b"
 )
+_BARE_NAME_HEADER = re.compile(r"^names?$")
 _PERSON_HEADER = re.compile(rf"^({_PERSON}|contact|contact person)s?$")
 _NUMBER_HEADER = re.compile(
     rf"\b({_PERSON}|medicaid|medicare) ?(id|identifier)s?\b|\bmrn\b|\bmedical record\b"
@@ -113,9 +119,10 @@ _NINE_DIGITS = r"^[0-8][0-9]{8}$"
 _TEN_DIGITS = r"^1?[2-9][0-9]{9}$"
 _A_DATE = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[0-9]{1,2},? ?[12][0-9]{3}"
 _LETTERS = r"^[\p{L} ,.'’\-]{2,40}$"
+_LETTERS_AND_DIGITS = r"^\p{L}[\p{L}\d ,.'’\-]{1,39}$"
 _TWO_WORDS = re.compile(r"^[A-Z][\w'’\-]*\.?( [A-Z]\.?)?( [A-Z][\w'’\-]+){1,2}$")
 _LAST_FIRST = re.compile(r"^[A-Z][\w'’\- ]*, ?[A-Z][\w'’\-]*( [A-Z]\.?| [A-Z][\w'’\-]+)?$")
-_SEVERAL_WORDS = re.compile(r"^[^\W\d_][\w'’.\-]*,?( [^\W\d_][\w'’.\-]*){1,3}$")
+_SEVERAL_WORDS = re.compile(r"^[^\W\d_][\w'’.\-]*,?( [^\W\d_][\w'’.\-]*){1,3}( \d+)?$")
 # Five words or more: a note.
 _PROSE = r"^\W*(?:\S+\s+){4}.*$"
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][a-z]+")
@@ -158,11 +165,45 @@ def find_personal(columns: Sequence[Column]) -> tuple[Personal, ...]:
         for column in columns:  # beside persons, dates of a lifetime are those of births
             if found[column.name] is None and _span_a_lifetime(column):
                 found[column.name] = _BIRTHS, _first_text(column)
+    if any(each and each[0] not in {_NAMES, _STREETS} for each in found.values()):
+        for column in columns:  # beside telephone numbers, a "Name" is that of a person
+            if found[column.name] is None and _names_somebody(column):
+                found[column.name] = _NAMES, _first_text(column)
     return tuple(
         Personal(column.name, each[0], masked(each[1]), column.filled())
         for column in columns
         if (each := found[column.name]) is not None
     )
+
+
+def find_free_text(columns: Sequence[Column], *, of_people: bool) -> tuple[Personal, ...]:
+    """The columns of notes, in the order of the file.
+
+    Args:
+        columns: those that are not known to be places, groups, measures or numbers.
+        of_people: whether other columns name people; a text that is another one in nearly every
+            row is then left out even where it is short.
+    """
+    return tuple(
+        Personal(column.name, _FREE_TEXT, masked(_first_text(column)), column.filled())
+        for column in columns
+        if _is_free_text(column, of_people=of_people)
+    )
+
+
+def _is_free_text(column: Column, *, of_people: bool) -> bool:
+    if not column.filled():
+        return False
+    prose = 2 * int(_hits(column, _PROSE).sum()) >= len(column.distinct)
+    if of_people:
+        return prose or differs_by_row(column)
+    return prose and len(column.distinct) >= _OFTEN_DIFFERENT * column.filled()
+
+
+def differs_by_row(column: Column) -> bool:
+    """Whether a column has another text in nearly every row, as names and notes have."""
+    n = len(column.distinct)
+    return n >= _FEWEST_DIFFERENT and n >= _DIFFERENT * column.filled()
 
 
 def without_matches(column: Column) -> Column | None:
@@ -377,13 +418,16 @@ def _span_a_lifetime(column: Column) -> bool:
 
 def _names(column: Column, header: str) -> tuple[str, str] | None:
     """Names of persons: under a name that says so, by what they look like, or in notes."""
-    letters = _hits(column, _LETTERS)
+    says_name = bool(_NAME_HEADER.search(header) or _BARE_NAME_HEADER.search(header))
+    says_person = bool(_PERSON_HEADER.search(header))
+    # "Jane Doe2" is still a name where the column is called so.
+    letters = _hits(column, _LETTERS_AND_DIGITS if says_name or says_person else _LETTERS)
     if letters.any() and letters.sum() >= _MOSTLY * len(column.distinct):
         texts = [str(text) for text in column.distinct.filter(pa.array(letters)).to_pylist()]
-        shaped = [text for text in texts if _is_name(text)]
+        shaped = [text for text in texts if _is_name(re.sub(r"\d+", "", text).strip())]
         known = sum(map(_has_first_name, shaped)) >= _FIRST_NAMES_SHARE * len(texts)
         likely = known and len(shaped) >= _MOSTLY * len(texts)
-        if _PERSON_HEADER.search(header):
+        if says_person:
             several = sum(bool(_SEVERAL_WORDS.match(text)) for text in texts)
             likely |= several >= _MOSTLY * len(texts)
         if (likely or _NAME_HEADER.search(header)) and not _are_others(column):
@@ -399,6 +443,14 @@ def _names(column: Column, header: str) -> tuple[str, str] | None:
 def _first_names() -> frozenset[str]:
     """Common given names of residents, of several generations: they tell a column of names."""
     return frozenset(_NAMES_FILE.read_text(encoding="utf-8").split())
+
+
+def _names_somebody(column: Column) -> bool:
+    """Whether a column that is called "Name" holds letters and no places or groups."""
+    if not _BARE_NAME_HEADER.search(fold(column.name.replace("_", " "))):
+        return False
+    letters = int(_hits(column, _LETTERS_AND_DIGITS).sum())
+    return bool(letters) and letters >= _MOSTLY * len(column.distinct) and not _are_others(column)
 
 
 def _is_name(text: str) -> bool:

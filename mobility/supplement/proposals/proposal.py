@@ -22,6 +22,7 @@ from mobility.supplement.columns.mapping import (
     PlaceRule,
     Purpose,
 )
+from mobility.supplement.columns.personal import differs_by_row
 from mobility.supplement.columns.roles import Role, Sketch, distinct_rows
 from mobility.supplement.proposals.choices import SURE, Proposal, best_of
 from mobility.supplement.proposals.layout_of_numbers import find_parts
@@ -30,6 +31,7 @@ from mobility.supplement.proposals.place_rules import find_place_rule
 from mobility.supplement.rows.keys import years_of_texts
 
 _LONGEST_PERIOD = 10  # years
+_NAMED_GROUP = 0.75  # how sure a column of groups is whose name only says so
 _PROBED = 20_000  # different numbers that show how they are written
 
 
@@ -157,12 +159,21 @@ def _group(
     measure_column: str,
 ) -> GroupRule:
     """The column of groups: one that says so, or without which rows would repeat each other."""
-    candidates = [each for each in found.free(sketches) if each.chance(Role.GROUP) > 0.3]
+    by_name = {each.name: each for each in sketches}
+    places = [by_name[name].column for name in place.columns]
+    several = len(np.unique(distinct_rows(places))) > 1
+    candidates = [
+        each
+        for each in found.free(sketches)
+        if each.chance(Role.GROUP) > 0.3
+        and (
+            each.chance(Role.GROUP) > _NAMED_GROUP or not (several and differs_by_row(each.column))
+        )
+    ]
     if not candidates:
         return GroupRule()
     best = max(candidates, key=lambda each: each.chance(Role.GROUP))
     if best.chance(Role.GROUP) < 0.7:
-        by_name = {each.name: each for each in sketches}
         key = [
             by_name[name].column for name in (*place.columns, year_column, measure_column) if name
         ]

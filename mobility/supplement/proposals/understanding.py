@@ -17,10 +17,12 @@ from mobility.supplement.cells.dates import is_month, span_of
 from mobility.supplement.cells.layout import Layout, find_layout
 from mobility.supplement.cells.numbers import parse_numbers
 from mobility.supplement.cells.table import Column, read_file
-from mobility.supplement.columns.mapping import Hispanic, Mapping, PlaceBy, Purpose
+from mobility.supplement.columns.mapping import Combine, Hispanic, Mapping, PlaceBy, Purpose
 from mobility.supplement.columns.personal import (
+    OF_PEOPLE,
     REMOVED,
     Personal,
+    find_free_text,
     find_personal,
     redacted,
     redacted_file_name,
@@ -50,6 +52,13 @@ _PROBED_DATES = 300  # different texts that tell days from months
 _NEEDED = frozenset(
     {Role.GEOID, Role.COUNTY_CODE, Role.PLACE_NAME, Role.STATE, Role.YEAR, Role.VALUE}
     | {Role.NUMERATOR, Role.DENOMINATOR}
+)
+_NO_NOTES = frozenset({Role.GROUP, Role.MEASURE, Role.METRIC_ID})
+_SAID = 0.7  # of a role that the name of a column or its texts say
+_COUNT_FIRST = (
+    "No records of individual people: count them first. The file has a row for each person: bring "
+    "a file with one number for each place and year, or say that the rows of a place are counted "
+    "or added up."
 )
 _UNSAID_CONFIDENCE = 0.5  # of a group whose name leaves open who is counted in it
 _FEW_PLACES = 0.05  # of the rows: fewer are no file about counties or cities
@@ -81,7 +90,7 @@ class Understanding:
     at. Of the `decisions`, `how_read` are those about the file and not about its columns.
     `layout` is None where a file was declined, and nobody can change that. `personal` are the
     columns that look like personal data: they are left out (`withheld`) but for those a person
-    said to keep.
+    said to keep. `shared` is how many rows have the place, year and group of another one.
     """
 
     file: str
@@ -108,6 +117,7 @@ class Understanding:
     how_read: tuple[Decision, ...] = ()
     personal: tuple[Personal, ...] = ()
     withheld: tuple[Column, ...] = field(default=(), repr=False)
+    shared: int = 0
 
 
 def understand(
@@ -241,8 +251,18 @@ def _without_personal(read: _Read, kept: Collection[str]) -> _Read:
     Where columns are left out, lines that are no rows of the table are not shown either.
     """
     layout = read.layout
-    found = find_personal(layout.columns)
     sketches = {each.name: each for each in read.sketches}
+    found = find_personal(layout.columns)
+    of_people = any(each.what in OF_PEOPLE for each in found)
+    named = {each.column for each in found}
+    others = [
+        each.column
+        for each in read.sketches
+        if each.name not in named and _may_be_notes(each, of_people=of_people)
+    ]
+    found += find_free_text(others, of_people=of_people)
+    order = {column.name: position for position, column in enumerate(layout.columns)}
+    found = tuple(sorted(found, key=lambda each: order[each.column]))
     needed = {}
     for each in found:
         old = sketches[each.column]
@@ -273,6 +293,7 @@ def _without_personal(read: _Read, kept: Collection[str]) -> _Read:
         broken=shown(layout.broken),
         titles=tuple(map(redacted, layout.titles)),
         decisions=said(layout.decisions),
+        of_people=of_people,
     )
     return replace(
         read,
@@ -282,6 +303,17 @@ def _without_personal(read: _Read, kept: Collection[str]) -> _Read:
         personal=personal,
         withheld=tuple(each for each in columns if each.name in left_out),
     )
+
+
+def _may_be_notes(each: Sketch, *, of_people: bool) -> bool:
+    """Whether a column of text is surely no place, year, group or name of a measure."""
+    best = each.guesses[0]
+    if each.numeric >= 0.5 or _is_needed(each):
+        return False
+    if best.role in _NO_NOTES and best.confidence >= _SAID:
+        return False
+    # Names of tracts and of regions are long, and are no notes.
+    return of_people or not each.chance(Role.PLACE_NAME)
 
 
 def _is_needed(each: Sketch) -> bool:
@@ -352,20 +384,22 @@ def _understood(
     reason = _with_left_out(
         _why_not(resolved, layout, mapping, questions, confirmed=confirmed), read
     )
-    first = first_rows(layout, mapping, resolved)
+    hidden = _is_a_row_a_person(layout, mapping, resolved)
+    first = () if hidden else first_rows(layout, mapping, resolved)
+    strangest = () if hidden else strangest_rows(layout, mapping, resolved)
     return Understanding(
         file=read.name,
         usable=not reason,
         reason=reason,
         questions=tuple(questions),
         decisions=(*all_decisions, *_decisions_of_rows(resolved)),
-        columns=_columns(read, roles, mapping, first),
+        columns=_columns(read, roles, mapping, first, of_people=hidden),
         rows=resolved.counts,
         ignored=tuple(resolved.ignored.items()),
         problems=resolved.faults,
         names=resolved.questions,
         first=first,
-        strangest=strangest_rows(layout, mapping, resolved),
+        strangest=strangest,
         years=_years(resolved),
         groups=_groups(resolved),
         n_places=len(np.unique(resolved.places.place[resolved.used])),
@@ -378,6 +412,7 @@ def _understood(
         how_read=read.decisions,
         personal=read.personal,
         withheld=read.withheld,
+        shared=resolved.shared,
     )
 
 
@@ -394,11 +429,19 @@ def _why_not(
     contradicting = resolved.places.contradicting
     if not found or contradicting > found:
         return _why_no_places(contradicting)
+    if _is_a_row_a_person(layout, mapping, resolved):
+        return _COUNT_FIRST
     if resolved.repeats > 0.5 * resolved.counts.read:
         return _why_repeated(layout, mapping)
-    if not resolved.used.any():
-        return "No row has both a place and a number; see the problems by line."
-    return ""
+    nothing = "No row has both a place and a number; see the problems by line."
+    return "" if resolved.used.any() else nothing
+
+
+def _is_a_row_a_person(layout: Layout, mapping: Mapping, resolved: Resolved) -> bool:
+    """Whether rows name people, and several stand for most places, years and groups."""
+    if not layout.of_people or mapping.combine is not Combine.NO:
+        return False
+    return resolved.shared > 0.5 * int((resolved.places.place >= 0).sum())
 
 
 def _why_no_places(contradicting: int) -> str:
@@ -519,11 +562,21 @@ def _examples(each: Sketch, role: Role, mapping: Mapping, first: Sequence[Row]) 
 
 
 def _columns(
-    read: _Read, roles: Dictionary[str, Role], mapping: Mapping, first: Sequence[Row] = ()
+    read: _Read,
+    roles: Dictionary[str, Role],
+    mapping: Mapping,
+    first: Sequence[Row] = (),
+    *,
+    of_people: bool = False,
 ) -> tuple[ColumnReading, ...]:
-    """What every column is for, those that were left out last."""
+    """What every column is for, those that were left out last.
+
+    Where the rows are `of_people`, no number of theirs is an example.
+    """
+    found = (_column(each, roles, mapping, first) for each in read.sketches)
+    numbers = {each.name for each in read.sketches if of_people and each.numeric >= 0.5}
     return (
-        *(_column(each, roles, mapping, first) for each in read.sketches),
+        *(replace(each, examples=()) if each.name in numbers else each for each in found),
         *map(_withheld_column, read.withheld),
     )
 

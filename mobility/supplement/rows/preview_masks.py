@@ -41,7 +41,7 @@ def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[Masks]:
     hidden = (
         _hidden(mapping, resolved, rows, cells)
         if mapping.combine is Combine.NO
-        else [small for small, _ in cells]
+        else [small | resolved.of_people for small, _ in cells]  # few more than one person
     )
     base = [_of(each.denominator, rows[at : at + 1]) for each in resolved.values]
     return [

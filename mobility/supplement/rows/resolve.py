@@ -10,6 +10,7 @@ from mobility.supplement.cells.faults import FaultCollector
 from mobility.supplement.cells.layout import TOTAL, Layout
 from mobility.supplement.cells.table import Column
 from mobility.supplement.columns.mapping import Combine, Mapping, PlaceBy
+from mobility.supplement.columns.personal import differs_by_row
 from mobility.supplement.places import gazetteer
 from mobility.supplement.results import Faults, Integers, Mask, RowCounts
 from mobility.supplement.rows.keys import (
@@ -31,7 +32,8 @@ class Resolved:
     """The rows of a table; arrays have one entry a row.
 
     `used` rows become observations, `rejected` ones are in `faults`; `ignored` says for how many
-    rows which reason holds. `repeats` counts rows rejected because of another one.
+    rows which reason holds. `repeats` counts rows rejected because of another one, `shared` those
+    whose place, year and group another one has. `of_people`: a row may be about one person.
     """
 
     places: Places
@@ -44,6 +46,8 @@ class Resolved:
     counts: RowCounts
     faults: Faults
     repeats: int = 0
+    shared: int = 0
+    of_people: bool = False
 
     @property
     def questions(self) -> tuple[NameQuestion, ...]:
@@ -85,6 +89,7 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
         faults.add_rows(nobody, mapping.group.column, "has no group")
         among &= groups.group < len(groups.labels) - 1
     rejected = ~among & ~aside
+    shared = _shared(mapping, columns, places, years, groups, among)
     values = find_values(mapping, columns, among, faults, intervals=intervals)
     values = [_in_time(each, places, among, faults) for each in values]
     used, bad, suppressed = among.copy(), np.zeros_like(among), np.zeros_like(among)
@@ -103,7 +108,7 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
             mapping, layout, places, years, groups, values, used, rejected, ignored, faults
         )
     found = _result(layout, places, years, groups, values, used, rejected, ignored, faults)
-    return replace(found, repeats=repeats)
+    return replace(found, repeats=repeats, shared=shared, of_people=layout.of_people)
 
 
 def _places(
@@ -179,6 +184,26 @@ def _says(column: Column, text: str) -> Mask:
     wanted = np.array([each == text for each in column.texts()] + [False])
     said: Mask = wanted[column.codes]
     return said
+
+
+def _shared(
+    mapping: Mapping, columns: dict[str, Column], places: Places, years: Integers, groups: Groups,
+    among: Mask,
+) -> int:  # fmt: skip
+    """How many rows have the place, year and group of another one.
+
+    Texts that are others in nearly every row of several places are no groups.
+    """
+    rows = np.flatnonzero(among)
+    key = places.place[rows].astype(np.int64) * 4096 + years[rows]
+    several = len(np.unique(places.place[rows])) > 1
+    if mapping.group.column and not (several and differs_by_row(columns[mapping.group.column])):
+        key = key * (len(groups.labels) + 1) + groups.group[rows]
+    if mapping.metric_column:
+        column = columns[mapping.metric_column]
+        key = key * (len(column.distinct) + 1) + column.codes[rows]
+    _, counts = np.unique(key, return_counts=True)
+    return int(counts[counts > 1].sum())
 
 
 def _settle_repeats(  # noqa: PLR0913, PLR0917 - all of them are what a row is made of

@@ -151,7 +151,9 @@ def _blocks(
         if inside.size:
             first = breakdown == whole.breakdown
             block = _taken(replace(whole, breakdown=breakdown, headline=first), inside)
-            yield block if mapping.combine is Combine.NO else _combined(block, mapping)
+            if mapping.combine is not Combine.NO:
+                block = _combined(block, mapping, of_people=resolved.of_people)
+            yield block
 
 
 def _taken(block: _Block, rows: Integers) -> _Block:
@@ -193,8 +195,11 @@ def _block(
     )  # fmt: skip
 
 
-def _combined(block: _Block, mapping: Mapping) -> _Block:
-    """Several rows for one place, year and group as one: added up, counted or averaged."""
+def _combined(block: _Block, mapping: Mapping, *, of_people: bool) -> _Block:
+    """Several rows for one place, year and group as one: added up, counted or averaged.
+
+    Where each row is `of_people`, the rows themselves are the people who are counted.
+    """
     key = (block.place.astype(np.int64) * 4096 + block.year) * (len(block.labels) + 1) + block.group
     _, first, position = np.unique(key, return_index=True, return_inverse=True)
 
@@ -206,6 +211,8 @@ def _combined(block: _Block, mapping: Mapping) -> _Block:
     numerator, denominator = (
         None if counts is None else total(counts) for counts in (block.numerator, block.denominator)
     )
+    if of_people and numerator is None and denominator is None:
+        numerator = count.astype(np.float64)
     value = total(block.value)
     lower = upper = np.full(len(first), np.nan)
     if mapping.combine is Combine.MEAN:

@@ -96,8 +96,7 @@ def asks_for_year(mapping: Mapping) -> bool:
 
 
 def _repeat(draft: Draft) -> bool:
-    reasons = draft.found.problems.reasons
-    return any("of another row" in reason for reason in reasons)
+    return draft.found.shared > 0
 
 
 def _pick_measure(draft: Draft) -> None:

@@ -15,6 +15,7 @@ from mobility.cli import main
 from mobility.errors import UserError
 from mobility.supplement import Understanding, observations, understand
 from mobility.supplement.cells.table import column_of
+from mobility.supplement.columns.mapping import Combine
 from mobility.supplement.columns.person_names import is_person
 from mobility.supplement.columns.personal import find_personal, redacted, redacted_file_name
 from mobility.supplement.proposals.understanding import understand_again
@@ -71,6 +72,9 @@ def of_column(name: str, *texts: str) -> str:
         ("DOB", ["1985-03-04"], "birth dates"),
         ("comment", ["the nurse saw Mary Snodgrass on arrival today"], "names of persons"),
         ("patient id", ["P-001"], "numbers of single persons"),
+        ("Client name", ["Jane Doe0", "Jane Doe1"], "names of persons"),
+        ("Student name", ["J. D.", "M. R."], "names of persons"),
+        ("Client", ["Jane Doe 1", "Xu Xa 2"], "names of persons"),
         ("where", ["12 Main St", "400 N. Elm Ave #2", "7 Oak Road"], "street addresses"),
     ],
 )
@@ -88,6 +92,7 @@ def test_personal_data_is_seen_by_header_and_content(
         ("Name", ["Toledo, OH", "Mary Esther, Florida"]),
         ("Student", ["Black", "White", "Hispanic"]),
         ("Patient", ["New", "Returning"]),
+        ("Student", ["Grade 9", "Grade 10"]),
         ("Staff", ["Full time", "Part time"]),
         ("budget", ["219099999", "300500700"]),
         ("GEOID", ["390490100", "390490101"]),
@@ -370,3 +375,85 @@ def test_a_telephone_number_below_the_table_spares_the_column_of_places() -> Non
         "Call [removed] for more, or write to us"
     ]
     assert observations(found, found.mapping).table.num_rows == 4
+
+
+COUNTIES = ("Summit County", "Cuyahoga County", "Portage County", "Medina County")
+CLIENTS = ("Maria Lopez", "John Smith", "Aisha Brown", "Wei Chen", "Linda Davis", "Omar Haddad")
+
+
+def file_of_clients(header: str, cells: list[str], *, rows: int = 12) -> bytes:
+    """One row for each client; the cells are filled in with a name and the number of the row."""
+    lines = [f"{header},County,State,Service hours"]
+    for number in range(rows):
+        name = CLIENTS[number % 6] + ("" if number < 6 else " Jr")
+        own = ",".join(cell.format(name=name, first=name.split()[0], n=number) for cell in cells)
+        lines.append(f"{own},{COUNTIES[number % 4]},OH,{number + 31}")
+    return "\n".join(lines).encode()
+
+
+NOTED = file_of_clients(
+    "Client name,DOB,Case notes",
+    ["{name}", "1/3/19{n:02}", "{first} was evicted and lives with her sister {n}"],
+)
+
+
+def test_case_notes_are_left_out_and_are_no_groups() -> None:
+    found = understand("people.csv", NOTED)
+    assert [each.column for each in found.personal] == ["Client name", "DOB", "Case notes"]
+    assert found.mapping.group.column == ""
+    assert "evicted" not in everything_said(found)
+    assert "Maria" not in everything_said(found)
+
+
+def test_free_text_alone_is_left_out() -> None:
+    notes = [f"he was seen on day {number} and then left" for number in range(8)]
+    rows = "".join(f"{COUNTIES[n % 4]},OH,2022,{n + 20},{note}\n" for n, note in enumerate(notes))
+    found = understand("notes.csv", f"County,State,Year,hours,Remarks\n{rows}".encode())
+    assert [each.column for each in found.personal] == ["Remarks"]
+    assert "was seen" not in everything_said(found)
+
+
+def test_texts_that_differ_by_row_are_no_proposed_groups() -> None:
+    rows = "".join(f"{COUNTIES[n % 4]},OH,2022,{n + 20},site {n}\n" for n in range(12))
+    found = understand("sites.csv", f"County,State,Year,hours,Site\n{rows}".encode())
+    assert found.mapping.group.column == ""
+
+
+def test_a_row_for_each_person_is_stopped() -> None:
+    found = understand("people.csv", NOTED)
+    assert not found.usable
+    assert found.reason.startswith("No records of individual people: count them first.")
+    assert found.first == ()
+    hours = next(each for each in found.columns if each.name == "Service hours")
+    assert hours.examples == ()
+    kept = understand("people.csv", NOTED, keep_columns=["Case notes"])
+    assert "No records of individual people" in kept.reason
+
+
+@pytest.mark.parametrize("combine", [Combine.SUM, Combine.MEAN, Combine.COUNT])
+def test_combined_rows_of_few_people_are_masked(combine: Combine) -> None:
+    found = understand("people.csv", NOTED)
+    mapping = replace(found.mapping, combine=combine, year=2022)
+    again = understand_again(found, mapping)
+    assert again.usable
+    assert observations(again, mapping).table.num_rows == 0  # three people in each county
+    assert not any(value for row in again.first for value in row.values)
+    many = understand_again(understand("people.csv", NOTED), replace(mapping, smallest_cell=3))
+    assert observations(many, many.mapping).table.num_rows == 4
+
+
+def test_a_contact_name_for_each_county_is_no_record_of_people() -> None:
+    rows = "".join(
+        f"{county},OH,2022,{name},12.{n}\n"
+        for n, (county, name) in enumerate(zip(COUNTIES, CLIENTS, strict=False))
+    )
+    found = understand("a.csv", f"County,State,Year,Contact name,Vacancy rate (%)\n{rows}".encode())
+    assert found.usable
+    assert [each.column for each in found.personal] == ["Contact name"]
+
+
+def test_names_beside_telephone_numbers_are_left_out() -> None:
+    content = file_of_clients("Name,Phone", ["Zzyx Qwf{n}", "330-555-65{n:02}"], rows=12)
+    found = understand("clients.csv", content)
+    assert [each.column for each in found.personal] == ["Name", "Phone"]
+    assert "Zzyx" not in everything_said(found)
