@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mobility.places import fold
+
 
 def _words(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|\b)(?:{'|'.join(alternatives)})(?:\b|$)")
@@ -252,6 +254,22 @@ IDENTIFIER = _words(
 
 _CITY = _words("city", "cities", "town", "towns", "municipality", "municipalities", "place ?fips")
 _COUNTY = _words("county", "counties", "parish", "parishes", "cnty", "county ?name")
+
+
+_COUNTED = _words(
+    "counts?", "number of", "cases", "deaths", "births", "events", "persons", "incidents",
+    "arrests", "evictions", "filings", "admissions", "visits",
+)  # fmt: skip
+
+
+def says_count(words: str) -> bool:
+    """Whether words, as they stand in a file, name a count and no rate, share, mean or the like.
+
+    >>> says_count("Infant deaths"), says_count("Infant deaths per 1,000 births")
+    (True, False)
+    """
+    folded = fold(words.replace("_", " "))
+    return "%" not in words and bool(_COUNTED.search(folded)) and not VALUE.search(folded)
 
 
 def says_city(header: str) -> bool:

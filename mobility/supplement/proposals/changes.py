@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from mobility.framework import EVERYONE, HEADLINE, Unit
 from mobility.supplement.columns.groups import find_group
+from mobility.supplement.columns.header_words import says_count
 from mobility.supplement.columns.mapping import (
     Combine,
     GroupRule,
@@ -23,6 +24,7 @@ from mobility.supplement.columns.mapping import (
 )
 from mobility.supplement.columns.roles import NUMBER_ROLES, Role, Sketch
 from mobility.supplement.proposals.choices import SURE, best_of
+from mobility.supplement.proposals.layout_of_numbers import is_count
 from mobility.supplement.proposals.measures import SCALED, find_measure
 from mobility.supplement.proposals.place_rules import confirmed_by, place_by_name
 from mobility.supplement.proposals.proposal import group_rule
@@ -70,6 +72,8 @@ def with_role(
     if {role, before} & _PLACE_ROLES:
         place = _place(mapping, sketches, roles, role)
     parts = _parts(mapping, by_name[column], role)
+    if role is Role.DENOMINATOR:
+        parts = _counts_over(parts, by_name)
     changed = replace(
         mapping,
         place=place,
@@ -161,6 +165,18 @@ def _parts(mapping: Mapping, sketch: Sketch, role: Role) -> tuple[Part, ...]:
     ]
     at = next((n for n, part in enumerate(mapping.parts) if part.column == sketch.name), len(kept))
     return (*kept[:at], new, *kept[at:])
+
+
+def _counts_over(parts: tuple[Part, ...], by_name: Dictionary[str, Sketch]) -> tuple[Part, ...]:
+    """The parts beside a denominator: a count that was the measure is then its numerator."""
+    if any(part.role is Role.NUMERATOR for part in parts):
+        return parts
+    return tuple(
+        replace(part, role=Role.NUMERATOR, scale=1.0)
+        if part.role is Role.VALUE and says_count(part.column) and is_count(by_name[part.column])
+        else part
+        for part in parts
+    )
 
 
 def _group(mapping: Mapping, by_name: Dictionary[str, Sketch], column: str) -> GroupRule:

@@ -159,7 +159,7 @@ def _find_people(numeric: list[Sketch], roles: dict[str, Role], decide: Decide) 
     counts = [
         each
         for each in numeric
-        if each.name not in roles and _PEOPLE.fullmatch(each.header) and _is_count(each)
+        if each.name not in roles and _PEOPLE.fullmatch(each.header) and is_count(each)
     ]
     if rates and len(counts) == 1 and _RATE.search(f"{rates[0].header} {rates[0].name.lower()}"):
         roles[counts[0].name] = Role.DENOMINATOR
@@ -167,7 +167,8 @@ def _find_people(numeric: list[Sketch], roles: dict[str, Role], decide: Decide) 
         decide("measure", what, "it counts people, and the number beside it is a rate", 0.7)
 
 
-def _is_count(sketch: Sketch) -> bool:
+def is_count(sketch: Sketch) -> bool:
+    """Whether a column of numbers holds whole ones only, and no percent sign."""
     numbers = numbers_of(sketch.column)
     values = numbers.values[np.isfinite(numbers.values)]
     return not numbers.percent.any() and bool((values == np.floor(values)).all())

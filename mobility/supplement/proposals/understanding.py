@@ -424,7 +424,7 @@ def _why_not(
     few = found < _FEW_PLACES * resolved.counts.read
     if few and not (questions and confirmed) and (areas := other_areas(layout.columns)):
         return areas
-    if questions:
+    if questions := questions or _counts_in_another_unit(resolved, mapping):
         return questions[0]
     contradicting = resolved.places.contradicting
     if not found or contradicting > found:
@@ -435,6 +435,23 @@ def _why_not(
         return _why_repeated(layout, mapping)
     nothing = "No row has both a place and a number; see the problems by line."
     return "" if resolved.used.any() else nothing
+
+
+def _counts_in_another_unit(resolved: Resolved, mapping: Mapping) -> list[str]:
+    """What to say where a count is taken for a percentage or a rate; nothing where it is not."""
+    if mapping.metric.unit not in {Unit.SHARE, Unit.RATE}:
+        return []
+    columns = [
+        part.column
+        for each in resolved.values
+        for part in each.parts
+        if each.counts and part.role is Role.VALUE
+    ]
+    return [
+        f"{column!r} is a count by its name and its whole numbers, not a percentage or a rate: "
+        "choose the unit Count, or its denominator; if its numbers are rates, name the column so."
+        for column in columns[:1]
+    ]
 
 
 def _is_a_row_a_person(layout: Layout, mapping: Mapping, resolved: Resolved) -> bool:

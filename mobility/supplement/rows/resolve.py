@@ -90,7 +90,7 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
         among &= groups.group < len(groups.labels) - 1
     rejected = ~among & ~aside
     shared = _shared(mapping, columns, places, years, groups, among)
-    values = find_values(mapping, columns, among, faults, intervals=intervals)
+    values = find_values(mapping, columns, among, faults, intervals=intervals, titles=layout.titles)
     values = [_in_time(each, places, among, faults) for each in values]
     used, bad, suppressed = among.copy(), np.zeros_like(among), np.zeros_like(among)
     if mapping.combine is not Combine.COUNT:

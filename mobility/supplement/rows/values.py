@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from mobility.supplement.cells.numbers import (
     shares_among_percentages,
 )
 from mobility.supplement.cells.table import Column
+from mobility.supplement.columns.header_words import says_count
 from mobility.supplement.columns.mapping import Mapping, Part
 from mobility.supplement.columns.roles import Role
 from mobility.supplement.results import Floats, Mask
@@ -59,7 +60,8 @@ class Values:
     """What one year and group of a table (or all of a long one) holds, a row an entry.
 
     `suppressed` rows are kept back by the file, `bad` ones faulted; NaN where there is nothing.
-    `numerator` and `denominator` are None where the file has none.
+    `numerator` and `denominator` are None where the file has none. `counts`: the column of the
+    value is that of a count, whatever unit is said; its numbers are then the numerator too.
     """
 
     year: int | None
@@ -73,6 +75,7 @@ class Values:
     numerator: Floats | None = None
     denominator: Floats | None = None
     parts: tuple[Part, ...] = ()
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ def find_values(
     faults: FaultCollector,
     *,
     intervals: bool,
+    titles: Sequence[str] = (),
 ) -> list[Values]:
     """The numbers of the rows in `among`, one entry for each year and group of a wide table.
 
@@ -125,6 +129,7 @@ def find_values(
         among: rows with a place and a year; others are not looked at.
         faults: takes up what cannot be right.
         intervals: whether intervals are worked out from counts, which takes a while.
+        titles: the lines above the table; they may say that numbers are rates.
     """
     parsed = parse_parts(mapping.parts, columns, mapping.decimal)
     sets: dict[tuple[int | None, str, str], _Set] = {}
@@ -134,11 +139,30 @@ def find_values(
         cells = _cells(part, columns[part.column], parsed[part.column], among, faults)
         key = (part.year, part.breakdown, part.subgroup)
         sets.setdefault(key, _Set(*key)).cells.setdefault(part.role, cells)
-    return [
-        found
+    found = [
+        each
         for one in sets.values()
-        if (found := _values(one, mapping, among, faults, intervals=intervals)) is not None
+        if (each := _values(one, mapping, among, faults, intervals=intervals)) is not None
     ]
+    if mapping.metric.unit is Unit.COUNT:
+        return found
+    words = " ".join([mapping.measure[1], *titles])
+    return [_with_counts(each, words, parsed, columns) for each in found]
+
+
+def _with_counts(
+    values: Values, words: str, parsed: dict[str, Numbers], columns: dict[str, Column]
+) -> Values:
+    """The same with its own numbers as the numerator where they are counts by name and form."""
+    part = next((each for each in values.parts if each.role is Role.VALUE), None)
+    if part is None or values.numerator is not None or not says_count(f"{words} {part.column}"):
+        return values
+    numbers = parsed[part.column]
+    there = numbers.values[np.isfinite(numbers.values)]
+    if numbers.percent.any() or not there.size or (there != np.floor(there)).any():
+        return values
+    counts = np.append(numbers.values, np.nan)[columns[part.column].codes]
+    return replace(values, numerator=counts, counts=True)
 
 
 def _cells(

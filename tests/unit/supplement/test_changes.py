@@ -220,3 +220,45 @@ def test_a_lost_column_is_named() -> None:
     other = understand("b.csv", b"fips,year,share\n39153,2022,0.5\n")
     with pytest.raises(UserError, match="no column 'rate' any more"):
         understand_again(other, found.mapping)
+
+
+DEATHS = b"""fips,Infant deaths,Births,Year
+39153,3,5631,2022
+39035,30,5124,2022
+39133,45,7699,2022
+39103,2,5319,2022
+"""
+
+
+@pytest.mark.parametrize("unit", [Unit.SHARE, Unit.RATE])
+def test_a_count_is_refused_as_percentage_or_rate(unit: Unit) -> None:
+    found = understand("deaths.csv", DEATHS)
+    mapping = with_unit(found.mapping, unit, 100_000, percent=True)
+    again = understand_again(found, mapping)
+    assert not again.usable
+    assert again.reason.startswith("'Infant deaths' is a count by its name and its whole numbers")
+
+
+@pytest.mark.parametrize("unit", [Unit.COUNT, Unit.SHARE, Unit.RATE, Unit.INDEX, Unit.DOLLARS])
+def test_small_counts_stay_masked_in_every_unit(unit: Unit) -> None:
+    found = understand("deaths.csv", DEATHS)
+    mapping = with_unit(found.mapping, unit, 1_000, percent=True)
+    shown = observations(found, mapping).table["geoid"].to_pylist()
+    assert not {"39153", "39103"} & set(shown)
+    again = understand_again(found, mapping)
+    assert "3" not in {row.cells["Infant deaths"] for row in again.first}
+
+
+def test_a_denominator_of_a_count_makes_it_the_numerator() -> None:
+    found = understand("deaths.csv", DEATHS)
+    mapping = with_role(found.mapping, found.sketches, found.file, "Births", Role.DENOMINATOR)
+    assert mapping.roles()["Infant deaths"] is Role.NUMERATOR
+    again = understand_again(found, mapping)
+    assert again.usable
+    table = observations(again, mapping).table
+    assert table["geoid"].to_pylist() == ["39035", "39133"]
+
+
+def test_a_title_may_say_that_whole_numbers_are_rates() -> None:
+    content = b"Deaths per 100,000 residents\n" + DEATHS
+    assert understand("deaths.csv", content).usable
