@@ -32,6 +32,7 @@ from mobility.supplement.places.gazetteer import (
 )
 from mobility.supplement.results import Codes, Floats, Integers, Mask
 
+_PROBED = 2000  # different names that tell whether states stand behind them
 _EXACT = 100.0  # score of a name that fits
 _MANY = 5000  # different dates from which they are read all at once
 _MOST_KEYS = 1 << 22  # pairs of texts for which there is one counter each
@@ -87,7 +88,8 @@ def find_places(rule: PlaceRule, columns: dict[str, Column], years: Integers) ->
         return _confirmed_by_names(found, rule, columns)
     if rule.by is PlaceBy.NAME:
         state = used[1] if len(used) > 1 else None
-        return _by_pairs(used[0], state, lambda name, state: _named(name, state, rule))
+        bare = state is None and not rule.state and _are_bare(used[0].texts(_PROBED))
+        return _by_pairs(used[0], state, lambda name, state: _named(name, state, rule, bare=bare))
     found = _by_pairs(used[0], None, lambda code, _: _answer_of_code(parse_code(code)))
     return _confirmed_by_names(found, rule, columns)
 
@@ -173,7 +175,14 @@ def _joined(code: str, state: str, rule: PlaceRule) -> _Answer:
     return _answer_of_code(join_codes(fips, code, rule.level))
 
 
-def _named(text: str, state: str, rule: PlaceRule) -> _Answer:
+def _are_bare(texts: Sequence[str]) -> bool:
+    """Whether most names have no state behind them, and are not those of states."""
+    bare = sum(not split_state(text)[1] and not find_state(text) for text in texts)
+    return 2 * bare > len(texts)
+
+
+def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> _Answer:
+    """The place of a name; where all are `bare` of states, "Washington" may be a county."""
     if (said := whole_name(text, state)) in rule.confirmed:
         geoid = rule.confirmed[said]
         return _Answer(geoid) if geoid in places() else _Answer(reason=_LEFT_OUT, ignored=True)
@@ -183,8 +192,10 @@ def _named(text: str, state: str, rule: PlaceRule) -> _Answer:
         outside = state.lower() in TERRITORY_WORDS
         return _Answer(reason=f"stands beside {state!r}, which is no state", ignored=outside)
     of_state = find_state(text) if not inside else ""  # Delaware, Ohio is no state
-    whole = TOTAL.match(text) or (of_state and (not state or of_state == fips))
     found = find_place(name, fips, rule.level)
+    may_be_state = not state or of_state == fips
+    may_be_state &= not (bare and found.proposals)
+    whole = TOTAL.match(text) or (of_state and may_be_state)
     if (
         whole
         and not (found.geoid and re.search(r"(?i)county|city", text))

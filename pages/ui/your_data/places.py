@@ -116,10 +116,14 @@ def _confirm_names(draft: Draft) -> None:
     if not questions and not confirmed:
         return
     if questions:
+        nearly = any(each.taken for each in questions)
+        until = "their rows are not used"
+        if nearly:
+            until = "the place chosen below is used, and rows of a name without one are not used"
         st.markdown(
             f"**{count_of(len(questions), 'name')} in the file "
             f"{'fits' if len(questions) == 1 else 'fit'} no place for sure.** Say which place each "
-            "is; until then only names that nearly fit are used."
+            f"is; until then {until}."
         )
     for start in range(0, min(len(questions), _MOST_NAMES), 2):
         for place, question in zip(st.columns(2), questions[start:][:2], strict=False):

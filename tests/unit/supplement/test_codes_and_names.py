@@ -224,3 +224,20 @@ def test_name_of_another_place_contradicts_a_code(geoid: str, text: str, other: 
     found = contradiction(geoid, text, "")
     assert found is not None
     assert [each.geoid for each in found.proposals] == [geoid, *filter(None, [other])]
+
+
+def test_a_state_among_bare_counties_is_a_county() -> None:
+    names = ("Summit", "Franklin", "Washington", "Cuyahoga")
+    rows = "".join(f"{name},{number}.5,2023\n" for number, name in enumerate(names))
+    found = understand("evictions.csv", f"county,rate,year\n{rows}".encode())
+    assert found.ignored == ()
+    assert [each.text for each in found.names] == list(names)
+    ohio = understand_again(found, found.mapping.with_state("39"))
+    assert ohio.rows.used == 4
+
+
+def test_a_state_beside_counties_with_states_is_a_total() -> None:
+    names = ("Summit County, OH", "King County, WA", "Washington")
+    rows = "".join(f'"{name}",{number}.5,2023\n' for number, name in enumerate(names))
+    found = understand("evictions.csv", f"county,rate,year\n{rows}".encode())
+    assert found.ignored == (("is about a whole state or the nation", 1),)
