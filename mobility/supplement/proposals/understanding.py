@@ -90,7 +90,8 @@ class Understanding:
     at. Of the `decisions`, `how_read` are those about the file and not about its columns.
     `layout` is None where a file was declined, and nobody can change that. `personal` are the
     columns that look like personal data: they are left out (`withheld`) but for those a person
-    said to keep. `shared` is how many rows have the place, year and group of another one.
+    said to keep. `shared` is how many rows have the place, year and group of another one;
+    `set_aside` are the ignored rows, line by line, but for those of another measure.
     """
 
     file: str
@@ -118,6 +119,7 @@ class Understanding:
     personal: tuple[Personal, ...] = ()
     withheld: tuple[Column, ...] = field(default=(), repr=False)
     shared: int = 0
+    set_aside: Faults | None = None
 
 
 def understand(
@@ -413,6 +415,7 @@ def _understood(
         personal=read.personal,
         withheld=read.withheld,
         shared=resolved.shared,
+        set_aside=resolved.set_aside,
     )
 
 

@@ -23,6 +23,7 @@ from mobility.supplement.rows.keys import (
 )
 from mobility.supplement.rows.values import Values, find_values
 
+_OTHER_MEASURE = "is of another measure"
 _PROBED = 2000  # different texts looked at for words of a total
 _NAMED_REPEATS = 2000  # rows for which the line they repeat is named
 
@@ -33,7 +34,8 @@ class Resolved:
 
     `used` rows become observations, `rejected` ones are in `faults`; `ignored` says for how many
     rows which reason holds. `repeats` counts rows rejected because of another one, `shared` those
-    whose place, year and group another one has. `of_people`: a row may be about one person.
+    whose place, year and group another one has. `set_aside` are the ignored rows, line by line, but
+    for those of another measure. `of_people`: a row may be about one person.
     """
 
     places: Places
@@ -47,6 +49,7 @@ class Resolved:
     faults: Faults
     repeats: int = 0
     shared: int = 0
+    set_aside: Faults | None = None
     of_people: bool = False
 
     @property
@@ -72,7 +75,7 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     groups = find_groups_of_rows(mapping.group, columns, layout.rows)
     ignored = dict(places.ignored)
     if mapping.measure[0]:
-        ignored["is of another measure"] = ~_says(columns[mapping.measure[0]], mapping.measure[1])
+        ignored[_OTHER_MEASURE] = ~_says(columns[mapping.measure[0]], mapping.measure[1])
     totals = _totals(layout, mapping, columns) & (places.place < 0)
     ignored["is a total"] = totals
     aside = np.zeros(layout.rows, np.bool_)
@@ -107,7 +110,7 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
         repeats = _settle_repeats(
             mapping, layout, places, years, groups, values, used, rejected, ignored, faults
         )
-    found = _result(layout, places, years, groups, values, used, rejected, ignored, faults)
+    found = _result(layout, mapping, places, years, groups, values, used, rejected, ignored, faults)
     return replace(found, repeats=repeats, shared=shared, of_people=layout.of_people)
 
 
@@ -262,6 +265,7 @@ def _settle_repeats(  # noqa: PLR0913, PLR0917 - all of them are what a row is m
 
 def _result(  # noqa: PLR0913, PLR0917 - all of them are what a row is made of
     layout: Layout,
+    mapping: Mapping,
     places: Places,
     years: Integers,
     groups: Groups,
@@ -272,10 +276,18 @@ def _result(  # noqa: PLR0913, PLR0917 - all of them are what a row is made of
     faults: FaultCollector,
 ) -> Resolved:
     n_ignored: dict[str, int] = {}
+    aside = FaultCollector(layout.lines)
+    columns = {column.name: column for column in layout.columns}
+    of_place = columns.get(_place_column(mapping))
     left = ~used & ~rejected
     for reason, mask in ignored.items():
         if count := int((mask & left).sum()):
             n_ignored[reason] = count
+            if of_place is not None and reason in places.ignored:
+                every = np.ones(len(of_place.distinct), np.bool_)
+                aside.add_texts(of_place, every, lambda _, why=reason: why, mask & left)
+            elif reason != _OTHER_MEASURE:
+                aside.add_rows(np.flatnonzero(mask & left), "", reason)
             left &= ~mask
     for problem in layout.ignored:
         n_ignored[problem.reason] = n_ignored.get(problem.reason, 0) + 1
@@ -283,4 +295,7 @@ def _result(  # noqa: PLR0913, PLR0917 - all of them are what a row is made of
     n_read = layout.rows + len(layout.ignored) + len(layout.broken)
     counts = RowCounts(n_read, n_used, n_rejected, sum(n_ignored.values()))
     found = faults.faults(layout.broken)
-    return Resolved(places, years, groups, values, used, rejected, n_ignored, counts, found)
+    return Resolved(
+        places, years, groups, values, used, rejected, n_ignored, counts, found,
+        set_aside=aside.faults(layout.ignored),
+    )  # fmt: skip

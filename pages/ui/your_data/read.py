@@ -37,9 +37,9 @@ def show_read(draft: Draft) -> None:
     ]
     if lines:
         st.markdown("\n".join(lines))
-    if found.problems:
+    if count := len(found.problems) + len(found.set_aside or ()):
         st.download_button(
-            f"Every problem, line by line ({format_number(len(found.problems))})",
+            f"Every problem and ignored row, line by line ({format_number(count)})",
             partial(problems_csv, found),
             f"{plain(draft.name).rsplit('.', 1)[0]}-problems.csv",
             "text/csv",
@@ -84,12 +84,13 @@ def rejected_words(problems: Faults) -> list[str]:
 
 
 def problems_csv(found: Understanding) -> bytes:
-    """Every problem with its line, column and reason."""
+    """Every problem and every ignored row with its line, column and reason."""
+    listed = sorted([*found.problems, *(found.set_aside or ())], key=lambda each: each.line)
     rows = [
         {
             "line": each.line, "column": each.column, "reason": each.reason, "cell": each.value,
         }
-        for each in found.problems
+        for each in listed
     ]  # fmt: skip
     return table_csv(rows, [f"{found.file}: {counts_sentence(found)}"])
 

@@ -15,6 +15,7 @@ from mobility.supplement.places.gazetteer import contradiction, places
 from mobility.supplement.proposals.changes import with_role
 from mobility.supplement.proposals.place_rules import with_state
 from mobility.supplement.proposals.understanding import understand_again
+from pages.ui.your_data.read import problems_csv
 
 BOTH = {
     "Philadelphia": ("PA", "4260000"), "San Francisco": ("CA", "0667000"),
@@ -241,3 +242,13 @@ def test_a_state_beside_counties_with_states_is_a_total() -> None:
     rows = "".join(f'"{name}",{number}.5,2023\n' for number, name in enumerate(names))
     found = understand("evictions.csv", f"county,rate,year\n{rows}".encode())
     assert found.ignored == (("is about a whole state or the nation", 1),)
+
+
+def test_ignored_rows_are_listed_with_line_and_code() -> None:
+    rows = "3901000,Akron,81.2\n3916000,Cleveland,74.0\n3988000,Youngstown,70.2\n"
+    found = understand("cities.csv", f"GEOID,City,rate\n{rows}".encode())
+    assert found.rows.ignored == 1
+    (one,) = found.set_aside or ()
+    assert (one.line, one.column, one.value) == (4, "GEOID", "3988000")
+    assert one.reason == "is a code that no city of the metrics has"
+    assert b"3988000" in problems_csv(found)
