@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +79,15 @@ class Faults(Sequence[Problem]):
 
     def __iter__(self) -> Iterator[Problem]:
         return (self[position] for position in range(len(self)))
+
+    def without(self, beginning: str) -> Faults:
+        """The same without the problems whose reason begins so."""
+        other = np.array([not each.startswith(beginning) for each in self.reasons], np.bool_)
+        stays = other[self.reason] if len(self) else np.zeros(0, np.bool_)
+        return replace(
+            self, lines=self.lines[stays], column=self.column[stays], reason=self.reason[stays],
+            value=self.value[stays],
+        )  # fmt: skip
 
     def kinds(self) -> tuple[tuple[Problem, int], ...]:
         """The first problem of every kind (column and reason), and how many there are.

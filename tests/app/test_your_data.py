@@ -284,7 +284,7 @@ def test_personal_columns_and_racial_groups_are_asked_about(open_page: Open) -> 
 
 def test_few_people_are_masked_and_that_is_said(open_page: Open) -> None:
     app = open_page(b"fips,year,numerator,denominator\n39153,2022,5,900\n39035,2022,60,800\n")
-    assert "Not shown: 1 masked, because fewer than 10 people" in said(app)
+    assert "Not shown: 1 masked, because fewer than 10 are counted" in said(app)
     choose(app, "Fewest people shown", 3)
     assert "Not shown" not in said(app)
 

@@ -44,7 +44,7 @@ from mobility.supplement.proposals.proposal import propose
 from mobility.supplement.results import Decision, Faults, Problem, RowCounts
 from mobility.supplement.rows.keys import NameQuestion
 from mobility.supplement.rows.preview import MASKED, Row, first_rows, strangest_rows
-from mobility.supplement.rows.resolve import Resolved, resolve
+from mobility.supplement.rows.resolve import REPEATS, Resolved, resolve
 from mobility.text import count_of
 
 _COUNTS = (Role.NUMERATOR, Role.DENOMINATOR)
@@ -54,6 +54,7 @@ _NEEDED = frozenset(
     | {Role.NUMERATOR, Role.DENOMINATOR}
 )
 _NO_NOTES = frozenset({Role.GROUP, Role.MEASURE, Role.METRIC_ID})
+_WAITS = "waits until you say what becomes of several rows for a place and year"
 _SAID = 0.7  # of a role that the name of a column or its texts say
 _COUNT_FIRST = (
     "No records of individual people: count them first. The file has a row for each person: bring "
@@ -387,6 +388,8 @@ def _understood(
         _why_not(resolved, layout, mapping, questions, confirmed=confirmed), read
     )
     hidden = _is_a_row_a_person(layout, mapping, resolved)
+    if hidden or _repeats_mostly(resolved):
+        resolved = _with_rows_waiting(resolved)
     first = () if hidden else first_rows(layout, mapping, resolved)
     strangest = () if hidden else strangest_rows(layout, mapping, resolved)
     return Understanding(
@@ -434,7 +437,7 @@ def _why_not(
         return _why_no_places(contradicting)
     if _is_a_row_a_person(layout, mapping, resolved):
         return _COUNT_FIRST
-    if resolved.repeats > 0.5 * resolved.counts.read:
+    if _repeats_mostly(resolved):
         return _why_repeated(layout, mapping)
     nothing = "No row has both a place and a number; see the problems by line."
     return "" if resolved.used.any() else nothing
@@ -473,6 +476,26 @@ def _why_no_places(contradicting: int) -> str:
             "them right in the file."
         )
     return "No row names a county or city that the metrics know; see the problems by line."
+
+
+def _repeats_mostly(resolved: Resolved) -> bool:
+    return resolved.repeats > 0.5 * resolved.counts.read
+
+
+def _with_rows_waiting(resolved: Resolved) -> Resolved:
+    """The same where a person has yet to say what becomes of rows that repeat each other.
+
+    They are no errors, and wait.
+    """
+    counts, n = resolved.counts, resolved.repeats
+    if not n:
+        return resolved
+    return replace(
+        resolved,
+        faults=resolved.faults.without(REPEATS),
+        counts=RowCounts(counts.read, counts.used, counts.rejected - n, counts.ignored + n),
+        ignored={**resolved.ignored, _WAITS: n},
+    )
 
 
 def _why_repeated(layout: Layout, mapping: Mapping) -> str:

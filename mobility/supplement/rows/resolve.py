@@ -24,6 +24,7 @@ from mobility.supplement.rows.keys import (
 from mobility.supplement.rows.values import Values, find_values
 
 _OTHER_MEASURE = "is of another measure"
+REPEATS = "has the place, year and group of another row"
 _PROBED = 2000  # different texts looked at for words of a total
 _NAMED_REPEATS = 2000  # rows for which the line they repeat is named
 
@@ -246,7 +247,7 @@ def _settle_repeats(  # noqa: PLR0913, PLR0917 - all of them are what a row is m
     conflict = np.zeros(len(first), np.bool_)
     np.logical_or.at(conflict, group_of, differs)
     wrong, again = rows[conflict[group_of]], rows[~conflict[group_of] & (rows != first_row)]
-    reason = "has the place, year and group of another row and another value"
+    reason = f"{REPEATS} and another value"
     partners = first_row[conflict[group_of]]
     if wrong.size <= _NAMED_REPEATS:
         for row, partner in zip(wrong, partners, strict=True):

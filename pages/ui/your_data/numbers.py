@@ -242,7 +242,7 @@ def _pick_smallest(draft: Draft) -> None:
         key=key,
         on_change=write_back,
         help=(
-            "Where fewer people than this are counted, or all but fewer, the number is masked on "
+            "Where fewer than this are counted, or all but fewer, the number is masked on "
             "every page and in every file, with as many others of the same place as it takes "
             "that nobody can work it out. How: Data & methods, “Numbers that are absent”."
         ),

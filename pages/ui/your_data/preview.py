@@ -115,7 +115,7 @@ def masked_sentence(rows: Sequence[Row], fewest: int) -> str:
 
 def _why_masked(fewest: int) -> str:
     return (
-        f"because fewer than {fewest} people, or all but fewer, are counted or because the number "
+        f"because fewer than {fewest} are counted, or all but fewer, or because the number "
         "would give such a one away"
     )
 

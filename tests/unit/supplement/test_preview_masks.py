@@ -32,7 +32,7 @@ def test_a_second_cell_is_masked_where_a_total_gives_the_first_away() -> None:
         ("All", "50", (0.625,), ("",)),
     ]
     assert masked_sentence(found.first, 10) == (
-        "“masked”: hidden because fewer than 10 people, or all but fewer, are counted or because "
+        "“masked”: hidden because fewer than 10 are counted, or all but fewer, or because "
         "the number would give such a one away; also on every page and in exports."
     )
     assert masked_sentence(found.first[1:2], 10) == ""

@@ -72,3 +72,16 @@ def test_two_digits_of_two_years_in_a_row_are_the_later_one(text: str, year: int
 def test_fiscal_years_in_two_digits_stand_in_names_of_columns() -> None:
     lines = b'County,FY22-23,FY23-24\n"Summit, OH",5.5,5.6\n"Stark, OH",4.5,4.6\n'
     assert understand("file.csv", lines).years == (2023, 2024)
+
+
+def test_days_wait_for_an_answer_and_are_no_errors() -> None:
+    days = "".join(
+        f"06/{day:02}/2023,{fips},{day}\n" for day in range(1, 11) for fips in (39153, 39035)
+    )
+    found = understand("days.csv", f"date,fips,heat alerts\n{days}".encode())
+    assert found.reason.startswith("The rows are days")
+    assert (found.rows.rejected, found.rows.ignored, len(found.problems)) == (0, 20, 0)
+    assert found.ignored == (
+        ("waits until you say what becomes of several rows for a place and year", 20),
+    )
+    assert found.shared == 20
