@@ -10,7 +10,7 @@ from pathlib import PurePath
 import numpy as np
 import pyarrow as pa
 
-from mobility.framework import Unit
+from mobility.framework import HEADLINE, Unit
 from mobility.places import fold
 from mobility.supplement.cells.numbers import Kind, half_a_digit, numbers_of, parse_numbers
 from mobility.supplement.cells.table import Column
@@ -24,6 +24,11 @@ _PERCENT = re.compile(  # that of "95% CI" is not the unit
     re.IGNORECASE,
 )
 _PER = re.compile(r"\bper\s*([0-9][0-9,]*)(k)?\b|\bper\s*(thousand|million)\b", re.IGNORECASE)
+_OF_WHOM = re.compile(
+    r"\bper\s*[0-9][0-9,]*k?\s+((?:[a-z][a-z\-]*\s+){0,3}"
+    r"(?:[a-z]+s|people|population|children|men|women|youth))$",
+    re.IGNORECASE,
+)
 MONEY = re.compile(
     r"\$|\b(incomes?|wages?|salary|salaries|earnings|rents?|costs?|dollars?|prices?|usd)\b"
 )
@@ -64,8 +69,13 @@ def find_measure(
     sketch = by_name[main.column]
     own = fold(sketch.stem) not in {"", "value", "estimate", "rate", "count"}
     name = measure[1] or (sketch.stem if own else "")
+    said = _OF_WHOM.search(main.column) if main.breakdown == HEADLINE else None
+    if said and sketch.year is None:  # "per 1,000 renters" is of them, and of no group
+        name = main.column
     details = MetricDetails(
-        id=id_of(name or stem), name=_title(name or (titles[0] if titles else stem))
+        id=id_of(name or stem),
+        name=_title(name or (titles[0] if titles else stem)),
+        universe=said[1] if said else "",
     )
     words = " ".join([measure[1], main.column, *titles])
     if main.role is Role.NUMERATOR:

@@ -252,3 +252,17 @@ def test_ignored_rows_are_listed_with_line_and_code() -> None:
     assert (one.line, one.column, one.value) == (4, "GEOID", "3988000")
     assert one.reason == "is a code that no city of the metrics has"
     assert b"3988000" in problems_csv(found)
+
+
+@pytest.mark.parametrize(
+    "header,name,universe",
+    [
+        ("evictions per 1000 renters", "Evictions per 1000 renters", "renters"),
+        ("Deaths per 1,000 live births", "Deaths per 1,000 live births", "live births"),
+        ("Deaths per 100,000, age-adjusted", "Deaths per 100,000, age-adjusted", ""),
+    ],
+)
+def test_a_rate_says_of_whom_it_is(header: str, name: str, universe: str) -> None:
+    content = f'fips,year,"{header}"\n39153,2023,22.9\n39035,2023,43.6\n'.encode()
+    metric = understand("a.csv", content).mapping.metric
+    assert (metric.name, metric.universe) == (name, universe)
