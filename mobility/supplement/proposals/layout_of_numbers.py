@@ -253,7 +253,27 @@ def _with_everyone(numeric: list[Sketch], grouped: list[Sketch]) -> list[Sketch]
                 found.append(whole if _stem_of(whole) in stems else each)
         else:
             found.append(each)
-    return found
+    if any(each.subgroup == EVERYONE for each in found):
+        return found
+    return _with_whole_percentage(found, grouped)
+
+
+def _with_whole_percentage(numeric: list[Sketch], grouped: list[Sketch]) -> list[Sketch]:
+    """The one percentage beside "Black %" and "White %", which name no measure, is everyone's."""
+    nameless = all(_is_percentage(each) and not _stem_of(each).strip("% ") for each in grouped)
+    others = [
+        each
+        for each in numeric
+        if not each.subgroup and _role_of(each) is Role.VALUE and _is_percentage(each)
+    ]
+    if not nameless or len(others) != 1:
+        return numeric
+    whole = replace(others[0], subgroup=EVERYONE, stem=grouped[0].stem, guesses=grouped[0].guesses)
+    return [whole if each is others[0] else each for each in numeric]
+
+
+def _is_percentage(sketch: Sketch) -> bool:
+    return "%" in sketch.name or bool(numbers_of(sketch.column).percent.any())
 
 
 def _is_like(total: Sketch, grouped: Sequence[Sketch]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 import numpy as np
 import pyarrow as pa
 
-from mobility.framework import HEADLINE, Unit
+from mobility.framework import EVERYONE, HEADLINE, Unit
 from mobility.places import fold
 from mobility.supplement.cells.numbers import Kind, half_a_digit, numbers_of, parse_numbers
 from mobility.supplement.cells.table import Column
@@ -62,7 +62,7 @@ def find_measure(
     by_name = {each.name: each for each in sketches}
     if measure[1]:
         by_name |= _rows_of_measure(sketches, parts, measure)
-    main = _main(parts)
+    main = _main(parts, by_name)
     stem = PurePath(file).name.split(".")[0]
     if main is None:
         return MetricDetails(id=id_of(stem), name=_title(stem)), parts
@@ -113,13 +113,22 @@ def _rows_of_measure(
     return found
 
 
-def _main(parts: Sequence[Part]) -> Part | None:
-    """The column the measure is in; the numerator where it is worked out from counts."""
+def _main(parts: Sequence[Part], by_name: dict[str, Sketch]) -> Part | None:
+    """The column the measure is in; the numerator where it is worked out from counts.
+
+    Everyone's column comes before those of groups where it alone names the measure.
+    """
     for role in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR):
-        found = next((part for part in parts if part.role is role), None)
+        found = [part for part in parts if part.role is role]
         if found:
-            return found
+            whole = (part for part in found if _names_everyone(part, by_name[part.column]))
+            return next(whole, found[0])
     return None
+
+
+def _names_everyone(part: Part, sketch: Sketch) -> bool:
+    grouped = part.breakdown != HEADLINE and part.subgroup == EVERYONE
+    return grouped and not sketch.subgroup and bool(fold(sketch.stem))
 
 
 def _unit(sketch: Sketch, words: str) -> tuple[Unit, int | None, float, str, float]:

@@ -184,3 +184,21 @@ def test_small_percentages_stay_what_they_are(shares: tuple[str, str, str]) -> N
     rows = [f"{code},2022,{share}" for code, share in zip(FIPS, shares, strict=False)]
     found = understand("a.csv", "\n".join(["fips,year,pct_moved", *rows]).encode())
     assert sorted(values(found).values()) == pytest.approx([float(each) / 100 for each in shares])
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_percentage_beside_bare_groups_is_everyones(first: bool) -> None:
+    columns = ["Chronic absence %", "Black %", "White %"]
+    cells = ["19.8%", "36.3%", "15.5%"]
+    if not first:
+        columns, cells = columns[::-1], cells[::-1]
+    lines = [f"County,State,Year,{','.join(columns)},Students"]
+    lines += [
+        f"{name},OH,2023,{','.join(cells)},{82157 + n}"
+        for n, name in enumerate(("Summit County", "Cuyahoga County"))
+    ]
+    found = understand("01_file.csv", "\n".join(lines).encode())
+    parts = {part.column: part.subgroup for part in found.mapping.parts if part.role is Role.VALUE}
+    assert parts == {"Chronic absence %": "All", "Black %": "Black", "White %": "White"}
+    assert found.mapping.metric.name == "Chronic absence %"
+    assert found.usable
