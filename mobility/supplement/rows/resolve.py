@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -190,6 +191,10 @@ def _says(column: Column, text: str) -> Mask:
     return said
 
 
+def _always(reason: str, _text: int) -> str:
+    return reason
+
+
 def _shared(
     mapping: Mapping, columns: dict[str, Column], places: Places, years: Integers, groups: Groups,
     among: Mask,
@@ -286,7 +291,7 @@ def _result(  # noqa: PLR0913, PLR0917 - all of them are what a row is made of
             n_ignored[reason] = count
             if of_place is not None and reason in places.ignored:
                 every = np.ones(len(of_place.distinct), np.bool_)
-                aside.add_texts(of_place, every, lambda _, why=reason: why, mask & left)
+                aside.add_texts(of_place, every, partial(_always, reason), mask & left)
             elif reason != _OTHER_MEASURE:
                 aside.add_rows(np.flatnonzero(mask & left), "", reason)
             left &= ~mask
