@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from mobility import answers
 from mobility.analysis.maps.colors import ValueMap
 from mobility.analysis.places.profile import Against, Reading
@@ -68,10 +70,17 @@ def value_map(
     return maps.value_map(data.store(release), data.framework(), metric, level, year, view)
 
 
-@kept(_WALLS)
 def wall_picture(picture: Picture, asked_room: str, high: int) -> WallPicture:
     """A picture as a meeting sees it in a room, with so many pixels of height for it."""
-    return wall.wall_picture(picture, room_colors(asked_room), high)
+    # One text, because Streamlit takes a key apart: a map of the nation has 80,000 parts, and to
+    # look it up part by part takes longer than to draw it.
+    return _wall_picture(json.dumps(picture), asked_room, high)
+
+
+@kept(_WALLS)
+def _wall_picture(picture: str, asked_room: str, high: int) -> WallPicture:
+    """The same for a picture as JSON."""
+    return wall.wall_picture(json.loads(picture), room_colors(asked_room), high)
 
 
 @kept(_READINGS)

@@ -58,8 +58,10 @@ def wall_picture(picture: Picture, colors: Mapping[str, str], high: float) -> Wa
     draw = partial(picture_svg, ground=colors.get("#FFFFFF", "#FFFFFF"))
     svg = draw(painted)
     if not isinstance(painted, str):
-        painted = _readable(painted, svg, draw, high)
-        svg = draw(*_spread(painted, draw(painted), high))
+        painted, svg = _readable(painted, svg, draw, high)
+        spread, across = _spread(painted, svg, high)
+        if spread is not painted or across != INNER:  # a map takes a second, so never twice
+            painted, svg = spread, draw(spread, across)
     scale = _scale(svg, painted, high)
     width, height = svg_size(svg)
     shown = height * scale
@@ -70,8 +72,11 @@ def wall_picture(picture: Picture, colors: Mapping[str, str], high: float) -> Wa
 
 def _readable(
     spec: Mapping[str, object], svg: str, draw: _Draw, high: float
-) -> Mapping[str, object]:
-    """The chart with letters as large as they have to be; larger ones make it higher in turn."""
+) -> tuple[Mapping[str, object], str]:
+    """The chart with letters as large as they have to be, and its drawing.
+
+    Larger letters make a chart higher in turn, which is why this takes several tries.
+    """
     most, times, grown = (_ROW_LETTERS if _has_rows(spec) else _MOST), 1.0, spec
     for _ in range(_TRIES):
         smallest = _smallest(svg) * _scale(svg, grown, high)
@@ -80,7 +85,7 @@ def _readable(
         times = min(most, times * LETTERS / smallest * _A_LITTLE_MORE**2)
         grown = _with_larger_letters(spec, times)
         svg = draw(grown)
-    return grown
+    return grown, svg
 
 
 def _smallest(svg: str) -> float:

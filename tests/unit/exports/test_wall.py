@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from mobility.exports.drawing.library import STUDIO
 from mobility.exports.drawing.wall import LETTERS, WIDTH, WallPicture, wall_picture
 
 HEIGHT = 690
@@ -114,6 +117,24 @@ def test_a_map_says_itself_what_is_other_on_a_wall() -> None:
     width, height = box(drawn)
     assert width > 700
     assert width < height * WIDTH / HEIGHT  # it keeps its shape and is not spread
+
+
+def test_no_chart_is_drawn_twice_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    draw = STUDIO.svg
+
+    def counted(spec: Mapping[str, object]) -> str:
+        drawn.append(json.dumps(spec, sort_keys=True))
+        return draw(spec)
+
+    monkeypatch.setattr(STUDIO, "svg", counted)
+    small = {"type": "text", "text": "a county", "fontSize": 5}
+    like_a_map = plot(width=400, mark=small, usermeta={"wall": {"params": {}}})
+    for spec, least in (like_a_map, 2), (plot(), 2), (rows(3), 2):
+        drawn.clear()
+        wall_picture(spec, {}, HEIGHT)
+        assert len(drawn) >= least  # letters are made larger, which takes another drawing
+        assert len(drawn) == len(set(drawn))
 
 
 def test_long_words_beside_a_chart_make_its_plot_narrower() -> None:
