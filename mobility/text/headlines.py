@@ -110,6 +110,14 @@ class SummaryCounts(Protocol):
     def standout(self) -> StandoutWords | None:
         """The clearest headline."""
 
+    @property
+    def own(self) -> int:
+        """Measures of somebody's own data sets, which are not among the metrics."""
+
+    @property
+    def own_compared(self) -> int:
+        """Those of them that are tested or placed."""
+
 
 def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     """Return the title of a place's page: how its tests ended, each at 95 % by itself.
@@ -149,7 +157,8 @@ def others_sentence(counts: SummaryCounts, level: Level) -> str:
         if quarters
         else ""
     )
-    return " ".join(filter(None, (position, f"Not counted: {others}." if others else "")))
+    not_counted = f"Not counted: {others}." if others else ""
+    return " ".join(filter(None, (position, not_counted, own_data_sentence(counts))))
 
 
 def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
@@ -158,11 +167,12 @@ def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
     'Two of eight metrics are better than in the median Ohio county and one is worse. By position
     only, three are in the worse quarter of U.S. counties. What stands out: Employed (better).'
     """
+    own = own_data_sentence(counts)
     if not counts.metrics:
-        return "No metric here."
+        return own or "No metric here."
     sentences = [_tests(counts, level), _positions(counts, level)]
     if not any(sentences):
-        return _nothing(counts)
+        return " ".join(filter(None, (_nothing(counts), own)))
     out = counts.standout
     if out is not None:
         kind = "" if out.tested else " by position only"
@@ -170,7 +180,23 @@ def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
     if counts.old:
         count = number_word(counts.old)
         sentences.append(f"Older than five years, so not counted: {count}.")
-    return " ".join(filter(None, sentences))
+    return " ".join(filter(None, (*sentences, own)))
+
+
+def own_data_sentence(counts: SummaryCounts) -> str:
+    """Return how many measures come from somebody's own data sets; '' for none.
+
+    'Your data, counted apart: 5 measures, one of them compared.'
+    """
+    if not counts.own:
+        return ""
+    measures = count_of(counts.own, "measure")
+    if counts.own == 1:
+        compared = "compared" if counts.own_compared else "not compared"
+    else:
+        compared = f"{number_word(counts.own_compared) if counts.own_compared else 'none'} of them"
+        compared += " compared"
+    return f"Your data, counted apart: {measures}, {compared}."
 
 
 def fewer_sentence(found: int, elsewhere: int, left_out: Mapping[str, int], *, tested: bool) -> str:

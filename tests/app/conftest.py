@@ -118,3 +118,15 @@ def said(app: AppTest) -> str:
     for component in app.get("bidi_component"):
         texts += re.findall(r"<p[^>]*>([^<]*)</p>", json.loads(component.proto.json))
     return "\n".join(texts)
+
+
+def markup(app: AppTest, key: str = "") -> str:
+    """Return the HTML of our components whose id holds a key."""
+    found = [c.proto for c in app.get("bidi_component")]
+    return "\n".join(json.loads(proto.json) for proto in found if key in proto.id)
+
+
+def section(app: AppTest, side: str) -> str:
+    """Return one of the lists at the head of the overview as text, its HTML taken out."""
+    (found,) = re.findall(rf'<section class="{side}".*?</section>', markup(app))
+    return " ".join(re.sub(r"<[^>]+>", " ", found).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility.framework import Better
 from mobility.supplement.versions import keeping
-from tests.app.conftest import rows_shown, said
+from tests.app.conftest import rows_shown, said, section
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
 from tests.support.tiny_release import LOS_ANGELES, SUMMIT, build_release
 
@@ -49,6 +50,24 @@ def test_the_overview_has_a_row_for_each(open_app: Open) -> None:
     assert row(app, "Children enrolled (your data)").startswith("53.3 % 51.5 to 55.1 %")
     assert "better than the median Ohio county" in row(app, "Children enrolled (your data)")
     assert "County court (your data, file evictions.csv)" in said(app)
+
+
+def test_own_measures_are_no_metrics(open_app: Open) -> None:
+    """The release has as many metrics as before, and data sets of one's own stand apart."""
+    app = open_app(place=SUMMIT)
+    text = " ".join(said(app).split())
+    assert re.search(r"(Of|None of) 47 metrics", text)
+    assert "Your data, counted apart: 2 measures, one of them compared." in text
+    assert "Your data, counted apart: 1 measure, " in text
+    assert "2 measures of your own data shown." in text
+    app = open_app(place=LOS_ANGELES)
+    assert "Your data, counted apart: 2 measures, none of them compared." in said(app)
+
+
+def test_own_measures_of_few_counties_share_one_reason(open_app: Open) -> None:
+    unjudged = section(open_app(place=SUMMIT), "unjudged")
+    assert "Your data: too few counties to compare 1" in unjudged
+    assert "the data set has" not in unjudged
 
 
 NOT_THE_NATION = "the data set has 7 of 13 counties in the nation"

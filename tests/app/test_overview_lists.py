@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import said
+from tests.app.conftest import markup, said, section
 from tests.support.tiny_release import AKRON, DONA_ANA, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
-
-
-def markup(app: AppTest, key: str = "") -> str:
-    """Return the HTML of our components whose id holds a key."""
-    found = [c.proto for c in app.get("bidi_component")]
-    return "\n".join(json.loads(proto.json) for proto in found if key in proto.id)
-
-
-def section(app: AppTest, side: str) -> str:
-    """Return one of the lists at the head of the page as text, its HTML taken out."""
-    (found,) = re.findall(rf'<section class="{side}".*?</section>', markup(app))
-    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
 
 
 def links(app: AppTest) -> list[str]:

@@ -185,6 +185,8 @@ class Standout:
 class Summary:
     """How some readings ended, for the sentence of a pillar or of the whole page.
 
+    All but ``own`` and ``own_compared`` are of the publisher's metrics: ``own`` counts the measures
+    of somebody's own data sets, ``own_compared`` those of them that were tested or placed.
     ``metrics`` counts a house-value column once and is the sum of the tested (``verdicts``, each
     at 95 % by itself, as in the rows), the ``placed`` (position only), the ``old`` (judged, but
     older than five years), the ``weak``, the ``uncompared`` (other values) and the ``absent`` (by
@@ -206,6 +208,8 @@ class Summary:
     uncompared: int
     absent: Mapping[str, int]
     standout: Standout | None
+    own: int
+    own_compared: int
 
     @property
     def tested(self) -> int:
@@ -259,13 +263,15 @@ def screen(readings: Iterable[Reading]) -> Screening:
 
 def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
     """Return how some of a page's readings ended; ``screening`` is that of the whole page."""
-    counted = counted_readings(readings)
-    judged = [r for r in counted if r.benchmark is not None or _has_position(r)]
+    everything = counted_readings(readings)
+    counted = [r for r in everything if not r.metric.supplement]
+    own = [r for r in everything if r.metric.supplement]
+    judged = [r for r in counted if _is_judged(r)]
     recent = [r for r in judged if not _too_old(r)]
     tested = [r for r in recent if r.benchmark is not None]
     placed = [r for r in recent if r.benchmark is None]
     quarters = Counter(r.standing.quarter(r.metric.better) for r in placed if r.standing)
-    others = [r for r in counted if r.benchmark is None and not _has_position(r)]
+    others = [r for r in counted if not _is_judged(r)]
     weak = sum(r.reason == WEAK_VALUE for r in others)
     absent = Counter(r.absence.kind.value for r in others if r.absence is not None)
     medians = {(r.benchmark.kind, r.benchmark.scope) for r in tested if r.benchmark is not None}
@@ -283,6 +289,8 @@ def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
         uncompared=len(others) - weak - absent.total(),
         absent=absent,
         standout=_standout(counted, screening),
+        own=len(own),
+        own_compared=sum(map(_is_judged, own)),
     )
 
 
@@ -357,6 +365,11 @@ def _not_compared(reading: Reading) -> Unlisted:
     among = reading.compared_among
     few = among.reason if among and reading.reason == NO_INTERVAL else ""
     return Unlisted(reading, Why.NOT_COMPARED, few or reading.reason)
+
+
+def _is_judged(reading: Reading) -> bool:
+    """Say whether a value was tested or placed."""
+    return reading.benchmark is not None or _has_position(reading)
 
 
 def _has_position(reading: Reading) -> bool:

@@ -58,12 +58,16 @@ def by_pillar(rows: Sequence[Row], framework: Framework) -> Iterator[tuple[Pilla
 
 def footnotes(rows: Sequence[Row]) -> tuple[str, str]:
     """How many metrics are shown, and what medians, positions and pictures leave out."""
-    shown = sum(row.shown for row in rows)
-    weak = sum(row.lead.quality is Quality.WEAK for row in rows)
+    metrics = [row for row in rows if not row.lead.metric.supplement]
+    own = sum(row.shown for row in rows) - sum(row.shown for row in metrics)
+    shown = sum(row.shown for row in metrics)
+    weak = sum(row.lead.quality is Quality.WEAK for row in metrics)
     hollow = f", {weak} of them weak" if weak else ""
-    absent = len(rows) - shown
+    absent = len(metrics) - shown
     without = f"; {absent} not shown because there is no value" if absent else ""
     counts = f"{count_of(shown, 'metric')} shown{hollow}{without}."
+    if own:
+        counts += f" {count_of(own, 'measure')} of your own data shown."
     left_out = (
         "Medians and positions leave out weak values, values beyond what is plausible and this "
         "place itself, and count an estimate that several places share once. The pictures leave "

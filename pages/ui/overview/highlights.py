@@ -45,7 +45,7 @@ def head(profile: Profile, screening: Screening, *, key: bool = True) -> str:
     lists = (
         _list("areas", "Areas to explore", screening.areas, screening.strengths, screening, place)
         + _list("strengths", "Strengths", screening.strengths, screening.areas, screening, place)
-        + _unjudged(screening)
+        + _unjudged(screening, place)
     )
     return (
         f'<p class="finding">{escape(title_sentence(counts, place.level, place.name))}</p>'
@@ -129,9 +129,9 @@ def _item(one: Finding, place: Jurisdiction) -> str:
     return opener(metric.id, content, f"item {one.side}")
 
 
-def _unjudged(screening: Screening) -> str:
+def _unjudged(screening: Screening, place: Jurisdiction) -> str:
     """What is in neither list: not judged by reason, and judged without a headline by reason."""
-    reasons = screening.not_judged
+    reasons = _not_judged(screening, place)
     number = sum(len(readings) for readings in reasons.values())
     left_out: dict[str, tuple[Reading, ...]] = {
         _LEFT_OUT.get(why, why.value): readings
@@ -147,10 +147,22 @@ def _unjudged(screening: Screening) -> str:
     return f'<section class="unjudged" aria-label="{title}"><h2>{title}</h2>{body}</section>'
 
 
+def _not_judged(screening: Screening, place: Jurisdiction) -> Mapping[str, Sequence[Reading]]:
+    """Readings by the reason in short; own data sets with too few places share one reason."""
+    own = f"Your data: too few {places_word(place.level)} to compare"
+    groups: dict[str, list[Reading]] = {}
+    for reason, readings in screening.not_judged.items():
+        for reading in readings:
+            few = {median.reason for median in (reading.state, reading.nation) if median}
+            is_own = bool(reading.metric.supplement) and reason in few
+            groups.setdefault(own if is_own else reason.split(":")[0], []).append(reading)
+    return dict(sorted(groups.items(), key=lambda group: -len(group[1])))
+
+
 def _folded(groups: Mapping[str, Sequence[Reading]]) -> str:
     """A line for each reason with its number; the metrics behind it unfold."""
     return "".join(
-        f"<details><summary>{escape(reason.split(':')[0])} <b>{len(readings)}</b></summary>"
+        f"<details><summary>{escape(reason)} <b>{len(readings)}</b></summary>"
         f'<ul role="list">{"".join(f"<li>{_name(reading)}</li>" for reading in readings)}</ul>'
         "</details>"
         for reason, readings in groups.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -343,3 +344,14 @@ def test_against_peers_the_peers_are_named_and_not_the_country() -> None:
     )
     assert "of the peer counties" in pillar(AMONG_PEERS[1:])
     assert "U.S." not in " ".join((title, others, pillar(AMONG_PEERS)))
+
+
+def test_own_measures_are_said_apart_from_metrics() -> None:
+    own = [replace(one, metric=replace(one.metric, supplement="visits")) for one in ALL_THE_SAME]
+    alone, both = page(ORDINARY), page([*ORDINARY, *own])
+    assert both[0] == alone[0]
+    assert both[1] == f"{alone[1]} Your data, counted apart: 2 measures, two of them compared."
+    assert pillar([*ORDINARY, own[0]]) == (
+        f"{pillar(ORDINARY)} Your data, counted apart: 1 measure, compared."
+    )
+    assert pillar(own[:1]) == "Your data, counted apart: 1 measure, compared."
