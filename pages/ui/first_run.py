@@ -24,6 +24,7 @@ from pages.ui.known import Known
 from pages.ui.methods.release_notes import finding
 
 _ASKED = "work_asked"  # this window began a piece of work or waited for the first release
+_WATCHED = "work_watched"  # this window has shown how far work is that another one began
 _OUTCOME = "work_outcome"  # what came of it, until it is closed
 _UPLOADER = "uploader"  # counts up, so that the files of the last time are let go of
 _LOOK_EVERY = 0.3  # seconds
@@ -95,15 +96,22 @@ def _wait_for_the_first_release() -> None:
 
 
 def settle() -> None:
-    """Move this window to the release that it has asked for, once that is there."""
-    if not st.session_state.get(_ASKED):
-        return
+    """Move this window to the release that it has asked for, once that is there.
+
+    A window that has only seen the work going on stays where it is and is offered the release.
+    """
     note = preparing.current()
-    if note is None or note.state is State.WORKING or home.current_release_id() is None:
+    if note is None or home.current_release_id() is None:
         return
-    st.session_state[_ASKED] = False
-    st.session_state[_OUTCOME] = note
-    if note.release:
+    state = st.session_state
+    if note.state is State.WORKING:
+        state[_WATCHED] = True
+        return
+    watched, asked = state.pop(_WATCHED, False), state.get(_ASKED, False)
+    if asked or (watched and note.release):
+        state[_ASKED] = False
+        state[_OUTCOME] = note
+    if asked and note.release:
         data.choose_release(note.release)
 
 
@@ -124,7 +132,10 @@ def offer_the_rest(key: str, release: str) -> None:
     missing = data.missing(release)
     if not missing:
         return
-    words = f"{missing} Add the publisher's other files, and a new release has both."
+    words = (
+        f"{missing} Add the publisher's other files here: a new release then holds them together "
+        "with these numbers."
+    )
     st.warning(escape_markdown(words), icon=":material/playlist_add:")
     st.toggle("Add files to this release", key=f"{key}_files")
     if st.session_state[f"{key}_files"]:
@@ -144,22 +155,34 @@ def show_work(release: str, *, welcome: bool, with_rest: bool) -> None:
         welcome: whether the page has room to say so at length (no place is chosen yet).
         with_rest: whether to offer here what is missing, and not on the page itself.
     """
-    if st.session_state.get(_ASKED):
+    if st.session_state.get(_ASKED) or st.session_state.get(_WATCHED):
         _show_progress()
         return
     outcome: Note | None = st.session_state.get(_OUTCOME)
     if outcome is not None and outcome.state is State.FAILED:
         _closable(st.error, escape_markdown(outcome.sentence), ":material/error:")
     elif outcome is not None and not outcome.why_demonstration:
-        words = f"The new release is open in this window: {finding(data.summary(outcome.release))}"
-        show = st.info if data.missing(outcome.release) else st.success
-        _closable(show, escape_markdown(words), ":material/check:")
-        st.page_link(PAGES["methods"].file, label="What was loaded, file by file")
+        _show_new_release(outcome.release, opened=outcome.release == release)
     if with_rest and (welcome or outcome is not None):
         offer_the_rest("rest", release)
+    elif with_rest:
+        with st.container(key="incomplete"):  # on a phone, where the sidebar is folded away
+            show_incomplete(release)
     demonstration = data.store(release).release.demonstration
     if demonstration and (welcome or outcome is not None):
         _explain_demonstration()
+
+
+def _show_new_release(release: str, *, opened: bool) -> None:
+    """Say that a new release is there, what it was made of, and how to open it where it is not."""
+    start = "The new release is open in this window" if opened else "A new release is ready"
+    words = f"{start}: {finding(data.summary(release))}"
+    show = st.info if data.missing(release) else st.success
+    _closable(show, escape_markdown(words), ":material/check:")
+    if opened:
+        st.page_link("pages/data/methods.py", label="What was loaded, file by file")
+    else:
+        st.button("Open the new release", on_click=data.choose_release, args=(release,))
 
 
 def _explain_demonstration() -> None:

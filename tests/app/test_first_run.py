@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -187,6 +189,42 @@ def test_a_damaged_pointer_offers_the_releases_at_hand(
     assert app.title[0].value == "Summit County, Ohio"
 
 
+def test_every_window_sees_work_and_its_release(
+    open_app: Open, empty_home: Path, tmp_path: Path
+) -> None:
+    """A window opened meanwhile sees the work on every page, and is offered what came of it."""
+    build_release(empty_home)
+    old = home.current_release_id()
+    go_on = threading.Event()
+    published = tiny_files(tmp_path / "published")
+    files = [(Path(name).name, io.BytesIO(data)) for name, data in published.items()][:1]
+
+    def job(tell: preparing.Tell) -> Note:
+        tell("Half of it.", 0.5)
+        assert go_on.wait(180)
+        return preparing.from_files(files)(tell)
+
+    assert preparing.start(job)
+    try:
+        app = open_app(place=SUMMIT)
+        for page in ("pages/explore/trends.py", "pages/data/methods.py", "pages/explore/map.py"):
+            app = app.switch_page(page).run()
+            (bar,) = app.get("progress")
+            assert bar.proto.text
+    finally:
+        go_on.set()
+    wait_for_the_work(app)
+    new = home.current_release_id()
+    assert new != old
+    assert app.query_params["release"] == old, "nobody's numbers change under their eyes"
+    assert app.info[0].value.startswith("A new release is ready: ")
+    (button,) = [each for each in app.button if each.label == "Open the new release"]
+    button.click().run()
+    assert app.query_params["release"] == new
+    assert app.info[0].value.startswith("The new release is open in this window: ")
+    assert not [each for each in app.button if each.label == "Open the new release"]
+
+
 QUIETLY = "Incomplete: add files"
 
 
@@ -212,6 +250,7 @@ def test_an_incomplete_release_says_what_is_missing_and_takes_more_files(
     assert not app.success
     # Whoever comes later sees it on the start page, and a quiet line everywhere else.
     assert "no cities, no groups by race" in said(open_app())
+    assert "Add the publisher's other files here: a new release then holds them" in said(open_app())
     later = open_app(place="09190")
     assert "no cities" not in said(later)
     assert QUIETLY in links_of(later)

@@ -139,6 +139,22 @@ def test_the_strip_stays_at_the_top_of_every_page(
         assert widths[0] <= widths[1]
 
 
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_an_incomplete_release_offers_files_on_every_page(
+    server: str, visit: Visit, size: dict[str, int]
+) -> None:
+    """In the sidebar or, where that is folded away, on the page itself."""
+    for name in ("", "map", "trends", "findings"):
+        page = visit(f"{server}/{name}?place={SUMMIT}", size=size)
+        part = page.get_by_test_id("stMain" if size is PHONE else "stSidebar")
+        link = part.get_by_role("link", name="Incomplete: add files")
+        expect(link).to_be_in_viewport(ratio=1)
+        on_page = page.get_by_test_id("stMain").get_by_role("link", name="Incomplete: add files")
+        assert on_page.is_visible() is (size is PHONE)
+    link.click()
+    expect(page.get_by_text("Add files to this release")).to_be_visible()
+
+
 @pytest.fixture(scope="module")
 def demonstration_server(
     repository: Path, tmp_path_factory: pytest.TempPathFactory

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mobility.analysis.absence import Absence
 from mobility.analysis.gaps.missing import GroupStanding, Standing, WhoIsMissing
 from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.charts.share_rows import ShareRow
@@ -157,6 +158,10 @@ def _short_reason(row: GroupStanding) -> str:
 def _judged(found: PlaceDisparity, missing: WhoIsMissing) -> str:
     if not missing.rows:
         return "Nobody can be seen by group"
+    kinds = {row.absence.kind if row.absence else None for row in missing.rows}
+    if None not in kinds and Absence.NOT_IN_THIS_COPY in kinds and not found.metric.supplement:
+        by = found.breakdown.label.lower()
+        return f"Every group, because the files loaded here do not hold this metric by {by}"
     of = len(missing.rows)
     reliable = sum(row.standing is Standing.RELIABLE for row in missing.rows)
     what = "kinds of neighborhoods" if found.kind is BreakdownKind.NEIGHBORHOODS else "groups"

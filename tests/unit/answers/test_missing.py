@@ -93,6 +93,14 @@ def test_weak_groups_are_not_judged_and_weak_shares_say_nothing(store: Store) ->
     assert "Black, not Hispanic: Shown hollow, not judged: weak value" in said
 
 
+def test_groups_of_a_file_not_loaded_are_said_so(store: Store) -> None:
+    _, title, _ = ask(store, SUMMIT, "pctl_income_20", RACE)
+    assert title == (
+        "Who is missing: every group, because the files loaded here do not hold this metric by "
+        "race and ethnicity"
+    )
+
+
 def test_residents_of_a_weak_group_are_not_counted_as_in_the_picture(store: Store) -> None:
     found = answers.disparities(store, FRAMEWORK, SUMMIT, "share_employed", RACE)
     rows = tuple(
