@@ -118,7 +118,13 @@ def area_now(place: Jurisdiction) -> str:
 
 
 def places_instead(geoid: str, known: Collection[str]) -> tuple[str, ...]:
-    """Known places that hold the area of one that is not known: its successors, its county."""
+    """Known places in the place of one that is not known.
+
+    Its successors, or the counties that it lies in; for a code that has lost its leading zero, the
+    place that has the zero.
+    """
+    if (whole := f"0{geoid}") in known:
+        return (whole,)
     later = successors(geoid) or tuple(sorted(related_geoids(geoid)))
     return tuple(each for each in later if each in known)
 
@@ -142,7 +148,9 @@ def why_not_here(geoid: str, known: Collection[str]) -> str:
     if city and geoid[:2] in STATES:
         cities = sum(level_of(each) is Level.PLACE for each in known)
         has = f"has {cities} of the largest cities only" if cities else "has counties only"
-        return f"This release has no values for {called}: it {has}. Choose the county around it."
+        if not name:
+            return f"No city with the code {geoid} is known here: the release {has}."
+        return f"This release has no values for {called}: it {has}."
     return f"There is no {'city' if city else 'county'} with the code {geoid} in this release."
 
 

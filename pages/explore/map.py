@@ -62,7 +62,7 @@ def body(around: Around) -> None:
     with words:
         pins.show_words_of_head()
         if place is not None and not figures.alone():
-            show_place_notes(place)
+            show_place_notes(place, on_map=True)
     if not figures.alone():
         with pickers:
             pick_view(framework, choice)

@@ -180,7 +180,7 @@ def _show_new_release(release: str, *, opened: bool) -> None:
     show = st.info if data.missing(release) else st.success
     _closable(show, escape_markdown(words), ":material/check:")
     if opened:
-        st.page_link("pages/data/methods.py", label="What was loaded, file by file")
+        st.page_link(PAGES["methods"].file, label="What was loaded, file by file")
     else:
         st.button("Open the new release", on_click=data.choose_release, args=(release,))
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from mobility.boundaries import why_not_here
+from mobility.boundaries import known_names, why_not_here
 from mobility.errors import UserError
 from mobility.framework import SUPPLEMENT, Framework
 from mobility.places import parse_geoid
@@ -30,6 +30,10 @@ def check_place(text: str, known: Known) -> str:
     Raises:
         UserError: when there is no such place.
     """
+    if (whole := f"0{text}") in known.places:
+        meant = known_names().get(whole, "the place")
+        message = f"{text!r} is no place code: with its leading zero, {meant} is {whole}."
+        raise UserError(message)
     geoid = parse_geoid(text)
     if geoid not in known.places:
         raise UserError(why_not_here(geoid, known.places))

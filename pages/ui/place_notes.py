@@ -13,10 +13,10 @@ from pages.ui import address, data
 from pages.ui.overview.rows import place_notes
 
 
-def show_place_notes(place: Jurisdiction) -> None:
+def show_place_notes(place: Jurisdiction, *, on_map: bool = False) -> None:
     """A note above a page about a place whose code began or ended; nothing for the others."""
     known = data.places(address.current_address().release)
-    notes = place_notes(place, data.framework(), known.years[1])
+    notes = place_notes(place, data.framework(), known.years[1], on_map=on_map)
     if not notes:
         return
     st.info(escape_markdown(" ".join(notes)), icon=":material/history:")

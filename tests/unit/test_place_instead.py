@@ -64,9 +64,17 @@ def test_old_county_names_its_regions() -> None:
         ("7276770", "This release has no values for Puerto Rico."),
         ("0908000", "Bridgeport city, Connecticut (0908000): it lies in Greater Bridgeport"),
         ("09001", "its area is now in Western Connecticut Planning Region, Connecticut (09190)"),
-        ("3977000", "has 1 of the largest cities only. Choose the county around it."),
+        ("3999999", "No city with the code 3999999 is known here: the release has 1 of the "),
+        ("3977000", "no values for Toledo city, Ohio (3977000): it has 1 of the largest"),
         ("39999", "There is no county with the code 39999 in this release."),
     ],
 )
 def test_absent_place_says_why(geoid: str, words: str) -> None:
-    assert words in why_not_here(geoid, KNOWN)
+    said = why_not_here(geoid, KNOWN)
+    assert words in said
+    assert "Choose the county" not in said, "none is known to be around it"
+
+
+def test_lost_leading_zero_offers_the_place() -> None:
+    assert places_instead("9190", KNOWN) == ("09190",)
+    assert places_instead("901000", KNOWN) == ()

@@ -21,14 +21,26 @@ def place_line(place: Jurisdiction, release_year: int, until: int | None) -> str
     return f"{people}release of {release_year}{limit}"
 
 
-def place_notes(place: Jurisdiction, framework: Framework, newest_year: int) -> list[str]:
-    """What to know about a place whose code began or ended, one sentence each."""
+def place_notes(
+    place: Jurisdiction, framework: Framework, newest_year: int, *, on_map: bool = False
+) -> list[str]:
+    """What to know about a place whose code began or ended, one sentence each.
+
+    Args:
+        place: the county or city.
+        framework: says which codes began and ended.
+        newest_year: of the release.
+        on_map: whether other places are shown in a year that may be later than its last one.
+    """
     notes = []
     if place.last_year < newest_year:
-        notes.append(
-            f"{place.name} has no data after {place.last_year}: its values are from then or older, "
-            "compared with those of other places in the same year."
+        follows = (
+            "it has no value on the map of a later year"
+            if on_map
+            else "its values are from then or older, compared with those of other places in the "
+            "same year"
         )
+        notes.append(f"{place.name} has no data after {place.last_year}: {follows}.")
     for change in framework.geography_changes:
         if place.geoid in (*change.ended, *change.began):
             notes.append(change.reason)

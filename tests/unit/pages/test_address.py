@@ -9,7 +9,7 @@ from pages.ui.address import Address, Known, read_address
 from pages.ui.peers.settings import peer_settings
 
 RELEASE = "2025-47e9d181"
-KNOWN = Known(load_framework(), {"39153", "39035", "3901000"}, range(2014, 2024), RELEASE)
+KNOWN = Known(load_framework(), {"39153", "39035", "3901000", "01003"}, range(2014, 2024), RELEASE)
 FULL = Address(
     place="39153",
     metric="share_employed",
@@ -47,7 +47,8 @@ def test_an_empty_address_is_a_fresh_start_on_this_release() -> None:
         ("place", "99999", "There is no county with the code 99999 in this release"),
         ("place", "9999999", "There is no city with the code 9999999 in this release"),
         ("place", "72127", "no values for Puerto Rico"),
-        ("place", "3977000", "it has 1 of the largest cities only. Choose the county around it"),
+        ("place", "3999999", "No city with the code 3999999 is known here: the release has 1 of"),
+        ("place", "1003", "with its leading zero, Baldwin County, Alabama is 01003"),
         ("view", "nonsense", "No page has a setting 'view'"),
         ("place", "Summit", "'Summit' is no place code"),
         ("place", "39", "'39' is a state"),

@@ -77,4 +77,6 @@ def test_an_ended_county_says_so_and_why() -> None:
         "with those of other places in the same year."
     )
     assert "planning regions" in why
+    first, _ = place_notes(ended, load_framework(), 2023, on_map=True)
+    assert first.endswith("has no data after 2021: it has no value on the map of a later year.")
     assert place_notes(SUMMIT, load_framework(), 2023) == []
