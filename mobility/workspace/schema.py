@@ -13,9 +13,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from mobility.workspace import tables
+from mobility.workspace.specification import specification_problem
 
 Kind = Literal["figure", "qualitative", "history", "programme"]
 Status = Literal["preliminary", "confirmed", "dropped"]
@@ -39,6 +40,8 @@ LONGEST: Mapping[str, int] = {
 MOST_ITEMS = 100  # findings on an agenda
 MOST_SEATS = 500  # of one group; the largest county boards have a tenth of it
 MOST_PEERS = 30  # places in a set
+MOST_NOTES = 30  # lines below a chart; charts have 10
+LONGEST_NOTE = 2_000  # characters of such a line and of a title; charts have 600
 _HALVES = re.compile("[\ud800-\udfff]")
 _LONGEST_SHOWN = 80  # signs of what a file says, in a sentence about it
 
@@ -68,6 +71,7 @@ _Address = Annotated[str, Field(max_length=20_000), AfterValidator(_web_address)
 _Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 _Short = Annotated[str, Field(max_length=200)]
 _Line = Annotated[str, Field(max_length=5_000)]
+_Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
 _Text = Annotated[str, Field(max_length=50_000)]
 _Year = Annotated[int, Field(ge=1900, le=2200)]
 _Seats = Annotated[int, Field(ge=0, le=MOST_SEATS)]
@@ -120,10 +124,10 @@ class ViewRecord(_Checked):
     figure: _Short = ""
     release: _Short = ""
     invented: bool = False
-    title: _Line = ""
-    subtitle: _Line = ""
+    title: _Note = ""
+    subtitle: _Note = ""
     summary: Annotated[str, Field(max_length=500_000)] = ""
-    footer: Annotated[list[_Text], Field(max_length=200)] = []
+    footer: Annotated[list[_Note], Field(max_length=MOST_NOTES)] = []
     address: _Address = ""
     verdict: _Verdict = ""
     reason: _Line = ""
@@ -134,6 +138,14 @@ class ViewRecord(_Checked):
     ] = []
     picture: str | dict[str, Any] = ""
     numbers: Annotated[list[_Number], Field(max_length=1_000)] = []
+
+    @field_validator("picture")
+    @classmethod
+    def _can_be_drawn(cls, picture: str | dict[str, Any]) -> str | dict[str, Any]:
+        problem = specification_problem(picture) if isinstance(picture, dict) else ""
+        if problem:
+            raise ValueError(problem)
+        return picture
 
 
 class _Words(_Checked):
