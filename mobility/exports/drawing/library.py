@@ -10,6 +10,7 @@ takes requests from its input until that is closed, one line of JSON each.
 from __future__ import annotations
 
 import atexit
+import hashlib
 import json
 import os
 import subprocess
@@ -24,7 +25,10 @@ from mobility.exports.drawing.clips import with_less_clipping
 from mobility.exports.drawing.typefaces import without_twins
 
 _ARTISTS = 4  # at most: each takes 50 to 200 MB
-_SECONDS = 60  # for one picture; then something is wrong
+_SECONDS = 120  # for one picture, on a clock; other programs may keep the processors busy
+_CPU_SECONDS = 20  # for one picture, at work; a map of the nation takes 3
+_MEMORY = 1_500_000_000  # bytes that one picture may add; a map of the nation adds 250 MB
+_REMEMBERED = 1_000  # pictures that could not be drawn
 _FIRST = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _LESSON: Mapping[str, object] = {  # has most of what charts have
     "data": {"values": [{"x": 1, "y": "one"}, {"x": 2, "y": "two"}]},
@@ -36,12 +40,27 @@ _LESSON: Mapping[str, object] = {  # has most of what charts have
     + [{"mark": "text", "encoding": {"text": {"field": "y"}}}],
 }
 _ROOT = Path(__file__).parents[3]  # where the package is found
+_ENDED = "The picture could not be drawn: the drawing program ended over it."
+_failed: dict[bytes, None] = {}  # requests over which a process ended, the oldest first
+
+
+def _remember_failure(name: bytes) -> None:
+    """Keep what nobody shall try to draw again while the program runs."""
+    _failed[name] = None
+    while len(_failed) > _REMEMBERED:
+        _failed.pop(next(iter(_failed)), None)
 
 
 class Artist:
-    """One process that draws, started at the first picture; any thread may ask it."""
+    """One process that draws, started at the first picture; any thread may ask it.
 
-    def __init__(self) -> None:
+    Args:
+        cpu_seconds: how long the processors may work for one picture.
+        memory: bytes that one picture may add to those of the process.
+    """
+
+    def __init__(self, cpu_seconds: int = _CPU_SECONDS, memory: int = _MEMORY) -> None:
+        self._limits = cpu_seconds, memory
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
         atexit.register(self.stop)
@@ -51,7 +70,7 @@ class Artist:
 
         Raises:
             ValueError: when it is none, or names data that is not inside it.
-            RuntimeError: when the process ended over it.
+            RuntimeError: when the process ended over it, now or earlier: it is not tried again.
         """
         return self._ask({"spec": spec}).decode()
 
@@ -77,6 +96,9 @@ class Artist:
 
     def _ask(self, request: Mapping[str, object]) -> bytes:
         line = json.dumps(request).encode() + b"\n"
+        name = hashlib.sha256(line).digest()
+        if name in _failed:
+            raise RuntimeError(_ENDED)
         with self._lock:
             process = self._running()
             late = Timer(_SECONDS, process.kill)
@@ -85,8 +107,8 @@ class Artist:
                 answer = _exchange(process, line)
             except (OSError, EOFError) as problem:
                 self.stop()
-                message = "The picture could not be drawn: the drawing program ended over it."
-                raise RuntimeError(message) from problem
+                _remember_failure(name)
+                raise RuntimeError(_ENDED) from problem
             finally:
                 late.cancel()
         if answer[:1] == b"!":
@@ -98,7 +120,7 @@ class Artist:
             self.stop()
         if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603 - this module
-                [sys.executable, "-m", __name__],
+                [sys.executable, "-m", __name__, *map(str, self._limits)],
                 cwd=_ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -120,8 +142,8 @@ def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
     return answer
 
 
-def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Draw what is asked for until there are no more requests.
+def serve(requests: IO[bytes], answers: IO[bytes], cpu_seconds: int, memory: int) -> None:
+    """Draw what is asked for until there are no more requests; limits are those of `Artist`.
 
     An answer is its length on a line, then '=' and the picture, or '!' and what was wrong.
     """
@@ -130,12 +152,42 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     with without_twins():
         vl_convert.svg_to_png(_FIRST)  # when it looks for typefaces, once
     for line in requests:
+        _limit_next_picture(cpu_seconds, memory)
         try:
             answer = b"=" + _draw(json.loads(line))
         except ValueError as problem:
             answer = b"!" + str(problem).encode()
         answers.write(b"%d\n%b" % (len(answer), answer))
         answers.flush()
+
+
+def _limit_next_picture(cpu_seconds: int, memory: int) -> None:
+    """Let the system end this process where the next picture takes too much time or memory.
+
+    Time at work is counted, not time on a clock: a busy computer draws slowly. Memory is what the
+    process can write to; the drawing library reserves 60 GB of addresses that it never uses. Linux
+    and macOS count time; Linux alone counts this memory.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _lower(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + 1 + cpu_seconds)
+    with suppress(OSError, StopIteration):  # no such file on macOS
+        lines = Path("/proc/self/status").read_text("ascii").splitlines()
+        kilobytes = next(line.split()[1] for line in lines if line.startswith("VmData:"))
+        _lower(resource.RLIMIT_DATA, int(kilobytes) * 1024 + memory)
+
+
+def _lower(limit: int, most: int) -> None:
+    """Set a limit of this process, within the one that the system has set."""
+    import resource  # noqa: PLC0415 - not on Windows
+
+    hard = resource.getrlimit(limit)[1]
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with suppress(ValueError, OSError):  # the system knows no such limit
+        resource.setrlimit(limit, (soft, hard))
 
 
 def _draw(request: Mapping[str, object]) -> bytes:
@@ -198,4 +250,4 @@ class Studio:
 STUDIO = Studio()
 
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.buffer, sys.stdout.buffer, *map(int, sys.argv[1:]))

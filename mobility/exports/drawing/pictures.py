@@ -69,7 +69,12 @@ _FORBIDDEN = re.compile(
 
 
 def figure_svg(figure: Figure) -> bytes:
-    """The figure as an SVG drawing, light in every theme."""
+    """The figure as an SVG drawing, light in every theme.
+
+    Raises:
+        ValueError: when its chart cannot be drawn, or all of it is too high to be shown.
+        RuntimeError: when the drawing program ended over it.
+    """
     return _drawing(figure).encode()
 
 
@@ -200,6 +205,7 @@ def _drawing(figure: Figure) -> str:
         f"<title>{escape(figure.title)}</title><desc>{escape(figure.summary)}</desc>"
         f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>{"".join(sheet.parts)}</svg>'
     )
+    svg_size(svg)  # raises for one that is too high
     return with_signs(_drawable(svg))
 
 

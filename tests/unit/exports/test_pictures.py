@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import re
+import signal
 import struct
+import sys
 import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -412,6 +414,43 @@ def test_a_picture_that_ends_the_drawing_program_ends_nothing_else() -> None:
     artist.stop()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count no memory of a process")
+@pytest.mark.parametrize(
+    "limits,demanding,ended_by",
+    [
+        (
+            {"cpu_seconds": 2},
+            spec(
+                data={"values": [{"a": "a" * 40 + "!"}]},
+                transform=[{"filter": "test(/^(a+)+$/, datum.a)"}],
+            ),
+            [-signal.SIGXCPU],
+        ),
+        (
+            {"memory": 700_000_000},
+            spec(data={"sequence": {"start": 0, "stop": 1e8}}),
+            [1, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGTRAP, -signal.SIGILL],
+        ),
+    ],
+    ids=["time", "memory"],
+)
+def test_demanding_pictures_end_at_limits(
+    limits: dict[str, int], demanding: dict[str, Any], ended_by: list[int]
+) -> None:
+    artist = Artist(**limits)
+    assert artist.svg(spec())
+    process = artist._process
+    assert process is not None
+    with pytest.raises(RuntimeError, match="could not be drawn"):
+        artist.svg(demanding)
+    assert process.returncode in ended_by
+    with pytest.raises(RuntimeError, match="could not be drawn"):
+        artist.svg(demanding)
+    assert artist._process is None  # it was not tried again
+    assert artist.svg(spec())
+    artist.stop()
+
+
 def test_a_chart_comes_without_the_clippings_that_slow_its_painting() -> None:
     clipped = {"type": "point", "clip": True}
     where = {field: {"field": "value", "type": "quantitative"} for field in ("x", "y")}
@@ -426,6 +465,12 @@ def test_a_chart_alone_is_as_wide_as_asked_without_words_around_it(picture: Pict
     (width, height), (_, full_height) = (struct.unpack(">II", png[16:24]) for png in (alone, whole))
     assert abs(width - 450) <= 1
     assert height < full_height / 2
+
+
+def test_too_many_notes_make_no_picture() -> None:
+    notes = tuple(f"{number} " + "word " * 400 for number in range(60))
+    with pytest.raises(ValueError, match=r"900 by \d+ pixels cannot be shown"):
+        figure_svg(replace(figure(spec()), footer=notes))
 
 
 def test_what_is_no_chart_has_no_picture() -> None:
