@@ -21,6 +21,7 @@ from mobility.places import Jurisdiction, Level
 
 SCHEMA_VERSION = 2  # of the tables in release/schema.sql; a release of another one is built anew
 
+_MEMORY = "2GB"  # for one question; a page of a national release takes a tenth
 _QUESTIONS = Path(__file__).with_name("sql")
 _TABLES = (
     "release", "jurisdiction", "population", "observation", "pooled", "coverage", "benchmark",
@@ -149,7 +150,7 @@ class Store:
         self.path = path
         self.data_sets = frozenset(supplements or ())
         self.context_names = {name: each[0] for name, each in (context or {}).items()}
-        self._connection = duckdb.connect()
+        self._connection = duckdb.connect(config={"memory_limit": _MEMORY})
         self._jurisdictions: Mapping[str, Jurisdiction] | None = None
         self._years: Mapping[str, Mapping[tuple[Level, str], tuple[int, ...]]] | None = None
         try:

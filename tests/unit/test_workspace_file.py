@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from mobility.cli import main
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.supplement.versions import keeping
+from mobility.supplement.versions import carrying, keeping
 from mobility.workspace import (
     AgendaItem,
     HeadCount,
@@ -419,6 +419,17 @@ def test_data_set_that_breaks_pages_is_refused(here: Side, there: Side, change: 
         connection.execute(change)
     with pytest.raises(UserError, match="the data set my_evicted cannot be read"):
         there.load(here.save())
+    assert there.versions() == []
+
+
+def test_data_set_with_too_many_rows_is_refused(
+    here: Side, there: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_counts(here.folder)
+    file = here.save()
+    monkeypatch.setattr(carrying, "MOST_ROWS", 5)
+    with pytest.raises(UserError, match="my_evicted of the workspace file has more than 5 rows"):
+        there.load(file)
     assert there.versions() == []
 
 

@@ -11,8 +11,10 @@ from pydantic import TypeAdapter
 
 from mobility.errors import UserError
 from mobility.supplement.columns.mapping import Mapping
+from mobility.supplement.limits import MOST_ROWS
 from mobility.supplement.versions import keeping
 from mobility.supplement.versions.keeping import Origin, Version, read_version
+from mobility.supplement.versions.opening import connect
 
 _COLUMNS = {
     "supplement": {"kept": "VARCHAR", "origin": "VARCHAR", "mapping": "VARCHAR",
@@ -94,16 +96,17 @@ def check_version(path: Path, name: str) -> None:
     """Refuse a file that is no kept version: it is opened by every page from now on.
 
     Raises:
-        UserError: when it cannot be read, has other tables or types, or holds more than tables.
+        UserError: when it cannot be read, has other tables or types, holds more than tables, or
+            more rows than a file that is added on a page may have.
     """
     message = f"The workspace file is damaged: the data set {name} cannot be read."
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            connection.execute("SET enable_external_access = false")
+        with connect(path) as connection:
             tables: dict[str, dict[str, str]] = {}
             for table, column, kind in connection.execute(_NAMES).fetchall():
                 tables.setdefault(table, {})[column] = kind
             others = connection.execute(_OTHERS).fetchone()
+            _check_rows(connection, set(_COLUMNS) & set(tables), name)
             wrong = [
                 connection.execute(f"SELECT 1 FROM {table} WHERE {rows} LIMIT 1").fetchone()  # noqa: S608 - ours
                 for table, rows in _WRONG.items()
@@ -125,6 +128,21 @@ def check_version(path: Path, name: str) -> None:
         raise UserError(message) from error
     if version.mapping.metric.id != name:
         raise UserError(message)
+
+
+def _check_rows(connection: duckdb.DuckDBPyConnection, tables: set[str], name: str) -> None:
+    """Refuse a table of more rows than a file may have that is added on a page.
+
+    Raises:
+        UserError: for the first such table.
+    """
+    for table in sorted(tables):
+        counted = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - ours
+        if counted is not None and counted[0] > MOST_ROWS:
+            raise UserError(
+                f"The data set {name} of the workspace file has more than {MOST_ROWS:,} rows; "
+                "split it by year on the other computer and save the workspace again."
+            )
 
 
 def _check_details(version: Version) -> None:

@@ -22,6 +22,7 @@ from mobility.supplement.proposals.hispanic import unsaid_groups
 from mobility.supplement.versions.keeping import Version, path_in_use, read_version, supplement_ids
 from mobility.supplement.versions.metrics import DataSet, KeptBack, YearOfGroups, framework_with
 from mobility.supplement.versions.observations import SUPPRESSED
+from mobility.supplement.versions.opening import connect
 
 InUse = tuple[tuple[str, str, int], ...]  # id, path and time of writing of each version in use
 
@@ -49,6 +50,8 @@ _KEPT_BACK = """
 SELECT level, breakdown, year, subgroup, list(geoid ORDER BY geoid), reason = $by_file AS by_file
 FROM absent GROUP BY ALL ORDER BY ALL
 """
+# What content that this application did not write can end in, whatever reads it first.
+_UNREADABLE = (UserError, duckdb.Error, ValueError, TypeError, AttributeError, LookupError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,14 @@ def joined(key: InUse) -> Joined:
                 context[supplement] = (DataSet(version.mapping.metric, "", "", ()).name, Path(path))
             if version.mapping.purpose is not Purpose.MEASURE:
                 continue
-            data_sets.append(_data_set(version))
-        except (UserError, duckdb.Error):
+            data_set = _data_set(version)
+            framework_with(registry, [data_set])  # raises for details that no metric can have
+        except _UNREADABLE:
             problems.append(
                 f"Your data set {supplement} cannot be read and is left out; add its file again."
             )
         else:
+            data_sets.append(data_set)
             files[supplement] = Path(path)
     framework = framework_with(registry, data_sets)
     for lost in [name for name in files if name not in framework.metrics]:
@@ -123,10 +128,10 @@ def kept_head_counts(
     """
     found: dict[int, dict[str, float]] = {}
     for supplement, path, _ in key:
-        with suppress(UserError, duckdb.Error):
+        with suppress(*_UNREADABLE):
             version = read_version(Path(path), supplement)
             if version.mapping.purpose is Purpose.DENOMINATORS:
-                with duckdb.connect(path, read_only=True) as connection:
+                with connect(Path(path)) as connection:
                     asked = [geoid, metric, breakdown]
                     for year, group, n in connection.execute(_PEOPLE, asked).fetchall():
                         found.setdefault(year, {})[group] = n
@@ -143,7 +148,7 @@ def together(
 
 
 def _data_set(version: Version) -> DataSet:
-    with duckdb.connect(str(version.path), read_only=True) as connection:
+    with connect(version.path) as connection:
         years = connection.execute(_YEARS).fetchall()
         kept_back = connection.execute(_KEPT_BACK, {"by_file": SUPPRESSED}).fetchall()
     return DataSet(

@@ -10,6 +10,18 @@ import duckdb
 
 from mobility.errors import UserError
 
+_MEMORY = "1GB"  # for one question; five million rows take less
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to a version for reading, with limited memory and no way to other files.
+
+    Raises:
+        duckdb.Error: when the file is damaged or gone.
+    """
+    limits = {"memory_limit": _MEMORY, "enable_external_access": False}
+    return duckdb.connect(str(path), read_only=True, config=limits)
+
 
 @contextmanager
 def open_version(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -19,7 +31,7 @@ def open_version(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         UserError: when it is damaged or gone, at once or while it is read.
     """
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with connect(path) as connection:
             yield connection
     except duckdb.Error as error:
         message = (

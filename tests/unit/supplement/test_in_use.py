@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from mobility import answers, home
@@ -22,6 +23,7 @@ from mobility.supplement.columns.mapping import MetricDetails
 from mobility.supplement.versions import keeping
 from mobility.supplement.versions.in_use import in_use_key, joined
 from mobility.supplement.versions.metrics import DataSet, YearOfGroups, metric_of
+from mobility.supplement.versions.opening import open_version
 from mobility.text.sources import source_words
 from mobility.workspace import View
 from tests.support.cards import VIEW
@@ -321,3 +323,33 @@ def test_a_pinned_view_is_held_against_the_version_in_use(
         answers.changed_numbers(store(), {"x": view})["x"], load_framework(), {}
     )
     assert line.endswith("your data has no such value now.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE observation SET level = 'planet'",
+        "UPDATE observation SET year = CASE WHEN geoid = '39153' THEN year END",
+        "UPDATE observation SET subgroup = NULL",
+        "UPDATE supplement SET mapping = replace(mapping, '\"Evictions\"', '5')",
+        "UPDATE supplement SET mapping = replace(mapping, '\"housing-affordability\"', '[]')",
+    ],
+)
+def test_broken_data_set_leaves_others_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    keep_counts(tmp_path)
+    with duckdb.connect(str(keep_counts(tmp_path, id="my_broken").path)) as connection:
+        connection.execute(change)
+    found = joined(in_use_key())
+    assert list(found.files) == ["my_evicted"]
+    assert "my_evicted" in found.framework.metrics
+    (problem,) = found.problems
+    assert "my_broken cannot be read and is left out" in problem
+
+
+def test_versions_open_with_limited_memory(tmp_path: Path) -> None:
+    limits = "SELECT current_setting('memory_limit'), current_setting('enable_external_access')"
+    with open_version(keep_counts(tmp_path).path) as connection:
+        assert connection.execute(limits).fetchone() == ("953.6 MiB", False)
