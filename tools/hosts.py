@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 SETTING = "MOBILITY_HOSTS"
+_NAME = re.compile(r"[a-z0-9._:-]+")  # of a server, or its address: no pattern such as *
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOST_REPORTS = 20  # different refusals that the server reports in its own output
 _LONGEST = 100  # characters of a name that is repeated in a sentence
@@ -34,8 +36,8 @@ def asked_hosts() -> list[str]:
     """
     hosts = []
     for entry in os.environ.get(SETTING, "").replace(",", " ").split():
-        address = _split(entry.partition("://")[2] if "://" in entry else entry)
-        if address is None:
+        address = _origin(entry) if "://" in entry else _split(entry)
+        if address is None or not _NAME.fullmatch(_name(address)):
             sys.exit(f"HOSTS={entry} is no name of a server: give it as in metrics.county.gov")
         hosts.append(address.netloc.lower())
     return hosts
@@ -82,7 +84,7 @@ class CheckedHosts:
             return _sentence("was opened by the name", host or "none")
         if not origin:
             return ""
-        asking = _split(origin.partition("://")[2])
+        asking = _origin(origin)
         if asking is None or asking.netloc.lower() not in {*self._origins, opened.netloc.lower()}:
             return _sentence("was asked by a page of", origin)
         return ""
@@ -92,6 +94,12 @@ class CheckedHosts:
         if reason not in self._reported and len(self._reported) < _MOST_REPORTS:
             self._reported.add(reason)
             print(reason, file=sys.stderr, flush=True)
+
+
+def _origin(origin: str) -> SplitResult | None:
+    """The name or address of an origin such as https://metrics.county.gov; None for no website."""
+    scheme, _, host = origin.partition("://")
+    return _split(host) if scheme.lower() in {"http", "https"} else None
 
 
 def _split(host: str) -> SplitResult | None:

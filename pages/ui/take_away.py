@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -61,7 +62,7 @@ def show_frame(figure: Figure) -> None:
     """The HTML that shows a figure inside another page, to be copied, and where it does so."""
     source = f"{figure.address}{'&' if '?' in figure.address else '?'}"
     html = (
-        f'<iframe src="{escape(source)}embed=true&amp;figure={figure.id}" '
+        f'<iframe src="{escape(source)}embed=true&amp;figure={escape(quote(figure.id))}" '
         f'title="{escape(figure.title)}" width="100%" height="640" style="border:0" '
         'loading="lazy"></iframe>'
     )

@@ -52,6 +52,19 @@ def test_the_address_of_an_embedded_figure_stands_in_html(open_app: Open) -> Non
     assert 'title="Of 47 metrics' in frame
 
 
+def test_figure_is_escaped_in_its_frame() -> None:
+    def show() -> None:
+        from mobility.exports.figure import Figure, Table  # noqa: PLC0415 - runs on its own
+        from pages.ui.take_away import show_frame  # noqa: PLC0415
+
+        words = '"><script>'
+        show_frame(Figure(words, words, "", "", (), lambda: Table(()), str, address=words))
+
+    (frame,) = AppTest.from_function(show, default_timeout=60).run().code
+    assert frame.value.count("<") == frame.value.count(">") == 2
+    assert "figure=%22%3E%3Cscript%3E" in frame.value
+
+
 def test_a_trend_comes_with_its_table_its_files_and_its_frame(open_app: Open) -> None:
     app = open_app(place=SUMMIT, metric="share_employed")
     trend = [label for label, key in files(app) if key.startswith("trend-")]
@@ -176,5 +189,5 @@ def test_the_link_says_where_its_frame_works(
     assert "the setting EMBED" in said(app)
     monkeypatch.setenv("MOBILITY_EMBED", "https://www.county.gov")
     app.run()
-    assert "Works on pages of https://www.county.gov." in said(app)
+    assert "Works on pages of https://www.county.gov." in said(app).replace("\u2060", "")
     assert "No website" not in said(app)

@@ -92,6 +92,8 @@ def test_own_names_are_answered(host: str, origin: str | None, server: str) -> N
             "localhost:3000",
         ),  # another app of this computer
         ("localhost:8501", "null", "null"),  # a page of a file, or one in a sandbox
+        ("localhost:8501", "x://localhost:8501", "x://localhost:8501"),
+        ("localhost:8501", "//localhost:8501", "//localhost:8501"),
         ("127.0.0.1:8501", f"https://{SITE}:8443", f"{SITE}:8443"),
         ("127.0.0.1:8501", f"https://{SITE}@elsewhere.example", "elsewhere.example"),
     ],
@@ -134,8 +136,13 @@ def test_names_are_read_from_the_setting(monkeypatch: pytest.MonkeyPatch) -> Non
     assert asked_hosts() == []
 
 
-def test_a_setting_that_is_no_name_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SETTING, "metrics.county.gov/app")
+@pytest.mark.parametrize(
+    "entry", ["metrics.county.gov/app", "*", "*.gov", "x://metrics.county.gov"]
+)
+def test_a_setting_that_is_no_name_stops_the_start(
+    entry: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SETTING, entry)
     with pytest.raises(SystemExit, match="is no name of a server"):
         asked_hosts()
 

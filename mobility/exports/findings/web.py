@@ -39,7 +39,9 @@ def html_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
     progress(0.9, "Writing the page")
     body = "\n".join(_body(report, pictures))
     # On every printed page; the margins of a page hold no element, so a style sheet writes it.
-    mark = f'@page {{ @top-center {{ content: "{report.mark}" }} }}\n' if report.mark else ""
+    mark = (
+        f"@page {{ @top-center {{ content: {_css_text(report.mark)} }} }}\n" if report.mark else ""
+    )
     title = f"{report.mark}: {report.title}" if report.mark else report.title
     page = (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -54,6 +56,12 @@ def html_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
 
 def _text(text: str) -> str:
     return escape(clean(text))
+
+
+def _css_text(text: str) -> str:
+    """A text as a style sheet takes it, between quotes; it ends neither text nor style sheet."""
+    signs = (f"\\{ord(sign):x} " if sign in '"\\<\n\r' else sign for sign in clean(text))
+    return f'"{"".join(signs)}"'
 
 
 def _written(text: str, tag: str = "p", kind: str = "") -> str:

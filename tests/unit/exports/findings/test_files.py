@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -171,6 +172,16 @@ def test_hostile_words_come_back_as_they_were_written(hostile: Report, kind: str
             text = text.replace(" ", "").replace("\u200b", "")
             words = words.replace(" ", "")
         assert words in text, card.sentence[:40]
+
+
+def test_mark_stays_inside_style_sheet() -> None:
+    mark = 'Invented" } }</style><script>alert("1")</script>'
+    page = KINDS["html"](replace(board(), mark=mark), quiet).decode()
+    assert "<script" not in page
+    assert page.count("</style>") == 1
+    (rule,) = [line for line in page.splitlines() if line.startswith("@page { @top")]
+    text = rule.partition('"')[2].rpartition('"')[0]
+    assert re.sub(r"\\([0-9a-f]+) ", lambda sign: chr(int(sign[1], 16)), text) == mark
 
 
 def test_a_formula_stays_text(hostile: Report) -> None:
