@@ -19,7 +19,10 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     Raises:
         duckdb.Error: when the file is damaged or gone.
     """
-    limits = {"memory_limit": _MEMORY, "enable_external_access": False}
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": _MEMORY,
+        "enable_external_access": False,
+    }
     return duckdb.connect(str(path), read_only=True, config=limits)
 
 
