@@ -468,7 +468,7 @@ def test_a_chart_alone_is_as_wide_as_asked_without_words_around_it(picture: Pict
 
 
 def test_too_many_notes_make_no_picture() -> None:
-    notes = tuple(f"{number} " + "word " * 400 for number in range(60))
+    notes = tuple(f"{number} " + "word " * 400 for number in range(80))
     with pytest.raises(ValueError, match=r"900 by \d+ pixels cannot be shown"):
         figure_svg(replace(figure(spec()), footer=notes))
 
