@@ -41,12 +41,13 @@ _LESSON: Mapping[str, object] = {  # has most of what charts have
 }
 _ROOT = Path(__file__).parents[3]  # where the package is found
 _ENDED = "The picture could not be drawn: the drawing program ended over it."
-_failed: dict[bytes, None] = {}  # requests over which a process ended, the oldest first
+_TRIES = 2  # of a picture over which its process ended: the first end can have another cause
+_failed: dict[bytes, int] = {}  # digest of a request -> processes that ended over it, oldest first
 
 
-def _remember_failure(name: bytes) -> None:
-    """Keep what nobody shall try to draw again while the program runs."""
-    _failed[name] = None
+def _count_failure(name: bytes) -> None:
+    """Count a process that ended over a request, which is refused after `_TRIES` of them."""
+    _failed[name] = _failed.pop(name, 0) + 1
     while len(_failed) > _REMEMBERED:
         _failed.pop(next(iter(_failed)), None)
 
@@ -70,7 +71,7 @@ class Artist:
 
         Raises:
             ValueError: when it is none, or names data that is not inside it.
-            RuntimeError: when the process ended over it, now or earlier: it is not tried again.
+            RuntimeError: when the process ended over it; it is not tried a third time.
         """
         return self._ask({"spec": spec}).decode()
 
@@ -97,7 +98,7 @@ class Artist:
     def _ask(self, request: Mapping[str, object]) -> bytes:
         line = json.dumps(request).encode() + b"\n"
         name = hashlib.sha256(line).digest()
-        if name in _failed:
+        if _failed.get(name, 0) >= _TRIES:
             raise RuntimeError(_ENDED)
         with self._lock:
             process = self._running()
@@ -107,7 +108,7 @@ class Artist:
                 answer = _exchange(process, line)
             except (OSError, EOFError) as problem:
                 self.stop()
-                _remember_failure(name)
+                _count_failure(name)
                 raise RuntimeError(_ENDED) from problem
             finally:
                 late.cancel()

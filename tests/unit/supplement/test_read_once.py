@@ -82,7 +82,7 @@ def test_lines_are_counted_however_the_bytes_are_cut(
     raw = text.encode()
     if rng.random() < 0.3:
         raw, plain = raw + b"\xe9\n", plain + "é\n"
-    monkeypatch.setattr("mobility.supplement.files.reading._PIECE", rng.randint(1, 7))
+    monkeypatch.setattr("mobility.supplement.files.reading.PIECE", rng.randint(1, 7))
     read = read_text("a.csv", raw, tmp_path)
     assert read.path.read_text("utf-8") == plain
     rows = plain.split("\n")
@@ -99,7 +99,7 @@ def test_the_longest_line_is_counted_in_characters(
     fine = f"a,b{end}{letter * 10}{end}c,d{end}".encode()
     assert read_text("a.csv", fine, tmp_path).lines == 3
     for piece in (3, 1 << 20):
-        monkeypatch.setattr("mobility.supplement.files.reading._PIECE", piece)
+        monkeypatch.setattr("mobility.supplement.files.reading.PIECE", piece)
         long = f"a,b{end}{letter * 11}{end}c,d{end}".encode()
         with pytest.raises(RefusedFileError, match=r"line 2 is longer than 10 characters"):
             read_text("a.csv", long, tmp_path)
