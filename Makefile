@@ -16,7 +16,7 @@ run: ## start the app: make run [SOURCE=folder or zip] [PORT=8501] [ADDRESS=loca
 test: ## run every test, browser included: make test [ARGS="tests/unit -k places"]
 	@sh tools/setup.sh dev
 	@$(PYTHON_OF_VENV) tools/chromium.py
-	@$(PYTHON_OF_VENV) -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
+	@$(PYTHON_OF_VENV) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 check: ## format, lint, types, import rules
 	@sh tools/setup.sh dev
