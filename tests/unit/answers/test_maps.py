@@ -27,12 +27,12 @@ from mobility.store import Store
 from tests.support.made_maps import OHIO, made_map
 from tests.support.tiny_release import (
     AKRON,
-    CAPITOL,
     COUNTIES,
     DONA_ANA,
     FAIRFIELD,
     LOVING,
     SUMMIT,
+    WESTERN,
     build_release,
 )
 
@@ -65,7 +65,7 @@ def test_all_places_of_the_year_are_there_once(store: Store) -> None:
     geoids = [now.places.geoid(row) for row in range(now.code.size)]
     assert geoids == sorted(set(COUNTIES) - {FAIRFIELD})
     assert before.places.row(FAIRFIELD) is not None
-    assert before.places.row(CAPITOL) is None
+    assert before.places.row(WESTERN) is None
     assert now.places.row("99999") is None
     assert now.years == (2018, 2019, 2021, 2022, 2023)
 
@@ -216,8 +216,8 @@ def test_changes_are_those_of_the_trends(store: Store) -> None:
     for geoid in (SUMMIT, "39035", DONA_ANA, LOVING):
         trend = answers.trend(store, FRAMEWORK, geoid, "share_employed", start=2018, end=2023)
         assert class_of(found, geoid) == trend.change.verdict
-    assert class_of(found, CAPITOL) == Verdict.NOT_COMPARED
-    row = found.places.row(CAPITOL)
+    assert class_of(found, WESTERN) == Verdict.NOT_COMPARED
+    row = found.places.row(WESTERN)
     assert found.reasons[found.reason[row]] == "no value for 2018"
 
 
