@@ -42,9 +42,6 @@ _FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "n
 # beginning ("# title", "> quote", "- item", "1. item"). A colon opens a color or an icon.
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~$])")
 _DIRECTIVE = re.compile(r":(?=\w)")
-# An address becomes a link even where its signs are escaped: only a sign within it prevents that.
-_ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|[\w.+-](?=@[\w-]+\.)", re.IGNORECASE)
-_WORD_JOINER = "\u2060"  # has no width, and no line is broken at it
 _AT_START = re.compile(r"^(\s*)(#+|[-+](?=\s)|\d+(?=[.)]\s))")
 
 
@@ -272,13 +269,10 @@ def absence_words(kind: str, sentence: str) -> str:
 def escape_markdown(text: str) -> str:
     r"""Return text that a Streamlit label shows as it stands ('$' would open a formula).
 
-    Web addresses and those of e-mail in it do not become links.
-
     >>> print(escape_markdown("$50,000 or More [a_b]"))
     \$50,000 or More \[a\_b\]
     """
-    plain = _ADDRESS.sub(rf"\g<0>{_WORD_JOINER}", text)
-    escaped = _DIRECTIVE.sub(r"\\:", _ANYWHERE.sub(r"\\\1", plain))
+    escaped = _DIRECTIVE.sub(r"\\:", _ANYWHERE.sub(r"\\\1", text))
     return _AT_START.sub(_escape_start, escaped)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from mobility.cli import main
 from mobility.supplement.versions.keeping import supplement_ids, version_in_use
+from tests.support.data_sets import OHIO
 from tests.support.tiny_release import SUMMIT, build_release
 
 FILE = (
@@ -120,7 +121,8 @@ def test_personal_data_is_left_out_of_what_is_kept(
 ) -> None:
     path = tmp_path / "people.csv"
     path.write_text(
-        "fips,year,ssn,score\n" + "".join(f"39153,2022,123-45-678{n},5\n" for n in range(5)),
+        "fips,year,ssn,score\n"
+        + "".join(f"{geoid},2022,123-45-678{n},5\n" for n, geoid in enumerate(OHIO)),
         encoding="utf-8",
     )
     kept = record(capsys, "import", path, *DETAILS)
