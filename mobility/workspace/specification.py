@@ -59,7 +59,7 @@ def specification_problem(spec: Mapping[str, Any]) -> str:
     >>> specification_problem({"mark": "bar", "data": {"values": [{"a": 1}]}})
     ''
     >>> specification_problem({"mark": "bar", "data": {"url": "https://example.org/a.csv"}})
-    'charts of this application have no “url”'
+    'charts of this application have no “url” in their data'
     """
     try:
         _Checker().check(spec, 1)

@@ -223,8 +223,8 @@ def redacted(text: str) -> str:
 
     The name of a person goes where the text says whom to ask, or stands before what was removed.
 
-    >>> redacted("Call Ann at 614-555-0123 or ann@example.org")
-    'Call Ann at [removed] or [removed]'
+    >>> redacted("Questions to 614-555-0123 or ann@example.org")
+    'Questions to [removed] or [removed]'
     >>> redacted("Prepared by Jane Doe, 614-555-0123")
     'Prepared by [removed], [removed]'
     """
