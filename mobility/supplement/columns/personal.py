@@ -17,13 +17,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mobility.places import Level, fold
+from mobility.places import fold
 from mobility.supplement.cells.dates import YearForm, parse_year
 from mobility.supplement.cells.table import Column, RawTable
 from mobility.supplement.columns.groups import find_group
 from mobility.supplement.columns.header_words import CODE, YEAR
 from mobility.supplement.columns.person_names import is_person, name_in_column, names_no_person
-from mobility.supplement.places.gazetteer import find_place, find_state, split_state
+from mobility.supplement.places.gazetteer import find_state, is_place_name
 from mobility.supplement.results import Mask
 
 REMOVED = "[removed]"
@@ -489,13 +489,6 @@ def _are_others(column: Column) -> bool:
     texts = column.texts(_PROBED)
     if names_no_person(_folded(column.name)):
         return True
-    return sum(find_group(text) is not None or _is_place(text) for text in texts) > 0.5 * len(texts)
-
-
-def _is_place(text: str) -> bool:
-    name, state = split_state(text)
-    for level in (Level.COUNTY, Level.PLACE):
-        found = find_place(name, state, level)
-        if found.geoid or (not state and found.proposals):
-            return True
-    return False
+    return sum(find_group(text) is not None or is_place_name(text) for text in texts) > 0.5 * len(
+        texts
+    )

@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 
 from mobility.framework import load_framework
-from mobility.places import Level, fold
+from mobility.places import fold
 from mobility.supplement.cells.dates import is_month, parse_year, year_in_header
 from mobility.supplement.cells.numbers import Kind, is_like_numbers, numbers_of, parse_numbers
 from mobility.supplement.cells.table import Column
@@ -41,7 +41,7 @@ from mobility.supplement.columns.header_words import (
     says_county,
 )
 from mobility.supplement.places.codes import CodeKind, parse_code
-from mobility.supplement.places.gazetteer import find_place, find_state, split_state
+from mobility.supplement.places.gazetteer import find_state, is_place_name
 from mobility.supplement.results import Integers
 
 _PROBED = 1500  # different texts that are enough to tell what a column is
@@ -254,16 +254,7 @@ def _range_share(column: Column, low: float, high: float) -> float:
 
 def _name_share(column: Column) -> float:
     """The share of rows whose text is the name of a county or city somewhere."""
-
-    def is_place(text: str) -> bool:
-        name, state = split_state(text)
-        for level in (Level.COUNTY, Level.PLACE):
-            found = find_place(name, state, level)
-            if found.geoid or (not state and found.proposals):
-                return True
-        return False
-
-    return _shares(column, is_place, 200).get(True, 0.0)
+    return _shares(column, is_place_name, 200).get(True, 0.0)
 
 
 def _time_guesses(column: Column, header: str, numeric: float) -> list[Guess]:

@@ -435,3 +435,13 @@ def _proposal(place: Place, score: float) -> Proposal:
 def territory(code: str) -> str:
     """The name of the territory a two-digit code belongs to, '' for a state."""
     return _TERRITORIES.get(code, "")
+
+
+def is_place_name(text: str) -> bool:
+    """Whether a text is the name of a county or city somewhere."""
+    name, state = split_state(text)
+    for level in (Level.COUNTY, Level.PLACE):
+        found = find_place(name, state, level)
+        if found.geoid or (not state and found.proposals):
+            return True
+    return False
