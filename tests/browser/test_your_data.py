@@ -69,8 +69,8 @@ def see_on_the_map(page: Page, sentence: str) -> None:
 def test_school_absence_without_a_state_gets_to_the_map(own_server: str, visit: Visit) -> None:
     page = visit(f"{own_server}/your_data?place={SUMMIT}")
     bring(page, EXAMPLES / "school-absence-ohio.csv")
-    expect(page.get_by_text("0 used").first).to_be_visible()
-    pick(page, "The names have no state beside them", "Ohio")
+    expect(page.get_by_text("read = 0 used").first).to_be_visible()
+    page.get_by_role("button", name="They are in Ohio").click()
     expect(page.get_by_text("176 used").first).to_be_visible()
     pick(page, "Predictor it belongs to", "School")
     keep(page)
