@@ -43,16 +43,16 @@ GOALS = {  # milliseconds
 
 def answers_to(store: Store) -> Mapping[str, Callable[[str], object]]:
     """What is measured: an answer for a county, or for all, by the name of its goal."""
-    from mobility import answers
+    from mobility import queries
     from mobility.analysis.places.screening import screen
-    from mobility.framework import load_framework
     from mobility.places import Level
+    from mobility.registry import load_framework
 
     framework, county = load_framework(), Level.COUNTY
     chosen: dict[str, tuple[str, ...]] = {}
 
     def peers(geoid: str) -> object:
-        found = answers.peers(store, geoid)
+        found = queries.peers(store, geoid)
         chosen[geoid] = tuple(peer.place.geoid for peer in found.peers)
         return found
 
@@ -61,12 +61,12 @@ def answers_to(store: Store) -> Mapping[str, Callable[[str], object]]:
             GOALS,
             (
                 peers,
-                lambda geoid: screen(answers.profile(store, framework, geoid).readings),
-                lambda _: answers.gap_set(
+                lambda geoid: screen(queries.profile(store, framework, geoid).readings),
+                lambda _: queries.gap_set(
                     store, framework, county, "share_employed", "race-ethnicity"
                 ),
-                lambda geoid: answers.compare_all(store, framework, geoid, chosen[geoid]),
-                lambda _: answers.changes_of_level(store, framework, "pctl_income_50", county),
+                lambda geoid: queries.compare_all(store, framework, geoid, chosen[geoid]),
+                lambda _: queries.changes_of_level(store, framework, "pctl_income_50", county),
             ),
             strict=True,
         )
@@ -97,7 +97,7 @@ def measure(paths: Mapping[str, Path], rounds: int) -> Mapping[str, Mapping[str,
 
     stores = {name: Store(path) for name, path in paths.items()}
     counties = {name: counties_of(store) for name, store in stores.items()}
-    answers = {name: answers_to(store) for name, store in stores.items()}
+    queries = {name: answers_to(store) for name, store in stores.items()}
     more = len(counties["large"]) / len(counties["small"])
     result = {}
     for name, goal in GOALS.items():
@@ -105,7 +105,7 @@ def measure(paths: Mapping[str, Path], rounds: int) -> Mapping[str, Mapping[str,
         for i in range(rounds + 1):
             for store, geoids in counties.items():
                 geoid = geoids[len(geoids) * i // (rounds + 1)]
-                taken[store].append(timed(answers[store][name], geoid))
+                taken[store].append(timed(queries[store][name], geoid))
         # The first round warms up.
         clock, processor = (
             statistics.median(each[kind] for each in taken["measured"][1:]) for kind in (0, 1)

@@ -84,7 +84,7 @@ def draw(metric):
 app.run(port=port, debug=False)
 '''
 
-# In every page: when something of the map is seen anew, by the page's own clock. `look` returns a
+# In every page: when something of the map is seen anew, by the page's own clock. `theme` returns a
 # text that changes with the map's colors and is empty before there are any.
 WATCH = """
 window.look = LOOK;
@@ -127,19 +127,21 @@ LOOK_PEER = """() => {
 def make_peer(folder: Path, release: str | None) -> Path:
     """Write the peer's app, its values and its outlines in degrees; return its Python."""
     from mobility import home, outlines
-    from mobility.answers.maps import value_map
-    from mobility.framework import load_framework
     from mobility.places import Level
+    from mobility.queries.maps import value_map
+    from mobility.registry import load_framework
     from mobility.store import Store
 
     store = Store(home.find_release(release))
     values = {}
     for metric in METRICS:
-        found = value_map(store, load_framework(), metric, Level.COUNTY)
-        rows = [row for row in range(found.code.size) if found.code[row] >= 0]
+        choropleth_values = value_map(store, load_framework(), metric, Level.COUNTY)
+        rows = [
+            row for row in range(choropleth_values.code.size) if choropleth_values.code[row] >= 0
+        ]
         values[metric] = {
-            "geoid": [found.places.geoid(row) for row in rows],
-            "value": [float(found.places.values.value[row]) for row in rows],
+            "geoid": [choropleth_values.places.geoid(row) for row in rows],
+            "value": [float(choropleth_values.places.values.value[row]) for row in rows],
         }
     assets = folder / "assets"
     assets.mkdir(parents=True)
@@ -224,11 +226,11 @@ def running(command: list[str | Path], address: str) -> Iterator[None]:
 class Visit:
     """One cold visit: what was received, when the map was seen, and how long changes took."""
 
-    def __init__(self, browser: Browser, address: str, look: str) -> None:
+    def __init__(self, browser: Browser, address: str, theme: str) -> None:
         self.bytes = 0
         self.context = browser.new_context(viewport=VIEW)
         self.page = self.context.new_page()
-        self.page.add_init_script(WATCH.replace("LOOK", look))
+        self.page.add_init_script(WATCH.replace("LOOK", theme))
         session = self.context.new_cdp_session(self.page)
         session.send("Network.enable")
         session.on("Network.loadingFinished", self._count)
@@ -261,7 +263,7 @@ class Visit:
 
 def choose_ours(page: Page, metric: str) -> None:
     """Type the metric's name into the picker and press Enter."""
-    from mobility.framework import load_framework
+    from mobility.registry import load_framework
 
     picker = page.get_by_role("combobox", name="Metric")
     picker.click()
@@ -274,9 +276,9 @@ def choose_peer(page: Page, metric: str) -> None:
     page.get_by_text(metric, exact=True).click()
 
 
-def visit(browser: Browser, address: str, look: str, choose: Choose | None) -> dict[str, float]:
+def visit(browser: Browser, address: str, theme: str, choose: Choose | None) -> dict[str, float]:
     """One cold visit; through all metrics where there is a way to choose them."""
-    found = Visit(browser, address, look)
+    found = Visit(browser, address, theme)
     figures = {"first paint": found.first, "first load bytes": float(found.first_bytes)}
     if choose:
         changes = [found.change(choose, metric) for metric in METRICS[1:]]

@@ -6,7 +6,7 @@ The file has what files of counties have: codes without their leading zeros, nam
 counts with thousands commas, percent signs, signs for suppressed cells, a few bad rows. Both
 contenders end with the same counts of used, rejected and ignored rows, which is checked. The
 pandas one knows beforehand which column is what, proposes nothing and keeps no line of a fault;
-`understand` includes all of that and a preview. Each runs in a process of its own, in turn; the
+`infer_schema` includes all of that and a preview. Each runs in a process of its own, in turn; the
 medians of the rounds and their ratios are printed as JSON. Goals: below 3 seconds and 600
 megabytes, and at most 0.5 of pandas' time.
 """
@@ -65,11 +65,11 @@ def write_file(path: Path, rows: int) -> None:
                     writer.writerow(cells)
 
 
-def understand_file(path: Path) -> list[int]:
+def infer_file_schema(path: Path) -> list[int]:
     """Rows used, rejected and ignored by the program."""
-    from mobility.supplement import understand
+    from mobility.uploads import infer_schema
 
-    rows = understand(path).rows
+    rows = infer_schema(path).rows
     return [rows.used, rows.rejected, rows.ignored]
 
 
@@ -110,7 +110,7 @@ def pandas_checks(path: Path) -> list[int]:
     return [int(used.sum()), int((~fine).sum()), int(ignored.sum())]
 
 
-CONTENDERS = {"understand": understand_file, "pandas": pandas_checks}
+CONTENDERS = {"understand": infer_file_schema, "pandas": pandas_checks}
 
 
 def measure(name: str, path: Path) -> tuple[dict[str, float], list[int]]:

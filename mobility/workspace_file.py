@@ -23,18 +23,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.supplement.versions.carrying import (
-    Arrived,
-    Carried,
-    add_versions,
-    carried_sets,
-    check_version,
-)
 from mobility.unpacking import (
     UNSOUND_ARCHIVE,
     TooLargeError,
     TooTightlyPackedError,
     member_pieces,
+)
+from mobility.uploads.versions.carrying import (
+    Arrived,
+    Carried,
+    add_versions,
+    carried_sets,
+    check_version,
 )
 from mobility.workspace import Workspace
 from mobility.workspace.exchange import COPY, Merged, Rows, all_rows, check_rows, merge_rows

@@ -28,11 +28,11 @@ def rule(may: str | None, never: str) -> Rule:
 
 # Parts are named by their module in mobility/ (`release` is the whole folder), `app` is app.py,
 # `pages` a page and `pages.ui` what pages share. Every part may import itself and `errors`.
-VOCABULARY = "framework places errors text"
+VOCABULARY = "registry places errors text"
 LIBRARY = "streamlit pages app tests"  # nothing in mobility/ imports these
 RULES = {
     "": rule("", LIBRARY),
-    "framework": rule(VOCABULARY, f"duckdb {LIBRARY}"),
+    "registry": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "places": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "errors": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "text": rule(VOCABULARY, f"duckdb {LIBRARY}"),
@@ -44,30 +44,30 @@ RULES = {
     "svg": rule("", f"duckdb {LIBRARY}"),
     "unpacking": rule("", f"duckdb {LIBRARY}"),
     "workspace": rule(
-        "framework places home svg",
+        "registry places home svg",
         f"mobility.store mobility.analysis mobility.charts duckdb {LIBRARY}",
     ),
     "workspace_file": rule(
-        "workspace supplement home places framework svg unpacking",
+        "workspace uploads home places registry svg unpacking",
         f"mobility.store duckdb {LIBRARY}",
     ),
     "release": rule(
         f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.charts {LIBRARY}"
     ),
-    "supplement": rule(
+    "uploads": rule(
         f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.charts {LIBRARY}"
     ),
-    "analysis": rule("framework places text", f"duckdb mobility.charts altair {LIBRARY}"),
+    "analysis": rule("registry places text", f"duckdb mobility.charts altair {LIBRARY}"),
     "charts": rule(
-        "analysis framework places text outlines", f"mobility.store duckdb altair {LIBRARY}"
+        "analysis registry places text outlines", f"mobility.store duckdb altair {LIBRARY}"
     ),
-    "answers": rule(
-        "store workspace analysis framework places boundaries", f"duckdb mobility.charts {LIBRARY}"
+    "queries": rule(
+        "store workspace analysis registry places boundaries", f"duckdb mobility.charts {LIBRARY}"
     ),
     "cli": rule(None, f"duckdb {LIBRARY}"),
     "__main__": rule("cli", LIBRARY),
     "exports": rule(
-        "charts text analysis framework places workspace home svg page_registry",
+        "charts text analysis registry places workspace home svg page_registry",
         f"duckdb {LIBRARY}",
     ),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),
@@ -86,7 +86,7 @@ ROOMS = {
         "peers": "places years",
         "maps": "places years",
     },
-    "supplement": {
+    "uploads": {
         "files": "",
         "cells": "files",
         "places": "cells",
@@ -106,7 +106,7 @@ ROOMS = {
         "findings": "drawing spreadsheets paper",
     },
 }
-DOORS = {Path("mobility/analysis/methods.py"), Path("mobility/supplement/__init__.py")}
+DOORS = {Path("mobility/analysis/methods.py"), Path("mobility/uploads/__init__.py")}
 NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
 NETWORK_CODE = Path("mobility/release/fetch.py")
 CACHES = {"cache_data", "cache_resource", "lru_cache", "cache", "kept"}
@@ -213,10 +213,10 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
 @pytest.mark.parametrize(
     "path,source,problem",
     [
-        ("mobility/framework.py", "import duckdb", "framework never imports duckdb"),
+        ("mobility/registry/types.py", "import duckdb", "registry never imports duckdb"),
         ("mobility/places.py", "from .analysis import trends", "may not import mobility.analysis"),
         ("mobility/charts/dots.py", "from mobility import store", "never imports mobility.store"),
-        ("mobility/charts/dots.py", "from .. import answers", "may not import mobility.answers"),
+        ("mobility/charts/dots.py", "from .. import queries", "may not import mobility.queries"),
         (
             "mobility/analysis/places/ranks.py",
             "def f():\n    import altair.vegalite",
@@ -234,9 +234,9 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
             "maps may not import mobility.analysis.peers",
         ),
         (
-            "mobility/supplement/cells/numbers.py",
+            "mobility/uploads/cells/numbers.py",
             "from ..rows.keys import x",
-            "cells may not import mobility.supplement.rows.keys",
+            "cells may not import mobility.uploads.rows.keys",
         ),
         (
             "mobility/analysis/uncertainty.py",
@@ -244,9 +244,9 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
             "what the rooms rest on may not import mobility.analysis.years",
         ),
         (
-            "mobility/answers/profiles.py",
+            "mobility/queries/profiles.py",
             "import streamlit as st",
-            "answers never imports streamlit",
+            "queries never imports streamlit",
         ),
         ("mobility/store.py", "import mobility.analysis.years.trends", "may not import"),
         ("mobility/cli/questions.py", "import duckdb", "cli never imports duckdb"),
@@ -282,7 +282,7 @@ def test_a_broken_rule_is_found(tmp_path: Path, path: str, source: str, problem:
         ("mobility/analysis/places/ranks.py", "from ..years import lines\nfrom . import sets"),
         ("mobility/analysis/maps/classes.py", "from mobility.analysis.reliability import x"),
         ("mobility/analysis/methods.py", "from mobility.analysis.maps.classes import MAP_CLASSES"),
-        ("mobility/cli/questions.py", "from mobility import answers, exports, release"),
+        ("mobility/cli/questions.py", "from mobility import queries, exports, release"),
         ("mobility/release/fetch.py", "import requests"),
         ("mobility/release/build.py", "import duckdb\nfrom mobility.release import official"),
         ("pages/ui/data.py", "import streamlit as st\nst.cache_data\nfrom mobility import store"),

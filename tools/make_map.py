@@ -24,8 +24,8 @@ from typing import Any
 import geopandas
 import pandas as pd
 
-from mobility.framework import load_framework
 from mobility.places import STATES, Level
+from mobility.registry import load_framework
 from tools.albers import PROJECTIONS
 from tools.make_boundaries import FOLDER, polygons_of, ring_points, twice_area
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mobility.analysis.method import Method
-from mobility.framework import (
+from mobility.places import Level
+from mobility.registry import (
     HEADLINE,
     CoverageGap,
     Framework,
@@ -19,7 +20,6 @@ from mobility.framework import (
     Metric,
     SuppressionRule,
 )
-from mobility.places import Level
 from mobility.text import years_in_words
 
 

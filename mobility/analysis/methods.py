@@ -11,17 +11,16 @@ from dataclasses import dataclass
 
 from mobility.analysis.absence import ABSENCE
 from mobility.analysis.disclosure import MASKING
-from mobility.analysis.families import FALSE_DISCOVERY_RATE, HOLM
+from mobility.analysis.gaps.gap_percentile import UNUSUAL_GAP
 from mobility.analysis.gaps.people import PEOPLE_BEHIND
 from mobility.analysis.gaps.screening import GAPS_OF_A_PLACE
-from mobility.analysis.gaps.standing import UNUSUAL_GAP
 from mobility.analysis.gaps.trend import GAP_TREND
 from mobility.analysis.groups.disparity import GAP
 from mobility.analysis.groups.equality import COCHRAN
 from mobility.analysis.groups.estimates import DISJOINT_GROUPS
-from mobility.analysis.groups.own_forms import TWO_SHARES
 from mobility.analysis.groups.ratios import RATIO
 from mobility.analysis.groups.references import BEST_GROUP
+from mobility.analysis.groups.share_comparisons import TWO_SHARES
 from mobility.analysis.inequality.formulas import (
     ATTRIBUTABLE_FRACTION,
     ATTRIBUTABLE_RISK,
@@ -36,14 +35,15 @@ from mobility.analysis.inequality.intervals import INDEX_INTERVAL
 from mobility.analysis.maps.classes import MAP_CLASSES
 from mobility.analysis.margins import COMBINED_MARGINS, MARGIN_OF_ERROR, POISSON, WILSON
 from mobility.analysis.method import Method
+from mobility.analysis.multiple_testing import FALSE_DISCOVERY_RATE, HOLM
 from mobility.analysis.peers.comparison import DOING_BETTER, REFERENCE_VALUE
 from mobility.analysis.peers.distances import STABILITY, UNLIKE_OTHERS
 from mobility.analysis.peers.nearest import PEERS
 from mobility.analysis.places.benchmarks import MEDIAN, MEDIAN_INTERVAL
+from mobility.analysis.places.percentile import POSITION, SPREAD
 from mobility.analysis.places.profile import AGAINST_MEDIAN
 from mobility.analysis.places.ranks import RANK_RANGE
 from mobility.analysis.places.screening import SCREENING
-from mobility.analysis.places.standing import POSITION, SPREAD
 from mobility.analysis.places.targets import DETECTABLE, PROGRESS, SUGGESTION
 from mobility.analysis.reliability import POOLED, RELIABILITY
 from mobility.analysis.uncertainty import (

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Method
 from mobility.errors import UserError
-from mobility.framework import Metric
+from mobility.registry import Metric
 
 # Reasons why a value enters no comparison; they are part of the answers and stay as they are.
 WEAK_VALUE = "weak value: the publisher says not to act on it"

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Method
 from mobility.errors import UserError
-from mobility.framework import Better
+from mobility.registry import Better
 from mobility.text.verdicts import Verdict as Verdict  # noqa: PLC0414 - it is taken from here
 
 Z95 = 1.959964  # two-sided 95 % point of the normal distribution, as the publisher rounds it

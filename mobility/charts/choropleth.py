@@ -19,7 +19,7 @@ from mobility.analysis.maps.colors import ValueMap
 from mobility.charts.layers import SCHEMA
 from mobility.charts.map_colors import mixed
 from mobility.charts.map_tables import Own, classes_table, frame_table, marked_table, places_table
-from mobility.charts.style import FACE, Look
+from mobility.charts.style import FACE, Theme
 from mobility.outlines import NATION, Frame
 from mobility.places import Level
 
@@ -99,8 +99,8 @@ class Source:
 
 
 def choropleth(
-    found: ValueMap,
-    look: Look,
+    value_map: ValueMap,
+    theme: Theme,
     words: Sequence[str],
     *,
     source: Source,
@@ -112,8 +112,8 @@ def choropleth(
     """Return a Vega-Lite specification of the map, its numbers as Arrow tables.
 
     Args:
-        found: the places, each in a class.
-        look: the colors of the theme.
+        value_map: the places, each in a class.
+        theme: the colors of the theme.
         words: what each class means, in the order of the classes.
         source: where the outlines come from.
         names: what cities are called, by geoid; counties have their names in the outlines.
@@ -121,14 +121,14 @@ def choropleth(
         home: what a phone shows in place of the nation: the state of the chosen place.
         marked: where the places lie that get a ring, such as peers.
     """
-    counties = f"counties-{outlines.edition_of(found.year)}"
-    of_counties = found.level is Level.COUNTY
+    counties = f"counties-{outlines.edition_of(value_map.year)}"
+    of_counties = value_map.level is Level.COUNTY
     return {
         "$schema": SCHEMA,
         "usermeta": {"embedOptions": {"renderer": "canvas"}},
         "padding": {"left": 0, "right": 0, "top": 0, "bottom": 0},
         "autosize": {"type": "none"},
-        "background": look.ground,
+        "background": theme.background,
         "config": {
             "view": {"stroke": None},
             "font": FACE,
@@ -137,9 +137,9 @@ def choropleth(
         "width": 1000,
         "height": round(1000 * NATION.height / NATION.width),
         "datasets": {
-            "places": places_table(found, names),
-            "classes": classes_table(found, look, words),
-            "frame": frame_table(found, own, home),
+            "places": places_table(value_map, names),
+            "classes": classes_table(value_map, theme, words),
+            "frame": frame_table(value_map, own, home),
             "marked": marked_table(marked),
             **source.datasets(counties),
         },
@@ -165,9 +165,9 @@ def choropleth(
         },
         "transform": [*([_outline(source, counties)] if of_counties else []), _CLASS],
         "layer": [
-            *(_areas(source, look) if of_counties else _points(source, look)),
-            *_rings(look),
-            *_own_place(source, counties, look),
+            *(_areas(source, theme) if of_counties else _points(source, theme)),
+            *_rings(theme),
+            *_own_place(source, counties, theme),
         ],
     }
 
@@ -196,7 +196,7 @@ def _outline(source: Source, counties: str) -> dict[str, Any]:
     }
 
 
-def _areas(source: Source, look: Look) -> list[dict[str, Any]]:
+def _areas(source: Source, theme: Theme) -> list[dict[str, Any]]:
     """Counties: hatched ones, the lines of the hatch, firm ones, borders of states."""
 
     def counties(name: str, hatched: int) -> dict[str, Any]:
@@ -205,7 +205,7 @@ def _areas(source: Source, look: Look) -> list[dict[str, Any]]:
             "transform": [{"filter": "datum.hatched" if hatched else "!datum.hatched"}],
             "mark": {
                 "type": "geoshape",
-                "stroke": look.ground,
+                "stroke": theme.background,
                 "strokeWidth": {"expr": "min(1.2, 0.35 * zoom)"},
                 "tooltip": _tooltip("datum.outline.properties.name"),
             },
@@ -218,7 +218,12 @@ def _areas(source: Source, look: Look) -> list[dict[str, Any]]:
     lines = {
         "data": {"sequence": {"start": 0, "stop": 4000, "step": _HATCH}},
         "transform": [{"calculate": "datum.data - map_height", "as": "end"}],
-        "mark": {"type": "rule", "stroke": look.ground, "strokeWidth": _HATCH / 2, "clip": True},
+        "mark": {
+            "type": "rule",
+            "stroke": theme.background,
+            "strokeWidth": _HATCH / 2,
+            "clip": True,
+        },
         "encoding": {
             "x": {"field": "data", "type": "quantitative", "scale": None, "axis": None},
             "x2": {"field": "end"},
@@ -226,23 +231,27 @@ def _areas(source: Source, look: Look) -> list[dict[str, Any]]:
             "y2": {"value": {"expr": "map_height"}},
         },
     }
-    return [counties("hatched", 1), lines, counties("places", 0), _borders(source, look)]
+    return [counties("hatched", 1), lines, counties("places", 0), _borders(source, theme)]
 
 
-def _points(source: Source, look: Look) -> list[dict[str, Any]]:
+def _points(source: Source, theme: Theme) -> list[dict[str, Any]]:
     """Cities: points on the states, filled where they are judged and hollow where not."""
     land = {
         "data": source.data("states", "states"),
-        "mark": {"type": "geoshape", "fill": mixed(look.gray, look.ground, 0.12)},
+        "mark": {"type": "geoshape", "fill": mixed(theme.gray, theme.background, 0.12)},
     }
     mark = {"type": "circle", "size": {"expr": f"{_DOT} * min(3, max(1, zoom))"}, "opacity": 1}
     mark["tooltip"] = _tooltip("datum.name")
 
     def cities(name: str, hatched: int) -> dict[str, Any]:
         paint = (
-            {"fill": _COLOR, "stroke": {"value": look.ground}, "strokeWidth": {"value": 0.75}}
+            {"fill": _COLOR, "stroke": {"value": theme.background}, "strokeWidth": {"value": 0.75}}
             if not hatched
-            else {"stroke": _COLOR, "fill": {"value": look.ground}, "strokeWidth": {"value": 2}}
+            else {
+                "stroke": _COLOR,
+                "fill": {"value": theme.background},
+                "strokeWidth": {"value": 2},
+            }
         )
         return {
             "name": name,
@@ -251,23 +260,23 @@ def _points(source: Source, look: Look) -> list[dict[str, Any]]:
             "encoding": {**_AT, **paint},
         }
 
-    return [land, _borders(source, look), cities("hollow", 1), cities("places", 0)]
+    return [land, _borders(source, theme), cities("hollow", 1), cities("places", 0)]
 
 
-def _borders(source: Source, look: Look) -> dict[str, Any]:
+def _borders(source: Source, theme: Theme) -> dict[str, Any]:
     """The borders of the states, on top of what is colored."""
     return {
         "data": source.data("states", "borders"),
         "mark": {
             **_OPEN,
-            "stroke": look.quiet,
+            "stroke": theme.muted,
             "strokeWidth": {"expr": "min(1.5, 0.8 * zoom)"},
             "strokeOpacity": 0.8,
         },
     }
 
 
-def _rings(look: Look) -> list[dict[str, Any]]:
+def _rings(theme: Theme) -> list[dict[str, Any]]:
     """The marked places: a ring with a halo, which lets a click through to what lies below it."""
     return [
         {
@@ -282,11 +291,11 @@ def _rings(look: Look) -> list[dict[str, Any]]:
             },
             "encoding": _AT,
         }
-        for color, width in ((look.ground, 5), (look.text, 2))
+        for color, width in ((theme.background, 5), (theme.text, 2))
     ]
 
 
-def _own_place(source: Source, counties: str, look: Look) -> list[dict[str, Any]]:
+def _own_place(source: Source, counties: str, theme: Theme) -> list[dict[str, Any]]:
     """The chosen place: its outline (of a city its point) and its name, each with a halo."""
     shape = {"shape": {"field": "outline", "type": "geojson"}}
     said = {"expr": "{'title': datum.name, 'Value': datum.said}"}
@@ -296,7 +305,7 @@ def _own_place(source: Source, counties: str, look: Look) -> list[dict[str, Any]
             "encoding": shape,
             "transform": [{"filter": "isValid(datum.outline)"}],
         }
-        for color, width in ((look.ground, 5.5), (look.text, 2.5))
+        for color, width in ((theme.background, 5.5), (theme.text, 2.5))
     ]
     ring = [
         {
@@ -312,22 +321,22 @@ def _own_place(source: Source, counties: str, look: Look) -> list[dict[str, Any]
             "transform": [{"filter": "!isValid(datum.outline)"}],
             "encoding": _AT,
         }
-        for color, width in ((look.ground, 5.5), (look.text, 2.5))
+        for color, width in ((theme.background, 5.5), (theme.text, 2.5))
     ]
     beside = f"datum.x * zoom + shift_x > {_RIGHT} * width"
     text = {
         "type": "text",
-        "fontSize": look.font_size,
+        "fontSize": theme.font_size,
         "fontWeight": 600,
         "align": {"expr": f"{beside} ? 'right' : 'left'"},
         "dx": {"expr": f"{beside} ? -14 : 14"},
         "baseline": "middle",
     }
     name = {**_AT, "text": {"field": "name"}}
-    halo = {**text, "stroke": look.ground, "strokeWidth": 5, "strokeJoin": "round"}
+    halo = {**text, "stroke": theme.background, "strokeWidth": 5, "strokeJoin": "round"}
     labels = [
         {"mark": halo, "encoding": name},
-        {"mark": {**text, "fill": look.text}, "encoding": name},
+        {"mark": {**text, "fill": theme.text}, "encoding": name},
     ]
     return [
         {

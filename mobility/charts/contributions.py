@@ -7,7 +7,7 @@ from typing import Literal
 from mobility.analysis.peers.nearest import Peer, PeerSet
 from mobility.charts.dots import NARROW, by_width
 from mobility.charts.layers import Layer, chart, layer, names, number, row_axis, titled_axes
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.places import Jurisdiction
 from mobility.text.peers import share_words
 
@@ -24,14 +24,14 @@ def distance_parts(peer: Peer) -> dict[str, float]:
 
 
 def contribution_bars(
-    found: PeerSet, look: Look, alt_text: str, *, width: int | None = None
+    peer_set: PeerSet, theme: Theme, alt_text: str, *, width: int | None = None
 ) -> Layer:
     """Return a row a peer, the nearest first, in Vega-Lite.
 
     A bar is as long as the distance, and its parts are what they contribute to its square. At the
     right stands in how many other weightings the peer would stay one.
     """
-    labels = {each.id: each.label for each in found.variables}
+    labels = {each.id: each.label for each in peer_set.variables}
     rows = [
         {
             "geoid": peer.place.geoid,
@@ -40,16 +40,16 @@ def contribution_bars(
             "distance": part,
             "share": share_words(part / peer.distance) if peer.distance else "",
         }
-        for peer in found.peers
+        for peer in peer_set.peers
         for variable, part in distance_parts(peer).items()
     ]
-    order = [peer.place.geoid for peer in found.peers]
+    order = [peer.place.geoid for peer in peer_set.peers]
     fixed = width is not None
-    called = {peer.place.geoid: peer.place.full_name for peer in found.peers}
-    short = {peer.place.geoid: _short_name(peer.place) for peer in found.peers}
+    called = {peer.place.geoid: peer.place.full_name for peer in peer_set.peers}
+    short = {peer.place.geoid: _short_name(peer.place) for peer in peer_set.peers}
     shares = {
         peer.place.geoid: "always in" if peer.pinned else share_words(peer.stability)
-        for peer in found.peers
+        for peer in peer_set.peers
     }
     stays = {
         geoid: share if share == "always in" else f"stays in {share}"
@@ -64,7 +64,7 @@ def contribution_bars(
         color=names(
             "part",
             sort=parts,
-            scale={"domain": parts, "range": list(look.series)[: len(parts)]},
+            scale={"domain": parts, "range": list(theme.series)[: len(parts)]},
             legend={
                 "title": None,
                 "orient": "top",
@@ -87,19 +87,19 @@ def contribution_bars(
     )
     made = chart(
         [bars, right],
-        look,
+        theme,
         alt_text,
         height={"step": ROW},
         width=width,
         axis={
-            **titled_axes(look, look.font_size - 1),
-            "labelFontSize": look.font_size - 1,
-            "titleColor": look.quiet,
+            **titled_axes(theme, theme.font_size - 1),
+            "labelFontSize": theme.font_size - 1,
+            "titleColor": theme.muted,
             "domain": False,
         },
         resolve={"axis": {"y": "independent"}},
     )
-    made["config"]["legend"] = {"labelFontSize": look.font_size - 1, "labelColor": look.text}
+    made["config"]["legend"] = {"labelFontSize": theme.font_size - 1, "labelColor": theme.text}
     return made
 
 

@@ -24,8 +24,8 @@ from mobility.charts.layers import (
     quiet_axes,
     row_axis,
 )
-from mobility.charts.style import Look
-from mobility.framework import Metric
+from mobility.charts.style import Theme
+from mobility.registry import Metric
 
 ROW = 30  # pixels from row to row
 _LABEL_ROW = 18  # pixels from one line's label to the next, above the rows
@@ -74,7 +74,7 @@ def place_dots(
     dots: Sequence[Dot],
     lines: Sequence[Line],
     metric: Metric,
-    look: Look,
+    theme: Theme,
     alt_text: str,
     *,
     width: int | None = None,
@@ -85,7 +85,7 @@ def place_dots(
         dots: the places, the uppermost first.
         lines: medians and reference values.
         metric: says how the axis is read.
-        look: colors of the theme that is shown.
+        theme: colors of the theme that is shown.
         alt_text: what the chart shows, for somebody who does not see it.
         width: pixels of a picture; None for a page, whose width the chart takes.
     """
@@ -98,19 +98,19 @@ def place_dots(
         scale={"zero": False, "nice": True, "domain": domain},
         axis=value_axis(metric),
     )
-    left = names("geoid", sort=order, axis=_names(dots, look, fixed=fixed))
-    right = names("geoid", sort=order, axis=_words(dots, look, fixed=fixed))
+    left = names("geoid", sort=order, axis=_names(dots, theme, fixed=fixed))
+    right = names("geoid", sort=order, axis=_words(dots, theme, fixed=fixed))
     return chart(
         [
-            *line_layers(lines, sum(domain) / 2, look, fixed=fixed),
-            _intervals(dots, x, left, look),
-            _marks(dots, x, right, look),
+            *line_layers(lines, sum(domain) / 2, theme, fixed=fixed),
+            _intervals(dots, x, left, theme),
+            _marks(dots, x, right, theme),
         ],
-        look,
+        theme,
         alt_text,
         height={"step": ROW},
         width=width,
-        axis=quiet_axes(look),
+        axis=quiet_axes(theme),
         resolve={"axis": {"y": "independent"}},
     )
 
@@ -140,7 +140,7 @@ def value_domain(ends: Iterable[float | None], metric: Metric) -> list[float]:
     ]
 
 
-def _names(dots: Sequence[Dot], look: Look, *, fixed: bool) -> Layer:
+def _names(dots: Sequence[Dot], theme: Theme, *, fixed: bool) -> Layer:
     """The places at the left, the own one in bold."""
     own = [dot.geoid for dot in dots if dot.mine]
     short, whole = ({d.geoid: d.short for d in dots}, {d.geoid: d.name for d in dots})
@@ -149,11 +149,11 @@ def _names(dots: Sequence[Dot], look: Look, *, fixed: bool) -> Layer:
         by_width(short, whole, fixed=fixed),
         labelLimit=340,
         labelFontWeight=either(is_one_of(own), "bold", "normal"),
-        labelColor=look.text,
+        labelColor=theme.text,
     )
 
 
-def _words(dots: Sequence[Dot], look: Look, *, fixed: bool) -> Layer:
+def _words(dots: Sequence[Dot], theme: Theme, *, fixed: bool) -> Layer:
     """Each value and how it stands against the own one, at the right; on a phone a sign says it."""
     wide = max((len(dot.number) for dot in dots), default=0)
     numbers = {dot.geoid: dot.number.rjust(wide, _FIGURE_SPACE) for dot in dots}
@@ -163,7 +163,7 @@ def _words(dots: Sequence[Dot], look: Look, *, fixed: bool) -> Layer:
         "right",
         by_width(signs, words, fixed=fixed),
         labelLimit=360,
-        labelColor=verdict_color({dot.geoid: dot.verdict for dot in dots}, look),
+        labelColor=verdict_color({dot.geoid: dot.verdict for dot in dots}, theme),
     )
 
 
@@ -195,12 +195,12 @@ def is_one_of(ids: Sequence[str]) -> str:
     return f"indexof({json.dumps(ids)}, datum.value) >= 0"
 
 
-def verdict_color(verdicts: Mapping[str, Verdict | None], look: Look) -> Layer:
+def verdict_color(verdicts: Mapping[str, Verdict | None], theme: Theme) -> Layer:
     """The color of the words of each row: that of its verdict where it has one.
 
     Args:
         verdicts: what was found for each row, by its id, in the order of the rows.
-        look: colors of the theme that is shown.
+        theme: colors of the theme that is shown.
     """
     conditions = [
         {
@@ -209,12 +209,12 @@ def verdict_color(verdicts: Mapping[str, Verdict | None], look: Look) -> Layer:
             ),
             "value": color,
         }
-        for side, color in look.sides.items()
+        for side, color in theme.sides.items()
     ]
-    return {"condition": conditions, "value": look.quiet}
+    return {"condition": conditions, "value": theme.muted}
 
 
-def line_layers(lines: Sequence[Line], middle: float, look: Look, *, fixed: bool) -> list[Layer]:
+def line_layers(lines: Sequence[Line], middle: float, theme: Theme, *, fixed: bool) -> list[Layer]:
     """Each line over all rows, its label above on a row of its own.
 
     Labels reach from their line to the wider side, the outermost line's stands highest. All lines
@@ -231,7 +231,7 @@ def line_layers(lines: Sequence[Line], middle: float, look: Look, *, fixed: bool
         height = -8 - _LABEL_ROW * (len(lines) - 1 - place)
         rule = {
             "type": "rule",
-            "color": look.text,
+            "color": theme.text,
             "strokeWidth": 2,
             "strokeDash": list(line.dash),
             "opacity": 0.7,
@@ -244,33 +244,33 @@ def line_layers(lines: Sequence[Line], middle: float, look: Look, *, fixed: bool
             "align": "right" if line.value > middle else "left",
             "dx": -6 if line.value > middle else 6,
             "baseline": "middle",
-            "fontSize": look.font_size - 1,
+            "fontSize": theme.font_size - 1,
         }
         at = {"x": number("value"), "y": {"value": height}}
-        halo, ink = letters_with_halo(look)
+        halo, ink = letters_with_halo(theme)
         grounds.append(layer(data, {**label, **halo}, **at))
         labels.append(layer(data, {**label, **ink}, **at))
     return [*rules, *grounds, *labels]
 
 
-def letters_with_halo(look: Look) -> tuple[Layer, Layer]:
+def letters_with_halo(theme: Theme) -> tuple[Layer, Layer]:
     """Letters twice: first a wide edge in the color of the ground, which keeps lines off."""
-    halo = {"color": look.ground, "stroke": look.ground, "strokeWidth": 5}
-    return halo, {"color": look.text}
+    halo = {"color": theme.background, "stroke": theme.background, "strokeWidth": 5}
+    return halo, {"color": theme.text}
 
 
-def _intervals(dots: Sequence[Dot], x: Layer, y: Layer, look: Look) -> Layer:
+def _intervals(dots: Sequence[Dot], x: Layer, y: Layer, theme: Theme) -> Layer:
     """The interval of every value that has one, that of the own place thicker."""
     rows = [
         {"geoid": dot.geoid, "value": dot.lower, "upper": dot.upper, "mine": dot.mine}
         for dot in dots
         if dot.lower is not None and dot.upper is not None
     ]
-    return interval_layer(rows, "datum.mine", x, y, look)
+    return interval_layer(rows, "datum.mine", x, y, theme)
 
 
 def interval_layer(
-    rows: Sequence[Mapping[str, object]], own: str, x: Layer, y: Layer, look: Look
+    rows: Sequence[Mapping[str, object]], own: str, x: Layer, y: Layer, theme: Theme
 ) -> Layer:
     """Intervals from `value` to `upper`, thicker and in the accent color where `own` holds."""
     return layer(
@@ -280,12 +280,12 @@ def interval_layer(
         x2={"field": "upper"},
         y=y,
         strokeWidth=either(own, 5, 3),
-        color=either(own, look.mine, look.gray),
+        color=either(own, theme.accent, theme.gray),
         opacity={"value": 0.55},
     )
 
 
-def _marks(dots: Sequence[Dot], x: Layer, y: Layer, look: Look) -> Layer:
+def _marks(dots: Sequence[Dot], x: Layer, y: Layer, theme: Theme) -> Layer:
     """The values: a diamond for the own place, circles for others, hollow where weak."""
     rows = [
         {
@@ -295,8 +295,8 @@ def _marks(dots: Sequence[Dot], x: Layer, y: Layer, look: Look) -> Layer:
             "number": dot.number,
             "words": dot.words,
             "mine": dot.mine,
-            "color": look.mine if dot.mine else look.gray,
-            "fill": look.ground if dot.weak else look.mine if dot.mine else look.gray,
+            "color": theme.accent if dot.mine else theme.gray,
+            "fill": theme.background if dot.weak else theme.accent if dot.mine else theme.gray,
         }
         for dot in dots
     ]

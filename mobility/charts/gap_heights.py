@@ -20,8 +20,8 @@ from mobility.charts.layers import (
     titled_axes,
 )
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import Look
-from mobility.framework import Metric, Unit
+from mobility.charts.style import Theme
+from mobility.registry import Metric, Unit
 
 HEIGHT = 380  # pixels
 _TITLE = 330  # pixels of a line of an axis title
@@ -50,7 +50,7 @@ def gap_heights(
     marks: Sequence[HeightMark],
     metric: Metric,
     titles: tuple[str, str],
-    look: Look,
+    theme: Theme,
     alt_text: str,
 ) -> Layer:
     """Return the chart as a Vega-Lite specification.
@@ -59,25 +59,25 @@ def gap_heights(
         marks: the places that have both numbers.
         metric: says how the axes are read.
         titles: of the axis across and of that upwards.
-        look: colors of the theme that is shown.
+        theme: colors of the theme that is shown.
         alt_text: what the chart shows, for somebody who does not see it.
     """
     across = _domain([mark.height for mark in marks])
     upwards = _domain([*(mark.gap for mark in marks), (0.0, None, None)])
-    x = {**_axis_of("height", across), "axis": _axis(number_format(metric.unit), titles[0], look)}
+    x = {**_axis_of("height", across), "axis": _axis(number_format(metric.unit), titles[0], theme)}
     size = {} if metric.unit is Unit.SHARE else number_format(metric.unit)  # points
     y = {**_axis_of("gap", upwards), "axis": {
-        **_axis({"format": ",~f", **size}, titles[1], look), "titleAngle": 0, "titleAlign": "left",
+        **_axis({"format": ",~f", **size}, titles[1], theme), "titleAngle": 0, "titleAlign": "left",
         "titleAnchor": "end", "titleX": 0, "titleBaseline": "bottom", "titleY": -12,
     }}  # fmt: skip
-    zero = {"type": "rule", "color": look.text, "strokeWidth": 1, "opacity": 0.7}
+    zero = {"type": "rule", "color": theme.text, "strokeWidth": 1, "opacity": 0.7}
     return chart(
-        [layer([{"gap": 0.0}], zero, y=y), *_bars(marks, x, y, look), *_marks(marks, x, y, look)],
-        look,
+        [layer([{"gap": 0.0}], zero, y=y), *_bars(marks, x, y, theme), *_marks(marks, x, y, theme)],
+        theme,
         alt_text,
         height=HEIGHT,
         width=None,
-        axis={**titled_axes(look, look.font_size - 1), "domain": False, "ticks": False},
+        axis={**titled_axes(theme, theme.font_size - 1), "domain": False, "ticks": False},
         autosize=FIT_WIDTH,
         usermeta={"tall": True},
     )
@@ -95,16 +95,16 @@ def _axis_of(field: str, domain: tuple[float, float]) -> Layer:
     return {"field": field, "type": "quantitative", "scale": scale}
 
 
-def _axis(shown: Layer, title: str, look: Look) -> Layer:
-    lines = wrap_text(title, _TITLE, look.font_size - 1)
+def _axis(shown: Layer, title: str, theme: Theme) -> Layer:
+    lines = wrap_text(title, _TITLE, theme.font_size - 1)
     return {**shown, "title": lines, "tickCount": 6, "grid": True, "titlePadding": 8}
 
 
-def _bars(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[Layer]:
+def _bars(marks: Sequence[HeightMark], x: Layer, y: Layer, theme: Theme) -> list[Layer]:
     """The intervals both ways, those of the own place broader."""
     layers = []
     for wide in (False, True):
-        color, width = (look.mine, 4) if wide else (look.gray, 1.5)
+        color, width = (theme.accent, 4) if wide else (theme.gray, 1.5)
         rule = {"type": "rule", "color": color, "strokeWidth": width, "opacity": 0.5}
         chosen = [mark for mark in marks if mark.mine is wide]
         flat = [
@@ -151,9 +151,9 @@ def name_corner(
     return min(((left, below) for left in (False, True) for below in (False, True)), key=cost)
 
 
-def _marks(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[Layer]:
+def _marks(marks: Sequence[HeightMark], x: Layer, y: Layer, theme: Theme) -> list[Layer]:
     """Peers with their signs, and the own place with its name."""
-    ink = look.series[2] if len(look.series) > 2 else look.text  # letters can stand on it
+    ink = theme.series[2] if len(theme.series) > 2 else theme.text  # letters can stand on it
     rows = [
         {
             "height": mark.height[0],
@@ -163,9 +163,9 @@ def _marks(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[
             "sign": "" if mark.mine else mark.sign,
             "own": mark.name if mark.mine else "",
             "shape": "diamond" if mark.mine else "circle",
-            "color": look.mine if mark.mine else ink,
-            "fill": look.ground if mark.weak else look.mine if mark.mine else ink,
-            "ink": ink if mark.weak else look.ground,
+            "color": theme.accent if mark.mine else ink,
+            "fill": theme.background if mark.weak else theme.accent if mark.mine else ink,
+            "ink": ink if mark.weak else theme.background,
         }
         for mark in sorted(marks, key=lambda mark: mark.mine)
     ]
@@ -174,25 +174,25 @@ def _marks(marks: Sequence[HeightMark], x: Layer, y: Layer, look: Look) -> list[
         {"field": "label", "title": "Here", "type": "nominal"},
     ]
     point = {"type": "point", "filled": True, "strokeWidth": 2.5, "opacity": 1}
-    looks = {"shape": as_it_is("shape"), "stroke": as_it_is("color"), "fill": as_it_is("fill")}
-    sign = {"type": "text", "baseline": "middle", "dy": 0.5, "fontSize": look.font_size - 3,
+    themes = {"shape": as_it_is("shape"), "stroke": as_it_is("color"), "fill": as_it_is("fill")}
+    sign = {"type": "text", "baseline": "middle", "dy": 0.5, "fontSize": theme.font_size - 3,
             "fontWeight": "bold"}  # fmt: skip
     leftward, below = name_corner(marks, x["scale"]["domain"], y["scale"]["domain"])
     name = {
         "type": "text", "align": "right" if leftward else "left", "dx": -12 if leftward else 12,
         "baseline": "top" if below else "bottom", "dy": 5 if below else -4, "fontWeight": "bold",
-        "fontSize": look.font_size,
+        "fontSize": theme.font_size,
     }  # fmt: skip
     return [
         *(  # areas of marks, not of rows: a wall makes them larger with the numbers on them
             layer([row for row in rows if bool(row["own"]) is own],
-                  {**point, "size": size}, x=x, y=y, **looks, tooltip=tooltip)
+                  {**point, "size": size}, x=x, y=y, **themes, tooltip=tooltip)
             for own, size in ((False, _PEER), (True, _MINE))
         ),
         layer(rows, sign, x=x, y=y, text={"field": "sign", "type": "nominal"},
               color=as_it_is("ink")),
         *(
             layer(rows, {**name, **each}, x=x, y=y, text={"field": "own", "type": "nominal"})
-            for each in letters_with_halo(look)
+            for each in letters_with_halo(theme)
         ),
     ]  # fmt: skip

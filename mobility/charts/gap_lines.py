@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.analysis.gaps.courses import CoursePoint
+from mobility.analysis.gaps.gap_series import SeriesPoint
 from mobility.analysis.years.trends import Join
 from mobility.charts.dots import letters_with_halo
 from mobility.charts.layers import FIT_WIDTH, SCHEMA, Layer, as_it_is, chart, layer, quiet_axes
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import FACE, Look
+from mobility.charts.style import FACE, Theme
 
 HEIGHT = 190  # pixels
 _BAR = 0.1  # of a year: half the width of an interval that stands alone
@@ -31,7 +31,7 @@ class GapLine:
     logarithms. ``title`` says what it is and how it moved, ``labels`` the value of each point.
     """
 
-    points: Sequence[CoursePoint]
+    points: Sequence[SeriesPoint]
     joins: Sequence[Join]
     labels: Sequence[str]
     title: str
@@ -44,46 +44,46 @@ class GapLine:
         return self.base > 0
 
 
-def gap_line(line: GapLine, years: tuple[int, int], look: Look, alt_text: str) -> Layer:
+def gap_line(line: GapLine, years: tuple[int, int], theme: Theme, alt_text: str) -> Layer:
     """Return the line as a Vega-Lite specification.
 
     Args:
         line: what is drawn, its numbers in the unit of the axis.
         years: first and last year of the axis, the same for both sizes of a gap.
-        look: colors of the theme that is shown.
+        theme: colors of the theme that is shown.
         alt_text: what the chart shows, for somebody who does not see it.
     """
-    plot = _plot(line, years, look)
+    plot = _plot(line, years, theme)
     return chart(
         plot["layer"],
-        look,
+        theme,
         alt_text,
         height=plot["height"],
         width=None,
-        axis=_axis(look),
+        axis=_axis(theme),
         autosize=FIT_WIDTH,
         title=plot["title"],
     )
 
 
 def gap_lines_side_by_side(
-    lines: Sequence[GapLine], years: tuple[int, int], look: Look, width: int
+    lines: Sequence[GapLine], years: tuple[int, int], theme: Theme, width: int
 ) -> Layer:
     """Return all lines in one picture, each as many pixels wide."""
     return {
         "$schema": SCHEMA,
-        "hconcat": [{**_plot(line, years, look), "width": width} for line in lines],
+        "hconcat": [{**_plot(line, years, theme), "width": width} for line in lines],
         "spacing": 40,
-        "background": look.ground,
-        "config": {"font": FACE, "view": {"stroke": None}, "axis": _axis(look)},
+        "background": theme.background,
+        "config": {"font": FACE, "view": {"stroke": None}, "axis": _axis(theme)},
     }
 
 
-def _axis(look: Look) -> Layer:
-    return {**quiet_axes(look), "domain": False, "ticks": False}
+def _axis(theme: Theme) -> Layer:
+    return {**quiet_axes(theme), "domain": False, "ticks": False}
 
 
-def _plot(line: GapLine, years: tuple[int, int], look: Look) -> Layer:
+def _plot(line: GapLine, years: tuple[int, int], theme: Theme) -> Layer:
     first, last = years
     x = {
         "field": "year",
@@ -99,25 +99,25 @@ def _plot(line: GapLine, years: tuple[int, int], look: Look) -> Layer:
         scale["type"] = "log"
     axis = {"title": None, "format": line.shown, "tickCount": 4, "labelPadding": 8}
     y = {"field": "value", "type": "quantitative", "scale": scale, "axis": axis}
-    nothing = {"type": "rule", "color": look.text, "strokeWidth": 1, "opacity": 0.7}
+    nothing = {"type": "rule", "color": theme.text, "strokeWidth": 1, "opacity": 0.7}
     return {
         "height": HEIGHT,
         "title": {
-            "text": wrap_text(line.title, _TITLE, look.font_size),
+            "text": wrap_text(line.title, _TITLE, theme.font_size),
             "anchor": "start",
             "frame": "group",
-            "fontSize": look.font_size,
+            "fontSize": theme.font_size,
             "fontWeight": 600,
-            "color": look.text,
+            "color": theme.text,
             "offset": 14,
         },
         "layer": [
             layer([{"value": line.base}], nothing, y=y),
-            *_breaks(line, x, look),
-            _band(line, x, y, look),
-            _segments(line, x, y, look),
-            _markers(line, x, y, look),
-            *_labels(line, x, y, look),
+            *_breaks(line, x, theme),
+            _band(line, x, y, theme),
+            _segments(line, x, y, theme),
+            _markers(line, x, y, theme),
+            *_labels(line, x, y, theme),
         ],
     }
 
@@ -139,7 +139,7 @@ def line_domain(line: GapLine) -> tuple[float, float]:
     return low - air, high + air
 
 
-def _kinds(line: GapLine) -> list[tuple[CoursePoint, CoursePoint, str]]:
+def _kinds(line: GapLine) -> list[tuple[SeriesPoint, SeriesPoint, str]]:
     """Every two points that are joined, with how."""
     by_year = {point.year: point for point in line.points}
     return [
@@ -149,14 +149,14 @@ def _kinds(line: GapLine) -> list[tuple[CoursePoint, CoursePoint, str]]:
     ]
 
 
-def _breaks(line: GapLine, x: Layer, look: Look) -> list[Layer]:
+def _breaks(line: GapLine, x: Layer, theme: Theme) -> list[Layer]:
     """A line where the values on both sides do not compare; the reason stands above the chart."""
     rows = [
         {"year": join.end - 0.5, "words": "broken"} for join in line.joins if join.kind == "broken"
     ]
-    rule = {"type": "rule", "color": look.quiet, "strokeDash": [4, 4], "strokeWidth": 1}
-    text = {"type": "text", "align": "center", "baseline": "bottom", "color": look.quiet,
-            "fontSize": look.font_size - 2}  # fmt: skip
+    rule = {"type": "rule", "color": theme.muted, "strokeDash": [4, 4], "strokeWidth": 1}
+    text = {"type": "text", "align": "center", "baseline": "bottom", "color": theme.muted,
+            "fontSize": theme.font_size - 2}  # fmt: skip
     words = {"field": "words", "type": "nominal"}
     return [
         layer(rows, rule, x=x, y={"value": 2}, y2={"value": "height"}),
@@ -164,10 +164,10 @@ def _breaks(line: GapLine, x: Layer, look: Look) -> list[Layer]:
     ]
 
 
-def _band(line: GapLine, x: Layer, y: Layer, look: Look) -> Layer:
+def _band(line: GapLine, x: Layer, y: Layer, theme: Theme) -> Layer:
     """The intervals: a band over years that follow each other, a bar where a year stands alone."""
     solid = {two.year for _, two, kind in _kinds(line) if kind == "solid"}
-    runs: list[list[CoursePoint]] = []
+    runs: list[list[SeriesPoint]] = []
     for point in line.points:
         if point.lower is None or point.upper is None:
             continue
@@ -182,32 +182,32 @@ def _band(line: GapLine, x: Layer, y: Layer, look: Look) -> Layer:
         for point in run
         for shift in ((-_BAR, _BAR) if len(run) == 1 else (0,))
     ]
-    area = {"type": "area", "color": look.mine, "opacity": 0.2}
+    area = {"type": "area", "color": theme.accent, "opacity": 0.2}
     return layer(rows, area, x=x, y=y, y2={"field": "upper"}, detail={"field": "run"})
 
 
-def _segments(line: GapLine, x: Layer, y: Layer, look: Look) -> Layer:
+def _segments(line: GapLine, x: Layer, y: Layer, theme: Theme) -> Layer:
     rows = [
         {"year": point.year, "value": point.value, "join": one.year, "dashed": kind == "dashed"}
         for one, two, kind in _kinds(line)
         for point in (one, two)
     ]
     dash = {"condition": {"test": "datum.dashed", "value": [2, 5]}, "value": [1, 0]}
-    mark = {"type": "line", "color": look.mine, "strokeWidth": 3}
+    mark = {"type": "line", "color": theme.accent, "strokeWidth": 3}
     return layer(rows, mark, x=x, y=y, detail={"field": "join"}, strokeDash=dash)
 
 
-def _markers(line: GapLine, x: Layer, y: Layer, look: Look) -> Layer:
+def _markers(line: GapLine, x: Layer, y: Layer, theme: Theme) -> Layer:
     rows = [
         {
             "year": point.year,
             "value": point.value,
             "label": label,
-            "fill": look.ground if point.weak else look.mine,
+            "fill": theme.background if point.weak else theme.accent,
         }
         for point, label in zip(line.points, line.labels, strict=True)
     ]
-    mark = {"type": "point", "filled": True, "size": _DOT, "stroke": look.mine, "strokeWidth": 2,
+    mark = {"type": "point", "filled": True, "size": _DOT, "stroke": theme.accent, "strokeWidth": 2,
             "opacity": 1}  # fmt: skip
     tooltip = [
         {"field": "year", "title": "Year", "type": "quantitative", "format": "d"},
@@ -216,11 +216,11 @@ def _markers(line: GapLine, x: Layer, y: Layer, look: Look) -> Layer:
     return layer(rows, mark, x=x, y=y, fill=as_it_is("fill"), tooltip=tooltip)
 
 
-def _labels(line: GapLine, x: Layer, y: Layer, look: Look) -> list[Layer]:
+def _labels(line: GapLine, x: Layer, y: Layer, theme: Theme) -> list[Layer]:
     """The first and the last value, over their markers."""
     pairs = list(zip(line.points, line.labels, strict=True))
     ends = pairs[:1] + pairs[1:][-1:]
     rows = [{"year": one.year, "value": one.value, "label": label} for one, label in ends]
-    text = {"type": "text", "dy": -14, "fontSize": look.font_size - 1, "fontWeight": "bold"}
+    text = {"type": "text", "dy": -14, "fontSize": theme.font_size - 1, "fontWeight": "bold"}
     words = {"field": "label", "type": "nominal"}
-    return [layer(rows, {**text, **ink}, x=x, y=y, text=words) for ink in letters_with_halo(look)]
+    return [layer(rows, {**text, **ink}, x=x, y=y, text=words) for ink in letters_with_halo(theme)]

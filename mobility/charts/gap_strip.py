@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.analysis.places.standing import Distribution
+from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import letters_with_halo
 from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, titled_axes
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import Look
-from mobility.framework import Metric, Unit
+from mobility.charts.style import Theme
+from mobility.registry import Metric, Unit
 
 _TOP, _LANE = 44, 62  # pixels above the first lane, and from lane to lane
 _MARK = 36  # pixels from a lane's name to its marks
@@ -64,28 +64,33 @@ def axis_units(metric: Metric) -> float:
     return 100.0 if metric.unit is Unit.SHARE else 1.0
 
 
-def gap_strip(strip: Strip, metric: Metric, look: Look, alt_text: str) -> Layer:
+def gap_strip(strip: Strip, metric: Metric, theme: Theme, alt_text: str) -> Layer:
     """Return the strip as a Vega-Lite specification, as wide as its page or picture."""
     domain = strip_domain(strip)
-    size = look.font_size
+    size = theme.font_size
     lanes = [_TOP + _LANE * number for number in range(3)]
     height = lanes[2] + _MARK + _TALL - 22
     scale = {"domain": list(domain), "nice": False, "zero": False}
-    x = {"field": "gap", "type": "quantitative", "scale": scale, "axis": _axis(strip, metric, look)}
+    x = {
+        "field": "gap",
+        "type": "quantitative",
+        "scale": scale,
+        "axis": _axis(strip, metric, theme),
+    }
     return chart(
         [
-            _bins(strip, x, look, height),
-            _nothing(x, look, height),
-            *_median(strip, x, look, height),
-            *_lane_names(strip, lanes, look),
-            _peers(strip, x, lanes[1] + _MARK - 14, look),
-            *_mine(strip, x, lanes[0] + _MARK - 10, look),
+            _bins(strip, x, theme, height),
+            _nothing(x, theme, height),
+            *_median(strip, x, theme, height),
+            *_lane_names(strip, lanes, theme),
+            _peers(strip, x, lanes[1] + _MARK - 14, theme),
+            *_mine(strip, x, lanes[0] + _MARK - 10, theme),
         ],
-        look,
+        theme,
         alt_text,
         height=height,
         width=None,
-        axis={**titled_axes(look, size - 1), "domain": False},
+        axis={**titled_axes(theme, size - 1), "domain": False},
         autosize=FIT_WIDTH,
     )
 
@@ -110,9 +115,9 @@ def strip_domain(strip: Strip) -> tuple[float, float]:
     return low - air, high + air
 
 
-def _axis(strip: Strip, metric: Metric, look: Look) -> Layer:
+def _axis(strip: Strip, metric: Metric, theme: Theme) -> Layer:
     return {
-        "title": wrap_text(strip.axis, _TITLE, look.font_size - 1),
+        "title": wrap_text(strip.axis, _TITLE, theme.font_size - 1),
         "format": "$,~f" if metric.unit is Unit.DOLLARS else ",~f",
         "tickCount": 6,
         "grid": True,
@@ -121,7 +126,7 @@ def _axis(strip: Strip, metric: Metric, look: Look) -> Layer:
     }
 
 
-def _bins(strip: Strip, x: Layer, look: Look, height: float) -> Layer:
+def _bins(strip: Strip, x: Layer, theme: Theme, height: float) -> Layer:
     """All places of the level; heights go by the square root, so that thin tails stay."""
     shape, rows = strip.everywhere, []
     top = max(shape.counts, default=0) if shape else 0
@@ -141,7 +146,7 @@ def _bins(strip: Strip, x: Layer, look: Look, height: float) -> Layer:
         ]
     return layer(
         rows,
-        {"type": "rect", "color": look.gray, "opacity": 0.38, "clip": True},
+        {"type": "rect", "color": theme.gray, "opacity": 0.38, "clip": True},
         x=x,
         x2={"field": "to"},
         y=as_it_is("up", "quantitative") | {"axis": None},
@@ -150,13 +155,13 @@ def _bins(strip: Strip, x: Layer, look: Look, height: float) -> Layer:
     )
 
 
-def _nothing(x: Layer, look: Look, height: float) -> Layer:
+def _nothing(x: Layer, theme: Theme, height: float) -> Layer:
     """The line at no gap."""
-    rule = {"type": "rule", "color": look.text, "strokeWidth": 1, "opacity": 0.7}
+    rule = {"type": "rule", "color": theme.text, "strokeWidth": 1, "opacity": 0.7}
     return layer([{"gap": 0.0}], rule, x=x, y={"value": _TOP - 10}, y2={"value": height})
 
 
-def _median(strip: Strip, x: Layer, look: Look, height: float) -> list[Layer]:
+def _median(strip: Strip, x: Layer, theme: Theme, height: float) -> list[Layer]:
     """The median as a dashed line with its interval as a band, its name on top."""
     if strip.held is None:
         return []
@@ -165,24 +170,24 @@ def _median(strip: Strip, x: Layer, look: Look, height: float) -> list[Layer]:
     rows = [{"gap": value, "label": strip.held_label}]
     layers = []
     if lower is not None and upper is not None:
-        band = {"type": "rect", "color": look.text, "opacity": 0.1, "clip": True}
+        band = {"type": "rect", "color": theme.text, "opacity": 0.1, "clip": True}
         ends, top = [{"gap": lower, "to": upper}], {"value": _TOP - 10}
         layers.append(layer(ends, band, x=x, x2={"field": "to"}, y=top, y2={"value": bottom}))
-    rule = {"type": "rule", "color": look.text, "strokeWidth": 2, "strokeDash": [6, 4]}
+    rule = {"type": "rule", "color": theme.text, "strokeWidth": 2, "strokeDash": [6, 4]}
     text = {
         "type": "text", "align": "right" if leftward else "left", "dx": -6 if leftward else 6,
-        "baseline": "middle", "fontSize": look.font_size - 1,
+        "baseline": "middle", "fontSize": theme.font_size - 1,
     }  # fmt: skip
     words = {"field": "label", "type": "nominal"}
     layers.append(layer(rows, rule, x=x, y={"value": 4}, y2={"value": bottom}))
     layers += [
         layer(rows, {**text, **ink}, x=x, y={"value": 12}, text=words)
-        for ink in letters_with_halo(look)
+        for ink in letters_with_halo(theme)
     ]
     return layers
 
 
-def _lane_names(strip: Strip, lanes: Sequence[int], look: Look) -> list[Layer]:
+def _lane_names(strip: Strip, lanes: Sequence[int], theme: Theme) -> list[Layer]:
     """The name of each lane at the left, above its marks; the result beside that of the first."""
     first = strip.lanes[0]
     rows = [
@@ -190,17 +195,17 @@ def _lane_names(strip: Strip, lanes: Sequence[int], look: Look) -> list[Layer]:
         for name, lane in zip(strip.lanes, lanes, strict=True)
     ]
     text = {
-        "type": "text", "align": "left", "baseline": "middle", "fontSize": look.font_size - 1,
+        "type": "text", "align": "left", "baseline": "middle", "fontSize": theme.font_size - 1,
     }  # fmt: skip
     y = as_it_is("up", "quantitative") | {"axis": None}
     shown = {"field": "name", "type": "nominal"}
     layers = [
         layer(rows, {**text, **ink}, x={"value": 0}, y=y, text=shown)
-        for ink in letters_with_halo(look)
+        for ink in letters_with_halo(theme)
     ]
-    halo, _ = letters_with_halo(look)
+    halo, _ = letters_with_halo(theme)
     result = {**text, "align": "right", "fontWeight": 600}
-    inks = (halo, {"color": look.sides.get(strip.verdict.side, look.text)})
+    inks = (halo, {"color": theme.sides.get(strip.verdict.side, theme.text)})
     layers += [
         layer([{"name": strip.words, "up": lanes[0]}], {**result, **ink},
               x={"value": "width"}, y=y, text=shown)
@@ -209,7 +214,7 @@ def _lane_names(strip: Strip, lanes: Sequence[int], look: Look) -> list[Layer]:
     return layers
 
 
-def _peers(strip: Strip, x: Layer, lane: float, look: Look) -> Layer:
+def _peers(strip: Strip, x: Layer, lane: float, theme: Theme) -> Layer:
     low, high = x["scale"]["domain"]
     near = _NEAR * (high - low)
     rows: list[dict[str, object]] = []
@@ -223,16 +228,16 @@ def _peers(strip: Strip, x: Layer, lane: float, look: Look) -> Layer:
                 "up": lane + _STEP * min(level, 2),
                 "name": peer.name,
                 "label": peer.label,
-                "fill": look.ground if peer.weak else look.gray,
+                "fill": theme.background if peer.weak else theme.gray,
             }
         )
     mark = {"type": "point", "filled": True, "size": _DOT, "strokeWidth": 2, "opacity": 1,
-            "stroke": look.gray}  # fmt: skip
+            "stroke": theme.gray}  # fmt: skip
     y = as_it_is("up", "quantitative") | {"axis": None}
     return layer(rows, mark, x=x, y=y, fill=as_it_is("fill"), tooltip=_TOOLTIP)
 
 
-def _mine(strip: Strip, x: Layer, lane: float, look: Look) -> list[Layer]:
+def _mine(strip: Strip, x: Layer, lane: float, theme: Theme) -> list[Layer]:
     mine = strip.mine
     if mine is None:
         return []
@@ -240,15 +245,21 @@ def _mine(strip: Strip, x: Layer, lane: float, look: Look) -> list[Layer]:
         "gap": mine.gap,
         "name": mine.name,
         "label": mine.label,
-        "fill": look.ground if mine.weak else look.mine,
+        "fill": theme.background if mine.weak else theme.accent,
     }
     layers = []
     if mine.lower is not None and mine.upper is not None:
-        bar = {"type": "rule", "color": look.mine, "strokeWidth": 5, "opacity": 0.55, "clip": True}
+        bar = {
+            "type": "rule",
+            "color": theme.accent,
+            "strokeWidth": 5,
+            "opacity": 0.55,
+            "clip": True,
+        }
         bounds = [{"gap": mine.lower, "to": mine.upper}]
         layers.append(layer(bounds, bar, x=x, x2={"field": "to"}, y={"value": lane}))
     mark = {"type": "point", "filled": True, "shape": "diamond", "size": _DIAMOND, "opacity": 1,
-            "strokeWidth": 2.5, "stroke": look.mine}  # fmt: skip
+            "strokeWidth": 2.5, "stroke": theme.accent}  # fmt: skip
     fill, y = as_it_is("fill"), {"value": lane}
     layers.append(layer([row], mark, x=x, y=y, fill=fill, tooltip=_TOOLTIP))
     return layers

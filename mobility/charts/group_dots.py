@@ -33,8 +33,8 @@ from mobility.charts.layers import (
     tooltip,
 )
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import Look
-from mobility.framework import Metric
+from mobility.charts.style import Theme
+from mobility.registry import Metric
 
 ROW = 50  # pixels from row to row: two lines of letters
 _DOT, _DIAMOND = 150, 260  # areas
@@ -70,7 +70,7 @@ def group_dots(
     dots: Sequence[GroupDot],
     lines: Sequence[Line],
     metric: Metric,
-    look: Look,
+    theme: Theme,
     alt_text: str,
     *,
     ratio: bool = False,
@@ -82,7 +82,7 @@ def group_dots(
         dots: the groups, the uppermost first.
         lines: everyone, medians, or for ratios the line at 1.
         metric: says how the axis is read.
-        look: colors of the theme that is shown.
+        theme: colors of the theme that is shown.
         alt_text: what the chart shows, for somebody who does not see it.
         ratio: values are ratios: an axis on which twice and half are equally far from 1.
         width: pixels of a picture; None for a page, whose width the chart takes.
@@ -90,20 +90,20 @@ def group_dots(
     order = [dot.group for dot in dots]
     x, middle = _axis(dots, lines, metric, ratio=ratio)
     fixed = width is not None
-    most = max((len(_wrapped(dot, look)) for dot in dots), default=1)
+    most = max((len(_wrapped(dot, theme)) for dot in dots), default=1)
     rows = names("group", sort=order, scale={"domain": order})
     return chart(
         [
-            *line_layers(lines, middle, look, fixed=fixed),
-            _intervals(dots, x, {**rows, "axis": _names(dots, look, fixed=fixed)}, look),
-            _marks(dots, x, {**rows, "axis": _words(dots, look, fixed=fixed)}, look),
-            *_labels(dots, {**rows, "axis": None}, look),
+            *line_layers(lines, middle, theme, fixed=fixed),
+            _intervals(dots, x, {**rows, "axis": _names(dots, theme, fixed=fixed)}, theme),
+            _marks(dots, x, {**rows, "axis": _words(dots, theme, fixed=fixed)}, theme),
+            *_labels(dots, {**rows, "axis": None}, theme),
         ],
-        look,
+        theme,
         alt_text,
         height={"step": max(ROW, _LINE * most + _AIR)},
         width=width,
-        axis={**quiet_axes(look), "labelLineHeight": _LINE},
+        axis={**quiet_axes(theme), "labelLineHeight": _LINE},
         resolve={"axis": {"y": "independent"}},
     )
 
@@ -125,16 +125,16 @@ def _axis(
     return number("value", scale=scale, axis=value_axis(metric)), sum(domain) / 2
 
 
-def _names(dots: Sequence[GroupDot], look: Look, *, fixed: bool) -> Layer:
+def _names(dots: Sequence[GroupDot], theme: Theme, *, fixed: bool) -> Layer:
     """The groups at the left."""
-    wide = {dot.group: wrap_text(dot.name, _NAME, look.font_size) for dot in dots}
-    narrow = {dot.group: _cut(wrap_text(dot.name, _NAME_PHONE, look.font_size)) for dot in dots}
+    wide = {dot.group: wrap_text(dot.name, _NAME, theme.font_size) for dot in dots}
+    narrow = {dot.group: _cut(wrap_text(dot.name, _NAME_PHONE, theme.font_size)) for dot in dots}
     return row_axis(
         "left",
         by_width(narrow, wide, fixed=fixed),
         labelLimit=260,
         labelBaseline="middle",
-        labelColor=look.text,
+        labelColor=theme.text,
     )
 
 
@@ -143,35 +143,35 @@ def _cut(lines: list[str]) -> list[str]:
     return lines if len(lines) < 3 else [lines[0], f"{lines[1].rstrip(',')} …"]
 
 
-def _words(dots: Sequence[GroupDot], look: Look, *, fixed: bool) -> Layer:
+def _words(dots: Sequence[GroupDot], theme: Theme, *, fixed: bool) -> Layer:
     """What is said of each group, at the right; on a phone only the sign and the size."""
-    whole = {dot.group: _wrapped(dot, look) for dot in dots}
+    whole = {dot.group: _wrapped(dot, theme) for dot in dots}
     short = {dot.group: dot.sign for dot in dots}
     return row_axis(
         "right",
         by_width(short, whole, fixed=fixed),
         labelLimit=400,
         labelBaseline="middle",
-        labelColor=verdict_color({dot.group: dot.verdict for dot in dots}, look),
+        labelColor=verdict_color({dot.group: dot.verdict for dot in dots}, theme),
     )
 
 
-def _wrapped(dot: GroupDot, look: Look) -> list[str]:
+def _wrapped(dot: GroupDot, theme: Theme) -> list[str]:
     """What is said of a group, broken into lines."""
-    return [part for line in dot.words for part in wrap_text(line, _WORDS, look.font_size)]
+    return [part for line in dot.words for part in wrap_text(line, _WORDS, theme.font_size)]
 
 
-def _intervals(dots: Sequence[GroupDot], x: Layer, y: Layer, look: Look) -> Layer:
+def _intervals(dots: Sequence[GroupDot], x: Layer, y: Layer, theme: Theme) -> Layer:
     """The interval of every value that has one, that of the reference thicker."""
     rows = [
         {"group": dot.group, "value": dot.lower, "upper": dot.upper, "reference": dot.reference}
         for dot in dots
         if dot.lower is not None and dot.upper is not None and dot.value is not None
     ]
-    return interval_layer(rows, "datum.reference", x, y, look)
+    return interval_layer(rows, "datum.reference", x, y, theme)
 
 
-def _marks(dots: Sequence[GroupDot], x: Layer, y: Layer, look: Look) -> Layer:
+def _marks(dots: Sequence[GroupDot], x: Layer, y: Layer, theme: Theme) -> Layer:
     """The values: a diamond for the reference, circles for groups, hollow where weak."""
     rows = [
         {
@@ -181,8 +181,8 @@ def _marks(dots: Sequence[GroupDot], x: Layer, y: Layer, look: Look) -> Layer:
             "label": dot.label,
             "words": " ".join(dot.words),
             "reference": dot.reference,
-            "color": look.mine if dot.reference else look.gray,
-            "fill": look.ground if dot.weak else look.mine if dot.reference else look.gray,
+            "color": theme.accent if dot.reference else theme.gray,
+            "fill": theme.background if dot.weak else theme.accent if dot.reference else theme.gray,
         }
         for dot in dots
         if dot.value is not None
@@ -191,15 +191,15 @@ def _marks(dots: Sequence[GroupDot], x: Layer, y: Layer, look: Look) -> Layer:
     return diamond_or_circles(rows, "datum.reference", (_DIAMOND, _DOT), x, y, shown)
 
 
-def _labels(dots: Sequence[GroupDot], y: Layer, look: Look) -> list[Layer]:
+def _labels(dots: Sequence[GroupDot], y: Layer, theme: Theme) -> list[Layer]:
     """The value of each group over its mark."""
     rows = [
         {"group": dot.group, "value": dot.value, "label": dot.label}
         for dot in dots
         if dot.value is not None
     ]
-    mark = {"type": "text", "dy": -17, "fontSize": look.font_size - 1, "fontWeight": "bold"}
+    mark = {"type": "text", "dy": -17, "fontSize": theme.font_size - 1, "fontWeight": "bold"}
     return [
         layer(rows, {**mark, **ink}, x=number("value"), y=y, text=names("label"))
-        for ink in letters_with_halo(look)
+        for ink in letters_with_halo(theme)
     ]

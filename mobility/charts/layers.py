@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from mobility.charts.style import FACE, Look
-from mobility.framework import Unit
+from mobility.charts.style import FACE, Theme
+from mobility.registry import Unit
 
 Layer = dict[str, Any]
 """A part of a specification: a whole one, a layer, a channel or an axis."""
@@ -21,7 +21,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 def chart(
     layers: Sequence[Layer],
-    look: Look,
+    theme: Theme,
     alt_text: str,
     *,
     height: int | Layer,
@@ -33,7 +33,7 @@ def chart(
 
     Args:
         layers: the lowest first.
-        look: colors of the theme that is shown.
+        theme: colors of the theme that is shown.
         alt_text: what the chart shows, for somebody who does not see it.
         height: pixels, or the step from row to row.
         width: pixels of a picture; None for a page, whose width the chart takes.
@@ -45,7 +45,7 @@ def chart(
         "description": alt_text,
         "height": height,
         "width": width or "container",
-        "background": look.ground,
+        "background": theme.background,
         "config": {"font": FACE, "view": {"stroke": None}, "axis": axis},
         **parts,
         "layer": list(layers),
@@ -84,20 +84,20 @@ def number_format(unit: Unit) -> Layer:
     return {"format": "$,~f" if unit is Unit.DOLLARS else ",~f"}
 
 
-def quiet_axes(look: Look) -> Layer:
+def quiet_axes(theme: Theme) -> Layer:
     """Return what the axes of every chart have in common."""
     return {
-        "labelFontSize": look.font_size,
-        "labelColor": look.text,
-        "gridColor": look.border,
+        "labelFontSize": theme.font_size,
+        "labelColor": theme.text,
+        "gridColor": theme.border,
         "gridOpacity": 0.6,
     }
 
 
-def titled_axes(look: Look, size: int) -> Layer:
+def titled_axes(theme: Theme, size: int) -> Layer:
     """Return the same for axes that say what they measure, in letters of a size in pixels."""
-    title = {"titleFontSize": size, "titleFontWeight": "normal", "titleColor": look.text}
-    return {**quiet_axes(look), **title}
+    title = {"titleFontSize": size, "titleFontWeight": "normal", "titleColor": theme.text}
+    return {**quiet_axes(theme), **title}
 
 
 def upwards(domain: Sequence[float], field: str = "value", axis: Layer | None = None) -> Layer:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.charts.courses import Course, Spot, seams, spots
 from mobility.charts.dots import NARROW, letters_with_halo
 from mobility.charts.layers import Layer, either, layer
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import Look
+from mobility.charts.place_series import PlaceSeries, Spot, series_breaks, spots
+from mobility.charts.style import Theme
 from mobility.text import format_value
 
 _ROW = 20  # pixels from name to name
@@ -24,16 +24,18 @@ _REASON_WIDTH = 270  # pixels; at most half of the narrowest chart that has the 
 class Name:
     """Where the name of a course stands: ``at`` on the axis of values, beside its last value."""
 
-    course: int
+    one_series: int
     last: Spot
     at: float
 
 
-def place_names(courses: Sequence[Course], domain: Sequence[float], height: int) -> list[Name]:
+def place_names(
+    place_series: Sequence[PlaceSeries], domain: Sequence[float], height: int
+) -> list[Name]:
     """Return the names from the lowest up, moved apart by as little as keeps their order."""
     low, high = domain
     scale = (high - low) / height
-    lasts = [(number, spots(course.trend)) for number, course in enumerate(courses)]
+    lasts = [(number, spots(one_series.trend)) for number, one_series in enumerate(place_series)]
     ends = sorted(
         ((number, shown[-1]) for number, shown in lasts if shown), key=lambda end: end[1].value
     )
@@ -73,14 +75,14 @@ def _beside(middle: float, size: int, height: int) -> float:
 
 
 def name_axis(
-    names: Sequence[Name], courses: Sequence[Course], look: Look, *, fixed: bool
+    names: Sequence[Name], place_series: Sequence[PlaceSeries], theme: Theme, *, fixed: bool
 ) -> Layer:
     """Return the names with the last values as an axis at the right, which takes room for them."""
-    words = [_name_words(courses[name.course], name.last) for name in names]
-    mine = [place for place, name in enumerate(names) if courses[name.course].mine]
+    words = [_name_words(place_series[name.one_series], name.last) for name in names]
+    mine = [place for place, name in enumerate(names) if place_series[name.one_series].mine]
     bold = f"indexof({mine}, {_number_of(len(names))}) >= 0"
     return {
-        **end_names([name.at for name in names], words, look, longest=260, fixed=fixed),
+        **end_names([name.at for name in names], words, theme, longest=260, fixed=fixed),
         "labelFontWeight": either(bold, "bold", "normal"),
     }
 
@@ -88,7 +90,7 @@ def name_axis(
 def end_names(
     at: Sequence[float],
     names: Sequence[tuple[str, str]],
-    look: Look,
+    theme: Theme,
     *,
     longest: int,
     fixed: bool,
@@ -115,7 +117,7 @@ def end_names(
         "labelOverlap": False,
         "labelPadding": 5,
         "labelLimit": longest,
-        "labelColor": look.text,
+        "labelColor": theme.text,
         "labelExpr": shown,
     }
 
@@ -125,24 +127,31 @@ def _number_of(names: int) -> str:
     return f"round(datum.index * {max(names - 1, 1)})"
 
 
-def _name_words(course: Course, last: Spot) -> tuple[str, str]:
-    value = format_value(course.trend.metric, last.value, unit=False)
-    return f"{course.name} {value}", f"{course.short} {value}"
+def _name_words(one_series: PlaceSeries, last: Spot) -> tuple[str, str]:
+    value = format_value(one_series.trend.metric, last.value, unit=False)
+    return f"{one_series.name} {value}", f"{one_series.short} {value}"
 
 
-def value_labels(courses: Sequence[Course], look: Look, y: Layer, scale: float) -> list[Layer]:
+def value_labels(
+    place_series: Sequence[PlaceSeries], theme: Theme, y: Layer, scale: float
+) -> list[Layer]:
     """Return values of the own place: of the compared years, or of a place alone all of a few.
 
     The last one stands with the name. Each stands on the side of its marker with more room, or
     nowhere without any; ``scale`` is how much of the axis a pixel is.
     """
     rows = []
-    others = [spot for course in courses if not course.mine for spot in spots(course.trend)]
-    for course in courses:
-        change, shown = course.trend.change, spots(course.trend)
-        few = len(courses) == 1 and len(shown) <= _FEW
+    others = [
+        spot
+        for one_series in place_series
+        if not one_series.mine
+        for spot in spots(one_series.trend)
+    ]
+    for one_series in place_series:
+        change, shown = one_series.trend.change, spots(one_series.trend)
+        few = len(place_series) == 1 and len(shown) <= _FEW
         for spot in shown[:-1]:
-            if course.mine and (few or spot.year in {change.start, change.end}):
+            if one_series.mine and (few or spot.year in {change.start, change.end}):
                 near = [each.value - spot.value for each in others if each.year == spot.year]
                 above = min((far for far in near if far >= 0), default=float("inf"))
                 below = min((-far for far in near if far < 0), default=float("inf"))
@@ -151,24 +160,31 @@ def value_labels(courses: Sequence[Course], look: Look, y: Layer, scale: float) 
                 rows.append({
                     "year": spot.year,
                     "value": spot.value + _ABOVE * scale * (1 if above >= below else -1),
-                    "words": format_value(course.trend.metric, spot.value, unit=False),
+                    "words": format_value(one_series.trend.metric, spot.value, unit=False),
                 })  # fmt: skip
-    label = {"type": "text", "baseline": "middle", "fontWeight": "bold", "fontSize": look.font_size}
+    label = {
+        "type": "text",
+        "baseline": "middle",
+        "fontWeight": "bold",
+        "fontSize": theme.font_size,
+    }
     words = {"field": "words", "type": "nominal"}
-    return [layer(rows, {**label, **ink}, y=y, text=words) for ink in letters_with_halo(look)]
+    return [layer(rows, {**label, **ink}, y=y, text=words) for ink in letters_with_halo(theme)]
 
 
 def break_layers(
-    courses: Sequence[Course], middle: float, look: Look, *, fixed: bool
+    place_series: Sequence[PlaceSeries], middle: float, theme: Theme, *, fixed: bool
 ) -> list[Layer]:
     """Return a line at each break with its reason above the plot, on the wider side of the line.
 
     Reasons reach from their line toward the ``middle`` year and past it. The line nearest to it
     has its words lowest, so that no line crosses the words of another on its side.
     """
-    size, line = look.font_size - 2, look.font_size + 1
+    size, line = theme.font_size - 2, theme.font_size + 1
     layers, top = [], 8
-    for year, reason in sorted(_reasons(courses).items(), key=lambda one: abs(one[0] - middle)):
+    for year, reason in sorted(
+        _reasons(place_series).items(), key=lambda one: abs(one[0] - middle)
+    ):
         lines = wrap_text(reason, _REASON_WIDTH, size)
         first = -top - line * (len(lines) - 1)
         short = "\n" * (len(lines) - 1) + "broken"
@@ -177,7 +193,7 @@ def break_layers(
         if not fixed:
             words = f"containerSize()[0] < {NARROW} ? datum.short : datum.lines"
         leftward = year - 0.5 > middle
-        rule = {"type": "rule", "color": look.quiet, "strokeDash": [4, 4], "strokeWidth": 1}
+        rule = {"type": "rule", "color": theme.muted, "strokeDash": [4, 4], "strokeWidth": 1}
         text = {
             "type": "text",
             "text": {"expr": words},
@@ -187,7 +203,7 @@ def break_layers(
             "lineBreak": "\n",
             "lineHeight": line,
             "fontSize": size,
-            "color": look.quiet,
+            "color": theme.muted,
         }
         layers += [
             layer(rows, rule, y={"value": first - size}, y2={"value": "height"}),
@@ -197,14 +213,14 @@ def break_layers(
     return layers
 
 
-def _reasons(courses: Sequence[Course]) -> dict[int, str]:
+def _reasons(place_series: Sequence[PlaceSeries]) -> dict[int, str]:
     """Return the first year after each break with its reason, and whose it is if not of all."""
     whose: dict[tuple[int, str], list[str]] = {}
-    for course in courses:
-        for join in seams(course.trend):
-            whose.setdefault((join.end, join.reason), []).append(course.name)
+    for one_series in place_series:
+        for join in series_breaks(one_series.trend):
+            whose.setdefault((join.end, join.reason), []).append(one_series.name)
     found: dict[int, list[str]] = {}
     for (year, reason), names in whose.items():
-        of = "" if len(names) == len(courses) else f"{', '.join(names)}: "
+        of = "" if len(names) == len(place_series) else f"{', '.join(names)}: "
         found.setdefault(year, []).append(f"{of}{reason}")
     return {year: "; ".join(reasons) for year, reasons in found.items()}

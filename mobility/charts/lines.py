@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mobility.analysis.years.over_time import Trend
-from mobility.charts.courses import Course, Spot, bands, joined, spots
 from mobility.charts.layers import (
     FIT_WIDTH,
     Layer,
@@ -23,8 +22,9 @@ from mobility.charts.layers import (
     upwards,
 )
 from mobility.charts.line_labels import Name, break_layers, name_axis, place_names, value_labels
-from mobility.charts.style import Look
-from mobility.framework import IntervalKind, Metric
+from mobility.charts.place_series import PlaceSeries, Spot, bands, joined, spots
+from mobility.charts.style import Theme
+from mobility.registry import IntervalKind, Metric
 from mobility.text import format_interval, format_value
 
 HEIGHT = 270  # pixels of the plot: with its sentence it fits a laptop's screen
@@ -48,9 +48,9 @@ class _Ink:
 
 
 def trend_lines(
-    courses: Sequence[Course],
+    place_series: Sequence[PlaceSeries],
     metric: Metric,
-    look: Look,
+    theme: Theme,
     alt_text: str,
     *,
     behind: Sequence[Trend] = (),
@@ -62,40 +62,40 @@ def trend_lines(
     Plain dictionaries, because Altair checks every part of so many layers each time: 140 ms.
 
     Args:
-        courses: at most four places, in the order of colors and shapes; the own one has its own.
+        place_series: at most four places, in the order of their colors and shapes.
         metric: says how the axis is read.
-        look: colors of the theme that is shown.
+        theme: colors of the theme that is shown.
         alt_text: what the chart shows, for somebody who does not see it.
         behind: places whose reliable values are drawn without name, marker or band.
         fixed: for a picture, which always has room for the words.
         height: pixels.
     """
-    domain = _domain(courses, behind, metric)
-    first, last = _years([*(course.trend for course in courses), *behind])
-    inks = _inks(courses, look)
-    names = place_names(courses, domain, height)
+    domain = _domain(place_series, behind, metric)
+    first, last = _years([*(one_series.trend for one_series in place_series), *behind])
+    inks = _inks(place_series, theme)
+    names = place_names(place_series, domain, height)
     scale = (domain[1] - domain[0]) / height
     return chart(
         [
-            _gray(behind, upwards(domain, axis=_value_axis(metric)), look),
-            _alone(behind, upwards(domain), look),
-            _bands(courses, inks, domain),
-            *break_layers(courses, (first + last) / 2, look, fixed=fixed),
-            _segments(courses, inks, upwards(domain)),
+            _gray(behind, upwards(domain, axis=_value_axis(metric)), theme),
+            _alone(behind, upwards(domain), theme),
+            _bands(place_series, inks, domain),
+            *break_layers(place_series, (first + last) / 2, theme, fixed=fixed),
+            _segments(place_series, inks, upwards(domain)),
             _leaders(names, inks, last + 0.5, upwards(domain)),
-            *value_labels(courses, look, upwards(domain), scale),
+            *value_labels(place_series, theme, upwards(domain), scale),
             _markers(
-                courses,
+                place_series,
                 inks,
-                upwards(domain, axis=name_axis(names, courses, look, fixed=fixed)),
-                look,
+                upwards(domain, axis=name_axis(names, place_series, theme, fixed=fixed)),
+                theme,
             ),
         ],
-        look,
+        theme,
         alt_text,
         height=height,
         width=None,
-        axis=quiet_axes(look),
+        axis=quiet_axes(theme),
         autosize=FIT_WIDTH,
         encoding={
             "x": {
@@ -133,24 +133,26 @@ def _value_axis(metric: Metric) -> Layer:
     }
 
 
-def _inks(courses: Sequence[Course], look: Look) -> list[_Ink]:
+def _inks(place_series: Sequence[PlaceSeries], theme: Theme) -> list[_Ink]:
     """The own place in its accent and broadest; the first series color is too near to it."""
     others = iter(
-        zip((*look.series[1:], look.gray, look.gray, look.gray), _SHAPES[1:], strict=False)
+        zip((*theme.series[1:], theme.gray, theme.gray, theme.gray), _SHAPES[1:], strict=False)
     )
     inks = []
-    for course in courses:
-        if course.mine:
-            inks.append(_Ink(look.mine, *_SHAPES[0], _BROAD, _STRONG))
+    for one_series in place_series:
+        if one_series.mine:
+            inks.append(_Ink(theme.accent, *_SHAPES[0], _BROAD, _STRONG))
         else:
             color, shape = next(others)
             inks.append(_Ink(color, *shape, _THIN, _FAINT))
     return inks
 
 
-def _domain(courses: Sequence[Course], behind: Sequence[Trend], metric: Metric) -> list[float]:
+def _domain(
+    place_series: Sequence[PlaceSeries], behind: Sequence[Trend], metric: Metric
+) -> list[float]:
     """All that is drawn with some air, within what the metric can be."""
-    drawn = [spot.drawn for course in courses for spot in spots(course.trend)]
+    drawn = [spot.drawn for one_series in place_series for spot in spots(one_series.trend)]
     ends = [end for one in drawn for end in (one.value, one.lower, one.upper) if end is not None]
     ends += [spot.value for trend in behind for spot in _reliable(trend)]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
@@ -176,7 +178,7 @@ def _dash(drawn: int, free: int) -> Layer:
     return {"condition": {"test": "datum.dashed", "value": [drawn, free]}, "value": [1, 0]}
 
 
-def _gray(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
+def _gray(behind: Sequence[Trend], y: Layer, theme: Theme) -> Layer:
     """Other places: their reliable values, joined as their own series allow."""
     rows = [
         {
@@ -190,12 +192,12 @@ def _gray(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
         for one, two, join in joined(trend, _reliable(trend))
         for spot in (one, two)
     ]
-    mark = {"type": "line", "color": look.gray, "strokeWidth": _GRAY, "opacity": 0.45}
+    mark = {"type": "line", "color": theme.gray, "strokeWidth": _GRAY, "opacity": 0.45}
     detail = {"field": "join"}
     return layer(rows, mark, y=y, detail=detail, strokeDash=_dash(1, 3), tooltip=_WHO)
 
 
-def _alone(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
+def _alone(behind: Sequence[Trend], y: Layer, theme: Theme) -> Layer:
     """The values of other places that nothing joins to another year, as dashes."""
     rows = []
     for trend in behind:
@@ -208,7 +210,7 @@ def _alone(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
     mark = {
         "type": "tick",
         "orient": "horizontal",
-        "color": look.gray,
+        "color": theme.gray,
         "size": 14,
         "thickness": _GRAY,
         "opacity": 0.6,
@@ -216,7 +218,9 @@ def _alone(behind: Sequence[Trend], y: Layer, look: Look) -> Layer:
     return layer(rows, mark, y=y, tooltip=_WHO)
 
 
-def _bands(courses: Sequence[Course], inks: Sequence[_Ink], domain: Sequence[float]) -> Layer:
+def _bands(
+    place_series: Sequence[PlaceSeries], inks: Sequence[_Ink], domain: Sequence[float]
+) -> Layer:
     """The intervals: a band over years that follow each other, a bar where a year stands alone."""
     rows = [
         {
@@ -227,8 +231,8 @@ def _bands(courses: Sequence[Course], inks: Sequence[_Ink], domain: Sequence[flo
             "color": ink.color,
             "strength": ink.band,
         }
-        for number, (course, ink) in enumerate(zip(courses, inks, strict=True))
-        for part, run in enumerate(bands(course.trend, _BAR))
+        for number, (one_series, ink) in enumerate(zip(place_series, inks, strict=True))
+        for part, run in enumerate(bands(one_series.trend, _BAR))
         for year, lower, upper in run
     ]
     return layer(
@@ -242,7 +246,7 @@ def _bands(courses: Sequence[Course], inks: Sequence[_Ink], domain: Sequence[flo
     )
 
 
-def _segments(courses: Sequence[Course], inks: Sequence[_Ink], y: Layer) -> Layer:
+def _segments(place_series: Sequence[PlaceSeries], inks: Sequence[_Ink], y: Layer) -> Layer:
     """The joins, solid and dashed, the own place's on top; nothing where a line is broken."""
     rows = [
         {
@@ -253,8 +257,10 @@ def _segments(courses: Sequence[Course], inks: Sequence[_Ink], y: Layer) -> Laye
             "color": ink.color,
             "width": ink.width if join.kind == "solid" else ink.width - 1,
         }
-        for number, (course, ink) in reversed([*enumerate(zip(courses, inks, strict=True))])
-        for one, two, join in joined(course.trend, spots(course.trend))
+        for number, (one_series, ink) in reversed(
+            [*enumerate(zip(place_series, inks, strict=True))]
+        )
+        for one, two, join in joined(one_series.trend, spots(one_series.trend))
         for spot in (one, two)
     ]
     return layer(
@@ -276,7 +282,7 @@ def _leaders(names: Sequence[Name], inks: Sequence[_Ink], edge: float, y: Layer)
             "value": name.last.value,
             "to": edge,
             "at": name.at,
-            "color": inks[name.course].color,
+            "color": inks[name.one_series].color,
         }
         for name in names
     ]
@@ -285,20 +291,22 @@ def _leaders(names: Sequence[Name], inks: Sequence[_Ink], edge: float, y: Layer)
     return layer(rows, mark, y=y, **ends, stroke=as_it_is("color"))
 
 
-def _markers(courses: Sequence[Course], inks: Sequence[_Ink], y: Layer, look: Look) -> Layer:
+def _markers(
+    place_series: Sequence[PlaceSeries], inks: Sequence[_Ink], y: Layer, theme: Theme
+) -> Layer:
     """A marker a year in the shape of its place, hollow where the value is weak."""
     rows = [
         {
             "year": spot.year,
             "value": spot.value,
-            **_words(course.trend, spot),
+            **_words(one_series.trend, spot),
             "color": ink.color,
-            "fill": look.ground if spot.weak else ink.color,
+            "fill": theme.background if spot.weak else ink.color,
             "shape": ink.shape,
             "size": ink.size,
         }
-        for course, ink in reversed([*zip(courses, inks, strict=True)])
-        for spot in spots(course.trend)
+        for one_series, ink in reversed([*zip(place_series, inks, strict=True)])
+        for spot in spots(one_series.trend)
     ]
     return layer(
         rows,

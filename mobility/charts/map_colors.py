@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mobility.analysis.maps.colors import Show, ValueMap
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.text import count_of, places_word
 from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
 
@@ -24,58 +24,70 @@ class LegendItem:
 
 
 def legend(
-    found: ValueMap, look: Look, words: Sequence[str], counts: Sequence[str]
+    value_map: ValueMap, theme: Theme, words: Sequence[str], counts: Sequence[str]
 ) -> list[LegendItem]:
     """Return the entries of the legend; classes without a place are left out.
 
     ``words`` and ``counts`` are what each class means and how many places are in it.
     """
-    colors = class_colors(found, look)
-    forms = places_word(found.level, 1), places_word(found.level)
-    last = len(found.classes) - 1
+    colors = class_colors(value_map, theme)
+    forms = places_word(value_map.level, 1), places_word(value_map.level)
+    last = len(value_map.classes) - 1
     items = [
         LegendItem(
             colors[each.id],
             text,
             count,
-            hatched=found.show is not Show.VALUE and number == last,
+            hatched=value_map.show is not Show.VALUE and number == last,
         )
-        for number, (each, text, count) in enumerate(zip(found.classes, words, counts, strict=True))
+        for number, (each, text, count) in enumerate(
+            zip(value_map.classes, words, counts, strict=True)
+        )
         if each.count or each.hatched
     ]
-    hatched = sum(each.hatched for each in found.classes)
+    hatched = sum(each.hatched for each in value_map.classes)
     if hatched:
         text = f"{WEAK_HERE}, in the color of its class"
-        items.append(LegendItem(look.quiet, text, count_of(hatched, *forms), hatched=True))
-    if found.absent.size:
-        text = count_of(found.absent.size, *forms)
+        items.append(LegendItem(theme.muted, text, count_of(hatched, *forms), hatched=True))
+    if value_map.absent.size:
+        text = count_of(value_map.absent.size, *forms)
         items.append(LegendItem(colors["absent"], NO_VALUE_HERE, text, hatched=True))
     return items
 
 
-def class_colors(found: ValueMap, look: Look) -> dict[str, str]:
+def class_colors(value_map: ValueMap, theme: Theme) -> dict[str, str]:
     """Return the color of every class by its id, and of ``absent``.
 
     More is darker on a light ground and lighter on a dark one, in one hue. Blue and orange are
     verdicts only; the two sides of a median and the quarters of a position have a pair of colors
     of their own.
     """
-    ids = [each.id for each in found.classes]
-    pale, gray = mixed(look.gray, look.ground, 0.35), mixed(look.gray, look.ground, 0.55)
-    if found.show is Show.VALUE and found.breaks is not None and found.breaks.center is not None:
-        below = sum(end <= found.breaks.center for end in found.breaks.breaks)
-        colors = _two_sides(below, len(ids) - below, look)
-    elif found.show is Show.VALUE:
-        steps = np.linspace(0, len(look.sequential) - 1, max(len(ids), 2)).round().astype(int)
-        colors = [look.sequential[step] for step in steps[: len(ids)]]
+    ids = [each.id for each in value_map.classes]
+    pale, gray = (
+        mixed(theme.gray, theme.background, 0.35),
+        mixed(theme.gray, theme.background, 0.55),
+    )
+    if (
+        value_map.show is Show.VALUE
+        and value_map.breaks is not None
+        and value_map.breaks.center is not None
+    ):
+        below = sum(end <= value_map.breaks.center for end in value_map.breaks.breaks)
+        colors = _two_sides(below, len(ids) - below, theme)
+    elif value_map.show is Show.VALUE:
+        steps = np.linspace(0, len(theme.sequential) - 1, max(len(ids), 2)).round().astype(int)
+        colors = [theme.sequential[step] for step in steps[: len(ids)]]
         if len(ids) == 1:
-            colors = [look.sequential[len(look.sequential) // 2]]
+            colors = [theme.sequential[len(theme.sequential) // 2]]
     else:
-        sides = (look.better, look.worse)
-        if found.show is Show.POSITION or ids[0] == "higher":
-            sides = (look.above, look.below)
+        sides = (theme.better, theme.worse)
+        if value_map.show is Show.POSITION or ids[0] == "higher":
+            sides = (theme.above, theme.below)
         colors = [*sides, pale, gray]
-    return {**dict(zip(ids, colors, strict=True)), "absent": mixed(look.gray, look.ground, 0.25)}
+    return {
+        **dict(zip(ids, colors, strict=True)),
+        "absent": mixed(theme.gray, theme.background, 0.25),
+    }
 
 
 def mixed(color: str, ground: str, share: float) -> str:
@@ -87,12 +99,14 @@ def mixed(color: str, ground: str, share: float) -> str:
     return "#" + "".join(f"{part:02X}" for part in parts)
 
 
-def _two_sides(below: int, above: int, look: Look) -> list[str]:
+def _two_sides(below: int, above: int, theme: Theme) -> list[str]:
     """Colors from far below a center to far above it: two hues that thin toward the center."""
 
     def thinning(hue: str, count: int) -> list[str]:
-        return [mixed(hue, look.ground, share) for share in np.linspace(1, 0.25, max(count, 1))]
+        return [
+            mixed(hue, theme.background, share) for share in np.linspace(1, 0.25, max(count, 1))
+        ]
 
-    low = thinning(look.below, below)[:below]
-    high = thinning(look.above, above)[:above]
+    low = thinning(theme.below, below)[:below]
+    high = thinning(theme.above, above)[:above]
     return [*low, *reversed(high)]

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from mobility.charts.letters import wrap_text
 from mobility.charts.map_colors import LegendItem
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 
 _COLUMNS = 2  # entries side by side
 _ROW = 28  # pixels between rows of the legend
@@ -31,7 +31,7 @@ _APART = 30  # between map and legend there
 
 
 def map_picture(
-    spec: Mapping[str, Any], items: Sequence[LegendItem], look: Look, *, near: bool = False
+    spec: Mapping[str, Any], items: Sequence[LegendItem], theme: Theme, *, near: bool = False
 ) -> dict[str, Any]:
     """Return the specification of a map for a file: rows in place of tables, a legend below.
 
@@ -52,7 +52,7 @@ def map_picture(
     entries, lines_above = [], 0
     for number, item in enumerate(items):
         words = wrap_text(
-            _words(item), _BESIDE - _APART - _LARGER * _TEXT, _LARGER * look.font_size
+            _words(item), _BESIDE - _APART - _LARGER * _TEXT, _LARGER * theme.font_size
         )
         x, y = f"{number // rows} * width / {_COLUMNS}", _ABOVE + _ROW * (number % rows)
         entries += _entry(
@@ -60,14 +60,14 @@ def map_picture(
             f"beside ? width + {_APART} : {x}",
             f"beside ? {_LARGER * (lines_above * _LINE + number * _GAP)} : map_height + {y}",
             words,
-            look,
+            theme,
         )
         lines_above += len(words)
     datasets = {
         name: _rows(part) if isinstance(part, pa.Table) else part
         for name, part in spec["datasets"].items()
     }
-    layers = [*spec["layer"], _below(look), *entries]
+    layers = [*spec["layer"], _below(theme), *entries]
     wall = {"params": {"beside": True}, "padding": {"right": _BESIDE}}
     usermeta = {**spec.get("usermeta", {}), "wall": wall}
     return {
@@ -75,11 +75,11 @@ def map_picture(
     }  # fmt: skip
 
 
-def _below(look: Look) -> dict[str, Any]:
+def _below(theme: Theme) -> dict[str, Any]:
     """The ground of the legend, over what of the plane reaches below the map."""
     return {
         "data": {"values": [{}]},
-        "mark": {"type": "rect", "fill": look.ground},
+        "mark": {"type": "rect", "fill": theme.background},
         "encoding": {
             "x": {"value": 0},
             "x2": {"value": {"expr": "width"}},
@@ -105,7 +105,7 @@ def _words(item: LegendItem) -> str:
 
 
 def _entry(
-    item: LegendItem, x: str, y: str, on_a_wall: Sequence[str], look: Look
+    item: LegendItem, x: str, y: str, on_a_wall: Sequence[str], theme: Theme
 ) -> list[dict[str, Any]]:
     """A swatch, its words and its count; there are several lines of them on a wall."""
     x, y, times = f"({x})", f"({y})", f"(beside ? {_LARGER} : 1)"
@@ -113,9 +113,9 @@ def _entry(
     one: dict[str, Any] = {"data": {"values": [{}]}}
     swatch = {
         **one,
-        "mark": {"type": "rect", "fill": _stripes(item.color, look), "stroke": look.gray}
+        "mark": {"type": "rect", "fill": _stripes(item.color, theme), "stroke": theme.gray}
         if item.hatched
-        else {"type": "rect", "fill": item.color, "stroke": look.gray, "strokeWidth": 0.5},
+        else {"type": "rect", "fill": item.color, "stroke": theme.gray, "strokeWidth": 0.5},
         "encoding": {
             "x": {"value": {"expr": x}},
             "x2": {"value": {"expr": f"{x} + {_WIDE} * {times}"}},
@@ -129,9 +129,9 @@ def _entry(
             "type": "text",
             "align": "left",
             "baseline": "middle",
-            "fontSize": {"expr": f"{look.font_size} * {times}"},
+            "fontSize": {"expr": f"{theme.font_size} * {times}"},
             "lineHeight": _LINE * _LARGER,
-            "fill": look.text,
+            "fill": theme.text,
             "text": {"expr": f"beside ? {lines} : {json.dumps(_words(item), ensure_ascii=False)}"},
         },
         "encoding": {
@@ -142,12 +142,12 @@ def _entry(
     return [swatch, text]
 
 
-def _stripes(color: str, look: Look) -> dict[str, Any]:
+def _stripes(color: str, theme: Theme) -> dict[str, Any]:
     """Diagonal stripes of a color and the ground, as hard stops of a gradient."""
     stops = [
         {"offset": (2 * stripe + side) / (2 * _STRIPES), "color": hue}
         for stripe in range(_STRIPES)
-        for side, hue in ((0, color), (1, color), (1, look.ground), (2, look.ground))
+        for side, hue in ((0, color), (1, color), (1, theme.background), (2, theme.background))
     ]
     ends = {"x1": 0, "y1": 0, "x2": 1, "y2": 1}
     return {"gradient": "linear", **ends, "stops": stops}

@@ -13,10 +13,10 @@ from mobility import outlines
 from mobility.analysis.maps.colors import ABSENT, Show, ValueMap
 from mobility.analysis.maps.places import geoid_text
 from mobility.charts.map_colors import class_colors
-from mobility.charts.style import Look
-from mobility.framework import IntervalKind
+from mobility.charts.style import Theme
 from mobility.outlines import NATION, Frame
 from mobility.places import Level
+from mobility.registry import IntervalKind
 from mobility.text import format_interval, format_value
 from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
 
@@ -35,32 +35,32 @@ class Own:
     y: float
 
 
-def places_table(found: ValueMap, names: Mapping[str, str]) -> pa.Table:
+def places_table(value_map: ValueMap, names: Mapping[str, str]) -> pa.Table:
     """What travels for every place: code, class, value in words; of a city name and point too.
 
     Words cost less than numbers: many places have the same, and those are sent once. They also
     save the browser an expression for each of thousands of places at every change.
     """
-    values = found.places.values
-    key = np.where(found.hatched, found.code + _HATCHED, found.code)
+    values = value_map.places.values
+    key = np.where(value_map.hatched, value_map.code + _HATCHED, value_map.code)
     columns: dict[str, Any] = {
         "id": values.geoid.astype(np.int32),
         "key": key.astype(np.int8),
-        "said": pa.array(_said(found), pa.string()).dictionary_encode(),
+        "said": pa.array(_said(value_map), pa.string()).dictionary_encode(),
     }
-    if found.level is Level.PLACE:
-        geoids = [found.places.geoid(row) for row in range(values.geoid.size)]
+    if value_map.level is Level.PLACE:
+        geoids = [value_map.places.geoid(row) for row in range(values.geoid.size)]
         points = np.array([outlines.points()[geoid] for geoid in geoids], dtype=np.float32)
         columns["x"], columns["y"] = points.reshape(-1, 2).T
         columns["name"] = [names.get(geoid, geoid) for geoid in geoids]
     return pa.table(columns)
 
 
-def _said(found: ValueMap) -> list[str]:
+def _said(value_map: ValueMap) -> list[str]:
     """Every value with its interval where one is published, without the words of its unit."""
-    metric, places = found.metric, found.places
-    series = metric.series_of(found.level)
-    kind = series.interval_in(found.year) if series else IntervalKind.NONE
+    metric, places = value_map.metric, value_map.places
+    series = metric.series_of(value_map.level)
+    kind = series.interval_in(value_map.year) if series else IntervalKind.NONE
     bounded = ~(np.isnan(places.lower) | np.isnan(places.upper)) & (kind is not IntervalKind.NONE)
     columns = (places.values.value, places.lower, places.upper, bounded)
 
@@ -73,19 +73,19 @@ def _said(found: ValueMap) -> list[str]:
     return [words(*row) if known else NO_VALUE_HERE for row, known in zip(rows, there, strict=True)]
 
 
-def classes_table(found: ValueMap, look: Look, words: Sequence[str]) -> pa.Table:
+def classes_table(value_map: ValueMap, theme: Theme, words: Sequence[str]) -> pa.Table:
     """Color and meaning of every class, firm and hatched, and of what has no value."""
-    colors = class_colors(found, look)
+    colors = class_colors(value_map, theme)
     rows = [
         (number + hatched * _HATCHED, colors[each.id], text, hatched)
-        for number, (each, text) in enumerate(zip(found.classes, words, strict=True))
+        for number, (each, text) in enumerate(zip(value_map.classes, words, strict=True))
         for hatched in (0, 1)
     ]
     rows.append((ABSENT, colors["absent"], NO_VALUE_HERE, 1))
     keys, hues, texts, hatched = zip(*rows, strict=True)
-    unit = f" {found.metric.unit_label}" if found.metric.unit_label else ""
+    unit = f" {value_map.metric.unit_label}" if value_map.metric.unit_label else ""
     weak = [
-        f"{text} ({WEAK_HERE})" if each and key != ABSENT and found.show is Show.VALUE else text
+        f"{text} ({WEAK_HERE})" if each and key != ABSENT and value_map.show is Show.VALUE else text
         for key, text, each in zip(keys, texts, hatched, strict=True)
     ]
     return pa.table(
@@ -99,7 +99,7 @@ def classes_table(found: ValueMap, look: Look, words: Sequence[str]) -> pa.Table
     )
 
 
-def frame_table(found: ValueMap, own: Own | None, home: Frame | None) -> pa.Table:
+def frame_table(value_map: ValueMap, own: Own | None, home: Frame | None) -> pa.Table:
     """One row: the chosen place with its value, and the part that a phone shows."""
     here = own or Own(NOWHERE, "", NATION.left - 999, NATION.top - 999)
     near = (home or NATION).widened(_AIR * (home or NATION).width)
@@ -107,7 +107,7 @@ def frame_table(found: ValueMap, own: Own | None, home: Frame | None) -> pa.Tabl
         {
             "id": np.array([here.id], dtype=np.int32),
             "name": [here.name],
-            "said": [_own_value(found, here)],
+            "said": [_own_value(value_map, here)],
             "x": [here.x],
             "y": [here.y],
             "left": [near.left],
@@ -124,10 +124,10 @@ def marked_table(marked: Sequence[tuple[float, float]]) -> pa.Table:
     return pa.table({"x": x, "y": y})
 
 
-def _own_value(found: ValueMap, own: Own) -> str:
+def _own_value(value_map: ValueMap, own: Own) -> str:
     """The value of the chosen place, '' where it is not on the map."""
-    row = found.places.row(geoid_text(own.id, found.level)) if own.id >= 0 else None
-    value = np.nan if row is None else float(found.places.values.value[row])
+    row = value_map.places.row(geoid_text(own.id, value_map.level)) if own.id >= 0 else None
+    value = np.nan if row is None else float(value_map.places.values.value[row])
     if np.isnan(value):
         return "" if row is None else NO_VALUE_HERE
-    return format_value(found.metric, value)
+    return format_value(value_map.metric, value)

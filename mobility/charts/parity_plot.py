@@ -19,8 +19,8 @@ from mobility.charts.layers import (
     titled_axes,
 )
 from mobility.charts.line_labels import apart, end_names
-from mobility.charts.style import Look
-from mobility.framework import Unit
+from mobility.charts.style import Theme
+from mobility.registry import Unit
 
 HEIGHT = 400  # pixels
 _DOT = 260  # area
@@ -48,7 +48,7 @@ class ParityMark:
 def parity_plot(
     marks: Sequence[ParityMark],
     titles: tuple[str, str],
-    look: Look,
+    theme: Theme,
     alt_text: str,
     *,
     fixed: bool = False,
@@ -65,19 +65,19 @@ def parity_plot(
     heights = apart([mark.y / end * HEIGHT for mark in ordered], HEIGHT)
     places = [at / HEIGHT * end for at in heights]
     called = [(mark.label, mark.short) for mark in ordered]
-    names = {**y, "axis": end_names(places, called, look, longest=320, fixed=fixed)}
+    names = {**y, "axis": end_names(places, called, theme, longest=320, fixed=fixed)}
     leaders = [
         {"x": mark.x, "y": mark.y, "to": end, "at": at}
         for mark, at in zip(ordered, places, strict=True)
     ]
     equal = [{"x": 0, "y": 0, "to": end, "at": end}]
     ends = {"x2": {"field": "to"}, "y2": {"field": "at"}}
-    line = {"type": "rule", "color": look.text, "strokeWidth": 2, "strokeDash": [6, 4]}
-    thin = {"type": "rule", "color": look.gray, "strokeWidth": 1, "opacity": 0.8}
+    line = {"type": "rule", "color": theme.text, "strokeWidth": 2, "strokeDash": [6, 4]}
+    thin = {"type": "rule", "color": theme.gray, "strokeWidth": 1, "opacity": 0.8}
     at = _free(marks, end) * end
     words = {
         "type": "text", "text": "equal shares", "align": "right", "dx": -8, "dy": -6,
-        "fontSize": look.font_size, "color": look.quiet,
+        "fontSize": theme.font_size, "color": theme.muted,
     }  # fmt: skip
     return chart(
         [
@@ -85,7 +85,7 @@ def parity_plot(
             layer([{"x": at, "y": at}], words, x=x, y={**y, "axis": None}),
             layer(leaders, thin, x=x, y={**y, "axis": None}, **ends),
             layer(
-                _rows(ordered, look),
+                _rows(ordered, theme),
                 {"type": "point", "filled": True, "strokeWidth": 2.5, "opacity": 1, "size": _DOT},
                 x=x,
                 y=names,
@@ -97,25 +97,25 @@ def parity_plot(
                 ],
             ),
         ],
-        look,
+        theme,
         alt_text,
         height=HEIGHT,
         width=None,
-        axis=titled_axes(look, look.font_size),
+        axis=titled_axes(theme, theme.font_size),
         autosize=FIT_WIDTH,
         resolve={"axis": {"y": "independent"}},
     )
 
 
-def _rows(marks: Sequence[ParityMark], look: Look) -> list[dict[str, object]]:
+def _rows(marks: Sequence[ParityMark], theme: Theme) -> list[dict[str, object]]:
     return [
         {
             "x": mark.x,
             "y": mark.y,
             "label": mark.label,
             "words": mark.words,
-            "color": look.gray if mark.hollow else look.mine,
-            "fill": look.ground if mark.hollow else look.mine,
+            "color": theme.gray if mark.hollow else theme.accent,
+            "fill": theme.background if mark.hollow else theme.accent,
         }
         for mark in marks
     ]

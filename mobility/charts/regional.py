@@ -20,7 +20,7 @@ import pydeck as pdk
 from mobility import outlines
 from mobility.analysis.maps.colors import ABSENT, ValueMap
 from mobility.charts.map_colors import class_colors, mixed
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.outlines import Frame, Polygon
 from mobility.places import Level
 from mobility.text import format_value
@@ -53,16 +53,16 @@ class Region:
     own: str = ""
 
 
-def regional_map(region: Region, look: Look, words: Mapping[Level, Sequence[str]]) -> pdk.Deck:
+def regional_map(region: Region, theme: Theme, words: Mapping[Level, Sequence[str]]) -> pdk.Deck:
     """Return the map; ``words`` are what the classes of counties and of cities mean."""
     frame = region.frame
     scale = _SMALLER / max(frame.height, 0.85 * frame.width)  # pixels a unit
-    layers = [_states(look)]
+    layers = [_states(theme)]
     for found in (region.counties, region.cities):
         if found is not None:
-            layers += _places(region, found, look, words[found.level], _HATCH / scale)
-    layers += _borders(region, look)
-    layers += _names(region, look, scale)
+            layers += _places(region, found, theme, words[found.level], _HATCH / scale)
+    layers += _borders(region, theme)
+    layers += _names(region, theme, scale)
     center = [frame.left + frame.width / 2, frame.top + frame.height / 2, 0]
     return pdk.Deck(
         layers=layers,
@@ -101,7 +101,7 @@ def hatch_lines(polygons: Sequence[Polygon], gap: float) -> list[list[Point]]:
     return lines
 
 
-def _states(look: Look) -> pdk.Layer:
+def _states(theme: Theme) -> pdk.Layer:
     """The land around, so that a state does not float."""
     shapes = [
         {"polygon": _rounded(polygon)} for shape in outlines.states().values() for polygon in shape
@@ -111,21 +111,21 @@ def _states(look: Look) -> pdk.Layer:
         shapes,
         id="land",
         get_polygon="polygon",
-        get_fill_color=_rgb(mixed(look.gray, look.ground, 0.1)),
-        get_line_color=_rgb(look.gray),
+        get_fill_color=_rgb(mixed(theme.gray, theme.background, 0.1)),
+        get_line_color=_rgb(theme.gray),
         line_width_units="'pixels'",
         get_line_width=1,
     )
 
 
 def _places(
-    region: Region, found: ValueMap, look: Look, words: Sequence[str], gap: float
+    region: Region, value_map: ValueMap, theme: Theme, words: Sequence[str], gap: float
 ) -> list[pdk.Layer]:
     """Counties as areas, cities as points; what is not judged is hatched or hollow."""
-    said = list(_said(region, found, look, words))
-    if found.level is Level.PLACE:
-        return [_points(said, look)]
-    drawn = outlines.counties(outlines.edition_of(found.year))
+    said = list(_said(region, value_map, theme, words))
+    if value_map.level is Level.PLACE:
+        return [_points(said, theme)]
+    drawn = outlines.counties(outlines.edition_of(value_map.year))
     shapes = [
         {"polygon": _rounded(polygon), **row}
         for row in said
@@ -144,7 +144,7 @@ def _places(
             id="counties",
             get_polygon="polygon",
             get_fill_color="color",
-            get_line_color=_rgb(look.ground),
+            get_line_color=_rgb(theme.background),
             line_width_units="'pixels'",
             get_line_width=1,
             pickable=True,
@@ -155,21 +155,21 @@ def _places(
             hatched,
             id="hatch",
             get_path="path",
-            get_color=_rgb(look.ground),
+            get_color=_rgb(theme.background),
             get_width=gap * 0.38,
         ),
     ]
 
 
-def _points(said: Sequence[dict[str, Any]], look: Look) -> pdk.Layer:
+def _points(said: Sequence[dict[str, Any]], theme: Theme) -> pdk.Layer:
     """Cities: filled where they are judged, hollow where not."""
-    ground = _rgb(look.ground)
+    ground = _rgb(theme.background)
     rows = [
         {
             **row,
             "point": list(outlines.points()[str(row["geoid"])]),
             "fill": ground if row["hatched"] else row["color"],
-            "line": row["color"] if row["hatched"] else _rgb(look.text),
+            "line": row["color"] if row["hatched"] else _rgb(theme.text),
         }
         for row in said
     ]
@@ -190,7 +190,7 @@ def _points(said: Sequence[dict[str, Any]], look: Look) -> pdk.Layer:
     )
 
 
-def _borders(region: Region, look: Look) -> list[pdk.Layer]:
+def _borders(region: Region, theme: Theme) -> list[pdk.Layer]:
     """The borders of the states, and the chosen place around which the map is."""
     lines = [
         {"path": _rounded_ring(ring)}
@@ -202,13 +202,13 @@ def _borders(region: Region, look: Look) -> list[pdk.Layer]:
     if region.counties is not None:
         edition = outlines.edition_of(region.counties.year)
         own = list(outlines.counties(edition).get(region.own, ()))
-    layers = [_lines("borders", lines, look.quiet, 1.5)]
+    layers = [_lines("borders", lines, theme.muted, 1.5)]
     rings = [{"path": _rounded_ring([*ring, ring[0]])} for polygon in own for ring in polygon]
-    layers += [_lines("halo", rings, look.ground, 6), _lines("own", rings, look.text, 3)]
+    layers += [_lines("halo", rings, theme.background, 6), _lines("own", rings, theme.text, 3)]
     return layers
 
 
-def _names(region: Region, look: Look, scale: float) -> list[pdk.Layer]:
+def _names(region: Region, theme: Theme, scale: float) -> list[pdk.Layer]:
     """The names of the points where there are cities, else of the counties; none of very many.
 
     Where names would lie on each other at the first zoom, the later one moves down or up a line.
@@ -233,14 +233,14 @@ def _names(region: Region, look: Look, scale: float) -> list[pdk.Layer]:
             get_position="point",
             get_text="text",
             get_size=13,
-            get_color=_rgb(look.text),
+            get_color=_rgb(theme.text),
             get_text_anchor="'start'",
             get_alignment_baseline="'center'",
             get_pixel_offset="move",
             font_family="'Source Sans, sans-serif'",
             font_weight=600,
             background=True,
-            get_background_color=[*_rgb(look.ground), 215],
+            get_background_color=[*_rgb(theme.background), 215],
             background_padding=[3, 1],
             character_set="'auto'",
         )
@@ -280,21 +280,21 @@ def _lines(name: str, paths: Sequence[dict[str, Any]], color: str, width: float)
 
 
 def _said(
-    region: Region, found: ValueMap, look: Look, words: Sequence[str]
+    region: Region, value_map: ValueMap, theme: Theme, words: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     """What is shown of every place, in color and in words."""
-    colors = class_colors(found, look)
-    for row in range(found.code.size):
-        geoid, code = found.places.geoid(row), int(found.code[row])
-        value = float(found.places.values.value[row])
+    colors = class_colors(value_map, theme)
+    for row in range(value_map.code.size):
+        geoid, code = value_map.places.geoid(row), int(value_map.code[row])
+        value = float(value_map.places.values.value[row])
         absent = code == ABSENT
         yield {
             "geoid": geoid,
             "name": escape(region.names[geoid]),
-            "value": "" if absent else escape(format_value(found.metric, value)),
+            "value": "" if absent else escape(format_value(value_map.metric, value)),
             "words": NO_VALUE_HERE if absent else escape(words[code]),
-            "color": _rgb(colors["absent" if absent else found.classes[code].id]),
-            "hatched": absent or bool(found.hatched[row]),
+            "color": _rgb(colors["absent" if absent else value_map.classes[code].id]),
+            "hatched": absent or bool(value_map.hatched[row]),
         }
 
 

@@ -28,8 +28,8 @@ from mobility.charts.layers import (
     titled_axes,
     upwards,
 )
-from mobility.charts.style import Look
-from mobility.framework import Better, Metric
+from mobility.charts.style import Theme
+from mobility.registry import Better, Metric
 
 HEIGHT = 460  # pixels
 _CLIP = (0.005, 0.995)  # quantiles between which the axes lie, grown for the peers
@@ -85,7 +85,7 @@ def place_scatter(
     spots: Sequence[Spot],
     across: Metric,
     above: Metric,
-    look: Look,
+    theme: Theme,
     alt_text: str,
     *,
     width: int | None = None,
@@ -97,7 +97,7 @@ def place_scatter(
         spots: the own place and its peers.
         across: the metric of the horizontal axis.
         above: the metric of the vertical one.
-        look: colors of the theme that is shown.
+        theme: colors of the theme that is shown.
         alt_text: what the chart shows, for somebody who does not see it.
         width: pixels of a picture, which gets rows; None for a page, which gets an Arrow table.
     """
@@ -118,22 +118,22 @@ def place_scatter(
         "tickCount": 6,
     }
     dots = marks(
-        {"type": "circle", "size": _CLOUD, "color": look.gray, "opacity": 0.28},
+        {"type": "circle", "size": _CLOUD, "color": theme.gray, "opacity": 0.28},
         x=upwards(x_ends, "x", x_axis),
         y=upwards(y_ends, "y", y_axis),
     )
     inside = _inside(cloud, x_ends, y_ends)
     return chart(
-        [{"data": {"name": "cloud"}, **dots}, *_named(look)],
-        look,
+        [{"data": {"name": "cloud"}, **dots}, *_named(theme)],
+        theme,
         alt_text,
         height=HEIGHT,
         width=width,
-        axis={**titled_axes(look, look.font_size), "domainColor": look.border},
+        axis={**titled_axes(theme, theme.font_size), "domainColor": theme.border},
         usermeta={"embedOptions": {"renderer": "canvas"}},
         datasets={
             "cloud": inside if width is None else inside.to_pylist(),
-            "named": _named_rows(spots, look),
+            "named": _named_rows(spots, theme),
         },
     )
 
@@ -146,9 +146,9 @@ def _inside(cloud: Cloud, *ends: tuple[float, float]) -> pa.Table:
     return pa.table({"x": np.ascontiguousarray(x), "y": np.ascontiguousarray(y)})
 
 
-def _named_rows(spots: Sequence[Spot], look: Look) -> list[dict[str, Any]]:
+def _named_rows(spots: Sequence[Spot], theme: Theme) -> list[dict[str, Any]]:
     """Peers in a color that letters can stand on, and the own place."""
-    color = look.series[2] if len(look.series) > 2 else look.text
+    color = theme.series[2] if len(theme.series) > 2 else theme.text
     return [
         {
             "x": spot.x,
@@ -156,16 +156,16 @@ def _named_rows(spots: Sequence[Spot], look: Look) -> list[dict[str, Any]]:
             "name": spot.name,
             "sign": "" if spot.mine else spot.sign,
             "own": spot.name if spot.mine else "",
-            "ink": color if spot.weak else look.ground,
+            "ink": color if spot.weak else theme.background,
             "mine": spot.mine,
-            "color": look.mine if spot.mine else color,
-            "fill": look.ground if spot.weak else look.mine if spot.mine else color,
+            "color": theme.accent if spot.mine else color,
+            "fill": theme.background if spot.weak else theme.accent if spot.mine else color,
         }
         for spot in sorted(spots, key=lambda spot: spot.mine)
     ]
 
 
-def _named(look: Look) -> list[Layer]:
+def _named(theme: Theme) -> list[Layer]:
     """Peers with their signs, and the own place's name."""
     at = {"x": number("x"), "y": number("y")}
     points = marks(
@@ -179,11 +179,13 @@ def _named(look: Look) -> list[Layer]:
     )
     letters = {"type": "text", "baseline": "middle", "fontWeight": "bold"}
     signs = marks(
-        {**letters, "dy": 0.5, "fontSize": look.font_size - 3},
+        {**letters, "dy": 0.5, "fontSize": theme.font_size - 3},
         **at,
         text=names("sign"),
         color=as_it_is("ink"),
     )
-    own = {**letters, "align": "left", "dx": 13, "fontSize": look.font_size}
-    halo, name = (marks({**own, **ink}, **at, text=names("own")) for ink in letters_with_halo(look))
+    own = {**letters, "align": "left", "dx": 13, "fontSize": theme.font_size}
+    halo, name = (
+        marks({**own, **ink}, **at, text=names("own")) for ink in letters_with_halo(theme)
+    )
     return [{"data": {"name": "named"}, **part} for part in (points, signs, halo, name)]

@@ -21,8 +21,8 @@ from mobility.charts.layers import (
     quiet_axes,
 )
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import Look
-from mobility.framework import Unit
+from mobility.charts.style import Theme
+from mobility.registry import Unit
 
 ROW = 50  # pixels from row to row: two lines of letters
 _BAR = 20  # pixels
@@ -52,7 +52,7 @@ class ShareRow:
 
 
 def share_bars(
-    rows: Sequence[ShareRow], look: Look, alt_text: str, *, fixed: bool = False
+    rows: Sequence[ShareRow], theme: Theme, alt_text: str, *, fixed: bool = False
 ) -> Layer:
     """Return a bar for each group, hollow where the group cannot be judged.
 
@@ -64,23 +64,23 @@ def share_bars(
             "value": row.share,
             "name": row.name,
             "words": " ".join(row.words),
-            "fill": look.ground if row.hollow else look.mine,
-            "stroke": look.gray if row.hollow else look.mine,
+            "fill": theme.background if row.hollow else theme.accent,
+            "stroke": theme.gray if row.hollow else theme.accent,
         }
         for row in rows
         if row.share is not None
     ]
     mark = {"type": "bar", "height": _BAR, "strokeWidth": 2}
-    x, left = _across(rows), _rows_axis(rows, look, fixed=fixed)
+    x, left = _across(rows), _rows_axis(rows, theme, fixed=fixed)
     fill = {"fill": as_it_is("fill"), "stroke": as_it_is("stroke"), "tooltip": _tooltip("value")}
-    right = _rows_axis(rows, look, fixed=fixed, right=True)
+    right = _rows_axis(rows, theme, fixed=fixed, right=True)
     return _chart(
         rows,
         [
             layer(bars, mark, x=x, y=left, **fill),
             layer(bars, {"type": "point", "opacity": 0}, x=x, y=right),
         ],
-        look,
+        theme,
         alt_text,
     )
 
@@ -88,7 +88,7 @@ def share_bars(
 def share_pairs(
     rows: Sequence[ShareRow],
     names: tuple[str, str],
-    look: Look,
+    theme: Theme,
     alt_text: str,
     *,
     fixed: bool = False,
@@ -96,29 +96,29 @@ def share_pairs(
     """Return both shares of each group; ``names`` say above what a dot and a diamond are."""
     pairs = [row for row in rows if row.share is not None and row.against is not None]
     joins = [{"group": row.group, "value": row.against, "to": row.share} for row in pairs]
-    x, left = _across(rows), _rows_axis(rows, look, fixed=fixed)
-    right = _rows_axis(rows, look, fixed=fixed, right=True)
+    x, left = _across(rows), _rows_axis(rows, theme, fixed=fixed)
+    right = _rows_axis(rows, theme, fixed=fixed, right=True)
     bare = left | {"axis": None}
     return _chart(
         rows,
         [
-            *_key(names, look),
+            *_key(names, theme),
             layer(
                 joins,
-                {"type": "rule", "strokeWidth": 3, "opacity": 0.55, "color": look.gray},
+                {"type": "rule", "strokeWidth": 3, "opacity": 0.55, "color": theme.gray},
                 x=x,
                 x2={"field": "to"},
                 y=left,
             ),
-            layer(_marks(rows, "against", look), _POINT, x=x, y=right, **_FACE_OF_MARK),
-            layer(_marks(rows, "share", look), _POINT, x=x, y=bare, **_FACE_OF_MARK),
+            layer(_marks(rows, "against", theme), _POINT, x=x, y=right, **_FACE_OF_MARK),
+            layer(_marks(rows, "share", theme), _POINT, x=x, y=bare, **_FACE_OF_MARK),
         ],
-        look,
+        theme,
         alt_text,
     )  # fmt: skip
 
 
-def _marks(rows: Sequence[ShareRow], which: str, look: Look) -> list[dict[str, Any]]:
+def _marks(rows: Sequence[ShareRow], which: str, theme: Theme) -> list[dict[str, Any]]:
     dot = which == "share"
     return [
         {
@@ -126,18 +126,18 @@ def _marks(rows: Sequence[ShareRow], which: str, look: Look) -> list[dict[str, A
             "value": row.share if dot else row.against,
             "name": row.name,
             "words": " ".join(row.words),
-            **_ink(look, dot=dot, hollow=row.hollow),
+            **_ink(theme, dot=dot, hollow=row.hollow),
         }
         for row in rows
         if (row.share if dot else row.against) is not None
     ]
 
 
-def _ink(look: Look, *, dot: bool, hollow: bool = False) -> dict[str, Any]:
-    color = look.mine if dot else look.gray
+def _ink(theme: Theme, *, dot: bool, hollow: bool = False) -> dict[str, Any]:
+    color = theme.accent if dot else theme.gray
     return {
         "color": color,
-        "fill": look.ground if hollow or not dot else color,
+        "fill": theme.background if hollow or not dot else color,
         "shape": "circle" if dot else "diamond",
         "size": _DOT if dot else _DIAMOND,
     }
@@ -163,16 +163,16 @@ _FACE_OF_MARK: Layer = {
 }
 
 
-def _key(names: tuple[str, str], look: Look) -> list[Layer]:
+def _key(names: tuple[str, str], theme: Theme) -> list[Layer]:
     """What the two marks are, above the rows."""
     layers: list[Layer] = []
     for number, (name, dot) in enumerate(zip(names, (True, False), strict=True)):
         at = {"x": {"value": 8}, "y": {"value": -_KEY * (1 - number) - 12}}
-        ink = _ink(look, dot=dot)
+        ink = _ink(theme, dot=dot)
         mark = _POINT | {"shape": ink["shape"], "size": ink["size"], "fill": ink["fill"]}
         text = {
             "type": "text", "text": name, "align": "left", "dx": 14, "baseline": "middle",
-            "fontSize": look.font_size, "color": look.text,
+            "fontSize": theme.font_size, "color": theme.text,
         }  # fmt: skip
         layers += [layer([{}], mark | {"stroke": ink["color"]}, **at), layer([{}], text, **at)]
     return layers
@@ -193,11 +193,13 @@ def _across(rows: Sequence[ShareRow]) -> Layer:
     }  # fmt: skip
 
 
-def _rows_axis(rows: Sequence[ShareRow], look: Look, *, fixed: bool, right: bool = False) -> Layer:
+def _rows_axis(
+    rows: Sequence[ShareRow], theme: Theme, *, fixed: bool, right: bool = False
+) -> Layer:
     """The names of the groups at the left, or what is said of them at the right."""
-    size = look.font_size
+    size = theme.font_size
     if right:
-        whole: Mapping[str, Any] = {row.group: wrapped(row, look) for row in rows}
+        whole: Mapping[str, Any] = {row.group: wrapped(row, theme) for row in rows}
         short: Mapping[str, Any] = {row.group: row.sign for row in rows}
     else:
         whole = {row.group: wrap_text(row.name, _NAME, size) for row in rows}
@@ -218,14 +220,14 @@ def _rows_axis(rows: Sequence[ShareRow], look: Look, *, fixed: bool, right: bool
             "labelLimit": 400 if right else 260,
             "labelExpr": by_width(short, whole, fixed=fixed),
             "labelBaseline": "middle",
-            "labelColor": look.text,
+            "labelColor": theme.text,
         },
     }
 
 
-def wrapped(row: ShareRow, look: Look) -> list[str]:
+def wrapped(row: ShareRow, theme: Theme) -> list[str]:
     """Return what is said of a group, broken into lines."""
-    return [part for line in row.words for part in wrap_text(line, _WORDS, look.font_size)]
+    return [part for line in row.words for part in wrap_text(line, _WORDS, theme.font_size)]
 
 
 def _cut(lines: list[str]) -> list[str]:
@@ -233,15 +235,15 @@ def _cut(lines: list[str]) -> list[str]:
     return lines if len(lines) < 3 else [lines[0], f"{lines[1].rstrip(',')} …"]
 
 
-def _chart(rows: Sequence[ShareRow], layers: list[Layer], look: Look, alt_text: str) -> Layer:
-    lines = max((len(wrapped(row, look)) for row in rows), default=1)
+def _chart(rows: Sequence[ShareRow], layers: list[Layer], theme: Theme, alt_text: str) -> Layer:
+    lines = max((len(wrapped(row, theme)) for row in rows), default=1)
     return chart(
         layers,
-        look,
+        theme,
         alt_text,
         height={"step": max(ROW, _LINE * lines + _AIR)},
         width=None,
-        axis={**quiet_axes(look), "labelLineHeight": _LINE},
+        axis={**quiet_axes(theme), "labelLineHeight": _LINE},
         autosize=FIT_WIDTH,
         resolve={"axis": {"y": "independent"}},
     )

@@ -12,7 +12,7 @@ from html import escape
 
 from mobility.analysis.years.over_time import Trend
 from mobility.charts import style
-from mobility.charts.courses import Spot, bands, joined, seams, spots
+from mobility.charts.place_series import Spot, bands, joined, series_breaks, spots
 
 _EDGE = 8  # pixels free above and below
 _SIDE = 3.0  # percent free at each end
@@ -59,7 +59,7 @@ def small_line(trend: Trend, years: tuple[int, int], words: str) -> str:
     marks = (
         f'<line class="floor" x1="0%" x2="100%" y1="{floor}" y2="{floor}"/>',
         *_bands(trend, plane),
-        *_seams(trend, plane),
+        *_series_breaks(trend, plane),
         *_segments(trend, shown, plane),
         *_dots(shown, plane),
     )
@@ -91,9 +91,9 @@ def _bands(trend: Trend, plane: _Plane) -> Iterator[str]:
         )
 
 
-def _seams(trend: Trend, plane: _Plane) -> Iterator[str]:
+def _series_breaks(trend: Trend, plane: _Plane) -> Iterator[str]:
     """A line where the series or the area becomes another."""
-    for join in seams(trend):
+    for join in series_breaks(trend):
         x = plane.across(join.end - 0.5)
         yield f'<line class="seam" x1="{x}%" x2="{x}%" y1="0" y2="{style.SMALL_HEIGHT}"/>'
 

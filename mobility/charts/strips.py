@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from html import escape
 
 from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.standing import Distribution
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.trends import Join, TrendPoint
 from mobility.charts import style

@@ -1,4 +1,4 @@
-"""Sizes of marks, in one place; colors live with the theme, and come to a chart as its `Look`.
+"""Sizes of marks, in one place; colors live with the theme, and come to a chart as its `Theme`.
 
 The small pictures of the overview carry class names, which whoever shows them gives a color: `all`
 (every place), `state` and `nation` (medians), `mine` (this place), `range` (its interval), `year`
@@ -28,14 +28,14 @@ SPARK_LAST = 3.5
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Theme:
     """Colors of a theme, and the size of letters.
 
     Attributes:
-        mine: this place.
+        accent: this place.
         text: letters.
-        quiet: letters that stand back.
-        ground: behind everything, and inside hollow marks.
+        muted: letters that stand back.
+        background: behind everything, and inside hollow marks.
         font_size: of axes and labels, in pixels.
         gray: marks of other places.
         border: lines of axes and grids.
@@ -48,10 +48,10 @@ class Look:
         above: the higher one.
     """
 
-    mine: str
+    accent: str
     text: str
-    quiet: str
-    ground: str
+    muted: str
+    background: str
     font_size: int = 15
     gray: str = "#5B6570"
     border: str = "#CDD4DB"
@@ -69,5 +69,5 @@ class Look:
         return {"better": self.better, "worse": self.worse}
 
 
-PAPER = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+PAPER = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 """The colors of the light theme where there is no theme to ask: on paper and the command line."""

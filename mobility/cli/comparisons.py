@@ -46,11 +46,11 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _compare(arguments: argparse.Namespace) -> None:
-    from mobility import answers
+    from mobility import queries
 
     store, framework, place = open_place(arguments)
     named = arguments.peers
-    found = answers.comparison(
+    comparison = queries.comparison(
         store,
         framework,
         place.geoid,
@@ -61,18 +61,18 @@ def _compare(arguments: argparse.Namespace) -> None:
         reference=_reference(arguments),
     )
     if arguments.json:
-        print_json(answers.comparison_record(found))
+        print_json(queries.comparison_record(comparison))
         return
     print_place(store.release, place)
-    _print_comparison(found)
+    _print_comparison(comparison)
 
 
-def _print_comparison(found: Comparison) -> None:
+def _print_comparison(comparison: Comparison) -> None:
     from mobility.exports.comparison.comparisons import comparison_sentences, comparison_table
     from mobility.exports.tables import result_words
     from mobility.text import format_interval, format_value, format_year
 
-    reading = found.reading
+    reading = comparison.reading
     value = format_value(reading.metric, reading.value)
     facts = [value]
     if reading.value is not None and reading.year is not None:
@@ -80,20 +80,20 @@ def _print_comparison(found: Comparison) -> None:
         year = format_year(reading.year, reading.age or 0)
         facts += [interval, year, str(reading.quality or "")]
     print(f"{reading.metric.label}: {', '.join(fact for fact in facts if fact)}")
-    print(f"  {result_words(reading, found.place.level)}\n")
-    for sentence in comparison_sentences(found):
+    print(f"  {result_words(reading, comparison.place.level)}\n")
+    for sentence in comparison_sentences(comparison):
         print(sentence)
-    for row in comparison_table(found):
+    for row in comparison_table(comparison):
         told = (row["Value"], row["95 % interval"], row["Quality"])
         print(f"\n  {row['Place']}: {', '.join(fact for fact in told if fact)}")
         print(f"      {row['Result']}")
 
 
 def _codes(store: Store, text: str) -> list[str]:
-    from mobility import answers
+    from mobility import queries
 
     named = [part.strip() for part in text.split(",") if part.strip()]
-    return [answers.find_place(store, part).geoid for part in named]
+    return [queries.find_place(store, part).geoid for part in named]
 
 
 def _reference(arguments: argparse.Namespace) -> Reference | None:

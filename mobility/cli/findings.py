@@ -45,13 +45,13 @@ def _findings(arguments: argparse.Namespace) -> None:
     make = None if arguments.to is None else KINDS[ending_of(arguments.to, tuple(KINDS))]
     if make not in {None, KINDS["xlsx"]}:
         make_ready()  # while the rest of the program is loaded
-    from mobility import answers
+    from mobility import queries
     from mobility.workspace import Workspace
 
     store, framework, place = open_place(arguments)
     workspace = Workspace()
     try:
-        summary = answers.summary_of_findings(store, framework, workspace, place)
+        summary = queries.summary_of_findings(store, framework, workspace, place)
     finally:
         workspace.close()
     names = {one.geoid: one for one in store.jurisdictions()}

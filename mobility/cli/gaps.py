@@ -19,11 +19,11 @@ from mobility.cli.shared import (
 )
 
 if TYPE_CHECKING:
+    from mobility.analysis.gaps.by_place import PlaceDisparity, PlaceGapTrend
     from mobility.analysis.gaps.missing import WhoIsMissing
-    from mobility.analysis.gaps.of_place import PlaceDisparity, PlaceGapTrend
     from mobility.analysis.gaps.places import GapAmongPlaces
     from mobility.analysis.gaps.screening import GapScreening
-    from mobility.framework import Breakdown, Framework
+    from mobility.registry import Breakdown, Framework
     from mobility.store import Store
 
 
@@ -61,15 +61,15 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _disparities(arguments: argparse.Namespace) -> None:
-    from mobility import answers
-    from mobility.answers import missing
+    from mobility import queries
+    from mobility.queries import missing
 
     if _asks_for_all(arguments):
         _all_gaps(arguments)
         return
     store, framework = open_release(arguments)
-    geoid = answers.find_place(store, arguments.geoid).geoid
-    found = answers.disparities(
+    geoid = queries.find_place(store, arguments.geoid).geoid
+    found = queries.disparities(
         store,
         framework,
         geoid,
@@ -83,13 +83,13 @@ def _disparities(arguments: argparse.Namespace) -> None:
     lacking = missing.missing(store, framework, found)
     unusual, closing = _closer(store, framework, found, arguments.group)
     if arguments.json:
-        record = answers.disparities_record(found)
+        record = queries.disparities_record(found)
         print_json(
             record
             | {
                 "missing": missing.missing_record(lacking),
-                "unusual": answers.gap_places_record(unusual) if unusual else None,
-                "closing": answers.gap_trend_record(closing) if closing else None,
+                "unusual": queries.gap_places_record(unusual) if unusual else None,
+                "closing": queries.gap_trend_record(closing) if closing else None,
             }
         )
         return
@@ -120,12 +120,12 @@ def _asks_for_all(arguments: argparse.Namespace) -> bool:
 
 
 def _all_gaps(arguments: argparse.Namespace) -> None:
-    from mobility import answers
-    from mobility.answers.all_gaps import gaps_of_place, gaps_of_place_record
-    from mobility.answers.group_questions import breakdown_of
+    from mobility import queries
+    from mobility.queries.all_gaps import gaps_of_place, gaps_of_place_record
+    from mobility.queries.group_questions import breakdown_of
 
     store, framework = open_release(arguments)
-    place = answers.find_place(store, arguments.geoid)
+    place = queries.find_place(store, arguments.geoid)
     breakdown = breakdown_of(framework, arguments.by)
     screening = gaps_of_place(
         store, framework, place.geoid, breakdown.id, reference=arguments.reference
@@ -140,32 +140,32 @@ def _all_gaps(arguments: argparse.Namespace) -> None:
 
 
 def _closer(
-    store: Store, framework: Framework, found: PlaceDisparity, named: str | None
+    store: Store, framework: Framework, disparity: PlaceDisparity, named: str | None
 ) -> tuple[GapAmongPlaces | None, PlaceGapTrend | None]:
     """One gap in other places and over the years; None where there is no gap, or no other place.
 
     Raises:
         UserError: for a group that the metric is not published for.
     """
-    from mobility import answers
+    from mobility import queries
     from mobility.analysis.gaps.choice import gap_in_view
-    from mobility.answers.group_questions import group_of
-    from mobility.framework import Computation
+    from mobility.queries.group_questions import group_of
+    from mobility.registry import Computation
 
-    place, metric, by = found.jurisdiction, found.metric, found.breakdown
+    place, metric, by = disparity.jurisdiction, disparity.metric, disparity.breakdown
     series = metric.series_of(place.level, by.id)
     label = group_of(series, by, named) if named and series else ""
-    gap = gap_in_view(found, label)
+    gap = gap_in_view(disparity, label)
     if gap is None:
         return None, None
-    peers = [peer.place for peer in answers.peers(store, place.geoid).peers]
-    unusual = answers.gap_places(
+    peers = [peer.place for peer in queries.peers(store, place.geoid).peers]
+    unusual = queries.gap_places(
         store, framework, place.geoid, metric.id, by.id, gap.labels,
-        peers=peers, year=found.year, pairs=gap.pairs,
+        peers=peers, year=disparity.year, pairs=gap.pairs,
     )  # fmt: skip
     if framework.refusal(metric.id, by.id, Computation.CHANGE):
         return unusual, None
-    closing = answers.gap_trend(store, framework, place.geoid, metric.id, by.id, gap.labels)
+    closing = queries.gap_trend(store, framework, place.geoid, metric.id, by.id, gap.labels)
     return unusual, closing
 
 
@@ -173,8 +173,8 @@ def _print_closer(
     unusual: GapAmongPlaces | None, closing: PlaceGapTrend | None, framework: Framework
 ) -> None:
     """Print whether the gap is unusual and whether it is closing."""
-    from mobility.exports.disparities.gap_closing import DISAGREE, broken_gap_sentences
     from mobility.exports.disparities.gap_elsewhere import strip_subtitle, strip_title
+    from mobility.exports.disparities.gap_trend import DISAGREE, broken_gap_sentences
     from mobility.exports.years.trends import gap_sentences
 
     if unusual is not None:
@@ -204,7 +204,7 @@ def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> Non
         if rows:
             print(f"\n{heading}")
         for row in rows:
-            print(f"  {row.found.metric.short_label} ({row.year})")
+            print(f"  {row.place_disparity.metric.short_label} ({row.year})")
             for cell in row.cells:
                 if cell.words != words.NOT_PUBLISHED:
                     said = f"{cell.mark} {cell.words} {cell.size}".strip()
@@ -222,8 +222,8 @@ def _head_counts(
 ) -> Mapping[int, Mapping[str, float]]:
     """The head-counts of the file that was named, else those that were kept, by year and group."""
     from mobility import workspace
-    from mobility.supplement.head_counts import counts_of, read_file
-    from mobility.supplement.versions.in_use import in_use_key, kept_head_counts, together
+    from mobility.uploads.head_counts import counts_of, read_file
+    from mobility.uploads.versions.in_use import in_use_key, kept_head_counts, together
 
     asked = (geoid, arguments.metric, arguments.by)
     if arguments.head_counts is None:
@@ -235,7 +235,7 @@ def _head_counts(
     return counts_of(read_file(Path(arguments.head_counts), framework, places), *asked)
 
 
-def _print(found: PlaceDisparity, lacking: WhoIsMissing) -> None:
+def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
     from mobility.exports.disparities.gaps import (
         equality_sentence,
         gap_table,
@@ -248,30 +248,30 @@ def _print(found: PlaceDisparity, lacking: WhoIsMissing) -> None:
         needs_head_counts,
         people_lines,
     )
-    from mobility.framework import BreakdownKind
+    from mobility.registry import BreakdownKind
     from mobility.text import format_year
 
-    place, release = found.jurisdiction, found.release
+    place, release = disparity.jurisdiction, disparity.release
     print_place(release, place)
-    when = "" if found.year is None else f" · {format_year(found.year, found.age or 0)}"
-    older = f" ({found.reason})" if found.reason else ""
-    print(f"{found.metric.label} · {found.breakdown.label}{when}{older}\n")
-    print(headline(found))
-    for row in gap_table(found):
+    when = "" if disparity.year is None else f" · {format_year(disparity.year, disparity.age or 0)}"
+    older = f" ({disparity.reason})" if disparity.reason else ""
+    print(f"{disparity.metric.label} · {disparity.breakdown.label}{when}{older}\n")
+    print(headline(disparity))
+    for row in gap_table(disparity):
         facts = (row["Value"], row["95 % interval"], row["Quality"])
         print(f"\n  {row['Group']}: {', '.join(fact for fact in facts if fact)}")
         for words in (row["Result"], row["Ratio"], row["Note"]):
             if words:
                 print(f"      {words}")
-    if found.absence is None:
+    if disparity.absence is None:
         print()
-        for sentence in (reference_sentence(found), equality_sentence(found)):
+        for sentence in (reference_sentence(disparity), equality_sentence(disparity)):
             print(sentence)
-        print("\n".join(people_lines(found)))
-        if needs_head_counts(found):
-            print("\n".join(head_count_lines(found)))
-    if found.kind is BreakdownKind.INDUSTRIES:
+        print("\n".join(people_lines(disparity)))
+        if needs_head_counts(disparity):
+            print("\n".join(head_count_lines(disparity)))
+    if disparity.kind is BreakdownKind.INDUSTRIES:
         return
-    print(f"\n{missing_title(found, lacking)}.")
-    for line in (*missing_lines(found, lacking), *missing_notes(lacking)):
+    print(f"\n{missing_title(disparity, lacking)}.")
+    for line in (*missing_lines(disparity, lacking), *missing_notes(lacking)):
         print(f"  {line}")

@@ -21,8 +21,8 @@ from mobility.cli.supplements import (
 )
 
 if TYPE_CHECKING:
-    from mobility.supplement import Mapping, Observations, Understanding
-    from mobility.supplement.versions.keeping import Version, VersionDifference
+    from mobility.uploads import InferredSchema, Mapping, Observations
+    from mobility.uploads.versions.keeping import Version, VersionDifference
 
 _DETAILS = (
     ("--id", "ID", "the id of the measure, my_...; the same id is a new version of it"),
@@ -78,9 +78,9 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _import(arguments: argparse.Namespace) -> None:
     from mobility.errors import UserError
-    from mobility.supplement import Mapping, observations, understand
-    from mobility.supplement.versions.keeping import Origin, keep
-    from mobility.supplement.versions.years import with_earlier_years
+    from mobility.uploads import Mapping, infer_schema, observations
+    from mobility.uploads.versions.keeping import Origin, keep
+    from mobility.uploads.versions.years import with_earlier_years
 
     name = Path(arguments.file).name
     saved = None
@@ -92,14 +92,14 @@ def _import(arguments: argparse.Namespace) -> None:
                 f"{arguments.mapping}: cannot be read; give a saved mapping."
             ) from error
     sheet = arguments.sheet or (saved.sheet if saved else "") or None
-    found = understand(
+    schema = infer_schema(
         arguments.file, sheet=sheet, mapping=saved, keep_columns=arguments.keep_column
     )
-    found = with_answers(found, arguments)
-    if not found.usable:
-        raise UserError(f"{name}: {found.reason} Nothing was kept.")
-    mapping = _with_details(found.mapping, arguments)
-    observed = observations(found, mapping)
+    schema = with_answers(schema, arguments)
+    if not schema.usable:
+        raise UserError(f"{name}: {schema.reason} Nothing was kept.")
+    mapping = _with_details(schema.mapping, arguments)
+    observed = observations(schema, mapping)
     if not observed.table.num_rows:
         raise UserError(f"{name}: holds no number that can be shown. Nothing was kept.")
     earlier = _version_before(mapping.metric.id)
@@ -110,17 +110,17 @@ def _import(arguments: argparse.Namespace) -> None:
         version = keep(observed, mapping, Origin(name, mapping.metric.source, arguments.contact))
         difference = _difference(earlier, version)
     if arguments.json:
-        print_json(_record(found, mapping, observed, version, difference))
+        print_json(_record(schema, mapping, observed, version, difference))
         return
-    _show(found, mapping, observed)
+    _show(schema, mapping, observed)
     print(_kept_words(mapping, version, difference))
 
 
 def _with_details(mapping: Mapping, arguments: argparse.Namespace) -> Mapping:
     """The mapping with what the command line says of the measure."""
     from mobility.errors import UserError
-    from mobility.framework import Better, load_framework
-    from mobility.supplement import Purpose
+    from mobility.registry import Better, load_framework
+    from mobility.uploads import Purpose
 
     said = {
         option[2:]: value
@@ -147,7 +147,7 @@ def _with_details(mapping: Mapping, arguments: argparse.Namespace) -> Mapping:
 
 def _version_before(supplement: str) -> Version | None:
     from mobility.errors import UserError
-    from mobility.supplement.versions.keeping import version_in_use
+    from mobility.uploads.versions.keeping import version_in_use
 
     try:
         return version_in_use(supplement)
@@ -157,7 +157,7 @@ def _version_before(supplement: str) -> Version | None:
 
 def _difference(earlier: Version | None, later: Version) -> VersionDifference | None:
     from mobility.errors import UserError
-    from mobility.supplement.versions.keeping import compare_versions
+    from mobility.uploads.versions.keeping import compare_versions
 
     with contextlib.suppress(UserError):  # the new version is kept, whatever the old one is
         return None if earlier is None else compare_versions(earlier, later)
@@ -165,45 +165,45 @@ def _difference(earlier: Version | None, later: Version) -> VersionDifference | 
 
 
 def _record(
-    found: Understanding,
+    schema: InferredSchema,
     mapping: Mapping,
     observed: Observations,
     version: Version | None,
     difference: VersionDifference | None,
 ) -> dict[str, Any]:
-    from mobility.supplement.proposals import hispanic
+    from mobility.uploads.proposals import hispanic
 
     return {
-        "file": found.file,
+        "file": schema.file,
         "id": mapping.metric.id,
         "name": mapping.metric.name,
         "version": version.number if version else None,
         "path": str(version.path) if version else None,
-        "rows": dataclasses.asdict(found.rows),
+        "rows": dataclasses.asdict(schema.rows),
         "values": observed.numbers.num_rows,
         "masked": observed.masked,
         "masked_too": 0,  # all are in "masked": which are small and which protect them is not told
-        "left_out": [column.name for column in found.withheld],
+        "left_out": [column.name for column in schema.withheld],
         "question": hispanic.question(mapping),
         "against_version_before": dataclasses.asdict(difference) if difference else None,
         "problems": [
             {"line": each.line, "column": each.column, "reason": each.reason, "value": each.value}
-            for each in found.problems
+            for each in schema.problems
         ],
     }
 
 
-def _show(found: Understanding, mapping: Mapping, observed: Observations) -> None:
+def _show(schema: InferredSchema, mapping: Mapping, observed: Observations) -> None:
     from mobility.text import count_of
 
-    rows = found.rows
-    print(f"{found.file}: {mapping.metric.name} ({mapping.metric.id})")
+    rows = schema.rows
+    print(f"{schema.file}: {mapping.metric.name} ({mapping.metric.id})")
     print(
         f"Rows: {rows.read:,} read = {rows.used:,} used + {rows.rejected:,} rejected "
         f"+ {rows.ignored:,} ignored"
     )
-    print_answers(found)
-    print_problems(found)
+    print_answers(schema)
+    print_problems(schema)
     print(f"{count_of(observed.numbers.num_rows, 'value')} for the pages.")
     if mapping.hides_how_many() and not mapping.enough_people:
         print(
@@ -233,7 +233,7 @@ def _kept_words(
 
 
 def _supplements(arguments: argparse.Namespace) -> None:
-    from mobility.supplement.versions import keeping
+    from mobility.uploads.versions import keeping
 
     if arguments.delete:
         keeping.delete(arguments.delete)
@@ -272,7 +272,7 @@ def _number(text: str) -> int:
 def _about(name: str, *, deleted: bool) -> dict[str, Any]:
     """A data set as plain data; one that cannot be read says so."""
     from mobility.errors import UserError
-    from mobility.supplement.versions.keeping import version_in_use, versions
+    from mobility.uploads.versions.keeping import version_in_use, versions
 
     try:
         used, every = version_in_use(name), versions(name)

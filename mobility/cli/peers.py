@@ -52,21 +52,21 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _peers(arguments: argparse.Namespace) -> None:
-    from mobility import answers
+    from mobility import queries
     from mobility.exports.comparison.peers import peer_sentences, peer_table
 
     store, _, place = open_place(arguments)
-    found = answers.peers(
+    found = queries.peers(
         store,
         place.geoid,
         count=arguments.count,
         weights=dict(_weight(text) for text in arguments.weight),
         filters=_filters(arguments, place),
-        pins=[answers.find_place(store, text).geoid for text in arguments.pin],
-        exclude=[answers.find_place(store, text).geoid for text in arguments.exclude],
+        pins=[queries.find_place(store, text).geoid for text in arguments.pin],
+        exclude=[queries.find_place(store, text).geoid for text in arguments.exclude],
     )
     if arguments.json:
-        print_json({"release": store.release.id} | answers.peers_record(found))
+        print_json({"release": store.release.id} | queries.peers_record(found))
         return
     print_place(store.release, place)
     for sentence in peer_sentences(found):

@@ -23,7 +23,7 @@ from mobility.cli.shared import (
 
 if TYPE_CHECKING:
     from mobility.analysis.places.profile import Profile
-    from mobility.framework import Framework
+    from mobility.registry import Framework
     from mobility.store import Store
 
 
@@ -47,21 +47,21 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _profile(arguments: argparse.Namespace) -> None:
-    from mobility import answers
+    from mobility import queries
     from mobility.exports.tables import profile_rows
 
     if arguments.to is not None:
         ending_of(arguments.to, ("pdf",))
     store, framework = open_release(arguments)
-    geoid = answers.find_place(store, arguments.geoid).geoid
-    profile = answers.profile(
+    geoid = queries.find_place(store, arguments.geoid).geoid
+    profile = queries.profile(
         store, framework, geoid, year=arguments.year, benchmark=arguments.benchmark
     )
     if arguments.to is not None:
         write_file(arguments.to, _page(store, framework, profile))
         return
     if arguments.json:
-        print_json(answers.profile_record(profile))
+        print_json(queries.profile_record(profile))
         return
     place = profile.jurisdiction
     print_place(profile.release, place)

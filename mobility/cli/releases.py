@@ -129,11 +129,11 @@ def _show_build(result: BuildResult, *, as_json: bool) -> None:
 
 
 def _info(arguments: argparse.Namespace) -> None:
-    from mobility import answers, home
+    from mobility import home, queries
     from mobility.text.releases import missing_sentence
 
     store, framework = open_release(arguments)
-    info = answers.release_summary(store)
+    info = queries.release_summary(store)
     if arguments.json:
         print_json(info)
         return
@@ -144,7 +144,7 @@ def _info(arguments: argparse.Namespace) -> None:
         print(f"Terms: {release['license']}. {release['catalog_page']}")
     places = f"{info['counties']:,} counties, {info['cities']:,} cities"
     print(f"Data to {release['newest_year']}; {places}")
-    if missing := missing_sentence(answers.missing_parts(store, framework), framework):
+    if missing := missing_sentence(queries.missing_parts(store, framework), framework):
         print(missing)
     for file in info["files"]:
         mark = ", byte for byte the publisher's" if file["as_published"] else ""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mobility.analysis.release import Release
-    from mobility.framework import Framework
     from mobility.places import Jurisdiction
+    from mobility.registry import Framework
     from mobility.store import Store
 
 Command = Callable[[argparse.Namespace], None]
@@ -46,7 +46,7 @@ def open_release(arguments: argparse.Namespace) -> tuple[Store, Framework]:
     """
     from mobility import home
     from mobility.store import Store
-    from mobility.supplement.versions.in_use import in_use_key, joined
+    from mobility.uploads.versions.in_use import in_use_key, joined
 
     found = joined(in_use_key())
     for problem in found.problems:
@@ -56,10 +56,10 @@ def open_release(arguments: argparse.Namespace) -> tuple[Store, Framework]:
 
 def open_place(arguments: argparse.Namespace) -> tuple[Store, Framework, Jurisdiction]:
     """Return the release, the registry and the place that a command is about."""
-    from mobility import answers
+    from mobility import queries
 
     store, framework = open_release(arguments)
-    return store, framework, answers.find_place(store, arguments.geoid)
+    return store, framework, queries.find_place(store, arguments.geoid)
 
 
 def print_place(release: Release, place: Jurisdiction) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mobility.cli.shared import add_command, print_json, write_file
 
 if TYPE_CHECKING:
-    from mobility.supplement import Understanding
+    from mobility.uploads import InferredSchema
 
 _SHOWN = 20  # kinds of problems printed for people; JSON has every single one
 
@@ -37,25 +37,25 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _check(arguments: argparse.Namespace) -> None:
     from mobility.errors import UserError
-    from mobility.supplement import RefusedFileError, understand
+    from mobility.uploads import RefusedFileError, infer_schema
 
     if not arguments.file.strip() or Path(arguments.file).is_dir():
         raise UserError(f"{arguments.file!r} is no file: give one table, such as wages.csv.")
     try:
-        found = understand(
+        schema = infer_schema(
             arguments.file, sheet=arguments.sheet, keep_columns=arguments.keep_column
         )
-        found = with_answers(found, arguments)
+        schema = with_answers(schema, arguments)
     except RefusedFileError as error:  # an answer as well: this file cannot be used, because
         _show_refused(Path(arguments.file).name, str(error), as_json=arguments.json)
         return
     if arguments.save is not None:
         with contextlib.redirect_stdout(sys.stderr):  # the answer alone is the output
-            write_file(arguments.save, found.mapping.to_json().encode())
+            write_file(arguments.save, schema.mapping.to_json().encode())
     if arguments.json:
-        print_json(_record(found))
+        print_json(_record(schema))
         return
-    _show(found)
+    _show(schema)
 
 
 def _show_refused(name: str, reason: str, *, as_json: bool) -> None:
@@ -75,18 +75,18 @@ def _show_refused(name: str, reason: str, *, as_json: bool) -> None:
     print(f"Not usable: {reason}")
 
 
-def _record(found: Understanding) -> dict[str, Any]:
-    from mobility.supplement.proposals import hispanic
+def _record(schema: InferredSchema) -> dict[str, Any]:
+    from mobility.uploads.proposals import hispanic
 
     return {
-        "file": found.file,
-        "usable": found.usable,
-        "reason": found.reason,
+        "file": schema.file,
+        "usable": schema.usable,
+        "reason": schema.reason,
         "rows": {
-            "read": found.rows.read,
-            "used": found.rows.used,
-            "rejected": found.rows.rejected,
-            "ignored": found.rows.ignored,
+            "read": schema.rows.read,
+            "used": schema.rows.used,
+            "rejected": schema.rows.rejected,
+            "ignored": schema.rows.ignored,
         },
         "columns": [
             {
@@ -98,27 +98,27 @@ def _record(found: Understanding) -> dict[str, Any]:
                     for each in column.alternatives
                 ],
             }
-            for column in found.columns
+            for column in schema.columns
         ],
         "problems": [
             {"line": each.line, "column": each.column, "reason": each.reason, "value": each.value}
-            for each in found.problems
+            for each in schema.problems
         ],
-        "ignored": [{"reason": reason, "rows": rows} for reason, rows in found.ignored],
-        "questions": [*found.questions, *filter(None, [hispanic.question(found.mapping)])],
+        "ignored": [{"reason": reason, "rows": rows} for reason, rows in schema.ignored],
+        "questions": [*schema.questions, *filter(None, [hispanic.question(schema.mapping)])],
         "personal": [
             {
                 "column": each.column,
                 "looks_like": each.what,
                 "sample": each.sample,
                 "rows": each.rows,
-                "kept": each.column in found.mapping.keep_columns,
+                "kept": each.column in schema.mapping.keep_columns,
             }
-            for each in found.personal
+            for each in schema.personal
         ],
         "decisions": [
             {"topic": each.topic, "what": each.what, "why": each.why, "confidence": each.confidence}
-            for each in found.decisions
+            for each in schema.decisions
         ],
         "names": [
             {
@@ -130,63 +130,63 @@ def _record(found: Understanding) -> dict[str, Any]:
                     for one in each.proposals
                 ],
             }
-            for each in found.names
+            for each in schema.names
         ],
-        "years": list(found.years),
-        "groups": list(found.groups),
-        "places": found.n_places,
-        "sheet": found.sheet or None,
-        "sheets": list(found.sheets),
+        "years": list(schema.years),
+        "groups": list(schema.groups),
+        "places": schema.n_places,
+        "sheet": schema.sheet or None,
+        "sheets": list(schema.sheets),
     }
 
 
-def _show(found: Understanding) -> None:
+def _show(schema: InferredSchema) -> None:
     from mobility.text import count_of
 
-    sheet = f", sheet {found.sheet}" if found.sheet else ""
-    print(f"{found.file}{sheet}")
-    print("Usable." if found.usable else f"Not usable: {found.reason}")
-    rows = found.rows
+    sheet = f", sheet {schema.sheet}" if schema.sheet else ""
+    print(f"{schema.file}{sheet}")
+    print("Usable." if schema.usable else f"Not usable: {schema.reason}")
+    rows = schema.rows
     print(
         f"Rows: {rows.read:,} read = {rows.used:,} used + {rows.rejected:,} rejected "
         f"+ {rows.ignored:,} ignored"
     )
-    for reason, count in found.ignored:
+    for reason, count in schema.ignored:
         print(f"  ignored: {count_of(count, 'row')}; {'it' if count == 1 else 'each'} {reason}")
     print("Columns:")
-    for column in found.columns:
+    for column in schema.columns:
         print(f"  {column.name}: {column.understood_as} ({column.confidence:.0%})")
     print("Decided:")
-    for each in found.decisions:
+    for each in schema.decisions:
         print(f"  {each.topic}: {each.what}, because {each.why} ({each.confidence:.0%})")
-    for question in found.questions:
+    for question in schema.questions:
         print(f"To be said: {question}")
-    print_answers(found)
-    print_problems(found)
+    print_answers(schema)
+    print_problems(schema)
 
 
-def print_problems(found: Understanding) -> None:
+def print_problems(schema: InferredSchema) -> None:
     """Print what is not used, a line for every kind of problem; the most frequent come first."""
-    kinds = found.problems.kinds()
+    kinds = schema.problems.kinds()
     for one, count in kinds[:_SHOWN]:
         value = f" {one.value!r}" if one.value else ""
         more = f" (and {count - 1:,} more like it)" if count > 1 else ""
         print(f"  line {one.line}, {one.column}:{value} {one.reason}{more}")
-    if len(found.problems) > len(kinds) or len(kinds) > _SHOWN:
-        print(f"  {len(found.problems):,} in all; --json lists each of them")
+    if len(schema.problems) > len(kinds) or len(kinds) > _SHOWN:
+        print(f"  {len(schema.problems):,} in all; --json lists each of them")
 
 
-def print_answers(found: Understanding) -> None:
+def print_answers(schema: InferredSchema) -> None:
     """Print which columns are left out as personal data, and what is open about groups."""
-    from mobility.supplement.proposals import hispanic
+    from mobility.uploads.proposals import hispanic
 
-    for each in found.personal:
-        if each.column in found.mapping.keep_columns:
+    for each in schema.personal:
+        if each.column in schema.mapping.keep_columns:
             print(f"Kept, as you said: {each.sentence}")
         else:
             option = f"--keep-column {shlex.quote(each.column)}"
             print(f"Left out: {each.sentence} Is it to be used all the same? Then say {option}.")
-    if question := hispanic.question(found.mapping):
+    if question := hispanic.question(schema.mapping):
         print(f"Open: {question} Answer with --hispanic within or --hispanic apart.")
 
 
@@ -203,20 +203,20 @@ def add_answers(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def with_answers(found: Understanding, arguments: argparse.Namespace) -> Understanding:
+def with_answers(schema: InferredSchema, arguments: argparse.Namespace) -> InferredSchema:
     """The same file with the state and the answer about Hispanic residents that were given.
 
     Raises:
         UserError: when there is no such state, or the file cannot be used at all.
     """
-    from mobility.supplement.columns.mapping import Hispanic
-    from mobility.supplement.proposals.hispanic import with_hispanic
-    from mobility.supplement.proposals.understanding import understand_again
+    from mobility.uploads.columns.mapping import Hispanic
+    from mobility.uploads.proposals.hispanic import with_hispanic
+    from mobility.uploads.proposals.schema_inference import infer_schema_again
 
-    found = in_state(found, arguments.state)
+    schema = in_state(schema, arguments.state)
     if arguments.hispanic is None:
-        return found
-    return understand_again(found, with_hispanic(found.mapping, Hispanic(arguments.hispanic)))
+        return schema
+    return infer_schema_again(schema, with_hispanic(schema.mapping, Hispanic(arguments.hispanic)))
 
 
 def add_state(command: argparse.ArgumentParser) -> None:
@@ -227,16 +227,18 @@ def add_state(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def in_state(found: Understanding, named: str | None) -> Understanding:
+def in_state(schema: InferredSchema, named: str | None) -> InferredSchema:
     """The same file with its places in the state that was named, where one was.
 
     Raises:
         UserError: when there is no such state, or the file cannot be used at all.
     """
     from mobility.places import find_state
-    from mobility.supplement.proposals.place_rules import with_state
-    from mobility.supplement.proposals.understanding import understand_again
+    from mobility.uploads.proposals.place_rules import with_state
+    from mobility.uploads.proposals.schema_inference import infer_schema_again
 
     if named is None:
-        return found
-    return understand_again(found, with_state(found.mapping, found.sketches, find_state(named)))
+        return schema
+    return infer_schema_again(
+        schema, with_state(schema.mapping, schema.profiles, find_state(named))
+    )

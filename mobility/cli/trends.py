@@ -17,9 +17,9 @@ from mobility.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from mobility.analysis.gaps.of_place import PlaceGapTrend
+    from mobility.analysis.gaps.by_place import PlaceGapTrend
     from mobility.analysis.years.over_time import Trend
-    from mobility.framework import Framework
+    from mobility.registry import Framework
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
@@ -45,13 +45,13 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _trend(arguments: argparse.Namespace) -> None:
-    from mobility import answers
+    from mobility import queries
     from mobility.errors import UserError
 
     store, framework = open_release(arguments)
-    geoid = answers.find_place(store, arguments.geoid).geoid
+    geoid = queries.find_place(store, arguments.geoid).geoid
     years = {"start": arguments.start, "end": arguments.end, "nominal": arguments.nominal}
-    found = answers.trend(
+    found = queries.trend(
         store, framework, geoid, arguments.metric,
         by=arguments.by, group=arguments.group, **years,
     )  # fmt: skip
@@ -60,42 +60,42 @@ def _trend(arguments: argparse.Namespace) -> None:
         if not arguments.by:
             raise UserError("A gap is between two groups: say --by BREAKDOWN and --group GROUP.")
         groups = (found.group, arguments.reference)
-        gap = answers.gap_trend(
+        gap = queries.gap_trend(
             store, framework, geoid, arguments.metric, arguments.by, groups, **years
         )
     if arguments.json:
-        record = answers.trend_record(found)
-        print_json(record if gap is None else record | {"gap": answers.gap_trend_record(gap)})
+        record = queries.trend_record(found)
+        print_json(record if gap is None else record | {"gap": queries.gap_trend_record(gap)})
         return
     _print_trend(found, framework)
     if gap is not None:
         _print_gap(gap, framework)
 
 
-def _print_trend(found: Trend, framework: Framework) -> None:
+def _print_trend(trend: Trend, framework: Framework) -> None:
     """Print the values, the oldest first, then what they say."""
     from mobility.exports.years.trends import change_sentence, recent_sentence, trend_table
-    from mobility.framework import HEADLINE
+    from mobility.registry import HEADLINE
 
-    place = found.jurisdiction
-    print_place(found.release, place)
+    place = trend.jurisdiction
+    print_place(trend.release, place)
     group = ""
-    if found.breakdown != HEADLINE:
-        names = {one.label: one.name for one in framework.breakdowns[found.breakdown].groups}
-        group = f" · {names[found.group]}"
-    print(f"{found.metric.label}{group}\n")
-    for row in trend_table(found):
+    if trend.breakdown != HEADLINE:
+        names = {one.label: one.name for one in framework.breakdowns[trend.breakdown].groups}
+        group = f" · {names[trend.group]}"
+    print(f"{trend.metric.label}{group}\n")
+    for row in trend_table(trend):
         facts = (row["Value"], row["95 % interval"], row["Quality"], row["In dollars of one year"])
         note = f" ({row['Note']})" if row["Note"] else ""
         print(f"  {row['Year']}: {', '.join(fact for fact in facts if fact)}{note}")
-    if found.points:
+    if trend.points:
         print()
-    print(change_sentence(found))
-    if found.absence is None:
-        print(recent_sentence(found))
+    print(change_sentence(trend))
+    if trend.absence is None:
+        print(recent_sentence(trend))
 
 
-def _print_gap(found: PlaceGapTrend, framework: Framework) -> None:
+def _print_gap(gap_trend: PlaceGapTrend, framework: Framework) -> None:
     from mobility.exports.years.trends import gap_sentences
 
-    print("\n".join(gap_sentences(found, framework)))
+    print("\n".join(gap_sentences(gap_trend, framework)))

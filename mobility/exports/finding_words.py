@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mobility.framework import EVERYONE, HEADLINE, SUPPLEMENT, Framework, Metric
 from mobility.places import Jurisdiction
+from mobility.registry import EVERYONE, HEADLINE, SUPPLEMENT, Framework, Metric
 from mobility.text import NBSP, format_interval, format_value
 from mobility.text.verdicts import Verdict, verdict_of_token
 from mobility.workspace import Link, Number

@@ -9,7 +9,7 @@ import numpy as np
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.maps.colors import ABSENT, ValueMap
 from mobility.exports.figure import Cell, Row, Table
-from mobility.framework import IntervalKind
+from mobility.registry import IntervalKind
 from mobility.text import absence_words, format_interval, format_value
 from mobility.text.changes import change_words
 from mobility.text.maps import WEAK_HERE
@@ -29,7 +29,7 @@ _CHANGE_NOTES = {
 
 
 def map_table(
-    found: ValueMap,
+    value_map: ValueMap,
     words: Sequence[str],
     names: Mapping[str, str],
     reasons: Mapping[str, AbsenceReason],
@@ -37,53 +37,58 @@ def map_table(
     """Return the content of a map, places in the order of their states and names.
 
     Args:
-        found: the map.
+        value_map: the map.
         words: what each of its classes means.
         names: full names of the places by geoid.
         reasons: why places without a value have none, by geoid.
     """
     order = sorted(
-        range(found.code.size), key=lambda row: _state_first(names, found.places.geoid(row))
+        range(value_map.code.size), key=lambda row: _state_first(names, value_map.places.geoid(row))
     )
-    said = [_words(found, row, words, names, reasons) for row in order]
-    changes = None if found.changes is None else _change_columns(found)
-    numbers = [_numbers(found, row, changes) for row in order]
+    said = [_words(value_map, row, words, names, reasons) for row in order]
+    changes = None if value_map.changes is None else _change_columns(value_map)
+    numbers = [_numbers(value_map, row, changes) for row in order]
     notes = _NOTES if changes is None else {**_NOTES, **_CHANGE_NOTES}
     return Table(said, numbers, notes)
 
 
-def place_words(found: ValueMap, row: int, words: Sequence[str]) -> str:
+def place_words(value_map: ValueMap, row: int, words: Sequence[str]) -> str:
     """Return what the color of a place says, with why where it says nothing."""
-    code = int(found.code[row])
+    code = int(value_map.code[row])
     if code == ABSENT:
         return ""
-    reason = found.reasons[found.reason[row]]
+    reason = value_map.reasons[value_map.reason[row]]
     text = f"{words[code]}: {reason}" if reason else words[code]
-    weak = found.hatched[row] and not reason and found.changes is None and found.height is None
+    weak = (
+        value_map.hatched[row]
+        and not reason
+        and value_map.changes is None
+        and value_map.height is None
+    )
     return f"{text} ({WEAK_HERE})" if weak else text
 
 
-def place_change_words(found: ValueMap, row: int) -> str:
+def place_change_words(value_map: ValueMap, row: int) -> str:
     """Return how the value of a place changed; '' where it is not known in both years."""
-    changes = found.changes
+    changes = value_map.changes
     if changes is None:
         return ""
-    at = int(np.searchsorted(changes.geoid, found.places.values.geoid[row]))
-    if at == changes.geoid.size or changes.geoid[at] != found.places.values.geoid[row]:
+    at = int(np.searchsorted(changes.geoid, value_map.places.values.geoid[row]))
+    if at == changes.geoid.size or changes.geoid[at] != value_map.places.values.geoid[row]:
         return ""
     earlier, later = float(changes.earlier[at]), float(changes.later[at])
     if np.isnan(earlier) or np.isnan(later):
         return ""
     bounds = (float(changes.lower[at]), float(changes.upper[at]))
-    verdict = found.classes[found.code[row]].id
+    verdict = value_map.classes[value_map.code[row]].id
     return change_words(
-        found.metric,
+        value_map.metric,
         (changes.start, earlier),
         (changes.end, later),
         verdict,
-        found.reasons[found.reason[row]],
+        value_map.reasons[value_map.reason[row]],
         bounds=None if np.isnan(bounds[0]) else bounds,
-        then=None if found.inflation == 1 else earlier / found.inflation,
+        then=None if value_map.inflation == 1 else earlier / value_map.inflation,
     )
 
 
@@ -93,39 +98,39 @@ def _state_first(names: Mapping[str, str], geoid: str) -> tuple[str, str]:
 
 
 def _words(
-    found: ValueMap,
+    value_map: ValueMap,
     row: int,
     words: Sequence[str],
     names: Mapping[str, str],
     reasons: Mapping[str, AbsenceReason],
 ) -> Row:
     """A place in words, as the page shows it."""
-    places, geoid = found.places, found.places.geoid(row)
+    places, geoid = value_map.places, value_map.places.geoid(row)
     value = float(places.values.value[row])
     said: dict[str, Cell] = {"Place": names[geoid]}
     if np.isnan(value):
         reason = reasons[geoid]
         absent = absence_words(reason.kind, reason.sentence)
         return said | {"Value": "", "Interval": "", "Quality": "", "On the map": absent}
-    series = found.metric.series_of(found.level)
-    kind = series.interval_in(found.year) if series else IntervalKind.NONE
+    series = value_map.metric.series_of(value_map.level)
+    kind = series.interval_in(value_map.year) if series else IntervalKind.NONE
     bounds = (_number(places.lower[row]), _number(places.upper[row]))
     return said | {
-        "Value": format_value(found.metric, value),
-        "Interval": format_interval(found.metric, *bounds, kind),
+        "Value": format_value(value_map.metric, value),
+        "Interval": format_interval(value_map.metric, *bounds, kind),
         "Quality": str(places.quality[row]) or "not stated",
-        "On the map": place_words(found, row, words),
+        "On the map": place_words(value_map, row, words),
     }
 
 
 def _numbers(
-    found: ValueMap, row: int, changes: Mapping[int, tuple[float, float, float]] | None
+    value_map: ValueMap, row: int, changes: Mapping[int, tuple[float, float, float]] | None
 ) -> Row:
     """A place in numbers, for programs."""
-    places = found.places
+    places = value_map.places
     numbers: dict[str, Cell] = {
         "geoid": places.geoid(row),
-        "year": found.year,
+        "year": value_map.year,
         "value": _number(places.values.value[row]),
         "lower": _number(places.lower[row]),
         "upper": _number(places.upper[row]),
@@ -136,9 +141,9 @@ def _numbers(
     return numbers
 
 
-def _change_columns(found: ValueMap) -> Mapping[int, tuple[float, float, float]]:
+def _change_columns(value_map: ValueMap) -> Mapping[int, tuple[float, float, float]]:
     """Change with its bounds by the code of the place as a number."""
-    changes = found.changes
+    changes = value_map.changes
     if changes is None:
         return {}
     rows = zip(changes.difference, changes.lower, changes.upper, strict=True)

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.misreadings import relevant_misreadings
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.traps import near_traps
 from mobility.analysis.uncertainty import Verdict
-from mobility.framework import Better, Dollars
 from mobility.places import Level
+from mobility.registry import Better, Dollars
 from mobility.text import (
     format_value,
     format_year,
@@ -82,7 +82,7 @@ def compared_words(reading: Reading, level: Level) -> Compared:
 
 def careful_words(reading: Reading) -> str:
     """Return the warnings that belong beside this value; '' for none."""
-    return "; ".join(near_traps(reading))
+    return "; ".join(relevant_misreadings(reading))
 
 
 def with_words(lead: Reading, shown: Collection[Reading], readings: Mapping[str, Reading]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
-from mobility.framework import Framework
 from mobility.places import Level
+from mobility.registry import Framework
 from mobility.text import (
     absence_words,
     benchmark_words,

@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.framework import Framework, load_framework
+from mobility.registry import Framework, load_framework
 from mobility.release.derive import derive
 from mobility.release.earlier import LAST, PRIORITY, Earlier
 from mobility.release.editions import Edition, edition_of, git_blob_id

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.framework import Metric
+from mobility.registry import Metric
 from mobility.release.report import FileReport
 from mobility.release.table import Floats, Mask, Table
 

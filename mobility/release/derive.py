@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from mobility.analysis.places.sets import LevelValues, pools_of, sets_of
 from mobility.analysis.places.stored import MetricSets, benchmark_table, distribution_table
-from mobility.framework import Framework, Metric, Series
 from mobility.places import Level
+from mobility.registry import Framework, Metric, Series
 from mobility.release.writer import ReleaseWriter
 
 _WORKERS = 2  # sorting, drawing and asking all let other threads run

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.framework import HEADLINE, Framework
 from mobility.places import Level
+from mobility.registry import HEADLINE, Framework
 from mobility.release.editions import Edition, known_editions
 from mobility.release.keys import POPULATION
 from mobility.release.report import FileReport, LoadReport

@@ -25,7 +25,7 @@ from mobility import home
 from mobility.errors import UserError
 from mobility.release.editions import Edition, newest_edition
 from mobility.release.inputs import LARGEST_FILE
-from mobility.release.part import Part
+from mobility.release.partial_download import PartialDownload
 from mobility.release.progress import Progress
 from mobility.release.tries import (
     AGAIN,
@@ -35,7 +35,7 @@ from mobility.release.tries import (
     PROXY_LOGIN,
     Clock,
     FaultError,
-    Patience,
+    RetryPolicy,
     silence_fault,
     status_fault,
 )
@@ -97,8 +97,8 @@ def fetch_release(
         session.headers.update(
             {"Accept-Encoding": "gzip", "User-Agent": "mobility-metrics-explorer"}
         )
-        patience = PATIENT if patient else FIRST_RUN
-        job = _Job(session, edition, folder, patience, progress, clock or Clock())
+        retry_policy = PATIENT if patient else FIRST_RUN
+        job = _Job(session, edition, folder, retry_policy, progress, clock or Clock())
         return [_Download(job, number, path).run() for number, path in enumerate(edition.files)]
 
 
@@ -132,7 +132,7 @@ class _Job:
     session: requests.Session
     edition: Edition
     folder: Path
-    patience: Patience
+    retry_policy: RetryPolicy
     progress: Callable[[Progress], None]
     clock: Clock
 
@@ -141,10 +141,15 @@ class _Download:
     """One file on its way."""
 
     def __init__(self, job: _Job, number: int, path: str) -> None:
-        self.job, self.number, self.clock, self.patience = job, number, job.clock, job.patience
+        self.job, self.number, self.clock, self.retry_policy = (
+            job,
+            number,
+            job.clock,
+            job.retry_policy,
+        )
         self.url = job.edition.base_url + quote(path)
         self.name = PurePosixPath(path).name
-        self.part = Part(job.folder, self.name, job.edition.files[path])
+        self.part = PartialDownload(job.folder, self.name, job.edition.files[path])
         self.expected: int | None = None  # bytes, once the server has said
         self.since = self.clock.now()  # when something last arrived, or the trying began
         self.shown = self.since
@@ -197,7 +202,7 @@ class _Download:
                 if self.part.size() >= furthest + _STEP:
                     failures, furthest = 0, self.part.size()
                 failures += 1
-                if not fault.passes or failures >= self.patience.tries:
+                if not fault.passes or failures >= self.retry_policy.tries:
                     raise
                 self._wait(fault, failures)
             else:
@@ -207,17 +212,17 @@ class _Download:
         """Wait before the next try, or give up where there is no time for one."""
         wait = fault.wait
         if wait is None:
-            wait = self.patience.pause * 2 ** (failures - 1) * self.clock.jitter()
-        if not self.patience.renewed and wait >= self._time_left():
+            wait = self.retry_policy.pause * 2 ** (failures - 1) * self.clock.jitter()
+        if not self.retry_policy.renewed and wait >= self._time_left():
             raise fault
         if wait:
             self._show(self.part.size(), wait=wait)
             self.clock.sleep(wait)
-        if self.patience.renewed:
+        if self.retry_policy.renewed:
             self.since = self.clock.now()
 
     def _time_left(self) -> float:
-        return self.patience.silence - (self.clock.now() - self.since)
+        return self.retry_policy.silence - (self.clock.now() - self.since)
 
     def _receive_rest(self) -> None:
         """Ask for what is missing and add it to the part."""
@@ -265,9 +270,9 @@ class _Download:
             response, piece = answer.result(limit)
         except TimeoutError as error:
             answer.add_done_callback(_close_late)
-            raise silence_fault(self.patience) from error
+            raise silence_fault(self.retry_policy) from error
         except _NETWORK_ERRORS as error:
-            raise _fault_of(error, self.url, self.patience) from error
+            raise _fault_of(error, self.url, self.retry_policy) from error
         return response, piece
 
     def _start_of(self, response: requests.Response, have: int) -> int:
@@ -315,7 +320,7 @@ class _Download:
                 if have >= landmark + _STEP:
                     landmark, self.since = have, self.clock.now()
                 elif self._time_left() <= 0:
-                    raise silence_fault(self.patience)
+                    raise silence_fault(self.retry_policy)
                 if self.clock.now() >= self.shown + _SHOW_EVERY:
                     self._show(have)
                 piece = self._read_on(response)
@@ -332,7 +337,7 @@ class _Download:
         try:
             piece: bytes = response.raw.read1(_PIECE, decode_content=False)
         except _NETWORK_ERRORS as error:
-            raise _fault_of(error, self.url, self.patience) from error
+            raise _fault_of(error, self.url, self.retry_policy) from error
         return piece
 
     def _show(self, done: int, *, wait: float = 0.0, whole: bool = False) -> None:
@@ -352,11 +357,11 @@ def _is_web_page(response: requests.Response, piece: bytes) -> bool:
     return kind.startswith("text/html") or piece.lstrip().lower().startswith(_WEB_PAGES)
 
 
-def _fault_of(error: Exception, url: str, patience: Patience) -> FaultError:
+def _fault_of(error: Exception, url: str, retry_policy: RetryPolicy) -> FaultError:
     """What an error of the network means."""
     host = urlsplit(url).hostname or url
     if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)):
-        return silence_fault(patience)
+        return silence_fault(retry_policy)
     if isinstance(error, requests.TooManyRedirects):
         what = f"its address leads on to another more than {_REDIRECTS} times, without an end"
         return FaultError(what, "try again later or on another network", passes=False)

@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from mobility.framework import EVERYONE, HEADLINE, Framework
 from mobility.places import Level
+from mobility.registry import EVERYONE, HEADLINE, Framework
 from mobility.release.cells import (
     NO_QUALITY,
     QUALITIES,

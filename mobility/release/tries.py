@@ -30,7 +30,7 @@ _MAY_PASS = {408, 425, 429}  # and everything from 500
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long to try.
 
     `silence`: seconds in which something has to arrive. `tries`: attempts in a row that bring
@@ -44,8 +44,8 @@ class Patience:
     renewed: bool
 
 
-FIRST_RUN = Patience(silence=10.0, tries=3, pause=0.25, renewed=False)
-PATIENT = Patience(silence=60.0, tries=7, pause=1.0, renewed=True)
+FIRST_RUN = RetryPolicy(silence=10.0, tries=3, pause=0.25, renewed=False)
+PATIENT = RetryPolicy(silence=60.0, tries=7, pause=1.0, renewed=True)
 
 
 class Clock:
@@ -79,9 +79,9 @@ class FaultError(Exception):
         self.what, self.todo, self.passes, self.wait = what, todo, passes, wait
 
 
-def silence_fault(patience: Patience) -> FaultError:
+def silence_fault(retry_policy: RetryPolicy) -> FaultError:
     """The fault of a server that says nothing, or next to nothing."""
-    what = f"nothing arrived for {patience.silence:.0f} s, or too little to get on"
+    what = f"nothing arrived for {retry_policy.silence:.0f} s, or too little to get on"
     return FaultError(what, AGAIN, passes=True)
 
 

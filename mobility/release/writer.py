@@ -13,8 +13,8 @@ import duckdb
 import pyarrow as pa
 
 from mobility.errors import UserError
-from mobility.framework import Framework
 from mobility.places import Level
+from mobility.registry import Framework
 from mobility.release.cells import QUALITIES
 from mobility.release.editions import Edition
 from mobility.release.keys import Residents

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from mobility.framework import Better, IntervalKind, Metric, Unit
 from mobility.places import Level
+from mobility.registry import Better, IntervalKind, Metric, Unit
 
 NBSP = "\u00a0"  # keeps a number and its sign on one line
 NO_VALUE = "no value"
@@ -276,8 +276,8 @@ def escape_markdown(text: str) -> str:
     return _AT_START.sub(_escape_start, escaped)
 
 
-def _escape_start(found: re.Match[str]) -> str:
-    indent, sign = found.groups()
+def _escape_start(match: re.Match[str]) -> str:
+    indent, sign = match.groups()
     return f"{indent}{sign}\\" if sign.isdigit() else f"{indent}\\{sign}"
 
 

@@ -6,7 +6,7 @@ says "after inflation", and what it was then.
 
 from __future__ import annotations
 
-from mobility.framework import Metric
+from mobility.registry import Metric
 from mobility.text import NBSP, format_number, format_size, format_value
 
 NO_CLEAR_TREND = "no clear trend"
@@ -59,7 +59,7 @@ def change_title(
 
     ``dollars`` is the year whose dollars the values are in, where they are that.
 
-    >>> from mobility.framework import load_framework
+    >>> from mobility.registry import load_framework
     >>> metric = load_framework().metric("rate_injury_death")
     >>> change_title(metric, (2014, 63.5), (2023, 101.6), "worsened", None)
     'worsened from 63.5 in 2014 to 101.6 per 100,000 residents in 2023'
@@ -78,7 +78,7 @@ def change_title(
 def change_size(metric: Metric, rise: float, bounds: tuple[float, float] | None) -> str:
     """Return how large a change is, with the interval of later minus earlier; no period.
 
-    >>> from mobility.framework import load_framework
+    >>> from mobility.registry import load_framework
     >>> metric = load_framework().metric("rate_injury_death")
     >>> change_size(metric, 38.1, (33.0, 43.2)).replace(chr(160), " ")
     'up by 38.1 per 100,000 residents (95 % interval 33.0 to 43.2)'

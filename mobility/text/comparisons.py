@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mobility.framework import Metric
+from mobility.registry import Metric
 from mobility.text import count_of, format_interval, format_value, joined, verdict_sentence
 
 _ENDED = (
@@ -67,7 +67,7 @@ def doing_better_sentence(
     return " ".join(parts)
 
 
-def spine_sentence(
+def quartiles_sentence(
     metric: Metric,
     ends: tuple[float | None, float | None],
     quartiles: tuple[float | None, float | None],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from mobility.framework import Metric
+from mobility.registry import Metric
 from mobility.text import (
     NBSP,
     count_of,

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 
-from mobility.framework import Better, Metric, Unit
 from mobility.places import Level
+from mobility.registry import Better, Metric, Unit
 from mobility.text import (
     CANNOT_TELL,
     benchmark_words,
@@ -149,7 +149,7 @@ def two_digits(number: float) -> str:
     return format_number(round(number / 10**power) * 10**power)
 
 
-def standing_words(
+def percentile_words(
     metric: Metric,
     verdict: str,
     reason: str,

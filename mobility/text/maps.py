@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from mobility.framework import Better, Metric
 from mobility.places import Level
+from mobility.registry import Better, Metric
 from mobility.text import NBSP, count_of, format_number, format_value, joined, places_word, within
 from mobility.text.verdicts import Verdict
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobility.framework import Better, Metric, Unit
+from mobility.registry import Better, Metric, Unit
 from mobility.text.gaps import two_digits
 
 ARITHMETIC = "Arithmetic, not a causal claim."

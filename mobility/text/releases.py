@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from mobility.framework import HEADLINE, Framework
 from mobility.places import Level
+from mobility.registry import HEADLINE, Framework
 from mobility.text import joined, places_word, years_in_words
 
 

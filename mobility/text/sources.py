@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mobility.framework import Framework, Metric
+from mobility.registry import Framework, Metric
 
 
 def source_words(framework: Framework, published: str, about: Iterable[str] = ()) -> str:

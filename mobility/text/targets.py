@@ -6,7 +6,7 @@ never said: the numbers are, and why.
 
 from __future__ import annotations
 
-from mobility.framework import Better, Metric
+from mobility.registry import Better, Metric
 from mobility.text import CANNOT_TELL, NBSP, count_of, format_number, format_size, format_value
 
 Bounds = tuple[float, float] | None
@@ -82,7 +82,7 @@ def suggestion_words(
 ) -> str:
     """Return a target to start from, without a period: where it comes from, and what it asks.
 
-    >>> from mobility.framework import load_framework
+    >>> from mobility.registry import load_framework
     >>> suggestion_words(
     ...     load_framework().metrics["pctl_income_50"],
     ...     "fixed improvement",

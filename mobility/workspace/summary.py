@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mobility.framework import Framework, Pillar, Predictor
 from mobility.places import Jurisdiction
+from mobility.registry import Framework, Pillar, Predictor
 from mobility.workspace.findings import Finding
 from mobility.workspace.links import Link
 from mobility.workspace.pinned import Number

@@ -16,7 +16,7 @@ from pages.ui.your_data import (
     places,
     preview,
     read,
-    take_along,
+    transfer,
     upload,
 )
 from pages.ui.your_data import draft as drafts
@@ -32,7 +32,7 @@ if draft is None:
     data_sets.show_outcome()
     upload.choose_file()
     data_sets.show_kept(framework)
-    take_along.show_take_along()
+    transfer.show_transfer()
 else:
     keep.show_head(draft)
     read.show_read(draft)

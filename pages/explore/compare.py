@@ -36,7 +36,7 @@ pins.show_words_of_page()
 show_place_notes(chosen.place)
 asked = strip.show_peers(chosen)
 if chosen.places:
-    metric = choices.settle_metric(chosen)
+    metric = choices.resolve_metric(chosen)
     shown = show_tabs(TABS, "compare-tabs")
     if shown["one"].open:
         with shown["one"]:

@@ -7,13 +7,13 @@ import streamlit as st
 from pages.ui import address, controls, data, pins
 from pages.ui.disparities import (
     all_gaps,
-    beside,
     choices,
-    closing,
+    gap_trend,
+    gap_vs_places,
     missing,
     one,
-    own_forms,
     people,
+    share_comparisons,
 )
 from pages.ui.place_notes import show_place_notes
 from pages.ui.tabs import show_tabs
@@ -32,7 +32,7 @@ place = data.places(current.release).by_geoid[current.place]
 tab = current.option("tab", "one")
 choice = choices.settle() if tab == "one" else None
 if tab == "all":
-    all_gaps.settle_breakdown(place)
+    all_gaps.resolve_breakdown(place)
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
@@ -44,17 +44,17 @@ show_place_notes(place)
 shown = show_tabs(TABS, "disparities-tabs")
 if choice is not None:
     with shown["one"]:
-        found = choice.found()
-        choices.show_choices(choice, found)
-        one.show_groups(choice, found)
-        one.show_words(choice, found)
-        people.show_people(choice, found)
-        if (gap := beside.show_gap_elsewhere(choice, found)) is not None:
-            closing.show_gap_over_time(choice, gap)
-        missing.show_missing(choice, found)
+        disparity = choice.disparity()
+        choices.show_choices(choice, disparity)
+        one.show_groups(choice, disparity)
+        one.show_words(choice, disparity)
+        people.show_people(choice, disparity)
+        if (gap := gap_vs_places.show_gap_elsewhere(choice, disparity)) is not None:
+            gap_trend.show_gap_over_time(choice, gap)
+        missing.show_missing(choice, disparity)
 if shown["all"].open:
     with shown["all"]:
         all_gaps.show_all_gaps(place)
 if shown["forms"].open:
     with shown["forms"]:
-        own_forms.show_own_forms(current.release, place.geoid)
+        share_comparisons.show_share_comparisons(current.release, place.geoid)

@@ -66,7 +66,7 @@ def body(around: Around) -> None:
     if not figures.alone():
         with pickers:
             pick_view(framework, choice)
-            pick_details(choice, years, page.found.since if page else None)
+            pick_details(choice, years, page.values.since if page else None)
 
 
 if figures.alone():

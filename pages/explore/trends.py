@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import address, controls, data, pins
 from pages.ui.place_notes import show_place_notes
 from pages.ui.tabs import show_tabs
-from pages.ui.trends.asked import settle_metric
+from pages.ui.trends.asked import resolve_metric
 from pages.ui.trends.one import show_one_metric
 from pages.ui.trends.pillar import show_pillar
 
@@ -30,7 +30,7 @@ with st.container(gap="xxsmall"):
     controls.show_question()
 pins.show_words_of_page()
 show_place_notes(place)
-metric = settle_metric(place)
+metric = resolve_metric(place)
 shown = show_tabs(TABS, "trends-tabs")
 if shown["one"].open:
     with shown["one"]:

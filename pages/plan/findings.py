@@ -7,7 +7,7 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, data_views
-from pages.ui.findings import board, coverage, done, edit, live, take_away, unreadable
+from pages.ui.findings import board, coverage, done, edit, export, live, unreadable
 
 current = address.current_address()
 if not current.place:
@@ -34,7 +34,7 @@ except UserError as problem:
     st.stop()
 if summary.cards:
     with files:
-        take_away.show_take_away(summary)
+        export.show_export(summary)
     board.show_styles()
     coverage.show_coverage(summary)
     board.show_board(summary, data_views.thumbnail)

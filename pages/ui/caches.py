@@ -13,8 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
-from mobility.framework import Framework, load_framework
-from mobility.supplement.versions.in_use import InUse, Joined, in_use_key, joined
+from mobility.registry import Framework, load_framework
+from mobility.uploads.versions.in_use import InUse, Joined, in_use_key, joined
 
 _KEY = "data_sets_in_use"
 _KEYS = 10  # sets of versions whose registries are kept
@@ -32,8 +32,8 @@ def in_use() -> InUse:
     """The data sets of this run."""
     if _KEY not in st.session_state:
         notice_data_sets()
-    found: InUse = st.session_state[_KEY]
-    return found
+    in_use_now: InUse = st.session_state[_KEY]
+    return in_use_now
 
 
 def kept(max_entries: int, *, copied: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -103,12 +103,12 @@ def show_link(*, wall: bool = True) -> None:
 
 def show_address(link: str) -> None:
     """The address of a view, to be copied, and how others can open it where they cannot yet."""
-    show_quietly("Opens this view again, with this release's numbers.")
+    caption("Opens this view again, with this release's numbers.")
     st.code(link, language=None, wrap_lines=True)
     if opens_here_only(link):
-        show_quietly(_FOR_OTHERS)
+        caption(_FOR_OTHERS)
 
 
-def show_quietly(words: str) -> None:
+def caption(words: str) -> None:
     """Small gray type for what stands under a view; not `st.caption`, whose gray is too pale."""
     st.markdown(f":small[:gray[{words}]]")

@@ -12,16 +12,16 @@ from typing import Any
 
 import streamlit as st
 
-from mobility import answers, home
+from mobility import home, queries
 from mobility.analysis.peers.comparison import Comparison, Reference
 from mobility.analysis.peers.nearest import PeerSet
 from mobility.analysis.peers.variables import PeerFeatures
 from mobility.analysis.places.profile import Profile
 from mobility.analysis.places.screening import Screening, screen
-from mobility.answers import peer_sets
 from mobility.boundaries import related_places
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
+from mobility.queries import peer_sets
 from mobility.store import ReleaseInfo, Store
 from mobility.text.releases import missing_sentence
 from mobility.text.sources import source_words
@@ -36,7 +36,7 @@ _OPEN_RELEASES = 3
 _KNOWN_RELEASES = 100
 _PROFILES = 200
 _METRICS = 200
-_AGAINST: dict[str, answers.Against] = {"state": "state", "nation": "nation"}
+_AGAINST: dict[str, queries.Against] = {"state": "state", "nation": "nation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def profile(release: str, geoid: str, year: int | None, benchmark: str) -> Profi
         UserError: when the place has no data in that year.
     """
     against = _AGAINST.get(benchmark)
-    return answers.profile(store(release), framework(), geoid, year=year, benchmark=against)
+    return queries.profile(store(release), framework(), geoid, year=year, benchmark=against)
 
 
 @kept(_PROFILES)
@@ -175,7 +175,7 @@ def related(release: str, geoid: str) -> list[Jurisdiction]:
 @st.cache_data(max_entries=_OPEN_RELEASES, show_spinner=False)
 def summary(release: str) -> dict[str, Any]:
     """What a release is and what it was made of."""
-    return answers.release_summary(store(release))
+    return queries.release_summary(store(release))
 
 
 @st.cache_data(max_entries=_OPEN_RELEASES, show_spinner=False)
@@ -184,13 +184,13 @@ def missing(release: str) -> str:
     opened = store(release)
     if opened.release.demonstration:
         return ""
-    return missing_sentence(answers.missing_parts(opened, framework()), framework())
+    return missing_sentence(queries.missing_parts(opened, framework()), framework())
 
 
 @st.cache_data(max_entries=_OPEN_RELEASES, show_spinner=False)
-def changes(release: str) -> tuple[answers.Change, ...]:
+def changes(release: str) -> tuple[queries.Change, ...]:
     """What differs from the release before."""
-    return answers.release_changes(store(release))
+    return queries.release_changes(store(release))
 
 
 @kept(2 * _OPEN_RELEASES)
@@ -235,7 +235,7 @@ def comparison(
     Raises:
         UserError: for a metric that the place's level does not have, or an impossible value.
     """
-    return answers.comparison(
+    return queries.comparison(
         store(release), framework(), geoid, metric, year=year, peers=peers, reference=reference
     )
 
@@ -243,13 +243,13 @@ def comparison(
 @kept(_PROFILES)
 def compare_all(
     release: str, geoid: str, peers: tuple[str, ...], year: int | None
-) -> answers.PeerComparison:
+) -> queries.PeerComparison:
     """Every metric of a place against its peers.
 
     Raises:
         UserError: when the place has no data in that year.
     """
-    return answers.compare_all(store(release), framework(), geoid, peers, year=year)
+    return queries.compare_all(store(release), framework(), geoid, peers, year=year)
 
 
 def latest_year(release: str, place: Jurisdiction, year: int | None) -> int:
@@ -258,19 +258,19 @@ def latest_year(release: str, place: Jurisdiction, year: int | None) -> int:
     Raises:
         UserError: when the place has no data in that year.
     """
-    return answers.latest_year(store(release), place, year)
+    return queries.latest_year(store(release), place, year)
 
 
 @kept(_METRICS)
 def metric_pair(
     release: str, level: Level, across: str, upwards: str, year: int | None
-) -> answers.MetricPair:
+) -> queries.MetricPair:
     """Two metrics of every place of a level, each in its newest year up to one.
 
     Raises:
         UserError: for a metric without a value at this level.
     """
-    return answers.metric_pair(store(release), framework(), level, across, upwards, year=year)
+    return queries.metric_pair(store(release), framework(), level, across, upwards, year=year)
 
 
 @st.cache_resource(show_spinner=False)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 
-from mobility import answers
+from mobility import queries
 from mobility.analysis.maps.colors import ValueMap
 from mobility.analysis.places.profile import Against, Reading
 from mobility.analysis.years.over_time import Trend
-from mobility.answers import maps
 from mobility.exports.drawing import wall
 from mobility.exports.drawing.pictures import chart_png
 from mobility.exports.drawing.wall import WallPicture
 from mobility.exports.figure import Picture
 from mobility.exports.findings import draw_ahead
 from mobility.places import Level
+from mobility.queries import maps
 from mobility.workspace import one_finding, stamp
 from mobility.workspace.summary import Summary
 from pages.ui import data
@@ -46,7 +46,7 @@ def trends(
     Raises:
         UserError: for years that are not in order.
     """
-    return answers.trends(
+    return queries.trends(
         data.store(release),
         data.framework(),
         geoids,
@@ -95,8 +95,10 @@ def place_reading(
     peers: tuple[str, ...] = (),
 ) -> Reading | None:
     """One metric of one place in the year of a map; None where the place is not on it."""
-    found = value_map(release, metric, level, year, maps.MapView())
-    return maps.place_reading(data.store(release), data.framework(), found, geoid, against, peers)
+    choropleth_values = value_map(release, metric, level, year, maps.MapView())
+    return maps.place_reading(
+        data.store(release), data.framework(), choropleth_values, geoid, against, peers
+    )
 
 
 def findings(release: str, place: str) -> Summary:
@@ -112,7 +114,7 @@ def findings(release: str, place: str) -> Summary:
 def _findings(release: str, place: str, now: tuple[int, ...]) -> Summary:  # noqa: ARG001 - a key
     """The same, read again when something has changed; its pictures are drawn meanwhile."""
     known = data.places(release).by_geoid[place]
-    found = answers.summary_of_findings(
+    found = queries.summary_of_findings(
         data.store(release), data.framework(), data.workspace(), known
     )
     draw_ahead(card.finding for card in found.cards)

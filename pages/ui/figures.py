@@ -19,7 +19,7 @@ from mobility import workspace
 from mobility.analysis.method import Method
 from mobility.exports.figure import Basis, Figure, Picture, Table, file_stem
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, data_views, pinned_view, pins, take_away
+from pages.ui import address, controls, data, data_views, export, pinned_view, pins
 from pages.ui.meeting import room, wall
 
 _STYLES = Path(__file__).with_suffix(".css")
@@ -137,18 +137,18 @@ def _wall(asked_room: str) -> Iterator[None]:
             yield
     finally:
         st.session_state.pop(_STAGE, None)
-        found: list[Figure] = st.session_state.pop(_FOUND)
+        figures: list[Figure] = st.session_state.pop(_FOUND)
         with place:
-            _show_on_wall(found, asked_room)
+            _show_on_wall(figures, asked_room)
 
 
-def _show_on_wall(found: Sequence[Figure], asked_room: str) -> None:
+def _show_on_wall(figures: Sequence[Figure], asked_room: str) -> None:
     """The figure that the address asks for, or the first one of the page."""
-    if not found:
+    if not figures:
         st.warning("This view has no figure to show on a wall.", icon=":material/block:")
         st.button("Leave", shortcut="Escape", on_click=room.leave)
         return
-    ids = [figure.id for figure in found]
+    ids = [figure.id for figure in figures]
 
     def now() -> int:
         asked = address.current_address().option("figure")
@@ -157,7 +157,7 @@ def _show_on_wall(found: Sequence[Figure], asked_room: str) -> None:
     def turn_to(number: int) -> None:
         address.change_options(figure=ids[number - 1])
 
-    turning, figure = wall.Turning(now, len(ids), turn_to), found[now() - 1]
+    turning, figure = wall.Turning(now, len(ids), turn_to), figures[now() - 1]
     current = address.current_address()
     here = data.places(current.release).by_geoid.get(current.place)
     slide = wall.Slide(
@@ -207,10 +207,10 @@ def _show_whole(figure: Figure, chart: Callable[[], _Event]) -> _Event:
     with st.container(key=f"figure-{figure.id}", gap="xsmall"):
         _show_head(figure)
         event = chart()
-        controls.show_quietly(escape_markdown(" ".join(figure.footer)))
-        take_away.show_take_away(figure)
+        controls.caption(escape_markdown(" ".join(figure.footer)))
+        export.show_export(figure)
         pins.show_words(figure)
-        take_away.show_table(figure)
+        export.show_table(figure)
     return event
 
 
@@ -218,11 +218,11 @@ def _show_alone(figure: Figure, chart: Callable[[], _Event]) -> _Event:
     _show_head(figure)
     event = chart()
     footer = escape_markdown(" ".join(figure.footer))
-    controls.show_quietly(f"{footer} [Open the whole view]({figure.address})")
+    controls.caption(f"{footer} [Open the whole view]({figure.address})")
     return event
 
 
 def _show_head(figure: Figure) -> None:
     # The second level: below the title of a page, and in a dialog.
     st.header(escape_markdown(figure.title), anchor=False)
-    controls.show_quietly(escape_markdown(figure.subtitle))
+    controls.caption(escape_markdown(figure.subtitle))

@@ -95,7 +95,7 @@ def _wait_for_the_first_release() -> None:
     st.stop()
 
 
-def settle() -> None:
+def resolve_selection() -> None:
     """Move this window to the release that it has asked for, once that is there.
 
     A window that has only seen the work going on stays where it is and is offered the release.

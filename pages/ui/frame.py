@@ -39,7 +39,7 @@ def show_page(page: StreamlitPage, name: str) -> None:
         with st.sidebar:
             history.keep_steps(address.SHARED_KEYS)
     caches.notice_data_sets()
-    first_run.settle()
+    first_run.resolve_selection()
     known = first_run.known_or_stop(releases.open_release(page.url_path), name)
     current = address.open_address(known, page.url_path)
     if lost:

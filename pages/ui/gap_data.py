@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from mobility import answers, workspace
+from mobility import queries, workspace
+from mobility.analysis.gaps.by_place import PlaceDisparity, PlaceGapTrend
 from mobility.analysis.gaps.missing import Residents, WhoIsMissing
-from mobility.analysis.gaps.of_place import PlaceDisparity, PlaceGapTrend
 from mobility.analysis.gaps.places import GapAmongPlaces
 from mobility.analysis.gaps.screening import GapScreening
-from mobility.analysis.groups.own_forms import Council, OwnForm
+from mobility.analysis.groups.share_comparisons import Council, ShareComparison
 from mobility.analysis.places.benchmarks import Benchmark
-from mobility.answers import all_gaps, own_forms
-from mobility.answers import missing as missing_answers
 from mobility.exports.figure import Basis
-from mobility.supplement.versions.in_use import in_use_key, kept_head_counts, together
+from mobility.queries import all_gaps, share_comparisons
+from mobility.queries import missing as missing_answers
+from mobility.uploads.versions.in_use import in_use_key, kept_head_counts, together
 from pages.ui import data
 from pages.ui.caches import kept
 
@@ -50,7 +50,7 @@ def _disparities(  # noqa: PLR0917 - a key of the cache has no names
     by_year: dict[int, dict[str, float]] = {}
     for when, group, n in counts:
         by_year.setdefault(when, {})[group] = n
-    return answers.disparities(
+    return queries.disparities(
         data.store(release), data.framework(), geoid, metric, by,
         year=year, reference=reference or None, head_counts=by_year,
     )  # fmt: skip
@@ -92,7 +92,7 @@ def gap_places(
     """
     by_geoid = data.places(release).by_geoid
     named = [by_geoid[one] for one in peers]
-    return answers.gap_places(
+    return queries.gap_places(
         data.store(release), data.framework(), geoid, metric, by, groups,
         peers=named, year=year, pairs=pairs,
     )  # fmt: skip
@@ -104,14 +104,14 @@ def gap_trend(
 ) -> PlaceGapTrend:
     """How a gap moved over the years, up to the last one with both values or to a picked year."""
     store, framework = data.store(release), data.framework()
-    return answers.gap_trend(store, framework, geoid, metric, by, groups, until=until)
+    return queries.gap_trend(store, framework, geoid, metric, by, groups, until=until)
 
 
-def missing(release: str, found: PlaceDisparity) -> WhoIsMissing:
+def missing(release: str, disparity: PlaceDisparity) -> WhoIsMissing:
     """Who is missing from the groups of a place, and why."""
-    when = found.year or data.store(release).release.newest_year
-    shares, problem = residents(release, found.jurisdiction.geoid, when)
-    return missing_answers.missing_among(data.framework(), found, shares, problem)
+    when = disparity.year or data.store(release).release.newest_year
+    shares, problem = residents(release, disparity.jurisdiction.geoid, when)
+    return missing_answers.missing_among(data.framework(), disparity, shares, problem)
 
 
 @kept(_GAPS)
@@ -120,37 +120,37 @@ def residents(release: str, geoid: str, year: int) -> tuple[Residents | None, st
     return missing_answers.residents(data.store(release), data.framework(), geoid, year)
 
 
-def form_basis(form: OwnForm) -> Basis:
+def form_basis(form: ShareComparison) -> Basis:
     """What such a figure rests on: the shares of all groups, whatever the address says."""
     metrics = data.framework().metrics.values()
     return Basis(metrics=tuple(m.id for m in metrics if m.predictor == form.metric.predictor))
 
 
 @kept(_GAPS)
-def house_wealth(release: str, geoid: str) -> OwnForm:
+def house_wealth(release: str, geoid: str) -> ShareComparison:
     """Each group's share of home value against its share of households."""
-    return own_forms.house_wealth(data.store(release), data.framework(), geoid)
+    return share_comparisons.house_wealth(data.store(release), data.framework(), geoid)
 
 
 @kept(_GAPS)
-def neighbors(release: str, geoid: str) -> OwnForm:
+def neighbors(release: str, geoid: str) -> ShareComparison:
     """The share of neighbors of other groups against the share with an even spread."""
-    return own_forms.neighbors(data.store(release), data.framework(), geoid)
+    return share_comparisons.neighbors(data.store(release), data.framework(), geoid)
 
 
 @kept(_GAPS)
-def all_residents(release: str, geoid: str) -> OwnForm:
+def all_residents(release: str, geoid: str) -> ShareComparison:
     """Each group's share of the residents."""
-    return own_forms.residents(data.store(release), data.framework(), geoid)
+    return share_comparisons.residents(data.store(release), data.framework(), geoid)
 
 
-def representation(release: str, geoid: str, council: Council) -> OwnForm:
+def representation(release: str, geoid: str, council: Council) -> ShareComparison:
     """Each group's share of the seats of a body against its share of the residents.
 
     Raises:
         UserError: for seats that cannot be.
     """
-    return own_forms.representation(data.store(release), data.framework(), geoid, council)
+    return share_comparisons.representation(data.store(release), data.framework(), geoid, council)
 
 
 @kept(_GAPS)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from mobility.boundaries import known_names, why_not_here
 from mobility.errors import UserError
-from mobility.framework import SUPPLEMENT, Framework
 from mobility.places import parse_geoid
+from mobility.registry import SUPPLEMENT, Framework
 
 BENCHMARKS = ("state", "nation", "peers")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from mobility.framework import (
+from mobility.places import Level
+from mobility.registry import (
     EVERYONE,
     HEADLINE,
     Better,
@@ -15,7 +16,6 @@ from mobility.framework import (
     Series,
     Unit,
 )
-from mobility.places import Level
 from mobility.text import format_value, places_word, years_in_words
 from pages.ui.sheet import facts_list
 
@@ -67,7 +67,7 @@ def metric_sheet(framework: Framework, metric: Metric, years: Years) -> str:
 def interval_words(series: Series) -> str:
     """What kind of interval is published, and in which years where not in all.
 
-    >>> from mobility.framework import load_framework
+    >>> from mobility.registry import load_framework
     >>> debt = load_framework().metric("share_debt_coll")
     >>> interval_words(debt.series_of(Level.COUNTY)), interval_words(debt.series_of(Level.PLACE))
     ('95 % margin of sampling, in 2018 only', 'none')

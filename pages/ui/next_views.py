@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.answers.all_gaps import metrics_by
 from mobility.page_registry import PAGES
 from mobility.places import Level
+from mobility.queries.all_gaps import metrics_by
 from pages.ui import address, controls, data
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mobility import answers, workspace
+from mobility import queries, workspace
 from mobility.exports.figure import Figure
 from mobility.exports.findings import draw_ahead
-from mobility.framework import HEADLINE
+from mobility.registry import HEADLINE
 from mobility.workspace import View
 from mobility.workspace.summary import DROPPED
 from pages.ui import address, data
@@ -65,7 +65,7 @@ def pinned_view(figure: Figure) -> View:
     metrics = basis.metrics or ((current.metric,) if current.metric else ())
     opened = data.store(current.release)
     ended = opened.jurisdiction(current.place).last_year  # later numbers are not in the view
-    numbers = answers.pinned_numbers(
+    numbers = queries.pinned_numbers(
         opened,
         (current.place, *(place for place in basis.places if place != current.place)),
         metrics,

@@ -86,7 +86,7 @@ def pick_release(release: str) -> None:
     """Which release is open and, when there is a choice, the others at hand."""
     known = data.releases()
     if set(known) == {release}:
-        controls.show_quietly(f"Data: {data.release_label(known[release])}")
+        controls.caption(f"Data: {data.release_label(known[release])}")
     if not set(known) - {release}:
         return
     st.session_state[_PICKER] = release if release in known else None

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mobility.framework import Better
-from mobility.supplement.versions import keeping
+from mobility.registry import Better
+from mobility.uploads.versions import keeping
 from tests.app.conftest import rows_shown, said, section
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
 from tests.support.tiny_release import LOS_ANGELES, SUMMIT, build_release

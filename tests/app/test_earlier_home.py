@@ -15,7 +15,7 @@ from mobility import workspace as ws
 from mobility.cli import main
 from mobility.home import current_release_id
 from mobility.page_registry import PAGES
-from mobility.supplement.versions.keeping import supplement_ids, version_in_use, versions
+from mobility.uploads.versions.keeping import supplement_ids, version_in_use, versions
 from mobility.workspace import Workspace
 from mobility.workspace.head_counts import head_count_files
 from mobility.workspace_file import load_workspace

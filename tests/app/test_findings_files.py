@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
 from mobility.workspace import Workspace
-from pages.ui.findings import take_away
+from pages.ui.findings import export
 from tests.support.cards import HOSTILE, add_card
 from tests.support.tiny_release import SUMMIT
 
@@ -32,11 +32,11 @@ def saves(app: AppTest) -> list[str]:
     return [label for label in labels if label.startswith("Save ")]
 
 
-def make(app: AppTest, ending: str) -> take_away._Made:
+def make(app: AppTest, ending: str) -> export._Made:
     app.button(key=f"findings-{ending}").click().run()
     assert not app.exception
     made = app.session_state["findings-file"]
-    assert isinstance(made, take_away._Made)
+    assert isinstance(made, export._Made)
     return made
 
 
@@ -72,7 +72,7 @@ def test_a_file_of_a_board_that_has_changed_is_not_offered(
     assert b"Employment is higher." in make(board, "html").content
 
 
-@pytest.mark.parametrize("ending", list(take_away._FILES))
+@pytest.mark.parametrize("ending", list(export._FILES))
 def test_every_kind_of_file_is_made(board: AppTest, workspace: Workspace, ending: str) -> None:
     add_card(workspace, "Employment is high.")
     board.run()

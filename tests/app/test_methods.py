@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from mobility.analysis.methods import METHODS
 from mobility.analysis.places.ranks import RANK_RANGE
 from mobility.analysis.uncertainty import Verdict
-from mobility.framework import load_framework
+from mobility.registry import load_framework
 from mobility.release.build import build
 from tests.app.conftest import said
 from tests.support.tiny_release import SUMMIT, build_release, write_release

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mobility.framework import Better
-from mobility.supplement import Purpose
-from mobility.supplement.columns.mapping import Hispanic
-from mobility.supplement.versions.keeping import supplement_ids, version_in_use, versions
+from mobility.registry import Better
+from mobility.uploads import Purpose
+from mobility.uploads.columns.mapping import Hispanic
+from mobility.uploads.versions.keeping import supplement_ids, version_in_use, versions
 from tests.app.conftest import said
 from tests.support.nasty_files import workbook
 from tests.support.page_turning import go_to

@@ -22,8 +22,8 @@ from tests.support.tiny_release import build_release
 
 _SECONDS_TO_START = 180  # on a machine that has twenty other things to do
 # Milliseconds; the first page of a server takes a minute where twenty programs share a processor.
-PATIENCE = 120_000
-expect.set_options(timeout=PATIENCE)
+RETRY_POLICY = 120_000
+expect.set_options(timeout=RETRY_POLICY)
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 
@@ -121,7 +121,7 @@ _SECONDS_TO_SETTLE = 120
 TALKS: WeakKeyDictionary[Page, Talk] = WeakKeyDictionary()  # of the pages that are listened to
 
 
-def settle(page: Page) -> None:
+def wait_until_idle(page: Page) -> None:
     """Wait until the page is idle and stays it, and the server owes it nothing."""
     app, talk = page.get_by_test_id("stApp"), TALKS.get(page)
     until, idle_since = time.monotonic() + _SECONDS_TO_SETTLE, None
@@ -166,7 +166,7 @@ _STANDS_STILL = """
 
 def stand_still(page: Page) -> None:
     """Wait until charts are drawn, what opens is open, and nothing moves: it can be measured."""
-    settle(page)
+    wait_until_idle(page)
     page.evaluate("window.stillFor = 0; window.stoodAt = null")
     page.wait_for_function(_STANDS_STILL, polling=100)
 
@@ -185,15 +185,15 @@ def choose(box: Locator, typed: str, option: str = "", *, at_rest: bool = True) 
     """
     page = box.page
     first = page.get_by_role("option").filter(has_text=re.compile(option or typed, re.IGNORECASE))
-    for patience in (4_000, 8_000, 16_000, 30_000):
+    for retry_policy in (4_000, 8_000, 16_000, 30_000):
         if at_rest:
-            settle(page)
+            wait_until_idle(page)
             box.evaluate("box => box.scrollIntoView({block: 'nearest'})")
-            settle(page)
+            wait_until_idle(page)
         box.focus()
         box.fill(typed)
         try:
-            expect(first.first).to_be_visible(timeout=patience)
+            expect(first.first).to_be_visible(timeout=retry_policy)
         except AssertionError:
             page.keyboard.press("Escape")
         else:
@@ -225,7 +225,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     ) -> Page:
         context = browser.new_context(viewport=size or LAPTOP, color_scheme=theme)
         contexts.append(context)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(RETRY_POLICY)
         context.expose_function("noteViolation", lambda told: blocked.append(told))  # noqa: PLW0108 - Playwright asks a function for its parameters
         context.add_init_script(_NOTES_VIOLATIONS)
         page = context.new_page()
@@ -234,7 +234,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.goto(address)
         if wait:
             expect(page.get_by_role("combobox").first).to_be_attached()
-            settle(page)
+            wait_until_idle(page)
         return page
 
     yield opened

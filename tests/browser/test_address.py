@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import LAPTOP, PATIENCE, TALKS, choose, settle
+from tests.browser.conftest import LAPTOP, RETRY_POLICY, TALKS, choose, wait_until_idle
 from tests.support.talk import Talk
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
@@ -68,7 +68,7 @@ class Line:
 def page(browser: Browser) -> Iterator[Page]:
     """Return an empty page of a window of its own."""
     context = browser.new_context(viewport=LAPTOP)
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(RETRY_POLICY)
     page = context.new_page()
     TALKS[page] = Talk()
     TALKS[page].listen_to(page)
@@ -80,7 +80,7 @@ def open_view(page: Page, address: str) -> None:
     """Open an address and wait until it is complete and its page at rest."""
     page.goto(address)
     expect(page).to_have_url(re.compile("release="))
-    settle(page)
+    wait_until_idle(page)
 
 
 def choose_twice(line: Line, server: str) -> None:
@@ -93,7 +93,7 @@ def choose_twice(line: Line, server: str) -> None:
     page.get_by_role("tab", name="Two metrics").click()
     line.let_go()
     expect(page).to_have_url(re.compile("tab=two"))
-    settle(page)
+    wait_until_idle(page)
 
 
 def test_a_choice_made_before_the_answer_to_another_counts_too(server: str, page: Page) -> None:
@@ -136,7 +136,7 @@ def test_two_places_in_fast_succession_end_at_the_second(server: str, page: Page
         choose(picker, typed, at_rest=False)
     expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
     expect(page).to_have_url(re.compile(f"place={SUMMIT}"))
-    settle(page)  # nothing turns it back
+    wait_until_idle(page)  # nothing turns it back
     expect(page).not_to_have_url(re.compile(f"place={DONA_ANA}"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
 
@@ -154,7 +154,7 @@ def test_a_kept_set_holds_although_the_browser_still_shows_the_peers_before(
     page.get_by_role("button", name="Why these? Choose others").click()
     page.get_by_text("Named by us").click()
     expect(page.get_by_role("button", name="Lake counties", exact=True)).to_be_visible()
-    settle(page)
+    wait_until_idle(page)
     line.holds = True
     page.get_by_role("button", name="Lake counties", exact=True).click()
     line.wait_for_an_answer()

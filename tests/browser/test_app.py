@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from mobility.page_registry import PAGES, PageSpec
-from tests.browser.conftest import PHONE, choose, settle, stand_still
+from tests.browser.conftest import PHONE, choose, stand_still, wait_until_idle
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -81,7 +81,7 @@ def test_going_back_shows_the_place_before_and_is_no_trap(server: str, visit: Vi
     page.go_back()
     expect(page.get_by_role("heading", name="Loving County, Texas")).to_be_visible()
     page.go_back()  # the short link as it was opened
-    settle(page)
+    wait_until_idle(page)
     page.go_back()
     expect(page).to_have_url(re.compile("health"))
 

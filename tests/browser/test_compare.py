@@ -13,7 +13,14 @@ from playwright.sync_api import Page, expect
 
 from mobility.release.build import build
 from mobility.release.demo import write_demonstration
-from tests.browser.conftest import LAPTOP, PHONE, settle, stand_still, start_server, stop_server
+from tests.browser.conftest import (
+    LAPTOP,
+    PHONE,
+    stand_still,
+    start_server,
+    stop_server,
+    wait_until_idle,
+)
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
@@ -42,7 +49,7 @@ def texts(svg: Path) -> str:
 def open_peers(page: Page) -> None:
     page.get_by_role("button", name="Why these? Choose others").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    settle(page)
+    wait_until_idle(page)
 
 
 def test_a_link_opens_its_view_cold_and_is_copied_whole(server: str, visit: Visit) -> None:
@@ -81,7 +88,7 @@ def test_a_condition_changes_the_set_and_the_address(server: str, visit: Visit) 
     expect(page.get_by_text("10 peers:")).to_be_visible()
     open_peers(page)
     page.get_by_text("only in Ohio").click()
-    settle(page)
+    wait_until_idle(page)
     page.get_by_role("button", name="Close").click()
     expect(page).to_have_url(re.compile("within=state(%3A|:)39"))
     expect(page.get_by_text("6 peers:")).to_be_visible()
@@ -96,7 +103,7 @@ def test_a_weight_changes_the_set_and_the_address(ohio: str, visit: Visit) -> No
     slider.focus()
     for _ in range(2):
         slider.press("ArrowLeft")
-    settle(page)
+    wait_until_idle(page)
     page.get_by_role("button", name="Close").click()
     expect(page).to_have_url(re.compile("like=population(%3A|:)0"))
     expect(peers).not_to_have_text(before)
@@ -112,7 +119,7 @@ def test_a_set_is_kept_used_deleted_and_brought_back(fresh_server: str, visit: V
     open_peers(other)
     other.get_by_text("Named by us").click()
     other.get_by_role("button", name="Lake counties", exact=True).click()
-    settle(other)
+    wait_until_idle(other)
     other.get_by_role("button", name="Delete Lake counties").click()
     expect(other.get_by_text("Lake counties was deleted.")).to_be_visible()
     other.get_by_role("button", name="Undo").click()
@@ -145,7 +152,7 @@ def test_who_does_better_is_taken_away_and_leads_to_the_metric(server: str, visi
     expect(frame.get_by_role("heading", name=re.compile("By position only"))).to_be_visible()
     expect(frame.get_by_role("heading", name=re.compile("clearly"))).to_have_count(0)
     button = page.get_by_role("button", name="Income, middle")
-    settle(page)
+    wait_until_idle(page)
     button.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("tab", name="One metric")).to_have_attribute("aria-selected", "true")

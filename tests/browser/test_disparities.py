@@ -15,10 +15,10 @@ from tests.browser.conftest import (
     LAPTOP,
     PHONE,
     choose,
-    settle,
     stand_still,
     start_server,
     stop_server,
+    wait_until_idle,
 )
 from tests.browser.test_meeting import PROJECTOR, meet, read_from_the_last_row
 from tests.support.gap_release import CUYAHOGA, LOVING, SUMMIT, make_gap_home
@@ -89,7 +89,7 @@ def test_the_keyboard_alone_goes_from_all_gaps_to_one_and_to_another_group(
     page.keyboard.press("Enter")
     row = page.get_by_role("button", name="Student homelessness", exact=True)
     expect(row).to_be_visible()
-    settle(page)
+    wait_until_idle(page)
     row.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("metric=share_homeless.*tab=one"))

@@ -13,7 +13,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 from mobility import workspace as ws
 from mobility.workspace import Workspace
 from mobility.workspace_file import load_workspace, save_workspace
-from tests.browser.conftest import settle, start_server, stop_server
+from tests.browser.conftest import start_server, stop_server, wait_until_idle
 from tests.support.cards import add_card
 from tests.support.tiny_release import build_release
 
@@ -116,7 +116,7 @@ def test_a_workspace_saved_here_is_merged_there_and_both_words_stay(
     assert file.name.startswith("workspace-")
 
     page = visit(f"{other_server}/your_data?place={WASHINGTON}")
-    settle(page)
+    wait_until_idle(page)
     page.locator("input[type=file]").last.set_input_files(file)
     expect(page.get_by_text(re.compile(r"Merged: \d+ new, 0 brought up to date"))).to_be_visible()
     expect(

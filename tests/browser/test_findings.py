@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mobility import workspace as ws
 from mobility.workspace import Workspace
-from tests.browser.conftest import PHONE, choose, settle, stand_still
+from tests.browser.conftest import PHONE, choose, stand_still, wait_until_idle
 from tests.support.cards import HOSTILE, add_card
 from tests.support.tiny_release import LOS_ANGELES, LOVING, SUMMIT
 
@@ -53,7 +53,7 @@ def test_from_a_pin_to_the_board_and_back(server: str, visit: Visit) -> None:
     expect(page).to_have_url(re.compile(f"/findings\\?place={SUMMIT}&"))
     pinned = page.locator('[class*="st-key-card-"]').first
     expect(pinned.get_by_role("img")).to_be_visible()
-    settle(page)
+    wait_until_idle(page)
     sentence = sentences(page)[0]
 
     page.get_by_role("button", name="Add a card").click()

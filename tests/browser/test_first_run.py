@@ -16,10 +16,10 @@ from tests.browser.conftest import (
     LAPTOP,
     PHONE,
     choose,
-    settle,
     stand_still,
     start_server,
     stop_server,
+    wait_until_idle,
 )
 from tests.support.small_world import NOBODY, tiny_files
 from tests.support.tiny_release import SUMMIT
@@ -54,7 +54,7 @@ def strip_of(page: Page) -> Locator:
 
 def drop(page: Page, path: Path) -> None:
     """Give a file to the page and let it be read."""
-    settle(page)
+    wait_until_idle(page)
     toggle = page.get_by_text("Use files I already have")
     if not page.locator("input[type=file]").count():
         toggle.click()

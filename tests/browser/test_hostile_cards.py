@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from mobility.exports.findings import html_bytes, report_of
 from mobility.workspace import AgendaItem, Workspace, add_finding, findings, save_agenda
-from tests.browser.conftest import settle
+from tests.browser.conftest import wait_until_idle
 from tests.support.cards import VIEW
 from tests.support.file_server import FileServer
 from tests.support.hostile_pictures import hostile_drawings
@@ -73,7 +73,7 @@ def test_hostile_pictures_do_nothing_in_browser(
         board = visit(f"{server}/findings?place={SUMMIT}", wait=False)
         noted = watched(board)
         expect(board.get_by_role("img", name="Dots by value.")).to_have_count(len(cards))
-        settle(board)
+        wait_until_idle(board)
         assert board.evaluate(_RAN)["ran"] == ""
         unreadable = board.get_by_text("The finding “Unreadable.” cannot be shown")
         expect(unreadable).to_contain_text("the field “view / address” is refused")

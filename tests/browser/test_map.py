@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mobility import outlines
 from mobility.outlines import NATION
-from tests.browser.conftest import PHONE, choose, settle, stand_still
+from tests.browser.conftest import PHONE, choose, stand_still, wait_until_idle
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -119,7 +119,7 @@ def test_peers_are_named_from_the_keyboard_beside_the_map(server: str, visit: Vi
 def test_a_click_beside_all_places_changes_nothing(server: str, visit: Visit) -> None:
     page = visit(f"{server}/map?{HERE}")
     map_of(page).click(position={"x": 4, "y": 4})
-    settle(page)
+    wait_until_idle(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
 
 

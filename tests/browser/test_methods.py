@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from mobility.analysis.methods import BY_ID, METHODS
 from mobility.analysis.places.ranks import RANK_RANGE
 from mobility.analysis.uncertainty import DIFFERENCE
-from mobility.framework import load_framework
+from mobility.registry import load_framework
 from tests.browser.conftest import LAPTOP, PHONE, stand_still
 from tests.support.tiny_release import SUMMIT
 

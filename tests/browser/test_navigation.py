@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from mobility.page_registry import PAGES
-from tests.browser.conftest import choose, settle
+from tests.browser.conftest import choose, wait_until_idle
 from tests.support.tiny_release import LOS_ANGELES, SUMMIT
 
 PATHS = {page.title: f"/{page.id}" for page in PAGES.values()}
@@ -83,7 +83,7 @@ def test_random_walk_keeps_the_view(server: str, visit: Callable[..., Page]) -> 
             taken.append(step)
             page.reload()
         expect(page).to_have_url(re.compile(rf"{history[at].path}\?place={history[at].place}&"))
-        settle(page)
+        wait_until_idle(page)
         assert view_shown(page) == history[at], taken
         assert parse_qs(urlsplit(page.url).query)["release"] == release, taken
         expect(page.get_by_role("combobox", name="County or city").first).to_be_attached()
@@ -95,7 +95,7 @@ def test_every_menu_click_writes_the_view(server: str, visit: Callable[..., Page
     for title in ("Disparities", "Map", "Trends", "Your data", "Data & methods", "Overview"):
         menu_link(page, title).click()
         expect(page).to_have_url(re.compile(re.escape(PATHS[title]) + r"\?place="))
-        settle(page)
+        wait_until_idle(page)
         assert view_shown(page) == View(PATHS[title], SUMMIT)
 
 
@@ -103,16 +103,16 @@ def test_hurried_menu_clicks_keep_the_view(server: str, visit: Callable[..., Pag
     page = open_walk(visit, server, "/compare")
     for title in ("Map", "Disparities", "Trends", "Map"):
         menu_link(page, title).click()  # the page before has not finished
-    settle(page)
+    wait_until_idle(page)
     assert view_shown(page) == View("/map", SUMMIT)
     menu_link(page, "Trends").dblclick()
     expect(page).to_have_url(re.compile("/trends"))
     page.reload()  # the page has not finished
-    settle(page)
+    wait_until_idle(page)
     assert view_shown(page) == View("/trends", SUMMIT)
     for _ in range(2):
         page.go_back()
-        settle(page)
+        wait_until_idle(page)
         assert view_shown(page).place == SUMMIT
 
 
@@ -120,7 +120,7 @@ def test_copied_address_opens_the_same_view(server: str, visit: Callable[..., Pa
     page = open_walk(visit, server, "/map")
     menu_link(page, "Trends").click()
     expect(page).to_have_url(re.compile(r"/trends\?place="))
-    settle(page)
+    wait_until_idle(page)
     copied = visit(page.url)
     assert view_shown(copied) == View("/trends", SUMMIT)
     assert copied.url == page.url
@@ -128,7 +128,7 @@ def test_copied_address_opens_the_same_view(server: str, visit: Callable[..., Pa
         menu_link(page, "Compare").click(button="middle")
     beside = opened.value
     expect(beside).to_have_url(re.compile(r"release="))
-    settle(beside)
+    wait_until_idle(beside)
     assert view_shown(beside) == View("/compare", SUMMIT)
     assert view_shown(page) == View("/trends", SUMMIT)
 

@@ -26,10 +26,10 @@ from websockets.typing import Origin
 from mobility.page_registry import PAGES
 from tests.browser.conftest import (
     free_port,
-    settle,
     stand_still,
     start_server,
     stop_server,
+    wait_until_idle,
 )
 from tests.support.tiny_release import SUMMIT
 from tools.chromium import find_chromium
@@ -56,7 +56,7 @@ def test_every_page_and_chart_draws_without_inline_programs(server: str, visit: 
     page = visit(server)
     for name in PAGES:
         page.goto(f"{server}/{name}?place={SUMMIT}")
-        settle(page)
+        wait_until_idle(page)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
     for address, kind in CHARTS.items():
         page.goto(f"{server}/{address.format(SUMMIT)}")

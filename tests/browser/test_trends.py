@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, choose, settle, stand_still
+from tests.browser.conftest import PHONE, choose, stand_still, wait_until_idle
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -73,14 +73,14 @@ def test_the_keyboard_alone_adds_a_place_and_turns_the_view(server: str, visit: 
     page = visit(f"{server}/{ADDRESS}")
     choose(page.get_by_role("combobox", name="Beside it"), "Lucas")
     expect(page).to_have_url(re.compile(f"places={LUCAS}"))
-    settle(page)
+    wait_until_idle(page)
     page.keyboard.press("Escape")  # the list of places stays open for another one
     page.get_by_role("tab", name="One metric").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     button = page.get_by_role("button", name="Employed, ages 25–54")
     expect(button).to_be_visible()
-    settle(page)
+    wait_until_idle(page)
     button.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("tab=one"))

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from mobility.charts.letters import text_width
 from tests.browser.conftest import LAPTOP, start_server, stop_server
 from tests.browser.test_disparities import ADDRESS, CUT
-from tests.browser.test_take_away import taken
+from tests.browser.test_export import taken
 from tests.support.gap_release import make_gap_home
 from tools.chromium import find_chromium
 

@@ -10,7 +10,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, choose, settle, stand_still, start_server, stop_server
+from tests.browser.conftest import (
+    PHONE,
+    choose,
+    stand_still,
+    start_server,
+    stop_server,
+    wait_until_idle,
+)
 from tests.support.tiny_release import SUMMIT, build_release
 
 Visit = Callable[..., Page]
@@ -42,14 +49,14 @@ def bring(page: Page, file: Path | tuple[str, bytes]) -> None:
     region = page.get_by_role("region", name=re.compile("A table of your own"))
     region.locator("xpath=..").locator("input[type=file]").set_input_files(given)
     expect(page.get_by_role("heading", name="3 · How it looks")).to_be_visible()
-    settle(page)
+    wait_until_idle(page)
 
 
 def pick(page: Page, label: str, typed: str) -> None:
     """Pick from the list of a label, and wait for what it changes."""
     choose(page.get_by_role("combobox", name=label).last, typed)
     expect(page.get_by_role("listbox")).to_have_count(0)
-    settle(page)
+    wait_until_idle(page)
 
 
 def keep(page: Page) -> None:

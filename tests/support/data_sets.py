@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from mobility.framework import Better
-from mobility.supplement import Purpose, observations, understand
-from mobility.supplement.columns.mapping import Hispanic
-from mobility.supplement.proposals.hispanic import with_hispanic
-from mobility.supplement.versions.keeping import Origin, Version, keep
+from mobility.registry import Better
+from mobility.uploads import Purpose, infer_schema, observations
+from mobility.uploads.columns.mapping import Hispanic
+from mobility.uploads.proposals.hispanic import with_hispanic
+from mobility.uploads.versions.keeping import Origin, Version, keep
 from tests.support.tiny_release import COUNTIES
 
 OHIO = [geoid for geoid in COUNTIES if geoid.startswith("39")]
@@ -29,12 +29,12 @@ def keep_file(
     **details: Any,
 ) -> Version:
     """Understand a file, keep it with these details of its measure, and return the version."""
-    found = understand(file, content.encode())
-    assert found.usable, found.reason
+    schema = infer_schema(file, content.encode())
+    assert schema.usable, schema.reason
     given = {"predictor": "housing-affordability"} | details
-    mapping = replace(found.mapping, metric=replace(found.mapping.metric, **given))
+    mapping = replace(schema.mapping, metric=replace(schema.mapping.metric, **given))
     mapping = with_hispanic(mapping, hispanic)
-    return keep(observations(found, mapping), mapping, Origin(file, "County court", "analyst"))
+    return keep(observations(schema, mapping), mapping, Origin(file, "County court", "analyst"))
 
 
 def keep_counts(home: Path, *, id: str = EVICTED) -> Version:  # noqa: A002 - as in the details

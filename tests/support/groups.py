@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Z95, Estimate
-from mobility.framework import (
+from mobility.places import Level
+from mobility.registry import (
     EVERYONE,
     Better,
     Breakdown,
@@ -19,7 +20,6 @@ from mobility.framework import (
     Subgroup,
     load_framework,
 )
-from mobility.places import Level
 
 YEAR = 2022  # has sampling bounds
 

@@ -10,15 +10,15 @@ import os
 import sys
 from dataclasses import replace
 
-from mobility.supplement import Mapping, Observations, observations, understand
-from mobility.supplement.versions.keeping import Origin, keep
+from mobility.uploads import Mapping, Observations, infer_schema, observations
+from mobility.uploads.versions.keeping import Origin, keep
 
 
 def main() -> None:
     """Start a keeper for every line of the input, one after the other."""
-    found = understand("file.csv", b"fips,year,index\n39153,2022,5\n39035,2022,6\n")
-    mapping = replace(found.mapping, metric=replace(found.mapping.metric, id="my_index"))
-    observed = observations(found, mapping)
+    schema = infer_schema("file.csv", b"fips,year,index\n39153,2022,5\n39035,2022,6\n")
+    mapping = replace(schema.mapping, metric=replace(schema.mapping.metric, id="my_index"))
+    observed = observations(schema, mapping)
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

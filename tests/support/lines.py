@@ -8,8 +8,8 @@ from typing import Any
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import Line, Sharing
 from mobility.analysis.years.trends import TrendPoint
-from mobility.framework import Better, Break, Dollars, IntervalKind, Series, load_framework
 from mobility.places import Level
+from mobility.registry import Better, Break, Dollars, IntervalKind, Series, load_framework
 
 FRAMEWORK = load_framework()
 Row = list[Any]

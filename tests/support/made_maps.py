@@ -17,8 +17,8 @@ from mobility.analysis.maps.colors import (
 )
 from mobility.analysis.maps.places import MapPlaces
 from mobility.analysis.places.sets import LevelValues, sets_of
-from mobility.framework import Better, load_framework
 from mobility.places import Level
+from mobility.registry import Better, load_framework
 
 # geoid: (value or None, half width of its interval or 0, weak)
 OHIO = {

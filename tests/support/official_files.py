@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from mobility.framework import HEADLINE, load_framework
+from mobility.registry import HEADLINE, load_framework
 from mobility.release.official import Loaded, load_file
 
 NUMBERS = {

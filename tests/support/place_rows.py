@@ -8,8 +8,8 @@ from typing import Any
 from mobility.analysis.places.estimates import PlaceEstimate, place_estimate
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
-from mobility.framework import IntervalKind, Metric, load_framework
 from mobility.places import Jurisdiction, Level
+from mobility.registry import IntervalKind, Metric, load_framework
 
 METRIC = load_framework().metric("share_employed")  # higher is better
 

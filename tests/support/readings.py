@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.percentile import Distribution, Position
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.standing import Distribution, Position
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.trends import Join, TrendPoint
-from mobility.framework import IntervalKind, load_framework
+from mobility.registry import IntervalKind, load_framework
 
 BINS = (1, 4, 9, 4, 1)
 

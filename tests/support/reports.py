@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mobility.exports.findings.report import Report, report_of
-from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level
+from mobility.registry import load_framework
 from mobility.workspace import Finding, Link, Number, View
 from mobility.workspace.summary import ChangedNumber, Summary, cards_of, coverage_of
 from tests.support.cards import HOSTILE

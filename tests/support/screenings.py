@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from mobility.analysis.places.percentile import Position, Spread
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.standing import Position, Spread
 from mobility.analysis.reliability import WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, Estimate, Verdict, compare
-from mobility.framework import load_framework
+from mobility.registry import load_framework
 from tests.support.readings import benchmark, reading
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from mobility.framework import load_framework
 from mobility.places import STATES, Level, level_of
+from mobility.registry import load_framework
 
 FOLDER = Path(__file__).parents[2] / "data" / "boundaries"
 EDITIONS = ("2021", "2023")

@@ -11,8 +11,8 @@ from shapely.ops import unary_union
 
 from mobility import outlines
 from mobility.boundaries import area_now, places_instead, successors, why_not_here
-from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level
+from mobility.registry import load_framework
 
 FOLDER = Path(__file__).parents[2] / "data" / "boundaries"
 KNOWN = {"39153", "3901000", "09190", "09120", "09140"}

@@ -56,8 +56,8 @@ def test_the_largest_city_comes_first() -> None:
         place("0643000", "Long Beach city", people=450_000),
         place("0644000", "Los Angeles city", people=3_800_000),
     ]
-    found = related_places(los_angeles, cities)
-    assert [city.name for city in found] == ["Los Angeles city", "Long Beach city"]
+    places = related_places(los_angeles, cities)
+    assert [city.name for city in places] == ["Los Angeles city", "Long Beach city"]
 
 
 def test_in_connecticut_the_county_of_today_is_shown_and_the_old_one_keeps_its_cities() -> None:

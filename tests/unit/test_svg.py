@@ -13,7 +13,7 @@ import pytest
 
 from mobility.charts.style import PAPER
 from mobility.exports.drawing.flat import flat_strip
-from mobility.exports.drawing.library import STUDIO
+from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.pictures import chart_png, picture_svg
 from mobility.exports.drawing.wall import wall_picture
 from mobility.exports.findings import KINDS, report_of
@@ -49,7 +49,7 @@ def counting() -> Iterator[FileServer]:
 
 @pytest.mark.parametrize("path", CHARTS, ids=lambda path: path.stem)
 def test_charts_of_our_own_pass_unchanged(path: Path) -> None:
-    drawn = STUDIO.svg(json.loads(path.read_text(encoding="utf-8")))
+    drawn = RENDERERS.svg(json.loads(path.read_text(encoding="utf-8")))
     cleaned = clean_svg(drawn)
     assert ET.canonicalize(cleaned) == ET.canonicalize(drawn)
     assert clean_svg(cleaned) == cleaned

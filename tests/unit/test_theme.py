@@ -127,11 +127,11 @@ def test_nothing_is_fetched_from_elsewhere_or_told_to_anyone() -> None:
 
 def test_paper_has_the_colors_of_the_light_theme() -> None:
     light = theme("light")
-    assert light["blueColor"] == PAPER.mine == PAPER.better
+    assert light["blueColor"] == PAPER.accent == PAPER.better
     assert light["orangeColor"] == PAPER.worse
     assert light["textColor"] == PAPER.text
-    assert light["grayTextColor"] == PAPER.quiet
-    assert light["backgroundColor"] == PAPER.ground
+    assert light["grayTextColor"] == PAPER.muted
+    assert light["backgroundColor"] == PAPER.background
     assert light["grayColor"] == PAPER.gray
     assert light["borderColor"] == PAPER.border
 
@@ -143,7 +143,7 @@ def test_verdicts_of_the_web_page_are_large_enough_for_their_colors(repository: 
     )[0]
     assert int(weight) >= 700
     assert float(size) * 16 >= 14 / 0.75, "14 points: large text, for which 3:1 is enough"
-    assert all(contrast(color, PAPER.ground) >= 3 for color in PAPER.sides.values())
+    assert all(contrast(color, PAPER.background) >= 3 for color in PAPER.sides.values())
     page = html_bytes(report_of(summary(card("a", view=replace(VIEW, verdict="worsened")))))
     assert f"--better: {PAPER.better}; --worse: {PAPER.worse};" in page.decode()
     assert '<p class="verdict worse">▼ got worse</p>' in page.decode()

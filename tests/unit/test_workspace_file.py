@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from mobility.cli import main
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.supplement.versions import carrying, keeping
+from mobility.uploads.versions import carrying, keeping
 from mobility.workspace import (
     AgendaItem,
     HeadCount,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE
 from mobility.analysis.uncertainty import HIDDEN_COUNTS, NO_INTERVAL, NO_WIDTH, standard_errors
-from mobility.framework import IntervalKind, Metric, Series
+from mobility.registry import IntervalKind, Metric, Series
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]

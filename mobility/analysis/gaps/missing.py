@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.gaps.of_place import GroupRow, PlaceDisparity
-from mobility.framework import EVERYONE, Breakdown, BreakdownKind, Series, Subgroup
+from mobility.analysis.gaps.by_place import GroupRow, PlaceDisparity
+from mobility.registry import EVERYONE, Breakdown, BreakdownKind, Series, Subgroup
 
 # Reasons why a share of residents is not given; they are part of the answers.
 NOT_RESIDENTS = "kinds of neighborhoods are no groups of residents"
@@ -24,7 +24,7 @@ NO_FIGURE = "This metric has no figure of its own for them."
 NOT_IN_FILE = "The file has no figure under this group's name."
 
 
-class Standing(StrEnum):
+class Availability(StrEnum):
     """How far a group is in the picture."""
 
     RELIABLE = "reliable"
@@ -41,11 +41,11 @@ class Residents:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupStanding:
+class GroupAvailability:
     """One group: how it stands, why it cannot be judged, and its share of all residents."""
 
     group: Subgroup
-    standing: Standing
+    availability: Availability
     reason: str = ""
     absence: AbsenceReason | None = None
     residents: float | None = None
@@ -61,7 +61,7 @@ class WhoIsMissing:
     ``local_source`` is who in the place could fill what is missing.
     """
 
-    rows: tuple[GroupStanding, ...]
+    rows: tuple[GroupAvailability, ...]
     reliable_share: float | None
     year: int | None
     problem: str
@@ -70,7 +70,7 @@ class WhoIsMissing:
 
 
 def who_is_missing(
-    found: PlaceDisparity,
+    disparity: PlaceDisparity,
     series: Series | None,
     resident_groups: Sequence[str],
     residents: Residents | None,
@@ -81,27 +81,29 @@ def who_is_missing(
     """Return how each group stands and how many residents are in groups that can be judged.
 
     Args:
-        found: the groups of the place.
+        disparity: the groups of the place.
         series: what is published of the metric like that; None where nothing is.
         resident_groups: the labels that all residents are divided into, once each.
         residents: their shares, None where they cannot be used; ``problem`` says why.
         never: the ways of dividing people by which the metric is not published.
         problem: why there are no shares.
     """
-    breakdown = found.breakdown
+    breakdown = disparity.breakdown
     apart = {*resident_groups} <= {group.label for group in breakdown.groups}
-    within = {} if not apart else {one: covering(one, found.rows) for one in resident_groups}
+    within = {} if not apart else {one: covering(one, disparity.rows) for one in resident_groups}
     shares = residents.shares if residents and apart else {}
     rows = [
-        _standing(
+        _availability(
             row, [shares.get(one) for one, label in within.items() if label == row.group.label]
         )
-        for row in found.rows
+        for row in disparity.rows
         if row.group.label != EVERYONE
     ]
-    nowhere = {label for label, group in within.items() if group is None} if found.rows else set()
+    nowhere = (
+        {label for label, group in within.items() if group is None} if disparity.rows else set()
+    )
     own = bool(
-        found.metric.supplement
+        disparity.metric.supplement
     )  # a data set of the user's says nothing of what is collected
     absence = (
         AbsenceReason(Absence.NOT_IN_THIS_COPY, NOT_IN_FILE)
@@ -109,9 +111,9 @@ def who_is_missing(
         else AbsenceReason(Absence.NOT_COLLECTED, NO_FIGURE)
     )
     rows += [
-        GroupStanding(
+        GroupAvailability(
             group,
-            Standing.ABSENT,
+            Availability.ABSENT,
             absence=absence,
             residents=shares.get(group.label),
         )
@@ -119,11 +121,11 @@ def who_is_missing(
         if group.label in nowhere
     ]
     why = problem
-    if found.kind is BreakdownKind.NEIGHBORHOODS:
+    if disparity.kind is BreakdownKind.NEIGHBORHOODS:
         why = NOT_RESIDENTS
     elif not apart:
         why = NO_SHARES
-    reliable = {row.group.label for row in rows if row.standing is Standing.RELIABLE}
+    reliable = {row.group.label for row in rows if row.availability is Availability.RELIABLE}
     known = [shares.get(one, 0.0) for one, group in within.items() if group in reliable]
     return WhoIsMissing(
         rows=tuple(rows),
@@ -147,12 +149,12 @@ def covering(label: str, rows: Sequence[GroupRow]) -> str | None:
     return next((group.label for group in published if label in group.overlaps), None)
 
 
-def _standing(row: GroupRow, shares: Sequence[float | None]) -> GroupStanding:
+def _availability(row: GroupRow, shares: Sequence[float | None]) -> GroupAvailability:
     known = [share for share in shares if share is not None]
     residents = math.fsum(known) if known else None
     if row.gap is None:
-        return GroupStanding(row.group, Standing.ABSENT, "", row.absence, residents)
+        return GroupAvailability(row.group, Availability.ABSENT, "", row.absence, residents)
     group = row.gap.group
     if not group.reliable:
-        return GroupStanding(row.group, Standing.UNRELIABLE, group.problem, None, residents)
-    return GroupStanding(row.group, Standing.RELIABLE, residents=residents)
+        return GroupAvailability(row.group, Availability.UNRELIABLE, group.problem, None, residents)
+    return GroupAvailability(row.group, Availability.RELIABLE, residents=residents)

@@ -20,7 +20,7 @@ from mobility.analysis.inequality.intervals import Spreads, index_interval
 from mobility.analysis.method import Method
 from mobility.analysis.uncertainty import NO_EDGES, Edges, exactly
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Better, Computation, Metric, Series, Unit
+from mobility.registry import EVERYONE, Better, Computation, Metric, Series, Unit
 
 # Reasons why there is no number of people; they are part of the answers.
 NO_HEAD_COUNT = "no head-count for this metric"
@@ -95,7 +95,7 @@ class PeopleBehind:
 
 
 def people_behind(
-    found: Disparity,
+    disparity: Disparity,
     series: Series,
     head_counts: Mapping[str, float],
     *,
@@ -110,23 +110,23 @@ def people_behind(
     for label, count in head_counts.items():
         if not (np.isfinite(count) and count >= 0):
             raise UserError(f"{label}: a head-count is a number of 0 or more; check its column.")
-    refusal = (refused or {}).get(Computation.PEOPLE, "") or _never(found.metric)
+    refusal = (refused or {}).get(Computation.PEOPLE, "") or _never(disparity.metric)
     people = tuple(
-        _people(gap, head_counts.get(gap.group.subgroup), found, refusal)
-        for gap in found.groups
+        _people(gap, head_counts.get(gap.group.subgroup), disparity, refusal)
+        for gap in disparity.groups
         if gap.group.subgroup != EVERYONE
     )
-    apart = disjoint([gap.group for gap in found.groups], found.breakdown, series)
+    apart = disjoint([gap.group for gap in disparity.groups], disparity.breakdown, series)
     labels = {group.subgroup for group in apart}
     counted = [one for one in people if one.estimate is not None and one.subgroup in labels]
     if not counted:
         return PeopleBehind(people, (), refusal or _first_reason(people))
     lower = upper = None
     why = next((one.interval_reason for one in counted if one.interval_reason), "")
-    if not why and found.reference.kind is ReferenceKind.EVERYONE:
+    if not why and disparity.reference.kind is ReferenceKind.EVERYONE:
         why = "" if len(counted) == len(apart) else NO_SIZES
     if not why:
-        lower, upper = _interval_of_sum(found, counted)
+        lower, upper = _interval_of_sum(disparity, counted)
     return PeopleBehind(
         groups=people,
         counted=tuple(one.subgroup for one in counted),
@@ -161,15 +161,17 @@ def _first_reason(people: Sequence[GroupPeople]) -> str:
     return reasons.pop() if len(reasons) == 1 else NOBODY_COUNTED
 
 
-def _people(gap: GroupGap, head_count: float | None, found: Disparity, refusal: str) -> GroupPeople:
+def _people(
+    gap: GroupGap, head_count: float | None, disparity: Disparity, refusal: str
+) -> GroupPeople:
     """Return the people behind one gap."""
-    other = found.reference.group
+    other = disparity.reference.group
     unusable = gap.reason in {IS_REFERENCE, OVERLAPPING} or bool(other and other.problem)
     reason = refusal or gap.group.problem or (gap.reason if unusable or gap.gap is None else "")
     reason = reason or ("" if head_count is not None else NO_HEAD_COUNT)
     if reason or gap.gap is None or head_count is None:
         return GroupPeople(gap, head_count, reason)
-    each = head_count / (found.metric.per or 1)
+    each = head_count / (disparity.metric.per or 1)
     lower, upper = (
         None if bound is None else each * max(0.0, bound) for bound in (gap.lower, gap.upper)
     )
@@ -183,9 +185,9 @@ def _people(gap: GroupGap, head_count: float | None, found: Disparity, refusal: 
     )
 
 
-def _interval_of_sum(found: Disparity, counted: Sequence[GroupPeople]) -> tuple[float, float]:
+def _interval_of_sum(disparity: Disparity, counted: Sequence[GroupPeople]) -> tuple[float, float]:
     """Return the interval of the sum, all groups and the reference drawn anew together."""
-    reference, metric = found.reference, found.metric
+    reference, metric = disparity.reference, disparity.metric
     assert reference.estimate is not None  # noqa: S101 - there are gaps with intervals
     estimates = [one.gap.group.estimate for one in counted]
     each = np.array([one.head_count or 0.0 for one in counted]) / (metric.per or 1)
@@ -196,7 +198,9 @@ def _interval_of_sum(found: Disparity, counted: Sequence[GroupPeople]) -> tuple[
     equal: float | Numbers = held
     held_of: Callable[[Numbers], Numbers] = _last
     if reference.kind is ReferenceKind.BEST:
-        others = [gap.group for gap in found.groups if gap.group.subgroup in reference.candidates]
+        others = [
+            gap.group for gap in disparity.groups if gap.group.subgroup in reference.candidates
+        ]
         names = {one.subgroup for one in counted}
         estimates += [group.estimate for group in others if group.subgroup not in names]
         held_of = _largest if metric.better is Better.HIGHER else _smallest
@@ -216,7 +220,7 @@ def _interval_of_sum(found: Disparity, counted: Sequence[GroupPeople]) -> tuple[
         gaps = sign * (rows[..., : each.size] - held_of(rows))
         return np.asarray(np.maximum(gaps, 0.0) @ each)
 
-    return index_interval(total, Spreads.of(estimates), equal, level=found.level, edges=edges)
+    return index_interval(total, Spreads.of(estimates), equal, level=disparity.level, edges=edges)
 
 
 def _last(rows: Numbers) -> Numbers:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.analysis.gaps.gap_percentile import GapPercentile, counted_gaps
 from mobility.analysis.gaps.sets import GapTable
-from mobility.analysis.gaps.standing import GapStanding, counted_gaps
-from mobility.analysis.places.standing import Distribution, Position, distribution_of, position_in
+from mobility.analysis.places.percentile import Distribution, Position, distribution_of, position_in
 from mobility.analysis.uncertainty import Estimate
-from mobility.framework import EVERYONE, Breakdown, Metric
 from mobility.places import Jurisdiction
+from mobility.registry import EVERYONE, Breakdown, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class GapPlace:
 class GapAmongPlaces:
     """A place's gap between two groups beside the same gap in its peers and everywhere.
 
-    ``standing`` is the test against a median, that of the peers where enough of them have a gap
+    ``percentile`` is the test against a median, that of the peers where enough of them have a gap
     that counts. ``everywhere`` counts the reliable gaps of all places of the level, one that
     several share once; ``position`` is the place's own among them, None where its gap is not
     reliable. Both are None where the data do not cover all places; ``problem`` says so.
@@ -55,7 +55,7 @@ class GapAmongPlaces:
     metric: Metric
     breakdown: Breakdown
     year: int
-    standing: GapStanding
+    percentile: GapPercentile
     mine: GapPlace
     peers: tuple[GapPlace, ...]
     everywhere: Distribution | None
@@ -66,30 +66,34 @@ class GapAmongPlaces:
     @property
     def labels(self) -> tuple[str, str]:
         """The group and the reference, by the publisher's labels."""
-        return self.standing.group, self.standing.reference
+        return self.percentile.group, self.percentile.reference
 
 
-def gap_among_places(
+def among(
     table: GapTable,
     metric: Metric,
     breakdown: Breakdown,
-    standing: GapStanding,
+    percentile: GapPercentile,
     places: Sequence[Jurisdiction],
     *,
     problem: str = "",
 ) -> GapAmongPlaces:
     """Return the gap of ``places``, the own one first and then its peers, and how all others lie.
 
-    ``table`` is the one that ``standing`` was worked out from. ``problem`` says why its places do
+    ``table`` is the one that ``percentile`` was worked out from. ``problem`` says why its places do
     not stand for all of the level: how they lie is then not told.
     """
-    columns = tuple(table.values.groups.index(one) for one in (standing.group, standing.reference))
+    columns = tuple(
+        table.values.groups.index(one) for one in (percentile.group, percentile.reference)
+    )
     labels = table.values.groups
-    height_of = EVERYONE if EVERYONE in labels else standing.reference
+    height_of = EVERYONE if EVERYONE in labels else percentile.reference
     rows = [_place_of(table, place, columns, labels.index(height_of)) for place in places]
     mine = rows[0]
     own = int(mine.place.geoid)
-    gaps = counted_gaps(table, metric, standing.group, table.values.geoid, apart_from=own).tolist()
+    gaps = counted_gaps(
+        table, metric, percentile.group, table.values.geoid, apart_from=own
+    ).tolist()
     position = None
     if not problem and mine.gap is not None and mine.reliable:
         gaps = sorted([*gaps, mine.gap])
@@ -98,7 +102,7 @@ def gap_among_places(
         metric=metric,
         breakdown=breakdown,
         year=table.values.year,
-        standing=standing,
+        percentile=percentile,
         mine=mine,
         peers=tuple(rows[1:]),
         everywhere=None if problem else distribution_of(sorted(gaps)),

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.analysis.families import FALSE_DISCOVERY_RATE, benjamini_hochberg
-from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.analysis.groups.disparity import IS_REFERENCE, GroupGap
 from mobility.analysis.method import Method
+from mobility.analysis.multiple_testing import FALSE_DISCOVERY_RATE, benjamini_hochberg
 from mobility.analysis.uncertainty import Verdict
-from mobility.framework import EVERYONE
+from mobility.registry import EVERYONE
 
 GAPS_OF_A_PLACE = Method(
     id="gaps-of-a-place",
@@ -45,7 +45,7 @@ class ScreenedGap:
     itself, and among all tests of the breakdown.
     """
 
-    found: PlaceDisparity
+    place_disparity: PlaceDisparity
     gap: GroupGap
     p: float
     holds: bool
@@ -83,9 +83,9 @@ class GapScreening:
         return behind[0] if behind else None
 
 
-def screen_gaps(found: Sequence[PlaceDisparity]) -> GapScreening:
+def screen_gaps(disparities: Sequence[PlaceDisparity]) -> GapScreening:
     """Return what of the gaps of a place stands up; one entry a metric and breakdown."""
-    pairs = [(one, gap) for one in found for gap in _groups(one) if gap.p is not None]
+    pairs = [(one, gap) for one in disparities for gap in _groups(one) if gap.p is not None]
     tested = [(one, gap) for one, gap in pairs if gap.verdict is not Verdict.NOT_COMPARED]
     p = [min(1.0, (gap.p or 0.0) * _tests(one)) for one, gap in tested]
     entered = [
@@ -97,31 +97,31 @@ def screen_gaps(found: Sequence[PlaceDisparity]) -> GapScreening:
     ]
     rows.sort(key=lambda row: -abs(row.strength))
     with_tests = {id(one) for one, _ in tested}
-    rest = [one for one in found if id(one) not in with_tests]
+    rest = [one for one in disparities if id(one) not in with_tests]
     return GapScreening(
         tuple(rows),
         tuple(one for one in rest if len(_reliable(one)) > 1),
         tuple(one for one in rest if len(_reliable(one)) < 2),
-        tuple(one.metric.id for one in found),
+        tuple(one.metric.id for one in disparities),
     )
 
 
-def _tests(found: PlaceDisparity) -> int:
-    return found.disparity.tests if found.disparity else 1
+def _tests(disparity: PlaceDisparity) -> int:
+    return disparity.disparity.tests if disparity.disparity else 1
 
 
-def _groups(found: PlaceDisparity) -> list[GroupGap]:
+def _groups(disparity: PlaceDisparity) -> list[GroupGap]:
     """Return the groups beside everyone that are held against the reference."""
-    if found.disparity is None:
+    if disparity.disparity is None:
         return []
     return [
         gap
-        for gap in found.disparity.groups
+        for gap in disparity.disparity.groups
         if gap.group.subgroup != EVERYONE and gap.reason != IS_REFERENCE
     ]
 
 
-def _reliable(found: PlaceDisparity) -> list[GroupGap]:
+def _reliable(disparity: PlaceDisparity) -> list[GroupGap]:
     """Return the groups beside everyone whose values may be named."""
-    gaps = found.disparity.groups if found.disparity else ()
+    gaps = disparity.disparity.groups if disparity.disparity else ()
     return [gap for gap in gaps if gap.group.reliable and gap.group.subgroup != EVERYONE]

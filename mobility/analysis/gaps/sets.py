@@ -44,7 +44,7 @@ from mobility.analysis.uncertainty import (
     z_of,
 )
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Better, Breakdown, Computation, Metric, Series
+from mobility.registry import EVERYONE, Better, Breakdown, Computation, Metric, Series
 
 NO_VALUE = "no value published here"
 

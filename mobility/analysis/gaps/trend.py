@@ -27,7 +27,7 @@ from mobility.analysis.years.change import Change, change_of, error_in_common, y
 from mobility.analysis.years.lines import Line
 from mobility.analysis.years.trends import Join, TrendPoint
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Better, Breakdown, Computation
+from mobility.registry import EVERYONE, Better, Breakdown, Computation
 
 # Reasons of `not compared` beside those of a change; they are part of the answers.
 NO_DIRECTION = "neither direction is better, so no group is worse off"
@@ -266,38 +266,42 @@ def _people_shared(labels: tuple[str, str], breakdown: Breakdown) -> str:
 
 
 def _with_numbers(
-    found: GapTrend, better: Better, ends: tuple[GapPoint, GapPoint], shared: str
+    gap_trend: GapTrend, better: Better, ends: tuple[GapPoint, GapPoint], shared: str
 ) -> GapTrend:
     """Return the change of the gap, with its interval where both groups' changes have one.
 
     Later gap minus earlier gap is the change of one group minus that of the other; the two groups
     are different people, so their changes are independent.
     """
-    found = replace(found, difference=ends[1].gap - ends[0].gap)
-    changes = found.changes
+    gap_trend = replace(gap_trend, difference=ends[1].gap - ends[0].gap)
+    changes = gap_trend.changes
     if shared or any(change.lower is None or change.upper is None for change in changes):
-        return found
+        return gap_trend
     moved = (Estimate(c.difference or 0.0, c.lower, c.upper) for c in changes)
     first, second = _turned(better, (next(moved), next(moved)))
     both = difference(first, second)  # the halves are those of the level already
     return replace(
-        found,
+        gap_trend,
         lower=both.lower,
         upper=both.upper,
         se=math.hypot(*(change.se or 0.0 for change in changes)),
     )
 
 
-def _label(found: GapTrend, ends: tuple[GapPoint, GapPoint]) -> GapLabel:
+def _label(gap_trend: GapTrend, ends: tuple[GapPoint, GapPoint]) -> GapLabel:
     """Return how a gap with a usable interval of its change moved."""
-    if found.lower is None or found.upper is None or found.lower <= 0 <= found.upper:
+    if (
+        gap_trend.lower is None
+        or gap_trend.upper is None
+        or gap_trend.lower <= 0 <= gap_trend.upper
+    ):
         return GapLabel.NO_DETECTABLE_CHANGE
     before, after = ends
     if before.gap * after.gap < 0 and _clear(before) and _clear(after):
         return GapLabel.TURNED
     if abs(after.gap) >= abs(before.gap):
         return GapLabel.WIDENED
-    group, reference = (change.verdict for change in found.changes)
+    group, reference = (change.verdict for change in gap_trend.changes)
     behind, ahead = (group, reference) if before.gap > 0 else (reference, group)
     if behind is Verdict.IMPROVED:
         return GapLabel.WORSE_OFF_IMPROVED
@@ -364,11 +368,11 @@ def _log_change(line: Line, change: Change, level: float) -> Estimate:
     return Estimate(found.difference, found.lower, found.upper)
 
 
-def _disagree(found: GapTrend, ends: tuple[GapPoint, GapPoint], ratio: RatioChange) -> bool:
+def _disagree(gap_trend: GapTrend, ends: tuple[GapPoint, GapPoint], ratio: RatioChange) -> bool:
     """Say whether gap and ratio move in opposite directions, at least one of them detectably."""
     if ratio.start is None or ratio.end is None or ends[0].gap * ends[1].gap <= 0:
         return False
     gap = abs(ends[1].gap) - abs(ends[0].gap)
     away = abs(math.log(ratio.end)) - abs(math.log(ratio.start))
     nothing = {Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED}
-    return gap * away < 0 and not {found.verdict, ratio.verdict} <= nothing
+    return gap * away < 0 and not {gap_trend.verdict, ratio.verdict} <= nothing

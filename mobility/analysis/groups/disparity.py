@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations
 
-from mobility.analysis.families import HOLM, holm
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate
 from mobility.analysis.groups.ratios import (
     NO_NATURAL_ZERO,
@@ -36,6 +35,7 @@ from mobility.analysis.groups.references import (
     reference_among,
 )
 from mobility.analysis.method import Method
+from mobility.analysis.multiple_testing import HOLM, holm
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE
 from mobility.analysis.uncertainty import (
     DIFFERENCE,
@@ -57,7 +57,7 @@ from mobility.analysis.uncertainty import (
     z_of,
 )
 from mobility.errors import UserError
-from mobility.framework import (
+from mobility.registry import (
     EVERYONE,
     Better,
     Breakdown,
@@ -355,11 +355,15 @@ def _to_whole(
     return found, _ratio(setting, mine, everyone, errors)
 
 
-def _p(found: Difference, level: float) -> float:
+def _p(difference: Difference, level: float) -> float:
     """Return the p of one comparison from the half of its 95 % interval that faces zero."""
-    above = found.difference > 0
-    facing = found.difference - found.lower if above else found.upper - found.difference
-    return float(p_value(found.difference, facing * Z95 / z_of(level)))
+    above = difference.difference > 0
+    facing = (
+        difference.difference - difference.lower
+        if above
+        else difference.upper - difference.difference
+    )
+    return float(p_value(difference.difference, facing * Z95 / z_of(level)))
 
 
 def _jointly(setting: _Setting, gaps: Sequence[GroupGap]) -> tuple[GroupGap, ...]:

@@ -16,7 +16,7 @@ import numpy as np
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, disjoint
 from mobility.analysis.method import Method
 from mobility.analysis.uncertainty import z_of
-from mobility.framework import EVERYONE, Breakdown, Computation, Series
+from mobility.registry import EVERYONE, Breakdown, Computation, Series
 
 TOO_FEW_TESTABLE = "fewer than two groups that share nobody have an interval that can be used"
 

@@ -16,7 +16,7 @@ from mobility.analysis.method import Method
 from mobility.analysis.reliability import Quality, value_problem
 from mobility.analysis.uncertainty import Estimate, interval_problem, standard_error
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Breakdown, IntervalKind, Metric, Series
+from mobility.registry import EVERYONE, Breakdown, IntervalKind, Metric, Series
 
 OVERLAPPING = "counts people who are also in another group"  # why `disjoint` leaves a group out
 

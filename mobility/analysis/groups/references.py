@@ -15,7 +15,7 @@ from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, disjo
 from mobility.analysis.method import Method
 from mobility.analysis.uncertainty import Estimate
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Better, Breakdown, Series
+from mobility.registry import EVERYONE, Better, Breakdown, Series
 
 # Reasons why there is no reference; they are part of the answers.
 NO_RELIABLE_GROUP = "no group has a reliable value"

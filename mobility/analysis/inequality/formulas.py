@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from mobility.analysis.groups.references import NO_DIRECTION, NO_SIZES
 from mobility.analysis.method import Method
-from mobility.framework import Better
+from mobility.registry import Better
 
 # Reasons why an index does not exist; they are part of the answers.
 TOO_FEW = "fewer than two groups that share nobody have a reliable value"

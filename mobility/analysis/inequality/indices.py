@@ -51,7 +51,7 @@ from mobility.analysis.inequality.gradients import (
 from mobility.analysis.inequality.intervals import Spreads, index_interval
 from mobility.analysis.method import Method
 from mobility.errors import UserError
-from mobility.framework import Better, Breakdown, Computation, Metric, Series, Unit
+from mobility.registry import Better, Breakdown, Computation, Metric, Series, Unit
 
 INTERVALS_ARE_NO_TEST = (
     "Whether the groups differ is for the equality test to say: it looks at all of them at once. "

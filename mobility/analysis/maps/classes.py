@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Method
-from mobility.analysis.places.standing import spread_of
+from mobility.analysis.places.percentile import spread_of
 from mobility.errors import UserError
 
 CLASSES = 5  # colors that a reader can still tell apart on a wall

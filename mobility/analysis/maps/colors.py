@@ -23,7 +23,7 @@ from mobility.analysis.maps.verdicts import (
     level_verdicts,
     verdicts_against_peers,
 )
-from mobility.analysis.places.benchmarks import StoredSet
+from mobility.analysis.places.benchmarks import ReferenceDistribution
 from mobility.analysis.places.coverage import Coverage
 from mobility.analysis.places.profile import Against
 from mobility.analysis.places.ranks import Rank, rank_range, unranked
@@ -31,8 +31,8 @@ from mobility.analysis.places.sets import NATION, LevelValues
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years import change_sets
 from mobility.analysis.years.change_sets import PlaceChanges
-from mobility.framework import Better, Metric
 from mobility.places import Level
+from mobility.registry import Better, Metric
 
 Within = Literal["state", "nation"]
 ABSENT = -1  # the code of a place without a value
@@ -102,7 +102,7 @@ class ValueMap:
     reason: NDArray[np.int8]
     reasons: tuple[str, ...] = ("",)
     against: Against | None = None
-    peers: StoredSet | None = None
+    peers: ReferenceDistribution | None = None
     since: int | None = None
     breaks: Classes | None = None
     verdicts: LevelVerdicts | None = None
@@ -186,14 +186,14 @@ def map_of_verdicts(
     metric: Metric,
     places: MapPlaces,
     years: tuple[int, ...],
-    sets: Mapping[str, StoredSet],
+    sets: Mapping[str, ReferenceDistribution],
     against: Within | MapPeers | None = None,
 ) -> ValueMap:
     """Return every place's verdict against a median; what is not compared is hatched.
 
     ``against`` is the set of the median: that of each state, of the nation, or of some peers.
     """
-    peers: StoredSet | None = None
+    peers: ReferenceDistribution | None = None
     whose: Against | None
     if isinstance(against, MapPeers):
         peers, whose = against.stored, "peers"
@@ -224,7 +224,7 @@ def map_of_positions(
     metric: Metric,
     places: MapPlaces,
     years: tuple[int, ...],
-    sets: Mapping[str, StoredSet],
+    sets: Mapping[str, ReferenceDistribution],
     within: Within = "nation",
 ) -> ValueMap:
     """Return the quarter in which every reliable value stands; nothing of it is a test."""
@@ -282,9 +282,9 @@ def map_of_changes(
     )
 
 
-def among(found: ValueMap, rows: NDArray[np.bool_]) -> ValueMap:
+def among(value_map: ValueMap, rows: NDArray[np.bool_]) -> ValueMap:
     """Return the map of some of its places: the same classes, counted anew."""
-    places, values = found.places, found.places.values
+    places, values = value_map.places, value_map.places.values
     columns = {field.name: getattr(values, field.name)[rows] for field in fields(values)}
     part = MapPlaces(
         places.level,
@@ -295,60 +295,60 @@ def among(found: ValueMap, rows: NDArray[np.bool_]) -> ValueMap:
         places.reliable[rows],
         places.pool[rows],
     )
-    code, hatched = found.code[rows], found.hatched[rows]
-    apart = hatched if found.show is Show.VALUE else np.zeros(code.size, dtype=bool)
-    counts = _classes([each.id for each in found.classes], code, apart)
+    code, hatched = value_map.code[rows], value_map.hatched[rows]
+    apart = hatched if value_map.show is Show.VALUE else np.zeros(code.size, dtype=bool)
+    counts = _classes([each.id for each in value_map.classes], code, apart)
     classes = tuple(
         replace(each, count=count.count, hatched=count.hatched)
-        for each, count in zip(found.classes, counts, strict=True)
+        for each, count in zip(value_map.classes, counts, strict=True)
     )
     return replace(
-        found,
+        value_map,
         places=part,
         classes=classes,
         code=code,
         hatched=hatched,
-        reason=found.reason[rows],
+        reason=value_map.reason[rows],
         verdicts=None,
-        height=None if found.height is None else found.height[rows],
+        height=None if value_map.height is None else value_map.height[rows],
     )
 
 
-def in_classes_of(found: ValueMap, other: ValueMap) -> ValueMap:
+def in_classes_of(value_map: ValueMap, other: ValueMap) -> ValueMap:
     """Return a map of values in the classes of another one, such as cities in those of counties.
 
     Classes that are words (verdicts, positions, changes) are the same for both anyway.
     """
     if other.breaks is None:
-        return found
-    code = other.breaks.of(found.places.values.value)
-    hatched = (code != ABSENT) & ~found.places.reliable
+        return value_map
+    code = other.breaks.of(value_map.places.values.value)
+    hatched = (code != ABSENT) & ~value_map.places.reliable
     counts = _classes([each.id for each in other.classes], code, hatched)
     classes = tuple(
         replace(each, count=count.count, hatched=count.hatched)
         for each, count in zip(other.classes, counts, strict=True)
     )
-    return replace(found, breaks=other.breaks, code=code, hatched=hatched, classes=classes)
+    return replace(value_map, breaks=other.breaks, code=code, hatched=hatched, classes=classes)
 
 
-def rank_on_map(found: ValueMap, geoid: str, within: Within) -> Rank | None:
+def rank_on_map(value_map: ValueMap, geoid: str, within: Within) -> Rank | None:
     """Return the rank of a place in its state or the nation; None where it is not on the map."""
-    row, values = found.places.row(geoid), found.places.values
+    row, values = value_map.places.row(geoid), value_map.places.values
     if row is None:
         return None
     scope = NATION if within == "nation" else geoid[:2]
-    if problem := found.coverage.problem(scope):
-        return unranked(found.metric, 0, problem)
+    if problem := value_map.coverage.problem(scope):
+        return unranked(value_map.metric, 0, problem)
     rows = np.arange(values.geoid.size)
     if within == "state":
         rows = np.flatnonzero(values.state == values.state[row])
     return rank_range(
-        np.where(found.places.reliable, values.value, np.nan)[rows],
+        np.where(value_map.places.reliable, values.value, np.nan)[rows],
         values.lower[rows],
         values.upper[rows],
         int(np.searchsorted(rows, row)),
-        found.metric.better,
-        pools=found.places.pool[rows],
+        value_map.metric.better,
+        pools=value_map.places.pool[rows],
     )
 
 

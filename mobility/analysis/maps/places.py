@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.places.benchmarks import MedianEstimate, StoredSet, medians_of_sets
+from mobility.analysis.places.benchmarks import (
+    MedianEstimate,
+    ReferenceDistribution,
+    medians_of_sets,
+)
 from mobility.analysis.places.sets import LevelValues
 from mobility.analysis.reliability import counted_once
 from mobility.places import Level
@@ -60,7 +64,7 @@ class MapPeers:
     """
 
     rows: NDArray[np.intp]
-    stored: StoredSet
+    stored: ReferenceDistribution
     members: NDArray[np.bool_]
 
 
@@ -79,7 +83,7 @@ def peers_on_map(places: MapPlaces, geoids: Sequence[str], own: str = "") -> Map
     medians = medians_of_sets(*columns, np.full(kept.size, _PEERS), places.pool[kept])
     median = medians.states.get(_PEERS, MedianEstimate(None, None, None, 0, 0))
     counted = counted_once(~np.isnan(reliable), places.pool[kept])
-    stored = StoredSet(
+    stored = ReferenceDistribution(
         "peers",
         "peer",
         places.level,

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.analysis.method import Method
-from mobility.analysis.places.benchmarks import FEWEST, StoredSet, benchmark_of
+from mobility.analysis.places.benchmarks import FEWEST, ReferenceDistribution, benchmark_of
 from mobility.analysis.places.profile import AGAINST_MEDIAN, NO_MEDIAN
 from mobility.analysis.places.sets import NATION, LevelValues
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, rankable
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Verdict
 from mobility.errors import UserError
-from mobility.framework import Better, Metric
+from mobility.registry import Better, Metric
 
 VERDICTS = (
     Verdict.BETTER,
@@ -59,7 +59,7 @@ class LevelVerdicts:
 def level_verdicts(
     metric: Metric,
     values: LevelValues,
-    sets: Mapping[str, StoredSet],
+    sets: Mapping[str, ReferenceDistribution],
     against: Literal["state", "nation"] | None = None,
 ) -> LevelVerdicts:
     """Return the verdict of every row of one metric, level and year.
@@ -91,7 +91,7 @@ def level_verdicts(
 
 
 def verdicts_against_peers(
-    metric: Metric, values: LevelValues, peers: StoredSet, members: NDArray[np.bool_]
+    metric: Metric, values: LevelValues, peers: ReferenceDistribution, members: NDArray[np.bool_]
 ) -> LevelVerdicts:
     """Return the verdict of every row against the median of a few chosen places.
 
@@ -121,7 +121,7 @@ def verdicts_against_peers(
 def level_positions(
     metric: Metric,
     values: LevelValues,
-    sets: Mapping[str, StoredSet],
+    sets: Mapping[str, ReferenceDistribution],
     within: Literal["state", "nation"] = "nation",
 ) -> Floats:
     """Return the height of every reliable value among the others of the nation or of its state.
@@ -213,7 +213,7 @@ def _same(others: Floats, own: Floats) -> tuple[NDArray[np.intp], NDArray[np.int
     return start, stop
 
 
-def _without(stored: StoredSet, own: Floats) -> tuple[Floats, Floats, Floats]:
+def _without(stored: ReferenceDistribution, own: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the median of a set without each own value, with its bounds; NaN for too few.
 
     NaN as well where the set is not covered.
@@ -241,7 +241,7 @@ def _without(stored: StoredSet, own: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def _why_no_median(
-    sets: Mapping[str, StoredSet], state: str, against: str | None, own: float
+    sets: Mapping[str, ReferenceDistribution], state: str, against: str | None, own: float
 ) -> str:
     """Return why a place has no median to be held against."""
     names = [against] if against else ["state", "nation"]

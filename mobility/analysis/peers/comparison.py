@@ -12,14 +12,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mobility.analysis.families import holm
 from mobility.analysis.method import Method
+from mobility.analysis.multiple_testing import holm
 from mobility.analysis.peers.nearest import PeerSet
-from mobility.analysis.places.benchmarks import FEWEST, Benchmark, StoredSet
+from mobility.analysis.places.benchmarks import FEWEST, Benchmark, ReferenceDistribution
 from mobility.analysis.places.estimates import PlaceEstimate, columns_of
+from mobility.analysis.places.percentile import position_in
 from mobility.analysis.places.profile import OLDER_YEAR, Against, Reading
 from mobility.analysis.places.ranks import Rank, rank_range
-from mobility.analysis.places.standing import position_in
 from mobility.analysis.release import Release
 from mobility.analysis.reliability import value_problem
 from mobility.analysis.uncertainty import (
@@ -31,8 +31,8 @@ from mobility.analysis.uncertainty import (
 )
 from mobility.analysis.years.lines import OTHER_DOLLARS
 from mobility.errors import UserError
-from mobility.framework import Better, Dollars, IntervalKind, Metric
 from mobility.places import Jurisdiction
+from mobility.registry import Better, Dollars, IntervalKind, Metric
 
 # Reasons of `not compared` and why nobody is named, beside those of values and intervals.
 NO_VALUE_HERE = "no value for this place"
@@ -112,7 +112,7 @@ class DoingBetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Spine:
+class Quartiles:
     """How the reliable values of the peers spread; an estimate that several share counts once.
 
     ``n`` estimates of ``of`` peers, those that make up their median: a peer that shares the
@@ -135,7 +135,7 @@ class Comparison:
 
     ``reading`` holds the value and the verdict; ``benchmark`` is the median of the set that was
     asked for (``against``), also where nothing could be tested, and None where there is none.
-    ``rank`` is within that set, the place among it. ``peers``, their ``spine`` and those who are
+    ``rank`` is within that set, with the place. ``peers``, their ``quartiles`` and those who are
     ``doing_better`` are there whatever was asked for; ``chosen`` is how the peers were found, None
     where somebody named them.
     """
@@ -147,7 +147,7 @@ class Comparison:
     benchmark: Benchmark | None
     rank: Rank
     peers: tuple[PeerResult, ...]
-    spine: Spine
+    quartiles: Quartiles
     doing_better: DoingBetter
     chosen: PeerSet | None
     reference: ReferenceResult | None
@@ -199,16 +199,16 @@ def rank_among(metric: Metric, mine: PlaceEstimate, others: Sequence[PlaceEstima
     return replace(rank, reason=mine.problem) if mine.problem else rank
 
 
-def spine_of(peers: StoredSet) -> Spine:
+def quartiles_of(peers: ReferenceDistribution) -> Quartiles:
     """Return how the reliable values behind the peers' median spread."""
     values, of = peers.sorted_values, peers.median.of
     if not values:
-        return Spine(None, None, None, None, None, 0, of)
+        return Quartiles(None, None, None, None, None, 0, of)
     low, high, n = values[0], values[-1], len(values)
     if n < FEWEST:
-        return Spine(low, None, None, None, high, n, of)
+        return Quartiles(low, None, None, None, high, n, of)
     first, middle, third = (_quantile(values, share) for share in (0.25, 0.5, 0.75))
-    return Spine(low, first, middle, third, high, n, of)
+    return Quartiles(low, first, middle, third, high, n, of)
 
 
 def against_reference(reading: Reading, reference: Reference) -> ReferenceResult:

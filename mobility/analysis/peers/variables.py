@@ -29,7 +29,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.places.standing import spread_of
+from mobility.analysis.places.percentile import spread_of
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Method
-from mobility.analysis.places.standing import same_values
+from mobility.analysis.places.percentile import same_values
 from mobility.analysis.reliability import counted_once
 from mobility.analysis.simulation import drawn_medians, medians_without, spread
 from mobility.analysis.uncertainty import Z95, standard_errors
@@ -91,7 +91,7 @@ class MedianEstimate:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredSet:
+class ReferenceDistribution:
     """What a release keeps about one metric, year and set of places of one level.
 
     ``scope`` names the set ('Ohio', 'United States'); ``sorted_values`` are the n reliable
@@ -225,7 +225,7 @@ def leave_one_out_median(
     return (low + high) / 2
 
 
-def benchmark_of(stored: StoredSet, own_value: float | None = None) -> Benchmark:
+def benchmark_of(stored: ReferenceDistribution, own_value: float | None = None) -> Benchmark:
     """Return the median of a stored set without the place whose reliable value is ``own_value``.
 
     The interval is the one worked out without the place where it is stored, else the interval of
@@ -260,7 +260,7 @@ def benchmark_of(stored: StoredSet, own_value: float | None = None) -> Benchmark
 
 
 def _bounds_without(
-    stored: StoredSet, own_value: float | None, shift: float
+    stored: ReferenceDistribution, own_value: float | None, shift: float
 ) -> tuple[float | None, float | None]:
     """Return the interval of the median without the place; the widest of equal values."""
     median = stored.median

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from mobility.analysis.places.benchmarks import (
     MedianEstimate,
-    StoredSet,
+    ReferenceDistribution,
     leave_one_out_median,
     median_of_set,
 )
 from mobility.analysis.reliability import Quality, counted_once, value_problem
 from mobility.analysis.uncertainty import Estimate
-from mobility.framework import IntervalKind, Metric
 from mobility.places import Jurisdiction, Level
+from mobility.registry import IntervalKind, Metric
 
 NO_VALUE_IN_YEAR = "no value in this year"
 
@@ -108,7 +108,7 @@ def columns_of(estimates: Sequence[PlaceEstimate]) -> Columns:
 
 def peer_set(
     level: Level, year: int, peers: Sequence[PlaceEstimate], own_pool: int = 0
-) -> StoredSet:
+) -> ReferenceDistribution:
     """Return the peers as a set to be held against, the place itself not among them.
 
     A peer that shares the place's own estimate (``own_pool``) is left out like the place itself.
@@ -122,4 +122,4 @@ def peer_set(
     else:  # nothing published could move it: there is nothing to draw
         middle = leave_one_out_median(values)
         median = MedianEstimate(middle, None, None, len(values), len(peers))
-    return StoredSet("peers", "peer", level, year, median, values)
+    return ReferenceDistribution("peers", "peer", level, year, median, values)

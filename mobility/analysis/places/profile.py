@@ -19,10 +19,16 @@ from mobility.analysis.places.benchmarks import (
     NOT_COVERED,
     TOO_FEW,
     Benchmark,
-    StoredSet,
+    ReferenceDistribution,
     benchmark_of,
 )
-from mobility.analysis.places.standing import Distribution, Position, Spread, position_in, spread_of
+from mobility.analysis.places.percentile import (
+    Distribution,
+    Position,
+    Spread,
+    position_in,
+    spread_of,
+)
 from mobility.analysis.release import Release
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality, value_problem
 from mobility.analysis.uncertainty import (
@@ -37,8 +43,8 @@ from mobility.analysis.uncertainty import (
 )
 from mobility.analysis.years.trends import Join, TrendPoint, joins
 from mobility.errors import UserError
-from mobility.framework import Framework, IntervalKind, Metric, Series
 from mobility.places import Jurisdiction
+from mobility.registry import Framework, IntervalKind, Metric, Series
 
 # Reasons of `not compared` beside those of value and interval; they are part of the answers.
 OLDER_YEAR = "newest year not published here"
@@ -89,10 +95,10 @@ class Evidence:
     newest: int | None
     absence: AbsenceReason | None = None
     pooled_with: int = 0
-    state: StoredSet | None = None
-    nation: StoredSet | None = None
+    state: ReferenceDistribution | None = None
+    nation: ReferenceDistribution | None = None
     distribution: Distribution | None = None
-    peers: StoredSet | None = None
+    peers: ReferenceDistribution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ class Reading:
         return self.nation if self.peers is None else self.peers
 
     @property
-    def standing(self) -> Position | None:
+    def percentile(self) -> Position | None:
         """Return the place of a value among that set, for a value that cannot be tested."""
         return self.position if self.peers is None else self.peer_position
 
@@ -276,7 +282,7 @@ def _absent(metric: Metric, evidence: Evidence, against: Against | None) -> Read
 
 
 def _medians(
-    metric: Metric, evidence: Evidence, peers: StoredSet | None, own: float | None
+    metric: Metric, evidence: Evidence, peers: ReferenceDistribution | None, own: float | None
 ) -> Mapping[str, Benchmark]:
     """Return the medians that there are, without the place's own reliable value."""
     if metric.comparable:

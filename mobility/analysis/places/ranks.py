@@ -13,12 +13,12 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.families import holm
 from mobility.analysis.method import Method
+from mobility.analysis.multiple_testing import holm
 from mobility.analysis.reliability import counted_once
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, p_value, standard_errors, z_of
 from mobility.errors import UserError
-from mobility.framework import Better, Metric
+from mobility.registry import Better, Metric
 
 # Reasons why there is no range; those of the interval come from `uncertainty`.
 NO_VALUE = "no reliable value to rank"

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from mobility.analysis.families import benjamini_hochberg
 from mobility.analysis.method import Method
+from mobility.analysis.multiple_testing import benjamini_hochberg
 from mobility.analysis.places.benchmarks import FEWEST
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.release import OLDEST
@@ -39,7 +39,7 @@ from mobility.analysis.uncertainty import (
     p_value,
 )
 from mobility.errors import UserError
-from mobility.framework import Better
+from mobility.registry import Better
 
 SMALLEST_SIZE = 0.3  # robust standard deviations of the set
 
@@ -270,7 +270,7 @@ def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
     recent = [r for r in judged if not _too_old(r)]
     tested = [r for r in recent if r.benchmark is not None]
     placed = [r for r in recent if r.benchmark is None]
-    quarters = Counter(r.standing.quarter(r.metric.better) for r in placed if r.standing)
+    quarters = Counter(r.percentile.quarter(r.metric.better) for r in placed if r.percentile)
     others = [r for r in counted if not _is_judged(r)]
     weak = sum(r.reason == WEAK_VALUE for r in others)
     absent = Counter(r.absence.kind.value for r in others if r.absence is not None)
@@ -301,7 +301,7 @@ def _screen_tests(
     outcomes = [(reading, *_size_and_p(reading)) for reading in tests]
     barred = [_why_not_tested(reading, size) for reading, size, _ in outcomes]
     p = [1.0 if why else own_p for (*_, own_p), why in zip(outcomes, barred, strict=True)]
-    found: list[TestedFinding] = []
+    tested_findings: list[TestedFinding] = []
     unlisted: dict[str, Unlisted] = {}
     holding = benjamini_hochberg(p)
     for (reading, size, own_p), bar, holds in zip(outcomes, barred, holding, strict=True):
@@ -310,8 +310,8 @@ def _screen_tests(
             unlisted[reading.metric.id] = Unlisted(reading, why, why.value)
         else:
             side: Side = "better" if reading.verdict is Verdict.BETTER else "worse"
-            found.append(TestedFinding(reading, side, size, own_p))
-    return found, unlisted
+            tested_findings.append(TestedFinding(reading, side, size, own_p))
+    return tested_findings, unlisted
 
 
 def _size_and_p(reading: Reading) -> tuple[float | None, float]:
@@ -348,13 +348,15 @@ def _why_not_placed(reading: Reading) -> Why | None:
         return Why.TOO_OLD
     if reading.metric.better is Better.NEITHER:
         return Why.NEITHER
-    middle = reading.standing is None or reading.standing.quarter(reading.metric.better) == "middle"
+    middle = (
+        reading.percentile is None or reading.percentile.quarter(reading.metric.better) == "middle"
+    )
     return Why.MIDDLE if middle else None
 
 
 def _placed(reading: Reading) -> PositionFinding:
     """Return the finding of a value in an outer quarter."""
-    height = reading.standing.height if reading.standing else 0.5
+    height = reading.percentile.height if reading.percentile else 0.5
     high_is_good = reading.metric.better is Better.HIGHER
     side: Side = "better" if (height > 0.5) == high_is_good else "worse"
     return PositionFinding(reading, side, abs(height - 0.5) - 0.25)
@@ -374,7 +376,7 @@ def _is_judged(reading: Reading) -> bool:
 
 def _has_position(reading: Reading) -> bool:
     """Say whether a value was placed and not tested, because no interval is published with it."""
-    place = reading.standing
+    place = reading.percentile
     untested = reading.benchmark is None and reading.reason == NO_INTERVAL
     return untested and place is not None and place.of >= FEWEST
 

@@ -13,10 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.places.benchmarks import MedianEstimate, StoredSet, medians_of_sets
+from mobility.analysis.places.benchmarks import (
+    MedianEstimate,
+    ReferenceDistribution,
+    medians_of_sets,
+)
 from mobility.analysis.reliability import counted_once, pooled_groups, rankable
-from mobility.framework import IntervalKind, Metric, Series
 from mobility.places import STATES, Level
+from mobility.registry import IntervalKind, Metric, Series
 
 NATION = "nation"
 NATION_NAME = "United States"
@@ -92,7 +96,7 @@ def sets_of(
     pools: NDArray[np.int64],
     places: Mapping[str, int],
     only: str | None = None,
-) -> dict[str, StoredSet]:
+) -> dict[str, ReferenceDistribution]:
     """The nation (under `NATION`) and every state (under its code) in the year of `values`.
 
     Args:
@@ -115,9 +119,11 @@ def sets_of(
     medians = medians_of_sets(reliable, values.lower, values.upper, state, pools, only=only)
     counted = counted_once(usable, pools)
 
-    def stored(code: str, median: MedianEstimate, members: NDArray[np.bool_]) -> StoredSet:
+    def stored(
+        code: str, median: MedianEstimate, members: NDArray[np.bool_]
+    ) -> ReferenceDistribution:
         of = sum(places.values()) if code == NATION else places.get(code, median.of)
-        return StoredSet(
+        return ReferenceDistribution(
             kind="nation" if code == NATION else "state",
             scope=scope_name(code),
             level=level,

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 
 import pyarrow as pa
 
-from mobility.analysis.places.benchmarks import StoredSet
+from mobility.analysis.places.benchmarks import ReferenceDistribution
+from mobility.analysis.places.percentile import distribution_of
 from mobility.analysis.places.sets import NATION
-from mobility.analysis.places.standing import distribution_of
 from mobility.places import Level
 
 
@@ -19,12 +19,12 @@ class MetricSets:
 
     metric: str
     level: Level
-    sets: Mapping[str, StoredSet]
+    sets: Mapping[str, ReferenceDistribution]
 
 
-def benchmark_table(found: Iterable[MetricSets]) -> pa.Table:
+def benchmark_table(metric_sets: Iterable[MetricSets]) -> pa.Table:
     """The table `benchmark`: a row for the nation and for each state of every metric."""
-    scoped = [(each, scope, each.sets[scope]) for each in found for scope in each.sets]
+    scoped = [(each, scope, each.sets[scope]) for each in metric_sets for scope in each.sets]
     medians = [each.median for _, _, each in scoped]
     return pa.table(
         {
@@ -44,10 +44,10 @@ def benchmark_table(found: Iterable[MetricSets]) -> pa.Table:
     )
 
 
-def distribution_table(found: Iterable[MetricSets]) -> pa.Table:
+def distribution_table(metric_sets: Iterable[MetricSets]) -> pa.Table:
     """The table `distribution`: the shape of the nation's reliable values, where there are any."""
     rows = []
-    for each in found:
+    for each in metric_sets:
         nation = each.sets[NATION]
         shape = distribution_of(nation.sorted_values)
         if shape is not None:

@@ -29,7 +29,7 @@ from mobility.analysis.uncertainty import (
     z_of,
 )
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Better, Metric
+from mobility.registry import EVERYONE, Better, Metric
 
 Z_OF_POWER = 0.841621  # one-sided 80 % point of the normal distribution
 
@@ -307,12 +307,12 @@ def _no_plan(planned: float, better: Better) -> str:
     return "" if improves else NOT_AN_IMPROVEMENT
 
 
-def _class_of(found: Progress) -> ProgressClass:
+def _class_of(progress: Progress) -> ProgressClass:
     """Return the class; being at the target needs no baseline with an interval, only its own."""
-    reached = found.share is not None and found.share >= 1
-    if reached and found.against_target.verdict is not Verdict.NOT_COMPARED:
+    reached = progress.share is not None and progress.share >= 1
+    if reached and progress.against_target.verdict is not Verdict.NOT_COMPARED:
         return ProgressClass.MET
-    return _OF_CHANGE.get(found.change.verdict, ProgressClass.NOT_COMPARED)
+    return _OF_CHANGE.get(progress.change.verdict, ProgressClass.NOT_COMPARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,18 +325,18 @@ class _Mine:
     problem: str
 
 
-def _judged(found: Suggestion, value: float, mine: _Mine) -> Suggestion:
+def _judged(suggestion: Suggestion, value: float, mine: _Mine) -> Suggestion:
     """Return the suggestion held against the place's value and its smallest detectable change."""
     low, high = mine.metric.range
     if (low is not None and value < low) or (high is not None and value > high):
-        return replace(found, reason=BEYOND_RANGE)
+        return replace(suggestion, reason=BEYOND_RANGE)
     planned = value - mine.now.value
     if mine.problem:
-        return replace(found, value=value, reason=mine.problem, planned=planned)
+        return replace(suggestion, value=value, reason=mine.problem, planned=planned)
     better, level = mine.metric.better, mine.detectable.level
     improves = planned > 0 if better is Better.HIGHER else planned < 0
     return replace(
-        found,
+        suggestion,
         value=value,
         reason="" if improves else ALREADY_THERE,
         planned=planned,

@@ -26,7 +26,7 @@ from mobility.analysis.uncertainty import (
 from mobility.analysis.years.lines import OTHER_AREA, OTHER_DOLLARS, OTHER_PERIOD, Line
 from mobility.analysis.years.trends import TrendPoint
 from mobility.errors import UserError
-from mobility.framework import Better
+from mobility.registry import Better
 
 # Reasons of `not compared` beside those of the values; they are part of the answers.
 NO_VALUE = "no value in any year"

@@ -24,7 +24,7 @@ from mobility.analysis.uncertainty import (
 from mobility.analysis.years.change import CHANGE, NO_YEAR
 from mobility.analysis.years.lines import OTHER_AREA, Line
 from mobility.errors import UserError
-from mobility.framework import Better, IntervalKind
+from mobility.registry import Better, IntervalKind
 
 Numbers = NDArray[np.float64]
 

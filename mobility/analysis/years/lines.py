@@ -15,7 +15,7 @@ from mobility.analysis.reliability import value_problem
 from mobility.analysis.uncertainty import HIDDEN_COUNTS, NO_INTERVAL, Estimate, interval_problem
 from mobility.analysis.years.trends import Join, TrendPoint, breaks_between, joins
 from mobility.errors import UserError
-from mobility.framework import Break, Dollars, GeographyChange, IntervalKind, Metric, Series
+from mobility.registry import Break, Dollars, GeographyChange, IntervalKind, Metric, Series
 
 # Reasons of `not compared`; they are part of the answers and stay as they are.
 OTHER_DOLLARS = "dollars of different years"

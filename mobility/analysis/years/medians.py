@@ -24,7 +24,7 @@ class Medians:
     n: int
 
 
-def medians_of(found: Sequence[Trend], start: int | None, end: int | None) -> Medians | None:
+def medians_of(trends: Sequence[Trend], start: int | None, end: int | None) -> Medians | None:
     """Return the medians of the places whose two values can be held together; None of too few.
 
     Both values are reliable, no break lies between, and an estimate that several places share in
@@ -32,7 +32,7 @@ def medians_of(found: Sequence[Trend], start: int | None, end: int | None) -> Me
     """
     if start is None or end is None:
         return None
-    pairs = {pair for trend in found if (pair := _pair(trend, start, end)) is not None}
+    pairs = {pair for trend in trends if (pair := _pair(trend, start, end)) is not None}
     if len(pairs) < FEWEST:
         return None
     _, firsts, lasts = zip(*pairs, strict=True)

@@ -13,8 +13,8 @@ from mobility.analysis.years.change import Change, change_of
 from mobility.analysis.years.lines import Line
 from mobility.analysis.years.recent import RecentTrend, recent_trend
 from mobility.analysis.years.trends import Join, TrendPoint
-from mobility.framework import IntervalKind, Metric, Series
 from mobility.places import Jurisdiction
+from mobility.registry import IntervalKind, Metric, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def trend_of(
     )
 
 
-def clearest_change(found: Iterable[Trend]) -> Trend | None:
+def clearest_change(trends: Iterable[Trend]) -> Trend | None:
     """Return the trend whose change to better or worse is the most errors wide; None without one.
 
     Values that are too old for a headline are passed over. To decide what to look at first and for
@@ -125,7 +125,7 @@ def clearest_change(found: Iterable[Trend]) -> Trend | None:
     return max(
         (
             trend
-            for trend in found
+            for trend in trends
             if trend.change.verdict in sides and trend.change.se and is_current(trend)
         ),
         key=lambda trend: abs(trend.change.difference or 0.0) / (trend.change.se or 1.0),

@@ -14,7 +14,7 @@ from typing import Literal
 from mobility.analysis.method import Method
 from mobility.analysis.reliability import Quality
 from mobility.errors import UserError
-from mobility.framework import Series
+from mobility.registry import Series
 from mobility.text import years_in_words
 
 JoinKind = Literal["solid", "dashed", "broken"]

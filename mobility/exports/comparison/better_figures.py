@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mobility.analysis.peers.comparison import PeerResult
 from mobility.analysis.places.profile import Reading
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.exports.drawing.columns import Column
 from mobility.exports.figure import Cell, Table
 from mobility.text import NBSP, count_of, format_interval, format_value
@@ -106,16 +106,16 @@ def better_table(ahead: Sequence[Ahead]) -> Table:
     return Table(words, numbers, _NOTES)
 
 
-def better_picture(ahead: Sequence[Ahead], look: Look) -> str:
+def better_picture(ahead: Sequence[Ahead], theme: Theme) -> str:
     """The metrics with who does better as an SVG drawing: three columns of words."""
     parts: list[str] = []
-    bottom = _row(parts, 0.0, ("Metric", "Here", "Peers that do better, the best first"), look)
+    bottom = _row(parts, 0.0, ("Metric", "Here", "Peers that do better, the best first"), theme)
     for each in ahead:
-        parts.append(f'<path d="M0 {bottom:g}H{_WIDTH}" fill="none" stroke="{look.border}"/>')
+        parts.append(f'<path d="M0 {bottom:g}H{_WIDTH}" fill="none" stroke="{theme.border}"/>')
         whole = (f"{name} {value}".replace(" ", NBSP) for name, value in each.named)
         peers = "; ".join(whole)  # no line ends between a name and its value
         texts = (each.reading.metric.short_label, each.here, peers)
-        bottom = _row(parts, bottom + _BETWEEN, texts, look, bold=True)
+        bottom = _row(parts, bottom + _BETWEEN, texts, theme, bold=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{bottom:.0f}">'
         f"{''.join(parts)}</svg>"
@@ -123,11 +123,11 @@ def better_picture(ahead: Sequence[Ahead], look: Look) -> str:
 
 
 def _row(
-    parts: list[str], top: float, texts: tuple[str, str, str], look: Look, *, bold: bool = False
+    parts: list[str], top: float, texts: tuple[str, str, str], theme: Theme, *, bold: bool = False
 ) -> float:
     """Write three texts side by side, a heading in small letters; returns where the row ends."""
     lefts = (0, _HERE, _PEERS, _WIDTH + 20)
-    size, color = (_BODY, look.text) if bold else (_SMALL, look.quiet)
+    size, color = (_BODY, theme.text) if bold else (_SMALL, theme.muted)
     ends = []
     for number, text in enumerate(texts):
         column = Column(lefts[number], lefts[number + 1] - lefts[number] - 20, top)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from mobility.analysis.peers.comparison import NO_VALUE_HERE, Comparison, PeerResult, Spine
+from mobility.analysis.peers.comparison import NO_VALUE_HERE, Comparison, PeerResult, Quartiles
+from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.profile import OLDER_YEAR, Reading
 from mobility.analysis.places.ranks import RankVerdict
-from mobility.analysis.places.standing import Position
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.exports.figure import Cell, Table
 from mobility.exports.row_words import compared_words
 from mobility.exports.tables import median_words, result_words
-from mobility.framework import IntervalKind, Metric
 from mobility.places import Jurisdiction, Level
+from mobility.registry import IntervalKind, Metric
 from mobility.text import count_of, format_interval, format_number, format_value, format_year
 from mobility.text.ranks import rank_words
 
@@ -30,7 +30,7 @@ class MetricAmongPeers(Protocol):
         """The place's value and how it was compared with the peers' median."""
 
     @property
-    def spine(self) -> Spine:
+    def quartiles(self) -> Quartiles:
         """How the peers spread."""
 
 
@@ -56,11 +56,11 @@ def row_name(place: Jurisdiction) -> str:
     return f"{place.usual_name}, {place.state_abbreviation}" if long else place.full_name
 
 
-def row_words(found: Comparison, result: PeerResult) -> str:
+def row_words(comparison: Comparison, result: PeerResult) -> str:
     """How a peer stands, in the row of a chart; what holds for all rows stands once beside it."""
     verdict, words = peer_verdict(result)
     if verdict is Verdict.NOT_COMPARED and result.outcome.reason == NO_INTERVAL:
-        return words if found.reading.interval is IntervalKind.SAMPLING else str(verdict)
+        return words if comparison.reading.interval is IntervalKind.SAMPLING else str(verdict)
     if verdict is Verdict.NOT_COMPARED and result.outcome.reason in {NO_VALUE_HERE, OLDER_YEAR}:
         return str(verdict)  # the title says it of the place: every row would repeat it
     if verdict is Verdict.NOT_COMPARED and result.outcome.reason == WEAK_VALUE:
@@ -68,9 +68,9 @@ def row_words(found: Comparison, result: PeerResult) -> str:
     return words
 
 
-def comparison_title(found: Comparison) -> str:
+def comparison_title(comparison: Comparison) -> str:
     """The finding in a sentence: the metric, and how the place stands against its peers."""
-    reading, level, rank = found.reading, found.place.level, found.rank
+    reading, level, rank = comparison.reading, comparison.place.level, comparison.rank
     if rank.verdict is RankVerdict.NOT_TESTED and rank.best is not None and rank.worst is not None:
         words = rank_words(rank.best, rank.worst, rank.of)
         order = ", the highest first" if rank.by_value else ", the best first"
@@ -79,9 +79,9 @@ def comparison_title(found: Comparison) -> str:
     return f"{reading.metric.short_label}: {words[:1].lower()}{words[1:]}"
 
 
-def own_value_words(found: Comparison) -> str:
+def own_value_words(comparison: Comparison) -> str:
     """The place's own value with interval, year and age; empty without one."""
-    reading = found.reading
+    reading = comparison.reading
     if reading.value is None or reading.year is None or reading.age is None:
         return ""
     interval = format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
@@ -89,15 +89,15 @@ def own_value_words(found: Comparison) -> str:
         format_value(reading.metric, reading.value),
         format_year(reading.year, reading.age),
     )
-    return f"{found.place.full_name}: {value} ({interval}), {year}."
+    return f"{comparison.place.full_name}: {value} ({interval}), {year}."
 
 
-def comparison_footer(found: Comparison, peers: str) -> tuple[str, ...]:
+def comparison_footer(comparison: Comparison, peers: str) -> tuple[str, ...]:
     """What the footer of a picture or table says: medians, how many, how the peers were chosen."""
-    reading, level = found.reading, found.place.level
-    shown = [peer for peer in found.peers if peer.estimate.value is not None]
+    reading, level = comparison.reading, comparison.place.level
+    shown = [peer for peer in comparison.peers if peer.estimate.value is not None]
     weak = sum(bool(peer.estimate.problem) for peer in shown)
-    absent = len(found.peers) - len(shown)
+    absent = len(comparison.peers) - len(shown)
     counts = f"{count_of(len(shown), 'peer')} shown"
     counts += f", {weak} of them not reliable (hollow)" if weak else ""
     counts += f"; {absent} without a value" if absent else ""
@@ -113,26 +113,26 @@ def comparison_footer(found: Comparison, peers: str) -> tuple[str, ...]:
     return (" ".join(medians), f"{counts}. {peers} {interval}")
 
 
-def comparison_figure_table(found: Comparison, order: Sequence[str] = ()) -> Table:
+def comparison_figure_table(comparison: Comparison, order: Sequence[str] = ()) -> Table:
     """The place and its peers: a row each, the words and the numbers.
 
     Args:
-        found: what was compared.
+        comparison: what was compared.
         order: geoids in the order of the chart; places without a value in it come last.
     """
-    reading, metric, rank = found.reading, found.reading.metric, found.rank
+    reading, metric, rank = comparison.reading, comparison.reading.metric, comparison.rank
     own_rank = ""
     if rank.best is not None and rank.worst is not None:
         own_rank = rank_words(rank.best, rank.worst, rank.of)
-    own = _words(f"{found.place.full_name} (here)", reading, metric)
+    own = _words(f"{comparison.place.full_name} (here)", reading, metric)
     words: list[dict[str, Cell]] = [
         own | {"Year": str(reading.year or ""), "Result": own_rank or reading.reason}
     ]
     numbers: list[dict[str, Cell]] = [
-        {"geoid": found.place.geoid, "metric_id": metric.id, "data_year": reading.year,
+        {"geoid": comparison.place.geoid, "metric_id": metric.id, "data_year": reading.year,
          **_stored(reading), **dict.fromkeys(_OUTCOME)}
     ]  # fmt: skip
-    for peer in found.peers:
+    for peer in comparison.peers:
         estimate, outcome = peer.estimate, peer.outcome
         words.append(
             _words(estimate.place.full_name, estimate, metric)
@@ -206,13 +206,13 @@ def reference_label(metric: Metric, value: float, year: int | None, source: str)
     return f"{number} ({facts})" if facts else f"{number} (named value)"
 
 
-def spine_table(metrics: Sequence[MetricAmongPeers], level: Level) -> list[dict[str, str]]:
+def quartiles_table(metrics: Sequence[MetricAmongPeers], level: Level) -> list[dict[str, str]]:
     """Metrics beside the peers: a row each with value, the peers' spread, and how it ended."""
-    return [_spine_row(each, level) for each in metrics]
+    return [_quartiles_row(each, level) for each in metrics]
 
 
-def _spine_row(each: MetricAmongPeers, level: Level) -> dict[str, str]:
-    reading, spine, metric = each.reading, each.spine, each.reading.metric
+def _quartiles_row(each: MetricAmongPeers, level: Level) -> dict[str, str]:
+    reading, quartiles, metric = each.reading, each.quartiles, each.reading.metric
     year = format_year(reading.year, reading.age or 0) if reading.year else ""
     mark, words, more = compared_words(reading, level)
     result = f"{words} {more}" if mark else reading.reason
@@ -221,17 +221,20 @@ def _spine_row(each: MetricAmongPeers, level: Level) -> dict[str, str]:
     elif not mark and reading.peer_position is not None:
         result = among_peers_words(reading.peer_position)
     half = ""
-    if spine.first_quartile is not None and spine.third_quartile is not None:
-        ends = (format_value(metric, end) for end in (spine.first_quartile, spine.third_quartile))
+    if quartiles.first_quartile is not None and quartiles.third_quartile is not None:
+        ends = (
+            format_value(metric, end)
+            for end in (quartiles.first_quartile, quartiles.third_quartile)
+        )
         half = " to ".join(ends)
     return {
         "Metric": metric.short_label,
         "Here": format_value(metric, reading.value),
         "95 % interval": format_interval(metric, reading.lower, reading.upper, reading.interval),
         "Year": year,
-        "Peer median": format_value(metric, spine.middle),
+        "Peer median": format_value(metric, quartiles.middle),
         "Middle half of the peers": half,
-        "Peers with reliable values": f"{spine.n} of {spine.of}",
+        "Peers with reliable values": f"{quartiles.n} of {quartiles.of}",
         "Result": result,
     }
 
@@ -249,7 +252,7 @@ def among_peers_words(place: Position) -> str:
     return f"{words} {count} of {count_of(place.of, 'peer')}, not tested"
 
 
-def spine_summary(metrics: Sequence[MetricAmongPeers], level: Level) -> str:
+def quartiles_summary(metrics: Sequence[MetricAmongPeers], level: Level) -> str:
     """What a spine shows, for somebody who does not see it."""
-    rows = spine_table(metrics, level)
+    rows = quartiles_table(metrics, level)
     return " ".join(f"{row['Metric']}: {row['Here']}, {row['Result']}." for row in rows)

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mobility.analysis.peers.comparison import Comparison, DoingBetter, PeerResult, Spine
+from mobility.analysis.peers.comparison import Comparison, DoingBetter, PeerResult, Quartiles
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.places.ranks import RankVerdict
 from mobility.exports.tables import median_words
-from mobility.framework import Metric
 from mobility.places import Level
+from mobility.registry import Metric
 from mobility.text import format_interval, format_value, format_year, verdict_sentence
 from mobility.text.comparisons import (
     doing_better_sentence,
+    quartiles_sentence,
     reference_sentence,
-    spine_sentence,
     verdicts_sentence,
 )
 from mobility.text.ranks import rank_sentence
 
 
-def comparison_sentences(found: Comparison) -> list[str]:
+def comparison_sentences(comparison: Comparison) -> list[str]:
     """The rank, the medians, the peers one by one and a named value: a sentence each."""
-    reading, level = found.reading, found.place.level
-    rank = found.rank
-    among = {"peers": "Among its peers", "state": f"In {found.place.state_name}"}
-    where = among.get(found.against, "In the nation")
+    reading, level = comparison.reading, comparison.place.level
+    rank = comparison.rank
+    among = {"peers": "Among its peers", "state": f"In {comparison.place.state_name}"}
+    where = among.get(comparison.against, "In the nation")
     ranked = rank_sentence(
         rank.best,
         rank.worst,
@@ -38,22 +38,22 @@ def comparison_sentences(found: Comparison) -> list[str]:
     )
     medians = [median for median in (reading.peers, reading.state, reading.nation) if median]
     words = [_median_sentence(reading, median, level) for median in medians]
-    verdicts = Counter(str(peer.outcome.verdict) for peer in found.peers)
+    verdicts = Counter(str(peer.outcome.verdict) for peer in comparison.peers)
     sentences = [f"{where}: {ranked.rstrip('.')}.", *words]
-    if found.peers:
-        spread = spread_words(reading.metric, found.spine)
-        better = better_words(found.doing_better, reading)
+    if comparison.peers:
+        spread = spread_words(reading.metric, comparison.quartiles)
+        better = better_words(comparison.doing_better, reading)
         sentences += [spread, verdicts_sentence(verdicts), better]
-    return [*sentences, *filter(None, [named_value_words(found)])]
+    return [*sentences, *filter(None, [named_value_words(comparison)])]
 
 
-def named_value_words(found: Comparison) -> str:
+def named_value_words(comparison: Comparison) -> str:
     """How the place stands against a value that somebody named, a sentence; '' without one."""
-    if found.reference is None:
+    if comparison.reference is None:
         return ""
-    named, outcome = found.reference.reference, found.reference.outcome
+    named, outcome = comparison.reference.reference, comparison.reference.outcome
     return reference_sentence(
-        found.reading.metric,
+        comparison.reading.metric,
         outcome.verdict,
         named.value,
         named.year,
@@ -62,32 +62,32 @@ def named_value_words(found: Comparison) -> str:
     )
 
 
-def comparison_table(found: Comparison) -> list[dict[str, str]]:
+def comparison_table(comparison: Comparison) -> list[dict[str, str]]:
     """The peers one by one: Place, Value, 95 % interval, Quality, Result."""
-    return [_row(found.reading.metric, peer) for peer in found.peers]
+    return [_row(comparison.reading.metric, peer) for peer in comparison.peers]
 
 
-def better_words(found: DoingBetter, reading: Reading) -> str:
+def better_words(doing_better: DoingBetter, reading: Reading) -> str:
     """Which peers do better on a metric, tested ones and untested ones apart."""
     year, age = reading.year or 0, reading.age or 0
     told = format_year(year, age)
     return doing_better_sentence(
-        [_short_name(peer) for peer in found.tested],
-        [_short_name(peer) for peer in found.by_position],
-        found.family,
-        reason=found.reason,
+        [_short_name(peer) for peer in doing_better.tested],
+        [_short_name(peer) for peer in doing_better.by_position],
+        doing_better.family,
+        reason=doing_better.reason,
         old="" if told == str(year) else told,
     )
 
 
-def spread_words(metric: Metric, spine: Spine) -> str:
+def spread_words(metric: Metric, quartiles: Quartiles) -> str:
     """How the peers' reliable values spread."""
-    return spine_sentence(
+    return quartiles_sentence(
         metric,
-        (spine.low, spine.high),
-        (spine.first_quartile, spine.third_quartile),
-        spine.n,
-        spine.of,
+        (quartiles.low, quartiles.high),
+        (quartiles.first_quartile, quartiles.third_quartile),
+        quartiles.n,
+        quartiles.of,
     )
 
 

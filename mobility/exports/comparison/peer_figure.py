@@ -28,58 +28,58 @@ _SHARES = {
 _PER_SQUARE_MILE = " per square mile"
 
 
-def reasons_title(found: PeerSet) -> str:
+def reasons_title(peer_set: PeerSet) -> str:
     """Who is nearest and how near that is: the finding of the figure."""
-    if not found.peers:
-        return f"No peers: {found.reason}."
-    nearest = _nearest(found)
-    if len(found.peers) == 1:
-        return f"The only peer of {found.place.full_name} is {nearest}"
-    count = count_of(len(found.peers), "peer")
-    return f"{found.place.full_name} and {count}: the nearest is {nearest}"
+    if not peer_set.peers:
+        return f"No peers: {peer_set.reason}."
+    nearest = _nearest(peer_set)
+    if len(peer_set.peers) == 1:
+        return f"The only peer of {peer_set.place.full_name} is {nearest}"
+    count = count_of(len(peer_set.peers), "peer")
+    return f"{peer_set.place.full_name} and {count}: the nearest is {nearest}"
 
 
-def reasons_words(found: PeerSet) -> str:
+def reasons_words(peer_set: PeerSet) -> str:
     """How near the nearest is and how firm all are, for readers of the chart and of its table."""
-    if not found.peers:
-        return reasons_title(found)
-    nearest = f"The nearest of {count_of(len(found.peers), 'peer')} is {_nearest(found)}."
-    return f"{nearest} {firmness_words(found)}"
+    if not peer_set.peers:
+        return reasons_title(peer_set)
+    nearest = f"The nearest of {count_of(len(peer_set.peers), 'peer')} is {_nearest(peer_set)}."
+    return f"{nearest} {firmness_words(peer_set)}"
 
 
-def firmness_words(found: PeerSet) -> str:
+def firmness_words(peer_set: PeerSet) -> str:
     """How near other places' nearest are, and how many peers would stay with other weights."""
-    firm = sum(peer.stability >= FIRM for peer in found.peers)
+    firm = sum(peer.stability >= FIRM for peer in peer_set.peers)
     stay = f"{firm or 'None'} of the peers {'stays' if firm == 1 else 'stay'}"
     words = f"{stay} in at least 80 % of 200 other weightings of what counts."
-    if found.far is None:
+    if peer_set.far is None:
         return words
-    within = format_number(found.far, 2)
-    return f"Of all {places_word(found.level)}, 95 % have a peer within {within}. {words}"
+    within = format_number(peer_set.far, 2)
+    return f"Of all {places_word(peer_set.level)}, 95 % have a peer within {within}. {words}"
 
 
-def _nearest(found: PeerSet) -> str:
-    first = found.peers[0]
+def _nearest(peer_set: PeerSet) -> str:
+    first = peer_set.peers[0]
     away = "" if first.distance is None else f", {format_number(first.distance, 2)} away"
     return f"{first.place.full_name}{away}"
 
 
-def reasons_footer(found: PeerSet) -> tuple[str, ...]:
+def reasons_footer(peer_set: PeerSet) -> tuple[str, ...]:
     """How the peers were found and from how many, what they were matched on, of which year."""
     return (
-        " ".join(peer_sentences(found)),
-        f"Residents, their groups and density: {found.year}. Stays in: of 200 other weightings.",
+        " ".join(peer_sentences(peer_set)),
+        f"Residents, their groups and density: {peer_set.year}. Stays in: of 200 other weightings.",
     )
 
 
-def reasons_table(found: PeerSet) -> Table:
+def reasons_table(peer_set: PeerSet) -> Table:
     """The place and its peers: what each is, how far it is and why, how firmly it is one."""
-    labels = {variable.id: variable.label for variable in found.variables}
+    labels = {variable.id: variable.label for variable in peer_set.variables}
     blank: dict[str, Cell] = {"Distance": "", "Mostly": "", "Stays in": ""}
-    words = [{"Place": f"{found.place.full_name} (here)"} | blank | _facts(found.facts)]
-    words += [_words(peer, labels) for peer in found.peers]
-    numbers = [_numbers(found.place.geoid, found.facts, None, labels)]
-    numbers += [_numbers(peer.place.geoid, peer.facts, peer, labels) for peer in found.peers]
+    words = [{"Place": f"{peer_set.place.full_name} (here)"} | blank | _facts(peer_set.facts)]
+    words += [_words(peer, labels) for peer in peer_set.peers]
+    numbers = [_numbers(peer_set.place.geoid, peer_set.facts, None, labels)]
+    numbers += [_numbers(peer.place.geoid, peer.facts, peer, labels) for peer in peer_set.peers]
     notes = {
         "distance": "0 is the same in everything that counts",
         **{f"part_{name}": "part of the squared distance" for name in labels},

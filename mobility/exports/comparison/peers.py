@@ -19,31 +19,35 @@ from mobility.text.peers import (
 )
 
 
-def peer_sentences(found: PeerSet) -> list[str]:
+def peer_sentences(peer_set: PeerSet) -> list[str]:
     """How the peers were found and what to mind: whole sentences, the warning first."""
-    conditions = _conditions(found.filters)
+    conditions = _conditions(peer_set.filters)
     sentences = []
-    if found.unlike_others:
-        name = found.place.name
-        sentences.append(unlike_sentence(name, found.nearest, found.far, found.level, conditions))
-    if found.reason:
-        sentences.append(f"There are no peers: {found.reason}.")
-    else:
-        chosen = len(found.peers)
+    if peer_set.unlike_others:
+        name = peer_set.place.name
         sentences.append(
-            candidates_sentence(chosen, found.candidates, found.incomplete, found.level, conditions)
+            unlike_sentence(name, peer_set.nearest, peer_set.far, peer_set.level, conditions)
+        )
+    if peer_set.reason:
+        sentences.append(f"There are no peers: {peer_set.reason}.")
+    else:
+        chosen = len(peer_set.peers)
+        sentences.append(
+            candidates_sentence(
+                chosen, peer_set.candidates, peer_set.incomplete, peer_set.level, conditions
+            )
         )
     matched = matching_sentence(
-        {variable.label: variable.weight for variable in found.variables},
-        [(variable.label, variable.reason) for variable in found.left_out],
+        {variable.label: variable.weight for variable in peer_set.variables},
+        [(variable.label, variable.reason) for variable in peer_set.left_out],
     )
     return [*sentences, matched]
 
 
-def peer_table(found: PeerSet) -> list[dict[str, str]]:
+def peer_table(peer_set: PeerSet) -> list[dict[str, str]]:
     """The peers, the nearest first: Place, What it is, Distance, Stability."""
-    labels = {variable.id: variable.label for variable in found.variables}
-    return [_row(peer, labels) for peer in found.peers]
+    labels = {variable.id: variable.label for variable in peer_set.variables}
+    return [_row(peer, labels) for peer in peer_set.peers]
 
 
 def _row(peer: Peer, labels: dict[str, str]) -> dict[str, str]:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.analysis.gaps.screening import GapScreening
 from mobility.analysis.groups.disparity import IS_REFERENCE, GroupGap
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.disparities.gap_figures import GAP_WORDS
 from mobility.exports.figure import Cell, Table
-from mobility.framework import EVERYONE, Breakdown, Subgroup, Unit
+from mobility.registry import EVERYONE, Breakdown, Subgroup, Unit
 from mobility.text import count_of, format_size, format_value, format_year, joined
 
 Order = Literal["registry", "clearest"]
@@ -40,13 +40,13 @@ class GroupCell:
 class MetricRow:
     """One metric with a cell for each group that any metric of its list has."""
 
-    found: PlaceDisparity
+    place_disparity: PlaceDisparity
     cells: tuple[GroupCell, ...]
 
     @property
     def year(self) -> str:
         """The year of the values, with its age where they are old."""
-        year, age = self.found.year, self.found.age
+        year, age = self.place_disparity.year, self.place_disparity.age
         return "" if year is None else format_year(year, age or 0)
 
 
@@ -55,13 +55,13 @@ def tested_rows(screening: GapScreening, order: Order) -> list[MetricRow]:
     by_metric: dict[str, PlaceDisparity] = {}
     for one in screening.tested:  # the strongest first, and what holds before what does not
         if one.holds:
-            by_metric.setdefault(one.found.metric.id, one.found)
+            by_metric.setdefault(one.place_disparity.metric.id, one.place_disparity)
     for one in screening.tested:
-        by_metric.setdefault(one.found.metric.id, one.found)
+        by_metric.setdefault(one.place_disparity.metric.id, one.place_disparity)
     found = list(by_metric.values())
     if order == "registry":
         found.sort(key=lambda one: screening.order.index(one.metric.id))
-    held = {(one.found.metric.id, one.gap.group.subgroup) for one in screening.holding}
+    held = {(one.place_disparity.metric.id, one.gap.group.subgroup) for one in screening.holding}
     return _rows(found, held)
 
 
@@ -80,7 +80,7 @@ def all_gaps_title(screening: GapScreening, breakdown: Breakdown) -> str:
     clearest = ""
     if one is not None:
         names = {group.label: group.name for group in breakdown.groups}
-        clearest = f"{one.found.metric.short_label} ({names[one.gap.group.subgroup]})"
+        clearest = f"{one.place_disparity.metric.short_label} ({names[one.gap.group.subgroup]})"
     if tested == 1:
         found = f"clear{f': {clearest}' if clearest else ''}" if held else "not clear"
         return f"By {by}, the one gap that can be tested is {found}"
@@ -92,7 +92,7 @@ def all_gaps_title(screening: GapScreening, breakdown: Breakdown) -> str:
 
 def all_gaps_subtitle(screening: GapScreening, place: str) -> str:
     """Counts of what was tested, what was not, and what could not be judged."""
-    metrics = len({one.found.metric.id for one in screening.tested})
+    metrics = len({one.place_disparity.metric.id for one in screening.tested})
     parts = [f"{place}: {count_of(metrics, 'metric')} tested"]
     parts.append(f"{len(screening.untested)} with values but no test")
     parts.append(f"{len(screening.unjudged)} that cannot be judged")
@@ -127,8 +127,8 @@ def all_gaps_summary(screening: GapScreening, breakdown: Breakdown, place: str) 
     parts = [f"{all_gaps_title(screening, breakdown)}.", all_gaps_subtitle(screening, place)]
     names = {group.label: group.name for group in breakdown.groups}
     held = [
-        f"{one.found.metric.short_label}: {names[one.gap.group.subgroup]} "
-        f"{GAP_WORDS[one.gap.verdict]} by {_size(one.found, one.gap)}"
+        f"{one.place_disparity.metric.short_label}: {names[one.gap.group.subgroup]} "
+        f"{GAP_WORDS[one.gap.verdict]} by {_size(one.place_disparity, one.gap)}"
         for one in screening.holding
     ]
     parts += [f"The clear ones: {'; '.join(held)}."] if held else []
@@ -147,56 +147,58 @@ def all_gaps_table(screening: GapScreening, order: Order) -> Table:
         ("not tested", untested_rows(screening)),
         ("not judged", _rows(screening.unjudged, set())),
     )
-    p = {(id(one.found), one.gap.group.subgroup): one.p for one in screening.tested}
+    p = {(id(one.place_disparity), one.gap.group.subgroup): one.p for one in screening.tested}
     words: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
     for kind, rows in lists:
         for row in rows:
             for cell in row.cells:
-                gap = _gap_of(row.found, cell.group.label)
+                gap = _gap_of(row.place_disparity, cell.group.label)
                 words.append(
                     {
-                        "Metric": row.found.metric.short_label,
+                        "Metric": row.place_disparity.metric.short_label,
                         "Year": row.year,
                         "Group": cell.group.name,
-                        "Value": format_value(row.found.metric, gap.group.value if gap else None),
+                        "Value": format_value(
+                            row.place_disparity.metric, gap.group.value if gap else None
+                        ),
                         "Result": f"{cell.mark} {cell.words}".strip(),
                         "Gap": cell.size,
                         "List": kind,
                     }
                 )
-                found = p.get((id(row.found), cell.group.label))
-                numbers.append(_numbers(row.found, cell.group.label, gap, found))
+                found = p.get((id(row.place_disparity), cell.group.label))
+                numbers.append(_numbers(row.place_disparity, cell.group.label, gap, found))
     notes = {"p_all_pairs": "p of the gap, all pairs that its reference was picked from counted"}
     return Table(words, numbers, notes)
 
 
-def _rows(found: Sequence[PlaceDisparity], held: set[tuple[str, str]]) -> list[MetricRow]:
+def _rows(disparities: Sequence[PlaceDisparity], held: set[tuple[str, str]]) -> list[MetricRow]:
     """A row for each metric; the groups are those that any of them is published for."""
-    labels = {row.group.label for one in found for row in one.rows}
+    labels = {row.group.label for one in disparities for row in one.rows}
     groups = [
         group
-        for group in (found[0].breakdown.groups if found else ())
+        for group in (disparities[0].breakdown.groups if disparities else ())
         if group.label in labels and group.label != EVERYONE
     ]
     return [
         MetricRow(one, tuple(_cell(one, group, (one.metric.id, group.label) in held)
                              for group in groups))
-        for one in found
+        for one in disparities
     ]  # fmt: skip
 
 
-def _cell(found: PlaceDisparity, group: Subgroup, holds: bool) -> GroupCell:  # noqa: FBT001
+def _cell(disparity: PlaceDisparity, group: Subgroup, holds: bool) -> GroupCell:  # noqa: FBT001
     """What is said of one group: a verdict only where the gap holds among all tests."""
-    gap = _gap_of(found, group.label)
+    gap = _gap_of(disparity, group.label)
     if gap is None:
-        row = next((each for each in found.rows if each.group.label == group.label), None)
+        row = next((each for each in disparity.rows if each.group.label == group.label), None)
         why = row.absence.kind.value if row and row.absence else NOT_PUBLISHED
         return GroupCell(group, "none", "", why, "", None)
     if gap.reason == IS_REFERENCE:
         return GroupCell(group, "held", "", "the reference", "", (0.0, None, None))
     drawn = None if gap.gap is None else (gap.gap, gap.lower, gap.upper)
-    size = _size(found, gap)
+    size = _size(disparity, gap)
     if not gap.group.reliable:
         mark = Verdict.NOT_COMPARED.chart_symbol
         return GroupCell(group, "weak", mark, "not reliable", size, drawn)
@@ -210,14 +212,14 @@ def _cell(found: PlaceDisparity, group: Subgroup, holds: bool) -> GroupCell:  # 
     return GroupCell(group, "plain", unclear.chart_symbol, words, size, drawn)
 
 
-def _gap_of(found: PlaceDisparity, label: str) -> GroupGap | None:
-    gaps = found.disparity.groups if found.disparity else ()
+def _gap_of(disparity: PlaceDisparity, label: str) -> GroupGap | None:
+    gaps = disparity.disparity.groups if disparity.disparity else ()
     return next((gap for gap in gaps if gap.group.subgroup == label), None)
 
 
-def _size(found: PlaceDisparity, gap: GroupGap) -> str:
+def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
     """'8.4 points below': how far from the reference, and on which side."""
-    gaps, metric = found.disparity, found.metric
+    gaps, metric = disparity.disparity, disparity.metric
     if gap.gap is None or gaps is None or gaps.reference.estimate is None:
         return ""
     apart = gap.group.value - gaps.reference.estimate.value
@@ -227,29 +229,29 @@ def _size(found: PlaceDisparity, gap: GroupGap) -> str:
     return f"{size} {'below' if apart < 0 else 'above'}"
 
 
-def _why(found: PlaceDisparity) -> str:
+def _why(disparity: PlaceDisparity) -> str:
     """Why a metric cannot be judged."""
-    if found.absence is not None:
-        return found.absence.sentence
-    if found.disparity is not None and found.disparity.reference.reason:
-        return found.disparity.reference.reason
+    if disparity.absence is not None:
+        return disparity.absence.sentence
+    if disparity.disparity is not None and disparity.disparity.reference.reason:
+        return disparity.disparity.reference.reason
     return "fewer than two groups have a reliable value"
 
 
 def _numbers(
-    found: PlaceDisparity, label: str, gap: GroupGap | None, p: float | None
+    disparity: PlaceDisparity, label: str, gap: GroupGap | None, p: float | None
 ) -> dict[str, Cell]:
     return {
-        "geoid": found.jurisdiction.geoid,
-        "metric_id": found.metric.id,
-        "breakdown": found.breakdown.id,
+        "geoid": disparity.jurisdiction.geoid,
+        "metric_id": disparity.metric.id,
+        "breakdown": disparity.breakdown.id,
         "subgroup": label,
-        "data_year": found.year,
+        "data_year": disparity.year,
         "stored_value": gap.group.value if gap else None,
         "gap": gap.gap if gap else None,
         "gap_lower": gap.lower if gap else None,
         "gap_upper": gap.upper if gap else None,
         "p_all_pairs": p,
         "verdict_alone": gap.verdict.value if gap else Verdict.NOT_COMPARED.value,
-        "reference": found.disparity.reference.name if found.disparity else "",
+        "reference": disparity.disparity.reference.name if disparity.disparity else "",
     }

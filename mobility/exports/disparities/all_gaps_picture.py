@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mobility.charts.gap_cells import HEIGHT, gap_cell, row_ends
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.exports.disparities.all_gaps import MetricRow
 from mobility.exports.drawing.columns import Column
 from mobility.exports.drawing.flat import flat_strip
@@ -14,12 +14,12 @@ _WIDTH, _NAME, _GAP = 840, 170, 14
 _BODY, _SMALL = 15, 14  # sizes of letters
 
 
-def all_gaps_picture(lists: Sequence[tuple[str, Sequence[MetricRow]]], look: Look) -> str:
+def all_gaps_picture(lists: Sequence[tuple[str, Sequence[MetricRow]]], theme: Theme) -> str:
     """The lists as an SVG drawing, each under its heading.
 
     Args:
         lists: the heading of each list and its rows; one without rows is left out.
-        look: the light colors.
+        theme: the light colors.
     """
     parts: list[str] = []
     top = 0.0
@@ -27,11 +27,11 @@ def all_gaps_picture(lists: Sequence[tuple[str, Sequence[MetricRow]]], look: Loo
         if not rows:
             continue
         head = Column(0, _WIDTH, top + 6)
-        head.write(heading, _BODY + 1, look.text, bold=True)
+        head.write(heading, _BODY + 1, theme.text, bold=True)
         parts += head.parts
-        top = _head(rows[0], head.y + 6, look, parts)
+        top = _head(rows[0], head.y + 6, theme, parts)
         for row in rows:
-            top = _row(row, top, look, parts)
+            top = _row(row, top, theme, parts)
         top += 18
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{max(top, 1):.0f}">'
@@ -45,36 +45,36 @@ def _columns(row: MetricRow) -> list[tuple[float, float]]:
     return [(_NAME + number * wide + _GAP, wide - _GAP) for number in range(len(row.cells))]
 
 
-def _head(row: MetricRow, top: float, look: Look, parts: list[str]) -> float:
+def _head(row: MetricRow, top: float, theme: Theme, parts: list[str]) -> float:
     """The names of the groups; returns where they end."""
     ends = [top]
     for cell, (x, width) in zip(row.cells, _columns(row), strict=True):
         column = Column(x, width, top)
-        column.write(cell.group.name, _SMALL, look.quiet)
+        column.write(cell.group.name, _SMALL, theme.muted)
         parts += column.parts
         ends.append(column.y)
     return max(ends) + 8
 
 
-def _row(row: MetricRow, top: float, look: Look, parts: list[str]) -> float:
+def _row(row: MetricRow, top: float, theme: Theme, parts: list[str]) -> float:
     """A metric and its groups; returns where they end."""
-    parts.append(f'<path d="M0 {top:g}H{_WIDTH}" stroke="{look.border}"/>')
+    parts.append(f'<path d="M0 {top:g}H{_WIDTH}" stroke="{theme.border}"/>')
     name = Column(0, _NAME - 6, top + 4)
-    name.write(row.found.metric.short_label, _BODY, look.text, bold=True)
-    name.write(row.year, _SMALL, look.quiet)
+    name.write(row.place_disparity.metric.short_label, _BODY, theme.text, bold=True)
+    name.write(row.year, _SMALL, theme.muted)
     parts += name.parts
     bottoms = [name.y]
     ends = row_ends([cell.drawn for cell in row.cells if cell.drawn is not None])
-    inks = {"worse": look.worse, "better": look.better}
+    inks = {"worse": theme.worse, "better": theme.better}
     for cell, (x, width) in zip(row.cells, _columns(row), strict=True):
         column = Column(x, width, top + 6)
         if cell.drawn is not None:
-            shapes = flat_strip(gap_cell(cell.drawn, ends, cell.kind, ""), width, look)
+            shapes = flat_strip(gap_cell(cell.drawn, ends, cell.kind, ""), width, theme)
             parts.append(f'<g transform="translate({x:g},{top + 6:g})">{shapes}</g>')
             column.y += HEIGHT
-        ink = inks.get(cell.kind, look.text)
+        ink = inks.get(cell.kind, theme.text)
         column.write(f"{cell.mark} {cell.words}".strip(), _SMALL, ink, bold=bool(cell.kind in inks))
-        column.write(cell.size, _SMALL, look.quiet)
+        column.write(cell.size, _SMALL, theme.muted)
         parts += column.parts
         bottoms.append(column.y)
     return max(bottoms) + 10

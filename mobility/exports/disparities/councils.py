@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mobility.analysis.groups.own_forms import (
+from mobility.analysis.groups.share_comparisons import (
     NOBODY_HERE,
     Council,
-    OwnForm,
+    ShareComparison,
     SharePair,
     furthest_behind,
     seats_apart,
@@ -13,14 +13,14 @@ from mobility.analysis.groups.own_forms import (
 )
 from mobility.charts.share_rows import ShareRow
 from mobility.exports.disparities.missing import share_words
-from mobility.exports.disparities.own_forms import form_subtitle, nothing_said, pair_row
+from mobility.exports.disparities.share_comparisons import form_subtitle, nothing_said, pair_row
 from mobility.exports.figure import Cell, Table
 from mobility.text import count_of, format_number
 
 NAMES = ("share of the seats", "share of the residents")
 
 
-def council_title(form: OwnForm, council: Council) -> str:
+def council_title(form: ShareComparison, council: Council) -> str:
     """The group that falls short of its share of the residents by the most seats."""
     if said := nothing_said(council.body, form):
         return said
@@ -36,7 +36,7 @@ def council_title(form: OwnForm, council: Council) -> str:
     )
 
 
-def council_subtitle(form: OwnForm, council: Council) -> str:
+def council_subtitle(form: ShareComparison, council: Council) -> str:
     """The body, its day and source, and the year of the residents."""
     day = f"{council.day:%B} {council.day.day}, {council.day.year}"
     residents = form_subtitle(form, "Residents")
@@ -58,7 +58,7 @@ def council_footer(council: Council) -> tuple[str, ...]:
     return f"Seats: entered by hand; {council.source.rstrip('.')}. {counted}", limits
 
 
-def council_rows(form: OwnForm, council: Council) -> list[ShareRow]:
+def council_rows(form: ShareComparison, council: Council) -> list[ShareRow]:
     """Each group's seats and residents, with the ratio and the gap."""
     return [
         pair_row(
@@ -70,7 +70,7 @@ def council_rows(form: OwnForm, council: Council) -> list[ShareRow]:
     ]
 
 
-def residents_rows(form: OwnForm) -> list[ShareRow]:
+def residents_rows(form: ShareComparison) -> list[ShareRow]:
     """The residents alone, while nobody has entered who sits on a council."""
     return [
         ShareRow(
@@ -84,7 +84,7 @@ def residents_rows(form: OwnForm) -> list[ShareRow]:
     ]
 
 
-def residents_table(form: OwnForm) -> Table:
+def residents_table(form: ShareComparison) -> Table:
     """The residents by group in words and in numbers."""
     return Table(
         [
@@ -103,7 +103,7 @@ def residents_table(form: OwnForm) -> Table:
     )
 
 
-def council_table(form: OwnForm, council: Council) -> Table:
+def council_table(form: ShareComparison, council: Council) -> Table:
     """The groups in words and in numbers, with body, day and source in every row."""
     rows = council_rows(form, council)
     words: list[dict[str, Cell]] = [

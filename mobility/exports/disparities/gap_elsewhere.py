@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mobility.analysis.gaps.places import GapAmongPlaces, GapPlace
-from mobility.analysis.places.standing import Distribution
+from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.charts.gap_heights import HeightMark
 from mobility.charts.gap_strip import Strip, StripMark, axis_units
-from mobility.exports.disparities.gaps import standing_sentence
+from mobility.exports.disparities.gaps import percentile_sentence
 from mobility.exports.figure import Cell, Table
-from mobility.framework import EVERYONE, Better, Unit
+from mobility.registry import EVERYONE, Better, Unit
 from mobility.text import (
     NBSP,
     benchmark_words,
@@ -37,137 +37,145 @@ _WORDS = {
 }
 
 
-def pair_words(found: GapAmongPlaces) -> tuple[str, str]:
+def pair_words(among: GapAmongPlaces) -> tuple[str, str]:
     """The names of both groups within a sentence, in quotation marks where a comma is in one."""
-    names = (found.breakdown.inside(label) for label in found.labels)
+    names = (among.breakdown.inside(label) for label in among.labels)
     group, reference = (f"“{name}”" if "," in name else name for name in names)
     return group, reference
 
 
-def gap_strip_of(found: GapAmongPlaces) -> Strip:
+def gap_strip_of(among: GapAmongPlaces) -> Strip:
     """What the strip shows, everything in the unit of its axis."""
-    times, standing = axis_units(found.metric), found.standing
-    held = standing.benchmark
+    times, percentile = axis_units(among.metric), among.percentile
+    held = percentile.benchmark
     median = None
     if held.value is not None:
         median = _three(Estimate(held.value, held.lower, held.upper), times)
-    peers = [mark for peer in found.peers if (mark := _strip_mark(found, peer)) is not None]
-    mine = _strip_mark(found, found.mine)
-    here, verdict = found.mine.place.name, standing.outcome.verdict
+    peers = [mark for peer in among.peers if (mark := _strip_mark(among, peer)) is not None]
+    mine = _strip_mark(among, among.mine)
+    here, verdict = among.mine.place.name, percentile.outcome.verdict
     return Strip(
         mine=mine,
         peers=peers,
-        everywhere=_times(found.everywhere, times),
+        everywhere=_times(among.everywhere, times),
         held=median,
-        held_label=_median_label(found),
+        held_label=_median_label(among),
         words=f"{verdict.chart_symbol} {_WORDS.get(verdict, verdict.words)}",
         verdict=verdict,
         lanes=(
             here if mine is None else f"{here} {mine.label}",
             f"{count_of(len(peers), 'peer')} with both values" if peers else "No peer",
-            _counted(found),
+            _counted(among),
         ),
-        axis=f"{axis_words(found)} (more than 0: {pair_words(found)[0]} {_more(found)})",
+        axis=f"{axis_words(among)} (more than 0: {pair_words(among)[0]} {_more(among)})",
     )
 
 
-def axis_words(found: GapAmongPlaces) -> str:
+def axis_words(among: GapAmongPlaces) -> str:
     """What the axis of a gap counts."""
-    metric = found.metric
+    metric = among.metric
     unit = {Unit.SHARE: "points", Unit.DOLLARS: "dollars"}.get(metric.unit, metric.unit_label)
     return f"Gap, {unit}" if unit else "Gap"
 
 
-def strip_title(found: GapAmongPlaces) -> str:
+def strip_title(among: GapAmongPlaces) -> str:
     """Whether the gap is unusual, in a sentence that fits a title; no period."""
-    said = standing_sentence(found.standing, found.metric).rstrip(".")
-    group, reference = pair_words(found)
+    said = percentile_sentence(among.percentile, among.metric).rstrip(".")
+    group, reference = pair_words(among)
     return said.replace("The gap is", f"The gap between {group} and {reference} is", 1)
 
 
-def strip_subtitle(found: GapAmongPlaces) -> str:
+def strip_subtitle(among: GapAmongPlaces) -> str:
     """The test in numbers, the position among all, metric and year."""
-    place = found.mine.place.full_name
-    about = f"{found.metric.label} by {found.breakdown.label.lower()}, {found.year}. {place}."
-    return " ".join(part for part in (_difference(found), _position(found), about) if part)
+    place = among.mine.place.full_name
+    about = f"{among.metric.label} by {among.breakdown.label.lower()}, {among.year}. {place}."
+    return " ".join(part for part in (_difference(among), _position(among), about) if part)
 
 
-def strip_summary(found: GapAmongPlaces) -> str:
+def strip_summary(among: GapAmongPlaces) -> str:
     """What the strip shows, for somebody who does not see it."""
-    peers = [one.gap for one in found.peers if one.gap is not None]
-    parts = [f"{strip_title(found)}."]
-    if found.mine.gap is not None:
-        parts.append(f"Here: {_gap_words(found, found.mine)}.")
+    peers = [one.gap for one in among.peers if one.gap is not None]
+    parts = [f"{strip_title(among)}."]
+    if among.mine.gap is not None:
+        parts.append(f"Here: {_gap_words(among, among.mine)}.")
     if peers:
-        low, high = (_signed(found, end) for end in (min(peers), max(peers)))
+        low, high = (_signed(among, end) for end in (min(peers), max(peers)))
         parts.append(f"{count_of(len(peers), 'peer')}: from {low} to {high}.")
-    shape = found.everywhere
+    shape = among.everywhere
     if shape and shape.n:
-        low, high = (_signed(found, end) for end in (shape.low, shape.high))
+        low, high = (_signed(among, end) for end in (shape.low, shape.high))
         inside = format_number(shape.n - shape.below - shape.above)
         parts.append(
-            f"All U.S. {places_word(found.standing.level)}: {inside} of {format_number(shape.n)} "
+            f"All U.S. {places_word(among.percentile.level)}: {inside} of {format_number(shape.n)} "
             f"lie between {low} and {high}."
         )
-    return " ".join([*parts, f"More than 0: {pair_words(found)[0]} {_more(found)}."])
+    return " ".join([*parts, f"More than 0: {pair_words(among)[0]} {_more(among)}."])
 
 
-def strip_footer(found: GapAmongPlaces, peers: str) -> tuple[str, ...]:
+def strip_footer(among: GapAmongPlaces, peers: str) -> tuple[str, ...]:
     """What the marks mean, what the test accounts for, and who is not drawn."""
-    standing, shape = found.standing, found.everywhere
-    places = places_word(standing.level)
-    marks = ["Bar: 95 % interval." if found.mine.lower is not None else "No interval to test by."]
-    if any(one.gap is not None and not one.reliable for one in (found.mine, *found.peers)):
+    percentile, shape = among.percentile, among.everywhere
+    places = places_word(percentile.level)
+    marks = ["Bar: 95 % interval." if among.mine.lower is not None else "No interval to test by."]
+    if any(one.gap is not None and not one.reliable for one in (among.mine, *among.peers)):
         marks.append("Hollow: one of the two values is not reliable.")
-    if standing.benchmark.value is not None:
-        marks.append(f"Dashed: {_benchmark(found)}; shaded: its interval.")
+    if percentile.benchmark.value is not None:
+        marks.append(f"Dashed: {_benchmark(among)}; shaded: its interval.")
     if shape and shape.n:
-        shared = ", a shared value once" if found.metric.pooled else ""
+        shared = ", a shared value once" if among.metric.pooled else ""
         beyond = shape.below + shape.above
         marks.append(
             f"Gray: {format_number(shape.n)} {places} with two reliable values{shared}; "
             f"{format_number(beyond)} beyond the bins."
         )
-    if found.problem:
-        marks.append(f"All other {places} are not shown: {found.problem}.")
+    if among.problem:
+        marks.append(f"All other {places} are not shown: {among.problem}.")
     tests = ""
-    if standing.pairs > 1 and standing.outcome.lower is not None:
+    if percentile.pairs > 1 and percentile.outcome.lower is not None:
         tests = (
-            f"This gap was picked from {count_of(standing.pairs, 'pair')} of groups, and the test "
-            "against the median is as much stricter."
+            f"This gap was picked from {count_of(percentile.pairs, 'pair')} of groups, and the "
+            "test against the median is as much stricter."
         )
     return tuple(
-        part for part in (" ".join(marks), tests, _without(found), _too_few(found), peers) if part
+        part
+        for part in (
+            " ".join(marks),
+            tests,
+            _without(among),
+            _too_few(among),
+            peers,
+        )
+        if part
     )
 
 
-def gap_places_table(found: GapAmongPlaces) -> Table:
+def gap_places_table(among: GapAmongPlaces) -> Table:
     """The own place and its peers, in words and in numbers."""
-    rows = [found.mine, *found.peers]
-    group, reference = ({one.label: one.name for one in found.breakdown.groups}[label]
-                        for label in found.labels)  # fmt: skip
+    rows = [among.mine, *among.peers]
+    group, reference = ({one.label: one.name for one in among.breakdown.groups}[label]
+                        for label in among.labels)  # fmt: skip
     words = [
         {
             "Place": one.place.full_name,
-            group: _value(found, one.group),
-            reference: _value(found, one.reference),
-            "Gap": "" if one.gap is None else _gap_words(found, one),
+            group: _value(among, one.group),
+            reference: _value(among, one.reference),
+            "Gap": "" if one.gap is None else _gap_words(among, one),
             "Note": _note(one),
         }
         for one in rows
     ]
-    numbers = [_numbers(found, one) for one in rows]
+    numbers = [_numbers(among, one) for one in rows]
     notes = {"gap": "more than 0: the first group is worse off, or higher where neither is better"}
     return Table(words, numbers, notes)
 
 
-def height_marks(found: GapAmongPlaces) -> list[HeightMark]:
+def height_marks(among: GapAmongPlaces) -> list[HeightMark]:
     """The places that have a gap and a height; peers carry their number in the list of peers."""
-    times, marks = axis_units(found.metric), []
-    for number, one in enumerate((found.mine, *found.peers)):
+    times, marks = axis_units(among.metric), []
+    for number, one in enumerate((among.mine, *among.peers)):
         if one.gap is None or one.height is None:
             continue
-        label = f"{_value(found, one.height)}; gap {_gap_words(found, one)}"
+        label = f"{_value(among, one.height)}; gap {_gap_words(among, one)}"
         marks.append(
             HeightMark(
                 name=one.place.name if number == 0 else one.place.full_name,
@@ -182,64 +190,64 @@ def height_marks(found: GapAmongPlaces) -> list[HeightMark]:
     return marks
 
 
-def height_titles(found: GapAmongPlaces) -> tuple[str, str]:
+def height_titles(among: GapAmongPlaces) -> tuple[str, str]:
     """The titles of both axes."""
     better = {Better.HIGHER: " (right is better)", Better.LOWER: " (left is better)"}
-    way = better.get(found.metric.better, "")
-    return f"{_whose(found)}: {found.metric.short_label}{way}", axis_words(found)
+    way = better.get(among.metric.better, "")
+    return f"{_whose(among)}: {among.metric.short_label}{way}", axis_words(among)
 
 
-def heights_title(found: GapAmongPlaces) -> str:
+def heights_title(among: GapAmongPlaces) -> str:
     """Both numbers of the place, no period; nothing is tested here."""
-    mine = found.mine
+    mine = among.mine
     if mine.height is None or mine.gap is None:
         return f"{mine.place.name} has no gap to show beside how high its values are"
-    value, size = _value(found, mine.height), _signed(found, mine.gap)
+    value, size = _value(among, mine.height), _signed(among, mine.gap)
     weak = "" if mine.firm else ", not reliable"
-    between = " and ".join(pair_words(found))
+    between = " and ".join(pair_words(among))
     return (
-        f"{_whose(found)}: {value} in {within(mine.place.name)}, with a gap of {size} between "
+        f"{_whose(among)}: {value} in {within(mine.place.name)}, with a gap of {size} between "
         f"{between}{weak}"
     )
 
 
-def heights_subtitle(found: GapAmongPlaces) -> str:
+def heights_subtitle(among: GapAmongPlaces) -> str:
     """What is measured, how to read both directions, and where and when."""
-    about = f"{found.metric.label} by {found.breakdown.label.lower()}"
+    about = f"{among.metric.label} by {among.breakdown.label.lower()}"
     return (
         f"{about}: how high the values are, across, and how large the gap is, upwards. "
-        f"{found.mine.place.full_name} and its peers, {found.year}."
+        f"{among.mine.place.full_name} and its peers, {among.year}."
     )
 
 
-def heights_key(found: GapAmongPlaces) -> str:
+def heights_key(among: GapAmongPlaces) -> str:
     """Which number in the chart is which peer, for a wall as well; '' without any."""
     drawn = [
         f"{number}{NBSP}{one.place.full_name}"
-        for number, one in enumerate(found.peers, 1)
+        for number, one in enumerate(among.peers, 1)
         if one.gap is not None and one.height is not None
     ]
     return f"{' · '.join(drawn)}." if drawn else ""
 
 
-def heights_footer(found: GapAmongPlaces, peers: str) -> tuple[str, ...]:
+def heights_footer(among: GapAmongPlaces, peers: str) -> tuple[str, ...]:
     """What the marks mean, who is not drawn."""
     marks = (
         "Lines: 95 % intervals, where they are published. Hollow: a value is not reliable. "
         "Nothing is tested here: a small gap where everyone does badly is no success."
     )
-    return tuple(part for part in (marks, _without(found), peers) if part)
+    return tuple(part for part in (marks, _without(among), peers) if part)
 
 
-def heights_summary(found: GapAmongPlaces) -> str:
+def heights_summary(among: GapAmongPlaces) -> str:
     """What the chart shows, for somebody who does not see it."""
-    drawn = [one for one in found.peers if one.gap is not None and one.height is not None]
-    parts = [f"{heights_title(found)}."]
+    drawn = [one for one in among.peers if one.gap is not None and one.height is not None]
+    parts = [f"{heights_title(among)}."]
     if drawn:
         heights = sorted(one.height.value for one in drawn if one.height)
         gaps = sorted(one.gap or 0.0 for one in drawn)
-        low, high = (format_value(found.metric, end) for end in (heights[0], heights[-1]))
-        least, most = (_signed(found, end) for end in (gaps[0], gaps[-1]))
+        low, high = (format_value(among.metric, end) for end in (heights[0], heights[-1]))
+        least, most = (_signed(among, end) for end in (gaps[0], gaps[-1]))
         parts.append(
             f"{count_of(len(drawn), 'peer')}: values from {low} to {high}, gaps from {least} to "
             f"{most}."
@@ -247,21 +255,21 @@ def heights_summary(found: GapAmongPlaces) -> str:
     return " ".join(parts)
 
 
-def _more(found: GapAmongPlaces) -> str:
+def _more(among: GapAmongPlaces) -> str:
     """What a gap above zero means for the group."""
-    return "higher" if found.metric.better is Better.NEITHER else "worse off"
+    return "higher" if among.metric.better is Better.NEITHER else "worse off"
 
 
-def _whose(found: GapAmongPlaces) -> str:
-    names = {group.label: group.name for group in found.breakdown.groups}
-    name = names[found.height_of]
-    return name if found.height_of == EVERYONE or "," not in name else f"“{name}”"
+def _whose(among: GapAmongPlaces) -> str:
+    names = {group.label: group.name for group in among.breakdown.groups}
+    name = names[among.height_of]
+    return name if among.height_of == EVERYONE or "," not in name else f"“{name}”"
 
 
-def _strip_mark(found: GapAmongPlaces, one: GapPlace) -> StripMark | None:
+def _strip_mark(among: GapAmongPlaces, one: GapPlace) -> StripMark | None:
     if one.gap is None:
         return None
-    times = axis_units(found.metric)
+    times = axis_units(among.metric)
     lower, upper = (None if end is None else times * end for end in (one.lower, one.upper))
     weak = "" if one.reliable else ", not reliable"
     return StripMark(
@@ -270,7 +278,7 @@ def _strip_mark(found: GapAmongPlaces, one: GapPlace) -> StripMark | None:
         lower,
         upper,
         not one.reliable,
-        f"{_signed(found, one.gap)}{weak}",
+        f"{_signed(among, one.gap)}{weak}",
     )
 
 
@@ -284,85 +292,88 @@ def _times(shape: Distribution | None, times: float) -> Distribution | None:
     return shape and replace(shape, low=times * shape.low, high=times * shape.high)
 
 
-def _counted(found: GapAmongPlaces) -> str:
+def _counted(among: GapAmongPlaces) -> str:
     """How many places of the level have a gap that counts, with what they have."""
-    if found.problem:
-        return f"All U.S. {places_word(found.standing.level)}: not in the data set"
-    count, level = found.everywhere.n if found.everywhere else 0, found.standing.level
+    if among.problem:
+        return f"All U.S. {places_word(among.percentile.level)}: not in the data set"
+    count, level = (
+        among.everywhere.n if among.everywhere else 0,
+        among.percentile.level,
+    )
     return f"{format_number(count)} U.S. {places_word(level, count)} with two reliable values"
 
 
-def _median_label(found: GapAmongPlaces) -> str:
-    held = found.standing.benchmark
+def _median_label(among: GapAmongPlaces) -> str:
+    held = among.percentile.benchmark
     if held.value is None:
         return ""
     whose = {"peers": "peer median", "nation": "U.S. median"}.get(held.kind, f"{held.scope} median")
-    return f"{whose} {_signed(found, held.value, unit=False)}"
+    return f"{whose} {_signed(among, held.value, unit=False)}"
 
 
-def _benchmark(found: GapAmongPlaces) -> str:
-    held, level = found.standing.benchmark, found.standing.level
-    pooled = bool(found.metric.pooled)
+def _benchmark(among: GapAmongPlaces) -> str:
+    held, level = among.percentile.benchmark, among.percentile.level
+    pooled = bool(among.metric.pooled)
     return benchmark_words(held.kind, held.scope, level, held.n, held.of, pooled=pooled)
 
 
-def _signed(found: GapAmongPlaces, gap: float, *, unit: bool = True) -> str:
+def _signed(among: GapAmongPlaces, gap: float, *, unit: bool = True) -> str:
     """A gap with its unit; below zero it is the other way round."""
-    size = format_size(found.metric, abs(gap), unit=unit)
-    none = size == format_size(found.metric, 0.0, unit=unit)
+    size = format_size(among.metric, abs(gap), unit=unit)
+    none = size == format_size(among.metric, 0.0, unit=unit)
     return size if gap >= 0 or none else f"−{size}"
 
 
-def _gap_words(found: GapAmongPlaces, one: GapPlace) -> str:
-    words = _signed(found, one.gap or 0.0)
+def _gap_words(among: GapAmongPlaces, one: GapPlace) -> str:
+    words = _signed(among, one.gap or 0.0)
     if one.lower is None or one.upper is None:
         return words
-    low, high = (_signed(found, end, unit=False) for end in (one.lower, one.upper))
+    low, high = (_signed(among, end, unit=False) for end in (one.lower, one.upper))
     return f"{words} ({low} to {high})"
 
 
-def _difference(found: GapAmongPlaces) -> str:
+def _difference(among: GapAmongPlaces) -> str:
     """My gap minus the median, with the interval that it is judged by."""
-    outcome, pairs = found.standing.outcome, found.standing.pairs
+    outcome, pairs = among.percentile.outcome, among.percentile.pairs
     if outcome.difference is None:
         return ""
-    size = _signed(found, outcome.difference)
+    size = _signed(among, outcome.difference)
     words = f"Gap here minus the median: {size if outcome.difference < 0 else f'+{size}'}"
     if outcome.lower is None or outcome.upper is None:
         return f"{words}, not tested."
-    low, high = (_signed(found, end, unit=False) for end in (outcome.lower, outcome.upper))
+    low, high = (_signed(among, end, unit=False) for end in (outcome.lower, outcome.upper))
     level = format_number(100 * (1 - 0.05 / pairs), 1 if pairs > 1 else 0)
     return f"{words} ({level}{NBSP}% interval {low} to {high})."
 
 
-def _position(found: GapAmongPlaces) -> str:
-    position = found.position
+def _position(among: GapAmongPlaces) -> str:
+    position = among.position
     if position is None or not position.of:
         return ""
-    places = places_word(found.standing.level)
+    places = places_word(among.percentile.level)
     return (
         f"Position only: larger than in {format_number(position.below)} and smaller than in "
         f"{format_number(position.above)} of {format_number(position.of)} other U.S. {places}."
     )
 
 
-def _without(found: GapAmongPlaces) -> str:
+def _without(among: GapAmongPlaces) -> str:
     """The peers that lack one of the two values."""
-    names = [one.place.full_name for one in found.peers if one.gap is None]
+    names = [one.place.full_name for one in among.peers if one.gap is None]
     return f"Without both values: {joined(names)}." if names else ""
 
 
-def _too_few(found: GapAmongPlaces) -> str:
-    if not found.peers or found.standing.benchmark.kind == "peers":
+def _too_few(among: GapAmongPlaces) -> str:
+    if not among.peers or among.percentile.benchmark.kind == "peers":
         return ""
     return (
         "Too few of the peers have a gap that counts, so the median is that of "
-        f"{'the nation' if found.standing.benchmark.kind == 'nation' else 'the state'}."
+        f"{'the nation' if among.percentile.benchmark.kind == 'nation' else 'the state'}."
     )
 
 
-def _value(found: GapAmongPlaces, estimate: Estimate | None) -> str:
-    return format_value(found.metric, estimate.value if estimate else None)
+def _value(among: GapAmongPlaces, estimate: Estimate | None) -> str:
+    return format_value(among.metric, estimate.value if estimate else None)
 
 
 def _note(one: GapPlace) -> str:
@@ -371,14 +382,14 @@ def _note(one: GapPlace) -> str:
     return one.reason
 
 
-def _numbers(found: GapAmongPlaces, one: GapPlace) -> dict[str, Cell]:
+def _numbers(among: GapAmongPlaces, one: GapPlace) -> dict[str, Cell]:
     numbers: dict[str, Cell] = {
         "geoid": one.place.geoid,
-        "metric_id": found.metric.id,
-        "breakdown": found.breakdown.id,
-        "group": found.labels[0],
-        "reference": found.labels[1],
-        "data_year": found.year,
+        "metric_id": among.metric.id,
+        "breakdown": among.breakdown.id,
+        "group": among.labels[0],
+        "reference": among.labels[1],
+        "data_year": among.year,
     }
     parts: Sequence[tuple[str, Estimate | None]] = (
         ("group", one.group), ("reference", one.reference), ("height", one.height),

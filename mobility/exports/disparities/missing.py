@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mobility.analysis.absence import Absence
-from mobility.analysis.gaps.missing import GroupStanding, Standing, WhoIsMissing
-from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.gaps.by_place import PlaceDisparity
+from mobility.analysis.gaps.missing import Availability, GroupAvailability, WhoIsMissing
 from mobility.charts.share_rows import ShareRow
 from mobility.exports.figure import Cell, Table
-from mobility.framework import BreakdownKind
+from mobility.registry import BreakdownKind
 from mobility.text import (
     absence_words,
     format_number,
@@ -20,31 +20,31 @@ from mobility.text import (
 _TINY = 0.0005  # of all residents; below it "less than 0.1 %"
 
 
-def missing_title(found: PlaceDisparity, missing: WhoIsMissing) -> str:
+def missing_title(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
     """How many groups can be judged, and how many residents are in them."""
-    said = _judged(found, missing)
+    said = _judged(disparity, missing)
     return f"Who is missing: {said[:1].lower()}{said[1:]}"
 
 
-def missing_lines(found: PlaceDisparity, missing: WhoIsMissing) -> list[str]:
+def missing_lines(disparity: PlaceDisparity, missing: WhoIsMissing) -> list[str]:
     """Each group that cannot be judged with its reason, and what else is not in the picture."""
     lines = [
         f"{row.group.name}{_share(row)}: {reason_words(row)}"
         for row in missing.rows
-        if row.standing is not Standing.RELIABLE
+        if row.availability is not Availability.RELIABLE
     ]
-    own = bool(found.metric.supplement)
+    own = bool(disparity.metric.supplement)
     notes: dict[str, list[str]] = {}
     for row in () if own else missing.rows:  # the notes are about the publisher's groups
         if row.group.note:
             notes.setdefault(row.group.note, []).append(row.group.name)
     lines += [f"{'; '.join(names)}: {note}" for note, names in notes.items()]
-    series = found.metric.series_of(found.jurisdiction.level, found.breakdown.id)
+    series = disparity.metric.series_of(disparity.jurisdiction.level, disparity.breakdown.id)
     if series and series.note:
         lines.append(series.note)
     if missing.never:
         ways = joined([f"{each.label.lower()}" for each in missing.never])
-        places = places_word(found.jurisdiction.level)
+        places = places_word(disparity.jurisdiction.level)
         lines.append(
             f"Not in this data set: this metric by {ways}."
             if own
@@ -67,13 +67,13 @@ def missing_notes(missing: WhoIsMissing) -> list[str]:
     return notes
 
 
-def missing_table(found: PlaceDisparity, missing: WhoIsMissing) -> Table:
+def missing_table(disparity: PlaceDisparity, missing: WhoIsMissing) -> Table:
     """The groups in words and in numbers."""
     words: list[dict[str, Cell]] = [
         {
             "Group": row.group.name,
-            "In the picture": row.standing.value,
-            "Why not": "" if row.standing is Standing.RELIABLE else reason_words(row),
+            "In the picture": row.availability.value,
+            "Why not": "" if row.availability is Availability.RELIABLE else reason_words(row),
             "Share of all residents": "" if row.residents is None else share_words(row.residents),
             "Note": row.group.note,
         }
@@ -81,11 +81,11 @@ def missing_table(found: PlaceDisparity, missing: WhoIsMissing) -> Table:
     ]
     numbers: list[dict[str, Cell]] = [
         {
-            "geoid": found.jurisdiction.geoid,
-            "metric_id": found.metric.id,
-            "breakdown": found.breakdown.id,
+            "geoid": disparity.jurisdiction.geoid,
+            "metric_id": disparity.metric.id,
+            "breakdown": disparity.breakdown.id,
             "subgroup": row.group.label,
-            "data_year": found.year,
+            "data_year": disparity.year,
             "share_of_residents": row.residents,
             "residents_year": missing.year,
         }
@@ -103,18 +103,18 @@ def missing_rows(missing: WhoIsMissing) -> list[ShareRow]:
             share=row.residents,
             words=(_residents_words(row), _short_reason(row)),
             sign="" if row.residents is None else share_words(row.residents),
-            hollow=row.standing is not Standing.RELIABLE,
+            hollow=row.availability is not Availability.RELIABLE,
         )
         for row in missing.rows
     ]
 
 
-def missing_subtitle(found: PlaceDisparity, missing: WhoIsMissing) -> str:
+def missing_subtitle(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
     """Metric, place, year, and what the bars are."""
-    year = "" if found.year is None else f", {format_year(found.year, found.age or 0)}"
+    year = "" if disparity.year is None else f", {format_year(disparity.year, disparity.age or 0)}"
     return (
-        f"{found.metric.label} by {found.breakdown.label.lower()}, "
-        f"{found.jurisdiction.full_name}{year}. Bars: each group's share of all residents, "
+        f"{disparity.metric.label} by {disparity.breakdown.label.lower()}, "
+        f"{disparity.jurisdiction.full_name}{year}. Bars: each group's share of all residents, "
         f"{missing.year}; filled where the value is reliable, hollow where it cannot be judged."
     )
 
@@ -130,41 +130,41 @@ def share_words(share: float) -> str:
     return f"{format_number(100 * share, 1)}\u00a0%"
 
 
-def reason_words(row: GroupStanding) -> str:
+def reason_words(row: GroupAvailability) -> str:
     """Why a group cannot be judged, as a sentence."""
     if row.absence is not None:
         return absence_words(row.absence.kind, row.absence.sentence)
-    if row.standing is Standing.ABSENT:
+    if row.availability is Availability.ABSENT:
         return "There is no value."
     return f"Shown hollow, not judged: {row.reason}."
 
 
-def _share(row: GroupStanding) -> str:
+def _share(row: GroupAvailability) -> str:
     return "" if row.residents is None else f" ({share_words(row.residents)} of residents)"
 
 
-def _residents_words(row: GroupStanding) -> str:
+def _residents_words(row: GroupAvailability) -> str:
     return "" if row.residents is None else f"{share_words(row.residents)} of residents"
 
 
-def _short_reason(row: GroupStanding) -> str:
-    if row.standing is Standing.RELIABLE:
+def _short_reason(row: GroupAvailability) -> str:
+    if row.availability is Availability.RELIABLE:
         return "reliable value"
     if row.absence is not None:
         return row.absence.kind.value
-    return row.reason.partition(":")[0] or row.standing.value
+    return row.reason.partition(":")[0] or row.availability.value
 
 
-def _judged(found: PlaceDisparity, missing: WhoIsMissing) -> str:
+def _judged(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
     if not missing.rows:
         return "Nobody can be seen by group"
     kinds = {row.absence.kind if row.absence else None for row in missing.rows}
-    if None not in kinds and Absence.NOT_IN_THIS_COPY in kinds and not found.metric.supplement:
-        by = found.breakdown.label.lower()
+    if None not in kinds and Absence.NOT_IN_THIS_COPY in kinds and not disparity.metric.supplement:
+        by = disparity.breakdown.label.lower()
         return f"Every group, because the files loaded here do not hold this metric by {by}"
     of = len(missing.rows)
-    reliable = sum(row.standing is Standing.RELIABLE for row in missing.rows)
-    what = "kinds of neighborhoods" if found.kind is BreakdownKind.NEIGHBORHOODS else "groups"
+    reliable = sum(row.availability is Availability.RELIABLE for row in missing.rows)
+    what = "kinds of neighborhoods" if disparity.kind is BreakdownKind.NEIGHBORHOODS else "groups"
     if reliable == of:
         all_of = {1: "The only one of the", 2: "Both"}.get(of, f"All {number_word(of)}")
         return f"{all_of} {what} {'has' if of == 1 else 'have'} a reliable value"

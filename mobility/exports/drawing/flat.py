@@ -9,27 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 
 _ACROSS = {"x", "x1", "x2", "cx", "width"}  # lengths that can be percents
 
 
-def flat_strip(svg: str, width: float, look: Look) -> str:
+def flat_strip(svg: str, width: float, theme: Theme) -> str:
     """A picture of `charts.strips` or `charts.small_lines` as shapes of a fixed width."""
     root = ET.fromstring(svg)  # noqa: S314 - drawn by this program
-    return "".join(_flat(element, width, look) for element in root)
+    return "".join(_flat(element, width, theme) for element in root)
 
 
-def _flat(element: ET.Element, width: float, look: Look) -> str:
+def _flat(element: ET.Element, width: float, theme: Theme) -> str:
     """One shape, or the shapes of an inner drawing moved and stretched to their place."""
     name = element.tag.rpartition("}")[2]
     sizes = {key: _pixels(key, value, width) for key, value in element.attrib.items()}
     if name == "svg":
-        inside = "".join(_flat(child, width, look) for child in element)
+        inside = "".join(_flat(child, width, theme) for child in element)
         return f'<g transform="{_place(element, sizes)}">{inside}</g>'
-    colors = _colors(sizes.pop("class", "").split(), look)
+    colors = _colors(sizes.pop("class", "").split(), theme)
     attributes = "".join(f' {key}="{value}"' for key, value in (sizes | colors).items())
-    inside = "".join(_flat(child, width, look) for child in element)
+    inside = "".join(_flat(child, width, theme) for child in element)
     return f"<{name}{attributes}>{inside}</{name}>"
 
 
@@ -48,41 +48,41 @@ def _place(element: ET.Element, sizes: Mapping[str, str]) -> str:
     return f"{move} scale({float(sizes['width']) / across:g},{float(sizes['height']) / down:g})"
 
 
-def _colors(classes: list[str], look: Look) -> dict[str, str]:
+def _colors(classes: list[str], theme: Theme) -> dict[str, str]:
     """The looks of a class of `charts.style`, as the style sheet of the page gives them."""
     classes = classes or [""]
     kind, hollow = classes[0], "weak" in classes
-    mine = {"fill": look.mine, "stroke": look.ground, "stroke-width": "2"}
-    weak = {"fill": look.ground, "stroke": look.mine, "stroke-width": "2"}
-    line = {"stroke": look.text, "stroke-width": "2"}
-    year = {"fill": look.ground if hollow else look.mine, "stroke": look.mine}
-    bar = {"stroke": look.mine, "stroke-width": "2" if hollow else "4", "stroke-opacity": "0.55"}
+    mine = {"fill": theme.accent, "stroke": theme.background, "stroke-width": "2"}
+    weak = {"fill": theme.background, "stroke": theme.accent, "stroke-width": "2"}
+    line = {"stroke": theme.text, "stroke-width": "2"}
+    year = {"fill": theme.background if hollow else theme.accent, "stroke": theme.accent}
+    bar = {"stroke": theme.accent, "stroke-width": "2" if hollow else "4", "stroke-opacity": "0.55"}
     return {
-        "all": {"fill": look.gray, "fill-opacity": "0.38"},
+        "all": {"fill": theme.gray, "fill-opacity": "0.38"},
         "state": line,
         "nation": line | {"stroke-dasharray": "3 3"},
         "range": bar,
-        "band": {"fill": look.mine, "fill-opacity": "0.18"},
-        "floor": {"stroke": look.border},
-        "solid": {"stroke": look.mine, "stroke-width": "2.5"},
-        "dashed": {"stroke": look.mine, "stroke-width": "1.75", "stroke-dasharray": "2 4"},
-        "seam": {"stroke": look.quiet, "stroke-dasharray": "4 4"},
+        "band": {"fill": theme.accent, "fill-opacity": "0.18"},
+        "floor": {"stroke": theme.border},
+        "solid": {"stroke": theme.accent, "stroke-width": "2.5"},
+        "dashed": {"stroke": theme.accent, "stroke-width": "1.75", "stroke-dasharray": "2 4"},
+        "seam": {"stroke": theme.muted, "stroke-dasharray": "4 4"},
         "year": year | {"stroke-width": "1.5"},
         "mine": weak if hollow else mine,
-        "zero": {"stroke": look.text, "stroke-width": "1"},
-        "dot": _dot(classes[-1], look),
-        "beyond": {"fill": _ink(classes[-1], look)},
-        "bar": {"stroke": _ink(classes[-1], look), "stroke-width": "3", "stroke-opacity": "0.5"},
+        "zero": {"stroke": theme.text, "stroke-width": "1"},
+        "dot": _dot(classes[-1], theme),
+        "beyond": {"fill": _ink(classes[-1], theme)},
+        "bar": {"stroke": _ink(classes[-1], theme), "stroke-width": "3", "stroke-opacity": "0.5"},
     }.get(kind, {})
 
 
-def _dot(of: str, look: Look) -> dict[str, str]:
+def _dot(of: str, theme: Theme) -> dict[str, str]:
     """A dot of `charts.gap_cells`: filled, or a ring where it is weak or the reference."""
-    ink = _ink(of, look)
-    fill = look.ground if of in {"weak", "held"} else ink
+    ink = _ink(of, theme)
+    fill = theme.background if of in {"weak", "held"} else ink
     return {"fill": fill, "stroke": ink, "stroke-width": "2"}
 
 
-def _ink(of: str, look: Look) -> str:
-    inks = {"worse": look.worse, "better": look.better, "held": look.mine}
-    return inks.get(of, look.gray)
+def _ink(of: str, theme: Theme) -> str:
+    inks = {"worse": theme.worse, "better": theme.better, "held": theme.accent}
+    return inks.get(of, theme.gray)

@@ -52,7 +52,7 @@ def _count_failure(name: bytes) -> None:
         _failed.pop(next(iter(_failed)), None)
 
 
-class Artist:
+class RendererProcess:
     """One process that draws, started at the first picture; any thread may ask it.
 
     Args:
@@ -144,7 +144,7 @@ def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
 
 
 def serve(requests: IO[bytes], answers: IO[bytes], cpu_seconds: int, memory: int) -> None:
-    """Draw what is asked for until there are no more requests; limits are those of `Artist`.
+    """Render requested figures until there are no more; limits are those of `RendererProcess`.
 
     An answer is its length on a line, then '=' and the picture, or '!' and what was wrong.
     """
@@ -201,7 +201,7 @@ def _draw(request: Mapping[str, object]) -> bytes:
     return vl_convert.svg_to_png(str(svg), scale=float(str(scale)), ppi=float(str(ppi)))
 
 
-class Studio:
+class RendererPool:
     """As many artists as there are processors, and at most four; one begins when it is needed.
 
     Any number of threads may ask; whoever finds all artists at work waits for the next one. The
@@ -211,7 +211,7 @@ class Studio:
 
     def __init__(self, artists: int | None = None) -> None:
         self.artists = artists or min(os.cpu_count() or 1, _ARTISTS)
-        self._all = [Artist() for _ in range(self.artists)]
+        self._all = [RendererProcess() for _ in range(self.artists)]
         self._idle = list(self._all)
         self._changed = Condition()
 
@@ -226,29 +226,29 @@ class Studio:
 
     def svg(self, spec: Mapping[str, object]) -> str:
         """A Vega-Lite specification as an SVG drawing; as `Artist.svg`."""
-        with self._one(0) as artist:
-            return artist.svg(spec)
+        with self._one(0) as renderer:
+            return renderer.svg(spec)
 
     def png(self, svg: str, *, scale: float, ppi: float) -> bytes:
         """An SVG drawing as a PNG picture; as `Artist.png`."""
-        with self._one(-1) as artist:
-            return artist.png(svg, scale=scale, ppi=ppi)
+        with self._one(-1) as renderer:
+            return renderer.png(svg, scale=scale, ppi=ppi)
 
     @contextmanager
-    def _one(self, at: int) -> Iterator[Artist]:
+    def _one(self, at: int) -> Iterator[RendererProcess]:
         """An idle artist while the block runs: the first (0) or the last (-1) there is."""
         with self._changed:
             self._changed.wait_for(lambda: self._idle)
-            artist = self._idle.pop(at)
+            renderer = self._idle.pop(at)
         try:
-            yield artist
+            yield renderer
         finally:
             with self._changed:
-                self._idle = [one for one in self._all if one in self._idle or one is artist]
+                self._idle = [one for one in self._all if one in self._idle or one is renderer]
                 self._changed.notify()
 
 
-STUDIO = Studio()
+RENDERERS = RendererPool()
 
 if __name__ == "__main__":
     serve(sys.stdin.buffer, sys.stdout.buffer, *map(int, sys.argv[1:]))

@@ -20,7 +20,7 @@ import numpy as np
 
 from mobility.charts.layers import FIT_WIDTH
 from mobility.charts.letters import FONT, wrap_text
-from mobility.exports.drawing.library import STUDIO
+from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.typefaces import with_letters
 from mobility.exports.figure import Figure, Picture
 from mobility.exports.signs import spelled
@@ -92,7 +92,7 @@ def svg_png(drawing: bytes, width: int) -> bytes:
     """A figure that is drawn already as a PNG picture."""
     dots = width / _INCHES
     scale = width / WIDTH * _CSS_INCH / dots
-    return _compressed(STUDIO.png(drawing.decode(), scale=scale, ppi=dots))
+    return _compressed(RENDERERS.png(drawing.decode(), scale=scale, ppi=dots))
 
 
 def chart_png(picture: Picture, width: int) -> bytes:
@@ -112,7 +112,7 @@ def chart_png(picture: Picture, width: int) -> bytes:
         f"{inner}</svg>"
     )
     drawing = with_signs(_drawable(drawing))
-    return _compressed(STUDIO.png(drawing, scale=width / across, ppi=_CSS_INCH))
+    return _compressed(RENDERERS.png(drawing, scale=width / across, ppi=_CSS_INCH))
 
 
 def _compressed(png: bytes) -> bytes:
@@ -271,10 +271,10 @@ def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
     fits = full.get("autosize") == FIT_WIDTH  # a width would be that of plot and labels together
     own_width = isinstance(full.get("width"), int | float) and not fits
     if own_width or not {"mark", "layer"} & full.keys():
-        return _as_measured(STUDIO.svg(full))
+        return _as_measured(RENDERERS.svg(full))
     full |= {"width": across, "autosize": "pad"}
-    beside = svg_size(STUDIO.svg(full))[0] - across
-    return _as_measured(STUDIO.svg(full | {"width": max(across - beside, _NARROWEST)}))
+    beside = svg_size(RENDERERS.svg(full))[0] - across
+    return _as_measured(RENDERERS.svg(full | {"width": max(across - beside, _NARROWEST)}))
 
 
 def _as_measured(svg: str) -> str:

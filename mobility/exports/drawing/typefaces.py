@@ -101,15 +101,15 @@ def other_folders(roots: Iterable[Path] | None = None) -> list[Path]:
     Args:
         roots: where to look; None for where Linux keeps typefaces.
     """
-    found: list[Path] = []
+    paths: list[Path] = []
     for root in _usual() if roots is None else roots:
         left_out = [folder for folder, names in _holding(root) if _are_twins(names)]
-        found += [
+        paths += [
             folder
             for folder, names in _holding(root)
             if not _are_twins(names) and not any(folder in one.parents for one in left_out)
         ]
-    return found
+    return paths
 
 
 def _usual() -> list[Path]:

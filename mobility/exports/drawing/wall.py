@@ -159,9 +159,9 @@ def _has_rows(spec: Mapping[str, object]) -> bool:
 def _painted(picture: Picture, colors: Mapping[str, str]) -> Picture:
     """The picture in other colors."""
 
-    def other(found: re.Match[str]) -> str:
-        color = found[0].upper()
-        return colors.get("#FFFFFF" if color == "#FFF" else color, found[0])
+    def other(match: re.Match[str]) -> str:
+        color = match[0].upper()
+        return colors.get("#FFFFFF" if color == "#FFF" else color, match[0])
 
     if isinstance(picture, str):
         return _HEX.sub(other, picture)

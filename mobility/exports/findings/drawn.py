@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from mobility.exports.drawing.library import STUDIO
+from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.pictures import figure_svg, svg_png
 from mobility.exports.figure import Figure
 from mobility.exports.findings import kept
@@ -38,7 +38,10 @@ def png_pictures(
     }
     where = kept.folder()
     # One thread draws, the others paint what is drawn; at last the former paints, too, from behind.
-    with ThreadPoolExecutor(1) as drawer, ThreadPoolExecutor(max(1, STUDIO.artists - 1)) as painter:
+    with (
+        ThreadPoolExecutor(1) as drawer,
+        ThreadPoolExecutor(max(1, RENDERERS.artists - 1)) as painter,
+    ):
         names = {number: drawer.submit(_draw, figure, where) for number, figure in figures.items()}
         works = {
             painter.submit(_paint, figure, where, names[number]): number
@@ -52,7 +55,7 @@ def png_pictures(
 def svg_pictures(cards: Iterable[ReportCard], progress: Progress) -> Mapping[int, bytes]:
     """The same as SVG drawings."""
     figures = {card.number: card.figure for card in cards if card.figure}
-    with ThreadPoolExecutor(STUDIO.artists) as pool:
+    with ThreadPoolExecutor(RENDERERS.artists) as pool:
         works = {
             pool.submit(_svg, figure, kept.folder()): number for number, figure in figures.items()
         }
@@ -62,7 +65,7 @@ def svg_pictures(cards: Iterable[ReportCard], progress: Progress) -> Mapping[int
 def make_ready() -> None:
     """Let drawing begin sooner where nothing was drawn yet; returns at once."""
     if kept.is_empty():
-        STUDIO.begin()
+        RENDERERS.begin()
 
 
 def draw_ahead(findings: Iterable[Finding]) -> None:

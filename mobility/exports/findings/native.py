@@ -16,7 +16,7 @@ from typing import Any, Literal
 from mobility.charts.style import PAPER
 from mobility.exports.figure import Cell, Figure, Picture
 from mobility.exports.findings.report import shortened
-from mobility.framework import Framework, Metric, Unit
+from mobility.registry import Framework, Metric, Unit
 
 _NAMES = ("Place", "Group")  # columns that name what a value is of
 _MOST_BARS, _FEW_BARS, _MOST_LINES = 24, 6, 4
@@ -227,7 +227,7 @@ def add_chart(slide: Any, chart: NativeChart, box: Sequence[int]) -> Any:  # noq
     return frame
 
 
-_SERIES = (PAPER.mine[1:], "28A197", "801650", "F46A25")
+_SERIES = (PAPER.accent[1:], "28A197", "801650", "F46A25")
 _NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _OTHERS, _TEXT, _RULE = "5B6570", "1B2026", "CDD4DB"
 

@@ -20,9 +20,9 @@ from mobility.exports.finding_words import (
     verdict_words,
 )
 from mobility.exports.links import for_others, is_web_address
-from mobility.framework import Framework
 from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
+from mobility.registry import Framework
 from mobility.text import INVENTED, count_of, format_date
 from mobility.text.verdicts import verdict_of_token
 from mobility.workspace import View

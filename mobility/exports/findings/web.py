@@ -27,7 +27,7 @@ from mobility.text.verdicts import Verdict
 
 _STYLES = Path(__file__).with_suffix(".css")
 _COLORS = (
-    f":root {{ --text: {PAPER.text}; --quiet: {PAPER.quiet}; --rule: {PAPER.border}; "
+    f":root {{ --text: {PAPER.text}; --quiet: {PAPER.muted}; --rule: {PAPER.border}; "
     f"--better: {PAPER.better}; --worse: {PAPER.worse}; }}\n"
 )
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"

@@ -20,8 +20,8 @@ from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.paper.typesetting import typeset
 from mobility.exports.profile.profile_rows import Row, by_pillar, footnotes, rows_of
 from mobility.exports.row_words import compared_words, median_number, part_words, year_words
-from mobility.framework import Framework, IntervalKind
 from mobility.places import Level
+from mobility.registry import Framework, IntervalKind
 from mobility.text import (
     INVENTED,
     count_of,
@@ -86,7 +86,7 @@ def profile_facts(
             f"Made on {format_date(facts.made)}. {facts.address}".rstrip(),
         ],
         "text": PAPER.text,
-        "quiet": PAPER.quiet,
+        "quiet": PAPER.muted,
         "rule": PAPER.border,
     }
 
@@ -122,12 +122,12 @@ def _lists(screening: Screening, level: Level) -> Iterator[dict[str, Any]]:
         }
 
 
-def _fewer_placed(found: Findings, others: Findings, screening: Screening) -> str:
+def _fewer_placed(board: Findings, others: Findings, screening: Screening) -> str:
     left_out = screening.left_out_counts(tested=False)
-    return fewer_sentence(len(found.position), len(others.position), left_out, tested=False)
+    return fewer_sentence(len(board.position), len(others.position), left_out, tested=False)
 
 
-def _kind(label: str, found: Sequence[Reading], fewer: str, level: Level) -> dict[str, Any]:
+def _kind(label: str, readings: Sequence[Reading], fewer: str, level: Level) -> dict[str, Any]:
     """A list under its heading; ``fewer`` is said where it has nothing."""
     return {
         "label": label,
@@ -137,9 +137,9 @@ def _kind(label: str, found: Sequence[Reading], fewer: str, level: Level) -> dic
                 "value": format_value(reading.metric, reading.value),
                 "result": _result(reading, level),
             }
-            for reading in found[:HEADLINES]
+            for reading in readings[:HEADLINES]
         ],
-        "fewer": "" if found else fewer,
+        "fewer": "" if readings else fewer,
     }
 
 

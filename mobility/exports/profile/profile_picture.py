@@ -15,7 +15,7 @@ from html import escape
 from mobility.analysis.places.profile import Reading
 from mobility.charts.letters import text_width
 from mobility.charts.strips import distribution_strip, key_pictures
-from mobility.charts.style import STRIP_HEIGHT, Look
+from mobility.charts.style import STRIP_HEIGHT, Theme
 from mobility.exports.drawing.columns import Column
 from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.row_words import (
@@ -28,8 +28,8 @@ from mobility.exports.row_words import (
     with_words,
     year_words,
 )
-from mobility.framework import IntervalKind
 from mobility.places import Jurisdiction
+from mobility.registry import IntervalKind
 from mobility.text import format_interval, format_value, places_word, pooled_words
 
 _WIDTH = 840
@@ -61,7 +61,7 @@ def profile_picture(
     sections: Sequence[PictureSection],
     place: Jurisdiction,
     readings: Mapping[str, Reading],
-    look: Look,
+    theme: Theme,
 ) -> str:
     """The rows as an SVG drawing.
 
@@ -69,9 +69,9 @@ def profile_picture(
         sections: what to show, in its order.
         place: whose values they are.
         readings: all readings of the place by the metric's id, for what is read together.
-        look: the light colors.
+        theme: the light colors.
     """
-    drawing = _Drawing(place, readings, look)
+    drawing = _Drawing(place, readings, theme)
     drawing.key()  # first: on a wall, what stands last has to be scrolled to
     drawing.heads()
     for section in sections:
@@ -85,8 +85,8 @@ def profile_picture(
 class _Drawing:
     """The picture while it grows downwards."""
 
-    def __init__(self, place: Jurisdiction, readings: Mapping[str, Reading], look: Look) -> None:
-        self.place, self.readings, self.look = place, readings, look
+    def __init__(self, place: Jurisdiction, readings: Mapping[str, Reading], theme: Theme) -> None:
+        self.place, self.readings, self.theme = place, readings, theme
         self.y = 0.0
         self.parts: list[str] = []
 
@@ -101,7 +101,7 @@ class _Drawing:
             (_COMPARED, "Compared", "start"),
         )
         for x, text, anchor in heads:
-            self._write(x, _WIDTH, text, _SMALL, self.look.quiet, anchor=anchor)
+            self._write(x, _WIDTH, text, _SMALL, self.theme.muted, anchor=anchor)
         self.y += 22
 
     def _write(
@@ -116,11 +116,11 @@ class _Drawing:
     def section(self, section: PictureSection) -> None:
         """Add a heading and what stands under it."""
         self.parts.append(
-            f'<path d="M0 {self.y:.1f}H{_WIDTH}" fill="none" stroke="{self.look.border}"/>'
+            f'<path d="M0 {self.y:.1f}H{_WIDTH}" fill="none" stroke="{self.theme.border}"/>'
         )
         heading = Column(_NAME, _WIDTH, self.y + 3)
-        heading.write(section.heading, _SMALL, self.look.quiet, bold=True)
-        heading.write(section.sentence, _SMALL, self.look.quiet)
+        heading.write(section.heading, _SMALL, self.theme.muted, bold=True)
+        heading.write(section.sentence, _SMALL, self.theme.muted)
         self.parts += heading.parts
         self.y = heading.y
         for row in section.rows:
@@ -132,7 +132,7 @@ class _Drawing:
         columns = [self._name(lead, top), self._value(row, top), *self._judged(lead, top)]
         strip = distribution_strip(lead)
         if strip:
-            shapes = flat_strip(strip, _STRIP_WIDTH, self.look)
+            shapes = flat_strip(strip, _STRIP_WIDTH, self.theme)
             self.parts.append(f'<g transform="translate({_STRIP},{top + 1:.1f})">{shapes}</g>')
         for column in columns:
             self.parts += column.parts
@@ -142,43 +142,43 @@ class _Drawing:
         together = with_words(lead, (lead, *row.parts), self.readings)
         words = " ".join(filter(None, (careful and f"Careful: {careful}.", together)))
         if words:
-            self.y = self._write(_NAME, _WIDTH, words, _SMALL, self.look.quiet) + 4
+            self.y = self._write(_NAME, _WIDTH, words, _SMALL, self.theme.muted) + 4
 
     def _name(self, lead: Reading, top: float) -> Column:
         """The metric with its year, its age when it is old, and which way is better."""
         column = Column(_NAME, _NAME_WIDTH, top)
-        column.write(lead.metric.short_label, _BODY, self.look.text, bold=True)
+        column.write(lead.metric.short_label, _BODY, self.theme.text, bold=True)
         year, old = year_words(lead)
         if old:
-            column.write(year, _SMALL, self.look.text, bold=True)
+            column.write(year, _SMALL, self.theme.text, bold=True)
         period = period_words(lead, self.place.level)
         facts = (year if year and not old else "", DIRECTIONS[lead.metric.better], period)
-        column.write(" · ".join(filter(None, facts)), _SMALL, self.look.quiet)
+        column.write(" · ".join(filter(None, facts)), _SMALL, self.theme.muted)
         return column
 
     def _value(self, row: PictureRow, top: float) -> Column:
         """The number with its unit small, its interval, and the shares it relates."""
-        lead, look = row.lead, self.look
+        lead, theme = row.lead, self.theme
         column = Column(_VALUE_ENDS, _VALUE_WIDTH, top - 2, "end")
         if lead.value is None:
-            column.write(str(lead.absence.kind) if lead.absence else "", _SMALL, look.quiet)
+            column.write(str(lead.absence.kind) if lead.absence else "", _SMALL, theme.muted)
             return column
         number = format_value(lead.metric, lead.value, unit=False)
-        column.write(number, _NUMBER, look.text, bold=True)
-        column.write(lead.metric.unit_label, _SMALL, look.quiet)
+        column.write(number, _NUMBER, theme.text, bold=True)
+        column.write(lead.metric.unit_label, _SMALL, theme.muted)
         if lead.interval is not IntervalKind.NONE:
             interval = format_interval(lead.metric, lead.lower, lead.upper, lead.interval)
-            column.write(interval, _SMALL, look.quiet)
+            column.write(interval, _SMALL, theme.muted)
         for part in row.parts:
-            column.write(part_words(part), _SMALL, look.quiet)
+            column.write(part_words(part), _SMALL, theme.muted)
         return column
 
     def _judged(self, lead: Reading, top: float) -> list[Column]:
         """The medians and how the comparison ended; or why there is no value."""
-        look, level = self.look, self.place.level
+        theme, level = self.theme, self.place.level
         if lead.absence is not None:
             why = Column(_STRIP, _WIDTH - _STRIP, top)
-            why.write(lead.absence.sentence, _SMALL, look.quiet)
+            why.write(lead.absence.sentence, _SMALL, theme.muted)
             return [why]
         medians = Column(_MEDIANS, _MEDIANS_WIDTH, top)
         scopes = ((self.place.state_abbreviation, lead.state), ("U.S.", lead.nation))
@@ -186,14 +186,14 @@ class _Drawing:
             if median is not None:
                 number = median_number(lead, median)
                 n = f" ({median.n:,})" if median.covered else ""
-                medians.write(f"{name} {number}{n}", _SMALL, look.text)
+                medians.write(f"{name} {number}{n}", _SMALL, theme.text)
         compared = Column(_COMPARED, _COMPARED_WIDTH, top)
         mark, words, more = compared_words(lead, level)
-        color = look.sides.get(lead.verdict.side, look.text) if mark else look.text
+        color = theme.sides.get(lead.verdict.side, theme.text) if mark else theme.text
         compared.write(f"{mark} {words}".strip(), _BODY if mark else _SMALL, color, bold=bool(mark))
-        compared.write(more, _SMALL, look.quiet)
+        compared.write(more, _SMALL, theme.muted)
         pooled = pooled_words(lead.pooled_with, level, lead.metric.pooled)
-        compared.write(pooled, _SMALL, look.quiet)
+        compared.write(pooled, _SMALL, theme.muted)
         return [medians, compared]
 
     def key(self) -> None:
@@ -212,11 +212,11 @@ class _Drawing:
             length = width + 8 + text_width(text, _SMALL)
             if x + length > _WIDTH:
                 x, self.y = 0.0, self.y + 24
-            shapes = flat_strip(picture, width, self.look)
+            shapes = flat_strip(picture, width, self.theme)
             self.parts.append(f'<g transform="translate({x:.1f},{self.y:.1f})">{shapes}</g>')
             self.parts.append(
                 f'<text x="{x + width + 8:.1f}" y="{self.y + 13:.1f}" font-size="{_SMALL}" '
-                f'fill="{self.look.quiet}">{escape(text)}</text>'
+                f'fill="{self.theme.muted}">{escape(text)}</text>'
             )
             x += length + 22
         self.y += 34

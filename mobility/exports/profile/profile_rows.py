@@ -8,7 +8,7 @@ from itertools import groupby
 
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
-from mobility.framework import Framework, Pillar
+from mobility.registry import Framework, Pillar
 from mobility.text import count_of
 
 _PARITY = "parity"  # the part of a house-value column that relates its two shares

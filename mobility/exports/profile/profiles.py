@@ -6,7 +6,7 @@ from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
 from mobility.exports.figure import Cell, Table
 from mobility.exports.tables import profile_rows
-from mobility.framework import Framework
+from mobility.registry import Framework
 from mobility.text import count_of
 
 

@@ -9,7 +9,7 @@ from itertools import combinations, zip_longest
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.medians import medians_of
 from mobility.analysis.years.over_time import Trend
-from mobility.charts.courses import spots
+from mobility.charts.place_series import spots
 from mobility.exports.figure import Cell, Table
 from mobility.exports.years.trends import (
     broken_sentences,
@@ -19,28 +19,28 @@ from mobility.exports.years.trends import (
     trend_details,
     trend_table,
 )
-from mobility.framework import Better, Bite, Dollars
+from mobility.registry import Better, Bite, Dollars
 from mobility.text import absence_words, count_of, format_value, format_year, joined
 from mobility.text.changes import change_size
 
 
-def trend_subtitle(found: Trend) -> str:
+def trend_subtitle(trend: Trend) -> str:
     """The size of the change and the recent trend, then what is shown of whom and how old it is."""
-    metric = found.metric
-    parts = [f"{metric.label}. {found.jurisdiction.full_name}. {metric.counted}."]
-    if metric.dollars is Dollars.NOMINAL and found.points:
-        year = found.dollars
+    metric = trend.metric
+    parts = [f"{metric.label}. {trend.jurisdiction.full_name}. {metric.counted}."]
+    if metric.dollars is Dollars.NOMINAL and trend.points:
+        year = trend.dollars
         parts.append("In dollars of each year." if year is None else f"In dollars of {year}.")
-    parts += broken_sentences(found, said=found.change.reason)
-    if found.points and found.age is not None:
-        last = format_year(found.points[-1].year, found.age)
+    parts += broken_sentences(trend, said=trend.change.reason)
+    if trend.points and trend.age is not None:
+        last = format_year(trend.points[-1].year, trend.age)
         parts += [] if last.isdigit() else [f"Last value: {last}."]
-    return " ".join((*trend_details(found), *parts))
+    return " ".join((*trend_details(trend), *parts))
 
 
-def lines_summary(found: Sequence[Trend]) -> str:
+def lines_summary(trends: Sequence[Trend]) -> str:
     """What the lines show, place by place, for somebody who does not see them."""
-    return " ".join(_summary(trend) for trend in found)
+    return " ".join(_summary(trend) for trend in trends)
 
 
 def _summary(trend: Trend) -> str:
@@ -50,37 +50,37 @@ def _summary(trend: Trend) -> str:
     return " ".join(parts)
 
 
-def lines_key(found: Sequence[Trend], behind: Sequence[Trend], peers: str) -> str:
+def lines_key(trends: Sequence[Trend], behind: Sequence[Trend], peers: str) -> str:
     """What the marks mean, and whose lines are gray; on a wall nobody can point and ask."""
-    return " ".join(filter(None, (*_marks(found, behind), _gray_words(behind, peers))))
+    return " ".join(filter(None, (*_marks(trends, behind), _gray_words(behind, peers))))
 
 
-def lines_footer(found: Sequence[Trend], behind: Sequence[Trend]) -> tuple[str, ...]:
+def lines_footer(trends: Sequence[Trend], behind: Sequence[Trend]) -> tuple[str, ...]:
     """Who is not drawn, and what was not tested."""
-    own, *others = found
+    own, *others = trends
     return tuple(
         line
         for line in (
             _medians_words(own, behind),
             _without_value(others),
-            _one_estimate(found),
+            _one_estimate(trends),
             "Whether two places changed differently is not tested." if others else "",
-            _levels(found),
+            _levels(trends),
             careful_words(own),
         )
         if line
     )
 
 
-def _marks(found: Sequence[Trend], behind: Sequence[Trend]) -> list[str]:
+def _marks(trends: Sequence[Trend], behind: Sequence[Trend]) -> list[str]:
     """What the marks of the chart mean, those that are there; gray lines have no marks."""
-    drawn = [spot for trend in found for spot in spots(trend)]
+    drawn = [spot for trend in trends for spot in spots(trend)]
     marks = []
     if any(spot.drawn.lower is not None for spot in drawn):
         marks.append("Band: 95 % interval of sampling error.")
     if any(spot.weak for spot in drawn):
         marks.append("Hollow: weak; the publisher says not to act on it.")
-    if any(join.kind == "dashed" for trend in [*found, *behind] for join in trend.joins):
+    if any(join.kind == "dashed" for trend in [*trends, *behind] for join in trend.joins):
         marks.append("Dotted: nothing is published for the years between.")
     return marks
 
@@ -118,11 +118,11 @@ def _without_value(others: Sequence[Trend]) -> str:
     )
 
 
-def _one_estimate(found: Sequence[Trend]) -> str:
+def _one_estimate(trends: Sequence[Trend]) -> str:
     """The places whose lines lie on each other because they share a survey area."""
-    shared = found[0].metric.pooled
+    shared = trends[0].metric.pooled
     words = []
-    for one, two in combinations(found, 2):
+    for one, two in combinations(trends, 2):
         values = {(point.year, point.value) for point in one.points}
         years = [p.year for p in two.points if (p.year, p.value) in values] if shared else []
         if years:
@@ -131,9 +131,9 @@ def _one_estimate(found: Sequence[Trend]) -> str:
     return f"{'; '.join(words)}." if words else ""
 
 
-def _levels(found: Sequence[Trend]) -> str:
+def _levels(trends: Sequence[Trend]) -> str:
     """What to know where counties and cities stand side by side."""
-    series = [trend.series for trend in found if trend.series is not None]
+    series = [trend.series for trend in trends if trend.series is not None]
     if len({one.level for one in series}) < 2:
         return ""
     if len({one.source for one in series}) > 1:
@@ -145,12 +145,16 @@ def _levels(found: Sequence[Trend]) -> str:
 
 def careful_words(trend: Trend) -> str:
     """What the values are easily misread as, when that is near; without a test, as a warning is."""
-    near = [trap.text for trap in trend.metric.traps if _is_near(trap.when, trend)]
+    near = [
+        misreading.text
+        for misreading in trend.metric.misreadings
+        if _is_near(misreading.when, trend)
+    ]
     return f"Careful: {'; '.join(near)}." if near else ""
 
 
 def _is_near(when: Bite, trend: Trend) -> bool:
-    """Say whether a trap snaps here; how low a value is among others is not known here."""
+    """Return whether to warn of a misreading; how low a value is among others is not known."""
     if when is Bite.ZERO:
         return bool(trend.points) and trend.points[-1].value == 0
     if when is Bite.IMPROVED:
@@ -159,11 +163,11 @@ def _is_near(when: Bite, trend: Trend) -> bool:
     return when is Bite.ALWAYS
 
 
-def lines_table(found: Sequence[Trend], behind: Sequence[Trend]) -> Table:
+def lines_table(trends: Sequence[Trend], behind: Sequence[Trend]) -> Table:
     """Every value of every line, the own place first and the oldest first."""
     words: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
-    for trend in (*found, *behind):
+    for trend in (*trends, *behind):
         place = trend.jurisdiction
         ids: dict[str, Cell] = {"geoid": place.geoid, "metric_id": trend.metric.id}
         if trend.absence is not None:
@@ -175,9 +179,9 @@ def lines_table(found: Sequence[Trend], behind: Sequence[Trend]) -> Table:
             values = (point.year, point.value, point.lower, point.upper)
             deflated = (real.value, real.lower, real.upper) if real else (None, None, None)
             numbers.append({**ids, **dict(zip(_NUMBERS, (*values, *deflated), strict=True))})
-    if all(trend.dollars is None for trend in found):
+    if all(trend.dollars is None for trend in trends):
         words = [{k: v for k, v in row.items() if k != _REAL} for row in words]
-    dollars = found[0].dollars
+    dollars = trends[0].dollars
     return Table(words, numbers, {"real_value": f"in dollars of {dollars}"} if dollars else {})
 
 
@@ -193,14 +197,14 @@ def _absent_row(name: str, trend: Trend) -> dict[str, Cell]:
             _REAL: "", "Note": why}  # fmt: skip
 
 
-def pillar_counts(found: Sequence[Trend]) -> str:
+def pillar_counts(trends: Sequence[Trend]) -> str:
     """How the changes of some metrics ended: 'of 9 metrics, 2 improved and none worsened; ...'."""
-    ended = Counter(trend.change.verdict for trend in found)
+    ended = Counter(trend.change.verdict for trend in trends)
     untested = ended[Verdict.NOT_COMPARED]
-    if untested == len(found):
-        return f"none of {count_of(len(found), 'metric')} can be tested for a change"
+    if untested == len(trends):
+        return f"none of {count_of(len(trends), 'metric')} can be tested for a change"
     sides = joined([f"{ended[verdict] or 'none'} {verdict}" for verdict in _SIDES])
-    parts = [f"of {count_of(len(found), 'metric')}, {sides}"]
+    parts = [f"of {count_of(len(trends), 'metric')}, {sides}"]
     if moved := ended[Verdict.HIGHER] + ended[Verdict.LOWER]:
         parts.append(f"{moved} changed, neither better nor worse")
     if same := ended[Verdict.NO_DETECTABLE_CHANGE]:
@@ -213,11 +217,11 @@ def pillar_counts(found: Sequence[Trend]) -> str:
 _SIDES = (Verdict.IMPROVED, Verdict.WORSENED)
 
 
-def pillar_table(found: Sequence[Trend]) -> Table:
+def pillar_table(trends: Sequence[Trend]) -> Table:
     """A row a metric: both values, the change with its interval, the verdict, the recent trend."""
     return Table(
-        [_pillar_row(trend) for trend in found],
-        [_pillar_numbers(trend) for trend in found],
+        [_pillar_row(trend) for trend in trends],
+        [_pillar_numbers(trend) for trend in trends],
         {"difference": "later minus earlier, in the unit of the metric; money in later dollars"},
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import NamedTuple
 
-from mobility.analysis.gaps.courses import gap_course
-from mobility.analysis.gaps.of_place import PlaceGapTrend
+from mobility.analysis.gaps.by_place import PlaceGapTrend
+from mobility.analysis.gaps.gap_series import gap_series
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.analysis.years.over_time import Trend
-from mobility.framework import Framework, Metric
+from mobility.registry import Framework, Metric
 from mobility.text import absence_words, format_interval, format_value, joined
 from mobility.text.changes import (
     change_size,
@@ -22,34 +22,34 @@ from mobility.text.changes import (
 )
 
 
-def trend_table(found: Trend) -> list[dict[str, str]]:
+def trend_table(trend: Trend) -> list[dict[str, str]]:
     """The values of a trend in words, oldest first, each with what parts it from the one before.
 
     Columns: Year, Value, 95 % interval, Quality, In dollars of one year, Note; an empty text where
     there is nothing to say.
     """
-    notes = {join.end: join.reason for join in found.joins}
+    notes = {join.end: join.reason for join in trend.joins}
     rows = []
-    for point, real in zip_longest(found.points, found.real):
-        kind = found.interval_in(point.year)
+    for point, real in zip_longest(trend.points, trend.real):
+        kind = trend.interval_in(point.year)
         rows.append(
             {
                 "Year": str(point.year),
-                "Value": format_value(found.metric, point.value),
-                "95 % interval": format_interval(found.metric, point.lower, point.upper, kind),
+                "Value": format_value(trend.metric, point.value),
+                "95 % interval": format_interval(trend.metric, point.lower, point.upper, kind),
                 "Quality": point.quality or "",
-                "In dollars of one year": _real(found.metric, real, found.dollars),
+                "In dollars of one year": _real(trend.metric, real, trend.dollars),
                 "Note": notes.get(point.year, ""),
             }
         )
     return rows
 
 
-def change_sentence(found: Trend) -> str:
+def change_sentence(trend: Trend) -> str:
     """The change in a sentence, or why there is none."""
-    if found.absence is not None:
-        return absence_words(found.absence.kind, found.absence.sentence)
-    change = found.change
+    if trend.absence is not None:
+        return absence_words(trend.absence.kind, trend.absence.sentence)
+    change = trend.change
     if change.start is None or change.end is None or not change.inputs:
         return _sentence(f"not compared: {change.reason}")
     bounds = None
@@ -57,39 +57,41 @@ def change_sentence(found: Trend) -> str:
         bounds = (change.lower, change.upper)
     return _sentence(
         change_words(
-            found.metric,
+            trend.metric,
             (change.start, change.inputs[0].value),
             (change.end, change.inputs[1].value),
             change.verdict,
             change.reason,
             bounds=bounds,
-            then=None if found.dollars is None else change.published[0].value,
+            then=None if trend.dollars is None else change.published[0].value,
         )
     )
 
 
-def recent_sentence(found: Trend) -> str:
+def recent_sentence(trend: Trend) -> str:
     """The recent trend in a sentence, or why there is none."""
-    recent = found.recent
+    recent = trend.recent
     slope, years = recent.slope, recent.years
     ends = (years[0], years[-1]) if years else None
     value = slope.slope if slope else None
-    return _sentence(recent_words(found.metric, recent.verdict, recent.reason, ends, value))
+    return _sentence(recent_words(trend.metric, recent.verdict, recent.reason, ends, value))
 
 
-def gap_sentences(found: PlaceGapTrend, framework: Framework) -> list[str]:
+def gap_sentences(gap_trend: PlaceGapTrend, framework: Framework) -> list[str]:
     """How the gap moved, and its ratio where there is one."""
-    gap = found.gap
-    names = {group.label: group.inside for group in framework.breakdowns[found.breakdown].groups}
+    gap = gap_trend.gap
+    names = {
+        group.label: group.inside for group in framework.breakdowns[gap_trend.breakdown].groups
+    }
     by_year = {point.year: point.gap for point in gap.points}
     if gap.start not in by_year or gap.end not in by_year:
         return [_sentence(f"the gap is not compared: {gap.reason}")]
     pair = (names[gap.group], names[gap.reference])
-    if rests_on_weak(found):
+    if rests_on_weak(gap_trend):
         return [_sentence(gap_withheld_words(pair, gap.start, gap.end, gap.reason))]
     sentences = [
         gap_change_words(
-            found.metric,
+            gap_trend.metric,
             pair,
             (gap.start, by_year[gap.start]),
             (gap.end, by_year[gap.end]),
@@ -103,10 +105,10 @@ def gap_sentences(found: PlaceGapTrend, framework: Framework) -> list[str]:
     return [_sentence(words) for words in sentences]
 
 
-def rests_on_weak(found: PlaceGapTrend) -> bool:
+def rests_on_weak(gap_trend: PlaceGapTrend) -> bool:
     """Whether one of the two gaps that are held together is of a weak value: no sentence has it."""
-    ends = (found.gap.start, found.gap.end)
-    return any(point.weak and point.year in ends for point in gap_course(found.gap))
+    ends = (gap_trend.gap.start, gap_trend.gap.end)
+    return any(point.weak and point.year in ends for point in gap_series(gap_trend.gap))
 
 
 class Changed(NamedTuple):
@@ -120,73 +122,73 @@ class Changed(NamedTuple):
 _MOVED = {Verdict.HIGHER: "rose", Verdict.LOWER: "fell"}
 
 
-def changed_words(found: Trend) -> Changed:
+def changed_words(trend: Trend) -> Changed:
     """How the change ends and since when, or why nothing can be said."""
-    change = found.change
+    change = trend.change
     if change.verdict is Verdict.NOT_COMPARED:
         return Changed("", "", change.reason)
     words = _MOVED.get(change.verdict, change.verdict.value)
-    inflation = "" if found.dollars is None else ", after inflation"
+    inflation = "" if trend.dollars is None else ", after inflation"
     return Changed(change.verdict.symbol, words, f"from {change.start} to {change.end}{inflation}")
 
 
-def end_words(found: Trend) -> list[tuple[int, str]]:
+def end_words(trend: Trend) -> list[tuple[int, str]]:
     """The two values that were compared, or where none were the ends of the line.
 
     Each year with its words, '81.3 %, 2023'; one of a line of one value, none without any.
     """
-    change = found.change
+    change = trend.change
     if change.inputs and change.start is not None and change.end is not None:
         ends = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
     else:
         drawn = [
             (point.year, value.value)
-            for point, value in zip(found.points, found.drawn, strict=True)
+            for point, value in zip(trend.points, trend.drawn, strict=True)
             if value is not None
         ]
         ends = drawn[:: max(len(drawn) - 1, 1)]
-    shown = [(year, format_value(found.metric, value, unit=False)) for year, value in ends]
+    shown = [(year, format_value(trend.metric, value, unit=False)) for year, value in ends]
     return [(year, f"{value}, {year}") for year, value in shown]
 
 
-def trend_title(found: Trend) -> str:
+def trend_title(trend: Trend) -> str:
     """The metric with the change in a sentence that fits a title."""
-    label, change = found.metric.short_label, found.change
-    if found.absence is not None:
-        return f"{label}: {found.absence.kind}"
+    label, change = trend.metric.short_label, trend.change
+    if trend.absence is not None:
+        return f"{label}: {trend.absence.kind}"
     if change.start is None or change.end is None or not change.inputs:
-        last, drawn = found.points[-1], found.drawn[-1]
-        value = format_value(found.metric, last.value if drawn is None else drawn.value)
+        last, drawn = trend.points[-1], trend.drawn[-1]
+        value = format_value(trend.metric, last.value if drawn is None else drawn.value)
         return f"{label}: {value} in {last.year}, not compared with another year"
     values = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
-    words = change_title(found.metric, values[0], values[1], change.verdict, found.dollars)
+    words = change_title(trend.metric, values[0], values[1], change.verdict, trend.dollars)
     return f"{label}: {words}"
 
 
-def trend_details(found: Trend) -> list[str]:
+def trend_details(trend: Trend) -> list[str]:
     """The size of the change or why it was not tested, then the recent trend, in sentences."""
-    change = found.change
-    if found.absence is not None:
-        return [_sentence(found.absence.sentence)]
-    recent, details = recent_sentence(found), []
+    change = trend.change
+    if trend.absence is not None:
+        return [_sentence(trend.absence.sentence)]
+    recent, details = recent_sentence(trend), []
     untested = change.verdict is Verdict.NOT_COMPARED
-    if untested and change.reason == found.recent.reason:
+    if untested and change.reason == trend.recent.reason:
         return [_sentence(f"Change and recent trend not compared: {change.reason}")]
     if untested:
         details.append(f"Change not compared: {change.reason}")
     elif change.difference is not None and change.lower is not None and change.upper is not None:
-        size = change_size(found.metric, change.difference, (change.lower, change.upper))
+        size = change_size(trend.metric, change.difference, (change.lower, change.upper))
         details.append(size)
-    if found.dollars is not None and change.prices != 1:
-        then = format_value(found.metric, change.published[0].value)
+    if trend.dollars is not None and change.prices != 1:
+        then = format_value(trend.metric, change.published[0].value)
         details.append(f"In {change.start} it was {then} in dollars of that year")
     return [*map(_sentence, details), recent]
 
 
-def broken_sentences(found: Trend, *, said: str = "") -> list[str]:
+def broken_sentences(trend: Trend, *, said: str = "") -> list[str]:
     """Why the line is broken and where, a sentence a reason; without reasons ``said`` already."""
     years: dict[str, list[int]] = {}
-    for join in found.joins:
+    for join in trend.joins:
         reason = join.reason.removeprefix(f"from {join.end} ").rstrip(".")
         if join.kind == "broken" and not (said and join.reason in said):
             years.setdefault(reason, []).append(join.end)

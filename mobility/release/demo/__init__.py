@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from mobility.framework import load_framework
+from mobility.registry import load_framework
 from mobility.release.demo.files import layouts, write_file
 from mobility.release.demo.model import load_model
 from mobility.release.demo.places import invent_places

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mobility.framework import EVERYONE, Metric, Series
 from mobility.places import Level
+from mobility.registry import EVERYONE, Metric, Series
 from mobility.release.demo.landscape import Floats, generator
 from mobility.release.demo.places import RACES, YEARS
 from mobility.release.demo.values import Cells, Values, from_scale, years_of

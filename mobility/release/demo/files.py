@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mobility.framework import EVERYONE, HEADLINE, Series
 from mobility.places import STATES, Level
+from mobility.registry import EVERYONE, HEADLINE, Series
 from mobility.release.cells import QUALITIES
 from mobility.release.demo.derived import invent
 from mobility.release.demo.landscape import Floats

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.framework import EVERYONE, HEADLINE, Framework, IntervalKind, Series
 from mobility.places import Level
+from mobility.registry import EVERYONE, HEADLINE, Framework, IntervalKind, Series
 from mobility.release.demo.landscape import Floats, generator
 from mobility.release.demo.model import Proportions
 from mobility.release.demo.places import YEARS, Places
@@ -32,10 +32,10 @@ def marked(
     schedule = years_of(series)
     there = np.broadcast_to(places.exists(schedule)[:, :, None], cells.value.shape)
     proportions = _proportions(values, column, series, labels)
-    standing = _standing(values, column, metric.predictor, series, labels)
+    percentile = _percentile(values, column, metric.predictor, series, labels)
     candidates = there & ~np.isnan(cells.value)
     candidates &= ~_never(values.framework, column, places, series)[:, :, None]
-    published = _top(standing, candidates, proportions.published * int(there.sum()))
+    published = _top(percentile, candidates, proportions.published * int(there.sum()))
     quality = np.where(published, MARGINAL, UNMARKED).astype(np.int8)
     weak = np.zeros(published.shape, np.bool_)
     if "state" in metric.pooled:
@@ -44,8 +44,8 @@ def marked(
         proportions = Proportions(1.0, proportions.strong / max(left, 0.01), 0.0)
     rest = published & ~weak
     count = int(rest.sum())
-    quality[_top(standing, rest, proportions.strong * count)] = STRONG
-    quality[weak | _top(-standing, rest, proportions.weak * count)] = WEAK
+    quality[_top(percentile, rest, proportions.strong * count)] = STRONG
+    quality[weak | _top(-percentile, rest, proportions.weak * count)] = WEAK
     model = values.model.metrics.get(column)
     stray = model.stray[0 if series.level is Level.COUNTY else 1] if model else 0.0
     if stray and (series.breakdown == HEADLINE) == (series.level is Level.COUNTY):
@@ -66,7 +66,7 @@ def _proportions(
     return values.model.proportions[series.level, breakdown, column]
 
 
-def _standing(
+def _percentile(
     values: Values, column: str, predictor: str, series: Series, labels: tuple[str, ...]
 ) -> Floats:
     """How much is known about each place and group: residents, and some chance that stays."""
@@ -78,13 +78,13 @@ def _standing(
     if pool:  # a survey area knows more than its counties
         size = np.where(pool.shared(), (size + np.log(pool.residents[rows])) / 2, size)
     shares = values.group_shares(series.level, series.breakdown, labels)[rows]
-    standing = size[:, :, None] + np.log(shares)
+    percentile = size[:, :, None] + np.log(shares)
     # Metrics of one predictor come from one source, and are known or unknown together.
     about = EVERYONE if labels == (EVERYONE,) else series.breakdown
     rng = generator(values.seed, "standing", predictor, series.level, about)
-    standing = standing + _LASTING * rng.normal(size=standing.shape[1:])
+    percentile = percentile + _LASTING * rng.normal(size=percentile.shape[1:])
     return np.asarray(
-        standing + _PASSING * rng.normal(size=(len(YEARS), *standing.shape[1:]))[rows]
+        percentile + _PASSING * rng.normal(size=(len(YEARS), *percentile.shape[1:]))[rows]
     )
 
 
@@ -105,12 +105,12 @@ def _never(framework: Framework, column: str, places: Places, series: Series) ->
     return mask
 
 
-def _top(standing: Floats, among: Mask, wanted: float) -> Mask:
+def _top(percentile: Floats, among: Mask, wanted: float) -> Mask:
     """The `wanted` cells (rounded) that stand highest among some; all when there are fewer."""
     number = min(round(wanted), int(among.sum()))
     chosen = np.zeros(among.shape, np.bool_)
     if number > 0:
         cells = np.flatnonzero(among)
-        order = np.argpartition(-standing.ravel()[cells], number - 1)[:number]
+        order = np.argpartition(-percentile.ravel()[cells], number - 1)[:number]
         chosen.ravel()[cells[order]] = True
     return chosen

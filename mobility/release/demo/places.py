@@ -88,7 +88,7 @@ def invent_places(
         Level.COUNTY: _county_sizes(seed, spots[Level.COUNTY], cities, city_sizes),
         Level.PLACE: city_sizes,
     }
-    return {level: _settle(seed, level, spots[level], sizes[level]) for level in spots}
+    return {level: _place_settlements(seed, level, spots[level], sizes[level]) for level in spots}
 
 
 def _read_spots(states: Collection[str] | None) -> dict[Level, list[_Spot]]:
@@ -204,7 +204,7 @@ def _county_sizes(
     return np.asarray(np.maximum(sizes, 80) + np.maximum(*added))
 
 
-def _settle(seed: int, level: Level, spots: list[_Spot], sizes: Floats) -> Places:
+def _place_settlements(seed: int, level: Level, spots: list[_Spot], sizes: Floats) -> Places:
     longitude, latitude = _points(spots)
     landscape = Landscape(seed, longitude, latitude)
     rng = generator(seed, "growth", level)

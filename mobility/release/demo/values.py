@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.framework import EVERYONE, Better, Dollars, Framework, Metric, Series
 from mobility.places import Level
+from mobility.registry import EVERYONE, Better, Dollars, Framework, Metric, Series
 from mobility.release.demo.landscape import Floats, generator
 from mobility.release.demo.model import MetricModel, Model
 from mobility.release.demo.places import RACES, YEARS, Places, Pool
@@ -143,7 +143,11 @@ class Values:
         drift = 0.03 * model.sd * places.landscape.heights("drift", column)
         shocks = 0.04 * model.sd * generator(self.seed, "year", column).normal(size=(len(YEARS), 1))
         series = metric.series_of(level)
-        steps = sum((years >= seam.year for seam in series.breaks), np.zeros(1)) if series else 0
+        steps = (
+            sum((years >= series_break.year for series_break in series.breaks), np.zeros(1))
+            if series
+            else 0
+        )
         middle = to_scale(model, np.array(getattr(model, level)))
         time = (model.trend + drift) * (years - _MIDDLE_YEAR) + shocks + model.step * steps
         return np.asarray(middle + model.sd * height / norm + time)

@@ -8,15 +8,15 @@ from functools import partial
 import streamlit as st
 
 from mobility.analysis.places.screening import counted_readings, summarize
-from mobility.answers import MetricAmongPeers, PeerComparison
-from mobility.charts.spine import Vertebra, peer_spine, vertebra_positions
+from mobility.charts.quartile_chart import Vertebra, quartile_chart, vertebra_positions
 from mobility.errors import UserError
-from mobility.exports.comparison.comparison_figures import spine_summary, spine_table
+from mobility.exports.comparison.comparison_figures import quartiles_summary, quartiles_table
 from mobility.exports.figure import Basis, Table
-from mobility.framework import Better, Pillar
+from mobility.queries import MetricAmongPeers, PeerComparison
+from mobility.registry import Better, Pillar
 from mobility.text import count_of, escape_markdown
 from mobility.text.headlines import pillar_sentence
-from pages.ui import address, data, figures, looks, markup
+from pages.ui import address, data, figures, markup, themes
 from pages.ui.overview import highlights
 from pages.ui.peers.strip import ChosenPeers, peers_note
 
@@ -30,18 +30,20 @@ def show_all_metrics(chosen: ChosenPeers) -> None:
     """What stands out among the peers, and every metric under its pillar."""
     current = address.current_address()
     try:
-        found = data.compare_all(current.release, current.place, chosen.geoids, current.year)
+        peer_comparison = data.compare_all(
+            current.release, current.place, chosen.geoids, current.year
+        )
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
         return
     markup.show_html(
-        highlights.head(found.profile, found.screening, key=False),
+        highlights.head(peer_comparison.profile, peer_comparison.screening, key=False),
         "rows",
         "compare-head",
         _open_metric,
     )
     for pillar in data.framework().pillars.values():
-        _show_pillar(found, pillar, chosen)
+        _show_pillar(peer_comparison, pillar, chosen)
 
 
 def _open_metric(metric: str) -> None:
@@ -50,13 +52,13 @@ def _open_metric(metric: str) -> None:
     address.change_options(tab="one")
 
 
-def _show_pillar(found: PeerComparison, pillar: Pillar, chosen: ChosenPeers) -> None:
+def _show_pillar(peer_comparison: PeerComparison, pillar: Pillar, chosen: ChosenPeers) -> None:
     """The spine of a pillar with its sentence, and which metrics are not on it."""
-    framework, level = data.framework(), found.profile.jurisdiction.level
-    counted = {r.metric.id for r in counted_readings(found.profile.readings)}
+    framework, level = data.framework(), peer_comparison.profile.jurisdiction.level
+    counted = {r.metric.id for r in counted_readings(peer_comparison.profile.readings)}
     metrics = [
         each
-        for each in found.metrics
+        for each in peer_comparison.metrics
         if framework.predictors[each.reading.metric.predictor].pillar == pillar.id
         and each.reading.metric.id in counted
     ]
@@ -65,22 +67,24 @@ def _show_pillar(found: PeerComparison, pillar: Pillar, chosen: ChosenPeers) -> 
     shown = [row for each in metrics if (row := _vertebra(each)) is not None]
     on_it = {row.metric for row in shown}
     left_out = [each for each in metrics if each.reading.metric.id not in on_it]
-    sentence = pillar_sentence(summarize([e.reading for e in metrics], found.screening), level)
-    summary = spine_summary(metrics, level)
-    draws = partial(peer_spine, shown, alt_text=summary)
+    sentence = pillar_sentence(
+        summarize([e.reading for e in metrics], peer_comparison.screening), level
+    )
+    summary = quartiles_summary(metrics, level)
+    draws = partial(quartile_chart, shown, alt_text=summary)
     rest = _left_out_words(left_out)
     figure = figures.new_figure(
         f"spine-{pillar.id}",
         title=f"{pillar.label}: {sentence[:1].lower()}{sentence[1:].rstrip('.')}",
         subtitle=(
-            f"{found.profile.jurisdiction.full_name} among "
+            f"{peer_comparison.profile.jurisdiction.full_name} among "
             f"{count_of(len(chosen.places), 'peer')}; right is better."
         ),
         summary=summary,
         key=_KEY,
         footer=(*((rest,) if rest else ()), peers_note(chosen)),
-        table=lambda: Table(spine_table(metrics, level)),
-        picture=lambda: draws(looks.light_look(), width=300),
+        table=lambda: Table(quartiles_table(metrics, level)),
+        picture=lambda: draws(themes.light_theme(), width=300),
         about=(pillar.id,),
         methods=tuple(dict.fromkeys(each.reading.method for each in metrics)),
         basis=Basis(metrics=tuple(each.reading.metric.id for each in metrics)),
@@ -88,7 +92,7 @@ def _show_pillar(found: PeerComparison, pillar: Pillar, chosen: ChosenPeers) -> 
 
     def draw() -> None:
         if shown:
-            chart = draws(looks.shown_look())
+            chart = draws(themes.shown_theme())
             st.vega_lite_chart(chart, theme=None, key=f"spine-{pillar.id}")
 
     figures.show_figure(figure, draw)
@@ -96,10 +100,16 @@ def _show_pillar(found: PeerComparison, pillar: Pillar, chosen: ChosenPeers) -> 
 
 def _vertebra(each: MetricAmongPeers) -> Vertebra | None:
     """The row of a metric; None where too few peers have a reliable value, or no way is better."""
-    spine, reading = each.spine, each.reading
+    quartiles, reading = each.quartiles, each.reading
     if reading.metric.better is Better.NEITHER:
         return None
-    ends = (spine.low, spine.first_quartile, spine.middle, spine.third_quartile, spine.high)
+    ends = (
+        quartiles.low,
+        quartiles.first_quartile,
+        quartiles.middle,
+        quartiles.third_quartile,
+        quartiles.high,
+    )
     values = [end for end in ends if end is not None]
     if len(values) < len(ends):
         return None
@@ -117,7 +127,7 @@ def _vertebra(each: MetricAmongPeers) -> Vertebra | None:
         high=high,
         weak=bool(each.mine.problem),
         verdict=reading.verdict,
-        words=spine_table([each], each.mine.place.level)[0]["Result"],
+        words=quartiles_table([each], each.mine.place.level)[0]["Result"],
     )
 
 

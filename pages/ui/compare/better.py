@@ -18,9 +18,9 @@ from mobility.exports.comparison.better_figures import (
     better_table,
     better_title,
 )
-from mobility.framework import Better
+from mobility.registry import Better
 from mobility.text import count_of, escape_markdown
-from pages.ui import address, data, figures, looks, markup
+from pages.ui import address, data, figures, markup, themes
 from pages.ui.peers.strip import ChosenPeers, peers_note
 
 _TESTED = (
@@ -37,15 +37,17 @@ def show_doing_better(chosen: ChosenPeers) -> None:
     """A figure for the tested and one for those by position, metrics in the usual order."""
     current = address.current_address()
     try:
-        found = data.compare_all(current.release, current.place, chosen.geoids, current.year)
+        peer_comparison = data.compare_all(
+            current.release, current.place, chosen.geoids, current.year
+        )
         until = data.latest_year(current.release, chosen.place, current.year)
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
         return
-    counted = {r.metric.id for r in counted_readings(found.profile.readings)}
+    counted = {r.metric.id for r in counted_readings(peer_comparison.profile.readings)}
     metrics = [
         each
-        for each in found.metrics
+        for each in peer_comparison.metrics
         if each.reading.metric.id in counted and each.reading.metric.better is not Better.NEITHER
     ]
     results = [(each.reading, each.doing_better()) for each in metrics]
@@ -84,7 +86,7 @@ def _show(
         summary=better_summary(ahead),
         footer=(*notes, peers_note(chosen)),
         table=lambda: better_table(ahead),
-        picture=lambda: better_picture(ahead, looks.light_look()),
+        picture=lambda: better_picture(ahead, themes.light_theme()),
         methods=(DOING_BETTER,),
     )
     rows = "".join(_row(each) for each in ahead)

@@ -13,17 +13,17 @@ _ORDER = "compare-order"
 _ORDERS = {"value": "by value", "similarity": "most alike first"}
 
 
-def settle_metric(chosen: ChosenPeers) -> str:
+def resolve_metric(chosen: ChosenPeers) -> str:
     """The metric of the address; where it names none, the one that stands out most among peers."""
     current = address.current_address()
     level, known = chosen.place.level, data.framework().metrics
     if current.metric and known[current.metric].series_of(level):
         return current.metric
-    found = data.compare_all(current.release, current.place, chosen.geoids, current.year)
-    sides = (found.screening.areas, found.screening.strengths)
+    peer_comparison = data.compare_all(current.release, current.place, chosen.geoids, current.year)
+    sides = (peer_comparison.screening.areas, peer_comparison.screening.strengths)
     tested = [one.reading.metric.id for side in sides for one in side.tested]
     placed = [one.reading.metric.id for side in sides for one in side.position]
-    shown = [one.reading.metric.id for one in found.metrics]
+    shown = [one.reading.metric.id for one in peer_comparison.metrics]
     metric = next(iter((*tested, *placed, *shown)))
     address.change_address(metric=metric)
     say_instead(current.metric, metric, level)

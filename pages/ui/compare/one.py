@@ -24,10 +24,10 @@ from mobility.exports.comparison.comparison_figures import (
 )
 from mobility.exports.comparison.comparisons import comparison_sentences, named_value_words
 from mobility.exports.figure import Basis
-from mobility.framework import Better, IntervalKind
+from mobility.registry import Better, IntervalKind
 from mobility.text import escape_markdown, format_value
 from mobility.text.ranks import rank_words
-from pages.ui import address, data, figures, looks
+from pages.ui import address, data, figures, themes
 from pages.ui.compare.reference import named_reference
 from pages.ui.peers.strip import ChosenPeers, peers_note, short_name
 
@@ -40,29 +40,29 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
     order = current.option("order", "value")
     reference = named_reference(data.framework().metrics[metric])
     try:
-        found = data.comparison(
+        comparison = data.comparison(
             current.release, current.place, metric, current.year, chosen.geoids, reference
         )
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
-        found = _without_reference(chosen, metric, reference)
-        if found is None:
+        comparison = _without_reference(chosen, metric, reference)
+        if comparison is None:
             return
-    dots, lines = _dots(found, order), _lines(found)
-    notes = " ".join((own_value_words(found), *comparison_sentences(found))).strip()
+    dots, lines = _dots(comparison, order), _lines(comparison)
+    notes = " ".join((own_value_words(comparison), *comparison_sentences(comparison))).strip()
 
-    draws = partial(place_dots, dots, lines, found.reading.metric, alt_text=notes)
-    reading = found.reading
+    draws = partial(place_dots, dots, lines, comparison.reading.metric, alt_text=notes)
+    reading = comparison.reading
     figure = figures.new_figure(
         _FIGURE,
-        title=comparison_title(found),
-        subtitle=" ".join(filter(None, _said_of(found))),
+        title=comparison_title(comparison),
+        subtitle=" ".join(filter(None, _said_of(comparison))),
         summary=notes,
-        footer=comparison_footer(found, peers_note(chosen)),
-        table=lambda: comparison_figure_table(found, [dot.geoid for dot in dots]),
-        picture=lambda: draws(looks.light_look(), width=420),
+        footer=comparison_footer(comparison, peers_note(chosen)),
+        table=lambda: comparison_figure_table(comparison, [dot.geoid for dot in dots]),
+        picture=lambda: draws(themes.light_theme(), width=420),
         about=(reading.metric.id,),
-        methods=tuple(dict.fromkeys((reading.method, found.rank.method))),
+        methods=tuple(dict.fromkeys((reading.method, comparison.rank.method))),
         basis=Basis(
             verdict=reading.verdict,
             reason=reading.reason,
@@ -73,28 +73,28 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
     )
 
     def draw() -> None:
-        st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="compare-one")
+        st.vega_lite_chart(draws(themes.shown_theme()), theme=None, key="compare-one")
 
-    _offer_own_state(chosen, found)
+    _offer_own_state(chosen, comparison)
     figures.show_figure(figure, draw)
 
 
-def _offer_own_state(chosen: ChosenPeers, found: Comparison) -> None:
+def _offer_own_state(chosen: ChosenPeers, comparison: Comparison) -> None:
     """A data set of the user's own often ends at the border of a state: peers within it have one.
 
     In a state of too few places with values, nothing is offered.
     """
-    reading, filters = found.reading, chosen.settings.filters
+    reading, filters = comparison.reading, chosen.settings.filters
     if not reading.metric.supplement or chosen.settings.named or filters.states:
         return
     if reading.peers is None or reading.peers.value is not None:
         return
     if reading.state is None or reading.state.value is None:
         return
-    within = replace(filters, states=(found.place.state,), regions=())
+    within = replace(filters, states=(comparison.place.state,), regions=())
     settings = replace(chosen.settings, filters=within)
     st.button(
-        f"Peers in {found.place.state_name} only",
+        f"Peers in {comparison.place.state_name} only",
         icon=":material/group:",
         help="The data set has few values of the peers elsewhere.",
         on_click=address.change_options,
@@ -102,15 +102,15 @@ def _offer_own_state(chosen: ChosenPeers, found: Comparison) -> None:
     )
 
 
-def _said_of(found: Comparison) -> tuple[str, str, str]:
+def _said_of(comparison: Comparison) -> tuple[str, str, str]:
     """The own value, how it stands against a named one, and what is compared."""
-    own = own_value_words(found) or f"{found.place.full_name}."
-    return own, named_value_words(found), _what(found)
+    own = own_value_words(comparison) or f"{comparison.place.full_name}."
+    return own, named_value_words(comparison), _what(comparison)
 
 
-def _what(found: Comparison) -> str:
+def _what(comparison: Comparison) -> str:
     """What is compared, of which year, and who is counted."""
-    metric, newest = found.reading.metric, found.reading.newest
+    metric, newest = comparison.reading.metric, comparison.reading.newest
     year = "" if newest is None else f", {newest}"
     return f"{metric.label}{year}. {metric.counted}."
 
@@ -127,41 +127,41 @@ def _without_reference(
     )
 
 
-def _dots(found: Comparison, order: str) -> list[Dot]:
+def _dots(comparison: Comparison, order: str) -> list[Dot]:
     """The place and its peers that have a value, the best or the highest first."""
-    reading = found.reading
+    reading = comparison.reading
     dots = [
         Dot(
             peer.estimate.place.geoid,
             row_name(peer.estimate.place),
-            short_name(peer.estimate.place, found.place),
+            short_name(peer.estimate.place, comparison.place),
             peer.estimate.value,
             *_bounds(peer.estimate.lower, peer.estimate.upper, peer.estimate.interval),
             weak=bool(peer.estimate.problem),
             mine=False,
             verdict=peer_verdict(peer)[0],
-            words=row_words(found, peer),
-            number=_number(found, peer.estimate.value),
+            words=row_words(comparison, peer),
+            number=_number(comparison, peer.estimate.value),
         )
-        for peer in found.peers
+        for peer in comparison.peers
         if peer.estimate.value is not None
     ]
     if reading.value is not None and reading.year == reading.newest:
-        rank = found.rank
+        rank = comparison.rank
         words = ""
         if rank.best is not None and rank.worst is not None:
             words = rank_words(rank.best, rank.worst, rank.of)
         own = Dot(
-            found.place.geoid,
-            row_name(found.place),
-            short_name(found.place, found.place),
+            comparison.place.geoid,
+            row_name(comparison.place),
+            short_name(comparison.place, comparison.place),
             reading.value,
             *_bounds(reading.lower, reading.upper, reading.interval),
             weak=reading.quality is Quality.WEAK or reading.implausible,
             mine=True,
             verdict=None,
             words=words or f"here: {reading.reason}",
-            number=_number(found, reading.value),
+            number=_number(comparison, reading.value),
         )
         dots = [own, *dots]
     if order == "similarity":
@@ -170,9 +170,9 @@ def _dots(found: Comparison, order: str) -> list[Dot]:
     return sorted(dots, key=lambda dot: -dot.value if high_first else dot.value)
 
 
-def _number(found: Comparison, value: float) -> str:
+def _number(comparison: Comparison, value: float) -> str:
     """A value beside its mark; what it is measured in stands above."""
-    return format_value(found.reading.metric, value, unit=False)
+    return format_value(comparison.reading.metric, value, unit=False)
 
 
 def _bounds(
@@ -183,9 +183,9 @@ def _bounds(
     return (lower, upper) if whole else (None, None)
 
 
-def _lines(found: Comparison) -> list[Line]:
+def _lines(comparison: Comparison) -> list[Line]:
     """The medians that there are, and the value that somebody named."""
-    reading, place = found.reading, found.place
+    reading, place = comparison.reading, comparison.place
     kind = "city" if place.level == "place" else "county"
     medians = (
         (reading.peers, "median peer", "peers", (1, 0)),
@@ -202,8 +202,8 @@ def _lines(found: Comparison) -> list[Line]:
         for median, name, short, dash in medians
         if median is not None and median.value is not None
     ]
-    if found.reference:
-        named = found.reference.reference
+    if comparison.reference:
+        named = comparison.reference.reference
         label = reference_label(reading.metric, named.value, named.year, named.source)
         short = format_value(reading.metric, named.value, unit=False)
         lines.append(Line(label, short, named.value, (8, 3, 2, 3)))

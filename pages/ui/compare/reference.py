@@ -10,7 +10,7 @@ import math
 import streamlit as st
 
 from mobility.analysis.peers.comparison import Reference
-from mobility.framework import Metric, Unit
+from mobility.registry import Metric, Unit
 from mobility.text import escape_markdown
 from pages.ui import address
 

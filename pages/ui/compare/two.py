@@ -6,14 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.answers import MetricPair
 from mobility.charts.scatter import Cloud, Spot, place_scatter
 from mobility.errors import UserError
 from mobility.exports.figure import Basis, Cell, Table
-from mobility.framework import HEADLINE, Metric
 from mobility.places import Jurisdiction, Level
+from mobility.queries import MetricPair
+from mobility.registry import HEADLINE, Metric
 from mobility.text import count_of, escape_markdown, format_number, format_value, places_word
-from pages.ui import address, data, figures, looks
+from pages.ui import address, data, figures, themes
 from pages.ui.metric_picker import pick_metric
 from pages.ui.peers.strip import ChosenPeers, peers_note
 
@@ -61,13 +61,13 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
             peers_note(chosen),
         ),
         table=lambda: _table(chosen, pair, spots),
-        picture=lambda: draws(looks.light_look(), width=700),
+        picture=lambda: draws(themes.light_theme(), width=700),
         about=(pair.across.id, pair.upwards.id),
         basis=Basis(metrics=(pair.across.id, pair.upwards.id)),
     )
 
     def draw() -> None:
-        st.vega_lite_chart(draws(looks.shown_look()), theme=None, key=_FIGURE)
+        st.vega_lite_chart(draws(themes.shown_theme()), theme=None, key=_FIGURE)
 
     figures.show_figure(figure, draw)
 

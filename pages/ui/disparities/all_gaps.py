@@ -8,21 +8,21 @@ from html import escape
 import streamlit as st
 
 from mobility.analysis.gaps.screening import GapScreening
-from mobility.answers.all_gaps import metrics_by
 from mobility.charts.gap_cells import gap_cell, row_ends
 from mobility.exports.disparities import all_gaps as words
 from mobility.exports.disparities.all_gaps_picture import all_gaps_picture
 from mobility.exports.figure import Basis
-from mobility.framework import Breakdown
 from mobility.places import Jurisdiction
-from pages.ui import address, data, figures, gap_data, looks, markup
+from mobility.queries.all_gaps import metrics_by
+from mobility.registry import Breakdown
+from pages.ui import address, data, figures, gap_data, markup, themes
 from pages.ui.markup import small
 
 _BY, _SORT, _FIGURE = "all-gaps-by", "all-gaps-sort", "all-gaps"
 _SORTS: dict[words.Order, str] = {"registry": "usual order", "clearest": "clearest first"}
 
 
-def settle_breakdown(place: Jurisdiction) -> None:
+def resolve_breakdown(place: Jurisdiction) -> None:
     """Take the first breakdown where the level has no metric by that of the address."""
     current, offered = address.current_address(), _offered(place)
     if current.by not in offered:
@@ -75,7 +75,7 @@ def _show_rows(
         ("Tested", words.tested_rows(screening, sort)),
         ("Not tested: position only", words.untested_rows(screening)),
     )
-    shown = [row.found.metric for _, rows in lists for row in rows]
+    shown = [row.place_disparity.metric for _, rows in lists for row in rows]
     metrics = shown or [each.metric for each in screening.unjudged]
     figure = figures.new_figure(
         _FIGURE,
@@ -84,7 +84,7 @@ def _show_rows(
         summary=words.all_gaps_summary(screening, breakdown, place.full_name),
         footer=words.all_gaps_footer(screening),
         table=lambda: words.all_gaps_table(screening, sort),
-        picture=lambda: all_gaps_picture(lists, looks.light_look()),
+        picture=lambda: all_gaps_picture(lists, themes.light_theme()),
         about=(breakdown.id,),
         methods=(screening.method,),
         basis=Basis(metrics=tuple(metric.id for metric in metrics), breakdown=breakdown.id),
@@ -116,12 +116,12 @@ def _table(heading: str, rows: Sequence[words.MetricRow]) -> str:
 
 
 def _row(row: words.MetricRow) -> str:
-    metric = escape(row.found.metric.id)
+    metric = escape(row.place_disparity.metric.id)
     ends = row_ends([cell.drawn for cell in row.cells if cell.drawn is not None])
     cells = "".join(_cell(cell, ends) for cell in row.cells)
     return (
         f'<tr data-metric="{metric}"><th scope="row" class="name"><button type="button" '
-        f'data-metric="{metric}">{escape(row.found.metric.short_label)}</button>'
+        f'data-metric="{metric}">{escape(row.place_disparity.metric.short_label)}</button>'
         f"{small(row.year)}</th>{cells}</tr>"
     )
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mobility.analysis.gaps.of_place import PlaceDisparity
-from mobility.answers.all_gaps import metrics_by
+from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.errors import UserError
-from mobility.framework import EVERYONE
 from mobility.places import Level
+from mobility.queries.all_gaps import metrics_by
+from mobility.registry import EVERYONE
 from mobility.text import escape_markdown
 from pages.ui import address, data, gap_data
 from pages.ui.metric_picker import pick_metric
@@ -40,7 +40,7 @@ class Choice:
     show: str
     instead_of: str = ""
 
-    def found(self) -> PlaceDisparity:
+    def disparity(self) -> PlaceDisparity:
         """The groups of the place; a reference that does not exist here is said and left out."""
         try:
             return gap_data.disparities(
@@ -51,7 +51,7 @@ class Choice:
             return gap_data.disparities(self.release, self.place, self.metric, self.by, None, "")
 
 
-def settle() -> Choice:
+def resolve_selection() -> Choice:
     """Fill in what the address leaves open: the clearest gap, then the first breakdown."""
     current = address.current_address()
     level = data.places(current.release).by_geoid[current.place].level
@@ -80,7 +80,7 @@ def settle() -> Choice:
     )
 
 
-def show_choices(choice: Choice, found: PlaceDisparity) -> None:
+def show_choices(choice: Choice, disparity: PlaceDisparity) -> None:
     """Metric and breakdown in a row; what is chosen less often behind a button, for a phone."""
     known = metrics_by(data.framework(), choice.level)
     if choice.instead_of:
@@ -94,8 +94,8 @@ def show_choices(choice: Choice, found: PlaceDisparity) -> None:
         )  # fmt: skip
         _pick_by(choice, known[choice.metric])
         with st.popover("Reference and year", key="gaps-more"):
-            _pick_reference(choice, found)
-            _pick_year(choice, found)
+            _pick_reference(choice, disparity)
+            _pick_year(choice, disparity)
             _pick(_ORDER, "Order", _ORDERS, choice.order, "order")
             _pick(_SHOW, "Show", _SHOWN, choice.show, "show")
 
@@ -125,15 +125,15 @@ def _pick_by(choice: Choice, breakdowns: tuple[str, ...]) -> None:
     )
 
 
-def _pick_reference(choice: Choice, found: PlaceDisparity) -> None:
+def _pick_reference(choice: Choice, disparity: PlaceDisparity) -> None:
     """What the groups are held against; the largest only where sizes are known."""
-    gaps = found.disparity.groups if found.disparity else ()
+    gaps = disparity.disparity.groups if disparity.disparity else ()
     sized = any(gap.group.share is not None for gap in gaps if gap.group.subgroup != EVERYONE)
-    names = {row.group.label: row.group.name for row in found.rows}
+    names = {row.group.label: row.group.name for row in disparity.rows}
     labels = {"best": "Best reliable group"}
     labels |= {"largest": "Largest group"} if sized else {}
     labels |= dict(sorted(names.items(), key=lambda pair: pair[0] != EVERYONE))
-    kind = found.disparity.reference.kind.value if found.disparity else ""
+    kind = disparity.disparity.reference.kind.value if disparity.disparity else ""
     usual = EVERYONE if kind == "everyone" and not choice.against else "best"
     chosen = choice.against if choice.against in labels else usual
     st.session_state[_AGAINST] = chosen if chosen in labels else next(iter(labels))
@@ -151,12 +151,12 @@ def _pick_reference(choice: Choice, found: PlaceDisparity) -> None:
     )
 
 
-def _pick_year(choice: Choice, found: PlaceDisparity) -> None:
+def _pick_year(choice: Choice, disparity: PlaceDisparity) -> None:
     years = data.metric_years(choice.release, choice.metric).get((choice.level, choice.by), ())
-    options = sorted({*years, *([found.year] if found.year else [])}, reverse=True)
+    options = sorted({*years, *([disparity.year] if disparity.year else [])}, reverse=True)
     if not options:
         return
-    st.session_state[_YEAR] = found.year
+    st.session_state[_YEAR] = disparity.year
 
     def take() -> None:
         address.change_address(year=st.session_state[_YEAR])

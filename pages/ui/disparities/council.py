@@ -8,15 +8,15 @@ from functools import partial
 import streamlit as st
 
 from mobility import workspace
-from mobility.analysis.groups.own_forms import TWO_SHARES, Council, OwnForm
+from mobility.analysis.groups.share_comparisons import TWO_SHARES, Council, ShareComparison
 from mobility.charts.share_rows import share_bars, share_pairs
 from mobility.errors import UserError
 from mobility.exports.disparities import councils
-from mobility.exports.disparities.own_forms import form_subtitle, form_summary, nothing_said
-from mobility.framework import Predictor
+from mobility.exports.disparities.share_comparisons import form_subtitle, form_summary, nothing_said
+from mobility.registry import Predictor
 from mobility.text import escape_markdown
 from mobility.workspace import CouncilSeats
-from pages.ui import address, controls, data, figures, gap_data, looks
+from pages.ui import address, controls, data, figures, gap_data, themes
 
 _FIGURE, _BODY, _DELETED, _TROUBLE = "council", "council-body", "council-deleted", "council-trouble"
 _ASK = (
@@ -65,14 +65,14 @@ def _show_seats(release: str, chosen: CouncilSeats) -> None:
         summary=summary,
         footer=councils.council_footer(council),
         table=lambda: councils.council_table(form, council),
-        picture=lambda: draws(looks.light_look(), fixed=True),
+        picture=lambda: draws(themes.light_theme(), fixed=True),
         about=("council", chosen.day.isoformat()),
         methods=(TWO_SHARES,),
         basis=gap_data.form_basis(form),
     )
     figures.show_figure(
         figure,
-        lambda: st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="gaps-council"),
+        lambda: st.vega_lite_chart(draws(themes.shown_theme()), theme=None, key="gaps-council"),
     )
 
 
@@ -81,7 +81,7 @@ def _names() -> tuple[str, str]:
     return f"{first[:1].upper()}{first[1:]}", f"{second[:1].upper()}{second[1:]}"
 
 
-def _show_residents(form: OwnForm) -> None:
+def _show_residents(form: ShareComparison) -> None:
     """Half of the comparison: who lives here, and that the other half has to come from people."""
     said = nothing_said("Residents", form) if form.absence else ""
     title = said or "Who lives here is known; who sits on the council has to come from you"
@@ -95,14 +95,14 @@ def _show_residents(form: OwnForm) -> None:
         summary=summary,
         footer=("Enter the seats below to see both side by side.",),
         table=lambda: councils.residents_table(form),
-        picture=lambda: draws(looks.light_look(), fixed=True),
+        picture=lambda: draws(themes.light_theme(), fixed=True),
         about=("residents",),
         basis=gap_data.form_basis(form),
     )
 
     def draw() -> None:
         if form.absence is None:
-            st.vega_lite_chart(draws(looks.shown_look()), theme=None, key="gaps-residents")
+            st.vega_lite_chart(draws(themes.shown_theme()), theme=None, key="gaps-residents")
 
     figures.show_figure(figure, draw)
 
@@ -158,10 +158,10 @@ def _restore() -> None:
         address.change_options(body=seats_id)
 
 
-def _show_form(form: OwnForm, chosen: CouncilSeats | None) -> None:
+def _show_form(form: ShareComparison, chosen: CouncilSeats | None) -> None:
     """A number of seats for each group, the day, the body and where that is from."""
     with st.expander("Enter who sits on a council or board", expanded=chosen is None):
-        controls.show_quietly(escape_markdown(_ASK))
+        controls.caption(escape_markdown(_ASK))
         with st.form("council-form", border=False):
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 body = st.text_input("Council or board", placeholder="City council", max_chars=80)
@@ -184,7 +184,7 @@ def _show_form(form: OwnForm, chosen: CouncilSeats | None) -> None:
 
 
 def _keep(
-    form: OwnForm, body: str, day: date, source: str, seats: dict[str, int], unknown: int
+    form: ShareComparison, body: str, day: date, source: str, seats: dict[str, int], unknown: int
 ) -> None:
     try:
         saved = workspace.save_council_seats(
@@ -198,5 +198,5 @@ def _keep(
     st.rerun()
 
 
-def _predictor(form: OwnForm) -> Predictor:
+def _predictor(form: ShareComparison) -> Predictor:
     return data.framework().predictors[form.metric.predictor]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility import workspace
-from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.errors import UserError
 from mobility.exports.disparities.people import (
     counted_line,
@@ -13,14 +13,14 @@ from mobility.exports.disparities.people import (
     needs_head_counts,
     people_lines,
 )
-from mobility.framework import Computation
-from mobility.supplement.head_counts import (
+from mobility.registry import Computation
+from mobility.text import count_of, escape_markdown
+from mobility.uploads.head_counts import (
     COLUMNS,
     LARGEST,
     head_count_template,
     read_head_counts,
 )
-from mobility.text import count_of, escape_markdown
 from pages.ui import controls, data
 from pages.ui.disparities.choices import Choice
 from pages.ui.drop_region import name_drop_regions
@@ -28,42 +28,42 @@ from pages.ui.drop_region import name_drop_regions
 _DELETED, _TROUBLE = "people-deleted", "people-trouble"
 
 
-def show_people(choice: Choice, found: PlaceDisparity) -> None:
+def show_people(choice: Choice, disparity: PlaceDisparity) -> None:
     """How many people the gaps stand for, and the file from which that is known."""
-    if found.disparity is None or found.absence is not None or found.year is None:
+    if disparity.disparity is None or disparity.absence is not None or disparity.year is None:
         return
     framework = data.framework()
     if framework.refusal(choice.metric, choice.by, Computation.GAP):
         return
-    for line in people_lines(found):
+    for line in people_lines(disparity):
         st.markdown(escape_markdown(line))
     if framework.refusal(choice.metric, choice.by, Computation.PEOPLE):
         return
     kept = workspace.head_count_files(data.workspace(), choice.place)
-    if not (kept or needs_head_counts(found) or st.session_state.get(_DELETED)):
+    if not (kept or needs_head_counts(disparity) or st.session_state.get(_DELETED)):
         return
     with st.expander("Head-counts: a file of your own", key="people-file"):
-        _show_form(choice, found)
+        _show_form(choice, disparity)
         _show_kept(kept)
 
 
-def _show_form(choice: Choice, found: PlaceDisparity) -> None:
+def _show_form(choice: Choice, disparity: PlaceDisparity) -> None:
     """Who has to be counted, the template, and the file that comes back."""
-    for line in (*head_count_lines(found), counted_line(found)):
+    for line in (*head_count_lines(disparity), counted_line(disparity)):
         if line:
             st.markdown(escape_markdown(line))
-    series = found.metric.series_of(choice.level, choice.by)
-    if series is None or found.year is None:
+    series = disparity.metric.series_of(choice.level, choice.by)
+    if series is None or disparity.year is None:
         return
     columns = escape_markdown(", ".join(COLUMNS))
-    controls.show_quietly(
+    controls.caption(
         f"One form: a row for each group with {columns}. The template has everything but n. "
         "Head-counts are taken as exact."
     )
     st.download_button(
         "Template to fill in",
-        head_count_template(choice.place, found.year, choice.metric, choice.by, series),
-        f"head-counts-{choice.place}-{choice.metric}-{choice.by}-{found.year}.csv",
+        head_count_template(choice.place, disparity.year, choice.metric, choice.by, series),
+        f"head-counts-{choice.place}-{choice.metric}-{choice.by}-{disparity.year}.csv",
         "text/csv",
         icon=":material/download:",
         on_click="ignore",

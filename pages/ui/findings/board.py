@@ -11,7 +11,7 @@ import streamlit as st
 from mobility import workspace
 from mobility.errors import UserError
 from mobility.exports.finding_words import KINDS, STATUSES
-from mobility.framework import Pillar
+from mobility.registry import Pillar
 from mobility.text import count_of, escape_markdown
 from mobility.workspace import Finding
 from mobility.workspace.summary import Card, Summary
@@ -43,7 +43,7 @@ def show_board(summary: Summary, picture: Callable[[str], bytes]) -> None:
     if not chosen:
         st.info("No card is of this kind and status.", icon=":material/filter_alt:")
     elif len(chosen) < len(summary.cards):
-        controls.show_quietly(
+        controls.caption(
             f"{len(chosen)} of {count_of(len(summary.cards), 'card')}; the others are filtered out."
         )
     shown = {card.finding.id for card in chosen}
@@ -57,12 +57,12 @@ def show_board(summary: Summary, picture: Callable[[str], bytes]) -> None:
         cards.show_picture(thumb, picture)
 
 
-def _filtered(found: Sequence[Card]) -> list[Card]:
+def _filtered(cards: Sequence[Card]) -> list[Card]:
     current = address.current_address()
     kind, status = current.option("kind", _ALL), current.option("status", _ALL)
     return [
         card
-        for card in found
+        for card in cards
         if kind in {_ALL, card.finding.kind} and status in {_ALL, card.finding.status}
     ]
 

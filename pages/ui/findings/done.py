@@ -13,7 +13,7 @@ from mobility.errors import UserError
 from mobility.exports.finding_words import KINDS, QUESTIONS, STATUSES
 from mobility.text import escape_markdown, joined
 from mobility.workspace import Finding, Replaced
-from pages.ui import data, looks
+from pages.ui import data, themes
 from pages.ui.findings.card import brief
 
 _DONE = "finding-done"
@@ -78,7 +78,7 @@ def show_done(place: str) -> None:
         return
     with st.container(key="finding-done", horizontal=True, vertical_alignment="center"):
         st.html(
-            f"<style>.st-key-finding-done {{ background: {looks.shown_look().ground}; }}</style>"
+            f"<style>.st-key-finding-done {{ background: {themes.shown_theme().ground}; }}</style>"
         )
         st.markdown(escape_markdown(done.said), width="stretch")
         st.button("Undo", key="finding-undo", icon=":material/undo:", on_click=_undo)

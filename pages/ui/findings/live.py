@@ -17,12 +17,12 @@ def show_news(place: str) -> None:
     Nothing on the page moves by itself: somebody may be reading it, or writing on a card.
     """
     try:
-        st.fragment(run_every=_SECONDS)(_look)(place, stamp(data.workspace(), place))
+        st.fragment(run_every=_SECONDS)(_theme)(place, stamp(data.workspace(), place))
     except UserError:  # the board itself says that it cannot be read
         return
 
 
-def _look(place: str, seen: tuple[int, ...]) -> None:
+def _theme(place: str, seen: tuple[int, ...]) -> None:
     try:
         now = stamp(data.workspace(), place)
     except UserError:

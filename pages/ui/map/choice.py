@@ -12,9 +12,9 @@ import streamlit as st
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import Show
 from mobility.analysis.places.profile import Against
-from mobility.answers.maps import MapView
-from mobility.framework import Framework, Metric
 from mobility.places import Jurisdiction, Level
+from mobility.queries.maps import MapView
+from mobility.registry import Framework, Metric
 from pages.ui import address
 from pages.ui.peers.strip import ChosenPeers, chosen_peers
 

@@ -40,7 +40,7 @@ class MapPage:
 
     choice: MapChoice
     whole: ValueMap
-    found: ValueMap
+    values: ValueMap
     words: MapWords
     names: Mapping[str, str]
     place: Jurisdiction | None = None
@@ -51,32 +51,32 @@ class MapPage:
     @property
     def classes(self) -> list[str]:
         """What each class means."""
-        return [class_words(self.words, each) for each in self.found.classes]
+        return [class_words(self.words, each) for each in self.values.classes]
 
     @property
     def counts(self) -> list[str]:
         """How many places are in each class."""
-        return [short_count_words(each) for each in self.found.classes]
+        return [short_count_words(each) for each in self.values.classes]
 
     @property
     def own(self) -> OwnWords | None:
         """The chosen place where it is on this map."""
-        row = self.found.places.row(self.place.geoid) if self.on_map and self.place else None
+        row = self.values.places.row(self.place.geoid) if self.on_map and self.place else None
         if row is None or self.place is None:
             return None
-        value, code = float(self.found.places.values.value[row]), int(self.found.code[row])
-        judged = bool(self.found.places.reliable[row])
+        value, code = float(self.values.places.values.value[row]), int(self.values.code[row])
+        judged = bool(self.values.places.reliable[row])
         return OwnWords(
             self.place.name,
             None if np.isnan(value) else value,
             judged,
-            self.found.classes[code].id if code >= 0 else "",
+            self.values.classes[code].id if code >= 0 else "",
         )
 
     @property
     def on_map(self) -> bool:
         """Whether the chosen place is of the level that is mapped."""
-        return self.place is not None and self.place.level is self.found.level
+        return self.place is not None and self.place.level is self.values.level
 
 
 def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) -> MapPage:
@@ -133,7 +133,7 @@ def _part(page: MapPage, current: Address, place: Jurisdiction) -> MapPage:
         frame, where = _around(of_level, whole.year), WITH_PEERS if own else "peer"
     in_file = page.choice.area == "state" and bool(whole.coverage.problem(place.state))
     words = replace(page.words, where=where, in_file=in_file)
-    part = replace(page, found=among(whole, rows), frame=frame, words=words)
+    part = replace(page, values=among(whole, rows), frame=frame, words=words)
     if page.choice.area == "state" and whole.level is Level.COUNTY:
         return replace(part, cities=_cities(part, current, place))
     return part
@@ -159,7 +159,7 @@ def _around(geoids: Sequence[str], year: int) -> Frame:
 
 def _cities(page: MapPage, current: Address, place: Jurisdiction) -> ValueMap | None:
     """The cities of the state in the classes of its counties; None in another year or for none."""
-    choice, counties = page.choice, page.found
+    choice, counties = page.choice, page.values
     by_peers = counties.show is Show.VERDICT and counties.against == "peers"  # which are counties
     if choice.metric.series_of(Level.PLACE) is None or counties.show is Show.CHANGE or by_peers:
         return None

@@ -27,21 +27,21 @@ _NO_PLACE = (
 )
 
 
-def show_panel(found: ValueMap, place: Jurisdiction | None, reading: Reading | None) -> None:
+def show_panel(value_map: ValueMap, place: Jurisdiction | None, reading: Reading | None) -> None:
     """The chosen place: value, interval, verdict, ranks; how to choose one where there is none."""
     if place is None:
         show_html(f'<div class="panel">{small(_NO_PLACE)}</div>', "panel", "map-panel")
         return
-    show_html(_content(found, place, reading), "panel", "map-panel")
+    show_html(_content(value_map, place, reading), "panel", "map-panel")
 
 
-def _content(found: ValueMap, place: Jurisdiction, reading: Reading | None) -> str:
+def _content(value_map: ValueMap, place: Jurisdiction, reading: Reading | None) -> str:
     name = f'<p class="where">{escape(place.full_name)}</p>'
-    if place.level is found.level and place.last_year < found.year:
+    if place.level is value_map.level and place.last_year < value_map.year:
         words = f"No data after {place.last_year}: choose {place.last_year} or an earlier year."
         return f'<div class="panel">{name}{small(words)}</div>'
-    if reading is None or place.level is not found.level:
-        kind = "cities" if found.level == "place" else "counties"
+    if reading is None or place.level is not value_map.level:
+        kind = "cities" if value_map.level == "place" else "counties"
         return f'<div class="panel">{name}{small(f"The map shows {kind}.")}</div>'
     metric = reading.metric
     if reading.value is None:
@@ -50,8 +50,8 @@ def _content(found: ValueMap, place: Jurisdiction, reading: Reading | None) -> s
     value = escape(format_value(metric, reading.value, unit=False))
     words = metric.unit_label
     unit = f' <span class="unit">{escape(words)}</span>' if words else ""
-    change = _change(found, place)
-    lines = [*filter(None, (change, _says(reading, place))), *_ranks(found, place)]
+    change = _change(value_map, place)
+    lines = [*filter(None, (change, _says(reading, place))), *_ranks(value_map, place)]
     pooled = pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize()
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in (*lines[1:], pooled) if line)
     return (
@@ -70,15 +70,15 @@ def _says(reading: Reading, place: Jurisdiction) -> str:
     return f"{reading.verdict.symbol} {says[:1].upper()}{says[1:].rstrip('.')}.".lstrip()
 
 
-def _ranks(found: ValueMap, place: Jurisdiction) -> list[str]:
+def _ranks(value_map: ValueMap, place: Jurisdiction) -> list[str]:
     """The rank as a range, in the state and in the nation; nothing where it is not ranked."""
     sentences = []
     for within, scope in (("state", place.state_name), ("nation", NATION_NAME)):
-        rank = rank_on_map(found, place.geoid, "state" if within == "state" else "nation")
+        rank = rank_on_map(value_map, place.geoid, "state" if within == "state" else "nation")
         if rank is None:
             continue
         if rank.verdict is RankVerdict.NOT_RANKED:
-            if found.coverage.problem(place.state if within == "state" else NATION):
+            if value_map.coverage.problem(place.state if within == "state" else NATION):
                 sentences.append(f"No rank in {_the(scope)}: {rank.reason}.")
             continue
         tested = rank.verdict is RankVerdict.RANGE
@@ -92,7 +92,7 @@ def _ranks(found: ValueMap, place: Jurisdiction) -> list[str]:
             reason=rank.reason,
         )
         sentences.append(f"Rank in {_the(scope)}: {words}.")
-    if sentences and found.metric.pooled:
+    if sentences and value_map.metric.pooled:
         sentences.append("An estimate that several places share counts once in a rank.")
     return sentences
 
@@ -101,12 +101,12 @@ def _the(scope: str) -> str:
     return "the nation" if scope == NATION_NAME else scope
 
 
-def _change(found: ValueMap, place: Jurisdiction) -> str:
+def _change(value_map: ValueMap, place: Jurisdiction) -> str:
     """What happened here since the year that a map of changes compares with."""
-    row = found.places.row(place.geoid)
-    if found.show is not Show.CHANGE or row is None:
+    row = value_map.places.row(place.geoid)
+    if value_map.show is not Show.CHANGE or row is None:
         return ""
-    words = place_change_words(found, row)
+    words = place_change_words(value_map, row)
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 

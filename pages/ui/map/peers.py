@@ -26,7 +26,7 @@ def toggle_peer(geoid: str, chosen: ChosenPeers) -> None:
     The last one stays: without any, the most alike would be the peers again.
     """
     st.session_state[_LAST], st.session_state[_TROUBLE] = geoid, ""
-    named = () if chosen.found is not None else chosen.geoids
+    named = () if chosen.peer_set is not None else chosen.geoids
     if geoid == chosen.place.geoid:
         st.session_state[_TROUBLE] = f"{chosen.place.name} itself cannot be its own peer."
     elif named == (geoid,):
@@ -39,7 +39,7 @@ def toggle_peer(geoid: str, chosen: ChosenPeers) -> None:
         address.change_address(peers=(*named, geoid))
 
 
-def show_peer_picking(choice: MapChoice, found: ValueMap) -> None:
+def show_peer_picking(choice: MapChoice, value_map: ValueMap) -> None:
     """Who the peers are, whether clicks pick them, and what the last click did."""
     chosen = choice.chosen
     if chosen is None:
@@ -49,9 +49,9 @@ def show_peer_picking(choice: MapChoice, found: ValueMap) -> None:
         st.checkbox("Clicks pick peers", key=_CLICKS, on_change=_turn)
         if choice.picks_peers:
             if choice.area != "nation":
-                controls.show_quietly("Choose the area Nation to click places.")
+                controls.caption("Choose the area Nation to click places.")
             else:
-                _show_last(chosen, found)
+                _show_last(chosen, value_map)
             _show_named(chosen)
             if st.button("Search, paste or keep", icon=":material/group:", key="map-peers-open"):
                 drawer.open_choice()
@@ -69,21 +69,21 @@ def _turn() -> None:
         address.change_options(click="")
 
 
-def _show_last(chosen: ChosenPeers, found: ValueMap) -> None:
+def _show_last(chosen: ChosenPeers, value_map: ValueMap) -> None:
     """The place that was clicked last with its value, and the button that undoes the click."""
     geoid = st.session_state.get(_LAST)
     place = data.places(address.current_address().release).by_geoid.get(geoid or "")
     if place is None:
-        controls.show_quietly("Click a place to make it a peer; click it again to take it out.")
+        controls.caption("Click a place to make it a peer; click it again to take it out.")
         return
-    row = found.places.row(place.geoid)
-    value = None if row is None else float(found.places.values.value[row])
-    said = "no value" if value is None or value != value else format_value(found.metric, value)  # noqa: PLR0124 - NaN
+    row = value_map.places.row(place.geoid)
+    value = None if row is None else float(value_map.places.values.value[row])
+    said = "no value" if value is None or value != value else format_value(value_map.metric, value)  # noqa: PLR0124 - NaN
     st.markdown(f"**{escape_markdown(place.full_name)}:** {escape_markdown(said)}")
     if trouble := st.session_state.get(_TROUBLE):
-        controls.show_quietly(escape_markdown(trouble))
+        controls.caption(escape_markdown(trouble))
         return
-    is_peer = chosen.found is None and place.geoid in chosen.geoids
+    is_peer = chosen.peer_set is None and place.geoid in chosen.geoids
     label, icon = ("Take out", "remove") if is_peer else ("Add to my peers", "add")
     st.button(
         label,
@@ -96,7 +96,7 @@ def _show_last(chosen: ChosenPeers, found: ValueMap) -> None:
 
 def _show_named(chosen: ChosenPeers) -> None:
     """The peers that were picked, each to be taken out; or that nobody was picked yet."""
-    if chosen.found is not None:
+    if chosen.peer_set is not None:
         count = count_of(len(chosen.places), "place")
         st.markdown(f"Nobody is picked yet: the {count} most alike are the peers.")
         st.button("Begin with these", on_click=_begin, args=(chosen.geoids,), key="map-begin")

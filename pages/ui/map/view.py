@@ -13,20 +13,20 @@ from mobility.analysis.maps.colors import ValueMap
 from mobility.analysis.maps.places import geoid_text
 from mobility.analysis.places.benchmarks import benchmark_of
 from mobility.analysis.places.sets import NATION
-from mobility.answers.maps import absences
 from mobility.charts.choropleth import SELECTION, Source, choropleth
 from mobility.charts.map_colors import legend
 from mobility.charts.map_picture import map_picture
 from mobility.charts.map_tables import Own
 from mobility.charts.regional import Region, regional_map
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.exports.figure import Basis, Figure, Table
 from mobility.exports.maps import map_table
-from mobility.framework import Framework
 from mobility.places import Level
+from mobility.queries.maps import absences
+from mobility.registry import Framework
 from mobility.text import count_of, format_number, places_word
 from mobility.text.maps import map_sentence, map_subtitle, map_summary, median_sentence
-from pages.ui import address, data, figures, looks
+from pages.ui import address, data, figures, themes
 from pages.ui.map.choice import MapChoice
 from pages.ui.map.legend import show_legend
 from pages.ui.map.page import MapPage
@@ -51,14 +51,14 @@ def show_map(page: MapPage, framework: Framework) -> Figure:
 
 def _draw(page: MapPage) -> None:
     """The map, its legend below, and the chosen place at the right."""
-    look = looks.shown_look()
+    theme = themes.shown_theme()
     left, right = st.columns([2.7, 1], gap="medium")
     with left:
         if page.frame is None:
-            _draw_nation(page, look)
+            _draw_nation(page, theme)
         else:
-            _draw_region(page, look)
-        show_legend(legend(page.found, look, page.classes, page.counts))
+            _draw_region(page, theme)
+        show_legend(legend(page.values, theme, page.classes, page.counts))
     with right:
         panel = partial(show_panel, page.whole, page.place, page.reading)
         picking = partial(show_peer_picking, page.choice, page.whole)
@@ -72,9 +72,9 @@ def _draw(page: MapPage) -> None:
             picking()
 
 
-def _draw_nation(page: MapPage, look: Look) -> None:
+def _draw_nation(page: MapPage, theme: Theme) -> None:
     st.vega_lite_chart(
-        _specification(page, look, _FETCHED),
+        _specification(page, theme, _FETCHED),
         theme=None,
         key=_KEY,
         on_select=partial(_was_clicked, page.choice),
@@ -83,8 +83,8 @@ def _draw_nation(page: MapPage, look: Look) -> None:
     )
 
 
-def _draw_region(page: MapPage, look: Look) -> None:
-    found = page.found
+def _draw_region(page: MapPage, theme: Theme) -> None:
+    found = page.values
     of_counties = found.level is Level.COUNTY
     region = Region(
         counties=found if of_counties else None,
@@ -94,7 +94,7 @@ def _draw_region(page: MapPage, look: Look) -> None:
         own=page.place.geoid if page.place else "",
     )
     words = dict.fromkeys((Level.COUNTY, Level.PLACE), page.classes)
-    deck = regional_map(region, look, words)
+    deck = regional_map(region, theme, words)
     st.pydeck_chart(deck, height=_HEIGHT, key="map-region", alt=_summary(page))
 
 
@@ -117,7 +117,7 @@ def _was_clicked(choice: MapChoice) -> None:
             address.change_address(place=geoid)
 
 
-def _specification(page: MapPage, look: Look, source: Source) -> dict[str, Any]:
+def _specification(page: MapPage, theme: Theme, source: Source) -> dict[str, Any]:
     place = page.place
     own = home = None
     if place is not None:
@@ -125,8 +125,8 @@ def _specification(page: MapPage, look: Look, source: Source) -> dict[str, Any]:
         own = Own(int(place.geoid), place.name, x, y)
         home = outlines.state_frame(place.state)
     return choropleth(
-        page.found,
-        look,
+        page.values,
+        theme,
         page.classes,
         source=source,
         names=page.names,
@@ -137,7 +137,7 @@ def _specification(page: MapPage, look: Look, source: Source) -> dict[str, Any]:
 
 
 def _figure(page: MapPage, framework: Framework) -> Figure:
-    found = page.found
+    found = page.values
     return figures.new_figure(
         "map",
         title=map_sentence(page.words, found.classes, found.middle_half, page.own).rstrip("."),
@@ -153,19 +153,19 @@ def _figure(page: MapPage, framework: Framework) -> Figure:
 
 
 def _methods(page: MapPage) -> list[Any]:
-    found = page.found
+    found = page.values
     carriers = (found.breaks, found.verdicts, found.changes)
     return [carrier.method for carrier in carriers if carrier is not None]
 
 
 def _summary(page: MapPage) -> str:
-    found = page.found
+    found = page.values
     return map_summary(page.words, found.classes, found.absent.size, found.not_compared(), page.own)
 
 
 def _footer(page: MapPage) -> tuple[str, ...]:
     """How many places are shown, and where the outlines are from."""
-    found = page.found
+    found = page.values
     total, judged = found.code.size, int(found.places.reliable.sum())
     unjudged = total - found.absent.size - judged
     counted = (
@@ -179,9 +179,9 @@ def _footer(page: MapPage) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _coverage_lines(found: ValueMap) -> list[str]:
+def _coverage_lines(value_map: ValueMap) -> list[str]:
     """What part of the nation a data set has that does not cover it."""
-    problem = found.coverage.problem(NATION)
+    problem = value_map.coverage.problem(NATION)
     said = f"{problem[:1].upper()}{problem[1:]}, so nothing here describes the nation."
     return [said] if problem else []
 
@@ -203,11 +203,11 @@ def _peer_lines(page: MapPage) -> list[str]:
 
 
 def _table(page: MapPage, framework: Framework) -> Table:
-    return map_table(page.found, page.classes, page.names, absences(framework, page.found))
+    return map_table(page.values, page.classes, page.names, absences(framework, page.values))
 
 
 def _picture(page: MapPage) -> dict[str, Any]:
-    look = looks.light_look()
-    spec = _specification(page, look, _CARRIED)
-    items = legend(page.found, look, page.classes, page.counts)
-    return map_picture(spec, items, look, near=page.frame is not None)
+    theme = themes.light_theme()
+    spec = _specification(page, theme, _CARRIED)
+    items = legend(page.values, theme, page.classes, page.counts)
+    return map_picture(spec, items, theme, near=page.frame is not None)

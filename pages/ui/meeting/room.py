@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from mobility.charts.style import Look
-from pages.ui import address, looks
+from mobility.charts.style import Theme
+from pages.ui import address, themes
 
 BRIGHT, DARK = "bright", "dark"
 _STYLES = Path(__file__).with_suffix(".css")
@@ -20,19 +20,19 @@ def asked_room() -> str:
     return "" if st.context.is_embedded else address.current_address().option("room")
 
 
-def room_look(room: str) -> Look:
+def room_theme(room: str) -> Theme:
     """The colors of a room, whatever theme the reader has on."""
-    return looks.dark_look() if room == DARK else looks.light_look()
+    return themes.dark_theme() if room == DARK else themes.light_theme()
 
 
 def room_colors(room: str) -> Mapping[str, str]:
     """What becomes of the colors of a light picture in a room."""
     if room != DARK:
         return {}
-    light, dark = looks.light_look(), looks.dark_look()
+    light, dark = themes.light_theme(), themes.dark_theme()
     return {
         before.upper(): after
-        for field in reversed(fields(Look))  # where two share a color, the earlier one counts
+        for field in reversed(fields(Theme))  # where two share a color, the earlier one counts
         for before, after in zip(
             _colors(getattr(light, field.name)), _colors(getattr(dark, field.name)), strict=True
         )
@@ -78,9 +78,9 @@ def change_room() -> None:
 
 def furnish(room: str) -> None:
     """Take away everything that is not the wall, and give it the colors of the room."""
-    look = room_look(room)
+    theme = room_theme(room)
     colors = (
-        f":root {{ --wall-ground: {look.ground}; --wall-text: {look.text}; "
-        f"--wall-quiet: {look.quiet}; --wall-line: {look.border}; }}"
+        f":root {{ --wall-ground: {theme.background}; --wall-text: {theme.text}; "
+        f"--wall-quiet: {theme.muted}; --wall-line: {theme.border}; }}"
     )
     st.html(f"<style>{colors}{_STYLES.read_text('utf-8')}</style>")

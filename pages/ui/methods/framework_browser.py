@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from mobility.framework import HEADLINE, Framework, Metric
+from mobility.registry import HEADLINE, Framework, Metric
 from mobility.text import count_of
 from pages.ui import address
 from pages.ui.methods.finder import finder

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mobility.answers import Change
-from mobility.framework import HEADLINE, Framework
 from mobility.places import Level
+from mobility.queries import Change
+from mobility.registry import HEADLINE, Framework
 from mobility.store import ReleaseInfo
 from mobility.text import count_of, escape_markdown, format_number, places_word, years_in_words
-from pages.ui.controls import show_quietly
+from pages.ui.controls import caption
 from pages.ui.sheet import facts_list, show_sheet
 
 _POPULATION = "population"
@@ -165,7 +165,7 @@ def show_changes(changes: Sequence[Change], framework: Framework) -> None:
     ]
     if differing:
         st.dataframe(_change_rows(differing, framework), hide_index=True)
-    show_quietly("Rounded: it differs by less than one in a thousand. Changed: by more.")
+    caption("Rounded: it differs by less than one in a thousand. Changed: by more.")
 
 
 def changes_sentence(changes: Sequence[Change], framework: Framework) -> str:

@@ -21,8 +21,8 @@ from mobility.exports.row_words import (
     with_words,
     year_words,
 )
-from mobility.framework import IntervalKind
 from mobility.places import Jurisdiction
+from mobility.registry import IntervalKind
 from mobility.text import (
     benchmark_words,
     format_interval,

@@ -18,7 +18,7 @@ from mobility.exports.profile.profile_page import PageFacts, profile_pdf
 from mobility.exports.profile.profile_picture import PictureRow, PictureSection, profile_picture
 from mobility.exports.profile.profile_rows import Row, Section, by_pillar, footnotes, rows_of
 from mobility.exports.profile.profiles import profile_notes, profile_subtitle, profile_table
-from mobility.framework import Framework
+from mobility.registry import Framework
 from mobility.text.headlines import (
     HEADLINES,
     fewer_sentence,
@@ -26,7 +26,7 @@ from mobility.text.headlines import (
     pillar_sentence,
     title_sentence,
 )
-from pages.ui import controls, data, figures, looks, markup, pins, take_away
+from pages.ui import controls, data, export, figures, markup, pins, themes
 from pages.ui.overview import cards
 
 HIGHLIGHTS = "highlights"
@@ -106,10 +106,10 @@ def _highlights(screening: Screening) -> list[Part]:
     ]
 
 
-def _kinds(title: str, found: Findings, others: Findings, screening: Screening) -> Iterator[Part]:
+def _kinds(title: str, board: Findings, others: Findings, screening: Screening) -> Iterator[Part]:
     kinds = (
-        ("tested", found.tested, others.tested, True),
-        ("by position only, not tested", found.position, others.position, False),
+        ("tested", board.tested, others.tested, True),
+        ("by position only, not tested", board.position, others.position, False),
     )
     for kind, headlines, elsewhere, tested in kinds:
         left_out = screening.left_out_counts(tested=tested)
@@ -136,11 +136,11 @@ def show_downloads(overview: Overview, views: Sequence[View]) -> None:
         _show_line("All metrics, as a table", whole, ("csv", "xlsx"))
         for view in views:
             _show_line(view.label, _figure(overview, view), ("png", "svg"))
-        controls.show_quietly(
+        controls.caption(
             "To show what stands out inside a page of yours; for a pillar, write "
             f"{', '.join(view.id for view in views[1:])} in place of {HIGHLIGHTS}:"
         )
-        take_away.show_frame(_figure(overview, views[0]))
+        export.show_frame(_figure(overview, views[0]))
     pins.show_pin_of_page(_figure(overview, views[0]))
 
 
@@ -169,7 +169,7 @@ def _show_page(overview: Overview, whole: Figure) -> None:
 def _show_line(label: str, figure: Figure, endings: Sequence[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(label, width="stretch")
-        take_away.show_files(figure, endings)
+        export.show_files(figure, endings)
 
 
 def show_alone(overview: Overview, views: Sequence[View]) -> None:
@@ -210,4 +210,4 @@ def _picture(overview: Overview, view: View) -> Picture:
         for part in view.parts
     ]
     place = overview.profile.jurisdiction
-    return profile_picture(sections, place, overview.frame.readings, looks.light_look())
+    return profile_picture(sections, place, overview.frame.readings, themes.light_theme())

@@ -99,15 +99,16 @@ def _fewer(sentence: str) -> str:
     return f'<details class="fewer"><summary>{escape(first)}</summary>{reasons}</details>'
 
 
-def _items(found: Sequence[Finding], place: Jurisdiction) -> str:
+def _items(findings_listed: Sequence[Finding], place: Jurisdiction) -> str:
     """The first three, and the others folded away."""
-    first, rest = found[:HEADLINES], found[HEADLINES:]
+    first, rest = findings_listed[:HEADLINES], findings_listed[HEADLINES:]
     more = f"<details><summary>{len(rest)} more</summary>{_ul(rest, place)}</details>"
     return (_ul(first, place) if first else "") + (more if rest else "")
 
 
-def _ul(found: Iterable[Finding], place: Jurisdiction) -> str:
-    return f'<ul role="list">{"".join(f"<li>{_item(one, place)}</li>" for one in found)}</ul>'
+def _ul(findings_listed: Iterable[Finding], place: Jurisdiction) -> str:
+    items = "".join(f"<li>{_item(finding, place)}</li>" for finding in findings_listed)
+    return f'<ul role="list">{items}</ul>'
 
 
 def _item(one: Finding, place: Jurisdiction) -> str:

@@ -9,8 +9,8 @@ import streamlit as st
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.years.over_time import Trend
 from mobility.analysis.years.trends import TREND_LINE
-from mobility.charts.courses import Course
 from mobility.charts.lines import trend_lines
+from mobility.charts.place_series import PlaceSeries
 from mobility.exports.figure import Basis
 from mobility.exports.years.trend_figures import (
     lines_footer,
@@ -20,7 +20,7 @@ from mobility.exports.years.trend_figures import (
     trend_subtitle,
 )
 from mobility.exports.years.trends import trend_title
-from pages.ui import address, controls, data_views, figures, looks
+from pages.ui import address, controls, data_views, figures, themes
 
 _FIGURE = "trend"
 _HEIGHT = 220  # pixels of the plot
@@ -35,13 +35,13 @@ def show_trend(profile: Profile, reading: Reading) -> None:
         return
     found = _trend(profile, reading)
     place = profile.jurisdiction
-    courses = [Course(found, place.name, "Here", mine=True)]
+    place_series = [PlaceSeries(found, place.name, "Here", mine=True)]
     summary = lines_summary([found])
-    draws = partial(trend_lines, courses, found.metric, alt_text=summary, height=_HEIGHT)
+    draws = partial(trend_lines, place_series, found.metric, alt_text=summary, height=_HEIGHT)
 
     def draw() -> None:
         key = f"{_FIGURE}-{found.metric.id}"
-        st.vega_lite_chart(draws(looks.shown_look()), theme=None, key=key)
+        st.vega_lite_chart(draws(themes.shown_theme()), theme=None, key=key)
 
     figure = figures.new_figure(
         _FIGURE,
@@ -51,7 +51,7 @@ def show_trend(profile: Profile, reading: Reading) -> None:
         footer=lines_footer([found], ()),
         key=lines_key([found], (), ""),
         table=lambda: lines_table([found], ()),
-        picture=lambda: draws(looks.light_look(), fixed=True),
+        picture=lambda: draws(themes.light_theme(), fixed=True),
         about=(found.metric.id,),
         methods=(TREND_LINE, found.change.method, found.recent.method),
         basis=Basis(

@@ -13,8 +13,8 @@ from mobility.analysis.reliability import Quality
 from mobility.charts.strips import distribution_strip, key_pictures, strip_words
 from mobility.exports.row_words import careful_words
 from mobility.exports.tables import median_words, result_words
-from mobility.framework import HEADLINE, Framework, IntervalKind
 from mobility.places import Jurisdiction
+from mobility.registry import HEADLINE, Framework, IntervalKind
 from mobility.text import (
     INVENTED,
     count_of,

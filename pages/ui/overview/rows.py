@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mobility.exports.profile.profile_rows import Row, footnotes
-from mobility.framework import Framework
 from mobility.places import Jurisdiction, Level
+from mobility.registry import Framework
 from mobility.text import INVENTED, count_of, places_word
 
 

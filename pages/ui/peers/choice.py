@@ -36,10 +36,10 @@ def _close() -> None:
 def _show() -> None:
     """Runs alone at every choice, so it asks anew who the peers are."""
     chosen = chosen_peers(address.current_address())
-    st.session_state.setdefault("peers-way", NAMED if chosen.found is None else ALIKE)
+    st.session_state.setdefault("peers-way", NAMED if chosen.peer_set is None else ALIKE)
     way = st.radio("How peers are chosen", [ALIKE, NAMED], key="peers-way", horizontal=True)
     if way == NAMED:
-        if chosen.found and chosen.places:
+        if chosen.peer_set and chosen.places:
             st.button(
                 f"Begin with the {len(chosen.places)} most alike",
                 icon=":material/playlist_add:",
@@ -48,11 +48,11 @@ def _show() -> None:
             )
         named.name_peers(chosen)
         return
-    if chosen.found is None:
+    if chosen.peer_set is None:
         st.markdown("The places that are most like this one in what they are.")
         st.button("Use the most alike", type="primary", on_click=_use_alike)
         return
-    _show_alike(chosen, chosen.found)
+    _show_alike(chosen, chosen.peer_set)
     named.keep_set(chosen)
 
 
@@ -60,13 +60,13 @@ def _use_alike() -> None:
     address.change_address(peers=())
 
 
-def _show_alike(chosen: ChosenPeers, found: PeerSet) -> None:
+def _show_alike(chosen: ChosenPeers, peer_set: PeerSet) -> None:
     """The most alike with their reasons, then what can be changed about the choice."""
-    reasons.show_reasons(found)
+    reasons.show_reasons(peer_set)
     st.markdown("**What counts**")
-    _pick_weights(chosen.settings, found)
+    _pick_weights(chosen.settings, peer_set)
     st.markdown("**Who may be chosen**")
-    _pick_conditions(chosen, found)
+    _pick_conditions(chosen, peer_set)
     _pick_exceptions(chosen)
     if chosen.settings != PeerSettings():
         st.button("Back to the usual peers", icon=":material/undo:", on_click=_reset)
@@ -79,11 +79,11 @@ def _reset() -> None:
     address.change_options(**PeerSettings().options())
 
 
-def _pick_weights(settings: PeerSettings, found: PeerSet) -> None:
+def _pick_weights(settings: PeerSettings, peer_set: PeerSet) -> None:
     """A weight from nothing to three times for every variable that is known here."""
     weights = dict(settings.weights)
-    labels = {each.id: each.label for each in (*found.variables, *found.left_out)}
-    known = {each.id for each in found.variables} | set(weights)
+    labels = {each.id: each.label for each in (*peer_set.variables, *peer_set.left_out)}
+    known = {each.id for each in peer_set.variables} | set(weights)
     columns = st.columns(2)
     for number, (name, label) in enumerate(labels.items()):
         if name not in known:
@@ -95,9 +95,9 @@ def _pick_weights(settings: PeerSettings, found: PeerSet) -> None:
                 key=f"peers-weight-{name}",
                 on_change=_changed, args=(settings, _weight_reader(settings, name)),
             )  # fmt: skip
-    for each in found.left_out:
+    for each in peer_set.left_out:
         if each.id not in known:
-            controls.show_quietly(escape_markdown(f"{each.label} does not count: {each.reason}."))
+            controls.caption(escape_markdown(f"{each.label} does not count: {each.reason}."))
 
 
 def _weight_reader(settings: PeerSettings, name: str) -> Callable[[], PeerSettings]:
@@ -108,7 +108,7 @@ def _weight_reader(settings: PeerSettings, name: str) -> Callable[[], PeerSettin
     return read
 
 
-def _pick_conditions(chosen: ChosenPeers, found: PeerSet) -> None:
+def _pick_conditions(chosen: ChosenPeers, peer_set: PeerSet) -> None:
     """State, region, neighbors, size and number."""
     settings, place = chosen.settings, chosen.place
     filters = settings.filters
@@ -120,7 +120,7 @@ def _pick_conditions(chosen: ChosenPeers, found: PeerSet) -> None:
         wishes["touching this county"] = filters.touching
     for name, on in wishes.items():
         st.session_state[f"peers-{name}"] = on
-    population = found.facts.get("population")
+    population = peer_set.facts.get("population")
     size = _size_of(filters, population)
     st.session_state["peers-size"] = size
     st.session_state["peers-count"] = settings.count
@@ -148,9 +148,13 @@ def _pick_conditions(chosen: ChosenPeers, found: PeerSet) -> None:
     sizes = [*_SIZES, *([size] if size not in _SIZES else [])]
     st.radio("Population", sizes, key="peers-size", horizontal=True, **event)
     st.slider("How many", FEWEST_PEERS, MOST_PEERS, key="peers-count", **event)
-    controls.show_quietly(
+    controls.caption(
         candidates_sentence(
-            len(found.peers), found.candidates, found.incomplete, found.level, conditions=""
+            len(peer_set.peers),
+            peer_set.candidates,
+            peer_set.incomplete,
+            peer_set.level,
+            conditions="",
         )
     )
 

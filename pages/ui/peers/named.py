@@ -31,7 +31,7 @@ def name_peers(chosen: ChosenPeers) -> None:
         if place.level is here.level and code != here.geoid
     }
     names = _names_key()
-    st.session_state[names] = list(chosen.geoids if chosen.found is None else ())
+    st.session_state[names] = list(chosen.geoids if chosen.peer_set is None else ())
     st.multiselect(
         "Peers",
         list(labels),
@@ -160,7 +160,7 @@ def _show_kept(level: Level, kept: workspace.Workspace) -> None:
                 on_click=_use_set,
                 args=(each,),
             )
-            controls.show_quietly(count_of(len(each.geoids), "place"))
+            controls.caption(count_of(len(each.geoids), "place"))
             st.button(
                 f":material/delete: Delete {escape_markdown(each.name)}",
                 key=f"peers-delete-{each.id}",

@@ -17,7 +17,7 @@ from mobility.exports.comparison.peer_figure import (
 )
 from mobility.exports.figure import Figure
 from mobility.text import escape_markdown
-from pages.ui import controls, figures, looks, take_away
+from pages.ui import controls, export, figures, themes
 
 _FIGURE = "peer-reasons"
 _HOW_TO_READ = (
@@ -27,31 +27,31 @@ _HOW_TO_READ = (
 _WIDTH = 560  # pixels of the picture between names and words
 
 
-def show_reasons(found: PeerSet) -> None:
+def show_reasons(peer_set: PeerSet) -> None:
     """Bars of the distances by what they come from, as files too, and the same as a table."""
-    words = reasons_words(found)
+    words = reasons_words(peer_set)
     st.markdown(escape_markdown(words))
-    if not found.peers:
+    if not peer_set.peers:
         return
-    controls.show_quietly(escape_markdown(_HOW_TO_READ))
-    chart = contribution_bars(found, looks.shown_look(), words)
+    controls.caption(escape_markdown(_HOW_TO_READ))
+    chart = contribution_bars(peer_set, themes.shown_theme(), words)
     st.vega_lite_chart(chart, theme=None, key="peers-bars")
-    figure = _figure(found, words)
-    take_away.show_files(figure, ("png", "svg", "csv", "xlsx"))
+    figure = _figure(peer_set, words)
+    export.show_files(figure, ("png", "svg", "csv", "xlsx"))
     with st.expander("The same as a table, with the numbers behind it", icon=":material/table:"):
         st.dataframe(list(figure.table().words), hide_index=True)
 
 
-def _figure(found: PeerSet, words: str) -> Figure:
+def _figure(peer_set: PeerSet, words: str) -> Figure:
     """What a memo needs to say why these; it stands in a drawer, so no address opens it alone."""
-    draws = partial(contribution_bars, found, alt_text=words)
+    draws = partial(contribution_bars, peer_set, alt_text=words)
     return figures.new_figure(
         _FIGURE,
-        title=reasons_title(found),
-        subtitle=f"{firmness_words(found)} {_HOW_TO_READ}",
+        title=reasons_title(peer_set),
+        subtitle=f"{firmness_words(peer_set)} {_HOW_TO_READ}",
         summary=words,
-        footer=reasons_footer(found),
-        table=lambda: reasons_table(found),
-        picture=lambda: draws(looks.light_look(), width=_WIDTH),
+        footer=reasons_footer(peer_set),
+        table=lambda: reasons_table(peer_set),
+        picture=lambda: draws(themes.light_theme(), width=_WIDTH),
         methods=(PEERS,),
     )

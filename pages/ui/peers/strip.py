@@ -17,7 +17,7 @@ from pages.ui.peers.settings import PeerSettings, peer_settings, settings_in_wor
 
 @dataclass(frozen=True, slots=True)
 class ChosenPeers:
-    """The peers in force: ``found`` says how they were found, None when somebody named them.
+    """The peers in force: ``peer_set`` says how they were found, None when somebody named them.
 
     ``problem`` says what could not be used of what was asked for; ``words`` how they were chosen.
     """
@@ -25,7 +25,7 @@ class ChosenPeers:
     place: Jurisdiction
     settings: PeerSettings
     places: tuple[Jurisdiction, ...]
-    found: PeerSet | None
+    peer_set: PeerSet | None
     words: str
     problem: str = ""
 
@@ -73,14 +73,14 @@ def show_peers(chosen: ChosenPeers) -> bool:
         count = count_of(len(chosen.places), "peer")
         names.markdown(f"**{count}:** {escape_markdown(line)}")
     else:
-        reason = chosen.found.reason if chosen.found else "nobody was named"
+        reason = chosen.peer_set.reason if chosen.peer_set else "nobody was named"
         names.markdown(f"**No peers:** {escape_markdown(reason)}.")
     asked = button.button(
         "Why these? Choose others", icon=":material/group:", key="peers-open", width="stretch"
     )
-    if chosen.found and chosen.found.unlike_others:
+    if chosen.peer_set and chosen.peer_set.unlike_others:
         st.warning(
-            escape_markdown(peer_sentences(chosen.found)[0]),
+            escape_markdown(peer_sentences(chosen.peer_set)[0]),
             icon=":material/social_distance:",
         )
     return asked

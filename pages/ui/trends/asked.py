@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobility.analysis.years.over_time import Trend, first_to_show
-from mobility.framework import Framework, Metric
 from mobility.places import Jurisdiction, Level
+from mobility.registry import Framework, Metric
 from mobility.text import places_word
 from pages.ui import address, data, data_views
 from pages.ui.metric_picker import say_instead
@@ -27,7 +27,7 @@ class Asked:
     problems: tuple[str, ...]
 
 
-def settle_metric(place: Jurisdiction) -> str:
+def resolve_metric(place: Jurisdiction) -> str:
     """The metric of the address; where it names none, the one to begin with here."""
     current, framework = address.current_address(), data.framework()
     if current.metric and framework.metrics[current.metric].series_of(place.level):

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.framework import Dollars
 from mobility.places import Jurisdiction
+from mobility.registry import Dollars
 from pages.ui import address, data
 from pages.ui.metric_picker import PICKER_WIDTH, pick_metric
 from pages.ui.trends.asked import Asked

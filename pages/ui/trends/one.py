@@ -8,8 +8,8 @@ import streamlit as st
 
 from mobility.analysis.years.over_time import Trend
 from mobility.analysis.years.trends import TREND_LINE
-from mobility.charts.courses import Course
 from mobility.charts.lines import trend_lines
+from mobility.charts.place_series import PlaceSeries
 from mobility.exports.figure import Basis
 from mobility.exports.years.trend_figures import (
     lines_footer,
@@ -21,7 +21,7 @@ from mobility.exports.years.trend_figures import (
 from mobility.exports.years.trends import trend_title
 from mobility.places import Jurisdiction
 from mobility.text import escape_markdown, places_word
-from pages.ui import address, data_views, figures, looks
+from pages.ui import address, data_views, figures, themes
 from pages.ui.peers.strip import ChosenPeers, chosen_peers, peers_note, short_name
 from pages.ui.trends.asked import Asked, read_lines
 from pages.ui.trends.choices import show_choices
@@ -38,9 +38,9 @@ def show_one_metric(place: Jurisdiction, metric: str) -> None:
     peers = chosen_peers(address.current_address())
     behind = _gray_lines(asked, peers)
     found = (asked.own, *asked.others)
-    courses = _courses(found, place)
+    place_series = _place_series(found, place)
     summary = lines_summary(found)
-    draws = partial(trend_lines, courses, asked.own.metric, alt_text=summary, behind=behind)
+    draws = partial(trend_lines, place_series, asked.own.metric, alt_text=summary, behind=behind)
     figure = figures.new_figure(
         _FIGURE,
         title=trend_title(asked.own),
@@ -49,7 +49,7 @@ def show_one_metric(place: Jurisdiction, metric: str) -> None:
         footer=lines_footer(found, behind),
         key=lines_key(found, behind, peers_note(peers)),
         table=lambda: lines_table(found, behind),
-        picture=lambda: draws(looks.light_look(), fixed=True),
+        picture=lambda: draws(themes.light_theme(), fixed=True),
         about=(metric,),
         methods=(TREND_LINE, asked.own.change.method, asked.own.recent.method),
         basis=Basis(
@@ -61,8 +61,8 @@ def show_one_metric(place: Jurisdiction, metric: str) -> None:
     )
 
     def draw() -> None:
-        if courses or any(trend.points for trend in behind):
-            st.vega_lite_chart(draws(looks.shown_look()), theme=None, key=_FIGURE)
+        if place_series or any(trend.points for trend in behind):
+            st.vega_lite_chart(draws(themes.shown_theme()), theme=None, key=_FIGURE)
 
     figures.show_figure(figure, draw)
 
@@ -83,16 +83,16 @@ def _gray_lines(asked: Asked, peers: ChosenPeers) -> tuple[Trend, ...]:
     )
 
 
-def _courses(found: tuple[Trend, ...], place: Jurisdiction) -> list[Course]:
+def _place_series(trends: tuple[Trend, ...], place: Jurisdiction) -> list[PlaceSeries]:
     """The lines that have values, named so that no two are called the same."""
-    names = [trend.jurisdiction.name for trend in found]
-    courses = []
-    for trend in found:
+    names = [trend.jurisdiction.name for trend in trends]
+    place_series = []
+    for trend in trends:
         one = trend.jurisdiction
         name = one.name if one.state == place.state else f"{one.name} {one.state_abbreviation}"
         short = short_name(one, place)
         if names.count(one.name) > 1 and one.state == place.state:  # a city that is a county
             name = short = f"{one.name} ({places_word(one.level, 1)})"
         if trend.points:
-            courses.append(Course(trend, name, short, mine=one.geoid == place.geoid))
-    return courses
+            place_series.append(PlaceSeries(trend, name, short, mine=one.geoid == place.geoid))
+    return place_series

@@ -26,10 +26,10 @@ from mobility.exports.years.trends import (
     changed_words,
     end_words,
 )
-from mobility.framework import Pillar
 from mobility.places import Jurisdiction
+from mobility.registry import Pillar
 from mobility.text import absence_words
-from pages.ui import address, data, data_views, figures, looks, markup
+from pages.ui import address, data, data_views, figures, markup, themes
 from pages.ui.markup import small
 from pages.ui.trends.asked import shown_metrics
 
@@ -61,7 +61,7 @@ def show_pillar(place: Jurisdiction, metric: str) -> None:
         summary=lines_summary(found),
         footer=_footer(found),
         table=lambda: pillar_table(found),
-        picture=lambda: pillar_picture(found, years, looks.light_look()),
+        picture=lambda: pillar_picture(found, years, themes.light_theme()),
         about=(pillar.id,),
         methods=(TREND_LINE, CHANGE, RECENT_TREND),
         basis=Basis(metrics=tuple(metrics)),
@@ -89,16 +89,16 @@ def _open_metric(metric: str) -> None:
     address.change_options(tab="one", since="", until="")
 
 
-def _years(found: tuple[Trend, ...], usual: tuple[int, int]) -> tuple[int, int]:
+def _years(trends: tuple[Trend, ...], usual: tuple[int, int]) -> tuple[int, int]:
     """The years of all charts, so that they line up."""
-    years = [point.year for trend in found for point in trend.points] or usual
+    years = [point.year for trend in trends for point in trend.points] or usual
     return min(years), max(years)
 
 
-def _footer(found: tuple[Trend, ...]) -> tuple[str, ...]:
-    absent = sum(trend.absence is not None for trend in found)
+def _footer(trends: tuple[Trend, ...]) -> tuple[str, ...]:
+    absent = sum(trend.absence is not None for trend in trends)
     without = f" {absent} without a value." if absent else ""
-    near = {trend.metric.short_label: careful_words(trend) for trend in found}
+    near = {trend.metric.short_label: careful_words(trend) for trend in trends}
     careful = [f"{label}: {words}" for label, words in near.items() if words]
     return (
         (

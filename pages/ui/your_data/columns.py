@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.supplement import ColumnReading, Combine
-from mobility.supplement.columns.roles import Role
-from mobility.supplement.proposals.hispanic import asked_groups
 from mobility.text import count_of, format_number
+from mobility.uploads import ColumnReading, Combine
+from mobility.uploads.columns.roles import Role
+from mobility.uploads.proposals.hispanic import asked_groups
 from pages.ui import controls
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
@@ -23,7 +23,7 @@ def show_columns(draft: Draft) -> None:
     roles = draft.mapping.roles()
     numbered = [
         (number, column)
-        for number, column in enumerate(draft.found.columns)
+        for number, column in enumerate(draft.schema.columns)
         if column.understood_as != Role.PERSONAL
     ]
     used = [
@@ -52,7 +52,7 @@ def show_columns(draft: Draft) -> None:
 
 def understood_sentence(draft: Draft) -> str:
     """What the file is taken for, in one line of Markdown."""
-    mapping, found = draft.mapping, draft.found
+    mapping, found = draft.mapping, draft.schema
     names = ", ".join(f"“{shown(name)}”" for name in mapping.place.columns)
     parts = [f"Places from {names}" if names else "No column of places yet"]
     if found.n_places:
@@ -100,7 +100,7 @@ def _card(draft: Draft, number: int, column: ColumnReading, role: Role) -> None:
             label_visibility="collapsed",
             on_change=say,
         )
-        controls.show_quietly(_content(draft, column))
+        controls.caption(_content(draft, column))
 
 
 def _surety(draft: Draft, column: ColumnReading) -> str:

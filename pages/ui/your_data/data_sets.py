@@ -7,9 +7,10 @@ from datetime import datetime
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.framework import Framework
-from mobility.supplement import Purpose
-from mobility.supplement.versions.keeping import (
+from mobility.registry import Framework
+from mobility.text import count_of, escape_markdown, format_number
+from mobility.uploads import Purpose
+from mobility.uploads.versions.keeping import (
     Version,
     compare_versions,
     delete,
@@ -20,7 +21,6 @@ from mobility.supplement.versions.keeping import (
     version_in_use,
     versions,
 )
-from mobility.text import count_of, escape_markdown, format_number
 from pages.ui import address, controls
 from pages.ui.your_data.words import plain, shown
 
@@ -118,7 +118,7 @@ def _show_one(supplement: str, framework: Framework) -> None:
     metric = version.mapping.metric
     with st.container(border=True, gap="xsmall"):
         st.subheader(shown(metric.name or supplement, 80), anchor=False)
-        controls.show_quietly(_about(version, framework))
+        controls.caption(_about(version, framework))
         if supplement != st.session_state.get(_KEPT):  # else they stand above
             show_ways(supplement)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -173,7 +173,7 @@ def _show_versions(supplement: str, in_use: Version, there: list[Version]) -> No
             f"**Version {version.number}**{now}, {day(version.kept)}, {shown(version.origin.file)}"
         )
         if earlier is not None:
-            controls.show_quietly(difference_words(earlier, version))
+            controls.caption(difference_words(earlier, version))
         if not now:
             st.button(
                 f"Put version {version.number} in use",

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from mobility.framework import Better, Framework
-from mobility.supplement import Purpose
-from mobility.supplement.proposals.measures import id_of
-from mobility.supplement.versions.keeping import supplement_ids, version_in_use
+from mobility.registry import Better, Framework
 from mobility.text import escape_markdown
+from mobility.uploads import Purpose
+from mobility.uploads.proposals.measures import id_of
+from mobility.uploads.versions.keeping import supplement_ids, version_in_use
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import plain

@@ -16,19 +16,19 @@ import streamlit as st
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.framework import Framework
-from mobility.supplement import (
+from mobility.registry import Framework
+from mobility.uploads import (
+    InferredSchema,
     Mapping,
     MetricDetails,
     Observations,
     Purpose,
-    Understanding,
+    infer_schema,
     observations,
-    understand,
 )
-from mobility.supplement.columns.roles import Role
-from mobility.supplement.proposals.changes import with_role
-from mobility.supplement.proposals.understanding import understand_again
+from mobility.uploads.columns.roles import Role
+from mobility.uploads.proposals.changes import with_role
+from mobility.uploads.proposals.schema_inference import infer_schema_again
 
 _DRAFT = "your-data-draft"
 _TROUBLE = "your-data-trouble"
@@ -56,7 +56,7 @@ class Draft:
     name: str
     path: Path
     number: int
-    found: Understanding
+    schema: InferredSchema
     proposed: Dictionary[str, float] = field(default_factory=dict)
     said: Dictionary[str, Role] = field(default_factory=dict)
     contact: str = ""
@@ -66,7 +66,7 @@ class Draft:
     @property
     def mapping(self) -> Mapping:
         """The mapping in force."""
-        return self.found.mapping
+        return self.schema.mapping
 
     def key(self, name: str) -> str:
         """The key of a widget about this file."""
@@ -110,7 +110,7 @@ def take_file(name: str, source: IO[bytes]) -> None:
 def take_sheet(sheet: str) -> None:
     """Read another sheet of the workbook."""
     draft = current_draft()
-    if draft is not None and sheet != draft.found.sheet:
+    if draft is not None and sheet != draft.schema.sheet:
         _read(draft.name, draft.path, sheet, draft.number + 1)
 
 
@@ -118,20 +118,20 @@ def _read(name: str, path: Path, sheet: str | None, number: int) -> None:
     say("")
     try:
         # Under a neutral name: a file's own name may be no name of a file here.
-        found = understand(path, sheet=sheet, name=name)
+        schema = infer_schema(path, sheet=sheet, name=name)
     except UserError as problem:
         say(str(problem))
         if sheet is None:
             path.unlink(missing_ok=True)
         return
-    if found.layout is None:  # declined: nobody can change that
-        say(found.reason)
+    if schema.layout is None:  # declined: nobody can change that
+        say(schema.reason)
         path.unlink(missing_ok=True)
         return
-    if len(found.sheets) < 2:
+    if len(schema.sheets) < 2:
         path.unlink(missing_ok=True)
-    proposed = {column.name: column.confidence for column in found.columns}
-    st.session_state[_DRAFT] = Draft(name, path, number, found, proposed)
+    proposed = {column.name: column.confidence for column in schema.columns}
+    st.session_state[_DRAFT] = Draft(name, path, number, schema, proposed)
 
 
 def put_aside() -> None:
@@ -157,7 +157,7 @@ def change_mapping(change: Callable[[Mapping], Mapping]) -> None:
         return
     say("")
     try:
-        change_draft(found=understand_again(draft.found, change(draft.mapping)))
+        change_draft(schema=infer_schema_again(draft.schema, change(draft.mapping)))
     except UserError as problem:
         say(str(problem))
 
@@ -186,7 +186,7 @@ def change_details(**changes: object) -> None:
     if draft is not None:
         metric = replace(draft.mapping.metric, **changes)  # type: ignore[arg-type]
         mapping = replace(draft.mapping, metric=metric)
-        change_draft(found=replace(draft.found, mapping=mapping))
+        change_draft(schema=replace(draft.schema, mapping=mapping))
 
 
 def change_role(column: str, role: Role) -> None:
@@ -197,7 +197,7 @@ def change_role(column: str, role: Role) -> None:
     said = draft.said
     change_draft(said={**said, column: role})
     change_mapping(
-        lambda mapping: with_role(mapping, draft.found.sketches, draft.name, column, role, said)
+        lambda mapping: with_role(mapping, draft.schema.profiles, draft.name, column, role, said)
     )
 
 
@@ -224,16 +224,16 @@ def observed(draft: Draft) -> Observations:
     asked = (draft.number, replace(mapping, metric=metric))
     before = st.session_state.get(_OBSERVED)
     if before is None or before[0] != asked:
-        if draft.found.reason:
-            raise UserError(draft.found.reason)
-        before = st.session_state[_OBSERVED] = asked, observations(draft.found, mapping)
-    found: Observations = before[1]
-    return found
+        if draft.schema.reason:
+            raise UserError(draft.schema.reason)
+        before = st.session_state[_OBSERVED] = asked, observations(draft.schema, mapping)
+    observed: Observations = before[1]
+    return observed
 
 
 def missing(draft: Draft, framework: Framework) -> list[str]:
     """What must still be said before the file can be kept, a sentence each."""
-    mapping, found = draft.mapping, draft.found
+    mapping, found = draft.mapping, draft.schema
     asked = [found.reason] if found.reason else []
     timeless = not mapping.year_column and mapping.year is None
     if timeless and (not mapping.parts or any(part.year is None for part in mapping.parts)):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.framework import EVERYONE, HEADLINE, BreakdownKind, Framework
-from mobility.supplement import Purpose
-from mobility.supplement.columns.mapping import Hispanic
-from mobility.supplement.proposals.changes import with_breakdown, with_group
-from mobility.supplement.proposals.hispanic import asked_groups, with_hispanic
-from mobility.supplement.proposals.hispanic import question as hispanic_question
+from mobility.registry import EVERYONE, HEADLINE, BreakdownKind, Framework
 from mobility.text import escape_markdown
+from mobility.uploads import Purpose
+from mobility.uploads.columns.mapping import Hispanic
+from mobility.uploads.proposals.changes import with_breakdown, with_group
+from mobility.uploads.proposals.hispanic import asked_groups, with_hispanic
+from mobility.uploads.proposals.hispanic import question as hispanic_question
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import plain, shown

@@ -5,18 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.framework import Better, Framework
-from mobility.supplement import Observations, Purpose
-from mobility.supplement.results import Decision
-from mobility.supplement.versions.keeping import (
+from mobility.registry import Better, Framework
+from mobility.text import escape_markdown
+from mobility.uploads import Observations, Purpose
+from mobility.uploads.results import Decision
+from mobility.uploads.versions.keeping import (
     Origin,
     keep,
     supplement_ids,
     version_in_use,
     versions,
 )
-from mobility.supplement.versions.years import with_earlier_years
-from mobility.text import escape_markdown
+from mobility.uploads.versions.years import with_earlier_years
 from pages.ui import controls
 from pages.ui.your_data import data_sets
 from pages.ui.your_data import draft as drafts
@@ -47,7 +47,7 @@ def show_head(draft: Draft) -> None:
 
 def _offer_mapping(draft: Draft) -> None:
     """A data set that was kept of a file with the same columns can tell how to read this one."""
-    names = {column.name for column in draft.found.columns}
+    names = {column.name for column in draft.schema.columns}
     if draft.replaces:
         return
     for supplement in supplement_ids():
@@ -83,13 +83,13 @@ def show_questions(draft: Draft) -> None:
     """What went wrong with the last step, and why the file cannot be used as it is."""
     if problem := drafts.trouble():
         st.error(escape_markdown(problem), icon=":material/error:")
-    reasons = dict.fromkeys([draft.found.reason, *draft.found.questions])
+    reasons = dict.fromkeys([draft.schema.reason, *draft.schema.questions])
     for reason in filter(None, reasons):
         st.warning(escape_markdown(plain(reason, 600)), icon=":material/help:")
     doubts = [
         f"- {each.topic}: {shown(each.what, 160)} ({shown(each.why, 160)})"
-        for each in draft.found.decisions
-        if each.confidence < _DOUBTFUL and each not in draft.found.how_read and not _is_asked(each)
+        for each in draft.schema.decisions
+        if each.confidence < _DOUBTFUL and each not in draft.schema.how_read and not _is_asked(each)
     ]
     if doubts:
         listed = "\n".join(doubts)
@@ -120,7 +120,7 @@ def show_keep(draft: Draft, framework: Framework) -> None:
         said = f"{_WHERE[purpose]} Earlier versions stay."
         if purpose is Purpose.MEASURE and better is Better.NEITHER:
             said += " Neither way is good, so no page calls a value better or worse."
-        controls.show_quietly(said)
+        controls.caption(said)
 
 
 def _keep() -> None:
@@ -129,8 +129,8 @@ def _keep() -> None:
         return
     mapping = draft.mapping
     try:
-        found = to_keep(draft)
-        keep(found, mapping, Origin(draft.name, mapping.metric.source, draft.contact))
+        observed = to_keep(draft)
+        keep(observed, mapping, Origin(draft.name, mapping.metric.source, draft.contact))
     except UserError as problem:
         drafts.say(str(problem))
         return
@@ -144,7 +144,7 @@ def to_keep(draft: Draft) -> Observations:
     Raises:
         UserError: when something is still missing.
     """
-    found = drafts.observed(draft)
+    observed = drafts.observed(draft)
     if draft.replaces and draft.add_years and versions(draft.replaces):
-        return with_earlier_years(found, draft.mapping, version_in_use(draft.replaces))
-    return found
+        return with_earlier_years(observed, draft.mapping, version_in_use(draft.replaces))
+    return observed

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mobility.framework import Unit
-from mobility.supplement import Combine, Mapping
-from mobility.supplement.cells.numbers import DecimalMark
-from mobility.supplement.columns.mapping import PlaceBy
-from mobility.supplement.columns.roles import Role
-from mobility.supplement.proposals.changes import is_percent, with_measure, with_unit
+from mobility.registry import Unit
+from mobility.uploads import Combine, Mapping
+from mobility.uploads.cells.numbers import DecimalMark
+from mobility.uploads.columns.mapping import PlaceBy
+from mobility.uploads.columns.roles import Role
+from mobility.uploads.proposals.changes import is_percent, with_measure, with_unit
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import COMBINED, UNITS, named, plain
@@ -96,20 +96,20 @@ def asks_for_year(mapping: Mapping) -> bool:
 
 
 def _repeat(draft: Draft) -> bool:
-    return draft.found.shared > 0
+    return draft.schema.shared > 0
 
 
 def _pick_measure(draft: Draft) -> None:
     """Which measure of a file that holds several in rows."""
     key = draft.key("measure")
     name, chosen = draft.mapping.measure
-    column = next(each.column for each in draft.found.sketches if each.name == name)
+    column = next(each.column for each in draft.schema.profiles if each.name == name)
     st.session_state[key] = chosen
 
     def say() -> None:
         drafts.change_mapping(
             lambda mapping: with_measure(
-                mapping, draft.found.sketches, draft.name, st.session_state[key]
+                mapping, draft.schema.profiles, draft.name, st.session_state[key]
             )
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.supplement.columns.personal import Personal
 from mobility.text import count_of
+from mobility.uploads.columns.personal import Personal
 from pages.ui import controls
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
@@ -14,10 +14,10 @@ from pages.ui.your_data.words import named
 
 def show_personal(draft: Draft) -> None:
     """Ask about every column that looks like data about single people."""
-    found = draft.found.personal
+    found = draft.schema.personal
     if not found:
         return
-    left_out = len(draft.found.withheld)
+    left_out = len(draft.schema.withheld)
     words = "looks like data about individual people"
     one = f"1 column {words}: it is left out unless you say otherwise."
     several = f"{len(found)} columns {words.replace('looks', 'look')}: they are left out unless "
@@ -26,7 +26,7 @@ def show_personal(draft: Draft) -> None:
         _ask(draft, number, each)
     if left_out < len(found):
         kept = count_of(len(found) - left_out, "column")
-        controls.show_quietly(
+        controls.caption(
             f"You use {kept} of personal data. What is kept of the file may then name people, and "
             "so may the workspace file."
         )

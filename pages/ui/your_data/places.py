@@ -8,15 +8,15 @@ from dataclasses import replace
 import streamlit as st
 
 from mobility.places import STATES, Level
-from mobility.supplement.columns.mapping import PlaceBy
-from mobility.supplement.places.gazetteer import places
-from mobility.supplement.proposals.place_rules import (
+from mobility.text import count_of, format_number
+from mobility.uploads.columns.mapping import PlaceBy
+from mobility.uploads.places.gazetteer import places
+from mobility.uploads.proposals.place_rules import (
     fitting_states,
     names_without_state,
     with_state,
 )
-from mobility.supplement.rows.keys import NameQuestion
-from mobility.text import count_of, format_number
+from mobility.uploads.rows.keys import NameQuestion
 from pages.ui import controls
 from pages.ui.address import current_address
 from pages.ui.your_data import draft as drafts
@@ -31,7 +31,7 @@ _LEVELS = {Level.COUNTY: "Counties", Level.PLACE: "Cities"}
 
 def show_places(draft: Draft) -> None:
     """What a person has to say about the places."""
-    fitting = fitting_states(draft.found.sketches, draft.mapping)
+    fitting = fitting_states(draft.schema.profiles, draft.mapping)
     if fitting:
         _pick_state(draft, fitting)
     if draft.mapping.place.by in {PlaceBy.NAME, PlaceBy.CODES}:
@@ -41,7 +41,7 @@ def show_places(draft: Draft) -> None:
     awaited = not draft.mapping.place.state and max(fitting.values(), default=0)
     if draft.mapping.place.level_unsure:
         return
-    if not awaited or awaited < len(draft.found.names) / 2:
+    if not awaited or awaited < len(draft.schema.names) / 2:
         _confirm_names(draft)
 
 
@@ -52,7 +52,7 @@ def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
     st.session_state[key] = said or None
     own = current_address().place[:2]
     order = dict.fromkeys([own, *fitting, *STATES] if own in fitting else [*fitting, *STATES])
-    names = len(names_without_state(draft.found.sketches, draft.mapping))
+    names = len(names_without_state(draft.schema.profiles, draft.mapping))
 
     def label(fips: str) -> str:
         hits = fitting.get(fips)
@@ -60,7 +60,7 @@ def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
         return f"{STATES[fips].name}{fit}"
 
     def take(state: str) -> None:
-        drafts.change_mapping(lambda mapping: with_state(mapping, draft.found.sketches, state))
+        drafts.change_mapping(lambda mapping: with_state(mapping, draft.schema.profiles, state))
 
     def say() -> None:
         if st.session_state[key] is not None:
@@ -111,7 +111,7 @@ def _pick_level(draft: Draft) -> None:
 
 def _confirm_names(draft: Draft) -> None:
     """Names that fit a place only nearly, or several: a person says which, or none."""
-    questions = sorted(draft.found.names, key=lambda each: (bool(each.taken), -each.rows))
+    questions = sorted(draft.schema.names, key=lambda each: (bool(each.taken), -each.rows))
     confirmed = draft.mapping.place.confirmed
     if not questions and not confirmed:
         return
@@ -131,7 +131,7 @@ def _confirm_names(draft: Draft) -> None:
                 _ask(draft, question)
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(questions) > _MOST_NAMES:
-            controls.show_quietly(
+            controls.caption(
                 f"{format_number(len(questions) - _MOST_NAMES)} more follow when these are said."
             )
         sure = {q.text: q.proposals[0].geoid for q in questions if _is_good(q)}

@@ -9,12 +9,8 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, HEADLINE, Framework, Metric
 from mobility.places import Level
-from mobility.supplement import Observations, Purpose
-from mobility.supplement.columns.roles import Role
-from mobility.supplement.rows.preview import MASKED, Row
-from mobility.supplement.versions.preview_map import metric_of_file
+from mobility.registry import EVERYONE, HEADLINE, Framework, Metric
 from mobility.text import (
     count_of,
     escape_markdown,
@@ -23,6 +19,10 @@ from mobility.text import (
     joined,
     places_word,
 )
+from mobility.uploads import Observations, Purpose
+from mobility.uploads.columns.roles import Role
+from mobility.uploads.rows.preview import MASKED, Row
+from mobility.uploads.versions.preview_map import metric_of_file
 from pages.ui import controls
 from pages.ui.markup import show_html
 from pages.ui.your_data import draft as drafts
@@ -41,29 +41,29 @@ def show_preview(draft: Draft, framework: Framework) -> None:
         observed = drafts.observed(draft)
     except UserError as problem:
         asked = "This appears when the question above is answered."
-        said = asked if str(problem) == draft.found.reason else plain(str(problem), 600)
+        said = asked if str(problem) == draft.schema.reason else plain(str(problem), 600)
         st.info(escape_markdown(said), icon=":material/help:")
     else:
         st.markdown(f"**{kept_sentence(observed)}**")
         if said := absent_sentence(observed, draft.mapping.smallest_cell):
-            controls.show_quietly(said)
+            controls.caption(said)
         if draft.mapping.purpose is Purpose.DENOMINATORS:
-            controls.show_quietly(
+            controls.caption(
                 "These are people by group of a metric: they size the people behind a gap."
             )
         else:
             breakdowns = framework.breakdowns
             metric = metric_of_file(observed, draft.mapping.metric, draft.name, breakdowns)
             show_map(draft, observed, metric)
-    found = draft.found
+    found = draft.schema
     if found.first:
         st.markdown("**The first rows that are used**")
         _show_rows(draft, found.first, "first", metric)
-    if found.strangest:
+    if found.outliers:
         st.markdown("**The strangest rows**")
-        _show_rows(draft, found.strangest, "strangest", metric, why=True)
-    if said := masked_sentence((*found.first, *found.strangest), draft.mapping.smallest_cell):
-        controls.show_quietly(said)
+        _show_rows(draft, found.outliers, "strangest", metric, why=True)
+    if said := masked_sentence((*found.first, *found.outliers), draft.mapping.smallest_cell):
+        controls.caption(said)
 
 
 def kept_sentence(observed: Observations) -> str:

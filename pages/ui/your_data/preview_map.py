@@ -9,9 +9,7 @@ from mobility import outlines
 from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.charts.choropleth import Source, choropleth, close_up
 from mobility.charts.map_colors import legend
-from mobility.framework import Metric
-from mobility.supplement import Observations
-from mobility.supplement.versions.preview_map import preview_map
+from mobility.registry import Metric
 from mobility.text import escape_markdown
 from mobility.text.maps import (
     MapWords,
@@ -20,7 +18,9 @@ from mobility.text.maps import (
     map_summary,
     short_count_words,
 )
-from pages.ui import controls, looks
+from mobility.uploads import Observations
+from mobility.uploads.versions.preview_map import preview_map
+from pages.ui import controls, themes
 from pages.ui.map.legend import show_legend
 from pages.ui.your_data.draft import Draft
 
@@ -33,27 +33,26 @@ def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
     made = preview_map(observed, metric)
     if made is None:
         return
-    found, look = made.found, looks.shown_look()
-    words = MapWords(metric, found.level, Show.VALUE.value, found.year, in_file=True)
-    classes = [class_words(words, each) for each in found.classes]
+    value_map, theme = made.values, themes.shown_theme()
+    words = MapWords(metric, value_map.level, Show.VALUE.value, value_map.year, in_file=True)
+    classes = [class_words(words, each) for each in value_map.classes]
     st.markdown(
-        f"**{escape_markdown(map_sentence(words, found.classes, found.middle_half))}** "
-        f"{found.year}."
+        f"**{escape_markdown(map_sentence(words, value_map.classes, value_map.middle_half))}** "
+        f"{value_map.year}."
     )
-    state = _only_state(found)
+    state = _only_state(value_map)
     home = outlines.state_frame(state) if state else None
-    drawn = choropleth(found, look, classes, source=_FETCHED, names=made.names, home=home)
+    drawn = choropleth(value_map, theme, classes, source=_FETCHED, names=made.names, home=home)
     st.vega_lite_chart(
         close_up(drawn) if home else drawn, theme=None, key=draft.key("map"), alt=_ALT
     )
-    counts = [short_count_words(each) for each in found.classes]
-    show_legend(legend(found, look, classes, counts))
-    controls.show_quietly(
-        escape_markdown(map_summary(words, found.classes, found.absent.size, found.not_compared()))
-    )
+    counts = [short_count_words(each) for each in value_map.classes]
+    show_legend(legend(value_map, theme, classes, counts))
+    summary = map_summary(words, value_map.classes, value_map.absent.size, value_map.not_compared())
+    controls.caption(escape_markdown(summary))
 
 
-def _only_state(found: ValueMap) -> str:
+def _only_state(value_map: ValueMap) -> str:
     """The state that all numbers are in, '' where they are in several."""
-    there = np.unique(found.places.values.state[~np.isnan(found.places.values.value)])
+    there = np.unique(value_map.places.values.state[~np.isnan(value_map.places.values.value)])
     return f"{there[0]:02d}" if there.size == 1 else ""

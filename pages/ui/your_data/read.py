@@ -7,9 +7,9 @@ from functools import partial
 import streamlit as st
 
 from mobility.exports.spreadsheets.spreadsheet import table_csv
-from mobility.supplement import Understanding
-from mobility.supplement.results import Decision, Faults
 from mobility.text import count_of, format_number
+from mobility.uploads import InferredSchema
+from mobility.uploads.results import Decision, Faults
 from pages.ui import controls
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
@@ -20,14 +20,14 @@ _MOST_REASONS = 6
 
 def show_read(draft: Draft) -> None:
     """The counts, the sheet, how the file is written, and what was not used and why."""
-    found = draft.found
+    found = draft.schema
     st.header("1 · What we read", anchor=False)
     st.markdown(f"**{counts_sentence(found)}**")
     if len(found.sheets) > 1:
         _pick_sheet(draft)
-    controls.show_quietly(how_read(found.how_read))
+    controls.caption(how_read(found.how_read))
     if found.titles:
-        controls.show_quietly(f"Above the table: {shown(' / '.join(found.titles), 200)}")
+        controls.caption(f"Above the table: {shown(' / '.join(found.titles), 200)}")
     lines = [
         *(
             f"- Ignored, {count_of(rows, 'row')}: {'it' if rows == 1 else 'each'} {shown(why, 120)}"
@@ -49,9 +49,9 @@ def show_read(draft: Draft) -> None:
         )
 
 
-def counts_sentence(found: Understanding) -> str:
+def counts_sentence(schema: InferredSchema) -> str:
     """What became of the rows below the header; the counts add up."""
-    rows = found.rows
+    rows = schema.rows
     return (
         f"{count_of(rows.read, 'row')} read = {format_number(rows.used)} used + "
         f"{format_number(rows.rejected)} rejected + {format_number(rows.ignored)} ignored."
@@ -83,23 +83,25 @@ def rejected_words(problems: Faults) -> list[str]:
     return said
 
 
-def problems_csv(found: Understanding) -> bytes:
+def problems_csv(schema: InferredSchema) -> bytes:
     """Every problem and every ignored row with its line, column and reason."""
-    listed = sorted([*found.problems, *(found.set_aside or ())], key=lambda each: each.line)
+    listed = sorted([*schema.problems, *(schema.set_aside or ())], key=lambda each: each.line)
     rows = [
         {
             "line": each.line, "column": each.column, "reason": each.reason, "cell": each.value,
         }
         for each in listed
     ]  # fmt: skip
-    return table_csv(rows, [f"{found.file}: {counts_sentence(found)}"])
+    return table_csv(rows, [f"{schema.file}: {counts_sentence(schema)}"])
 
 
 def _pick_sheet(draft: Draft) -> None:
     key = draft.key("sheet")
-    st.session_state[key] = draft.found.sheet
+    st.session_state[key] = draft.schema.sheet
 
     def take() -> None:
         drafts.take_sheet(st.session_state[key])
 
-    st.selectbox("Sheet", draft.found.sheets, key=key, format_func=plain, on_change=take, width=320)
+    st.selectbox(
+        "Sheet", draft.schema.sheets, key=key, format_func=plain, on_change=take, width=320
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.supplement.limits import LARGEST_FILE
-from mobility.supplement.templates import EXAMPLES, TEMPLATES, Form
 from mobility.text import escape_markdown
+from mobility.uploads.limits import LARGEST_FILE
+from mobility.uploads.templates import EXAMPLES, TEMPLATES, Form
 from pages.ui import controls
 from pages.ui.drop_region import name_drop_regions
 from pages.ui.your_data import draft as drafts
@@ -30,7 +30,7 @@ def choose_file() -> None:
         ),
     )
     name_drop_regions("your-data-region")
-    controls.show_quietly(
+    controls.caption(
         "It stays on this computer, and nothing is kept before you have seen what was understood. "
         "No records of individual people: count them first."
     )
@@ -64,4 +64,4 @@ def _show_form(form: Form) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    controls.show_quietly(form.words)
+    controls.caption(form.words)

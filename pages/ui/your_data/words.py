@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from mobility.framework import Unit
-from mobility.supplement.columns.mapping import Combine
-from mobility.supplement.columns.roles import Role
+from mobility.registry import Unit
 from mobility.text import escape_markdown
+from mobility.uploads.columns.mapping import Combine
+from mobility.uploads.columns.roles import Role
 
 _LONGEST = 60
 _MARKUP = str.maketrans("", "", "\\`*[]<>|~$")

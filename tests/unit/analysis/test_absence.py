@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from mobility.analysis.absence import Absence, AbsenceReason, why_absent
-from mobility.framework import CoverageGap, Framework, SuppressionRule, load_framework
 from mobility.places import Level
+from mobility.registry import CoverageGap, Framework, SuppressionRule, load_framework
 
 YEARS = range(2014, 2024)
 

@@ -10,8 +10,8 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 from statsmodels.stats.rates import confint_poisson, confint_poisson_2indep
 
-from mobility.analysis.families import benjamini_hochberg, holm
 from mobility.analysis.margins import poisson_exact, wilson
+from mobility.analysis.multiple_testing import benjamini_hochberg, holm
 from mobility.analysis.uncertainty import difference
 
 LEVELS = st.sampled_from([0.90, 0.95, 0.99])
@@ -22,9 +22,9 @@ ROUNDING = 1e-7
 
 @given(COUNTS, LEVELS)
 def test_intervals_of_proportions(case: tuple[int, int], level: float) -> None:
-    found = wilson(*case, level)
+    estimate = wilson(*case, level)
     expected = proportion_confint(*case, alpha=1 - level, method="wilson")
-    assert (found.lower, found.upper) == pytest.approx(expected, abs=ROUNDING)
+    assert (estimate.lower, estimate.upper) == pytest.approx(expected, abs=ROUNDING)
 
 
 @given(COUNTS, COUNTS)
@@ -37,9 +37,9 @@ def test_differences_of_proportions(one: tuple[int, int], two: tuple[int, int]) 
 
 @given(st.integers(0, 5_000), st.floats(0.1, 1e4), LEVELS)
 def test_intervals_of_rates(count: int, exposure: float, level: float) -> None:
-    found = poisson_exact(count, exposure, level)
+    estimate = poisson_exact(count, exposure, level)
     expected = confint_poisson(count, exposure, method="exact-c", alpha=1 - level)
-    assert (found.lower, found.upper) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+    assert (estimate.lower, estimate.upper) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 @given(st.integers(1, 500), st.integers(1, 500), st.floats(0.5, 20), st.floats(0.5, 20))

@@ -15,20 +15,22 @@ from mobility.errors import UserError
 @given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_wilson_agrees_with_scipy(case: tuple[int, int]) -> None:
     successes, n = case
-    found = wilson(successes, n)
+    estimate = wilson(successes, n)
     expected = stats.binomtest(successes, n).proportion_ci(0.95, method="wilson")
 
-    assert (found.lower, found.upper) == pytest.approx((expected.low, expected.high), abs=1e-7)
-    assert found.lower <= found.value <= found.upper
+    assert (estimate.lower, estimate.upper) == pytest.approx(
+        (expected.low, expected.high), abs=1e-7
+    )
+    assert estimate.lower <= estimate.value <= estimate.upper
 
 
 @given(st.integers(0, 5000), st.sampled_from([0.90, 0.95, 0.99]))
 def test_exact_poisson_agrees_with_chi_square(count: int, level: float) -> None:
-    found = poisson_exact(count, 2.0, level)
+    estimate = poisson_exact(count, 2.0, level)
     tail = (1 - level) / 2
 
-    assert found.lower == pytest.approx(stats.chi2.ppf(tail, 2 * count) / 4 if count else 0.0)
-    assert found.upper == pytest.approx(stats.chi2.isf(tail, 2 * count + 2) / 4)
+    assert estimate.lower == pytest.approx(stats.chi2.ppf(tail, 2 * count) / 4 if count else 0.0)
+    assert estimate.upper == pytest.approx(stats.chi2.isf(tail, 2 * count + 2) / 4)
 
 
 def test_impossible_counts_and_margins_are_refused() -> None:

@@ -27,7 +27,7 @@ from mobility.analysis.uncertainty import (
     z_of,
 )
 from mobility.errors import UserError
-from mobility.framework import Better
+from mobility.registry import Better
 
 SIDES = st.floats(0.001, 0.2)
 SHARES = st.floats(0.2, 0.8)

@@ -21,29 +21,29 @@ from mobility.charts.choropleth import SELECTION, Source, choropleth
 from mobility.charts.map_colors import class_colors, legend, mixed
 from mobility.charts.map_picture import map_picture
 from mobility.charts.map_tables import Own
-from mobility.charts.style import Look
-from mobility.framework import Better
+from mobility.charts.style import Theme
 from mobility.places import Level
+from mobility.registry import Better
 from tests.support.made_maps import CITIES, OHIO, Rows, made_map
 
 GOLDEN = Path(__file__).parents[2] / "golden"
-LOOK = Look(
-    mine="#1D6FB6",
+THEME = Theme(
+    accent="#1D6FB6",
     text="#1B2026",
-    quiet="#3F4751",
-    ground="#FFFFFF",
+    muted="#3F4751",
+    background="#FFFFFF",
     sequential=tuple(f"#0000{10 * step:02X}" for step in range(10)),
 )
 SUMMIT = Own(39153, "Summit County", 742.3, 230.9)
 FETCHED = Source("app/static/map")
 
 
-def words_of(found: ValueMap) -> list[str]:
-    return [f"words of {each.id}" for each in found.classes]
+def words_of(value_map: ValueMap) -> list[str]:
+    return [f"words of {each.id}" for each in value_map.classes]
 
 
-def spec_of(found: ValueMap, **more: Any) -> dict[str, Any]:
-    return choropleth(found, LOOK, words_of(found), **{"source": FETCHED, **more})
+def spec_of(value_map: ValueMap, **more: Any) -> dict[str, Any]:
+    return choropleth(value_map, THEME, words_of(value_map), **{"source": FETCHED, **more})
 
 
 def rows(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def plain_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("plain_names")
 @pytest.mark.parametrize(
-    "name,found",
+    "name,value_map",
     [
         ("full", made_map()),
         ("one", made_map({"39153": OHIO["39153"]})),
@@ -68,8 +68,8 @@ def plain_names(monkeypatch: pytest.MonkeyPatch) -> None:
         ("cities", made_map(CITIES, level=Level.PLACE)),
     ],
 )
-def test_the_map_is_the_one_that_was_looked_at(name: str, found: ValueMap) -> None:
-    spec = spec_of(found, own=SUMMIT, names={"3901000": "Akron city, Ohio"})
+def test_the_map_is_the_one_that_was_looked_at(name: str, value_map: ValueMap) -> None:
+    spec = spec_of(value_map, own=SUMMIT, names={"3901000": "Akron city, Ohio"})
     spec["datasets"] = {key: table.to_pylist() for key, table in spec["datasets"].items()}
     path, text = GOLDEN / f"map-{name}.json", f"{json.dumps(spec, indent=1, ensure_ascii=False)}\n"
     if not path.exists():
@@ -143,35 +143,37 @@ def test_the_chosen_place_and_the_part_for_a_phone_are_data() -> None:
 
 
 def test_verdicts_alone_are_blue_and_orange() -> None:
-    verdicts = class_colors(made_map(show=Show.VERDICT), LOOK)
-    assert (verdicts["better"], verdicts["worse"]) == (LOOK.better, LOOK.worse)
+    verdicts = class_colors(made_map(show=Show.VERDICT), THEME)
+    assert (verdicts["better"], verdicts["worse"]) == (THEME.better, THEME.worse)
     for found in (
         made_map(show=Show.POSITION),
         made_map(show=Show.VERDICT, better=Better.NEITHER),
         made_map(kind=ClassKind.BENCHMARK),
         made_map(),
     ):
-        colors = class_colors(found, LOOK).values()
-        assert not {LOOK.better, LOOK.worse} & set(colors)
+        colors = class_colors(found, THEME).values()
+        assert not {THEME.better, THEME.worse} & set(colors)
 
 
 def test_colors_thin_toward_the_median() -> None:
-    found = made_map(kind=ClassKind.BENCHMARK)
-    colors = list(class_colors(found, LOOK).values())[:-1]
-    assert len(set(colors)) == len(found.classes) == 6
-    assert (colors[0], colors[-1]) == (LOOK.below, LOOK.above)
+    value_map = made_map(kind=ClassKind.BENCHMARK)
+    colors = list(class_colors(value_map, THEME).values())[:-1]
+    assert len(set(colors)) == len(value_map.classes) == 6
+    assert (colors[0], colors[-1]) == (THEME.below, THEME.above)
 
 
 def test_the_fewer_classes_the_farther_their_colors() -> None:
     two = {"39035": OHIO["39035"], "39153": OHIO["39153"]}
-    colors = class_colors(made_map(two), LOOK)
-    assert [colors["0"], colors["1"]] == [LOOK.sequential[0], LOOK.sequential[-1]]
+    colors = class_colors(made_map(two), THEME)
+    assert [colors["0"], colors["1"]] == [THEME.sequential[0], THEME.sequential[-1]]
     assert mixed("#000000", "#FFFFFF", 0.25) == "#BFBFBF"
 
 
 def test_the_legend_counts_and_leaves_out_what_is_not_there() -> None:
-    found = made_map()
-    items = legend(found, LOOK, words_of(found), [str(each.count) for each in found.classes])
+    value_map = made_map()
+    items = legend(
+        value_map, THEME, words_of(value_map), [str(each.count) for each in value_map.classes]
+    )
     assert [item.words for item in items[-2:]] == [
         "weak or not judged, in the color of its class",
         "no value",
@@ -179,18 +181,18 @@ def test_the_legend_counts_and_leaves_out_what_is_not_there() -> None:
     assert [item.count for item in items[-2:]] == ["1 county", "1 county"]
     assert all(item.hatched for item in items[-2:])
     assert not any(item.hatched for item in items[:-2])
-    firm = among(found, found.places.reliable)
-    assert len(legend(firm, LOOK, words_of(firm), [""] * 5)) == 5
+    firm = among(value_map, value_map.places.reliable)
+    assert len(legend(firm, THEME, words_of(firm), [""] * 5)) == 5
 
 
 @pytest.mark.parametrize("near", [False, True])
 @pytest.mark.parametrize("level,rows_of", [(Level.COUNTY, OHIO), (Level.PLACE, CITIES)])
 def test_a_picture_carries_all_it_shows(near: bool, level: Level, rows_of: Rows) -> None:
-    found = made_map(rows_of, level=level)
-    words = words_of(found)
-    spec = spec_of(found, source=Source(), own=SUMMIT, home=outlines.state_frame("39"))
-    items = legend(found, LOOK, words, ["7 places"] * len(words))
-    picture = map_picture(spec, items, LOOK, near=near)
+    value_map = made_map(rows_of, level=level)
+    words = words_of(value_map)
+    spec = spec_of(value_map, source=Source(), own=SUMMIT, home=outlines.state_frame("39"))
+    items = legend(value_map, THEME, words, ["7 places"] * len(words))
+    picture = map_picture(spec, items, THEME, near=near)
     assert "url" not in json.dumps(picture["layer"]) + json.dumps(picture["transform"])
     svg = vl_convert.vegalite_to_svg(picture, allowed_base_urls=[])
     assert "Summit County" in svg
@@ -199,6 +201,6 @@ def test_a_picture_carries_all_it_shows(near: bool, level: Level, rows_of: Rows)
 
 
 def test_a_picture_holds_no_selection_and_plain_numbers() -> None:
-    picture = map_picture(spec_of(made_map(), source=Source()), [], LOOK)
+    picture = map_picture(spec_of(made_map(), source=Source()), [], THEME)
     assert not any("select" in param or "bind" in param for param in picture["params"])
     json.dumps(picture, allow_nan=False)

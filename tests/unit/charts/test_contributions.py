@@ -8,12 +8,14 @@ import pytest
 
 from mobility.analysis.peers.nearest import PeerSet, peers_of
 from mobility.charts.contributions import contribution_bars, distance_parts
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from tests.support.golden import assert_as_looked_at
 from tests.support.peer_worlds import random_world
 
 SERIES = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
-LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF", series=SERIES)
+THEME = Theme(
+    accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF", series=SERIES
+)
 
 
 def peers(count: int = 6) -> PeerSet:
@@ -23,13 +25,13 @@ def peers(count: int = 6) -> PeerSet:
 @pytest.mark.parametrize("name,count", [("bars-full", 6), ("bars-one", 1), ("bars-empty", 0)])
 def test_the_bars_of_peers_are_the_ones_that_were_looked_at(name: str, count: int) -> None:
     found = peers()
-    made = contribution_bars(replace(found, peers=found.peers[:count]), LOOK, "what it shows")
+    made = contribution_bars(replace(found, peers=found.peers[:count]), THEME, "what it shows")
     assert_as_looked_at(made, name)
 
 
 def test_the_parts_of_a_bar_add_up_and_say_what_they_come_from() -> None:
     found = peers()
-    made = contribution_bars(found, LOOK, "what it shows")
+    made = contribution_bars(found, THEME, "what it shows")
     rows = made["layer"][0]["data"]["values"]
     for peer in found.peers:
         parts = [row for row in rows if row["geoid"] == peer.place.geoid]
@@ -44,7 +46,7 @@ def test_the_parts_of_a_bar_add_up_and_say_what_they_come_from() -> None:
 
 def test_a_pinned_peer_is_called_so() -> None:
     found = peers_of(random_world(30, 1), "39001", count=6, pins=["39030"])
-    made = contribution_bars(found, LOOK, "what it shows")
+    made = contribution_bars(found, THEME, "what it shows")
     labels = made["layer"][1]["encoding"]["y"]["axis"]["labelExpr"]
     assert '"39030": "always in"' in labels
     assert labels.count("stays in") == 5
@@ -54,12 +56,12 @@ def test_a_place_that_is_the_same_in_everything_has_a_bar_of_no_length() -> None
     found = peers()
     twin = replace(found.peers[0], distance=0.0, contributions={"population": 0.0})
     assert distance_parts(twin) == {"population": 0.0}
-    made = contribution_bars(replace(found, peers=(twin,)), LOOK, "what it shows")
+    made = contribution_bars(replace(found, peers=(twin,)), THEME, "what it shows")
     assert [row["distance"] for row in made["layer"][0]["data"]["values"]] == [0.0]
 
 
 def test_nearly_always_is_not_called_always() -> None:
     found = peers()
     almost = replace(found.peers[0], stability=0.995)
-    made = contribution_bars(replace(found, peers=(almost,)), LOOK, "what it shows")
+    made = contribution_bars(replace(found, peers=(almost,)), THEME, "what it shows")
     assert "stays in 99" in made["layer"][1]["encoding"]["y"]["axis"]["labelExpr"]

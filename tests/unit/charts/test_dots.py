@@ -9,12 +9,12 @@ import pytest
 
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import Dot, Line, place_dots
-from mobility.charts.style import Look
-from mobility.framework import load_framework
+from mobility.charts.style import Theme
+from mobility.registry import load_framework
 from tests.support.golden import assert_as_looked_at
 
 METRIC = load_framework().metrics["share_employed"]
-LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 BETTER = Dot(
     "39035", "Cuyahoga", "Cuyahoga", 0.812, 0.804, 0.82, False, False, Verdict.BETTER, "does better"
 )
@@ -65,7 +65,7 @@ LINES = [
 
 
 def spec(*dots: Dot, lines: list[Line] | None = None, width: int | None = None) -> dict[str, Any]:
-    return place_dots(dots, lines or [], METRIC, LOOK, "what it shows", width=width)
+    return place_dots(dots, lines or [], METRIC, THEME, "what it shows", width=width)
 
 
 def rows(chart: dict[str, Any], layer: int) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def rows(chart: dict[str, Any], layer: int) -> list[dict[str, Any]]:
 def test_the_chart_is_the_one_that_was_looked_at(
     name: str, dots: list[Dot], lines: list[Line]
 ) -> None:
-    assert_as_looked_at(place_dots(dots, lines, METRIC, LOOK, "what it shows"), name)
+    assert_as_looked_at(place_dots(dots, lines, METRIC, THEME, "what it shows"), name)
 
 
 def test_rows_stand_in_the_order_given() -> None:
@@ -98,7 +98,7 @@ def test_only_published_intervals_are_drawn() -> None:
 
 def test_a_weak_value_is_hollow_and_the_own_place_accented() -> None:
     fills = {row["geoid"]: row["fill"] for row in rows(spec(BETTER, MINE, WEAK), 1)}
-    assert fills == {"39035": LOOK.gray, "39153": LOOK.mine, "22095": LOOK.ground}
+    assert fills == {"39035": THEME.gray, "39153": THEME.accent, "22095": THEME.background}
 
 
 def test_the_axis_stays_within_what_the_metric_can_be() -> None:

@@ -9,12 +9,12 @@ import pytest
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import Line
 from mobility.charts.group_dots import GroupDot, group_dots
-from mobility.charts.style import Look
-from mobility.framework import load_framework
+from mobility.charts.style import Theme
+from mobility.registry import load_framework
 from tests.support.golden import assert_as_looked_at
 
 METRIC = load_framework().metrics["share_employed"]
-LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 
 
 def dot(group: str, value: float | None, **changes: Any) -> GroupDot:
@@ -43,7 +43,7 @@ LINES = [Line("Everyone here 81.0 %", "here 81.0 %", 0.81), Line("median", "medi
 
 
 def spec(*dots: GroupDot, **options: Any) -> dict[str, Any]:
-    return group_dots(dots, [], METRIC, LOOK, "words", **options)
+    return group_dots(dots, [], METRIC, THEME, "words", **options)
 
 
 def rows(chart: dict[str, Any], layer: int) -> list[dict[str, Any]]:
@@ -61,7 +61,7 @@ def rows(chart: dict[str, Any], layer: int) -> list[dict[str, Any]]:
 def test_the_chart_is_the_one_that_was_looked_at(
     name: str, dots: list[GroupDot], lines: list[Line]
 ) -> None:
-    assert_as_looked_at(group_dots(dots, lines, METRIC, LOOK, "what it shows"), name)
+    assert_as_looked_at(group_dots(dots, lines, METRIC, THEME, "what it shows"), name)
 
 
 def test_a_group_without_a_value_keeps_its_row_and_has_no_mark() -> None:
@@ -73,9 +73,9 @@ def test_a_group_without_a_value_keeps_its_row_and_has_no_mark() -> None:
 def test_a_weak_value_is_hollow_and_the_reference_accented() -> None:
     fills = {row["group"]: row["fill"] for row in rows(spec(BEHIND, WEAK, BEST), 1)}
     assert fills == {
-        "Black, not Hispanic": LOOK.gray,
-        "Hispanic, any race": LOOK.ground,
-        "White, not Hispanic": LOOK.mine,
+        "Black, not Hispanic": THEME.gray,
+        "Hispanic, any race": THEME.background,
+        "White, not Hispanic": THEME.accent,
     }
 
 
@@ -87,7 +87,7 @@ def test_only_intervals_with_both_ends_are_drawn() -> None:
 def test_ratios_stand_on_an_axis_of_logarithms_with_room_for_one() -> None:
     twice = dot("twice", 2.0)
     chart = group_dots(
-        [twice], [Line("as the reference", "1", 1.0)], METRIC, LOOK, "words", ratio=True
+        [twice], [Line("as the reference", "1", 1.0)], METRIC, THEME, "words", ratio=True
     )
     scale = chart["layer"][3]["encoding"]["x"]["scale"]
     assert scale["type"] == "log"

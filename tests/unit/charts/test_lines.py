@@ -19,28 +19,28 @@ from hypothesis import strategies as st
 from mobility.analysis.years.lines import Sharing
 from mobility.analysis.years.over_time import Trend
 from mobility.analysis.years.trends import Join
-from mobility.charts.courses import Course, bands
 from mobility.charts.line_labels import apart, place_names
 from mobility.charts.lines import trend_lines
-from mobility.charts.style import Look
-from mobility.framework import load_framework
+from mobility.charts.place_series import PlaceSeries, bands
+from mobility.charts.style import Theme
+from mobility.registry import load_framework
 from tests.support.golden import assert_as_looked_at
 from tests.support.trends import ERIE, LUCAS, RISING, SUMMIT, absent, trend
 
-LOOK = Look(
-    mine="#1D6FB6",
+THEME = Theme(
+    accent="#1D6FB6",
     text="#1B2026",
-    quiet="#3F4751",
-    ground="#FFFFFF",
+    muted="#3F4751",
+    background="#FFFFFF",
     series=("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"),
 )
 METRIC = load_framework().metric("share_employed")
 BROKEN = {"2022": "the rule changed in 2022"}
 
 
-def course(of: Trend) -> Course:
+def one_series(of: Trend) -> PlaceSeries:
     place = of.jurisdiction
-    return Course(of, place.name, place.name.split()[0], mine=place is SUMMIT)
+    return PlaceSeries(of, place.name, place.name.split()[0], mine=place is SUMMIT)
 
 
 def lower(by: float) -> list[list[Any]]:
@@ -50,8 +50,8 @@ def lower(by: float) -> list[list[Any]]:
 
 def spec(*found: Trend, **asked: Any) -> dict[str, Any]:
     """Return the chart as a browser gets it."""
-    courses = [course(one) for one in found if one.points]
-    made = trend_lines(courses, METRIC, LOOK, "What it shows.", **asked)
+    place_series = [one_series(one) for one in found if one.points]
+    made = trend_lines(place_series, METRIC, THEME, "What it shows.", **asked)
     alt.Chart.from_dict(made)  # raises for what is no part of a specification
     return made
 
@@ -67,7 +67,7 @@ def layers(made: dict[str, Any], mark: str, fields: set[str]) -> list[list[dict[
 
 
 @pytest.mark.parametrize(
-    "name,found,behind",
+    "name,trends,behind",
     [
         ("full", (trend(breaks=BROKEN), trend(lower(0.05), LUCAS)), (trend(lower(0.1), ERIE),)),
         ("one", (trend([[2020, 0.8]]),), ()),
@@ -77,10 +77,10 @@ def layers(made: dict[str, Any], mark: str, fields: set[str]) -> list[list[dict[
     ],
 )  # fmt: skip
 def test_the_chart_is_the_one_that_was_looked_at(
-    name: str, found: tuple[Trend, ...], behind: tuple[Trend, ...]
+    name: str, trends: tuple[Trend, ...], behind: tuple[Trend, ...]
 ) -> None:
-    courses = [course(one) for one in found if one.points]
-    chart = trend_lines(courses, METRIC, LOOK, "What it shows.", behind=behind)
+    place_series = [one_series(one) for one in trends if one.points]
+    chart = trend_lines(place_series, METRIC, THEME, "What it shows.", behind=behind)
     assert_as_looked_at(chart, f"lines-{name}")
 
 
@@ -99,16 +99,16 @@ def test_a_year_that_is_missing_here_parts_the_line_without_a_seam() -> None:
     (rows,) = layers(made, "line", {"width"})
     assert {row["year"] for row in rows if row["join"] == "0 2019"} == set()
     assert layers(made, "text", {"lines"}) == []
-    (seam,) = layers(spec(trend(breaks=BROKEN)), "text", {"lines"})
-    assert [row["year"] for row in seam] == [2021.5]
-    assert seam[0]["lines"] == "the rule changed in 2022"
+    (series_break,) = layers(spec(trend(breaks=BROKEN)), "text", {"lines"})
+    assert [row["year"] for row in series_break] == [2021.5]
+    assert series_break[0]["lines"] == "the rule changed in 2022"
 
 
 def test_a_seam_of_the_area_has_its_reason_and_says_whose_it_is() -> None:
     years = [row[0] for row in RISING]
     moved = trend(sharing=(Sharing(2022, "39169", years), Sharing(2023, "39169", years)))
-    (seam,) = layers(spec(moved, trend(lower(0.05), LUCAS)), "text", {"lines"})
-    words = seam[0]["lines"].replace("\n", " ")
+    (series_break,) = layers(spec(moved, trend(lower(0.05), LUCAS)), "text", {"lines"})
+    words = series_break[0]["lines"].replace("\n", " ")
     assert words == "Summit County: from 2022 the estimate is shared with other places than before"
 
 
@@ -143,7 +143,7 @@ def test_bands_are_cut_where_the_line_is_and_a_year_alone_is_a_bar() -> None:
 def test_weak_years_are_hollow_and_not_drawn_of_places_behind() -> None:
     made = spec(trend(), behind=[trend(lower(0.1), LUCAS)])
     (markers,) = layers(made, "point", {"shape"})
-    assert [row["year"] for row in markers if row["fill"] == LOOK.ground] == [2018]
+    assert [row["year"] for row in markers if row["fill"] == THEME.background] == [2018]
     gray = [row for rows in layers(made, "line", {"dashed"}) for row in rows if "color" not in row]
     assert {row["year"] for row in gray} == {2019, 2021, 2022, 2023}
     alone = spec(trend(), behind=[trend([[2023, 0.7, None, None, "Strong"]], LUCAS)])
@@ -156,12 +156,12 @@ def test_places_differ_by_color_and_shape_and_the_own_one_stands_out() -> None:
     made = spec(trend(), trend(lower(0.05), LUCAS), trend(lower(0.1), ERIE))
     (markers,) = layers(made, "point", {"shape"})
     inks = {row["name"]: (row["color"], row["shape"]) for row in markers}
-    assert inks["Summit County, Ohio"] == (LOOK.mine, "diamond")
+    assert inks["Summit County, Ohio"] == (THEME.accent, "diamond")
     assert len(set(inks.values())) == len({shape for _, shape in inks.values()}) == 3
     (lines,) = layers(made, "line", {"width"})
     widest = max(lines, key=lambda row: row["width"])
-    assert widest["color"] == LOOK.mine
-    assert lines[-1]["color"] == LOOK.mine  # on top
+    assert widest["color"] == THEME.accent
+    assert lines[-1]["color"] == THEME.accent  # on top
 
 
 def test_names_stand_with_the_last_values_short_on_a_phone_and_the_own_one_bold() -> None:
@@ -190,9 +190,9 @@ def test_no_name_covers_another_and_all_are_beside_the_plot(wanted: list[float])
 
 
 def test_names_are_in_the_order_of_their_values() -> None:
-    courses = [course(trend()), course(trend(lower(0.001), LUCAS))]
-    low, high = place_names(courses, (0.7, 0.9), 270)
-    assert (low.course, high.course) == (1, 0)
+    place_series = [one_series(trend()), one_series(trend(lower(0.001), LUCAS))]
+    low, high = place_names(place_series, (0.7, 0.9), 270)
+    assert (low.one_series, high.one_series) == (1, 0)
     assert high.at - low.at == pytest.approx(20 * 0.2 / 270)
 
 

@@ -9,10 +9,10 @@ import altair as alt
 import pytest
 
 from mobility.charts.parity_plot import HEIGHT, ParityMark, parity_plot
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from tests.support.golden import assert_as_looked_at
 
-LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 TITLES = ("Share of households", "Share of home value")
 
 
@@ -27,7 +27,7 @@ FULL = (
 
 
 def plot(*marks: ParityMark, **asked: Any) -> dict[str, Any]:
-    return parity_plot(marks, TITLES, LOOK, "What it shows.", **asked)
+    return parity_plot(marks, TITLES, THEME, "What it shows.", **asked)
 
 
 @pytest.mark.parametrize("name,marks", [("full", FULL), ("one", FULL[:1]), ("empty", ())])
@@ -60,8 +60,8 @@ def test_names_stand_apart_in_the_order_of_their_marks() -> None:
 
 def test_a_pair_that_is_not_judged_is_hollow() -> None:
     rows = {row["label"]: row for row in plot(*FULL)["layer"][-1]["data"]["values"]}
-    assert rows["Other 0.05"]["fill"] == LOOK.ground
-    assert rows["Black 0.07"]["fill"] == LOOK.mine
+    assert rows["Other 0.05"]["fill"] == THEME.background
+    assert rows["Black 0.07"]["fill"] == THEME.accent
 
 
 def test_the_words_on_the_line_are_clear_of_the_marks() -> None:

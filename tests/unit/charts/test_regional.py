@@ -11,15 +11,15 @@ import pytest
 from mobility import outlines
 from mobility.analysis.maps.colors import ValueMap
 from mobility.charts.regional import Region, _apart, hatch_lines, regional_map
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.places import Level
 from tests.support.made_maps import CITIES, OHIO, made_map
 
-LOOK = Look(
-    mine="#1D6FB6",
+THEME = Theme(
+    accent="#1D6FB6",
     text="#1B2026",
-    quiet="#3F4751",
-    ground="#FFFFFF",
+    muted="#3F4751",
+    background="#FFFFFF",
     sequential=tuple(f"#0000{10 * step:02X}" for step in range(10)),
 )
 NAMES = {geoid: f"Place {geoid} <b>, Ohio" for geoid in (*OHIO, *CITIES)}
@@ -30,7 +30,7 @@ HOLE = [(4.0, 4.0), (6.0, 4.0), (6.0, 6.0), (4.0, 6.0)]
 def layers_of(counties: ValueMap | None, cities: ValueMap | None = None) -> dict[str, Any]:
     region = Region(counties, cities, NAMES, outlines.state_frame("39"), own="39153")
     words = {level: [f"class {n}" for n in range(6)] for level in (Level.COUNTY, Level.PLACE)}
-    deck = json.loads(regional_map(region, LOOK, words).to_json())
+    deck = json.loads(regional_map(region, THEME, words).to_json())
     return {"deck": deck, **{layer["id"]: layer for layer in deck["layers"]}}
 
 

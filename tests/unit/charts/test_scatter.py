@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 from mobility.charts.scatter import Cloud, Spot, domains, place_scatter
-from mobility.charts.style import Look
-from mobility.framework import load_framework
+from mobility.charts.style import Theme
+from mobility.registry import load_framework
 from tests.support.golden import assert_as_looked_at
 
 METRICS = load_framework().metrics
 EMPLOYED, INCOME = METRICS["share_employed"], METRICS["pctl_income_50"]
 COLORS = ("#12436D", "#28A197", "#801650")
-LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF", series=COLORS)
+THEME = Theme(
+    accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF", series=COLORS
+)
 MINE = Spot("Summit County", "", 0.81, 67_000, weak=False, mine=True)
 PEER = Spot("Cuyahoga County", "1", 0.8, 61_000, weak=True, mine=False)
 NOBODY = Cloud(np.array([]), np.array([]))
@@ -36,7 +38,7 @@ def named_rows(chart: dict[str, Any]) -> list[dict[str, Any]]:
 def test_the_chart_is_the_one_that_was_looked_at(
     name: str, cloud: Cloud, spots: list[Spot]
 ) -> None:
-    assert_as_looked_at(place_scatter(cloud, spots, EMPLOYED, INCOME, LOOK, "what it shows"), name)
+    assert_as_looked_at(place_scatter(cloud, spots, EMPLOYED, INCOME, THEME, "what it shows"), name)
 
 
 def test_the_outermost_places_are_left_out_and_counted() -> None:
@@ -53,19 +55,19 @@ def test_every_named_place_is_inside() -> None:
 
 
 def test_the_own_place_stands_on_top_with_its_name() -> None:
-    chart = place_scatter(MANY, [MINE, PEER], EMPLOYED, INCOME, LOOK, "")
+    chart = place_scatter(MANY, [MINE, PEER], EMPLOYED, INCOME, THEME, "")
     named = named_rows(chart)
     assert [(row["own"], row["sign"]) for row in named] == [("", "1"), ("Summit County", "")]
 
 
 def test_a_weak_peer_is_hollow_with_a_sign_that_can_be_read() -> None:
-    chart = place_scatter(MANY, [MINE, PEER], EMPLOYED, INCOME, LOOK, "")
+    chart = place_scatter(MANY, [MINE, PEER], EMPLOYED, INCOME, THEME, "")
     peer = named_rows(chart)[0]
-    assert (peer["fill"], peer["ink"]) == (LOOK.ground, "#801650")
+    assert (peer["fill"], peer["ink"]) == (THEME.background, "#801650")
 
 
 def test_the_axes_say_which_way_is_better() -> None:
-    chart = place_scatter(MANY, [], METRICS["rate_injury_death"], EMPLOYED, LOOK, "")
+    chart = place_scatter(MANY, [], METRICS["rate_injury_death"], EMPLOYED, THEME, "")
     encoding = chart["layer"][0]["encoding"]
     assert encoding["x"]["axis"]["title"].endswith("(left is better)")
     assert encoding["y"]["axis"]["title"].endswith("(up is better)")

@@ -8,10 +8,10 @@ import altair as alt
 import pytest
 
 from mobility.charts.share_rows import ShareRow, share_bars, share_pairs
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from tests.support.golden import assert_as_looked_at
 
-LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 NAMES = ("share of the seats", "share of the residents")
 BLACK = ShareRow(
     "Black, Non-Hispanic", "Black, not Hispanic", 0.2, ("2 of 10 seats", "1.43 times"), "1.43 ×",
@@ -30,11 +30,11 @@ ABSENT = ShareRow("Hispanic", "Hispanic, any race", None, ("no share of resident
 
 
 def bars(*rows: ShareRow, **asked: Any) -> dict[str, Any]:
-    return share_bars(rows, LOOK, "What it shows.", **asked)
+    return share_bars(rows, THEME, "What it shows.", **asked)
 
 
 def pairs(*rows: ShareRow, **asked: Any) -> dict[str, Any]:
-    return share_pairs(rows, NAMES, LOOK, "What it shows.", **asked)
+    return share_pairs(rows, NAMES, THEME, "What it shows.", **asked)
 
 
 def data(chart: dict[str, Any], layer: int) -> list[dict[str, Any]]:
@@ -52,8 +52,8 @@ def test_the_chart_is_as_it_was_looked_at(name: str, rows: tuple[ShareRow, ...])
 
 def test_a_group_that_cannot_be_judged_is_hollow() -> None:
     black, other = data(bars(BLACK, LONG), 0)
-    assert black["fill"] == LOOK.mine
-    assert other["fill"] == LOOK.ground
+    assert black["fill"] == THEME.accent
+    assert other["fill"] == THEME.background
 
 
 def test_a_group_without_a_share_keeps_its_row_and_has_no_mark() -> None:
@@ -78,8 +78,12 @@ def test_all_shares_nothing_is_still_a_chart() -> None:
 
 def test_what_the_share_is_held_against_is_a_hollow_diamond() -> None:
     against, share = (data(pairs(BLACK), layer)[0] for layer in (-2, -1))
-    assert (against["value"], against["shape"], against["fill"]) == (0.14, "diamond", LOOK.ground)
-    assert (share["value"], share["shape"], share["fill"]) == (0.2, "circle", LOOK.mine)
+    assert (against["value"], against["shape"], against["fill"]) == (
+        0.14,
+        "diamond",
+        THEME.background,
+    )
+    assert (share["value"], share["shape"], share["fill"]) == (0.2, "circle", THEME.accent)
     words = [one["mark"].get("text") for one in pairs(BLACK)["layer"]]
     assert set(NAMES) <= set(words)
 

@@ -12,9 +12,9 @@ from tests.support.trends import absent, trend
 YEARS = (2014, 2023)
 
 
-def marks(found: Trend, kind: str) -> list[ET.Element]:
+def marks(trend: Trend, kind: str) -> list[ET.Element]:
     """Return the shapes of a class; the picture must be well formed."""
-    drawing = ET.fromstring(small_line(found, YEARS, "What it shows & why."))  # noqa: S314 - ours
+    drawing = ET.fromstring(small_line(trend, YEARS, "What it shows & why."))  # noqa: S314 - ours
     return [mark for mark in drawing.iter() if kind in mark.get("class", "").split()]
 
 
@@ -22,9 +22,9 @@ def test_a_line_is_solid_dotted_or_parted_by_a_seam() -> None:
     broken = trend(breaks={"2022": "the rule changed"})
     assert len(marks(broken, "solid")) == 2
     assert len(marks(broken, "dashed")) == 1
-    (seam,) = marks(broken, "seam")
+    (series_break,) = marks(broken, "seam")
     before, after = (float(mark.get("cx", "")[:-1]) for mark in marks(broken, "year")[2:4])
-    assert before < float(seam.get("x1", "")[:-1]) < after
+    assert before < float(series_break.get("x1", "")[:-1]) < after
     assert marks(trend(), "seam") == []
 
 

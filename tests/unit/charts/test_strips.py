@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mobility.analysis.absence import Absence, AbsenceReason
+from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.standing import Distribution
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.trends import TrendPoint
 from mobility.charts.strips import distribution_strip, key_pictures, sparkline

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from mobility import answers, home
+from mobility import home, queries
 from mobility.cli import main
-from mobility.framework import load_framework
+from mobility.registry import load_framework
 from mobility.release import demo, editions
 from mobility.release.demo import write_demonstration
 from mobility.release.editions import Edition, git_blob_id
@@ -162,7 +162,7 @@ def test_profile_as_json(release: str, capsys: pytest.CaptureFixture[str], geoid
         "state_median", "nation_median",
     }  # fmt: skip
     store, framework = Store(home.find_release()), load_framework()
-    profile = answers.profile(store, framework, geoid)
+    profile = queries.profile(store, framework, geoid)
     for row, reading in zip(record["metrics"], profile.readings, strict=True):
         assert set(row) >= keys
         assert (row["metric"], row["value"]) == (reading.metric.id, reading.value)

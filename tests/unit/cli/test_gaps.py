@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mobility import answers
+from mobility import queries
 from mobility.cli import main
-from mobility.framework import load_framework
+from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.gap_release import (
     AKRON,
@@ -206,7 +206,7 @@ def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = (SUMMIT, "share_employed", "--by", "race-ethnicity", "--year", "2018")
     record = json.loads(printed(capsys, *arguments, "--json"))
     store = Store(next((home / "releases").glob("*.duckdb")))
-    found = answers.disparities(
+    found = queries.disparities(
         store, load_framework(), SUMMIT, "share_employed", "race-ethnicity", year=2018
     )
     lacking = record.pop("missing")
@@ -214,7 +214,7 @@ def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (unusual["group"], unusual["year"]) == (BLACK, 2018)
     assert unusual["here"]["gap"] == pytest.approx(0.09)
     assert (closing["group"], closing["change"]["from"]) == (BLACK, 2018)
-    assert record == answers.disparities_record(found)
+    assert record == queries.disparities_record(found)
     assert lacking["residents_year"] == 2021
     assert [row["standing"] for row in lacking["groups"]] == ["reliable"] * 4
     assert record["year"] == 2018

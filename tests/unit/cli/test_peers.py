@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mobility import answers, home
+from mobility import home, queries
 from mobility.cli import main
-from mobility.framework import load_framework
+from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.peer_release import AKRON, FAIRFIELD, HAWAII, SUMMIT, build_peer_release
 
@@ -48,14 +48,14 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_peers_as_json(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     record = json.loads(printed(capsys, "peers", SUMMIT, "--json"))
-    expected = json.dumps(answers.peers_record(answers.peers(store, SUMMIT)))
+    expected = json.dumps(queries.peers_record(queries.peers(store, SUMMIT)))
     assert record == {"release": store.release.id} | json.loads(expected)
     assert set(record) >= {"geoid", "method", "peers", "warning"}
     assert len(record["peers"]) == 10
 
 
 def test_peers_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    found = answers.peers(store, SUMMIT)
+    found = queries.peers(store, SUMMIT)
     text = printed(capsys, "peers", "Summit County, Ohio")
     assert text.startswith(f"Summit County, Ohio ({SUMMIT}), release {store.release.id}\n")
     assert f"10 peers out of {found.candidates} counties" in text
@@ -66,8 +66,8 @@ def test_peers_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_wishes_on_the_command_line(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    far = answers.peers(store, SUMMIT, count=30).peers[-1].place.geoid
-    near = answers.peers(store, SUMMIT).peers[0].place.geoid
+    far = queries.peers(store, SUMMIT, count=30).peers[-1].place.geoid
+    near = queries.peers(store, SUMMIT).peers[0].place.geoid
     options = (
         "--count", "7", "--weight", "density=0", "--weight", "population=2.5", "--state", "--state",
         "CT", "--region", "Midwest", "--region", "Northeast", "--population", "20,000-2000000",
@@ -120,18 +120,18 @@ def test_an_island_touches_nobody(store: Store, capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize("benchmark", ["peers", "state", "nation"])
 def test_compare_as_json(
-    store: Store, capsys: pytest.CaptureFixture[str], benchmark: answers.Against
+    store: Store, capsys: pytest.CaptureFixture[str], benchmark: queries.Against
 ) -> None:
     record = json.loads(
         printed(capsys, "compare", SUMMIT, TESTED, "--benchmark", benchmark, "--json")
     )
-    found = answers.comparison(store, load_framework(), SUMMIT, TESTED, benchmark=benchmark)
-    assert record == answers.comparison_record(found)
+    comparison = queries.comparison(store, load_framework(), SUMMIT, TESTED, benchmark=benchmark)
+    assert record == queries.comparison_record(comparison)
     assert record["benchmark"]["kind"] == benchmark
 
 
 def test_compare_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    found = answers.comparison(store, load_framework(), SUMMIT, TESTED)
+    comparison = queries.comparison(store, load_framework(), SUMMIT, TESTED)
     text = printed(capsys, "compare", SUMMIT, TESTED)
     assert text.startswith(f"Summit County, Ohio ({SUMMIT}), release {store.release.id}\n")
     for words in (
@@ -142,7 +142,7 @@ def test_compare_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> N
         "Against each peer by itself: ",
     ):
         assert words in text
-    for peer in found.peers:
+    for peer in comparison.peers:
         assert f"\n  {peer.estimate.place.full_name}: " in text
     assert "In Ohio: " in printed(capsys, "compare", SUMMIT, TESTED, "--benchmark", "state")
     assert "In the nation: " in printed(capsys, "compare", SUMMIT, TESTED, "--benchmark", "nation")

@@ -13,25 +13,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.gaps.of_place import PlaceDisparity, rows_of
+from mobility.analysis.gaps.by_place import PlaceDisparity, rows_of
 from mobility.analysis.gaps.screening import screen_gaps
 from mobility.analysis.groups.disparity import disparity
 from mobility.analysis.groups.references import BEST, Against
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
-from mobility.answers import all_gaps
 from mobility.charts.gap_cells import gap_cell, row_ends
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.exports.disparities import all_gaps as words
 from mobility.exports.disparities.all_gaps_picture import all_gaps_picture
 from mobility.exports.drawing.flat import flat_strip
-from mobility.framework import Better, BreakdownKind, Unit, load_framework
 from mobility.places import Jurisdiction, Level
+from mobility.queries import all_gaps
+from mobility.registry import Better, BreakdownKind, Unit, load_framework
 from tests.support.groups import YEAR, group, world
 
 PLACE = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
 RELEASE: Any = SimpleNamespace(id="data-2023-00000000", year=2023)
-LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF", better="#0000AA")
+THEME = Theme(
+    accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF", better="#0000AA"
+)
 MISSING = AbsenceReason(Absence.SUPPRESSED, "The publisher leaves it out.")
 Cell = tuple[float, float | None] | str | None
 
@@ -70,19 +72,19 @@ BREAKDOWN = CLEAR.breakdown
 
 
 def result(rows: list[words.MetricRow], metric: str) -> list[str]:
-    row = next(one for one in rows if one.found.metric.id == metric)
+    row = next(one for one in rows if one.place_disparity.metric.id == metric)
     return [f"{cell.mark} {cell.words} {cell.size}".strip() for cell in row.cells]
 
 
 def test_tested_and_untested_metrics_stand_apart_in_the_order_of_the_registry() -> None:
     tested, untested = words.tested_rows(ALL, "registry"), words.untested_rows(ALL)
-    assert [row.found.metric.id for row in tested] == ["same", "clear", "adverse"]
-    assert [row.found.metric.id for row in untested] == ["bare"]
+    assert [row.place_disparity.metric.id for row in tested] == ["same", "clear", "adverse"]
+    assert [row.place_disparity.metric.id for row in untested] == ["bare"]
     assert words.unjudged_lines(ALL) == [("Alone", "fewer than two groups have a reliable value")]
 
 
 def test_the_clearest_gap_comes_first_when_asked() -> None:
-    clearest = [row.found.metric.id for row in words.tested_rows(ALL, "clearest")]
+    clearest = [row.place_disparity.metric.id for row in words.tested_rows(ALL, "clearest")]
     assert clearest == ["adverse", "clear", "same"]
 
 
@@ -90,8 +92,11 @@ def test_a_gap_that_holds_goes_before_a_stronger_one_that_does_not() -> None:
     holds = found("holds", (0.5, 0.05), (0.5795, 0.05))  # one pair
     stronger = found("stronger", (0.5, 0.05), (0.5845, 0.05), (0.55, 0.05))  # one of three pairs
     screening = screen_gaps([stronger, holds])
-    assert screening.tested[0].found is stronger
-    assert [row.found for row in words.tested_rows(screening, "clearest")] == [holds, stronger]
+    assert screening.tested[0].place_disparity is stronger
+    assert [row.place_disparity for row in words.tested_rows(screening, "clearest")] == [
+        holds,
+        stronger,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -252,19 +257,19 @@ def test_an_interval_that_goes_on_beyond_the_scale_ends_in_an_arrow(
     bar = marks(svg)[1]
     for x, way in arrows:
         assert f"{x}%" == bar["x1" if way == "M-5 " else "x2"], "at the end of its bar"
-    assert flat_strip(svg, 100, LOOK).count(f'fill="{LOOK.worse}"') == len(ways) + 1
+    assert flat_strip(svg, 100, THEME).count(f'fill="{THEME.worse}"') == len(ways) + 1
 
 
 def test_the_picture_has_every_metric_group_and_verdict() -> None:
     lists = (("Tested", words.tested_rows(ALL, "registry")), ("Untested", []))
-    svg = all_gaps_picture(lists, LOOK)
+    svg = all_gaps_picture(lists, THEME)
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
     assert {"Tested", "Clear", "Same", "Adverse", "Group 1", "Group 3"} <= {*texts}
     assert "▼ behind" in texts
     assert "Untested" not in texts, "a list without rows"
-    assert svg.count(f'fill="{LOOK.worse}"') >= 4, "two dots and two verdicts"
+    assert svg.count(f'fill="{THEME.worse}"') >= 4, "two dots and two verdicts"
     ET.fromstring(svg)  # noqa: S314 - drawn by this program
 
 
 def test_a_picture_without_rows_is_still_a_drawing() -> None:
-    assert 'height="1"' in all_gaps_picture([], LOOK)
+    assert 'height="1"' in all_gaps_picture([], THEME)

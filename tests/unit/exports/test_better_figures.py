@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from mobility.analysis.peers.comparison import doing_better
 from mobility.analysis.places.estimates import PlaceEstimate
 from mobility.analysis.reliability import Quality
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.exports.comparison.better_figures import (
     Ahead,
     better_picture,
@@ -15,11 +15,11 @@ from mobility.exports.comparison.better_figures import (
     better_table,
     better_title,
 )
-from mobility.framework import IntervalKind
 from mobility.places import Jurisdiction, Level
+from mobility.registry import IntervalKind
 from tests.support.readings import reading
 
-LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 NBSP = "\u00a0"
 
 
@@ -37,8 +37,8 @@ def ahead(half: float | None = 0.01) -> list[Ahead]:
     others += [("39049", "Franklin County", 0.6), ("39061", "Hamilton County", 0.65)]
     others += [("39095", "Lucas County", 0.66), ("39113", "Montgomery County", 0.67)]
     peers = [estimate(geoid, name, value, half) for geoid, name, value in others]
-    found = doing_better(mine.metric, estimate("39153", "Summit County", 0.7, half), peers)
-    return [Ahead(mine, found.tested if half else found.by_position)]
+    better_peers = doing_better(mine.metric, estimate("39153", "Summit County", 0.7, half), peers)
+    return [Ahead(mine, better_peers.tested if half else better_peers.by_position)]
 
 
 def words(svg: str) -> str:
@@ -81,7 +81,7 @@ def test_untested_peers_are_never_called_better() -> None:
 
 
 def test_the_picture_and_the_summary_name_everybody() -> None:
-    text = words(better_picture(ahead(), LOOK))
+    text = words(better_picture(ahead(), THEME))
     assert f"Cuyahoga{NBSP}County,{NBSP}OH{NBSP}80.0" in text  # in one line
     for said in ("Employed, ages 25–54", "A < B & $1 County, TX", "Cuyahoga County, OH", "70.0 %"):
         assert said in text.replace(NBSP, " ")
@@ -95,13 +95,13 @@ def test_nobody_is_said_in_the_title_and_leaves_table_and_picture_empty() -> Non
     assert better_title([], tested=True).startswith("No peer is clearly better")
     assert better_title([], tested=False).startswith("By position only, no peer stands out")
     assert (better_table([]).words, better_summary([])) == ([], "")
-    assert words(better_picture([], LOOK)).startswith("Metric Here Peers")
+    assert words(better_picture([], THEME)).startswith("Metric Here Peers")
 
 
 def test_a_long_list_is_wrapped_and_grows_downwards() -> None:
     (one,) = ahead()
     many = [Ahead(one.reading, one.peers * 6)] * 3
-    short, long = (ET.fromstring(better_picture(part, LOOK)) for part in ([one], many))  # noqa: S314
+    short, long = (ET.fromstring(better_picture(part, THEME)) for part in ([one], many))  # noqa: S314
     assert float(long.get("height", 0)) > 3 * float(short.get("height", 0)) - 60
     assert max(float(text.get("y", 0)) for text in long.iter() if text.get("y")) <= float(
         long.get("height", 0)

@@ -12,8 +12,8 @@ from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.exports.comparison.comparison_figures import row_name, row_words
-from mobility.framework import IntervalKind
 from mobility.places import Jurisdiction, Level
+from mobility.registry import IntervalKind
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ SAMPLING = Found(Reading(IntervalKind.SAMPLING))
 
 
 @pytest.mark.parametrize(
-    "found,verdict,reason,words",
+    "match,verdict,reason,words",
     [
         (Found(), Verdict.NOT_COMPARED, NO_INTERVAL, "not compared"),  # said once, below
         (SAMPLING, Verdict.NOT_COMPARED, NO_INTERVAL, f"not compared: {NO_INTERVAL}"),
@@ -61,9 +61,9 @@ SAMPLING = Found(Reading(IntervalKind.SAMPLING))
     ],
 )
 def test_a_row_gives_a_reason_unless_it_holds_for_all(
-    found: Found, verdict: Verdict, reason: str, words: str
+    match: Found, verdict: Verdict, reason: str, words: str
 ) -> None:
-    assert row_words(cast("Any", found), cast("Any", Result(Outcome(verdict, reason)))) == words
+    assert row_words(cast("Any", match), cast("Any", Result(Outcome(verdict, reason)))) == words
 
 
 def test_only_a_long_name_has_the_letters_of_its_state() -> None:

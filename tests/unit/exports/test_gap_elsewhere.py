@@ -9,25 +9,25 @@ import altair as alt
 import numpy as np
 import pytest
 
-from mobility.analysis.gaps.places import GapAmongPlaces, gap_among_places
-from mobility.analysis.gaps.standing import OtherPlaces, gap_standing
+from mobility.analysis.gaps.gap_percentile import OtherPlaces, gap_percentile
+from mobility.analysis.gaps.places import GapAmongPlaces, among
 from mobility.analysis.groups.references import Against
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.gap_heights import gap_heights
 from mobility.charts.gap_strip import Strip, gap_strip, strip_domain
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.exports.disparities import gap_elsewhere as words
-from mobility.framework import Better, Unit
 from mobility.places import Jurisdiction, Level
+from mobility.registry import Better, Unit
 from tests.support.gap_worlds import Cell, table_of, values_of
 from tests.support.golden import assert_as_looked_at
 from tests.support.groups import World, world
 
-LOOK = Look(
-    mine="#1D6FB6",
+THEME = Theme(
+    accent="#1D6FB6",
     text="#1B2026",
-    quiet="#3F4751",
-    ground="#FFFFFF",
+    muted="#3F4751",
+    background="#FFFFFF",
     series=("#12436D", "#28A197", "#801650"),
 )
 SHARE = world(2, unit=Unit.SHARE, range=(0.0, 1.0), pooled="")
@@ -57,12 +57,12 @@ def found(
     table = table_of(place, values, Against.named("Group 2"))
     geoids = np.arange(2, 2 + peers, dtype=np.int32)
     others = OtherPlaces("peers", "peer", Level.COUNTY, geoids, peers)
-    standing = gap_standing(table, place.metric, "Group 1", 1, others, pairs=pairs)
+    percentile = gap_percentile(table, place.metric, "Group 1", 1, others, pairs=pairs)
     named = [
         Jurisdiction(f"{number:05d}", Level.COUNTY, f"County {number}", "39")
         for number in range(1, 2 + peers)
     ]
-    return gap_among_places(table, place.metric, place.breakdown, standing, named)
+    return among(table, place.metric, place.breakdown, percentile, named)
 
 
 USUAL = places([0.10, 0.02, 0.03, 0.04, 0.05, 0.06, -0.01, 0.30])
@@ -86,7 +86,7 @@ def test_a_weak_place_is_shown_and_counts_for_nothing() -> None:
     rows = [*USUAL]
     rows[1] = [*rows[1][:1], [0.1, 0.05, 0.15, "Weak"], rows[1][2]]
     here = found(rows, 6)
-    assert here.standing.benchmark.n == 5
+    assert here.percentile.benchmark.n == 5
     assert here.everywhere is not None
     assert here.everywhere.n == 7
     strip = words.gap_strip_of(here)
@@ -130,15 +130,15 @@ def test_without_a_direction_a_larger_gap_is_neither_worse_nor_colored() -> None
     place = world(2, Better.NEITHER, unit=Unit.SHARE, range=(0.0, 1.0), pooled="")
     here = found(USUAL, 6, place)
     strip = words.gap_strip_of(here)
-    assert here.standing.outcome.verdict in {Verdict.HIGHER, Verdict.LOWER}
+    assert here.percentile.outcome.verdict in {Verdict.HIGHER, Verdict.LOWER}
     assert "worse" not in strip.axis + words.strip_summary(here)
 
 
 def test_many_pairs_make_the_test_stricter_and_the_footer_says_so() -> None:
     rows = places([0.055, 0.02, 0.03, 0.04, 0.05, 0.06, -0.01])
     alone, picked = found(rows, 6), found(rows, 6, pairs=6)
-    assert alone.standing.outcome.verdict is Verdict.WORSE
-    assert picked.standing.outcome.verdict is Verdict.CANNOT_TELL
+    assert alone.percentile.outcome.verdict is Verdict.WORSE
+    assert picked.percentile.outcome.verdict is Verdict.CANNOT_TELL
     assert "95\N{NO-BREAK SPACE}% interval" in words.strip_subtitle(alone)
     assert "99.2\N{NO-BREAK SPACE}% interval" in words.strip_subtitle(picked)
     assert "picked from 6 pairs of groups" in " ".join(words.strip_footer(picked, ""))
@@ -156,7 +156,7 @@ def test_no_interval_is_a_position_and_no_test() -> None:
 def test_a_width_of_zero_is_no_certainty() -> None:
     rows = [[cell(0.75), cell(0.7, 0.0), cell(0.8)], *USUAL[1:]]
     here = found(rows, 6)
-    assert here.standing.outcome.reason == "the published interval has no width"
+    assert here.percentile.outcome.reason == "the published interval has no width"
     assert here.mine.lower is None
 
 
@@ -225,7 +225,7 @@ def test_the_table_has_words_and_the_stored_numbers() -> None:
 
 
 def strip_spec(strip: Strip) -> dict[str, Any]:
-    made = gap_strip(strip, SHARE.metric, LOOK, "What it shows.")
+    made = gap_strip(strip, SHARE.metric, THEME, "What it shows.")
     alt.Chart.from_dict(made)  # raises for what is no part of a specification
     return made
 
@@ -252,7 +252,7 @@ def test_the_heights_are_those_that_were_looked_at(name: str) -> None:
     full = found(USUAL, 6)
     marks = words.height_marks(full)
     shown = {"full": marks, "one": marks[:1], "empty": []}[name]
-    made = gap_heights(shown, SHARE.metric, words.height_titles(full), LOOK, "What it shows.")
+    made = gap_heights(shown, SHARE.metric, words.height_titles(full), THEME, "What it shows.")
     alt.Chart.from_dict(made)
     assert_as_looked_at(made, f"gap-heights-{name}")
 
@@ -279,5 +279,5 @@ def test_a_verdict_colors_the_result_and_nothing_else_does() -> None:
         {each["mark"].get("color") for each in made["layer"] if each["mark"]["type"] == "text"}
         for made in (larger, same)
     ]
-    assert LOOK.worse in inks[0]
-    assert not inks[1] & {LOOK.worse, LOOK.better}
+    assert THEME.worse in inks[0]
+    assert not inks[1] & {THEME.worse, THEME.better}

@@ -19,18 +19,18 @@ from tests.support.peer_worlds import random_world
 
 
 @pytest.fixture(scope="module")
-def found() -> PeerSet:
+def peer_set() -> PeerSet:
     return peers_of(random_world(30, 1), "39001", count=6)
 
 
-def test_the_title_says_who_is_nearest_and_how_near(found: PeerSet) -> None:
-    first = found.peers[0]
-    assert reasons_title(found) == (
-        f"{found.place.full_name} and 6 peers: the nearest is {first.place.full_name}, "
+def test_the_title_says_who_is_nearest_and_how_near(peer_set: PeerSet) -> None:
+    first = peer_set.peers[0]
+    assert reasons_title(peer_set) == (
+        f"{peer_set.place.full_name} and 6 peers: the nearest is {first.place.full_name}, "
         f"{first.distance:.2f} away"
     )
-    assert "The only peer of" in reasons_title(replace(found, peers=found.peers[:1]))
-    assert reasons_title(replace(found, peers=(), reason="nobody is left")) == (
+    assert "The only peer of" in reasons_title(replace(peer_set, peers=peer_set.peers[:1]))
+    assert reasons_title(replace(peer_set, peers=(), reason="nobody is left")) == (
         "No peers: nobody is left."
     )
 
@@ -43,38 +43,40 @@ def test_the_title_says_who_is_nearest_and_how_near(found: PeerSet) -> None:
         ((0.9, 0.8), "2 of the peers stay"),
     ],
 )
-def test_firm_peers_are_counted(found: PeerSet, stabilities: tuple[float, ...], said: str) -> None:
+def test_firm_peers_are_counted(
+    peer_set: PeerSet, stabilities: tuple[float, ...], said: str
+) -> None:
     peers = [
         replace(peer, stability=stability)
-        for peer, stability in zip(found.peers, stabilities, strict=False)
+        for peer, stability in zip(peer_set.peers, stabilities, strict=False)
     ]
-    words = firmness_words(replace(found, peers=tuple(peers), far=0.384))
+    words = firmness_words(replace(peer_set, peers=tuple(peers), far=0.384))
     assert words.startswith("Of all counties, 95 % have a peer within 0.38.")
     assert f"{said} in at least 80 %" in words
-    assert "95 %" not in firmness_words(replace(found, far=None))
-    assert reasons_words(found).endswith(firmness_words(found))
+    assert "95 %" not in firmness_words(replace(peer_set, far=None))
+    assert reasons_words(peer_set).endswith(firmness_words(peer_set))
 
 
-def test_the_table_has_the_place_itself_first_and_a_row_for_every_peer(found: PeerSet) -> None:
-    table = reasons_table(found)
+def test_the_table_has_the_place_itself_first_and_a_row_for_every_peer(peer_set: PeerSet) -> None:
+    table = reasons_table(peer_set)
     names = [row["Place"] for row in table.words]
     assert names == [
-        f"{found.place.full_name} (here)",
-        *(peer.place.full_name for peer in found.peers),
+        f"{peer_set.place.full_name} (here)",
+        *(peer.place.full_name for peer in peer_set.peers),
     ]
     assert [row["geoid"] for row in table.numbers] == [
-        found.place.geoid,
-        *(peer.place.geoid for peer in found.peers),
+        peer_set.place.geoid,
+        *(peer.place.geoid for peer in peer_set.peers),
     ]
     assert len({tuple(row) for row in table.words}) == len({tuple(row) for row in table.numbers})
 
 
-def test_words_and_numbers_of_a_row_are_of_the_same_peer(found: PeerSet) -> None:
-    table, peer = reasons_table(found), found.peers[2]
+def test_words_and_numbers_of_a_row_are_of_the_same_peer(peer_set: PeerSet) -> None:
+    table, peer = reasons_table(peer_set), peer_set.peers[2]
     words, numbers = table.words[3], table.numbers[3]
     assert words["Distance"] == f"{peer.distance:.2f}"
     assert numbers["distance"] == peer.distance
-    parts = [numbers[f"part_{each.id}"] for each in found.variables]
+    parts = [numbers[f"part_{each.id}"] for each in peer_set.variables]
     assert sum(part for part in parts if isinstance(part, float)) == pytest.approx(
         (peer.distance or 0) ** 2
     )
@@ -83,23 +85,23 @@ def test_words_and_numbers_of_a_row_are_of_the_same_peer(found: PeerSet) -> None
     assert words["Black, not Hispanic"] == f"{100 * black:.0f}{NBSP}%"
 
 
-def test_a_place_itself_has_no_distance(found: PeerSet) -> None:
-    table = reasons_table(found)
+def test_a_place_itself_has_no_distance(peer_set: PeerSet) -> None:
+    table = reasons_table(peer_set)
     assert (table.words[0]["Distance"], table.words[0]["Stays in"]) == ("", "")
     assert table.numbers[0]["distance"] is None
-    assert table.numbers[0]["residents"] == found.facts["population"]
+    assert table.numbers[0]["residents"] == peer_set.facts["population"]
 
 
-def test_what_is_not_known_is_said_so(found: PeerSet) -> None:
-    bare = replace(found.peers[0], facts={})
-    row = reasons_table(replace(found, peers=(bare,))).words[1]
+def test_what_is_not_known_is_said_so(peer_set: PeerSet) -> None:
+    bare = replace(peer_set.peers[0], facts={})
+    row = reasons_table(replace(peer_set, peers=(bare,))).words[1]
     assert {row["Residents"], row["Change a year"], row["Per square mile"], row["Hispanic"]} == {
         "not known"
     }
 
 
-def test_the_footer_says_from_how_many_and_of_which_year(found: PeerSet) -> None:
-    first, second = reasons_footer(found)
+def test_the_footer_says_from_how_many_and_of_which_year(peer_set: PeerSet) -> None:
+    first, second = reasons_footer(peer_set)
     assert "6 peers out of 29 counties" in first
     assert "Matched on" in first
-    assert str(found.year) in second
+    assert str(peer_set.year) in second

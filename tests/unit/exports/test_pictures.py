@@ -24,7 +24,7 @@ from PIL import Image, ImageFont
 
 from mobility.charts.letters import FONT, KNOWN_LETTERS, text_width, wrap_text
 from mobility.exports.drawing import pictures
-from mobility.exports.drawing.library import STUDIO, Artist, Studio
+from mobility.exports.drawing.library import RENDERERS, RendererPool, RendererProcess
 from mobility.exports.drawing.pictures import (
     INNER,
     WIDTH,
@@ -304,7 +304,7 @@ def test_pictures_are_equal_on_every_computer(
         f'<?xml version="1.0"?><fontconfig><dir>{folder}</dir></fontconfig>', "utf-8"
     )
     monkeypatch.setenv("FONTCONFIG_FILE", str(settings))
-    monkeypatch.setattr(pictures, "STUDIO", Studio(1))
+    monkeypatch.setattr(pictures, "RENDERERS", RendererPool(1))
     assert figure_png(figure()) == here
 
 
@@ -324,7 +324,7 @@ def test_a_saved_drawing_contains_its_letters() -> None:
 def test_letters_are_as_wide_as_they_are_drawn(weight: str) -> None:
     words = "Employed, ages 25–54: 81.3 % of adults; $54,210 a year · better than 34 of 88 WWW iii"
     mark = {"type": "text", "text": words, "font": FONT, "fontSize": 20, "fontWeight": weight}
-    svg = STUDIO.svg(
+    svg = RENDERERS.svg(
         {
             "data": {"values": [{}]},
             "mark": mark,
@@ -339,54 +339,54 @@ def test_letters_are_as_wide_as_they_are_drawn(weight: str) -> None:
 
 
 def test_the_drawing_program_is_replaced_when_it_ends() -> None:
-    artist = Artist()
-    first = artist.svg(spec())
-    process = artist._process
+    renderer = RendererProcess()
+    first = renderer.svg(spec())
+    process = renderer._process
     assert process is not None
     process.kill()
     process.wait()
-    assert artist.svg(spec()) == first
-    artist.stop()
-    assert artist._process is None
+    assert renderer.svg(spec()) == first
+    renderer.stop()
+    assert renderer._process is None
 
 
 def test_several_threads_draw_at_once_and_get_what_they_asked_for() -> None:
-    studio = Studio(2)
+    renderers = RendererPool(2)
     colors = [f"#0000{number:02x}" for number in range(8)]
     with ThreadPoolExecutor(4) as pool:
-        drawn = list(pool.map(lambda color: studio.svg(spec() | {"background": color}), colors))
+        drawn = list(pool.map(lambda color: renderers.svg(spec() | {"background": color}), colors))
     assert [color for color, svg in zip(colors, drawn, strict=True) if color not in svg] == []
-    for artist in studio._idle:
-        artist.stop()
+    for renderer in renderers._idle:
+        renderer.stop()
 
 
 def test_charts_are_drawn_by_one_program_and_painted_by_another() -> None:
-    studio = Studio(3)
-    svg = studio.svg(spec())
-    studio.svg(spec())
-    assert [artist._process is None for artist in studio._idle] == [False, True, True]
+    renderers = RendererPool(3)
+    svg = renderers.svg(spec())
+    renderers.svg(spec())
+    assert [renderer._process is None for renderer in renderers._idle] == [False, True, True]
     for _ in range(2):
-        studio.png(svg, scale=1, ppi=72)
-    assert [artist._process is None for artist in studio._idle] == [False, True, False]
-    for artist in studio._idle:
-        artist.stop()
+        renderers.png(svg, scale=1, ppi=72)
+    assert [renderer._process is None for renderer in renderers._idle] == [False, True, False]
+    for renderer in renderers._idle:
+        renderer.stop()
 
 
-def test_a_studio_that_is_told_to_begin_knows_how_to_draw() -> None:
-    studio = Studio(1)
-    studio.begin()
+def test_a_renderer_that_is_told_to_begin_knows_how_to_draw() -> None:
+    renderers = RendererPool(1)
+    renderers.begin()
     for thread in threading.enumerate():
         if thread.name == "lesson":
             thread.join()
-    (artist,) = studio._idle
-    assert artist._process is not None
-    assert artist._process.poll() is None  # the lesson did not end it
-    artist.stop()
+    (renderer,) = renderers._idle
+    assert renderer._process is not None
+    assert renderer._process.poll() is None  # the lesson did not end it
+    renderer.stop()
 
 
 def test_a_packed_picture_has_every_pixel() -> None:
     chart = figure(spec())
-    painted = STUDIO.png(figure_svg(chart).decode(), scale=1, ppi=72)
+    painted = RENDERERS.png(figure_svg(chart).decode(), scale=1, ppi=72)
     packed = pictures._compressed(painted)
     assert len(packed) < len(painted) / 2
     first, second = (Image.open(io.BytesIO(one)) for one in (painted, packed))
@@ -396,7 +396,7 @@ def test_a_packed_picture_has_every_pixel() -> None:
 
 def test_a_picture_that_something_shines_through_keeps_that() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h5v5z"/></svg>'
-    painted = STUDIO.png(svg, scale=1, ppi=72)
+    painted = RENDERERS.png(svg, scale=1, ppi=72)
     first, second = (
         Image.open(io.BytesIO(one)) for one in (painted, pictures._compressed(painted))
     )
@@ -405,13 +405,13 @@ def test_a_picture_that_something_shines_through_keeps_that() -> None:
 
 
 def test_a_picture_that_ends_the_drawing_program_ends_nothing_else() -> None:
-    artist = Artist()
+    renderer = RendererProcess()
     with pytest.raises(RuntimeError, match="could not be drawn"):
-        artist.svg(spec(title="a \x00 that the library cannot measure"))
+        renderer.svg(spec(title="a \x00 that the library cannot measure"))
     with pytest.raises(RuntimeError, match="could not be drawn"):
-        artist.png("no drawing", scale=1, ppi=72)
-    assert artist.svg(spec())
-    artist.stop()
+        renderer.png("no drawing", scale=1, ppi=72)
+    assert renderer.svg(spec())
+    renderer.stop()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems count no memory of a process")
@@ -437,21 +437,21 @@ def test_a_picture_that_ends_the_drawing_program_ends_nothing_else() -> None:
 def test_demanding_pictures_end_at_limits(
     limits: dict[str, int], demanding: dict[str, Any], ended_by: list[int]
 ) -> None:
-    artist = Artist(**limits)
-    assert artist.svg(spec())
-    process = artist._process
+    renderer = RendererProcess(**limits)
+    assert renderer.svg(spec())
+    process = renderer._process
     assert process is not None
     for _ in range(2):  # the first process may have been ended by something else
         with pytest.raises(RuntimeError, match="could not be drawn"):
-            artist.svg(demanding)
+            renderer.svg(demanding)
     assert process.returncode in ended_by
-    assert artist.svg(spec())
-    kept = artist._process
+    assert renderer.svg(spec())
+    kept = renderer._process
     with pytest.raises(RuntimeError, match="could not be drawn"):
-        artist.svg(demanding)
-    assert artist._process is kept  # it was not tried a third time
-    assert artist.svg(spec())
-    artist.stop()
+        renderer.svg(demanding)
+    assert renderer._process is kept  # it was not tried a third time
+    assert renderer.svg(spec())
+    renderer.stop()
 
 
 def test_a_chart_comes_without_the_clippings_that_slow_its_painting() -> None:
@@ -462,7 +462,7 @@ def test_a_chart_comes_without_the_clippings_that_slow_its_painting() -> None:
     assert "clip-path=" not in figure_svg(figure(chart)).decode()
 
 
-@pytest.mark.parametrize("picture", [spec(), STUDIO.svg(spec())])
+@pytest.mark.parametrize("picture", [spec(), RENDERERS.svg(spec())])
 def test_a_chart_alone_is_as_wide_as_asked_without_words_around_it(picture: Picture) -> None:
     whole, alone = figure_png(figure(picture), 450), chart_png(picture, 450)
     (width, height), (_, full_height) = (struct.unpack(">II", png[16:24]) for png in (alone, whole))

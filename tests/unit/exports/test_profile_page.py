@@ -17,8 +17,8 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.style import PAPER
 from mobility.exports.profile.profile_page import PageFacts, profile_facts, profile_pdf
-from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level
+from mobility.registry import load_framework
 from mobility.text import INVENTED
 from tests.support.pdf import pages_of
 from tests.support.readings import reading
@@ -52,8 +52,8 @@ def facts(*readings: Reading, **changes: Any) -> dict[str, Any]:
     return profile_facts(found, screen(found.readings), FRAMEWORK, FACTS)
 
 
-def pdf(found: Profile) -> bytes:
-    return profile_pdf(found, screen(found.readings), FRAMEWORK, FACTS)
+def pdf(profile: Profile) -> bytes:
+    return profile_pdf(profile, screen(profile.readings), FRAMEWORK, FACTS)
 
 
 def row(one: Reading) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def test_a_weak_value_is_drawn_hollow_and_not_judged() -> None:
     weak = row(
         reading(**UNTESTED | {"reason": "weak value", "position": None}, quality=Quality.WEAK)
     )
-    hollow = f'fill="{PAPER.ground}" stroke="{PAPER.mine}"'
+    hollow = f'fill="{PAPER.background}" stroke="{PAPER.accent}"'
     assert hollow in weak["strip"]
     assert hollow not in row(reading())["strip"]
     assert (weak["result"], weak["color"]) == ("not compared: weak value", "")

@@ -12,14 +12,14 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.letters import text_width
 from mobility.charts.strips import distribution_strip
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.profile.profile_picture import PictureRow, PictureSection, profile_picture
 from mobility.places import Jurisdiction, Level
 from tests.support.readings import reading
 
 SUMMIT = Jurisdiction("39153", Level.COUNTY, "Summit County", "39", 535_733, 2023, 2014, 2023)
-LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 UNTESTED = {"verdict": Verdict.NOT_COMPARED, "benchmark": None, "reason": "no interval published"}
 ABSENT = {
     **UNTESTED,
@@ -36,7 +36,7 @@ def picture(*readings: Reading, **section: str) -> ET.Element:
     rows = [PictureRow(lead, parts)]
     sections = [PictureSection("Employment", rows, **section)]
     by_id = {one.metric.id: one for one in (*readings, reading("share_debt_coll", value=0.2))}
-    svg = profile_picture(sections, SUMMIT, by_id, LOOK)
+    svg = profile_picture(sections, SUMMIT, by_id, THEME)
     return ET.fromstring(svg)  # noqa: S314 - drawn by this program
 
 
@@ -57,16 +57,16 @@ def test_a_row_says_name_year_value_interval_medians_and_verdict() -> None:
 
 def test_a_verdict_has_its_color_and_a_position_has_none() -> None:
     better, worse = picture(reading()), picture(reading(verdict=Verdict.WORSE))
-    assert LOOK.better in ET.tostring(better, "unicode").split("▲")[0][-120:]
-    assert LOOK.worse in ET.tostring(worse, "unicode").split("▼")[0][-120:]
+    assert THEME.better in ET.tostring(better, "unicode").split("▲")[0][-120:]
+    assert THEME.worse in ET.tostring(worse, "unicode").split("▼")[0][-120:]
     placed = picture(reading(**UNTESTED))
     assert "position only, not tested" in words(placed)
-    assert LOOK.worse not in ET.tostring(placed, "unicode")
+    assert THEME.worse not in ET.tostring(placed, "unicode")
 
 
 def test_a_weak_value_is_hollow() -> None:
     firm, weak = ET.tostring(picture(reading()), "unicode"), reading(quality=Quality.WEAK)
-    hollow = f'fill="{LOOK.ground}" stroke="{LOOK.mine}"'
+    hollow = f'fill="{THEME.background}" stroke="{THEME.accent}"'
     assert firm.count(hollow) == 1  # in the key
     assert ET.tostring(picture(weak), "unicode").count(hollow) == 2
 
@@ -111,7 +111,7 @@ def test_nothing_is_written_beyond_the_width_or_the_height() -> None:
 
 @pytest.mark.parametrize("value", [0.84, 0.2, 5.0])
 def test_a_strip_for_a_picture_has_pixels_and_colors_only(value: float) -> None:
-    flat = flat_strip(distribution_strip(reading(value=value)), 128, LOOK)
+    flat = flat_strip(distribution_strip(reading(value=value)), 128, THEME)
     shapes = ET.fromstring(f"<g>{flat}</g>")  # noqa: S314 - drawn by this program
     for shape in shapes.iter():
         assert not shape.tag.endswith("svg")
@@ -119,5 +119,5 @@ def test_a_strip_for_a_picture_has_pixels_and_colors_only(value: float) -> None:
         assert not any(text.endswith("%") for text in shape.attrib.values())
         for side in ("x1", "x2", "cx"):
             assert 0 <= float(shape.get(side, 0)) <= 128
-    assert LOOK.mine in flat
-    assert LOOK.gray in flat
+    assert THEME.accent in flat
+    assert THEME.gray in flat

@@ -17,8 +17,8 @@ from mobility.exports.figure import Figure, Table, file_stem
 from mobility.exports.profile.profiles import profile_notes, profile_subtitle, profile_table
 from mobility.exports.spreadsheets.spreadsheet import figure_csv, table_csv
 from mobility.exports.tables import profile_rows
-from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level
+from mobility.registry import load_framework
 from mobility.text import INVENTED
 from tests.support.readings import reading
 

@@ -9,7 +9,7 @@ import pytest
 
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.analysis.years.over_time import Trend
-from mobility.charts.style import Look
+from mobility.charts.style import Theme
 from mobility.exports.years.pillar_picture import pillar_picture
 from mobility.exports.years.trend_figures import (
     careful_words,
@@ -28,8 +28,8 @@ from mobility.exports.years.trends import (
     trend_details,
     trend_title,
 )
-from mobility.framework import NOT_SAID, Bite, Trap
 from mobility.places import Jurisdiction, Level
+from mobility.registry import NOT_SAID, Bite, Misreading
 from tests.support.lines import FRAMEWORK
 from tests.support.trends import AKRON, LUCAS, absent, trend
 
@@ -41,9 +41,9 @@ def plain(words: str) -> str:
     return words.replace("\u00a0", " ")
 
 
-def of_metric(name: str, found: Trend) -> Trend:
+def of_metric(name: str, trend: Trend) -> Trend:
     """The same numbers under another metric."""
-    return replace(found, metric=FRAMEWORK.metric(name))
+    return replace(trend, metric=FRAMEWORK.metric(name))
 
 
 def ended(verdict: Verdict) -> Trend:
@@ -190,9 +190,9 @@ def test_a_county_and_a_city_are_said_to_be_different_things() -> None:
     def words(metric: str) -> str:
         pair = []
         for place in (LUCAS, AKRON):
-            found = of_metric(metric, trend(place=place))
-            series = found.metric.series_of(place.level)
-            pair.append(replace(found, series=series))
+            place_trend = of_metric(metric, trend(place=place))
+            series = place_trend.metric.series_of(place.level)
+            pair.append(replace(place_trend, series=series))
         return " ".join(lines_footer(pair, []))
 
     assert "the county's value counts its cities too" in words("share_employed")
@@ -215,7 +215,7 @@ def test_a_county_and_a_city_are_said_to_be_different_things() -> None:
 def test_a_warning_stands_where_it_bites(
     when: Bite, points: list[list[float]] | None, better: str, *, near: bool
 ) -> None:
-    found = trend(points, better=better, traps=(Trap(when, "households leave"),))
+    found = trend(points, better=better, misreadings=(Misreading(when, "households leave"),))
     assert careful_words(found) == ("Careful: households leave." if near else "")
 
 
@@ -272,23 +272,23 @@ def test_a_row_of_a_pillar_says_change_result_and_trend() -> None:
 # --------------------------------------------------------------------------- picture
 
 
-LOOK = Look(mine="#1D6FB6", text="#1B2026", quiet="#3F4751", ground="#FFFFFF")
+THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 
 
 def test_a_picture_of_a_pillar_has_every_metric_with_its_words_and_no_percent_lengths() -> None:
     found = [trend(start=2019), trend(breaks=BROKEN, start=2019), absent(), ended(Verdict.WORSENED)]
-    svg = pillar_picture(found, (2014, 2023), LOOK)
+    svg = pillar_picture(found, (2014, 2023), THEME)
     drawing = ET.fromstring(svg)  # noqa: S314 - drawn by this program
     texts = [t for t in drawing.iter() if t.tag.endswith("text")]
     words = [("".join(t.itertext()), t.get("fill")) for t in texts]
-    assert ("▲ improved", LOOK.better) in words
-    assert ("▼ worsened", LOOK.worse) in words
-    assert ("Suppressed. Too few answers to the", LOOK.quiet) in words
+    assert ("▲ improved", THEME.better) in words
+    assert ("▼ worsened", THEME.worse) in words
+    assert ("Suppressed. Too few answers to the", THEME.muted) in words
     assert sum(text == "Employed, ages 25–54" for text, _ in words) == 4
     assert "81.0 %, 2019" in [plain(text) for text, _ in words]
     assert '%"' not in svg  # word processors know no percents
     assert "class=" not in svg
-    assert svg.count(f'fill="{LOOK.mine}" fill-opacity="0.18"') == 2 + 3 + 2
+    assert svg.count(f'fill="{THEME.accent}" fill-opacity="0.18"') == 2 + 3 + 2
     height = float(drawing.get("height", ""))
     assert all(float(t.get("y", "")) <= height for t in texts)
 
@@ -300,7 +300,7 @@ def test_a_picture_of_a_pillar_has_every_metric_with_its_words_and_no_percent_le
 def test_the_values_of_a_small_picture_stand_below_their_years(
     first: int, last: int, starts: int, ends: int
 ) -> None:
-    svg = pillar_picture([trend([[first, 0.2], [last, 0.9]])], (2014, 2023), LOOK)
+    svg = pillar_picture([trend([[first, 0.2], [last, 0.9]])], (2014, 2023), THEME)
     drawing = ET.fromstring(svg)  # noqa: S314 - drawn by this program
     at = {plain("".join(t.itertext())): t for t in drawing.iter() if t.tag.endswith("text")}
     left, right = at[f"20.0 %, {first}"], at[f"90.0 %, {last}"]

@@ -32,8 +32,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_folders_of_faces_that_the_library_has_are_left_out(root: Path) -> None:
-    found = other_folders([root, root / "nowhere"])
-    assert sorted(found) == [root / "mixed", root / "truetype" / "dejavu"]
+    paths = other_folders([root, root / "nowhere"])
+    assert sorted(paths) == [root / "mixed", root / "truetype" / "dejavu"]
 
 
 def test_a_folder_above_one_that_is_left_out_is_not_listed(root: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mobility.exports.drawing.library import STUDIO
+from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.wall import LETTERS, WIDTH, WallPicture, wall_picture
 
 HEIGHT = 690
@@ -121,13 +121,13 @@ def test_a_map_says_itself_what_is_other_on_a_wall() -> None:
 
 def test_no_chart_is_drawn_twice_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
-    draw = STUDIO.svg
+    draw = RENDERERS.svg
 
     def counted(spec: Mapping[str, object]) -> str:
         drawn.append(json.dumps(spec, sort_keys=True))
         return draw(spec)
 
-    monkeypatch.setattr(STUDIO, "svg", counted)
+    monkeypatch.setattr(RENDERERS, "svg", counted)
     small = {"type": "text", "text": "a county", "fontSize": 5}
     like_a_map = plot(width=400, mark=small, usermeta={"wall": {"params": {}}})
     for spec, least in (like_a_map, 2), (plot(), 2), (rows(3), 2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mobility.framework import load_framework
+from mobility.registry import load_framework
 from pages.ui.address import Address, Known, read_address
 from pages.ui.peers.settings import peer_settings
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.places.standing import Position
+from mobility.analysis.places.percentile import Position
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.profile.profile_rows import by_pillar, rows_of
-from mobility.framework import load_framework
 from mobility.places import Jurisdiction, Level
+from mobility.registry import load_framework
 from pages.ui.overview.rows import footer, place_notes
 from tests.support.readings import reading
 

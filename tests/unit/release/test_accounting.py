@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.framework import load_framework
 from mobility.places import STATES
+from mobility.registry import load_framework
 from mobility.release import report as report_module
 from mobility.release.report import RefusedFileError
 from tests.support.official_files import load, observations

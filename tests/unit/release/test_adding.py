@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from mobility import answers, home
+from mobility import home, queries
 from mobility.cli import main
 from mobility.errors import UserError
-from mobility.framework import load_framework
 from mobility.places import Level
+from mobility.registry import load_framework
 from mobility.release import demo
 from mobility.release.build import build
 from mobility.store import Store
@@ -39,7 +39,7 @@ def sets(path: Path) -> list[tuple[Any, ...]]:
 
 def lacking(path: Path) -> str:
     store, framework = Store(path), load_framework()
-    said = missing_sentence(answers.missing_parts(store, framework), framework)
+    said = missing_sentence(queries.missing_parts(store, framework), framework)
     store.close()
     return said
 
@@ -166,7 +166,7 @@ def test_what_is_missing_is_said_in_words(files: list[Path], chosen: list[int], 
 def test_years_without_a_number_are_named(tmp_path: Path) -> None:
     path = build([OfficialFile().row(year=2023, share_employed=0.5).write(tmp_path)]).path
     store, framework = Store(path), load_framework()
-    missing = answers.missing_parts(store, framework)
+    missing = queries.missing_parts(store, framework)
     store.close()
     assert missing.years[Level.COUNTY][0] == 2014
     assert 2023 not in missing.years[Level.COUNTY]

@@ -19,8 +19,8 @@ import numpy as np
 import pytest
 
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, HEADLINE, IntervalKind, load_framework
 from mobility.places import STATES, Level
+from mobility.registry import EVERYONE, HEADLINE, IntervalKind, load_framework
 from mobility.release.build import build
 from mobility.release.demo import SEED, write_demonstration
 from mobility.release.demo.files import layouts

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from mobility.framework import EVERYONE, HEADLINE, load_framework
+from mobility.registry import EVERYONE, HEADLINE, load_framework
 from mobility.release.demo import write_demonstration
 from mobility.release.demo.files import layouts
 from mobility.release.demo.model import load_model

@@ -23,9 +23,9 @@ import pytest
 from mobility.release import fetch, tries
 from mobility.release.editions import Edition, edition_of, git_blob_id, known_editions
 from mobility.release.fetch import FetchError, fetch_release
-from mobility.release.part import Part
+from mobility.release.partial_download import PartialDownload
 from mobility.release.progress import Progress
-from mobility.release.tries import Clock, Patience
+from mobility.release.tries import Clock, RetryPolicy
 from tests.support.file_server import GOOD, Answer, FileServer
 
 COUNTY, CITY = "data/11_county metrics.csv", "people/city-populations.csv"
@@ -447,11 +447,13 @@ def test_a_redirect_to_nowhere_is_said(run: Run, server: FileServer) -> None:
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a second be a thirtieth; the patient has tries to spare, as a busy machine takes some."""
     monkeypatch.setattr(fetch, "FIRST_RUN", replace(tries.FIRST_RUN, silence=0.33))
-    monkeypatch.setattr(fetch, "PATIENT", Patience(silence=0.4, tries=50, pause=1.0, renewed=True))
+    monkeypatch.setattr(
+        fetch, "PATIENT", RetryPolicy(silence=0.4, tries=50, pause=1.0, renewed=True)
+    )
 
 
 def test_a_first_run_waits_ten_seconds_for_its_first_byte() -> None:
-    assert Patience(silence=10.0, tries=3, pause=0.25, renewed=False) == tries.FIRST_RUN
+    assert RetryPolicy(silence=10.0, tries=3, pause=0.25, renewed=False) == tries.FIRST_RUN
     assert tries.PATIENT.silence * tries.PATIENT.tries < 600
 
 
@@ -483,7 +485,9 @@ def test_slow_but_steady_is_fast_enough(tmp_path: Path, server: FileServer) -> N
         latest = 0.0
 
         def now(self) -> float:
-            self.latest = max(self.latest, 4.0 * (Part(tmp_path, NAME, "").size() // 20_000))
+            self.latest = max(
+                self.latest, 4.0 * (PartialDownload(tmp_path, NAME, "").size() // 20_000)
+            )
             return self.latest
 
     clock = SlowClock()
@@ -658,7 +662,7 @@ def test_a_run_that_was_killed_is_gone_on_with(
         "from mobility.release.fetch import fetch_release\n"
         "fetch_release(sys.argv[1], edition_at(sys.argv[2]))\n"
     )
-    part = Part(tmp_path, NAME, "")
+    part = PartialDownload(tmp_path, NAME, "")
     command = [sys.executable, "-c", program, str(tmp_path), server.url]
     victim = subprocess.Popen(command, cwd=repository)
     until = time.monotonic() + 180

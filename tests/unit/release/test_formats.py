@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mobility.framework import load_framework
 from mobility.places import Level
+from mobility.registry import load_framework
 from tests.support.official_files import (
     OfficialFile,
     load,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mobility.analysis.gaps.trend import GapLabel
-from mobility.framework import load_framework
+from mobility.registry import load_framework
 from mobility.text.changes import (
     change_title,
     change_words,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from mobility.framework import Better, load_framework
 from mobility.places import Level
+from mobility.registry import Better, load_framework
 from mobility.text.gaps import (
     Bounds,
     chosen_words,
     equality_words,
     gap_words,
     group_words,
+    percentile_words,
     ratio_words,
     reference_words,
-    standing_words,
 )
 
 FRAMEWORK = load_framework()
@@ -168,8 +168,8 @@ def test_how_a_gap_stands_among_others(
     verdict: str, reason: str, position: tuple[int, int, int] | None, words: str
 ) -> None:
     metric, place = FRAMEWORK.metric("share_employed"), ("state", "Ohio", Level.COUNTY, 24, 88)
-    said = standing_words(metric, verdict, reason, 0.05, place, position)
+    said = percentile_words(metric, verdict, reason, 0.05, place, position)
     assert said.startswith(words)
     assert ("5.0 points" in said) == (verdict != "not compared")
-    other_way = standing_words(metric, "worse", "", -0.05, place, None)
+    other_way = percentile_words(metric, "worse", "", -0.05, place, None)
     assert "5.0 points the other way" in other_way

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from mobility.analysis.absence import Absence, AbsenceReason
+from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.places.screening import Findings, screen, summarize
-from mobility.analysis.places.standing import Position
 from mobility.places import Level
 from mobility.text import headlines, joined, number_word, ordinal
 from mobility.text.ranks import rank_sentence, rank_words

@@ -10,8 +10,8 @@ from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import Show, ValueMap, among
 from mobility.exports.maps import map_table
-from mobility.framework import Better
 from mobility.places import Level
+from mobility.registry import Better
 from mobility.text.maps import (
     WITH_PEERS,
     MapWords,
@@ -31,14 +31,14 @@ NAMES = {geoid: f"{geoid} County, Ohio" for geoid in OHIO}
 SUMMIT = OwnWords("Summit County", 0.86, judged=True, class_id="better")
 
 
-def words_of(found: ValueMap, **more: object) -> MapWords:
-    plain = MapWords(found.metric, found.level, found.show.value, found.year)
+def words_of(value_map: ValueMap, **more: object) -> MapWords:
+    plain = MapWords(value_map.metric, value_map.level, value_map.show.value, value_map.year)
     return replace(plain, **more)
 
 
 def test_a_map_of_values_says_the_middle_half_and_the_place() -> None:
-    found = made_map()
-    sentence = map_sentence(words_of(found), found.classes, found.middle_half, SUMMIT)
+    value_map = made_map()
+    sentence = map_sentence(words_of(value_map), value_map.classes, value_map.middle_half, SUMMIT)
     assert sentence == (
         f"Employed, ages 25–54: 74.5 to 77.5{NBSP}% in the middle half of counties, "
         f"86.0{NBSP}% in Summit County."
@@ -46,52 +46,54 @@ def test_a_map_of_values_says_the_middle_half_and_the_place() -> None:
 
 
 def test_a_place_among_its_peers_is_not_called_one_of_them() -> None:
-    found = made_map()
-    words = words_of(found, where=WITH_PEERS)
-    sentence = map_sentence(words, found.classes, found.middle_half, SUMMIT)
+    value_map = made_map()
+    words = words_of(value_map, where=WITH_PEERS)
+    sentence = map_sentence(words, value_map.classes, value_map.middle_half, SUMMIT)
     assert "in the middle half of counties (this one and its peers), 86.0" in sentence
     assert "counties (this one and its peers), 2023" in map_subtitle(words)
-    assert words_of(found, where="Ohio").places == "Ohio counties"
+    assert words_of(value_map, where="Ohio").places == "Ohio counties"
 
 
 def test_a_district_has_its_article() -> None:
-    found = made_map()
+    value_map = made_map()
     own = replace(SUMMIT, name="District of Columbia")
-    assert map_sentence(words_of(found), found.classes, found.middle_half, own).endswith(
-        "% in the District of Columbia."
-    )
+    assert map_sentence(
+        words_of(value_map), value_map.classes, value_map.middle_half, own
+    ).endswith("% in the District of Columbia.")
 
 
 def test_a_weak_or_absent_value_is_in_no_sentence() -> None:
-    found = made_map()
+    value_map = made_map()
     for own in (OwnWords("Portage County", 0.8), OwnWords("Stark County")):
-        assert own.name not in map_sentence(words_of(found), found.classes, found.middle_half, own)
-    weak = among(found, ~found.places.reliable)
+        assert own.name not in map_sentence(
+            words_of(value_map), value_map.classes, value_map.middle_half, own
+        )
+    weak = among(value_map, ~value_map.places.reliable)
     assert map_sentence(words_of(weak), weak.classes, weak.middle_half, None) == (
         "Employed, ages 25–54: none of the counties has a value that can be judged."
     )
 
 
 def test_a_map_of_verdicts_counts_them() -> None:
-    found = made_map(show=Show.VERDICT)
-    counts = {each.id: each.count for each in found.classes}
-    sentence = map_sentence(words_of(found), found.classes, found.middle_half)
+    value_map = made_map(show=Show.VERDICT)
+    counts = {each.id: each.count for each in value_map.classes}
+    sentence = map_sentence(words_of(value_map), value_map.classes, value_map.middle_half)
     tested = counts["better"] + counts["worse"] + counts["cannot tell"]
     assert sentence == (
         f"Of {tested} counties that can be tested, {counts['better']} are better than the median "
         f"county of their state, {counts['worse']} are worse and {counts['cannot tell']} cannot "
         "be told apart from it."
     )
-    one = map_sentence(words_of(found, against="nation", where="Ohio"), found.classes, None)
+    one = map_sentence(words_of(value_map, against="nation", where="Ohio"), value_map.classes, None)
     assert one.startswith(f"Of {tested} Ohio counties that can be tested")
     assert "than the median U.S. county" in one
 
 
 def test_the_median_of_peers_is_named_with_whose_and_how_many_it_is_of() -> None:
-    found = made_map(show=Show.VERDICT)
-    words = words_of(found, against="peers", name="Summit County")
-    assert "than the median peer of Summit County" in map_sentence(words, found.classes, None)
-    better = next(each for each in found.classes if each.id == "better")
+    value_map = made_map(show=Show.VERDICT)
+    words = words_of(value_map, against="peers", name="Summit County")
+    assert "than the median peer of Summit County" in map_sentence(words, value_map.classes, None)
+    better = next(each for each in value_map.classes if each.id == "better")
     assert class_words(words, better) == "▲ better than the median peer of Summit County"
     assert median_sentence(words, 0.8, (0.79, 0.82), 9, 10) == (
         f"Median of the 9 peers of Summit County with a reliable value, of 10: 80.0{NBSP}% "
@@ -107,36 +109,36 @@ def test_the_median_of_peers_is_named_with_whose_and_how_many_it_is_of() -> None
 
 def test_where_nothing_can_be_tested_it_is_said() -> None:
     rows = {name: (value, 0.0, weak) for name, (value, _, weak) in OHIO.items()}
-    found = made_map(rows, show=Show.VERDICT)
-    sentence = map_sentence(words_of(found), found.classes, found.middle_half)
+    value_map = made_map(rows, show=Show.VERDICT)
+    sentence = map_sentence(words_of(value_map), value_map.classes, value_map.middle_half)
     assert sentence == "Employed, ages 25–54: none of the counties can be tested."
-    assert found.not_compared() == {
+    assert value_map.not_compared() == {
         "weak value: the publisher says not to act on it": 1,
         "no interval published": 7,
     }
 
 
 def test_a_position_is_called_one() -> None:
-    found = made_map(show=Show.POSITION)
+    value_map = made_map(show=Show.POSITION)
     own = replace(SUMMIT, class_id="better quarter")
-    sentence = map_sentence(words_of(found), found.classes, None, own)
+    sentence = map_sentence(words_of(value_map), value_map.classes, None, own)
     assert sentence == (
         "By position only, not tested: Summit County stands in the better quarter of U.S. counties."
     )
     middle = replace(SUMMIT, class_id="middle half")
     assert "in the middle half of counties of its state" in map_sentence(
-        words_of(found, against="state"), found.classes, None, middle
+        words_of(value_map, against="state"), value_map.classes, None, middle
     )
-    alone = map_sentence(words_of(found), found.classes, None)
+    alone = map_sentence(words_of(value_map), value_map.classes, None)
     assert alone.startswith("By position only, not tested: ")
     assert "better quarter" in alone
 
 
 def test_a_change_says_since_when() -> None:
-    found = made_map(show=Show.VERDICT)
+    value_map = made_map(show=Show.VERDICT)
     ids = ("improved", "worsened", "no detectable change", "not compared")
-    classes = [replace(each, id=name) for each, name in zip(found.classes, ids, strict=True)]
-    words = words_of(found, kind="change", since=2018)
+    classes = [replace(each, id=name) for each, name in zip(value_map.classes, ids, strict=True)]
+    words = words_of(value_map, kind="change", since=2018)
     sentence = map_sentence(words, classes, None)
     assert "that can be compared since 2018" in sentence
     assert "improved" in sentence
@@ -161,28 +163,28 @@ def test_a_change_says_since_when() -> None:
     ],
 )
 def test_a_color_has_a_symbol_and_a_word(show: Show, better: Better, expected: str) -> None:
-    found = made_map(show=show, better=better)
-    assert class_words(words_of(found), found.classes[0]) == expected
+    value_map = made_map(show=show, better=better)
+    assert class_words(words_of(value_map), value_map.classes[0]) == expected
 
 
 def test_classes_of_values_are_ranges() -> None:
-    found = made_map(kind=ClassKind.BENCHMARK)
-    words = [class_words(words_of(found), each) for each in found.classes]
+    value_map = made_map(kind=ClassKind.BENCHMARK)
+    words = [class_words(words_of(value_map), each) for each in value_map.classes]
     assert words[-1] == f"86.0{NBSP}%"
     assert any(" to " in text for text in words)
-    assert [count_words(words_of(found), each) for each in found.classes][-1] == "1 county"
+    assert [count_words(words_of(value_map), each) for each in value_map.classes][-1] == "1 county"
 
 
 def test_counts_keep_hatched_places_apart() -> None:
-    found = made_map()
-    last = found.classes[-1]
-    assert count_words(words_of(found), last) == "2 counties, 1 more hatched"
+    value_map = made_map()
+    last = value_map.classes[-1]
+    assert count_words(words_of(value_map), last) == "2 counties, 1 more hatched"
     assert short_count_words(last) == "2 + 1 hatched"
 
 
 def test_the_subtitle_names_metric_places_year_and_who_is_counted() -> None:
-    found = made_map()
-    assert map_subtitle(words_of(found)) == (
+    value_map = made_map()
+    assert map_subtitle(words_of(value_map)) == (
         "Adults with a job, ages 25 to 54 (higher is better) · U.S. counties, 2023 · "
         "Adults aged 25 to 54"
     )
@@ -191,8 +193,8 @@ def test_the_subtitle_names_metric_places_year_and_who_is_counted() -> None:
 
 
 def test_the_summary_says_all_that_the_picture_shows() -> None:
-    found = made_map()
-    summary = map_summary(words_of(found), found.classes, found.absent.size, {}, SUMMIT)
+    value_map = made_map()
+    summary = map_summary(words_of(value_map), value_map.classes, value_map.absent.size, {}, SUMMIT)
     for part in ("counties", "Hatched places", "1 county without a value", "Summit County: 86.0"):
         assert part in summary
     verdicts = made_map(show=Show.VERDICT)
@@ -202,9 +204,9 @@ def test_the_summary_says_all_that_the_picture_shows() -> None:
 
 
 def test_the_table_has_every_place_with_a_value_or_a_reason() -> None:
-    found = made_map()
+    value_map = made_map()
     reason = AbsenceReason(Absence.SUPPRESSED, "Too few answers.")
-    table = map_table(found, [f"class {n}" for n in range(5)], NAMES, {"39151": reason})
+    table = map_table(value_map, [f"class {n}" for n in range(5)], NAMES, {"39151": reason})
     rows = {row["Place"]: row for row in table.words}
     assert len(rows) == len(OHIO)
     assert rows["39151 County, Ohio"]["On the map"] == "Suppressed. Too few answers."
@@ -217,10 +219,10 @@ def test_the_table_has_every_place_with_a_value_or_a_reason() -> None:
 
 
 def test_the_table_of_verdicts_gives_reasons() -> None:
-    found = made_map(show=Show.VERDICT)
+    value_map = made_map(show=Show.VERDICT)
     reason = AbsenceReason(Absence.NOT_PUBLISHED, "We do not know why.")
-    words = [class_words(words_of(found), each) for each in found.classes]
-    table = map_table(found, words, NAMES, {"39151": reason})
+    words = [class_words(words_of(value_map), each) for each in value_map.classes]
+    table = map_table(value_map, words, NAMES, {"39151": reason})
     rows = {row["Place"]: row["On the map"] for row in table.words}
     assert rows["39133 County, Ohio"].startswith("not compared: weak value")
     assert rows["39155 County, Ohio"] == "not compared: no interval published"

@@ -10,8 +10,8 @@ import pytest
 from mobility.analysis.peers.filters import Filters
 from mobility.analysis.peers.nearest import peers_of
 from mobility.exports.comparison.peers import peer_sentences, peer_table
-from mobility.framework import load_framework
 from mobility.places import Level
+from mobility.registry import load_framework
 from mobility.text import NBSP, benchmark_words
 from mobility.text import comparisons as words
 from mobility.text import peers as text
@@ -191,13 +191,13 @@ def test_tested_and_untested_peers_have_sentences_of_their_own() -> None:
 
 
 def test_how_the_peers_spread() -> None:
-    spread = words.spine_sentence(SHARE, (0.77, 0.857), (0.81, 0.838), 9, 10)
+    spread = words.quartiles_sentence(SHARE, (0.77, 0.857), (0.81, 0.838), 9, 10)
     assert plain(spread) == (
         "Peers: 77.0 to 85.7 %, the middle half 81.0 to 83.8 % (9 reliable values of 10)."
     )
-    few = words.spine_sentence(SHARE, (0.77, 0.857), (None, None), 1, 10)
+    few = words.quartiles_sentence(SHARE, (0.77, 0.857), (None, None), 1, 10)
     assert plain(few) == "Peers: 77.0 to 85.7 % (1 reliable value of 10)."
-    assert words.spine_sentence(SHARE, (None, None), (None, None), 0, 10) == (
+    assert words.quartiles_sentence(SHARE, (None, None), (None, None), 0, 10) == (
         "None of 10 peers has a reliable value."
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mobility.framework import load_framework
+from mobility.registry import load_framework
 from mobility.text import NBSP
 from mobility.text.targets import detectable_sentence, progress_sentence, suggestion_words
 

@@ -12,7 +12,7 @@ from typing import get_args
 import pytest
 
 from mobility.analysis import uncertainty
-from mobility.charts.style import PAPER, Look
+from mobility.charts.style import PAPER, Theme
 from mobility.exports.finding_words import verdict_words
 from mobility.text.verdicts import HUES, Side, Verdict, verdict_of_token
 
@@ -111,5 +111,5 @@ def test_every_verdict_is_complete() -> None:
 
 
 def test_a_look_gives_each_side_its_color() -> None:
-    look = Look("#000001", "#000002", "#000003", "#000004", better="#000005", worse="#000006")
-    assert look.sides == {"better": "#000005", "worse": "#000006"}
+    theme = Theme("#000001", "#000002", "#000003", "#000004", better="#000005", worse="#000006")
+    assert theme.sides == {"better": "#000005", "worse": "#000006"}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.framework import Better, IntervalKind, Metric, Unit, load_framework
 from mobility.places import Level
+from mobility.registry import Better, IntervalKind, Metric, Unit, load_framework
 from mobility.text import (
     NBSP,
     absence_words,

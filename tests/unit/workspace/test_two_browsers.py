@@ -62,7 +62,7 @@ class TwoBrowsers(RuleBasedStateMachine):
         self.note(who, card)
 
     @rule(who=WHO)
-    def look(self, who: int) -> None:
+    def theme(self, who: int) -> None:
         found = ws.findings(self.browsers[who], PLACE, deleted=True)
         self.seen[who] = {card.id: card for card in found}
 

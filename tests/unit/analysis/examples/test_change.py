@@ -16,9 +16,9 @@ from tests.support.lines import FRAMEWORK, Row, line
 
 
 def change(points: list[Row], start: int | None = None, **given: Any) -> Answer:
-    found = change_of(line(points, **given), start)
-    values = [one.value for one in found.published]
-    return asdict(found) | {"nominal": values[1] - values[0] if values else None}
+    change = change_of(line(points, **given), start)
+    values = [one.value for one in change.published]
+    return asdict(change) | {"nominal": values[1] - values[0] if values else None}
 
 
 def recent(values: list[float], years: list[int], errors: list[float], **given: Any) -> Answer:
@@ -37,16 +37,16 @@ def slope(
 
 def gap_trend(group: list[Row], reference: list[Row], **given: Any) -> Answer:
     lines = (line(group, **given), line(reference, **given))
-    found = gap_trend_of(lines, ("Female", "Male"), FRAMEWORK.breakdowns["gender"])
-    assert found.ratio
-    return asdict(found) | {
-        "gap_start": found.points[0].gap,
-        "gap_end": found.points[-1].gap,
-        "ratio_start": found.ratio.start,
-        "ratio_end": found.ratio.end,
-        "ratio_verdict": found.ratio.verdict,
-        "factor": found.ratio.factor,
-        "disagree": "yes" if found.disagree else "no",
+    gap_trend = gap_trend_of(lines, ("Female", "Male"), FRAMEWORK.breakdowns["gender"])
+    assert gap_trend.ratio
+    return asdict(gap_trend) | {
+        "gap_start": gap_trend.points[0].gap,
+        "gap_end": gap_trend.points[-1].gap,
+        "ratio_start": gap_trend.ratio.start,
+        "ratio_end": gap_trend.ratio.end,
+        "ratio_verdict": gap_trend.ratio.verdict,
+        "factor": gap_trend.ratio.factor,
+        "disagree": "yes" if gap_trend.disagree else "no",
     }
 
 

@@ -13,14 +13,14 @@ from mobility.analysis.peers.comparison import (
     against_each,
     against_reference,
     doing_better,
-    spine_of,
+    quartiles_of,
 )
 from mobility.analysis.places.estimates import peer_set
 from mobility.analysis.places.profile import Evidence, Reading, read_metric
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.trends import TrendPoint
-from mobility.framework import Better
 from mobility.places import Level
+from mobility.registry import Better
 from tests.support.examples import Answer, Calculations, check, examples
 from tests.support.place_rows import METRIC, estimate, estimates
 
@@ -47,17 +47,17 @@ def against_peers(
     absent: int = 0,
 ) -> Answer:
     rows = estimates([*peers, *[None] * absent], [*pools, *[0] * absent] if pools else (), weak)
-    found = reading(mine, peers=peer_set(Level.COUNTY, NEWEST, rows, own_pool))
-    assert found.peers is not None
-    assert found.standing is not None
+    own_reading = reading(mine, peers=peer_set(Level.COUNTY, NEWEST, rows, own_pool))
+    assert own_reading.peers is not None
+    assert own_reading.percentile is not None
     return {
-        "verdict": found.verdict.value,
-        "reason": found.reason,
-        "median": found.peers.value,
-        "n": found.peers.n,
-        "of": found.peers.of,
-        "below": found.standing.below,
-        "above": found.standing.above,
+        "verdict": own_reading.verdict.value,
+        "reason": own_reading.reason,
+        "median": own_reading.peers.value,
+        "n": own_reading.peers.n,
+        "of": own_reading.peers.of,
+        "below": own_reading.percentile.below,
+        "above": own_reading.percentile.above,
     }
 
 
@@ -71,17 +71,17 @@ def better(
     metric = replace(METRIC, better=Better(better))
     rows, own = estimates(peers, pools), estimate(OWN, mine, pool=own_pool)
     order = {row.place.geoid: number for number, row in enumerate(rows)}
-    found = doing_better(metric, own, rows)
+    better_peers = doing_better(metric, own, rows)
     return {
-        "tested": [order[peer.estimate.place.geoid] for peer in found.tested],
-        "by_position": [order[peer.estimate.place.geoid] for peer in found.by_position],
-        "family": found.family,
+        "tested": [order[peer.estimate.place.geoid] for peer in better_peers.tested],
+        "by_position": [order[peer.estimate.place.geoid] for peer in better_peers.by_position],
+        "family": better_peers.family,
         "verdicts": [peer.outcome.verdict.value for peer in against_each(metric, own, rows)],
     }
 
 
 def spread(peers: Sequence[Row]) -> Answer:
-    return asdict(spine_of(peer_set(Level.COUNTY, NEWEST, estimates(peers))))
+    return asdict(quartiles_of(peer_set(Level.COUNTY, NEWEST, estimates(peers))))
 
 
 def named_value(mine: Row, reference: float) -> Answer:

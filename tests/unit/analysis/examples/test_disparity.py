@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mobility.analysis.gaps.standing import OtherPlaces, gap_standing
+from mobility.analysis.gaps.gap_percentile import OtherPlaces, gap_percentile
 from mobility.analysis.groups import ratios
 from mobility.analysis.groups.disparity import disparity
 from mobility.analysis.groups.estimates import GroupEstimate
 from mobility.analysis.groups.references import BEST, LARGEST, Against, ReferenceKind
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Z95, Estimate
-from mobility.framework import EVERYONE, Better, Unit
 from mobility.places import Level
+from mobility.registry import EVERYONE, Better, Unit
 from tests.support.examples import Answer, Calculations, check, examples
 from tests.support.gap_worlds import table_of, values_of
 from tests.support.groups import World, world
@@ -58,19 +58,19 @@ def gap(
     reference = {"best": BEST, "largest": LARGEST}.get(against) or Against.named(against)
     if benchmark:
         reference = Against(ReferenceKind.BENCHMARK, "a benchmark", Estimate(*benchmark))
-    found = disparity(estimates, *place, reference, level=level, of_complement=complement)
-    one = next(each for each in found.groups if each.group.subgroup == group)
+    one_disparity = disparity(estimates, *place, reference, level=level, of_complement=complement)
+    one = next(each for each in one_disparity.groups if each.group.subgroup == group)
     return {
         **{name: getattr(one, name) for name in ("gap", "lower", "upper", "p", "reason")},
         "verdict": one.verdict.value,
-        "verdicts": [each.verdict.value for each in found.groups],
+        "verdicts": [each.verdict.value for each in one_disparity.groups],
         "ratio": one.ratio.value,
         "ratio_lower": one.ratio.lower,
         "ratio_upper": one.ratio.upper,
         "ratio_reason": one.ratio.reason,
-        "ratio_of": found.ratio_of,
-        "reference": found.reference.name,
-        "tests": found.tests,
+        "ratio_of": one_disparity.ratio_of,
+        "reference": one_disparity.reference.name,
+        "tests": one_disparity.tests,
     }
 
 
@@ -102,12 +102,12 @@ def unusual(here: list[float], elsewhere: list[list[float]], pairs: int = 1) -> 
     table = table_of(place, values, Against.named("Group 2"))
     others = np.arange(2, 2 + len(elsewhere), dtype=np.int32)
     peers = OtherPlaces("peers", "peers", Level.COUNTY, others, others.size)
-    found = gap_standing(table, place.metric, "Group 1", 1, peers, pairs=pairs)
+    percentile = gap_percentile(table, place.metric, "Group 1", 1, peers, pairs=pairs)
     return {
-        **asdict(replace(found.outcome, inputs=())),
-        "verdict": found.outcome.verdict.value,
-        "n": found.benchmark.n,
-        "smaller": found.position.below if found.position else None,
+        **asdict(replace(percentile.outcome, inputs=())),
+        "verdict": percentile.outcome.verdict.value,
+        "n": percentile.benchmark.n,
+        "smaller": percentile.position.below if percentile.position else None,
     }
 
 

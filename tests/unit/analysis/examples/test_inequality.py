@@ -13,7 +13,7 @@ from mobility.analysis.groups import equality as equality_test
 from mobility.analysis.inequality.gradients import RELATIVE_INDEX, SLOPE_INDEX
 from mobility.analysis.inequality.indices import inequality
 from mobility.analysis.methods import BY_ID
-from mobility.framework import Better
+from mobility.registry import Better
 from tests.support.examples import Answer, Calculations, check, examples
 from tests.support.groups import with_errors, world
 
@@ -45,8 +45,8 @@ def index(
     shares = [size / sum(sizes) for size in sizes] if sizes else weights
     place = world(len(values), Better(better), range=(0.0, None))
     groups = with_errors(place.metric, place.series, values, errors, shares)
-    found = inequality(groups, *place)
-    return asdict(found.index(BY_ID[index])) | {"coverage": found.coverage}
+    indices = inequality(groups, *place)
+    return asdict(indices.index(BY_ID[index])) | {"coverage": indices.coverage}
 
 
 def slope(
@@ -56,8 +56,8 @@ def slope(
 ) -> Answer:
     place = world(len(values), range=(0.0, None))
     groups = with_errors(place.metric, place.series, values, errors, weights)
-    found = inequality(groups, *place)
-    one, other = found.index(SLOPE_INDEX), found.index(RELATIVE_INDEX)
+    indices = inequality(groups, *place)
+    one, other = indices.index(SLOPE_INDEX), indices.index(RELATIVE_INDEX)
     return {
         "slope": one.value,
         "slope_lower": one.lower,

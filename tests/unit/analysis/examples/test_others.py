@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mobility.analysis import families, margins, reliability, uncertainty
-from mobility.analysis.places import benchmarks, ranks, screening, standing
-from mobility.analysis.places.benchmarks import StoredSet
+from mobility.analysis import margins, multiple_testing, reliability, uncertainty
+from mobility.analysis.places import benchmarks, percentile, ranks, screening
+from mobility.analysis.places.benchmarks import ReferenceDistribution
 from mobility.analysis.uncertainty import Estimate
-from mobility.framework import Better
 from mobility.places import Level
+from mobility.registry import Better
 from tests.support.examples import Answer, Calculations, check, examples
 from tests.support.screenings import compared, placed
 
@@ -65,7 +65,7 @@ def quality(value: float, se: float, *, share: bool = False) -> Answer:
 def median_of_the_others(values: list[float], own: float | None = None) -> Answer:
     nothing = np.full(len(values), np.nan)
     median = benchmarks.median_of_set(values, nothing, nothing)
-    stored = StoredSet("state", "Ohio", Level.COUNTY, 2023, median, values)
+    stored = ReferenceDistribution("state", "Ohio", Level.COUNTY, 2023, median, values)
     found = benchmarks.benchmark_of(stored, own)
     return asdict(found) | {"median": found.value}
 
@@ -131,14 +131,14 @@ CALCULATIONS: Calculations = {
     "median of a set": median_of_set,
     "interval of a median": interval_of_median,
     "rank": rank,
-    "holm": lambda p: {"rejected": int(families.holm(p).sum())},
+    "holm": lambda p: {"rejected": int(multiple_testing.holm(p).sum())},
     "false discoveries": lambda p, rate: {
-        "rejected": int(families.benjamini_hochberg(p, rate).sum())
+        "rejected": int(multiple_testing.benjamini_hochberg(p, rate).sum())
     },
     "p value": p_value,
-    "spread": lambda values, own=None: asdict(standing.spread_of(values, own)),
+    "spread": lambda values, own=None: asdict(percentile.spread_of(values, own)),
     "screening": screened,
-    "position": lambda values, own: asdict(standing.position_in(values, own)),
+    "position": lambda values, own: asdict(percentile.position_in(values, own)),
 }
 
 

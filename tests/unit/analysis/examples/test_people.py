@@ -10,7 +10,7 @@ import pytest
 from mobility.analysis.gaps.people import head_count_of, people_behind
 from mobility.analysis.groups.disparity import disparity
 from mobility.analysis.groups.references import BEST, Against
-from mobility.framework import Better, Unit
+from mobility.registry import Better, Unit
 from tests.support.examples import Answer, Calculations, check, examples
 from tests.support.groups import with_errors, world
 
@@ -27,9 +27,9 @@ def people(
     place = world(len(values), Better(better), unit=unit, per=per, range=(0.0, None))
     groups = with_errors(place.metric, place.series, values, errors)
     reference = BEST if against == "best" else Against.named(against)
-    found = disparity(groups, *place, reference)
+    one_disparity = disparity(groups, *place, reference)
     counts = {group.subgroup: n for group, n in zip(groups, heads, strict=False)}
-    result = people_behind(found, place.series, counts)
+    result = people_behind(one_disparity, place.series, counts)
     last = result.groups[-1]
     return {
         "groups": [

@@ -10,7 +10,7 @@ import pytest
 
 from mobility.analysis.places import targets
 from mobility.analysis.uncertainty import Estimate
-from mobility.framework import Better
+from mobility.registry import Better
 from tests.support.examples import Answer, Calculations, check, examples
 from tests.support.groups import with_errors, world
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
+from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.analysis.gaps.choice import gap_in_view
-from mobility.analysis.gaps.of_place import PlaceDisparity
 from mobility.analysis.groups.disparity import disparity
 from mobility.analysis.groups.references import BEST, Against
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
-from mobility.framework import EVERYONE, Better, BreakdownKind
 from mobility.places import Jurisdiction, Level
+from mobility.registry import EVERYONE, Better, BreakdownKind
 from tests.support.groups import YEAR, group, world
 
 PLACE = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")

@@ -22,8 +22,8 @@ from mobility.analysis.groups.references import BEST, NO_SIZES, Against, Referen
 from mobility.analysis.places.profile import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Estimate
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Better, Computation, Unit, load_framework
 from mobility.places import Level
+from mobility.registry import EVERYONE, Better, Computation, Unit, load_framework
 from tests.support.groups import World, group, with_errors, world
 
 VALUES, ERRORS = [0.80, 0.75, 0.70, 0.60], [0.01, 0.02, 0.01, 0.03]
@@ -50,8 +50,8 @@ def behind(
     better: Better = Better.HIGHER,
 ) -> PeopleBehind:
     place = world(4, better)
-    found = disparity(rows(place, values), *place, against)
-    return people_behind(found, place.series, heads)
+    one_disparity = disparity(rows(place, values), *place, against)
+    return people_behind(one_disparity, place.series, heads)
 
 
 def test_everybody_is_counted_once_and_everyone_is_no_group() -> None:
@@ -244,8 +244,8 @@ def test_groups_that_overlap_are_not_added_up() -> None:
     heads = dict.fromkeys(labels, 1_000.0)
 
     def against(label: str) -> PeopleBehind:
-        found: Disparity = disparity(groups, metric, wide, breakdown, Against.named(label))
-        return people_behind(found, wide, heads)
+        one_disparity: Disparity = disparity(groups, metric, wide, breakdown, Against.named(label))
+        return people_behind(one_disparity, wide, heads)
 
     assert against("White, Non-Hispanic").counted == ("Black",)
     assert against("Black, Non-Hispanic").groups[0].reason == OVERLAPPING

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from mobility.analysis.gaps.of_place import PlaceDisparity
+from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.analysis.gaps.screening import screen_gaps
 from mobility.analysis.groups.disparity import disparity
 from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
-from mobility.framework import BreakdownKind
 from mobility.places import Jurisdiction, Level
+from mobility.registry import BreakdownKind
 from tests.support.groups import YEAR, world
 
 PLACE = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
@@ -55,7 +55,7 @@ def test_a_clear_gap_holds_and_is_the_clearest() -> None:
     screening = screen_gaps([same, clear])
     assert [row.holds for row in screening.tested] == [True, False]
     assert screening.clearest is not None
-    assert screening.clearest.found is clear
+    assert screening.clearest.place_disparity is clear
 
 
 def test_a_gap_clear_alone_is_lost_among_many_that_are_none() -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from mobility.analysis.gaps.arrays import GroupValues
+from mobility.analysis.gaps.gap_percentile import NO_GAP, OtherPlaces, gap_percentile
 from mobility.analysis.gaps.sets import NO_VALUE, VERDICTS, GapTable
-from mobility.analysis.gaps.standing import NO_GAP, OtherPlaces, gap_standing
 from mobility.analysis.groups.disparity import OF_REFERENCE, GroupGap, disparity
 from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
 from mobility.analysis.groups.ratios import BOUND_AT_ZERO
@@ -26,7 +26,8 @@ from mobility.analysis.uncertainty import (
     Verdict,
 )
 from mobility.errors import UserError
-from mobility.framework import (
+from mobility.places import Level
+from mobility.registry import (
     EVERYONE,
     Better,
     Computation,
@@ -34,7 +35,6 @@ from mobility.framework import (
     Unit,
     load_framework,
 )
-from mobility.places import Level
 from tests.support.gap_worlds import table_of, values_of
 from tests.support.groups import YEAR, World, world
 
@@ -261,21 +261,25 @@ def test_the_place_itself_is_left_out_and_the_median_is_that_of_the_others() -> 
     gaps = [9.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     table = table_of(PLAIN, values_of(PLAIN, gaps_of(gaps)), Against.named("Group 2"))
     everybody = peers_of(*range(1, 8))
-    found = gap_standing(table, PLAIN.metric, "Group 1", 1, everybody)
-    assert found.gap == pytest.approx(9.0)
-    assert (found.benchmark.value, found.benchmark.n) == (pytest.approx(3.5), 6)
-    assert found.benchmark.of == 7
+    percentile = gap_percentile(table, PLAIN.metric, "Group 1", 1, everybody)
+    assert percentile.gap == pytest.approx(9.0)
+    assert (percentile.benchmark.value, percentile.benchmark.n) == (pytest.approx(3.5), 6)
+    assert percentile.benchmark.of == 7
     same = median_of_set(table.gap[1:, 1], table.lower[1:, 1], table.upper[1:, 1])
-    assert (found.benchmark.lower, found.benchmark.upper) == (same.lower, same.upper)
-    assert found.outcome.verdict is Verdict.WORSE
-    assert found.outcome.difference == pytest.approx(5.5)
+    assert (percentile.benchmark.lower, percentile.benchmark.upper) == (same.lower, same.upper)
+    assert percentile.outcome.verdict is Verdict.WORSE
+    assert percentile.outcome.difference == pytest.approx(5.5)
     assert same.upper is not None
     both = np.hypot(np.hypot(0.5, 0.5), same.upper - 3.5)
-    assert found.outcome.lower == pytest.approx(5.5 - both), "the median has an error too"
-    assert found.position is not None
-    assert (found.position.below, found.position.equal, found.position.above) == (6, 0, 0)
-    outside = gap_standing(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 8)))
-    assert outside.benchmark.value == found.benchmark.value
+    assert percentile.outcome.lower == pytest.approx(5.5 - both), "the median has an error too"
+    assert percentile.position is not None
+    assert (percentile.position.below, percentile.position.equal, percentile.position.above) == (
+        6,
+        0,
+        0,
+    )
+    outside = gap_percentile(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 8)))
+    assert outside.benchmark.value == percentile.benchmark.value
 
 
 def test_a_smaller_gap_is_better_and_without_a_direction_lower() -> None:
@@ -289,8 +293,8 @@ def test_a_smaller_gap_is_better_and_without_a_direction_lower() -> None:
         turn = -1 if better is Better.HIGHER else 1
         rows = gaps_of([turn * gap for gap in gaps])
         table = table_of(place, values_of(place, rows), Against.named("Group 2"))
-        found = gap_standing(table, place.metric, "Group 1", 1, peers_of(*range(2, 7)))
-        assert found.outcome.verdict is verdict
+        percentile = gap_percentile(table, place.metric, "Group 1", 1, peers_of(*range(2, 7)))
+        assert percentile.outcome.verdict is verdict
 
 
 def test_only_pairs_of_reliable_values_enter_the_median() -> None:
@@ -298,76 +302,79 @@ def test_only_pairs_of_reliable_values_enter_the_median() -> None:
     rows[6][1] = [*rows[6][1], "Weak"]
     rows[7][2] = None
     table = table_of(PLAIN, values_of(PLAIN, rows), Against.named("Group 2"))
-    found = gap_standing(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 9)))
-    assert (found.benchmark.n, found.benchmark.of) == (5, 7)
-    assert found.benchmark.value == 3.0
-    assert found.outcome.verdict is Verdict.CANNOT_TELL
+    percentile = gap_percentile(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 9)))
+    assert (percentile.benchmark.n, percentile.benchmark.of) == (5, 7)
+    assert percentile.benchmark.value == 3.0
+    assert percentile.outcome.verdict is Verdict.CANNOT_TELL
 
 
 def test_one_estimate_of_several_places_counts_once_and_mine_not_at_all() -> None:
     rows = gaps_of([2.0, 2.0, 1.0, 3.0, 3.0, 3.0, 4.0, 5.0, 6.0])
     table = table_of(SHARED, values_of(SHARED, rows), Against.named("Group 2"))
-    found = gap_standing(table, SHARED.metric, "Group 1", 1, peers_of(*range(2, 10)))
-    assert found.benchmark.n == 5, "the second place is mine, three places are one"
-    assert found.benchmark.value == 4.0
+    percentile = gap_percentile(table, SHARED.metric, "Group 1", 1, peers_of(*range(2, 10)))
+    assert percentile.benchmark.n == 5, "the second place is mine, three places are one"
+    assert percentile.benchmark.value == 4.0
     apart = values_of(SHARED, rows, states=range(1, 10))
     table = table_of(SHARED, apart, Against.named("Group 2"))
     assert (
-        gap_standing(table, SHARED.metric, "Group 1", 1, peers_of(*range(2, 10))).benchmark.n == 8
+        gap_percentile(table, SHARED.metric, "Group 1", 1, peers_of(*range(2, 10))).benchmark.n == 8
     )
     half_shared = gaps_of([2.0, 2.0, 1.0, 3.0, 4.0, 5.0])
     half_shared[1][2] = [5.5, 5.0, 6.0]
     table = table_of(SHARED, values_of(SHARED, half_shared), Against.named("Group 2"))
-    found = gap_standing(table, SHARED.metric, "Group 1", 1, peers_of(*range(2, 7)))
-    assert found.benchmark.n == 5, "one of the two estimates is its own"
+    percentile = gap_percentile(table, SHARED.metric, "Group 1", 1, peers_of(*range(2, 7)))
+    assert percentile.benchmark.n == 5, "one of the two estimates is its own"
 
 
 def test_without_intervals_there_is_a_position_and_no_test() -> None:
     rows = [[None, [g], [1.0]] for g in (2.5, 1.5, 2.0, 3.0, 4.0, 5.0)]
     table = table_of(PLAIN, values_of(PLAIN, rows), Against.named("Group 2"))
-    found = gap_standing(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 7)))
-    assert (found.outcome.verdict, found.outcome.reason) == (Verdict.NOT_COMPARED, NO_INTERVAL)
-    assert found.outcome.difference == pytest.approx(1.5 - 2.0)
-    assert found.position is not None
-    assert (found.position.below, found.position.of) == (2, 5)
+    percentile = gap_percentile(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 7)))
+    assert (percentile.outcome.verdict, percentile.outcome.reason) == (
+        Verdict.NOT_COMPARED,
+        NO_INTERVAL,
+    )
+    assert percentile.outcome.difference == pytest.approx(1.5 - 2.0)
+    assert percentile.position is not None
+    assert (percentile.position.below, percentile.position.of) == (2, 5)
 
 
 def test_what_my_own_gap_lacks_is_the_reason() -> None:
     rows = gaps_of([2.0, 1.0, 2.0, 3.0, 4.0, 5.0])
     rows[0][1] = [*rows[0][1], "Weak"]
     table = table_of(PLAIN, values_of(PLAIN, rows), Against.named("Group 2"))
-    weak = gap_standing(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 7)))
+    weak = gap_percentile(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 7)))
     assert (weak.outcome.reason, weak.position) == (WEAK_VALUE, None)
     assert weak.gap is not None
     assert weak.benchmark.value == 3.0
     rows[0][1] = None
     table = table_of(PLAIN, values_of(PLAIN, rows), Against.named("Group 2"))
-    absent = gap_standing(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 7)))
+    absent = gap_percentile(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 7)))
     assert (absent.gap, absent.outcome.reason, absent.position) == (None, NO_GAP, None)
-    elsewhere = gap_standing(table, PLAIN.metric, "Group 1", 99, peers_of(*range(2, 7)))
+    elsewhere = gap_percentile(table, PLAIN.metric, "Group 1", 99, peers_of(*range(2, 7)))
     assert elsewhere.outcome.reason == NO_GAP
 
 
 def test_a_group_and_everyone_have_a_position_only() -> None:
     rows = [[[5.0, 4.9, 5.1], [5.0 + g, 4.5 + g, 5.5 + g], None] for g in range(1, 8)]
     table = table_of(PLAIN, values_of(PLAIN, rows), Against.named(EVERYONE))
-    found = gap_standing(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 8)))
-    assert found.outcome.reason == PART_OF_TOTAL
-    assert found.position is not None
-    assert found.position.above == 6
+    percentile = gap_percentile(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 8)))
+    assert percentile.outcome.reason == PART_OF_TOTAL
+    assert percentile.position is not None
+    assert percentile.position.above == 6
 
 
 def test_a_pooled_pair_of_one_estimate_is_not_compared() -> None:
     rows = [[None, [5.0, 4.0, 6.0], [5.0, 4.0, 6.0]], *gaps_of([1.0, 2.0, 3.0, 4.0, 5.0])]
     table = table_of(SHARED, values_of(SHARED, rows), Against.named("Group 2"))
-    found = gap_standing(table, SHARED.metric, "Group 1", 1, peers_of(*range(2, 7)))
-    assert found.outcome.reason == SAME_POOL
+    percentile = gap_percentile(table, SHARED.metric, "Group 1", 1, peers_of(*range(2, 7)))
+    assert percentile.outcome.reason == SAME_POOL
 
 
 def test_places_need_one_reference_in_common() -> None:
     values = values_of(PLAIN, gaps_of([2.0, -1.0, 2.0]))
     with pytest.raises(UserError, match="one group named for all"):
-        gap_standing(table_of(PLAIN, values), PLAIN.metric, "Group 1", 1, peers_of(2, 3))
+        gap_percentile(table_of(PLAIN, values), PLAIN.metric, "Group 1", 1, peers_of(2, 3))
     table = table_of(PLAIN, values, Against.named("Group 2"))
     with pytest.raises(UserError, match="no group 'Group 9' here"):
-        gap_standing(table, PLAIN.metric, "Group 9", 1, peers_of(2, 3))
+        gap_percentile(table, PLAIN.metric, "Group 9", 1, peers_of(2, 3))

@@ -14,7 +14,7 @@ from mobility.analysis.groups.estimates import OVERLAPPING
 from mobility.analysis.groups.ratios import BOUND_AT_ZERO, NO_NATURAL_ZERO, NOT_ABOVE_ZERO
 from mobility.analysis.uncertainty import PART_OF_TOTAL, Z95, Verdict
 from mobility.errors import UserError
-from mobility.framework import Computation
+from mobility.registry import Computation
 from tests.support.lines import FRAMEWORK, Row, line
 
 HALF = st.floats(0.01, 0.3)
@@ -198,9 +198,9 @@ def test_one_group_has_no_gap() -> None:
 
 
 def test_no_ratio_without_a_natural_zero_or_at_zero() -> None:
-    def ratio_of(found: GapTrend) -> tuple[float | None, str]:
-        assert found.ratio
-        return found.ratio.factor, found.ratio.reason
+    def ratio_of(gap_trend: GapTrend) -> tuple[float | None, str]:
+        assert gap_trend.ratio
+        return gap_trend.ratio.factor, gap_trend.ratio.reason
 
     assert ratio_of(gap(*CLEAR, ratio_meaningful=False)) == (None, NO_NATURAL_ZERO)
     nobody: list[Row] = [[2018, 0.0, 0.0, 0.01], CLEAR[0][1]]

@@ -38,8 +38,8 @@ from mobility.analysis.uncertainty import (
     Verdict,
 )
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Better, Computation, Series, Unit, load_framework
 from mobility.places import Level
+from mobility.registry import EVERYONE, Better, Computation, Series, Unit, load_framework
 from tests.support.groups import World, group, world
 
 FRAMEWORK = load_framework()
@@ -66,12 +66,12 @@ def changed(place: World, of: GroupEstimate, published: Estimate, flag: Quality)
     return group(place.metric, place.series, of.subgroup, published, flag)
 
 
-def gap_of(found: Disparity, label: str) -> GroupGap:
-    return next(gap for gap in found.groups if gap.group.subgroup == label)
+def gap_of(disparity: Disparity, label: str) -> GroupGap:
+    return next(gap for gap in disparity.groups if gap.group.subgroup == label)
 
 
-def told(found: Disparity) -> dict[str, tuple[Verdict, str]]:
-    return {gap.group.subgroup: (gap.verdict, gap.reason) for gap in found.groups}
+def told(disparity: Disparity) -> dict[str, tuple[Verdict, str]]:
+    return {gap.group.subgroup: (gap.verdict, gap.reason) for gap in disparity.groups}
 
 
 def by_race(year: int = 2021, metric: str = "share_employed") -> tuple[Any, Series]:
@@ -92,11 +92,14 @@ def by_race(year: int = 2021, metric: str = "share_employed") -> tuple[Any, Seri
 
 def test_the_best_of_those_that_can_be_tested_is_the_reference() -> None:
     place, groups = place_of(0.5, 0.7, 0.6)
-    found = disparity(groups, *place)
-    assert (found.reference.kind, found.reference.name) == (ReferenceKind.BEST, "Group 2")
-    assert found.reference.candidates == ("Group 1", "Group 2", "Group 3")
-    assert found.tests == found.reference.tests == 3
-    assert found.reference.estimate == groups[1].estimate
+    one_disparity = disparity(groups, *place)
+    assert (one_disparity.reference.kind, one_disparity.reference.name) == (
+        ReferenceKind.BEST,
+        "Group 2",
+    )
+    assert one_disparity.reference.candidates == ("Group 1", "Group 2", "Group 3")
+    assert one_disparity.tests == one_disparity.reference.tests == 3
+    assert one_disparity.reference.estimate == groups[1].estimate
     lower = disparity(groups, *place_of(0.5, 0.7, 0.6, better=Better.LOWER)[0])
     assert lower.reference.name == "Group 1"
 
@@ -130,10 +133,12 @@ def test_a_weak_value_drives_nothing(better: Better) -> None:
 def test_all_weak_have_no_reference_and_each_says_why() -> None:
     place, groups = place_of(0.5, 0.7)
     weak = [changed(place, one, one.estimate, Quality.WEAK) for one in groups]
-    found = disparity(weak, *place)
-    assert (found.reference.name, found.reference.reason) == ("", NO_RELIABLE_GROUP)
-    assert told(found) == dict.fromkeys(("Group 1", "Group 2"), (Verdict.NOT_COMPARED, WEAK_VALUE))
-    assert {gap.gap for gap in found.groups} == {None}
+    one_disparity = disparity(weak, *place)
+    assert (one_disparity.reference.name, one_disparity.reference.reason) == ("", NO_RELIABLE_GROUP)
+    assert told(one_disparity) == dict.fromkeys(
+        ("Group 1", "Group 2"), (Verdict.NOT_COMPARED, WEAK_VALUE)
+    )
+    assert {gap.gap for gap in one_disparity.groups} == {None}
     everyone = group(place.metric, place.series, EVERYONE, Estimate(0.6, 0.5, 0.7))
     assert told(disparity([everyone, *weak], *place))[EVERYONE][1] == NO_RELIABLE_GROUP
 
@@ -141,8 +146,8 @@ def test_all_weak_have_no_reference_and_each_says_why() -> None:
 def test_a_weak_reference_that_was_named_judges_nobody() -> None:
     place, groups = place_of(0.5, 0.7)
     groups[1] = changed(place, groups[1], groups[1].estimate, Quality.WEAK)
-    found = disparity(groups, *place, Against.named("Group 2"))
-    gap = gap_of(found, "Group 1")
+    one_disparity = disparity(groups, *place, Against.named("Group 2"))
+    gap = gap_of(one_disparity, "Group 1")
     assert (gap.verdict, gap.reason) == (Verdict.NOT_COMPARED, f"{OF_REFERENCE}{WEAK_VALUE}")
     assert gap.gap == pytest.approx(0.2)
     assert gap.lower is not None
@@ -150,28 +155,28 @@ def test_a_weak_reference_that_was_named_judges_nobody() -> None:
 
 def test_one_group_has_nobody_to_be_compared_with() -> None:
     place, groups = place_of(0.5)
-    found = disparity(groups, *place)
-    assert (found.reference.name, found.tests) == ("Group 1", 1)
-    assert told(found) == {"Group 1": (Verdict.NOT_COMPARED, IS_REFERENCE)}
+    one_disparity = disparity(groups, *place)
+    assert (one_disparity.reference.name, one_disparity.tests) == ("Group 1", 1)
+    assert told(one_disparity) == {"Group 1": (Verdict.NOT_COMPARED, IS_REFERENCE)}
 
 
 def test_no_groups_at_all() -> None:
     place, _ = place_of(0.5)
-    found = disparity([], *place)
-    assert (found.groups, found.reference.reason) == ((), NO_RELIABLE_GROUP)
+    one_disparity = disparity([], *place)
+    assert (one_disparity.groups, one_disparity.reference.reason) == ((), NO_RELIABLE_GROUP)
 
 
 def test_equal_groups_cannot_be_told_apart() -> None:
     place, groups = place_of(0.5, 0.5, 0.5)
-    found = disparity(groups, *place)
-    assert [gap.verdict for gap in found.groups[1:]] == [Verdict.CANNOT_TELL] * 2
+    one_disparity = disparity(groups, *place)
+    assert [gap.verdict for gap in one_disparity.groups[1:]] == [Verdict.CANNOT_TELL] * 2
 
 
 def test_without_a_direction_nothing_is_the_best() -> None:
     place, groups = place_of(0.5, 0.7, better=Better.NEITHER)
-    found = disparity(groups, *place)
-    assert found.reference.reason == NO_DIRECTION
-    assert {gap.gap for gap in found.groups} == {None}
+    one_disparity = disparity(groups, *place)
+    assert one_disparity.reference.reason == NO_DIRECTION
+    assert {gap.gap for gap in one_disparity.groups} == {None}
     named = disparity(groups, *place, Against.named("Group 1"))
     gap = gap_of(named, "Group 2")
     assert (gap.gap, gap.verdict) == (pytest.approx(0.2), Verdict.HIGHER)
@@ -179,9 +184,9 @@ def test_without_a_direction_nothing_is_the_best() -> None:
 
 def test_a_named_group_that_has_no_value_here() -> None:
     place, groups = place_of(0.5, 0.7)
-    found = disparity(groups[:1], *place, Against.named("Group 2"))
-    assert found.reference.reason == ABSENT
-    assert told(found) == {"Group 1": (Verdict.NOT_COMPARED, ABSENT)}
+    one_disparity = disparity(groups[:1], *place, Against.named("Group 2"))
+    assert one_disparity.reference.reason == ABSENT
+    assert told(one_disparity) == {"Group 1": (Verdict.NOT_COMPARED, ABSENT)}
 
 
 def test_a_group_that_does_not_exist_is_answered_with_those_that_do() -> None:
@@ -255,10 +260,10 @@ def test_a_value_beyond_what_is_plausible_and_a_zero_that_is_no_number() -> None
         0.0, 0.5, 9.0, better=Better.LOWER, plausible=5.0, zero_meaning="Nobody asked.",
         range=(None, None),
     )  # fmt: skip
-    found = disparity(groups, *place)
-    assert found.reference.name == "Group 2"
-    assert found.tests == 1
-    reasons = {label: reason for label, (_, reason) in told(found).items()}
+    one_disparity = disparity(groups, *place)
+    assert one_disparity.reference.name == "Group 2"
+    assert one_disparity.tests == 1
+    reasons = {label: reason for label, (_, reason) in told(one_disparity).items()}
     assert reasons == {
         "Group 1": "Nobody asked.", "Group 2": IS_REFERENCE, "Group 3": IMPLAUSIBLE,
     }  # fmt: skip
@@ -336,8 +341,8 @@ def test_black_beside_black_not_hispanic_are_never_tested_against_each_other() -
     metric, series, groups = all_races()
     for one, other in ((BLACK, BLACK_NH), (WHITE, WHITE_NH), (HISPANIC, BLACK), (WHITE, HISPANIC)):
         for label, held in ((one, other), (other, one)):
-            found = disparity(groups, metric, series, RACES, Against.named(held))
-            gap = gap_of(found, label)
+            one_disparity = disparity(groups, metric, series, RACES, Against.named(held))
+            gap = gap_of(one_disparity, label)
             assert (gap.verdict, gap.reason) == (Verdict.NOT_COMPARED, OVERLAPPING), (label, held)
             assert gap.gap is not None
             assert gap.lower is None, "an interval that takes them for two samples would be wrong"
@@ -345,11 +350,13 @@ def test_black_beside_black_not_hispanic_are_never_tested_against_each_other() -
 
 def test_the_best_group_is_picked_from_those_that_share_nobody() -> None:
     metric, series, groups = all_races()
-    found = disparity(groups, metric, series, RACES)
-    assert found.reference.name == WHITE_NH, "White, including Hispanic, is higher and overlaps"
-    assert found.reference.candidates == (BLACK_NH, HISPANIC, OTHER, WHITE_NH)
-    assert found.tests == 6
-    verdicts = told(found)
+    one_disparity = disparity(groups, metric, series, RACES)
+    assert one_disparity.reference.name == WHITE_NH, (
+        "White, including Hispanic, is higher and overlaps"
+    )
+    assert one_disparity.reference.candidates == (BLACK_NH, HISPANIC, OTHER, WHITE_NH)
+    assert one_disparity.tests == 6
+    verdicts = told(one_disparity)
     for label in (BLACK, WHITE):
         assert verdicts[label] == (Verdict.NOT_COMPARED, OVERLAPPING)
     assert {verdicts[one][0] for one in (BLACK_NH, HISPANIC, OTHER)} == {Verdict.WORSE}
@@ -357,8 +364,8 @@ def test_the_best_group_is_picked_from_those_that_share_nobody() -> None:
 
 def test_groups_that_share_nobody_are_tested_when_named() -> None:
     metric, series, groups = all_races()
-    found = disparity(groups, metric, series, RACES, Against.named(WHITE_NH))
-    assert gap_of(found, BLACK_NH).verdict is Verdict.WORSE
+    one_disparity = disparity(groups, metric, series, RACES, Against.named(WHITE_NH))
+    assert gap_of(one_disparity, BLACK_NH).verdict is Verdict.WORSE
 
 
 def test_arrests_are_compared_by_race_and_hispanic_is_told_apart() -> None:
@@ -369,9 +376,11 @@ def test_arrests_are_compared_by_race_and_hispanic_is_told_apart() -> None:
         group_estimate(metric, series, 2023, label, Estimate(value), Quality.MARGINAL)
         for label, value in ((BLACK, 900.0), (HISPANIC, 100.0), (OTHER, 300.0), (WHITE, 400.0))
     ]
-    found = disparity(groups, metric, series, RACES)
-    assert found.reference.name == OTHER, "Hispanic young people are in the other groups as well"
-    reasons = {label: reason for label, (_, reason) in told(found).items()}
+    one_disparity = disparity(groups, metric, series, RACES)
+    assert one_disparity.reference.name == OTHER, (
+        "Hispanic young people are in the other groups as well"
+    )
+    reasons = {label: reason for label, (_, reason) in told(one_disparity).items()}
     assert reasons == {
         BLACK: NO_INTERVAL, HISPANIC: OVERLAPPING, OTHER: IS_REFERENCE, WHITE: NO_INTERVAL,
     }  # fmt: skip
@@ -404,8 +413,8 @@ def test_an_unknown_group_is_a_mistake_also_where_no_gap_is_permitted() -> None:
 
 def test_no_natural_zero_goes_before_what_is_refused() -> None:
     place, groups = place_of(0.5, 0.7, ratio_meaningful=False)
-    found = disparity(groups, *place, refused={Computation.RATIO: "Not of these."})
-    assert {gap.ratio.reason for gap in found.groups} == {NO_NATURAL_ZERO}
+    one_disparity = disparity(groups, *place, refused={Computation.RATIO: "Not of these."})
+    assert {gap.ratio.reason for gap in one_disparity.groups} == {NO_NATURAL_ZERO}
 
 
 def test_only_a_share_has_a_complement() -> None:
@@ -433,5 +442,5 @@ def test_every_verdict_is_of_the_closed_list_for_its_direction() -> None:
     ):
         place, groups = place_of(0.3, 0.5, 0.7, better=better)
         for held, other in combinations(range(3), 2):
-            found = disparity(groups, *place, Against.named(f"Group {held + 1}"))
-            assert gap_of(found, f"Group {other + 1}").verdict in clear
+            one_disparity = disparity(groups, *place, Against.named(f"Group {held + 1}"))
+            assert gap_of(one_disparity, f"Group {other + 1}").verdict in clear

@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from mobility.analysis.gaps.gap_percentile import OtherPlaces, gap_percentile
 from mobility.analysis.gaps.sets import VERDICTS, GapTable
-from mobility.analysis.gaps.standing import OtherPlaces, gap_standing
 from mobility.analysis.groups.disparity import Disparity, GroupGap, disparity
 from mobility.analysis.groups.ratios import complement, ratio
 from mobility.analysis.groups.references import Against
 from mobility.analysis.margins import wilson
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Z95, Estimate, Verdict
-from mobility.framework import EVERYONE, Better, Unit
 from mobility.places import Level
+from mobility.registry import EVERYONE, Better, Unit
 from tests.support.gap_worlds import table_of, values_of
 from tests.support.groups import World, group, world
 
@@ -333,7 +333,7 @@ def test_a_usual_gap_is_called_unusual_once_in_twenty_at_most(peers: int) -> Non
             [None, [g, g - Z95 * e, g + Z95 * e], held_on] for g, e in zip(row, error, strict=True)
         ]
         table = table_of(place, values_of(place, cells), Against.named("Group 2"))
-        verdict = gap_standing(table, place.metric, "Group 1", 1, others).outcome.verdict
+        verdict = gap_percentile(table, place.metric, "Group 1", 1, others).outcome.verdict
         false += verdict is not Verdict.CANNOT_TELL
     assert false / runs <= 0.05 + three_errors(0.05, runs)
 
@@ -353,8 +353,8 @@ def test_a_picked_pair_is_not_unusual_because_it_was_picked() -> None:
         best, worst = (f"Group {pick(value[0]) + 1}" for pick in (np.argmax, np.argmin))
         table = table_of(place, values, Against.named(best))
         for pairs in false:
-            found = gap_standing(table, place.metric, worst, 1, others, pairs=pairs)
-            false[pairs] += found.outcome.verdict is Verdict.WORSE
+            percentile = gap_percentile(table, place.metric, worst, 1, others, pairs=pairs)
+            false[pairs] += percentile.outcome.verdict is Verdict.WORSE
     assert false[6] / runs <= 0.05 + three_errors(0.05, runs)
     assert false[1] / runs > 0.08
 

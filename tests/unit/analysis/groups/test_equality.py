@@ -25,8 +25,8 @@ from mobility.analysis.places.profile import WEAK_VALUE
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Estimate
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Computation, load_framework
 from mobility.places import Level
+from mobility.registry import EVERYONE, Computation, load_framework
 from tests.support.groups import group, with_errors, world
 
 GROUPS = st.lists(st.tuples(st.floats(-50, 50), st.floats(0.1, 20)), min_size=2, max_size=8)

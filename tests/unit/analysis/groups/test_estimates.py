@@ -12,8 +12,8 @@ from mobility.analysis.places.profile import IMPLAUSIBLE, WEAK_VALUE
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Z95, Estimate
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, IntervalKind, Metric, Series, load_framework
 from mobility.places import Level
+from mobility.registry import EVERYONE, IntervalKind, Metric, Series, load_framework
 from tests.support.groups import YEAR, group, with_errors, world
 
 RACE = load_framework().breakdowns["race-ethnicity"]

@@ -21,7 +21,7 @@ from mobility.analysis.inequality.formulas import (
     theil,
     variance_noise,
 )
-from mobility.framework import Better
+from mobility.registry import Better
 
 Numbers = NDArray[np.float64]
 EACH = pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda one: one.method.id)

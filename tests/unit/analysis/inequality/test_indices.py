@@ -40,8 +40,8 @@ from mobility.analysis.places.profile import WEAK_VALUE
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Estimate
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Better, Computation, Unit, load_framework
 from mobility.places import Level
+from mobility.registry import EVERYONE, Better, Computation, Unit, load_framework
 from tests.support.groups import World, group, with_errors, world
 
 VALUES, ERRORS = [0.60, 0.70, 0.80, 0.65], [0.02, 0.01, 0.03, 0.02]
@@ -130,12 +130,12 @@ def test_reliable_groups_are_at_least_85_of_100(share: float, reason: str) -> No
     shares = [rest, rest, share]
     groups = list(with_errors(place.metric, place.series, VALUES[:3], ERRORS[:3], shares))
     groups[2] = replace(groups[2], problem=WEAK_VALUE)
-    found = inequality(groups, *place)
-    assert found.coverage == pytest.approx(1 - share)
-    assert found.left_out == (LeftOut("Group 3", WEAK_VALUE),)
-    assert {found.index(method).reason for method in UNORDERED} == {reason}
-    assert found.weights == pytest.approx((0.5, 0.5)), "weights are of the groups that enter"
-    assert found.index(SLOPE_INDEX).reason == (reason or TOO_FEW_ORDERED)
+    indices = inequality(groups, *place)
+    assert indices.coverage == pytest.approx(1 - share)
+    assert indices.left_out == (LeftOut("Group 3", WEAK_VALUE),)
+    assert {indices.index(method).reason for method in UNORDERED} == {reason}
+    assert indices.weights == pytest.approx((0.5, 0.5)), "weights are of the groups that enter"
+    assert indices.index(SLOPE_INDEX).reason == (reason or TOO_FEW_ORDERED)
 
 
 def test_weak_values_and_overlapping_groups_drive_nothing() -> None:
@@ -158,17 +158,17 @@ def test_weak_values_and_overlapping_groups_drive_nothing() -> None:
         row("White", 0.9),
         row("White, Non-Hispanic", 0.8, None),
     ]
-    found = inequality(rows, metric, wide, breakdown)
-    assert [one.subgroup for one in found.used] == ["Black, Non-Hispanic", "White, Non-Hispanic"]
-    assert found.left_out == (LeftOut("Hispanic", WEAK_VALUE), LeftOut("White", OVERLAPPING))
-    best = found.index(MEAN_DIFFERENCE_FROM_BEST)
+    indices = inequality(rows, metric, wide, breakdown)
+    assert [one.subgroup for one in indices.used] == ["Black, Non-Hispanic", "White, Non-Hispanic"]
+    assert indices.left_out == (LeftOut("Hispanic", WEAK_VALUE), LeftOut("White", OVERLAPPING))
+    best = indices.index(MEAN_DIFFERENCE_FROM_BEST)
     assert (best.reference, best.value) == ("White, Non-Hispanic", pytest.approx(0.075))
 
 
 def test_fewer_than_two_groups_are_no_inequality() -> None:
     place = world(4)
-    found = inequality(with_errors(place.metric, place.series, [0.6], [0.02]), *place)
-    assert {index.reason for index in found.indices} == {TOO_FEW}
+    indices = inequality(with_errors(place.metric, place.series, [0.6], [0.02]), *place)
+    assert {index.reason for index in indices.indices} == {TOO_FEW}
     nothing = inequality([], *place)
     assert (nothing.used, nothing.weights, nothing.coverage) == ((), (), None)
     assert {index.verdict for index in nothing.indices} == {EqualityVerdict.NOT_COMPARED}
@@ -226,8 +226,8 @@ def test_an_index_that_does_not_exist_says_why(
 def test_the_registry_can_forbid_indices(computation: Computation, methods: list[Method]) -> None:
     place = world(4)
     groups = with_errors(place.metric, place.series, VALUES, ERRORS)
-    found = inequality(groups, *place, refused={computation: "Because."})
-    assert {i.method.id for i in found.indices if i.reason == "Because."} == {
+    indices = inequality(groups, *place, refused={computation: "Because."})
+    assert {i.method.id for i in indices.indices if i.reason == "Because."} == {
         method.id for method in methods
     }
 
@@ -243,13 +243,13 @@ def test_one_group_without_an_interval_takes_it_from_every_index(
     place = world(4)
     groups = list(with_errors(place.metric, place.series, VALUES, ERRORS, SHARES))
     groups[3] = group(place.metric, place.series, "Group 4", published, share=0.2)
-    found = inequality(groups, *place)
-    assert (found.equality.df, len(found.used)) == (2, 4)
-    for index in found.indices:
+    indices = inequality(groups, *place)
+    assert (indices.equality.df, len(indices.used)) == (2, 4)
+    for index in indices.indices:
         assert (index.lower, index.upper, index.interval_reason) == (None, None, reason)
         assert index.value is not None
         assert index.verdict is EqualityVerdict.DIFFER
-    variance = found.index(BETWEEN_GROUP_VARIANCE)
+    variance = indices.index(BETWEEN_GROUP_VARIANCE)
     assert variance.value == variance.uncorrected
 
 

@@ -12,7 +12,7 @@ from mobility.analysis.inequality.formulas import DEFINITIONS, Definition, betwe
 from mobility.analysis.inequality.intervals import Spreads, index_interval
 from mobility.analysis.uncertainty import Z95, Estimate
 from mobility.errors import UserError
-from mobility.framework import Better
+from mobility.registry import Better
 
 Numbers = NDArray[np.float64]
 DIFFERENT = {one.formula: one for one in DEFINITIONS}.values()  # two share a formula

@@ -14,8 +14,8 @@ from mobility.analysis.places.benchmarks import benchmark_of, median_of_set
 from mobility.analysis.places.sets import LevelValues
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Estimate, Verdict, difference, verdict_of
-from mobility.framework import Better, load_framework
 from mobility.places import Level
+from mobility.registry import Better, load_framework
 
 EMPLOYED = load_framework().metrics["share_employed"]
 TOO_FEW = "too few reliable counties among the peers"
@@ -141,8 +141,8 @@ def test_without_intervals_nothing_is_tested() -> None:
 def test_a_map_keeps_whose_median_it_is() -> None:
     places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99])
     peers = peers_on_map(places, geoids(2, 3, 4, 5, 6))
-    found = map_of_verdicts(EMPLOYED, places, (2023,), {}, peers)
-    assert (found.against, found.peers) == ("peers", peers.stored)
+    value_map = map_of_verdicts(EMPLOYED, places, (2023,), {}, peers)
+    assert (value_map.against, value_map.peers) == ("peers", peers.stored)
     around = map_of_values(EMPLOYED, places, (2023,), ClassKind.BENCHMARK, peers)
     assert around.breaks is not None
     assert around.breaks.center == pytest.approx(0.9)

@@ -17,8 +17,8 @@ from mobility.analysis.reliability import WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.analysis.years.trends import TrendPoint
 from mobility.errors import UserError
-from mobility.framework import Better, Metric, load_framework
 from mobility.places import Level
+from mobility.registry import Better, Metric, load_framework
 
 EMPLOYED = load_framework().metrics["share_employed"]
 YEAR = 2023

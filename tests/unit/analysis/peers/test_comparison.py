@@ -20,8 +20,8 @@ from mobility.analysis.peers.comparison import (
     against_reference,
     doing_better,
     own_estimate,
+    quartiles_of,
     rank_among,
-    spine_of,
 )
 from mobility.analysis.places.estimates import (
     NO_VALUE_IN_YEAR,
@@ -42,8 +42,8 @@ from mobility.analysis.uncertainty import (
 )
 from mobility.analysis.years.lines import OTHER_DOLLARS
 from mobility.errors import UserError
-from mobility.framework import Better, IntervalKind, Metric
 from mobility.places import Level
+from mobility.registry import Better, IntervalKind, Metric
 from tests.support.place_rows import METRIC, county, estimate, estimates
 from tests.support.readings import reading
 
@@ -188,10 +188,10 @@ def test_as_many_are_named_as_the_best_rank_leaves_ahead(
 
 def test_untested_peers_stand_apart_from_tested_ones() -> None:
     rows = [[20.0, 19.0, 21.0], [22.0], [1.0], [2.0], [3.0], [4.0], [5.0]]
-    found = doing_better(METRIC, MINE, estimates(rows))
-    assert [p.estimate.value for p in found.tested] == [20.0]
-    assert [p.estimate.value for p in found.by_position] == [22.0]
-    assert found.family == 1
+    better_peers = doing_better(METRIC, MINE, estimates(rows))
+    assert [p.estimate.value for p in better_peers.tested] == [20.0]
+    assert [p.estimate.value for p in better_peers.by_position] == [22.0]
+    assert better_peers.family == 1
 
 
 def test_with_fewer_than_five_others_nobody_is_in_a_quarter() -> None:
@@ -221,8 +221,8 @@ def test_a_shared_estimate_counts_once_in_median_and_interval() -> None:
 
 def test_weak_and_absent_peers_are_never_named() -> None:
     rows = [[20.0, 19.0, 21.0], None, [30.0], [1.0], [2.0], [3.0], [4.0]]
-    found = doing_better(METRIC, MINE, estimates(rows, weak=(0, 2)))
-    assert (found.tested, found.by_position, found.family) == ((), (), 0)
+    better_peers = doing_better(METRIC, MINE, estimates(rows, weak=(0, 2)))
+    assert (better_peers.tested, better_peers.by_position, better_peers.family) == ((), (), 0)
 
 
 @pytest.mark.parametrize(
@@ -234,8 +234,8 @@ def test_weak_and_absent_peers_are_never_named() -> None:
     ],
 )
 def test_why_nobody_can_be_named(metric: Metric, mine: PlaceEstimate, reason: str) -> None:
-    found = doing_better(metric, mine, estimates([[20.0, 19.0, 21.0]]))
-    assert (found.tested, found.by_position, found.reason) == ((), (), reason)
+    better_peers = doing_better(metric, mine, estimates([[20.0, 19.0, 21.0]]))
+    assert (better_peers.tested, better_peers.by_position, better_peers.reason) == ((), (), reason)
 
 
 def test_a_place_with_a_problem_has_no_rank_and_the_reason() -> None:
@@ -256,16 +256,20 @@ def test_without_intervals_the_rank_is_a_position() -> None:
 def test_the_spine_is_that_of_the_values_behind_the_median(values: list[int]) -> None:
     rows = estimates([[float(value)] for value in values])
     stored = peer_set(Level.COUNTY, 2023, rows)
-    spine = spine_of(stored)
-    assert (spine.n, spine.of) == (len(values), len(values))
+    quartiles = quartiles_of(stored)
+    assert (quartiles.n, quartiles.of) == (len(values), len(values))
     if values:
-        assert (spine.low, spine.high) == (min(values), max(values))
+        assert (quartiles.low, quartiles.high) == (min(values), max(values))
     if len(values) >= 5:
-        assert spine.middle == stored.median.median
-        assert spine.first_quartile == pytest.approx(np.quantile(values, 0.25))
-        assert spine.third_quartile == pytest.approx(np.quantile(values, 0.75))
+        assert quartiles.middle == stored.median.median
+        assert quartiles.first_quartile == pytest.approx(np.quantile(values, 0.25))
+        assert quartiles.third_quartile == pytest.approx(np.quantile(values, 0.75))
     else:
-        assert (spine.first_quartile, spine.middle, spine.third_quartile) == (None, None, None)
+        assert (quartiles.first_quartile, quartiles.middle, quartiles.third_quartile) == (
+            None,
+            None,
+            None,
+        )
 
 
 # --- a named value --------------------------------------------------------------------------------

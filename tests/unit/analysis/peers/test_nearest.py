@@ -41,12 +41,12 @@ OWN = "39001"
 ALL = [POPULATION, GROUPS, CHANGE, DENSITY]
 
 
-def codes(found: PeerSet) -> list[str]:
-    return [peer.place.geoid for peer in found.peers]
+def codes(peer_set: PeerSet) -> list[str]:
+    return [peer.place.geoid for peer in peer_set.peers]
 
 
-def distances(found: PeerSet) -> dict[str, float | None]:
-    return {peer.place.geoid: peer.distance for peer in found.peers}
+def distances(peer_set: PeerSet) -> dict[str, float | None]:
+    return {peer.place.geoid: peer.distance for peer in peer_set.peers}
 
 
 def by_hand(world: PeerFeatures, weights: Mapping[str, float], own: str = OWN) -> dict[str, float]:

@@ -12,25 +12,25 @@ from hypothesis import strategies as st
 
 from mobility.analysis.places.benchmarks import (
     MedianEstimate,
-    StoredSet,
+    ReferenceDistribution,
     benchmark_of,
     leave_one_out_median,
     median_of_set,
     medians_of_sets,
 )
-from mobility.analysis.places.standing import Position, position_in
+from mobility.analysis.places.percentile import Position, position_in
 from mobility.analysis.simulation import medians_without
 from mobility.analysis.uncertainty import Z95, Estimate, Verdict, compare
 from mobility.errors import UserError
-from mobility.framework import Better
 from mobility.places import Level
+from mobility.registry import Better
 
 NAN = np.nan
 NUMBERS = st.lists(st.integers(0, 20).map(float), min_size=1, max_size=30)
 
 
-def stored_set(values: np.ndarray, median: MedianEstimate) -> StoredSet:
-    return StoredSet("state", "Ohio", Level.COUNTY, 2023, median, np.sort(values))
+def reference_distribution(values: np.ndarray, median: MedianEstimate) -> ReferenceDistribution:
+    return ReferenceDistribution("state", "Ohio", Level.COUNTY, 2023, median, np.sort(values))
 
 
 @given(NUMBERS, st.data())
@@ -88,7 +88,9 @@ def test_nobody_else_is_no_median_and_no_share() -> None:
 )
 def test_five_others_are_needed(level: Level, kind: str, reason: str) -> None:
     values = [1.0, 2.0, 3.0, 4.0, 5.0]
-    stored = StoredSet(kind, "Ohio", level, 2023, MedianEstimate(3.0, 2.0, 4.0, 5, 88), values)  # type: ignore[arg-type]  # parametrized
+    stored = ReferenceDistribution(
+        kind, "Ohio", level, 2023, MedianEstimate(3.0, 2.0, 4.0, 5, 88), values
+    )  # type: ignore[arg-type]  # parametrized
 
     assert benchmark_of(stored).value == 3.0
     without = benchmark_of(stored, 2.0)
@@ -98,7 +100,7 @@ def test_five_others_are_needed(level: Level, kind: str, reason: str) -> None:
 
 def test_the_interval_moves_with_the_median() -> None:
     values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
-    stored = stored_set(np.array(values), MedianEstimate(3.5, 3.1, 4.2, 6, 88))
+    stored = reference_distribution(np.array(values), MedianEstimate(3.5, 3.1, 4.2, 6, 88))
     found = benchmark_of(stored, 1.0)
 
     assert (found.value, found.n, found.of) == (4.0, 5, 88)
@@ -112,7 +114,7 @@ def test_the_interval_without_the_place_is_used_where_it_is_stored() -> None:
     )
 
     def bounds(own: float | None) -> tuple[float | None, float | None]:
-        found = benchmark_of(stored_set(np.array(values), median), own)
+        found = benchmark_of(reference_distribution(np.array(values), median), own)
         return found.lower, found.upper
 
     assert bounds(1.0) == (2.0, 4)
@@ -237,7 +239,7 @@ def test_a_set_without_reliable_values_is_counted() -> None:
     found = medians_of_sets([NAN, NAN, 1.0], [NAN] * 3, [NAN] * 3, ["01", "01", "02"])
 
     assert found.states["01"] == MedianEstimate(None, None, None, 0, 2)
-    assert benchmark_of(stored_set(np.array([]), found.states["01"])).value is None
+    assert benchmark_of(reference_distribution(np.array([]), found.states["01"])).value is None
 
 
 def test_impossible_rows_are_refused() -> None:
@@ -259,7 +261,7 @@ def test_verdicts_against_a_median_of_ten_hold_their_level_only_with_both_errors
     both = exact = 0
     for row in values:
         median = median_of_set(row, row - half, row + half)
-        peers = benchmark_of(stored_set(row, median), float(row[0]))
+        peers = benchmark_of(reference_distribution(row, median), float(row[0]))
         assert peers.value is not None
         own = Estimate(row[0], row[0] - half, row[0] + half)
         reference = Estimate(peers.value, peers.lower, peers.upper)
@@ -285,7 +287,7 @@ def test_a_precise_place_does_not_hold_the_median_still_that_it_is_compared_with
         median = medians_of_sets(row, row - half, row + half, ["01"] * 12).states["01"]
         own = Estimate(row[0], row[0] - half[0], row[0] + half[0])
         for stored, is_kept_in in ((median, False), (replace(median, lowers=()), True)):
-            others = benchmark_of(stored_set(row, stored), float(row[0]))
+            others = benchmark_of(reference_distribution(row, stored), float(row[0]))
             assert others.value is not None
             reference = Estimate(others.value, others.lower, others.upper)
             found = compare(own, reference, Better.HIGHER, trusted=True)
@@ -308,7 +310,9 @@ def test_a_place_at_the_true_median_of_a_state_is_rarely_called_different() -> N
     false = 0
     for row in values:
         lower, upper = row - Z95 * down, row + Z95 * up
-        peers = benchmark_of(stored_set(row, median_of_set(row, lower, upper)), float(row[0]))
+        peers = benchmark_of(
+            reference_distribution(row, median_of_set(row, lower, upper)), float(row[0])
+        )
         assert peers.value is not None
         own = Estimate(row[0], lower[0], upper[0])
         reference = Estimate(peers.value, peers.lower, peers.upper)

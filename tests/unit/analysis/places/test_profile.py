@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from mobility.analysis.absence import ABSENCE, Absence, AbsenceReason
-from mobility.analysis.places.benchmarks import StoredSet, median_of_set
+from mobility.analysis.places.benchmarks import ReferenceDistribution, median_of_set
+from mobility.analysis.places.percentile import distribution_of
 from mobility.analysis.places.profile import (
     AGAINST_MEDIAN,
     Against,
@@ -18,12 +19,11 @@ from mobility.analysis.places.profile import (
     Reading,
     read_metric,
 )
-from mobility.analysis.places.standing import distribution_of
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Z95, Verdict
 from mobility.analysis.years.trends import TrendPoint
-from mobility.framework import IntervalKind, Metric, Series, load_framework
 from mobility.places import Jurisdiction, Level
+from mobility.registry import IntervalKind, Metric, Series, load_framework
 
 METRIC = replace(
     load_framework().metric("share_employed"), zero_meaning="", plausible=None, comparable=""
@@ -38,11 +38,11 @@ ABSENT = AbsenceReason(Absence.NOT_PUBLISHED, "We do not know why.")
 
 def stored(
     kind: str, others: list[float], own: float | None = OWN, year: int = NEWEST
-) -> StoredSet:
+) -> ReferenceDistribution:
     values = np.sort([*others, *([] if own is None else [own])])
     median = replace(median_of_set(values, values - 0.01, values + 0.01), of=88)
     scope = {"state": "Ohio", "nation": "United States"}[kind]
-    return StoredSet(kind, scope, Level.COUNTY, year, median, values)  # type: ignore[arg-type]  # of a loop
+    return ReferenceDistribution(kind, scope, Level.COUNTY, year, median, values)  # type: ignore[arg-type]  # of a loop
 
 
 LOW = [0.60, 0.62, 0.64, 0.66, 0.68, 0.70, 0.72]
@@ -84,42 +84,58 @@ def without_own(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_value_is_tested_against_the_median_of_its_state_without_itself() -> None:
-    found = reading()
+    own_reading = reading()
 
-    assert (found.verdict, found.reason, found.method) == (Verdict.BETTER, "", AGAINST_MEDIAN)
-    assert found.benchmark == found.state
-    assert found.benchmark is not None
-    assert (found.benchmark.value, found.benchmark.n, found.benchmark.of) == (0.66, 7, 88)
-    assert found.nation is not None
-    assert found.nation.value == pytest.approx(0.86)
-    assert (found.year, found.age, found.se) == (NEWEST, 2, pytest.approx(0.01 / Z95))
-    assert found.interval is IntervalKind.SAMPLING
-    assert found.position is not None
-    assert (found.position.below, found.position.above, found.position.of) == (7, 10, 17)
-    assert found.absence is None
+    assert (own_reading.verdict, own_reading.reason, own_reading.method) == (
+        Verdict.BETTER,
+        "",
+        AGAINST_MEDIAN,
+    )
+    assert own_reading.benchmark == own_reading.state
+    assert own_reading.benchmark is not None
+    assert (own_reading.benchmark.value, own_reading.benchmark.n, own_reading.benchmark.of) == (
+        0.66,
+        7,
+        88,
+    )
+    assert own_reading.nation is not None
+    assert own_reading.nation.value == pytest.approx(0.86)
+    assert (own_reading.year, own_reading.age, own_reading.se) == (
+        NEWEST,
+        2,
+        pytest.approx(0.01 / Z95),
+    )
+    assert own_reading.interval is IntervalKind.SAMPLING
+    assert own_reading.position is not None
+    assert (own_reading.position.below, own_reading.position.above, own_reading.position.of) == (
+        7,
+        10,
+        17,
+    )
+    assert own_reading.absence is None
 
 
 def test_the_spread_is_that_of_the_set_that_was_tested_without_the_place() -> None:
     """0.60 to 0.72 in steps of 0.02: the median distance from 0.66 is 0.04."""
-    found = reading()
-    assert found.spread is not None
-    assert (found.spread.size, found.spread.basis) == (
+    own_reading = reading()
+    assert own_reading.spread is not None
+    assert (own_reading.spread.size, own_reading.spread.basis) == (
         pytest.approx(1.4826 * 0.04),
         "median deviation",
     )
     of_nation = reading(against="nation").spread
     assert of_nation is not None
-    assert of_nation.size > found.spread.size
+    assert of_nation.size > own_reading.spread.size
     assert reading(points=(replace(POINT, lower=None),)).spread is None
 
 
 def test_the_nation_is_taken_where_the_state_has_too_few() -> None:
-    found = reading(state=stored("state", LOW[:4]))
+    own_reading = reading(state=stored("state", LOW[:4]))
 
-    assert found.verdict is Verdict.WORSE
-    assert found.benchmark == found.nation
-    assert found.state is not None
-    assert found.state.reason == "too few reliable counties in the state"
+    assert own_reading.verdict is Verdict.WORSE
+    assert own_reading.benchmark == own_reading.nation
+    assert own_reading.state is not None
+    assert own_reading.state.reason == "too few reliable counties in the state"
 
 
 def test_the_median_may_be_chosen() -> None:
@@ -134,7 +150,7 @@ def test_both_errors_count() -> None:
     near = [OWN - 0.014] * 7
     vague = np.array([*near, OWN])
     median = median_of_set(vague, vague - 0.05, vague + 0.05)
-    state = StoredSet("state", "Ohio", Level.COUNTY, NEWEST, median, np.sort(vague))
+    state = ReferenceDistribution("state", "Ohio", Level.COUNTY, NEWEST, median, np.sort(vague))
     exact = replace(state, median=replace(median, lower=median.median, upper=median.median))
 
     assert reading(state=exact).verdict is Verdict.BETTER
@@ -150,25 +166,30 @@ def test_lower_is_better_and_neither() -> None:
 
 
 def test_an_absent_value_has_the_kind_of_its_absence_and_the_medians_of_others() -> None:
-    found = reading(points=(), absence=ABSENT, state=stored("state", LOW, None))
+    own_reading = reading(points=(), absence=ABSENT, state=stored("state", LOW, None))
 
-    assert (found.value, found.year, found.age, found.absence) == (None, None, None, ABSENT)
-    assert (found.verdict, found.reason) == (Verdict.NOT_COMPARED, "not published")
-    assert found.method is ABSENCE
-    assert found.reason in ABSENCE.refuses
-    assert found.state is not None
-    assert found.state.value == 0.66
-    assert found.position is None
+    assert (own_reading.value, own_reading.year, own_reading.age, own_reading.absence) == (
+        None,
+        None,
+        None,
+        ABSENT,
+    )
+    assert (own_reading.verdict, own_reading.reason) == (Verdict.NOT_COMPARED, "not published")
+    assert own_reading.method is ABSENCE
+    assert own_reading.reason in ABSENCE.refuses
+    assert own_reading.state is not None
+    assert own_reading.state.value == 0.66
+    assert own_reading.position is None
     with pytest.raises(ValueError, match="say why it is absent"):
         reading(points=())
 
 
 def test_a_metric_that_is_not_collected_here_has_no_series() -> None:
     absence = AbsenceReason(Absence.NOT_COLLECTED, "This is not collected for cities.")
-    found = reading(series=None, points=(), absence=absence, state=None, nation=None)
+    own_reading = reading(series=None, points=(), absence=absence, state=None, nation=None)
 
-    assert found.reason == "not collected"
-    assert (found.state, found.nation) == (None, None)
+    assert own_reading.reason == "not collected"
+    assert (own_reading.state, own_reading.nation) == (None, None)
 
 
 WEAK = "weak value: the publisher says not to act on it"
@@ -188,13 +209,17 @@ REFUSALS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 def test_refusals_keep_the_numbers(
     reason: str, registry: dict[str, Any], evidence: dict[str, Any]
 ) -> None:
-    found = reading(replace(METRIC, **registry), **evidence)
+    own_reading = reading(replace(METRIC, **registry), **evidence)
 
-    assert (found.verdict, found.reason) == (Verdict.NOT_COMPARED, reason)
-    assert found.benchmark is None
-    assert found.value is not None
-    bounded = found.lower is not None and found.upper is not None and found.upper > found.lower
-    assert (found.se is not None) == bounded
+    assert (own_reading.verdict, own_reading.reason) == (Verdict.NOT_COMPARED, reason)
+    assert own_reading.benchmark is None
+    assert own_reading.value is not None
+    bounded = (
+        own_reading.lower is not None
+        and own_reading.upper is not None
+        and own_reading.upper > own_reading.lower
+    )
+    assert (own_reading.se is not None) == bounded
 
 
 def test_refusals_come_in_their_order() -> None:
@@ -214,74 +239,90 @@ def test_refusals_come_in_their_order() -> None:
 
 
 def test_an_older_value_has_no_benchmark() -> None:
-    found = reading(points=(replace(POINT, year=NEWEST - 1),))
+    own_reading = reading(points=(replace(POINT, year=NEWEST - 1),))
 
-    assert (found.year, found.newest, found.age) == (NEWEST - 1, NEWEST, 3)
-    assert found.reason == "newest year not published here"
-    assert (found.state, found.nation, found.position, found.distribution) == (None,) * 4
+    assert (own_reading.year, own_reading.newest, own_reading.age) == (NEWEST - 1, NEWEST, 3)
+    assert own_reading.reason == "newest year not published here"
+    assert (
+        own_reading.state,
+        own_reading.nation,
+        own_reading.position,
+        own_reading.distribution,
+    ) == (None,) * 4
 
 
 def test_a_value_that_may_not_be_ranked_has_medians_and_no_position() -> None:
-    found = reading(**without_own(quality=Quality.WEAK))
+    own_reading = reading(**without_own(quality=Quality.WEAK))
 
-    assert found.position is None
-    assert found.state is not None
-    assert (found.state.value, found.state.n) == (0.66, 7)
-    assert found.distribution is not None
+    assert own_reading.position is None
+    assert own_reading.state is not None
+    assert (own_reading.state.value, own_reading.state.n) == (0.66, 7)
+    assert own_reading.distribution is not None
     implausible = reading(replace(METRIC, plausible=0.79), **without_own())
     assert implausible.implausible
     assert implausible.position is None
 
 
 def test_what_places_are_not_compared_on_shows_no_other_places() -> None:
-    found = reading(replace(METRIC, comparable="Compare the share."))
+    own_reading = reading(replace(METRIC, comparable="Compare the share."))
 
-    assert (found.state, found.nation, found.position, found.distribution) == (None,) * 4
+    assert (
+        own_reading.state,
+        own_reading.nation,
+        own_reading.position,
+        own_reading.distribution,
+    ) == (None,) * 4
 
 
 def test_bounds_that_show_what_was_hidden_are_no_interval() -> None:
     assert SERIES is not None
     hidden = replace(SERIES, interval=IntervalKind.SUPPRESSION_RANGE)
-    found = reading(series=hidden)
+    own_reading = reading(series=hidden)
 
-    assert found.interval is IntervalKind.SUPPRESSION_RANGE
-    assert (found.verdict, found.reason) == (Verdict.NOT_COMPARED, "no interval published")
-    assert found.se is None
-    assert (found.lower, found.upper) == (POINT.lower, POINT.upper)
+    assert own_reading.interval is IntervalKind.SUPPRESSION_RANGE
+    assert (own_reading.verdict, own_reading.reason) == (
+        Verdict.NOT_COMPARED,
+        "no interval published",
+    )
+    assert own_reading.se is None
+    assert (own_reading.lower, own_reading.upper) == (POINT.lower, POINT.upper)
 
 
 def test_bounds_of_a_year_without_them_are_no_interval() -> None:
     assert SERIES is not None
-    found = reading(series=replace(SERIES, interval_years=(2018,)))
+    own_reading = reading(series=replace(SERIES, interval_years=(2018,)))
 
-    assert (found.interval, found.reason) == (IntervalKind.NONE, "no interval published")
-    assert found.position is not None
+    assert (own_reading.interval, own_reading.reason) == (
+        IntervalKind.NONE,
+        "no interval published",
+    )
+    assert own_reading.position is not None
 
 
 def test_a_pooled_estimate_is_tested_and_says_so() -> None:
     """The set holds its pool once, in the last digit of another county."""
     copy = float(np.nextafter(OWN, 1))
     mine = replace(POINT, value=copy)
-    found = reading(points=(mine,), pooled_with=3)
+    own_reading = reading(points=(mine,), pooled_with=3)
 
-    assert found.verdict is Verdict.BETTER
-    assert found.state is not None
-    assert (found.state.n, found.pooled_with) == (7, 3)
+    assert own_reading.verdict is Verdict.BETTER
+    assert own_reading.state is not None
+    assert (own_reading.state.n, own_reading.pooled_with) == (7, 3)
 
 
 def test_no_stored_median_is_a_reason_of_its_own() -> None:
-    found = reading(state=None, nation=None)
+    own_reading = reading(state=None, nation=None)
 
-    assert found.reason == "no median to compare with in this release"
-    assert found.position is None
+    assert own_reading.reason == "no median to compare with in this release"
+    assert own_reading.position is None
 
 
 def test_the_line_is_joined_and_the_last_point_is_shown() -> None:
     earlier = replace(POINT, year=NEWEST - 1, value=0.5, lower=0.4, upper=0.6)
-    found = reading(points=(earlier, POINT))
+    own_reading = reading(points=(earlier, POINT))
 
-    assert found.value == OWN
-    assert [join.kind for join in found.joins] == ["solid"]
+    assert own_reading.value == OWN
+    assert [join.kind for join in own_reading.joins] == ["solid"]
 
 
 def test_readings_are_grouped_in_the_order_of_the_registry() -> None:
@@ -312,61 +353,71 @@ def test_readings_are_grouped_in_the_order_of_the_registry() -> None:
 AT_PEERS = [0.70, 0.71, 0.72, 0.73, 0.74, 0.81]
 
 
-def peer_set(values: list[float] = AT_PEERS, half: float = 0.01) -> StoredSet:
+def peer_set(values: list[float] = AT_PEERS, half: float = 0.01) -> ReferenceDistribution:
     column = np.array(values)
     bounds = (column - half, column + half) if half else (np.full(column.size, np.nan),) * 2
     median = replace(median_of_set(column, *bounds), of=10)
-    return StoredSet("peers", "peer", Level.COUNTY, NEWEST, median, sorted(values))
+    return ReferenceDistribution("peers", "peer", Level.COUNTY, NEWEST, median, sorted(values))
 
 
 def test_a_value_is_tested_against_the_median_of_its_peers_where_asked_for() -> None:
-    found = reading(against="peers", peers=peer_set())
+    own_reading = reading(against="peers", peers=peer_set())
 
-    assert (found.verdict, found.reason) == (Verdict.BETTER, "")
-    assert found.benchmark == found.peers
-    assert found.benchmark is not None
-    assert (found.benchmark.kind, found.benchmark.n, found.benchmark.of) == ("peers", 6, 10)
-    assert found.benchmark.value == pytest.approx(0.725)
-    assert found.state == reading().state
-    assert found.nation == reading().nation
-    assert found.spread is not None
-    assert found.spread.size == pytest.approx(1.4826 * 0.015)  # 0.725 to 0.74, 0.73, ... 0.70
+    assert (own_reading.verdict, own_reading.reason) == (Verdict.BETTER, "")
+    assert own_reading.benchmark == own_reading.peers
+    assert own_reading.benchmark is not None
+    assert (own_reading.benchmark.kind, own_reading.benchmark.n, own_reading.benchmark.of) == (
+        "peers",
+        6,
+        10,
+    )
+    assert own_reading.benchmark.value == pytest.approx(0.725)
+    assert own_reading.state == reading().state
+    assert own_reading.nation == reading().nation
+    assert own_reading.spread is not None
+    assert own_reading.spread.size == pytest.approx(1.4826 * 0.015)  # 0.725 to 0.74, 0.73, ... 0.70
 
 
 def test_without_being_asked_for_peers_count_for_nothing() -> None:
-    found = reading(peers=peer_set())
-    assert (found.peers, found.peer_position) == (None, None)
-    assert found == reading()
+    own_reading = reading(peers=peer_set())
+    assert (own_reading.peers, own_reading.peer_position) == (None, None)
+    assert own_reading == reading()
 
 
 def test_a_place_stands_among_its_peers_and_is_not_one_of_them() -> None:
-    found = reading(against="peers", peers=peer_set())
-    assert found.peer_position is not None
-    place = found.peer_position
+    own_reading = reading(against="peers", peers=peer_set())
+    assert own_reading.peer_position is not None
+    place = own_reading.peer_position
     assert (place.below, place.equal, place.above, place.of) == (5, 0, 1, 6)
-    assert found.standing == place
-    assert found.compared_among == found.peers
-    assert found.position == reading().position
-    assert (reading().standing, reading().compared_among) == (found.position, found.nation)
+    assert own_reading.percentile == place
+    assert own_reading.compared_among == own_reading.peers
+    assert own_reading.position == reading().position
+    assert (reading().percentile, reading().compared_among) == (
+        own_reading.position,
+        own_reading.nation,
+    )
 
 
 def test_too_few_peers_are_no_median_and_nobody_else_stands_in() -> None:
-    found = reading(against="peers", peers=peer_set(AT_PEERS[:4]))
-    assert found.verdict is Verdict.NOT_COMPARED
-    assert found.reason == "too few reliable counties among the peers"
-    assert found.benchmark is None
+    own_reading = reading(against="peers", peers=peer_set(AT_PEERS[:4]))
+    assert own_reading.verdict is Verdict.NOT_COMPARED
+    assert own_reading.reason == "too few reliable counties among the peers"
+    assert own_reading.benchmark is None
 
 
 def test_peers_without_intervals_give_a_position_and_no_verdict() -> None:
-    found = reading(against="peers", peers=peer_set(half=0))
-    assert (found.verdict, found.reason) == (Verdict.NOT_COMPARED, "no interval published")
-    assert found.peers is not None
-    assert (found.peers.value, found.peers.lower) == (pytest.approx(0.725), None)
-    assert found.standing is not None
+    own_reading = reading(against="peers", peers=peer_set(half=0))
+    assert (own_reading.verdict, own_reading.reason) == (
+        Verdict.NOT_COMPARED,
+        "no interval published",
+    )
+    assert own_reading.peers is not None
+    assert (own_reading.peers.value, own_reading.peers.lower) == (pytest.approx(0.725), None)
+    assert own_reading.percentile is not None
 
 
 def test_an_absent_value_has_the_median_of_the_peers_beside_it() -> None:
-    found = reading(
+    own_reading = reading(
         against="peers",
         peers=peer_set(),
         points=(),
@@ -374,21 +425,29 @@ def test_an_absent_value_has_the_median_of_the_peers_beside_it() -> None:
         state=stored("state", LOW, None),
         nation=stored("nation", LOW, None),
     )
-    assert found.peers is not None
-    assert found.peers.value == pytest.approx(0.725)
-    assert (found.standing, found.verdict) == (None, Verdict.NOT_COMPARED)
+    assert own_reading.peers is not None
+    assert own_reading.peers.value == pytest.approx(0.725)
+    assert (own_reading.percentile, own_reading.verdict) == (None, Verdict.NOT_COMPARED)
 
 
 def test_a_weak_value_stands_nowhere_among_peers() -> None:
     weak = without_own(quality=Quality.WEAK)
-    found = reading(against="peers", peers=peer_set(), **weak)
-    assert (found.standing, found.benchmark) == (None, None)
-    assert found.peers is not None
+    own_reading = reading(against="peers", peers=peer_set(), **weak)
+    assert (own_reading.percentile, own_reading.benchmark) == (None, None)
+    assert own_reading.peers is not None
 
 
 def test_what_is_not_compared_is_not_compared_with_peers() -> None:
-    found = reading(replace(METRIC, comparable="another city"), against="peers", peers=peer_set())
-    assert (found.peers, found.standing, found.reason) == (None, None, "another city")
+    own_reading = reading(
+        replace(METRIC, comparable="another city"), against="peers", peers=peer_set()
+    )
+    assert (own_reading.peers, own_reading.percentile, own_reading.reason) == (
+        None,
+        None,
+        "another city",
+    )
     old = point()["points"][0]
-    found = reading(against="peers", peers=peer_set(), points=(replace(old, year=NEWEST - 1),))
-    assert (found.peers, found.standing) == (None, None)
+    own_reading = reading(
+        against="peers", peers=peer_set(), points=(replace(old, year=NEWEST - 1),)
+    )
+    assert (own_reading.peers, own_reading.percentile) == (None, None)

@@ -20,7 +20,7 @@ from mobility.analysis.places.ranks import (
 )
 from mobility.analysis.uncertainty import Z95
 from mobility.errors import UserError
-from mobility.framework import Better
+from mobility.registry import Better
 
 NAN = float("nan")
 PLACES = st.lists(

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.analysis.absence import Absence, AbsenceReason
+from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.places.screening import (
     Findings,
@@ -22,12 +23,11 @@ from mobility.analysis.places.screening import (
     screen,
     summarize,
 )
-from mobility.analysis.places.standing import Position
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_WIDTH, Estimate, Verdict, difference, p_value
 from mobility.errors import UserError
-from mobility.framework import Better, load_framework
 from mobility.places import Level
+from mobility.registry import Better, load_framework
 from tests.support.readings import benchmark
 from tests.support.screenings import among_peers, compared, placed, untested
 
@@ -42,10 +42,10 @@ PARITY = "ratio_white_nh_house_value_households.parity"
 SHARE = "ratio_white_nh_house_value_households.value_share"
 
 
-def ids(found: Findings) -> tuple[list[str], list[str]]:
+def ids(board: Findings) -> tuple[list[str], list[str]]:
     return (
-        [one.reading.metric.id for one in found.tested],
-        [one.reading.metric.id for one in found.position],
+        [one.reading.metric.id for one in board.tested],
+        [one.reading.metric.id for one in board.position],
     )
 
 

@@ -28,7 +28,7 @@ from mobility.analysis.places.targets import (
 )
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Z95, Estimate, Verdict
 from mobility.errors import UserError
-from mobility.framework import EVERYONE, Better
+from mobility.registry import EVERYONE, Better
 from tests.support.groups import group, with_errors, world
 
 HALVES = st.integers(1, 20)

@@ -135,8 +135,8 @@ def test_without_a_comparable_year_the_earliest_is_given_with_the_reason() -> No
         [[2014, 0.3, 0.2, 0.4], [2018, 0.3, 0.2, 0.4], [2023, 0.5, 0.4, 0.6]],
         breaks={"2023": "another rule"},
     )
-    found = change_of(broken)
-    assert (found.start, found.end, found.reason) == (2014, 2023, "another rule")
+    change = change_of(broken)
+    assert (change.start, change.end, change.reason) == (2014, 2023, "another rule")
 
 
 def test_a_comparable_weak_year_is_nearer_than_a_good_one_before_a_break() -> None:
@@ -241,7 +241,7 @@ def test_columns_say_what_one_place_at_a_time_says(
 
     both = [[place[i] for place in places] for i in (0, 1)]
     geoids = np.arange(len(places), dtype=np.int32)
-    found = changes_of_places(frame([]), 2021, 2023, geoids, (side(both[0]), side(both[1])))
+    changes = changes_of_places(frame([]), 2021, 2023, geoids, (side(both[0]), side(both[1])))
     for me, pair in enumerate(places):
         points: list[Row] = [
             [year, value, *([None, None] if np.isnan(half) else [value - half, value + 2 * half])]
@@ -251,13 +251,13 @@ def test_columns_say_what_one_place_at_a_time_says(
         ]
         shared = sharing([(both[0], 2021), (both[1], 2023)], me)
         alone = change_of(frame(points, tuple(shared)), 2021, 2023)
-        same(found, me, alone)
+        same(changes, me, alone)
 
 
-def same(found: PlaceChanges, me: int, alone: Change) -> None:
-    assert VERDICTS[found.verdicts[me]] is alone.verdict
-    assert found.reasons[found.why[me]] == alone.reason
-    numbers = (found.difference[me], found.lower[me], found.upper[me])
+def same(changes: PlaceChanges, me: int, alone: Change) -> None:
+    assert VERDICTS[changes.verdicts[me]] is alone.verdict
+    assert changes.reasons[changes.why[me]] == alone.reason
+    numbers = (changes.difference[me], changes.lower[me], changes.upper[me])
     expected = [NAN if n is None else n for n in (alone.difference, alone.lower, alone.upper)]
     assert numbers == pytest.approx(expected, nan_ok=True)
 
@@ -266,9 +266,9 @@ def test_a_shared_estimate_is_counted_once() -> None:
     rows_ = [(0.3, 0.02, False, 1), (0.3, 0.02, False, 1), (0.3, 0.02, False, 0)]
     later = [(0.5, 0.02, False, 1), (0.5, 0.02, False, 1), (NAN, NAN, False, 0)]
     frame = line([[2021, 0.3], [2023, 0.5]])
-    found = changes_of_places(frame, 2021, 2023, np.arange(3), (side(rows_), side(later)))
-    assert found.counts()[Verdict.IMPROVED] == 1
-    assert found.counts()[Verdict.NOT_COMPARED] == 1
+    changes = changes_of_places(frame, 2021, 2023, np.arange(3), (side(rows_), side(later)))
+    assert changes.counts()[Verdict.IMPROVED] == 1
+    assert changes.counts()[Verdict.NOT_COMPARED] == 1
     with pytest.raises(UserError, match="earlier year to a later one"):
         changes_of_places(frame, 2023, 2021, np.arange(3), (side(rows_), side(later)))
 

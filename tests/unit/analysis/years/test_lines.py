@@ -7,8 +7,8 @@ import pytest
 from mobility.analysis.uncertainty import HIDDEN_COUNTS
 from mobility.analysis.years.lines import OTHER_AREA, OTHER_DOLLARS, Sharing, series_at
 from mobility.errors import UserError
-from mobility.framework import EVERYONE
 from mobility.places import Level
+from mobility.registry import EVERYONE
 from tests.support.lines import FRAMEWORK, line, point
 
 FOUR = [[year, 0.5, 0.4, 0.6] for year in (2019, 2021, 2022, 2023)]

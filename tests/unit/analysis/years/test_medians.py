@@ -53,10 +53,10 @@ def test_no_median_crosses_a_break() -> None:
 
 
 @pytest.mark.parametrize(
-    "start,end,found",
+    "start,end,trends",
     [(None, 2023, FIVE), (2014, None, FIVE), (2014, 2023, FIVE[:4]), (2014, 2023, [])],
 )
 def test_without_two_years_or_five_places_there_is_none(
-    start: int | None, end: int | None, found: list[Trend]
+    start: int | None, end: int | None, trends: list[Trend]
 ) -> None:
-    assert medians_of(found, start, end) is None
+    assert medians_of(trends, start, end) is None

@@ -8,8 +8,8 @@ import pytest
 
 from mobility.analysis.years.trends import Join, TrendPoint, joins
 from mobility.errors import UserError
-from mobility.framework import Break, IntervalKind, Series
 from mobility.places import Level
+from mobility.registry import Break, IntervalKind, Series
 
 YEARLY = Series(
     level=Level.COUNTY,

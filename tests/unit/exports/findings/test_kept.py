@@ -117,7 +117,7 @@ def test_drawing_begins_early_only_where_nothing_was_drawn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     begun: list[str] = []
-    monkeypatch.setattr(drawn.STUDIO, "begin", lambda: begun.append("begun"))
+    monkeypatch.setattr(drawn.RENDERERS, "begin", lambda: begun.append("begun"))
     drawn.make_ready()
     kept.kept(kept.folder(), "a.svg", lambda: b"x")
     drawn.make_ready()

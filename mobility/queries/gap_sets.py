@@ -1,0 +1,240 @@
+"""Gaps between groups in all places of a level: as a table, and as a set to stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+
+from mobility.analysis.gaps.arrays import GroupValues
+from mobility.analysis.gaps.gap_percentile import GapPercentile, OtherPlaces, gap_percentile
+from mobility.analysis.gaps.sets import GapTable, gap_table
+from mobility.analysis.groups.references import Against
+from mobility.analysis.places.coverage import Coverage
+from mobility.analysis.places.sets import NATION, scope_name
+from mobility.analysis.reliability import pooled_groups
+from mobility.errors import UserError
+from mobility.places import Jurisdiction, Level
+from mobility.queries.coverage import coverage_of
+from mobility.queries.group_questions import (
+    Chosen,
+    breakdown_of,
+    group_of,
+    reference_of,
+    refusals,
+)
+from mobility.registry import Framework, IntervalKind, Metric, Series
+from mobility.store import Store
+
+Among = Literal["state", "nation"] | Sequence[str] | None
+"""The other places: of the state, of the nation, peers by their geoids, or the state and else the
+nation where too few of the state have a gap that counts."""
+
+
+def gap_set(
+    store: Store,
+    framework: Framework,
+    level: Level,
+    metric_id: str,
+    by: str,
+    *,
+    year: int | None = None,
+    reference: Chosen = None,
+    confidence: float = 0.95,
+) -> GapTable:
+    """The gaps of every county or city in one year, the newest by default.
+
+    Args:
+        store: the open release.
+        framework: the registry.
+        level: county or place.
+        metric_id: the registry's id.
+        by: the breakdown.
+        year: the year of the values.
+        reference: 'best' (each place's best reliable group), a group named for all, or 'All'; the
+            default is that of ``disparities``.
+        confidence: of intervals and verdicts.
+
+    Raises:
+        UserError: for a metric, breakdown or group that does not exist, and where no place of the
+            level has a value.
+    """
+    asked = GapQuestion(store, framework, level, metric_id, by, year)
+    return asked.table(
+        reference_of(asked.metric, asked.series, asked.breakdown, reference), confidence
+    )
+
+
+def gap_among(  # noqa: PLR0913 - a question with all its parts
+    store: Store,
+    framework: Framework,
+    geoid: str,
+    metric_id: str,
+    by: str,
+    groups: tuple[str, str],
+    *,
+    among: Among = None,
+    year: int | None = None,
+    pairs: int = 1,
+) -> GapPercentile:
+    """How one place's gap between two groups stands among the same gap in other places.
+
+    Args:
+        store: the open release.
+        framework: the registry.
+        geoid: a county's or city's code.
+        metric_id: the registry's id.
+        by: the breakdown.
+        groups: a group and the one it is held against, by their labels or names.
+        among: the other places.
+        year: the year of the values, the newest by default.
+        pairs: how many pairs of groups the data picked this one from (``Disparity.tests``).
+
+    Raises:
+        UserError: for a place, metric, breakdown or group that does not exist, and where no place
+            of the level has a value.
+    """
+    return PairQuestion(store, framework, geoid, metric_id, by, groups, year=year).percentile(
+        among, pairs=pairs
+    )
+
+
+def group_values(
+    store: Store, metric: Metric, series: Series, year: int, state: str | None = None
+) -> GroupValues:
+    """A metric's values by group in one year, of all places of a level or of one state."""
+    columns = store.columns(
+        "level_groups",
+        groups=list(series.subgroups),
+        metric=metric.id,
+        level=series.level,
+        breakdown=series.breakdown,
+        year=year,
+        state=state,
+    )
+    return GroupValues.from_columns(columns, series.subgroups, year)
+
+
+def sharing(
+    store: Store, metric: Metric, series: Series, place: Jurisdiction, year: int
+) -> dict[str, int]:
+    """How many other places carry the very same estimate as this one, by group; none left out."""
+    if not metric.pooled:
+        return {}
+    values = group_values(store, metric, series, year, place.state)
+    mine = np.flatnonzero(values.geoid == int(place.geoid))
+    if not mine.size:
+        return {}
+    sampling = series.interval_in(year) is IntervalKind.SAMPLING
+    nothing = np.full_like(values.value, np.nan)
+    lower, upper = (values.lower, values.upper) if sampling else (nothing, nothing)
+    found = {}
+    for column, label in enumerate(values.groups):
+        pools = pooled_groups(
+            values.state, values.value[:, column], lower[:, column], upper[:, column]
+        )
+        own = pools[mine[0]]
+        found[label] = int((pools == own).sum()) - 1 if own else 0
+    return found
+
+
+class GapQuestion:
+    """A question about all places of a level, checked."""
+
+    def __init__(
+        self,
+        store: Store,
+        framework: Framework,
+        level: Level,
+        metric_id: str,
+        by: str,
+        year: int | None,
+    ) -> None:
+        self.store, self.framework = store, framework
+        self.metric, self.breakdown = framework.metric(metric_id), breakdown_of(framework, by)
+        series = self.metric.series_of(level, by)
+        years = store.metric_years(metric_id).get((level, by), ())
+        if series is None or not years or (year is not None and year not in years):
+            when = f" in {year}" if year is not None and years else ""
+            what = f"{self.metric.label} by {self.breakdown.label.lower()}"
+            places = "cities" if level is Level.PLACE else "counties"
+            raise UserError(f"{what}: there are no values of {places}{when}.")
+        self.series, self.year = series, max(years) if year is None else year
+
+    def table(self, against: Against, confidence: float = 0.95) -> GapTable:
+        """The gaps of all places against a reference."""
+        return gap_table(
+            group_values(self.store, self.metric, self.series, self.year),
+            self.metric,
+            self.series,
+            self.breakdown,
+            against,
+            refused=refusals(self.framework, self.metric, self.series.breakdown),
+            level=confidence,
+        )
+
+
+class PairQuestion(GapQuestion):
+    """A question about the gap between two groups of one place among others, checked.
+
+    ``groups`` are a group and the one it is held against. Raises as ``gap_among`` says.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        framework: Framework,
+        geoid: str,
+        metric_id: str,
+        by: str,
+        groups: tuple[str, str],
+        *,
+        year: int | None,
+    ) -> None:
+        self.place = store.jurisdiction(geoid)
+        super().__init__(store, framework, self.place.level, metric_id, by, year)
+        self.group, held = (group_of(self.series, self.breakdown, one) for one in groups)
+        self.gaps = self.table(Against.named(held))
+
+    def coverage(self) -> Coverage:
+        """Which sets the values by these groups cover in the year."""
+        return coverage_of(
+            self.store, self.metric.id, self.place.level, self.year, self.series.breakdown
+        )
+
+    def percentile(self, *tried: Among, pairs: int) -> GapPercentile:
+        """How the gap stands in the first of the sets that has a median, else in the very first."""
+        found = (
+            gap_percentile(
+                self.gaps, self.metric, self.group, int(self.place.geoid), others, pairs=pairs
+            )
+            for among in tried
+            for others in self._other_places(among)
+        )
+        first = next(found)
+        if first.benchmark.value is not None:
+            return first
+        return next((one for one in found if one.benchmark.value is not None), first)
+
+    def _other_places(self, among: Among) -> Iterator[OtherPlaces]:
+        """The sets to stand in, in the order in which they are tried."""
+        place = self.place
+        if among is not None and not isinstance(among, str):
+            peers = [int(geoid) for geoid in among if geoid != place.geoid]
+            numbers = np.array(peers, dtype=np.int32)
+            yield OtherPlaces("peers", "peer", place.level, numbers, numbers.size)
+            return
+        there = [
+            one
+            for one in self.store.jurisdictions()
+            if one.level is place.level and one.first_year <= self.year <= one.last_year
+        ]
+        coverage = self.coverage()
+        for kind in ("state", "nation") if among is None else (among,):
+            inside = [one for one in there if kind == "nation" or one.state == place.state]
+            geoids = np.array([int(one.geoid) for one in inside], dtype=np.int32)
+            code = NATION if kind == "nation" else place.state
+            yield OtherPlaces(
+                kind, scope_name(code), place.level, geoids, len(inside), coverage.problem(code)
+            )

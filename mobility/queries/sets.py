@@ -1,0 +1,98 @@
+"""The nation and the states as sets to stand in, in the newest year or in any other.
+
+All of them say whether the numbers cover them: see `answers.coverage`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.analysis.places.benchmarks import MedianEstimate, ReferenceDistribution
+from mobility.analysis.places.sets import NATION, LevelValues, scope_name, sets_of
+from mobility.errors import UserError
+from mobility.places import Level
+from mobility.queries.coverage import with_coverage
+from mobility.registry import Metric
+from mobility.store import Store
+
+
+def sets_in_year(
+    store: Store, metric: Metric, level: Level, year: int, *, only: str | None = None
+) -> Mapping[str, ReferenceDistribution]:
+    """The nation and every state, or only one, in any year that has values, worked out now.
+
+    Raises:
+        UserError: when no place of the level has a value in that year.
+    """
+    series = metric.series_of(level)
+    columns = store.columns("level_values", metric=metric.id, level=level, year=year)
+    if series is None or not len(columns["geoid"]):
+        raise UserError(f"{metric.label} has no value at all in {year}; choose another year.")
+    values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
+    rows = store.query("places_by_state", level=level, year=year)
+    places = {row.state: row.places for row in rows}
+    sets = sets_of(metric, level, values, columns["pool"].astype(np.int64), places, only)
+    return with_coverage(store, metric.id, level, sets)
+
+
+def newest_sets(
+    store: Store, level: Level, state: str, metric: str | None = None
+) -> Mapping[str, Mapping[str, ReferenceDistribution]]:
+    """By metric, the nation and one state in its newest year, as the release keeps them.
+
+    With ``metric``, the id of one, only of that.
+    """
+    columns = store.columns("newest_sets", level=level, state=state, metric=metric)
+    sets: dict[str, dict[str, ReferenceDistribution]] = {}
+    for i, name in enumerate(columns["metric"]):
+        sets.setdefault(str(name), {})[str(columns["scope"][i])] = _reference_distribution(
+            columns, i, level
+        )
+    return {name: with_coverage(store, name, level, found) for name, found in sets.items()}
+
+
+def sets_of_metric(
+    store: Store, metric: Metric, level: Level, year: int
+) -> Mapping[str, ReferenceDistribution]:
+    """The nation and every state in one year: as the release keeps them, or worked out now.
+
+    Raises:
+        UserError: when no place of the level has a value in that year.
+    """
+    columns = store.columns("metric_sets", metric=metric.id, level=level)
+    if len(columns["year"]) and int(columns["year"][0]) == year:
+        scopes = enumerate(columns["scope"])
+        sets = {str(scope): _reference_distribution(columns, i, level) for i, scope in scopes}
+        return with_coverage(store, metric.id, level, sets)
+    return sets_in_year(store, metric, level, year)
+
+
+def _reference_distribution(
+    columns: Mapping[str, NDArray[Any]], row: int, level: Level
+) -> ReferenceDistribution:
+    """One row of the stored sets."""
+    scope = str(columns["scope"][row])
+    return ReferenceDistribution(
+        kind="nation" if scope == NATION else "state",
+        scope=scope_name(scope),
+        level=level,
+        year=int(columns["year"][row]),
+        median=MedianEstimate(
+            median=_number(columns["median"][row]),
+            lower=_number(columns["lower"][row]),
+            upper=_number(columns["upper"][row]),
+            n=int(columns["n"][row]),
+            of=int(columns["places"][row]),
+            lowers=tuple(columns["lowers"][row].tolist()),
+            uppers=tuple(columns["uppers"][row].tolist()),
+        ),
+        sorted_values=columns["sorted_values"][row].tolist(),
+    )
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

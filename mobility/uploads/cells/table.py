@@ -1,0 +1,303 @@
+"""The cells of a file as columns of text, with the line of every row.
+
+DuckDB reads what is regular, which is nearly every file and takes a third of a second for a
+million rows. A file with line ends inside cells, rows of the wrong length or a stray quotation
+mark is read record by record instead, so that every good row is kept and every bad one named.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mobility import home
+from mobility.uploads import limits
+from mobility.uploads.files.dialect import Dialect, find_dialect
+from mobility.uploads.files.reading import Text, read_text
+from mobility.uploads.results import Codes, Decision, Integers, Problem
+
+_SAMPLE = 256 * 1024  # characters of the beginning that show how the cells are kept apart
+_SAMPLE_LINES = 2000
+_OPEN_LINES = 50  # a cell in quotes goes on over so many lines at most
+_BATCH = 500_000  # cells
+_UNCLOSED = "a quotation mark is opened and not closed"
+_NOT_A_CELL = "\x01"  # so that an empty cell and a missing one differ
+_MEMORY = "384MB"
+LONGEST_WORDS = 200  # of a text that names something; longer ones are prose
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its different texts, trimmed, and for every row the position of its own.
+
+    Position -1 is an empty cell.
+    """
+
+    name: str
+    distinct: pa.StringArray
+    codes: Codes
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, what: Hashable, work: Callable[[], _T]) -> _T:
+        """What was worked out of this column before, else now: a million texts are read once."""
+        if what not in self._known:
+            self._known[what] = work()
+        known: _T = self._known[what]
+        return known
+
+    def counts(self) -> Integers:
+        """How many rows hold each of the different texts."""
+        return self.once("counts", self._counts)
+
+    def _counts(self) -> Integers:
+        n = len(self.distinct)
+        return np.bincount(self.codes + 1, minlength=n + 1)[1:].astype(np.int64, copy=False)
+
+    def texts(self, most: int | None = None) -> list[str]:
+        """The (first) different texts, each up to `LONGEST_WORDS` characters."""
+        short = pc.utf8_slice_codeunits(self.distinct.slice(0, most), 0, LONGEST_WORDS)
+        return list(short.to_pylist())
+
+    def filled(self) -> int:
+        """How many rows have something in this column."""
+        return int(self.counts().sum())
+
+    def text_at(self, row: int) -> str:
+        """The cell of a row, '' where it is empty."""
+        code = int(self.codes[row])
+        return "" if code < 0 else str(self.distinct[code].as_py())
+
+
+@dataclass(frozen=True, slots=True)
+class WideLine:
+    """A line with more cells than the rows below it, and the delimiter that parts them."""
+
+    line: int
+    cells: tuple[str, ...]
+    delimiter: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """All rows of a file, title and header included; `lines[n]` is where row n begins.
+
+    `broken` are lines that are no rows; they are in no column. `wide` is the last of them above
+    the first row that has a cell in every column: it may be a header.
+    """
+
+    columns: list[pa.StringArray]
+    lines: Integers
+    broken: list[Problem] = field(default_factory=list)
+    wide: WideLine | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as it was read: the raw rows and how they were found."""
+
+    table: RawTable
+    decisions: tuple[Decision, ...]
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+
+
+def read_file(name: str, source: Path | bytes, sheet: str | None = None) -> Reading:
+    """Read a file into rows of text; nothing is taken out or understood yet.
+
+    Raises:
+        RefusedFileError: when it cannot be read at all (see `reading`).
+    """
+    with home.scratch_folder() as folder:
+        text = read_text(name, source, folder, sheet)
+        dialect = find_dialect(_first_lines(text.path), text.delimiter)
+        if dialect.width > limits.MOST_COLUMNS:
+            raise limits.too_many_columns(name, dialect.width)
+        if text.lines * dialect.width > limits.MOST_CELLS:
+            raise limits.too_many_cells(name, text.lines, dialect.width)
+        table = _fast(text, dialect)
+        how = text.decisions if text.sheet else (*text.decisions, dialect.decision)
+        if table is None:
+            table = _record_by_record(text.path, dialect)
+    return Reading(table, how, text.sheet, text.sheets)
+
+
+def _first_lines(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        lines = file.read(_SAMPLE).split("\n")
+        whole = lines if not file.read(1) else lines[:-1] or lines
+    return [line for line in whole if line][:_SAMPLE_LINES]
+
+
+def _fast(text: Text, dialect: Dialect) -> RawTable | None:
+    """All rows by DuckDB, or None where rows and lines do not tally."""
+    names = {f"c{number}": "VARCHAR" for number in range(dialect.width)}
+    connection = duckdb.connect(
+        config={"memory_limit": _MEMORY, "threads": 2, "temp_directory": str(text.path.parent)}
+    )
+    try:
+        data = connection.read_csv(
+            str(text.path),
+            header=False,
+            auto_detect=False,
+            sep=dialect.delimiter,
+            quotechar='"',
+            escapechar='"',
+            columns=names,
+            null_padding=True,
+            strict_mode=True,
+            na_values=_NOT_A_CELL,
+            max_line_size=4 * limits.LONGEST_LINE + 4,
+        ).to_arrow_table()
+    except duckdb.Error:
+        return None
+    finally:
+        connection.close()
+    if data.num_rows != text.lines - text.blank:
+        return None
+    lines = _filled_lines(text.path) if text.blank else np.arange(1, text.lines + 1)
+    if len(lines) != data.num_rows:
+        return None
+    columns = [data.column(number).combine_chunks() for number in range(dialect.width)]
+    return RawTable([_flat(column) for column in columns], lines)
+
+
+def _flat(column: pa.Array) -> pa.StringArray:
+    """One array of a column that may come in pieces."""
+    if isinstance(column, pa.ChunkedArray):
+        column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
+    return column.cast(pa.string()) if column.type != pa.string() else column
+
+
+def _filled_lines(path: Path) -> Integers:
+    """The number of every line that is not blank."""
+    data = np.memmap(path, dtype=np.uint8, mode="r")
+    ends = np.flatnonzero(data == ord("\n"))
+    if data[-1] != ord("\n"):
+        ends = np.append(ends, len(data))
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    return np.flatnonzero(ends > starts).astype(np.int64) + 1
+
+
+def _record_by_record(path: Path, dialect: Dialect) -> RawTable:
+    """All rows the slow way: a record that is none takes only its own lines with it."""
+    batches: list[list[pa.StringArray]] = []
+    lines: list[int] = []
+    broken: list[Problem] = []
+    wide, full = None, False
+    with path.open(encoding="utf-8", newline="\n") as file:
+        records = _records(file, dialect)
+        while chunk := list(itertools.islice(records, max(1, _BATCH // dialect.width))):
+            rows = []
+            for line, record in chunk:
+                if isinstance(record, str) or (fault := _fault(record, dialect.width)):
+                    reason = _UNCLOSED if isinstance(record, str) else fault
+                    broken.append(Problem(line, "", reason, _shown(record)))
+                    if not full and not isinstance(record, str):
+                        wide = WideLine(line, tuple(record), dialect.delimiter)
+                elif record:
+                    full |= len(record) >= dialect.width
+                    missing: list[str | None] = [None] * (dialect.width - len(record))
+                    rows.append([*record[: dialect.width], *missing])
+                    lines.append(line)
+            if rows:
+                batches.append([pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)])
+    columns = [
+        pa.concat_arrays([batch[number] for batch in batches])
+        if batches
+        else pa.array([], pa.string())
+        for number in range(dialect.width)
+    ]
+    return RawTable(columns, np.array(lines, dtype=np.int64), broken, wide)
+
+
+def _shown(record: list[str] | str) -> str:
+    text = record if isinstance(record, str) else " | ".join(record)
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def _fault(record: list[str], width: int) -> str:
+    if any(cell.strip() for cell in record[width:]):
+        return (
+            f"has {len(record)} cells where the table has {width} columns; a cell with the "
+            "delimiter in it needs quotation marks"
+        )
+    return ""
+
+
+def _records(file: io.TextIOWrapper, dialect: Dialect) -> Iterator[tuple[int, list[str] | str]]:
+    """Every record with the line it begins on; one that cannot be read as its text."""
+    pending: list[str] = []
+    number = 0  # of the last line taken
+    lines = iter(file)
+    for line in lines:
+        number += 1
+        pending.append(line)
+        if sum(each.count('"') for each in pending) % 2 and len(pending) <= _OPEN_LINES:
+            continue
+        yield from _of_lines(pending, number - len(pending) + 1, dialect)
+        pending = []
+    yield from _of_lines(pending, number - len(pending) + 1, dialect)
+
+
+def _of_lines(
+    lines: list[str], first: int, dialect: Dialect
+) -> Iterator[tuple[int, list[str] | str]]:
+    """The record of these lines; where they are none together, that of each line."""
+    if not lines:
+        return
+    together = _parse("".join(lines), dialect.delimiter, strict=len(lines) > 1)
+    closed = sum(line.count('"') for line in lines) % 2 == 0
+    if together is not None and closed and (len(lines) == 1 or len(together) <= dialect.width):
+        yield first, together
+        return
+    for number, line in enumerate(lines, first):
+        alone = _parse(line, dialect.delimiter, strict=False)
+        fits = alone is not None and (len(alone) == dialect.width or not line.count('"') % 2)
+        yield number, alone if alone is not None and fits else line.rstrip("\n")
+
+
+def _parse(text: str, delimiter: str, *, strict: bool) -> list[str] | None:
+    """The one record of a text, None where it is none; strictly, no quote stands within a cell."""
+    lines = io.StringIO(text, newline="\n")
+    try:
+        records = list(csv.reader(lines, delimiter=delimiter, strict=strict))
+    except csv.Error:
+        return None
+    if len(records) > 1:
+        return None
+    return records[0] if records else []
+
+
+def column_of(name: str, cells: pa.StringArray) -> Column:
+    """A column from its cells; blanks of every kind around a text are no part of it."""
+    coded = cells.dictionary_encode()
+    texts = coded.dictionary
+    if pc.any(pc.match_substring(texts, '="')).as_py():
+        # Excel's way to keep zeros, ="01001", is unwrapped; no formula is worked out.
+        texts = pc.replace_substring_regex(texts, '^\\s*="([^"]*)"\\s*$', "\\1")
+    texts = pc.utf8_trim_whitespace(texts)
+    if pc.any(pc.match_substring(texts, "\ufeff")).as_py():
+        texts = pc.replace_substring(texts, "\ufeff", "")
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    empty = np.append(pc.equal(texts, "").to_numpy(zero_copy_only=False), True)
+    if empty[:-1].any():
+        codes = np.where(empty[codes], np.int32(-1), codes)
+    return Column(name, texts, codes)

@@ -1,0 +1,494 @@
+"""Personal data in a file: which columns look like data about single persons.
+
+Every different text of every column is looked at, whatever the column is called. What is found is
+left out of everything that follows unless a person says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mobility.places import fold
+from mobility.uploads.cells.dates import YearForm, parse_year
+from mobility.uploads.cells.table import Column, RawTable
+from mobility.uploads.columns.groups import find_group
+from mobility.uploads.columns.header_words import CODE, YEAR
+from mobility.uploads.columns.person_names import is_person, name_in_column, names_no_person
+from mobility.uploads.places.gazetteer import find_state, is_place_name
+from mobility.uploads.results import Mask
+
+REMOVED = "[removed]"
+_NAMES_FILE = Path(__file__).with_name("first_names.txt")
+_SSN, _MAIL = "Social Security numbers", "e-mail addresses"
+_PHONE, _STREETS = "telephone numbers", "street addresses"
+_BIRTHS, _NAMES = "birth dates", "names of persons"
+_NUMBERS = "numbers of single persons"
+_FREE_TEXT = "free text that may speak of people"
+OF_PEOPLE = frozenset({_SSN, _BIRTHS, _NAMES, _NUMBERS})
+"""Kinds of data that a file of individual people has; a list of offices has the others too."""
+_PROBED = 300  # different texts that tell whether a column holds names of places or of groups
+_FEWEST_STREETS = 3  # different texts that look like an address
+_MOSTLY = 0.8  # of the different texts, to be taken for names
+_FIRST_NAMES_SHARE = 0.3
+_LIFETIME = 40  # years between the first and the last date, from which these are birth dates
+_LONGEST_NAME = 40
+_DIFFERENT, _OFTEN_DIFFERENT = 0.8, 0.5  # different texts among the filled rows
+_FEWEST_DIFFERENT = 5  # texts from which that tells anything
+
+# A match may stand anywhere in a text. The signs around it tell a number of another kind apart.
+_BEFORE, _AFTER = r"(^|[^0-9A-Za-z.\-])", r"($|[^0-9A-Za-z\-])"
+_AREA = r"(?:\+?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])"
+_DAY = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[a-z]{3,9}\.? [0-9]{1,2},? [0-9]{4}"
+_BORN = r"dob|d\.o\.b\.?|born|birth ?da(?:te|y)|date of birth"
+_AT = r"(?:@| ?[\[({] ?at ?[\])}] ?)"  # ann(at)example.org, as notes have it
+_DOT = r"(?:\.| ?[\[({] ?dot ?[\])}] ?)"
+_INSIDE = (
+    (_SSN, rf"(?i){_BEFORE}([0-8][0-9]{{2}}[- ][0-9]{{2}}[- ][0-9]{{4}}){_AFTER}"),
+    (_MAIL, rf"(?i)()([a-z0-9._%+\-]+{_AT}[a-z0-9\-]+(?:{_DOT}[a-z0-9\-]+)*{_DOT}[a-z]{{2,}})()"),
+    (_PHONE, rf"(?i){_BEFORE}({_AREA}[0-9]{{3}}[-. ][0-9]{{4}}){_AFTER}"),
+    (_BIRTHS, rf"(?i)(^|\W)((?:{_BORN})\W{{0,3}}(?:on |is )?(?:{_DAY}))($|\W)"),
+)
+_HEAD = 20  # rows in which lines above the header are looked for
+_ENDINGS = frozenset(
+    {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".gz", ".zip", ".psv", ".dat"}
+)
+_PLAIN_NUMBER = re.compile(r"^[-+$]?[0-9][0-9.,]*%?$")
+_CAPITALS = r"((?:[^\W\d_a-z][\w'’.\-]*,? +){1,3}[^\W\d_a-z][\w'’\-]*)"
+_WHOM_TO_ASK = re.compile(
+    r"(\b(?i:(?:prepared|compiled|created|submitted|generated|exported|written|reviewed|approved|"
+    r"maintained|run|pulled|reported) by|contact(?: person)?|questions(?: to)?|attn|attention|"
+    r"author|analyst|call|e-?mail)\b[:?.,;\s\-–]*(?i:(?:dr|mr|mrs|ms)\.? +)?)"
+    rf"{_CAPITALS}()"
+)
+_BEFORE_REMOVED = re.compile(rf"(\b){_CAPITALS}([\s,:;(<\-–]+(?:at )?\[removed\])")
+_ANY_INSIDE = "(?i)" + "|".join(pattern.removeprefix("(?i)") for _, pattern in _INSIDE)
+_STREET_KINDS = (
+    "st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|way|pl|place|hwy|"
+    "highway|pkwy|parkway|ter|terrace|cir|circle"
+)
+_STREET = (
+    r"(?i)^\d+[a-z]?(?:\s+1/2)?\s+(?:[nsew]\.?\s+)?"
+    rf"[\w.'\- ]+\b(?:{_STREET_KINDS})\b\.?(?:[ ,#].*)?$"
+    r"|^p\.? ?o\.? ?box\W*\d|^\d+\s+1/2\s+(?:[nsew]\.?\s+)?\pL{2}"
+    r"|^(?:apt|apartment|unit|suite|ste|lot|room|rm)\.? ?#?\w{1,6},?\s+\d+[a-z]?\s+\pL{2}"
+    r"|^\d+\s+(?:north|south|east|west|[nsew]\.?)\s+[\w'’]{3,}$"
+)
+_ADDRESS_HEADER = re.compile(r"\b(?:address|addr|mailing|residence|lives at)\b(?! (?:type|count))")
+_ADDRESS = r"(?i)\d.*\pL{2}|\bbox\b"
+_SSN_END_HEADER = re.compile(
+    r"^(?!.*\byears?\b)(?:.*\b(?:ssn|social security|soc sec)\b.*(?:\b4\b|four|last)"
+    r"|ssn ?(?:last)? ?4|(?:.*\b)?last ?(?:4|four)\b(?:.*\b(?:ssn|social)\b.*|(?: digits)?$))"
+)
+_LICENSE_HEADER = re.compile(
+    r"\bdrivers?(?: s)? ?lic(?:en[sc]e)?(?: ?(?:no|num|number|id))?$|^dl ?(?:no|num|number|n)?$"
+    r"|^dln$|\bpassport(?: ?(?:no|num|number|id))?$"
+)
+_SSN_HEADER = re.compile(r"\b(ssn|social security( number| no)?|soc sec)\b")
+_MAIL_HEADER = re.compile(r"\be ?mail\b")
+_PHONE_HEADER = re.compile(r"\b(tele)?(phone|fax)\b|\b(mobile|cell|tel)( ?(no|number))?$")
+_BIRTH_HEADER = re.compile(
+    r"\b(dob|b ?day|birth ?day|birth ?date|date of birth|birth dt|born|bdate)\b"
+)
+_PERSON = (
+    r"patient|student|client|person|child|parent|member|resident|victim|defendant|tenant|employee|"
+    r"applicant|participant|inmate|beneficiary|recipient|guardian"
+)
+_NAME_HEADER = re.compile(
+    rf"\b((first|last|given|family|middle|sur|full|maiden|{_PERSON}|contact) ?names?|surname|"
+    r"firstname|lastname|fname|lname)\b"
+)
+_BARE_NAME_HEADER = re.compile(r"^names?$")
+_PERSON_HEADER = re.compile(rf"^({_PERSON}|contact|contact person)s?$")
+_NUMBER_HEADER = re.compile(
+    rf"\b({_PERSON}|medicaid|medicare) ?(id|identifier)s?\b|\bmrn\b|\bmedical record\b"
+)
+_ID_HEADER = re.compile(
+    rf"\b(ids?|identifier|no|num|number|key|code|account|acct|record|case|tin|tax id|{_PERSON})\b"
+    r"|^column \d+$"
+)
+_NINE_DIGITS = r"^[0-8][0-9]{8}$"
+_TEN_DIGITS = r"^1?[2-9][0-9]{9}$"
+_A_DATE = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[0-9]{1,2},? ?[12][0-9]{3}"
+_LETTERS = r"^[\p{L} ,.'’\-]{2,40}$"
+_LETTERS_AND_DIGITS = r"^\p{L}[\p{L}\d ,.'’\-]{1,39}$"
+_TWO_WORDS = re.compile(r"^[A-Z][\w'’\-]*\.?( [A-Z]\.?)?( [A-Z][\w'’\-]+){1,2}$")
+_LAST_FIRST = re.compile(r"^[A-Z][\w'’\- ]*, ?[A-Z][\w'’\-]*( [A-Z]\.?| [A-Z][\w'’\-]+)?$")
+_SEVERAL_WORDS = re.compile(r"^[^\W\d_][\w'’.\-]*,?( [^\W\d_][\w'’.\-]*){1,3}( \d+)?$")
+# Five words or more: a note.
+_PROSE = r"^\W*(?:\S+\s+){4}.*$"
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][a-z]+")
+_WORD = re.compile(r"[A-Z][a-z'’\-]+")
+_NO_SURNAME = re.compile(
+    r"(?:County|City|Parish|Borough|Township|Town|Village|River|Lake|Island|Street|Avenue|Road"
+    r"|School|Hospital|Clinic|Center|Health|District|Department|University|College|Church"
+    r"|Park|Valley|Hills|Area|Region|Index|Program|Foundation|Fund|Act|Elementary|Middle"
+    r"|High|Academy|Inc|LLC|Services|Beach|Springs|Heights|Hill|Creek|Grove|Falls|Point"
+    r"|Harbor|Station|Court|House)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A column that looks like data about single persons.
+
+    `what` is the kind of data, in the plural; `sample` shows one piece of it with its letters and
+    digits masked; `rows` says in how many rows the column has something.
+    """
+
+    column: str
+    what: str
+    sample: str
+    rows: int
+
+    @property
+    def sentence(self) -> str:
+        """What it looks like, as a statement for the person who brought the file."""
+        return f"The column {self.column!r} looks like {self.what} ({self.sample})."
+
+
+def find_personal(columns: Sequence[Column]) -> tuple[Personal, ...]:
+    """Every column that looks like personal data, in the order of the file."""
+    found = {column.name: _kind_of(column) for column in columns}
+    for column in columns:
+        if found[column.name] is None and _are_births_alone(column, columns):
+            found[column.name] = _BIRTHS, _first_text(column)
+    if any(each and each[0] in {_NAMES, _SSN, _NUMBERS} for each in found.values()):
+        for column in columns:  # beside persons, dates of a lifetime are those of births
+            if found[column.name] is None and _span_a_lifetime(column):
+                found[column.name] = _BIRTHS, _first_text(column)
+    if any(each and each[0] not in {_NAMES, _STREETS} for each in found.values()):
+        for column in columns:  # beside telephone numbers, a "Name" is that of a person
+            if found[column.name] is None and _names_somebody(column):
+                found[column.name] = _NAMES, _first_text(column)
+    return tuple(
+        Personal(column.name, each[0], masked(each[1]), column.filled())
+        for column in columns
+        if (each := found[column.name]) is not None
+    )
+
+
+def find_free_text(columns: Sequence[Column], *, of_people: bool) -> tuple[Personal, ...]:
+    """The columns of notes, in the order of the file.
+
+    Args:
+        columns: those that are not known to be places, groups, measures or numbers.
+        of_people: whether other columns name people; a text that is another one in nearly every
+            row is then left out even where it is short.
+    """
+    return tuple(
+        Personal(column.name, _FREE_TEXT, masked(_first_text(column)), column.filled())
+        for column in columns
+        if _is_free_text(column, of_people=of_people)
+    )
+
+
+def _is_free_text(column: Column, *, of_people: bool) -> bool:
+    if not column.filled():
+        return False
+    prose = 2 * int(_hits(column, _PROSE).sum()) >= len(column.distinct)
+    if of_people:
+        return prose or differs_by_row(column)
+    return prose and len(column.distinct) >= _OFTEN_DIFFERENT * column.filled()
+
+
+def differs_by_row(column: Column) -> bool:
+    """Whether a column has another text in nearly every row, as names and notes have."""
+    n = len(column.distinct)
+    return n >= _FEWEST_DIFFERENT and n >= _DIFFERENT * column.filled()
+
+
+def without_matches(column: Column) -> Column | None:
+    """A column whose few personal texts are taken out of its cells; None where they are not few.
+
+    A telephone number below a table stands in the column of places, which is still needed.
+    """
+    hits = _hits(column, _ANY_INSIDE)
+    if not hits.any() or 2 * int(column.counts()[hits].sum()) >= column.filled():
+        return None
+    texts = pa.array([redacted(text) for text in column.distinct.to_pylist()], pa.string())
+    return replace(column, distinct=texts)
+
+
+def redacted(text: str) -> str:
+    """A text without e-mail addresses, telephone and Social Security numbers and birth dates.
+
+    The name of a person goes where the text says whom to ask, or stands before what was removed.
+
+    >>> redacted("Questions to 614-555-0123 or ann@example.org")
+    'Questions to [removed] or [removed]'
+    >>> redacted("Prepared by Jane Doe, 614-555-0123")
+    'Prepared by [removed], [removed]'
+    """
+    for _, pattern in _INSIDE:
+        text = re.sub(pattern, rf"\g<1>{REMOVED}\g<3>", text)
+    return _BEFORE_REMOVED.sub(_without_name, _WHOM_TO_ASK.sub(_without_name, text))
+
+
+def _without_name(match: re.Match[str]) -> str:
+    """What `_WHOM_TO_ASK` or `_BEFORE_REMOVED` matched, without the longest name in it."""
+    before, words, after = match.groups()
+    ends = [found.end() for found in re.finditer(r"[^\s,]+", words)]
+    for end in reversed(ends[1:]):
+        if is_person(words[:end], said=True):
+            return f"{before}{REMOVED}{words[end:]}{after}"
+    return match[0]
+
+
+def redacted_file_name(name: str) -> str:
+    """The name of a file without personal data; its ending stays."""
+    path = Path(name)
+    ending = "".join(each for each in path.suffixes if each.lower() in _ENDINGS)
+    stem = name.removesuffix(ending)
+    # An underscore parts words: "_" belongs to no number and to no address here.
+    return "_".join(redacted(part) for part in stem.split("_")) + ending
+
+
+def without_contact_lines(table: RawTable) -> RawTable:
+    """The raw rows with each line above the header that says whom to ask as one redacted text.
+
+    Such a line has several cells and would be taken for the header. The first other line ends
+    them: that is the header, or a row of data.
+    """
+    wide = table.wide if table.wide and not any(map(_has_match, table.wide.cells)) else None
+    head = [column.slice(0, _HEAD).to_pylist() for column in table.columns]
+    rows = [[(cell or "").strip() for cell in row] for row in zip(*head, strict=True)]
+    columns = list(table.columns)
+    for number, row in enumerate(rows):
+        filled = [cell for cell in row if cell]
+        says_whom = _is_contact_line(row, rows[number + 1 :])
+        if not says_whom and len(filled) > 1:
+            break
+        line = redacted(", ".join(filled))
+        if says_whom or line != ", ".join(filled):
+            cells = [line, *[None] * (len(columns) - 1)]
+            columns = [
+                pa.concat_arrays(
+                    [column[:number], pa.array([cell], pa.string()), column[number + 1 :]]
+                )
+                for column, cell in zip(columns, cells, strict=True)
+            ]
+    return replace(table, columns=columns, wide=wide)
+
+
+def _is_contact_line(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has personal data where the rows below have none, and no other number."""
+    if not below or any(_PLAIN_NUMBER.match(cell) for cell in row if not _has_match(cell)):
+        return False
+    return any(
+        _has_match(cell) and 2 * sum(_has_match(each[place]) for each in below) < len(below)
+        for place, cell in enumerate(row)
+    )
+
+
+def _has_match(text: str) -> bool:
+    return re.search(_ANY_INSIDE, text) is not None
+
+
+def without_personal_names(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns, each called by its number whose name holds personal data."""
+    taken = {column.name for column in columns}
+    renamed = []
+    for number, column in enumerate(columns, 1):
+        name = column.name
+        if redacted(name) != name or _names_person(name):
+            name = f"column {number}"
+            while name in taken:
+                name += " again"
+            taken.add(name)
+        renamed.append(column if name == column.name else replace(column, name=name))
+    return tuple(renamed)
+
+
+def _names_person(header: str) -> bool:
+    """Whether a column is called like a person: a common given name and another word."""
+    words = fold(header)
+    return (
+        is_person(header)
+        and _has_first_name(header)
+        and not (names_no_person(words) or YEAR.search(words))
+    )
+
+
+def masked(text: str) -> str:
+    """The shape of a text and no more: its first letter, and how its parts are set apart.
+
+    >>> masked("Jane Doe"), masked("123-45-6789"), masked("jane@example.org")
+    ('J••• •••', '•••-••-••••', 'j•••@•••.•••')
+    """
+    short = text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
+    hidden = re.sub(r"[^\W\d_]+", "•••", re.sub(r"\d", "•", short))
+    return f"{short[0]}{hidden}" if short[:1].isalpha() else hidden
+
+
+def _kind_of(column: Column) -> tuple[str, str] | None:
+    """What kind of personal data a column holds, and one text of it; None for none."""
+    header = _folded(column.name)
+    for what, words, pattern in (
+        (_SSN, _SSN_HEADER, r"[0-9]{9}|[0-9]{3}.[0-9]{2}.[0-9]{4}"),
+        (_SSN, _SSN_END_HEADER, r"^[xX*#\- ]*[0-9]{4}$"),
+        (_MAIL, _MAIL_HEADER, "@"),
+        (_PHONE, _PHONE_HEADER, _TEN_DIGITS),
+        (_BIRTHS, _BIRTH_HEADER, _A_DATE),
+        (_NUMBERS, _NUMBER_HEADER, r"[0-9]"),
+        (_NUMBERS, _LICENSE_HEADER, r"[0-9]"),
+        (_STREETS, _ADDRESS_HEADER, _ADDRESS),
+    ):
+        if words.search(header) and (text := _first_hit(column, pattern)):
+            return what, text
+    if (hits := _hits(column, _ANY_INSIDE)).any():
+        texts = column.distinct.filter(pa.array(hits))
+        for what, pattern in _INSIDE:
+            for text in texts.to_pylist():
+                if found := re.search(pattern, text):
+                    return what, found[2]
+    if _holds_nine_digits(column, header):
+        return _SSN, _first_hit(column, _NINE_DIGITS)
+    streets = _hits(column, _STREET)
+    if (n := int(streets.sum())) >= _FEWEST_STREETS or (n and 2 * n >= len(column.distinct)):
+        return _STREETS, _first_hit(column, _STREET)
+    name = name_in_column(column, header)
+    return (_NAMES, name) if name else _names(column, header)
+
+
+def _hits(column: Column, pattern: str) -> Mask:
+    """Which of the different texts that some row has match."""
+    there = pc.match_substring_regex(column.distinct, pattern).to_numpy(zero_copy_only=False)
+    hits: Mask = there.astype(np.bool_) & (column.counts() > 0)
+    return hits
+
+
+def _first_hit(column: Column, pattern: str) -> str:
+    hits = np.flatnonzero(_hits(column, pattern))
+    return str(column.distinct[int(hits[0])].as_py()) if hits.size else ""
+
+
+def _first_text(column: Column) -> str:
+    return str(column.distinct[int(np.flatnonzero(column.counts())[0])].as_py())
+
+
+def _holds_nine_digits(column: Column, header: str) -> bool:
+    """Whether a column of identifiers holds what may be Social Security numbers without dashes."""
+    if CODE.search(header) or not _ID_HEADER.search(header):
+        return False
+    hits = int(_hits(column, _NINE_DIGITS).sum())
+    return bool(hits) and 2 * hits >= len(column.distinct)
+
+
+def _are_births_alone(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a column of dates over a lifetime has nothing to do with the years of the file.
+
+    The years of the file are those of other columns; without any, the dates are the years where
+    the column is called so.
+    """
+    if not _span_a_lifetime(column):
+        return False
+    years: list[int] = []
+    for other in columns:
+        if other is not column and not _span_a_lifetime(other):
+            texts = other.texts(_PROBED)
+            read = [year.year for text in texts if (year := parse_year(text))]
+            if YEAR.search(_folded(other.name)) and 2 * len(read) > len(texts):
+                years += read
+    if not years:
+        return not YEAR.search(_folded(column.name))
+    dates = [year.year for text in column.texts(_PROBED) if (year := parse_year(text))]
+    return sum(each < min(years) for each in dates) > _MOSTLY * len(dates)
+
+
+def _folded(name: str) -> str:
+    """The name of a column in small letters, with "CaseName" and "case_name" as two words."""
+    return fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " "))
+
+
+def _span_a_lifetime(column: Column) -> bool:
+    texts = column.texts(_PROBED)
+    dates = [year for text in texts if (year := parse_year(text)) and year.form is YearForm.DATE]
+    years = [each.year for each in dates]
+    return len(years) > 0.5 * len(texts) and max(years) - min(years) >= _LIFETIME
+
+
+def _names(column: Column, header: str) -> tuple[str, str] | None:
+    """Names of persons: under a name that says so, by what they look like, or in notes."""
+    says_name = bool(_NAME_HEADER.search(header) or _BARE_NAME_HEADER.search(header))
+    says_person = bool(_PERSON_HEADER.search(header))
+    # "Jane Doe2" is still a name where the column is called so.
+    letters = _hits(column, _LETTERS_AND_DIGITS if says_name or says_person else _LETTERS)
+    if letters.any() and letters.sum() >= _MOSTLY * len(column.distinct):
+        texts = [str(text) for text in column.distinct.filter(pa.array(letters)).to_pylist()]
+        shaped = [text for text in texts if _is_name(re.sub(r"\d+", "", text).strip())]
+        known = sum(map(_has_first_name, shaped)) >= _FIRST_NAMES_SHARE * len(texts)
+        likely = known and len(shaped) >= _MOSTLY * len(texts)
+        if says_person:
+            several = sum(bool(_SEVERAL_WORDS.match(text)) for text in texts)
+            likely |= several >= _MOSTLY * len(texts)
+        if (likely or _NAME_HEADER.search(header)) and not _are_others(column):
+            return _NAMES, texts[0]
+    prose = column.distinct.filter(pa.array(_hits(column, _PROSE)))
+    for text in prose.to_pylist():
+        if name := _name_in_note(text):
+            return _NAMES, name
+    return None
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    """Common given names of residents, of several generations: they tell a column of names."""
+    return frozenset(_NAMES_FILE.read_text(encoding="utf-8").split())
+
+
+def _names_somebody(column: Column) -> bool:
+    """Whether a column that is called "Name" holds letters and no places or groups."""
+    if not _BARE_NAME_HEADER.search(fold(column.name.replace("_", " "))):
+        return False
+    letters = int(_hits(column, _LETTERS_AND_DIGITS).sum())
+    return bool(letters) and letters >= _MOSTLY * len(column.distinct) and not _are_others(column)
+
+
+def _is_name(text: str) -> bool:
+    text = text.title() if text.islower() else text
+    if not _TWO_WORDS.match(text) and not _LAST_FIRST.match(text):
+        return False
+    if _NO_SURNAME.fullmatch(text.rsplit(maxsplit=1)[-1]):
+        return False
+    return not any(find_state(part.strip()) for part in text.split(",")[1:])
+
+
+def _has_first_name(text: str) -> bool:
+    words = fold(text.rsplit(",", maxsplit=1)[-1]).split()
+    return bool(words) and words[0] in _first_names()
+
+
+def _name_in_note(text: str) -> str:
+    """The first name of a person in prose, '' for none."""
+    if titled := _TITLED.search(text):
+        return titled[0]
+    words = text.split()
+    for first, last in pairwise(words):
+        name, surname = first.strip("(\"'“"), last.strip(".,;:)\"'”")
+        if (
+            _WORD.fullmatch(name)
+            and name.lower() in _first_names()
+            and _WORD.fullmatch(surname)
+            and not _NO_SURNAME.fullmatch(surname)
+        ):
+            return f"{name} {surname}"
+    return ""
+
+
+def _are_others(column: Column) -> bool:
+    """Whether most texts are names of places or of groups of people."""
+    texts = column.texts(_PROBED)
+    if names_no_person(_folded(column.name)):
+        return True
+    return sum(find_group(text) is not None or is_place_name(text) for text in texts) > 0.5 * len(
+        texts
+    )

@@ -1,0 +1,138 @@
+"""Workbooks, read by a process of their own.
+
+A small file can ask for endless memory (two cells in far corners, a sheet that unpacks to
+gigabytes), and the library that reads it would end the whole program. So it runs apart, with a
+memory limit and a time limit, and writes the chosen sheet as text.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from mobility.errors import UserError
+from mobility.unpacking import PIECE, UNSOUND_ARCHIVE
+from mobility.uploads import limits
+from mobility.uploads.limits import RefusedFileError
+from mobility.uploads.results import Decision
+
+_READER = Path(__file__).with_name("workbook_reader.py")
+_SECONDS = 120
+_REASONS = {
+    "password": "is locked with a password; save a copy without it.",
+    "sheet": "has no sheet of that name",
+    "empty": "has no sheet with cells; save the table as CSV.",
+    "columns": f"has more than {limits.MOST_COLUMNS} columns; keep those of place, year, group "
+    "and measure.",
+    "rows": f"has more than {limits.MOST_ROWS:,} rows; save the sheet as CSV and split it by year.",
+    "damaged": "is damaged or no workbook; open it, save it again as XLSX or CSV.",
+    "memory": "spreads its cells over more rows and columns than can be read; copy the table "
+    "alone into a new workbook, or save it as CSV.",
+    "time": "takes too long to read; save the sheet as CSV.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet as tab-separated text, row n on line n, and what else the workbook holds."""
+
+    path: Path
+    sheet: str
+    sheets: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+
+
+def read_workbook(name: str, path: Path, folder: Path, sheet: str | None) -> Sheet:
+    """Write one sheet of an XLSX, XLSM, XLSB, ODS or XLS file as text into `folder`.
+
+    Raises:
+        RefusedFileError: when it is damaged, locked or too large.
+        UserError: when it has no such sheet.
+    """
+    if zipfile.is_zipfile(path):
+        _refuse_bomb(name, path)
+    out = folder / "sheet.tsv"
+    asked = {
+        "path": str(path),
+        "out": str(out),
+        "sheet": sheet,
+        "columns": limits.MOST_COLUMNS,
+        "rows": limits.MOST_ROWS,
+        "cells": limits.MOST_SHEET_CELLS,
+    }
+    try:
+        # `-I`: this folder's modules must not stand in for the standard library's.
+        run = subprocess.run(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-I", str(_READER), json.dumps(asked)],
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RefusedFileError(f"{name}: {_REASONS['time']}") from error
+    found = _answer(run)
+    if "fault" in found:
+        words = _REASONS[found["fault"]]
+        if found["fault"] == "sheet":
+            # The file is fine, and what was asked for is not.
+            raise UserError(f"{name}: {words} ({sheet!r}); it has: {', '.join(found['sheets'])}.")
+        raise RefusedFileError(f"{name}: {words}")
+    return Sheet(out, found["sheet"], tuple(found["sheets"]), _decisions(found, sheet))
+
+
+def _answer(run: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
+    """What the reader printed; one that was ended by its limits or its library prints nothing."""
+    try:
+        return dict(json.loads(run.stdout))
+    except ValueError:
+        ended_by_limit = run.returncode < 0 or b"memory" in run.stderr.lower()
+        return {"fault": "memory" if ended_by_limit else "damaged"}
+
+
+def _decisions(found: dict[str, Any], asked: str | None) -> tuple[Decision, ...]:
+    sheet, sheets = str(found["sheet"]), found["sheets"]
+    if asked is not None or len(sheets) == 1:
+        return (Decision("sheet", sheet, "you chose it" if asked else "the only one with cells"),)
+    others = ", ".join(str(each) for each in sheets if each != sheet)
+    return (Decision("sheet", sheet, f"it has the most filled rows; others: {others}", 0.6),)
+
+
+def _refuse_bomb(name: str, path: Path) -> None:
+    """Unpack every part without keeping it: what a zip says of its sizes can be a lie."""
+    unpacked = 0
+    try:
+        with zipfile.ZipFile(path) as archive, path.open("rb") as file:
+            for entry in archive.infolist():
+                unpacked += _size_of(entry, file, limits.LARGEST_FILE - unpacked)
+                if unpacked > limits.LARGEST_FILE:
+                    raise limits.too_large(name)
+    except RefusedFileError:
+        raise
+    except UNSOUND_ARCHIVE as error:
+        raise RefusedFileError(f"{name}: {_REASONS['damaged']}") from error
+
+
+def _size_of(entry: zipfile.ZipInfo, raw: IO[bytes], most: int) -> int:
+    """How many bytes a part of a zip really holds, counted up to `most`."""
+    if entry.compress_type == zipfile.ZIP_STORED:
+        return entry.compress_size
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        raise NotImplementedError
+    raw.seek(entry.header_offset)
+    header = raw.read(30)
+    names = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
+    raw.seek(names, 1)
+    unpacker, size, rest = zlib.decompressobj(-15), 0, b""
+    while not unpacker.eof and size <= most:
+        rest = rest or raw.read(PIECE)
+        if not rest:
+            raise EOFError
+        size += len(unpacker.decompress(rest, PIECE))
+        rest = unpacker.unconsumed_tail
+    return size

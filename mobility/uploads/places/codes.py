@@ -1,0 +1,112 @@
+"""Census codes in whatever form a file has them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from mobility.places import STATES, Level
+from mobility.uploads.places.gazetteer import places, territory
+
+
+class CodeKind(StrEnum):
+    """What area a code is of."""
+
+    COUNTY = "county"
+    PLACE = "city"
+    STATE = "state"
+    TRACT = "census tract"
+    BLOCK = "census block"
+    NATION = "nation"
+    NONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code understood: its area, the geoid with its zeros, and what is wrong with it."""
+
+    kind: CodeKind
+    geoid: str = ""
+    reason: str = ""
+
+
+_LONG = re.compile(r"^(\d{3})(?:\d{2}){0,2}US(\d*)$", re.IGNORECASE)
+_PREFIX = re.compile(r"^(?:US|FIPS|GEOID)[ :#_-]*(?=\d)", re.IGNORECASE)
+_FORMULA = re.compile(r'^="?(\d+)"?$')  # what a spreadsheet is given so that a code stays a text
+_POWER = re.compile(r"^([1-9])\.(\d+)E\+?0*(\d)$", re.IGNORECASE)
+_SUMMARY_LEVELS = {
+    "010": CodeKind.NATION, "040": CodeKind.STATE, "050": CodeKind.COUNTY, "160": CodeKind.PLACE,
+    "140": CodeKind.TRACT, "150": CodeKind.BLOCK, "101": CodeKind.BLOCK,
+}  # fmt: skip
+_KINDS = {
+    2: CodeKind.STATE, 5: CodeKind.COUNTY, 7: CodeKind.PLACE, 11: CodeKind.TRACT,
+    12: CodeKind.BLOCK, 15: CodeKind.BLOCK,
+}  # fmt: skip
+_WHOLE_NATION = frozenset({"00", "00000"})
+_SHORTER = {1: 2, 4: 5, 6: 7, 10: 11, 14: 15}  # what has lost its leading zero
+
+
+@lru_cache(maxsize=1 << 14)
+def parse_code(text: str) -> Code:
+    """A code with or without its leading zero, as a float, or with a prefix of the Census Bureau.
+
+    >>> parse_code("1001").geoid, parse_code("39153.0").geoid, parse_code("0500000US39153").geoid
+    ('01001', '39153', '39153')
+    """
+    text = _FORMULA.sub("\\1", text.strip().strip("'"))
+    text = _PREFIX.sub("", text)
+    kind = None
+    if long := _LONG.match(text.replace(" ", "")):
+        kind, digits = _SUMMARY_LEVELS.get(long[1], CodeKind.NONE), long[2]
+    else:
+        digits = _unfolded(re.sub(r"\.0*$", "", text))
+        digits = re.sub(r"^(\d{2})[-_ ](\d{3}|\d{5})$", "\\1\\2", digits)
+        if re.match(r"^\d{1,2},\d{3}$|^\d,\d{3},\d{3}$|^\d{3},\d{3}$", digits):
+            digits = digits.replace(",", "")  # a code that was formatted as a number
+    if kind in {CodeKind.NATION, CodeKind.NONE}:
+        return Code(kind)
+    if not (digits.isascii() and digits.isdigit()):
+        return Code(CodeKind.NONE, reason="is no place code")
+    digits = digits.zfill(_SHORTER.get(len(digits), len(digits)))
+    if digits in _WHOLE_NATION:
+        return Code(CodeKind.NATION)
+    kind = kind or _KINDS.get(len(digits), CodeKind.NONE)
+    if kind is CodeKind.NONE or _KINDS.get(len(digits)) is not kind:
+        return Code(CodeKind.NONE, reason="is no place code")
+    return _checked(kind, digits)
+
+
+def _unfolded(text: str) -> str:
+    """A code that a spreadsheet has written as 3.9153E+04; others, and cut ones, as they are."""
+    if (power := _POWER.match(text)) and len(power[2]) == int(power[3]):
+        return power[1] + power[2]
+    return text
+
+
+def join_codes(state: str, code: str, level: Level) -> Code:
+    """The geoid from a state's code and the code of a county or place within it."""
+    digits = re.sub(r"\.0*$", "", code.strip().strip("'"))
+    width = 3 if level is Level.COUNTY else 5
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > width:
+        whole = parse_code(code)
+        if whole.geoid[:2] == state and whole.geoid:
+            return whole
+        return Code(CodeKind.NONE, reason=f"is no {level} code")
+    kind = CodeKind.COUNTY if level is Level.COUNTY else CodeKind.PLACE
+    return _checked(kind, state + digits.zfill(width))
+
+
+def _checked(kind: CodeKind, geoid: str) -> Code:
+    state = geoid[:2]
+    if name := territory(state):
+        return Code(kind, reason=f"is in {name}, which the metrics do not cover")
+    if state not in STATES:
+        return Code(CodeKind.NONE, reason=f"begins with {state}, which is no state")
+    if kind in {CodeKind.COUNTY, CodeKind.PLACE} and geoid not in places():
+        if kind is CodeKind.COUNTY and geoid.endswith("000"):
+            return Code(CodeKind.STATE, state)
+        words = "no county has" if kind is CodeKind.COUNTY else "no city of the metrics has"
+        return Code(kind, reason=f"is a code that {words}")
+    return Code(kind, geoid)

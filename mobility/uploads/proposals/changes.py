@@ -1,0 +1,277 @@
+"""What a person changes of a mapping: the role of a column, the unit, what a group is.
+
+A change gives a whole mapping again, in which every other choice stays where it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from mobility.registry import EVERYONE, HEADLINE, Unit
+from mobility.uploads.columns.groups import find_group
+from mobility.uploads.columns.header_words import says_count
+from mobility.uploads.columns.mapping import (
+    Combine,
+    GroupRule,
+    Mapping,
+    Part,
+    PlaceBy,
+    PlaceRule,
+    Purpose,
+)
+from mobility.uploads.columns.roles import NUMBER_ROLES, ColumnProfile, Role
+from mobility.uploads.proposals.choices import SURE, best_of
+from mobility.uploads.proposals.layout_of_numbers import is_count
+from mobility.uploads.proposals.measures import SCALED, find_measure
+from mobility.uploads.proposals.place_rules import confirmed_by, place_by_name
+from mobility.uploads.proposals.proposal import group_rule
+
+_WAYS: tuple[tuple[PlaceBy, tuple[Role, ...]], ...] = (
+    (PlaceBy.GEOID, (Role.GEOID,)),
+    (PlaceBy.CODES, (Role.STATE, Role.COUNTY_CODE)),
+    (PlaceBy.NAME, (Role.PLACE_NAME,)),
+    (PlaceBy.POINT, (Role.LONGITUDE, Role.LATITUDE)),
+)
+_PLACE_ROLES = frozenset({Role.STATE, *(role for _, roles in _WAYS for role in roles)})
+NOTHING_SAID: Dictionary[str, Role] = MappingProxyType({})
+_COUNTS = frozenset({Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR})
+
+
+def with_role(
+    mapping: Mapping,
+    profiles: Sequence[ColumnProfile],
+    file: str,
+    column: str,
+    role: Role,
+    said: Dictionary[str, Role] = NOTHING_SAID,
+) -> Mapping:
+    """The mapping after a person said what a column is for.
+
+    The column that had the role before loses it. The unit is proposed anew when the measure is
+    another one.
+
+    Args:
+        mapping: of this file.
+        profiles: every column of it.
+        file: its name.
+        column: which column.
+        role: its role from now on; `TEXT` where it is not used.
+        said: what was said before of columns that the mapping does not use: one half of a pair,
+            such as a longitude, waits there for the other.
+    """
+    by_name = {each.name: each for each in profiles}
+    roles = {**_waiting(said, mapping), **mapping.roles()}
+    before = roles.get(column)
+    if role not in NUMBER_ROLES:
+        roles = {name: each for name, each in roles.items() if each is not role}
+    roles[column] = role
+    place = mapping.place
+    if {role, before} & _PLACE_ROLES:
+        place = _place(mapping, profiles, roles, role)
+    parts = _parts(mapping, by_name[column], role)
+    if role is Role.DENOMINATOR:
+        parts = _counts_over(parts, by_name)
+    changed = replace(
+        mapping,
+        place=place,
+        parts=parts,
+        year_column=_holder(roles, Role.YEAR),
+        group=_group(mapping, by_name, _holder(roles, Role.GROUP)),
+        measure=_measure(mapping, by_name, _holder(roles, Role.MEASURE)),
+        metric_column=_holder(roles, Role.METRIC_ID),
+    )
+    purpose = mapping.purpose
+    if bool(changed.metric_column) != bool(mapping.metric_column):
+        purpose = Purpose.DENOMINATORS if changed.metric_column else Purpose.MEASURE
+    changed = replace(changed, purpose=purpose, combine=_combine(mapping, changed))
+    if _COUNTS & {role, before} or changed.measure != mapping.measure:
+        changed = _with_proposed_unit(mapping, changed, profiles, file)
+    return changed
+
+
+def _waiting(said: Dictionary[str, Role], mapping: Mapping) -> dict[str, Role]:
+    """Roles of places that were said and that no column of the mapping has."""
+    taken = set(mapping.roles().values())
+    return {name: role for name, role in said.items() if role in _PLACE_ROLES and role not in taken}
+
+
+def _holder(roles: Dictionary[str, Role], role: Role) -> str:
+    return next((name for name, each in roles.items() if each is role), "")
+
+
+def _place(
+    mapping: Mapping, profiles: Sequence[ColumnProfile], roles: Dictionary[str, Role], role: Role
+) -> PlaceRule:
+    """The way that the columns allow; one that the new role belongs to comes first."""
+    free = [each for each in profiles if each.name not in roles]
+    ways = sorted(_WAYS, key=lambda way: role not in way[1])
+    for by, needed in ways:
+        columns = tuple(_holder(roles, each) for each in needed)
+        if role in needed:  # the other half of a pair is found without being said
+            columns = tuple(
+                name or _likely(free, each) for name, each in zip(columns, needed, strict=True)
+            )
+        if not all(columns):
+            continue
+        by_name = {each.name: each for each in profiles}
+        if by is not PlaceBy.NAME:
+            rule = PlaceRule(by, columns, mapping.place.level)
+            named = by_name.get(_holder(roles, Role.PLACE_NAME))
+            if by is PlaceBy.POINT or named is None:
+                return rule
+            state = by_name.get(_holder(roles, Role.STATE)) if by is PlaceBy.GEOID else None
+            rule = confirmed_by(rule, profiles, named, state)
+            return replace(rule, confirmed=mapping.place.confirmed)
+        state = by_name.get(_holder(roles, Role.STATE) or _likely(free, Role.STATE))
+        rule = place_by_name(by_name[columns[0]], state)
+        if rule.columns[:1] == mapping.place.columns[:1]:
+            rule = replace(rule, confirmed=mapping.place.confirmed)
+        return replace(rule, state=mapping.place.state if len(rule.columns) == 1 else "")
+    return PlaceRule(PlaceBy.NOTHING)
+
+
+def _likely(free: Sequence[ColumnProfile], role: Role) -> str:
+    """The free column that surely has a role, or ''."""
+    best = best_of(free, role)
+    return best.name if best is not None and best.chance(role) >= SURE else ""
+
+
+def _parts(mapping: Mapping, profile: ColumnProfile, role: Role) -> tuple[Part, ...]:
+    """The columns of numbers; two of one role stay only where year or group differ."""
+    others = [part for part in mapping.parts if part.column != profile.name]
+    if role not in NUMBER_ROLES:
+        return tuple(others)
+    old = next((part for part in mapping.parts if part.column == profile.name), None)
+    wide = len({(part.year, part.subgroup) for part in mapping.parts}) > 1
+    new = old or Part(
+        profile.name,
+        role,
+        profile.year if wide else None,
+        profile.breakdown or HEADLINE if wide else HEADLINE,
+        profile.subgroup or EVERYONE if wide else EVERYONE,
+    )
+    value = mapping.part(Role.VALUE)
+    scale = value.scale if value and role in SCALED else 1.0
+    new = replace(new, role=role, scale=scale)
+    key = (new.year, new.breakdown, new.subgroup)
+    kept = [
+        replace(part, role=Role.OTHER)
+        if part.role is role and (part.year, part.breakdown, part.subgroup) == key
+        else part
+        for part in others
+    ]
+    at = next((n for n, part in enumerate(mapping.parts) if part.column == profile.name), len(kept))
+    return (*kept[:at], new, *kept[at:])
+
+
+def _counts_over(
+    parts: tuple[Part, ...], by_name: Dictionary[str, ColumnProfile]
+) -> tuple[Part, ...]:
+    """The parts beside a denominator: a count that was the measure is then its numerator."""
+    if any(part.role is Role.NUMERATOR for part in parts):
+        return parts
+    return tuple(
+        replace(part, role=Role.NUMERATOR, scale=1.0)
+        if part.role is Role.VALUE and says_count(part.column) and is_count(by_name[part.column])
+        else part
+        for part in parts
+    )
+
+
+def _group(mapping: Mapping, by_name: Dictionary[str, ColumnProfile], column: str) -> GroupRule:
+    if column == mapping.group.column:
+        return mapping.group
+    return group_rule(by_name[column]) if column else GroupRule()
+
+
+def _measure(
+    mapping: Mapping, by_name: Dictionary[str, ColumnProfile], column: str
+) -> tuple[str, str]:
+    """The most frequent measure of a column that names them."""
+    if column == mapping.measure[0]:
+        return mapping.measure
+    if not column:
+        return ("", "")
+    chosen = by_name[column].column
+    return column, chosen.texts()[int(chosen.counts().argmax())]
+
+
+def _combine(before: Mapping, now: Mapping) -> Combine:
+    """Points are put together by county; rows are counted only where there are no numbers."""
+    numbers = any(part.role is not Role.OTHER for part in now.parts)
+    if now.place.by is PlaceBy.POINT and before.place.by is not PlaceBy.POINT:
+        return Combine.MEAN if numbers else Combine.COUNT
+    if before.combine is Combine.COUNT and numbers:
+        return Combine.MEAN if now.place.by is PlaceBy.POINT else Combine.NO
+    if before.place.by is PlaceBy.POINT and now.place.by is not PlaceBy.POINT:
+        return Combine.NO if numbers else Combine.COUNT
+    return before.combine
+
+
+def _with_proposed_unit(
+    before: Mapping, now: Mapping, profiles: Sequence[ColumnProfile], file: str
+) -> Mapping:
+    """The unit of the new measure; its name too where the old one was only proposed."""
+
+    def unheard(*_: object) -> None:
+        """What was decided is said by the pickers."""
+
+    old, _ = find_measure(file, profiles, list(before.parts), (), unheard, before.measure)
+    plain = [replace(part, scale=1.0) for part in now.parts]
+    new, parts = find_measure(file, profiles, plain, (), unheard, now.measure)
+    details = replace(now.metric, unit=new.unit, per=new.per)
+    if before.metric.name == old.name:
+        details = replace(details, id=new.id, name=new.name)
+    return replace(now, metric=details, parts=tuple(parts))
+
+
+def with_measure(
+    mapping: Mapping, profiles: Sequence[ColumnProfile], file: str, text: str
+) -> Mapping:
+    """The mapping for another measure of a file that holds several in rows."""
+    changed = replace(mapping, measure=(mapping.measure[0], text))
+    return _with_proposed_unit(mapping, changed, profiles, file)
+
+
+def with_unit(mapping: Mapping, unit: Unit, per: int | None, *, percent: bool = False) -> Mapping:
+    """The mapping with another unit.
+
+    Args:
+        mapping: whose unit is another one.
+        unit: what the numbers are.
+        per: of how many people a rate is.
+        percent: whether shares are written as percentages, 12.3 for 0.123.
+    """
+    scale = 0.01 if unit is Unit.SHARE and percent else 1.0
+    parts = tuple(
+        replace(part, scale=scale) if part.role in SCALED else part for part in mapping.parts
+    )
+    per = 1 if unit is Unit.SHARE else per if unit is Unit.RATE else None
+    return replace(mapping, parts=parts, metric=replace(mapping.metric, unit=unit, per=per))
+
+
+def is_percent(mapping: Mapping) -> bool:
+    """Whether the shares of a file are written as percentages."""
+    return any(part.scale != 1.0 for part in mapping.parts)
+
+
+def with_group(mapping: Mapping, text: str, label: str) -> Mapping:
+    """The mapping after a person said which group a text of the group column stands for."""
+    labels = {**mapping.group.labels, text: label}
+    others = {
+        other: breakdown
+        for other, breakdown in mapping.group.others.items()
+        if other in labels.values() and other != label
+    }
+    return replace(mapping, group=replace(mapping.group, labels=labels, others=others))
+
+
+def with_breakdown(mapping: Mapping, breakdown: str) -> Mapping:
+    """The mapping after a person said by what its groups divide people."""
+    found = {text: find_group(text, breakdown) for text in mapping.group.labels}
+    labels = {text: group.label if group else text for text, group in found.items()}
+    rule = replace(mapping.group, breakdown=breakdown, labels=labels, others={})
+    return replace(mapping, group=rule)

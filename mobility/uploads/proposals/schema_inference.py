@@ -1,0 +1,669 @@
+"""What a file is taken for: the one question `understand()` and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow as pa
+
+from mobility.errors import UserError
+from mobility.registry import HEADLINE, Unit
+from mobility.text import count_of
+from mobility.uploads.cells.dates import is_month, span_of
+from mobility.uploads.cells.layout import Layout, find_layout
+from mobility.uploads.cells.numbers import parse_numbers
+from mobility.uploads.cells.table import Column, read_file
+from mobility.uploads.columns.mapping import Combine, Hispanic, Mapping, PlaceBy, Purpose
+from mobility.uploads.columns.personal import (
+    OF_PEOPLE,
+    REMOVED,
+    Personal,
+    find_free_text,
+    find_personal,
+    redacted,
+    redacted_file_name,
+    without_contact_lines,
+    without_matches,
+    without_personal_names,
+)
+from mobility.uploads.columns.roles import ColumnProfile, Guess, Role, profile
+from mobility.uploads.places.declined import other_areas, small_areas
+from mobility.uploads.proposals.choices import SURE, Proposal
+from mobility.uploads.proposals.hispanic import (
+    asked_groups,
+    says_apart,
+    unsaid_groups,
+    with_hispanic,
+)
+from mobility.uploads.proposals.place_rules import NO_PLACES, questions_of_places
+from mobility.uploads.proposals.proposal import propose
+from mobility.uploads.results import Decision, Faults, Problem, RowCounts
+from mobility.uploads.rows.keys import NameQuestion
+from mobility.uploads.rows.preview import MASKED, Row, first_rows, outlier_rows
+from mobility.uploads.rows.resolve import REPEATS, Resolved, resolve
+
+_COUNTS = (Role.NUMERATOR, Role.DENOMINATOR)
+_PROBED_DATES = 300  # different texts that tell days from months
+_NEEDED = frozenset(
+    {Role.GEOID, Role.COUNTY_CODE, Role.PLACE_NAME, Role.STATE, Role.YEAR, Role.VALUE}
+    | {Role.NUMERATOR, Role.DENOMINATOR}
+)
+_NO_NOTES = frozenset({Role.GROUP, Role.MEASURE, Role.METRIC_ID})
+_WAITS = "waits until you say what becomes of several rows for a place and year"
+_SAID = 0.7  # of a role that the name of a column or its texts say
+_COUNT_FIRST = (
+    "No records of individual people: count them first. The file has a row for each person: bring "
+    "a file with one number for each place and year, or say that the rows of a place are counted "
+    "or added up."
+)
+_UNSAID_CONFIDENCE = 0.5  # of a group whose name leaves open who is counted in it
+_FEW_PLACES = 0.05  # of the rows: fewer are no file about counties or cities
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """What a column was understood as, how sure that is, and what else it may be.
+
+    `examples` are its first different texts; none where it holds personal data.
+    """
+
+    name: str
+    understood_as: str
+    confidence: float
+    alternatives: tuple[Guess, ...]
+    filled: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InferredSchema:
+    """A file and everything that was understood of it.
+
+    `usable`: places and one numeric measure are understood and nothing must be asked first;
+    `reason` is empty then, and else one sentence. A missing year is asked for at import and is no
+    fault. `questions` are what a person must say, `names` the names that fit no place for sure.
+    `mapping` is the proposal, or the one that was given; `first` and `outliers` are rows to look
+    at. Of the `decisions`, `how_read` are those about the file and not about its columns.
+    `layout` is None where a file was declined, and nobody can change that. `personal` are the
+    columns that look like personal data: they are left out (`withheld`) but for those a person
+    said to keep. `shared` is how many rows have the place, year and group of another one;
+    `set_aside` are the ignored rows, line by line, but for those of another measure.
+    """
+
+    file: str
+    usable: bool
+    reason: str
+    questions: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+    columns: tuple[ColumnReading, ...]
+    rows: RowCounts
+    ignored: tuple[tuple[str, int], ...]
+    problems: Faults
+    names: tuple[NameQuestion, ...]
+    first: tuple[Row, ...]
+    outliers: tuple[Row, ...]
+    years: tuple[int, ...]
+    groups: tuple[str, ...]
+    n_places: int
+    mapping: Mapping
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    layout: Layout | None = field(default=None, repr=False)
+    profiles: tuple[ColumnProfile, ...] = field(default=(), repr=False)
+    how_read: tuple[Decision, ...] = ()
+    personal: tuple[Personal, ...] = ()
+    withheld: tuple[Column, ...] = field(default=(), repr=False)
+    shared: int = 0
+    set_aside: Faults | None = None
+
+
+def infer_schema(
+    file: Path | str,
+    content: bytes | None = None,
+    *,
+    name: str = "",
+    sheet: str | None = None,
+    mapping: Mapping | None = None,
+    keep_columns: Collection[str] = (),
+) -> InferredSchema:
+    """Say what a file is taken for; nothing is kept or changed.
+
+    Args:
+        file: where the file is, or what it is called where its `content` is given.
+        content: its bytes, as a browser sends them.
+        name: what it is called where it lies under another name.
+        sheet: which sheet of a workbook (None: the one with most cells).
+        mapping: one that was saved or confirmed; without it one is proposed.
+        keep_columns: those that are used although they look like personal data.
+
+    Raises:
+        UserError: when there is no such file, sheet or column to keep; `RefusedFileError`, a kind
+            of it, when the file is too large, damaged or no table.
+    """
+    path = Path(file)
+    if content is None and not path.exists():
+        raise UserError(f"{file}: does not exist; give a CSV, XLSX or XLS file.")
+    name = name or path.name
+    reading = read_file(name, path if content is None else content, sheet)
+    name = redacted_file_name(name)
+    layout = find_layout(name, without_contact_lines(reading.table))
+    layout = _without_personal_names(layout)
+    kept = {*keep_columns, *(mapping.keep_columns if mapping else ())}
+    if unknown := sorted(set(keep_columns) - {column.name for column in layout.columns}):
+        names = ", ".join(repr(column.name) for column in layout.columns)
+        raise UserError(f"{name}: has no column {unknown[0]!r} to keep; it has: {names}.")
+    profiles = tuple(profile(column) for column in layout.columns)
+    read = _without_personal(
+        _Read(
+            name, layout, profiles, (*reading.decisions, *layout.decisions), reading.sheet,
+            reading.sheets,
+        ),
+        kept,
+    )  # fmt: skip
+    layout, profiles = read.layout, read.profiles
+    titles = tuple(title for title in layout.titles if REMOVED not in title)  # names no measure
+    proposed, proposal = propose(name, profiles, titles)
+    proposed = replace(
+        proposed, sheet=reading.sheet, columns=read.names, keep_columns=read.kept_columns
+    )
+    said = [*layout.titles, *(each.value for each in layout.ignored), proposed.group.column]
+    if says_apart(said) and asked_groups(proposed):
+        proposed = with_hispanic(proposed, Hispanic.APART)
+        what = "Black and White are counted without Hispanic residents"
+        proposal.decide("group", what, "a title, a note or the column of groups says so", 0.8)
+    questions = list(proposal.questions)
+    if mapping is not None:
+        mapping = replace(mapping, keep_columns=read.kept_columns)
+        questions = _misfits(read, mapping)
+        if not questions:
+            return _understood(read, mapping, (), questions_of_places(read.profiles, mapping))
+    if declined := small_areas(layout.columns):
+        return _declined(read, proposed, proposal, declined)
+    return _understood(read, proposed, proposal.decisions, questions, proposal.roles)
+
+
+def infer_schema_again(schema: InferredSchema, mapping: Mapping) -> InferredSchema:
+    """The same file by another mapping, without reading it again.
+
+    Raises:
+        UserError: when the file was declined, or a column of the mapping is not there.
+    """
+    if schema.layout is None:
+        raise UserError(schema.reason)
+    read = _Read(
+        schema.file, schema.layout, schema.profiles, schema.how_read, schema.sheet, schema.sheets,
+        schema.personal, schema.withheld,
+    )  # fmt: skip
+    read = _with_kept(read, mapping.keep_columns)
+    if misfits := _misfits(read, mapping):
+        raise UserError(misfits[0])
+    return _understood(
+        read, mapping, (), questions_of_places(read.profiles, mapping), confirmed=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file as it was read, before anything is understood of it."""
+
+    name: str
+    layout: Layout
+    profiles: tuple[ColumnProfile, ...]
+    decisions: tuple[Decision, ...]
+    sheet: str
+    sheets: tuple[str, ...]
+    personal: tuple[Personal, ...] = ()
+    withheld: tuple[Column, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all columns, of those left out at the end."""
+        columns = (*self.layout.columns, *self.withheld)
+        return tuple(column.name for column in columns)
+
+    @property
+    def kept_columns(self) -> tuple[str, ...]:
+        """The columns that look like personal data and are used all the same."""
+        left_out = {column.name for column in self.withheld}
+        return tuple(each.column for each in self.personal if each.column not in left_out)
+
+
+def _without_personal_names(layout: Layout) -> Layout:
+    """The table with columns whose names hold personal data called by their numbers."""
+    columns = without_personal_names(layout.columns)
+    old = {
+        before.name for before, after in zip(layout.columns, columns, strict=True)
+        if before.name != after.name
+    }  # fmt: skip
+    decisions = tuple(
+        each for each in layout.decisions
+        if not any(name in f"{each.what} {each.why}" for name in old)
+    )  # fmt: skip
+    return replace(layout, columns=columns, decisions=decisions)
+
+
+def _without_personal(read: _Read, kept: Collection[str]) -> _Read:
+    """The file without its personal data: whole columns, or a few texts within a needed one.
+
+    Where columns are left out, lines that are no rows of the table are not shown either.
+    """
+    layout = read.layout
+    profiles = {each.name: each for each in read.profiles}
+    found = find_personal(layout.columns)
+    of_people = any(each.what in OF_PEOPLE for each in found)
+    named = {each.column for each in found}
+    others = [
+        each.column
+        for each in read.profiles
+        if each.name not in named and _may_be_notes(each, of_people=of_people)
+    ]
+    found += find_free_text(others, of_people=of_people)
+    order = {column.name: position for position, column in enumerate(layout.columns)}
+    found = tuple(sorted(found, key=lambda each: order[each.column]))
+    needed = {}
+    for each in found:
+        old = profiles[each.column]
+        clean = without_matches(old.column) if _is_needed(old) else None
+        if clean is not None and each.column not in kept:
+            needed[each.column] = profile(clean)
+    personal = tuple(each for each in found if each.column not in needed)
+    profiles |= needed
+    left_out = {each.column for each in personal} - set(kept)
+
+    def shown(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        return tuple(
+            replace(each, value="" if left_out else redacted(each.value)) for each in problems
+        )
+
+    def said(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+        return tuple(
+            replace(each, what=redacted(each.what), why=redacted(each.why))
+            for each in decisions
+            if not any(repr(name) in f"{each.what} {each.why}" for name in left_out)
+        )
+
+    columns = [profiles[column.name].column for column in layout.columns]
+    layout = replace(
+        layout,
+        columns=tuple(each for each in columns if each.name not in left_out),
+        ignored=shown(layout.ignored),
+        broken=shown(layout.broken),
+        titles=tuple(map(redacted, layout.titles)),
+        decisions=said(layout.decisions),
+        of_people=of_people,
+    )
+    return replace(
+        read,
+        layout=layout,
+        profiles=tuple(profiles[column.name] for column in layout.columns),
+        decisions=said(read.decisions),
+        personal=personal,
+        withheld=tuple(each for each in columns if each.name in left_out),
+    )
+
+
+def _may_be_notes(each: ColumnProfile, *, of_people: bool) -> bool:
+    """Whether a column of text is surely no place, year, group or name of a measure."""
+    best = each.guesses[0]
+    if each.numeric >= 0.5 or _is_needed(each):
+        return False
+    if best.role in _NO_NOTES and best.confidence >= _SAID:
+        return False
+    # Names of tracts and of regions are long, and are no notes.
+    return of_people or not each.chance(Role.PLACE_NAME)
+
+
+def _is_needed(each: ColumnProfile) -> bool:
+    """Whether a column is likely the place, year or number of the rows."""
+    return each.guesses[0].role in _NEEDED and each.guesses[0].confidence >= SURE
+
+
+def _with_kept(read: _Read, kept: Collection[str]) -> _Read:
+    """The file with other columns kept among those that look like personal data."""
+    left_out = {each.column for each in read.personal} - set(kept)
+    if left_out == {column.name for column in read.withheld}:
+        return read
+    known = {each.name: each for each in read.profiles}
+    columns = (*read.layout.columns, *read.withheld)
+    used = tuple(column for column in columns if column.name not in left_out)
+    return replace(
+        read,
+        layout=replace(read.layout, columns=used),
+        profiles=tuple(known.get(column.name) or profile(column) for column in used),
+        withheld=tuple(column for column in columns if column.name in left_out),
+    )
+
+
+def _misfits(read: _Read, mapping: Mapping) -> list[str]:
+    """What of a mapping does not fit the file, a sentence each."""
+    withheld = {column.name for column in read.withheld}
+    left_out = [
+        f"{each.sentence} It is left out, and what was said of the file needs it: keep it, or "
+        "choose another for it."
+        for each in read.personal
+        if each.column in withheld & set(mapping.roles())
+    ]
+    return left_out or mapping.misfits(read.names)
+
+
+def _understood(
+    read: _Read,
+    mapping: Mapping,
+    decisions: Sequence[Decision],
+    questions: list[str],
+    roles: Dictionary[str, Role] = MappingProxyType({}),
+    *,
+    confirmed: bool = False,
+) -> InferredSchema:
+    """What a mapping makes of a file that was read.
+
+    `roles` are those of columns not needed. A file that a person has `confirmed` step by step is
+    not declined half-way, while the column of its places is still to be chosen.
+    """
+    layout = read.layout
+    roles = {**roles, **mapping.roles()}
+    all_decisions = (*read.decisions, *decisions)
+    if mapping.place.by is PlaceBy.NOTHING:
+        columns = _columns(read, roles, mapping)
+        declined = "" if confirmed else other_areas(layout.columns)
+        reason = declined or (questions[0] if questions else NO_PLACES)
+        reason = _with_left_out(reason, read)
+        nothing = _empty(read.name, layout, all_decisions, reason, columns, mapping)
+        if declined:
+            return nothing
+        # A person may know better which column names the places.
+        return replace(
+            nothing, layout=layout, profiles=read.profiles, how_read=read.decisions,
+            questions=tuple(questions), sheet=read.sheet, sheets=read.sheets, titles=layout.titles,
+            personal=read.personal, withheld=read.withheld,
+        )  # fmt: skip
+    resolved = resolve(layout, mapping, intervals=False)
+    reason = _with_left_out(
+        _why_not(resolved, layout, mapping, questions, confirmed=confirmed), read
+    )
+    hidden = _is_a_row_a_person(layout, mapping, resolved)
+    if hidden or _repeats_mostly(resolved):
+        resolved = _with_rows_waiting(resolved)
+    first = () if hidden else first_rows(layout, mapping, resolved)
+    outliers = () if hidden else outlier_rows(layout, mapping, resolved)
+    return InferredSchema(
+        file=read.name,
+        usable=not reason,
+        reason=reason,
+        questions=tuple(questions),
+        decisions=(*all_decisions, *_decisions_of_rows(resolved)),
+        columns=_columns(read, roles, mapping, first, of_people=hidden),
+        rows=resolved.counts,
+        ignored=tuple(resolved.ignored.items()),
+        problems=resolved.faults,
+        names=resolved.questions,
+        first=first,
+        outliers=outliers,
+        years=_years(resolved),
+        groups=_groups(resolved),
+        n_places=len(np.unique(resolved.places.place[resolved.used])),
+        mapping=mapping,
+        sheet=read.sheet,
+        sheets=read.sheets,
+        titles=layout.titles,
+        layout=layout,
+        profiles=read.profiles,
+        how_read=read.decisions,
+        personal=read.personal,
+        withheld=read.withheld,
+        shared=resolved.shared,
+        set_aside=resolved.set_aside,
+    )
+
+
+def _why_not(
+    resolved: Resolved, layout: Layout, mapping: Mapping, questions: list[str], *, confirmed: bool
+) -> str:
+    """Why the file cannot be used as it is, or ''."""
+    found = int((resolved.places.place >= 0).sum())
+    few = found < _FEW_PLACES * resolved.counts.read
+    if few and not (questions and confirmed) and (areas := other_areas(layout.columns)):
+        return areas
+    if questions := questions or _counts_in_another_unit(resolved, mapping):
+        return questions[0]
+    contradicting = resolved.places.contradicting
+    if not found or contradicting > found:
+        return _why_no_places(contradicting)
+    if _is_a_row_a_person(layout, mapping, resolved):
+        return _COUNT_FIRST
+    if _repeats_mostly(resolved):
+        return _why_repeated(layout, mapping)
+    nothing = "No row has both a place and a number; see the problems by line."
+    return "" if resolved.used.any() else nothing
+
+
+def _counts_in_another_unit(resolved: Resolved, mapping: Mapping) -> list[str]:
+    """What to say where a count is taken for a percentage or a rate; nothing where it is not."""
+    if mapping.metric.unit not in {Unit.SHARE, Unit.RATE}:
+        return []
+    columns = [
+        part.column
+        for each in resolved.values
+        for part in each.parts
+        if each.counts and part.role is Role.VALUE
+    ]
+    return [
+        f"{column!r} is a count by its name and its whole numbers, not a percentage or a rate: "
+        "choose the unit Count, or its denominator; if its numbers are rates, name the column so."
+        for column in columns[:1]
+    ]
+
+
+def _is_a_row_a_person(layout: Layout, mapping: Mapping, resolved: Resolved) -> bool:
+    """Whether rows name people, and several stand for most places, years and groups."""
+    if not layout.of_people or mapping.combine is not Combine.NO:
+        return False
+    return resolved.shared > 0.5 * int((resolved.places.place >= 0).sum())
+
+
+def _why_no_places(contradicting: int) -> str:
+    """What to say where no row, or fewer than those that contradict themselves, has a place."""
+    if contradicting:
+        return (
+            f"In {count_of(contradicting, 'row')} the code and the name are those of different "
+            "places: say which of the two columns tells the place and leave the other out, or put "
+            "them right in the file."
+        )
+    return "No row names a county or city that the metrics know; see the problems by line."
+
+
+def _repeats_mostly(resolved: Resolved) -> bool:
+    return resolved.repeats > 0.5 * resolved.counts.read
+
+
+def _with_rows_waiting(resolved: Resolved) -> Resolved:
+    """The same where a person has yet to say what becomes of rows that repeat each other.
+
+    They are no errors, and wait.
+    """
+    counts, n = resolved.counts, resolved.repeats
+    if not n:
+        return resolved
+    return replace(
+        resolved,
+        faults=resolved.faults.without(REPEATS),
+        counts=RowCounts(counts.read, counts.used, counts.rejected - n, counts.ignored + n),
+        ignored={**resolved.ignored, _WAITS: n},
+    )
+
+
+def _why_repeated(layout: Layout, mapping: Mapping) -> str:
+    """What to say of a file in which most rows are about the same as another one."""
+    if period := _shorter_than_a_year(layout, mapping):
+        return (
+            f"The rows are {period} and the metrics are years: say whether the rows of a year are "
+            "added up or averaged, or bring a file with one row for each place and year."
+        )
+    return (
+        "Most rows have the place, year and group of another row: say which column tells them "
+        "apart (a group, a measure, a year), or that they are to be added up."
+    )
+
+
+def _shorter_than_a_year(layout: Layout, mapping: Mapping) -> str:
+    """What the rows are where they are days or months of a year ("days"); '' where not."""
+    for column in layout.columns:
+        texts = column.texts(_PROBED_DATES)
+        if column.name == mapping.year_column:
+            spans = {span for text in texts if (span := span_of(text))}
+            if spans:
+                return next(span for span in ("days", "months", "quarters") if span in spans)
+        elif texts and all(map(is_month, texts)):
+            return "months"
+    return ""
+
+
+def _with_left_out(reason: str, read: _Read) -> str:
+    """Why a file cannot be used, and what was left out of it: that may be what is missing."""
+    if not reason or not read.withheld:
+        return reason
+    left_out = {column.name for column in read.withheld}
+    said = " ".join(each.sentence for each in read.personal if each.column in left_out)
+    return f"{reason} Left out as personal data: {said}"
+
+
+def _decisions_of_rows(resolved: Resolved) -> list[Decision]:
+    decisions = []
+    nearly = [each for each in resolved.questions if each.taken]
+    if nearly:
+        shown = ", ".join(f"{each.text!r} as {each.proposals[0].name}" for each in nearly[:5])
+        decisions.append(Decision("place", shown, "the names fit nearly; please confirm", 0.8))
+    if resolved.places.near_border:
+        what = f"{resolved.places.near_border:,} points lie within 2 km of another county"
+        decisions.append(Decision("place", what, "the outlines are simplified", 0.8))
+    return decisions
+
+
+def _years(resolved: Resolved) -> tuple[int, ...]:
+    years = {int(year) for year in np.unique(resolved.years[resolved.used]) if year}
+    return tuple(sorted(years | {each.year for each in resolved.values if each.year}))
+
+
+def _groups(resolved: Resolved) -> tuple[str, ...]:
+    labels = resolved.groups.labels
+    used = np.unique(resolved.groups.group[resolved.used])
+    names = [labels[number] for number in used if labels[number]]
+    names += [each.subgroup for each in resolved.values if each.subgroup]
+    return tuple(dict.fromkeys(names))
+
+
+def _column(
+    each: ColumnProfile, roles: Dictionary[str, Role], mapping: Mapping, first: Sequence[Row] = ()
+) -> ColumnReading:
+    best = each.guesses[0]
+    role = roles.get(
+        each.name, Role.TEXT if best.role not in {Role.OTHER, Role.VALUE} else Role.OTHER
+    )
+    confidence = each.chance(role) or (0.5 if role in {Role.TEXT, Role.OTHER} else 0.4)
+    unsaid = unsaid_groups(mapping)
+    if each.name in unsaid or (unsaid and role is Role.GROUP):
+        confidence = min(confidence, _UNSAID_CONFIDENCE)
+    words = role.value
+    part = next((part for part in mapping.parts if part.column == each.name), None)
+    if part and role is not Role.OTHER and (part.year or part.breakdown != HEADLINE):
+        said = (part.year, part.subgroup if part.breakdown != HEADLINE else None)
+        words += f" ({', '.join(str(each) for each in said if each)})"
+    return ColumnReading(
+        each.name,
+        words,
+        confidence,
+        tuple(guess for guess in each.guesses if guess.role is not role),
+        each.column.filled(),
+        _examples(each, role, mapping, first),
+    )
+
+
+def _examples(
+    each: ColumnProfile, role: Role, mapping: Mapping, first: Sequence[Row]
+) -> tuple[str, ...]:
+    """The first different texts of a column; of numbers that are used, as the first rows show them.
+
+    Of any other count, a text that means few people is masked.
+    """
+    if first and role is not Role.OTHER and any(part.column == each.name for part in mapping.parts):
+        shown = dict.fromkeys(row.cells[each.name] for row in first)
+        return tuple(filter(None, shown))[:3]
+    texts = tuple(filter(None, each.column.texts(4)))[:3]
+    counts = role in _COUNTS or (role is Role.VALUE and mapping.metric.unit is Unit.COUNT)
+    counts |= role is Role.OTHER and max(map(each.chance, _COUNTS)) > 0
+    if not counts or mapping.purpose is Purpose.DENOMINATORS:
+        return texts
+    numbers = parse_numbers(pa.array(texts, pa.string())).values
+    return tuple(
+        MASKED if 0 < number < mapping.smallest_cell else text
+        for text, number in zip(texts, numbers, strict=True)
+    )
+
+
+def _columns(
+    read: _Read,
+    roles: Dictionary[str, Role],
+    mapping: Mapping,
+    first: Sequence[Row] = (),
+    *,
+    of_people: bool = False,
+) -> tuple[ColumnReading, ...]:
+    """What every column is for, those that were left out last.
+
+    Where the rows are `of_people`, no number of theirs is an example.
+    """
+    found = (_column(each, roles, mapping, first) for each in read.profiles)
+    numbers = {each.name for each in read.profiles if of_people and each.numeric >= 0.5}
+    return (
+        *(replace(each, examples=()) if each.name in numbers else each for each in found),
+        *map(_withheld_column, read.withheld),
+    )
+
+
+def _withheld_column(column: Column) -> ColumnReading:
+    return ColumnReading(column.name, Role.PERSONAL, 0.9, (), column.filled(), ())
+
+
+def _declined(read: _Read, mapping: Mapping, proposal: Proposal, reason: str) -> InferredSchema:
+    """The answer for a file about areas within counties."""
+    roles = {each.name: each.guesses[0].role for each in read.profiles}
+    columns = tuple(_column(each, roles, mapping) for each in read.profiles)
+    decisions = (*read.decisions, *proposal.decisions)
+    return _empty(read.name, read.layout, decisions, reason, columns, mapping)
+
+
+def _empty(
+    name: str,
+    layout: Layout,
+    decisions: tuple[Decision, ...],
+    reason: str,
+    columns: tuple[ColumnReading, ...],
+    mapping: Mapping,
+) -> InferredSchema:
+    rows = layout.rows + len(layout.ignored) + len(layout.broken)
+    nothing = np.zeros(0, dtype=np.int64)
+    none = nothing.astype(np.int32)
+    return InferredSchema(
+        file=name,
+        usable=False,
+        reason=reason,
+        questions=(),
+        decisions=decisions,
+        columns=columns,
+        rows=RowCounts(rows, 0, 0, rows),
+        ignored=(("is in a file that is not used", rows),),
+        problems=Faults(nothing, none, none, none, (), (), ()),
+        names=(),
+        first=(),
+        outliers=(),
+        years=(),
+        groups=(),
+        n_places=0,
+        mapping=mapping,
+    )

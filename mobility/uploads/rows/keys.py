@@ -1,0 +1,392 @@
+"""Whom, when and which group every row is about, by a mapping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mobility.places import STATES, Level
+from mobility.registry import EVERYONE
+from mobility.uploads.cells.dates import FIRST_YEAR, LAST_YEAR, parse_year
+from mobility.uploads.cells.faults import FaultCollector
+from mobility.uploads.cells.layout import TOTAL
+from mobility.uploads.cells.numbers import numbers_of
+from mobility.uploads.cells.table import LONGEST_WORDS, Column
+from mobility.uploads.columns.mapping import GroupRule, Mapping, PlaceBy, PlaceRule
+from mobility.uploads.places.codes import Code, CodeKind, join_codes, parse_code
+from mobility.uploads.places.gazetteer import (
+    TERRITORY_WORDS,
+    Found,
+    Proposal,
+    contradiction,
+    find_place,
+    find_state,
+    level_of_kind,
+    places,
+    split_state,
+)
+from mobility.uploads.results import Codes, Floats, Integers, Mask
+
+_PROBED = 2000  # different names that tell whether states stand behind them
+_EXACT = 100.0  # score of a name that fits
+_MANY = 5000  # different dates from which they are read all at once
+_MOST_KEYS = 1 << 22  # pairs of texts for which there is one counter each
+_ISO = r"^(?P<year>(?:19|20)[0-9]{2})[-/][0-9]{1,2}[-/][0-9]{1,2}"
+_MONTH_FIRST = r"^[0-9]{1,2}[-/][0-9]{1,2}[-/](?P<year>(?:19|20)[0-9]{2})(?:\s|$)"
+_WHOLE_STATE = "is about a whole state or the nation"
+_STATE_OR_PLACE = "names a state and a place in it: say which"
+_CAPITAL = "11"  # the District of Columbia is a state here, and its only county
+_NO_YEAR = "is no year"
+_LEFT_OUT = "was left out"
+
+
+@dataclass(frozen=True, slots=True)
+class NameQuestion:
+    """A text that names no place for sure, in how many rows, and what it may mean.
+
+    The text has the state behind it where that stands in another column: "Union, NJ", and the
+    code before it where code and name contradict each other: "39035 Franklin". `taken` is
+    the geoid it was given because it fits nearly, '' where a person has to say.
+    """
+
+    text: str
+    rows: int
+    proposals: tuple[Proposal, ...]
+    taken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """For every row the position of its place in `geoids`, -1 without.
+
+    `ignored` rows are about no county or city at all, by the reason; `lost` ones name none that is
+    known: the rows of each text, what is wrong with it, and the text. `near_border` counts points
+    that may lie in the next county, `contradicting` rows whose code and name do not agree.
+    """
+
+    geoids: tuple[str, ...]
+    place: Codes
+    ignored: dict[str, Mask]
+    lost: tuple[tuple[Integers, str, str], ...] = ()
+    questions: tuple[NameQuestion, ...] = ()
+    near_border: int = 0
+    contradicting: int = 0
+
+
+def find_places(rule: PlaceRule, columns: dict[str, Column], years: Integers) -> Places:
+    """The place of every row."""
+    used = [columns[name] for name in rule.columns]
+    if rule.by is PlaceBy.POINT:
+        return _by_point(used[0], used[1], years)
+    if rule.by is PlaceBy.CODES:
+        places = _by_pairs(used[1], used[0], lambda code, state: _joined(code, state, rule))
+        return _confirmed_by_names(places, rule, columns)
+    if rule.by is PlaceBy.NAME:
+        state = used[1] if len(used) > 1 else None
+        bare = state is None and not rule.state and _are_bare(used[0].texts(_PROBED))
+        return _by_pairs(used[0], state, lambda name, state: _named(name, state, rule, bare=bare))
+    places = _by_pairs(used[0], None, lambda code, _: _answer_of_code(parse_code(code)))
+    return _confirmed_by_names(places, rule, columns)
+
+
+def _confirmed_by_names(resolved: Places, rule: PlaceRule, columns: dict[str, Column]) -> Places:
+    """The places of codes without the rows whose name is that of another place.
+
+    Neither is taken: a person says which of the two it is.
+    """
+    there = [columns[name] for name in rule.beside if name in columns]
+    if not there:
+        return resolved
+    names, state = there[0], there[1] if len(there) > 1 else None
+    texts, states = [*names.texts(), ""], [*state.texts(), ""] if state else [""]
+    beside = np.where(state.codes < 0, len(states) - 1, state.codes) if state else 0
+    key = (resolved.place.astype(np.int64) * len(texts) + names.codes) * len(states) + beside
+    key[(resolved.place < 0) | (names.codes < 0)] = -1
+    coded = pa.array(key).dictionary_encode()
+    position = coded.indices.to_numpy()
+    asked: dict[int, tuple[str, Found]] = {}
+    for number, each in enumerate(coded.dictionary.to_pylist()):
+        named, at = divmod(each, len(states))
+        geoid, text = (
+            resolved.geoids[named // len(texts)] if each >= 0 else "",
+            texts[named % len(texts)],
+        )
+        if geoid and (answer := contradiction(geoid, text, states[at])):
+            asked[number] = f"{geoid} {whole_name(text, states[at])}", answer
+    if not asked:
+        return resolved
+    rows_of = _rows_of(position, np.isin(np.arange(len(coded.dictionary)), list(asked)))
+    geoids, place = list(resolved.geoids), resolved.place.copy()
+    lost, questions, ignored = list(resolved.lost), list(resolved.questions), dict(resolved.ignored)
+    for number, (said, answer) in asked.items():
+        rows = rows_of[number]
+        chosen = rule.confirmed.get(said)
+        place[rows] = -1
+        if chosen is None:
+            lost.append((rows, answer.reason, said))
+            questions.append(NameQuestion(said, len(rows), answer.proposals))
+        elif chosen in places():
+            geoids += [chosen] if chosen not in geoids else []
+            place[rows] = geoids.index(chosen)
+        else:
+            gone = ignored.get(_LEFT_OUT, np.zeros(len(place), np.bool_)).copy()
+            gone[rows] = True
+            ignored[_LEFT_OUT] = gone
+    return replace(
+        resolved, geoids=tuple(geoids), place=place, ignored=ignored, lost=tuple(lost),
+        questions=tuple(questions),
+        contradicting=sum(len(rows_of[number]) for number in asked),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    geoid: str = ""
+    reason: str = ""
+    ignored: bool = False
+    proposals: tuple[Proposal, ...] = ()
+    nearly: bool = False
+
+
+_WHOLE = _Answer(reason=_WHOLE_STATE, ignored=True)
+
+
+def _answer_of_code(code: Code) -> _Answer:
+    if code.kind in {CodeKind.COUNTY, CodeKind.PLACE} and code.geoid:
+        return _Answer(code.geoid)
+    if code.kind in {CodeKind.STATE, CodeKind.NATION}:
+        return _WHOLE
+    outside = code.kind is CodeKind.PLACE or "do not cover" in code.reason
+    return _Answer(reason=code.reason or "is no place code", ignored=outside)
+
+
+def _joined(code: str, state: str, rule: PlaceRule) -> _Answer:
+    if code.strip("0.") == "":
+        return _WHOLE
+    fips = find_state(state)
+    if not fips:
+        outside = state.lower() in TERRITORY_WORDS or state in {"60", "66", "69", "72", "78"}
+        return _Answer(reason="is not the code of a state", ignored=outside)
+    return _answer_of_code(join_codes(fips, code, rule.level))
+
+
+def _are_bare(texts: Sequence[str]) -> bool:
+    """Whether most names have no state behind them, and are not those of states."""
+    bare = sum(not split_state(text)[1] and not find_state(text) for text in texts)
+    return 2 * bare > len(texts)
+
+
+def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> _Answer:
+    """The place of a name; where all are `bare` of states, "Washington" may be a county."""
+    if (said := whole_name(text, state)) in rule.confirmed:
+        geoid = rule.confirmed[said]
+        return _Answer(geoid) if geoid in places() else _Answer(reason=_LEFT_OUT, ignored=True)
+    name, inside = split_state(text)
+    fips = find_state(state) if state else inside or rule.state
+    if state and not fips:
+        outside = state.lower() in TERRITORY_WORDS
+        return _Answer(reason=f"stands beside {state!r}, which is no state", ignored=outside)
+    of_state = find_state(text) if not inside else ""  # Delaware, Ohio is no state
+    found = find_place(name, fips, rule.level)
+    may_be_state = not state or of_state == fips
+    may_be_state &= not (bare and found.proposals)
+    whole = TOTAL.match(text) or (of_state and may_be_state)
+    if (
+        whole
+        and not (found.geoid and re.search(r"(?i)county|city", text))
+        and not (
+            # New York, Washington and others are states and cities.
+            found.geoid and (state or rule.state) and find_state(text) != fips
+        )
+    ):
+        return _state_or_place(found, fips) if find_state(text) == fips else _WHOLE
+    if inside and fips and inside != fips:
+        return _Answer(reason=f"says another state than {STATES[fips].name}")
+    if fips and (not found.geoid or found.nearly):
+        return _of_other_level(name, fips, rule.level, found)
+    return _Answer(found.geoid, found.reason, proposals=found.proposals, nearly=found.nearly)
+
+
+def _of_other_level(name: str, fips: str, level: Level, match: Found) -> _Answer:
+    """A name that no place of the level has: a city among counties, or the other way round.
+
+    It is taken where it says itself what it is ("City of Akron"), else asked about.
+    """
+    other = Level.PLACE if level is Level.COUNTY else Level.COUNTY
+    there = find_place(name, fips, other)
+    exact = there.geoid and not there.nearly
+    if not exact or any(each.score == _EXACT for each in match.proposals):
+        return _Answer(match.geoid, match.reason, proposals=match.proposals, nearly=match.nearly)
+    if level_of_kind(name) is other:
+        return _Answer(there.geoid)
+    known = places()[there.geoid].full_name
+    what = "city" if level is Level.COUNTY else "county"
+    return _Answer(
+        reason=f"{match.reason}; there is a {what} of the name: say whether {known} is meant",
+        proposals=(Proposal(there.geoid, known, _EXACT), *match.proposals),
+    )
+
+
+def _state_or_place(match: Found, fips: str) -> _Answer:
+    """What the name of a state beside that state is: its total, or a county of the same name."""
+    if not match.geoid or fips == _CAPITAL:
+        return _Answer(match.geoid) if match.geoid else _WHOLE
+    proposal = Proposal(match.geoid, places()[match.geoid].full_name, 100.0)
+    return _Answer(reason=_STATE_OR_PLACE, proposals=(proposal,))
+
+
+def whole_name(text: str, state: str) -> str:
+    """A name with the state of its row, by which a person confirms it: no other row has both."""
+    return f"{text}, {state}" if state else text
+
+
+def _by_pairs(column: Column, beside: Column | None, ask: Callable[[str, str], _Answer]) -> Places:
+    """The places of every different text, or pair of texts, each asked about once."""
+    n_beside = len(beside.distinct) + 1 if beside is not None else 1
+    key = column.codes.astype(np.int64) * n_beside
+    if beside is not None:
+        key += np.where(beside.codes < 0, n_beside - 1, beside.codes)
+    filled = column.codes >= 0
+    key = np.where(filled, key, -1)
+    pairs, position, counts = _counted(key, len(column.distinct) * n_beside)
+    texts = column.texts()
+    others = [*beside.texts(), ""] if beside is not None else [""]
+    answers = [
+        ask(texts[pair // n_beside], others[pair % n_beside]) if pair >= 0 else _Answer(reason="")
+        for pair in pairs.tolist()
+    ]
+    geoids = sorted({answer.geoid for answer in answers if answer.geoid})
+    place_of = {geoid: number for number, geoid in enumerate(geoids)}
+    place = np.array([place_of.get(each.geoid, -1) for each in answers], dtype=np.int32)[position]
+    ignored = _ignored(answers, position)
+    unknown = np.array([not each.geoid and not each.ignored for each in answers], dtype=np.bool_)
+    rows_of = _rows_of(position, unknown)
+    lost, questions = [], []
+    for number, (pair, answer) in enumerate(zip(pairs.tolist(), answers, strict=True)):
+        text = texts[pair // n_beside] if pair >= 0 else ""
+        if unknown[number]:
+            lost.append((rows_of[number], answer.reason or "names no place", text))
+        if answer.nearly or (answer.proposals and not answer.geoid):
+            said = whole_name(text, others[pair % n_beside])
+            questions.append(
+                NameQuestion(said, int(counts[number]), answer.proposals, answer.geoid)
+            )
+    return Places(tuple(geoids), place, ignored, tuple(lost), tuple(questions))
+
+
+def _counted(key: Integers, size: int) -> tuple[Integers, Integers, Integers]:
+    """The different keys (from -1 to below `size`), the position of each row's, and their rows."""
+    if size > _MOST_KEYS:
+        return np.unique(key, return_inverse=True, return_counts=True)
+    rows = np.bincount(key + 1, minlength=size + 1)
+    there = np.flatnonzero(rows)
+    position = np.zeros(size + 1, dtype=np.int64)
+    position[there] = np.arange(there.size)
+    return there - 1, position[key + 1], rows[there]
+
+
+def _ignored(answers: Sequence[_Answer], position: Integers) -> dict[str, Mask]:
+    """Which rows are about no county or city at all, by the reason."""
+    reasons = dict.fromkeys(each.reason for each in answers if each.ignored)
+    return {
+        reason: np.array([each.ignored and each.reason == reason for each in answers])[position]
+        for reason in reasons
+    }
+
+
+def _rows_of(position: Integers, wanted: Mask) -> dict[int, Integers]:
+    """The rows of every wanted position."""
+    rows = np.flatnonzero(wanted[position])
+    rows = rows[np.argsort(position[rows], kind="stable")]
+    there, starts = np.unique(position[rows], return_index=True)
+    return dict(zip(there.tolist(), np.split(rows, starts[1:]), strict=False))
+
+
+def _by_point(lon: Column, lat: Column, years: Integers) -> Places:
+    # Few files have points: the others must not wait for what finds them.
+    from mobility.uploads.places.points import locate  # noqa: PLC0415 - see the comment above
+
+    x, y = (number_of_rows(column) for column in (lon, lat))
+    there = np.isfinite(x) & np.isfinite(y)
+    geoids: list[str] = []
+    place = np.full(len(x), -1, dtype=np.int32)
+    near = 0
+    old = (years > 0) & (years <= 2021)
+    for which, year in ((there & old, 2021), (there & ~old, None)):
+        rows = np.flatnonzero(which)
+        if rows.size:
+            found = locate(x[rows], y[rows], year)
+            place[rows] = np.where(found.county >= 0, found.county + len(geoids), -1)
+            near += int((found.near_border & (found.county >= 0)).sum())
+            geoids += found.geoids
+    lost = (
+        (np.flatnonzero(~there), "has no longitude and latitude", ""),
+        (np.flatnonzero(there & (place < 0)), "lies in no county of the United States", ""),
+    )
+    return Places(tuple(geoids), place, {}, lost, near_border=near)
+
+
+def number_of_rows(column: Column) -> Floats:
+    """The number of every row, NaN where there is none."""
+    values: Floats = np.append(numbers_of(column).values, np.nan)[column.codes]
+    return values
+
+
+def find_years(
+    mapping: Mapping, columns: dict[str, Column], rows: int, faults: FaultCollector
+) -> Integers:
+    """The year of every row, 0 where it has none (rows of a bad year are faulted)."""
+    if not mapping.year_column:
+        return np.full(rows, mapping.year or 0, dtype=np.int64)
+    column = columns[mapping.year_column]
+    years = years_of_texts(column)
+    found = np.append(years, 0)[column.codes]
+    faults.add_texts(column, years == 0, lambda _: _NO_YEAR, np.ones(rows, np.bool_))
+    faults.add_rows(np.flatnonzero(column.codes < 0), column.name, "has no year")
+    return found
+
+
+def years_of_texts(column: Column) -> Integers:
+    """The year of every different text, 0 for none."""
+    return column.once("years", lambda: _years_of_texts(column))
+
+
+def _years_of_texts(column: Column) -> Integers:
+    years = np.zeros(len(column.distinct), dtype=np.int64)
+    rest = np.arange(len(years))
+    if len(years) > _MANY:
+        for pattern in (_ISO, _MONTH_FIRST):
+            found = pc.struct_field(pc.extract_regex(column.distinct, pattern), "year")
+            values = found.cast("float64").to_numpy(zero_copy_only=False)
+            years = np.where(np.isfinite(values), values, years).astype(np.int64)
+        years[(years < FIRST_YEAR) | (years > LAST_YEAR)] = 0
+        rest = np.flatnonzero(years == 0)
+    for number in rest:
+        year = parse_year(str(column.distinct[int(number)].as_py())[:LONGEST_WORDS])
+        years[number] = year.year if year else 0
+    return years
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """For every row the position of its group in `labels`."""
+
+    labels: tuple[str, ...]
+    group: Codes
+
+
+def find_groups_of_rows(rule: GroupRule, columns: dict[str, Column], rows: int) -> Groups:
+    """The group of every row; an empty cell of a group column has the last label, ''."""
+    if not rule.column:
+        return Groups((EVERYONE,), np.zeros(rows, dtype=np.int32))
+    column = columns[rule.column]
+    labels = dict.fromkeys([rule.labels.get(text, text) for text in column.texts()])
+    numbers = {label: number for number, label in enumerate(labels)}
+    of_text = [numbers[rule.labels.get(text, text)] for text in column.texts()]
+    codes = np.array([*of_text, len(labels)], dtype=np.int32)[column.codes]
+    return Groups((*labels, ""), codes)

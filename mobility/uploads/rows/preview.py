@@ -1,0 +1,98 @@
+"""Rows to look at before anything is kept: the first ones, and the strangest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mobility.uploads.cells.layout import Layout
+from mobility.uploads.columns.mapping import Mapping
+from mobility.uploads.columns.roles import Role
+from mobility.uploads.places.gazetteer import places
+from mobility.uploads.results import Integers
+from mobility.uploads.rows.preview_masks import masks_of_row
+from mobility.uploads.rows.resolve import Resolved
+
+_FIRST = 5
+_STRANGE = 8
+MASKED = "masked"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its line, its cells as they stand in the file, and what was understood.
+
+    Cells in which few people are counted are masked, and those that would give one away: `signs`
+    say of every value "masked" or nothing. `why` says what is strange about the row.
+    """
+
+    line: int
+    cells: dict[str, str]
+    place: str
+    year: int | None
+    group: str
+    values: tuple[float | None, ...]
+    why: str = ""
+    signs: tuple[str, ...] = ()
+
+
+def first_rows(layout: Layout, mapping: Mapping, resolved: Resolved) -> tuple[Row, ...]:
+    """The first rows that are used."""
+    rows = np.flatnonzero(resolved.used)[:_FIRST]
+    return tuple(_row(layout, mapping, resolved, int(row)) for row in rows)
+
+
+def outlier_rows(layout: Layout, mapping: Mapping, resolved: Resolved) -> tuple[Row, ...]:
+    """A rejected row for every kind of problem, then those with the most extreme values."""
+    chosen: dict[int, str] = {}
+    faults = resolved.faults
+    _, firsts = np.unique(faults.reason, return_index=True)
+    line_to_row = {}
+    for position in sorted(firsts.tolist())[: _STRANGE - 3]:
+        problem = faults[position]
+        row = int(np.searchsorted(layout.lines, problem.line))
+        if row < layout.rows and layout.lines[row] == problem.line:
+            line_to_row[row] = f"{problem.column} {problem.reason}".strip()
+    chosen |= line_to_row
+    for row in _extremes(resolved):
+        if len(chosen) >= _STRANGE:
+            break
+        chosen.setdefault(int(row), "one of the most extreme values")
+    return tuple(_row(layout, mapping, resolved, row, why) for row, why in chosen.items())
+
+
+def _extremes(resolved: Resolved) -> Integers:
+    """The rows farthest from the median, in spreads of the middle half, of the first measure."""
+    if not resolved.values:
+        return np.zeros(0, dtype=np.int64)
+    value = resolved.values[0].value
+    rows = np.flatnonzero(np.isfinite(value) & resolved.used)
+    if rows.size < 20:
+        return np.zeros(0, dtype=np.int64)
+    low, middle, high = np.percentile(value[rows], (25, 50, 75))
+    far = np.abs(value[rows] - middle)
+    top = rows[np.argpartition(-far, min(3, rows.size - 1))[:3]]
+    odd = np.abs(value[top] - middle) > 3 * max(high - low, 1e-12)
+    found: Integers = top[odd][np.argsort(-np.abs(value[top][odd] - middle), kind="stable")]
+    return found
+
+
+def _row(layout: Layout, mapping: Mapping, resolved: Resolved, row: int, why: str = "") -> Row:
+    cells = {column.name: column.text_at(row) for column in layout.columns}
+    values: list[float | None] = []
+    signs = []
+    for each, masks in zip(resolved.values, masks_of_row(mapping, resolved, row), strict=True):
+        value = float(each.value[row])
+        sign = MASKED if masks.masked else ""
+        for part in each.parts:
+            if sign and (part.role is not Role.DENOMINATOR or masks.base):
+                cells[part.column] = sign
+        values.append(value if np.isfinite(value) and not sign else None)
+        signs.append(sign)
+    position = int(resolved.places.place[row])
+    geoid = resolved.places.geoids[position] if position >= 0 else ""
+    year = int(resolved.years[row]) or None
+    group = resolved.groups.labels[int(resolved.groups.group[row])]
+    place = places()[geoid].full_name if geoid in places() else geoid
+    return Row(int(layout.lines[row]), cells, place, year, group, tuple(values), why, tuple(signs))

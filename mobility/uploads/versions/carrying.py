@@ -1,0 +1,187 @@
+"""Data sets taken along: every version of each, put beside those of another computer."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+from pydantic import TypeAdapter
+
+from mobility.errors import UserError
+from mobility.uploads.columns.mapping import Mapping
+from mobility.uploads.limits import MOST_ROWS
+from mobility.uploads.versions import keeping
+from mobility.uploads.versions.keeping import Origin, Version, read_version
+from mobility.uploads.versions.opening import connect
+
+_COLUMNS = {
+    "supplement": {"kept": "VARCHAR", "origin": "VARCHAR", "mapping": "VARCHAR",
+                   "schema_version": "SMALLINT"},
+    "observation": {"geoid": "VARCHAR", "level": "VARCHAR", "year": "SMALLINT",
+                    "metric": "VARCHAR", "breakdown": "VARCHAR", "subgroup": "VARCHAR",
+                    "value": "DOUBLE", "lower": "DOUBLE", "upper": "DOUBLE", "quality": "VARCHAR"},
+    "absent": {"geoid": "VARCHAR", "level": "VARCHAR", "year": "SMALLINT", "metric": "VARCHAR",
+               "breakdown": "VARCHAR", "subgroup": "VARCHAR", "reason": "VARCHAR"},
+    "coverage": {"metric": "VARCHAR", "level": "VARCHAR", "breakdown": "VARCHAR",
+                 "year": "SMALLINT", "n_values": "INTEGER", "n_intervals": "INTEGER",
+                 "n_weak": "INTEGER"},
+    "benchmark": {"metric": "VARCHAR", "level": "VARCHAR", "scope": "VARCHAR", "year": "SMALLINT",
+                  "n": "INTEGER", "places": "INTEGER", "median": "DOUBLE", "lower": "DOUBLE",
+                  "upper": "DOUBLE", "lowers": "DOUBLE[]", "uppers": "DOUBLE[]",
+                  "sorted_values": "DOUBLE[]"},
+    "distribution": {"metric": "VARCHAR", "level": "VARCHAR", "year": "SMALLINT", "low": "DOUBLE",
+                     "high": "DOUBLE", "counts": "INTEGER[]", "below": "INTEGER",
+                     "above": "INTEGER", "n": "INTEGER"},
+}  # fmt: skip
+"""Table -> its columns in their order, each with its type."""
+_OPTIONAL = {"benchmark", "distribution"}  # of measures only
+_NAMES = """
+SELECT table_name, column_name, data_type FROM duckdb_columns()
+WHERE NOT internal ORDER BY table_name, column_index
+"""
+_OTHERS = """
+SELECT (SELECT count(*) FROM duckdb_views() WHERE NOT internal)
+    + (SELECT count(*) FROM duckdb_functions() WHERE NOT internal)
+    + (SELECT count(*) FROM duckdb_tables() WHERE schema_name <> 'main')
+    + (SELECT count(*) FROM duckdb_tables() WHERE sql ILIKE '%GENERATED%')
+"""
+
+_KEYS = "level IS NULL OR level NOT IN ('county', 'place') OR year IS NULL"
+_GROUPS = f"{_KEYS} OR breakdown IS NULL OR subgroup IS NULL"
+_WRONG = {
+    "observation": f"{_GROUPS} OR geoid IS NULL",
+    "absent": f"{_GROUPS} OR geoid IS NULL OR reason IS NULL",
+    "coverage": f"{_KEYS} OR breakdown IS NULL",
+    "distribution": f"{_KEYS} OR counts IS NULL",
+    "benchmark": f"{_KEYS} OR sorted_values IS NULL",
+}
+"""Table -> which of its rows no page could show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A data set with the files of its versions, the oldest first; `current` is the one in use."""
+
+    id: str
+    files: tuple[Path, ...]
+    current: int
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What became of a data set: how many versions came in, and whether both sides had own ones."""
+
+    id: str
+    added: int
+    conflict: bool
+    in_use: int
+
+
+def carried_sets() -> list[Carried]:
+    """Every data set with a version in use, deleted ones included."""
+    found = []
+    for deleted in (False, True):
+        for name in keeping.supplement_ids(deleted=deleted):
+            used = keeping.path_in_use(name)
+            if used is not None:
+                files = tuple(keeping.version_paths(name))
+                found.append(Carried(name, files, files.index(used), deleted))
+    return found
+
+
+def check_version(path: Path, name: str) -> None:
+    """Refuse a file that is no kept version: it is opened by every page from now on.
+
+    Raises:
+        UserError: when it cannot be read, has other tables or types, holds more than tables, or
+            more rows than a file that is added on a page may have.
+    """
+    message = f"The workspace file is damaged: the data set {name} cannot be read."
+    try:
+        with connect(path) as connection:
+            tables: dict[str, dict[str, str]] = {}
+            for table, column, kind in connection.execute(_NAMES).fetchall():
+                tables.setdefault(table, {})[column] = kind
+            others = connection.execute(_OTHERS).fetchone()
+            _check_rows(connection, set(_COLUMNS) & set(tables), name)
+            wrong = [
+                connection.execute(f"SELECT 1 FROM {table} WHERE {rows} LIMIT 1").fetchone()  # noqa: S608 - ours
+                for table, rows in _WRONG.items()
+                if table in tables and others == (0,)
+            ]
+    except duckdb.Error as error:
+        raise UserError(message) from error
+    needed = {table: columns for table, columns in _COLUMNS.items() if table not in _OPTIONAL}
+    known = all(
+        list(_COLUMNS.get(table, {}).items()) == list(columns.items())
+        for table, columns in tables.items()
+    )
+    if not known or not set(needed) <= set(tables) or others != (0,) or any(wrong):
+        raise UserError(message)
+    try:
+        version = read_version(path, name)
+        _check_details(version)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise UserError(message) from error
+    if version.mapping.metric.id != name:
+        raise UserError(message)
+
+
+def _check_rows(connection: duckdb.DuckDBPyConnection, tables: set[str], name: str) -> None:
+    """Refuse a table of more rows than a file may have that is added on a page.
+
+    Raises:
+        UserError: for the first such table.
+    """
+    for table in sorted(tables):
+        counted = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - ours
+        if counted is not None and counted[0] > MOST_ROWS:
+            raise UserError(
+                f"The data set {name} of the workspace file has more than {MOST_ROWS:,} rows; "
+                "split it by year on the other computer and save the workspace again."
+            )
+
+
+def _check_details(version: Version) -> None:
+    """Refuse details of a mapping or an origin that are of another type than declared.
+
+    Raises:
+        ValueError: for the first of them (`pydantic.ValidationError`).
+    """
+    TypeAdapter(Origin).validate_python(asdict(version.origin), strict=False)
+    TypeAdapter(Mapping).validate_python(asdict(version.mapping), strict=False)
+
+
+def add_versions(arriving: Carried) -> Arrived:
+    """Put the versions of a file beside those that are here; none of either is lost.
+
+    Where only one side has versions that the other lacks, the newer one is in use afterwards; where
+    both have, what was in use here stays so. Doing it again changes nothing.
+
+    Raises:
+        UserError: when another window keeps one for too long, or the disk cannot be written.
+    """
+    name = arriving.id
+    with keeping.only_keeper(name) as folder:
+        here = {_digest(path): path for path in keeping.version_paths(name)}
+        known = [_digest(path) for path in arriving.files]
+        ahead = not set(here) <= set(known)  # there are versions here that the file lacks
+        used = keeping.path_in_use(name)
+        added = 0
+        for file, found in zip(arriving.files, known, strict=True):
+            if found not in here:
+                here[found] = keeping.add_file(folder, file)
+                added += 1
+        if used is None or (added and not ahead):
+            number = keeping.number_of(here[known[arriving.current]])
+            keeping.put_in_use(folder, number, deleted=arriving.deleted)
+        in_use = keeping.path_in_use(name)
+    return Arrived(name, added, bool(added) and ahead, keeping.number_of(in_use) if in_use else 0)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

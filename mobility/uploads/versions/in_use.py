@@ -1,0 +1,174 @@
+"""The data sets in use on this computer, joined to a release: what pages and commands open.
+
+Versions never change, so the numbers of those in use say all there is to know: `in_use_key` is
+read anew as often as somebody asks, and everything else can be kept under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from mobility.errors import UserError
+from mobility.places import Level
+from mobility.registry import Framework, load_framework
+from mobility.store import Store
+from mobility.uploads.columns.mapping import Purpose
+from mobility.uploads.proposals.hispanic import unsaid_groups
+from mobility.uploads.versions.keeping import Version, path_in_use, read_version, supplement_ids
+from mobility.uploads.versions.metrics import DataSet, KeptBack, YearOfGroups, framework_with
+from mobility.uploads.versions.observations import SUPPRESSED
+from mobility.uploads.versions.opening import connect
+
+InUse = tuple[tuple[str, str, int], ...]  # id, path and time of writing of each version in use
+
+_KEPT_BACK_BY_FILE = "The file keeps this number back."
+# One sentence for all that are masked, also in versions that were kept with two reasons.
+_MASKED = (
+    "Masked here to protect people: few are behind this number, or it would give such a number "
+    "away."
+)
+_YEARS = """
+SELECT level, breakdown, year, list(DISTINCT subgroup ORDER BY subgroup),
+    count(lower) FILTER (upper IS NOT NULL), min(value), max(value),
+    coalesce(bool_and(value = round(value)), true),
+    coalesce(bool_and(abs(value * 1000 - round(value * 1000)) < 1e-9), true)
+FROM (
+    SELECT level, breakdown, year, subgroup, value, lower, upper FROM observation
+    UNION ALL BY NAME SELECT level, breakdown, year, subgroup FROM absent
+) GROUP BY ALL ORDER BY ALL
+"""
+_PEOPLE = """
+SELECT year, subgroup, value FROM observation
+WHERE geoid = ? AND metric = ? AND breakdown = ? AND value IS NOT NULL ORDER BY ALL
+"""
+_KEPT_BACK = """
+SELECT level, breakdown, year, subgroup, list(geoid ORDER BY geoid), reason = $by_file AS by_file
+FROM absent GROUP BY ALL ORDER BY ALL
+"""
+# What content that this application did not write can end in, whatever reads it first.
+_UNREADABLE = (UserError, duckdb.Error, ValueError, TypeError, AttributeError, LookupError)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The registry with the measures in use, their version files, and what cannot be used.
+
+    `context` are names and version files of what places can be matched on, by id.
+    """
+
+    framework: Framework
+    files: dict[str, Path]
+    context: dict[str, tuple[str, Path]]
+    problems: tuple[str, ...] = ()
+
+
+def in_use_key() -> InUse:
+    """Which versions are in use; the same key is the same numbers, in any window or program."""
+    found = []
+    for supplement in supplement_ids():
+        path = path_in_use(supplement)
+        if path is not None:
+            found.append((supplement, str(path), path.stat().st_mtime_ns))
+    return tuple(found)
+
+
+def joined(key: InUse) -> Joined:
+    """What the versions of a key add to the registry and to a release.
+
+    One that cannot be read is left out, with a sentence that says so.
+    """
+    registry, data_sets, files, problems = load_framework(), [], {}, []
+    context: dict[str, tuple[str, Path]] = {}
+    for supplement, path, _ in key:
+        try:
+            version = read_version(Path(path), supplement)
+            if version.mapping.purpose is Purpose.CONTEXT:
+                context[supplement] = (DataSet(version.mapping.metric, "", "", ()).name, Path(path))
+            if version.mapping.purpose is not Purpose.MEASURE:
+                continue
+            data_set = _data_set(version)
+            framework_with(registry, [data_set])  # raises for details that no metric can have
+        except _UNREADABLE:
+            problems.append(
+                f"Your data set {supplement} cannot be read and is left out; add its file again."
+            )
+        else:
+            data_sets.append(data_set)
+            files[supplement] = Path(path)
+    framework = framework_with(registry, data_sets)
+    for lost in [name for name in files if name not in framework.metrics]:
+        del files[lost]
+        problems.append(
+            f"Your data set {lost} belongs to no predictor and is left out; add its file again."
+        )
+    return Joined(framework, files, context, tuple(problems))
+
+
+def open_release(path: Path, joined_data: Joined | None = None) -> Store:
+    """A release with the data sets in use beside its own numbers.
+
+    Raises:
+        UserError: when the file is no release.
+    """
+    found = joined(in_use_key()) if joined_data is None else joined_data
+    return Store(path, found.files, found.context)
+
+
+def kept_head_counts(
+    key: InUse, geoid: str, metric: str, breakdown: str
+) -> dict[int, dict[str, float]]:
+    """The people of each group of a metric, by year, that kept files of head-counts hold.
+
+    A file that cannot be read holds none: `joined` says so.
+    """
+    found: dict[int, dict[str, float]] = {}
+    for supplement, path, _ in key:
+        with suppress(*_UNREADABLE):
+            version = read_version(Path(path), supplement)
+            if version.mapping.purpose is Purpose.DENOMINATORS:
+                with connect(Path(path)) as connection:
+                    asked = [geoid, metric, breakdown]
+                    for year, group, n in connection.execute(_PEOPLE, asked).fetchall():
+                        found.setdefault(year, {})[group] = n
+    return found
+
+
+def together(
+    kept: Mapping[int, Mapping[str, float]], entered: Mapping[int, Mapping[str, float]]
+) -> dict[int, dict[str, float]]:
+    """Head-counts of kept files and of those entered for a gap; where both speak, the latter's."""
+    return {
+        year: {**kept.get(year, {}), **entered.get(year, {})} for year in sorted({*kept, *entered})
+    }
+
+
+def _data_set(version: Version) -> DataSet:
+    with connect(version.path) as connection:
+        years = connection.execute(_YEARS).fetchall()
+        kept_back = connection.execute(_KEPT_BACK, {"by_file": SUPPRESSED}).fetchall()
+    return DataSet(
+        details=version.mapping.metric,
+        file=version.origin.file,
+        source=version.origin.source,
+        years=tuple(
+            YearOfGroups(Level(level), by, year, tuple(groups), *facts)
+            for level, by, year, groups, *facts in years
+        ),
+        kept_back=tuple(
+            KeptBack(
+                Level(level),
+                by,
+                year,
+                group,
+                tuple(geoids),
+                _KEPT_BACK_BY_FILE if by_file else _MASKED,
+            )
+            for level, by, year, group, geoids, by_file in kept_back
+        ),
+        hispanic_unsaid=bool(unsaid_groups(version.mapping)),
+    )

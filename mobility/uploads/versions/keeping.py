@@ -1,0 +1,387 @@
+"""Versions of a user's data set: files that never change, and a pointer to the one in use.
+
+A version is written aside, flushed and renamed into place; then the pointer moves. A crash at any
+moment leaves what was confirmed before. Deleting sets a mark, and taking the mark away undoes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+
+from mobility import home
+from mobility.analysis.places.stored import benchmark_table, distribution_table
+from mobility.errors import UserError
+from mobility.registry import EVERYONE, HEADLINE, SUPPLEMENT
+from mobility.uploads.columns.mapping import Mapping, Purpose
+from mobility.uploads.versions.derived import newest_sets
+from mobility.uploads.versions.earlier_masks import still_masked
+from mobility.uploads.versions.metrics import DataSet, metric_of
+from mobility.uploads.versions.observations import Observations
+from mobility.uploads.versions.opening import open_version
+
+SCHEMA_VERSION = 1  # of the tables in a version file
+
+_ID = re.compile(rf"{SUPPLEMENT}[a-z0-9_]{{1,57}}")
+_POINTER, _DELETED, _LOCK = "current", "deleted", ".lock"
+_SUFFIX = ".duckdb"
+_REMEMBERED = 500  # versions, and differences of two
+_WAIT = 10.0  # seconds for another window to finish keeping
+_ABOUT = "SELECT kept, origin, mapping FROM supplement WHERE schema_version = $schema"
+_COVERAGE = """
+CREATE TABLE coverage AS
+SELECT metric, level, breakdown, year, count(*)::INTEGER AS n_values,
+    (count(*) FILTER (lower IS NOT NULL AND upper IS NOT NULL))::INTEGER AS n_intervals,
+    (count(*) FILTER (quality = 'Weak'))::INTEGER AS n_weak
+FROM observation GROUP BY ALL ORDER BY ALL
+"""
+_DIFFERENCE = """
+SELECT count(*) FILTER (a.value IS NULL), count(*) FILTER (b.value IS NULL),
+    count(*) FILTER (a.value <> b.value), count(*) FILTER (a.value = b.value)
+FROM earlier a FULL JOIN (FROM observation WHERE breakdown = $headline OR subgroup <> $everyone) b
+USING (geoid, level, year, metric, breakdown, subgroup)
+"""
+_NUMBERS = "FROM observation WHERE breakdown = $headline OR subgroup <> $everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the numbers are from: the file, its source, and the role of whoever answers for it."""
+
+    file: str
+    source: str = ""
+    contact_role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One kept version; `path` is a database file to be attached read-only.
+
+    `kept` is the time in UTC. The mapping is the one it was made with, for next year's file.
+    """
+
+    id: str
+    number: int
+    path: Path
+    kept: str
+    origin: Origin
+    mapping: Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDifference:
+    """How many values a later version added, removed, changed or left as they were."""
+
+    added: int
+    removed: int
+    changed: int
+    same: int
+
+
+def supplements_folder() -> Path:
+    """The folder with a folder for every data set."""
+    return home.home_folder() / "workspace" / "supplements"
+
+
+def keep(observed: Observations, mapping: Mapping, origin: Origin) -> Version:
+    """Keep a new version of the data set that the mapping names, and put it in use.
+
+    When this returns, the version is on disk and survives a crash.
+
+    Raises:
+        UserError: when another window keeps one for too long, or the disk cannot be written.
+    """
+    supplement = mapping.metric.id
+    if not _ID.fullmatch(supplement):
+        message = (
+            f"{supplement!r} is no id of a data set: it begins with {SUPPLEMENT} and has small "
+            "letters, digits and underscores, 60 at most."
+        )
+        raise UserError(message)
+    if mapping.purpose is Purpose.MEASURE and not observed.table.num_rows:
+        raise UserError("No number of the file can be shown, so there is nothing to keep.")
+    with only_keeper(supplement) as folder:
+        observed = still_masked(observed, version_paths(supplement))
+        path = _write(folder, _next_number(folder), observed, mapping, origin)
+        _point(folder, number_of(path))
+        (folder / _DELETED).unlink(missing_ok=True)
+    return read_version(path, supplement)
+
+
+@contextmanager
+def only_keeper(supplement: str) -> Iterator[Path]:
+    """The folder of a data set, while nobody else adds a version to it.
+
+    Raises:
+        UserError: when another window keeps one for too long, or the disk cannot be written.
+    """
+    folder = supplements_folder() / supplement
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = home.take_lock(folder / _LOCK, _WAIT)
+        if lock is None:
+            raise UserError("Another window is keeping this data set; try again in a moment.")
+        with closing(lock):
+            _clear_unfinished(folder)
+            yield folder
+    except (OSError, duckdb.Error) as error:
+        raise _unwritable(supplement, error) from error
+
+
+def _unwritable(supplement: str, error: Exception) -> UserError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    message = (
+        f"{supplement} cannot be changed in {supplements_folder()} ({reason}). Nothing was "
+        "changed; check the disk and the right to write there."
+    )
+    return UserError(" ".join(message.split()))
+
+
+@contextmanager
+def _writing(supplement: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(supplement, error) from error
+
+
+def add_file(folder: Path, file: Path) -> Path:
+    """Add a version that was made elsewhere to the folder, as the newest, without using it."""
+    path = folder / f"v{_next_number(folder):05d}{_SUFFIX}"
+    aside = folder / f"{home.UNFINISHED}{path.name}"
+    shutil.copyfile(file, aside)
+    _flush(aside)
+    aside.replace(path)
+    return path
+
+
+def put_in_use(folder: Path, number: int, *, deleted: bool) -> None:
+    """Put a version in use in the folder, or have it ready there for `restore`."""
+    mark = folder / _DELETED
+    if deleted:
+        mark.touch()
+    _point(folder, number)
+    if not deleted:
+        mark.unlink(missing_ok=True)
+
+
+def _write(
+    folder: Path, number: int, observed: Observations, mapping: Mapping, origin: Origin
+) -> Path:
+    path = folder / f"v{number:05d}{_SUFFIX}"
+    aside = folder / f"{home.UNFINISHED}{path.name}"
+    about = {
+        "kept": datetime.now(UTC).isoformat(timespec="seconds"),
+        "origin": json.dumps(asdict(origin)),
+        "mapping": mapping.to_json(),
+        "schema": SCHEMA_VERSION,
+    }
+    connection = duckdb.connect(str(aside))
+    try:
+        connection.execute(
+            "CREATE TABLE supplement "
+            "(kept VARCHAR, origin VARCHAR, mapping VARCHAR, schema_version SMALLINT)"
+        )
+        connection.execute(
+            "INSERT INTO supplement VALUES ($kept, $origin, $mapping, $schema)", about
+        )
+        for name, table in (("observation", observed.table), ("absent", observed.absent)):
+            connection.register("arrived", table)
+            connection.execute(f"CREATE TABLE {name} AS FROM arrived ORDER BY ALL")
+            connection.unregister("arrived")
+        connection.execute(_COVERAGE)
+        if mapping.purpose is Purpose.MEASURE:
+            _write_sets(connection, observed, mapping)
+    finally:
+        connection.close()
+    _flush(aside)
+    aside.replace(path)
+    return path
+
+
+def _write_sets(
+    connection: duckdb.DuckDBPyConnection, observed: Observations, mapping: Mapping
+) -> None:
+    """What pages need of all places at once, as a release has it."""
+    metric = metric_of(DataSet(mapping.metric, "", "", ()), {})
+    sets = newest_sets(observed.table, metric)
+    for name, table in (
+        ("benchmark", benchmark_table(sets)),
+        ("distribution", distribution_table(sets)),
+    ):
+        connection.register("arrived", table)
+        connection.execute(f"CREATE TABLE {name} AS FROM arrived")
+        connection.unregister("arrived")
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        home.flush_to_disk(file.fileno())
+
+
+def _point(folder: Path, number: int) -> None:
+    """Put a version in use; a crash at any moment leaves the old pointer or the new."""
+    home.write_whole(folder / _POINTER, f"{number}\n".encode())
+
+
+def _clear_unfinished(folder: Path) -> None:
+    """Remove what a crash left half done; only whoever has the lock may."""
+    for path in folder.glob(f"{home.UNFINISHED}*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def number_of(path: Path) -> int:
+    """The number of the version that a file holds."""
+    return int(path.stem.removeprefix("v"))
+
+
+def _next_number(folder: Path) -> int:
+    return max((number_of(path) for path in folder.glob(f"v*{_SUFFIX}")), default=0) + 1
+
+
+def version_paths(supplement: str) -> list[Path]:
+    """The files of every version of a data set, the oldest first."""
+    return sorted((supplements_folder() / supplement).glob(f"v*{_SUFFIX}"))
+
+
+def read_version(path: Path, supplement: str) -> Version:
+    """A version by its file.
+
+    Raises:
+        UserError: when the file is damaged or was kept by another version of this application.
+    """
+    return _version(path, supplement, _written(path))
+
+
+def _written(path: Path) -> int:
+    """When a file was written; 0 when it is gone."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _version(path: Path, supplement: str, _written: int) -> Version:
+    """A version by its file, which never changes, so that a page need not open it again."""
+    with open_version(path) as connection:
+        row = connection.execute(_ABOUT, {"schema": SCHEMA_VERSION}).fetchone()
+    if row is None:
+        raise UserError(f"{supplement}, {path.name}: is no kept data set; add the file again.")
+    kept, origin, mapping = row
+    try:
+        came_from, understood = Origin(**json.loads(origin)), Mapping.from_json(mapping)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"{supplement}, {path.name}: is damaged; add the file again.") from error
+    return Version(supplement, number_of(path), path, kept, came_from, understood)
+
+
+def supplement_ids(*, deleted: bool = False) -> list[str]:
+    """The ids of the data sets in use, or of the deleted ones, sorted."""
+    folder = supplements_folder()
+    found = [path.parent for path in folder.glob(f"*/{_POINTER}")]
+    return sorted(each.name for each in found if (each / _DELETED).exists() == deleted)
+
+
+def versions(supplement: str) -> list[Version]:
+    """Every version of a data set, the oldest first."""
+    return [read_version(path, supplement) for path in version_paths(supplement)]
+
+
+def path_in_use(supplement: str) -> Path | None:
+    """The file of the version the pointer names; None when there is none."""
+    if not _ID.fullmatch(supplement):
+        return None
+    folder = supplements_folder() / supplement
+    try:
+        number = int((folder / _POINTER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    path = folder / f"v{number:05d}{_SUFFIX}"
+    return path if path.is_file() else None
+
+
+def version_in_use(supplement: str) -> Version:
+    """The version the pointer names.
+
+    Raises:
+        UserError: when there is no such data set, or it cannot be read.
+    """
+    path = path_in_use(supplement)
+    if path is None and version_paths(supplement):
+        raise UserError(
+            f"{supplement}: the note that says which version is in use is damaged; put a version "
+            "in use again, or add the file again."
+        )
+    if path is None:
+        known = ", ".join(supplement_ids()) or "none yet"
+        raise UserError(f"There is no data set {supplement!r}; there are: {known}.")
+    return read_version(path, supplement)
+
+
+def places_of(version: Version) -> tuple[str, ...]:
+    """The codes of the places that a version has a number of, sorted."""
+    return _places(version.path, _written(version.path))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _places(path: Path, _written: int) -> tuple[str, ...]:
+    with open_version(path) as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT geoid FROM observation ORDER BY geoid"
+        ).fetchall()
+    return tuple(geoid for (geoid,) in rows)
+
+
+def roll_back(supplement: str, number: int) -> Version:
+    """Put another version in use; the newer ones stay."""
+    folder = supplements_folder() / supplement
+    path = folder / f"v{number:05d}{_SUFFIX}"
+    if not path.is_file():
+        numbers = ", ".join(str(each.number) for each in versions(supplement)) or "none"
+        raise UserError(f"There is no version {number} of {supplement}; there are: {numbers}.")
+    version = read_version(path, supplement)
+    with _writing(supplement):
+        _point(folder, number)
+    return version
+
+
+def delete(supplement: str) -> None:
+    """Take a data set out of use; `restore` brings it back."""
+    mark = version_in_use(supplement).path.parent / _DELETED
+    with _writing(supplement):
+        mark.touch()
+
+
+def restore(supplement: str) -> None:
+    """Undo `delete`."""
+    mark = version_in_use(supplement).path.parent / _DELETED
+    with _writing(supplement):
+        mark.unlink(missing_ok=True)
+
+
+def compare_versions(earlier: Version, later: Version) -> VersionDifference:
+    """What a later version changed, by place, year, metric and group."""
+    paths = earlier.path, later.path
+    return _difference(*paths, *map(_written, paths))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _difference(earlier: Path, later: Path, *_written: int) -> VersionDifference:
+    # Everyone's numbers stand once more inside every breakdown.
+    once = {"headline": HEADLINE, "everyone": EVERYONE}
+    with open_version(earlier) as connection:
+        was = connection.sql(_NUMBERS, params=once).to_arrow_table()
+    with open_version(later) as connection:
+        connection.register("earlier", was)
+        row = connection.execute(_DIFFERENCE, once).fetchone()
+    return VersionDifference(*(row or (0, 0, 0, 0)))

@@ -1,0 +1,282 @@
+"""A kept data set as a metric of the registry, so that every page understands it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from mobility.places import Level
+from mobility.registry import (
+    EVERYONE,
+    HEADLINE,
+    NOT_SAID,
+    Better,
+    Breakdown,
+    BreakdownKind,
+    Computation,
+    Dollars,
+    Framework,
+    IntervalKind,
+    Metric,
+    Refusal,
+    Series,
+    Source,
+    SuppressionRule,
+    Unit,
+)
+from mobility.text import format_number, joined
+from mobility.uploads.columns.mapping import MetricDetails
+from mobility.uploads.proposals.hispanic import RACE, UNSAID
+
+_TOGETHER = (Computation.INDEX, Computation.ORDERED_INDEX, Computation.PEOPLE)
+_SMALL_SHARE = 0.05  # below it, a share is shown with a second decimal
+_LONGEST_NAME = 80  # signs; a name stands in rows, menus and titles
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfGroups:
+    """What a data set holds of one level, breakdown and year.
+
+    ``subgroups`` are those with a value or with one that is kept back; ``low`` and ``high`` are
+    the smallest and largest value, None where all are kept back; ``whole`` says that every value
+    is a whole number, ``tenths`` that every share has one decimal at most as a percentage.
+    """
+
+    level: Level
+    breakdown: str
+    year: int
+    subgroups: tuple[str, ...]
+    n_intervals: int
+    low: float | None
+    high: float | None
+    whole: bool = False
+    tenths: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """The places whose value of one level, breakdown, year and group is kept back, and why."""
+
+    level: Level
+    breakdown: str
+    year: int
+    subgroup: str
+    geoids: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """What the registry has to know of a data set; ``file`` is where its numbers came from.
+
+    ``hispanic_unsaid`` says that it is open whether Hispanic residents are counted within its
+    racial groups.
+    """
+
+    details: MetricDetails
+    file: str
+    source: str
+    years: tuple[YearOfGroups, ...]
+    kept_back: tuple[KeptBack, ...] = ()
+    hispanic_unsaid: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the measure is called, on one line."""
+        words = " ".join((self.details.name or self.details.id).split())
+        return words if len(words) <= _LONGEST_NAME else f"{words[: _LONGEST_NAME - 1]}…"
+
+
+def framework_with(framework: Framework, data_sets: Sequence[DataSet]) -> Framework:
+    """The registry with the measures of data sets, each behind the metrics of its predictor.
+
+    One whose predictor the registry does not know is left out.
+    """
+    usable = [one for one in data_sets if one.details.predictor in framework.predictors]
+    if not usable:
+        return framework
+    metrics = {one.details.id: metric_of(one, framework.breakdowns) for one in usable}
+    ordered: dict[str, Metric] = {}
+    for predictor in framework.predictors:
+        for group in (framework.metrics, metrics):
+            ordered |= {m.id: m for m in group.values() if m.predictor == predictor}
+    return replace(
+        framework,
+        metrics=ordered,
+        sources={**framework.sources, **{one.details.id: _source(one) for one in usable}},
+        suppressions=(*framework.suppressions, *(rule for one in usable for rule in _rules(one))),
+        refusals=(
+            *framework.refusals,
+            *(
+                refusal
+                for one in usable
+                for refusal in _refusals(one, metrics[one.details.id], framework.breakdowns)
+            ),
+        ),
+    )
+
+
+def metric_of(one: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
+    """The measure of a data set as the registry would describe it."""
+    details, name = one.details, one.name
+    lows = [year.low for year in one.years if year.low is not None]
+    highs = [year.high for year in one.years if year.high is not None]
+    low, high = min(lows, default=0.0), max(highs, default=0.0)
+    unit = Unit.RATIO if details.unit is Unit.RATE and not details.per else details.unit
+    return Metric(
+        id=details.id,
+        column=details.id,
+        label=name,
+        short_label=f"{name} (your data)",
+        description=details.note or f"{name}, from the file {one.file}.",
+        unit=unit,
+        unit_label=_unit_label(unit, details),
+        per=details.per if unit is Unit.RATE else None,
+        decimals=_decimals(unit, max(abs(low), abs(high)), one.years),
+        better=details.better,
+        predictor=details.predictor,
+        source=details.id,
+        range=(0.0, 1.0) if unit is Unit.SHARE else (None if low < 0 else 0.0, None),
+        ratio_meaningful=unit is not Unit.INDEX and low >= 0,
+        dollars=Dollars.NOMINAL if unit is Unit.DOLLARS else Dollars.NONE,
+        universe=details.universe or NOT_SAID,
+        series=_series(one, breakdowns),
+        supplement=details.id,
+    )
+
+
+def _unit_label(unit: Unit, details: MetricDetails) -> str:
+    if unit is Unit.RATE:
+        return f"per {format_number(details.per or 1)}"
+    return ""
+
+
+def _decimals(unit: Unit, largest: float, years: Sequence[YearOfGroups]) -> int:
+    """How many digits are shown: of a share of its percentage, else by the size of the values."""
+    if unit is Unit.SHARE:
+        if all(year.tenths for year in years):
+            return 1  # the file knows no more
+        # Of 0.8 % one decimal says too little: a change by a tenth would read as none.
+        everyone = max((y.high or 0.0 for y in years if y.breakdown == HEADLINE), default=largest)
+        return 1 if everyone >= _SMALL_SHARE else 2 if everyone >= _SMALL_SHARE / 10 else 3
+    if all(year.whole for year in years) or unit in {Unit.DOLLARS, Unit.COUNT}:
+        return 0
+    return 2 if largest < 10 else 1 if largest < 1000 else 0
+
+
+def _series(one: DataSet, breakdowns: Mapping[str, Breakdown]) -> dict[tuple[Level, str], Series]:
+    found: dict[tuple[Level, str], list[YearOfGroups]] = {}
+    for year in one.years:
+        if year.breakdown == HEADLINE or year.breakdown in breakdowns:
+            found.setdefault((year.level, year.breakdown), []).append(year)
+    return {
+        (level, name): _one_series(one, level, breakdowns.get(name), years)
+        for (level, name), years in found.items()
+    }
+
+
+def _one_series(
+    one: DataSet, level: Level, breakdown: Breakdown | None, years: Sequence[YearOfGroups]
+) -> Series:
+    known = (EVERYONE,) if breakdown is None else tuple(g.label for g in breakdown.groups)
+    there = {label for year in years for label in year.subgroups}
+    labels = tuple(label for label in known if label in there)
+    pairs = _overlaps(breakdown, labels)
+    bounded = tuple(sorted(year.year for year in years if year.n_intervals))
+    return Series(
+        level=level,
+        breakdown=breakdown.id if breakdown else HEADLINE,
+        schedule=tuple(sorted(year.year for year in years)),
+        interval=IntervalKind.SAMPLING if bounded else IntervalKind.NONE,
+        interval_years=bounded,
+        period_years=max(1, one.details.period_years),
+        breaks=(),
+        source=one.details.id,
+        subgroups=labels,
+        disjoint=not pairs,
+        kind=breakdown.kind if breakdown else BreakdownKind.PEOPLE,
+        overlaps=pairs,
+        note=_unshown(there.difference(labels, (EVERYONE,))),
+    )
+
+
+def _unshown(labels: Collection[str]) -> str:
+    """A sentence on the groups of a file that are none of the product's; '' for none."""
+    names = joined([f"“{' '.join(label.split())}”" for label in sorted(labels)])
+    return f"In the file, but no group of the metrics, so not shown: {names}." if labels else ""
+
+
+def _overlaps(breakdown: Breakdown | None, labels: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    always = {group.label: group.overlaps for group in breakdown.groups} if breakdown else {}
+    return tuple((a, b) for a, b in combinations(labels, 2) if b in always[a] or a in always[b])
+
+
+def _source(one: DataSet) -> Source:
+    words = " ".join((one.details.source or one.source).split())
+    label = f"{words} (your data, file {one.file})" if words else f"your data, file {one.file}"
+    return Source(one.details.id, label, "", "")
+
+
+def _rules(one: DataSet) -> Iterator[SuppressionRule]:
+    for kept in one.kept_back:
+        yield SuppressionRule(
+            metrics=(one.details.id,),
+            level=kept.level,
+            geoids=kept.geoids,
+            years=(kept.year,),
+            breakdowns=(kept.breakdown,),
+            groups=(kept.subgroup,),
+            reason=kept.reason,
+        )
+
+
+def _refusals(
+    one: DataSet, metric: Metric, breakdowns: Mapping[str, Breakdown]
+) -> Iterator[Refusal]:
+    """What is not worked out between the groups of a data set, by the rules of the registry."""
+    for name in dict.fromkeys(breakdown for _, breakdown in metric.series):
+        if name == HEADLINE:
+            continue
+        breakdown = breakdowns[name]
+        refused: dict[str, set[Computation]] = {}
+        silent = set(Computation) - set(breakdown.may)
+        unsaid = set(Computation) if one.hispanic_unsaid and name == RACE else set()
+        for never, why in (
+            (unsaid, UNSAID),
+            *_impossible(metric, name, breakdown),
+            (silent, _NOT_MEANT),
+        ):
+            refused.setdefault(why, set()).update(never)
+        for reason, computations in refused.items():
+            if computations:
+                yield Refusal(
+                    computations=tuple(one for one in Computation if one in computations),
+                    metrics=(metric.id,),
+                    breakdowns=(name,),
+                    reason=reason,
+                )
+
+
+_NOT_MEANT = "The groups of this breakdown are not compared in that way."
+
+
+def _impossible(
+    metric: Metric, name: str, breakdown: Breakdown
+) -> Iterable[tuple[set[Computation], str]]:
+    all_series = [series for (_, by), series in metric.series.items() if by == name]
+    together = set(_TOGETHER)
+    if not breakdown.ordered or any(len({*s.subgroups} - {EVERYONE}) < 3 for s in all_series):
+        yield {Computation.ORDERED_INDEX}, "There are fewer than three groups in an order."
+    if breakdown.kind is BreakdownKind.NEIGHBORHOODS:
+        yield together, "Neighborhoods are places, not people."
+    if breakdown.kind is BreakdownKind.INDUSTRIES:
+        yield set(Computation), "Industries are kinds of jobs, not groups of people."
+    if not all(series.disjoint for series in all_series):
+        yield {*together, Computation.EQUALITY}, "Some of the groups share people."
+    if not metric.ratio_meaningful:
+        yield {Computation.RATIO}, "The measure has no natural zero."
+    if metric.better is Better.NEITHER:
+        yield {*together, Computation.RATIO}, "Neither direction of the measure is better."
+    if metric.unit not in {Unit.SHARE, Unit.RATE}:
+        yield {Computation.PEOPLE}, "The measure is no share and no rate."

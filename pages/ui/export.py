@@ -1,0 +1,102 @@
+"""What can be taken away of a figure: files, addresses, a pin, and the same as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from html import escape
+from urllib.parse import quote
+
+import streamlit as st
+
+from mobility.exports.drawing import pictures
+from mobility.exports.figure import Cell, Figure
+from mobility.exports.spreadsheets import spreadsheet, workbook
+from mobility.text import escape_markdown
+from pages.ui import controls, pins
+from tools.headers import embedding_sites
+
+_SMALL = 40  # rows of a table that the page lays out; longer ones scroll in a grid
+_FILES: Mapping[str, tuple[str, str, Callable[[Figure], bytes]]] = {
+    "png": ("PNG", "image/png", pictures.figure_png),
+    "svg": ("SVG", "image/svg+xml", pictures.figure_svg_file),
+    "csv": ("CSV", "text/csv", spreadsheet.figure_csv),
+    "xlsx": (
+        "Excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        workbook.figure_xlsx,
+    ),
+}
+"""Ending -> what the button says, the kind of file, and what makes it."""
+
+
+def show_export(figure: Figure) -> None:
+    """One quiet row: the files, and the addresses that show the figure again."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        show_files(figure, tuple(_FILES))
+        with st.popover("Link", type="tertiary", icon=":material/link:"):
+            controls.show_address(figure.address)
+            controls.caption("Shows this figure alone inside a page of yours:")
+            show_frame(figure)
+        pins.show_pin(figure)
+
+
+def show_files(figure: Figure, endings: Sequence[str]) -> None:
+    """A button for each kind of file, by its ending; a file is made when it is asked for."""
+    with st.container(horizontal=True, width="content", gap="small"):
+        for ending in endings:
+            label, kind, make = _FILES[ending]
+            st.download_button(
+                label,
+                partial(make, figure),
+                f"{figure.name}.{ending}",
+                kind,
+                key=f"{figure.id}-{ending}",
+                type="tertiary",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def show_frame(figure: Figure) -> None:
+    """The HTML that shows a figure inside another page, to be copied, and where it does so."""
+    source = f"{figure.address}{'&' if '?' in figure.address else '?'}"
+    html = (
+        f'<iframe src="{escape(source)}embed=true&amp;figure={escape(quote(figure.id))}" '
+        f'title="{escape(figure.title)}" width="100%" height="640" style="border:0" '
+        'loading="lazy"></iframe>'
+    )
+    sites = embedding_sites()
+    if sites:
+        controls.caption(escape_markdown(f"Works on pages of {', '.join(sites)}."))
+    else:
+        controls.caption(
+            "No website may show figures of this app yet, so its frame stays empty. Your IT "
+            "department can allow yours with the setting EMBED, as the README says."
+        )
+    st.code(html, language=None, wrap_lines=True)  # colors for parts are too pale
+
+
+def show_table(figure: Figure) -> None:
+    """The words of the table and of the chart, once somebody unfolds them."""
+    unfolded = st.expander(
+        "The same as a table",
+        icon=":material/table:",
+        key=f"{figure.id}-table",
+        on_change="rerun",
+    )
+    if not unfolded.open:
+        return
+    rows = figure.table().words
+    with unfolded:
+        st.markdown(escape_markdown(figure.summary))
+        if len(rows) > _SMALL:
+            st.dataframe(list(rows), hide_index=True)
+        else:  # read aloud cell by cell, and wrapped on a phone
+            words = [{name: _shown(cell) for name, cell in row.items()} for row in rows]
+            st.table(words, hide_index=True)
+
+
+def _shown(cell: Cell) -> str:
+    """A cell as it stands; a native table reads Markdown."""
+    return "" if cell is None else escape_markdown(str(cell))

@@ -1,0 +1,96 @@
+"""The findings as files: a kind is chosen, a bar shows how far it is, and the file can be saved.
+
+A file with twenty charts takes seconds, so it is made before it is offered, and not while a browser
+waits for a download.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from mobility.exports.figure import file_stem
+from mobility.exports.findings import KINDS, report_of
+from mobility.text import escape_markdown
+from mobility.workspace.summary import Summary
+from pages.ui import address, controls, data
+
+_MADE = "findings-file"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_FILES: Mapping[str, tuple[str, str, str]] = {
+    "docx": ("Word", "to go on writing", f"{_OFFICE}.wordprocessingml.document"),
+    "pptx": ("PowerPoint", "a finding a slide", f"{_OFFICE}.presentationml.presentation"),
+    "xlsx": ("Excel", "the data behind every card", f"{_OFFICE}.spreadsheetml.sheet"),
+    "html": ("Web page", "opens anywhere, prints well", "text/html"),
+    "pdf": ("Posters", "11 by 17 inches, for a data walk", "application/pdf"),
+}
+"""Ending -> what the file is called, what it is for, and its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A file of this session; ``summary`` is the board it was made of."""
+
+    summary: Summary
+    ending: str
+    name: str
+    content: bytes
+
+
+def show_export(summary: Summary) -> None:
+    """A button that unfolds the kinds of files."""
+    with st.popover("Take along", icon=":material/download:"):
+        _show_kinds(summary)
+        controls.link_page(
+            "your_data",
+            "The board itself, to go on elsewhere: everything in one file",
+            icon=":material/home_storage:",
+        )
+
+
+@st.fragment
+def _show_kinds(summary: Summary) -> None:
+    """A button for each kind, then the file that was made."""
+    st.markdown("Make a file of the summary of findings:")
+    asked = ""
+    with st.container(gap="xsmall"):
+        for ending, (label, purpose, _) in _FILES.items():
+            words = f"**{label}**, {purpose}"
+            if st.button(words, key=f"findings-{ending}", width="stretch"):
+                asked = ending
+    if asked:
+        st.session_state[_MADE] = _make(summary, asked)
+    made = st.session_state.get(_MADE)
+    if isinstance(made, _Made) and made.summary is summary:
+        st.download_button(
+            f"Save {_FILES[made.ending][0]}",
+            made.content,
+            made.name,
+            _FILES[made.ending][2],
+            key="findings-save",
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _make(summary: Summary, ending: str) -> _Made:
+    """Make a file under a bar that shows how far it is."""
+    today = replace(summary, date=datetime.now(UTC).astimezone().date().isoformat())
+    report = report_of(
+        today,
+        citation=data.store(summary.release).release.citation,
+        address=address.link(),
+        names=data.places(summary.release).by_geoid,
+    )
+    bar = st.progress(0.0)
+    content = KINDS[ending](
+        report, lambda share, words: bar.progress(share, text=escape_markdown(words)) and None
+    )
+    bar.empty()
+    kind = "posters" if ending == "pdf" else "findings"
+    stem = file_stem(kind, summary.place.geoid, summary.release, invented=summary.invented)
+    return _Made(summary, ending, f"{stem}.{ending}", content)

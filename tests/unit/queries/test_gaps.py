@@ -1,0 +1,457 @@
+"""What is said of the groups of a place, worked out again from the numbers of a small release."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mobility import queries
+from mobility.analysis.absence import Absence
+from mobility.analysis.gaps.by_place import PlaceDisparity
+from mobility.analysis.gaps.sets import VERDICTS
+from mobility.analysis.groups.disparity import GroupGap
+from mobility.analysis.groups.estimates import OVERLAPPING
+from mobility.analysis.groups.references import Against, ReferenceKind
+from mobility.analysis.places.benchmarks import median_of_set
+from mobility.analysis.places.profile import OLDER_YEAR
+from mobility.analysis.reliability import WEAK_VALUE
+from mobility.analysis.uncertainty import (
+    NO_INTERVAL,
+    NO_WIDTH,
+    PART_OF_TOTAL,
+    Estimate,
+    Verdict,
+)
+from mobility.errors import UserError
+from mobility.exports.disparities.gap_figures import gap_footer
+from mobility.exports.disparities.gaps import headline_verdict
+from mobility.places import Level
+from mobility.registry import BreakdownKind, load_framework
+from mobility.store import Store
+from tests.support.gap_release import (
+    AKRON,
+    BLACK,
+    CAPITOL,
+    COLOR,
+    CUYAHOGA,
+    FRANKLIN,
+    HAMILTON,
+    HISPANIC,
+    LOVING,
+    LUCAS,
+    MIXED,
+    MONTGOMERY,
+    NAMES,
+    OTHER,
+    SUMMIT,
+    WHITE,
+    WHITE_AREAS,
+    make_gap_store,
+)
+
+FRAMEWORK = load_framework()
+RACE = "race-ethnicity"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return make_gap_store(tmp_path_factory.mktemp("gaps"))
+
+
+def asked(
+    store: Store, geoid: str, metric: str = "share_employed", by: str = RACE, **options: Any
+) -> PlaceDisparity:
+    return queries.disparities(store, FRAMEWORK, geoid, metric, by, **options)
+
+
+def gap_of(disparity: PlaceDisparity, label: str) -> GroupGap:
+    gap = next(row.gap for row in disparity.rows if row.group.label == label)
+    assert gap is not None
+    return gap
+
+
+def told(disparity: PlaceDisparity) -> dict[str, tuple[Verdict, str]]:
+    return {row.group.label: (row.gap.verdict, row.gap.reason) for row in disparity.rows if row.gap}
+
+
+# ------------------------------------------------------------------------------------ one place
+
+
+def test_the_groups_of_a_place_against_the_best_of_them(store: Store) -> None:
+    found = asked(store, SUMMIT)
+    assert found.disparity is not None
+    assert (found.year, found.newest, found.reason, found.age) == (2021, 2021, "", 2)
+    assert [row.group.label for row in found.rows] == ["All", BLACK, HISPANIC, OTHER, WHITE]
+    assert (found.disparity.reference.name, found.disparity.tests) == (WHITE, 6)
+    black = gap_of(found, BLACK)
+    half = math.hypot(0.03, 0.01)
+    assert black.gap == pytest.approx(0.09)
+    assert (black.lower, black.upper) == pytest.approx((0.09 - half, 0.09 + half))
+    assert black.ratio.value == pytest.approx(0.84 / 0.75)
+    assert told(found) == {
+        "All": (Verdict.NOT_COMPARED, PART_OF_TOTAL),
+        BLACK: (Verdict.WORSE, ""),
+        HISPANIC: (Verdict.CANNOT_TELL, ""),
+        OTHER: (Verdict.CANNOT_TELL, ""),
+        WHITE: (Verdict.NOT_COMPARED, "it is the reference"),
+    }
+    assert gap_of(found, OTHER).clear_alone, "by itself it would be: 0.06 against 0.051"
+    assert found.equality is not None
+    assert found.equality.df == 3
+
+
+def test_the_headline_ends_as_the_groups_do(store: Store) -> None:
+    assert headline_verdict(asked(store, SUMMIT)) == "worse"
+    assert headline_verdict(asked(store, SUMMIT, reference=BLACK)) == "", "none is behind it"
+    assert headline_verdict(asked(store, LOVING)) == "not compared"
+
+
+@pytest.mark.parametrize("name", [BLACK, "Black, not Hispanic", "black, non-hispanic"])
+def test_a_reference_goes_by_its_label_or_its_name(store: Store, name: str) -> None:
+    found = asked(store, SUMMIT, reference=name)
+    assert found.disparity is not None
+    assert (found.disparity.reference.name, found.disparity.tests) == (BLACK, 1)
+    assert gap_of(found, OTHER).verdict is Verdict.CANNOT_TELL
+    assert gap_of(found, WHITE).verdict is Verdict.BETTER
+
+
+def test_a_value_somebody_typed_in_is_a_reference_too(store: Store) -> None:
+    target = Against(ReferenceKind.BENCHMARK, "our target", Estimate(0.80))
+    found = asked(store, SUMMIT, reference=target)
+    assert gap_of(found, BLACK).gap == pytest.approx(0.05)
+    assert gap_of(found, BLACK).verdict is Verdict.WORSE
+    assert gap_of(found, "All").verdict is Verdict.CANNOT_TELL
+
+
+def test_the_newest_year_that_a_place_has_stands_in_with_its_reason(store: Store) -> None:
+    found = asked(store, FRANKLIN)
+    assert (found.year, found.newest, found.reason) == (2018, 2021, OLDER_YEAR)
+    assert found.age == 5
+    assert gap_of(found, BLACK).verdict is Verdict.WORSE
+    chosen = asked(store, SUMMIT, year=2018)
+    assert (chosen.year, chosen.reason) == (2018, "")
+    assert gap_of(chosen, BLACK).group.value == pytest.approx(0.72)
+
+
+def test_a_year_without_values_says_why(store: Store) -> None:
+    found = asked(store, FRANKLIN, year=2021)
+    assert found.absence is not None
+    assert found.absence.kind in {Absence.SUPPRESSED, Absence.NOT_PUBLISHED}
+    assert all(row.gap is None and row.absence for row in found.rows)
+    none = asked(store, SUMMIT, year=2022)
+    assert none.absence is not None
+    assert none.absence.kind is Absence.NOT_COLLECTED
+    assert none.age is None
+
+
+def test_a_group_that_is_absent_says_why(store: Store) -> None:
+    found = asked(store, CUYAHOGA)
+    row = next(row for row in found.rows if row.group.label == HISPANIC)
+    assert row.gap is None
+    assert row.absence is not None
+    assert row.absence.sentence.endswith(".")
+    assert found.disparity is not None
+    assert found.disparity.tests == 3
+    with pytest.raises(UserError, match="no group"):
+        asked(store, CUYAHOGA, reference="Black")
+    held = asked(store, CUYAHOGA, reference=HISPANIC)
+    assert held.disparity is not None
+    assert held.disparity.reference.reason == "the reference has no value here"
+
+
+def test_a_place_that_did_not_exist_yet(store: Store) -> None:
+    found = asked(store, CAPITOL)
+    assert found.absence is not None
+    assert found.absence.kind is Absence.NOT_COLLECTED
+    assert "planning regions" in found.absence.sentence
+
+
+def test_all_weak(store: Store) -> None:
+    found = asked(store, LOVING)
+    assert set(told(found).values()) == {(Verdict.NOT_COMPARED, WEAK_VALUE)}
+    named = gap_of(asked(store, LOVING, reference=WHITE), BLACK)
+    assert named.gap is not None
+    assert named.lower is not None
+    assert named.verdict is Verdict.NOT_COMPARED
+
+
+def test_an_interval_without_width_is_counted_nowhere(store: Store) -> None:
+    found = asked(store, MONTGOMERY)
+    assert found.disparity is not None
+    assert found.disparity.reference.candidates == (BLACK, HISPANIC, WHITE)
+    assert told(found)[OTHER] == (Verdict.NOT_COMPARED, NO_WIDTH)
+
+
+def test_an_estimate_that_several_places_carry_says_with_how_many(store: Store) -> None:
+    shared = {row.group.label: row.pooled_with for row in asked(store, HAMILTON).rows}
+    assert shared == {"All": 1, BLACK: 6 - 1, HISPANIC: 1, OTHER: 1, WHITE: 1}
+    assert {row.pooled_with for row in asked(store, FRANKLIN, year=2018).rows} == {0, 6}
+
+
+def test_students_are_counted_by_the_release_itself(store: Store) -> None:
+    found = asked(store, SUMMIT, "share_homeless")
+    assert found.people is not None
+    people = {one.subgroup: one.estimate for one in found.people.groups}
+    assert people[BLACK] == pytest.approx(12_000 * 0.04)
+    assert people[OTHER] == pytest.approx(6_000 * 0.01)
+    largest = asked(store, SUMMIT, "share_homeless", reference="largest")
+    assert largest.disparity is not None
+    assert largest.disparity.reference.name == WHITE
+    assert told(largest)[BLACK] == (Verdict.NOT_COMPARED, NO_INTERVAL)
+    black = next(gap.group for gap in largest.disparity.groups if gap.group.subgroup == BLACK)
+    assert black.share == pytest.approx(0.3)
+
+
+def test_everyone_beside_groups_of_five_years_is_not_everyone_of_one(store: Store) -> None:
+    said = "All values here rest on 5 years of data and the number without groups on 1 year"
+    assert any(said in line for line in gap_footer(asked(store, SUMMIT), ()))
+    students = gap_footer(asked(store, SUMMIT, "share_homeless"), ())
+    assert not any("rest on" in line for line in students), "both are of one year"
+
+
+def test_head_counts_can_come_from_outside(store: Store) -> None:
+    found = asked(store, SUMMIT, head_counts={2021: {BLACK: 1000.0}, 2018: {BLACK: 7.0}})
+    assert found.people is not None
+    people = {one.subgroup: one.estimate for one in found.people.groups}
+    assert people[BLACK] == pytest.approx(90.0)
+    assert people[HISPANIC] is None
+
+
+def test_a_count_is_shown_and_its_range_is_no_interval(store: Store) -> None:
+    found = asked(store, SUMMIT, "count_homeless")
+    black = gap_of(found, BLACK)
+    assert (black.group.value, black.group.lower, black.group.se) == (600.0, 595.0, None)
+
+
+def test_a_larger_group_is_no_worse_off_for_its_number(store: Store) -> None:
+    black = gap_of(asked(store, SUMMIT, "count_homeless"), BLACK)
+    assert (black.verdict, black.gap, black.ratio.value) == (Verdict.NOT_COMPARED, None, None)
+    for reason in (black.reason, black.ratio.reason):
+        assert "compare the shares instead" in reason
+
+
+def test_arrests_by_race_leave_hispanic_to_itself(store: Store) -> None:
+    found = asked(store, SUMMIT, "rate_juv_arrest")
+    assert found.disparity is not None
+    assert found.disparity.reference.name == OTHER
+    assert told(found)["Hispanic"] == (Verdict.NOT_COMPARED, OVERLAPPING)
+    assert gap_of(found, "Black").gap == pytest.approx(1_700.0)
+
+
+def test_neighborhoods_are_compared_and_not_added_up(store: Store) -> None:
+    found = asked(store, SUMMIT, "share_debt_coll", "race-share", year=2018)
+    assert found.kind is BreakdownKind.NEIGHBORHOODS
+    assert gap_of(found, COLOR).verdict is Verdict.WORSE
+    assert found.people is not None
+    assert "kinds of neighborhoods" in found.people.reason
+    labels = [row.group.label for row in found.rows]
+    assert labels == ["All", COLOR, WHITE_AREAS]
+    assert MIXED not in labels
+    newest = asked(store, SUMMIT, "share_debt_coll", "race-share")
+    assert newest.year == 2023
+    assert told(newest)[COLOR] == (Verdict.NOT_COMPARED, NO_INTERVAL)
+
+
+def test_industries_have_no_reference(store: Store) -> None:
+    found = asked(store, SUMMIT, "ratio_living_wage", "industry")
+    assert found.disparity is not None
+    assert (found.disparity.reference.name, found.disparity.reference.group) == ("", None)
+    gaps = [row.gap for row in found.rows if row.gap]
+    assert len(gaps) == 3
+    assert {gap.gap for gap in gaps} == {None}
+    assert all("none of them is a reference" in gap.reason for gap in gaps)
+
+
+def test_parity_is_no_gap_between_ages(store: Store) -> None:
+    found = asked(store, AKRON, "ratio_black_nh_house_value_households.parity", "age")
+    assert found.disparity is not None
+    assert found.disparity.reference.kind is ReferenceKind.EVERYONE
+    young = gap_of(found, "Under Age 45")
+    assert young.gap == pytest.approx(0.08 / 0.25 - 0.5), "plain: group minus reference"
+    assert young.ratio.reason.startswith("Parity is the goal here")
+
+
+def test_a_city(store: Store) -> None:
+    found = asked(store, AKRON, "pctl_income_50")
+    assert (found.year, found.jurisdiction.level) == (2023, Level.PLACE)
+    black = gap_of(found, BLACK)
+    assert black.gap == pytest.approx(20e3)
+    assert black.verdict is Verdict.WORSE
+    assert found.people is not None
+    assert "no share of people" in found.people.reason
+
+
+def test_what_is_not_collected_like_that_is_an_answer(store: Store) -> None:
+    found = asked(store, SUMMIT, "share_election_turnout", "gender")
+    assert (found.rows, found.disparity, found.year) == ((), None, None)
+    assert found.absence is not None
+    assert found.absence.sentence == "This is not collected for counties by gender."
+
+
+@pytest.mark.parametrize(
+    "geoid,options,message",
+    [
+        ("39999", {}, "no county or city 39999"),
+        (SUMMIT, {"metric": "share_employd"}, "did you mean share_employed"),
+        (SUMMIT, {"by": "race"}, "no breakdown 'race': choose race-ethnicity, race-share"),
+        (SUMMIT, {"by": "none"}, "no breakdown 'none'"),
+        (SUMMIT, {"reference": "Men"}, "no group 'Men' here: choose All; Black, Non-Hispanic;"),
+        (SUMMIT, {"year": 1999}, "from 2018 to 2023; choose one of these years, not 1999"),
+        (CAPITOL, {"year": 2021}, "from 2022 to 2023"),
+    ],
+)
+def test_what_does_not_exist_is_refused_by_name(
+    store: Store, geoid: str, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(UserError, match=message):
+        asked(store, geoid, **options)
+
+
+# ----------------------------------------------------------------------------------- all places
+
+
+def test_the_table_of_all_counties_says_what_each_county_says(store: Store) -> None:
+    counties = [geoid for geoid in NAMES if len(geoid) == 5]
+    for reference in (None, "All", BLACK):
+        table = queries.gap_set(
+            store, FRAMEWORK, Level.COUNTY, "share_employed", RACE, reference=reference
+        )
+        assert table.values.year == 2021
+        rows = {f"{geoid:05d}": row for row, geoid in enumerate(table.values.geoid)}
+        assert set(rows) == {*counties} - {FRANKLIN, CAPITOL}
+        for geoid, row in rows.items():
+            alone = asked(store, geoid, year=2021, reference=reference)
+            for column, label in enumerate(table.values.groups):
+                group = next(one for one in alone.rows if one.group.label == label)
+                if group.gap is None:
+                    assert table.reasons[table.reason[row, column]] == "no value published here"
+                    continue
+                assert VERDICTS[table.verdict[row, column]] is group.gap.verdict
+                gap = np.nan if group.gap.gap is None else group.gap.gap
+                assert table.gap[row, column] == pytest.approx(gap, nan_ok=True)
+
+
+def test_a_table_needs_values(store: Store) -> None:
+    with pytest.raises(UserError, match=r"by gender: there are no values of counties\."):
+        queries.gap_set(store, FRAMEWORK, Level.COUNTY, "share_employed", "gender")
+    with pytest.raises(UserError, match="there are no values of counties in 2022"):
+        queries.gap_set(store, FRAMEWORK, Level.COUNTY, "share_employed", RACE, year=2022)
+    with pytest.raises(UserError, match="values of cities"):
+        queries.gap_set(store, FRAMEWORK, Level.PLACE, "share_employed", RACE)
+
+
+# --------------------------------------------------------------------------- is a gap unusual?
+
+
+def among(
+    store: Store, geoid: str, groups: tuple[str, str] = (BLACK, WHITE), **options: Any
+) -> Any:  # noqa: ANN401 - a shorthand
+    return queries.gap_among(store, FRAMEWORK, geoid, "share_employed", RACE, groups, **options)
+
+
+def test_the_gap_elsewhere_leaves_the_place_and_the_weak_out(store: Store) -> None:
+    found = among(store, SUMMIT, among="state")
+    others = [CUYAHOGA, HAMILTON, MONTGOMERY, "39169"]  # Lucas carries the estimates of Hamilton
+    gaps = [gap_of(asked(store, geoid, reference=WHITE), BLACK) for geoid in others]
+    median = median_of_set(*np.array([[gap.gap, gap.lower, gap.upper] for gap in gaps]).T)
+    assert found.benchmark.n == 4
+    assert found.benchmark.reason == "too few reliable counties in the state"
+    assert found.benchmark.of == 7
+    assert found.outcome.reason == found.benchmark.reason
+    assert found.position is not None
+    assert (found.position.below, found.position.of) == (0, 4)
+    assert median.median is not None
+    assert found.gap == pytest.approx(0.09)
+
+
+def test_too_few_in_the_state_or_among_peers_take_the_nation(store: Store) -> None:
+    found = among(store, LOVING)  # the others of the release lie in another state
+    assert (found.benchmark.kind, found.benchmark.n) == ("nation", 5)
+    peers = [store.jurisdiction(SUMMIT)]
+    beside = queries.gap_places(
+        store, FRAMEWORK, LOVING, "share_employed", RACE, (BLACK, WHITE), peers=peers
+    )
+    assert beside.percentile.benchmark == found.benchmark
+
+
+def test_where_no_set_has_a_median_the_nearest_says_so(store: Store) -> None:
+    found = among(store, SUMMIT)
+    assert found.benchmark.kind == "state"
+    assert found.benchmark.reason == "too few reliable counties in the state"
+    peers = among(store, SUMMIT, among=[SUMMIT, CUYAHOGA, HAMILTON])
+    assert (peers.benchmark.kind, peers.benchmark.n, peers.benchmark.of) == ("peers", 2, 2)
+    assert among(store, SUMMIT, among="nation").benchmark.of == 8
+
+
+def test_a_gap_of_other_groups_or_of_everyone(store: Store) -> None:
+    whole = among(store, SUMMIT, ("black, not hispanic", "all"))
+    assert (whole.group, whole.reference) == (BLACK, "All")
+    assert whole.outcome.reason == PART_OF_TOTAL
+    with pytest.raises(UserError, match="no group 'Men' here"):
+        among(store, SUMMIT, ("Men", WHITE))
+    elsewhere = among(store, FRANKLIN)
+    assert elsewhere.gap is None
+
+
+# ---------------------------------------------------------------------------------- the record
+
+KEYS = {"geoid", "metric", "breakdown", "year", "reference", "groups", "equality", "people"}
+GROUP_KEYS = {
+    "subgroup", "value", "lower", "upper", "se", "quality", "gap", "gap_lower", "gap_upper",
+    "ratio", "ratio_lower", "ratio_upper", "verdict", "reason",
+}  # fmt: skip
+
+
+def test_the_record_has_what_the_design_asks_for(store: Store) -> None:
+    record = queries.disparities_record(asked(store, SUMMIT))
+    assert set(record) >= KEYS
+    assert record["reference"] == WHITE
+    assert (record["tests"], record["reference_kind"]) == (6, "best reliable group")
+    assert all(set(row) >= GROUP_KEYS for row in record["groups"])
+    black = record["groups"][1]
+    assert (black["subgroup"], black["verdict"]) == (BLACK, "worse")
+    assert black["gap"] == pytest.approx(0.09)
+    assert black["se"] == pytest.approx(0.03 / 1.959964)
+    assert set(record["equality"]) >= {"q", "df", "p"}
+    assert {row["subgroup"] for row in record["people"]} == {BLACK, HISPANIC, OTHER, WHITE}
+    assert set(record["people"][0]) == {"subgroup", "estimate", "lower", "upper", "reason"}
+    assert record["methods"][0]["name"] == "Gap between a group and a reference"
+
+
+@pytest.mark.parametrize(
+    "geoid,metric,by",
+    [
+        (SUMMIT, "share_homeless", RACE),
+        (SUMMIT, "count_homeless", RACE),
+        (SUMMIT, "ratio_living_wage", "industry"),
+        (SUMMIT, "share_election_turnout", "gender"),
+        (LOVING, "share_employed", RACE),
+        (CAPITOL, "share_employed", RACE),
+        (CUYAHOGA, "share_employed", RACE),
+        (AKRON, "ratio_black_nh_house_value_households.parity", "age"),
+    ],
+)
+def test_every_record_is_json_and_every_refusal_has_a_reason(
+    store: Store, geoid: str, metric: str, by: str
+) -> None:
+    record = queries.disparities_record(asked(store, geoid, metric, by))
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    assert record["groups"] or record["reason"]
+    for row in record["groups"]:
+        assert row["verdict"] != "not compared" or row["reason"]
+        assert row["value"] is not None or row["absence"]
+    assert record["people"] == [] or all(
+        row["reason"] or row["estimate"] is not None for row in record["people"]
+    )
+    assert (
+        record["equality"]["p"] is not None or record["equality"]["reason"] or not record["groups"]
+    )
+
+
+def test_lucas_and_hamilton_are_the_same(store: Store) -> None:
+    one, other = (queries.disparities_record(asked(store, geoid)) for geoid in (LUCAS, HAMILTON))
+    assert [row["gap"] for row in one["groups"]] == [row["gap"] for row in other["groups"]]

@@ -1,0 +1,315 @@
+"""What a map holds of the tiny release: every place of the year, in its class, with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mobility import queries
+from mobility.analysis.absence import Absence
+from mobility.analysis.maps.classes import ClassKind
+from mobility.analysis.maps.colors import ABSENT, Quarter, Show, ValueMap, among, rank_on_map
+from mobility.analysis.places.benchmarks import benchmark_of
+from mobility.analysis.places.percentile import position_in
+from mobility.analysis.places.ranks import RankVerdict
+from mobility.analysis.reliability import WEAK_VALUE
+from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
+from mobility.errors import UserError
+from mobility.exports.maps import place_change_words
+from mobility.places import Level
+from mobility.queries.maps import MapView, absences, place_reading, value_map
+from mobility.registry import Better, CoverageGap, load_framework
+from mobility.store import Store
+from tests.support.made_maps import OHIO, made_map
+from tests.support.tiny_release import (
+    AKRON,
+    COUNTIES,
+    DONA_ANA,
+    FAIRFIELD,
+    LOVING,
+    SUMMIT,
+    WESTERN,
+    build_release,
+)
+
+FRAMEWORK = load_framework()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("maps")
+    return Store(folder / "releases" / f"{build_release(folder)}.duckdb")
+
+
+def mapped(
+    store: Store, metric: str = "share_employed", year: int | None = None, **view: object
+) -> ValueMap:
+    return value_map(store, FRAMEWORK, metric, Level.COUNTY, year, MapView(**view))
+
+
+def class_of(value_map: ValueMap, geoid: str) -> str:
+    """Return the id of the class of a place, or 'absent'."""
+    row = value_map.places.row(geoid)
+    assert row is not None
+    code = value_map.code[row]
+    return "absent" if code == ABSENT else value_map.classes[code].id
+
+
+def test_all_places_of_the_year_are_there_once(store: Store) -> None:
+    now, before = mapped(store), mapped(store, year=2021)
+    assert now.year == 2023
+    geoids = [now.places.geoid(row) for row in range(now.code.size)]
+    assert geoids == sorted(set(COUNTIES) - {FAIRFIELD})
+    assert before.places.row(FAIRFIELD) is not None
+    assert before.places.row(WESTERN) is None
+    assert now.places.row("99999") is None
+    assert now.years == (2018, 2019, 2021, 2022, 2023)
+
+
+def test_a_year_without_values_shows_the_last_one_with_values(store: Store) -> None:
+    assert mapped(store, year=2020).year == 2019
+    with pytest.raises(UserError, match="no value for counties up to 2018"):
+        value_map(store, FRAMEWORK, "share_election_turnout", Level.COUNTY, 2018)
+
+
+def test_weak_values_decide_no_class_and_are_hatched_in_theirs(store: Store) -> None:
+    found = mapped(store)
+    row = found.places.row(DONA_ANA)
+    assert found.hatched[row]
+    assert found.code[row] != ABSENT
+    assert not found.places.reliable[row]
+    judged = found.places.values.value[found.places.reliable]
+    assert found.breaks.lows[0] == judged.min()
+    assert found.breaks.highs[-1] == judged.max()
+    assert sum(each.count for each in found.classes) == judged.size == 11
+    assert sum(each.hatched for each in found.classes) == 2
+
+
+def test_an_extreme_weak_value_moves_no_class() -> None:
+    rows = {**OHIO, "39133": (0.99, 0.01, True), "39035": (0.10, 0.01, True)}
+    value_map = made_map(rows)
+    assert (value_map.breaks.lows[0], value_map.breaks.highs[-1]) == (0.74, 0.86)
+    assert value_map.code[value_map.places.row("39133")] == len(value_map.classes) - 1
+    assert value_map.code[value_map.places.row("39035")] == 0
+    assert value_map.middle_half == pytest.approx(
+        tuple(np.quantile([0.74, 0.75, 0.76, 0.77, 0.86, 0.78], [0.25, 0.75]))
+    )
+
+
+def test_quarters_are_those_of_one_place_at_a_time() -> None:
+    """Nine values: heights are eighths, so two stand exactly at a quarter."""
+    values = [0.5 + n / 50 for n in range(9)]
+    rows = {f"{39001 + 2 * n}": (value, 0.01, False) for n, value in enumerate(values)}
+    for better in (Better.HIGHER, Better.LOWER):
+        value_map = made_map(rows, show=Show.POSITION, better=better)
+        for row, value in enumerate(values):
+            quarter = position_in(values, value).quarter(better)
+            words = {"better": Quarter.BETTER, "worse": Quarter.WORSE, "middle": Quarter.MIDDLE}
+            assert value_map.classes[value_map.code[row]].id == words[quarter]
+
+
+def test_a_rule_that_names_a_place_is_about_that_place_alone() -> None:
+    gap = CoverageGap(
+        metrics=("share_employed",),
+        level=Level.COUNTY,
+        geoids=("39133",),
+        years=(2023,),
+        reason="Nobody asks there.",
+    )
+    framework = replace(FRAMEWORK, gaps=(gap,), suppressions=())
+    value_map = made_map({**OHIO, "39133": (None, 0.0, False)})
+    reasons = {geoid: reason.kind for geoid, reason in absences(framework, value_map).items()}
+    assert reasons == {"39133": Absence.NOT_COLLECTED, "39151": Absence.NOT_PUBLISHED}
+
+
+def test_a_map_of_values_counts_what_it_shows(store: Store) -> None:
+    found = mapped(store, classes=ClassKind.NATURAL)
+    for number, each in enumerate(found.classes):
+        rows = found.code == number
+        assert each.count == (rows & ~found.hatched).sum()
+        assert each.hatched == (rows & found.hatched).sum()
+        assert each.low <= each.high
+
+
+def test_classes_can_lie_around_the_median_of_a_state(store: Store) -> None:
+    nation = mapped(store, classes=ClassKind.BENCHMARK)
+    ohio = mapped(store, classes=ClassKind.BENCHMARK, against="state", state="39")
+    values, state = nation.places.values.value, nation.places.values.state
+    reliable = nation.places.reliable
+    assert nation.breaks.center == pytest.approx(np.median(values[reliable]))
+    assert ohio.breaks.center == pytest.approx(np.median(values[reliable & (state == 39)]))
+
+
+def test_verdicts_are_those_of_the_profiles(store: Store) -> None:
+    for metric in ("share_employed", "pctl_income_50", "share_debt_coll", "rate_injury_death"):
+        for against in (None, "state", "nation"):
+            found = mapped(store, metric, show=Show.VERDICT, against=against)
+            for row in range(found.code.size):
+                geoid = found.places.geoid(row)
+                profile = queries.profile(store, FRAMEWORK, geoid, benchmark=against)
+                reading = next(r for r in profile.readings if r.metric.id == metric)
+                if reading.value is None:
+                    assert class_of(found, geoid) == "absent"
+                else:
+                    assert class_of(found, geoid) == reading.verdict
+                    assert found.reasons[found.reason[row]] == reading.reason
+
+
+PEERS = ("39035", "39049", "39061", "39095", "39113", "41067", DONA_ANA)  # the last one is weak
+
+
+@pytest.mark.parametrize("metric", ["share_employed", "pctl_income_50", "share_debt_coll"])
+def test_against_peers_a_place_ends_as_on_the_page_of_peers(store: Store, metric: str) -> None:
+    view = {"against": "peers", "own": SUMMIT, "peers": PEERS}
+    found = mapped(store, metric, show=Show.VERDICT, **view)
+    compared = queries.comparison(store, FRAMEWORK, SUMMIT, metric, peers=PEERS).reading
+    assert class_of(found, SUMMIT) == compared.verdict
+    assert found.peers is not None
+    assert compared.peers == benchmark_of(found.peers)
+    reading = place_reading(store, FRAMEWORK, found, SUMMIT, "peers", PEERS)
+    assert reading is not None
+    assert (reading.verdict, reading.reason) == (compared.verdict, compared.reason)
+    assert reading.peers == compared.peers
+    around = mapped(store, metric, classes=ClassKind.BENCHMARK, **view)
+    assert around.breaks.center == pytest.approx(compared.peers.value)
+
+
+def test_positions_are_never_among_peers(store: Store) -> None:
+    found = mapped(store, show=Show.POSITION, against="peers", own=SUMMIT, peers=PEERS)
+    assert found.against == "nation"
+    assert class_of(found, SUMMIT) == Quarter.BETTER
+
+
+def test_why_places_are_not_compared_is_counted(store: Store) -> None:
+    assert mapped(store, show=Show.VERDICT).not_compared() == {WEAK_VALUE: 2}
+    debt = mapped(store, "share_debt_coll", show=Show.VERDICT)
+    assert debt.not_compared() == {WEAK_VALUE: 1, NO_INTERVAL: 11}
+    assert {each.id: each.count for each in debt.classes}[Verdict.NOT_COMPARED] == 12
+
+
+def test_positions_put_the_better_quarter_where_better_is(store: Store) -> None:
+    employed = mapped(store, show=Show.POSITION)
+    debt = mapped(store, "share_debt_coll", show=Show.POSITION)
+    assert class_of(employed, SUMMIT) == Quarter.BETTER
+    assert class_of(debt, SUMMIT) == Quarter.BETTER  # the lowest share of debt
+    assert class_of(employed, "39095") == Quarter.WORSE
+    assert class_of(employed, DONA_ANA) == Quarter.NONE
+    assert employed.against == "nation"
+    counts = Counter(class_of(employed, geoid) for geoid in COUNTIES if geoid != FAIRFIELD)
+    assert counts == {each.id: each.count for each in employed.classes if each.count}
+
+
+def test_neither_better_has_a_highest_and_a_lowest_quarter(store: Store) -> None:
+    parity = mapped(store, "ratio_black_nh_house_value_households.parity", show=Show.POSITION)
+    assert [each.id for each in parity.classes][:2] == [Quarter.HIGHEST, Quarter.LOWEST]
+    verdicts = mapped(store, "ratio_black_nh_house_value_households.parity", show=Show.VERDICT)
+    assert [each.id for each in verdicts.classes][:2] == [Verdict.HIGHER, Verdict.LOWER]
+
+
+def test_changes_are_those_of_the_trends(store: Store) -> None:
+    found = mapped(store, show=Show.CHANGE, since=2018)
+    assert found.since == 2018
+    for geoid in (SUMMIT, "39035", DONA_ANA, LOVING):
+        trend = queries.trend(store, FRAMEWORK, geoid, "share_employed", start=2018, end=2023)
+        assert class_of(found, geoid) == trend.change.verdict
+    assert class_of(found, WESTERN) == Verdict.NOT_COMPARED
+    row = found.places.row(WESTERN)
+    assert found.reasons[found.reason[row]] == "no value for 2018"
+
+
+def test_money_changes_after_inflation(store: Store) -> None:
+    income = mapped(store, "pctl_income_50", show=Show.CHANGE, since=2018)
+    assert income.inflation == pytest.approx(304.702 / 251.107)
+    row = income.places.row(SUMMIT)
+    words = place_change_words(income, row)
+    assert words.startswith("after inflation, ")
+    assert "($69,375 in dollars of that year)" in words  # as published
+    assert mapped(store, show=Show.CHANGE).inflation == 1
+
+
+def test_a_change_needs_an_earlier_year(store: Store) -> None:
+    with pytest.raises(UserError):
+        mapped(store, "share_election_turnout", show=Show.CHANGE)
+
+
+def test_every_absent_place_has_its_reason(store: Store) -> None:
+    income = mapped(store, "pctl_income_50")
+    reasons = absences(FRAMEWORK, income)
+    assert set(reasons) == {LOVING}
+    assert reasons[LOVING].kind is Absence.SUPPRESSED
+    turnout = absences(FRAMEWORK, mapped(store, "share_election_turnout"))
+    assert {geoid: reason.kind for geoid, reason in turnout.items()}[LOVING] is (
+        Absence.NOT_PUBLISHED
+    )
+
+
+def test_a_rank_on_the_map_is_within_the_state_or_the_nation(store: Store) -> None:
+    found = mapped(store)
+    state, nation = (rank_on_map(found, SUMMIT, within) for within in ("state", "nation"))
+    assert (state.verdict, state.best, state.of) == (RankVerdict.RANGE, 1, 7)
+    assert nation.of == 11
+    assert rank_on_map(found, DONA_ANA, "nation").verdict is RankVerdict.NOT_RANKED
+    assert rank_on_map(found, AKRON, "nation") is None
+
+
+def test_a_part_of_the_map_keeps_its_classes_and_counts_anew(store: Store) -> None:
+    for show in (Show.VALUE, Show.VERDICT, Show.POSITION):
+        whole = mapped(store, show=show)
+        ohio = among(whole, whole.places.values.state == 39)
+        assert [each.id for each in ohio.classes] == [each.id for each in whole.classes]
+        assert sum(each.count for each in ohio.classes) == 7
+        assert class_of(ohio, SUMMIT) == class_of(whole, SUMMIT)
+        assert ohio.places.row(LOVING) is None
+
+
+def test_the_middle_half_is_of_reliable_values(store: Store) -> None:
+    found = mapped(store)
+    judged = found.places.values.value[found.places.counted]
+    assert found.middle_half == pytest.approx(tuple(np.quantile(judged, [0.25, 0.75])))
+    nobody = among(found, ~found.places.reliable)
+    assert nobody.middle_half is None
+
+
+def test_what_is_not_compared_between_places_is_not_mapped(store: Store) -> None:
+    with pytest.raises(UserError, match="not mapped"):
+        mapped(store, "count_homeless")
+    with pytest.raises(UserError, match="no value for cities"):
+        value_map(store, FRAMEWORK, "rate_injury_death", Level.PLACE)
+
+
+def test_cities_have_a_map_of_their_own(store: Store) -> None:
+    choropleth_values = value_map(store, FRAMEWORK, "share_employed", Level.PLACE)
+    assert [choropleth_values.places.geoid(row) for row in range(2)] == [AKRON, "3916000"]
+    assert sum(each.count for each in choropleth_values.classes) == 2
+
+
+@pytest.mark.official
+@pytest.mark.parametrize("place", [SUMMIT, "39035", "36061", "27003"])
+@pytest.mark.parametrize("metric", ["share_employed", "pctl_income_50"])
+def test_official_verdicts_against_peers_are_those_of_the_page(
+    official_release: Path, metric: str, place: str
+) -> None:
+    store = Store(official_release)
+    peers = tuple(peer.place.geoid for peer in queries.peers(store, place).peers)
+    found = mapped(store, metric, show=Show.VERDICT, against="peers", own=place, peers=peers)
+    compared = queries.comparison(store, FRAMEWORK, place, metric, peers=peers).reading
+    assert class_of(found, place) == compared.verdict
+    assert compared.peers == benchmark_of(found.peers)
+
+
+@pytest.mark.official
+@pytest.mark.parametrize("metric", ["share_employed", "rate_injury_death", "share_hs_degree"])
+def test_official_verdicts_are_those_of_the_profiles(official_release: Path, metric: str) -> None:
+    store = Store(official_release)
+    found = mapped(store, metric, show=Show.VERDICT)
+    for row in range(0, found.code.size, 97):
+        geoid = found.places.geoid(row)
+        profile = queries.profile(store, FRAMEWORK, geoid)
+        reading = next(each for each in profile.readings if each.metric.id == metric)
+        if reading.year == found.year:
+            assert class_of(found, geoid) == reading.verdict, geoid
+            assert found.reasons[found.reason[row]] == reading.reason, geoid
