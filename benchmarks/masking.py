@@ -5,8 +5,8 @@
 The attacker knows the total, the counts that are shown, the size of every group and the masking
 rule, and looks for every table that would look the same (tests/support/masking_attacker.py).
 Printed as JSON: how many masked numbers could be one number only, or fewer than the rule hides,
-where the total and the sizes of the groups alone would leave more. In a table that is masked as a
-whole, and in large ones of which only some are tried, what is found is a lower bound.
+where the total and the sizes of the groups alone would leave more. In large tables the search ends
+once that many numbers are found, so that what is printed as narrower is an upper bound.
 """
 
 from __future__ import annotations

@@ -3,8 +3,23 @@
 A table is the groups that add up to one total: of one place, year and breakdown. Whoever looks at
 it is taken to know the total, every number that is shown, how many people each group has, and this
 rule. Every decision here is therefore made from what such a reader knows in the end anyway: the
-sum of the masked numbers, how many there are, their bases, and the smallest number shown. Tables
-with the same of all these are masked alike, and so stay possible to the reader.
+total, the bases, the sum of the masked numbers, and the smallest number shown. Tables with the same
+of all these are masked alike, and so stay possible to the reader. That leaves every masked number
+at least `threshold` - 1 values, or as many as the total and the bases alone leave, if fewer:
+
+- Masked in part: `_are_enough` and `_is_safe` count only tables that are masked in the same way.
+- Masked as a whole, where `_has_room`: the tables which that function counts are enough, and all of
+  them are masked as a whole.
+- Masked as a whole without such room: so is every table with this total and these bases that has a
+  small cell (or, where the file keeps a cell back, every table). In a group below the threshold,
+  the cell is always small. Any other cell could be, by the total and the bases alone, all numbers
+  from a lowest to a highest one:
+  - The highest is its base: the `threshold` - 1 numbers below the base are small. If fewer are in
+    reach, then beside a cell at its base the others miss fewer people than the threshold; where
+    these all belong to one group, that group is small.
+  - The highest is the total: if the lowest is 0, the numbers from 1 to `threshold` - 1 are small.
+    If not, then beside a cell with 1 to `threshold` - 1 people less than the total the others hold
+    few people; where these are all in one group, that group is small.
 """
 
 from __future__ import annotations
@@ -18,6 +33,7 @@ from mobility.analysis.method import Method
 _MOST_SUMS = 32  # intervals of possible sums that are looked at; fewer only mask more
 _REMEMBERED = 50_000  # answers of `_is_safe`
 _Interval = tuple[int, int]
+_Kind = tuple[int, bool]  # the base of a cell, and whether the file itself keeps it back
 
 MASKING = Method(
     id="masking",
@@ -28,8 +44,9 @@ MASKING = Method(
         "be the total less the others, so the next larger numbers of the same place, year and "
         "breakdown are masked as well, until each could still be as many numbers as the limit "
         "hides, also to somebody who knows the total, the group sizes and this rule. Where that "
-        "is not possible, every group is masked. All masked numbers carry the same words. What "
-        "one version masks, later ones mask. Sums over several places are not protected."
+        "is not possible, or the total and the group sizes leave little room for it, every group "
+        "with anybody in it is masked. All masked numbers carry the same words. What one version "
+        "masks, later ones mask. Sums over several places are not protected."
     ),
     formula="",
     refuses=(),
@@ -80,11 +97,16 @@ def masked_cells(
     kept_back = 0
     if total is not None and any(cell.count is None for cell in cells):
         kept_back = max(total - sum(cell.count or 0 for cell in cells), 0)
-    for masked, smallest_shown in _choices(cells, judged, hidden):
-        table = [cells[number] for number in masked]
-        if _protect_each_other(table, kept_back, smallest_shown, threshold):
-            return [was or number in masked for number, was in enumerate(hidden)]
-    return [True] * len(cells)
+    in_sum = [cell for cell in cells if cell.count is not None or total is not None]
+    if _has_room(in_sum, kept_back, threshold):
+        for masked, smallest_shown in _choices(cells, judged, hidden):
+            table = [cells[number] for number in masked]
+            if _protect_each_other(table, kept_back, smallest_shown, threshold):
+                return [was or number in masked for number, was in enumerate(hidden)]
+    # Of nobody, nobody is counted: that number is known anyway.
+    return [
+        was or (cell.count, cell.base) != (0, 0) for was, cell in zip(hidden, cells, strict=True)
+    ]
 
 
 def _hide_total(cells: Sequence[Cell], threshold: int) -> list[bool]:
@@ -120,19 +142,61 @@ def _choices(
         yield judged | {number for number, count in larger.items() if count <= level}, after
 
 
+def _has_room(cells: Sequence[Cell], kept_back: int, threshold: int) -> bool:
+    """Whether tables that are masked as a whole leave the range: from the total and bases alone.
+
+    Counted are tables in which the group with the largest base is larger, and all others are
+    small: few people are counted in each, or all but few in those with the next largest bases. The
+    small ones alone are not enough (see `_are_enough`): they add up to less than that asks for, or
+    to nearly a base or more. So the larger one is masked too: the whole table.
+
+    The others add up to every sum from `low` to `high`. The largest group takes the rest, which is
+    from `threshold` to its base less `threshold`. With `threshold` - 2 people to spare at both ends
+    of that, every group has `threshold` - 1 numbers, or all numbers that it can be, if fewer.
+    """
+    total, kinds = _sum_and_kinds(cells, kept_back, threshold)
+    bases = sorted(base for base, is_kept_back in kinds if not is_kept_back)
+    if not bases or bases[-1] < 3 * threshold - 2:
+        return False
+    largest = bases.pop()
+    sides = [(0, base) if base < threshold else _sides(base, threshold)[0] for base in bases]
+    sides += [(0, base) for base, is_kept_back in kinds if is_kept_back]
+    low, high = sum(first for first, _ in sides), sum(last for _, last in sides)
+    spare = threshold - 2
+    if high - low < spare:
+        return False
+    # Few people in each are not enough up to this sum.
+    if low + threshold + spare <= total <= min(high, low + spare) + largest - threshold - spare:
+        return True
+    for base in reversed(bases):
+        if base < 2 * threshold:
+            break
+        low, high = low + base - threshold, high + base - threshold
+        if low + threshold + spare <= total <= high + largest - threshold - spare:
+            return True
+    return False
+
+
 def _protect_each_other(
     masked: Sequence[Cell], kept_back: int, smallest_shown: int | None, threshold: int
 ) -> bool:
-    total = kept_back + sum(cell.count or 0 for cell in masked)
+    total, kinds = _sum_and_kinds(masked, kept_back, threshold)
+    if smallest_shown == 0:
+        by_file = any(is_kept_back for _, is_kept_back in kinds)
+        return not by_file and _are_enough([base for base, _ in kinds], total, threshold)
+    limit = total + 1 if smallest_shown is None else min(smallest_shown, total + 1)
+    return _is_safe(tuple(sorted(kinds)), total, limit, threshold)
+
+
+def _sum_and_kinds(
+    cells: Sequence[Cell], kept_back: int, threshold: int
+) -> tuple[int, list[_Kind]]:
+    total = kept_back + sum(cell.count or 0 for cell in cells)
     # No cell holds more people than all of them do, so a larger base limits nothing.
     most = total + threshold
-    bases = [most if cell.base is None else min(cell.base, most) for cell in masked]
-    if smallest_shown == 0:
-        by_file = any(cell.count is None for cell in masked)
-        return not by_file and _are_enough(bases, total, threshold)
-    limit = total + 1 if smallest_shown is None else min(smallest_shown, total + 1)
-    kinds = sorted((base, cell.count is None) for base, cell in zip(bases, masked, strict=True))
-    return _is_safe(tuple(kinds), total, limit, threshold)
+    return total, [
+        (most if cell.base is None else min(cell.base, most), cell.count is None) for cell in cells
+    ]
 
 
 def _are_enough(bases: Sequence[int], total: int, threshold: int) -> bool:
@@ -149,7 +213,7 @@ def _are_enough(bases: Sequence[int], total: int, threshold: int) -> bool:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _is_safe(cells: tuple[tuple[int, bool], ...], total: int, limit: int, threshold: int) -> bool:
+def _is_safe(cells: tuple[_Kind, ...], total: int, limit: int, threshold: int) -> bool:
     """Whether every masked cell could be as many numbers as the threshold hides.
 
     Only such tables are counted as possible in which one cell is larger and all others are small:

@@ -8,9 +8,11 @@ looked at.
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mobility.analysis.disclosure import Cell, masked_cells
@@ -20,7 +22,8 @@ Bases = tuple[int | None, ...]
 Rule = Callable[[Counts, Bases, int], Sequence[object]]  # what is printed; false where shown
 
 MOST = 4_000  # tables up to which every one is looked at
-_ROUNDS = 40  # of trying tables, where there are more; a round tries every number of every cell
+_TRIES = 3_000  # of tables that are drawn, where there are more
+_DRAWS = 20  # of a table that has the right sum, in one try
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,48 +53,178 @@ def rule(counts: Counts, bases: Bases, threshold: int) -> tuple[bool, ...]:
 def possible_counts(table: Table, used: Rule = rule, most: int = MOST) -> dict[int, set[int]]:
     """What every masked cell could be, by its position.
 
-    Where there are more than `most` tables, some are tried until each cell could be as many numbers
-    as the rule hides.
+    Exact up to `most` tables with the same total. Where there are more, tables are searched until
+    each cell could be as many numbers as the rule hides (see `wanted`).
     """
     masked = used(table.counts, table.bases, table.threshold)
     hidden = [number for number, is_masked in enumerate(masked) if is_masked]
-    found = {number: {table.counts[number]} for number in hidden}
-    for guess in _guesses(table, hidden, found, most):
-        if all(guess[at] in found[number] for at, number in enumerate(hidden)):
-            continue
-        counts = list(table.counts)
-        for number, count in zip(hidden, guess, strict=True):
-            counts[number] = count
-        if used(tuple(counts), table.bases, table.threshold) == masked:
-            for number, count in zip(hidden, guess, strict=True):
-                found[number].add(count)
-    return found
-
-
-def _guesses(
-    table: Table, hidden: Sequence[int], found: Mapping[int, set[int]], most: int
-) -> Iterator[Sequence[int]]:
-    """All tables with the same total, or some until enough is `found`."""
     if not hidden:
-        return
-    true = [table.counts[number] for number in hidden]
-    total = sum(true)
-    highest = [_most(table, number, total) for number in hidden]
-    if n_tables(table, hidden) <= most:
-        yield from _all_with_sum(total, highest)
-        return
-    rng = random.Random(total)  # noqa: S311 - the same tables every time
-    need = [wanted(table, hidden, number) for number in hidden]
-    for _ in range(_ROUNDS):
-        for at, number in enumerate(hidden):
-            if len(found[number]) < need[at]:
-                yield from _some_with_sum(true, highest, at, table.threshold, rng)
-
-
-def n_tables(table: Table, hidden: Sequence[int]) -> int:
-    """How many tables of whole numbers have the same total, whatever the sizes of the groups."""
+        return {}
     total = sum(table.counts[number] for number in hidden)
-    return math.comb(total + len(hidden) - 1, len(hidden) - 1)
+    highest = [_most(table, number, total) for number in hidden]
+    search = _Search(table, hidden, total, highest, used)
+    if n_tables(total, highest) <= most:
+        for guess in _all_with_sum(total, highest):
+            search.add(guess)
+    else:
+        search.run()
+    return dict(zip(hidden, search.found, strict=True))
+
+
+def looking_alike(
+    bases: Bases, total: int, threshold: int, used: Rule = rule
+) -> Iterator[tuple[Table, dict[int, set[int]]]]:
+    """All tables with this total and these bases, by what is shown of them.
+
+    Gives one table of each look, and what every masked cell is in any table of that look.
+    """
+    alike: dict[tuple[object, ...], tuple[Counts, dict[int, set[int]]]] = {}
+    highest = [total if base is None else min(base, total) for base in bases]
+    for counts in _all_with_sum(total, highest):
+        masked = used(counts, bases, threshold)
+        look = tuple(
+            (word, None if word else count) for word, count in zip(masked, counts, strict=True)
+        )
+        hidden = [number for number, word in enumerate(masked) if word]
+        _, possible = alike.setdefault(look, (counts, {number: set() for number in hidden}))
+        for number in hidden:
+            possible[number].add(counts[number])
+    for counts, possible in alike.values():
+        yield Table(counts, bases, threshold), possible
+
+
+class _Search:
+    """Tables that would look the same, and what each masked cell is in any of them.
+
+    Begins with the true table. From every table that is possible, people are moved between two
+    cells; where that finds nothing new, tables are drawn.
+    """
+
+    def __init__(
+        self, table: Table, hidden: list[int], total: int, highest: list[int], used: Rule
+    ) -> None:
+        self._table, self._hidden, self._total, self._highest = table, hidden, total, highest
+        self._used = used
+        self._masked = used(table.counts, table.bases, table.threshold)
+        self._needed = [wanted(table, hidden, number) for number in hidden]
+        true = tuple(table.counts[number] for number in hidden)
+        self._possible = [true]
+        self.found = [{count} for count in true]
+
+    def add(self, guess: Counts) -> bool:
+        """Keep a table that has a new number in some cell, if it would look the same."""
+        if all(count in found for count, found in zip(guess, self.found, strict=True)):
+            return False
+        counts = list(self._table.counts)
+        for number, count in zip(self._hidden, guess, strict=True):
+            counts[number] = count
+        if self._used(tuple(counts), self._table.bases, self._table.threshold) != self._masked:
+            return False
+        for count, found in zip(guess, self.found, strict=True):
+            found.add(count)
+        self._possible.append(guess)
+        return True
+
+    def run(self) -> None:
+        rng = random.Random(self._total)  # noqa: S311 - the same tables every time
+        moved = 0
+        for _ in range(_TRIES):
+            while moved < len(self._possible):
+                self._move_people(self._possible[moved])
+                moved += 1
+            narrow = [at for at in range(len(self.found)) if self._is_narrow(at)]
+            if not narrow:
+                return
+            self._draw(rng.choice(narrow), rng)
+
+    def _is_narrow(self, at: int) -> bool:
+        return len(self.found[at]) < self._needed[at]
+
+    def _move_people(self, start: Counts) -> None:
+        """Give each narrow cell new numbers near its own; one other cell takes the rest."""
+        reach = 2 * self._table.threshold
+        for at, count in enumerate(start):
+            lowest, highest = max(0, count - reach), min(self._highest[at], count + reach)
+            for value in range(lowest, highest + 1):
+                if not self._is_narrow(at):
+                    break
+                for other, its_count in enumerate(start):
+                    taken = its_count + count - value
+                    if other == at or not 0 <= taken <= self._highest[other]:
+                        continue
+                    guess = list(start)
+                    guess[at], guess[other] = value, taken
+                    if value in self.found[at] or self.add(tuple(guess)):
+                        break
+
+    def _draw(self, at: int, rng: random.Random) -> None:
+        """Try a table with a new number in one cell, and a kind of number in each other."""
+        start = rng.choice(self._possible)
+        weights = [rng.random() ** 2 + 0.02 for _ in range(5)]
+        for _ in range(_DRAWS):
+            chosen = []
+            for each, highest in enumerate(self._highest):
+                kinds = _kinds(self._table, self._hidden[each], highest)
+                if rng.random() < 0.3:  # the kind that it has in a table known to be possible
+                    low, high = next(kind for kind in kinds if kind[0] <= start[each] <= kind[1])
+                else:
+                    low, high = rng.choices(kinds, weights[: len(kinds)])[0]
+                if each == at and rng.random() < 0.7:
+                    last = min(high, low + 3 * self._table.threshold)
+                    new = [n for n in range(low, last + 1) if n not in self.found[at]]
+                    if not new:
+                        break
+                    low = high = rng.choice(new)
+                chosen.append((low, high))
+            else:
+                guess = _with_sum(self._total, chosen, rng)
+                if guess is not None and self.add(guess):
+                    return
+
+
+def _kinds(table: Table, number: int, highest: int) -> list[tuple[int, int]]:
+    """Intervals of numbers that a rule may treat alike: nobody, few, many, all but few, all."""
+    base, few = table.bases[number], table.threshold - 1
+    if base is None:
+        kinds = [(0, 0), (1, few), (few + 1, highest)]
+    elif base <= few:
+        kinds = [(0, base)]
+    else:
+        kinds = [(0, 0), (1, few), (few + 1, base - few - 1), (base - few, base - 1), (base, base)]
+    cut = [(max(low, 0), min(high, highest)) for low, high in kinds]
+    return [(low, high) for low, high in cut if low <= high]
+
+
+def _with_sum(
+    total: int, intervals: Sequence[tuple[int, int]], rng: random.Random
+) -> Counts | None:
+    """A number from each interval, so that they add up; None where none do."""
+    counts = [low for low, _ in intervals]
+    left, room = total - sum(counts), sum(high - low for low, high in intervals)
+    if not 0 <= left <= room:
+        return None
+    evenly = rng.random() < 0.5
+    for at in rng.sample(range(len(counts)), len(counts)):
+        more = intervals[at][1] - intervals[at][0]
+        room -= more
+        ends = max(0, left - room), min(more, left)
+        added = rng.randint(*ends) if evenly else rng.choice(ends)
+        counts[at] += added
+        left -= added
+    return tuple(counts)
+
+
+def n_tables(total: int, highest: Sequence[int]) -> int:
+    """How many tables of whole numbers have this total, with no cell above its highest number."""
+    if total > 1_000 and len(highest) > 2:
+        return sys.maxsize  # not counted: far too many to look at
+    ways = [1] + [0] * total
+    for most in highest:
+        sums = list(itertools.accumulate(ways))
+        ways = [
+            sums[each] - (sums[each - most - 1] if each > most else 0) for each in range(total + 1)
+        ]
+    return ways[total]
 
 
 def _most(table: Table, number: int, total: int) -> int:
@@ -119,48 +252,6 @@ def _all_with_sum(total: int, highest: Sequence[int]) -> Iterator[tuple[int, ...
     for first in range(max(0, total - rest), min(total, highest[0]) + 1):
         for others in _all_with_sum(total - first, highest[1:]):
             yield (first, *others)
-
-
-def _some_with_sum(
-    true: Sequence[int], highest: Sequence[int], at: int, threshold: int, rng: random.Random
-) -> Iterator[list[int]]:
-    """Tables with one cell at each of many numbers, another that takes the rest, and small ones.
-
-    Small is on the side of few people, or of all but few, or as in the truth.
-    """
-    near = {true[at] + step for step in range(-threshold, threshold + 1)}
-    near |= {*range(threshold), *range(highest[at] - threshold, highest[at] + 1)}
-    others = [each for each in range(len(true)) if each != at]
-    for value in sorted(each for each in near if 0 <= each <= highest[at]):
-        few = rng.choice((1.0, 0.0, 0.5, None, None))
-        some = [
-            count
-            if few is None
-            else min(most, rng.choice((1, threshold - 1, rng.randrange(1, threshold))))
-            if rng.random() < few
-            else max(0, most - rng.choice((1, threshold - 1, rng.randrange(1, threshold))))
-            for count, most in zip(true, highest, strict=True)
-        ]
-        fewest = [0 if most < threshold else 1 for most in highest]
-        for start in (some, fewest, [max(0, most - 1) for most in highest]):
-            guess = [value if each == at else count for each, count in enumerate(start)]
-            for rest in others:
-                taken = guess[rest] + sum(true) - sum(guess)
-                if 0 <= taken <= highest[rest]:
-                    yield [*guess[:rest], taken, *guess[rest + 1 :]]
-        guess = [value if each == at else count for each, count in enumerate(true)]
-        left = sum(true) - sum(guess)
-        for each in rng.choices(others, k=min(abs(left), 4 * threshold)):
-            guess[each] += 1 if left > 0 else -1
-        if all(0 <= count <= most for count, most in zip(guess, highest, strict=True)):
-            yield guess
-        guess = [value if each == at else 1 for each in range(len(true))]
-        guess[rng.choice(others)] = rng.choice((1, threshold, rng.choice(true)))
-        left = sum(true) - sum(guess)
-        if 0 <= left <= len(others) * threshold:  # the others small
-            for each in rng.choices(others, k=left):
-                guess[each] += 1
-            yield guess
 
 
 def random_table(rng: random.Random) -> Table:

@@ -10,10 +10,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from mobility.analysis.disclosure import Cell, masked_cells
 from tests.support.masking_attacker import (
-    MOST,
     Table,
     is_small,
-    n_tables,
+    looking_alike,
     possible_counts,
     random_table,
     rule,
@@ -51,7 +50,7 @@ def test_attacker_works_out_former_rule() -> None:
     assert all(len(counts) >= 9 for counts in possible_counts(table).values())
 
 
-def test_no_random_table_is_recoverable() -> None:
+def test_random_tables_leave_full_range() -> None:
     rng = random.Random(20_261)  # noqa: S311 - the same tables every time
     attacked = masked_in_part = 0
     while attacked < TABLES:
@@ -61,15 +60,84 @@ def test_no_random_table_is_recoverable() -> None:
             continue
         attacked += 1
         masked_in_part += not all(masked)
-        possible = possible_counts(table)
+        possible = possible_counts(table, most=500)
         for number, counts in possible.items():
             at_least = wanted(table, list(possible), number)
-            if all(masked):  # whatever is masked, few are left in so small a table
-                at_least = min(at_least, 2)
-            elif n_tables(table, list(possible)) > MOST:  # of which only some are tried
-                at_least = max(min(at_least, 2), at_least // 2)
             assert len(counts) >= at_least, (table, number, sorted(counts))
     assert masked_in_part > TABLES / 2, "most tables keep some numbers"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        Table((17, 227, 1304, 78, 24, 5), (18, 258, 1444, 82, 28, 5), 20),
+        Table((8, 32, 411, 4, 22, 11, 166, 1024), (9, 34, 460, 4, 25, 13, 181, 1117), 11),
+        Table((0, 0, 2, 3, 6, 0), (69, 23, 98, 107, 887, 7), 11),
+        Table((103, 23, 589, 80, 6, 141), (104, 24, 595, 80, 6, 143), 10),
+    ],
+)
+def test_attacker_fills_range_of_large_tables(table: Table) -> None:
+    """Too many tables to look at each: the search must still find every number that is wanted."""
+    possible = possible_counts(table)
+    for number, counts in possible.items():
+        assert len(counts) >= wanted(table, list(possible), number), (number, sorted(counts))
+
+
+@pytest.mark.parametrize(
+    "threshold,bases,totals",
+    [
+        (4, (13, 4, 4, 0, 1, 3), range(4, 22)),  # 13 left two of the groups of 4 with 0 or 4 people
+        (3, (9, 6, 4, 2), range(3, 19)),
+        (3, (8, 8, 8), range(3, 22)),
+        (4, (20, 12, 3), range(4, 32)),
+        (5, (14, 14, 6), range(5, 30)),
+        (3, (None, None, None, None), range(3, 16)),
+        (4, (None, 9, 3), range(4, 24)),
+        (2, (5, 4, 3, 1), range(2, 12)),
+    ],
+)
+def test_every_small_table_leaves_range(
+    threshold: int, bases: tuple[int | None, ...], totals: range
+) -> None:
+    """Nothing is searched: every table with the same total is looked at."""
+    for total in totals:
+        for table, possible in looking_alike(bases, total, threshold):
+            for number, counts in possible.items():
+                at_least = wanted(table, list(possible), number)
+                assert len(counts) >= at_least, (table, number, sorted(counts))
+
+
+@pytest.mark.parametrize("kept_back", [{0}, {2}, {1, 3}])
+@pytest.mark.parametrize("bases", [(12, 8, 4, 2), (None, None, None, None)])
+def test_range_beside_group_kept_back(kept_back: set[int], bases: tuple[int | None, ...]) -> None:
+    """Also where somebody knows which groups the file itself keeps back."""
+
+    def used(
+        counts: tuple[int, ...], bases: tuple[int | None, ...], threshold: int
+    ) -> tuple[bool, ...]:
+        cells = [
+            Cell(None, base, small=False)
+            if number in kept_back
+            else Cell(count, base, is_small(count, base, threshold))
+            for number, (count, base) in enumerate(zip(counts, bases, strict=True))
+        ]
+        return tuple(masked_cells(cells, threshold, sum(counts)))
+
+    for total in range(3, 14):
+        for table, possible in looking_alike(bases, total, 3, used):
+            for number, counts in possible.items():
+                at_least = wanted(table, list(possible), number)
+                assert len(counts) >= at_least, (table, number, sorted(counts))
+
+
+def test_masking_depends_on_public_room() -> None:
+    """15 people in four groups leave a table little room, whichever of them are small."""
+    for counts in [(5, 2, 8, 0), (14, 1, 0, 0), (6, 9, 0, 0), (4, 4, 4, 3)]:
+        assert rule(counts, (None,) * 4, 10) == (True,) * 4
+
+
+def test_group_of_nobody_is_shown() -> None:
+    assert rule((9, 0, 3), (13, 0, 3), 4) == (True, False, True)
 
 
 @pytest.mark.parametrize(
