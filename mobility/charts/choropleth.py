@@ -19,7 +19,7 @@ from mobility.analysis.maps.colors import ValueMap
 from mobility.charts.layers import SCHEMA
 from mobility.charts.map_colors import mixed
 from mobility.charts.map_tables import Own, classes_table, frame_table, marked_table, places_table
-from mobility.charts.style import FACE, Theme
+from mobility.figures.theme import FACE, Theme
 from mobility.outlines import NATION, Frame
 from mobility.places import Level
 

@@ -7,7 +7,7 @@ from typing import Literal
 from mobility.analysis.peers.nearest import Peer, PeerSet
 from mobility.charts.dots import NARROW, by_width
 from mobility.charts.layers import Layer, chart, layer, names, number, row_axis, titled_axes
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction
 from mobility.text.peers import share_words
 

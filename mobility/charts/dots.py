@@ -24,7 +24,7 @@ from mobility.charts.layers import (
     quiet_axes,
     row_axis,
 )
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import Metric
 
 ROW = 30  # pixels from row to row

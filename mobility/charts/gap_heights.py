@@ -20,7 +20,7 @@ from mobility.charts.layers import (
     titled_axes,
 )
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import Metric, Unit
 
 HEIGHT = 380  # pixels

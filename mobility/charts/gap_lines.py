@@ -14,7 +14,7 @@ from mobility.analysis.years.trends import Join
 from mobility.charts.dots import letters_with_halo
 from mobility.charts.layers import FIT_WIDTH, SCHEMA, Layer, as_it_is, chart, layer, quiet_axes
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import FACE, Theme
+from mobility.figures.theme import FACE, Theme
 
 HEIGHT = 190  # pixels
 _BAR = 0.1  # of a year: half the width of an interval that stands alone

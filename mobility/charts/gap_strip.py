@@ -15,7 +15,7 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import letters_with_halo
 from mobility.charts.layers import FIT_WIDTH, Layer, as_it_is, chart, layer, titled_axes
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import Metric, Unit
 
 _TOP, _LANE = 44, 62  # pixels above the first lane, and from lane to lane

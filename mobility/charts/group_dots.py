@@ -33,7 +33,7 @@ from mobility.charts.layers import (
     tooltip,
 )
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import Metric
 
 ROW = 50  # pixels from row to row: two lines of letters

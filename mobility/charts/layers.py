@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from mobility.charts.style import FACE, Theme
+from mobility.figures.theme import FACE, Theme
 from mobility.registry import Unit
 
 Layer = dict[str, Any]

@@ -10,7 +10,7 @@ from mobility.charts.dots import NARROW, letters_with_halo
 from mobility.charts.layers import Layer, either, layer
 from mobility.charts.letters import wrap_text
 from mobility.charts.place_series import PlaceSeries, Spot, series_breaks, spots
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.text import format_value
 
 _ROW = 20  # pixels from name to name

@@ -23,7 +23,7 @@ from mobility.charts.layers import (
 )
 from mobility.charts.line_labels import Name, break_layers, name_axis, place_names, value_labels
 from mobility.charts.place_series import PlaceSeries, Spot, bands, joined, spots
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import IntervalKind, Metric
 from mobility.text import format_interval, format_value
 

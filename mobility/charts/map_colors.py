@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mobility.analysis.maps.colors import Show, ValueMap
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.text import count_of, places_word
 from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from mobility.charts.letters import wrap_text
 from mobility.charts.map_colors import LegendItem
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 
 _COLUMNS = 2  # entries side by side
 _ROW = 28  # pixels between rows of the legend

@@ -13,7 +13,7 @@ from mobility import outlines
 from mobility.analysis.maps.colors import ABSENT, Show, ValueMap
 from mobility.analysis.maps.places import geoid_text
 from mobility.charts.map_colors import class_colors
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.outlines import NATION, Frame
 from mobility.places import Level
 from mobility.registry import IntervalKind

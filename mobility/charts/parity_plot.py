@@ -19,7 +19,7 @@ from mobility.charts.layers import (
     titled_axes,
 )
 from mobility.charts.line_labels import apart, end_names
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import Unit
 
 HEIGHT = 400  # pixels

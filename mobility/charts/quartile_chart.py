@@ -23,7 +23,7 @@ from mobility.charts.layers import (
     row_axis,
     tooltip,
 )
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 
 ROW = 32  # pixels from row to row
 BEYOND = 1.12  # where a place stands that is farther from the median than every peer

@@ -20,7 +20,7 @@ import pydeck as pdk
 from mobility import outlines
 from mobility.analysis.maps.colors import ABSENT, ValueMap
 from mobility.charts.map_colors import class_colors, mixed
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.outlines import Frame, Polygon
 from mobility.places import Level
 from mobility.text import format_value

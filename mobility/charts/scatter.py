@@ -28,7 +28,7 @@ from mobility.charts.layers import (
     titled_axes,
     upwards,
 )
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import Better, Metric
 
 HEIGHT = 460  # pixels

@@ -21,7 +21,7 @@ from mobility.charts.layers import (
     quiet_axes,
 )
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import Unit
 
 ROW = 50  # pixels from row to row: two lines of letters

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html import escape
 
 from mobility.analysis.years.over_time import Trend
-from mobility.charts import style
 from mobility.charts.place_series import Spot, bands, joined, series_breaks, spots
+from mobility.figures import theme as style
 
 _EDGE = 8  # pixels free above and below
 _SIDE = 3.0  # percent free at each end

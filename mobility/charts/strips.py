@@ -16,7 +16,7 @@ from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.trends import Join, TrendPoint
-from mobility.charts import style
+from mobility.figures import theme as style
 from mobility.text import format_value
 
 _STRETCH = 0.5  # how far the axis may grow for a value outside it, as a share of its length

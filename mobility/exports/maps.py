@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.maps.colors import ABSENT, ValueMap
-from mobility.exports.figure import Cell, Row, Table
+from mobility.figures.figure import Cell, Row, figure_table
 from mobility.registry import IntervalKind
 from mobility.text import absence_words, format_interval, format_value
 from mobility.text.changes import change_words
@@ -33,7 +34,7 @@ def map_table(
     words: Sequence[str],
     names: Mapping[str, str],
     reasons: Mapping[str, AbsenceReason],
-) -> Table:
+) -> pd.DataFrame:
     """Return the content of a map, places in the order of their states and names.
 
     Args:
@@ -49,7 +50,7 @@ def map_table(
     changes = None if value_map.changes is None else _change_columns(value_map)
     numbers = [_numbers(value_map, row, changes) for row in order]
     notes = _NOTES if changes is None else {**_NOTES, **_CHANGE_NOTES}
-    return Table(said, numbers, notes)
+    return figure_table(said, numbers, notes)
 
 
 def place_words(value_map: ValueMap, row: int, words: Sequence[str]) -> str:

@@ -11,8 +11,8 @@ from mobility.analysis.years.over_time import Trend
 from mobility.exports.drawing import wall
 from mobility.exports.drawing.pictures import chart_png
 from mobility.exports.drawing.wall import WallPicture
-from mobility.exports.figure import Picture
 from mobility.exports.findings import draw_ahead
+from mobility.figures.drawing import Drawing
 from mobility.places import Level
 from mobility.queries import maps
 from mobility.workspace import one_finding, stamp
@@ -70,7 +70,7 @@ def value_map(
     return maps.value_map(data.store(release), data.framework(), metric, level, year, view)
 
 
-def wall_picture(picture: Picture, asked_room: str, high: int) -> WallPicture:
+def wall_picture(picture: Drawing, asked_room: str, high: int) -> WallPicture:
     """A picture as a meeting sees it in a room, with so many pixels of height for it."""
     # One text, because Streamlit takes a key apart: a map of the nation has 80,000 parts, and to
     # look it up part by part takes longer than to draw it.

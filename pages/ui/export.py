@@ -10,8 +10,8 @@ from urllib.parse import quote
 import streamlit as st
 
 from mobility.exports.drawing import pictures
-from mobility.exports.figure import Cell, Figure
 from mobility.exports.spreadsheets import spreadsheet, workbook
+from mobility.figures.figure import Cell, Figure, table_rows
 from mobility.text import escape_markdown
 from pages.ui import controls, pins
 from tools.headers import embedding_sites
@@ -87,7 +87,8 @@ def show_table(figure: Figure) -> None:
     )
     if not unfolded.open:
         return
-    rows = figure.table().words
+    table = figure.table()
+    rows = table_rows(table[table.attrs["shown"]])
     with unfolded:
         st.markdown(escape_markdown(figure.summary))
         if len(rows) > _SMALL:

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mobility import workspace
-from mobility.analysis.method import Method
-from mobility.exports.figure import Basis, Figure, Picture, Table, file_stem
+from mobility.figures import figure
+from mobility.figures.drawing import Drawing
+from mobility.figures.figure import Figure, Provenance
+from mobility.figures.theme import Theme
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, data_views, export, pinned_view, pins
 from pages.ui.meeting import room, wall
@@ -25,61 +27,46 @@ from pages.ui.meeting import room, wall
 _STYLES = Path(__file__).with_suffix(".css")
 _STAGE = "figure_stage"  # where an embedded figure stands, while the page runs
 _FOUND = "figures_found"  # what could stand on the wall, while the page runs
-_FROM_ADDRESS = Basis()
 _NOTED = "The view is pinned to the findings, and the note is on its card."
 _NOTED_AGAIN = "The note is on the card of this view, below what it says already."
 _Event = TypeVar("_Event")
 
 
-def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
+def new_figure(
     name: str,
     *,
-    title: str,
-    subtitle: str,
-    summary: str,
-    footer: tuple[str, ...],
-    table: Callable[[], Table],
-    picture: Callable[[], Picture],
     about: tuple[str, ...] = (),
-    methods: Sequence[Method] = (),
-    basis: Basis = _FROM_ADDRESS,
-    key: str = "",
+    chart: Callable[[Theme], Drawing] | None = None,
+    file_chart: Callable[[Theme], Drawing],
+    **parts: Any,
 ) -> Figure:
-    """A figure of the view in the address, with source, release and link added to its footer.
+    """Return a figure of the view in the address.
+
+    For figures that are still put together in a page; the others take `provenance`.
+    """
+    return figure.new_figure(
+        name,
+        provenance(about),
+        about=about,
+        chart=chart or file_chart,
+        file_chart=file_chart,
+        **parts,
+    )
+
+
+def provenance(about: Sequence[str] = ()) -> Provenance:
+    """Return where the numbers of the view in the address are from.
 
     Args:
-        name: its id, once a page: lower case letters, digits and hyphens.
-        title: the finding in a sentence.
-        subtitle: metric, place, period, who is counted.
-        summary: what the chart shows, for somebody who does not see it.
-        footer: what is particular: quality, peer set, how many shown and how many not published.
-        table: makes the content as a table.
-        picture: makes the chart in `looks.light_look()`, with all its data inside.
-        about: what the names of its files say beside place and release, such as the metric.
-        methods: how its numbers and verdicts come about; the workbook explains them.
-        basis: what its sentence rests on, where the address does not say it.
-        key: what numbers or signs in the chart stand for, where it takes a sentence.
+        about: ids of the metrics or pillars whose source is named; empty for all.
     """
     current = address.current_address()
-    invented = data.store(current.release).release.demonstration
-    return Figure(
-        id=name,
-        title=title,
-        subtitle=subtitle,
-        summary=summary,
-        footer=(
-            *filter(None, [key]),
-            *footer,
-            f"Source: {data.source(current.release, about)}.",
-        ),
-        table=table,
-        picture=picture,
+    return Provenance(
+        place=current.place,
+        release=current.release,
+        source=data.source(current.release, about),
         address=address.link(),
-        name=file_stem(name, current.place, *about, current.release, invented=invented),
-        methods=methods,
-        invented=invented,
-        basis=basis,
-        key=key,
+        invented=data.store(current.release).release.demonstration,
     )
 
 

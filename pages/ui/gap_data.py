@@ -9,7 +9,7 @@ from mobility.analysis.gaps.places import GapAmongPlaces
 from mobility.analysis.gaps.screening import GapScreening
 from mobility.analysis.groups.share_comparisons import Council, ShareComparison
 from mobility.analysis.places.benchmarks import Benchmark
-from mobility.exports.figure import Basis
+from mobility.figures.figure import Basis
 from mobility.queries import all_gaps, share_comparisons
 from mobility.queries import missing as missing_answers
 from mobility.uploads.versions.in_use import in_use_key, kept_head_counts, together

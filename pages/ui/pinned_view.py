@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mobility import queries, workspace
-from mobility.exports.figure import Figure
 from mobility.exports.findings import draw_ahead
+from mobility.figures.figure import Figure
 from mobility.registry import HEADLINE
 from mobility.workspace import View
 from mobility.workspace.summary import DROPPED

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mobility import workspace
 from mobility.errors import UserError
-from mobility.exports.figure import Figure
+from mobility.figures.figure import Figure
 from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
 from mobility.workspace.findings import LONGEST

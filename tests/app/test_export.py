@@ -54,11 +54,11 @@ def test_the_address_of_an_embedded_figure_stands_in_html(open_app: Open) -> Non
 
 def test_figure_is_escaped_in_its_frame() -> None:
     def show() -> None:
-        from mobility.exports.figure import Figure, Table  # noqa: PLC0415 - runs on its own
+        from mobility.figures.figure import Figure, figure_table  # noqa: PLC0415 - runs on its own
         from pages.ui.export import show_frame  # noqa: PLC0415
 
         words = '"><script>'
-        show_frame(Figure(words, words, "", "", (), lambda: Table(()), str, address=words))
+        show_frame(Figure(words, words, "", "", (), lambda: figure_table(()), str, address=words))
 
     (frame,) = AppTest.from_function(show, default_timeout=60).run().code
     assert frame.value.count("<") == frame.value.count(">") == 2
@@ -177,7 +177,7 @@ def test_files_are_made_when_the_session_is_not_at_hand(
     assert found or query.get("tab") in {"all", "forms", "better"}
     for figure in found:
         assert figure.picture()
-        assert figure.table().rows() is not None
+        assert figure.rows() is not None
 
 
 def test_the_link_says_where_its_frame_works(

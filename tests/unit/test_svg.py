@@ -11,12 +11,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mobility.charts.style import PAPER
 from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.pictures import chart_png, picture_svg
 from mobility.exports.drawing.wall import wall_picture
 from mobility.exports.findings import KINDS, report_of
+from mobility.figures.theme import LIGHT
 from mobility.svg import clean_svg
 from tests.support.file_server import FileServer
 from tests.support.golden import GOLDEN
@@ -57,7 +57,7 @@ def test_charts_of_our_own_pass_unchanged(path: Path) -> None:
 
 @pytest.mark.parametrize("path", STRIPS, ids=lambda path: path.stem)
 def test_strips_of_our_own_pass_unchanged(path: Path) -> None:
-    shapes = flat_strip(path.read_text(encoding="utf-8"), 300, PAPER)
+    shapes = flat_strip(path.read_text(encoding="utf-8"), 300, LIGHT)
     drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="24">{shapes}</svg>'
     assert ET.canonicalize(clean_svg(drawn)) == ET.canonicalize(drawn)
 

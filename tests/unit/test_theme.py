@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from mobility.charts.style import PAPER
 from mobility.exports.findings.report import report_of
 from mobility.exports.findings.web import html_bytes
+from mobility.figures.theme import LIGHT
 from tests.support.reports import VIEW, card, summary
 
 CONFIG = tomllib.loads(
@@ -127,13 +127,13 @@ def test_nothing_is_fetched_from_elsewhere_or_told_to_anyone() -> None:
 
 def test_paper_has_the_colors_of_the_light_theme() -> None:
     light = theme("light")
-    assert light["blueColor"] == PAPER.accent == PAPER.better
-    assert light["orangeColor"] == PAPER.worse
-    assert light["textColor"] == PAPER.text
-    assert light["grayTextColor"] == PAPER.muted
-    assert light["backgroundColor"] == PAPER.background
-    assert light["grayColor"] == PAPER.gray
-    assert light["borderColor"] == PAPER.border
+    assert light["blueColor"] == LIGHT.accent == LIGHT.better
+    assert light["orangeColor"] == LIGHT.worse
+    assert light["textColor"] == LIGHT.text
+    assert light["grayTextColor"] == LIGHT.muted
+    assert light["backgroundColor"] == LIGHT.background
+    assert light["grayColor"] == LIGHT.gray
+    assert light["borderColor"] == LIGHT.border
 
 
 def test_verdicts_of_the_web_page_are_large_enough_for_their_colors(repository: Path) -> None:
@@ -143,7 +143,7 @@ def test_verdicts_of_the_web_page_are_large_enough_for_their_colors(repository: 
     )[0]
     assert int(weight) >= 700
     assert float(size) * 16 >= 14 / 0.75, "14 points: large text, for which 3:1 is enough"
-    assert all(contrast(color, PAPER.background) >= 3 for color in PAPER.sides.values())
+    assert all(contrast(color, LIGHT.background) >= 3 for color in LIGHT.sides.values())
     page = html_bytes(report_of(summary(card("a", view=replace(VIEW, verdict="worsened")))))
-    assert f"--better: {PAPER.better}; --worse: {PAPER.worse};" in page.decode()
+    assert f"--better: {LIGHT.better}; --worse: {LIGHT.worse};" in page.decode()
     assert '<p class="verdict worse">▼ got worse</p>' in page.decode()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from mobility.analysis.peers.comparison import PeerResult
 from mobility.analysis.places.profile import Reading
-from mobility.charts.style import Theme
 from mobility.exports.drawing.columns import Column
-from mobility.exports.figure import Cell, Table
+from mobility.figures.figure import Cell, figure_table
+from mobility.figures.theme import Theme
 from mobility.text import NBSP, count_of, format_interval, format_value
 
 _WIDTH = 840
@@ -68,7 +70,7 @@ def better_summary(ahead: Sequence[Ahead]) -> str:
     return " ".join(sentences)
 
 
-def better_table(ahead: Sequence[Ahead]) -> Table:
+def better_table(ahead: Sequence[Ahead]) -> pd.DataFrame:
     """A row for each metric and peer: both values and their difference, in words and in numbers."""
     words: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
@@ -103,7 +105,7 @@ def better_table(ahead: Sequence[Ahead]) -> Table:
                     "difference_upper": outcome.upper,
                 }
             )
-    return Table(words, numbers, _NOTES)
+    return figure_table(words, numbers, _NOTES)
 
 
 def better_picture(ahead: Sequence[Ahead], theme: Theme) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+import pandas as pd
+
 from mobility.analysis.peers.comparison import NO_VALUE_HERE, Comparison, PeerResult, Quartiles
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.profile import OLDER_YEAR, Reading
 from mobility.analysis.places.ranks import RankVerdict
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
-from mobility.exports.figure import Cell, Table
 from mobility.exports.row_words import compared_words
 from mobility.exports.tables import median_words, result_words
+from mobility.figures.figure import Cell, figure_table
 from mobility.places import Jurisdiction, Level
 from mobility.registry import IntervalKind, Metric
 from mobility.text import count_of, format_interval, format_number, format_value, format_year
@@ -113,7 +115,7 @@ def comparison_footer(comparison: Comparison, peers: str) -> tuple[str, ...]:
     return (" ".join(medians), f"{counts}. {peers} {interval}")
 
 
-def comparison_figure_table(comparison: Comparison, order: Sequence[str] = ()) -> Table:
+def comparison_figure_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFrame:
     """The place and its peers: a row each, the words and the numbers.
 
     Args:
@@ -153,7 +155,7 @@ def comparison_figure_table(comparison: Comparison, order: Sequence[str] = ()) -
         zip(words, numbers, strict=True),
         key=lambda row: ranks.get(str(row[1]["geoid"]), len(ranks)),
     )
-    return Table([row[0] for row in rows], [row[1] for row in rows], notes)
+    return figure_table([row[0] for row in rows], [row[1] for row in rows], notes)
 
 
 _OUTCOME = ("difference", "difference_lower", "difference_upper", "verdict", "reason")

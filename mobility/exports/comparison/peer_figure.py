@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from mobility.analysis.peers.nearest import Peer, PeerSet
 from mobility.analysis.peers.variables import CHANGE, DENSITY, POPULATION
 from mobility.exports.comparison.peers import peer_sentences
-from mobility.exports.figure import Cell, Table
+from mobility.figures.figure import Cell, figure_table
 from mobility.text import count_of, format_number, places_word
 from mobility.text.peers import (
     UNKNOWN,
@@ -72,7 +74,7 @@ def reasons_footer(peer_set: PeerSet) -> tuple[str, ...]:
     )
 
 
-def reasons_table(peer_set: PeerSet) -> Table:
+def reasons_table(peer_set: PeerSet) -> pd.DataFrame:
     """The place and its peers: what each is, how far it is and why, how firmly it is one."""
     labels = {variable.id: variable.label for variable in peer_set.variables}
     blank: dict[str, Cell] = {"Distance": "", "Mostly": "", "Stays in": ""}
@@ -84,7 +86,7 @@ def reasons_table(peer_set: PeerSet) -> Table:
         "distance": "0 is the same in everything that counts",
         **{f"part_{name}": "part of the squared distance" for name in labels},
     }
-    return Table(words, numbers, notes)
+    return figure_table(words, numbers, notes)
 
 
 def _facts(facts: Mapping[str, float | None]) -> dict[str, Cell]:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
+
 from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.analysis.gaps.screening import GapScreening
 from mobility.analysis.groups.disparity import IS_REFERENCE, GroupGap
 from mobility.analysis.uncertainty import Verdict
 from mobility.exports.disparities.gap_figures import GAP_WORDS
-from mobility.exports.figure import Cell, Table
+from mobility.figures.figure import Cell, figure_table
 from mobility.registry import EVERYONE, Breakdown, Subgroup, Unit
 from mobility.text import count_of, format_size, format_value, format_year, joined
 
@@ -140,7 +142,7 @@ def unjudged_lines(screening: GapScreening) -> list[tuple[str, str]]:
     return [(one.metric.short_label, _why(one)) for one in screening.unjudged]
 
 
-def all_gaps_table(screening: GapScreening, order: Order) -> Table:
+def all_gaps_table(screening: GapScreening, order: Order) -> pd.DataFrame:
     """A row for every group of every metric, tested ones first."""
     lists = (
         ("tested", tested_rows(screening, order)),
@@ -170,7 +172,7 @@ def all_gaps_table(screening: GapScreening, order: Order) -> Table:
                 found = p.get((id(row.place_disparity), cell.group.label))
                 numbers.append(_numbers(row.place_disparity, cell.group.label, gap, found))
     notes = {"p_all_pairs": "p of the gap, all pairs that its reference was picked from counted"}
-    return Table(words, numbers, notes)
+    return figure_table(words, numbers, notes)
 
 
 def _rows(disparities: Sequence[PlaceDisparity], held: set[tuple[str, str]]) -> list[MetricRow]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mobility.charts.gap_cells import HEIGHT, gap_cell, row_ends
-from mobility.charts.style import Theme
 from mobility.exports.disparities.all_gaps import MetricRow
 from mobility.exports.drawing.columns import Column
 from mobility.exports.drawing.flat import flat_strip
+from mobility.figures.theme import Theme
 
 _WIDTH, _NAME, _GAP = 840, 170, 14
 _BODY, _SMALL = 15, 14  # sizes of letters

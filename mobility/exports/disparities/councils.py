@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from mobility.analysis.groups.share_comparisons import (
     NOBODY_HERE,
     Council,
@@ -14,7 +16,7 @@ from mobility.analysis.groups.share_comparisons import (
 from mobility.charts.share_rows import ShareRow
 from mobility.exports.disparities.missing import share_words
 from mobility.exports.disparities.share_comparisons import form_subtitle, nothing_said, pair_row
-from mobility.exports.figure import Cell, Table
+from mobility.figures.figure import Cell, figure_table
 from mobility.text import count_of, format_number
 
 NAMES = ("share of the seats", "share of the residents")
@@ -84,9 +86,9 @@ def residents_rows(form: ShareComparison) -> list[ShareRow]:
     ]
 
 
-def residents_table(form: ShareComparison) -> Table:
+def residents_table(form: ShareComparison) -> pd.DataFrame:
     """The residents by group in words and in numbers."""
-    return Table(
+    return figure_table(
         [
             {"Group": pair.group.name, "Share of the residents": _share(pair.against)}
             for pair in form.pairs
@@ -103,7 +105,7 @@ def residents_table(form: ShareComparison) -> Table:
     )
 
 
-def council_table(form: ShareComparison, council: Council) -> Table:
+def council_table(form: ShareComparison, council: Council) -> pd.DataFrame:
     """The groups in words and in numbers, with body, day and source in every row."""
     rows = council_rows(form, council)
     words: list[dict[str, Cell]] = [
@@ -138,7 +140,7 @@ def council_table(form: ShareComparison, council: Council) -> Table:
         "gap": "share of the seats minus share of the residents",
         "seats_above_proportion": "the gap in seats; below 0 there are fewer",
     }
-    return Table(words, numbers, notes)
+    return figure_table(words, numbers, notes)
 
 
 def _seats(pair: SharePair, council: Council) -> str:

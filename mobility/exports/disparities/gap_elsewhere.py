@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from mobility.analysis.gaps.places import GapAmongPlaces, GapPlace
 from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.charts.gap_heights import HeightMark
 from mobility.charts.gap_strip import Strip, StripMark, axis_units
 from mobility.exports.disparities.gaps import percentile_sentence
-from mobility.exports.figure import Cell, Table
+from mobility.figures.figure import Cell, figure_table
 from mobility.registry import EVERYONE, Better, Unit
 from mobility.text import (
     NBSP,
@@ -149,7 +151,7 @@ def strip_footer(among: GapAmongPlaces, peers: str) -> tuple[str, ...]:
     )
 
 
-def gap_places_table(among: GapAmongPlaces) -> Table:
+def gap_places_table(among: GapAmongPlaces) -> pd.DataFrame:
     """The own place and its peers, in words and in numbers."""
     rows = [among.mine, *among.peers]
     group, reference = ({one.label: one.name for one in among.breakdown.groups}[label]
@@ -166,7 +168,7 @@ def gap_places_table(among: GapAmongPlaces) -> Table:
     ]
     numbers = [_numbers(among, one) for one in rows]
     notes = {"gap": "more than 0: the first group is worse off, or higher where neither is better"}
-    return Table(words, numbers, notes)
+    return figure_table(words, numbers, notes)
 
 
 def height_marks(among: GapAmongPlaces) -> list[HeightMark]:

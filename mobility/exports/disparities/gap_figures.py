@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from mobility.analysis.gaps.by_place import GroupRow, PlaceDisparity
 from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
 from mobility.analysis.places.benchmarks import Benchmark
@@ -12,7 +14,7 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import Line
 from mobility.charts.group_dots import GroupDot
 from mobility.exports.disparities.gaps import gap_table, group_names, headline, reference_sentence
-from mobility.exports.figure import Cell, Table
+from mobility.figures.figure import Cell, figure_table
 from mobility.registry import EVERYONE, BreakdownKind, IntervalKind, Unit
 from mobility.text import (
     benchmark_words,
@@ -153,7 +155,7 @@ def _other_years(disparity: PlaceDisparity) -> str:
     )
 
 
-def gap_figure_table(disparity: PlaceDisparity) -> Table:
+def gap_figure_table(disparity: PlaceDisparity) -> pd.DataFrame:
     """The groups in words and in numbers."""
     words: list[dict[str, Cell]] = [dict(row) for row in gap_table(disparity)]
     numbers = [_numbers(disparity, row) for row in disparity.rows]
@@ -163,7 +165,7 @@ def gap_figure_table(disparity: PlaceDisparity) -> Table:
         "ratio": "more than 1 is worse off",
         "people": "head_count times the gap where the group is behind: arithmetic, no causal claim",
     }
-    return Table(words, numbers, notes)
+    return figure_table(words, numbers, notes)
 
 
 def result_lines(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:

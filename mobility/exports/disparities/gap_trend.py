@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from mobility.analysis.gaps.by_place import PlaceGapTrend
 from mobility.analysis.gaps.gap_series import SeriesPoint, gap_series, ratio_series
 from mobility.analysis.gaps.trend import GapLabel
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.gap_lines import GapLine
 from mobility.charts.gap_strip import axis_units
-from mobility.exports.figure import Cell, Table
 from mobility.exports.years.trends import gap_sentences, rests_on_weak
+from mobility.figures.figure import Cell, figure_table
 from mobility.registry import Dollars, Framework, Unit
 from mobility.text import NBSP, format_number, format_size, format_value, joined
 
@@ -132,7 +134,7 @@ def _years_in_common(gap_trend: PlaceGapTrend) -> list[str]:
     ]
 
 
-def gap_trend_table(gap_trend: PlaceGapTrend, framework: Framework) -> Table:
+def gap_trend_table(gap_trend: PlaceGapTrend, framework: Framework) -> pd.DataFrame:
     """Every year with both values, in words and in numbers."""
     gap, metric = gap_trend.gap, gap_trend.metric
     names = {group.label: group.name for group in framework.breakdowns[gap_trend.breakdown].groups}
@@ -168,7 +170,7 @@ def gap_trend_table(gap_trend: PlaceGapTrend, framework: Framework) -> Table:
                 "ratio_upper": ratio.upper if ratio else None,
             }
         )
-    return Table(words, numbers, {"gap": "more than 0: the first group is worse off"})
+    return figure_table(words, numbers, {"gap": "more than 0: the first group is worse off"})
 
 
 def _difference(gap_trend: PlaceGapTrend) -> str:

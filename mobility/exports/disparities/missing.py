@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from mobility.analysis.absence import Absence
 from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.analysis.gaps.missing import Availability, GroupAvailability, WhoIsMissing
 from mobility.charts.share_rows import ShareRow
-from mobility.exports.figure import Cell, Table
+from mobility.figures.figure import Cell, figure_table
 from mobility.registry import BreakdownKind
 from mobility.text import (
     absence_words,
@@ -67,7 +69,7 @@ def missing_notes(missing: WhoIsMissing) -> list[str]:
     return notes
 
 
-def missing_table(disparity: PlaceDisparity, missing: WhoIsMissing) -> Table:
+def missing_table(disparity: PlaceDisparity, missing: WhoIsMissing) -> pd.DataFrame:
     """The groups in words and in numbers."""
     words: list[dict[str, Cell]] = [
         {
@@ -91,7 +93,7 @@ def missing_table(disparity: PlaceDisparity, missing: WhoIsMissing) -> Table:
         }
         for row in missing.rows
     ]
-    return Table(words, numbers, {"share_of_residents": "of all residents, 0 to 1"})
+    return figure_table(words, numbers, {"share_of_residents": "of all residents, 0 to 1"})
 
 
 def missing_rows(missing: WhoIsMissing) -> list[ShareRow]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from mobility.analysis.groups.share_comparisons import (
     NOBODY_HERE,
     ShareComparison,
@@ -11,7 +13,7 @@ from mobility.analysis.groups.share_comparisons import (
 from mobility.charts.parity_plot import ParityMark
 from mobility.charts.share_rows import ShareRow
 from mobility.exports.disparities.missing import share_words
-from mobility.exports.figure import Cell, Table
+from mobility.figures.figure import Cell, figure_table
 from mobility.text import (
     absence_words,
     count_of,
@@ -133,7 +135,7 @@ def neighbors_rows(form: ShareComparison) -> list[ShareRow]:
     ]
 
 
-def form_table(form: ShareComparison, names: tuple[str, str], rows: list[ShareRow]) -> Table:
+def form_table(form: ShareComparison, names: tuple[str, str], rows: list[ShareRow]) -> pd.DataFrame:
     """The pairs in words and in numbers; ``names`` are of the share and of what it is held to."""
     words: list[dict[str, Cell]] = [
         {
@@ -158,7 +160,7 @@ def form_table(form: ShareComparison, names: tuple[str, str], rows: list[ShareRo
         }
         for pair in form.pairs
     ]
-    return Table(words, numbers, {"gap": "the share minus what it is held against, 0 to 1"})
+    return figure_table(words, numbers, {"gap": "the share minus what it is held against, 0 to 1"})
 
 
 def nothing_said(label: str, form: ShareComparison) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 
 _ACROSS = {"x", "x1", "x2", "cx", "width"}  # lengths that can be percents
 

@@ -22,8 +22,9 @@ from mobility.charts.layers import FIT_WIDTH
 from mobility.charts.letters import FONT, wrap_text
 from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.typefaces import with_letters
-from mobility.exports.figure import Figure, Picture
 from mobility.exports.signs import spelled
+from mobility.figures.drawing import Drawing
+from mobility.figures.figure import Figure
 from mobility.svg import clean_svg
 
 WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 8 point
@@ -95,7 +96,7 @@ def svg_png(drawing: bytes, width: int) -> bytes:
     return _compressed(RENDERERS.png(drawing.decode(), scale=scale, ppi=dots))
 
 
-def chart_png(picture: Picture, width: int) -> bytes:
+def chart_png(picture: Drawing, width: int) -> bytes:
     """The chart of a figure alone, as a PNG picture of so many pixels' width.
 
     Raises:
@@ -221,7 +222,7 @@ def _draw_chart(sheet: _Sheet, figure: Figure) -> None:
     sheet.y += height * scale
 
 
-def picture_svg(picture: Picture, across: float = INNER, ground: str = _GROUND) -> str:
+def picture_svg(picture: Drawing, across: float = INNER, ground: str = _GROUND) -> str:
     """The chart alone as an SVG drawing, without title and footer.
 
     Every picture of every file and screen comes through here and is cleaned here: a drawing and a

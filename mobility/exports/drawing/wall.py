@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from mobility.exports.drawing.pictures import INNER, picture_svg, svg_size, with_signs
-from mobility.exports.figure import Picture
+from mobility.figures.drawing import Drawing
 
 LETTERS = 28  # pixels on 1,080 lines: six meters away as large as a book in the hand
 WIDTH = 1800  # pixels of such a screen that a chart may take
@@ -46,7 +46,7 @@ class WallPicture:
     fits: bool
 
 
-def wall_picture(picture: Picture, colors: Mapping[str, str], high: float) -> WallPicture:
+def wall_picture(picture: Drawing, colors: Mapping[str, str], high: float) -> WallPicture:
     """Draw a picture as large as it goes on a wall.
 
     Args:
@@ -93,7 +93,7 @@ def _smallest(svg: str) -> float:
     return min(map(float, _FONT_SIZE.findall(svg)), default=LETTERS)
 
 
-def _for_a_wall(picture: Picture) -> Picture:
+def _for_a_wall(picture: Drawing) -> Drawing:
     """A specification with what it says of itself to be other on a wall."""
     if isinstance(picture, str):
         return picture
@@ -116,7 +116,7 @@ def _wall_of(spec: Mapping[str, object]) -> Mapping[str, Any] | None:
     return wall if isinstance(wall, Mapping) else None
 
 
-def _scale(svg: str, picture: Picture, high: float) -> float:
+def _scale(svg: str, picture: Drawing, high: float) -> float:
     """How many times larger: until it fills the room, or letters are large enough to be read."""
     width, height = svg_size(svg)
     whole = min(WIDTH / width, high / height)
@@ -156,7 +156,7 @@ def _has_rows(spec: Mapping[str, object]) -> bool:
     return isinstance(height, Mapping) and "step" in height
 
 
-def _painted(picture: Picture, colors: Mapping[str, str]) -> Picture:
+def _painted(picture: Drawing, colors: Mapping[str, str]) -> Drawing:
     """The picture in other colors."""
 
     def other(match: re.Match[str]) -> str:
@@ -165,7 +165,7 @@ def _painted(picture: Picture, colors: Mapping[str, str]) -> Picture:
 
     if isinstance(picture, str):
         return _HEX.sub(other, picture)
-    painted: Picture = json.loads(_HEX.sub(other, json.dumps(picture)))
+    painted: Drawing = json.loads(_HEX.sub(other, json.dumps(picture)))
     return painted
 
 

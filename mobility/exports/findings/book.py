@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from mobility.exports.figure import Cell
 from mobility.exports.finding_words import QUESTIONS
 from mobility.exports.findings.report import (
     CAREFUL,
@@ -21,6 +20,7 @@ from mobility.exports.findings.report import (
 )
 from mobility.exports.spreadsheets.sheets import PROGRAM, Line, cell_text, write_lines, write_rows
 from mobility.exports.spreadsheets.workbook import COLUMNS
+from mobility.figures.figure import Cell
 from mobility.text.verdicts import Verdict
 
 

@@ -10,9 +10,9 @@ from threading import Lock, Thread
 
 from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.pictures import figure_svg, svg_png
-from mobility.exports.figure import Figure
 from mobility.exports.findings import kept
 from mobility.exports.findings.report import Progress, ReportCard, figure_of
+from mobility.figures.figure import Figure
 from mobility.workspace import Finding, View
 
 NOT_DRAWN = "The chart of this finding could not be drawn; its numbers are in the Excel file."

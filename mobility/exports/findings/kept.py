@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Lock
 
 from mobility import home
-from mobility.exports.figure import Figure
+from mobility.figures.figure import Figure
 
 _FOLDER = "drawings"
 _IN_MEMORY = 120  # drawings: of most 20 kB, of a map 1 MB; and pictures of 100 kB

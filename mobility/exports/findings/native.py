@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mobility.charts.style import PAPER
-from mobility.exports.figure import Cell, Figure, Picture
 from mobility.exports.findings.report import shortened
+from mobility.figures.drawing import Drawing
+from mobility.figures.figure import Cell, Figure
+from mobility.figures.theme import LIGHT
 from mobility.registry import Framework, Metric, Unit
 
 _NAMES = ("Place", "Group")  # columns that name what a value is of
@@ -62,7 +63,7 @@ def native_chart(figure: Figure, framework: Framework, geoid: str) -> NativeChar
         framework: the registry, for the unit of the numbers.
         geoid: the place that stands out among others.
     """
-    rows = [row for row in figure.table().rows() if row.get("metric_id")]
+    rows = [row for row in figure.rows() if row.get("metric_id")]
     metrics = {row["metric_id"] for row in rows}
     name = next((one for one in _NAMES if all(one in row for row in rows)), "")
     if len(metrics) != 1 or not name:
@@ -78,7 +79,7 @@ def native_chart(figure: Figure, framework: Framework, geoid: str) -> NativeChar
     return _bars(rows, labels, metric, geoid, _medians(figure.picture()))
 
 
-def _medians(picture: Picture) -> dict[str, Point]:
+def _medians(picture: Drawing) -> dict[str, Point]:
     """The medians that a picture has as lines, by their labels; an own chart cannot draw lines."""
     found = {}
     layers = picture.get("layer") if isinstance(picture, Mapping) else None
@@ -227,7 +228,7 @@ def add_chart(slide: Any, chart: NativeChart, box: Sequence[int]) -> Any:  # noq
     return frame
 
 
-_SERIES = (PAPER.accent[1:], "28A197", "801650", "F46A25")
+_SERIES = (LIGHT.accent[1:], "28A197", "801650", "F46A25")
 _NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _OTHERS, _TEXT, _RULE = "5B6570", "1B2026", "CDD4DB"
 

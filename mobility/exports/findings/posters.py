@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mobility.charts.style import PAPER
 from mobility.exports.drawing.qr import qr_svg
 from mobility.exports.findings.drawn import svg_pictures
 from mobility.exports.findings.report import Progress, Report, ReportCard, shortened
 from mobility.exports.links import HERE_ONLY, opens_here_only
 from mobility.exports.paper.typesetting import typeset
+from mobility.figures.theme import LIGHT
 
 PROMPTS = ("What do you notice?", "What surprises you?", "Who is not in this picture?")
 """Questions for every chart; the first stands with those of its predictor."""
@@ -40,7 +40,7 @@ def _poster(report: Report, card: ReportCard, picture: bytes | None) -> dict[str
         "predictor": card.predictor,
         "sentence": _breaking(shortened(card.sentence, 300)),
         "verdict": card.verdict,
-        "color": PAPER.sides.get(card.side, PAPER.text),
+        "color": LIGHT.sides.get(card.side, LIGHT.text),
         "picture": (picture or b"").decode(),
         "alt": figure.summary if figure else "",
         "see": _breaking(shortened(card.words.get("What we see", ""), 400)),

@@ -9,7 +9,6 @@ from datetime import date
 
 from mobility.analysis.method import Method
 from mobility.analysis.methods import METHODS
-from mobility.exports.figure import Cell, Figure, Table
 from mobility.exports.finding_words import (
     KINDS,
     QUESTIONS,
@@ -20,6 +19,7 @@ from mobility.exports.finding_words import (
     verdict_words,
 )
 from mobility.exports.links import for_others, is_web_address
+from mobility.figures.figure import Cell, Figure, figure_table
 from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
 from mobility.registry import Framework
@@ -252,8 +252,8 @@ def figure_of(view: View, sentence: str, base: str = "") -> Figure:
         subtitle=clean(view.subtitle),
         summary=clean(view.summary or view.title),
         footer=tuple(clean(line) for line in view.footer),
-        table=lambda: Table([_clean_row(row) for row in view.table]),
-        picture=lambda: view.picture,
+        table=lambda: figure_table([_clean_row(row) for row in view.table]),
+        chart=lambda _theme: view.picture,
         address=address,
         invented=view.invented,
     )

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mobility.charts.letters import wrap_text
-from mobility.charts.style import PAPER
 from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.native import NativeChart, add_chart, native_chart
 from mobility.exports.findings.report import (
@@ -24,6 +23,7 @@ from mobility.exports.findings.report import (
     clean,
     shortened,
 )
+from mobility.figures.theme import LIGHT
 from mobility.text.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _INCH = 914_400  # units of a slide
 _WIDTH, _HEIGHT = 13.333, 7.5
 _LEFT, _RIGHT = 0.5, 12.833
 _TEXT, _QUIET, _GROUND, _RULE = "1B2026", "3F4751", "FFFFFF", "CDD4DB"
-_COLORS = {side: color[1:] for side, color in PAPER.sides.items()}
+_COLORS = {side: color[1:] for side, color in LIGHT.sides.items()}
 _MARK, _MARK_GROUND = "584300", "FFF3C9"
 _FONT = "Arial"  # whose widths are known, so that text can be made to fit
 _BLANK = 5  # the layout with a title alone

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 
-from mobility.charts.style import PAPER
 from mobility.exports.drawing.typefaces import with_letters
 from mobility.exports.findings.drawn import NOT_DRAWN, svg_pictures
 from mobility.exports.findings.report import (
@@ -23,12 +22,13 @@ from mobility.exports.findings.report import (
     ReportSection,
     clean,
 )
+from mobility.figures.theme import LIGHT
 from mobility.text.verdicts import Verdict
 
 _STYLES = Path(__file__).with_suffix(".css")
 _COLORS = (
-    f":root {{ --text: {PAPER.text}; --quiet: {PAPER.muted}; --rule: {PAPER.border}; "
-    f"--better: {PAPER.better}; --worse: {PAPER.worse}; }}\n"
+    f":root {{ --text: {LIGHT.text}; --quiet: {LIGHT.muted}; --rule: {LIGHT.border}; "
+    f"--better: {LIGHT.better}; --worse: {LIGHT.worse}; }}\n"
 )
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 

@@ -10,7 +10,6 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from mobility.charts.style import PAPER
 from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.report import (
     CAREFUL,
@@ -22,6 +21,7 @@ from mobility.exports.findings.report import (
     ReportSection,
     clean,
 )
+from mobility.figures.theme import LIGHT
 from mobility.text.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 6.5  # inches between the margins
 _TEXT, _QUIET, _LINK = "1B2026", "3F4751", "12436D"
-_COLORS = {side: color[1:] for side, color in PAPER.sides.items()}
+_COLORS = {side: color[1:] for side, color in LIGHT.sides.items()}
 _MARK, _MARK_GROUND = "584300", "FFF3C9"
 _FONT = "Arial"  # which every word processor has, or letters as wide
 _AFTER_SHADING = ("w:tabs", "w:bidi", "w:spacing", "w:ind", "w:jc", "w:rPr")

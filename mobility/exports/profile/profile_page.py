@@ -15,11 +15,11 @@ from typing import Any
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import Findings, Screening, summarize
 from mobility.charts.strips import distribution_strip, key_pictures
-from mobility.charts.style import PAPER, STRIP_HEIGHT
 from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.paper.typesetting import typeset
 from mobility.exports.profile.profile_rows import Row, by_pillar, footnotes, rows_of
 from mobility.exports.row_words import compared_words, median_number, part_words, year_words
+from mobility.figures.theme import LIGHT, STRIP_HEIGHT
 from mobility.places import Level
 from mobility.registry import Framework, IntervalKind
 from mobility.text import (
@@ -85,9 +85,9 @@ def profile_facts(
             f"Source: {facts.source}. {' '.join(footnotes(rows))} A position is not a test.",
             f"Made on {format_date(facts.made)}. {facts.address}".rstrip(),
         ],
-        "text": PAPER.text,
-        "quiet": PAPER.muted,
-        "rule": PAPER.border,
+        "text": LIGHT.text,
+        "quiet": LIGHT.muted,
+        "rule": LIGHT.border,
     }
 
 
@@ -159,7 +159,7 @@ def _row(row: Row, level: Level) -> dict[str, Any]:
         "unit": "" if lead.absence else lead.metric.unit_label,
         "facts": " · ".join(fact for fact in facts if fact),
         "result": result,
-        "color": PAPER.sides.get(lead.verdict.side, ""),
+        "color": LIGHT.sides.get(lead.verdict.side, ""),
         "strip": _drawing(strip, _STRIP_WIDTH) if strip else "",
         "alt": _strip_words(lead, level) if strip else "",
     }
@@ -216,5 +216,5 @@ def _drawing(strip: str, width: float) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{full:g}" height="{STRIP_HEIGHT}" '
         f'viewBox="{-_EDGE} 0 {full:g} {STRIP_HEIGHT}">'
-        f"{flat_strip(strip, width, PAPER)}</svg>"
+        f"{flat_strip(strip, width, LIGHT)}</svg>"
     )

@@ -15,7 +15,6 @@ from html import escape
 from mobility.analysis.places.profile import Reading
 from mobility.charts.letters import text_width
 from mobility.charts.strips import distribution_strip, key_pictures
-from mobility.charts.style import STRIP_HEIGHT, Theme
 from mobility.exports.drawing.columns import Column
 from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.row_words import (
@@ -28,6 +27,7 @@ from mobility.exports.row_words import (
     with_words,
     year_words,
 )
+from mobility.figures.theme import STRIP_HEIGHT, Theme
 from mobility.places import Jurisdiction
 from mobility.registry import IntervalKind
 from mobility.text import format_interval, format_value, places_word, pooled_words

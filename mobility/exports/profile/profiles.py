@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
-from mobility.exports.figure import Cell, Table
 from mobility.exports.tables import profile_rows
+from mobility.figures.figure import Cell, figure_table
 from mobility.registry import Framework
 from mobility.text import count_of
 
 
-def profile_table(profile: Profile, framework: Framework) -> Table:
+def profile_table(profile: Profile, framework: Framework) -> pd.DataFrame:
     """Every metric of a place: which place and release, the words of the screen, the numbers.
 
     Every row says the place and the release, so that files can be put below each other.
@@ -21,7 +23,7 @@ def profile_table(profile: Profile, framework: Framework) -> Table:
         "place": place.full_name,
         "release": profile.release.id,
     }
-    return Table(
+    return figure_table(
         words=[{**identity, **row} for row in profile_rows(profile, framework)],
         numbers=[_numbers(reading) for reading in profile.readings],
     )

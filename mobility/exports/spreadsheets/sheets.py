@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mobility.exports.figure import FORMULA, Cell
+from mobility.figures.figure import FORMULA, Cell
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as OneCell

@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from mobility.exports.figure import FORMULA, Cell, Figure
+from mobility.figures.figure import FORMULA, Cell, Figure
 
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 

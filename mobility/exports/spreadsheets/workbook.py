@@ -11,8 +11,8 @@ import io
 from collections.abc import Mapping, Sequence
 
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.figure import Figure
 from mobility.exports.spreadsheets.sheets import PROGRAM, Line, cell_text, write_lines, write_rows
+from mobility.figures.figure import Figure
 
 _README, _DATA = "README", "Data"
 
@@ -61,7 +61,7 @@ def figure_xlsx(figure: Figure) -> bytes:
 def _readme(figure: Figure, columns: Sequence[str]) -> list[Line]:
     """What the file is, section by section."""
     mark = [Line(f"{figure.mark}. Nothing here is true of any place.", size=12)]
-    notes = {**COLUMNS, **figure.table().notes}
+    notes = {**COLUMNS, **figure.table().attrs["notes"]}
     origin = ["Where it is from", *[""] * len(figure.footer)]
     lines = [
         Line(figure.title, size=16),

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from mobility.analysis.years.over_time import Trend
 from mobility.charts.letters import text_width
 from mobility.charts.small_lines import small_line, year_margins
-from mobility.charts.style import SMALL_HEIGHT, Theme
 from mobility.exports.drawing.columns import Column
 from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.years.trends import broken_sentences, changed_words, end_words
+from mobility.figures.theme import SMALL_HEIGHT, Theme
 from mobility.text import absence_words
 
 _WIDTH, _ACROSS, _GAP = 840, 3, 30

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations, zip_longest
 
+import pandas as pd
+
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.medians import medians_of
 from mobility.analysis.years.over_time import Trend
 from mobility.charts.place_series import spots
-from mobility.exports.figure import Cell, Table
 from mobility.exports.years.trends import (
     broken_sentences,
     change_sentence,
@@ -19,6 +20,7 @@ from mobility.exports.years.trends import (
     trend_details,
     trend_table,
 )
+from mobility.figures.figure import Cell, figure_table
 from mobility.registry import Better, Bite, Dollars
 from mobility.text import absence_words, count_of, format_value, format_year, joined
 from mobility.text.changes import change_size
@@ -163,7 +165,7 @@ def _is_near(when: Bite, trend: Trend) -> bool:
     return when is Bite.ALWAYS
 
 
-def lines_table(trends: Sequence[Trend], behind: Sequence[Trend]) -> Table:
+def lines_table(trends: Sequence[Trend], behind: Sequence[Trend]) -> pd.DataFrame:
     """Every value of every line, the own place first and the oldest first."""
     words: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
@@ -182,7 +184,9 @@ def lines_table(trends: Sequence[Trend], behind: Sequence[Trend]) -> Table:
     if all(trend.dollars is None for trend in trends):
         words = [{k: v for k, v in row.items() if k != _REAL} for row in words]
     dollars = trends[0].dollars
-    return Table(words, numbers, {"real_value": f"in dollars of {dollars}"} if dollars else {})
+    return figure_table(
+        words, numbers, {"real_value": f"in dollars of {dollars}"} if dollars else {}
+    )
 
 
 _REAL = "In dollars of one year"
@@ -217,9 +221,9 @@ def pillar_counts(trends: Sequence[Trend]) -> str:
 _SIDES = (Verdict.IMPROVED, Verdict.WORSENED)
 
 
-def pillar_table(trends: Sequence[Trend]) -> Table:
+def pillar_table(trends: Sequence[Trend]) -> pd.DataFrame:
     """A row a metric: both values, the change with its interval, the verdict, the recent trend."""
-    return Table(
+    return figure_table(
         [_pillar_row(trend) for trend in trends],
         [_pillar_numbers(trend) for trend in trends],
         {"difference": "later minus earlier, in the unit of the metric; money in later dollars"},

@@ -11,7 +11,7 @@ from mobility.analysis.places.screening import counted_readings, summarize
 from mobility.charts.quartile_chart import Vertebra, quartile_chart, vertebra_positions
 from mobility.errors import UserError
 from mobility.exports.comparison.comparison_figures import quartiles_summary, quartiles_table
-from mobility.exports.figure import Basis, Table
+from mobility.figures.figure import Basis, figure_table
 from mobility.queries import MetricAmongPeers, PeerComparison
 from mobility.registry import Better, Pillar
 from mobility.text import count_of, escape_markdown
@@ -83,8 +83,8 @@ def _show_pillar(peer_comparison: PeerComparison, pillar: Pillar, chosen: Chosen
         summary=summary,
         key=_KEY,
         footer=(*((rest,) if rest else ()), peers_note(chosen)),
-        table=lambda: Table(quartiles_table(metrics, level)),
-        picture=lambda: draws(themes.light_theme(), width=300),
+        table=lambda: figure_table(quartiles_table(metrics, level)),
+        file_chart=lambda theme: draws(theme, width=300),
         about=(pillar.id,),
         methods=tuple(dict.fromkeys(each.reading.method for each in metrics)),
         basis=Basis(metrics=tuple(each.reading.metric.id for each in metrics)),

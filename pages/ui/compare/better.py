@@ -20,7 +20,7 @@ from mobility.exports.comparison.better_figures import (
 )
 from mobility.registry import Better
 from mobility.text import count_of, escape_markdown
-from pages.ui import address, data, figures, markup, themes
+from pages.ui import address, data, figures, markup
 from pages.ui.peers.strip import ChosenPeers, peers_note
 
 _TESTED = (
@@ -86,7 +86,7 @@ def _show(
         summary=better_summary(ahead),
         footer=(*notes, peers_note(chosen)),
         table=lambda: better_table(ahead),
-        picture=lambda: better_picture(ahead, themes.light_theme()),
+        file_chart=lambda theme: better_picture(ahead, theme),
         methods=(DOING_BETTER,),
     )
     rows = "".join(_row(each) for each in ahead)

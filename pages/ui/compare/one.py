@@ -23,7 +23,7 @@ from mobility.exports.comparison.comparison_figures import (
     row_words,
 )
 from mobility.exports.comparison.comparisons import comparison_sentences, named_value_words
-from mobility.exports.figure import Basis
+from mobility.figures.figure import Basis
 from mobility.registry import Better, IntervalKind
 from mobility.text import escape_markdown, format_value
 from mobility.text.ranks import rank_words
@@ -60,7 +60,7 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
         summary=notes,
         footer=comparison_footer(comparison, peers_note(chosen)),
         table=lambda: comparison_figure_table(comparison, [dot.geoid for dot in dots]),
-        picture=lambda: draws(themes.light_theme(), width=420),
+        file_chart=lambda theme: draws(theme, width=420),
         about=(reading.metric.id,),
         methods=tuple(dict.fromkeys((reading.method, comparison.rank.method))),
         basis=Basis(

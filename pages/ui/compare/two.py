@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from mobility.charts.scatter import Cloud, Spot, place_scatter
 from mobility.errors import UserError
-from mobility.exports.figure import Basis, Cell, Table
+from mobility.figures.figure import Basis, Cell, figure_table
 from mobility.places import Jurisdiction, Level
 from mobility.queries import MetricPair
 from mobility.registry import HEADLINE, Metric
@@ -61,7 +62,7 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
             peers_note(chosen),
         ),
         table=lambda: _table(chosen, pair, spots),
-        picture=lambda: draws(themes.light_theme(), width=700),
+        file_chart=lambda theme: draws(theme, width=700),
         about=(pair.across.id, pair.upwards.id),
         basis=Basis(metrics=(pair.across.id, pair.upwards.id)),
     )
@@ -161,7 +162,7 @@ def _among(metric: Metric, here: float, others: list[float]) -> str:
     )
 
 
-def _table(chosen: ChosenPeers, pair: MetricPair, spots: dict[str, Spot]) -> Table:
+def _table(chosen: ChosenPeers, pair: MetricPair, spots: dict[str, Spot]) -> pd.DataFrame:
     """The place and its peers: both values in words and in numbers."""
     words: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
@@ -170,7 +171,7 @@ def _table(chosen: ChosenPeers, pair: MetricPair, spots: dict[str, Spot]) -> Tab
         x, y = (spot.x, spot.y) if spot else (None, None)
         words.append(_word_row(place, spot, pair))
         numbers.append({"geoid": place.geoid, pair.across.id: x, pair.upwards.id: y})
-    return Table(words, numbers)
+    return figure_table(words, numbers)
 
 
 def _word_row(place: Jurisdiction, spot: Spot | None, pair: MetricPair) -> dict[str, Cell]:

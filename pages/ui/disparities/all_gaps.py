@@ -11,11 +11,11 @@ from mobility.analysis.gaps.screening import GapScreening
 from mobility.charts.gap_cells import gap_cell, row_ends
 from mobility.exports.disparities import all_gaps as words
 from mobility.exports.disparities.all_gaps_picture import all_gaps_picture
-from mobility.exports.figure import Basis
+from mobility.figures.figure import Basis
 from mobility.places import Jurisdiction
 from mobility.queries.all_gaps import metrics_by
 from mobility.registry import Breakdown
-from pages.ui import address, data, figures, gap_data, markup, themes
+from pages.ui import address, data, figures, gap_data, markup
 from pages.ui.markup import small
 
 _BY, _SORT, _FIGURE = "all-gaps-by", "all-gaps-sort", "all-gaps"
@@ -84,7 +84,7 @@ def _show_rows(
         summary=words.all_gaps_summary(screening, breakdown, place.full_name),
         footer=words.all_gaps_footer(screening),
         table=lambda: words.all_gaps_table(screening, sort),
-        picture=lambda: all_gaps_picture(lists, themes.light_theme()),
+        file_chart=lambda theme: all_gaps_picture(lists, theme),
         about=(breakdown.id,),
         methods=(screening.method,),
         basis=Basis(metrics=tuple(metric.id for metric in metrics), breakdown=breakdown.id),

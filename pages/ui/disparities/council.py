@@ -65,7 +65,7 @@ def _show_seats(release: str, chosen: CouncilSeats) -> None:
         summary=summary,
         footer=councils.council_footer(council),
         table=lambda: councils.council_table(form, council),
-        picture=lambda: draws(themes.light_theme(), fixed=True),
+        file_chart=lambda theme: draws(theme, fixed=True),
         about=("council", chosen.day.isoformat()),
         methods=(TWO_SHARES,),
         basis=gap_data.form_basis(form),
@@ -95,7 +95,7 @@ def _show_residents(form: ShareComparison) -> None:
         summary=summary,
         footer=("Enter the seats below to see both side by side.",),
         table=lambda: councils.residents_table(form),
-        picture=lambda: draws(themes.light_theme(), fixed=True),
+        file_chart=lambda theme: draws(theme, fixed=True),
         about=("residents",),
         basis=gap_data.form_basis(form),
     )

@@ -39,7 +39,7 @@ def _show_lines(choice: Choice, moved: PlaceGapTrend) -> None:
         summary=summary,
         footer=words.gap_trend_footer(moved),
         table=lambda: words.gap_trend_table(moved, framework),
-        picture=lambda: gap_lines_side_by_side(lines, years, themes.light_theme(), _WIDTH),
+        file_chart=lambda theme: gap_lines_side_by_side(lines, years, theme, _WIDTH),
         about=(choice.metric, choice.by),
         methods=(moved.gap.method,),
     )

@@ -76,7 +76,7 @@ def _show_strip(choice: Choice, among: GapAmongPlaces, note: str) -> None:
         summary=summary,
         footer=words.strip_footer(among, note),
         table=lambda: words.gap_places_table(among),
-        picture=lambda: draws(themes.light_theme()),
+        file_chart=draws,
         about=(choice.metric, choice.by),
         methods=(among.percentile.method,),
     )
@@ -103,7 +103,7 @@ def _show_heights(choice: Choice, among: GapAmongPlaces, note: str) -> None:
         summary=summary,
         footer=words.heights_footer(among, note),
         table=lambda: words.gap_places_table(among),
-        picture=lambda: draws(themes.light_theme()),
+        file_chart=draws,
         about=(choice.metric, choice.by),
         methods=(among.percentile.method,),
         key=words.heights_key(among),

@@ -51,7 +51,7 @@ def _show_figure(choice: Choice, disparity: PlaceDisparity, missing: WhoIsMissin
         summary=summary,
         footer=tuple(missing_notes(missing)),
         table=lambda: missing_table(disparity, missing),
-        picture=lambda: draws(themes.light_theme(), fixed=True),
+        file_chart=lambda theme: draws(theme, fixed=True),
         about=(choice.metric, choice.by, "who-is-missing"),
     )
     figures.show_figure(

@@ -18,7 +18,7 @@ from mobility.exports.disparities.gap_figures import (
     gap_title,
 )
 from mobility.exports.disparities.gaps import equality_sentence, headline_verdict
-from mobility.exports.figure import Basis
+from mobility.figures.figure import Basis
 from mobility.registry import Computation
 from mobility.text import escape_markdown
 from pages.ui import data, figures, gap_data, themes
@@ -46,7 +46,7 @@ def show_groups(choice: Choice, disparity: PlaceDisparity) -> None:
         summary=summary,
         footer=gap_footer(disparity, medians),
         table=lambda: gap_figure_table(disparity),
-        picture=lambda: draws(themes.light_theme(), width=330),
+        file_chart=lambda theme: draws(theme, width=330),
         about=(choice.metric, choice.by),
         methods=disparity.disparity.methods if disparity.disparity else (),
         basis=Basis(

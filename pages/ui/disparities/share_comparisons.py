@@ -78,7 +78,7 @@ def _show(form: ShareComparison, view: _View, draws: Callable[..., Layer], *, dr
         summary=summary,
         footer=forms.form_footer(form, view.note),
         table=lambda: forms.form_table(form, view.names, view.rows),
-        picture=lambda: draws(themes.light_theme(), summary, fixed=True),
+        file_chart=lambda theme: draws(theme, summary, fixed=True),
         about=(view.name,),
         methods=(TWO_SHARES,),
         basis=gap_data.form_basis(form),

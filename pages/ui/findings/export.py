@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from mobility.exports.figure import file_stem
 from mobility.exports.findings import KINDS, report_of
+from mobility.figures.figure import file_stem
 from mobility.text import escape_markdown
 from mobility.workspace.summary import Summary
 from pages.ui import address, controls, data

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from mobility import outlines
@@ -18,9 +19,9 @@ from mobility.charts.map_colors import legend
 from mobility.charts.map_picture import map_picture
 from mobility.charts.map_tables import Own
 from mobility.charts.regional import Region, regional_map
-from mobility.charts.style import Theme
-from mobility.exports.figure import Basis, Figure, Table
 from mobility.exports.maps import map_table
+from mobility.figures.figure import Basis, Figure
+from mobility.figures.theme import Theme
 from mobility.places import Level
 from mobility.queries.maps import absences
 from mobility.registry import Framework
@@ -145,7 +146,7 @@ def _figure(page: MapPage, framework: Framework) -> Figure:
         summary=_summary(page),
         footer=_footer(page),
         table=lambda: _table(page, framework),
-        picture=lambda: _picture(page),
+        file_chart=lambda theme: _picture(page, theme),
         about=(found.metric.id, str(found.year)),
         methods=_methods(page),
         basis=Basis(metrics=(found.metric.id,)),
@@ -202,12 +203,11 @@ def _peer_lines(page: MapPage) -> list[str]:
     return lines
 
 
-def _table(page: MapPage, framework: Framework) -> Table:
+def _table(page: MapPage, framework: Framework) -> pd.DataFrame:
     return map_table(page.values, page.classes, page.names, absences(framework, page.values))
 
 
-def _picture(page: MapPage) -> dict[str, Any]:
-    theme = themes.light_theme()
+def _picture(page: MapPage, theme: Theme) -> dict[str, Any]:
     spec = _specification(page, theme, _CARRIED)
     items = legend(page.values, theme, page.classes, page.counts)
     return map_picture(spec, items, theme, near=page.frame is not None)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from mobility.charts.style import Theme
-from pages.ui import address, themes
+from mobility.figures import theme
+from mobility.figures.theme import Theme
+from pages.ui import address
 
 BRIGHT, DARK = "bright", "dark"
 _STYLES = Path(__file__).with_suffix(".css")
@@ -22,19 +23,20 @@ def asked_room() -> str:
 
 def room_theme(room: str) -> Theme:
     """The colors of a room, whatever theme the reader has on."""
-    return themes.dark_theme() if room == DARK else themes.light_theme()
+    return theme.DARK if room == DARK else theme.LIGHT
 
 
 def room_colors(room: str) -> Mapping[str, str]:
     """What becomes of the colors of a light picture in a room."""
     if room != DARK:
         return {}
-    light, dark = themes.light_theme(), themes.dark_theme()
     return {
         before.upper(): after
         for field in reversed(fields(Theme))  # where two share a color, the earlier one counts
         for before, after in zip(
-            _colors(getattr(light, field.name)), _colors(getattr(dark, field.name)), strict=True
+            _colors(getattr(theme.LIGHT, field.name)),
+            _colors(getattr(theme.DARK, field.name)),
+            strict=True,
         )
     }
 

@@ -13,11 +13,13 @@ import streamlit as st
 from mobility.analysis.method import Method
 from mobility.analysis.places.profile import Profile
 from mobility.analysis.places.screening import Findings, Screening, summarize
-from mobility.exports.figure import Basis, Figure, Picture
 from mobility.exports.profile.profile_page import PageFacts, profile_pdf
 from mobility.exports.profile.profile_picture import PictureRow, PictureSection, profile_picture
 from mobility.exports.profile.profile_rows import Row, Section, by_pillar, footnotes, rows_of
 from mobility.exports.profile.profiles import profile_notes, profile_subtitle, profile_table
+from mobility.figures.drawing import Drawing
+from mobility.figures.figure import Basis, Figure
+from mobility.figures.theme import Theme
 from mobility.registry import Framework
 from mobility.text.headlines import (
     HEADLINES,
@@ -26,7 +28,7 @@ from mobility.text.headlines import (
     pillar_sentence,
     title_sentence,
 )
-from pages.ui import controls, data, export, figures, markup, pins, themes
+from pages.ui import controls, data, export, figures, markup, pins
 from pages.ui.overview import cards
 
 HIGHLIGHTS = "highlights"
@@ -128,7 +130,7 @@ def show_downloads(overview: Overview, views: Sequence[View]) -> None:
         summary="",
         footer=profile_notes(profile),
         table=lambda: profile_table(profile, overview.framework),
-        picture=str,
+        file_chart=lambda _theme: "",
         methods=overview.methods,
     )
     with st.popover("Download", icon=":material/download:"), st.container(gap="xxsmall"):
@@ -196,13 +198,13 @@ def _figure(overview: Overview, view: View) -> Figure:
         summary=view.sentence,
         footer=(*footnotes(shown), *view.notes),
         table=lambda: profile_table(overview.profile, overview.framework),
-        picture=lambda: _picture(overview, view),
+        file_chart=lambda theme: _picture(overview, view, theme),
         methods=overview.methods,
         basis=Basis(metrics=tuple(row.lead.metric.id for row in shown)),
     )
 
 
-def _picture(overview: Overview, view: View) -> Picture:
+def _picture(overview: Overview, view: View, theme: Theme) -> Drawing:
     sections = [
         PictureSection(
             part.heading, [PictureRow(row.lead, row.parts) for row in part.rows], part.note
@@ -210,4 +212,4 @@ def _picture(overview: Overview, view: View) -> Picture:
         for part in view.parts
     ]
     place = overview.profile.jurisdiction
-    return profile_picture(sections, place, overview.frame.readings, themes.light_theme())
+    return profile_picture(sections, place, overview.frame.readings, theme)

@@ -11,7 +11,6 @@ from mobility.analysis.years.over_time import Trend
 from mobility.analysis.years.trends import TREND_LINE
 from mobility.charts.lines import trend_lines
 from mobility.charts.place_series import PlaceSeries
-from mobility.exports.figure import Basis
 from mobility.exports.years.trend_figures import (
     lines_footer,
     lines_key,
@@ -20,6 +19,7 @@ from mobility.exports.years.trend_figures import (
     trend_subtitle,
 )
 from mobility.exports.years.trends import trend_title
+from mobility.figures.figure import Basis
 from pages.ui import address, controls, data_views, figures, themes
 
 _FIGURE = "trend"
@@ -51,7 +51,7 @@ def show_trend(profile: Profile, reading: Reading) -> None:
         footer=lines_footer([found], ()),
         key=lines_key([found], (), ""),
         table=lambda: lines_table([found], ()),
-        picture=lambda: draws(themes.light_theme(), fixed=True),
+        file_chart=lambda theme: draws(theme, fixed=True),
         about=(found.metric.id,),
         methods=(TREND_LINE, found.change.method, found.recent.method),
         basis=Basis(

@@ -15,7 +15,7 @@ from mobility.exports.comparison.peer_figure import (
     reasons_title,
     reasons_words,
 )
-from mobility.exports.figure import Figure
+from mobility.figures.figure import Figure
 from mobility.text import escape_markdown
 from pages.ui import controls, export, figures, themes
 
@@ -39,7 +39,8 @@ def show_reasons(peer_set: PeerSet) -> None:
     figure = _figure(peer_set, words)
     export.show_files(figure, ("png", "svg", "csv", "xlsx"))
     with st.expander("The same as a table, with the numbers behind it", icon=":material/table:"):
-        st.dataframe(list(figure.table().words), hide_index=True)
+        table = figure.table()
+        st.dataframe(table[table.attrs["shown"]], hide_index=True)
 
 
 def _figure(peer_set: PeerSet, words: str) -> Figure:
@@ -52,6 +53,6 @@ def _figure(peer_set: PeerSet, words: str) -> Figure:
         summary=words,
         footer=reasons_footer(peer_set),
         table=lambda: reasons_table(peer_set),
-        picture=lambda: draws(themes.light_theme(), width=_WIDTH),
+        file_chart=lambda theme: draws(theme, width=_WIDTH),
         methods=(PEERS,),
     )

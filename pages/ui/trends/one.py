@@ -10,7 +10,6 @@ from mobility.analysis.years.over_time import Trend
 from mobility.analysis.years.trends import TREND_LINE
 from mobility.charts.lines import trend_lines
 from mobility.charts.place_series import PlaceSeries
-from mobility.exports.figure import Basis
 from mobility.exports.years.trend_figures import (
     lines_footer,
     lines_key,
@@ -19,6 +18,7 @@ from mobility.exports.years.trend_figures import (
     trend_subtitle,
 )
 from mobility.exports.years.trends import trend_title
+from mobility.figures.figure import Basis
 from mobility.places import Jurisdiction
 from mobility.text import escape_markdown, places_word
 from pages.ui import address, data_views, figures, themes
@@ -49,7 +49,7 @@ def show_one_metric(place: Jurisdiction, metric: str) -> None:
         footer=lines_footer(found, behind),
         key=lines_key(found, behind, peers_note(peers)),
         table=lambda: lines_table(found, behind),
-        picture=lambda: draws(themes.light_theme(), fixed=True),
+        file_chart=lambda theme: draws(theme, fixed=True),
         about=(metric,),
         methods=(TREND_LINE, asked.own.change.method, asked.own.recent.method),
         basis=Basis(

@@ -12,7 +12,6 @@ from mobility.analysis.years.over_time import Trend
 from mobility.analysis.years.recent import RECENT_TREND
 from mobility.analysis.years.trends import TREND_LINE
 from mobility.charts.small_lines import small_line, year_margins
-from mobility.exports.figure import Basis
 from mobility.exports.years.pillar_picture import pillar_picture
 from mobility.exports.years.trend_figures import (
     careful_words,
@@ -26,10 +25,11 @@ from mobility.exports.years.trends import (
     changed_words,
     end_words,
 )
+from mobility.figures.figure import Basis
 from mobility.places import Jurisdiction
 from mobility.registry import Pillar
 from mobility.text import absence_words
-from pages.ui import address, data, data_views, figures, markup, themes
+from pages.ui import address, data, data_views, figures, markup
 from pages.ui.markup import small
 from pages.ui.trends.asked import shown_metrics
 
@@ -61,7 +61,7 @@ def show_pillar(place: Jurisdiction, metric: str) -> None:
         summary=lines_summary(found),
         footer=_footer(found),
         table=lambda: pillar_table(found),
-        picture=lambda: pillar_picture(found, years, themes.light_theme()),
+        file_chart=lambda theme: pillar_picture(found, years, theme),
         about=(pillar.id,),
         methods=(TREND_LINE, CHANGE, RECENT_TREND),
         basis=Basis(metrics=tuple(metrics)),

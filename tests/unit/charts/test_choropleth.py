@@ -21,7 +21,7 @@ from mobility.charts.choropleth import SELECTION, Source, choropleth
 from mobility.charts.map_colors import class_colors, legend, mixed
 from mobility.charts.map_picture import map_picture
 from mobility.charts.map_tables import Own
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.places import Level
 from mobility.registry import Better
 from tests.support.made_maps import CITIES, OHIO, Rows, made_map

@@ -8,7 +8,7 @@ import pytest
 
 from mobility.analysis.peers.nearest import PeerSet, peers_of
 from mobility.charts.contributions import contribution_bars, distance_parts
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from tests.support.golden import assert_as_looked_at
 from tests.support.peer_worlds import random_world
 

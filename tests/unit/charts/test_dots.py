@@ -9,7 +9,7 @@ import pytest
 
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import Dot, Line, place_dots
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import load_framework
 from tests.support.golden import assert_as_looked_at
 

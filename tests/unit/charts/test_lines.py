@@ -22,7 +22,7 @@ from mobility.analysis.years.trends import Join
 from mobility.charts.line_labels import apart, place_names
 from mobility.charts.lines import trend_lines
 from mobility.charts.place_series import PlaceSeries, bands
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import load_framework
 from tests.support.golden import assert_as_looked_at
 from tests.support.trends import ERIE, LUCAS, RISING, SUMMIT, absent, trend

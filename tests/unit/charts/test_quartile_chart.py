@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.quartile_chart import BEYOND, Vertebra, quartile_chart, vertebra_positions
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from tests.support.golden import assert_as_looked_at
 
 THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")

@@ -11,7 +11,7 @@ import pytest
 from mobility import outlines
 from mobility.analysis.maps.colors import ValueMap
 from mobility.charts.regional import Region, _apart, hatch_lines, regional_map
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.places import Level
 from tests.support.made_maps import CITIES, OHIO, made_map
 

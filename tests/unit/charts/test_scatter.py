@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mobility.charts.scatter import Cloud, Spot, domains, place_scatter
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from mobility.registry import load_framework
 from tests.support.golden import assert_as_looked_at
 

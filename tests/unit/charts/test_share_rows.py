@@ -8,7 +8,7 @@ import altair as alt
 import pytest
 
 from mobility.charts.share_rows import ShareRow, share_bars, share_pairs
-from mobility.charts.style import Theme
+from mobility.figures.theme import Theme
 from tests.support.golden import assert_as_looked_at
 
 THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from mobility.analysis.years.over_time import Trend
 from mobility.charts.small_lines import small_line, year_margins
-from mobility.charts.style import SMALL_HEIGHT
+from mobility.figures.theme import SMALL_HEIGHT
 from tests.support.trends import absent, trend
 
 YEARS = (2014, 2023)

@@ -20,10 +20,11 @@ from mobility.analysis.groups.references import BEST, Against
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
 from mobility.charts.gap_cells import gap_cell, row_ends
-from mobility.charts.style import Theme
 from mobility.exports.disparities import all_gaps as words
 from mobility.exports.disparities.all_gaps_picture import all_gaps_picture
 from mobility.exports.drawing.flat import flat_strip
+from mobility.figures.figure import table_rows
+from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.queries import all_gaps
 from mobility.registry import Better, BreakdownKind, Unit, load_framework
@@ -193,15 +194,15 @@ def test_a_single_gap_is_no_choice_among_several() -> None:
 
 def test_the_table_keeps_every_group_with_its_list_and_its_p() -> None:
     table = words.all_gaps_table(ALL, "registry")
-    assert len(table.words) == len(table.numbers) == 15
-    assert {row["List"] for row in table.words} == {"tested", "not tested", "not judged"}
-    at = next(i for i, row in enumerate(table.words) if row["Metric"] == "Clear")
-    assert table.words[at]["Result"] == "▼ behind"
-    assert table.numbers[at]["gap"] == pytest.approx(0.2)
-    p = table.numbers[at]["p_all_pairs"]
+    assert len(table) == 15
+    assert {row["List"] for row in table_rows(table)} == {"tested", "not tested", "not judged"}
+    at = next(i for i, row in enumerate(table_rows(table)) if row["Metric"] == "Clear")
+    assert table_rows(table)[at]["Result"] == "▼ behind"
+    assert table_rows(table)[at]["gap"] == pytest.approx(0.2)
+    p = table_rows(table)[at]["p_all_pairs"]
     assert isinstance(p, float)
     assert p < 0.001
-    assert table.numbers[at + 1]["p_all_pairs"] is None, "the reference has none"
+    assert table_rows(table)[at + 1]["p_all_pairs"] is None, "the reference has none"
 
 
 # --------------------------------------------------------------------------------- the pictures

@@ -7,7 +7,6 @@ from xml.etree import ElementTree as ET
 from mobility.analysis.peers.comparison import doing_better
 from mobility.analysis.places.estimates import PlaceEstimate
 from mobility.analysis.reliability import Quality
-from mobility.charts.style import Theme
 from mobility.exports.comparison.better_figures import (
     Ahead,
     better_picture,
@@ -15,6 +14,8 @@ from mobility.exports.comparison.better_figures import (
     better_table,
     better_title,
 )
+from mobility.figures.figure import table_rows
+from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.registry import IntervalKind
 from tests.support.readings import reading
@@ -50,11 +51,11 @@ def words(svg: str) -> str:
 
 def test_tested_peers_come_with_the_difference_and_its_interval() -> None:
     table = better_table(ahead())
-    assert [row["Peer"] for row in table.words] == [
+    assert [row["Peer"] for row in table_rows(table)] == [
         "A < B & $1 County, Texas",
         "Cuyahoga County, Ohio",
     ]
-    assert table.words[1] == {
+    assert table_rows(table)[1] == {
         "Metric": "Employed, ages 25–54",
         "Year": "2023",
         "Here": f"70.0{NBSP}%",
@@ -64,14 +65,14 @@ def test_tested_peers_come_with_the_difference_and_its_interval() -> None:
         "Result": "does better",
         "Reason": "",
     }
-    number = table.numbers[1]
+    number = table_rows(table)[1]
     assert number["geoid"] == "39035"
     assert abs(float(number["difference"] or 0) + 0.1) < 1e-9
     assert float(number["difference_lower"] or 0) < -0.1 < float(number["difference_upper"] or 0)
 
 
 def test_untested_peers_are_never_called_better() -> None:
-    (row, *_) = better_table(ahead(None)).words
+    (row, *_) = table_rows(better_table(ahead(None)))
     assert row["Result"] == "not compared"
     assert row["Reason"] == "no interval published"
     assert row["95 % interval there"] == "no interval"
@@ -94,7 +95,7 @@ def test_the_picture_and_the_summary_name_everybody() -> None:
 def test_nobody_is_said_in_the_title_and_leaves_table_and_picture_empty() -> None:
     assert better_title([], tested=True).startswith("No peer is clearly better")
     assert better_title([], tested=False).startswith("By position only, no peer stands out")
-    assert (better_table([]).words, better_summary([])) == ([], "")
+    assert (table_rows(better_table([])), better_summary([])) == ([], "")
     assert words(better_picture([], THEME)).startswith("Metric Here Peers")
 
 

@@ -15,8 +15,9 @@ from mobility.analysis.groups.references import Against
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.gap_heights import gap_heights
 from mobility.charts.gap_strip import Strip, gap_strip, strip_domain
-from mobility.charts.style import Theme
 from mobility.exports.disparities import gap_elsewhere as words
+from mobility.figures.figure import table_rows
+from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.registry import Better, Unit
 from tests.support.gap_worlds import Cell, table_of, values_of
@@ -213,12 +214,12 @@ def test_money_and_rates_keep_their_units() -> None:
 
 def test_the_table_has_words_and_the_stored_numbers() -> None:
     table = words.gap_places_table(found(USUAL, 6))
-    row, numbers = table.words[0], table.numbers[0]
+    row, numbers = table_rows(table)[0], table_rows(table)[0]
     assert row["Place"] == "County 1, Ohio"
     assert row["Gap"] == "10.0 points (8.6 to 11.4)"
     assert numbers["gap"] == pytest.approx(0.10)
     assert numbers["height_value"] == 0.75
-    assert table.words[6]["Gap"] == "−1.0 points (−2.4 to 0.4)"
+    assert table_rows(table)[6]["Gap"] == "−1.0 points (−2.4 to 0.4)"
 
 
 # --------------------------------------------------------------------------------- the pictures

@@ -17,8 +17,9 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import Line
 from mobility.analysis.years.trends import TrendPoint
 from mobility.charts.gap_lines import gap_line, gap_lines_side_by_side, line_domain
-from mobility.charts.style import Theme
 from mobility.exports.disparities import gap_trend as words
+from mobility.figures.figure import table_rows
+from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.registry import Better, Break, Computation, load_framework
 from tests.support.golden import assert_as_looked_at
@@ -211,17 +212,17 @@ def test_a_place_with_new_borders_says_why_its_line_is_short() -> None:
 def test_groups_that_share_no_year_have_no_line() -> None:
     assert words.gap_trend_lines(NOTHING)[0].points == []
     assert words.gap_trend_footer(NOTHING) == ()
-    assert words.gap_trend_table(NOTHING, FRAMEWORK).words == []
+    assert table_rows(words.gap_trend_table(NOTHING, FRAMEWORK)) == []
 
 
 def test_the_table_has_a_row_a_year_with_both_values() -> None:
     table = words.gap_trend_table(BROKEN, FRAMEWORK)
-    row = table.words[2]
+    row = table_rows(table)[2]
     assert row["Black, not Hispanic"] == "68.0\N{NO-BREAK SPACE}%"
     assert row["Gap"] == "12.0 points (10.6 to 13.4)"
     assert row["Ratio"] == "1.18"
     assert "another edition" in str(row["Note"])
-    assert table.numbers[2]["gap"] == pytest.approx(0.12)
+    assert table_rows(table)[2]["gap"] == pytest.approx(0.12)
 
 
 # --------------------------------------------------------------------------------- the picture

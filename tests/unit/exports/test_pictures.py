@@ -33,7 +33,8 @@ from mobility.exports.drawing.pictures import (
     figure_svg,
     figure_svg_file,
 )
-from mobility.exports.figure import Figure, Picture, Table
+from mobility.figures.drawing import Drawing
+from mobility.figures.figure import Figure, figure_table
 from mobility.text import INVENTED
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -63,7 +64,7 @@ def spec(**changes: Any) -> dict[str, Any]:
     }
 
 
-def figure(picture: Picture | None = None, **changes: Any) -> Figure:
+def figure(picture: Drawing | None = None, **changes: Any) -> Figure:
     drawn = spec() if picture is None else picture
     whole = Figure(
         id="ranking",
@@ -71,8 +72,8 @@ def figure(picture: Picture | None = None, **changes: Any) -> Figure:
         subtitle="Adults with a job, Summit County, Ohio, 2023",
         summary="One bar.",
         footer=FOOTER,
-        table=lambda: Table(()),
-        picture=lambda: drawn,
+        table=lambda: figure_table(()),
+        chart=lambda _theme: drawn,
         address=ADDRESS,
     )
     return replace(whole, **changes)
@@ -463,7 +464,7 @@ def test_a_chart_comes_without_the_clippings_that_slow_its_painting() -> None:
 
 
 @pytest.mark.parametrize("picture", [spec(), RENDERERS.svg(spec())])
-def test_a_chart_alone_is_as_wide_as_asked_without_words_around_it(picture: Picture) -> None:
+def test_a_chart_alone_is_as_wide_as_asked_without_words_around_it(picture: Drawing) -> None:
     whole, alone = figure_png(figure(picture), 450), chart_png(picture, 450)
     (width, height), (_, full_height) = (struct.unpack(">II", png[16:24]) for png in (alone, whole))
     assert abs(width - 450) <= 1

@@ -15,8 +15,8 @@ from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.charts.style import PAPER
 from mobility.exports.profile.profile_page import PageFacts, profile_facts, profile_pdf
+from mobility.figures.theme import LIGHT
 from mobility.places import Jurisdiction, Level
 from mobility.registry import load_framework
 from mobility.text import INVENTED
@@ -99,7 +99,7 @@ def test_invented_numbers_are_marked_above_and_below() -> None:
 
 def test_a_verdict_has_its_color_and_a_position_none() -> None:
     better, worse = row(reading()), row(reading(verdict=Verdict.WORSE))
-    assert (better["color"], worse["color"]) == (PAPER.better, PAPER.worse)
+    assert (better["color"], worse["color"]) == (LIGHT.better, LIGHT.worse)
     assert better["result"] == "▲ better than the median Ohio county"
     placed = row(reading(**UNTESTED))
     assert placed["color"] == ""
@@ -110,7 +110,7 @@ def test_a_weak_value_is_drawn_hollow_and_not_judged() -> None:
     weak = row(
         reading(**UNTESTED | {"reason": "weak value", "position": None}, quality=Quality.WEAK)
     )
-    hollow = f'fill="{PAPER.background}" stroke="{PAPER.accent}"'
+    hollow = f'fill="{LIGHT.background}" stroke="{LIGHT.accent}"'
     assert hollow in weak["strip"]
     assert hollow not in row(reading())["strip"]
     assert (weak["result"], weak["color"]) == ("not compared: weak value", "")

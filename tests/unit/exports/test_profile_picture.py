@@ -12,9 +12,9 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.letters import text_width
 from mobility.charts.strips import distribution_strip
-from mobility.charts.style import Theme
 from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.profile.profile_picture import PictureRow, PictureSection, profile_picture
+from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from tests.support.readings import reading
 

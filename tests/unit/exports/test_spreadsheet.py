@@ -13,10 +13,10 @@ from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.places.profile import Profile
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.figure import Figure, Table, file_stem
 from mobility.exports.profile.profiles import profile_notes, profile_subtitle, profile_table
 from mobility.exports.spreadsheets.spreadsheet import figure_csv, table_csv
 from mobility.exports.tables import profile_rows
+from mobility.figures.figure import Figure, figure_table, file_stem
 from mobility.places import Jurisdiction, Level
 from mobility.registry import load_framework
 from mobility.text import INVENTED
@@ -67,7 +67,7 @@ def figure(*, demonstration: bool = False) -> Figure:
         summary="",
         footer=(*profile_notes(of), "Source: Urban Institute, release 2025."),
         table=lambda: profile_table(of, load_framework()),
-        picture=str,
+        chart=lambda _theme: "",
         address="http://localhost:8501/?place=01001",
         invented=demonstration,
     )
@@ -143,7 +143,7 @@ def test_what_is_no_number_is_an_empty_cell(number: float | None) -> None:
 
 
 def test_a_table_without_rows_still_says_what_it_is() -> None:
-    empty = replace(figure(), table=lambda: Table(()))
+    empty = replace(figure(), table=lambda: figure_table(()))
     text = figure_csv(empty).decode("utf-8-sig")
     assert all(line.startswith("#") for line in text.splitlines())
     assert "Source: Urban Institute" in text
@@ -151,7 +151,7 @@ def test_a_table_without_rows_still_says_what_it_is() -> None:
 
 def test_numbers_that_belong_to_no_row_are_refused() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        Table([{"a": 1}, {"a": 2}], [{"b": 1}]).rows()
+        figure_table([{"a": 1}, {"a": 2}], [{"b": 1}]).rows()
 
 
 def test_invented_numbers_are_called_so_in_the_name_the_first_row_and_every_row() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.analysis.years.over_time import Trend
-from mobility.charts.style import Theme
 from mobility.exports.years.pillar_picture import pillar_picture
 from mobility.exports.years.trend_figures import (
     careful_words,
@@ -28,6 +27,8 @@ from mobility.exports.years.trends import (
     trend_details,
     trend_title,
 )
+from mobility.figures.figure import table_rows
+from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.registry import NOT_SAID, Bite, Misreading
 from tests.support.lines import FRAMEWORK
@@ -224,26 +225,26 @@ def test_a_warning_stands_where_it_bites(
 
 def test_a_table_has_every_value_in_words_and_numbers() -> None:
     table = lines_table([trend(breaks=BROKEN), absent(LUCAS)], [trend([[2023, 0.7]], LUCAS)])
-    assert len(table.words) == len(table.numbers) == 7
-    first, absence = table.words[0], table.words[5]
+    assert len(table) == 7
+    first, absence = table_rows(table)[0], table_rows(table)[5]
     assert (first["Place"], first["Year"], first["Quality"]) == (
         "Summit County, Ohio",
         "2018",
         "Weak",
     )
     assert "In dollars of one year" not in first
-    assert table.words[3]["Note"] == "the rule changed in 2022"
+    assert table_rows(table)[3]["Note"] == "the rule changed in 2022"
     assert (absence["Value"], absence["Note"]) == ("suppressed", "Too few answers to the survey.")
-    assert table.numbers[0]["stored_value"] == 0.80
-    assert table.numbers[0]["real_value"] is None
-    assert table.numbers[5]["data_year"] is None
-    assert list(table.words[5]) == list(first)
+    assert table_rows(table)[0]["stored_value"] == 0.80
+    assert table_rows(table)[0]["real_value"] is None
+    assert table_rows(table)[5]["data_year"] is None
+    assert list(table_rows(table)[5]) == list(first)
 
 
 def test_a_table_of_money_has_both_dollars() -> None:
     table = lines_table([of_metric("pctl_income_50", trend(MONEY, dollars=True))], [])
-    assert table.words[0]["In dollars of one year"] == "$129 in dollars of 2023"
-    assert table.numbers[0]["real_value"] == pytest.approx(100 * 304.702 / 236.736)
+    assert table_rows(table)[0]["In dollars of one year"] == "$129 in dollars of 2023"
+    assert table_rows(table)[0]["real_value"] == pytest.approx(100 * 304.702 / 236.736)
     assert table.notes == {"real_value": "in dollars of 2023"}
 
 
@@ -258,9 +259,9 @@ def test_a_pillar_counts_how_its_changes_ended() -> None:
 
 
 def test_a_row_of_a_pillar_says_change_result_and_trend() -> None:
-    rows = [{key: plain(str(cell)) for key, cell in row.items()} for row in pillar_table(
+    rows = [{key: plain(str(cell)) for key, cell in row.items()} for row in table_rows(pillar_table(
         [trend(start=2019), absent(), trend([[2016, 0.7], [2018, 0.8]], interval=False)]
-    ).words]  # fmt: skip
+    ))]  # fmt: skip
     assert rows[0]["From"] == "81.0 %, 2019"
     assert rows[0]["Change"].startswith("up by 4.0 points (95 % interval ")
     assert rows[0]["Result"] == "improved from 2019 to 2023"

@@ -12,12 +12,12 @@ from openpyxl import Workbook, load_workbook
 
 from mobility.analysis.reliability import RELIABILITY
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.figure import Figure, Table
 from mobility.exports.spreadsheets.workbook import figure_xlsx
+from mobility.figures.figure import Figure, figure_table
 from mobility.text import INVENTED
 
 ADDRESS = "http://localhost:8501/compare?place=01001&metric=share_employed"
-TABLE = Table(
+TABLE = figure_table(
     words=[{"Place": "Autauga County, Alabama", "Value": "81.3 %"}, {"Place": "x", "Value": ""}],
     numbers=[
         {"geoid": "01001", "data_year": 2023, "stored_value": 0.8131234567890123, "rank": 3},
@@ -32,7 +32,7 @@ FIGURE = Figure(
     summary="One of two.",
     footer=("2 of 88 counties shown.", "Source: Urban Institute."),
     table=lambda: TABLE,
-    picture=str,
+    chart=lambda _theme: "",
     address=ADDRESS,
     methods=(RELIABILITY,),
 )
@@ -90,7 +90,7 @@ def test_numbers_are_numbers_and_codes_keep_their_zeros() -> None:
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
 def test_what_is_no_number_is_an_empty_cell(number: float) -> None:
-    table = Table([{"Value": "none", "stored_value": number}])
+    table = figure_table([{"Value": "none", "stored_value": number}])
     file = figure_xlsx(replace(FIGURE, table=lambda: table))
     with zipfile.ZipFile(io.BytesIO(file)) as parts:
         xml = parts.read("xl/worksheets/sheet2.xml").decode()
@@ -110,7 +110,9 @@ def test_the_header_stays_in_view_can_be_filtered_and_columns_are_wide_enough() 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=HYPERLINK(1)"])
 def test_no_text_runs_as_a_formula(text: str) -> None:
-    hostile = replace(FIGURE, title=text, footer=(text,), table=lambda: Table([{text: text}]))
+    hostile = replace(
+        FIGURE, title=text, footer=(text,), table=lambda: figure_table([{text: text}])
+    )
     book = opened(hostile)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     found = [cell for cell in cells if cell.value == text]
@@ -121,7 +123,7 @@ def test_no_text_runs_as_a_formula(text: str) -> None:
 
 def test_text_that_a_workbook_cannot_hold_is_cleaned() -> None:
     long = "a\x00\x0b" + "b" * 40_000
-    table = Table([{"note": long}])
+    table = figure_table([{"note": long}])
     value = opened(replace(FIGURE, table=lambda: table))["Data"]["A2"].value
     assert value.startswith("ab")
     assert 30_000 < len(value) < 32_767
@@ -136,6 +138,6 @@ def test_invented_numbers_are_called_so_on_every_sheet_and_in_every_row() -> Non
 
 
 def test_a_table_without_rows_says_so() -> None:
-    book = opened(replace(FIGURE, table=lambda: Table(())))
+    book = opened(replace(FIGURE, table=lambda: figure_table(())))
     assert book["Data"]["A1"].value == "There is nothing to show."
     assert book["README"]["A1"].value == "Better than most"

@@ -10,6 +10,7 @@ from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import Show, ValueMap, among
 from mobility.exports.maps import map_table
+from mobility.figures.figure import table_rows
 from mobility.places import Level
 from mobility.registry import Better
 from mobility.text.maps import (
@@ -207,15 +208,15 @@ def test_the_table_has_every_place_with_a_value_or_a_reason() -> None:
     value_map = made_map()
     reason = AbsenceReason(Absence.SUPPRESSED, "Too few answers.")
     table = map_table(value_map, [f"class {n}" for n in range(5)], NAMES, {"39151": reason})
-    rows = {row["Place"]: row for row in table.words}
+    rows = {row["Place"]: row for row in table_rows(table)}
     assert len(rows) == len(OHIO)
     assert rows["39151 County, Ohio"]["On the map"] == "Suppressed. Too few answers."
     assert rows["39133 County, Ohio"]["On the map"] == "class 4 (weak or not judged)"
     assert rows["39153 County, Ohio"]["Interval"] == f"85.0 to 87.0{NBSP}%"
-    numbers = {row["geoid"]: row for row in table.numbers}
+    numbers = {row["geoid"]: row for row in table_rows(table)}
     assert numbers["39153"]["value"] == pytest.approx(0.86)
     assert numbers["39151"]["value"] is None
-    assert [row["Place"] for row in table.words] == sorted(rows)
+    assert [row["Place"] for row in table_rows(table)] == sorted(rows)
 
 
 def test_the_table_of_verdicts_gives_reasons() -> None:
@@ -223,7 +224,7 @@ def test_the_table_of_verdicts_gives_reasons() -> None:
     reason = AbsenceReason(Absence.NOT_PUBLISHED, "We do not know why.")
     words = [class_words(words_of(value_map), each) for each in value_map.classes]
     table = map_table(value_map, words, NAMES, {"39151": reason})
-    rows = {row["Place"]: row["On the map"] for row in table.words}
+    rows = {row["Place"]: row["On the map"] for row in table_rows(table)}
     assert rows["39133 County, Ohio"].startswith("not compared: weak value")
     assert rows["39155 County, Ohio"] == "not compared: no interval published"
     assert rows["39153 County, Ohio"].startswith("▲ better than")

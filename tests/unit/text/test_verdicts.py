@@ -12,18 +12,18 @@ from typing import get_args
 import pytest
 
 from mobility.analysis import uncertainty
-from mobility.charts.style import PAPER, Theme
 from mobility.exports.finding_words import verdict_words
+from mobility.figures.theme import LIGHT, Theme
 from mobility.text.verdicts import HUES, Side, Verdict, verdict_of_token
 
-REGISTRY = {"mobility/text/verdicts.py", "mobility/charts/style.py", ".streamlit/config.toml"}
+REGISTRY = {"mobility/text/verdicts.py", "mobility/figures/theme.py", ".streamlit/config.toml"}
 GLYPHS = {  # how wide signs are, and how a face without them draws them
     "mobility/charts/letters.py",
     "mobility/exports/drawing/pictures.py",
 }
 SYMBOLS = {symbol for verdict in Verdict for symbol in (verdict.symbol, verdict.chart_symbol)}
 SYMBOLS -= {"", "–"}  # a dash stands in many sentences
-COLORS = {color.lstrip("#").casefold() for color in (PAPER.better, PAPER.worse)}
+COLORS = {color.lstrip("#").casefold() for color in (LIGHT.better, LIGHT.worse)}
 SIDE_WITH_COLOR = re.compile(
     r"\b(better|worse|improved|worsened)\b[^;}\n]*#[0-9a-f]{3}", re.IGNORECASE
 )
@@ -97,7 +97,7 @@ def test_style_sheets_of_pages_use_the_color_of_each_side(repository: Path) -> N
 
 def test_every_verdict_is_complete() -> None:
     assert uncertainty.Verdict is Verdict
-    assert set(HUES) == set(PAPER.sides) == set(get_args(Side)) - {""}
+    assert set(HUES) == set(LIGHT.sides) == set(get_args(Side)) - {""}
     for verdict in Verdict:
         assert verdict_of_token(verdict.value) is verdict
         assert pickle.loads(pickle.dumps(verdict)) is verdict  # noqa: S301 - our own

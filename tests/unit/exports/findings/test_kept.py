@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from mobility import workspace as ws
-from mobility.exports.figure import Figure
 from mobility.exports.findings import KINDS, drawn, kept
 from mobility.exports.findings.report import figure_of
+from mobility.figures.figure import Figure
 from mobility.workspace import Workspace
 from tests.support.cards import add_card
 from tests.support.reports import VIEW, many_cards, view
@@ -81,7 +81,7 @@ def test_what_cannot_be_drawn_ahead_holds_nothing_up(monkeypatch: pytest.MonkeyP
         replace(FIGURE, footer=("Another",)),
         replace(FIGURE, address="http://localhost/other"),
         replace(FIGURE, invented=True),
-        replace(FIGURE, picture=lambda: "<svg/>"),
+        replace(FIGURE, chart=lambda _theme: "<svg/>"),
     ],
 )
 def test_whatever_is_shown_has_its_own_name(other: Figure) -> None:

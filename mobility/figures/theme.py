@@ -1,14 +1,20 @@
-"""Sizes of marks, in one place; colors live with the theme, and come to a chart as its `Theme`.
+"""The colors and letters of drawings, one theme for light and one for dark, and sizes of marks.
 
-The small pictures of the overview carry class names, which whoever shows them gives a color: `all`
-(every place), `state` and `nation` (medians), `mine` (this place), `range` (its interval), `year`
-(an earlier value), `solid` and `dashed` (joins), `band` (intervals over years), `seam` (a break),
+The colors are those of `.streamlit/config.toml`, so that pages, drawings and files have the same.
+The small pictures of the overview carry class names, which a style sheet colors: `all` (every
+place), `state` and `nation` (medians), `mine` (this place), `range` (its interval), `year` (an
+earlier value), `solid` and `dashed` (joins), `band` (intervals over years), `seam` (a break),
 `floor` (under a small chart), and `weak` beside `mine`, `range` or `year` for hollow marks.
 """
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mobility.text.verdicts import HUES
 
 FACE = "Source Sans, sans-serif"  # what Streamlit brings along; files have a face of their own
 
@@ -29,7 +35,7 @@ SPARK_LAST = 3.5
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colors of a theme, and the size of letters.
+    """Colors of drawings in one theme, as `#RRGGBB`, and the size of letters in pixels.
 
     Attributes:
         accent: this place.
@@ -69,5 +75,27 @@ class Theme:
         return {"better": self.better, "worse": self.worse}
 
 
-PAPER = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
-"""The colors of the light theme where there is no theme to ask: on paper and the command line."""
+_CONFIG = Path(__file__).parents[2] / ".streamlit/config.toml"
+
+
+def _theme(colors: dict[str, Any]) -> Theme:
+    return Theme(
+        accent=colors["blueColor"],
+        text=colors["textColor"],
+        muted=colors["grayTextColor"],
+        background=colors["backgroundColor"],
+        gray=colors["grayColor"],
+        border=colors["borderColor"],
+        better=colors[f"{HUES['better']}Color"],
+        worse=colors[f"{HUES['worse']}Color"],
+        series=tuple(colors["chartCategoricalColors"]),
+        sequential=tuple(colors["chartSequentialColors"]),
+        diverging=tuple(colors["chartDivergingColors"]),
+        below=colors["violetColor"],
+        above=colors["greenColor"],
+    )
+
+
+_THEMES = tomllib.loads(_CONFIG.read_text("utf-8"))["theme"]
+LIGHT, DARK = _theme(_THEMES["light"]), _theme(_THEMES["dark"])
+"""The theme of a light page and of every file, and that of a dark page or room."""
