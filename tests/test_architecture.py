@@ -59,15 +59,21 @@ RULES = {
     ),
     "analysis": rule("registry places text", f"duckdb mobility.charts altair {LIBRARY}"),
     "charts": rule(
-        "analysis registry places text outlines", f"mobility.store duckdb altair {LIBRARY}"
+        "figures analysis registry places text outlines",
+        f"mobility.store duckdb altair {LIBRARY}",
     ),
     "queries": rule(
         "store workspace analysis registry places boundaries", f"duckdb mobility.charts {LIBRARY}"
     ),
     "cli": rule(None, f"duckdb {LIBRARY}"),
     "__main__": rule("cli", LIBRARY),
+    # While figures move here one by one, those that are left still use each other's parts.
+    "figures": rule(
+        "charts exports analysis registry places text outlines",
+        f"mobility.store duckdb {LIBRARY}",
+    ),
     "exports": rule(
-        "charts text analysis registry places workspace home svg page_registry",
+        "charts figures text analysis registry places workspace home svg page_registry",
         f"duckdb {LIBRARY}",
     ),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),

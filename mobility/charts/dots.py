@@ -15,14 +15,10 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.charts.layers import (
     Layer,
     as_it_is,
-    chart,
     either,
     layer,
-    names,
     number,
     number_format,
-    quiet_axes,
-    row_axis,
 )
 from mobility.figures.theme import Theme
 from mobility.registry import Metric
@@ -36,28 +32,6 @@ POINT: Layer = {"type": "point", "filled": True, "strokeWidth": 2.5, "opacity": 
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
-    """One place of the chart; ``short`` is its name where there is little room.
-
-    ``verdict`` is how it stands against the own place, and ``words`` say so; for the own place
-    (``mine``) there is no verdict, and ``words`` give its rank. ``number`` is its value as it is
-    read. Bounds are None where no sampling interval is published.
-    """
-
-    geoid: str
-    name: str
-    short: str
-    value: float
-    lower: float | None
-    upper: float | None
-    weak: bool
-    mine: bool
-    verdict: Verdict | None
-    words: str
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """A median or a reference value; ``dash`` tells the lines apart without color.
 
@@ -68,51 +42,6 @@ class Line:
     short: str
     value: float
     dash: tuple[int, int] = (1, 0)
-
-
-def place_dots(
-    dots: Sequence[Dot],
-    lines: Sequence[Line],
-    metric: Metric,
-    theme: Theme,
-    alt_text: str,
-    *,
-    width: int | None = None,
-) -> Layer:
-    """Return the rows in the order given, the lines with their labels above, in Vega-Lite.
-
-    Args:
-        dots: the places, the uppermost first.
-        lines: medians and reference values.
-        metric: says how the axis is read.
-        theme: colors of the theme that is shown.
-        alt_text: what the chart shows, for somebody who does not see it.
-        width: pixels of a picture; None for a page, whose width the chart takes.
-    """
-    order = [dot.geoid for dot in dots]
-    ends = [end for dot in dots for end in (dot.value, dot.lower, dot.upper)]
-    domain = value_domain([*ends, *(line.value for line in lines)], metric)
-    fixed = width is not None
-    x = number(
-        "value",
-        scale={"zero": False, "nice": True, "domain": domain},
-        axis=value_axis(metric),
-    )
-    left = names("geoid", sort=order, axis=_names(dots, theme, fixed=fixed))
-    right = names("geoid", sort=order, axis=_words(dots, theme, fixed=fixed))
-    return chart(
-        [
-            *line_layers(lines, sum(domain) / 2, theme, fixed=fixed),
-            _intervals(dots, x, left, theme),
-            _marks(dots, x, right, theme),
-        ],
-        theme,
-        alt_text,
-        height={"step": ROW},
-        width=width,
-        axis=quiet_axes(theme),
-        resolve={"axis": {"y": "independent"}},
-    )
 
 
 def value_axis(metric: Metric) -> Layer:
@@ -140,41 +69,10 @@ def value_domain(ends: Iterable[float | None], metric: Metric) -> list[float]:
     ]
 
 
-def _names(dots: Sequence[Dot], theme: Theme, *, fixed: bool) -> Layer:
-    """The places at the left, the own one in bold."""
-    own = [dot.geoid for dot in dots if dot.mine]
-    short, whole = ({d.geoid: d.short for d in dots}, {d.geoid: d.name for d in dots})
-    return row_axis(
-        "left",
-        by_width(short, whole, fixed=fixed),
-        labelLimit=340,
-        labelFontWeight=either(is_one_of(own), "bold", "normal"),
-        labelColor=theme.text,
-    )
-
-
-def _words(dots: Sequence[Dot], theme: Theme, *, fixed: bool) -> Layer:
-    """Each value and how it stands against the own one, at the right; on a phone a sign says it."""
-    wide = max((len(dot.number) for dot in dots), default=0)
-    numbers = {dot.geoid: dot.number.rjust(wide, _FIGURE_SPACE) for dot in dots}
-    signs = {dot.geoid: _in_one_line(numbers[dot.geoid], _sign(dot)) for dot in dots}
-    words = {dot.geoid: _in_one_line(numbers[dot.geoid], _sign(dot), dot.words) for dot in dots}
-    return row_axis(
-        "right",
-        by_width(signs, words, fixed=fixed),
-        labelLimit=360,
-        labelColor=verdict_color({dot.geoid: dot.verdict for dot in dots}, theme),
-    )
-
-
 def _in_one_line(number: str, *words: str) -> str:
     """A value, then what is said of it at some distance."""
     said = " ".join(filter(None, words))
     return f"{number}{_EN_SPACE if number and said else ''}{said}"
-
-
-def _sign(dot: Dot) -> str:
-    return "" if dot.verdict is None else dot.verdict.chart_symbol
 
 
 def by_width(
@@ -259,16 +157,6 @@ def letters_with_halo(theme: Theme) -> tuple[Layer, Layer]:
     return halo, {"color": theme.text}
 
 
-def _intervals(dots: Sequence[Dot], x: Layer, y: Layer, theme: Theme) -> Layer:
-    """The interval of every value that has one, that of the own place thicker."""
-    rows = [
-        {"geoid": dot.geoid, "value": dot.lower, "upper": dot.upper, "mine": dot.mine}
-        for dot in dots
-        if dot.lower is not None and dot.upper is not None
-    ]
-    return interval_layer(rows, "datum.mine", x, y, theme)
-
-
 def interval_layer(
     rows: Sequence[Mapping[str, object]], own: str, x: Layer, y: Layer, theme: Theme
 ) -> Layer:
@@ -283,29 +171,6 @@ def interval_layer(
         color=either(own, theme.accent, theme.gray),
         opacity={"value": 0.55},
     )
-
-
-def _marks(dots: Sequence[Dot], x: Layer, y: Layer, theme: Theme) -> Layer:
-    """The values: a diamond for the own place, circles for others, hollow where weak."""
-    rows = [
-        {
-            "geoid": dot.geoid,
-            "value": dot.value,
-            "name": dot.name,
-            "number": dot.number,
-            "words": dot.words,
-            "mine": dot.mine,
-            "color": theme.accent if dot.mine else theme.gray,
-            "fill": theme.background if dot.weak else theme.accent if dot.mine else theme.gray,
-        }
-        for dot in dots
-    ]
-    shown = [
-        names("name", title="Place"),
-        names("number", title="Value"),
-        names("words", title="Against here"),
-    ]
-    return diamond_or_circles(rows, "datum.mine", (_DIAMOND, _DOT), x, y, shown)
 
 
 def diamond_or_circles(

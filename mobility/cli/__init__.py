@@ -16,6 +16,7 @@ from typing import NoReturn
 from mobility import home
 from mobility.cli import (
     comparisons,
+    figures,
     findings,
     gaps,
     imports,
@@ -53,6 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     workspace.add_commands(commands)
     trends.add_commands(commands)
     findings.add_commands(commands)
+    figures.add_commands(commands)
     return parser
 
 

@@ -11,12 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
-
-if TYPE_CHECKING:
-    import altair as alt
 
 Spec = Mapping[str, Any]
 """A Vega-Lite specification; its `datasets` may be Arrow tables."""
@@ -28,15 +25,17 @@ _LOCK = Lock()
 _BUILT: dict[Callable[[], Any], Spec] = {}
 
 
-def built(drawing: Callable[[], alt.LayerChart | alt.Chart | alt.VConcatChart]) -> Spec:
-    """Return the specification of a drawing without data; it is built at the first call only."""
+def built(drawing: Callable[[], Any]) -> Spec:
+    """Return the specification of a drawing without data; it is built at the first call only.
+
+    Args:
+        drawing: returns an Altair chart whose data is `alt.NamedData(SOURCE)`.
+    """
     if drawing not in _BUILT:
         with _LOCK:  # Altair's settings belong to the whole process
             if drawing not in _BUILT:
                 spec = drawing().to_dict()
-                spec["config"] = {
-                    key: part for key, part in spec["config"].items() if key != "view"
-                } | {"view": {"stroke": None}}
+                spec["config"]["view"] = {"stroke": None}  # Altair adds a size
                 _BUILT[drawing] = spec
     return _BUILT[drawing]
 

@@ -53,6 +53,25 @@ def table_rows(table: pd.DataFrame) -> list[dict[str, Cell]]:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureSpec:
+    """What a figure is, before there is a place.
+
+    Attributes:
+        id: names it in addresses and on the command line; one that ends in `-` is followed by the
+            id of a pillar, group or list.
+        title: what it shows, in a few words.
+        page: id of the page that shows it.
+        options: what it can be asked for on the command line, beside a place: `metric`, `by`,
+            `year`, `peers` and so on; those with a `!` are needed.
+    """
+
+    id: str
+    title: str
+    page: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """What the title of a figure rests on, for whoever keeps it and looks again next year.
 

@@ -23,9 +23,14 @@ _LARGEST_NUMBER = 1e13  # dollars, people and pixels are below
 _MOST_TICKS = 200
 _EXPRESSIONS = frozenset({"expr", "calculate", "filter", "test", "labelExpr"})
 _FUNCTIONS = frozenset(
-    {"containerSize", "data", "indexof", "isValid", "length", "max", "min", "round"}
+    {"containerSize", "data", "format", "indexof", "isValid", "length", "max", "min", "round"}
 )
-_EXACT = frozenset({"replace(datum.label, '%', '\u00a0%')"})  # others could contain a pattern
+_EXACT = frozenset(
+    {
+        "replace(datum.label, '%', '\u00a0%')",
+        "replace(format(datum.value, number), '%', '\u00a0%')",
+    }
+)  # others could contain a pattern
 _MARKS = frozenset(
     {"area", "bar", "circle", "geoshape", "line", "point", "rect", "rule", "text", "tick"}
 )

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mobility import workspace
 from mobility.figures import figure
-from mobility.figures.drawing import Drawing
+from mobility.figures.drawing import Drawing, Spec
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.theme import Theme
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, data_views, export, pinned_view, pins
+from pages.ui import address, controls, data, data_views, export, pinned_view, pins, themes
 from pages.ui.meeting import room, wall
 
 _STYLES = Path(__file__).with_suffix(".css")
@@ -29,7 +30,6 @@ _STAGE = "figure_stage"  # where an embedded figure stands, while the page runs
 _FOUND = "figures_found"  # what could stand on the wall, while the page runs
 _NOTED = "The view is pinned to the findings, and the note is on its card."
 _NOTED_AGAIN = "The note is on the card of this view, below what it says already."
-_Event = TypeVar("_Event")
 
 
 def new_figure(
@@ -168,16 +168,17 @@ def _show_on_wall(figures: Sequence[Figure], asked_room: str) -> None:
     wall.show_keys(turning, asked_room, keep if address.current_address().place else None)
 
 
-def show_figure(figure: Figure, chart: Callable[[], _Event]) -> _Event | None:
+def show_figure(figure: Figure, chart: Callable[[], Any] | None = None) -> Any:  # noqa: ANN401
     """Show a figure with everything around it.
 
     Args:
         figure: what it says and where it is from.
-        chart: draws the chart for the screen, in `looks.shown_look()`, with `alt=figure.summary`.
+        chart: draws it on the screen, where that takes more than one chart.
 
     Returns:
-        What `chart` returns, such as a selection; None when another figure is shown alone.
+        What drawing it returns, such as a selection; None when another figure is shown alone.
     """
+    chart = chart or partial(show_chart, figure)
     if room.asked_room():  # shown when all figures of the page are known
         st.session_state[_FOUND].append(figure)
         return None
@@ -190,7 +191,13 @@ def show_figure(figure: Figure, chart: Callable[[], _Event]) -> _Event | None:
         return _show_alone(figure, chart)
 
 
-def _show_whole(figure: Figure, chart: Callable[[], _Event]) -> _Event:
+def show_chart(figure: Figure) -> DeltaGenerator:
+    """Show the drawing of a figure alone, in the theme of the page."""
+    drawing = dict(cast("Spec", figure.chart(themes.shown_theme())))
+    return st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
+
+
+def _show_whole(figure: Figure, chart: Callable[[], Any]) -> Any:  # noqa: ANN401
     with st.container(key=f"figure-{figure.id}", gap="xsmall"):
         _show_head(figure)
         event = chart()
@@ -201,7 +208,7 @@ def _show_whole(figure: Figure, chart: Callable[[], _Event]) -> _Event:
     return event
 
 
-def _show_alone(figure: Figure, chart: Callable[[], _Event]) -> _Event:
+def _show_alone(figure: Figure, chart: Callable[[], Any]) -> Any:  # noqa: ANN401
     _show_head(figure)
     event = chart()
     footer = escape_markdown(" ".join(figure.footer))

@@ -13,7 +13,7 @@ import pytest
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
-def assert_as_looked_at(chart: dict[str, Any], name: str) -> None:
+def assert_spec_matches_golden(chart: dict[str, Any], name: str) -> None:
     """Compare with `tests/golden/<name>.json`; after a meant change delete it, run, look, rerun.
 
     Whatever is compared is a specification by the schema of Vega-Lite.

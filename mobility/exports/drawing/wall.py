@@ -175,6 +175,8 @@ def _with_larger_letters(part: Any, times: float) -> Any:  # noqa: ANN401 - JSON
         return [_with_larger_letters(one, times) for one in part]
     if not isinstance(part, dict):
         return part
+    if part.get("name") == "size" and "value" in part:  # the parameter of all letters
+        return {**part, "value": part["value"] * times}
     grown = {}
     for key, value in part.items():
         if isinstance(value, int | float) and key in _SIZES | _ROOM:

@@ -83,6 +83,12 @@ def _medians(picture: Drawing) -> dict[str, Point]:
     """The medians that a picture has as lines, by their labels; an own chart cannot draw lines."""
     found = {}
     layers = picture.get("layer") if isinstance(picture, Mapping) else None
+    datasets = picture.get("datasets") if isinstance(picture, Mapping) else None
+    for line in datasets.get("source", ()) if isinstance(datasets, Mapping) else ():
+        if line.get("part") == "line" and str(line.get("name")).startswith("median"):
+            label = str(line["name"])
+            point = Point(_number(line["value"]), None, None, weak=False)
+            found[label[:1].upper() + label[1:]] = point
     for layer in layers if isinstance(layers, list) else ():
         try:
             mark, (line,) = layer["mark"]["type"], layer["data"]["values"]

@@ -9,7 +9,7 @@ import pytest
 from mobility.analysis.peers.nearest import PeerSet, peers_of
 from mobility.charts.contributions import contribution_bars, distance_parts
 from mobility.figures.theme import Theme
-from tests.support.golden import assert_as_looked_at
+from tests.support.golden import assert_spec_matches_golden
 from tests.support.peer_worlds import random_world
 
 SERIES = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
@@ -26,7 +26,7 @@ def peers(count: int = 6) -> PeerSet:
 def test_the_bars_of_peers_are_the_ones_that_were_looked_at(name: str, count: int) -> None:
     found = peers()
     made = contribution_bars(replace(found, peers=found.peers[:count]), THEME, "what it shows")
-    assert_as_looked_at(made, name)
+    assert_spec_matches_golden(made, name)
 
 
 def test_the_parts_of_a_bar_add_up_and_say_what_they_come_from() -> None:

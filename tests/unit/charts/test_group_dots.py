@@ -11,7 +11,7 @@ from mobility.charts.dots import Line
 from mobility.charts.group_dots import GroupDot, group_dots
 from mobility.figures.theme import Theme
 from mobility.registry import load_framework
-from tests.support.golden import assert_as_looked_at
+from tests.support.golden import assert_spec_matches_golden
 
 METRIC = load_framework().metrics["share_employed"]
 THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
@@ -61,7 +61,7 @@ def rows(chart: dict[str, Any], layer: int) -> list[dict[str, Any]]:
 def test_the_chart_is_the_one_that_was_looked_at(
     name: str, dots: list[GroupDot], lines: list[Line]
 ) -> None:
-    assert_as_looked_at(group_dots(dots, lines, METRIC, THEME, "what it shows"), name)
+    assert_spec_matches_golden(group_dots(dots, lines, METRIC, THEME, "what it shows"), name)
 
 
 def test_a_group_without_a_value_keeps_its_row_and_has_no_mark() -> None:

@@ -24,7 +24,7 @@ from mobility.charts.lines import trend_lines
 from mobility.charts.place_series import PlaceSeries, bands
 from mobility.figures.theme import Theme
 from mobility.registry import load_framework
-from tests.support.golden import assert_as_looked_at
+from tests.support.golden import assert_spec_matches_golden
 from tests.support.trends import ERIE, LUCAS, RISING, SUMMIT, absent, trend
 
 THEME = Theme(
@@ -81,7 +81,7 @@ def test_the_chart_is_the_one_that_was_looked_at(
 ) -> None:
     place_series = [one_series(one) for one in trends if one.points]
     chart = trend_lines(place_series, METRIC, THEME, "What it shows.", behind=behind)
-    assert_as_looked_at(chart, f"lines-{name}")
+    assert_spec_matches_golden(chart, f"lines-{name}")
 
 
 def test_a_line_is_solid_dotted_or_not_there() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from mobility.charts.parity_plot import HEIGHT, ParityMark, parity_plot
 from mobility.figures.theme import Theme
-from tests.support.golden import assert_as_looked_at
+from tests.support.golden import assert_spec_matches_golden
 
 THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 TITLES = ("Share of households", "Share of home value")
@@ -34,7 +34,7 @@ def plot(*marks: ParityMark, **asked: Any) -> dict[str, Any]:
 def test_the_chart_is_as_it_was_looked_at(name: str, marks: tuple[ParityMark, ...]) -> None:
     made = plot(*marks)
     alt.Chart.from_dict(made)  # raises for what is no part of a specification
-    assert_as_looked_at(made, f"parity-{name}")
+    assert_spec_matches_golden(made, f"parity-{name}")
 
 
 def test_both_axes_have_the_same_ends_so_that_the_line_is_equal_shares() -> None:

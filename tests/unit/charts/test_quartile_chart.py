@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.quartile_chart import BEYOND, Vertebra, quartile_chart, vertebra_positions
 from mobility.figures.theme import Theme
-from tests.support.golden import assert_as_looked_at
+from tests.support.golden import assert_spec_matches_golden
 
 THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 AHEAD = Vertebra(
@@ -37,7 +37,7 @@ ABSENT = Vertebra(
     [("spine-full", [AHEAD, WEAK, ABSENT]), ("spine-one", [AHEAD]), ("spine-empty", [])],
 )
 def test_the_chart_is_the_one_that_was_looked_at(name: str, rows: list[Vertebra]) -> None:
-    assert_as_looked_at(quartile_chart(rows, THEME, "what it shows"), name)
+    assert_spec_matches_golden(quartile_chart(rows, THEME, "what it shows"), name)
 
 
 def test_a_weak_value_is_hollow_and_an_absent_one_has_no_mark() -> None:

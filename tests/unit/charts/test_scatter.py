@@ -10,7 +10,7 @@ import pytest
 from mobility.charts.scatter import Cloud, Spot, domains, place_scatter
 from mobility.figures.theme import Theme
 from mobility.registry import load_framework
-from tests.support.golden import assert_as_looked_at
+from tests.support.golden import assert_spec_matches_golden
 
 METRICS = load_framework().metrics
 EMPLOYED, INCOME = METRICS["share_employed"], METRICS["pctl_income_50"]
@@ -38,7 +38,9 @@ def named_rows(chart: dict[str, Any]) -> list[dict[str, Any]]:
 def test_the_chart_is_the_one_that_was_looked_at(
     name: str, cloud: Cloud, spots: list[Spot]
 ) -> None:
-    assert_as_looked_at(place_scatter(cloud, spots, EMPLOYED, INCOME, THEME, "what it shows"), name)
+    assert_spec_matches_golden(
+        place_scatter(cloud, spots, EMPLOYED, INCOME, THEME, "what it shows"), name
+    )
 
 
 def test_the_outermost_places_are_left_out_and_counted() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from mobility.charts.share_rows import ShareRow, share_bars, share_pairs
 from mobility.figures.theme import Theme
-from tests.support.golden import assert_as_looked_at
+from tests.support.golden import assert_spec_matches_golden
 
 THEME = Theme(accent="#1D6FB6", text="#1B2026", muted="#3F4751", background="#FFFFFF")
 NAMES = ("share of the seats", "share of the residents")
@@ -47,7 +47,7 @@ def data(chart: dict[str, Any], layer: int) -> list[dict[str, Any]]:
 def test_the_chart_is_as_it_was_looked_at(name: str, rows: tuple[ShareRow, ...]) -> None:
     for kind, made in (("bars", bars(*rows)), ("pairs", pairs(*rows))):
         alt.Chart.from_dict(made)  # raises for what is no part of a specification
-        assert_as_looked_at(made, f"share-{kind}-{name}")
+        assert_spec_matches_golden(made, f"share-{kind}-{name}")
 
 
 def test_a_group_that_cannot_be_judged_is_hollow() -> None:

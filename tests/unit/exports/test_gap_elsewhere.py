@@ -21,7 +21,7 @@ from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.registry import Better, Unit
 from tests.support.gap_worlds import Cell, table_of, values_of
-from tests.support.golden import assert_as_looked_at
+from tests.support.golden import assert_spec_matches_golden
 from tests.support.groups import World, world
 
 THEME = Theme(
@@ -245,7 +245,7 @@ def test_the_strip_is_the_one_that_was_looked_at(name: str) -> None:
         "one": words.gap_strip_of(found(places([0.1]), 0)),
         "empty": EMPTY,
     }
-    assert_as_looked_at(strip_spec(strips[name]), f"gap-strip-{name}")
+    assert_spec_matches_golden(strip_spec(strips[name]), f"gap-strip-{name}")
 
 
 @pytest.mark.parametrize("name", ["full", "one", "empty"])
@@ -255,7 +255,7 @@ def test_the_heights_are_those_that_were_looked_at(name: str) -> None:
     shown = {"full": marks, "one": marks[:1], "empty": []}[name]
     made = gap_heights(shown, SHARE.metric, words.height_titles(full), THEME, "What it shows.")
     alt.Chart.from_dict(made)
-    assert_as_looked_at(made, f"gap-heights-{name}")
+    assert_spec_matches_golden(made, f"gap-heights-{name}")
 
 
 def test_the_axis_holds_no_gap_and_cuts_an_interval_that_is_far_too_long() -> None:

@@ -22,7 +22,7 @@ from mobility.figures.figure import table_rows
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.registry import Better, Break, Computation, load_framework
-from tests.support.golden import assert_as_looked_at
+from tests.support.golden import assert_spec_matches_golden
 
 FRAMEWORK = load_framework()
 METRIC = FRAMEWORK.metric("share_employed")
@@ -248,7 +248,7 @@ def spec(gap_trend: PlaceGapTrend, which: int = 0) -> dict[str, Any]:
 def test_a_line_is_the_one_that_was_looked_at(
     name: str, gap_trend: PlaceGapTrend, which: int
 ) -> None:
-    assert_as_looked_at(spec(gap_trend, which), f"gap-line-{name}")
+    assert_spec_matches_golden(spec(gap_trend, which), f"gap-line-{name}")
 
 
 def test_a_picture_has_both_lines_beside_each_other() -> None:

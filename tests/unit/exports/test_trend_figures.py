@@ -245,7 +245,7 @@ def test_a_table_of_money_has_both_dollars() -> None:
     table = lines_table([of_metric("pctl_income_50", trend(MONEY, dollars=True))], [])
     assert table_rows(table)[0]["In dollars of one year"] == "$129 in dollars of 2023"
     assert table_rows(table)[0]["real_value"] == pytest.approx(100 * 304.702 / 236.736)
-    assert table.notes == {"real_value": "in dollars of 2023"}
+    assert table.attrs["notes"] == {"real_value": "in dollars of 2023"}
 
 
 def test_a_pillar_counts_how_its_changes_ended() -> None:

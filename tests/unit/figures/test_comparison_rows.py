@@ -11,7 +11,7 @@ from mobility.analysis.peers.comparison import NO_VALUE_HERE
 from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
-from mobility.exports.comparison.comparison_figures import row_name, row_words
+from mobility.figures.places import row_name, row_words
 from mobility.places import Jurisdiction, Level
 from mobility.registry import IntervalKind
 

@@ -1,0 +1,172 @@
+"""The command `figure`: any figure of the pages as a picture, a table or JSON.
+
+It imports what it needs when it runs: `--help` needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mobility.cli.shared import PLACE, choose_release, open_release
+
+if TYPE_CHECKING:
+    from mobility.figures.figure import Figure, Provenance
+    from mobility.places import Jurisdiction
+    from mobility.registry import Framework
+    from mobility.store import Store
+
+ENDINGS = ("png", "svg", "csv", "xlsx", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a figure is asked for: an open release, a place and the options of the command."""
+
+    store: Store
+    framework: Framework
+    place: Jurisdiction
+    options: argparse.Namespace
+
+    def provenance(self, about: tuple[str, ...] = ()) -> Provenance:
+        """Return where numbers are from: of some metrics or pillars, or of all."""
+        from mobility.figures.figure import Provenance
+        from mobility.text.sources import source_words
+
+        release = self.store.release
+        return Provenance(
+            place=self.place.geoid,
+            release=release.id,
+            source=source_words(self.framework, release.source, about),
+            invented=release.demonstration,
+        )
+
+    def peers(self) -> tuple[str, ...] | None:
+        """Return the codes of the peers that are named; None for the usual ones."""
+        from mobility import queries
+
+        named = self.options.peers
+        if named is None:
+            return None
+        parts = [part.strip() for part in named.split(",") if part.strip()]
+        return tuple(queries.find_place(self.store, part).geoid for part in parts)
+
+
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
+    """Add the `figure` subcommand."""
+    words = "a figure of a page as a file: PNG, SVG, CSV, Excel or JSON"
+    parser = commands.add_parser("figure", help=words, description=words)
+    parser.add_argument("figure", nargs="?", help="the figure's id (see --list)")
+    parser.add_argument("geoid", nargs="?", help=PLACE)
+    parser.add_argument("--list", action="store_true", help="list the figures with their options")
+    parser.add_argument("--metric", help="the metric's id (share_employed)")
+    parser.add_argument("--by", help="the breakdown's id (race-ethnicity)")
+    parser.add_argument("--year", type=int, help="the latest year to look at")
+    parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
+    parser.add_argument(
+        "--to", metavar="FILE", help=f"the file to write, which ends in .{', .'.join(ENDINGS)}"
+    )
+    choose_release(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    from mobility import queries
+    from mobility.errors import UserError
+    from mobility.figures import FIGURES
+
+    if arguments.list:
+        width = max(map(len, FIGURES))
+        for one in FIGURES.values():
+            options = " ".join(f"--{option.rstrip('!')}" for option in one.options)
+            print(f"{one.id:{width}}  {one.title}. {options}".rstrip())
+        return
+    if not arguments.figure or not arguments.geoid:
+        raise UserError(
+            "Name a figure and a place, such as: figure peers 39153 --metric share_employed"
+        )
+    spec = FIGURES.get(arguments.figure)
+    if spec is None:
+        raise UserError(f"There is no figure {arguments.figure!r}; `figure --list` lists them.")
+    for option in spec.options:
+        if option.endswith("!") and getattr(arguments, option[:-1]) is None:
+            raise UserError(f"The figure {spec.id!r} needs --{option[:-1]}.")
+    if arguments.to and Path(arguments.to).suffix[1:] not in ENDINGS:
+        raise UserError(f"{arguments.to!r} has to end in .{', .'.join(ENDINGS)}.")
+    store, framework = open_release(arguments)
+    place = queries.find_place(store, arguments.geoid)
+    figure = MAKERS[spec.id](Request(store, framework, place, arguments))
+    _write(figure, arguments.to)
+
+
+def _write(figure: Figure, to: str | None) -> None:
+    """Write a figure to a file, or its words and table to the screen where none is named."""
+    from mobility.exports.drawing.pictures import figure_png, figure_svg_file
+    from mobility.exports.spreadsheets.spreadsheet import figure_csv
+    from mobility.exports.spreadsheets.workbook import figure_xlsx
+
+    if to is None:
+        for line in (figure.mark, figure.title, figure.subtitle, figure.summary, *figure.notes()):
+            if line:
+                print(line)
+        table = figure.table()
+        print()
+        print(table[table.attrs["shown"]].to_string(index=False))
+        return
+    writers: dict[str, Callable[[Figure], bytes]] = {
+        "png": figure_png,
+        "svg": figure_svg_file,
+        "csv": figure_csv,
+        "xlsx": figure_xlsx,
+        "json": _json,
+    }
+    path = Path(to)
+    path.write_bytes(writers[path.suffix[1:]](figure))
+    print(f"Wrote {path}", file=sys.stderr)
+
+
+def _json(figure: Figure) -> bytes:
+    """Return the words, the table and the drawing of a figure; absent numbers are null."""
+    import json
+
+    record = {
+        "id": figure.id,
+        "title": figure.title,
+        "subtitle": figure.subtitle,
+        "summary": figure.summary,
+        "footer": list(figure.footer),
+        "invented": figure.invented,
+        "basis": asdict(figure.basis),
+        "table": figure.rows(),
+        "chart": figure.picture(),
+    }
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False).encode()
+
+
+# ---- from a request to each figure -----------------------------------------------------------
+def _peers(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.figures.places import places_figure
+
+    options = request.options
+    named = request.peers()
+    comparison = queries.comparison(
+        request.store,
+        request.framework,
+        request.place.geoid,
+        options.metric,
+        year=options.year,
+        peers=None if named is None else list(named),
+    )
+    note = "Peers: the most alike places." if named is None else "Peers: chosen by name."
+    return places_figure(comparison, note, request.provenance((options.metric,)))
+
+
+MAKERS: dict[str, Callable[[Request], Figure]] = {
+    "peers": _peers,
+}
+"""What makes each figure of `mobility.figures.FIGURES`, by its id."""

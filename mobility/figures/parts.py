@@ -1,0 +1,194 @@
+"""Parts that several drawings share: parameters of a theme, an axis of values, labeled lines.
+
+Colors, the size of letters and number formats are parameters of a drawing, because it is built
+once a process and shown in every theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from mobility.analysis.uncertainty import Verdict
+from mobility.figures.theme import FACE, Theme
+from mobility.registry import IntervalKind, Metric, Unit
+
+NARROW = 560  # pixels of a chart below which labels are short
+LABEL_ROW = 18  # pixels from the label of one line to that of the next, above the rows
+POINT: dict[str, Any] = {"filled": True, "strokeWidth": 2.5, "opacity": 1, "aria": False}
+"""A mark of a value; its fill is the background where the value is not reliable."""
+_FIGURE_SPACE, _EN_SPACE = "\u2007", "\u2002"  # a label has no columns: one is as wide as a digit
+_FORMATS = {Unit.SHARE: "~%", Unit.DOLLARS: "$,~f"}
+_COLORS = ("text", "muted", "background", "border", "accent", "gray")
+
+
+# ---- parameters ------------------------------------------------------------------------------
+def parameter(name: str, value: Any = "#000000") -> alt.Parameter:  # noqa: ANN401 - JSON
+    """Return a named value that is set each time a drawing is shown."""
+    return alt.param(name=name, value=value)
+
+
+def theme_parameters() -> list[alt.Parameter]:
+    """Return the parameters that `theme_values` sets."""
+    return [*(parameter(name) for name in _COLORS), parameter("size", 15)]
+
+
+def theme_values(theme: Theme) -> dict[str, Any]:
+    """Return the values of the parameters of a theme, by their names."""
+    return {name: getattr(theme, name) for name in _COLORS} | {"size": theme.font_size}
+
+
+def narrow_parameter() -> alt.Parameter:
+    """Return whether a drawing has little room; follows its width on a page, false in files."""
+    return alt.param(name="narrow", expr=f"width > 0 && containerSize()[0] < {NARROW}")
+
+
+def either(test: Any, yes: Any, no: Any) -> Any:  # noqa: ANN401 - parts of Altair
+    """Return the value of a channel: one where a test holds, another elsewhere."""
+    return alt.when(test).then(alt.value(yes)).otherwise(alt.value(no))
+
+
+def configured(chart: Any) -> Any:  # noqa: ANN401 - any kind of Altair chart
+    """Return a chart with the letters and lines of its axes in the colors of its theme."""
+    return chart.configure(font=FACE, background=alt.ExprRef("background")).configure_axis(
+        labelFontSize=alt.ExprRef("size"),
+        labelColor=alt.ExprRef("text"),
+        gridColor=alt.ExprRef("border"),
+        gridOpacity=0.6,
+    )
+
+
+# ---- values ----------------------------------------------------------------------------------
+def number_format(metric: Metric) -> str:
+    """Return how an axis writes values of a metric, in d3's language; for `AXIS_LABELS`."""
+    return _FORMATS.get(metric.unit, ",~f")
+
+
+AXIS_LABELS = "replace(format(datum.value, number), '%', '\u00a0%')"
+"""The labels of an axis of values, with the parameter `number` as their format."""
+
+
+def value_axis(*, grid: bool = True) -> alt.Axis:
+    """Return an axis of values whose labels follow the parameter `number`."""
+    return alt.Axis(
+        title=None,
+        tickCount=5,
+        grid=grid,
+        domain=False,
+        labelFlush=False,
+        labelSeparation=6,
+        labelExpr=AXIS_LABELS,
+    )
+
+
+def value_domain(ends: Iterable[float | None], metric: Metric) -> tuple[float, float]:
+    """Return the domain of an axis: from the lowest to the highest end with a margin of 6 %.
+
+    It stays within what the metric can be; 0 to 1 without any end.
+    """
+    known = [end for end in ends if end is not None]
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    margin = 0.06 * (high - low) or abs(high) * 0.1 or 1.0
+    floor, ceiling = metric.range
+    return (
+        low - margin if floor is None else max(low - margin, floor),
+        high + margin if ceiling is None else min(high + margin, ceiling),
+    )
+
+
+def sampling_bounds(
+    lower: float | None, upper: float | None, kind: IntervalKind
+) -> tuple[float | None, float | None]:
+    """Return the bounds to draw: those of a sampling interval with both ends, else None twice."""
+    whole = kind is IntervalKind.SAMPLING and lower is not None and upper is not None
+    return (lower, upper) if whole else (None, None)
+
+
+# ---- labels of rows --------------------------------------------------------------------------
+def row_labels(numbers: Sequence[str], *words: Sequence[str]) -> list[str]:
+    """Return a label for each row: its number, right-aligned among all, then its words."""
+    widest = max(map(len, numbers), default=0)
+    labels = []
+    for number, *parts in zip(numbers, *words, strict=True):
+        text = " ".join(filter(None, parts))
+        gap = _EN_SPACE if number and text else ""
+        labels.append(f"{number.rjust(widest, _FIGURE_SPACE)}{gap}{text}")
+    return labels
+
+
+def verdict_color(verdict: Verdict | None, theme: Theme) -> str:
+    """Return the color of the words of a verdict: of its side, else muted."""
+    return theme.sides.get(verdict.side, theme.muted) if verdict else theme.muted
+
+
+# ---- lines across the rows -------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A median or a named value as a line across all rows.
+
+    Attributes:
+        label: its name and value.
+        short: the same where there is little room.
+        value: where it stands, as stored.
+        dash: lengths of its dashes and gaps in pixels; tells lines apart without color.
+    """
+
+    label: str
+    short: str
+    value: float
+    dash: tuple[int, ...] = (1, 0)
+
+
+def line_rows(lines: Sequence[Line], middle: float) -> list[dict[str, Any]]:
+    """Return the rows of `line_layers`: the label of the outermost line stands highest.
+
+    Args:
+        lines: medians and named values.
+        middle: of the domain; a label reaches from its line to the wider side.
+    """
+    ordered = sorted(lines, key=lambda line: -abs(line.value - middle))
+    return [
+        {
+            "part": "line",
+            "value": line.value,
+            "name": line.label,
+            "short": line.short,
+            "dash": list(line.dash),
+            "height": -8.0 - LABEL_ROW * (len(lines) - 1 - place),
+        }
+        for place, line in enumerate(ordered)
+    ]
+
+
+def line_layers(x: alt.X) -> list[alt.Chart]:
+    """Return the layers of lines across all rows, each with its label above.
+
+    All lines come first, so that the background around a label interrupts a line that runs through
+    it, and the letters last, so that no background covers those of another label.
+    """
+    lines = alt.Chart().transform_filter("datum.part === 'line'").encode(x=x)
+    height = alt.value(alt.ExprRef("datum.height"))
+    rules = lines.mark_rule(
+        color=alt.ExprRef("text"),
+        strokeWidth=2,
+        strokeDash=alt.ExprRef("datum.dash"),
+        opacity=0.7,
+        aria=False,
+        tooltip=None,
+    ).encode(y=alt.value(alt.ExprRef("datum.height - 8")), y2=alt.value("height"))
+    letters: dict[str, Any] = {
+        "text": alt.ExprRef("narrow ? datum.short : datum.name"),
+        "align": alt.ExprRef("datum.value > middle ? 'right' : 'left'"),
+        "dx": alt.ExprRef("datum.value > middle ? -6 : 6"),
+        "baseline": "middle",
+        "fontSize": alt.ExprRef("size - 1"),
+        "aria": False,
+        "tooltip": None,
+    }
+    background = alt.ExprRef("background")
+    halos = lines.mark_text(color=background, stroke=background, strokeWidth=5, **letters)
+    labels = lines.mark_text(color=alt.ExprRef("text"), **letters)
+    return [rules, halos.encode(y=height), labels.encode(y=height)]

@@ -1,0 +1,493 @@
+"""The figure `peers`: one metric in a place and its peers, each value with its interval.
+
+A row for each place. The own place is a diamond in the accent color, others are circles; values
+that are not reliable are hollow. Medians and named values are lines across all rows. How a peer
+compares with the place stands in words at the right end of its row, never in how intervals overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import altair as alt
+import pandas as pd
+import pyarrow as pa
+
+from mobility.analysis.peers.comparison import NO_VALUE_HERE, Comparison, PeerResult
+from mobility.analysis.places.profile import OLDER_YEAR
+from mobility.analysis.places.ranks import RankVerdict
+from mobility.analysis.reliability import WEAK_VALUE, Quality
+from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
+from mobility.exports.comparison.comparisons import comparison_sentences, named_value_words
+from mobility.exports.tables import median_words, result_words
+from mobility.figures.drawing import SOURCE, Spec, with_values
+from mobility.figures.figure import (
+    Basis,
+    Cell,
+    Figure,
+    FigureSpec,
+    Provenance,
+    figure_table,
+    new_figure,
+)
+from mobility.figures.parts import (
+    POINT,
+    Line,
+    configured,
+    either,
+    line_layers,
+    line_rows,
+    narrow_parameter,
+    number_format,
+    parameter,
+    row_labels,
+    sampling_bounds,
+    theme_parameters,
+    theme_values,
+    value_axis,
+    value_domain,
+    verdict_color,
+)
+from mobility.figures.theme import Theme
+from mobility.places import Jurisdiction
+from mobility.registry import Better, IntervalKind, Metric
+from mobility.text import count_of, format_interval, format_number, format_value, format_year
+from mobility.text.ranks import rank_words
+
+SPEC = FigureSpec(
+    "peers",
+    "One metric in a place and its peers",
+    "compare",
+    ("metric!", "year", "peers"),
+)
+_ROW = 30  # pixels from row to row
+_DOT, _DIAMOND = 130, 230  # areas of marks
+_LABELS = ("names", "shorts", "words", "signs", "colors")  # parameters: one for each row
+_LONG_NAME = 40  # letters for which the drawing keeps room
+_FILE_WIDTH = 420  # pixels of the plot in files
+_PEER = {
+    Verdict.BETTER: (Verdict.WORSE, "does worse"),
+    Verdict.WORSE: (Verdict.BETTER, "does better"),
+    Verdict.HIGHER: (Verdict.LOWER, "lower"),
+    Verdict.LOWER: (Verdict.HIGHER, "higher"),
+    Verdict.CANNOT_TELL: (Verdict.CANNOT_TELL, "cannot tell"),
+}
+"""The verdict of a peer against the place, by that of the place against the peer."""
+
+
+def places_figure(
+    comparison: Comparison,
+    peers_note: str,
+    provenance: Provenance,
+    *,
+    by_similarity: bool = False,
+    peers: tuple[str, ...] = (),
+) -> Figure:
+    """Return the figure of one metric in a place and its peers.
+
+    Args:
+        comparison: the place, its peers and their medians.
+        peers_note: how the peers were chosen, a sentence.
+        provenance: where the numbers are from.
+        by_similarity: whether peers stand in their own order, the most alike first; else the best
+            or the highest value stands first.
+        peers: ids of the peers, for whoever keeps the figure.
+    """
+    rows = _rows(comparison, by_similarity=by_similarity)
+    reading = comparison.reading
+    summary = " ".join((own_value_words(comparison), *comparison_sentences(comparison))).strip()
+    lines = _lines(comparison)
+    metric, newest = reading.metric, reading.newest
+    own = own_value_words(comparison) or f"{comparison.place.full_name}."
+    year = "" if newest is None else f", {newest}"
+    compared = f"{metric.label}{year}. {metric.counted}."
+    return new_figure(
+        SPEC.id,
+        provenance,
+        title=_title(comparison),
+        subtitle=" ".join(filter(None, (own, named_value_words(comparison), compared))),
+        summary=summary,
+        footer=_footer(comparison, peers_note),
+        table=lambda: places_table(comparison, [row["geoid"] for row in rows]),
+        chart=lambda theme: places_chart(rows, lines, metric, theme, summary),
+        file_chart=lambda theme: places_chart(
+            rows, lines, metric, theme, summary, width=_FILE_WIDTH
+        ),
+        about=(metric.id,),
+        methods=tuple(dict.fromkeys((reading.method, comparison.rank.method))),
+        basis=Basis(
+            verdict=reading.verdict,
+            reason=reading.reason,
+            quality=reading.quality or "",
+            metrics=(metric.id,),
+            places=peers,
+        ),
+    )
+
+
+# ---- rows ------------------------------------------------------------------------------------
+def _rows(comparison: Comparison, *, by_similarity: bool) -> list[dict[str, Any]]:
+    """Return a row for the place and each peer that has a value, the uppermost first."""
+    reading, place = comparison.reading, comparison.place
+    rows = []
+    if reading.value is not None and reading.year == reading.newest:
+        rows.append(
+            _row(
+                comparison,
+                place,
+                reading,
+                weak=reading.quality is Quality.WEAK or reading.implausible,
+            )
+            | {
+                "own": True,
+                "verdict": None,
+                "words": _rank_words(comparison) or f"here: {reading.reason}",
+            }
+        )
+    rows += [
+        _row(comparison, peer.estimate.place, peer.estimate, weak=bool(peer.estimate.problem))
+        | {"own": False, "verdict": peer_verdict(peer)[0], "words": row_words(comparison, peer)}
+        for peer in comparison.peers
+        if peer.estimate.value is not None
+    ]
+    if by_similarity:
+        return rows
+    high_first = reading.metric.better is not Better.LOWER
+    return sorted(rows, key=lambda row: -row["value"] if high_first else row["value"])
+
+
+def _row(
+    comparison: Comparison, place: Jurisdiction, published: _Published, *, weak: bool
+) -> dict[str, Any]:
+    lower, upper = sampling_bounds(published.lower, published.upper, published.interval)
+    name = place.usual_name.removesuffix(" County").removesuffix(" Parish")
+    same_state = place.state == comparison.place.state
+    return {
+        "part": "dot",
+        "geoid": place.geoid,
+        "name": row_name(place),
+        "short": name if same_state else f"{name} {place.state_abbreviation}",
+        "value": published.value,
+        "lower": lower,
+        "upper": upper,
+        "weak": weak,
+        "number": format_value(comparison.reading.metric, published.value, unit=False),
+    }
+
+
+def _lines(comparison: Comparison) -> list[Line]:
+    """Return the medians that there are, and the value that somebody named."""
+    reading, place = comparison.reading, comparison.place
+    metric, kind = reading.metric, "city" if place.level == "place" else "county"
+    medians = (
+        (reading.peers, "median peer", "peers", (1, 0)),
+        (reading.state, f"median {place.state_name} {kind}", place.state_abbreviation, (6, 4)),
+        (reading.nation, f"median U.S. {kind}", "U.S.", (2, 3)),
+    )
+    lines = [
+        Line(
+            f"{name} {format_value(metric, median.value, unit=False)} "
+            f"(of {format_number(median.n)})",
+            f"{short} {format_value(metric, median.value, unit=False)}",
+            median.value,
+            dash,
+        )
+        for median, name, short, dash in medians
+        if median is not None and median.value is not None
+    ]
+    if comparison.reference:
+        named = comparison.reference.reference
+        number = format_value(metric, named.value, unit=False)
+        facts = ", ".join(filter(None, (named.source, str(named.year or ""))))
+        lines.append(
+            Line(f"{number} ({facts or 'named value'})", number, named.value, (8, 3, 2, 3))
+        )
+    return lines
+
+
+# ---- drawing ---------------------------------------------------------------------------------
+def places_chart(
+    rows: Sequence[Mapping[str, Any]],
+    lines: Sequence[Line],
+    metric: Metric,
+    theme: Theme,
+    summary: str,
+    *,
+    width: int | None = None,
+) -> Spec:
+    """Return the drawing of some places.
+
+    Args:
+        rows: the places, the uppermost first: `geoid`, `name`, `short` (for little room), `value`,
+            `lower` and `upper` (None without a sampling interval), `weak`, `own`, `verdict` (None
+            for the own place), `words` and `number`.
+        lines: medians and named values.
+        metric: of the values.
+        theme: its colors.
+        summary: what it shows, for readers who do not see it.
+        width: pixels of the plot in a file; None for a page, whose width it takes.
+    """
+    ends = [row[end] for row in rows for end in ("value", "lower", "upper")]
+    low, high = value_domain([*ends, *(line.value for line in lines)], metric)
+    numbers = [row["number"] for row in rows]
+    signs = [row["verdict"].chart_symbol if row["verdict"] else "" for row in rows]
+    table = pa.Table.from_pylist(
+        [{**row, "rank": rank} for rank, row in enumerate(rows)]
+        + line_rows(lines, (low + high) / 2),
+        _SCHEMA,
+    )
+    values = {
+        **theme_values(theme),
+        "low": low,
+        "high": high,
+        "middle": (low + high) / 2,
+        "number": number_format(metric),
+        "own": next((rank for rank, row in enumerate(rows) if row["own"]), -1),
+        "names": [row["name"] for row in rows],
+        "shorts": [row["short"] for row in rows],
+        "words": row_labels(numbers, signs, [row["words"] for row in rows]),
+        "signs": row_labels(numbers, signs),
+        "colors": [verdict_color(row["verdict"], theme) for row in rows],
+    }
+    if width is not None:
+        values["narrow"] = False
+    return with_values(_drawing, table, values, description=summary, width=width or "container")
+
+
+_SCHEMA = pa.schema(
+    [
+        ("part", pa.string()),
+        ("rank", pa.int16()),
+        ("value", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("own", pa.bool_()),
+        ("weak", pa.bool_()),
+        ("name", pa.string()),
+        ("number", pa.string()),
+        ("words", pa.string()),
+        ("short", pa.string()),
+        ("dash", pa.list_(pa.int8())),
+        ("height", pa.float64()),
+    ]
+)
+
+
+def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
+    x = (
+        alt.X("value:Q")
+        .scale(domain=alt.ExprRef("[low, high]"), zero=False, nice=True)
+        .axis(value_axis())
+    )
+    labels = alt.Axis(title=None, ticks=False, domain=False, grid=False, labelPadding=8)
+    left, right = labels.copy(), labels.copy()
+    left.orient, left.labelExpr = "left", "(narrow ? shorts : names)[datum.value]"
+    left.labelLimit, left.labelFontWeight = (
+        340,
+        alt.ExprRef("datum.value === own ? 'bold' : 'normal'"),
+    )
+    right.orient, right.labelExpr = "right", "(narrow ? signs : words)[datum.value]"
+    right.labelLimit, right.labelColor = 360, alt.ExprRef("colors[datum.value]")
+
+    dots = alt.Chart().transform_filter("datum.part === 'dot'")
+    own = alt.datum.own
+    color = either(own, alt.ExprRef("accent"), alt.ExprRef("gray"))
+    intervals = (
+        dots.transform_filter("isValid(datum.lower)")
+        .mark_rule(opacity=0.55, aria=False, tooltip=None)
+        .encode(
+            x=alt.X("lower:Q"),
+            x2="upper:Q",
+            y=alt.Y("rank:O", axis=left),
+            strokeWidth=either(own, 5, 3),
+            color=color,
+        )
+    )
+    marks = dots.mark_point(**POINT).encode(
+        x=x,
+        y=alt.Y("rank:O", axis=right),
+        shape=either(own, "diamond", "circle"),
+        size=either(own, _DIAMOND, _DOT),
+        stroke=color,
+        fill=alt.when(alt.datum.weak)
+        .then(alt.value(alt.ExprRef("background")))
+        .when(own)
+        .then(alt.value(alt.ExprRef("accent")))
+        .otherwise(alt.value(alt.ExprRef("gray"))),
+        tooltip=[
+            alt.Tooltip("name:N", title="Place"),
+            alt.Tooltip("number:N", title="Value"),
+            alt.Tooltip("words:N", title="Against here"),
+        ],
+    )
+    return configured(
+        alt.layer(*line_layers(x), intervals, marks, data=alt.NamedData(SOURCE))
+        .add_params(*theme_parameters(), narrow_parameter())
+        .add_params(*(parameter(name, 0.0) for name in ("low", "high", "middle", "own")))
+        .add_params(parameter("number", "~%"))
+        .add_params(
+            *(parameter(name, []) for name in ("names", "shorts", "words", "signs", "colors"))
+        )
+        .resolve_axis(y="independent")
+        .properties(height=alt.Step(_ROW), width="container")
+    )
+
+
+# ---- words -----------------------------------------------------------------------------------
+def peer_verdict(result: PeerResult) -> tuple[Verdict, str]:
+    """How the peer stands against the place, and the same in words."""
+    verdict = result.outcome.verdict
+    return _PEER.get(verdict, (verdict, f"not compared: {result.outcome.reason}"))
+
+
+def row_name(place: Jurisdiction) -> str:
+    """The whole name of a place in the row of a chart; a long one with its state's two letters."""
+    long = len(place.full_name) > _LONG_NAME
+    return f"{place.usual_name}, {place.state_abbreviation}" if long else place.full_name
+
+
+def row_words(comparison: Comparison, result: PeerResult) -> str:
+    """How a peer stands, in the row of a chart; what holds for all rows stands once beside it."""
+    verdict, words = peer_verdict(result)
+    if verdict is Verdict.NOT_COMPARED and result.outcome.reason == NO_INTERVAL:
+        return words if comparison.reading.interval is IntervalKind.SAMPLING else str(verdict)
+    if verdict is Verdict.NOT_COMPARED and result.outcome.reason in {NO_VALUE_HERE, OLDER_YEAR}:
+        return str(verdict)  # the title says it of the place: every row would repeat it
+    if verdict is Verdict.NOT_COMPARED and result.outcome.reason == WEAK_VALUE:
+        return f"{verdict}: weak value"  # the table has the whole reason
+    return words
+
+
+def _title(comparison: Comparison) -> str:
+    """The finding in a sentence: the metric, and how the place stands against its peers."""
+    reading, level, rank = comparison.reading, comparison.place.level, comparison.rank
+    if rank.verdict is RankVerdict.NOT_TESTED and rank.best is not None and rank.worst is not None:
+        words = rank_words(rank.best, rank.worst, rank.of)
+        order = ", the highest first" if rank.by_value else ", the best first"
+        return f"{reading.metric.short_label}: {words} with its peers{order}; not tested"
+    words = result_words(reading, level).rstrip(".")
+    return f"{reading.metric.short_label}: {words[:1].lower()}{words[1:]}"
+
+
+def own_value_words(comparison: Comparison) -> str:
+    """The place's own value with interval, year and age; empty without one."""
+    reading = comparison.reading
+    if reading.value is None or reading.year is None or reading.age is None:
+        return ""
+    interval = format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
+    value, year = (
+        format_value(reading.metric, reading.value),
+        format_year(reading.year, reading.age),
+    )
+    return f"{comparison.place.full_name}: {value} ({interval}), {year}."
+
+
+def _footer(comparison: Comparison, peers: str) -> tuple[str, ...]:
+    """What the footer of a picture or table says: medians, how many, how the peers were chosen."""
+    reading, level = comparison.reading, comparison.place.level
+    shown = [peer for peer in comparison.peers if peer.estimate.value is not None]
+    weak = sum(bool(peer.estimate.problem) for peer in shown)
+    absent = len(comparison.peers) - len(shown)
+    counts = f"{count_of(len(shown), 'peer')} shown"
+    counts += f", {weak} of them not reliable (hollow)" if weak else ""
+    counts += f"; {absent} without a value" if absent else ""
+    medians = [
+        f"{words[:1].upper()}{words[1:]}."
+        for median in (reading.peers, reading.state, reading.nation)
+        if (words := median_words(reading, median, level))
+    ]
+    bounds = reading.interval is IntervalKind.SAMPLING
+    interval = (
+        "Bars: 95 % intervals." if bounds else "No interval is published, so nothing is tested."
+    )
+    return (" ".join(medians), f"{counts}. {peers} {interval}")
+
+
+# ---- table -----------------------------------------------------------------------------------
+def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFrame:
+    """The place and its peers: a row each, the words and the numbers.
+
+    Args:
+        comparison: what was compared.
+        order: geoids in the order of the chart; places without a value in it come last.
+    """
+    reading, metric, rank = comparison.reading, comparison.reading.metric, comparison.rank
+    own_rank = ""
+    if rank.best is not None and rank.worst is not None:
+        own_rank = rank_words(rank.best, rank.worst, rank.of)
+    own = _words(f"{comparison.place.full_name} (here)", reading, metric)
+    words: list[dict[str, Cell]] = [
+        own | {"Year": str(reading.year or ""), "Result": own_rank or reading.reason}
+    ]
+    numbers: list[dict[str, Cell]] = [
+        {"geoid": comparison.place.geoid, "metric_id": metric.id, "data_year": reading.year,
+         **_stored(reading), **dict.fromkeys(_OUTCOME)}
+    ]  # fmt: skip
+    for peer in comparison.peers:
+        estimate, outcome = peer.estimate, peer.outcome
+        words.append(
+            _words(estimate.place.full_name, estimate, metric)
+            | {"Year": str(reading.newest or ""), "Result": peer_verdict(peer)[1]}
+        )
+        numbers.append(
+            {"geoid": estimate.place.geoid, "metric_id": metric.id, "data_year": reading.newest,
+             **_stored(estimate), "difference": outcome.difference,
+             "difference_lower": outcome.lower, "difference_upper": outcome.upper,
+             "verdict": outcome.verdict.value, "reason": outcome.reason}
+        )  # fmt: skip
+    notes = {
+        "difference": "the place minus the peer, in the unit of the metric",
+        "verdict": "of the place against the peer",
+    }
+    ranks = {geoid: rank for rank, geoid in enumerate(order)}
+    rows = sorted(
+        zip(words, numbers, strict=True),
+        key=lambda row: ranks.get(str(row[1]["geoid"]), len(ranks)),
+    )
+    return figure_table([row[0] for row in rows], [row[1] for row in rows], notes)
+
+
+_OUTCOME = ("difference", "difference_lower", "difference_upper", "verdict", "reason")
+
+
+class _Published(Protocol):
+    """A value as published: of the place or of a peer."""
+
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def lower(self) -> float | None: ...
+    @property
+    def upper(self) -> float | None: ...
+    @property
+    def interval(self) -> IntervalKind: ...
+    @property
+    def quality(self) -> str | None: ...
+
+
+def _words(name: str, published: _Published, metric: Metric) -> dict[str, Cell]:
+    interval = ""
+    if published.value is not None:
+        interval = format_interval(metric, published.lower, published.upper, published.interval)
+    return {
+        "Place": name,
+        "Value": format_value(metric, published.value),
+        "95 % interval": interval,
+        "Quality": published.quality or "",
+    }
+
+
+def _stored(published: _Published) -> dict[str, Cell]:
+    return {
+        "stored_value": published.value,
+        "stored_lower": published.lower,
+        "stored_upper": published.upper,
+    }
+
+
+def _rank_words(comparison: Comparison) -> str:
+    rank = comparison.rank
+    if rank.best is None or rank.worst is None:
+        return ""
+    return rank_words(rank.best, rank.worst, rank.of)

@@ -1,0 +1,87 @@
+"""The command `figure`: every figure of the pages as a file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from mobility.cli import main
+from mobility.cli.figures import ENDINGS, MAKERS
+from mobility.figures import FIGURES
+from mobility.page_registry import PAGES
+from tests.support.gap_release import SUMMIT, make_gap_home
+
+OPTIONS = {
+    "metric": "share_employed",
+    "by": "race-ethnicity",
+}
+"""What each needed option is given in these tests."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_gap_home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(autouse=True)
+def _in_use(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(home))
+
+
+def asked(figure: str) -> list[str]:
+    needed = [option[:-1] for option in FIGURES[figure].options if option.endswith("!")]
+    return [figure, SUMMIT, *(f"--{option}={OPTIONS[option]}" for option in needed)]
+
+
+def test_every_figure_has_a_maker_and_a_page() -> None:
+    assert set(MAKERS) == set(FIGURES)
+    assert {spec.page for spec in FIGURES.values()} <= set(PAGES)
+
+
+def test_list_names_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["figure", "--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(FIGURES)
+
+
+@pytest.mark.parametrize("figure", sorted(FIGURES))
+def test_figure_is_written_in_every_format(figure: str, tmp_path: Path) -> None:
+    files = {ending: tmp_path / f"file.{ending}" for ending in ENDINGS}
+    for path in files.values():
+        assert main(["figure", *asked(figure), "--to", str(path)]) == 0
+    record: dict[str, Any] = json.loads(files["json"].read_text("utf-8"))
+    assert record["id"].startswith(figure)
+    assert record["title"]
+    rows = record["table"]
+    lines = files["csv"].read_text("utf-8-sig").splitlines()
+    written = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    assert len(written) == len(rows)
+    book = openpyxl.load_workbook(files["xlsx"])
+    assert book["Data"].max_row == max(len(rows) + 1, 1)
+    assert files["png"].read_bytes().startswith(b"\x89PNG")
+    assert files["svg"].read_text("utf-8").startswith("<svg")
+    numbers = [name for name, cell in (rows or [{}])[0].items() if isinstance(cell, float)]
+    for at, name in enumerate(cell.value for cell in book["Data"][1]):
+        if name in numbers:
+            assert book["Data"].cell(2, at + 1).value == pytest.approx(rows[0][name])
+
+
+@pytest.mark.parametrize(
+    "arguments,message",
+    [
+        (["peers"], "Name a figure and a place"),
+        (["nothing", SUMMIT], "There is no figure 'nothing'"),
+        (["peers", SUMMIT], "needs --metric"),
+        (["peers", SUMMIT, "--metric=share_employed", "--to=a.doc"], "has to end in .png"),
+    ],
+)
+def test_bad_request_says_what_to_do(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["figure", *arguments]) == 2
+    assert message in capsys.readouterr().err
