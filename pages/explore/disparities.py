@@ -30,7 +30,7 @@ if not current.place:
 
 place = data.places(current.release).by_geoid[current.place]
 tab = current.option("tab", "one")
-choice = choices.settle() if tab == "one" else None
+choice = choices.resolve_selection() if tab == "one" else None
 if tab == "all":
     all_gaps.resolve_breakdown(place)
 with st.container(gap="xxsmall"):
