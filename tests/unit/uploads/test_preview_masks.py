@@ -95,3 +95,11 @@ def test_the_rows_hide_exactly_what_is_kept_as_masked(seed: int) -> None:
         for one in absent
         if one["reason"] == "masked: few people"
     }
+
+
+def test_a_file_without_numbers_shows_its_wrong_rows() -> None:
+    schema = looked_at("fips,note\n39153,good\n99999,bad\n")
+    assert schema.reason == "No column of numbers was found that could be the measure."
+    assert [(row.cells, row.values) for row in schema.outliers] == [
+        ({"fips": "99999", "note": "bad"}, ())
+    ]
