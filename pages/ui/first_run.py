@@ -27,8 +27,10 @@ _ASKED = "work_asked"  # this window began a piece of work or waited for the fir
 _WATCHED = "work_watched"  # this window has shown how far work is that another one began
 _OUTCOME = "work_outcome"  # what came of it, until it is closed
 _UPLOADER = "uploader"  # counts up, so that the files of the last time are let go of
+_OPEN = "uploader_open"  # where files were last given, which is open again if they are refused
 _LOOK_EVERY = 0.3  # seconds
 _ENDINGS = ["csv", "gz", "zip", "txt"]
+_BUSY = "Another window is making a release. Wait until it is there, then ask again."
 
 
 def known_or_stop(release: str | None, title: str) -> Known:
@@ -74,7 +76,10 @@ def _wait_for_the_first_release() -> None:
     """
     if _ASKED not in st.session_state:
         st.session_state[_ASKED] = True
-        _begin(preparing.first_release)
+        try:
+            preparing.start(preparing.first_release)
+        except UserError as problem:
+            _fail(str(problem))
     st.markdown(
         "Getting the numbers ready. This is done once and takes about a minute; the work goes on "
         "when you close this window."
@@ -111,6 +116,8 @@ def resolve_selection() -> None:
     if asked or (watched and note.release):
         state[_ASKED] = False
         state[_OUTCOME] = note
+    if note.release:
+        state.pop(_OPEN, None)
     if asked and note.release:
         data.choose_release(note.release)
 
@@ -137,8 +144,7 @@ def offer_the_rest(key: str, release: str) -> None:
         "with these numbers."
     )
     st.warning(escape_markdown(words), icon=":material/playlist_add:")
-    st.toggle("Add files to this release", key=f"{key}_files")
-    if st.session_state[f"{key}_files"]:
+    if _wants_files(key, "Add files to this release"):
         _take_files(
             key,
             "Only those that are missing; a file given again replaces the old one.",
@@ -155,9 +161,11 @@ def show_work(release: str, *, welcome: bool, with_rest: bool) -> None:
         welcome: whether the page has room to say so at length (no place is chosen yet).
         with_rest: whether to offer here what is missing, and not on the page itself.
     """
-    if st.session_state.get(_ASKED) or st.session_state.get(_WATCHED):
+    if st.session_state.get(_ASKED):
         _show_progress()
         return
+    if st.session_state.get(_WATCHED):
+        _show_progress()  # what somebody gives or chooses below stays
     outcome: Note | None = st.session_state.get(_OUTCOME)
     if outcome is not None and outcome.state is State.FAILED:
         _closable(st.error, escape_markdown(outcome.sentence), ":material/error:")
@@ -208,7 +216,6 @@ def offer_another(
         words: what the button of the download says.
         closable: whether a notice stands above that can be closed.
     """
-    files_key = f"{key}_files"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             words,
@@ -217,16 +224,27 @@ def offer_another(
             on_click=_ask_for,
             args=(preparing.download,),
         )
-        st.toggle("Use files I already have", key=files_key)
+        wanted = _wants_files(key, "Use files I already have")
         if closable:
             st.button("Close", type="tertiary", key=f"{key}_close", on_click=_close)
-    if not st.session_state[files_key]:
-        return
-    _take_files(
-        key,
-        "All of a release at once; what is no release file is left aside and listed.",
-        "Read these files",
-    )
+    if wanted:
+        _take_files(
+            key,
+            "All of a release at once; what is no release file is left aside and listed.",
+            "Read these files",
+        )
+
+
+def _wants_files(key: str, label: str) -> bool:
+    """A switch that shows the place to drop files, and whether it is on.
+
+    It has another key after each piece of work, during which it is not shown. Under its old key a
+    run that the browser asked for before the switch went away could set the server's switch and
+    leave the browser's off; the next run would then take the place away with what was dropped.
+    """
+    number = st.session_state.setdefault(_UPLOADER, 0)
+    opened = st.session_state.get(_OPEN) == key
+    return st.toggle(label, value=opened, key=f"{key}_files_{number}")
 
 
 def _take_files(key: str, words: str, button: str, *, adding_to: str = "") -> None:
@@ -238,13 +256,12 @@ def _take_files(key: str, words: str, button: str, *, adding_to: str = "") -> No
         button: what the button says.
         adding_to: the id of the release whose numbers the new one is to hold as well.
     """
-    number = st.session_state.setdefault(_UPLOADER, 0)
     catalog_page = newest_edition().catalog_page
     files = st.file_uploader(
         f"The publisher's files, as CSV or zip; [its catalog page]({catalog_page}) has them",
         type=_ENDINGS,
         accept_multiple_files=True,
-        key=f"{key}_upload_{number}",
+        key=f"{key}_upload_{st.session_state[_UPLOADER]}",
         help=words,
     )
     name_drop_regions(f"{key}_region")
@@ -254,23 +271,37 @@ def _take_files(key: str, words: str, button: str, *, adding_to: str = "") -> No
         key=f"{key}_read",
         disabled=not files,
         on_click=_ask_for,
-        args=(preparing.from_files([(file.name, file) for file in files], adding_to),),
+        args=(preparing.from_files([(file.name, file) for file in files], adding_to), key),
     )
 
 
-def _ask_for(job: Job) -> None:
-    st.session_state[_UPLOADER] = st.session_state.get(_UPLOADER, 0) + 1
-    st.session_state[_OUTCOME] = None
-    st.session_state[_ASKED] = True
-    _begin(job)
+def _ask_for(job: Job, files_at: str = "") -> None:
+    """Begin a piece of work; where it cannot begin, files stay where they were dropped.
 
-
-def _begin(job: Job) -> None:
+    Args:
+        job: the work.
+        files_at: the key of the place whose files it reads; empty where it reads none.
+    """
+    state = st.session_state
     try:
-        preparing.start(job)
+        begun = preparing.start(job)
     except UserError as problem:
-        st.session_state[_ASKED] = False
-        st.session_state[_OUTCOME] = Note(State.FAILED, str(problem))
+        _fail(str(problem))
+        return
+    if not begun:
+        if not state.get(_ASKED):  # pressed twice, it is this window's own work
+            _fail(_BUSY)
+        return
+    state[_UPLOADER] = state.get(_UPLOADER, 0) + 1
+    state[_OPEN] = files_at
+    state[_OUTCOME] = None
+    state[_ASKED] = True
+
+
+def _fail(sentence: str) -> None:
+    """Say that a piece of work could not begin."""
+    st.session_state[_ASKED] = False
+    st.session_state[_OUTCOME] = Note(State.FAILED, sentence)
 
 
 @st.fragment(run_every=_LOOK_EVERY)

@@ -51,6 +51,11 @@ def strip_of(app: AppTest) -> list[str]:
     return [text for text in texts if text == INVENTED]
 
 
+def show_files(app: AppTest, label: str = "Use files I already have") -> AppTest:
+    """Return the app with the place to drop files."""
+    return next(one for one in app.toggle if one.label == label).set_value(True).run()
+
+
 def wait_for_the_work(app: AppTest) -> AppTest:
     """Run the app again once the work that it began has ended."""
     until = time.monotonic() + 180
@@ -119,7 +124,7 @@ def test_another_try_of_the_download_moves_this_window_to_the_release(
 @pytest.mark.usefixtures("empty_home")
 def test_files_are_read_on_the_page(open_app: Open, tmp_path: Path) -> None:
     app = open_app()
-    app.toggle(key="demonstration_files").set_value(True).run()
+    show_files(app)
     files = tiny_files(tmp_path / "published")
     given = [(Path(path).name, content, "text/csv") for path, content in files.items()]
     app.file_uploader[0].set_value(given).run()
@@ -132,12 +137,45 @@ def test_files_are_read_on_the_page(open_app: Open, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("empty_home")
 def test_a_file_that_is_refused_is_named_in_a_sentence(open_app: Open) -> None:
     app = open_app()
-    app.toggle(key="demonstration_files").set_value(True).run()
+    show_files(app)
+    (before,) = [toggle.key for toggle in app.toggle]
     app.file_uploader[0].set_value([("mine.csv", b"a,b\n1,2\n", "text/csv")]).run()
     app.button(key="demonstration_read").click().run()
     wait_for_the_work(app)
     assert app.error[0].value.startswith("mine.csv: holds no release file")
     assert strip_of(app) == [INVENTED]
+    # The place for files is open for others, and empty. A browser may still have sent the old key.
+    (switch,) = app.toggle
+    assert switch.value
+    assert switch.key != before
+    assert not app.file_uploader[0].value
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_dropped_files_stay_during_work_of_another_window(open_app: Open, tmp_path: Path) -> None:
+    app = open_app()
+    show_files(app)
+    files = tiny_files(tmp_path / "published")
+    given = [(Path(path).name, content, "text/csv") for path, content in files.items()]
+    app.file_uploader[0].set_value(given).run()
+    go_on = threading.Event()
+
+    def job(_: preparing.Tell) -> Note:
+        assert go_on.wait(180)
+        return Note(State.FAILED, "Nothing came of it.")
+
+    assert preparing.start(job)
+    try:
+        app.button(key="demonstration_read").click().run()
+        assert app.get("progress")
+        assert app.error[0].value.startswith("Another window is making a release.")
+        assert len(app.file_uploader[0].value) == len(given)
+    finally:
+        go_on.set()
+    wait_for_the_work(app)
+    app.button(key="demonstration_read").click().run()
+    wait_for_the_work(app)
+    assert str(app.query_params["release"]).startswith("data-2023-")
 
 
 @pytest.mark.usefixtures("empty_home")
@@ -150,7 +188,7 @@ def test_work_that_fails_is_said_with_the_ways_on(
     assert app.error[0].value == sentence
     assert "Try the download again" in [button.label for button in app.button]
     # It is not begun over and over by whoever touches the page.
-    app.toggle(key="first_files").set_value(True).run()
+    show_files(app)
     assert app.error[0].value == sentence
     assert app.file_uploader
 
@@ -241,7 +279,7 @@ def test_an_incomplete_release_says_what_is_missing_and_takes_more_files(
     first, *rest = given.values()
     app = open_app()
     assert QUIETLY not in links_of(app), "nothing can be added to invented numbers"
-    app.toggle(key="demonstration_files").set_value(True).run()
+    show_files(app)
     app.file_uploader[0].set_value([first]).run()
     app.button(key="demonstration_read").click().run()
     wait_for_the_work(app)
@@ -256,7 +294,7 @@ def test_an_incomplete_release_says_what_is_missing_and_takes_more_files(
     assert QUIETLY in links_of(later)
     app = later.switch_page("pages/data/methods.py").run()
     assert said(app).count("no cities, no groups by race") == 1
-    app.toggle(key="methods_rest_files").set_value(True).run()
+    show_files(app, "Add files to this release")
     app.file_uploader[0].set_value(rest).run()
     app.button(key="methods_rest_read").click().run()
     wait_for_the_work(app)
