@@ -218,6 +218,12 @@ def _stepped() -> bool:
     return run is not None and run.is_history_navigation
 
 
+def _before_run() -> bool:
+    """Whether no page runs yet: what somebody chose is taken in."""
+    run = get_script_run_ctx()
+    return run is not None and not run.has_script_started
+
+
 def lost_page(page: str) -> str:
     """The name that a link asks for in place of this page, as there is no such page; else empty."""
     run = get_script_run_ctx()
@@ -261,7 +267,13 @@ def current_page() -> PageSpec:
 
 
 def change_address(**changes: object) -> None:
-    """Replace parts of the address, for instance after a choice; earlier problems are settled."""
+    """Replace parts of the address, for instance after a choice; earlier problems are settled.
+
+    A choice can come before the run that it ends has written its address. That one is written
+    first, so that a step back leads to what the choice was made on.
+    """
+    if _before_run() and _lists(current_address()) not in st.session_state.get(_SEEN, ()):
+        write_address()
     st.session_state[_STATE] = replace(current_address(), **changes)
     st.session_state[_PROBLEMS] = []
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
@@ -99,6 +100,23 @@ def test_an_old_query_that_comes_with_a_choice_takes_nothing_back(open_app: Open
         app.run()
         assert app.title[0].value == "Doña Ana County, New Mexico"
         assert app.query_params["place"] == DONA_ANA
+
+
+def test_choice_before_first_address_is_second_step(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy computer the picker is there seconds before the run comes to the address."""
+    steps: list[tuple[object, ...]] = []
+
+    def write(_: QueryParamsProxy, query: dict[str, object]) -> None:
+        steps.append(tuple(query.get(key) for key in ("place", "metric")))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pages.ui.address.write_address", lambda: None)
+        app = open_app(place=SUMMIT, metric="share_employed")
+    monkeypatch.setattr(QueryParamsProxy, "from_dict", write)
+    app.selectbox(key=PICKER).set_value(DONA_ANA).run()
+    assert steps == [(SUMMIT, "share_employed"), (DONA_ANA, "share_employed")]
 
 
 def test_a_link_to_another_page_counts_although_its_query_is_an_old_one(open_app: Open) -> None:

@@ -80,9 +80,14 @@ def test_going_back_shows_the_place_before_and_is_no_trap(server: str, visit: Vi
     expect(page).to_have_url(re.compile(f"place={SUMMIT}"))
     page.go_back()
     expect(page.get_by_role("heading", name="Loving County, Texas")).to_be_visible()
-    page.go_back()  # the short link as it was opened
     wait_until_idle(page)
     page.go_back()
+    # The short link is a step of its own where its address was complete before the browser had
+    # loaded the script that completes a step in place.
+    expect(page).to_have_url(re.compile(f"health|place={LOVING}"))
+    if "health" not in page.url:
+        wait_until_idle(page)
+        page.go_back()
     expect(page).to_have_url(re.compile("health"))
 
 
