@@ -19,6 +19,7 @@ from tests.support.reports import summary
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
+SUMMARY = "A hostile drawing."  # names the pictures of this test beside the cards of others
 _RAN = """
 () => {
   const roots = [document], tags = [];
@@ -61,7 +62,7 @@ def test_hostile_pictures_do_nothing_in_browser(
                 place=SUMMIT,
                 kind="figure",
                 sentence=f"Hostile {at}.",
-                view=replace(VIEW, title=f"Hostile {at}", picture=picture),
+                view=replace(VIEW, title=f"Hostile {at}", summary=SUMMARY, picture=picture),
             )
             for at, picture in enumerate(drawings.values())
         ]
@@ -72,7 +73,7 @@ def test_hostile_pictures_do_nothing_in_browser(
         )
         board = visit(f"{server}/findings?place={SUMMIT}", wait=False)
         noted = watched(board)
-        expect(board.get_by_role("img", name="Dots by value.")).to_have_count(len(cards))
+        expect(board.get_by_role("img", name=SUMMARY)).to_have_count(len(cards))
         wait_until_idle(board)
         assert board.evaluate(_RAN)["ran"] == ""
         unreadable = board.get_by_text("The finding “Unreadable.” cannot be shown")
@@ -96,7 +97,7 @@ def test_hostile_pictures_do_nothing_in_browser(
         page = wall.context.new_page()
         noted += watched(page)
         page.goto(file.as_uri())
-        expect(page.locator("img")).to_have_count(len(cards))
+        expect(page.get_by_role("img", name=SUMMARY)).to_have_count(len(cards))
         assert page.evaluate(_RAN)["ran"] == ""
         assert page.locator("script, a[href^='javascript']").count() == 0
         assert noted == []
