@@ -32,12 +32,23 @@ def show_places_to_open(lead: str, geoids: Iterable[str]) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f":gray[{lead}]", width="content")
-        for place in places:
-            st.button(
-                escape_markdown(place.name),
-                key=f"open-{place.geoid}",
-                type="tertiary",
-                icon=":material/arrow_forward:",
-                on_click=address.change_address,
-                kwargs={"place": place.geoid},
-            )
+        show_place_buttons(places, "open")
+
+
+def show_place_buttons(places: Iterable[Jurisdiction], key: str, **changes: str) -> None:
+    """A button for each place that opens it on the same page.
+
+    Args:
+        places: what is offered.
+        key: tells the rows of a page apart.
+        changes: what else of the address another place changes.
+    """
+    for place in places:
+        st.button(
+            escape_markdown(place.name),
+            key=f"{key}-{place.geoid}",
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            on_click=address.change_address,
+            kwargs={"place": place.geoid, **changes},
+        )

@@ -11,6 +11,7 @@ from mobility.exports.tables import side_rows
 from mobility.places import Jurisdiction, Level
 from mobility.text import escape_markdown
 from pages.ui import address, data
+from pages.ui.place_notes import show_place_buttons
 
 _BESIDE = 3  # cities that stand beside their county, and in the line of links, at first
 
@@ -23,10 +24,10 @@ def show_links(place: Jurisdiction, related: Sequence[Jurisdiction]) -> None:
         if len(related) > _BESIDE:
             label = f"{len(related)} cities here"
             with st.popover(label, type="tertiary", icon=":material/location_city:"):
-                _links(related)
+                show_place_buttons(related, "to", metric="")
             return
         st.markdown(f":gray[{_lead(place, related[0])}]", width="content")
-        _links(related)
+        show_place_buttons(related, "to", metric="")
 
 
 def _lead(place: Jurisdiction, other: Jurisdiction) -> str:
@@ -34,18 +35,6 @@ def _lead(place: Jurisdiction, other: Jurisdiction) -> str:
     if is_same_ground(place, other):
         return f"The same place as a {'county' if place.level is Level.PLACE else 'city'}:"
     return "In" if place.level is Level.PLACE else "Cities here:"
-
-
-def _links(related: Sequence[Jurisdiction]) -> None:
-    for other in related:
-        st.button(
-            escape_markdown(other.name),
-            key=f"to-{other.geoid}",
-            type="tertiary",
-            icon=":material/arrow_forward:",
-            on_click=address.change_address,
-            kwargs={"place": other.geoid, "metric": ""},
-        )
 
 
 def show_side_by_side(
