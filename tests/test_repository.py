@@ -29,6 +29,15 @@ def run(*command: str | Path, at: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=at, capture_output=True, text=True, check=False)
 
 
+def write_tests(repository: Path, folder: Path, code: str) -> None:
+    """Write tests into a folder, with what the tests of the repository share."""
+    (folder / "tests").mkdir()
+    shutil.copy(repository / "tests/conftest.py", folder / "tests")
+    shutil.copy(repository / "pyproject.toml", folder)
+    shutil.copytree(repository / "tools", folder / "tools")
+    (folder / "tests/test_it.py").write_text(code, "utf-8")
+
+
 def pins(file: Path) -> dict[str, str]:
     """Return what a requirements file asks for: name -> exact version."""
     lines = [line.split("#")[0].strip() for line in file.read_text("utf-8").splitlines()]
@@ -113,16 +122,13 @@ def test_an_impossible_port_or_address_is_said(address: str, port: str, words: s
 def test_tests_ignore_the_settings_of_a_machine(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "tests").mkdir()
-    shutil.copy(repository / "tests/conftest.py", tmp_path / "tests")
-    shutil.copy(repository / "pyproject.toml", tmp_path)
-    shutil.copytree(repository / "tools", tmp_path / "tools")
-    (tmp_path / "tests/test_it.py").write_text(
+    write_tests(
+        repository,
+        tmp_path,
         "import os, time\n"
         "def test_it():\n"
         f"    assert not [one for one in {sorted(MACHINE)} if os.environ.get(one) == 'own']\n"
         "    assert time.tzname[0] == 'UTC'\n",
-        "utf-8",
     )
     for name in MACHINE:
         monkeypatch.setenv(name, "own")
@@ -145,15 +151,13 @@ def test_make_run_ignores_modules_of_its_user(
 def test_a_skip_fails_only_continuous_integration(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str, status: int
 ) -> None:
-    (tmp_path / "tests").mkdir()
-    shutil.copy(repository / "tests/conftest.py", tmp_path / "tests")
-    shutil.copy(repository / "pyproject.toml", tmp_path)
-    shutil.copytree(repository / "tools", tmp_path / "tools")
-    (tmp_path / "tests/test_it.py").write_text(
+    write_tests(
+        repository,
+        tmp_path,
         "import pytest\n"
         "def test_passes(): pass\n"
         "@pytest.mark.skip(reason='no mood')\n"
-        "def test_skipped(): pass\n"
+        "def test_skipped(): pass\n",
     )
     monkeypatch.setenv("CI", ci)
     ended = run(sys.executable, "-m", "pytest", "tests", at=tmp_path)
