@@ -11,38 +11,35 @@ from dataclasses import dataclass
 
 from mobility.analysis.absence import ABSENCE
 from mobility.analysis.disclosure import MASKING
-from mobility.analysis.gaps.gap_percentile import UNUSUAL_GAP
+from mobility.analysis.gaps.by_place import GAPS_OF_A_PLACE
 from mobility.analysis.gaps.people import PEOPLE_BEHIND
-from mobility.analysis.gaps.screening import GAPS_OF_A_PLACE
+from mobility.analysis.gaps.places import UNUSUAL_GAP
 from mobility.analysis.gaps.trend import GAP_TREND
-from mobility.analysis.groups.disparity import GAP
-from mobility.analysis.groups.equality import COCHRAN
+from mobility.analysis.groups.disparity import BEST_GROUP, GAP, RATIO
 from mobility.analysis.groups.estimates import DISJOINT_GROUPS
-from mobility.analysis.groups.ratios import RATIO
-from mobility.analysis.groups.references import BEST_GROUP
 from mobility.analysis.groups.share_comparisons import TWO_SHARES
-from mobility.analysis.inequality.formulas import (
+from mobility.analysis.inequality import (
     ATTRIBUTABLE_FRACTION,
     ATTRIBUTABLE_RISK,
     BETWEEN_GROUP_VARIANCE,
+    COCHRAN,
+    INDEX_INTERVAL,
     INDEX_OF_DISPARITY,
     MEAN_DIFFERENCE_FROM_BEST,
     MEAN_LOG_DEVIATION,
+    RELATIVE_INDEX,
+    SLOPE_INDEX,
     THEIL,
 )
-from mobility.analysis.inequality.gradients import RELATIVE_INDEX, SLOPE_INDEX
-from mobility.analysis.inequality.intervals import INDEX_INTERVAL
 from mobility.analysis.maps.classes import MAP_CLASSES
 from mobility.analysis.margins import COMBINED_MARGINS, MARGIN_OF_ERROR, POISSON, WILSON
 from mobility.analysis.method import Method
 from mobility.analysis.multiple_testing import FALSE_DISCOVERY_RATE, HOLM
 from mobility.analysis.peers.comparison import DOING_BETTER, REFERENCE_VALUE
-from mobility.analysis.peers.distances import STABILITY, UNLIKE_OTHERS
-from mobility.analysis.peers.nearest import PEERS
+from mobility.analysis.peers.nearest import PEERS, STABILITY, UNLIKE_OTHERS
 from mobility.analysis.places.benchmarks import MEDIAN, MEDIAN_INTERVAL
-from mobility.analysis.places.percentile import POSITION, SPREAD
+from mobility.analysis.places.percentile import POSITION, RANK_RANGE, SPREAD
 from mobility.analysis.places.profile import AGAINST_MEDIAN
-from mobility.analysis.places.ranks import RANK_RANGE
 from mobility.analysis.places.screening import SCREENING
 from mobility.analysis.places.targets import DETECTABLE, PROGRESS, SUGGESTION
 from mobility.analysis.reliability import POOLED, RELIABILITY
@@ -53,8 +50,8 @@ from mobility.analysis.uncertainty import (
     STANDARD_ERROR,
 )
 from mobility.analysis.years.change import CHANGE
-from mobility.analysis.years.recent import RECENT_TREND
-from mobility.analysis.years.trends import TREND_LINE
+from mobility.analysis.years.lines import TREND_LINE
+from mobility.analysis.years.over_time import RECENT_TREND
 
 
 @dataclass(frozen=True, slots=True)

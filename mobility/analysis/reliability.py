@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +17,25 @@ from numpy.typing import ArrayLike, NDArray
 from mobility.analysis.method import Method
 from mobility.errors import UserError
 from mobility.registry import Metric
+
+OLDEST = 5  # years before the release; older values are no headline
+
+
+class Release(Protocol):
+    """What a result needs to know of the release it was read from."""
+
+    @property
+    def id(self) -> str:
+        """Edition and content hash."""
+
+    @property
+    def year(self) -> int:
+        """The release year, from which the age of a value is counted."""
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the numbers are invented."""
+
 
 # Reasons why a value enters no comparison; they are part of the answers and stay as they are.
 WEAK_VALUE = "weak value: the publisher says not to act on it"

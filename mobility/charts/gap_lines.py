@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mobility.analysis.gaps.gap_series import SeriesPoint
-from mobility.analysis.years.trends import Join
+from mobility.analysis.gaps.trend import SeriesPoint
+from mobility.analysis.years.lines import Join
 from mobility.charts.dots import letters_with_halo
 from mobility.charts.layers import FIT_WIDTH, SCHEMA, Layer, as_it_is, chart, layer, quiet_axes
 from mobility.charts.letters import wrap_text

@@ -10,8 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from mobility import outlines
-from mobility.analysis.maps.colors import ABSENT, Show, ValueMap
-from mobility.analysis.maps.places import geoid_text
+from mobility.analysis.maps.colors import ABSENT, Show, ValueMap, geoid_text
 from mobility.charts.map_colors import class_colors
 from mobility.figures.theme import Theme
 from mobility.outlines import NATION, Frame

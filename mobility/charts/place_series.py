@@ -8,9 +8,8 @@ from itertools import pairwise
 
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
-from mobility.analysis.years.lines import OTHER_AREA
+from mobility.analysis.years.lines import OTHER_AREA, Join, TrendPoint, breaks_between
 from mobility.analysis.years.over_time import Trend
-from mobility.analysis.years.trends import Join, TrendPoint, breaks_between
 
 
 @dataclass(frozen=True, slots=True)

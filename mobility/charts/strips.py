@@ -15,7 +15,7 @@ from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
-from mobility.analysis.years.trends import Join, TrendPoint
+from mobility.analysis.years.lines import Join, TrendPoint
 from mobility.figures import theme as style
 from mobility.text import format_value
 

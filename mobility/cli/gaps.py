@@ -19,10 +19,9 @@ from mobility.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from mobility.analysis.gaps.by_place import PlaceDisparity, PlaceGapTrend
+    from mobility.analysis.gaps.by_place import GapScreening, PlaceDisparity, PlaceGapTrend
     from mobility.analysis.gaps.missing import WhoIsMissing
     from mobility.analysis.gaps.places import GapAmongPlaces
-    from mobility.analysis.gaps.screening import GapScreening
     from mobility.registry import Breakdown, Framework
     from mobility.store import Store
 
@@ -148,7 +147,7 @@ def _closer(
         UserError: for a group that the metric is not published for.
     """
     from mobility import queries
-    from mobility.analysis.gaps.choice import gap_in_view
+    from mobility.analysis.gaps.by_place import gap_in_view
     from mobility.queries.group_questions import group_of
     from mobility.registry import Computation
 

@@ -18,7 +18,7 @@ from mobility.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from mobility.analysis.peers.filters import Filters
+    from mobility.analysis.peers.nearest import Filters
     from mobility.places import Jurisdiction
 
 _OWN = ""  # an option without a name: the place's own
@@ -89,7 +89,7 @@ def _weight(text: str) -> tuple[str, float]:
 
 
 def _filters(arguments: argparse.Namespace, place: Jurisdiction) -> Filters:
-    from mobility.analysis.peers.filters import Filters
+    from mobility.analysis.peers.nearest import Filters
     from mobility.places import find_region, find_state, region_of
 
     fewest, most = _band(arguments.population)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mobility.analysis.release import Release
+    from mobility.analysis.reliability import Release
     from mobility.places import Jurisdiction
     from mobility.registry import Framework
     from mobility.store import Store

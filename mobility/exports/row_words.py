@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from mobility.analysis.places.benchmarks import Benchmark
-from mobility.analysis.places.misreadings import relevant_misreadings
-from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.profile import Reading, relevant_misreadings
 from mobility.analysis.uncertainty import Verdict
 from mobility.places import Level
 from mobility.registry import Better, Dollars

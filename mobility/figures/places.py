@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow as pa
 
 from mobility.analysis.peers.comparison import NO_VALUE_HERE, Comparison, PeerResult
+from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import OLDER_YEAR
-from mobility.analysis.places.ranks import RankVerdict
 from mobility.analysis.reliability import WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.exports.comparison.comparisons import comparison_sentences, named_value_words

@@ -7,16 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from mobility.analysis.gaps.arrays import Given
-from mobility.analysis.gaps.screening import GapScreening, screen_gaps
+from mobility.analysis.gaps.by_place import GapScreening, screen_gaps
+from mobility.analysis.gaps.sets import Given
 from mobility.analysis.places.benchmarks import (
+    NATION,
     Benchmark,
     BenchmarkKind,
     ReferenceDistribution,
     benchmark_of,
     median_of_set,
+    scope_name,
 )
-from mobility.analysis.places.sets import NATION, scope_name
 from mobility.analysis.reliability import counted_once, pooled_groups
 from mobility.places import Level
 from mobility.queries.coverage import coverage_of

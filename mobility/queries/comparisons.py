@@ -12,6 +12,7 @@ from mobility.analysis.peers.comparison import (
     Comparison,
     DoingBetter,
     PeerResult,
+    PlaceEstimate,
     Quartiles,
     Reference,
     against_each,
@@ -21,12 +22,10 @@ from mobility.analysis.peers.comparison import (
     quartiles_of,
     rank_among,
 )
-from mobility.analysis.places.benchmarks import Benchmark
-from mobility.analysis.places.estimates import PlaceEstimate
+from mobility.analysis.places.benchmarks import NATION, Benchmark, LevelValues
+from mobility.analysis.places.percentile import Rank, rank_range, unranked
 from mobility.analysis.places.profile import Against, Profile, Reading
-from mobility.analysis.places.ranks import Rank, rank_range, unranked
 from mobility.analysis.places.screening import Screening, screen
-from mobility.analysis.places.sets import NATION, LevelValues
 from mobility.analysis.reliability import rankable
 from mobility.analysis.uncertainty import Outcome
 from mobility.errors import UserError

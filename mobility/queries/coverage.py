@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mobility.analysis.places.benchmarks import ReferenceDistribution
-from mobility.analysis.places.coverage import Coverage
+from mobility.analysis.places.benchmarks import Coverage, ReferenceDistribution
 from mobility.places import Level
 from mobility.registry import HEADLINE
 from mobility.store import Store

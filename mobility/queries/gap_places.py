@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mobility.analysis.gaps.places import GapAmongPlaces, GapPlace, among
-from mobility.analysis.places.sets import NATION
+from mobility.analysis.places.benchmarks import NATION
 from mobility.places import Jurisdiction
 from mobility.queries.gap_sets import Among, PairQuestion
 from mobility.queries.line_records import estimate_record, method_record

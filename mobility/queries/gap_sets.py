@@ -7,12 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from mobility.analysis.gaps.arrays import GroupValues
-from mobility.analysis.gaps.gap_percentile import GapPercentile, OtherPlaces, gap_percentile
-from mobility.analysis.gaps.sets import GapTable, gap_table
-from mobility.analysis.groups.references import Against
-from mobility.analysis.places.coverage import Coverage
-from mobility.analysis.places.sets import NATION, scope_name
+from mobility.analysis.gaps.places import GapPercentile, OtherPlaces, gap_percentile
+from mobility.analysis.gaps.sets import GapTable, GroupValues, gap_table
+from mobility.analysis.groups.disparity import Against
+from mobility.analysis.places.benchmarks import NATION, Coverage, scope_name
 from mobility.analysis.reliability import pooled_groups
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level

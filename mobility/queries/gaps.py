@@ -10,8 +10,8 @@ from mobility.analysis.absence import AbsenceReason, why_absent
 from mobility.analysis.gaps.by_place import GroupRow, PlaceDisparity, rows_of
 from mobility.analysis.gaps.people import head_count_of, people_behind
 from mobility.analysis.groups.disparity import GroupGap, disparity
-from mobility.analysis.groups.equality import COCHRAN, equality
 from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
+from mobility.analysis.inequality import COCHRAN, equality
 from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate, Verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobility.analysis.groups.references import BEST, LARGEST, Against
+from mobility.analysis.groups.disparity import BEST, LARGEST, Against
 from mobility.errors import UserError
 from mobility.registry import (
     EVERYONE,

@@ -8,7 +8,7 @@ from typing import Any
 from mobility.analysis.method import Method
 from mobility.analysis.uncertainty import Estimate
 from mobility.analysis.years.change import Change
-from mobility.analysis.years.trends import Join
+from mobility.analysis.years.lines import Join
 from mobility.places import Jurisdiction
 from mobility.registry import Metric
 

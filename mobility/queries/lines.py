@@ -8,8 +8,7 @@ from typing import Any
 
 from mobility.analysis.absence import Absence, AbsenceReason, why_absent
 from mobility.analysis.reliability import Quality
-from mobility.analysis.years.lines import Line, Sharing, series_at
-from mobility.analysis.years.trends import TrendPoint
+from mobility.analysis.years.lines import Line, Sharing, TrendPoint, series_at
 from mobility.errors import UserError
 from mobility.places import Jurisdiction
 from mobility.registry import EVERYONE, HEADLINE, Framework

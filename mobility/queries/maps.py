@@ -11,6 +11,7 @@ import numpy as np
 from mobility.analysis.absence import AbsenceReason, why_absent
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import (
+    MapPlaces,
     Show,
     ValueMap,
     Within,
@@ -18,14 +19,13 @@ from mobility.analysis.maps.colors import (
     map_of_positions,
     map_of_values,
     map_of_verdicts,
+    peers_on_map,
+    reliable_rows,
 )
-from mobility.analysis.maps.places import MapPlaces, peers_on_map
-from mobility.analysis.maps.verdicts import reliable_rows
-from mobility.analysis.places.coverage import Coverage
+from mobility.analysis.places.benchmarks import NATION, Coverage, LevelValues
 from mobility.analysis.places.profile import Against, Evidence, Reading, read_metric
-from mobility.analysis.places.sets import NATION, LevelValues
 from mobility.analysis.reliability import Quality
-from mobility.analysis.years.trends import TrendPoint
+from mobility.analysis.years.lines import TrendPoint
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.queries.coverage import coverage_of

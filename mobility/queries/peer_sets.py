@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from mobility.analysis.peers.filters import NO_FILTERS, Filters
-from mobility.analysis.peers.nearest import DEFAULT_PEERS, PeerSet, peers_of
-from mobility.analysis.peers.variables import (
+from mobility.analysis.peers.nearest import (
     COMPOSITION,
+    DEFAULT_PEERS,
+    NO_FILTERS,
     Context,
+    Filters,
     LevelFacts,
     PeerFeatures,
+    PeerSet,
     level_features,
+    peers_of,
     yearly_change,
 )
 from mobility.boundaries import land_areas, touching_counties

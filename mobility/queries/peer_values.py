@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mobility.analysis.peers.comparison import PlaceEstimate, peer_set, place_estimate
 from mobility.analysis.peers.nearest import MOST_PEERS, PeerSet
 from mobility.analysis.places.benchmarks import ReferenceDistribution
-from mobility.analysis.places.estimates import PlaceEstimate, peer_set, place_estimate
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
 from mobility.errors import UserError

@@ -8,12 +8,11 @@ from itertools import groupby
 from typing import Any
 
 from mobility.analysis.absence import AbsenceReason, why_absent
-from mobility.analysis.places.benchmarks import ReferenceDistribution
+from mobility.analysis.places.benchmarks import NATION, ReferenceDistribution
 from mobility.analysis.places.percentile import Distribution, distribution_of
 from mobility.analysis.places.profile import Against, Evidence, Profile, Reading, read_metric
-from mobility.analysis.places.sets import NATION
 from mobility.analysis.reliability import Quality
-from mobility.analysis.years.trends import TrendPoint
+from mobility.analysis.years.lines import TrendPoint
 from mobility.places import Jurisdiction
 from mobility.queries.line_records import method_record
 from mobility.queries.peer_values import MetricOfPeers, PeerValues, chosen_peers

@@ -11,8 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.places.benchmarks import MedianEstimate, ReferenceDistribution
-from mobility.analysis.places.sets import NATION, LevelValues, scope_name, sets_of
+from mobility.analysis.places.benchmarks import (
+    NATION,
+    LevelValues,
+    MedianEstimate,
+    ReferenceDistribution,
+    scope_name,
+    sets_of,
+)
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.queries.coverage import with_coverage

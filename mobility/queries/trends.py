@@ -8,11 +8,9 @@ from itertools import zip_longest
 from typing import Any
 
 from mobility.analysis.uncertainty import Verdict
-from mobility.analysis.years.change import Change
-from mobility.analysis.years.change_sets import PlaceChanges, PlaceValues, changes_of_places
+from mobility.analysis.years.change import Change, PlaceChanges, PlaceValues, changes_of_places
 from mobility.analysis.years.lines import Line
-from mobility.analysis.years.over_time import Trend, trend_of
-from mobility.analysis.years.recent import RecentTrend
+from mobility.analysis.years.over_time import RecentTrend, Trend, trend_of
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.queries.line_records import (

@@ -16,8 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mobility.analysis.places.sets import LevelValues, pools_of, sets_of
-from mobility.analysis.places.stored import MetricSets, benchmark_table, distribution_table
+from mobility.analysis.places.benchmarks import (
+    LevelValues,
+    MetricSets,
+    benchmark_table,
+    distribution_table,
+    pools_of,
+    sets_of,
+)
 from mobility.places import Level
 from mobility.registry import Framework, Metric, Series
 from mobility.release.writer import ReleaseWriter

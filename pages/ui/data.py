@@ -14,8 +14,7 @@ import streamlit as st
 
 from mobility import home, queries
 from mobility.analysis.peers.comparison import Comparison, Reference
-from mobility.analysis.peers.nearest import PeerSet
-from mobility.analysis.peers.variables import PeerFeatures
+from mobility.analysis.peers.nearest import PeerFeatures, PeerSet
 from mobility.analysis.places.profile import Profile
 from mobility.analysis.places.screening import Screening, screen
 from mobility.boundaries import related_places

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from mobility import queries, workspace
-from mobility.analysis.gaps.by_place import PlaceDisparity, PlaceGapTrend
+from mobility.analysis.gaps.by_place import GapScreening, PlaceDisparity, PlaceGapTrend
 from mobility.analysis.gaps.missing import Residents, WhoIsMissing
 from mobility.analysis.gaps.places import GapAmongPlaces
-from mobility.analysis.gaps.screening import GapScreening
 from mobility.analysis.groups.share_comparisons import Council, ShareComparison
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.figures.figure import Basis

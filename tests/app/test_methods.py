@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mobility.analysis.methods import METHODS
-from mobility.analysis.places.ranks import RANK_RANGE
+from mobility.analysis.places.percentile import RANK_RANGE
 from mobility.analysis.uncertainty import Verdict
 from mobility.registry import load_framework
 from mobility.release.build import build

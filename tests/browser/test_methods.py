@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from mobility.analysis.methods import BY_ID, METHODS
-from mobility.analysis.places.ranks import RANK_RANGE
+from mobility.analysis.places.percentile import RANK_RANGE
 from mobility.analysis.uncertainty import DIFFERENCE
 from mobility.registry import load_framework
 from tests.browser.conftest import LAPTOP, PHONE, stand_still

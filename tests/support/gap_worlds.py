@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mobility.analysis.gaps.arrays import GroupValues
-from mobility.analysis.gaps.sets import GapTable, gap_table
-from mobility.analysis.groups.references import BEST, Against
+from mobility.analysis.gaps.sets import GapTable, GroupValues, gap_table
+from mobility.analysis.groups.disparity import BEST, Against
 from tests.support.groups import YEAR, World
 
 Cell = list[Any] | None

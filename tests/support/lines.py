@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from mobility.analysis.reliability import Quality
-from mobility.analysis.years.lines import Line, Sharing
-from mobility.analysis.years.trends import TrendPoint
+from mobility.analysis.years.lines import Line, Sharing, TrendPoint
 from mobility.places import Level
 from mobility.registry import Better, Break, Dollars, IntervalKind, Series, load_framework
 

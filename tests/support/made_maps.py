@@ -9,14 +9,14 @@ import numpy as np
 
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import (
+    MapPlaces,
     Show,
     ValueMap,
     map_of_positions,
     map_of_values,
     map_of_verdicts,
 )
-from mobility.analysis.maps.places import MapPlaces
-from mobility.analysis.places.sets import LevelValues, sets_of
+from mobility.analysis.places.benchmarks import LevelValues, sets_of
 from mobility.places import Level
 from mobility.registry import Better, load_framework
 

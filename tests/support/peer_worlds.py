@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mobility.analysis.peers.variables import Context, LevelFacts, PeerFeatures, level_features
+from mobility.analysis.peers.nearest import Context, LevelFacts, PeerFeatures, level_features
 from mobility.places import Jurisdiction, Level
 
 UNKNOWN = math.nan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mobility.analysis.places.estimates import PlaceEstimate, place_estimate
+from mobility.analysis.peers.comparison import PlaceEstimate, place_estimate
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
 from mobility.places import Jurisdiction, Level

@@ -9,7 +9,7 @@ from mobility.analysis.places.percentile import Distribution, Position
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.analysis.years.trends import Join, TrendPoint
+from mobility.analysis.years.lines import Join, TrendPoint
 from mobility.registry import IntervalKind, load_framework
 
 BINS = (1, 4, 9, 4, 1)

@@ -8,8 +8,7 @@ from typing import Any
 from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.change import Change
-from mobility.analysis.years.over_time import Trend, trend_of
-from mobility.analysis.years.recent import RecentTrend
+from mobility.analysis.years.over_time import RecentTrend, Trend, trend_of
 from mobility.places import Jurisdiction, Level
 from tests.support.lines import FRAMEWORK, Row, line
 

@@ -1,4 +1,11 @@
-"""What one metric says about the groups of one place: in one year, and a gap over the years."""
+"""The gaps of one place: of one metric, the gap shown in detail, and all metrics screened.
+
+In the screening every group of every metric is one test against that metric's reference. Where the
+data picked the reference, p is multiplied by the number of pairs it was picked from (Bonferroni).
+The list over all metrics is cut so that at most one of ten listed gaps is expected to be false
+(Benjamini-Hochberg). A gap that is not clear by itself enters as a test with p = 1: removing such
+gaps from a list that holds at 10 % could leave a list that does not.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +15,14 @@ from dataclasses import dataclass
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.gaps.people import PeopleBehind
 from mobility.analysis.gaps.trend import GapTrend
-from mobility.analysis.groups.disparity import Disparity, GroupGap
-from mobility.analysis.groups.equality import Equality
-from mobility.analysis.release import Release
+from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
+from mobility.analysis.inequality import Equality
+from mobility.analysis.method import Method
+from mobility.analysis.multiple_testing import FALSE_DISCOVERY_RATE, benjamini_hochberg
+from mobility.analysis.reliability import Release
+from mobility.analysis.uncertainty import Verdict
 from mobility.places import Jurisdiction
-from mobility.registry import Breakdown, BreakdownKind, Metric, Series, Subgroup
+from mobility.registry import EVERYONE, Better, Breakdown, BreakdownKind, Metric, Series, Subgroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +103,186 @@ def rows_of(
         for group in breakdown.groups
         if group.label in series.subgroups
     )
+
+
+_CLEAR = {Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER}
+
+
+@dataclass(frozen=True, slots=True)
+class GapInView:
+    """The gap of one group to one other, by the publisher's labels.
+
+    ``choices`` are the groups whose gap could be looked at instead, in the order of the registry.
+    ``pairs`` is how many pairs of groups the data picked this one from; 1 where both were named.
+    """
+
+    gap: GroupGap
+    reference: str
+    choices: tuple[str, ...]
+    pairs: int
+
+    @property
+    def group(self) -> str:
+        """The group's label."""
+        return self.gap.group.subgroup
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """The group and what it is held against."""
+        return self.group, self.reference
+
+
+def gap_in_view(disparity: PlaceDisparity, named: str = "") -> GapInView | None:
+    """Return the gap of the group that was ``named``, else the largest clear one, else the largest.
+
+    A name without a gap here counts for nothing. Only gaps of reliable groups are picked. None
+    without a group as the reference, and where nobody was named and no group is reliable.
+    """
+    gaps = disparity.disparity
+    if gaps is None or gaps.reference.group is None:
+        return None
+    others = [
+        gap
+        for gap in gaps.groups
+        if gap.group.subgroup != EVERYONE and gap.reason != IS_REFERENCE and gap.gap is not None
+    ]
+    asked = next((gap for gap in others if gap.group.subgroup == named), None)
+    reliable = [gap for gap in others if gap.group.reliable]
+    shown = asked or max(reliable, key=lambda gap: _order(disparity, gap), default=None)
+    if shown is None:
+        return None
+    return GapInView(
+        gap=shown,
+        reference=gaps.reference.group.subgroup,
+        choices=tuple(gap.group.subgroup for gap in others),
+        pairs=_pairs(disparity, len(reliable), named=asked is not None),
+    )
+
+
+def _order(disparity: PlaceDisparity, gap: GroupGap) -> tuple[bool, float]:
+    """Return what is larger for a gap that is rather looked at."""
+    size = gap.gap or 0.0
+    if disparity.metric.better is Better.NEITHER:
+        size = abs(size)
+    return gap.verdict in _CLEAR, size
+
+
+def _pairs(disparity: PlaceDisparity, reliable: int, *, named: bool) -> int:
+    """Return the pairs a gap was picked from.
+
+    The best of k groups and one of the others: all pairs of the k. The best and a group that was
+    named: the k - 1 pairs that this group is in. A named reference and the largest gap to it: as
+    many as there are gaps. Both named: one.
+    """
+    candidates = len(disparity.disparity.reference.candidates) if disparity.disparity else 0
+    if candidates > 2:
+        return candidates - 1 if named else candidates * (candidates - 1) // 2
+    return 1 if named else max(1, reliable)
+
+
+GAPS_OF_A_PLACE = Method(
+    id="gaps-of-a-place",
+    name="All gaps of a place at once",
+    words=(
+        "A place has many metrics and groups, and among many tests some find a gap by chance. "
+        "Each gap's p is first made stricter by the number of pairs its reference was picked "
+        "from. Of the gaps that are clear by themselves, the list then keeps those that hold "
+        "among all tests of the breakdown: at most one of ten is expected to be none. A gap that "
+        "is not clear by itself counts as a test without any result. Gaps without an interval are "
+        "listed apart and not tested."
+    ),
+    formula="",
+    refuses=(),
+    source=FALSE_DISCOVERY_RATE.source,
+)
+_JUDGED = {Verdict.WORSE, Verdict.BETTER, Verdict.HIGHER, Verdict.LOWER}
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedGap:
+    """One group of one metric that was tested.
+
+    ``p`` accounts for the pairs the reference was picked from; ``holds``: the gap is clear by
+    itself, and among all tests of the breakdown.
+    """
+
+    place_disparity: PlaceDisparity
+    gap: GroupGap
+    p: float
+    holds: bool
+
+    @property
+    def strength(self) -> float:
+        """The gap in standard errors; more than 0 is worse off."""
+        return (self.gap.gap or 0.0) / (self.gap.se or float("inf"))
+
+
+@dataclass(frozen=True, slots=True)
+class GapScreening:
+    """All metrics of a place by one breakdown, sorted by what can be said.
+
+    ``tested`` are all gaps with a test, the strongest first. ``untested`` are metrics of which no
+    group was tested, though two groups or more have reliable values; ``unjudged`` those with less
+    than that. Both are in the order of the registry, and so is ``order``, the ids of all metrics.
+    """
+
+    tested: tuple[ScreenedGap, ...]
+    untested: tuple[PlaceDisparity, ...]
+    unjudged: tuple[PlaceDisparity, ...]
+    order: tuple[str, ...] = ()
+    method: Method = GAPS_OF_A_PLACE
+
+    @property
+    def holding(self) -> tuple[ScreenedGap, ...]:
+        """The gaps that hold, the strongest first."""
+        return tuple(one for one in self.tested if one.holds)
+
+    @property
+    def clearest(self) -> ScreenedGap | None:
+        """The strongest gap of a group that is behind; None where none holds."""
+        behind = [one for one in self.holding if one.gap.verdict is Verdict.WORSE]
+        return behind[0] if behind else None
+
+
+def screen_gaps(disparities: Sequence[PlaceDisparity]) -> GapScreening:
+    """Return what of the gaps of a place stands up; one entry a metric and breakdown."""
+    pairs = [(one, gap) for one in disparities for gap in _groups(one) if gap.p is not None]
+    tested = [(one, gap) for one, gap in pairs if gap.verdict is not Verdict.NOT_COMPARED]
+    p = [min(1.0, (gap.p or 0.0) * _tests(one)) for one, gap in tested]
+    entered = [
+        each if gap.verdict in _JUDGED else 1.0 for (_, gap), each in zip(tested, p, strict=True)
+    ]
+    rows = [
+        ScreenedGap(one, gap, each, bool(holds))
+        for (one, gap), each, holds in zip(tested, p, benjamini_hochberg(entered), strict=True)
+    ]
+    rows.sort(key=lambda row: -abs(row.strength))
+    with_tests = {id(one) for one, _ in tested}
+    rest = [one for one in disparities if id(one) not in with_tests]
+    return GapScreening(
+        tuple(rows),
+        tuple(one for one in rest if len(_reliable(one)) > 1),
+        tuple(one for one in rest if len(_reliable(one)) < 2),
+        tuple(one.metric.id for one in disparities),
+    )
+
+
+def _tests(disparity: PlaceDisparity) -> int:
+    return disparity.disparity.tests if disparity.disparity else 1
+
+
+def _groups(disparity: PlaceDisparity) -> list[GroupGap]:
+    """Return the groups beside everyone that are held against the reference."""
+    if disparity.disparity is None:
+        return []
+    return [
+        gap
+        for gap in disparity.disparity.groups
+        if gap.group.subgroup != EVERYONE and gap.reason != IS_REFERENCE
+    ]
+
+
+def _reliable(disparity: PlaceDisparity) -> list[GroupGap]:
+    """Return the groups beside everyone whose values may be named."""
+    gaps = disparity.disparity.groups if disparity.disparity else ()
+    return [gap for gap in gaps if gap.group.reliable and gap.group.subgroup != EVERYONE]

@@ -13,10 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
+from mobility.analysis.groups.disparity import (
+    IS_REFERENCE,
+    NO_SIZES,
+    Disparity,
+    GroupGap,
+    ReferenceKind,
+)
 from mobility.analysis.groups.estimates import OVERLAPPING, disjoint
-from mobility.analysis.groups.references import NO_SIZES, ReferenceKind
-from mobility.analysis.inequality.intervals import Spreads, index_interval
+from mobility.analysis.inequality import Spreads, index_interval
 from mobility.analysis.method import Method
 from mobility.analysis.uncertainty import NO_EDGES, Edges, exactly
 from mobility.errors import UserError

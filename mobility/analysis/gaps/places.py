@@ -1,23 +1,215 @@
-"""One gap between two groups in a place, in its peers and in all places of its level.
+"""One gap between two groups in a place, its peers and all places of its level.
 
-Each place comes with the two values, how high its values are altogether (everyone's value, where
-it is published), and what can be said of its gap; the others are counted.
+The gap of the same two groups in every other place of a set has a median; the place's gap is tested
+against it with the errors of both. Sets and rules are those of values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.gaps.gap_percentile import GapPercentile, counted_gaps
-from mobility.analysis.gaps.sets import GapTable
+from mobility.analysis.gaps.sets import Flags, GapTable
+from mobility.analysis.method import Method
+from mobility.analysis.places.benchmarks import (
+    Benchmark,
+    BenchmarkKind,
+    ReferenceDistribution,
+    benchmark_of,
+    median_of_set,
+)
 from mobility.analysis.places.percentile import Distribution, Position, distribution_of, position_in
-from mobility.analysis.uncertainty import Estimate
-from mobility.places import Jurisdiction
-from mobility.registry import EVERYONE, Breakdown, Metric
+from mobility.analysis.reliability import counted_once, pooled_groups
+from mobility.analysis.uncertainty import NO_INTERVAL, Estimate, Outcome, Verdict, compare
+from mobility.errors import UserError
+from mobility.places import Jurisdiction, Level
+from mobility.registry import EVERYONE, Better, Breakdown, Metric
+
+NO_GAP = "no gap between these two groups that could be compared"
+
+UNUSUAL_GAP = Method(
+    id="unusual-gap",
+    name="Is this gap unusual?",
+    words=(
+        "The gap between the same two groups in every other place of the set, where both values "
+        "are reliable; a gap that several places share counts once. Their median leaves the "
+        "place out and has a simulated interval, and the place's gap is tested against it with "
+        "both errors. Where the data picked the two groups out of several pairs, the test is as "
+        "much stricter as there were pairs, because the largest of many gaps looks unusual by "
+        "chance. A gap larger than the median is worse."
+    ),
+    formula="gap here − median of the gaps elsewhere, at 1 − 0.05 / (pairs it was picked from)",
+    refuses=(NO_GAP,),
+    source=(
+        "Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapter 6 (the interval of the "
+        "median); Bland & Altman 1995, BMJ 310:170 (Bonferroni)"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlaces:
+    """The set that a gap is held against: geoids as numbers, and how it is called.
+
+    ``of`` counts all places of the set, also those without values. ``problem`` says why the data
+    do not cover the set; there is then neither a median nor a position in it.
+    """
+
+    kind: BenchmarkKind
+    scope: str
+    level: Level
+    geoids: NDArray[np.int32]
+    of: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GapPercentile:
+    """One place's gap between two groups beside the same gap elsewhere.
+
+    ``gap`` and its bounds are the place's own (None where a value is missing); ``benchmark`` is
+    the median of the gaps elsewhere. ``outcome`` is the test of one against the other, at the
+    level that ``pairs`` asks for; `worse` means larger than the median. ``position`` is among the
+    other gaps and no test; None where the place's own gap is not reliable, or the set not covered.
+    """
+
+    group: str
+    reference: str
+    level: Level
+    gap: float | None
+    lower: float | None
+    upper: float | None
+    benchmark: Benchmark
+    outcome: Outcome
+    position: Position | None
+    pairs: int
+    method: Method = UNUSUAL_GAP
+
+
+def gap_percentile(
+    table: GapTable,
+    metric: Metric,
+    group: str,
+    own: int,
+    others: OtherPlaces,
+    *,
+    pairs: int = 1,
+    level: float = 0.95,
+) -> GapPercentile:
+    """Return how one place's gap of a group stands among those of other places.
+
+    ``table`` holds the gaps of all places against one reference named for all of them, at 95 %;
+    ``own`` is the place's geoid as a number and may lie outside the set. ``pairs`` is how many
+    pairs of groups the data picked this one from (1: it was named). Raises ``UserError`` when the
+    group is not in the table, or the places have no reference in common.
+    """
+    column, reference = _columns(table, group)
+    gaps = table.gap[:, column]
+    mine = np.flatnonzero((table.values.geoid == own) & ~np.isnan(gaps))
+    counted = _counted(table, metric, (column, reference), others.geoids, own)
+    benchmark = _median(table, column, counted, others)
+    bounds = (gaps, table.lower[:, column], table.upper[:, column])
+    gap, lower, upper = (
+        None if not mine.size or np.isnan(part[mine[0]]) else float(part[mine[0]])
+        for part in bounds
+    )
+    outcome, position = Outcome(Verdict.NOT_COMPARED, NO_GAP), None
+    if gap is not None:
+        reason = table.reasons[table.reason[mine[0], column]] or benchmark.reason
+        turned = Better.NEITHER if metric.better is Better.NEITHER else Better.LOWER
+        estimate, strict = Estimate(gap, lower, upper), 1 - (1 - level) / pairs
+        outcome = _tested(estimate, benchmark, turned, reason, strict)
+        if not others.problem and table.reliable[mine[0], [column, reference]].all():
+            position = position_in(sorted([*gaps[counted].tolist(), gap]), gap)
+    return GapPercentile(
+        group=group,
+        reference=table.values.groups[reference],
+        level=others.level,
+        gap=gap,
+        lower=lower,
+        upper=upper,
+        benchmark=benchmark,
+        outcome=outcome,
+        position=position,
+        pairs=pairs,
+    )
+
+
+def counted_gaps(
+    table: GapTable, metric: Metric, group: str, geoids: NDArray[np.int32], *, apart_from: int
+) -> NDArray[np.float64]:
+    """Return the gaps of some places that count: reliable ones, a shared one once.
+
+    ``apart_from`` is the geoid of a place that is left out, and so is what it shares with others.
+    """
+    columns = _columns(table, group)
+    counted = _counted(table, metric, columns, geoids, apart_from)
+    return np.asarray(table.gap[counted, columns[0]])
+
+
+def _counted(
+    table: GapTable, metric: Metric, columns: tuple[int, int], geoids: NDArray[np.int32], own: int
+) -> Flags:
+    """Return which of some places have a gap that counts beside that of the place ``own``."""
+    geoid, (column, reference) = table.values.geoid, columns
+    mine = np.flatnonzero((geoid == own) & ~np.isnan(table.gap[:, column]))
+    both = table.reliable[:, column] & table.reliable[:, reference]
+    pools = _pools(table, column, reference) if metric.pooled else np.zeros(geoid.size, np.int64)
+    apart = (pools == 0) | ~np.isin(pools, pools[mine])
+    return counted_once(both & np.isin(geoid, geoids) & (geoid != own) & apart, pools)
+
+
+def _columns(table: GapTable, group: str) -> tuple[int, int]:
+    """Return the columns of the group and of the one reference of all places."""
+    references = np.unique(table.reference[table.reference >= 0])
+    if group not in table.values.groups:
+        choices = "; ".join(table.values.groups)
+        raise UserError(f"There is no group {group!r} here: choose one of {choices}.")
+    if references.size != 1:
+        raise UserError("Gaps of several places are compared against one group named for all.")
+    return table.values.groups.index(group), int(references[0])
+
+
+def _pools(table: GapTable, column: int, reference: int) -> NDArray[np.int64]:
+    """Return a number a place: places of one number share the estimates of both groups."""
+    values = table.values
+    one, other = (
+        pooled_groups(
+            values.state, values.value[:, each], values.lower[:, each], values.upper[:, each]
+        )
+        for each in (column, reference)
+    )
+    shared = (one > 0) & (other > 0)
+    _, pair = np.unique(np.column_stack([one, other]), axis=0, return_inverse=True)
+    return np.where(shared, pair.ravel() + 1, 0)
+
+
+def _median(table: GapTable, column: int, counted: Flags, others: OtherPlaces) -> Benchmark:
+    """Return the median of the gaps that count, with its interval, or why there is none."""
+    gap, lower, upper = (part[counted, column] for part in (table.gap, table.lower, table.upper))
+    median = replace(median_of_set(gap, lower, upper), of=others.of)
+    values, year = np.sort(gap).tolist(), table.values.year
+    return benchmark_of(
+        ReferenceDistribution(
+            others.kind, others.scope, others.level, year, median, values, problem=others.problem
+        )
+    )
+
+
+def _tested(
+    gap: Estimate, benchmark: Benchmark, better: Better, reason: str, level: float
+) -> Outcome:
+    """Return how a gap stands against the median of others; larger is worse where one is."""
+    median = benchmark.value
+    if reason or median is None or benchmark.lower is None or benchmark.upper is None:
+        apart = None if median is None else gap.value - median
+        reason = reason or NO_INTERVAL
+        return Outcome(Verdict.NOT_COMPARED, reason, apart, method=UNUSUAL_GAP, inputs=(gap,))
+    held = Estimate(median, benchmark.lower, benchmark.upper)
+    return compare(gap, held, better, level=level, trusted=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mobility.analysis.groups.disparity import OF_REFERENCE
+from mobility.analysis.groups.disparity import (
+    BOUND_AT_ZERO,
+    NO_NATURAL_ZERO,
+    NOT_ABOVE_ZERO,
+    OF_REFERENCE,
+    ratio,
+)
 from mobility.analysis.groups.estimates import OVERLAPPING
-from mobility.analysis.groups.ratios import BOUND_AT_ZERO, NO_NATURAL_ZERO, NOT_ABOVE_ZERO
 from mobility.analysis.method import Method
 from mobility.analysis.uncertainty import (
+    HIDDEN_COUNTS,
     NO_EDGES,
+    NO_INTERVAL,
+    NO_WIDTH,
     PART_OF_TOTAL,
     Estimate,
     Verdict,
     difference,
 )
 from mobility.analysis.years.change import Change, change_of, error_in_common, years_of_change
-from mobility.analysis.years.lines import Line
-from mobility.analysis.years.trends import Join, TrendPoint
+from mobility.analysis.years.lines import Join, Line, TrendPoint
 from mobility.errors import UserError
 from mobility.registry import EVERYONE, Better, Breakdown, Computation
 
@@ -376,3 +383,55 @@ def _disagree(gap_trend: GapTrend, ends: tuple[GapPoint, GapPoint], ratio: Ratio
     away = abs(math.log(ratio.end)) - abs(math.log(ratio.start))
     nothing = {Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED}
     return gap * away < 0 and not {gap_trend.verdict, ratio.verdict} <= nothing
+
+
+_NOT_WEAK = {"", NO_INTERVAL, NO_WIDTH, HIDDEN_COUNTS, PART_OF_TOTAL, OVERLAPPING}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """A gap or a ratio of one year; bounds are None where it enters no test.
+
+    ``weak``: one of the two values is not reliable.
+    """
+
+    year: int
+    value: float
+    lower: float | None
+    upper: float | None
+    weak: bool
+
+
+def gap_series(gap_trend: GapTrend) -> tuple[SeriesPoint, ...]:
+    """Return the gap of every year that has both values; more than 0: the group is worse off."""
+    return tuple(
+        SeriesPoint(point.year, point.gap, point.lower, point.upper, _weak(point))
+        for point in gap_trend.points
+    )
+
+
+def ratio_series(gap_trend: GapTrend, better: Better) -> tuple[SeriesPoint, ...]:
+    """Return the ratio of every year; more than 1: the group is worse off.
+
+    Nothing where no ratio is permitted or none is compared, and no year with a value that has none.
+    """
+    if gap_trend.ratio is None or gap_trend.ratio.start is None:
+        return ()
+    one_series = []
+    for point in gap_trend.points:
+        tested = point.lower is not None and point.upper is not None
+        pair = [
+            one if tested else Estimate(one.value, None, None)
+            for one in (point.group, point.reference)
+        ]
+        first, second = pair if better is Better.LOWER else pair[::-1]
+        one = ratio(first, second)
+        if one.value is not None:
+            one_series.append(
+                SeriesPoint(point.year, one.value, one.lower, one.upper, _weak(point))
+            )
+    return tuple(one_series)
+
+
+def _weak(point: GapPoint) -> bool:
+    return point.problem.removeprefix(OF_REFERENCE) not in _NOT_WEAK

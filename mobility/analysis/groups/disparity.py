@@ -1,8 +1,13 @@
-"""How far the groups of one place stand from a reference, and whether the data can tell them apart.
+"""Gaps and ratios between the groups of one place and a reference, with their verdicts.
 
-Every group gets its gap and ratio wherever both values exist; only the verdict is withheld where
-there is nothing to judge by, and the reason is given. A gap above 0 and a ratio above 1 mean that
-the group is worse off than the reference.
+Every group gets its gap and ratio wherever both values exist. The verdict is withheld, with the
+reason, where nothing can be tested. A gap above 0 and a ratio above 1 mean that the group is worse
+off than the reference.
+
+A reference that the data picked (the group with the best value) differs from one that was named
+beforehand: picking it has looked at every pair of groups, so verdicts account for all pairs.
+A ratio is a difference on the logarithm, and its interval is built like that of a difference
+(MOVER): a ratio of 2 and its inverse of 1/2 have intervals that agree.
 """
 
 from __future__ import annotations
@@ -10,30 +15,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import Enum, StrEnum
 from itertools import combinations
 
-from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate
-from mobility.analysis.groups.ratios import (
-    NO_NATURAL_ZERO,
-    RATIO,
-    Ratio,
-    WholeErrors,
-    complement,
-    inverse,
-    ratio,
-    ratio_to_whole,
-)
-from mobility.analysis.groups.references import (
-    ABSENT,
-    BEST,
-    BEST_GROUP,
-    NO_SIZES,
-    Against,
-    Reference,
-    ReferenceKind,
-    reference_among,
-)
+from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, disjoint
 from mobility.analysis.method import Method
 from mobility.analysis.multiple_testing import HOLM, holm
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE
@@ -67,6 +52,240 @@ from mobility.registry import (
     Series,
     Unit,
 )
+
+# Reasons why there is no ratio, or no interval of one; they are part of the answers.
+NO_NATURAL_ZERO = "no ratio: no natural zero"
+NOT_ABOVE_ZERO = "no ratio: one of the values is 0"
+BOUND_AT_ZERO = "no interval of the ratio: a bound is 0"
+
+RATIO = Method(
+    id="ratio",
+    name="Ratio of two estimates (MOVER on logarithms)",
+    words=(
+        "One value divided by the other, turned so that more than 1 means worse off than the "
+        "reference. For a share it can be the ratio of the share itself or of its complement "
+        "(without a job instead of with one), and these two tell different stories, so it says "
+        "which. The interval is built on logarithms. A ratio describes: the verdict is that of "
+        "the gap."
+    ),
+    formula=(
+        "R = a / b, from R / exp √(ln²(a / a_low) + ln²(b_up / b)) to "
+        "R × exp √(ln²(a_up / a) + ln²(b / b_low))"
+    ),
+    refuses=(NO_NATURAL_ZERO, NOT_ABOVE_ZERO, BOUND_AT_ZERO),
+    source=(
+        "Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (10.1002/sim.3095), on "
+        "logarithms; Keppel et al. 2005, Methodological issues in measuring health disparities, "
+        "NCHS Vital and Health Statistics 2(141)"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio with its interval; ``reason`` says what of the three is None, and why."""
+
+    value: float | None
+    lower: float | None = None
+    upper: float | None = None
+    reason: str = ""
+
+
+def ratio(a: Estimate, b: Estimate, level: float = 0.95) -> Ratio:
+    """Return a over b, with bounds where both come with both of theirs, all above zero.
+
+    A value known without error has both bounds equal to it; leave out bounds that are no sampling
+    interval. ``level`` other than 0.95 scales the halves, taken on logarithms, by the ratio of the
+    normal points. Raises ``UserError`` on an impossible level.
+    """
+    scale = z_of(level) / Z95
+    if a.value <= 0 or b.value <= 0:
+        return Ratio(None, reason=NOT_ABOVE_ZERO)
+    value = a.value / b.value
+    if a.lower is None or a.upper is None or b.lower is None or b.upper is None:
+        return Ratio(value)
+    if a.lower <= 0 or b.lower <= 0:
+        return Ratio(value, reason=BOUND_AT_ZERO)
+    down = scale * math.hypot(math.log(a.value / a.lower), math.log(b.upper / b.value))
+    up = scale * math.hypot(math.log(a.upper / a.value), math.log(b.value / b.lower))
+    return Ratio(value, value * math.exp(-down), value * math.exp(up))
+
+
+@dataclass(frozen=True, slots=True)
+class WholeErrors:
+    """The standard errors of a part and its whole (same unit), and the part's share of it."""
+
+    part: float
+    whole: float
+    weight: float
+
+
+def ratio_to_whole(
+    part: Estimate, whole: Estimate, errors: WholeErrors, level: float = 0.95
+) -> Ratio:
+    """Return a part over the whole it belongs to, for values p and P.
+
+    On logarithms, var = s_part^2 / p^2 - 2 w s_part^2 / (p P) + s_whole^2 / P^2, because the
+    covariance of the two is w s_part^2, and at least s_part^2 (1 / p - w / P)^2, what it would be
+    if everybody else were known exactly.
+    """
+    p, total, variance = part.value, whole.value, errors.part**2
+    if p <= 0 or total <= 0:
+        return Ratio(None, reason=NOT_ABOVE_ZERO)
+    together = 2 * errors.weight * variance / (p * total)
+    found = variance / p**2 - together + (errors.whole / total) ** 2
+    least = variance * (1 / p - errors.weight / total) ** 2
+    half = z_of(level) * math.sqrt(max(found, least))
+    return Ratio(p / total, p / total * math.exp(-half), p / total * math.exp(half))
+
+
+def inverse(one: Ratio) -> Ratio:
+    """Return the ratio seen from the other side."""
+    if one.value is None:
+        return one
+    lower, upper = (None if bound is None else 1 / bound for bound in (one.upper, one.lower))
+    return Ratio(1 / one.value, lower, upper, one.reason)
+
+
+def complement(share: Estimate) -> Estimate:
+    """Return the share (0 to 1) of those who are not counted. Raises ``UserError`` beyond that."""
+    if not 0 <= share.value <= 1:
+        raise UserError("Only a share between 0 and 1 has a complement.")
+    lower, upper = (None if bound is None else 1 - bound for bound in (share.upper, share.lower))
+    return Estimate(1 - share.value, lower, upper)
+
+
+# Reasons why there is no reference; they are part of the answers.
+NO_RELIABLE_GROUP = "no group has a reliable value"
+NO_DIRECTION = "neither direction is better, so no group is the best"
+NO_SIZES = "the sizes of the groups are not known"
+ABSENT = "the reference has no value here"
+
+
+class ReferenceKind(StrEnum):
+    """How a reference is chosen; the closed list."""
+
+    GROUP = "group"
+    LARGEST = "largest group"
+    EVERYONE = "everyone"
+    BENCHMARK = "benchmark"
+    BEST = "best reliable group"
+
+
+BEST_GROUP = Method(
+    id="best-reliable-group",
+    name="The best reliable group as the reference",
+    words=(
+        "Of the groups that share nobody, whose values are reliable and whose intervals can be "
+        "used, the one with the best value. Because the data picked it, a group only counts as "
+        "worse off if that holds among all pairs of these groups at once (Holm): with four equal "
+        "groups, judging each against the best as if it had been named beforehand would find a "
+        "gap in nearly one place of five. Where no group has an interval, the best reliable value "
+        "is named and nothing is tested."
+    ),
+    formula="number of comparisons = G (G − 1) / 2 for G groups",
+    refuses=(NO_RELIABLE_GROUP, NO_DIRECTION, OVERLAPPING),
+    source=(
+        "Keppel et al. 2005, Methodological issues in measuring health disparities, NCHS Vital "
+        "and Health Statistics 2(141); Holm 1979, Scandinavian Journal of Statistics 6:65-70"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What somebody wants the groups to be held against.
+
+    ``name`` is the publisher's label of a group or what a benchmark is called; ``benchmark`` is
+    its estimate, without bounds where it is known without error (a value typed in).
+    """
+
+    kind: ReferenceKind
+    name: str = ""
+    benchmark: Estimate | None = None
+
+    @classmethod
+    def named(cls, subgroup: str) -> Against:
+        """Hold the groups against one of them, or against everyone."""
+        kind = ReferenceKind.EVERYONE if subgroup == EVERYONE else ReferenceKind.GROUP
+        return cls(kind, subgroup)
+
+
+BEST = Against(ReferenceKind.BEST)
+LARGEST = Against(ReferenceKind.LARGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the groups are held against.
+
+    ``name`` is a publisher's label or the benchmark's name, and empty where there is no reference;
+    ``group`` is its estimate (None for a benchmark, and where there is none), ``estimate`` the
+    value with the bounds that may be used. ``candidates`` are the groups it was picked from by
+    their values, in display order (empty when it was not), ``tests`` the number of pairs among
+    them that verdicts account for. ``reason`` says why there is no reference, or is empty.
+    """
+
+    kind: ReferenceKind
+    name: str = ""
+    estimate: Estimate | None = None
+    group: GroupEstimate | None = None
+    candidates: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def tests(self) -> int:
+        """How many pairs the candidates form."""
+        return len(self.candidates) * (len(self.candidates) - 1) // 2
+
+
+def reference_among(
+    groups: Sequence[GroupEstimate],
+    breakdown: Breakdown,
+    series: Series,
+    better: Better,
+    against: Against,
+) -> Reference:
+    """Return what the groups of one place are held against.
+
+    Raises ``UserError``, naming the choices, when ``against`` names a group that the metric is not
+    published for, or a benchmark without a value.
+    """
+    if against.kind is ReferenceKind.BENCHMARK:
+        if against.benchmark is None or not against.name:
+            raise UserError("A benchmark to compare with needs a name and a value.")
+        return Reference(against.kind, against.name, against.benchmark)
+    apart = disjoint(groups, breakdown, series)
+    if against.kind is ReferenceKind.BEST:
+        return _best(apart, better)
+    if against.kind is ReferenceKind.LARGEST:
+        if not apart or any(group.share is None for group in apart):
+            return Reference(against.kind, reason=NO_SIZES)
+        return _of(against.kind, max(apart, key=lambda group: group.share or 0))
+    name = EVERYONE if against.kind is ReferenceKind.EVERYONE else against.name
+    if name not in series.subgroups:
+        choices = "; ".join(series.subgroups)
+        raise UserError(f"There is no group {name!r} here: choose one of {choices}.")
+    found = next((group for group in groups if group.subgroup == name), None)
+    return _of(against.kind, found) if found else Reference(against.kind, name, reason=ABSENT)
+
+
+def _best(apart: Sequence[GroupEstimate], better: Better) -> Reference:
+    """Return the best of the groups that can be tested, else of those that are reliable."""
+    if better is Better.NEITHER:
+        return Reference(ReferenceKind.BEST, reason=NO_DIRECTION)
+    usable = [group for group in apart if group.usable]
+    choices = usable or [group for group in apart if group.reliable]
+    if not choices:
+        return Reference(ReferenceKind.BEST, reason=NO_RELIABLE_GROUP)
+    pick = max if better is Better.HIGHER else min
+    best = pick(choices, key=lambda group: group.value)
+    return _of(ReferenceKind.BEST, best, tuple(group.subgroup for group in usable))
+
+
+def _of(kind: ReferenceKind, group: GroupEstimate, candidates: tuple[str, ...] = ()) -> Reference:
+    return Reference(kind, group.subgroup, group.estimate, group, candidates)
+
 
 # Reasons of `not compared` beside those of the interval; they are part of the answers.
 IS_REFERENCE = "it is the reference"

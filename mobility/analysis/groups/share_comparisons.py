@@ -13,8 +13,7 @@ from datetime import date
 
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.method import Method
-from mobility.analysis.release import Release
-from mobility.analysis.reliability import WEAK_VALUE, Quality
+from mobility.analysis.reliability import WEAK_VALUE, Quality, Release
 from mobility.errors import UserError
 from mobility.places import Jurisdiction
 from mobility.registry import Metric, Subgroup

@@ -2,7 +2,7 @@
 
 Three ways: as many values in each class, classes as alike inside as can be, or steps of the usual
 distance between places on both sides of their median. A class says how much, and nothing of better
-or worse: that is a verdict's (`mobility.analysis.maps.verdicts`).
+or worse: that is a verdict's (`mobility.analysis.maps.colors`).
 """
 
 from __future__ import annotations

@@ -1,32 +1,121 @@
-"""Medians of sets of places with their intervals, and without the place held against them.
+"""Medians of sets of places with their intervals, each without the place that is compared.
 
-A median is taken over reliable estimates, one that several places share counting once. The
-place that is compared is left out of it, exactly, from the stored sorted values. Its interval
-is simulated once when a release is built: every estimate is drawn anew around its published value
-within its published interval, and the medians of the draws show how far the median could move.
-For a state it is worked out without each place in turn, too: one precise place among few vague
-ones holds the median of all still, and its verdict against that would be false in up to a fifth
-of cases instead of 5 %. One place of the nation holds nothing. Such a median is one of places,
-never the value of the state or the nation.
+A median uses reliable estimates; one that several places share counts once. The compared place is
+left out exactly, using the stored sorted values. The interval is simulated when a release is built
+(parametric bootstrap): every estimate is drawn within its published interval, and the medians of
+the draws show how far the median could move. For a state it is also computed without each place in
+turn: one precise place among imprecise ones stabilizes the median, and testing that place against
+it would be false in up to a fifth of cases instead of 5 %. In the nation one place has no such
+weight. The result is a median of places, never the value of the state or the nation.
+
+The publisher's release covers the nation and every state. A file that a user adds may hold a few
+places only; `Coverage` says whether its places stand for a state or the nation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Method
-from mobility.analysis.places.percentile import same_values
-from mobility.analysis.reliability import counted_once
-from mobility.analysis.simulation import drawn_medians, medians_without, spread
+from mobility.analysis.places.percentile import distribution_of, same_values
+from mobility.analysis.reliability import counted_once, pooled_groups, rankable
 from mobility.analysis.uncertainty import Z95, standard_errors
 from mobility.errors import UserError
-from mobility.places import Level
+from mobility.places import STATES, Level
+from mobility.registry import IntervalKind, Metric, Series
+
+DRAWS = 2000
+
+_BLOCK = 100  # draws at a time: 100 x 3,144 four-byte numbers stay in the processor's cache
+_FEW = 150  # values of which all draws stay in it at once
+
+
+def drawn_medians(
+    values: NDArray[np.float64],
+    below: NDArray[np.float64],
+    above: NDArray[np.float64],
+    slices: Sequence[slice],
+    seed: int,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the drawn medians of every slice and, per value, of its slice without it.
+
+    Sets x DRAWS (NaN for an empty slice) and values x DRAWS; the first slice holds all values and
+    has no medians without. Four-byte numbers and one kth element per partition are what numpy
+    selects and sorts fastest.
+    """
+    generator = np.random.Generator(np.random.SFC64(seed))
+    center, down, up = (part.astype(np.float32) for part in (values, below, above))
+    medians = np.full((len(slices), DRAWS), np.nan, dtype=np.float32)
+    without = np.empty((values.size, DRAWS), dtype=np.float32)
+    rows = DRAWS if values.size <= _FEW else _BLOCK  # the draws are the same either way
+    normal, drawn = (np.empty((rows, values.size), dtype=np.float32) for _ in range(2))
+    for start in range(0, DRAWS, rows):
+        block = slice(start, start + rows)
+        generator.standard_normal(dtype=np.float32, out=normal)
+        np.maximum(normal, 0, out=drawn)
+        drawn *= up
+        np.minimum(normal, 0, out=normal)
+        normal *= down
+        drawn += normal
+        drawn += center
+        medians[0, block] = _row_medians(drawn)
+        for number, part in enumerate(slices[1:], start=1):
+            if part.stop > part.start:
+                ordered = np.sort(drawn[:, part], axis=1)
+                middle = slice((ordered.shape[1] - 1) // 2, ordered.shape[1] // 2 + 1)
+                medians[number, block] = ordered[:, middle].mean(axis=1)
+                without[part, block] = medians_without(drawn[:, part], ordered).T
+    return medians, without
+
+
+def medians_without(
+    rows: NDArray[np.floating], ordered: NDArray[np.floating]
+) -> NDArray[np.floating]:
+    """Return, for every element of every row, the median of the other elements of the row.
+
+    Of the two or three middle values of all, what is left when the element is taken out: itself
+    where it is one of them, else the outermost on its side. Their mean is the median of the others.
+    """
+    left = rows.shape[1] - 1
+    if left == 0:
+        return np.full_like(rows, np.nan)
+    low, high = (left - 1) // 2, left // 2 + 1
+    middle = ordered[:, low : high + 1].sum(axis=1, keepdims=True)
+    taken = np.clip(rows, ordered[:, [low]], ordered[:, [high]])
+    return np.asarray((middle - taken) / np.float32(high - low))
+
+
+def spread(drawn: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the 2.5th and 97.5th percentile less the median of every row: rows x 2."""
+    ordered = np.sort(drawn, axis=1)
+    ends = [_quantile(ordered, share) for share in (0.025, 0.5, 0.975)]
+    return np.column_stack([ends[0] - ends[1], ends[2] - ends[1]])
+
+
+def _quantile(ordered: NDArray[np.floating], share: float) -> NDArray[np.float64]:
+    """Return a quantile of every ascending row, interpolated as numpy does, without a copy."""
+    place = share * (ordered.shape[1] - 1)
+    low = int(place)
+    high = min(low + 1, ordered.shape[1] - 1)
+    first, second = (ordered[:, column].astype(np.float64) for column in (low, high))
+    return np.asarray(first + (second - first) * (place - low))
+
+
+def _row_medians(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the median of every row."""
+    half = rows.shape[1] // 2
+    parted = np.partition(rows, half, axis=1)
+    if rows.shape[1] % 2:
+        return np.asarray(parted[:, half])
+    return np.asarray((parted[:, :half].max(axis=1) + parted[:, half]) / 2)
+
 
 SEED = 20_250_501
 FEWEST = 5  # reliable estimates, the place left out, that a median needs
@@ -299,3 +388,216 @@ def _leaving_out(
     others = medians_without(ordered[np.newaxis], ordered[np.newaxis])[0]
     bounds = others[:, np.newaxis] + spread(without[order])
     return replace(median, lowers=tuple(bounds[:, 0].tolist()), uppers=tuple(bounds[:, 1].tolist()))
+
+
+NATION = "nation"
+NATION_NAME = "United States"
+_TWO_DIGITS = np.array([f"{number:02d}" for number in range(100)])
+
+
+@dataclass(frozen=True, slots=True)
+class LevelValues:
+    """A metric's headline values at one level; arrays of one length, NaN for absent bounds.
+
+    `geoid` and `state` are codes as numbers: a million texts would take longer than all the rest.
+    """
+
+    geoid: NDArray[np.int32]
+    state: NDArray[np.int32]
+    year: NDArray[np.int16]
+    value: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    weak: NDArray[np.bool_]
+
+    @classmethod
+    def from_columns(cls, columns: Mapping[str, NDArray[Any]]) -> LevelValues:
+        """Take columns of the names of the fields; masked entries are absent."""
+
+        def numbers(name: str) -> NDArray[np.float64]:
+            return np.ma.filled(columns[name].astype(np.float64), np.nan)
+
+        return cls(
+            np.asarray(columns["geoid"], dtype=np.int32),
+            np.asarray(columns["state"], dtype=np.int32),
+            np.asarray(columns["year"], dtype=np.int16),
+            numbers("value"),
+            numbers("lower"),
+            numbers("upper"),
+            np.ma.filled(columns["weak"], fill_value=False).astype(np.bool_),
+        )
+
+    def in_year(self, year: int) -> LevelValues:
+        """The rows of one year."""
+        rows = self.year == year
+        return LevelValues(
+            self.geoid[rows],
+            self.state[rows],
+            self.year[rows],
+            self.value[rows],
+            self.lower[rows],
+            self.upper[rows],
+            self.weak[rows],
+        )
+
+    def with_sampling_bounds_only(self, series: Series) -> LevelValues:
+        """The same values without bounds that are no sampling interval."""
+        kinds = {year: series.interval_in(int(year)) for year in np.unique(self.year)}
+        years = [year for year, kind in kinds.items() if kind is IntervalKind.SAMPLING]
+        sampling = np.isin(self.year, years)
+        lower, upper = (np.where(sampling, bound, np.nan) for bound in (self.lower, self.upper))
+        return replace(self, lower=lower, upper=upper)
+
+
+def pools_of(metric: Metric, values: LevelValues) -> NDArray[np.int64]:
+    """A pool number a row (0: an estimate of its own); pools stay within a state and a year."""
+    if not metric.pooled:
+        return np.zeros(values.value.size, dtype=np.int64)
+    within = values.state * 10_000 + values.year
+    return pooled_groups(within, values.value, values.lower, values.upper)
+
+
+def sets_of(
+    metric: Metric,
+    level: Level,
+    values: LevelValues,
+    pools: NDArray[np.int64],
+    places: Mapping[str, int],
+    only: str | None = None,
+) -> dict[str, ReferenceDistribution]:
+    """The nation (under `NATION`) and every state (under its code) in the year of `values`.
+
+    Args:
+        metric: whose values they are; its limits say which of them are reliable.
+        level: county or place.
+        values: the rows of one year, sampling bounds only.
+        pools: their pool numbers.
+        places: how many places of the level each state has in that year.
+        only: the one state that is wanted beside the nation; every state by default.
+    """
+    year = int(values.year[0])
+    usable = rankable(
+        values.value,
+        values.weak,
+        plausible=metric.plausible,
+        zero_has_meaning=bool(metric.zero_meaning),
+    )
+    state = _TWO_DIGITS[values.state]
+    reliable = np.where(usable, values.value, np.nan)
+    medians = medians_of_sets(reliable, values.lower, values.upper, state, pools, only=only)
+    counted = counted_once(usable, pools)
+
+    def stored(
+        code: str, median: MedianEstimate, members: NDArray[np.bool_]
+    ) -> ReferenceDistribution:
+        of = sum(places.values()) if code == NATION else places.get(code, median.of)
+        return ReferenceDistribution(
+            kind="nation" if code == NATION else "state",
+            scope=scope_name(code),
+            level=level,
+            year=year,
+            median=replace(median, of=of),
+            sorted_values=np.sort(values.value[members]).tolist(),
+        )
+
+    found = {NATION: stored(NATION, medians.nation, counted)}
+    for code, median in medians.states.items():
+        found[code] = stored(code, median, counted & (state == code))
+    return found
+
+
+def scope_name(code: str) -> str:
+    """What a scope's code is called: the nation, or a state by its two digits."""
+    return NATION_NAME if code == NATION else STATES[code].name
+
+
+ENOUGH = 0.9
+"""The share of places that covers a set.
+
+Where one place in ten is missing, and even if all of them would stand at the same end, the median
+of the others lies between the 45th and the 56th percentile of all, and a position is off by ten
+points at most. A set of fewer than ten places must be there as a whole.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many places of each state have a row in a data set, in one year and breakdown.
+
+    ``counts`` has a pair for every state by its two digits: the places with a row (a value, or
+    one that is kept back), and all places that exist. None: it covers everything by design.
+    """
+
+    level: Level
+    counts: Mapping[str, tuple[int, int]] | None = None
+
+    def problem(self, scope: str) -> str:
+        """Return why the nation (`NATION`) or a state cannot be spoken of; '' where it can."""
+        if self.counts is None:
+            return ""
+        pairs = self.counts.values() if scope == NATION else [self.counts.get(scope, (0, 0))]
+        there, known = (sum(each) for each in zip(*pairs, strict=True))
+        if known and there >= ENOUGH * known:
+            return ""
+        return NOT_COVERED.format(
+            n=f"{there:,}",
+            of=f"{known:,}",
+            counties="cities" if self.level is Level.PLACE else "counties",
+            in_the_state="in the nation" if scope == NATION else "in the state",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSets:
+    """The sets of one metric's newest year at one level, by scope."""
+
+    metric: str
+    level: Level
+    sets: Mapping[str, ReferenceDistribution]
+
+
+def benchmark_table(metric_sets: Iterable[MetricSets]) -> pa.Table:
+    """The table `benchmark`: a row for the nation and for each state of every metric."""
+    scoped = [(each, scope, each.sets[scope]) for each in metric_sets for scope in each.sets]
+    medians = [each.median for _, _, each in scoped]
+    return pa.table(
+        {
+            "metric": pa.array([each.metric for each, _, _ in scoped], pa.string()),
+            "level": pa.array([each.level.value for each, _, _ in scoped], pa.string()),
+            "scope": pa.array([scope for _, scope, _ in scoped], pa.string()),
+            "year": pa.array([each.year for _, _, each in scoped], pa.int16()),
+            "n": pa.array([median.n for median in medians], pa.int32()),
+            "places": pa.array([median.of for median in medians], pa.int32()),
+            "median": pa.array([median.median for median in medians], pa.float64()),
+            "lower": pa.array([median.lower for median in medians], pa.float64()),
+            "upper": pa.array([median.upper for median in medians], pa.float64()),
+            "lowers": _numbers([median.lowers for median in medians]),
+            "uppers": _numbers([median.uppers for median in medians]),
+            "sorted_values": _numbers([each.sorted_values for _, _, each in scoped]),
+        }
+    )
+
+
+def distribution_table(metric_sets: Iterable[MetricSets]) -> pa.Table:
+    """The table `distribution`: the shape of the nation's reliable values, where there are any."""
+    rows = []
+    for each in metric_sets:
+        nation = each.sets[NATION]
+        shape = distribution_of(nation.sorted_values)
+        if shape is not None:
+            names = {"metric": each.metric, "level": each.level.value, "year": nation.year}
+            rows.append(names | asdict(shape))
+    return pa.Table.from_pylist(rows, schema=_DISTRIBUTION)
+
+
+_DISTRIBUTION = pa.schema(
+    [
+        ("metric", pa.string()), ("level", pa.string()), ("year", pa.int16()),
+        ("low", pa.float64()), ("high", pa.float64()), ("counts", pa.list_(pa.int32())),
+        ("below", pa.int32()), ("above", pa.int32()), ("n", pa.int32()),
+    ]
+)  # fmt: skip
+
+
+def _numbers(lists: Sequence[Sequence[float]]) -> pa.Array:
+    return pa.array(lists, pa.list_(pa.float64()))

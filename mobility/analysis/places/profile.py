@@ -1,16 +1,16 @@
-"""What a place's value of each metric says: its verdict, its place among others, its line.
+"""Every metric of one place, tested against a median, with position, history and warnings.
 
 A value is tested against the median of its state, or of the nation where fewer than five other
 reliable estimates remain in the state, or of its peers where they are given, with the errors of
-both. A pooled estimate may be tested:
-its pool stands once among the values of the median and is left out with the place, so the two
-share no data (``same pooled estimate`` is for two places of one pool).
+both. A pooled estimate may be tested: it counts once in the median and is left out with the place,
+so the two share no data (``same pooled estimate`` is for two places of one pool).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from mobility.analysis.absence import ABSENCE, AbsenceReason
@@ -29,8 +29,7 @@ from mobility.analysis.places.percentile import (
     position_in,
     spread_of,
 )
-from mobility.analysis.release import Release
-from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality, value_problem
+from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality, Release, value_problem
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
     NO_WIDTH,
@@ -41,10 +40,10 @@ from mobility.analysis.uncertainty import (
     interval_problem,
     standard_error,
 )
-from mobility.analysis.years.trends import Join, TrendPoint, joins
+from mobility.analysis.years.lines import Join, TrendPoint, joins
 from mobility.errors import UserError
 from mobility.places import Jurisdiction
-from mobility.registry import Framework, IntervalKind, Metric, Series
+from mobility.registry import Better, Bite, Framework, IntervalKind, Metric, Series
 
 # Reasons of `not compared` beside those of value and interval; they are part of the answers.
 OLDER_YEAR = "newest year not published here"
@@ -323,3 +322,48 @@ def _tested(
         return median, compare(estimate, reference, metric.better, trusted=True)
     reason = known[0].reason if known else NO_MEDIAN
     return None, Outcome(Verdict.NOT_COMPARED, reason)
+
+
+LOWEST = 0.25  # the part of the other places that a low value lies among
+
+
+def relevant_misreadings(reading: Reading) -> tuple[str, ...]:
+    """Return the misreadings to warn of beside a value, in the registry's order."""
+    if reading.value is None:
+        return ()
+    return tuple(
+        misreading.text
+        for misreading in reading.metric.misreadings
+        if _is_near(misreading.when, reading)
+    )
+
+
+def _is_near(when: Bite, reading: Reading) -> bool:
+    if when is Bite.ZERO:
+        return reading.value == 0
+    if when is Bite.LOW:
+        return _is_low(reading)
+    return _has_improved(reading) if when is Bite.IMPROVED else True
+
+
+def _is_low(reading: Reading) -> bool:
+    """Say whether the value lies in the lowest quarter; of a weak one, by the bins of the strip."""
+    if reading.position is not None:
+        return reading.position.height < LOWEST
+    shape, value = reading.distribution, reading.value
+    if shape is None or value is None or not shape.n:
+        return reading.value == 0
+    width = (shape.high - shape.low) / len(shape.counts)
+    whole = int((value - shape.low) / width) if width else 0
+    below = shape.below + sum(shape.counts[: max(whole, 0)])
+    return value < shape.low or below < LOWEST * shape.n
+
+
+def _has_improved(reading: Reading) -> bool:
+    """Say whether the last value is better than the first one that it is still joined to."""
+    joined = list(takewhile(lambda join: join.kind != "broken", reversed(reading.joins)))
+    if not joined:
+        return False
+    first = next(point.value for point in reading.points if point.year == joined[-1].start)
+    gain = reading.points[-1].value - first
+    return gain < 0 if reading.metric.better is Better.LOWER else gain > 0

@@ -28,8 +28,7 @@ from mobility.analysis.method import Method
 from mobility.analysis.multiple_testing import benjamini_hochberg
 from mobility.analysis.places.benchmarks import FEWEST
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.release import OLDEST
-from mobility.analysis.reliability import WEAK_VALUE
+from mobility.analysis.reliability import OLDEST, WEAK_VALUE
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
     Estimate,

@@ -14,8 +14,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from mobility.analysis.groups.disparity import NO_RELIABLE_GROUP
 from mobility.analysis.groups.estimates import GroupEstimate
-from mobility.analysis.groups.references import NO_RELIABLE_GROUP
 from mobility.analysis.method import Method
 from mobility.analysis.places.benchmarks import FEWEST
 from mobility.analysis.uncertainty import (

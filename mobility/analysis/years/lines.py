@@ -1,21 +1,93 @@
-"""One metric of one place, or of one group there, over the years, and which years compare.
+"""The values of one series of one place, ascending by year, and which years can be compared.
 
-A line knows everything that decides whether two of its values may be compared: the breaks of the
-publisher's series, those of this place alone (a code that ended, an estimate that is shared with
-other places than before), what each value may be used for, and what a dollar was worth.
+Two values cannot be compared across a break in the publisher's series, across a change of this
+place alone (a code that ended, an estimate that is pooled with other places than before), or where
+they are in dollars of different years. Drawn lines are broken at such breaks and where a year is
+missing here that others have; years without values for anybody are bridged by a dashed line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
-from mobility.analysis.reliability import value_problem
+from mobility.analysis.method import Method
+from mobility.analysis.reliability import Quality, value_problem
 from mobility.analysis.uncertainty import HIDDEN_COUNTS, NO_INTERVAL, Estimate, interval_problem
-from mobility.analysis.years.trends import Join, TrendPoint, breaks_between, joins
 from mobility.errors import UserError
 from mobility.registry import Break, Dollars, GeographyChange, IntervalKind, Metric, Series
+from mobility.text import years_in_words
+
+JoinKind = Literal["solid", "dashed", "broken"]
+
+TREND_LINE = Method(
+    id="trend-line",
+    name="A line over the years",
+    words=(
+        "Neighboring years are joined by a line. It is dashed across years in which the publisher "
+        "publishes nothing for anybody. It is broken where the series breaks, because a rule, a "
+        "place or the kind of estimate changed, and where a year is missing here that others have. "
+        "Nothing is ever filled in."
+    ),
+    formula="",
+    refuses=(),
+    source="Breaks and years: the publisher's documentation, in the registry of this application",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One value of one year; bounds and flag are None where none were published."""
+
+    year: int
+    value: float
+    lower: float | None = None
+    upper: float | None = None
+    quality: Quality | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """How the points of two years are connected; a broken or dashed join says why."""
+
+    start: int
+    end: int
+    kind: JoinKind
+    reason: str = ""
+
+
+def joins(points: Sequence[TrendPoint], series: Series) -> tuple[Join, ...]:
+    """Return the joins between neighboring points of one place: one fewer than points.
+
+    Broken at a break (its first year lies after the first point and not after the second), with
+    its reason; broken where a year of the schedule between the two is missing here; dashed where
+    no year between them is published for anybody; solid between years that follow each other.
+    Raises ``UserError`` when the points are not in ascending order of years.
+    """
+    return tuple(_join(one.year, two.year, series) for one, two in pairwise(points))
+
+
+def breaks_between(start: int, end: int, series: Series) -> str:
+    """Return why values of two years (``start`` the earlier) are of two series, or ''."""
+    return "; ".join(change.reason for change in series.breaks if start < change.year <= end)
+
+
+def _join(start: int, end: int, series: Series) -> Join:
+    if start >= end:
+        raise UserError("The points of a line must be in the order of their years, each year once.")
+    if reason := breaks_between(start, end, series):
+        return Join(start, end, "broken", reason)
+    missing = [year for year in series.schedule if start < year < end]
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        return Join(start, end, "broken", f"{years_in_words(missing)} {verb} missing here")
+    if end - start == 1:
+        return Join(start, end, "solid")
+    between = list(range(start + 1, end))
+    return Join(start, end, "dashed", f"nothing is published for {years_in_words(between)}")
+
 
 # Reasons of `not compared`; they are part of the answers and stay as they are.
 OTHER_DOLLARS = "dollars of different years"

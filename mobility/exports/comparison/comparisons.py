@@ -6,8 +6,8 @@ from collections import Counter
 
 from mobility.analysis.peers.comparison import Comparison, DoingBetter, PeerResult, Quartiles
 from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.ranks import RankVerdict
 from mobility.exports.tables import median_words
 from mobility.places import Level
 from mobility.registry import Metric

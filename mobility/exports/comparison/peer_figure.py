@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from mobility.analysis.peers.nearest import Peer, PeerSet
-from mobility.analysis.peers.variables import CHANGE, DENSITY, POPULATION
+from mobility.analysis.peers.nearest import CHANGE, DENSITY, POPULATION, Peer, PeerSet
 from mobility.exports.comparison.peers import peer_sentences
 from mobility.figures.figure import Cell, figure_table
 from mobility.text import count_of, format_number, places_word

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from mobility.analysis.peers.filters import Filters
-from mobility.analysis.peers.nearest import Peer, PeerSet
-from mobility.analysis.peers.variables import CHANGE, DENSITY, POPULATION
+from mobility.analysis.peers.nearest import CHANGE, DENSITY, POPULATION, Filters, Peer, PeerSet
 from mobility.places import STATES
 from mobility.text.peers import (
     candidates_sentence,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mobility.analysis.gaps.by_place import PlaceDisparity
-from mobility.analysis.inequality.indices import Inequality, InequalityIndex, inequality
+from mobility.analysis.inequality import Inequality, InequalityIndex, inequality
 from mobility.exports.disparities.gaps import group_names
 from mobility.registry import Computation, Framework
 from mobility.text.equality import (

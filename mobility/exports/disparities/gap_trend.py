@@ -7,8 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from mobility.analysis.gaps.by_place import PlaceGapTrend
-from mobility.analysis.gaps.gap_series import SeriesPoint, gap_series, ratio_series
-from mobility.analysis.gaps.trend import GapLabel
+from mobility.analysis.gaps.trend import GapLabel, SeriesPoint, gap_series, ratio_series
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.gap_lines import GapLine
 from mobility.charts.gap_strip import axis_units

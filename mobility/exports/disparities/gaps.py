@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from mobility.analysis.gaps.by_place import GroupRow, PlaceDisparity
-from mobility.analysis.gaps.gap_percentile import GapPercentile
-from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
-from mobility.analysis.groups.references import ReferenceKind
+from mobility.analysis.gaps.places import GapPercentile
+from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap, ReferenceKind
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.registry import EVERYONE, BreakdownKind, Metric
 from mobility.text import absence_words, format_interval, format_value, pooled_words

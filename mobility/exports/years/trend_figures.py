@@ -9,8 +9,7 @@ from itertools import combinations, zip_longest
 import pandas as pd
 
 from mobility.analysis.uncertainty import Verdict
-from mobility.analysis.years.medians import medians_of
-from mobility.analysis.years.over_time import Trend
+from mobility.analysis.years.over_time import Trend, medians_of
 from mobility.charts.place_series import spots
 from mobility.exports.years.trends import (
     broken_sentences,

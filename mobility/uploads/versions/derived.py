@@ -11,8 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mobility.analysis.places.sets import LevelValues, sets_of
-from mobility.analysis.places.stored import MetricSets
+from mobility.analysis.places.benchmarks import LevelValues, MetricSets, sets_of
 from mobility.places import Level
 from mobility.registry import HEADLINE, Metric
 from mobility.uploads.places.gazetteer import places

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from mobility import home
-from mobility.analysis.places.stored import benchmark_table, distribution_table
+from mobility.analysis.places.benchmarks import benchmark_table, distribution_table
 from mobility.errors import UserError
 from mobility.registry import EVERYONE, HEADLINE, SUPPLEMENT
 from mobility.uploads.columns.mapping import Mapping, Purpose

@@ -10,10 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mobility.analysis.maps.classes import ClassKind
-from mobility.analysis.maps.colors import ValueMap, map_of_values
-from mobility.analysis.maps.places import MapPlaces
-from mobility.analysis.maps.verdicts import reliable_rows
-from mobility.analysis.places.sets import LevelValues
+from mobility.analysis.maps.colors import MapPlaces, ValueMap, map_of_values, reliable_rows
+from mobility.analysis.places.benchmarks import LevelValues
 from mobility.analysis.reliability import Quality
 from mobility.places import Level
 from mobility.registry import EVERYONE, HEADLINE, Breakdown, Metric

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from mobility.analysis.gaps.screening import GapScreening
+from mobility.analysis.gaps.by_place import GapScreening
 from mobility.charts.gap_cells import gap_cell, row_ends
 from mobility.exports.disparities import all_gaps as words
 from mobility.exports.disparities.all_gaps_picture import all_gaps_picture

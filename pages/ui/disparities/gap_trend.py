@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.analysis.gaps.by_place import PlaceGapTrend
-from mobility.analysis.gaps.choice import GapInView
+from mobility.analysis.gaps.by_place import GapInView, PlaceGapTrend
 from mobility.charts.gap_lines import gap_line, gap_lines_side_by_side
 from mobility.exports.disparities import gap_trend as words
 from mobility.registry import Computation

@@ -6,8 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.gaps.by_place import PlaceDisparity
-from mobility.analysis.gaps.choice import GapInView, gap_in_view
+from mobility.analysis.gaps.by_place import GapInView, PlaceDisparity, gap_in_view
 from mobility.analysis.gaps.places import GapAmongPlaces
 from mobility.charts.gap_heights import gap_heights
 from mobility.charts.gap_strip import gap_strip

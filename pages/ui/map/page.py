@@ -9,8 +9,8 @@ import numpy as np
 
 from mobility import outlines
 from mobility.analysis.maps.colors import Show, ValueMap, among, in_classes_of
+from mobility.analysis.places.benchmarks import NATION
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.sets import NATION
 from mobility.errors import UserError
 from mobility.outlines import Frame
 from mobility.places import Jurisdiction, Level

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from mobility.analysis.maps.colors import Show, ValueMap, rank_on_map
+from mobility.analysis.places.benchmarks import NATION, NATION_NAME
+from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.ranks import RankVerdict
-from mobility.analysis.places.sets import NATION, NATION_NAME
 from mobility.analysis.reliability import Quality
 from mobility.exports.maps import place_change_words
 from mobility.exports.tables import result_words

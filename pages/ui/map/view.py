@@ -10,10 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from mobility import outlines
-from mobility.analysis.maps.colors import ValueMap
-from mobility.analysis.maps.places import geoid_text
-from mobility.analysis.places.benchmarks import benchmark_of
-from mobility.analysis.places.sets import NATION
+from mobility.analysis.maps.colors import ValueMap, geoid_text
+from mobility.analysis.places.benchmarks import NATION, benchmark_of
 from mobility.charts.choropleth import SELECTION, Source, choropleth
 from mobility.charts.map_colors import legend
 from mobility.charts.map_picture import map_picture

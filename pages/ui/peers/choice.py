@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mobility.analysis.peers.filters import Filters
-from mobility.analysis.peers.nearest import FEWEST_PEERS, MOST_PEERS, PeerSet
+from mobility.analysis.peers.nearest import FEWEST_PEERS, MOST_PEERS, Filters, PeerSet
 from mobility.errors import UserError
 from mobility.places import REGIONS
 from mobility.text import escape_markdown, format_number

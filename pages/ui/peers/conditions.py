@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mobility.analysis.peers.filters import Filters
+from mobility.analysis.peers.nearest import Filters
 from mobility.errors import UserError
 
 _CONDITION = re.compile(r"touching|state:[0-9]{2}|region:[A-Z][a-z]+|people:[0-9]{0,9}-[0-9]{0,9}")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mobility.analysis.peers.filters import NO_FILTERS, Filters
-from mobility.analysis.peers.nearest import DEFAULT_PEERS
+from mobility.analysis.peers.nearest import DEFAULT_PEERS, NO_FILTERS, Filters
 from mobility.places import STATES
 from mobility.text import count_of
 from mobility.text.peers import condition_words

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
+from mobility.analysis.years.lines import TREND_LINE
 from mobility.analysis.years.over_time import Trend
-from mobility.analysis.years.trends import TREND_LINE
 from mobility.charts.lines import trend_lines
 from mobility.charts.place_series import PlaceSeries
 from mobility.exports.years.trend_figures import (

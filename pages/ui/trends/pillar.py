@@ -8,9 +8,8 @@ from html import escape
 import streamlit as st
 
 from mobility.analysis.years.change import CHANGE
-from mobility.analysis.years.over_time import Trend
-from mobility.analysis.years.recent import RECENT_TREND
-from mobility.analysis.years.trends import TREND_LINE
+from mobility.analysis.years.lines import TREND_LINE
+from mobility.analysis.years.over_time import RECENT_TREND, Trend
 from mobility.charts.small_lines import small_line, year_margins
 from mobility.exports.years.pillar_picture import pillar_picture
 from mobility.exports.years.trend_figures import (

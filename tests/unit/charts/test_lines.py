@@ -16,9 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.analysis.years.lines import Sharing
+from mobility.analysis.years.lines import Join, Sharing
 from mobility.analysis.years.over_time import Trend
-from mobility.analysis.years.trends import Join
 from mobility.charts.line_labels import apart, place_names
 from mobility.charts.lines import trend_lines
 from mobility.charts.place_series import PlaceSeries, bands

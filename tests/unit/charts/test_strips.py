@@ -15,7 +15,7 @@ from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
-from mobility.analysis.years.trends import TrendPoint
+from mobility.analysis.years.lines import TrendPoint
 from mobility.charts.strips import distribution_strip, key_pictures, sparkline
 from tests.support.readings import benchmark, reading
 

@@ -13,10 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.gaps.by_place import PlaceDisparity, rows_of
-from mobility.analysis.gaps.screening import screen_gaps
-from mobility.analysis.groups.disparity import disparity
-from mobility.analysis.groups.references import BEST, Against
+from mobility.analysis.gaps.by_place import PlaceDisparity, rows_of, screen_gaps
+from mobility.analysis.groups.disparity import BEST, Against, disparity
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
 from mobility.charts.gap_cells import gap_cell, row_ends

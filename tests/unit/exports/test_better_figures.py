@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from mobility.analysis.peers.comparison import doing_better
-from mobility.analysis.places.estimates import PlaceEstimate
+from mobility.analysis.peers.comparison import PlaceEstimate, doing_better
 from mobility.analysis.reliability import Quality
 from mobility.exports.comparison.better_figures import (
     Ahead,

@@ -9,9 +9,8 @@ import altair as alt
 import numpy as np
 import pytest
 
-from mobility.analysis.gaps.gap_percentile import OtherPlaces, gap_percentile
-from mobility.analysis.gaps.places import GapAmongPlaces, among
-from mobility.analysis.groups.references import Against
+from mobility.analysis.gaps.places import GapAmongPlaces, OtherPlaces, among, gap_percentile
+from mobility.analysis.groups.disparity import Against
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.gap_heights import gap_heights
 from mobility.charts.gap_strip import Strip, gap_strip, strip_domain

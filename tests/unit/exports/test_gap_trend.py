@@ -11,11 +11,9 @@ import altair as alt
 import pytest
 
 from mobility.analysis.gaps.by_place import PlaceGapTrend
-from mobility.analysis.gaps.gap_series import gap_series, ratio_series
-from mobility.analysis.gaps.trend import gap_trend_of
+from mobility.analysis.gaps.trend import gap_series, gap_trend_of, ratio_series
 from mobility.analysis.reliability import Quality
-from mobility.analysis.years.lines import Line
-from mobility.analysis.years.trends import TrendPoint
+from mobility.analysis.years.lines import Line, TrendPoint
 from mobility.charts.gap_lines import gap_line, gap_lines_side_by_side, line_domain
 from mobility.exports.disparities import gap_trend as words
 from mobility.figures.figure import table_rows

@@ -17,10 +17,9 @@ import pytest
 from mobility import queries
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import Show, rank_on_map
-from mobility.analysis.places.coverage import Coverage
+from mobility.analysis.places.benchmarks import NATION, Coverage
+from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.ranks import RankVerdict
-from mobility.analysis.places.sets import NATION
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.queries.all_gaps import median_of_everyone

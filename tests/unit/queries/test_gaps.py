@@ -13,9 +13,8 @@ from mobility import queries
 from mobility.analysis.absence import Absence
 from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.analysis.gaps.sets import VERDICTS
-from mobility.analysis.groups.disparity import GroupGap
+from mobility.analysis.groups.disparity import Against, GroupGap, ReferenceKind
 from mobility.analysis.groups.estimates import OVERLAPPING
-from mobility.analysis.groups.references import Against, ReferenceKind
 from mobility.analysis.places.benchmarks import median_of_set
 from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import WEAK_VALUE

@@ -14,8 +14,7 @@ from mobility.analysis.absence import Absence
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import ABSENT, Quarter, Show, ValueMap, among, rank_on_map
 from mobility.analysis.places.benchmarks import benchmark_of
-from mobility.analysis.places.percentile import position_in
-from mobility.analysis.places.ranks import RankVerdict
+from mobility.analysis.places.percentile import RankVerdict, position_in
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.errors import UserError

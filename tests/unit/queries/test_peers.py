@@ -13,21 +13,23 @@ import pytest
 
 from mobility import queries
 from mobility.analysis.peers.comparison import NO_VALUE_HERE, Reference
-from mobility.analysis.peers.filters import Filters
-from mobility.analysis.peers.nearest import NOBODY_LEFT, UNKNOWN_HERE, PeerSet
-from mobility.analysis.peers.variables import (
+from mobility.analysis.peers.nearest import (
     CHANGE,
     COMPOSITION,
     DENSITY,
     GROUPS,
     NO_SPREAD,
+    NOBODY_LEFT,
     POPULATION,
     UNKNOWN_AT_LEVEL,
+    UNKNOWN_HERE,
     Context,
+    Filters,
     PeerFeatures,
+    PeerSet,
 )
+from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import OLDER_YEAR
-from mobility.analysis.places.ranks import RankVerdict
 from mobility.analysis.places.screening import screen
 from mobility.analysis.uncertainty import Estimate, Verdict, compare
 from mobility.boundaries import land_areas, touching_counties

@@ -8,8 +8,14 @@ import numpy as np
 import pytest
 
 from mobility import queries
-from mobility.analysis.peers.nearest import PeerSet
-from mobility.analysis.peers.variables import COMPOSITION, DENSITY, GROUPS, POPULATION, PeerFeatures
+from mobility.analysis.peers.nearest import (
+    COMPOSITION,
+    DENSITY,
+    GROUPS,
+    POPULATION,
+    PeerFeatures,
+    PeerSet,
+)
 from mobility.places import Level
 from mobility.registry import load_framework
 from mobility.store import Store

@@ -11,8 +11,8 @@ import pytest
 
 from mobility import queries
 from mobility.analysis.absence import Absence
+from mobility.analysis.places.benchmarks import NATION
 from mobility.analysis.places.profile import OLDER_YEAR, Profile, Reading
-from mobility.analysis.places.sets import NATION
 from mobility.analysis.uncertainty import Verdict
 from mobility.errors import UserError
 from mobility.places import Level

@@ -14,7 +14,7 @@ from mobility import queries
 from mobility.analysis.absence import Absence
 from mobility.analysis.gaps.trend import GapLabel
 from mobility.analysis.uncertainty import Estimate, Verdict
-from mobility.analysis.years.change_sets import VERDICTS
+from mobility.analysis.years.change import VERDICTS
 from mobility.analysis.years.lines import OTHER_AREA
 from mobility.analysis.years.over_time import Trend
 from mobility.cli import main

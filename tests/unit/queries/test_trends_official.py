@@ -12,7 +12,7 @@ import pytest
 
 from mobility import queries
 from mobility.analysis.uncertainty import Verdict
-from mobility.analysis.years.change_sets import VERDICTS
+from mobility.analysis.years.change import VERDICTS
 from mobility.analysis.years.lines import OTHER_AREA
 from mobility.places import Level
 from mobility.registry import IntervalKind, load_framework

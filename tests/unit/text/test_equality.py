@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mobility.analysis.inequality.formulas import DEFINITIONS, Definition
+from mobility.analysis.inequality import DEFINITIONS, Definition
 from mobility.registry import load_framework
 from mobility.text import NBSP, format_size
 from mobility.text.equality import (

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from mobility.analysis.peers.filters import Filters
-from mobility.analysis.peers.nearest import peers_of
+from mobility.analysis.peers.nearest import Filters, peers_of
 from mobility.exports.comparison.peers import peer_sentences, peer_table
 from mobility.places import Level
 from mobility.registry import load_framework

@@ -10,7 +10,7 @@ import pytest
 from mobility.analysis.gaps.trend import gap_trend_of
 from mobility.analysis.uncertainty import Z95
 from mobility.analysis.years.change import change_of
-from mobility.analysis.years.recent import recent_trend, shared_covariance, weighted_slope
+from mobility.analysis.years.over_time import recent_trend, shared_covariance, weighted_slope
 from tests.support.examples import Answer, Calculations, check, examples
 from tests.support.lines import FRAMEWORK, Row, line
 

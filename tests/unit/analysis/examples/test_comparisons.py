@@ -13,12 +13,12 @@ from mobility.analysis.peers.comparison import (
     against_each,
     against_reference,
     doing_better,
+    peer_set,
     quartiles_of,
 )
-from mobility.analysis.places.estimates import peer_set
 from mobility.analysis.places.profile import Evidence, Reading, read_metric
 from mobility.analysis.reliability import Quality
-from mobility.analysis.years.trends import TrendPoint
+from mobility.analysis.years.lines import TrendPoint
 from mobility.places import Level
 from mobility.registry import Better
 from tests.support.examples import Answer, Calculations, check, examples

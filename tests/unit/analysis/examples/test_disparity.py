@@ -10,11 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mobility.analysis.gaps.gap_percentile import OtherPlaces, gap_percentile
-from mobility.analysis.groups import ratios
-from mobility.analysis.groups.disparity import disparity
+from mobility.analysis.gaps.places import OtherPlaces, gap_percentile
+from mobility.analysis.groups import disparity as gaps
+from mobility.analysis.groups.disparity import (
+    BEST,
+    LARGEST,
+    Against,
+    ReferenceKind,
+    disparity,
+)
 from mobility.analysis.groups.estimates import GroupEstimate
-from mobility.analysis.groups.references import BEST, LARGEST, Against, ReferenceKind
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Z95, Estimate
 from mobility.places import Level
@@ -81,7 +86,7 @@ def row_of(place: World, label: str, row: Row, share: float | None) -> GroupEsti
 
 
 def ratio(a: list[float], b: list[float]) -> Answer:
-    found = asdict(ratios.ratio(Estimate(*a), Estimate(*b)))
+    found = asdict(gaps.ratio(Estimate(*a), Estimate(*b)))
     return found | {"ratio": found["value"]}
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from mobility.analysis.groups import equality as equality_test
-from mobility.analysis.inequality.gradients import RELATIVE_INDEX, SLOPE_INDEX
-from mobility.analysis.inequality.indices import inequality
+from mobility.analysis import inequality as all_groups
+from mobility.analysis.inequality import RELATIVE_INDEX, SLOPE_INDEX, inequality
 from mobility.analysis.methods import BY_ID
 from mobility.registry import Better
 from tests.support.examples import Answer, Calculations, check, examples
@@ -21,7 +20,7 @@ from tests.support.groups import with_errors, world
 def equality(values: Sequence[float], errors: Sequence[float]) -> Answer:
     place = world(len(values), range=(None, None))
     groups = with_errors(place.metric, place.series, values, errors)
-    return asdict(equality_test.equality(groups, place.series, place.breakdown))
+    return asdict(all_groups.equality(groups, place.series, place.breakdown))
 
 
 def equality_of_log_risk_ratios(tables: Sequence[Sequence[int]]) -> Answer:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mobility.analysis import margins, multiple_testing, reliability, uncertainty
-from mobility.analysis.places import benchmarks, percentile, ranks, screening
+from mobility.analysis.places import benchmarks, percentile, screening
 from mobility.analysis.places.benchmarks import ReferenceDistribution
 from mobility.analysis.uncertainty import Estimate
 from mobility.places import Level
@@ -83,7 +83,7 @@ def rank(
     places: list[list[float]], own: int, better: str, pools: list[int] | None = None
 ) -> Answer:
     columns = np.array([[*place, np.nan, np.nan][:3] for place in places]).T
-    return asdict(ranks.rank_range(*columns, own, Better(better), pools=pools))
+    return asdict(percentile.rank_range(*columns, own, Better(better), pools=pools))
 
 
 def p_value(a: list[float], b: list[float]) -> Answer:

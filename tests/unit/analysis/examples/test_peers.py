@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mobility.analysis.peers.distances import distances_to, stability, usual_nearest
-from mobility.analysis.peers.variables import (
+from mobility.analysis.peers.nearest import (
     Variable,
+    distances_to,
     hellinger_points,
     robust_z,
+    stability,
     usual_distance,
+    usual_nearest,
     yearly_change,
 )
 from tests.support.examples import Answer, Calculations, check, examples

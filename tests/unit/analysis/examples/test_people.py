@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from mobility.analysis.gaps.people import head_count_of, people_behind
-from mobility.analysis.groups.disparity import disparity
-from mobility.analysis.groups.references import BEST, Against
+from mobility.analysis.groups.disparity import BEST, Against, disparity
 from mobility.registry import Better, Unit
 from tests.support.examples import Answer, Calculations, check, examples
 from tests.support.groups import with_errors, world

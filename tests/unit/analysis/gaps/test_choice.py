@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from mobility.analysis.gaps.by_place import PlaceDisparity
-from mobility.analysis.gaps.choice import gap_in_view
-from mobility.analysis.groups.disparity import disparity
-from mobility.analysis.groups.references import BEST, Against
+from mobility.analysis.gaps.by_place import PlaceDisparity, gap_in_view
+from mobility.analysis.groups.disparity import BEST, Against, disparity
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
 from mobility.places import Jurisdiction, Level

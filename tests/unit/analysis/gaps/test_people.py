@@ -16,9 +16,16 @@ from mobility.analysis.gaps.people import (
     head_count_of,
     people_behind,
 )
-from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, disparity
+from mobility.analysis.groups.disparity import (
+    BEST,
+    IS_REFERENCE,
+    NO_SIZES,
+    Against,
+    Disparity,
+    ReferenceKind,
+    disparity,
+)
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate
-from mobility.analysis.groups.references import BEST, NO_SIZES, Against, ReferenceKind
 from mobility.analysis.places.profile import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Estimate
 from mobility.errors import UserError

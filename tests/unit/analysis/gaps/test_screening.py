@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from mobility.analysis.gaps.by_place import PlaceDisparity
-from mobility.analysis.gaps.screening import screen_gaps
+from mobility.analysis.gaps.by_place import PlaceDisparity, screen_gaps
 from mobility.analysis.groups.disparity import disparity
 from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
 from mobility.analysis.reliability import Quality

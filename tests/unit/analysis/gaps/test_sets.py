@@ -9,13 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mobility.analysis.gaps.arrays import GroupValues
-from mobility.analysis.gaps.gap_percentile import NO_GAP, OtherPlaces, gap_percentile
-from mobility.analysis.gaps.sets import NO_VALUE, VERDICTS, GapTable
-from mobility.analysis.groups.disparity import OF_REFERENCE, GroupGap, disparity
+from mobility.analysis.gaps.places import NO_GAP, OtherPlaces, gap_percentile
+from mobility.analysis.gaps.sets import NO_VALUE, VERDICTS, GapTable, GroupValues
+from mobility.analysis.groups.disparity import (
+    BEST,
+    BOUND_AT_ZERO,
+    LARGEST,
+    OF_REFERENCE,
+    Against,
+    GroupGap,
+    disparity,
+)
 from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
-from mobility.analysis.groups.ratios import BOUND_AT_ZERO
-from mobility.analysis.groups.references import BEST, LARGEST, Against
 from mobility.analysis.places.benchmarks import median_of_set
 from mobility.analysis.reliability import WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import (

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.analysis.gaps.trend import NO_DIRECTION, GapLabel, GapTrend, gap_trend_of
+from mobility.analysis.groups.disparity import BOUND_AT_ZERO, NO_NATURAL_ZERO, NOT_ABOVE_ZERO
 from mobility.analysis.groups.estimates import OVERLAPPING
-from mobility.analysis.groups.ratios import BOUND_AT_ZERO, NO_NATURAL_ZERO, NOT_ABOVE_ZERO
 from mobility.analysis.uncertainty import PART_OF_TOTAL, Z95, Verdict
 from mobility.errors import UserError
 from mobility.registry import Computation

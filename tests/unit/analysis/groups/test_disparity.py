@@ -10,23 +10,21 @@ from typing import Any
 import pytest
 
 from mobility.analysis.groups.disparity import (
+    ABSENT,
     IS_REFERENCE,
+    LARGEST,
+    NO_DIRECTION,
+    NO_NATURAL_ZERO,
+    NO_RELIABLE_GROUP,
+    NO_SIZES,
     OF_REFERENCE,
+    Against,
     Disparity,
     GroupGap,
+    ReferenceKind,
     disparity,
 )
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, group_estimate
-from mobility.analysis.groups.ratios import NO_NATURAL_ZERO
-from mobility.analysis.groups.references import (
-    ABSENT,
-    LARGEST,
-    NO_DIRECTION,
-    NO_RELIABLE_GROUP,
-    NO_SIZES,
-    Against,
-    ReferenceKind,
-)
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import (
     HIDDEN_COUNTS,

@@ -14,11 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mobility.analysis.gaps.gap_percentile import OtherPlaces, gap_percentile
+from mobility.analysis.gaps.places import OtherPlaces, gap_percentile
 from mobility.analysis.gaps.sets import VERDICTS, GapTable
-from mobility.analysis.groups.disparity import Disparity, GroupGap, disparity
-from mobility.analysis.groups.ratios import complement, ratio
-from mobility.analysis.groups.references import Against
+from mobility.analysis.groups.disparity import (
+    Against,
+    Disparity,
+    GroupGap,
+    complement,
+    disparity,
+    ratio,
+)
 from mobility.analysis.margins import wilson
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Z95, Estimate, Verdict

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mobility.analysis.inequality.formulas import (
+from mobility.analysis.inequality import (
     DEFINITIONS,
     Definition,
     attributable_fraction,

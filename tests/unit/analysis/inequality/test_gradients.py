@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from statsmodels.api import WLS, add_constant
 
-from mobility.analysis.inequality.gradients import (
+from mobility.analysis.inequality import (
+    Spreads,
     line_ends,
     relative_index_interval,
     ridits,
     slope_interval,
     sum_interval,
 )
-from mobility.analysis.inequality.intervals import Spreads
 from mobility.analysis.uncertainty import Z95, Estimate, difference
 
 Numbers = NDArray[np.float64]

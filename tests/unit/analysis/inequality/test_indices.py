@@ -7,34 +7,35 @@ from dataclasses import replace
 
 import pytest
 
-from mobility.analysis.groups.equality import EqualityVerdict, LeftOut
+from mobility.analysis.groups.disparity import NO_DIRECTION, NO_SIZES
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate
-from mobility.analysis.groups.references import NO_DIRECTION, NO_SIZES
-from mobility.analysis.inequality.formulas import (
+from mobility.analysis.inequality import (
     ATTRIBUTABLE_FRACTION,
     ATTRIBUTABLE_RISK,
     BETWEEN_GROUP_VARIANCE,
+    BOUND_AT_ZERO,
     DEFINITIONS,
     INDEX_OF_DISPARITY,
+    LINE_AT_ZERO,
     LOW_COVERAGE,
     MEAN_DIFFERENCE_FROM_BEST,
     MEAN_LOG_DEVIATION,
     MEAN_NOT_ABOVE_ZERO,
     NO_AVERAGE,
+    NO_ORDER,
     NO_ZERO,
     NOT_ABOVE_ZERO,
-    THEIL,
-    TOO_FEW,
-)
-from mobility.analysis.inequality.gradients import (
-    LINE_AT_ZERO,
-    NO_ORDER,
     RELATIVE_INDEX,
     SLOPE_INDEX,
+    THEIL,
+    TOO_FEW,
     TOO_FEW_ORDERED,
     UNBOUNDED,
+    EqualityVerdict,
+    Inequality,
+    LeftOut,
+    inequality,
 )
-from mobility.analysis.inequality.indices import BOUND_AT_ZERO, Inequality, inequality
 from mobility.analysis.method import Method
 from mobility.analysis.places.profile import WEAK_VALUE
 from mobility.analysis.reliability import Quality

@@ -8,8 +8,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mobility.analysis.inequality.formulas import DEFINITIONS, Definition, between_group_variance
-from mobility.analysis.inequality.intervals import Spreads, index_interval
+from mobility.analysis.inequality import (
+    DEFINITIONS,
+    Definition,
+    Spreads,
+    between_group_variance,
+    index_interval,
+)
 from mobility.analysis.uncertainty import Z95, Estimate
 from mobility.errors import UserError
 from mobility.registry import Better

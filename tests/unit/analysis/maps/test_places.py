@@ -7,11 +7,16 @@ import pytest
 from numpy.typing import NDArray
 
 from mobility.analysis.maps.classes import ClassKind
-from mobility.analysis.maps.colors import map_of_values, map_of_verdicts
-from mobility.analysis.maps.places import MapPeers, MapPlaces, peers_on_map
-from mobility.analysis.maps.verdicts import VERDICTS, verdicts_against_peers
-from mobility.analysis.places.benchmarks import benchmark_of, median_of_set
-from mobility.analysis.places.sets import LevelValues
+from mobility.analysis.maps.colors import (
+    VERDICTS,
+    MapPeers,
+    MapPlaces,
+    map_of_values,
+    map_of_verdicts,
+    peers_on_map,
+    verdicts_against_peers,
+)
+from mobility.analysis.places.benchmarks import LevelValues, benchmark_of, median_of_set
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Estimate, Verdict, difference, verdict_of
 from mobility.places import Level

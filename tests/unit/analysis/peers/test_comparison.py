@@ -15,22 +15,20 @@ from hypothesis import strategies as st
 from mobility.analysis.peers.comparison import (
     NO_DIRECTION,
     NO_VALUE_HERE,
+    NO_VALUE_IN_YEAR,
+    PlaceEstimate,
     Reference,
     against_each,
     against_reference,
+    columns_of,
     doing_better,
     own_estimate,
+    peer_set,
     quartiles_of,
     rank_among,
 )
-from mobility.analysis.places.estimates import (
-    NO_VALUE_IN_YEAR,
-    PlaceEstimate,
-    columns_of,
-    peer_set,
-)
+from mobility.analysis.places.percentile import RankVerdict, unranked
 from mobility.analysis.places.profile import OLDER_YEAR
-from mobility.analysis.places.ranks import RankVerdict, unranked
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,

@@ -11,26 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.analysis.peers.distances import SEED
-from mobility.analysis.peers.filters import Filters
 from mobility.analysis.peers.nearest import (
-    NO_WEIGHT,
-    NOBODY_LEFT,
-    NOTHING_KNOWN,
-    TOO_LITTLE_KNOWN,
-    UNKNOWN_HERE,
-    PeerSet,
-    peers_of,
-)
-from mobility.analysis.peers.variables import (
     CHANGE,
     DENSITY,
     GROUPS,
     NO_SPREAD,
+    NO_WEIGHT,
+    NOBODY_LEFT,
+    NOTHING_KNOWN,
     POPULATION,
+    SEED,
+    TOO_LITTLE_KNOWN,
     UNKNOWN_AT_LEVEL,
+    UNKNOWN_HERE,
+    Filters,
     PeerFeatures,
+    PeerSet,
     level_features,
+    peers_of,
 )
 from mobility.errors import UserError
 from mobility.places import Level

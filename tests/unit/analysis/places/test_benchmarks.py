@@ -17,9 +17,9 @@ from mobility.analysis.places.benchmarks import (
     leave_one_out_median,
     median_of_set,
     medians_of_sets,
+    medians_without,
 )
 from mobility.analysis.places.percentile import Position, position_in
-from mobility.analysis.simulation import medians_without
 from mobility.analysis.uncertainty import Z95, Estimate, Verdict, compare
 from mobility.errors import UserError
 from mobility.places import Level

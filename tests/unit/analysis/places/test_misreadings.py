@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mobility.analysis.places.misreadings import relevant_misreadings
 from mobility.analysis.places.percentile import Distribution, Position
-from mobility.analysis.places.profile import Reading
-from mobility.analysis.years.trends import Join, TrendPoint
+from mobility.analysis.places.profile import Reading, relevant_misreadings
+from mobility.analysis.years.lines import Join, TrendPoint
 from mobility.registry import Better, Bite, load_framework
 from tests.support.readings import reading
 

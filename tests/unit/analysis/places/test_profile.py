@@ -21,7 +21,7 @@ from mobility.analysis.places.profile import (
 )
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Z95, Verdict
-from mobility.analysis.years.trends import TrendPoint
+from mobility.analysis.years.lines import TrendPoint
 from mobility.places import Jurisdiction, Level
 from mobility.registry import IntervalKind, Metric, Series, load_framework
 

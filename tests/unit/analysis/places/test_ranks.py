@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mobility.analysis.places.ranks import (
+from mobility.analysis.places.percentile import (
     ALONE,
     NO_VALUE,
     OTHERS_UNTESTABLE,

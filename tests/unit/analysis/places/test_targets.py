@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from statsmodels.stats.power import normal_power
 
-from mobility.analysis.groups.references import NO_RELIABLE_GROUP
+from mobility.analysis.groups.disparity import NO_RELIABLE_GROUP
 from mobility.analysis.places.profile import WEAK_VALUE
 from mobility.analysis.places.targets import (
     ALREADY_THERE,

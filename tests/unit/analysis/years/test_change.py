@@ -13,16 +13,14 @@ from mobility.analysis.uncertainty import NO_EDGES, Z95, Estimate, Verdict
 from mobility.analysis.years.change import (
     NO_VALUE,
     ONE_VALUE,
-    Change,
-    change_between,
-    change_of,
-    error_in_common,
-)
-from mobility.analysis.years.change_sets import (
     VERDICTS,
+    Change,
     PlaceChanges,
     PlaceValues,
+    change_between,
+    change_of,
     changes_of_places,
+    error_in_common,
 )
 from mobility.analysis.years.lines import OTHER_PERIOD, Line, Sharing
 from mobility.errors import UserError

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mobility.analysis.years.medians import Medians, medians_of
-from mobility.analysis.years.over_time import Trend
+from mobility.analysis.years.over_time import Medians, Trend, medians_of
 from mobility.places import Jurisdiction, Level
 from tests.support.lines import FRAMEWORK
 from tests.support.trends import absent, trend

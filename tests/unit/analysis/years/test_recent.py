@@ -12,7 +12,7 @@ from statsmodels.tools import add_constant
 
 from mobility.analysis.uncertainty import Z95, Verdict
 from mobility.analysis.years.lines import OTHER_DOLLARS
-from mobility.analysis.years.recent import (
+from mobility.analysis.years.over_time import (
     FEW_YEARS,
     RecentTrend,
     recent_trend,

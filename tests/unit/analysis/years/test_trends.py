@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mobility.analysis.years.trends import Join, TrendPoint, joins
+from mobility.analysis.years.lines import Join, TrendPoint, joins
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import Break, IntervalKind, Series

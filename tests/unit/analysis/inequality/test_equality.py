@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 from statsmodels.stats.meta_analysis import combine_effects
 
-from mobility.analysis.groups.equality import (
+from mobility.analysis.groups.estimates import OVERLAPPING
+from mobility.analysis.inequality import (
     TOO_FEW_TESTABLE,
     Equality,
     EqualityVerdict,
     LeftOut,
     equality,
 )
-from mobility.analysis.groups.estimates import OVERLAPPING
 from mobility.analysis.places.profile import WEAK_VALUE
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Estimate
