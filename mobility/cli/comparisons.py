@@ -47,6 +47,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _compare(arguments: argparse.Namespace) -> None:
     from mobility import queries
+    from mobility.cli.records import record
 
     store, framework, place = open_place(arguments)
     named = arguments.peers
@@ -61,7 +62,7 @@ def _compare(arguments: argparse.Namespace) -> None:
         reference=_reference(arguments),
     )
     if arguments.json:
-        print_json(queries.comparison_record(comparison))
+        print_json(record(comparison))
         return
     print_place(store.release, place)
     _print_comparison(comparison)

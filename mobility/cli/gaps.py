@@ -61,7 +61,8 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _disparities(arguments: argparse.Namespace) -> None:
     from mobility import queries
-    from mobility.queries import missing
+    from mobility.cli.records import record
+    from mobility.queries.gaps import missing
 
     if _asks_for_all(arguments):
         _all_gaps(arguments)
@@ -79,18 +80,11 @@ def _disparities(arguments: argparse.Namespace) -> None:
         of_complement=arguments.complement,
         head_counts=_head_counts(arguments, store, framework, geoid),
     )
-    lacking = missing.missing(store, framework, found)
+    lacking = missing(store, framework, found)
     unusual, closing = _closer(store, framework, found, arguments.group)
     if arguments.json:
-        record = queries.disparities_record(found)
-        print_json(
-            record
-            | {
-                "missing": missing.missing_record(lacking),
-                "unusual": queries.gap_places_record(unusual) if unusual else None,
-                "closing": queries.gap_trend_record(closing) if closing else None,
-            }
-        )
+        more = {"missing": lacking, "unusual": unusual, "closing": closing}
+        print_json(record(found) | record(more))
         return
     _print(found, lacking)
     _print_closer(unusual, closing, framework)
@@ -120,8 +114,9 @@ def _asks_for_all(arguments: argparse.Namespace) -> bool:
 
 def _all_gaps(arguments: argparse.Namespace) -> None:
     from mobility import queries
-    from mobility.queries.all_gaps import gaps_of_place, gaps_of_place_record
-    from mobility.queries.group_questions import breakdown_of
+    from mobility.cli.records import record
+    from mobility.queries.gap_sets import breakdown_of
+    from mobility.queries.gaps import gaps_of_place
 
     store, framework = open_release(arguments)
     place = queries.find_place(store, arguments.geoid)
@@ -131,7 +126,7 @@ def _all_gaps(arguments: argparse.Namespace) -> None:
     )
     if arguments.json:
         about = {"geoid": place.geoid, "name": place.full_name, "breakdown": breakdown.id}
-        print_json({**about, "release": store.release.id, **gaps_of_place_record(screening)})
+        print_json({**about, "release": store.release.id, **record(screening)})
         return
     print_place(store.release, place)
     print()
@@ -148,7 +143,7 @@ def _closer(
     """
     from mobility import queries
     from mobility.analysis.gaps.by_place import gap_in_view
-    from mobility.queries.group_questions import group_of
+    from mobility.queries.gap_sets import group_of
     from mobility.registry import Computation
 
     place, metric, by = disparity.jurisdiction, disparity.metric, disparity.breakdown

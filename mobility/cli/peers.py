@@ -53,6 +53,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _peers(arguments: argparse.Namespace) -> None:
     from mobility import queries
+    from mobility.cli.records import record
     from mobility.exports.comparison.peers import peer_sentences, peer_table
 
     store, _, place = open_place(arguments)
@@ -66,7 +67,7 @@ def _peers(arguments: argparse.Namespace) -> None:
         exclude=[queries.find_place(store, text).geoid for text in arguments.exclude],
     )
     if arguments.json:
-        print_json({"release": store.release.id} | queries.peers_record(found))
+        print_json({"release": store.release.id} | record(found))
         return
     print_place(store.release, place)
     for sentence in peer_sentences(found):

@@ -48,6 +48,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _profile(arguments: argparse.Namespace) -> None:
     from mobility import queries
+    from mobility.cli.records import record
     from mobility.exports.tables import profile_rows
 
     if arguments.to is not None:
@@ -61,7 +62,7 @@ def _profile(arguments: argparse.Namespace) -> None:
         write_file(arguments.to, _page(store, framework, profile))
         return
     if arguments.json:
-        print_json(queries.profile_record(profile))
+        print_json(record(profile))
         return
     place = profile.jurisdiction
     print_place(profile.release, place)

@@ -46,6 +46,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _trend(arguments: argparse.Namespace) -> None:
     from mobility import queries
+    from mobility.cli.records import record
     from mobility.errors import UserError
 
     store, framework = open_release(arguments)
@@ -64,8 +65,7 @@ def _trend(arguments: argparse.Namespace) -> None:
             store, framework, geoid, arguments.metric, arguments.by, groups, **years
         )
     if arguments.json:
-        record = queries.trend_record(found)
-        print_json(record if gap is None else record | {"gap": queries.gap_trend_record(gap)})
+        print_json(record(found) if gap is None else record(found) | {"gap": record(gap)})
         return
     _print_trend(found, framework)
     if gap is not None:

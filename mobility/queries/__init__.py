@@ -1,35 +1,33 @@
-"""Questions people ask, answered: ask the store, let the analysis judge.
+"""Questions about places: the store is read, the analysis judges, a frozen result comes back.
 
-What the command line prints and the pages show comes from here, so they cannot disagree. A module
-answers one question, with the plain record that `--json` prints beside it.
+The command line and the pages both take their results from here.
 """
 
 from mobility.analysis.places.profile import Against
 from mobility.queries.comparisons import (
     MetricAmongPeers,
+    MetricPair,
     PeerComparison,
     compare_all,
     comparison,
-    comparison_record,
+    metric_pair,
 )
 from mobility.queries.findings import changed_numbers, pinned_numbers, summary_of_findings
-from mobility.queries.gap_places import gap_places, gap_places_record
-from mobility.queries.gap_sets import gap_among, gap_set
-from mobility.queries.gap_trends import gap_trend, gap_trend_record
-from mobility.queries.gaps import disparities, disparities_record
-from mobility.queries.peer_sets import peer_features, peers, peers_record
-from mobility.queries.places import find_place, latest_year
-from mobility.queries.profiles import profile, profile_record
+from mobility.queries.gap_sets import gap_among, gap_places, gap_set
+from mobility.queries.gaps import disparities
+from mobility.queries.peer_sets import peer_features, peers
+from mobility.queries.profiles import profile
 from mobility.queries.releases import (
     Change,
     MissingParts,
+    find_place,
+    latest_year,
     missing_parts,
     release_changes,
     release_summary,
 )
 from mobility.queries.sets import newest_sets, sets_in_year
-from mobility.queries.trends import changes_of_level, trend, trend_record, trends
-from mobility.queries.two_metrics import MetricPair, metric_pair
+from mobility.queries.trends import changes_of_level, gap_trend, trend, trends
 
 __all__ = [
     "Against",
@@ -42,31 +40,24 @@ __all__ = [
     "changes_of_level",
     "compare_all",
     "comparison",
-    "comparison_record",
     "disparities",
-    "disparities_record",
     "find_place",
     "gap_among",
     "gap_places",
-    "gap_places_record",
     "gap_set",
     "gap_trend",
-    "gap_trend_record",
     "latest_year",
     "metric_pair",
     "missing_parts",
     "newest_sets",
     "peer_features",
     "peers",
-    "peers_record",
     "pinned_numbers",
     "profile",
-    "profile_record",
     "release_changes",
     "release_summary",
     "sets_in_year",
     "summary_of_findings",
     "trend",
-    "trend_record",
     "trends",
 ]

@@ -1,17 +1,16 @@
-"""A place beside others: one metric against peers, state or nation; every metric against peers."""
+"""A place beside others: one or all metrics against peers, state or nation; two metrics."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mobility.analysis.peers.comparison import (
     Comparison,
     DoingBetter,
-    PeerResult,
     PlaceEstimate,
     Quartiles,
     Reference,
@@ -22,19 +21,17 @@ from mobility.analysis.peers.comparison import (
     quartiles_of,
     rank_among,
 )
-from mobility.analysis.places.benchmarks import NATION, Benchmark, LevelValues
+from mobility.analysis.places.benchmarks import NATION, LevelValues
 from mobility.analysis.places.percentile import Rank, rank_range, unranked
 from mobility.analysis.places.profile import Against, Profile, Reading
 from mobility.analysis.places.screening import Screening, screen
 from mobility.analysis.reliability import rankable
-from mobility.analysis.uncertainty import Outcome
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
-from mobility.queries.coverage import coverage_of
-from mobility.queries.line_records import method_record
-from mobility.queries.peer_values import chosen_peers
+from mobility.queries.peer_sets import chosen_peers
 from mobility.queries.profiles import Facts
-from mobility.registry import Framework, Metric
+from mobility.queries.sets import coverage_of
+from mobility.registry import HEADLINE, Framework, Metric
 from mobility.store import Store
 
 
@@ -165,36 +162,6 @@ def compare_all(
     )
 
 
-def comparison_record(comparison: Comparison) -> dict[str, Any]:
-    """A comparison as plain data with numbers in full precision, for JSON; absent numbers None."""
-    reading = comparison.reading
-    absence = reading.absence
-    return {
-        "geoid": comparison.place.geoid,
-        "name": comparison.place.full_name,
-        "release": comparison.release.id,
-        "metric": reading.metric.id,
-        "year": reading.year,
-        "value": reading.value,
-        "lower": reading.lower,
-        "upper": reading.upper,
-        "interval": reading.interval.value,
-        "se": reading.se,
-        "quality": reading.quality.value if reading.quality else None,
-        "benchmark": _benchmark_record(comparison),
-        "verdict": reading.verdict.value,
-        "reason": absence.sentence if absence else reading.reason,
-        "rank": _rank_record(comparison.rank),
-        "peers": [_peer_record(peer) for peer in comparison.peers],
-        "spine": asdict(comparison.quartiles),
-        "doing_better": _better_record(comparison.doing_better),
-        "state_median": _median_record(reading.state),
-        "nation_median": _median_record(reading.nation),
-        "reference": _reference_record(comparison),
-        "method": method_record(reading.method),
-    }
-
-
 def _rank_in_level(
     store: Store, metric: Metric, mine: PlaceEstimate, year: int | None, state: str | None
 ) -> Rank:
@@ -227,71 +194,74 @@ def _rank_in_level(
     )
 
 
-def _benchmark_record(comparison: Comparison) -> dict[str, Any]:
-    """The median that was asked for, also where nothing was tested; None where there is none."""
-    median = comparison.benchmark
-    if median is None:
-        absent = dict.fromkeys(("scope", "year", "value", "lower", "upper", "n", "of"))
-        return {"kind": comparison.against, **absent, "reason": comparison.reading.reason}
-    return asdict(median)
+@dataclass(frozen=True, slots=True)
+class MetricPair:
+    """Every place with a value of both metrics, each in its newest year: arrays of one length.
+
+    ``x_reliable`` and ``y_reliable`` say which values may be ranked and averaged.
+    """
+
+    across: Metric
+    upwards: Metric
+    x_year: int
+    y_year: int
+    geoid: NDArray[np.str_]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    x_reliable: NDArray[np.bool_]
+    y_reliable: NDArray[np.bool_]
+
+    @property
+    def reliable(self) -> NDArray[np.bool_]:
+        """Which places have reliable values of both."""
+        return self.x_reliable & self.y_reliable
 
 
-def _median_record(median: Benchmark | None) -> dict[str, Any] | None:
-    return asdict(median) if median else None
+def metric_pair(
+    store: Store,
+    framework: Framework,
+    level: Level,
+    across: str,
+    upwards: str,
+    *,
+    year: int | None = None,
+) -> MetricPair:
+    """Two metrics of every place of a level, each in its newest year up to `year`.
+
+    Raises:
+        UserError: for a metric that does not exist, or has no value at this level up to `year`.
+    """
+    one, two = framework.metric(across), framework.metric(upwards)
+    x_year, y_year = (_newest(store, metric, level, year) for metric in (one, two))
+    columns = store.columns(
+        "two_metrics",
+        across=one.id, across_year=x_year, upwards=two.id, upwards_year=y_year, level=level,
+    )  # fmt: skip
+    reliable = [
+        rankable(
+            columns[name], columns[f"{name}_weak"].astype(bool),
+            plausible=metric.plausible, zero_has_meaning=bool(metric.zero_meaning),
+        )
+        for name, metric in (("x", one), ("y", two))
+    ]  # fmt: skip
+    return MetricPair(
+        one,
+        two,
+        x_year,
+        y_year,
+        columns["geoid"].astype(str),
+        columns["x"],
+        columns["y"],
+        *reliable,
+    )
 
 
-def _rank_record(rank: Rank) -> dict[str, Any]:
-    return {
-        "best": rank.best,
-        "worst": rank.worst,
-        "of": rank.of,
-        "verdict": rank.verdict.value,
-        "reason": rank.reason,
-        "by_value": rank.by_value,
-        "method": method_record(rank.method),
-    }
-
-
-def _peer_record(peer: PeerResult) -> dict[str, Any]:
-    estimate = peer.estimate
-    return {
-        "geoid": estimate.place.geoid,
-        "name": estimate.place.full_name,
-        "value": estimate.value,
-        "lower": estimate.lower,
-        "upper": estimate.upper,
-        "quality": estimate.quality.value if estimate.quality else None,
-        "problem": estimate.problem,
-        **_outcome_record(peer.outcome),
-    }
-
-
-def _better_record(doing_better: DoingBetter) -> dict[str, Any]:
-    return {
-        "tested": [peer.estimate.place.geoid for peer in doing_better.tested],
-        "by_position": [peer.estimate.place.geoid for peer in doing_better.by_position],
-        "family": doing_better.family,
-        "reason": doing_better.reason,
-        "method": method_record(doing_better.method),
-    }
-
-
-def _reference_record(comparison: Comparison) -> dict[str, Any] | None:
-    if comparison.reference is None:
-        return None
-    return {
-        **asdict(comparison.reference.reference),
-        **_outcome_record(comparison.reference.outcome),
-        "method": method_record(comparison.reference.method),
-    }
-
-
-def _outcome_record(outcome: Outcome) -> dict[str, Any]:
-    """How a comparison ended; the interval is that of the difference."""
-    return {
-        "difference": outcome.difference,
-        "difference_lower": outcome.lower,
-        "difference_upper": outcome.upper,
-        "verdict": outcome.verdict.value,
-        "reason": outcome.reason,
-    }
+def _newest(store: Store, metric: Metric, level: Level, year: int | None) -> int:
+    years = store.metric_years(metric.id).get((level, HEADLINE), ())
+    until = [one for one in years if year is None or one <= year]
+    if not until:
+        kind = "cities" if level is Level.PLACE else "counties"
+        where = f"in {year} or earlier" if years else "here"
+        message = f"{metric.label} has no value for {kind} {where}; choose another metric."
+        raise UserError(message)
+    return max(until)

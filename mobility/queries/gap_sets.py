@@ -1,4 +1,4 @@
-"""Gaps between groups in all places of a level: as a table, and as a set to stand in."""
+"""Gaps between groups in all places of a level: as a table, and around the gap of one place."""
 
 from __future__ import annotations
 
@@ -7,23 +7,82 @@ from typing import Literal
 
 import numpy as np
 
-from mobility.analysis.gaps.places import GapPercentile, OtherPlaces, gap_percentile
+from mobility.analysis.gaps.places import (
+    GapAmongPlaces,
+    GapPercentile,
+    OtherPlaces,
+    among,
+    gap_percentile,
+)
 from mobility.analysis.gaps.sets import GapTable, GroupValues, gap_table
-from mobility.analysis.groups.disparity import Against
+from mobility.analysis.groups.disparity import BEST, LARGEST, Against
 from mobility.analysis.places.benchmarks import NATION, Coverage, scope_name
 from mobility.analysis.reliability import pooled_groups
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
-from mobility.queries.coverage import coverage_of
-from mobility.queries.group_questions import (
-    Chosen,
-    breakdown_of,
-    group_of,
-    reference_of,
-    refusals,
+from mobility.queries.sets import coverage_of
+from mobility.registry import (
+    EVERYONE,
+    Better,
+    Breakdown,
+    Computation,
+    Framework,
+    IntervalKind,
+    Metric,
+    Series,
 )
-from mobility.registry import Framework, IntervalKind, Metric, Series
 from mobility.store import Store
+
+Chosen = str | Against | None
+"""A reference: 'best', 'largest', a group's label or name, a benchmark, or None for the default."""
+
+
+def breakdown_of(framework: Framework, by: str) -> Breakdown:
+    """The breakdown of this id.
+
+    Raises:
+        UserError: when there is none, naming those there are.
+    """
+    found = framework.breakdowns.get(by)
+    if found is None:
+        raise UserError(f"There is no breakdown {by!r}: choose {', '.join(framework.breakdowns)}.")
+    return found
+
+
+def group_of(series: Series, breakdown: Breakdown, text: str) -> str:
+    """The publisher's label of the group that a label or a name of the registry means.
+
+    Raises:
+        UserError: when the metric is published for no such group, naming those it is.
+    """
+    wanted = text.casefold()
+    for group in breakdown.groups:
+        known = {group.label.casefold(), group.name.casefold()}
+        if wanted in known and group.label in series.subgroups:
+            return group.label
+    raise UserError(f"There is no group {text!r} here: choose {'; '.join(series.subgroups)}.")
+
+
+def reference_of(metric: Metric, series: Series, breakdown: Breakdown, chosen: Chosen) -> Against:
+    """What the groups are held against: the best group by default, else everyone.
+
+    Raises:
+        UserError: when the metric is published for no such group, naming those it is.
+    """
+    if isinstance(chosen, Against):
+        return chosen
+    if chosen is None:
+        directed = metric.better is not Better.NEITHER
+        return BEST if directed else Against.named(EVERYONE)
+    picked = {"best": BEST, "largest": LARGEST}.get(chosen.casefold())
+    return picked or Against.named(group_of(series, breakdown, chosen))
+
+
+def refusals(framework: Framework, metric: Metric, by: str) -> dict[Computation, str]:
+    """What the registry does not permit between the groups of a metric, each with its reason."""
+    found = {one: framework.refusal(metric.id, by, one) for one in Computation}
+    return {one: reason for one, reason in found.items() if reason}
+
 
 Among = Literal["state", "nation"] | Sequence[str] | None
 """The other places: of the state, of the nation, peers by their geoids, or the state and else the
@@ -236,3 +295,39 @@ class PairQuestion(GapQuestion):
             yield OtherPlaces(
                 kind, scope_name(code), place.level, geoids, len(inside), coverage.problem(code)
             )
+
+
+def gap_places(  # noqa: PLR0913 - a question with all its parts
+    store: Store,
+    framework: Framework,
+    geoid: str,
+    metric_id: str,
+    by: str,
+    groups: tuple[str, str],
+    *,
+    peers: Sequence[Jurisdiction] = (),
+    year: int | None = None,
+    pairs: int = 1,
+) -> GapAmongPlaces:
+    """The gap between two groups here, in the peers and everywhere, and whether it is unusual.
+
+    It is tested against the median of the peers; where too few of them have a gap that counts,
+    against that of the state, and else of the nation. The other arguments are those of
+    ``gap_among``; ``peers`` are places of the same level.
+
+    Raises:
+        UserError: for a place, metric, breakdown or group that does not exist, and where no place
+            of the level has a value.
+    """
+    asked = PairQuestion(store, framework, geoid, metric_id, by, groups, year=year)
+    named = [one for one in peers if one.geoid != geoid]
+    tried: list[Among] = [[one.geoid for one in named], None] if named else [None]
+    percentile = asked.percentile(*tried, pairs=pairs)
+    return among(
+        asked.gaps,
+        asked.metric,
+        asked.breakdown,
+        percentile,
+        [asked.place, *named],
+        problem=asked.coverage().problem(NATION),
+    )

@@ -1,25 +1,67 @@
-"""The groups of one place held against a reference: what the command `disparities` prints."""
+"""The groups of one place compared with a reference; all its gaps; the groups without numbers."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from mobility.analysis.absence import AbsenceReason, why_absent
-from mobility.analysis.gaps.by_place import GroupRow, PlaceDisparity, rows_of
+from mobility.analysis.gaps.by_place import (
+    GapScreening,
+    PlaceDisparity,
+    rows_of,
+    screen_gaps,
+)
+from mobility.analysis.gaps.missing import (
+    NO_SHARES,
+    WEAK_SHARES,
+    Residents,
+    WhoIsMissing,
+    who_is_missing,
+)
 from mobility.analysis.gaps.people import head_count_of, people_behind
-from mobility.analysis.groups.disparity import GroupGap, disparity
+from mobility.analysis.gaps.sets import Given
+from mobility.analysis.groups.disparity import disparity
 from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
-from mobility.analysis.inequality import COCHRAN, equality
+from mobility.analysis.inequality import equality
+from mobility.analysis.places.benchmarks import (
+    NATION,
+    Benchmark,
+    BenchmarkKind,
+    ReferenceDistribution,
+    benchmark_of,
+    median_of_set,
+    scope_name,
+)
 from mobility.analysis.places.profile import OLDER_YEAR
-from mobility.analysis.reliability import Quality
-from mobility.analysis.uncertainty import Estimate, Verdict
-from mobility.queries.gap_sets import sharing
-from mobility.queries.group_questions import Chosen, breakdown_of, reference_of, refusals
-from mobility.queries.line_records import method_record, what
-from mobility.queries.places import latest_year
-from mobility.registry import EVERYONE, Framework, Metric, Series
+from mobility.analysis.reliability import Quality, counted_once, pooled_groups
+from mobility.analysis.uncertainty import Estimate
+from mobility.places import Level
+from mobility.queries.gap_sets import (
+    Chosen,
+    breakdown_of,
+    group_values,
+    reference_of,
+    refusals,
+    sharing,
+)
+from mobility.queries.releases import latest_year
+from mobility.queries.sets import coverage_of
+from mobility.registry import (
+    EVERYONE,
+    HEADLINE,
+    Breakdown,
+    BreakdownKind,
+    Computation,
+    Framework,
+    IntervalKind,
+    Metric,
+    Series,
+)
 from mobility.store import Store
 
 
@@ -114,91 +156,6 @@ def disparities(  # noqa: PLR0913 - a question with all its parts
     )
 
 
-def disparities_record(disparity: PlaceDisparity) -> dict[str, Any]:
-    """The same as plain data with numbers in full precision, for JSON; absent numbers are None."""
-    place, release, gaps = disparity.jurisdiction, disparity.release, disparity.disparity
-    held = gaps.reference if gaps else None
-    people = disparity.people.groups if disparity.people else ()
-    return {
-        **what(place, release.id, disparity.metric, disparity.breakdown.id),
-        "year": disparity.year,
-        "newest": disparity.newest,
-        "reason": disparity.absence.sentence if disparity.absence else disparity.reason,
-        "absence": disparity.absence.kind.value if disparity.absence else None,
-        "groups_are": disparity.kind.value,
-        "reference": held.name or None if held else None,
-        "reference_kind": held.kind.value if held else None,
-        "reference_value": held.estimate.value if held and held.estimate else None,
-        "reference_reason": held.reason if held else "",
-        "picked_from": list(held.candidates) if held else [],
-        "tests": gaps.tests if gaps else 0,
-        "confidence": gaps.level if gaps else None,
-        "ratio_of": gaps.ratio_of if gaps else None,
-        "groups": [_row_record(row) for row in disparity.rows],
-        "equality": _equality_record(disparity),
-        "people": [
-            {
-                "subgroup": one.subgroup,
-                "estimate": one.estimate,
-                "lower": one.lower,
-                "upper": one.upper,
-                "reason": one.reason or one.interval_reason,
-            }
-            for one in people
-        ],
-        "methods": [method_record(method) for method in (gaps.methods if gaps else ())],
-    }
-
-
-def _row_record(row: GroupRow) -> dict[str, Any]:
-    gap, absence = row.gap, row.absence
-    group = gap.group if gap else None
-    return {
-        "subgroup": row.group.label,
-        "name": row.group.name,
-        "value": group.value if group else None,
-        "lower": group.lower if group else None,
-        "upper": group.upper if group else None,
-        "interval": group.interval.value if group else None,
-        "se": group.se if group else None,
-        "quality": group.quality.value if group and group.quality else None,
-        **_gap_record(gap),
-        "verdict": gap.verdict.value if gap else Verdict.NOT_COMPARED.value,
-        "reason": gap.reason if gap else absence.sentence if absence else "",
-        "absence": absence.kind.value if absence else None,
-        "pooled_with": row.pooled_with,
-    }
-
-
-def _gap_record(gap: GroupGap | None) -> dict[str, Any]:
-    ratio = gap.ratio if gap else None
-    return {
-        "gap": gap.gap if gap else None,
-        "gap_lower": gap.lower if gap else None,
-        "gap_upper": gap.upper if gap else None,
-        "gap_se": gap.se if gap else None,
-        "ratio": ratio.value if ratio else None,
-        "ratio_lower": ratio.lower if ratio else None,
-        "ratio_upper": ratio.upper if ratio else None,
-        "ratio_reason": ratio.reason if ratio else "",
-        "p": gap.p if gap else None,
-    }
-
-
-def _equality_record(disparity: PlaceDisparity) -> dict[str, Any]:
-    asked = disparity.equality
-    why = disparity.absence.sentence if disparity.absence else ""
-    return {
-        "q": asked.q if asked else None,
-        "df": asked.df if asked else None,
-        "p": asked.p if asked else None,
-        "verdict": asked.verdict.value if asked else Verdict.NOT_COMPARED.value,
-        "reason": why or (asked.reason if asked else ""),
-        "groups": [group.subgroup for group in asked.used] if asked else [],
-        "method": method_record(COCHRAN),
-    }
-
-
 def _newest_here(rows: Sequence[Any], newest: int | None) -> int | None:
     """The newest year in which the place has a group; one with everyone alone only without."""
     years = [row.year for row in rows if row.subgroup != EVERYONE] or [row.year for row in rows]
@@ -231,3 +188,185 @@ def _shares(counts: Mapping[str, float]) -> dict[str, float]:
     """Each group's part of everyone, where both are known and fit together."""
     everyone = counts.get(EVERYONE, 0.0)
     return {label: n / everyone for label, n in counts.items() if everyone > 0 and n <= everyone}
+
+
+def metrics_by(framework: Framework, level: Level, by: str = "") -> dict[str, tuple[str, ...]]:
+    """The metrics that are published by groups at a level, each with its breakdowns.
+
+    With ``by`` only those of that breakdown. Both are in the order of the registry.
+    """
+    found = {
+        metric.id: tuple(
+            each
+            for each in framework.breakdowns
+            if metric.series_of(level, each) is not None and each != HEADLINE and by in {"", each}
+        )
+        for metric in framework.metrics.values()
+    }
+    return {metric: breakdowns for metric, breakdowns in found.items() if breakdowns}
+
+
+def gaps_of_place(
+    store: Store, framework: Framework, geoid: str, by: str, *, reference: Chosen = None
+) -> GapScreening:
+    """Every metric of one place by one breakdown, screened.
+
+    ``reference`` is that of ``disparities``, the same for every metric.
+
+    Raises:
+        UserError: for a place or breakdown that does not exist.
+    """
+    level, by = store.jurisdiction(geoid).level, breakdown_of(framework, by).id
+    return screen_gaps(
+        [
+            disparities(store, framework, geoid, metric, by, reference=reference)
+            for metric in metrics_by(framework, level, by)
+        ]
+    )
+
+
+def clearest_gap(store: Store, framework: Framework, geoid: str) -> tuple[str, str]:
+    """The metric and breakdown a place is best opened with, by their ids.
+
+    The strongest gap that can be tested and holds, of the first breakdown in the registry that has
+    one: by race and ethnicity where there is, as that is what most groups come to ask, and the
+    widest gap of all can be one that nobody asked for. Without any, the first metric of the
+    registry with groups that have values here, else the first with groups.
+    """
+    level = store.jurisdiction(geoid).level
+    known = metrics_by(framework, level)
+    for by in framework.breakdowns:
+        found = [
+            disparities(store, framework, geoid, metric, by)
+            for metric, breakdowns in known.items()
+            if by in breakdowns and _is_testable(framework.metrics[metric], level, by)
+        ]
+        clearest = screen_gaps(found).clearest
+        if clearest is not None:
+            return clearest.place_disparity.metric.id, by
+    pairs = [(metric, by) for metric, breakdowns in known.items() for by in breakdowns]
+    for metric, by in pairs:
+        refused = framework.refusal(metric, by, Computation.GAP)
+        if not refused and disparities(store, framework, geoid, metric, by).absence is None:
+            return metric, by
+    return pairs[0]
+
+
+def _is_testable(metric: Metric, level: Level, by: str) -> bool:
+    series = metric.series_of(level, by)
+    return series is not None and series.interval is IntervalKind.SAMPLING
+
+
+def median_of_everyone(
+    store: Store, metric: Metric, by: str, geoid: str, year: int, *, nation: bool = False
+) -> Benchmark | None:
+    """The median of the other places' value for everyone, from the same files and year as groups.
+
+    The headline's median can be of another kind of estimate (one year and not five), so it is not
+    drawn beside groups. None where the metric is not published like that.
+    """
+    place = store.jurisdiction(geoid)
+    series = metric.series_of(place.level, by)
+    if series is None or EVERYONE not in series.subgroups:
+        return None
+    state = None if nation else place.state
+    values = group_values(store, metric, series, year, state)
+    given = Given.of(values, metric, series)
+    column = values.groups.index(EVERYONE)
+    value, lower, upper = (part[:, column] for part in (given.value, given.lower, given.upper))
+    others = given.reliable[:, column] & (values.geoid != int(geoid))
+    pools = (
+        pooled_groups(values.state, value, lower, upper)
+        if metric.pooled
+        else np.zeros(value.size, dtype=np.int64)
+    )
+    counted = counted_once(others, pools)
+    there = sum(
+        one.level is place.level
+        and one.first_year <= year <= one.last_year
+        and (nation or one.state == place.state)
+        for one in store.jurisdictions()
+    )
+    median = replace(median_of_set(value[counted], lower[counted], upper[counted]), of=there)
+    code = NATION if nation else place.state
+    scope = scope_name(code)
+    kind: BenchmarkKind = "nation" if nation else "state"
+    ordered = np.sort(value[counted]).tolist()
+    problem = coverage_of(store, metric.id, place.level, year, by).problem(code)
+    return benchmark_of(
+        ReferenceDistribution(kind, scope, place.level, year, median, ordered, problem)
+    )
+
+
+RESIDENTS = "representation"
+"""The predictor whose metrics are the groups' shares of all residents."""
+_USUAL = 2  # metrics; a way of dividing people that fewer have is particular to them
+
+
+def missing(store: Store, framework: Framework, disparity: PlaceDisparity) -> WhoIsMissing:
+    """The groups of a place that can be judged, the others with reasons, and who could fill in."""
+    when = disparity.year or store.release.newest_year
+    shares, problem = residents(store, framework, disparity.jurisdiction.geoid, when)
+    return missing_among(framework, disparity, shares, problem)
+
+
+def missing_among(
+    framework: Framework, disparity: PlaceDisparity, shares: Residents | None, problem: str
+) -> WhoIsMissing:
+    """The same where the residents' shares are known, or why they are not."""
+    return who_is_missing(
+        disparity,
+        disparity.metric.series_of(disparity.jurisdiction.level, disparity.breakdown.id),
+        resident_groups(framework),
+        shares,
+        never=_never(framework, disparity),
+        problem=problem,
+    )
+
+
+def resident_groups(framework: Framework) -> tuple[str, ...]:
+    """The labels of the groups whose shares of all residents a release holds."""
+    return tuple(
+        metric.group
+        for metric in framework.metrics.values()
+        if metric.predictor == RESIDENTS and metric.group
+    )
+
+
+def residents(
+    store: Store, framework: Framework, geoid: str, year: int
+) -> tuple[Residents | None, str]:
+    """The shares of residents in the year nearest to ``year``, or why there are none.
+
+    They count only together: a year that lacks a group, or has a weak share, gives none.
+    """
+    metrics = {m.id: m.group for m in framework.metrics.values() if m.predictor == RESIDENTS}
+    rows = store.query("place_measures", geoid=geoid, metrics=list(metrics), breakdown=HEADLINE)
+    by_year: dict[int, dict[str, float]] = defaultdict(dict)
+    weak = set()
+    for row in rows:
+        by_year[row.year][metrics[row.metric]] = row.value
+        if row.quality == Quality.WEAK:
+            weak.add(row.year)
+    whole = [one for one, shares in by_year.items() if len(shares) == len(metrics)]
+    usable = [one for one in whole if one not in weak]
+    if not usable:
+        return None, WEAK_SHARES if whole else NO_SHARES
+    nearest = min(usable, key=lambda one: (abs(one - year), one))
+    return Residents(nearest, by_year[nearest]), ""
+
+
+def _never(framework: Framework, disparity: PlaceDisparity) -> tuple[Breakdown, ...]:
+    """The usual ways of dividing people by which the metric is not published for such places."""
+    level = disparity.jurisdiction.level
+    columns = {
+        each.id: {m.column for m in framework.metrics.values() if m.series_of(level, each.id)}
+        for each in framework.breakdowns.values()
+    }
+    return tuple(
+        each
+        for each in framework.breakdowns.values()
+        if each.kind is BreakdownKind.PEOPLE
+        and disparity.metric.column not in columns[each.id]
+        and len(columns[each.id]) >= _USUAL
+    )

@@ -28,8 +28,7 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import TrendPoint
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.queries.coverage import coverage_of
-from mobility.queries.sets import sets_of_metric
+from mobility.queries.sets import coverage_of, sets_of_metric
 from mobility.queries.trends import changes_of_level
 from mobility.registry import HEADLINE, Dollars, Framework, Metric, Series
 from mobility.store import Store

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from itertools import groupby
-from typing import Any
 
 from mobility.analysis.absence import AbsenceReason, why_absent
 from mobility.analysis.places.benchmarks import NATION, ReferenceDistribution
@@ -14,9 +12,8 @@ from mobility.analysis.places.profile import Against, Evidence, Profile, Reading
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import TrendPoint
 from mobility.places import Jurisdiction
-from mobility.queries.line_records import method_record
-from mobility.queries.peer_values import MetricOfPeers, PeerValues, chosen_peers
-from mobility.queries.places import latest_year
+from mobility.queries.peer_sets import MetricOfPeers, PeerValues, chosen_peers
+from mobility.queries.releases import latest_year
 from mobility.queries.sets import newest_sets, sets_in_year
 from mobility.registry import HEADLINE, Framework, Metric
 from mobility.store import Store
@@ -60,48 +57,6 @@ def profile(
         if metric.series_of(place.level) is not None
     )
     return Profile(place, store.release, readings)
-
-
-def profile_record(profile: Profile) -> dict[str, Any]:
-    """A profile as plain data with numbers in full precision, for JSON; absent numbers are None."""
-    place = profile.jurisdiction
-    return {
-        "geoid": place.geoid,
-        "name": place.full_name,
-        "level": place.level.value,
-        "population": place.population,
-        "population_year": place.population_year,
-        "release": profile.release.id,
-        "metrics": [_reading_record(reading) for reading in profile.readings],
-    }
-
-
-def _reading_record(reading: Reading) -> dict[str, Any]:
-    state, nation, tested = reading.state, reading.nation, reading.benchmark
-    place, absence, peers = reading.position, reading.absence, reading.peers
-    return {
-        "metric": reading.metric.id,
-        "year": reading.year,
-        "value": reading.value,
-        "lower": reading.lower,
-        "upper": reading.upper,
-        "interval": reading.interval.value,
-        "se": reading.se,
-        "quality": reading.quality.value if reading.quality else None,
-        "verdict": reading.verdict.value,
-        "reason": absence.sentence if absence else reading.reason,
-        "absence": absence.kind.value if absence else None,
-        "benchmark": asdict(tested) if tested else None,
-        "state_median": state.value if state else None,
-        "state_n": state.n if state else None,
-        "nation_median": nation.value if nation else None,
-        "nation_n": nation.n if nation else None,
-        "peers_median": peers.value if peers else None,
-        "peers_n": peers.n if peers else None,
-        "position": asdict(place) if place else None,
-        "pooled_with": reading.pooled_with,
-        "method": method_record(reading.method),
-    }
 
 
 class Facts:

@@ -1,11 +1,9 @@
-"""The nation and the states as sets to stand in, in the newest year or in any other.
-
-All of them say whether the numbers cover them: see `answers.coverage`.
-"""
+"""The nation and the states as reference sets, and whether the numbers of a metric cover them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 
 from mobility.analysis.places.benchmarks import (
     NATION,
+    Coverage,
     LevelValues,
     MedianEstimate,
     ReferenceDistribution,
@@ -21,9 +20,34 @@ from mobility.analysis.places.benchmarks import (
 )
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.queries.coverage import with_coverage
-from mobility.registry import Metric
+from mobility.registry import HEADLINE, Metric
 from mobility.store import Store
+
+
+def coverage_of(
+    store: Store, metric: str, level: Level, year: int, breakdown: str = HEADLINE
+) -> Coverage:
+    """Which states, and whether the nation, a metric covers in one year by one breakdown.
+
+    Every metric of the publisher's covers all of them by design; of a data set it is counted,
+    beside the counties or cities that the release has in that year.
+    """
+    if metric not in store.data_sets:
+        return Coverage(level)
+    rows = store.query("places_covered", metric=metric, level=level, year=year, breakdown=breakdown)
+    return Coverage(level, {row.state: (row.present, row.places) for row in rows})
+
+
+def with_coverage(
+    store: Store, metric: str, level: Level, sets: Mapping[str, ReferenceDistribution]
+) -> Mapping[str, ReferenceDistribution]:
+    """The sets of one metric and year by scope, those that are not covered with the reason."""
+    if metric not in store.data_sets or not sets:
+        return sets
+    coverage = coverage_of(store, metric, level, next(iter(sets.values())).year)
+    return {
+        scope: replace(stored, problem=coverage.problem(scope)) for scope, stored in sets.items()
+    }
 
 
 def sets_in_year(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from mobility.analysis.absence import why_absent
 from mobility.analysis.groups.share_comparisons import (
@@ -17,7 +16,7 @@ from mobility.analysis.groups.share_comparisons import (
     share_pair,
 )
 from mobility.analysis.reliability import Quality
-from mobility.queries.missing import RESIDENTS
+from mobility.queries.gaps import RESIDENTS
 from mobility.registry import EVERYONE, HEADLINE, Framework, Metric, Subgroup
 from mobility.store import Store
 
@@ -101,28 +100,6 @@ def representation(
         store, framework, geoid, next(iter(metrics.values())), when, year,
         seat_pairs(council, groups, known),
     )  # fmt: skip
-
-
-def share_comparison_record(form: ShareComparison) -> dict[str, Any]:
-    """The same as plain data; absent numbers are None."""
-    return {
-        "geoid": form.jurisdiction.geoid,
-        "name": form.jurisdiction.full_name,
-        "release": form.release.id,
-        "year": form.year,
-        "reason": form.absence.sentence if form.absence else "",
-        "groups": [
-            {
-                "subgroup": pair.group.label,
-                "share": pair.share,
-                "against": pair.against,
-                "gap": pair.gap,
-                "ratio": pair.ratio,
-                "reason": pair.problem or pair.ratio_reason,
-            }
-            for pair in form.pairs
-        ],
-    }
 
 
 def _by_group(framework: Framework, predictor: str, part: str = "") -> dict[str, Metric]:

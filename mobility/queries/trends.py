@@ -1,34 +1,195 @@
-"""One metric over the years: of one place, and of all places of a level for a map."""
+"""One metric, or one gap between groups, over the years: of one place, and of a whole level."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import groupby
 from typing import Any
 
+from mobility.analysis.absence import Absence, AbsenceReason, why_absent
+from mobility.analysis.gaps.by_place import PlaceGapTrend
+from mobility.analysis.gaps.trend import GapLabel, GapTrend, gap_trend_of
+from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.change import Change, PlaceChanges, PlaceValues, changes_of_places
-from mobility.analysis.years.lines import Line
+from mobility.analysis.years.lines import Line, Sharing, TrendPoint, series_at
 from mobility.analysis.years.over_time import RecentTrend, Trend, trend_of
 from mobility.errors import UserError
-from mobility.places import Level
-from mobility.queries.line_records import (
-    change_record,
-    estimate_record,
-    join_record,
-    method_record,
-    what,
-)
-from mobility.queries.lines import (
-    LineQuestion,
-    breakdown_id,
-    check_years,
-    group_label,
-    headline_lines,
-)
-from mobility.registry import EVERYONE, Framework, IntervalKind
+from mobility.places import Jurisdiction, Level
+from mobility.registry import EVERYONE, HEADLINE, Computation, Framework, IntervalKind
 from mobility.store import Store
+
+
+class LineQuestion:
+    """A place, a metric and a breakdown that were asked for, checked.
+
+    Raises:
+        UserError: when one of them does not exist.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        framework: Framework,
+        place: Jurisdiction,
+        metric_id: str,
+        by: str | None,
+        *,
+        nominal: bool,
+    ) -> None:
+        self.store, self.framework, self.nominal, self.place = store, framework, nominal, place
+        self.metric = framework.metric(metric_id)
+        self.by = breakdown_id(framework, by)
+        self.series = self.metric.series_of(self.place.level, self.by)
+
+    def group(self, label: str | None) -> str:
+        """The label of a group of the breakdown, everyone by default.
+
+        Raises:
+            UserError: when the breakdown has no such group.
+        """
+        return group_label(self.framework, self.by, label)
+
+    def line(self, label: str) -> Line | None:
+        """The line of a group; None where the publisher has none at this level."""
+        if self.series is None or label not in self.series.subgroups:
+            return None
+        asked = {"geoid": self.place.geoid, "metric": self.metric.id}
+        rows = self.store.query("place_line", **asked, breakdown=self.by, subgroup=label)
+        sharing = []
+        if self.metric.pooled and self.by == HEADLINE:  # of groups it is not known
+            sharing = self.store.query("shared_estimates", **asked, level=self.place.level)
+        return self.line_of(rows, sharing)
+
+    def line_of(self, rows: Iterable[Any], sharing: Iterable[Any]) -> Line | None:
+        """The line that these values are, and the places with the same estimate.
+
+        Args:
+            rows: year, value, lower, upper and quality, ascending by year.
+            sharing: year and geoid of a place with the same estimate, with all its years.
+        """
+        if self.series is None:
+            return None
+        return Line(
+            metric=self.metric,
+            series=series_at(self.series, self.place.geoid, self.framework.geography_changes),
+            points=tuple(
+                TrendPoint(
+                    row.year,
+                    row.value,
+                    row.lower,
+                    row.upper,
+                    Quality(row.quality) if row.quality else None,
+                )
+                for row in rows
+            ),
+            cpi=self.framework.cpi,
+            nominal=self.nominal,
+            sharing=tuple(Sharing(row.year, row.geoid, row.years) for row in sharing),
+        )
+
+    def absence(self, label: str, year: int | None) -> AbsenceReason:
+        """Why there is no value in a year, the newest that is published by default."""
+        if self.series is not None and label not in self.series.subgroups:
+            names = {g.label: g.name for g in self.framework.breakdowns[self.by].groups}
+            sentence = f"This is not collected for this group: {names[label]}."
+            return AbsenceReason(Absence.NOT_COLLECTED, sentence)
+        years = self.store.metric_years(self.metric.id).get((self.place.level, self.by), ())
+        newest = max((*years, *(self.series.schedule if self.series else ())), default=0)
+        return why_absent(
+            self.framework,
+            self.metric,
+            self.place.geoid,
+            self.place.level,
+            self.by,
+            newest if year is None else year,
+            years_in_copy=years,
+            subgroup=label,
+        )
+
+    def missing(self, line: Line, *years: int | None) -> int | None:
+        """The first of the years that has no value here."""
+        known = {None, *line.years}
+        return next((year for year in years if year not in known), None)
+
+
+def headline_lines(
+    store: Store,
+    framework: Framework,
+    places: Sequence[Jurisdiction],
+    metric_ids: Sequence[str],
+    *,
+    nominal: bool,
+) -> Iterator[tuple[LineQuestion, Line | None]]:
+    """The lines of everyone of several metrics in several places, place by place, in two queries.
+
+    None where the publisher has none at the level.
+
+    Raises:
+        UserError: for a metric that does not exist.
+    """
+    asked = {"geoids": [place.geoid for place in places], "metrics": [*metric_ids]}
+    values = _grouped(store.query("headline_lines", **asked))
+    asked["metrics"] = [name for name in metric_ids if framework.metric(name).pooled]
+    sharing = _grouped(store.query("headline_sharing", **asked) if asked["metrics"] else [])
+    for place in places:
+        for name in metric_ids:
+            question = LineQuestion(store, framework, place, name, None, nominal=nominal)
+            key = (place.geoid, name)
+            yield question, question.line_of(values.get(key, ()), sharing.get(key, ()))
+
+
+def _grouped(rows: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
+    """Rows by place and metric, by which they are ordered."""
+    groups = groupby(rows, key=lambda row: (row.place, row.metric))
+    return {key: list(group) for key, group in groups}
+
+
+def check_years(store: Store, *years: int | None) -> None:
+    """Refuse years that the release is not about; one that only a place lacks is no mistake.
+
+    Raises:
+        UserError: naming the years that there are.
+    """
+    asked = [year for year in years if year is not None]
+    if not asked:
+        return
+    first, newest = min(p.first_year for p in store.jurisdictions()), store.release.newest_year
+    for year in asked:
+        if not first <= year <= newest:
+            message = (
+                f"Release {store.release.id} is about {first} to {newest}; choose one of these "
+                f"years, not {year}."
+            )
+            raise UserError(message)
+
+
+def breakdown_id(framework: Framework, by: str | None) -> str:
+    """The id of a breakdown, the headline by default.
+
+    Raises:
+        UserError: when there is no such breakdown, naming those there are.
+    """
+    if by is None or by == HEADLINE or by in framework.breakdowns:
+        return by or HEADLINE
+    raise UserError(f"There is no breakdown {by!r}: choose {', '.join(framework.breakdowns)}.")
+
+
+def group_label(framework: Framework, breakdown: str, label: str | None) -> str:
+    """The label of a group of a breakdown, everyone by default.
+
+    Raises:
+        UserError: when the breakdown has no such group, naming those it has.
+    """
+    if label is None or (breakdown == HEADLINE and label == EVERYONE):
+        return EVERYONE
+    if breakdown == HEADLINE:
+        raise UserError(f"Say which breakdown the group {label!r} is of, such as race-ethnicity.")
+    labels = [group.label for group in framework.breakdowns[breakdown].groups]
+    if label not in labels:
+        raise UserError(f"There is no group {label!r} by {breakdown}: choose {'; '.join(labels)}.")
+    return label
 
 
 def trend(  # noqa: PLR0913 - a question with all its parts
@@ -169,43 +330,55 @@ def changes_of_level(
     return changes_of_places(line, start, end, columns["geoid"], (values[0], values[1]))
 
 
-def trend_record(trend: Trend) -> dict[str, Any]:
-    """A trend as plain data with numbers in full precision, for JSON; absent numbers are None."""
-    breaks = {join.end: join.reason for join in trend.joins if join.kind == "broken"}
-    return {
-        **what(trend.jurisdiction, trend.release.id, trend.metric, trend.breakdown),
-        "group": trend.group,
-        "age": trend.age,
-        "dollars": trend.dollars,
-        "points": [
-            {
-                "year": point.year,
-                "value": point.value,
-                "lower": point.lower,
-                "upper": point.upper,
-                "quality": point.quality.value if point.quality else None,
-                "break": breaks.get(point.year),
-                "real": estimate_record(real),
-            }
-            for point, real in zip_longest(trend.points, trend.real)
-        ],
-        "joins": [join_record(join) for join in trend.joins],
-        "change": change_record(trend.change),
-        "recent": _recent_record(trend.recent),
-        "absence": trend.absence.kind.value if trend.absence else None,
-    }
+def gap_trend(  # noqa: PLR0913 - a question with all its parts
+    store: Store,
+    framework: Framework,
+    geoid: str,
+    metric_id: str,
+    by: str,
+    groups: tuple[str, str],
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    until: int | None = None,
+    nominal: bool = False,
+) -> PlaceGapTrend:
+    """How the gap between a group and a reference, `groups` in this order, moved.
 
+    With `until` it ends in the last year up to that one in which both have a value, where there is
+    one. The other arguments are those of `trend`.
 
-def _recent_record(recent: RecentTrend) -> dict[str, Any]:
-    slope = recent.slope
-    return {
-        "verdict": recent.verdict.value,
-        "reason": recent.reason,
-        "years": list(recent.years),
-        "slope": slope.slope if slope else None,
-        "se": slope.se if slope else None,
-        "p": slope.p if slope else None,
-        "scatter": slope.scatter if slope else None,
-        "steady": recent.steady if slope else None,
-        "method": method_record(recent.method),
-    }
+    Raises:
+        UserError: as `trend`, for the headline, which has no groups, and when both groups are one.
+    """
+    if by == HEADLINE:
+        raise UserError("A gap is between two groups: choose a breakdown, such as race-ethnicity.")
+    check_years(store, start, end)
+    place = store.jurisdiction(geoid)
+    asked = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
+    labels = (asked.group(groups[0]), asked.group(groups[1]))
+    lines = [asked.line(label) for label in labels]
+    if lines[0] is None or lines[1] is None or not (lines[0].points and lines[1].points):
+        empty = labels[bool(lines[0] and lines[0].points)]
+        gap = GapTrend(
+            *labels,
+            points=(),
+            joins=(),
+            start=start,
+            end=end,
+            verdict=Verdict.NOT_COMPARED,
+            label=GapLabel.NOT_COMPARED,
+            reason=asked.absence(empty, end).sentence,
+        )
+    else:
+        refused = {one: framework.refusal(metric_id, asked.by, one) for one in Computation}
+        breakdown = framework.breakdowns[asked.by]
+        if until is not None:
+            both = {*lines[0].years} & {*lines[1].years}
+            end = max((year for year in both if year <= until), default=end)
+        gap = gap_trend_of((lines[0], lines[1]), labels, breakdown, start, end, refused=refused)
+        for line, label in zip((lines[0], lines[1]), labels, strict=True):
+            if missing := asked.missing(line, gap.start, gap.end):
+                gap = replace(gap, reason=asked.absence(label, missing).sentence)
+                break
+    return PlaceGapTrend(asked.place, store.release, asked.metric, asked.by, gap)

@@ -10,7 +10,7 @@ from mobility.analysis.groups.share_comparisons import Council, ShareComparison
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.figures.figure import Basis
 from mobility.queries import all_gaps, share_comparisons
-from mobility.queries import missing as missing_answers
+from mobility.queries.gaps import missing as missing_answers
 from mobility.uploads.versions.in_use import in_use_key, kept_head_counts, together
 from pages.ui import data
 from pages.ui.caches import kept

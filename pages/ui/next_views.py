@@ -6,7 +6,7 @@ import streamlit as st
 
 from mobility.page_registry import PAGES
 from mobility.places import Level
-from mobility.queries.all_gaps import metrics_by
+from mobility.queries.gaps import metrics_by
 from pages.ui import address, controls, data
 
 

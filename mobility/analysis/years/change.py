@@ -106,6 +106,21 @@ class Change:
     overlap: float = 0.0
     method: Method = CHANGE
 
+    @property
+    def earlier(self) -> Estimate | None:
+        """The earlier value as it was compared; None where one of the two is missing."""
+        return self.inputs[0] if self.inputs else None
+
+    @property
+    def later(self) -> Estimate | None:
+        """The later value as it was compared; None where one of the two is missing."""
+        return self.inputs[1] if self.inputs else None
+
+    @property
+    def nominal_difference(self) -> float | None:
+        """The later value minus the earlier one, both as published."""
+        return self.published[1].value - self.published[0].value if self.published else None
+
 
 def change_of(
     line: Line, start: int | None = None, end: int | None = None, *, level: float = 0.95

@@ -104,7 +104,7 @@ class RecentTrend:
     years: tuple[int, ...] = ()
     inputs: tuple[Estimate, ...] = ()
     slope: Slope | None = None
-    steady: bool = False
+    steady: bool | None = None
     method: Method = RECENT_TREND
 
 

@@ -13,7 +13,7 @@ from mobility.exports.disparities import all_gaps as words
 from mobility.exports.disparities.all_gaps_picture import all_gaps_picture
 from mobility.figures.figure import Basis
 from mobility.places import Jurisdiction
-from mobility.queries.all_gaps import metrics_by
+from mobility.queries.gaps import metrics_by
 from mobility.registry import Breakdown
 from pages.ui import address, data, figures, gap_data, markup
 from pages.ui.markup import small

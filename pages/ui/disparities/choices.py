@@ -9,7 +9,7 @@ import streamlit as st
 from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.queries.all_gaps import metrics_by
+from mobility.queries.gaps import metrics_by
 from mobility.registry import EVERYONE
 from mobility.text import escape_markdown
 from pages.ui import address, data, gap_data

@@ -9,6 +9,7 @@ import pytest
 
 from mobility import queries
 from mobility.cli import main
+from mobility.cli.records import record as as_record
 from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.gap_release import (
@@ -214,7 +215,7 @@ def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (unusual["group"], unusual["year"]) == (BLACK, 2018)
     assert unusual["here"]["gap"] == pytest.approx(0.09)
     assert (closing["group"], closing["change"]["from"]) == (BLACK, 2018)
-    assert record == queries.disparities_record(found)
+    assert record == as_record(found)
     assert lacking["residents_year"] == 2021
     assert [row["standing"] for row in lacking["groups"]] == ["reliable"] * 4
     assert record["year"] == 2018

@@ -11,6 +11,7 @@ import pytest
 
 from mobility import home, queries
 from mobility.cli import main
+from mobility.cli.records import record as as_record
 from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.peer_release import AKRON, FAIRFIELD, HAWAII, SUMMIT, build_peer_release
@@ -48,7 +49,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_peers_as_json(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     record = json.loads(printed(capsys, "peers", SUMMIT, "--json"))
-    expected = json.dumps(queries.peers_record(queries.peers(store, SUMMIT)))
+    expected = json.dumps(as_record(queries.peers(store, SUMMIT)))
     assert record == {"release": store.release.id} | json.loads(expected)
     assert set(record) >= {"geoid", "method", "peers", "warning"}
     assert len(record["peers"]) == 10
@@ -126,7 +127,7 @@ def test_compare_as_json(
         printed(capsys, "compare", SUMMIT, TESTED, "--benchmark", benchmark, "--json")
     )
     comparison = queries.comparison(store, load_framework(), SUMMIT, TESTED, benchmark=benchmark)
-    assert record == queries.comparison_record(comparison)
+    assert record == as_record(comparison)
     assert record["benchmark"]["kind"] == benchmark
 
 

@@ -24,7 +24,7 @@ from mobility.exports.drawing.flat import flat_strip
 from mobility.figures.figure import table_rows
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
-from mobility.queries import all_gaps
+from mobility.queries import gaps as gap_queries
 from mobility.registry import Better, BreakdownKind, Unit, load_framework
 from tests.support.groups import YEAR, group, world
 
@@ -118,9 +118,9 @@ def test_a_place_opens_with_its_clearest_gap_by_race_before_a_wider_one_by_anoth
         low = by_race if (metric, by) == ("share_employed", "race-ethnicity") else wide
         return found(metric, low, (0.7, 0.01), None)
 
-    monkeypatch.setattr(all_gaps, "disparities", gaps)
+    monkeypatch.setattr(gap_queries, "disparities", gaps)
     store: Any = SimpleNamespace(jurisdiction=lambda _: PLACE)
-    assert all_gaps.clearest_gap(store, load_framework(), PLACE.geoid) == opened
+    assert gap_queries.clearest_gap(store, load_framework(), PLACE.geoid) == opened
     assert ("ratio_living_wage", "industry") not in asked  # no interval there: nothing to test
 
 

@@ -22,9 +22,9 @@ from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import Reading
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.queries.all_gaps import median_of_everyone
-from mobility.queries.coverage import coverage_of
+from mobility.queries.gaps import median_of_everyone
 from mobility.queries.maps import MapView, place_reading, value_map
+from mobility.queries.sets import coverage_of
 from mobility.registry import Better, Framework
 from mobility.store import Store
 from mobility.uploads.versions.in_use import in_use_key, joined

@@ -25,6 +25,7 @@ from mobility.analysis.uncertainty import (
     Estimate,
     Verdict,
 )
+from mobility.cli.records import record as as_record
 from mobility.errors import UserError
 from mobility.exports.disparities.gap_figures import gap_footer
 from mobility.exports.disparities.gaps import headline_verdict
@@ -406,7 +407,7 @@ GROUP_KEYS = {
 
 
 def test_the_record_has_what_the_design_asks_for(store: Store) -> None:
-    record = queries.disparities_record(asked(store, SUMMIT))
+    record = as_record(asked(store, SUMMIT))
     assert set(record) >= KEYS
     assert record["reference"] == WHITE
     assert (record["tests"], record["reference_kind"]) == (6, "best reliable group")
@@ -437,7 +438,7 @@ def test_the_record_has_what_the_design_asks_for(store: Store) -> None:
 def test_every_record_is_json_and_every_refusal_has_a_reason(
     store: Store, geoid: str, metric: str, by: str
 ) -> None:
-    record = queries.disparities_record(asked(store, geoid, metric, by))
+    record = as_record(asked(store, geoid, metric, by))
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     assert record["groups"] or record["reason"]
     for row in record["groups"]:
@@ -452,5 +453,5 @@ def test_every_record_is_json_and_every_refusal_has_a_reason(
 
 
 def test_lucas_and_hamilton_are_the_same(store: Store) -> None:
-    one, other = (queries.disparities_record(asked(store, geoid)) for geoid in (LUCAS, HAMILTON))
+    one, other = (as_record(asked(store, geoid)) for geoid in (LUCAS, HAMILTON))
     assert [row["gap"] for row in one["groups"]] == [row["gap"] for row in other["groups"]]

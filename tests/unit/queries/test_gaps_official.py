@@ -16,6 +16,7 @@ from mobility import queries
 from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.analysis.gaps.sets import VERDICTS
 from mobility.analysis.uncertainty import Verdict
+from mobility.cli.records import record as as_record
 from mobility.places import Level
 from mobility.registry import BreakdownKind, Computation, load_framework
 from mobility.store import Store
@@ -159,7 +160,7 @@ def test_every_breakdown_of_every_metric_is_answered(
         (SUMMIT, LOS_ANGELES, LOVING, CAPITOL) if level is Level.COUNTY else (AKRON, "0644000")
     ):
         found = asked(store, geoid, metric, by)
-        record = queries.disparities_record(found)
+        record = as_record(found)
         json.dumps(record, allow_nan=False)
         held = record["reference_value"]
         for row in record["groups"]:

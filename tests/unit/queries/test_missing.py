@@ -16,6 +16,7 @@ from mobility.analysis.gaps.missing import (
     GroupAvailability,
     WhoIsMissing,
 )
+from mobility.cli.records import record as as_record
 from mobility.exports.disparities.missing import (
     missing_lines,
     missing_notes,
@@ -24,7 +25,7 @@ from mobility.exports.disparities.missing import (
     missing_title,
     share_words,
 )
-from mobility.queries.missing import missing, missing_record, resident_groups, residents
+from mobility.queries.gaps import missing, resident_groups, residents
 from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.gap_release import (
@@ -186,7 +187,7 @@ def test_the_groups_of_residents_are_those_of_the_registry() -> None:
 
 def test_the_record_has_a_reason_or_a_number(store: Store) -> None:
     lacking, _, _ = ask(store, CUYAHOGA, "share_employed", RACE)
-    record = missing_record(lacking)
+    record = as_record(lacking)
     assert record["reliable_share_of_residents"] == lacking.reliable_share
     by_group = {row["subgroup"]: row for row in record["groups"]}
     assert by_group[HISPANIC]["absence"] == "suppressed"

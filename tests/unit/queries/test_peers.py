@@ -33,6 +33,7 @@ from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.places.screening import screen
 from mobility.analysis.uncertainty import Estimate, Verdict, compare
 from mobility.boundaries import land_areas, touching_counties
+from mobility.cli.records import record as as_record
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.queries import profiles
@@ -219,7 +220,7 @@ def test_something_a_user_brings_along_is_matched_on(store: Store) -> None:
 
 def test_a_peer_set_as_a_record(store: Store, features: PeerFeatures) -> None:
     found = queries.peers(store, SUMMIT, features=features)
-    record = json.loads(json.dumps(queries.peers_record(found), allow_nan=False))
+    record = json.loads(json.dumps(as_record(found), allow_nan=False))
     assert set(record) >= {"geoid", "method", "peers", "warning", "variables", "left_out"}
     assert set(record["method"]) == {"name", "source"}
     for row, peer in zip(record["peers"], found.peers, strict=True):
@@ -231,7 +232,7 @@ def test_a_peer_set_as_a_record(store: Store, features: PeerFeatures) -> None:
 
 def test_a_lonely_place_carries_its_warning(store: Store, features: PeerFeatures) -> None:
     records = [
-        queries.peers_record(queries.peers(store, place.geoid, features=features))
+        as_record(queries.peers(store, place.geoid, features=features))
         for place in features.facts.places
     ]
     lonely = [record for record in records if record["warning"]]
@@ -387,12 +388,12 @@ def test_ended_county_is_compared_in_its_last_year(
             if row.year == 2021
         )
         assert peer.estimate.value == then
-    record = queries.comparison_record(comparison)
+    record = as_record(comparison)
     for year in (2021, 2022, 2023):
         asked = queries.comparison(
             store, FRAMEWORK, FAIRFIELD, TESTED, benchmark=benchmark, year=year
         )
-        assert queries.comparison_record(asked) == record
+        assert as_record(asked) == record
 
 
 def test_every_metric_of_an_ended_county_is_of_its_years(store: Store) -> None:
@@ -428,7 +429,7 @@ def test_a_named_value_stands_beside_the_peers(store: Store) -> None:
     comparison = queries.comparison(store, FRAMEWORK, SUMMIT, TESTED, reference=far_above)
     assert comparison.reference is not None
     assert comparison.reference.outcome.verdict is Verdict.WORSE
-    record = queries.comparison_record(comparison)["reference"]
+    record = as_record(comparison)["reference"]
     assert (record["value"], record["source"], record["verdict"]) == (
         far_above.value,
         "a goal",
@@ -456,7 +457,7 @@ def test_every_metric_is_a_record_without_surprises(
         comparison = queries.comparison(
             store, FRAMEWORK, geoid, metric.id, benchmark=benchmark, peers=ten
         )
-        record = queries.comparison_record(comparison)
+        record = as_record(comparison)
         json.dumps(record, allow_nan=False)
         keys = {"geoid", "metric", "year", "value", "se", "benchmark", "verdict", "reason", "rank"}
         assert set(record) >= keys
@@ -504,7 +505,7 @@ def test_the_profile_against_peers_is_the_same_as_the_page_of_all(
     profile = queries.profile(store, FRAMEWORK, SUMMIT, benchmark="peers")
     assert profile.readings == everything.profile.readings
     assert [place.geoid for place in everything.peers] == ten
-    record = queries.profile_record(profile)
+    record = as_record(profile)
     rows = {row["metric"]: row for row in record["metrics"]}
     for each in everything.metrics:
         peers = each.reading.peers
@@ -564,7 +565,7 @@ def test_a_place_without_a_value_sees_its_peers_all_the_same(
     assert comparison.rank.reason == NO_VALUE_HERE
     assert comparison.doing_better.reason == NO_VALUE_HERE
     assert len(comparison.peers) == 10
-    assert queries.comparison_record(comparison)["reason"] == (
+    assert as_record(comparison)["reason"] == (
         comparison.reading.absence.sentence if comparison.reading.absence else ""
     )
 

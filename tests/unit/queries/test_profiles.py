@@ -14,6 +14,7 @@ from mobility.analysis.absence import Absence
 from mobility.analysis.places.benchmarks import NATION
 from mobility.analysis.places.profile import OLDER_YEAR, Profile, Reading
 from mobility.analysis.uncertainty import Verdict
+from mobility.cli.records import record as as_record
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import load_framework
@@ -182,7 +183,7 @@ def test_why_a_number_is_absent(store: Store) -> None:
 
 def test_a_record_has_numbers_in_full(store: Store) -> None:
     profile = queries.profile(store, FRAMEWORK, SUMMIT)
-    record = queries.profile_record(profile)
+    record = as_record(profile)
     assert record["geoid"] == SUMMIT
     for row, each in zip(record["metrics"], profile.readings, strict=True):
         assert row["value"] == each.value

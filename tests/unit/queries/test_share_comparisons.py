@@ -24,7 +24,6 @@ from mobility.queries.share_comparisons import (
     neighbors,
     representation,
     residents,
-    share_comparison_record,
 )
 from mobility.registry import load_framework
 from mobility.store import Store
@@ -114,7 +113,7 @@ def test_a_place_without_numbers_says_why(store: Store) -> None:
         "Home value: Not published. Other counties have"
     )
     assert share_comparisons.homes_marks(form) == []
-    assert share_comparison_record(form)["reason"]
+    assert form.absence
 
 
 def test_a_share_that_is_missing_is_said(store: Store) -> None:

@@ -14,6 +14,7 @@ from mobility import queries
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.change import VERDICTS
 from mobility.analysis.years.lines import OTHER_AREA
+from mobility.cli.records import record as as_record
 from mobility.places import Level
 from mobility.registry import IntervalKind, load_framework
 from mobility.store import Store
@@ -155,7 +156,7 @@ def test_every_line_of_a_place_can_be_asked_for(store: Store, geoid: str) -> Non
                     assert (verdict is Verdict.NOT_COMPARED) == bool(reason)
                 if series.interval is not IntervalKind.SAMPLING:
                     assert found.change.verdict is Verdict.NOT_COMPARED
-                json.dumps(queries.trend_record(found), allow_nan=False)
+                json.dumps(as_record(found), allow_nan=False)
 
 
 def test_the_map_says_what_the_places_say(store: Store) -> None:
@@ -191,6 +192,6 @@ def test_every_pair_of_groups_has_an_answer(store: Store) -> None:
         gap = found.gap
         assert (gap.verdict is Verdict.NOT_COMPARED) == bool(gap.reason)
         assert all(not point.problem or point.lower is None for point in gap.points)
-        json.dumps(queries.gap_trend_record(found), allow_nan=False)
+        json.dumps(as_record(found), allow_nan=False)
         verdicts_seen.add(gap.verdict)
     assert verdicts_seen >= {Verdict.NOT_COMPARED, Verdict.NO_DETECTABLE_CHANGE}
