@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.places import Level
 from mobility.registry import (
     HEADLINE,
@@ -34,6 +34,8 @@ class Absence(StrEnum):
 
 ABSENCE = Method(
     id="absence",
+    chapter=Chapter.ABSENT,
+    order=1,
     name="Why a number is absent",
     words=(
         "The published files only say that a number is missing. It is not collected where the "

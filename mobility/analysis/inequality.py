@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from mobility.analysis.groups.disparity import NO_DIRECTION, NO_SIZES
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, covered_share, disjoint
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.uncertainty import NO_EDGES, Z95, Edges, Estimate, z_of
 from mobility.errors import UserError
 from mobility.registry import EVERYONE, Better, Breakdown, Computation, Metric, Series, Unit
@@ -37,6 +37,8 @@ TOO_FEW_TESTABLE = "fewer than two groups that share nobody have an interval tha
 
 COCHRAN = Method(
     id="equality",
+    chapter=Chapter.ALL_GROUPS,
+    order=2,
     name="Do the groups differ at all? (Cochran's Q)",
     words=(
         "All groups that share nobody are held against their common mean, in which precise groups "
@@ -170,6 +172,8 @@ Formula = Callable[[Values, Values, Better], Values]
 
 BETWEEN_GROUP_VARIANCE = Method(
     id="between-group-variance",
+    chapter=Chapter.ALL_GROUPS,
+    order=3,
     name="Between-group variance",
     words=(
         "The mean squared distance of the groups from their mean, larger distances counting more. "
@@ -184,6 +188,8 @@ BETWEEN_GROUP_VARIANCE = Method(
 )
 MEAN_DIFFERENCE_FROM_BEST = Method(
     id="mean-difference-from-best",
+    chapter=Chapter.ALL_GROUPS,
+    order=4,
     name="Mean difference from the best group",
     words=(
         "How far the groups are, on average, from the one with the best value. The best of several "
@@ -197,6 +203,8 @@ MEAN_DIFFERENCE_FROM_BEST = Method(
 )
 INDEX_OF_DISPARITY = Method(
     id="index-of-disparity",
+    chapter=Chapter.ALL_GROUPS,
+    order=5,
     name="Index of disparity",
     words=(
         "How far the groups are, on average, from their mean, as a part of that mean. It needs a "
@@ -209,6 +217,8 @@ INDEX_OF_DISPARITY = Method(
 )
 THEIL = Method(
     id="theil",
+    chapter=Chapter.ALL_GROUPS,
+    order=6,
     name="Theil index",
     words=(
         "How unequally what is measured is divided among the groups, compared with their weights: "
@@ -222,6 +232,8 @@ THEIL = Method(
 )
 MEAN_LOG_DEVIATION = Method(
     id="mean-log-deviation",
+    chapter=Chapter.ALL_GROUPS,
+    order=7,
     name="Mean log deviation",
     words=(
         "Like the Theil index, but it looks harder at low values: the mean of how many times lower "
@@ -234,6 +246,8 @@ MEAN_LOG_DEVIATION = Method(
 )
 ATTRIBUTABLE_RISK = Method(
     id="population-attributable-risk",
+    chapter=Chapter.ALL_GROUPS,
+    order=8,
     name="Population attributable risk",
     words=(
         "How much better everybody's value would be if every group had that of the best group. "
@@ -247,6 +261,8 @@ ATTRIBUTABLE_RISK = Method(
 )
 ATTRIBUTABLE_FRACTION = Method(
     id="population-attributable-fraction",
+    chapter=Chapter.ALL_GROUPS,
+    order=9,
     name="Population attributable fraction",
     words=(
         "The population attributable risk as a part of everybody's value: by how much of itself "
@@ -350,6 +366,8 @@ _HALVINGS = 24  # of the factor by which the differences are shrunk: to less tha
 
 INDEX_INTERVAL = Method(
     id="index-interval",
+    chapter=Chapter.ALL_GROUPS,
+    order=12,
     name="Interval of an index of inequality",
     words=(
         "Noise alone makes groups look unequal, so an index reads too high, and indices of redrawn "
@@ -476,6 +494,8 @@ _SOURCE = (
 
 SLOPE_INDEX = Method(
     id="slope-index",
+    chapter=Chapter.ALL_GROUPS,
+    order=10,
     name="Slope index of inequality",
     words=(
         "The difference between the two ends of a straight line through ordered groups, last minus "
@@ -494,6 +514,8 @@ SLOPE_INDEX = Method(
 )
 RELATIVE_INDEX = Method(
     id="relative-index",
+    chapter=Chapter.ALL_GROUPS,
+    order=11,
     name="Relative index of inequality",
     words=(
         "The two ends of the same line divided, last by first: 1 means no difference, above 1 that "

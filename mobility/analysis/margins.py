@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.uncertainty import Estimate, z_of
 from mobility.errors import UserError
 
@@ -28,6 +28,8 @@ _HANDBOOK = (
 
 MARGIN_OF_ERROR = Method(
     id="margin-of-error",
+    chapter=Chapter.NUMBERS,
+    order=4,
     name="Standard error of a margin of error",
     words=(
         "The Census Bureau prints margins of error at 90 % confidence; the standard error is the "
@@ -39,6 +41,8 @@ MARGIN_OF_ERROR = Method(
 )
 COMBINED_MARGINS = Method(
     id="combined-margins",
+    chapter=Chapter.NUMBERS,
+    order=5,
     name="Margin of error of a sum, a proportion or a ratio",
     words=(
         "When a user's own columns are added up or divided, their margins of error are combined. "
@@ -55,6 +59,8 @@ COMBINED_MARGINS = Method(
 )
 WILSON = Method(
     id="wilson",
+    chapter=Chapter.NUMBERS,
+    order=6,
     name="Interval of a proportion from counts (Wilson score)",
     words=(
         "A count out of a denominator becomes a share with an interval that stays between 0 and "
@@ -69,6 +75,8 @@ WILSON = Method(
 )
 POISSON = Method(
     id="poisson",
+    chapter=Chapter.NUMBERS,
+    order=7,
     name="Interval of a rate from a count (exact Poisson)",
     words=(
         "A count of events, such as deaths in a year, becomes a rate with an interval that is "

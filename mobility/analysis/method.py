@@ -1,24 +1,39 @@
-"""What a method is, in words that page, export and command line share.
+"""The description of a method, which page, export and command line share.
 
-A `Method` stands beside the formula it describes, so that the two are changed together; results
-carry it, and `mobility.analysis.methods` lists all of them in the order in which they are read.
+A `Method` stands beside the formula it describes, so that both are changed together. Results carry
+it. `mobility.analysis.methods` finds and lists all of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Chapter(StrEnum):
+    """The headings that methods are read under, in reading order."""
+
+    NUMBERS = "Reading a number"
+    PLACES = "Comparing places"
+    PEERS = "Peers"
+    RANKS = "Ranks and headlines"
+    GAPS = "Gaps between groups"
+    ALL_GROUPS = "All groups at once"
+    YEARS = "Change over the years"
+    ABSENT = "Numbers that are absent"
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How a number or a verdict comes about.
+    """How a number or a verdict is calculated.
 
-    ``name`` is what the field calls it; ``words`` say in a few plain sentences what it does and
-    why; ``formula`` is one line of plain text (empty where the words are the rule) with semicolons
+    ``name`` is the field's term; ``words`` say in a few plain sentences what it does and why;
+    ``formula`` is one line of plain text (empty where the words are the rule) with semicolons
     between its parts and ``_`` before an index, ``_(...)`` for one of several words; ``refuses``
-    are the very reasons its results give when they say ``not compared`` or ``not available``,
-    words in braces being an example of what the case fills in; ``source`` is the publication, with
-    its identifier where it has one.
+    are the exact reasons of its results that are ``not compared`` or ``not available``, with
+    placeholders in braces; ``source`` is the publication, with its identifier where it has one.
+    ``chapter`` and ``order`` are its place in the list of methods; methods of no chapter are not
+    listed, because no page uses them yet.
     """
 
     id: str
@@ -27,3 +42,5 @@ class Method:
     formula: str
     refuses: tuple[str, ...]
     source: str
+    chapter: Chapter | None = Chapter.ABSENT
+    order: int = 99

@@ -10,12 +10,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 
 FALSE_DISCOVERIES = 0.10
 
 HOLM = Method(
     id="holm",
+    chapter=Chapter.RANKS,
+    order=2,
     name="Several comparisons at once (Holm)",
     words=(
         "Where one number is held against several others, each comparison has to be clearer than "
@@ -29,6 +31,8 @@ HOLM = Method(
 )
 FALSE_DISCOVERY_RATE = Method(
     id="false-discovery-rate",
+    chapter=Chapter.RANKS,
+    order=5,
     name="A list picked out of many tests (Benjamini-Hochberg)",
     words=(
         "Where a page picks its headlines out of all its comparisons, at most 10 % of those it "

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.errors import UserError
 from mobility.registry import Metric
 
@@ -48,6 +48,8 @@ _ROUNDED_TO = 4  # decimals of the rounded editions, where equal numbers meet by
 
 RELIABILITY = Method(
     id="reliability",
+    chapter=Chapter.NUMBERS,
+    order=1,
     name="Which values may be judged",
     words=(
         "The publisher flags every value Strong, Marginal or Weak and says not to act on Weak. A "
@@ -62,6 +64,8 @@ RELIABILITY = Method(
 )
 POOLED = Method(
     id="pooled-estimates",
+    chapter=Chapter.NUMBERS,
+    order=3,
     name="Places that share one estimate",
     words=(
         "Neighboring places can carry one pooled estimate, which the files do not say. In metrics "

@@ -16,7 +16,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.errors import UserError
 from mobility.registry import Better
 from mobility.text.verdicts import Verdict as Verdict  # noqa: PLC0414 - it is taken from here
@@ -32,6 +32,8 @@ PART_OF_TOTAL = "the group is part of the total"
 
 STANDARD_ERROR = Method(
     id="standard-error",
+    chapter=Chapter.NUMBERS,
+    order=2,
     name="Standard error of a published interval",
     words=(
         "Half the width of the published 95 % interval, divided by 1.96. Where a bound was cut "
@@ -47,6 +49,8 @@ STANDARD_ERROR = Method(
 )
 DIFFERENCE = Method(
     id="difference",
+    chapter=Chapter.PLACES,
+    order=1,
     name="Difference of two estimates (MOVER)",
     words=(
         "Two numbers differ when the 95 % interval of their difference leaves out zero. That "
@@ -67,6 +71,8 @@ DIFFERENCE = Method(
 )
 PART_AGAINST_WHOLE = Method(
     id="part-against-whole",
+    chapter=Chapter.GAPS,
+    order=4,
     name="A group against the total it belongs to",
     words=(
         "A group is part of everyone, so the two numbers move together, and a comparison that "
@@ -83,6 +89,8 @@ PART_AGAINST_WHOLE = Method(
 )
 P_OF_INTERVAL = Method(
     id="p-value",
+    chapter=Chapter.PLACES,
+    order=2,
     name="How surprising a difference is (p)",
     words=(
         "How surprising the difference would be if there were none: one minus the confidence at "

@@ -265,7 +265,7 @@ def test_a_new_page_is_one_entry_and_one_file(
         options={"show": ("this", "that")},
         preloads=("html",),
         about_a_place=False,
-        chapters=("Targets",),
+        chapters=("Peers",),
         metric_link="In the extra page",
     )
     monkeypatch.setitem(cast("dict[str, PageSpec]", PAGES), page.id, page)
@@ -275,5 +275,5 @@ def test_a_new_page_is_one_entry_and_one_file(
     app = open_app(place=SUMMIT, metric="share_employed")
     assert "In the extra page" in [each.proto.label for each in app.get("page_link")]
     report = report_of(summary(card("a", view=view(page=page.id))))
-    (targets,) = (chapter for chapter in METHODS if chapter.heading == "Targets")
-    assert report.methods == targets.methods
+    (peers,) = (chapter for chapter in METHODS if chapter.heading == "Peers")
+    assert report.methods == peers.methods

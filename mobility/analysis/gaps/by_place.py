@@ -17,7 +17,7 @@ from mobility.analysis.gaps.people import PeopleBehind
 from mobility.analysis.gaps.trend import GapTrend
 from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
 from mobility.analysis.inequality import Equality
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.multiple_testing import FALSE_DISCOVERY_RATE, benjamini_hochberg
 from mobility.analysis.reliability import Release
 from mobility.analysis.uncertainty import Verdict
@@ -182,6 +182,8 @@ def _pairs(disparity: PlaceDisparity, reliable: int, *, named: bool) -> int:
 
 GAPS_OF_A_PLACE = Method(
     id="gaps-of-a-place",
+    chapter=Chapter.GAPS,
+    order=6,
     name="All gaps of a place at once",
     words=(
         "A place has many metrics and groups, and among many tests some find a gap by chance. "

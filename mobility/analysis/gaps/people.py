@@ -22,7 +22,7 @@ from mobility.analysis.groups.disparity import (
 )
 from mobility.analysis.groups.estimates import OVERLAPPING, disjoint
 from mobility.analysis.inequality import Spreads, index_interval
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.uncertainty import NO_EDGES, Edges, exactly
 from mobility.errors import UserError
 from mobility.registry import EVERYONE, Better, Computation, Metric, Series, Unit
@@ -35,6 +35,8 @@ NOBODY_COUNTED = "no group has both a reliable gap and a head-count"
 
 PEOPLE_BEHIND = Method(
     id="people-behind-the-gap",
+    chapter=Chapter.ALL_GROUPS,
+    order=13,
     name="People behind the gap",
     words=(
         "The number of people in a group times its gap: how many more, or fewer, it would be if "

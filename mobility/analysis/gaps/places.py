@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.analysis.gaps.sets import Flags, GapTable
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.places.benchmarks import (
     Benchmark,
     BenchmarkKind,
@@ -32,6 +32,8 @@ NO_GAP = "no gap between these two groups that could be compared"
 
 UNUSUAL_GAP = Method(
     id="unusual-gap",
+    chapter=Chapter.GAPS,
+    order=5,
     name="Is this gap unusual?",
     words=(
         "The gap between the same two groups in every other place of the set, where both values "

@@ -20,7 +20,7 @@ from mobility.analysis.groups.disparity import (
     ratio,
 )
 from mobility.analysis.groups.estimates import OVERLAPPING
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.uncertainty import (
     HIDDEN_COUNTS,
     NO_EDGES,
@@ -41,6 +41,8 @@ NO_DIRECTION = "neither direction is better, so no group is worse off"
 
 GAP_TREND = Method(
     id="gap-trend",
+    chapter=Chapter.YEARS,
+    order=4,
     name="Change of a gap between two groups",
     words=(
         "The gap of the later year minus that of the earlier one, with the errors of all four "

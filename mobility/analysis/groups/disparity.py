@@ -19,7 +19,7 @@ from enum import Enum, StrEnum
 from itertools import combinations
 
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, disjoint
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.multiple_testing import HOLM, holm
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE
 from mobility.analysis.uncertainty import (
@@ -60,6 +60,8 @@ BOUND_AT_ZERO = "no interval of the ratio: a bound is 0"
 
 RATIO = Method(
     id="ratio",
+    chapter=Chapter.GAPS,
+    order=2,
     name="Ratio of two estimates (MOVER on logarithms)",
     words=(
         "One value divided by the other, turned so that more than 1 means worse off than the "
@@ -174,6 +176,8 @@ class ReferenceKind(StrEnum):
 
 BEST_GROUP = Method(
     id="best-reliable-group",
+    chapter=Chapter.GAPS,
+    order=3,
     name="The best reliable group as the reference",
     words=(
         "Of the groups that share nobody, whose values are reliable and whose intervals can be "
@@ -293,6 +297,8 @@ OF_REFERENCE = "the reference: "  # stands before a reason that is the reference
 
 GAP = Method(
     id="group-gap",
+    chapter=Chapter.GAPS,
+    order=1,
     name="Gap between a group and a reference",
     words=(
         "The difference from the reference, turned so that more than 0 means worse off; where "

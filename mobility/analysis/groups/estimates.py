@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.reliability import Quality, value_problem
 from mobility.analysis.uncertainty import Estimate, interval_problem, standard_error
 from mobility.errors import UserError
@@ -22,6 +22,8 @@ OVERLAPPING = "counts people who are also in another group"  # why `disjoint` le
 
 DISJOINT_GROUPS = Method(
     id="disjoint-groups",
+    chapter=Chapter.ALL_GROUPS,
+    order=1,
     name="Groups that share nobody",
     words=(
         "A test or an index over groups takes each person once. Of the groups a metric is "

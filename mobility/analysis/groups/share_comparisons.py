@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobility.analysis.absence import AbsenceReason
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.reliability import WEAK_VALUE, Quality, Release
 from mobility.errors import UserError
 from mobility.places import Jurisdiction
@@ -26,6 +26,8 @@ _TINY = 1e-9  # of a seat: what rounding leaves
 
 TWO_SHARES = Method(
     id="two-shares",
+    chapter=Chapter.GAPS,
+    order=7,
     name="Two shares of one group held against each other",
     words=(
         "Some measures are not better when higher or lower: a group's share of home value, of "

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.places.percentile import spread_of
 from mobility.errors import UserError
 
@@ -24,6 +24,8 @@ _STEPS = (-1.5, -0.5, 0.0, 0.5, 1.5)  # breaks around the median, in usual dista
 
 MAP_CLASSES = Method(
     id="map-classes",
+    chapter=Chapter.PLACES,
+    order=6,
     name="Classes of a map",
     words=(
         "Equal numbers: each class holds as many reliable values, an estimate that several places "

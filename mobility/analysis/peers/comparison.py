@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.multiple_testing import holm
 from mobility.analysis.peers.nearest import PeerSet
 from mobility.analysis.places.benchmarks import (
@@ -152,6 +152,8 @@ NO_DIRECTION = "neither direction is better"
 
 REFERENCE_VALUE = Method(
     id="reference-value",
+    chapter=Chapter.PEERS,
+    order=4,
     name="A place against a value that somebody names",
     words=(
         "A national average of the publisher's, a goal or a limit is typed in with its year and "
@@ -165,6 +167,8 @@ REFERENCE_VALUE = Method(
 )
 DOING_BETTER = Method(
     id="doing-better",
+    chapter=Chapter.PEERS,
+    order=5,
     name="Peers that do better",
     words=(
         "Peers to learn from are picked out of many comparisons, so those that are named must be "

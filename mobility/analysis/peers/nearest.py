@@ -33,7 +33,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.places.percentile import spread_of
 from mobility.errors import UserError
 from mobility.places import REGIONS, STATES, Jurisdiction, Level
@@ -297,6 +297,8 @@ FAR = 0.95  # quantile of nearest distances beyond which a place resembles none
 
 STABILITY = Method(
     id="peer-stability",
+    chapter=Chapter.PEERS,
+    order=2,
     name="How firmly a peer stands",
     words=(
         "Nobody knows which weights are right, so the peers are chosen 200 times more, with random "
@@ -313,6 +315,8 @@ STABILITY = Method(
 )
 UNLIKE_OTHERS = Method(
     id="unlike-others",
+    chapter=Chapter.PEERS,
+    order=3,
     name="A place that resembles none",
     words=(
         "Every place has a nearest other place. Where a place's nearest peer is farther away than "
@@ -436,6 +440,8 @@ NO_CLOSE_PEER = "the nearest peer is farther away than for 95 % of all places"  
 
 PEERS = Method(
     id="peers",
+    chapter=Chapter.PEERS,
+    order=1,
     name="Peers: the places most alike in what they are",
     words=(
         "Places of one level are matched on population, the groups of their residents, yearly "

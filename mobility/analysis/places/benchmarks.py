@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.places.percentile import distribution_of, same_values
 from mobility.analysis.reliability import counted_once, pooled_groups, rankable
 from mobility.analysis.uncertainty import Z95, standard_errors
@@ -128,6 +128,8 @@ NOT_COVERED = "the data set has {n} of {of} {counties} {in_the_state}"
 
 MEDIAN = Method(
     id="median",
+    chapter=Chapter.PLACES,
+    order=3,
     name="Median of the other places",
     words=(
         "The middle of the reliable values of a set, the place itself left out; an estimate that "
@@ -142,6 +144,8 @@ MEDIAN = Method(
 )
 MEDIAN_INTERVAL = Method(
     id="median-interval",
+    chapter=Chapter.PLACES,
+    order=4,
     name="Interval of a median (simulated)",
     words=(
         "Every value of the set is drawn anew 2,000 times, with a fixed seed, within its published "

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.multiple_testing import holm
 from mobility.analysis.reliability import counted_once
 from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, p_value, standard_errors, z_of
@@ -28,6 +28,8 @@ _IQR_OF_SD = 1.349  # its interquartile range over its standard deviation
 
 POSITION = Method(
     id="position",
+    chapter=Chapter.RANKS,
+    order=1,
     name="Position among other places",
     words=(
         "Where no interval is published there is no test. The share of other places with a lower "
@@ -40,6 +42,8 @@ POSITION = Method(
 )
 SPREAD = Method(
     id="robust-spread",
+    chapter=Chapter.RANKS,
+    order=4,
     name="How far apart places usually lie (robust standard deviation)",
     words=(
         "A difference is large or small beside the usual distance of the places compared with. "
@@ -180,6 +184,8 @@ OTHERS_UNTESTABLE = "no interval published for any other place"
 
 RANK_RANGE = Method(
     id="rank-range",
+    chapter=Chapter.RANKS,
+    order=3,
     name="Rank as a range",
     words=(
         "Best rank: one more than the number of places that are clearly better; worst rank: the "

@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import Literal
 
 from mobility.analysis.absence import ABSENCE, AbsenceReason
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.places.benchmarks import (
     NOT_COVERED,
     TOO_FEW,
@@ -51,6 +51,8 @@ NO_MEDIAN = "no median to compare with in this release"
 
 AGAINST_MEDIAN = Method(
     id="against-median",
+    chapter=Chapter.PLACES,
+    order=5,
     name="A place against a median",
     words=(
         "A place's newest value is tested against the median of the other places of its state, or "

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.multiple_testing import benjamini_hochberg
 from mobility.analysis.places.benchmarks import FEWEST
 from mobility.analysis.places.profile import Reading
@@ -59,6 +59,8 @@ class Why(StrEnum):
 
 SCREENING = Method(
     id="screening",
+    chapter=Chapter.RANKS,
+    order=6,
     name="Strengths and areas to explore",
     words=(
         "Tested: of all comparisons on the page, those that differ from the median at 95 %, by at "

@@ -42,6 +42,7 @@ BEYOND_RANGE = "it would be beyond what is possible"
 
 PROGRESS = Method(
     id="progress",
+    chapter=None,
     name="Progress towards a target",
     words=(
         "How much of the planned change has happened. Met or exceeded: the value published last is "
@@ -60,6 +61,7 @@ PROGRESS = Method(
 )
 DETECTABLE = Method(
     id="smallest-detectable-change",
+    chapter=None,
     name="Smallest detectable change",
     words=(
         "The change that would just count as more than chance if the next value is as precise as "
@@ -78,6 +80,7 @@ DETECTABLE = Method(
 )
 SUGGESTION = Method(
     id="target-suggestions",
+    chapter=None,
     name="What a target could be",
     words=(
         "Four starting points, none of them a rule: the median of the peers, the value that a "

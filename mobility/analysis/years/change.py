@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, counted_once
 from mobility.analysis.uncertainty import (
     HIDDEN_COUNTS,
@@ -40,6 +40,8 @@ NO_YEAR = "no value for {year}"
 
 CHANGE = Method(
     id="change",
+    chapter=Chapter.YEARS,
+    order=2,
     name="Change between two years",
     words=(
         "The later value minus the earlier one: a change is said only where the interval of that "

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.reliability import Quality, value_problem
 from mobility.analysis.uncertainty import HIDDEN_COUNTS, NO_INTERVAL, Estimate, interval_problem
 from mobility.errors import UserError
@@ -24,6 +24,8 @@ JoinKind = Literal["solid", "dashed", "broken"]
 
 TREND_LINE = Method(
     id="trend-line",
+    chapter=Chapter.YEARS,
+    order=1,
     name="A line over the years",
     words=(
         "Neighboring years are joined by a line. It is dashed across years in which the publisher "

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.absence import AbsenceReason
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.reliability import IMPLAUSIBLE, OLDEST, WEAK_VALUE, Quality, Release
 from mobility.analysis.uncertainty import (
     HIDDEN_COUNTS,
@@ -41,6 +41,8 @@ _P = 0.002  # a trend is said below this
 
 RECENT_TREND = Method(
     id="recent-trend",
+    chapter=Chapter.YEARS,
+    order=3,
     name="Recent trend",
     words=(
         "A straight line through the five newest comparable values, which the more certain ones "

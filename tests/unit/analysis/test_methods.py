@@ -1,4 +1,4 @@
-"""The list of methods is whole, and what it says is what the code does."""
+"""The registry of methods is complete, and its descriptions match the code."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from types import ModuleType
 import pytest
 
 from mobility import analysis
-from mobility.analysis.method import Method
-from mobility.analysis.methods import BY_ID, METHODS
+from mobility.analysis.method import Chapter, Method
+from mobility.analysis.methods import ALL_METHODS, BY_ID, METHODS, methods_in
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LISTED = [method for chapter in METHODS for method in chapter.methods]
@@ -52,15 +52,40 @@ def used_names() -> set[str]:
     return names | {node.attr for node in inside if isinstance(node, ast.Attribute)}
 
 
-def test_every_method_of_the_code_is_listed_once() -> None:
+def test_every_method_is_registered_once() -> None:
     written = {
         id(value): value
         for module in modules()
         for value in vars(module).values()
         if isinstance(value, Method)
     }
-    assert sorted(m.id for m in LISTED) == sorted(m.id for m in written.values())
-    assert {id(method) for method in LISTED} == set(written)
+    assert sorted(m.id for m in ALL_METHODS) == sorted(m.id for m in written.values())
+    assert {id(method) for method in ALL_METHODS} == set(written)
+    unlisted = {method.id for method in ALL_METHODS} - set(BY_ID)
+    assert unlisted == {"progress", "smallest-detectable-change", "target-suggestions"}
+
+
+def test_a_method_beside_its_formula_is_registered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but the module of the formula has to change."""
+    (tmp_path / "new_statistics" / "odds").mkdir(parents=True)
+    for folder in (tmp_path / "new_statistics", tmp_path / "new_statistics" / "odds"):
+        (folder / "__init__.py").write_text("")
+    described = "id='odds', name='Odds', words='Odds.', formula='', refuses=(), source='A book'"
+    (tmp_path / "new_statistics" / "odds" / "ratios.py").write_text(
+        "from mobility.analysis.method import Chapter, Method\n"
+        f"ODDS = Method({described}, chapter=Chapter.GAPS, order=3)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    (odds,) = methods_in([str(tmp_path / "new_statistics")], "new_statistics")
+    assert (odds.id, odds.chapter, odds.order) == ("odds", Chapter.GAPS, 3)
+
+
+def test_order_of_a_chapter_is_complete() -> None:
+    for chapter in METHODS[:-1]:
+        orders = [method.order for method in chapter.methods]
+        assert orders == list(range(1, len(orders) + 1))
 
 
 def test_ids_and_names_are_of_one_method_each() -> None:
@@ -70,7 +95,7 @@ def test_ids_and_names_are_of_one_method_each() -> None:
     assert all(chapter.methods for chapter in METHODS)
 
 
-@pytest.mark.parametrize("method", LISTED, ids=lambda method: method.id)
+@pytest.mark.parametrize("method", ALL_METHODS, ids=lambda method: method.id)
 def test_a_method_is_described_in_whole_sentences(method: Method) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", method.id)
     assert method.name[0].isupper()
@@ -86,7 +111,7 @@ def test_a_method_is_described_in_whole_sentences(method: Method) -> None:
     )
 
 
-@pytest.mark.parametrize("method", LISTED, ids=lambda method: method.id)
+@pytest.mark.parametrize("method", ALL_METHODS, ids=lambda method: method.id)
 def test_every_reason_to_refuse_is_one_that_the_code_gives(method: Method) -> None:
     known, used = list(reasons()), used_names()
     for reason in method.refuses:
@@ -102,5 +127,5 @@ def test_every_method_with_a_formula_has_a_worked_example() -> None:
         for example in tomllib.loads(path.read_text("utf-8")).get("example", [])
         if "calculate" in example
     }
-    assert set(worked) <= set(BY_ID)
-    assert {method.id for method in LISTED if method.formula} - set(worked) == set()
+    assert set(worked) <= {method.id for method in ALL_METHODS}
+    assert {method.id for method in ALL_METHODS if method.formula} - set(worked) == set()
