@@ -235,8 +235,8 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
         ),
         (
             "mobility/analysis/groups/disparity.py",
-            "from mobility.analysis.gaps.sets import x",
-            "groups may not import mobility.analysis.gaps.sets",
+            "from mobility.analysis.groups.disparity import x",
+            "groups may not import mobility.analysis.groups.disparity",
         ),
         (
             "mobility/analysis/maps/classes.py",

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Chapter, Method
+from mobility.analysis.uncertainty import HIDDEN_COUNTS, NO_INTERVAL, NO_WIDTH
 from mobility.errors import UserError
 from mobility.registry import Metric
 
@@ -121,25 +122,41 @@ def value_problem(metric: Metric, value: float, quality: Quality | None) -> str:
     return metric.zero_meaning if value == 0 else ""
 
 
+def fault_words(metric: Metric) -> tuple[str, ...]:
+    """Return what the codes of ``value_faults`` and ``interval_faults`` mean; 0 is no fault."""
+    of_value = (WEAK_VALUE, IMPLAUSIBLE, metric.zero_meaning)
+    return ("", *of_value, NO_INTERVAL, NO_WIDTH, HIDDEN_COUNTS)
+
+
+def value_faults(
+    metric: Metric, values: NDArray[np.float64], weak: NDArray[np.bool_]
+) -> NDArray[np.int8]:
+    """Return ``value_problem`` of many values as codes of ``fault_words``; 0 for NaN."""
+    plausible = np.inf if metric.plausible is None else metric.plausible
+    no_number = (values == 0) & bool(metric.zero_meaning)
+    return np.select([weak, values > plausible, no_number], [1, 2, 3], 0).astype(np.int8)
+
+
+def interval_faults(
+    lowers: NDArray[np.float64], uppers: NDArray[np.float64], *, hidden: bool = False
+) -> NDArray[np.int8]:
+    """Return why intervals cannot be used, as codes of ``fault_words``.
+
+    ``hidden``: missing bounds are missing because the published range is no sampling interval.
+    """
+    width = uppers - lowers
+    return np.select([np.isnan(width), width <= 0], [6 if hidden else 4, 5], 0).astype(np.int8)
+
+
 def rankable(
-    values: ArrayLike,
-    weak: ArrayLike,
-    *,
-    plausible: float | None = None,
-    zero_has_meaning: bool = False,
+    metric: Metric, values: NDArray[np.float64], weak: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Return which rows may enter a rank, a median, a color class or a list.
 
     Not missing (NaN), not Weak, not above the plausibility limit and, where a zero says something
     else ("no doctor"), not zero. A value without a flag counts: the publisher warns of Weak only.
     """
-    value, flagged = np.asarray(values, dtype=np.float64), np.asarray(weak, dtype=bool)
-    usable = ~np.isnan(value) & ~flagged
-    if plausible is not None:
-        usable &= ~(value > plausible)
-    if zero_has_meaning:
-        usable &= value != 0
-    return np.asarray(usable, dtype=bool)
+    return np.asarray(~np.isnan(values) & (value_faults(metric, values, weak) == 0))
 
 
 def pooled_groups(

@@ -10,8 +10,10 @@ The methods below name their sources.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -111,6 +113,27 @@ Edges = tuple[float | None, float | None]
 """The smallest and largest possible value; None where there is no such limit."""
 
 NO_EDGES: Edges = (None, None)
+
+Numbers = NDArray[np.float64]
+
+VERDICTS = tuple(Verdict)
+"""What the verdict codes of arrays mean: the position of each verdict."""
+
+# The verdict of an interval that holds zero, lies above it, lies below it.
+_OUTCOMES = {
+    Better.HIGHER: (Verdict.CANNOT_TELL, Verdict.BETTER, Verdict.WORSE),
+    Better.LOWER: (Verdict.CANNOT_TELL, Verdict.WORSE, Verdict.BETTER),
+    Better.NEITHER: (Verdict.CANNOT_TELL, Verdict.HIGHER, Verdict.LOWER),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Values with the bounds of their 95 % intervals: arrays of one shape, NaN where missing."""
+
+    value: Numbers
+    lower: Numbers
+    upper: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +260,27 @@ def difference(
     if not 0 <= overlap < 1:
         raise UserError("The overlap is the share of years in common: give 0 or more, below 1.")
     scale = z_of(level) / Z95 * math.sqrt(1 - overlap)
-    (a_below, a_above), (b_below, b_above) = _halves(a), _halves(b)
-    gap = a.value - b.value
+    _halves(a), _halves(b)  # refuses missing bounds and bounds out of order
+    lower, upper = mover(a, b, scale)
     se_a = standard_error(a.value, a.lower, a.upper, *edges) or 0.0
     se_b = standard_error(b.value, b.lower, b.upper, *edges) or 0.0
     return Difference(
-        difference=gap,
-        lower=gap - scale * math.hypot(a_below, b_above),
-        upper=gap + scale * math.hypot(a_above, b_below),
+        difference=a.value - b.value,
+        lower=float(lower),
+        upper=float(upper),
         se=math.hypot(se_a, se_b) * math.sqrt(1 - overlap),
     )
+
+
+def mover(a: Any, b: Any, scale: Any = 1.0) -> tuple[Any, Any]:  # noqa: ANN401 - see below
+    """Return the MOVER interval of a minus b: of an ``Estimate`` each, or of ``Estimates``.
+
+    Every bound must be known and in order; NaN gives NaN. ``scale`` multiplies the halves.
+    """
+    gap = a.value - b.value
+    below = np.hypot(np.maximum(a.value - a.lower, 0), np.maximum(b.upper - b.value, 0))
+    above = np.hypot(np.maximum(a.upper - a.value, 0), np.maximum(b.value - b.lower, 0))
+    return gap - scale * below, gap + scale * above
 
 
 def compare(
@@ -312,23 +346,43 @@ def part_against_whole(
     s_whole = standard_error(whole.value, whole.lower, whole.upper, *edges)
     if s_part is None or s_whole is None:
         return replace(found, reason=interval_problem(part) or interval_problem(whole))
-    variance = max(s_part**2 * (1 - 2 * weight) + s_whole**2, ((1 - weight) * s_part) ** 2)
-    half = z_of(level) * math.sqrt(variance)
+    half = z_of(level) * math.sqrt(part_variance(s_part, s_whole, weight))
     lower, upper = part.value - whole.value - half, part.value - whole.value + half
     verdict = verdict_of(lower, upper, better)
     return replace(found, verdict=verdict, reason="", lower=lower, upper=upper)
 
 
-def verdict_of(lower: float, upper: float, better: Better) -> Verdict:
-    """Return what the interval of a difference (mine minus the other) says.
+def part_variance(part: Any, whole: Any, weight: Any) -> Any:  # noqa: ANN401 - numbers or arrays
+    """Return the variance of a part minus its whole, from standard errors and the part's share."""
+    return np.maximum(part**2 * (1 - 2 * weight) + whole**2, ((1 - weight) * part) ** 2)
 
-    Touching zero is containing it.
+
+def estimates_of(estimates: Sequence[Estimate]) -> Estimates:
+    """Return estimates as arrays, NaN for a missing bound."""
+    rows = [(each.value, each.lower, each.upper) for each in estimates]
+    return Estimates(*np.array(rows, dtype=np.float64).reshape(-1, 3).T)
+
+
+def verdict_of(lower: float, upper: float, better: Better) -> Verdict:
+    """Return the verdict of the interval of a difference, first minus second.
+
+    An interval that touches zero contains it.
     """
-    if lower <= 0 <= upper:
-        return Verdict.CANNOT_TELL
-    if better is Better.NEITHER:
-        return Verdict.HIGHER if lower > 0 else Verdict.LOWER
-    return Verdict.BETTER if (lower > 0) == (better is Better.HIGHER) else Verdict.WORSE
+    return _OUTCOMES[better][(lower > 0) + 2 * (upper < 0)]
+
+
+def verdict_codes(lower: Numbers, upper: Numbers, better: Better) -> NDArray[np.int8]:
+    """Return ``verdict_of`` of many intervals, as positions in ``VERDICTS``."""
+    codes = np.array([VERDICTS.index(verdict) for verdict in _OUTCOMES[better]], dtype=np.int8)
+    return codes[(lower > 0) + 2 * (upper < 0)]
+
+
+def p_of_interval(
+    gap: float | Numbers, lower: float | Numbers, upper: float | Numbers, level: float = 0.95
+) -> Numbers:
+    """Return the p of differences from their MOVER intervals at a level; see ``p_value``."""
+    facing = np.where(np.asarray(gap) > 0, np.subtract(gap, lower), np.subtract(upper, gap))
+    return p_value(gap, facing * Z95 / z_of(level))
 
 
 def p_value(gap: ArrayLike, facing: ArrayLike) -> NDArray[np.float64]:

@@ -176,12 +176,7 @@ def _rank_in_level(
     inside = np.full(values.geoid.size, fill_value=True)
     if state is not None:
         inside = values.state == int(state)
-    usable = rankable(
-        values.value,
-        values.weak,
-        plausible=metric.plausible,
-        zero_has_meaning=bool(metric.zero_meaning),
-    )
+    usable = rankable(metric, values.value, values.weak)
     reliable = np.where(usable, values.value, np.nan)[inside]
     own = int(np.flatnonzero(values.geoid[inside] == int(mine.place.geoid))[0])
     return rank_range(
@@ -238,12 +233,9 @@ def metric_pair(
         across=one.id, across_year=x_year, upwards=two.id, upwards_year=y_year, level=level,
     )  # fmt: skip
     reliable = [
-        rankable(
-            columns[name], columns[f"{name}_weak"].astype(bool),
-            plausible=metric.plausible, zero_has_meaning=bool(metric.zero_meaning),
-        )
+        rankable(metric, columns[name], columns[f"{name}_weak"].astype(bool))
         for name, metric in (("x", one), ("y", two))
-    ]  # fmt: skip
+    ]
     return MetricPair(
         one,
         two,

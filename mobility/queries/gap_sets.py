@@ -14,8 +14,14 @@ from mobility.analysis.gaps.places import (
     among,
     gap_percentile,
 )
-from mobility.analysis.gaps.sets import GapTable, GroupValues, gap_table
-from mobility.analysis.groups.disparity import BEST, LARGEST, Against
+from mobility.analysis.groups.disparity import (
+    BEST,
+    LARGEST,
+    Against,
+    GapTable,
+    GroupValues,
+    gap_table,
+)
 from mobility.analysis.places.benchmarks import NATION, Coverage, scope_name
 from mobility.analysis.reliability import pooled_groups
 from mobility.errors import UserError

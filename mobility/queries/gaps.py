@@ -24,8 +24,7 @@ from mobility.analysis.gaps.missing import (
     who_is_missing,
 )
 from mobility.analysis.gaps.people import head_count_of, people_behind
-from mobility.analysis.gaps.sets import Given
-from mobility.analysis.groups.disparity import disparity
+from mobility.analysis.groups.disparity import JudgedValues, disparity
 from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
 from mobility.analysis.inequality import equality
 from mobility.analysis.places.benchmarks import (
@@ -271,7 +270,7 @@ def median_of_everyone(
         return None
     state = None if nation else place.state
     values = group_values(store, metric, series, year, state)
-    given = Given.of(values, metric, series)
+    given = JudgedValues.of(values, metric, series)
     column = values.groups.index(EVERYONE)
     value, lower, upper = (part[:, column] for part in (given.value, given.lower, given.upper))
     others = given.reliable[:, column] & (values.geoid != int(geoid))

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mobility.analysis.gaps.sets import GapTable, GroupValues, gap_table
-from mobility.analysis.groups.disparity import BEST, Against
+from mobility.analysis.groups.disparity import BEST, Against, GapTable, GroupValues, gap_table
 from tests.support.groups import YEAR, World
 
 Cell = list[Any] | None

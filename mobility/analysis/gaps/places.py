@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.gaps.sets import Flags, GapTable
+from mobility.analysis.groups.disparity import Flags, GapTable
 from mobility.analysis.method import Chapter, Method
 from mobility.analysis.places.benchmarks import (
     Benchmark,

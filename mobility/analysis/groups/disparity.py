@@ -12,16 +12,25 @@ A ratio is a difference on the logarithm, and its interval is built like that of
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, StrEnum
+from enum import StrEnum
 from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, disjoint
 from mobility.analysis.method import Chapter, Method
-from mobility.analysis.multiple_testing import HOLM, holm
-from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE
+from mobility.analysis.multiple_testing import HOLM
+from mobility.analysis.reliability import (
+    IMPLAUSIBLE,
+    WEAK_VALUE,
+    fault_words,
+    interval_faults,
+    value_faults,
+)
 from mobility.analysis.uncertainty import (
     DIFFERENCE,
     HIDDEN_COUNTS,
@@ -30,15 +39,19 @@ from mobility.analysis.uncertainty import (
     PART_AGAINST_WHOLE,
     PART_OF_TOTAL,
     SAME_POOL,
+    VERDICTS,
     Z95,
-    Difference,
     Estimate,
+    Estimates,
+    Numbers,
     Verdict,
-    difference,
+    estimates_of,
     exactly,
-    p_value,
-    part_against_whole,
-    verdict_of,
+    mover,
+    p_of_interval,
+    part_variance,
+    standard_errors,
+    verdict_codes,
     z_of,
 )
 from mobility.errors import UserError
@@ -57,6 +70,10 @@ from mobility.registry import (
 NO_NATURAL_ZERO = "no ratio: no natural zero"
 NOT_ABOVE_ZERO = "no ratio: one of the values is 0"
 BOUND_AT_ZERO = "no interval of the ratio: a bound is 0"
+RATIO_REASONS = ("", NOT_ABOVE_ZERO, BOUND_AT_ZERO)
+
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.int8]
 
 RATIO = Method(
     id="ratio",
@@ -100,61 +117,59 @@ def ratio(a: Estimate, b: Estimate, level: float = 0.95) -> Ratio:
     interval. ``level`` other than 0.95 scales the halves, taken on logarithms, by the ratio of the
     normal points. Raises ``UserError`` on an impossible level.
     """
-    scale = z_of(level) / Z95
-    if a.value <= 0 or b.value <= 0:
-        return Ratio(None, reason=NOT_ABOVE_ZERO)
-    value = a.value / b.value
-    if a.lower is None or a.upper is None or b.lower is None or b.upper is None:
-        return Ratio(value)
-    if a.lower <= 0 or b.lower <= 0:
-        return Ratio(value, reason=BOUND_AT_ZERO)
-    down = scale * math.hypot(math.log(a.value / a.lower), math.log(b.upper / b.value))
-    up = scale * math.hypot(math.log(a.upper / a.value), math.log(b.value / b.lower))
-    return Ratio(value, value * math.exp(-down), value * math.exp(up))
+    divided, code = ratios(estimates_of([a]), estimates_of([b]), z_of(level) / Z95)
+    return _ratio_at(divided, code, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class WholeErrors:
-    """The standard errors of a part and its whole (same unit), and the part's share of it."""
+def ratios(a: Estimates, b: Estimates, scale: float = 1.0) -> tuple[Estimates, Codes]:
+    """Return ``ratio`` of many pairs, NaN for what does not exist, with codes of the reasons.
 
-    part: float
-    whole: float
-    weight: float
-
-
-def ratio_to_whole(
-    part: Estimate, whole: Estimate, errors: WholeErrors, level: float = 0.95
-) -> Ratio:
-    """Return a part over the whole it belongs to, for values p and P.
-
-    On logarithms, var = s_part^2 / p^2 - 2 w s_part^2 / (p P) + s_whole^2 / P^2, because the
-    covariance of the two is w s_part^2, and at least s_part^2 (1 / p - w / P)^2, what it would be
-    if everybody else were known exactly.
+    The codes are positions in ``RATIO_REASONS``. ``scale`` multiplies the halves of the intervals.
     """
-    p, total, variance = part.value, whole.value, errors.part**2
-    if p <= 0 or total <= 0:
-        return Ratio(None, reason=NOT_ABOVE_ZERO)
-    together = 2 * errors.weight * variance / (p * total)
-    found = variance / p**2 - together + (errors.whole / total) ** 2
-    least = variance * (1 / p - errors.weight / total) ** 2
-    half = z_of(level) * math.sqrt(max(found, least))
-    return Ratio(p / total, p / total * math.exp(-half), p / total * math.exp(half))
+    top, bottom = (
+        Estimates(*(_log(part) for part in (each.value, each.lower, each.upper))) for each in (a, b)
+    )
+    possible = ~np.isnan(top.value + bottom.value)
+    value = np.divide(a.value, b.value, out=np.full(possible.shape, np.nan), where=possible)
+    lower, upper = mover(top, bottom, scale)
+    bounded = ~np.isnan(lower) & ~np.isnan(upper)
+    given = ~np.isnan(a.lower + a.upper + b.lower + b.upper)
+    code = np.select([~possible, given & ~bounded], [1, 2], 0).astype(np.int8)
+    log_value = top.value - bottom.value
+    return Estimates(
+        value,
+        np.where(bounded, value * np.exp(lower - log_value), np.nan),
+        np.where(bounded, value * np.exp(upper - log_value), np.nan),
+    ), code
 
 
-def inverse(one: Ratio) -> Ratio:
-    """Return the ratio seen from the other side."""
-    if one.value is None:
-        return one
-    lower, upper = (None if bound is None else 1 / bound for bound in (one.upper, one.lower))
-    return Ratio(1 / one.value, lower, upper, one.reason)
+def _log(numbers: Numbers) -> Numbers:
+    """Return natural logarithms, NaN for numbers that are not above 0."""
+    return np.log(numbers, out=np.full(numbers.shape, np.nan), where=numbers > 0)
+
+
+def _ratio_at(divided: Estimates, code: Codes, at: int) -> Ratio:
+    value, lower, upper = (
+        _number(part[at]) for part in (divided.value, divided.lower, divided.upper)
+    )
+    return Ratio(value, lower, upper, RATIO_REASONS[code[at]])
+
+
+def _number(value: np.float64) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def complement(share: Estimate) -> Estimate:
     """Return the share (0 to 1) of those who are not counted. Raises ``UserError`` beyond that."""
-    if not 0 <= share.value <= 1:
+    rest = complements(estimates_of([share]))
+    return Estimate(*(_number(part[0]) for part in (rest.value, rest.lower, rest.upper)))  # type: ignore[arg-type]
+
+
+def complements(shares: Estimates) -> Estimates:
+    """Return ``complement`` of many shares; NaN stays NaN."""
+    if ((shares.value < 0) | (shares.value > 1)).any():
         raise UserError("Only a share between 0 and 1 has a complement.")
-    lower, upper = (None if bound is None else 1 - bound for bound in (share.upper, share.lower))
-    return Estimate(1 - share.value, lower, upper)
+    return Estimates(1 - shares.value, 1 - shares.upper, 1 - shares.lower)
 
 
 # Reasons why there is no reference; they are part of the answers.
@@ -390,7 +405,7 @@ def disparity(
     level: float = 0.95,
     of_complement: bool = False,
 ) -> Disparity:
-    """Return the groups of one place, year and breakdown held against one reference.
+    """Return the groups of one place, year and breakdown compared with one reference.
 
     ``groups`` may hold everyone; ``series`` is the metric's at the level and by the breakdown.
     ``refused`` gives the registry's reason for each computation that it does not permit (None: it
@@ -402,211 +417,550 @@ def disparity(
     if of_complement and metric.unit is not Unit.SHARE:
         raise UserError(f"{metric.label} is no share, so it has no complement.")
     reference = reference_among(groups, breakdown, series, metric.better, against)
-    if reason := (refused or {}).get(Computation.GAP, ""):
-        reference = Reference(reference.kind, reason=reason)
-    setting = _Setting(metric, series, reference, refused or {}, level, of_complement)
-    gaps = tuple(_gap(setting, group) for group in groups)
+    no_gap, no_ratio = ((refused or {}).get(each, "") for each in (_GAP, _RATIO))
+    if no_gap:
+        reference = Reference(reference.kind, reason=no_gap)
+    if not metric.ratio_meaningful:
+        no_ratio = NO_NATURAL_ZERO
+    if reference.estimate is None:
+        reasons = [no_gap or group.problem or reference.reason for group in groups]
+        gaps = tuple(
+            GroupGap(group, Verdict.NOT_COMPARED, reason, Ratio(None, reason=reason))
+            for group, reason in zip(groups, reasons, strict=True)
+        )
+    else:
+        values = JudgedValues.of_place(groups, metric)
+        chosen = _chosen_for_place(values, reference)
+        picked = np.flatnonzero(chosen.picked[0]).tolist()
+        numbers = _gaps(values, chosen, metric, series, picked, level, divide=not no_ratio,
+                        of_complement=of_complement)  # fmt: skip
+        gaps = _one_place(groups, numbers, values.reasons(), no_ratio, level)
     methods: tuple[Method, ...] = (GAP, DIFFERENCE, RATIO)
     if reference.kind is ReferenceKind.EVERYONE:
         methods = (GAP, PART_AGAINST_WHOLE, RATIO)
     if reference.candidates:
-        gaps = _jointly(setting, gaps)
         methods = (*methods, BEST_GROUP, HOLM)
     plain = "share" if metric.unit is Unit.SHARE else "value"
     ratio_of = "complement of the share" if of_complement else plain
     return Disparity(metric, breakdown, reference, gaps, ratio_of, level, methods)
 
 
+NO_VALUE = "no value published here"
+
+_GAP, _RATIO = Computation.GAP, Computation.RATIO
+_NOT_COMPARED, _CANNOT_TELL = (
+    VERDICTS.index(each) for each in (Verdict.NOT_COMPARED, Verdict.CANNOT_TELL)
+)
+# Codes of reasons: those of `fault_words`, the same again for the reference (`_OF_REFERENCE` more),
+# then what is wrong with the two together or with the place.
+_OF_REFERENCE = 6
+_OF_BOTH = (PART_OF_TOTAL, OVERLAPPING, SAME_POOL, IS_REFERENCE, NO_VALUE)
+_PART, _OVERLAPPING, _SAME_POOL, _IS_REFERENCE, _NO_VALUE = range(13, 18)
+_OF_PLACES = (ABSENT, NO_RELIABLE_GROUP, NO_DIRECTION)
+_ABSENT, _NO_RELIABLE, _NO_DIRECTION, _REFUSED = range(18, 22)
+
+
 @dataclass(frozen=True, slots=True)
-class _Setting:
-    """What is the same for all groups of one question."""
+class GroupValues:
+    """A metric's values by group in one year, a row a place and a column a group.
 
-    metric: Metric
-    series: Series
-    reference: Reference
-    refused: Mapping[Computation, str]
-    level: float
-    of_complement: bool
+    `geoid` and `state` are codes as numbers, `groups` the publisher's labels in display order,
+    everyone among them. NaN stands for a missing number.
+    """
+
+    year: int
+    groups: tuple[str, ...]
+    geoid: NDArray[np.int32]
+    state: NDArray[np.int32]
+    value: Numbers
+    lower: Numbers
+    upper: Numbers
+    weak: Flags
+
+    @classmethod
+    def from_columns(
+        cls, columns: Mapping[str, NDArray[Any]], groups: Sequence[str], year: int
+    ) -> GroupValues:
+        """Take a row a place and group: `geoid`, `state`, `slot` (index of `groups`), numbers."""
+        codes = np.asarray(columns["geoid"], dtype=np.int32)
+        geoid, first, row = np.unique(codes, return_index=True, return_inverse=True)
+        slot = np.asarray(columns["slot"], dtype=np.intp)
+        shape = (geoid.size, len(groups))
+        value, lower, upper = (np.full(shape, np.nan) for _ in range(3))
+        weak = np.zeros(shape, dtype=bool)
+        for name, wide in (("value", value), ("lower", lower), ("upper", upper)):
+            wide[row, slot] = columns[name]
+        weak[row, slot] = columns["weak"]
+        state = np.asarray(columns["state"], dtype=np.int32)[first]
+        return cls(year, tuple(groups), geoid, state, value, lower, upper, weak)
 
 
-class _Relation(Enum):
-    """How a group and the reference are related, which decides the error of their gap."""
+@dataclass(frozen=True, slots=True)
+class JudgedValues(Estimates):
+    """Places by groups with sampling bounds only, and what each value may be used for.
 
-    SAME = "the group is the reference"
-    PART = "one is part of the other"
-    SHARED = "they share people"
-    APART = "they share nobody"
+    ``problem`` says why a value is not reliable and ``fault`` why its interval cannot be used, as
+    codes of ``words`` (0: neither). ``se`` are standard errors, ``share`` each group's part (0 to
+    1) of everyone; NaN where there is none.
+    """
+
+    groups: tuple[str, ...]
+    problem: Codes
+    fault: Codes
+    se: Numbers
+    share: Numbers
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, values: GroupValues, metric: Metric, series: Series) -> JudgedValues:
+        """Judge the values of many places; raises ``UserError`` on bounds out of order."""
+        value, kind = values.value, series.interval_in(values.year)
+        nothing = np.full_like(value, np.nan)
+        sampling = kind is IntervalKind.SAMPLING
+        lower, upper = (values.lower, values.upper) if sampling else (nothing, nothing)
+        return cls(
+            value,
+            lower,
+            upper,
+            values.groups,
+            problem=value_faults(metric, value, values.weak),
+            fault=interval_faults(lower, upper, hidden=kind is IntervalKind.SUPPRESSION_RANGE),
+            se=standard_errors(value, lower, upper, *metric.range),
+            share=nothing,
+            words=fault_words(metric),
+        )
+
+    @classmethod
+    def of_place(cls, groups: Sequence[GroupEstimate], metric: Metric) -> JudgedValues:
+        """Take the groups of one place, one row, in the order in which they are given."""
+        words = list(fault_words(metric))
+        for group in groups:
+            if group.problem not in words:
+                words[3] = group.problem  # of a zero that is no number, in other words
+        faults = [
+            HIDDEN_COUNTS if group.interval is IntervalKind.SUPPRESSION_RANGE
+            else group.interval_problem
+            for group in groups
+        ]  # fmt: skip
+        numbers = estimates_of([group.estimate for group in groups])
+        return cls(
+            numbers.value[np.newaxis],
+            numbers.lower[np.newaxis],
+            numbers.upper[np.newaxis],
+            tuple(group.subgroup for group in groups),
+            problem=np.array([[words.index(group.problem) for group in groups]], dtype=np.int8),
+            fault=np.array([[words.index(fault) for fault in faults]], dtype=np.int8),
+            se=np.array([[group.se for group in groups]], dtype=np.float64),
+            share=np.array([[group.share for group in groups]], dtype=np.float64),
+            words=tuple(words),
+        )
+
+    @property
+    def reliable(self) -> Flags:
+        """Which values may be named, averaged or picked as the best."""
+        return np.asarray((self.problem == 0) & ~np.isnan(self.value))
+
+    @property
+    def usable(self) -> Flags:
+        """Which of these have an interval to test by."""
+        return np.asarray(self.reliable & (self.fault == 0))
+
+    def reasons(self, refused: str = "") -> tuple[str, ...]:
+        """Return what the codes of reasons mean, the registry's refusal last."""
+        own = self.words[1:]
+        of_reference = tuple(f"{OF_REFERENCE}{each}" for each in own)
+        return ("", *own, *of_reference, *_OF_BOTH, *_OF_PLACES, refused)
 
 
-def _gap(setting: _Setting, group: GroupEstimate) -> GroupGap:
-    """Return a group with its numbers and the verdict of its own comparison."""
-    reference, better = setting.reference, setting.metric.better
-    if reference.estimate is None:
-        refused = Computation.GAP in setting.refused
-        reason = reference.reason if refused else group.problem or reference.reason
-        return GroupGap(group, Verdict.NOT_COMPARED, reason, Ratio(None, reason=reason))
-    relation = _relation(setting, group)
-    fault = _interval_fault(group) or _reference_fault(reference)
-    found, times = _numbers(setting, group, reference.estimate, relation, tested=not fault)
-    first, second = _turned(better, Estimate(group.value), reference.estimate)
-    result = GroupGap(
-        group,
-        Verdict.NOT_COMPARED,
-        _why_not(setting, group, relation) or fault,
-        times,
-        first.value - second.value,
+@dataclass(frozen=True, slots=True)
+class GapTable:
+    """The gaps of every place; arrays of places by groups, NaN where a number does not exist.
+
+    ``reference`` is the column of each place's reference (-1: none), ``tests`` how many pairs its
+    verdicts hold for together. The bounds of ``values`` are those that can be used. ``gap`` and
+    ``ratio`` are turned so that above 0 and above 1 mean worse off; their bounds are those of the
+    single comparison. ``verdict`` holds codes of `VERDICTS`, ``reason`` codes of ``reasons`` (0:
+    none). ``reliable`` says which values may be named, averaged or picked.
+    """
+
+    values: GroupValues
+    reliable: Flags
+    reference: NDArray[np.intp]
+    tests: NDArray[np.intp]
+    gap: Numbers
+    lower: Numbers
+    upper: Numbers
+    ratio: Numbers
+    ratio_lower: Numbers
+    ratio_upper: Numbers
+    verdict: Codes
+    reason: Codes
+    reasons: tuple[str, ...]
+
+
+def gap_table(
+    values: GroupValues,
+    metric: Metric,
+    series: Series,
+    breakdown: Breakdown,
+    against: Against = BEST,
+    *,
+    refused: Mapping[Computation, str] | None = None,
+    level: float = 0.95,
+) -> GapTable:
+    """Return ``disparity`` of every place, each with its own reference.
+
+    ``against`` is the best reliable group of each place, everyone, or one group named for all.
+    Raises ``UserError`` for another reference, a group that the metric is not published for,
+    bounds that are not in order, or an impossible level.
+    """
+    z_of(level)
+    given = JudgedValues.of(values, metric, series)
+    apart = _columns_apart(values.groups, series, breakdown)
+    chosen = _choose(given, metric, against, apart)
+    numbers = _gaps(given, chosen, metric, series, apart, level)
+    table = GapTable(
+        values=replace(values, lower=given.lower, upper=given.upper),
+        reliable=given.reliable,
+        reference=chosen.column,
+        tests=chosen.tests,
+        gap=numbers.gap,
+        lower=numbers.lower,
+        upper=numbers.upper,
+        ratio=numbers.ratio.value,
+        ratio_lower=numbers.ratio.lower,
+        ratio_upper=numbers.ratio.upper,
+        verdict=numbers.verdict,
+        reason=numbers.reason,
+        reasons=given.reasons((refused or {}).get(_GAP, "")),
     )
-    if found is None:
-        return result
-    larger_is_worse = Better.NEITHER if better is Better.NEITHER else Better.LOWER
-    return replace(
-        result,
-        verdict=result.verdict
-        if result.reason
-        else verdict_of(found.lower, found.upper, larger_is_worse),
-        lower=found.lower,
-        upper=found.upper,
-        se=found.se,
-        p=_p(found, setting.level),
+    return _permitted(table, metric, refused or {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Each place's reference: its column (-1: none), and the code of why there is none.
+
+    ``picked`` marks the columns of the candidates from which the data picked it; ``everyone`` says
+    whether it is everyone. A ``benchmark`` is no column: it is the same for all places.
+    """
+
+    column: NDArray[np.intp]
+    why_none: int
+    picked: Flags
+    everyone: bool = False
+    benchmark: Estimate | None = None
+
+    @property
+    def tests(self) -> NDArray[np.intp]:
+        """How many pairs the candidates form; 1 where the data did not pick."""
+        size = self.picked.sum(axis=1)
+        return np.asarray(np.maximum(1, size * (size - 1) // 2))
+
+    def of(self, numbers: NDArray[Any]) -> NDArray[Any]:
+        """Return each place's number of the reference, one column (the last group's for -1)."""
+        return np.take_along_axis(numbers, self.column[:, np.newaxis], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """Places by groups: gaps and ratios turned so that above 0 and above 1 mean worse off."""
+
+    gap: Numbers
+    lower: Numbers
+    upper: Numbers
+    se: Numbers
+    ratio: Estimates
+    ratio_code: Codes
+    verdict: Codes
+    reason: Codes
+
+
+def _columns_apart(groups: Sequence[str], series: Series, breakdown: Breakdown) -> list[int]:
+    """Return the columns of the groups that share nobody, in the order of the registry."""
+    stand_ins = [GroupEstimate(label, 0.0, None, None, None, None) for label in groups]
+    apart = disjoint(stand_ins, breakdown, series)
+    return [groups.index(group.subgroup) for group in apart]
+
+
+def _choose(given: JudgedValues, metric: Metric, against: Against, apart: list[int]) -> _Chosen:
+    """Return each place's reference."""
+    places, picked = given.value.shape[0], np.zeros(given.value.shape, dtype=bool)
+    if against.kind is ReferenceKind.BEST:
+        if metric.better is Better.NEITHER:
+            return _Chosen(np.full(places, -1), _NO_DIRECTION, picked)
+        usable, reliable = given.usable[:, apart], given.reliable[:, apart]
+        choices = np.where(usable.any(axis=1, keepdims=True), usable, reliable)
+        height = given.value[:, apart] * (1 if metric.better is Better.HIGHER else -1)
+        best = np.argmax(np.where(choices, height, -np.inf), axis=1)
+        picked[:, apart] = usable
+        column = np.where(choices.any(axis=1), np.array(apart)[best], -1)
+        return _Chosen(column, _NO_RELIABLE, picked)
+    if against.kind not in {ReferenceKind.EVERYONE, ReferenceKind.GROUP}:
+        raise UserError("Many places are compared with their best group, everyone, or one group.")
+    if against.name not in given.groups:
+        choices_named = "; ".join(given.groups)
+        message = f"There is no group {against.name!r} here: choose one of {choices_named}."
+        raise UserError(message)
+    named = given.groups.index(against.name)
+    return _Chosen(np.where(np.isnan(given.value[:, named]), -1, named), _ABSENT, picked)
+
+
+def _chosen_for_place(values: JudgedValues, reference: Reference) -> _Chosen:
+    """Return the reference of one place as a column of its groups, or as a benchmark."""
+    picked = np.array([[label in reference.candidates for label in values.groups]])
+    if reference.group is None:
+        return _Chosen(np.array([-1]), 0, picked, benchmark=reference.estimate)
+    column = np.array([values.groups.index(reference.name)])
+    return _Chosen(column, 0, picked, reference.kind is ReferenceKind.EVERYONE)
+
+
+def _gaps(
+    given: JudgedValues,
+    chosen: _Chosen,
+    metric: Metric,
+    series: Series,
+    apart: list[int],
+    level: float,
+    *,
+    divide: bool = True,
+    of_complement: bool = False,
+) -> _Gaps:
+    """Return the gaps of places by groups; ``apart`` are the columns that share no people."""
+    scale = z_of(level) / Z95
+    related = _Related.of(given, chosen, series)
+    reference, reference_se = _reference(given, chosen, metric)
+    usable = (given.fault == 0) & (related.fault == 0)
+    separate = related.separate & usable
+    known_part = related.part & chosen.everyone & ~np.isnan(given.share)
+    part = known_part & usable
+    first, second = _turned(given, reference, metric.better)
+    gap = first.value - second.value
+    lower, upper = (np.where(separate, bound, np.nan) for bound in mover(first, second, scale))
+    se = np.where(separate, np.hypot(np.nan_to_num(given.se), reference_se), np.nan)
+    if part.any():
+        share, own, whole = (
+            given.share[part],
+            given.se[part],
+            np.broadcast_to(reference_se, part.shape)[part],
+        )
+        variance = part_variance(own, whole, share)
+        se[part] = np.sqrt(variance)
+        lower[part], upper[part] = (gap[part] + sign * z_of(level) * se[part] for sign in (-1, 1))
+    divided, code = (
+        Estimates(*(np.full_like(gap, np.nan) for _ in range(3))),
+        np.zeros_like(given.fault),
+    )
+    if divide:
+        mine, other, better = (
+            Estimates(given.value, given.lower, given.upper),
+            reference,
+            metric.better,
+        )
+        if of_complement:
+            mine, other, better = (
+                complements(mine),
+                complements(other),
+                _OPPOSITE.get(better, better),
+            )
+        bounded = [
+            Estimates(
+                each.value, *(np.where(separate, b, np.nan) for b in (each.lower, each.upper))
+            )
+            for each in _turned(mine, other, better)
+        ]
+        divided, code = ratios(bounded[0], bounded[1], scale)
+        if part.any():
+            _bound_ratio_to_whole(
+                divided, part & (code == 0), mine, other, (given, reference_se), z_of(level)
+            )
+    none = (chosen.column < 0)[:, np.newaxis] & (chosen.benchmark is None)
+    rules: tuple[tuple[Flags, Codes | int], ...] = (
+        (np.isnan(given.value), _NO_VALUE),
+        (related.same, _IS_REFERENCE),
+        (given.problem > 0, given.problem),
+        (np.broadcast_to(none, gap.shape), chosen.why_none),
+        (related.problem > 0, related.problem + _OF_REFERENCE),
+        (related.part & ~known_part, _PART),
+        (related.shared | related.outside, _OVERLAPPING),
+        (related.equal & ~related.part & bool(metric.pooled), _SAME_POOL),
+        (given.fault > 0, given.fault),
+        (related.fault > 0, related.fault + _OF_REFERENCE),
+    )
+    reason = np.select([holds for holds, _ in rules], [each for _, each in rules], 0)
+    larger = Better.NEITHER if metric.better is Better.NEITHER else Better.LOWER
+    verdict = np.where(reason > 0, _NOT_COMPARED, verdict_codes(lower, upper, larger))
+    if chosen.picked.any():
+        clear = _clear_jointly(given, chosen, apart, 1 - level)
+        verdict = np.where((reason == 0) & ~clear, _CANNOT_TELL, verdict)
+    return _Gaps(
+        gap, lower, upper, se, divided, code, verdict.astype(np.int8), reason.astype(np.int8)
     )
 
 
-def _relation(setting: _Setting, group: GroupEstimate) -> _Relation:
-    other = setting.reference.group
-    if other is None:  # a benchmark is no group of this place
-        return _Relation.APART
-    if group.subgroup == other.subgroup:
-        return _Relation.SAME
-    if EVERYONE in {group.subgroup, other.subgroup}:
-        return _Relation.PART
-    shared = setting.series.share_people(group.subgroup, other.subgroup)
-    return _Relation.SHARED if shared else _Relation.APART
+_OPPOSITE = {Better.HIGHER: Better.LOWER, Better.LOWER: Better.HIGHER}
 
 
-def _why_not(setting: _Setting, group: GroupEstimate, relation: _Relation) -> str:
-    """Return why there is no verdict even with intervals, the most fundamental reason first."""
-    other, picked = setting.reference.group, setting.reference.candidates
-    if relation is _Relation.SAME:
-        return IS_REFERENCE
-    if group.problem or (other is not None and other.problem):
-        return group.problem or f"{OF_REFERENCE}{other.problem if other else ''}"
-    if relation is _Relation.PART:
-        return "" if _weight(setting, group) is not None else PART_OF_TOTAL
-    outside = bool(picked) and group.usable and group.subgroup not in picked
-    if relation is _Relation.SHARED or outside:
-        return OVERLAPPING
-    pooled = setting.metric.pooled and other is not None and _one_estimate(group, other)
-    return SAME_POOL if pooled else ""
-
-
-def _weight(setting: _Setting, group: GroupEstimate) -> float | None:
-    """Return the group's share of everyone, where everyone is the reference and it is known."""
-    return group.share if setting.reference.kind is ReferenceKind.EVERYONE else None
-
-
-def _interval_fault(group: GroupEstimate) -> str:
-    """Return why a group has no sampling interval that can be used, or ''."""
-    hidden = group.interval is IntervalKind.SUPPRESSION_RANGE
-    return HIDDEN_COUNTS if hidden else group.interval_problem
-
-
-def _reference_fault(reference: Reference) -> str:
-    """Return the same of the reference; nothing is wrong with a benchmark."""
-    fault = _interval_fault(reference.group) if reference.group else ""
-    return f"{OF_REFERENCE}{fault}" if fault else ""
-
-
-def _one_estimate(one: GroupEstimate, other: GroupEstimate) -> bool:
-    """Return whether two groups carry one pooled estimate: the same value, the same interval."""
-    a, b = one.estimate, other.estimate
-    pairs = ((a.value, b.value), (a.lower, b.lower), (a.upper, b.upper))
-    return all(
-        x is not None and y is not None and math.isclose(x, y, rel_tol=1e-9) for x, y in pairs
-    )
-
-
-def _turned(better: Better, mine: Estimate, held: Estimate) -> tuple[Estimate, Estimate]:
+def _turned(group: Estimates, other: Estimates, better: Better) -> tuple[Estimates, Estimates]:
     """Return both in the order in which first minus second is above 0 for the worse off."""
-    return (held, mine) if better is Better.HIGHER else (mine, held)
+    return (other, group) if better is Better.HIGHER else (group, other)
 
 
-def _numbers(
-    setting: _Setting, group: GroupEstimate, held: Estimate, relation: _Relation, *, tested: bool
-) -> tuple[Difference | None, Ratio]:
-    """Return the turned difference, where it has an interval that is right, and the ratio."""
-    weight = _weight(setting, group)
-    if tested and relation is _Relation.APART:
+def _reference(given: JudgedValues, chosen: _Chosen, metric: Metric) -> tuple[Estimates, Numbers]:
+    """Return each place's reference beside all its groups, and its standard error, 0 for none."""
+    if chosen.benchmark is not None:
+        held = chosen.benchmark
         if held.lower is None or held.upper is None:  # a value typed in is known without error
             held = exactly(held.value)
-        turned = _turned(setting.metric.better, group.estimate, held)
-        found = difference(*turned, level=setting.level, edges=setting.metric.range)
-        return found, _ratio(setting, group.estimate, held)
-    if tested and relation is _Relation.PART and weight is not None:
-        return _to_whole(setting, group, held, weight)
-    return None, _ratio(setting, Estimate(group.value), Estimate(held.value))
-
-
-def _ratio(
-    setting: _Setting, mine: Estimate, held: Estimate, errors: WholeErrors | None = None
-) -> Ratio:
-    """Return the ratio turned so that more than 1 is worse off, where it is permitted."""
-    metric, better = setting.metric, setting.metric.better
-    if not metric.ratio_meaningful:
-        return Ratio(None, reason=NO_NATURAL_ZERO)
-    if reason := setting.refused.get(Computation.RATIO, ""):
-        return Ratio(None, reason=reason)
-    if setting.of_complement:
-        mine, held = complement(mine), complement(held)
-        opposite = {Better.HIGHER: Better.LOWER, Better.LOWER: Better.HIGHER}
-        better = opposite.get(better, better)
-    if errors is None:
-        return ratio(*_turned(better, mine, held), setting.level)
-    found = ratio_to_whole(mine, held, errors, setting.level)
-    return inverse(found) if better is Better.HIGHER else found
-
-
-def _to_whole(
-    setting: _Setting, group: GroupEstimate, everyone: Estimate, weight: float
-) -> tuple[Difference, Ratio]:
-    """Return the difference and the ratio of a group and the total it is a known part of."""
-    mine, level, edges = group.estimate, setting.level, setting.metric.range
-    outcome = part_against_whole(mine, everyone, weight, Better.NEITHER, level=level, edges=edges)
-    half = ((outcome.upper or 0.0) - (outcome.lower or 0.0)) / 2
-    first, second = _turned(setting.metric.better, mine, everyone)
-    gap = first.value - second.value
-    found = Difference(gap, gap - half, gap + half, half / z_of(level))
-    whole = setting.reference.group
-    errors = WholeErrors(group.se or 0.0, (whole.se if whole else None) or 0.0, weight)
-    return found, _ratio(setting, mine, everyone, errors)
-
-
-def _p(difference: Difference, level: float) -> float:
-    """Return the p of one comparison from the half of its 95 % interval that faces zero."""
-    above = difference.difference > 0
-    facing = (
-        difference.difference - difference.lower
-        if above
-        else difference.upper - difference.difference
+        bounds = estimates_of([held])
+        se = standard_errors(bounds.value, bounds.lower, bounds.upper, *metric.range)
+        wide = (
+            np.full(given.value.shape, part[0])
+            for part in (bounds.value, bounds.lower, bounds.upper)
+        )
+        return Estimates(*wide), np.nan_to_num(se)[:, np.newaxis]
+    none = (chosen.column < 0)[:, np.newaxis]
+    columns = (
+        np.broadcast_to(np.where(none, np.nan, chosen.of(part)), part.shape)
+        for part in (given.value, given.lower, given.upper)
     )
-    return float(p_value(difference.difference, facing * Z95 / z_of(level)))
+    return Estimates(*columns), np.nan_to_num(chosen.of(given.se))
 
 
-def _jointly(setting: _Setting, gaps: Sequence[GroupGap]) -> tuple[GroupGap, ...]:
-    """Return the gaps with verdicts that hold among all pairs of the candidates (Holm)."""
-    candidates = [one.group for one in gaps if one.group.subgroup in setting.reference.candidates]
-    pairs = list(combinations(candidates, 2))
-    p = [
-        _p(difference(a.estimate, b.estimate, level=setting.level), setting.level) for a, b in pairs
-    ]
-    apart = {
-        frozenset((a.subgroup, b.subgroup))
-        for (a, b), clear in zip(pairs, holm(p, 1 - setting.level), strict=True)
-        if clear
-    }
+def _bound_ratio_to_whole(
+    divided: Estimates,
+    rows: Flags,
+    part: Estimates,
+    whole: Estimates,
+    errors: tuple[JudgedValues, Numbers],
+    z: float,
+) -> None:
+    """Enter the interval of the ratio of a part p to the whole P that it belongs to.
+
+    On logarithms, var = s_part^2 / p^2 - 2 w s_part^2 / (p P) + s_whole^2 / P^2, because the
+    covariance of the two is w s_part^2, and at least s_part^2 (1 / p - w / P)^2, what it would be
+    if everybody else were known exactly.
+    """
+    given, whole_se = errors
+    p, total, weight = part.value[rows], whole.value[rows], given.share[rows]
+    variance = given.se[rows] ** 2
+    of_whole = np.broadcast_to(whole_se, rows.shape)[rows] / total
+    found = variance / p**2 - 2 * weight * variance / (p * total) + of_whole**2
+    half = z * np.sqrt(np.maximum(found, variance * (1 / p - weight / total) ** 2))
+    divided.lower[rows] = divided.value[rows] * np.exp(-half)
+    divided.upper[rows] = divided.value[rows] * np.exp(half)
+
+
+def _one_place(
+    groups: Sequence[GroupEstimate],
+    numbers: _Gaps,
+    reasons: Sequence[str],
+    no_ratio: str,
+    level: float,
+) -> tuple[GroupGap, ...]:
+    """Return the one row of numbers as gaps of groups."""
+    gap, lower, upper, se = (
+        part[0] for part in (numbers.gap, numbers.lower, numbers.upper, numbers.se)
+    )
+    p = np.full(gap.shape, np.nan)
+    tested = ~np.isnan(lower)
+    p[tested] = p_of_interval(gap[tested], lower[tested], upper[tested], level)
+    divided = Estimates(
+        *(part[0] for part in (numbers.ratio.value, numbers.ratio.lower, numbers.ratio.upper))
+    )
     return tuple(
-        replace(one, verdict=Verdict.CANNOT_TELL)
-        if one.verdict is not Verdict.NOT_COMPARED
-        and frozenset((one.group.subgroup, setting.reference.name)) not in apart
-        else one
-        for one in gaps
+        GroupGap(
+            group,
+            VERDICTS[numbers.verdict[0, at]],
+            reasons[numbers.reason[0, at]],
+            Ratio(None, reason=no_ratio)
+            if no_ratio
+            else _ratio_at(divided, numbers.ratio_code[0], at),
+            gap=_number(gap[at]),
+            lower=_number(lower[at]),
+            upper=_number(upper[at]),
+            se=_number(se[at]),
+            p=_number(p[at]),
+        )
+        for at, group in enumerate(groups)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Related:
+    """How every group is related to its place's reference, and what is wrong with the latter."""
+
+    same: Flags
+    part: Flags  # one of the two is everyone
+    shared: Flags  # they share people
+    outside: Flags  # shares people with candidates, though not with the reference
+    equal: Flags  # one and the same estimate
+    problem: Codes
+    fault: Codes
+
+    @classmethod
+    def of(cls, given: JudgedValues, chosen: _Chosen, series: Series) -> _Related:
+        at, groups = chosen.column, given.groups
+        there = (at >= 0)[:, np.newaxis]
+        everyone = np.array([label == EVERYONE for label in groups])
+        pairs = np.array([[series.share_people(a, b) for b in groups] for a in groups])
+        same = np.arange(len(groups)) == at[:, np.newaxis]
+        part = (everyone[at][:, np.newaxis] | everyone) & ~same & there
+        outside = chosen.picked.any(axis=1, keepdims=True) & given.usable & ~chosen.picked
+        equal = np.broadcast_to(there, same.shape)
+        for own in (given.value, given.lower, given.upper):
+            other = chosen.of(own)
+            equal = equal & (np.abs(own - other) <= 1e-9 * np.maximum(np.abs(own), np.abs(other)))
+        problem, fault = (
+            np.broadcast_to(np.where(there, chosen.of(code), 0), same.shape)
+            for code in (given.problem, given.fault)
+        )
+        return cls(same, part, pairs[at] & ~same & ~part & there, outside, equal, problem, fault)
+
+    @property
+    def separate(self) -> Flags:
+        """Which groups are an estimate separate from the reference."""
+        return np.asarray(~(self.same | self.part | self.shared))
+
+
+def _clear_jointly(given: JudgedValues, chosen: _Chosen, apart: list[int], error: float) -> Flags:
+    """Return which groups stand apart from their reference among all pairs of a place (Holm)."""
+    clear = np.zeros(given.value.shape, dtype=bool)
+    pairs = np.array(list(combinations(apart, 2)), dtype=np.intp).reshape(-1, 2)
+    a, b = (
+        Estimates(given.value[:, side], given.lower[:, side], given.upper[:, side])
+        for side in pairs.T
+    )
+    lower, upper = mover(a, b)
+    gap = a.value - b.value
+    both = chosen.picked[:, pairs[:, 0]] & chosen.picked[:, pairs[:, 1]]
+    p = np.full(gap.shape, np.inf)
+    p[both] = p_of_interval(gap[both], lower[both], upper[both])
+    order = np.argsort(p, axis=1, kind="stable")
+    left = both.sum(axis=1, keepdims=True) - np.arange(len(pairs))  # pairs not yet rejected
+    below = np.take_along_axis(p, order, axis=1) < error / np.maximum(left, 1)
+    rejected = np.zeros_like(both)
+    np.put_along_axis(rejected, order, np.logical_and.accumulate(below, axis=1), axis=1)
+    for number, (one, other) in enumerate(pairs):
+        clear[:, other] |= rejected[:, number] & (chosen.column == one)
+        clear[:, one] |= rejected[:, number] & (chosen.column == other)
+    return clear
+
+
+def _permitted(table: GapTable, metric: Metric, refused: Mapping[Computation, str]) -> GapTable:
+    """Return the table without what the registry does not permit."""
+    nothing = np.full_like(table.gap, np.nan)
+    no_gap = Computation.GAP in refused
+    if no_gap or Computation.RATIO in refused or not metric.ratio_meaningful:
+        table = replace(table, ratio=nothing, ratio_lower=nothing, ratio_upper=nothing)
+    if no_gap:
+        table = replace(
+            table,
+            reference=np.full_like(table.reference, -1),
+            gap=nothing,
+            lower=nothing,
+            upper=nothing,
+            verdict=np.full_like(table.verdict, _NOT_COMPARED),
+            reason=np.where(table.reason == _NO_VALUE, _NO_VALUE, _REFUSED).astype(np.int8),
+        )
+    return table

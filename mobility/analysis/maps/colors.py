@@ -29,9 +29,21 @@ from mobility.analysis.places.benchmarks import (
 )
 from mobility.analysis.places.percentile import Rank, rank_range, unranked
 from mobility.analysis.places.profile import AGAINST_MEDIAN, NO_MEDIAN, Against
-from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, counted_once, rankable
-from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, Verdict
-from mobility.analysis.years import change
+from mobility.analysis.reliability import (
+    counted_once,
+    fault_words,
+    interval_faults,
+    rankable,
+    value_faults,
+)
+from mobility.analysis.uncertainty import (
+    NO_INTERVAL,
+    VERDICTS,
+    Estimates,
+    Verdict,
+    mover,
+    verdict_codes,
+)
 from mobility.analysis.years.change import PlaceChanges
 from mobility.errors import UserError
 from mobility.places import Level
@@ -122,16 +134,6 @@ def geoid_text(number: int, level: Level) -> str:
     """Return the geoid that a number stands for, with its zeros."""
     return str(number).zfill(_DIGITS[level])
 
-
-VERDICTS = (
-    Verdict.BETTER,
-    Verdict.WORSE,
-    Verdict.HIGHER,
-    Verdict.LOWER,
-    Verdict.CANNOT_TELL,
-    Verdict.NOT_COMPARED,
-)
-"""The verdicts of a difference, by their number in an array."""
 
 Floats = NDArray[np.float64]
 _NOT_COMPARED = VERDICTS.index(Verdict.NOT_COMPARED)
@@ -249,12 +251,7 @@ def level_positions(
 
 def reliable_rows(metric: Metric, values: LevelValues) -> NDArray[np.bool_]:
     """Return which rows enter medians, positions and classes."""
-    return rankable(
-        values.value,
-        values.weak,
-        plausible=metric.plausible,
-        zero_has_meaning=bool(metric.zero_meaning),
-    )
+    return rankable(metric, values.value, values.weak)
 
 
 def _give_reason(reason: NDArray[np.int8], reasons: list[str], row: int, why: str) -> None:
@@ -280,28 +277,20 @@ def _judged(
     reason[(reason == 0) & ~np.isnan(middle) & np.isnan(lower)] = reasons.index(NO_INTERVAL)
     verdict = np.full(reason.size, _NOT_COMPARED, dtype=np.int8)
     tested = reason == 0
-    verdict[tested] = _tested(metric.better, values, median, tested)
+    own = Estimates(*(part[tested] for part in (values.value, values.lower, values.upper)))
+    bounds = mover(own, Estimates(*(part[tested] for part in median)))
+    verdict[tested] = verdict_codes(*bounds, metric.better)
     return LevelVerdicts(verdict, reason, tuple(reasons), *median, of_state)
 
 
 def _faults(metric: Metric, values: LevelValues) -> tuple[list[str], NDArray[np.int8]]:
-    """Return why a row can be not compared, and the number of each row's reason, 0 for none."""
-    reasons = ["", WEAK_VALUE, IMPLAUSIBLE, metric.zero_meaning, metric.comparable]
-    reasons += [NO_INTERVAL, NO_WIDTH]
-    value, lower, upper = values.value, values.lower, values.upper
-    beyond = np.zeros(value.size, dtype=bool)
-    if metric.plausible is not None:
-        beyond = value > metric.plausible
-    conditions = [
-        values.weak,
-        beyond,
-        (value == 0) & bool(metric.zero_meaning),
-        np.full(value.size, bool(metric.comparable)),
-        np.isnan(lower) | np.isnan(upper),
-        ~(upper - lower > 0),
-    ]
-    found = np.select(conditions, range(1, len(reasons)), default=0).astype(np.int8)
-    return reasons, found
+    """Return the reasons of `not compared`, and the number of each row's reason, 0 for none."""
+    reasons = [*fault_words(metric), metric.comparable]
+    of_value = value_faults(metric, values.value, values.weak)
+    of_interval = interval_faults(values.lower, values.upper)
+    if metric.comparable:
+        of_interval = np.full_like(of_interval, len(reasons) - 1)
+    return reasons, np.where(of_value > 0, of_value, of_interval)
 
 
 def _same(others: Floats, own: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -351,37 +340,6 @@ def _why_no_median(
         if stored is not None:
             return benchmark_of(stored, own).reason
     return NO_MEDIAN
-
-
-def _tested(
-    better: Better,
-    values: LevelValues,
-    median: tuple[Floats, Floats, Floats],
-    rows: NDArray[np.bool_],
-) -> NDArray[np.int8]:
-    """Return the verdicts of rows whose interval and whose median's interval are known.
-
-    The interval of the difference is `uncertainty.difference`, that of the verdict
-    `uncertainty.verdict_of`.
-    """
-    value, lower, upper = (part[rows] for part in (values.value, values.lower, values.upper))
-    middle, low, high = (part[rows] for part in median)
-    below, above, under, over = (
-        np.maximum(half, 0.0)
-        for half in (value - lower, upper - value, middle - low, high - middle)
-    )
-    gap = value - middle
-    clearly_lower = gap + np.hypot(above, under) < 0
-    clearly_higher = gap - np.hypot(below, over) > 0
-    names = {
-        Better.HIGHER: (Verdict.WORSE, Verdict.BETTER),
-        Better.LOWER: (Verdict.BETTER, Verdict.WORSE),
-        Better.NEITHER: (Verdict.LOWER, Verdict.HIGHER),
-    }[better]
-    numbers = [VERDICTS.index(name) for name in names]
-    return np.select(
-        [clearly_lower, clearly_higher], numbers, default=VERDICTS.index(Verdict.CANNOT_TELL)
-    ).astype(np.int8)
 
 
 Within = Literal["state", "nation"]
@@ -615,7 +573,7 @@ def map_of_changes(
         else (Verdict.IMPROVED, Verdict.WORSENED)
     )
     order = (*sides, Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED)
-    said = _places_in(change.VERDICTS, order)[changes.verdicts]
+    said = _places_in(VERDICTS, order)[changes.verdicts]
     rows = np.searchsorted(changes.geoid, places.values.geoid)
     rows = np.minimum(rows, changes.geoid.size - 1)
     known = changes.geoid[rows] == places.values.geoid

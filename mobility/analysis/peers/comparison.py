@@ -33,7 +33,7 @@ from mobility.analysis.uncertainty import (
     Outcome,
     Verdict,
     compare,
-    p_value,
+    p_of_interval,
 )
 from mobility.analysis.years.lines import OTHER_DOLLARS
 from mobility.errors import UserError
@@ -417,9 +417,8 @@ def _holding(tested: Sequence[PeerResult]) -> tuple[set[tuple[str, int]], int]:
     for result in tested:
         found = result.outcome
         if found.difference is not None and found.lower is not None and found.upper is not None:
-            gap = found.difference
-            facing = gap - found.lower if gap > 0 else found.upper - gap
-            p.setdefault(_key(result.estimate), float(p_value(gap, facing)))
+            one = p_of_interval(found.difference, found.lower, found.upper)
+            p.setdefault(_key(result.estimate), float(one))
     holds = holm(list(p.values()))
     return {key for key, apart in zip(p, holds, strict=True) if apart}, len(p)
 

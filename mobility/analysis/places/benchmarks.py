@@ -480,12 +480,7 @@ def sets_of(
         only: the one state that is wanted beside the nation; every state by default.
     """
     year = int(values.year[0])
-    usable = rankable(
-        values.value,
-        values.weak,
-        plausible=metric.plausible,
-        zero_has_meaning=bool(metric.zero_meaning),
-    )
+    usable = rankable(metric, values.value, values.weak)
     state = _TWO_DIGITS[values.state]
     reliable = np.where(usable, values.value, np.nan)
     medians = medians_of_sets(reliable, values.lower, values.upper, state, pools, only=only)

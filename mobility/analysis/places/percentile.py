@@ -19,7 +19,15 @@ from numpy.typing import ArrayLike, NDArray
 from mobility.analysis.method import Chapter, Method
 from mobility.analysis.multiple_testing import holm
 from mobility.analysis.reliability import counted_once
-from mobility.analysis.uncertainty import NO_INTERVAL, NO_WIDTH, p_value, standard_errors, z_of
+from mobility.analysis.uncertainty import (
+    NO_INTERVAL,
+    NO_WIDTH,
+    Estimates,
+    mover,
+    p_of_interval,
+    standard_errors,
+    z_of,
+)
 from mobility.errors import UserError
 from mobility.registry import Better, Metric
 
@@ -287,7 +295,10 @@ def rank_range(
     apart = gap != 0
     if not reason:
         apart = np.zeros(gap.size, dtype=bool)
-        apart[usable[:-1]] = holm(_p_values(value, lower, upper)[usable[:-1]], 1 - level)
+        mine = Estimates(value[-1], lower[-1], upper[-1])
+        bounds = mover(mine, Estimates(value[:-1], lower[:-1], upper[:-1]))
+        p = p_of_interval(gap, *bounds)
+        apart[usable[:-1]] = holm(p[usable[:-1]], 1 - level)
     lead = -gap if better is Better.LOWER else gap  # above 0: the place is ahead of the other
     ahead, behind = int((apart & (lead < 0)).sum()), int((apart & (lead > 0)).sum())
     rank = replace(rank, best=1 + ahead, worst=rank.of - behind)
@@ -332,13 +343,3 @@ def _untestable(lower: float, upper: float, usable: NDArray[np.bool_]) -> str:
     if not usable[-1]:
         return NO_INTERVAL if np.isnan(lower) or np.isnan(upper) else NO_WIDTH
     return "" if usable[:-1].any() else OTHERS_UNTESTABLE
-
-
-def _p_values(
-    value: NDArray[np.float64], lower: NDArray[np.float64], upper: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the p of the last row against each other one; NaN without both intervals."""
-    below, above = np.maximum(value - lower, 0), np.maximum(upper - value, 0)
-    gap = value[-1] - value[:-1]
-    facing = np.where(gap > 0, np.hypot(below[-1], above[:-1]), np.hypot(above[-1], below[:-1]))
-    return p_value(gap, facing)

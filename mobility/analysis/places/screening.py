@@ -35,7 +35,7 @@ from mobility.analysis.uncertainty import (
     Verdict,
     difference,
     exactly,
-    p_value,
+    p_of_interval,
 )
 from mobility.errors import UserError
 from mobility.registry import Better
@@ -327,7 +327,7 @@ def _size_and_p(reading: Reading) -> tuple[float | None, float]:
     )
     gap = difference(Estimate(reading.value, reading.lower, reading.upper), reference)
     far = gap.difference
-    p = float(p_value(far, far - gap.lower if far > 0 else gap.upper - far))
+    p = float(p_of_interval(far, gap.lower, gap.upper))
     usual = reading.spread.size if reading.spread else 0.0
     return (abs(far) / usual if usual else None), p
 

@@ -15,18 +15,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.analysis.method import Chapter, Method
-from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, counted_once
+from mobility.analysis.reliability import (
+    IMPLAUSIBLE,
+    WEAK_VALUE,
+    counted_once,
+    fault_words,
+    interval_faults,
+    value_faults,
+)
 from mobility.analysis.uncertainty import (
     HIDDEN_COUNTS,
     NO_INTERVAL,
     NO_WIDTH,
+    VERDICTS,
     Edges,
     Estimate,
+    Estimates,
     Verdict,
     difference,
     interval_problem,
+    mover,
     standard_error,
     standard_errors,
+    verdict_codes,
     verdict_of,
 )
 from mobility.analysis.years.lines import OTHER_AREA, OTHER_DOLLARS, OTHER_PERIOD, Line, TrendPoint
@@ -80,6 +91,7 @@ _AS_CHANGE = {
     Verdict.BETTER: Verdict.IMPROVED,
     Verdict.WORSE: Verdict.WORSENED,
 }
+_AS_CHANGE_CODES = np.array([VERDICTS.index(_AS_CHANGE.get(each, each)) for each in VERDICTS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +230,12 @@ def error_in_common(share: float, earlier: Estimate, later: Estimate, edges: Edg
     variances = [
         (standard_error(e.value, e.lower, e.upper, *edges) or 0.0) ** 2 for e in (earlier, later)
     ]
-    return min(share, 2 * min(variances) / sum(variances))
+    return float(_common_error(share, *variances))
+
+
+def _common_error(share: float, earlier: Any, later: Any) -> Any:  # noqa: ANN401 - number or array
+    """Return ``error_in_common`` for variances, of one pair or arrays of them; NaN is left out."""
+    return np.fmin(share, 2 * np.fmin(earlier, later) / (earlier + later))
 
 
 def _incomparable(opening: Line, start: int, closing: Line, end: int) -> str:
@@ -229,16 +246,6 @@ def _incomparable(opening: Line, start: int, closing: Line, end: int) -> str:
 
 
 Numbers = NDArray[np.float64]
-
-VERDICTS = (
-    Verdict.NOT_COMPARED,
-    Verdict.NO_DETECTABLE_CHANGE,
-    Verdict.IMPROVED,
-    Verdict.WORSENED,
-    Verdict.HIGHER,
-    Verdict.LOWER,
-)
-"""What the codes of ``PlaceChanges.verdicts`` mean, in the order of their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,25 +322,31 @@ def changes_of_places(
     whole = line.incomparable(start, end)
     reasons = (
         "", NO_YEAR.format(year=start), NO_YEAR.format(year=end), whole, OTHER_AREA,
-        WEAK_VALUE, IMPLAUSIBLE, line.metric.zero_meaning, NO_INTERVAL, NO_WIDTH,
-        HIDDEN_COUNTS,
+        *fault_words(line.metric)[1:],
     )  # fmt: skip
-    hidden = [line.series.interval_in(y) is IntervalKind.SUPPRESSION_RANGE for y in (start, end)]
     sides = [_with_sampling_bounds(line, *side) for side in zip((start, end), values, strict=True)]
     absent = [np.isnan(side.value) for side in sides]
+    faults = [
+        codes.astype(np.int64)
+        for year, side in zip((start, end), sides, strict=True)
+        for codes in (
+            value_faults(line.metric, side.value, side.weak),
+            interval_faults(side.lower, side.upper, hidden=line.hidden(year)),
+        )
+    ]
     why = np.select(
         [
             *absent,
             np.full(geoid.size, bool(whole)),
             _other_area(*sides),
-            *(fault for side in sides for fault in _faults(line, side)),
+            *(codes > 0 for codes in faults),
         ],
-        [1, 2, 3, 4, *(code for each in hidden for code in (5, 6, 7, 10 if each else 8, 9))],
+        [1, 2, 3, 4, *(codes + 4 for codes in faults)],
         default=0,
     )
     earlier = _scaled(sides[0], line.price_factor(start, end) or 1.0)
     change, lower, upper = _differences(line, start, end, earlier, sides[1])
-    said = np.where(why == 0, _verdicts(lower, upper, line.metric.better), 0)
+    verdicts = _AS_CHANGE_CODES[verdict_codes(lower, upper, line.metric.better)]
     return PlaceChanges(
         start=start,
         end=end,
@@ -343,7 +356,7 @@ def changes_of_places(
         difference=change,
         lower=lower,
         upper=upper,
-        verdicts=said.astype(np.int8),
+        verdicts=np.where(why == 0, verdicts, VERDICTS.index(Verdict.NOT_COMPARED)).astype(np.int8),
         why=why.astype(np.int8),
         reasons=reasons,
         counted=counted_once(~(absent[0] & absent[1]), sides[1].pool),
@@ -365,18 +378,6 @@ def _scaled(values: PlaceValues, factor: float) -> PlaceValues:
         lower=factor * values.lower,
         upper=factor * values.upper,
     )
-
-
-def _faults(line: Line, values: PlaceValues) -> list[NDArray[np.bool_]]:
-    """Return the rows that are weak, implausible, no real zero, without interval, without width."""
-    limit = line.metric.plausible
-    return [
-        values.weak,
-        values.value > (np.inf if limit is None else limit),
-        (values.value == 0) & bool(line.metric.zero_meaning),
-        np.isnan(values.lower) | np.isnan(values.upper),
-        ~(values.upper - values.lower > 0),
-    ]
 
 
 def _other_area(earlier: PlaceValues, later: PlaceValues) -> NDArray[np.bool_]:
@@ -409,30 +410,15 @@ def _differences(
         standard_errors(side.value, side.lower, side.upper, *edges) ** 2
         for side in (earlier, later)
     ]
-    possible = 2 * np.fmin(*variances) / (variances[0] + variances[1])
-    k = np.sqrt(1 - np.fmin(line.common(start, end), possible))
-    below, above = (
-        k * np.hypot(np.maximum(one, 0), np.maximum(two, 0))
-        for one, two in (
-            (later.value - later.lower, earlier.upper - earlier.value),
-            (later.upper - later.value, earlier.value - earlier.lower),
-        )
-    )
-    change = later.value - earlier.value
+    overlap = _common_error(line.common(start, end), *variances)
+    lower, upper = mover(_estimates(later), _estimates(earlier), np.sqrt(1 - overlap))
     usable = ~np.isnan(variances[0]) & ~np.isnan(variances[1])
     return (
-        change,
-        np.where(usable, change - below, np.nan),
-        np.where(usable, change + above, np.nan),
+        later.value - earlier.value,
+        np.where(usable, lower, np.nan),
+        np.where(usable, upper, np.nan),
     )
 
 
-def _verdicts(lower: Numbers, upper: Numbers, better: Better) -> NDArray[np.int8]:
-    """Return positions in ``VERDICTS``; touching 0 is holding it."""
-    rises, falls = {
-        Better.HIGHER: (Verdict.IMPROVED, Verdict.WORSENED),
-        Better.LOWER: (Verdict.WORSENED, Verdict.IMPROVED),
-        Better.NEITHER: (Verdict.HIGHER, Verdict.LOWER),
-    }[better]
-    codes = [VERDICTS.index(verdict) for verdict in (rises, falls, Verdict.NO_DETECTABLE_CHANGE)]
-    return np.select([lower > 0, upper < 0], codes[:2], default=codes[2]).astype(np.int8)
+def _estimates(values: PlaceValues) -> Estimates:
+    return Estimates(values.value, values.lower, values.upper)

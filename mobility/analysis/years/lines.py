@@ -179,6 +179,10 @@ class Line:
         lower, upper = (None if bound is None else factor * bound for bound in bounds)
         return Estimate(factor * point.value, lower, upper)
 
+    def hidden(self, year: int) -> bool:
+        """Return whether the bounds of a year show what was hidden, not a sampling error."""
+        return self.series.interval_in(year) is IntervalKind.SUPPRESSION_RANGE
+
     def incomparable(self, start: int, end: int) -> str:
         """Return why values of two years (``start`` the earlier) are not compared at all, or ''."""
         if reason := breaks_between(start, end, self.series):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,11 +13,17 @@ from hypothesis import strategies as st
 from mobility.analysis.reliability import (
     Quality,
     counted_once,
+    fault_words,
+    interval_faults,
     pooled_groups,
     quality_from_error,
     rankable,
+    value_faults,
+    value_problem,
 )
+from mobility.analysis.uncertainty import HIDDEN_COUNTS, Estimate, interval_problem
 from mobility.errors import UserError
+from mobility.registry import load_framework
 
 NAN = np.nan
 
@@ -43,15 +52,35 @@ def test_impossible_errors_and_shares_are_refused() -> None:
         quality_from_error(81.3, 0.5, share=True)
 
 
-def test_what_may_be_ranked() -> None:
-    values = [NAN, 5.0, 0.0, 20_000.0, 7.0]
-    weak = [False, True, False, False, False]
+def test_weak_and_implausible_values_are_not_ranked() -> None:
+    values = np.array([NAN, 5.0, 0.0, 20_000.0, 7.0])
+    weak = np.array([False, True, False, False, False])
+    metric = replace(load_framework().metrics["share_employed"], plausible=None, zero_meaning="")
 
-    assert rankable(values, weak).tolist() == [False, False, True, True, True]
-    assert rankable(values, weak, plausible=10_000).tolist() == [False, False, True, False, True]
-    assert rankable(values, weak, zero_has_meaning=True).tolist() == [
-        False, False, False, True, True,
-    ]  # fmt: skip
+    def ranked(**limits: Any) -> list[bool]:
+        return rankable(replace(metric, **limits), values, weak).tolist()
+
+    assert ranked() == [False, False, True, True, True]
+    assert ranked(plausible=10_000) == [False, False, True, False, True]
+    assert ranked(zero_meaning="Nobody.") == [False, False, False, True, True]
+
+
+def test_array_faults_equal_single_faults() -> None:
+    metric = replace(
+        load_framework().metrics["share_employed"], plausible=1.0, zero_meaning="Nobody."
+    )
+    values = np.array([0.5, 0.0, 2.0, 0.4, 0.3, 0.2])
+    lower = np.array([0.4, -0.1, 1.9, NAN, 0.3, 0.1])
+    upper = np.array([0.6, 0.1, 2.1, 0.5, 0.3, NAN])
+    weak = np.array([True, False, False, False, False, False])
+    words = fault_words(metric)
+    for row, code in enumerate(value_faults(metric, values, weak)):
+        quality = Quality.WEAK if weak[row] else Quality.STRONG
+        assert words[code] == value_problem(metric, values[row], quality)
+    for row, code in enumerate(interval_faults(lower, upper)):
+        bounds = (None if np.isnan(part[row]) else float(part[row]) for part in (lower, upper))
+        assert words[code] == interval_problem(Estimate(float(values[row]), *bounds))
+    assert words[interval_faults(lower, upper, hidden=True)[3]] == HIDDEN_COUNTS
 
 
 def groups(rows: list[tuple[str, float, float, float]]) -> list[int]:

@@ -12,7 +12,6 @@ import pytest
 from mobility import queries
 from mobility.analysis.absence import Absence
 from mobility.analysis.gaps.by_place import PlaceDisparity
-from mobility.analysis.gaps.sets import VERDICTS
 from mobility.analysis.groups.disparity import Against, GroupGap, ReferenceKind
 from mobility.analysis.groups.estimates import OVERLAPPING
 from mobility.analysis.places.benchmarks import median_of_set
@@ -22,6 +21,7 @@ from mobility.analysis.uncertainty import (
     NO_INTERVAL,
     NO_WIDTH,
     PART_OF_TOTAL,
+    VERDICTS,
     Estimate,
     Verdict,
 )

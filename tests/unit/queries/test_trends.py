@@ -13,8 +13,7 @@ import pytest
 from mobility import queries
 from mobility.analysis.absence import Absence
 from mobility.analysis.gaps.trend import GapLabel
-from mobility.analysis.uncertainty import Estimate, Verdict
-from mobility.analysis.years.change import VERDICTS
+from mobility.analysis.uncertainty import VERDICTS, Estimate, Verdict
 from mobility.analysis.years.lines import OTHER_AREA
 from mobility.analysis.years.over_time import Trend
 from mobility.cli import main

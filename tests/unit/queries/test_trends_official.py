@@ -11,8 +11,7 @@ import pandas as pd
 import pytest
 
 from mobility import queries
-from mobility.analysis.uncertainty import Verdict
-from mobility.analysis.years.change import VERDICTS
+from mobility.analysis.uncertainty import VERDICTS, Verdict
 from mobility.analysis.years.lines import OTHER_AREA
 from mobility.cli.records import record as as_record
 from mobility.places import Level
@@ -92,10 +91,11 @@ def test_injury_deaths_count_the_years_in_common_once(store: Store, counties: pd
         store, FRAMEWORK, "rate_injury_death", Level.COUNTY, 2020, 2023
     )
     said = dict(zip(changes.geoid.tolist(), changes.verdicts.tolist(), strict=True))
-    codes = {1: VERDICTS.index(Verdict.WORSENED), -1: VERDICTS.index(Verdict.IMPROVED), 0: 1}
+    steady = VERDICTS.index(Verdict.NO_DETECTABLE_CHANGE)
+    codes = {1: VERDICTS.index(Verdict.WORSENED), -1: VERDICTS.index(Verdict.IMPROVED), 0: steady}
     expected = verdicts(rows, common=2 / 5).map(codes)
     mine = pd.Series({geoid: said[int(geoid)] for geoid in rows.index})
-    tested = mine != 0
+    tested = mine != VERDICTS.index(Verdict.NOT_COMPARED)
     assert tested.mean() > 0.999
     # All but the few whose two errors are too far apart for the plain rule.
     assert (expected[tested] == mine[tested]).mean() > 0.999

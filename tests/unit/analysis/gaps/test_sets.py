@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 
 from mobility.analysis.gaps.places import NO_GAP, OtherPlaces, gap_percentile
-from mobility.analysis.gaps.sets import NO_VALUE, VERDICTS, GapTable, GroupValues
 from mobility.analysis.groups.disparity import (
     BEST,
     BOUND_AT_ZERO,
     LARGEST,
+    NO_VALUE,
     OF_REFERENCE,
     Against,
+    GapTable,
     GroupGap,
+    GroupValues,
     disparity,
 )
 from mobility.analysis.groups.estimates import GroupEstimate, group_estimate
@@ -27,6 +29,7 @@ from mobility.analysis.uncertainty import (
     NO_INTERVAL,
     PART_OF_TOTAL,
     SAME_POOL,
+    VERDICTS,
     Estimate,
     Verdict,
 )

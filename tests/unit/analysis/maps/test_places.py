@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import (
-    VERDICTS,
     MapPeers,
     MapPlaces,
     map_of_values,
@@ -18,7 +17,14 @@ from mobility.analysis.maps.colors import (
 )
 from mobility.analysis.places.benchmarks import LevelValues, benchmark_of, median_of_set
 from mobility.analysis.reliability import WEAK_VALUE
-from mobility.analysis.uncertainty import NO_INTERVAL, Estimate, Verdict, difference, verdict_of
+from mobility.analysis.uncertainty import (
+    NO_INTERVAL,
+    VERDICTS,
+    Estimate,
+    Verdict,
+    difference,
+    verdict_of,
+)
 from mobility.places import Level
 from mobility.registry import Better, load_framework
 

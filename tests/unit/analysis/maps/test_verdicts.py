@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.analysis.maps.colors import VERDICTS, level_positions, level_verdicts
+from mobility.analysis.maps.colors import level_positions, level_verdicts
 from mobility.analysis.places.benchmarks import NATION, LevelValues, pools_of, sets_of
 from mobility.analysis.places.profile import Evidence, Reading, read_metric
 from mobility.analysis.reliability import WEAK_VALUE, Quality
-from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
+from mobility.analysis.uncertainty import NO_INTERVAL, VERDICTS, Verdict
 from mobility.analysis.years.lines import TrendPoint
 from mobility.errors import UserError
 from mobility.places import Level

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.analysis.uncertainty import NO_EDGES, Z95, Estimate, Verdict
+from mobility.analysis.uncertainty import NO_EDGES, VERDICTS, Z95, Estimate, Verdict
 from mobility.analysis.years.change import (
     NO_VALUE,
     ONE_VALUE,
-    VERDICTS,
     Change,
     PlaceChanges,
     PlaceValues,
