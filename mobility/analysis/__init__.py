@@ -1,10 +1,11 @@
-"""Pure statistics: numbers in, frozen results out; nothing here reads, draws or caches.
+"""Statistics: numbers in, frozen results out; nothing here reads files, draws or caches.
 
-The rules and their sources stand in each module's docstring. One of them comes before all
-formulas: every comparison ends in a ``Verdict``, and ``not compared`` always has a reason.
+Every comparison ends in a ``Verdict``, and ``not compared`` always has a reason. One place and all
+places of a level use the same functions on arrays: one place is one row. Sources stand beside the
+methods.
 
-The modules beside this one are what every result rests on: errors and verdicts
-(``uncertainty``), which values count (``reliability``), many tests at once (``families``). What is
-asked of the numbers has a room of its own, and a room only uses those before it: ``groups``,
-``inequality``, ``years``, ``places``, then ``gaps``, ``peers`` and ``maps``.
+The modules of this folder are used by all others: errors and verdicts (``uncertainty``), which
+values may be used (``reliability``), many tests at once (``multiple_testing``). The families of
+methods may use only those before them: ``groups``, ``inequality``, ``years``, ``places``, then
+``gaps``, ``peers`` and ``maps``.
 """

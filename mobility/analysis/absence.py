@@ -74,8 +74,8 @@ def why_absent(
     ``years_in_copy``: the years with any value of this metric, level and breakdown in the loaded
     files. In this order: what does not exist is ``not collected``; what a stated rule withholds
     is ``suppressed``; what the registry knows and the files do not hold is ``not in this copy``; of
-    the rest we do not know why, and it is ``not published``. A data set of the user's own holds
-    all there is of it, so what it does not keep back is ``not in this copy``.
+    the rest we do not know why, and it is ``not published``. A data set of the user's own is
+    complete, so what it does not keep back is ``not in this copy``.
     """
     spot = (level, geoid, breakdown, year)
     rule = framework.absence_rule(metric.id, *spot, subgroup)

@@ -280,7 +280,7 @@ class Definition:
     """An index and what it needs.
 
     ``relative``: a natural zero and a mean above it; ``logarithmic``: values above 0, and it is
-    worked out on logarithms; ``directed``: a better direction; ``additive``: that everybody's
+    calculated on logarithms; ``directed``: a better direction; ``additive``: that everybody's
     value is the weighted average of the groups', and their sizes.
     """
 
@@ -444,7 +444,7 @@ def index_interval(
     low, high = (
         np.inf * sign if edge is None else edge for edge, sign in zip(edges, (-1, 1), strict=True)
     )
-    found = float(index(groups.values[np.newaxis])[0])
+    observed = float(index(groups.values[np.newaxis])[0])
 
     def possible(center: NDArray[np.float64], noise: NDArray[np.float64]) -> NDArray[np.float64]:
         return index(np.clip(center + noise, low, high))
@@ -458,9 +458,9 @@ def index_interval(
 
     def surprising(factor: float) -> bool:
         center = equal + factor * (groups.values - equal)
-        return bool((possible(center, published) >= found).mean() <= tail)
+        return bool((possible(center, published) >= observed).mean() <= tail)
 
-    return min(_smallest(index, groups.values, equal, surprising), found), max(upper, found)
+    return min(_smallest(index, groups.values, equal, surprising), observed), max(upper, observed)
 
 
 def _smallest(
@@ -575,13 +575,13 @@ def relative_index_interval(
     first, last = line_ends(weights)
     if sum_interval(first, groups, level)[0] <= 0:
         return None
-    found = float((last @ groups.values) / (first @ groups.values))
+    observed = float((last @ groups.values) / (first @ groups.values))
 
     def holds(ratio: float) -> bool:
         lower, upper = sum_interval(last - ratio * first, groups, level)
         return lower <= 0 <= upper
 
-    return _edge(holds, found, -1), _edge(holds, found, 1)
+    return _edge(holds, observed, -1), _edge(holds, observed, 1)
 
 
 def sum_interval(coefficients: Numbers, groups: Spreads, level: float) -> tuple[float, float]:
@@ -804,7 +804,7 @@ def _unordered(setting: _Setting, definition: Definition) -> InequalityIndex:
 def _why_not(setting: _Setting, definition: Definition) -> str:
     """Return why the index does not exist for this metric or these values, or ''."""
     metric, values = setting.metric, setting.values
-    found = (
+    rules = (
         (definition.directed and metric.better is Better.NEITHER, NO_DIRECTION),
         (definition.additive and metric.unit not in _AVERAGES, NO_AVERAGE),
         (definition.additive and not setting.weighted, NO_SIZES),
@@ -812,7 +812,7 @@ def _why_not(setting: _Setting, definition: Definition) -> str:
         (definition.logarithmic and bool((values <= 0).any()), NOT_ABOVE_ZERO),
         (definition.relative and float(values @ setting.weights) <= 0, MEAN_NOT_ABOVE_ZERO),
     )
-    return next((reason for applies, reason in found if applies), "")
+    return next((reason for applies, reason in rules if applies), "")
 
 
 def _ordered(setting: _Setting) -> tuple[InequalityIndex, InequalityIndex]:

@@ -1,4 +1,4 @@
-"""Errors of numbers that people bring along: margins of error, and counts with a denominator.
+"""Errors of numbers that users upload: margins of error, and counts with a denominator.
 
 The publisher gives intervals. Who adds a file has margins of error, as the Census Bureau prints
 them, or counts; both become the 95 % intervals that every comparison needs.

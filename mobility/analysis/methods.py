@@ -25,7 +25,9 @@ class MethodChapter:
 
 def methods_in(path: list[str], package: str) -> tuple[Method, ...]:
     """Return every method that a module of a package defines, each once, in reading order."""
-    names = [found.name for found in walk_packages(path, f"{package}.") if found.name != __name__]
+    names = [
+        module.name for module in walk_packages(path, f"{package}.") if module.name != __name__
+    ]
     values = [value for name in names for value in vars(import_module(name)).values()]
     methods = {value.id: value for value in values if isinstance(value, Method)}
     return tuple(sorted(methods.values(), key=lambda method: (method.order, method.name)))

@@ -1,7 +1,7 @@
 """Tests that are read together: what still holds when there are many of them.
 
 Of twenty comparisons without any difference one is expected to look like one at 95 %. `holm` keeps
-the chance of any such error in a family at 5 %, where one place is held against many others;
+the chance of any such error in a family at 5 %, where one place is compared with many others;
 `benjamini_hochberg` keeps the share of errors in a list that was picked out of many.
 """
 

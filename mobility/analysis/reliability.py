@@ -197,7 +197,7 @@ def counted_once(usable: ArrayLike, pools: ArrayLike) -> NDArray[np.bool_]:
     counts = np.array(usable, dtype=bool)
     pool = np.asarray(pools)
     rows = np.flatnonzero(counts & (pool > 0))
-    if rows.size:  # most metrics have no pools, and small sets are asked for often
+    if rows.size:  # most metrics have no pools, and small sets are requested often
         _, first = np.unique(pool[rows], return_index=True)
         counts[np.delete(rows, first)] = False
     return counts

@@ -159,7 +159,7 @@ class Difference:
 class Outcome:
     """A verdict with its numbers; ``reason`` is empty unless the verdict is ``not compared``.
 
-    ``inputs`` are the estimates it was worked out from, in the order in which they were given.
+    ``inputs`` are the estimates it was calculated from, in the order in which they were given.
     """
 
     verdict: Verdict
@@ -172,7 +172,7 @@ class Outcome:
 
 
 def exactly(value: float) -> Estimate:
-    """Return a value known without error, such as a reference somebody typed in."""
+    """Return a value known without error, such as a reference a user typed in."""
     return Estimate(value, value, value)
 
 
@@ -305,12 +305,12 @@ def compare(
         return Outcome(Verdict.NOT_COMPARED, reason, gap, inputs=inputs)
     if trusted and b.lower is None and b.upper is None:
         b = exactly(b.value)
-    found = difference(a, b, overlap, level)
+    tested = difference(a, b, overlap, level)
     return Outcome(
-        verdict_of(found.lower, found.upper, better),
+        verdict_of(tested.lower, tested.upper, better),
         difference=gap,
-        lower=found.lower,
-        upper=found.upper,
+        lower=tested.lower,
+        upper=tested.upper,
         inputs=inputs,
     )
 
@@ -331,7 +331,7 @@ def part_against_whole(
     if everybody else were known exactly: a total may be published with less error than its parts
     allow. Without a weight the gap is given and no verdict.
     """
-    found = Outcome(
+    outcome = Outcome(
         Verdict.NOT_COMPARED,
         PART_OF_TOTAL,
         part.value - whole.value,
@@ -339,17 +339,17 @@ def part_against_whole(
         inputs=(part, whole),
     )
     if weight is None:
-        return found
+        return outcome
     if not 0 <= weight <= 1:
         raise UserError("The group's share of the total lies between 0 and 1; check its size.")
     s_part = standard_error(part.value, part.lower, part.upper, *edges)
     s_whole = standard_error(whole.value, whole.lower, whole.upper, *edges)
     if s_part is None or s_whole is None:
-        return replace(found, reason=interval_problem(part) or interval_problem(whole))
+        return replace(outcome, reason=interval_problem(part) or interval_problem(whole))
     half = z_of(level) * math.sqrt(part_variance(s_part, s_whole, weight))
     lower, upper = part.value - whole.value - half, part.value - whole.value + half
     verdict = verdict_of(lower, upper, better)
-    return replace(found, verdict=verdict, reason="", lower=lower, upper=upper)
+    return replace(outcome, verdict=verdict, reason="", lower=lower, upper=upper)
 
 
 def part_variance(part: Any, whole: Any, weight: Any) -> Any:  # noqa: ANN401 - numbers or arrays

@@ -85,7 +85,7 @@ def comparison(
             than the last year of a place whose code has ended.
         benchmark: whose median the value is tested against, and the set it is ranked in.
         peers: the geoids of the peers; the ten most alike by default.
-        reference: a value somebody names, such as the publisher's national average.
+        reference: a value a user names, such as the publisher's national average.
 
     Raises:
         UserError: for a place, metric, year, peer or value that does not exist or cannot be.
@@ -99,12 +99,12 @@ def comparison(
     facts = Facts(store, framework, place, year, others, only=metric)
     reading = facts.read(metric, benchmark)
     of_peers = facts.peers(metric)
-    mine = own_estimate(reading, place, of_peers.own_pool)
+    own = own_estimate(reading, place, of_peers.own_pool)
     if benchmark == "peers":
-        rank = rank_among(metric, mine, of_peers.estimates)
+        rank = rank_among(metric, own, of_peers.estimates)
     else:
         state = place.state if benchmark == "state" else None
-        rank = _rank_in_level(store, metric, mine, facts.newest(metric), state)
+        rank = _rank_in_level(store, metric, own, facts.newest(metric), state)
     return Comparison(
         place=place,
         release=store.release,
@@ -114,9 +114,9 @@ def comparison(
             benchmark
         ],
         rank=rank,
-        peers=against_each(metric, mine, of_peers.estimates),
+        peers=against_each(metric, own, of_peers.estimates),
         quartiles=quartiles_of(of_peers.as_set),
-        doing_better=doing_better(metric, mine, of_peers.estimates),
+        doing_better=doing_better(metric, own, of_peers.estimates),
         chosen=chosen,
         reference=against_reference(reading, reference) if reference else None,
     )
@@ -150,9 +150,9 @@ def compare_all(
     for metric in framework.metrics.values():
         if metric.series_of(place.level) is not None:
             reading, of_peers = facts.read(metric, "peers"), facts.peers(metric)
-            mine = own_estimate(reading, place, of_peers.own_pool)
+            own = own_estimate(reading, place, of_peers.own_pool)
             quartiles = quartiles_of(of_peers.as_set)
-            metrics.append(MetricAmongPeers(reading, mine, of_peers.estimates, quartiles))
+            metrics.append(MetricAmongPeers(reading, own, of_peers.estimates, quartiles))
     readings = tuple(each.reading for each in metrics)
     return PeerComparison(
         profile=Profile(place, store.release, readings),
@@ -163,12 +163,12 @@ def compare_all(
 
 
 def _rank_in_level(
-    store: Store, metric: Metric, mine: PlaceEstimate, year: int | None, state: str | None
+    store: Store, metric: Metric, place_value: PlaceEstimate, year: int | None, state: str | None
 ) -> Rank:
     """The ranks of a place among all of its state, or of the nation."""
-    level, series = mine.place.level, metric.series_of(mine.place.level)
-    if year is None or series is None or mine.problem:
-        return unranked(metric, 0, mine.problem)
+    level, series = place_value.place.level, metric.series_of(place_value.place.level)
+    if year is None or series is None or place_value.problem:
+        return unranked(metric, 0, place_value.problem)
     if problem := coverage_of(store, metric.id, level, year).problem(state or NATION):
         return unranked(metric, 0, problem)
     columns = store.columns("level_values", metric=metric.id, level=level, year=year)
@@ -178,7 +178,7 @@ def _rank_in_level(
         inside = values.state == int(state)
     usable = rankable(metric, values.value, values.weak)
     reliable = np.where(usable, values.value, np.nan)[inside]
-    own = int(np.flatnonzero(values.geoid[inside] == int(mine.place.geoid))[0])
+    own = int(np.flatnonzero(values.geoid[inside] == int(place_value.place.geoid))[0])
     return rank_range(
         reliable,
         values.lower[inside],

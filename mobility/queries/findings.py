@@ -1,4 +1,4 @@
-"""Findings held against the open release: what a view rests on, and what has changed since."""
+"""Findings compared with the open release: what a view rests on, and what has changed since."""
 
 from __future__ import annotations
 
@@ -58,29 +58,29 @@ def changed_numbers(
     """The numbers under views that are others now; views of no change are left out.
 
     A release never changes, but a data set of the user's own can be replaced or deleted: its
-    numbers are held against those in use, also under a view of the open release.
+    numbers are compared with those in use, also under a view of the open release.
 
-    A view whose address names a year is held against that year, and so is a view of a county
-    whose code has ended, against its last year; another one is held against the newest.
-    Invented numbers and real ones are not held against each other: nothing has changed there.
+    A view whose address names a year is compared with that year, and so is a view of a county
+    whose code has ended, against its last year; another one is compared with the newest.
+    Invented numbers and real ones are not compared with each other: nothing has changed there.
 
     Args:
         store: the open release.
         views: what was pinned, by any id.
     """
-    held = {
+    comparable = {
         id_: view if view.release != store.release.id else _own_alone(view)
         for id_, view in views.items()
         if view.invented == store.release.demonstration
     }
     ended = {one.geoid for one in store.jurisdictions() if one.last_year < store.newest_year}
-    asked: dict[_Question, list[Number]] = {}
-    for view in held.values():
+    questions: dict[_Question, list[Number]] = {}
+    for view in comparable.values():
         for question, number in _questions(view, ended):
-            asked.setdefault(question, []).append(number)
+            questions.setdefault(question, []).append(number)
     now = {
         (question, _key(number)): number
-        for question, numbers in asked.items()
+        for question, numbers in questions.items()
         for number in _answer(store, question, numbers)
     }
     changed = {
@@ -89,7 +89,7 @@ def changed_numbers(
             for question, number in _questions(view, ended)
             if not _same(number, today := now.get((question, _key(number))))
         )
-        for id_, view in held.items()
+        for id_, view in comparable.items()
     }
     return {id_: numbers for id_, numbers in changed.items() if numbers}
 
@@ -113,14 +113,14 @@ def _questions(view: View, ended: Collection[str]) -> Iterator[tuple[_Question, 
 
 def _answer(store: Store, question: _Question, numbers: Sequence[Number]) -> Iterable[Number]:
     breakdown, year = question
-    found = pinned_numbers(
+    numbers_now = pinned_numbers(
         store,
         list(dict.fromkeys(number.geoid for number in numbers)),
         list(dict.fromkeys(number.metric for number in numbers)),
         breakdown=breakdown,
         year=year,
     )
-    return [number for number in found if year in {None, number.year}]
+    return [number for number in numbers_now if year in {None, number.year}]
 
 
 def summary_of_findings(
@@ -141,16 +141,19 @@ def summary_of_findings(
         only: ids of the cards to take, such as those of a filter; None for all of the board.
     """
     wanted = None if only is None else set(only)
-    kept = [one for one in findings(workspace, place.geoid) if wanted is None or one.id in wanted]
-    ids = {one.id for one in kept}
-    views = {one.id: one.view for one in kept if one.view is not None}
+    cards_shown = [
+        one for one in findings(workspace, place.geoid) if wanted is None or one.id in wanted
+    ]
+    ids = {one.id for one in cards_shown}
+    views = {one.id: one.view for one in cards_shown if one.view is not None}
     release = store.release
-    cards = cards_of(kept, framework, changed_numbers(store, views))
+    cards = cards_of(cards_shown, framework, changed_numbers(store, views))
     return Summary(
         place=place,
         release=release.id,
         source=release.source,
-        invented=release.demonstration or any(one.view and one.view.invented for one in kept),
+        invented=release.demonstration
+        or any(one.view and one.view.invented for one in cards_shown),
         date=datetime.now(UTC).astimezone().date().isoformat(),
         cards=cards,
         links=tuple(

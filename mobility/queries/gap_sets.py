@@ -49,10 +49,10 @@ def breakdown_of(framework: Framework, by: str) -> Breakdown:
     Raises:
         UserError: when there is none, naming those there are.
     """
-    found = framework.breakdowns.get(by)
-    if found is None:
+    breakdown = framework.breakdowns.get(by)
+    if breakdown is None:
         raise UserError(f"There is no breakdown {by!r}: choose {', '.join(framework.breakdowns)}.")
-    return found
+    return breakdown
 
 
 def group_of(series: Series, breakdown: Breakdown, text: str) -> str:
@@ -70,7 +70,7 @@ def group_of(series: Series, breakdown: Breakdown, text: str) -> str:
 
 
 def reference_of(metric: Metric, series: Series, breakdown: Breakdown, chosen: Chosen) -> Against:
-    """What the groups are held against: the best group by default, else everyone.
+    """What the groups are compared with: the best group by default, else everyone.
 
     Raises:
         UserError: when the metric is published for no such group, naming those it is.
@@ -86,8 +86,8 @@ def reference_of(metric: Metric, series: Series, breakdown: Breakdown, chosen: C
 
 def refusals(framework: Framework, metric: Metric, by: str) -> dict[Computation, str]:
     """What the registry does not permit between the groups of a metric, each with its reason."""
-    found = {one: framework.refusal(metric.id, by, one) for one in Computation}
-    return {one: reason for one, reason in found.items() if reason}
+    reasons = {one: framework.refusal(metric.id, by, one) for one in Computation}
+    return {one: reason for one, reason in reasons.items() if reason}
 
 
 Among = Literal["state", "nation"] | Sequence[str] | None
@@ -123,9 +123,9 @@ def gap_set(
         UserError: for a metric, breakdown or group that does not exist, and where no place of the
             level has a value.
     """
-    asked = GapQuestion(store, framework, level, metric_id, by, year)
-    return asked.table(
-        reference_of(asked.metric, asked.series, asked.breakdown, reference), confidence
+    question = GapQuestion(store, framework, level, metric_id, by, year)
+    return question.table(
+        reference_of(question.metric, question.series, question.breakdown, reference), confidence
     )
 
 
@@ -149,7 +149,7 @@ def gap_among(  # noqa: PLR0913 - a question with all its parts
         geoid: a county's or city's code.
         metric_id: the registry's id.
         by: the breakdown.
-        groups: a group and the one it is held against, by their labels or names.
+        groups: a group and the one it is compared with, by their labels or names.
         among: the other places.
         year: the year of the values, the newest by default.
         pairs: how many pairs of groups the data picked this one from (``Disparity.tests``).
@@ -186,20 +186,20 @@ def sharing(
     if not metric.pooled:
         return {}
     values = group_values(store, metric, series, year, place.state)
-    mine = np.flatnonzero(values.geoid == int(place.geoid))
-    if not mine.size:
+    own_row = np.flatnonzero(values.geoid == int(place.geoid))
+    if not own_row.size:
         return {}
     sampling = series.interval_in(year) is IntervalKind.SAMPLING
     nothing = np.full_like(values.value, np.nan)
     lower, upper = (values.lower, values.upper) if sampling else (nothing, nothing)
-    found = {}
+    counts = {}
     for column, label in enumerate(values.groups):
         pools = pooled_groups(
             values.state, values.value[:, column], lower[:, column], upper[:, column]
         )
-        own = pools[mine[0]]
-        found[label] = int((pools == own).sum()) - 1 if own else 0
-    return found
+        own = pools[own_row[0]]
+        counts[label] = int((pools == own).sum()) - 1 if own else 0
+    return counts
 
 
 class GapQuestion:
@@ -241,7 +241,7 @@ class GapQuestion:
 class PairQuestion(GapQuestion):
     """A question about the gap between two groups of one place among others, checked.
 
-    ``groups`` are a group and the one it is held against. Raises as ``gap_among`` says.
+    ``groups`` are a group and the one it is compared with. Raises as ``gap_among`` says.
     """
 
     def __init__(
@@ -257,8 +257,8 @@ class PairQuestion(GapQuestion):
     ) -> None:
         self.place = store.jurisdiction(geoid)
         super().__init__(store, framework, self.place.level, metric_id, by, year)
-        self.group, held = (group_of(self.series, self.breakdown, one) for one in groups)
-        self.gaps = self.table(Against.named(held))
+        self.group, reference = (group_of(self.series, self.breakdown, one) for one in groups)
+        self.gaps = self.table(Against.named(reference))
 
     def coverage(self) -> Coverage:
         """Which sets the values by these groups cover in the year."""
@@ -268,17 +268,17 @@ class PairQuestion(GapQuestion):
 
     def percentile(self, *tried: Among, pairs: int) -> GapPercentile:
         """How the gap stands in the first of the sets that has a median, else in the very first."""
-        found = (
+        percentiles = (
             gap_percentile(
                 self.gaps, self.metric, self.group, int(self.place.geoid), others, pairs=pairs
             )
             for among in tried
             for others in self._other_places(among)
         )
-        first = next(found)
+        first = next(percentiles)
         if first.benchmark.value is not None:
             return first
-        return next((one for one in found if one.benchmark.value is not None), first)
+        return next((one for one in percentiles if one.benchmark.value is not None), first)
 
     def _other_places(self, among: Among) -> Iterator[OtherPlaces]:
         """The sets to stand in, in the order in which they are tried."""
@@ -325,15 +325,15 @@ def gap_places(  # noqa: PLR0913 - a question with all its parts
         UserError: for a place, metric, breakdown or group that does not exist, and where no place
             of the level has a value.
     """
-    asked = PairQuestion(store, framework, geoid, metric_id, by, groups, year=year)
+    question = PairQuestion(store, framework, geoid, metric_id, by, groups, year=year)
     named = [one for one in peers if one.geoid != geoid]
     tried: list[Among] = [[one.geoid for one in named], None] if named else [None]
-    percentile = asked.percentile(*tried, pairs=pairs)
+    percentile = question.percentile(*tried, pairs=pairs)
     return among(
-        asked.gaps,
-        asked.metric,
-        asked.breakdown,
+        question.gaps,
+        question.metric,
+        question.breakdown,
         percentile,
-        [asked.place, *named],
-        problem=asked.coverage().problem(NATION),
+        [question.place, *named],
+        problem=question.coverage().problem(NATION),
     )

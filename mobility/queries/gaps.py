@@ -77,7 +77,7 @@ def disparities(  # noqa: PLR0913 - a question with all its parts
     of_complement: bool = False,
     head_counts: Mapping[int, Mapping[str, float]] | None = None,
 ) -> PlaceDisparity:
-    """The groups of one place held against a reference, all numbers there are, and the verdicts.
+    """The groups of one place compared with a reference, all numbers there are, and the verdicts.
 
     Args:
         store: the open release.
@@ -175,12 +175,12 @@ def _head_counts(
         return {}
     counts = store.query("place_groups", geoid=geoid, metric=metric.counted_by, breakdown=by)
     by_group = {row.subgroup: row.value for row in counts if row.year == year}
-    found = {
+    head_counts = {
         row.subgroup: head_count_of(by_group[row.subgroup], row.value)
         for row in rows
         if row.year == year and row.subgroup in by_group
     }
-    return {label: count for label, count in found.items() if count is not None}
+    return {label: count for label, count in head_counts.items() if count is not None}
 
 
 def _shares(counts: Mapping[str, float]) -> dict[str, float]:
@@ -194,7 +194,7 @@ def metrics_by(framework: Framework, level: Level, by: str = "") -> dict[str, tu
 
     With ``by`` only those of that breakdown. Both are in the order of the registry.
     """
-    found = {
+    breakdowns_of = {
         metric.id: tuple(
             each
             for each in framework.breakdowns
@@ -202,7 +202,7 @@ def metrics_by(framework: Framework, level: Level, by: str = "") -> dict[str, tu
         )
         for metric in framework.metrics.values()
     }
-    return {metric: breakdowns for metric, breakdowns in found.items() if breakdowns}
+    return {metric: breakdowns for metric, breakdowns in breakdowns_of.items() if breakdowns}
 
 
 def gaps_of_place(
@@ -229,18 +229,18 @@ def clearest_gap(store: Store, framework: Framework, geoid: str) -> tuple[str, s
 
     The strongest gap that can be tested and holds, of the first breakdown in the registry that has
     one: by race and ethnicity where there is, as that is what most groups come to ask, and the
-    widest gap of all can be one that nobody asked for. Without any, the first metric of the
+    widest gap of all can be one that nobody requested. Without any, the first metric of the
     registry with groups that have values here, else the first with groups.
     """
     level = store.jurisdiction(geoid).level
     known = metrics_by(framework, level)
     for by in framework.breakdowns:
-        found = [
+        place_disparities = [
             disparities(store, framework, geoid, metric, by)
             for metric, breakdowns in known.items()
             if by in breakdowns and _is_testable(framework.metrics[metric], level, by)
         ]
-        clearest = screen_gaps(found).clearest
+        clearest = screen_gaps(place_disparities).clearest
         if clearest is not None:
             return clearest.place_disparity.metric.id, by
     pairs = [(metric, by) for metric, breakdowns in known.items() for by in breakdowns]

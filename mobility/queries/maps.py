@@ -96,8 +96,8 @@ def value_map(
     coverage = coverage_of(store, metric.id, level, known[-1])
     _refuse_uncovered(metric, view, coverage)
     places = _places(store, metric, series, level, known[-1])
-    found = _drawn(store, framework, (metric, places, years), view)
-    return replace(found, coverage=coverage)
+    drawn = _drawn(store, framework, (metric, places, years), view)
+    return replace(drawn, coverage=coverage)
 
 
 def _drawn(
@@ -155,7 +155,7 @@ def _needed(view: MapView, states: Iterable[str]) -> list[str]:
 
 
 def _within(view: MapView) -> Within | None:
-    """The state or the nation where one of them is asked for."""
+    """The state or the nation where one of them is requested."""
     return None if view.against == "peers" else view.against
 
 
@@ -166,7 +166,7 @@ def _inflation(framework: Framework, metric: Metric, start: int, end: int) -> fl
 
 
 def _places(store: Store, metric: Metric, series: Series, level: Level, year: int) -> MapPlaces:
-    """All places of a level with their values, asked for at once."""
+    """All places of a level with their values, requested at once."""
     columns = store.columns("map_values", metric=metric.id, level=level, year=year)
     values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
     return MapPlaces(
@@ -191,7 +191,7 @@ def place_reading(
     """The value of one place on a map, judged as on every other page; None where it is not on it.
 
     Only the year of the map counts: where it has no value the reading says why. ``peers`` are
-    those whose median it is held against where that is asked for.
+    those whose median it is compared with where that is requested.
     """
     row = value_map.places.row(geoid)
     series = value_map.metric.series_of(value_map.level)

@@ -83,10 +83,12 @@ def peer_features(
 
 def _stored_context(store: Store, level: Level) -> list[Context]:
     """What people's own data sets say of the places of a level; none that knows no such place."""
-    found: dict[str, dict[str, float]] = {}
+    by_variable: dict[str, dict[str, float]] = {}
     for row in store.query("peer_context", level=level) if store.context_names else ():
-        found.setdefault(row.id, {})[row.geoid] = row.value
-    return [Context(name, store.context_names[name], values) for name, values in found.items()]
+        by_variable.setdefault(row.id, {})[row.geoid] = row.value
+    return [
+        Context(name, store.context_names[name], values) for name, values in by_variable.items()
+    ]
 
 
 def peers(
@@ -141,21 +143,21 @@ def peers(
 def chosen_peers(
     store: Store, place: Jurisdiction, named: Sequence[str] | None
 ) -> tuple[tuple[Jurisdiction, ...], PeerSet | None]:
-    """The peers that somebody names, or else the ten most alike with how they were found.
+    """The peers that a user names, or else the ten most alike with how they were found.
 
     Raises:
         UserError: when a named place cannot be a peer.
     """
     if named is not None:
         return _named_places(store, place, named), None
-    found = peers(store, place.geoid)
-    return tuple(peer.place for peer in found.peers), found
+    peer_set = peers(store, place.geoid)
+    return tuple(peer.place for peer in peer_set.peers), peer_set
 
 
 def _named_places(
     store: Store, place: Jurisdiction, geoids: Sequence[str]
 ) -> tuple[Jurisdiction, ...]:
-    """The places that somebody names as peers of another, in the order they are named.
+    """The places that a user names as peers of another, in the order they are named.
 
     Raises:
         UserError: when one is not in the release, of another level or the place itself, or when
@@ -166,28 +168,28 @@ def _named_places(
         message = f"Name 1 to {MOST_PEERS} peers, not {len(wanted)}."
         raise UserError(message)
     rows = store.query("chosen_places", geoids=wanted)
-    found = {row.geoid: Jurisdiction(row.geoid, Level(row.level), *row[2:]) for row in rows}
+    known = {row.geoid: Jurisdiction(row.geoid, Level(row.level), *row[2:]) for row in rows}
     for geoid in wanted:
         if geoid == place.geoid:
             message = f"{geoid} is {place.full_name} itself; it cannot be its own peer."
             raise UserError(message)
-        if geoid not in found:
+        if geoid not in known:
             message = f"There is no county or city {geoid} in release {store.release.id}."
             raise UserError(message)
-        if found[geoid].level is not place.level:
+        if known[geoid].level is not place.level:
             message = (
-                f"{found[geoid].full_name} ({geoid}) is of another kind than {place.full_name}: "
+                f"{known[geoid].full_name} ({geoid}) is of another kind than {place.full_name}: "
                 "counties have counties as peers and cities have cities."
             )
             raise UserError(message)
-    return tuple(found[geoid] for geoid in wanted)
+    return tuple(known[geoid] for geoid in wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class MetricOfPeers:
     """One metric of a place's peers in its newest year.
 
-    ``estimates`` are in the order of the peers; ``as_set`` is what a value is held against;
+    ``estimates`` are in the order of the peers; ``as_set`` is what a value is compared with;
     ``own_pool`` is the pool of the place's own value, 0 for none.
     """
 
@@ -227,8 +229,8 @@ class PeerValues:
         year, series = newest or self.year, metric.series_of(self.place.level)
         interval = series.interval_in(year) if series else IntervalKind.NONE
         estimates = tuple(self._estimate(metric, interval, peer) for peer in self.others)
-        mine = self._rows.get((metric.id, self.place.geoid))
-        pool = int(mine.pool) if mine else 0
+        own_row = self._rows.get((metric.id, self.place.geoid))
+        pool = int(own_row.pool) if own_row else 0
         return MetricOfPeers(estimates, peer_set(self.place.level, year, estimates, pool), pool)
 
     def _estimate(

@@ -60,7 +60,7 @@ def profile(
 
 
 class Facts:
-    """What the release holds about one place up to one year and about its peers, asked for once.
+    """What the release holds about one place up to one year and about its peers, requested once.
 
     ``year`` is the latest year of the place and of everything it is compared with.
     With ``only``, of one metric; asking for all of them takes three times as long.
@@ -80,16 +80,16 @@ class Facts:
     ) -> None:
         self.store, self.framework, self.place = store, framework, place
         self.year = latest_year(store, place, year)
-        level, asked = place.level, only.id if only else None
-        self._peers = PeerValues(store, place, peers, self.year, asked)
-        rows = store.query("place_history", geoid=place.geoid, level=level, metric=asked)
+        level, metric_id = place.level, only.id if only else None
+        self._peers = PeerValues(store, place, peers, self.year, metric_id)
+        rows = store.query("place_history", geoid=place.geoid, level=level, metric=metric_id)
         self.history = {
             metric: [row for row in group if row.year <= self.year]
             for metric, group in groupby(rows, key=lambda row: row.metric)
         }
         years = store.query("years_with_values", level=level)
         self.years: Mapping[str, list[int]] = {row.metric: row.years for row in years}
-        self.sets = newest_sets(store, level, place.state, asked)
+        self.sets = newest_sets(store, level, place.state, metric_id)
         self.distributions = {
             row.metric: (
                 row.year,
@@ -108,7 +108,7 @@ class Facts:
         return self._peers.of(metric, self.newest(metric))
 
     def read(self, metric: Metric, benchmark: Against | None) -> Reading:
-        """The metric, judged against the median that is asked for."""
+        """The metric, judged against the median that is requested."""
         newest = self.newest(metric)
         rows = self.history.get(metric.id, [])
         points = tuple(

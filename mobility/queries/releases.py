@@ -62,25 +62,25 @@ class MissingParts:
 
 def missing_parts(store: Store, framework: Framework) -> MissingParts:
     """What a release lacks beside all files of the publisher's; nothing where it is complete."""
-    held: dict[tuple[Level, str], set[int]] = defaultdict(set)
+    present: dict[tuple[Level, str], set[int]] = defaultdict(set)
     for row in store.query("metric_years"):
         if row.metric not in store.data_sets:
-            held[Level(row.level), row.breakdown].update(row.years)
+            present[Level(row.level), row.breakdown].update(row.years)
     published: dict[tuple[Level, str], set[int]] = defaultdict(set)
     for metric in framework.metrics.values():
         if not metric.supplement:
             for table, series in metric.series.items():
                 published[table].update(series.schedule)
-    levels = tuple(dict.fromkeys(level for level, _ in published if _of_level(held, level)))
+    levels = tuple(dict.fromkeys(level for level, _ in published if _of_level(present, level)))
     return MissingParts(
         levels=levels,
-        tables=tuple(table for table in published if table not in held),
+        tables=tuple(table for table in published if table not in present),
         years={
             level: tuple(sorted(years))
             for level in levels
             if (
-                years := _of_level({table: published[table] for table in held}, level)
-                - _of_level(held, level)
+                years := _of_level({table: published[table] for table in present}, level)
+                - _of_level(present, level)
             )
         },
     )
@@ -170,7 +170,7 @@ def latest_year(store: Store, place: Jurisdiction, year: int | None = None) -> i
     Args:
         store: the open release.
         place: a county or city of the release.
-        year: the latest year that is asked for; the newest of the release by default.
+        year: the latest year that is requested; the newest of the release by default.
 
     Raises:
         UserError: for a year before the place began or after the newest year of the release.

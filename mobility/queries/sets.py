@@ -53,7 +53,7 @@ def with_coverage(
 def sets_in_year(
     store: Store, metric: Metric, level: Level, year: int, *, only: str | None = None
 ) -> Mapping[str, ReferenceDistribution]:
-    """The nation and every state, or only one, in any year that has values, worked out now.
+    """The nation and every state, or only one, in any year that has values, calculated now.
 
     Raises:
         UserError: when no place of the level has a value in that year.
@@ -82,13 +82,13 @@ def newest_sets(
         sets.setdefault(str(name), {})[str(columns["scope"][i])] = _reference_distribution(
             columns, i, level
         )
-    return {name: with_coverage(store, name, level, found) for name, found in sets.items()}
+    return {name: with_coverage(store, name, level, by_scope) for name, by_scope in sets.items()}
 
 
 def sets_of_metric(
     store: Store, metric: Metric, level: Level, year: int
 ) -> Mapping[str, ReferenceDistribution]:
-    """The nation and every state in one year: as the release keeps them, or worked out now.
+    """The nation and every state in one year: as the release keeps them, or calculated now.
 
     Raises:
         UserError: when no place of the level has a value in that year.

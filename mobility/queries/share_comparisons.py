@@ -31,7 +31,7 @@ def house_wealth(
     households = _by_group(framework, HOMES, "household_share")
     numbers = _numbers(store, geoid, [*values.values(), *households.values()])
     when = _year(numbers, year)
-    return _form(
+    return _share_comparison(
         store, framework, geoid, next(iter(values.values())), when, year,
         tuple(
             share_pair(
@@ -50,8 +50,8 @@ def neighbors(
     residents = _by_group(framework, RESIDENTS)
     numbers = _numbers(store, geoid, [*exposure.values(), *residents.values()])
     ids = {metric.id for metric in exposure.values()}
-    when = _year({key: found for key, found in numbers.items() if key in ids}, year)
-    return _form(
+    when = _year({key: by_year for key, by_year in numbers.items() if key in ids}, year)
+    return _share_comparison(
         store, framework, geoid, next(iter(exposure.values())), when, year,
         tuple(
             share_pair(
@@ -67,11 +67,11 @@ def neighbors(
 def residents(
     store: Store, framework: Framework, geoid: str, year: int | None = None
 ) -> ShareComparison:
-    """Each group's share of the residents alone: what seats on a council are held against."""
+    """Each group's share of the residents alone: what seats on a council are compared with."""
     metrics = _by_group(framework, RESIDENTS)
     numbers = _numbers(store, geoid, list(metrics.values()))
     when = _year(numbers, year)
-    return _form(
+    return _share_comparison(
         store, framework, geoid, next(iter(metrics.values())), when, year,
         tuple(
             share_pair(group, None, _at(numbers, metrics, group, when))
@@ -96,7 +96,7 @@ def representation(
     groups = _groups(framework, metrics)
     shown = {group.label: _at(numbers, metrics, group, when) for group in groups}
     known = {label: one for label, one in shown.items() if one is not None}
-    return _form(
+    return _share_comparison(
         store, framework, geoid, next(iter(metrics.values())), when, year,
         seat_pairs(council, groups, known),
     )  # fmt: skip
@@ -129,16 +129,16 @@ def _numbers(store: Store, geoid: str, metrics: list[Metric]) -> Numbers:
     rows = store.query(
         "place_measures", geoid=geoid, metrics=[metric.id for metric in metrics], breakdown=HEADLINE
     )
-    found: Numbers = defaultdict(dict)
+    shares: Numbers = defaultdict(dict)
     for row in rows:
         quality = Quality(row.quality) if row.quality else None
-        found[row.metric][row.year] = Shown(row.value, quality)
-    return found
+        shares[row.metric][row.year] = Shown(row.value, quality)
+    return shares
 
 
 def _year(numbers: Numbers, year: int | None) -> int | None:
-    """The newest year with a number of any group, up to the one asked for."""
-    years = {one for found in numbers.values() for one in found if year is None or one <= year}
+    """The newest year with a number of any group, up to the one requested."""
+    years = {one for by_year in numbers.values() for one in by_year if year is None or one <= year}
     return max(years, default=None)
 
 
@@ -148,13 +148,13 @@ def _at(
     return None if year is None else numbers.get(metrics[group.label].id, {}).get(year)
 
 
-def _form(  # noqa: PLR0917 - everything that a form is made of
+def _share_comparison(  # noqa: PLR0917 - everything that a form is made of
     store: Store,
     framework: Framework,
     geoid: str,
     metric: Metric,
     year: int | None,
-    asked: int | None,
+    latest: int | None,
     pairs: tuple[SharePair, ...],
 ) -> ShareComparison:
     place = store.jurisdiction(geoid)
@@ -162,7 +162,7 @@ def _form(  # noqa: PLR0917 - everything that a form is made of
     newest = max(in_copy, default=None)
     absence = None
     if year is None:
-        when = asked or newest or store.release.newest_year
+        when = latest or newest or store.release.newest_year
         absence = why_absent(
             framework, metric, geoid, place.level, HEADLINE, when, years_in_copy=in_copy
         )

@@ -22,7 +22,7 @@ from mobility.store import Store
 
 
 class LineQuestion:
-    """A place, a metric and a breakdown that were asked for, checked.
+    """A place, a metric and a breakdown that were requested, checked.
 
     Raises:
         UserError: when one of them does not exist.
@@ -55,11 +55,11 @@ class LineQuestion:
         """The line of a group; None where the publisher has none at this level."""
         if self.series is None or label not in self.series.subgroups:
             return None
-        asked = {"geoid": self.place.geoid, "metric": self.metric.id}
-        rows = self.store.query("place_line", **asked, breakdown=self.by, subgroup=label)
+        request = {"geoid": self.place.geoid, "metric": self.metric.id}
+        rows = self.store.query("place_line", **request, breakdown=self.by, subgroup=label)
         sharing = []
         if self.metric.pooled and self.by == HEADLINE:  # of groups it is not known
-            sharing = self.store.query("shared_estimates", **asked, level=self.place.level)
+            sharing = self.store.query("shared_estimates", **request, level=self.place.level)
         return self.line_of(rows, sharing)
 
     def line_of(self, rows: Iterable[Any], sharing: Iterable[Any]) -> Line | None:
@@ -129,10 +129,10 @@ def headline_lines(
     Raises:
         UserError: for a metric that does not exist.
     """
-    asked = {"geoids": [place.geoid for place in places], "metrics": [*metric_ids]}
-    values = _grouped(store.query("headline_lines", **asked))
-    asked["metrics"] = [name for name in metric_ids if framework.metric(name).pooled]
-    sharing = _grouped(store.query("headline_sharing", **asked) if asked["metrics"] else [])
+    request = {"geoids": [place.geoid for place in places], "metrics": [*metric_ids]}
+    values = _grouped(store.query("headline_lines", **request))
+    request["metrics"] = [name for name in metric_ids if framework.metric(name).pooled]
+    sharing = _grouped(store.query("headline_sharing", **request) if request["metrics"] else [])
     for place in places:
         for name in metric_ids:
             question = LineQuestion(store, framework, place, name, None, nominal=nominal)
@@ -152,11 +152,11 @@ def check_years(store: Store, *years: int | None) -> None:
     Raises:
         UserError: naming the years that there are.
     """
-    asked = [year for year in years if year is not None]
-    if not asked:
+    given = [year for year in years if year is not None]
+    if not given:
         return
     first, newest = min(p.first_year for p in store.jurisdictions()), store.release.newest_year
-    for year in asked:
+    for year in given:
         if not first <= year <= newest:
             message = (
                 f"Release {store.release.id} is about {first} to {newest}; choose one of these "
@@ -223,9 +223,9 @@ def trend(  # noqa: PLR0913 - a question with all its parts
     """
     check_years(store, start, end)
     place = store.jurisdiction(geoid)
-    asked = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
-    label = asked.group(group)
-    return _told(asked, asked.line(label), label, start, end)
+    question = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
+    label = question.group(group)
+    return _trend(question, question.line(label), label, start, end)
 
 
 def trends(
@@ -249,11 +249,11 @@ def trends(
     """
     places = [store.jurisdiction(geoid) for geoid in geoids]
     lines = headline_lines(store, framework, places, metric_ids, nominal=nominal)
-    return tuple(_told(asked, line, EVERYONE, start, end, dollars) for asked, line in lines)
+    return tuple(_trend(question, line, EVERYONE, start, end, dollars) for question, line in lines)
 
 
-def _told(
-    asked: LineQuestion,
+def _trend(
+    question: LineQuestion,
     line: Line | None,
     label: str,
     start: int | None,
@@ -261,26 +261,26 @@ def _told(
     dollars: int | None = None,
 ) -> Trend:
     """What a line says, or why there is none."""
-    release = asked.store.release
+    release = question.store.release
     if line is None or not line.points:
-        why = asked.absence(label, end)
+        why = question.absence(label, end)
         return Trend(
-            jurisdiction=asked.place,
+            jurisdiction=question.place,
             release=release,
-            metric=asked.metric,
-            breakdown=asked.by,
+            metric=question.metric,
+            breakdown=question.by,
             group=label,
-            series=asked.series,
+            series=question.series,
             points=(),
             joins=(),
             change=Change(start, end, Verdict.NOT_COMPARED, why.sentence),
             recent=RecentTrend(Verdict.NOT_COMPARED, why.sentence),
             absence=why,
         )
-    trend = trend_of(asked.place, release, line, label, start, end, dollars=dollars)
+    trend = trend_of(question.place, release, line, label, start, end, dollars=dollars)
     change = trend.change
-    if missing := asked.missing(line, change.start, change.end):
-        change = replace(change, reason=asked.absence(label, missing).sentence)
+    if missing := question.missing(line, change.start, change.end):
+        change = replace(change, reason=question.absence(label, missing).sentence)
     return replace(trend, change=change)
 
 
@@ -355,9 +355,9 @@ def gap_trend(  # noqa: PLR0913 - a question with all its parts
         raise UserError("A gap is between two groups: choose a breakdown, such as race-ethnicity.")
     check_years(store, start, end)
     place = store.jurisdiction(geoid)
-    asked = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
-    labels = (asked.group(groups[0]), asked.group(groups[1]))
-    lines = [asked.line(label) for label in labels]
+    question = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
+    labels = (question.group(groups[0]), question.group(groups[1]))
+    lines = [question.line(label) for label in labels]
     if lines[0] is None or lines[1] is None or not (lines[0].points and lines[1].points):
         empty = labels[bool(lines[0] and lines[0].points)]
         gap = GapTrend(
@@ -368,17 +368,17 @@ def gap_trend(  # noqa: PLR0913 - a question with all its parts
             end=end,
             verdict=Verdict.NOT_COMPARED,
             label=GapLabel.NOT_COMPARED,
-            reason=asked.absence(empty, end).sentence,
+            reason=question.absence(empty, end).sentence,
         )
     else:
-        refused = {one: framework.refusal(metric_id, asked.by, one) for one in Computation}
-        breakdown = framework.breakdowns[asked.by]
+        refused = {one: framework.refusal(metric_id, question.by, one) for one in Computation}
+        breakdown = framework.breakdowns[question.by]
         if until is not None:
             both = {*lines[0].years} & {*lines[1].years}
             end = max((year for year in both if year <= until), default=end)
         gap = gap_trend_of((lines[0], lines[1]), labels, breakdown, start, end, refused=refused)
         for line, label in zip((lines[0], lines[1]), labels, strict=True):
-            if missing := asked.missing(line, gap.start, gap.end):
-                gap = replace(gap, reason=asked.absence(label, missing).sentence)
+            if missing := question.missing(line, gap.start, gap.end):
+                gap = replace(gap, reason=question.absence(label, missing).sentence)
                 break
-    return PlaceGapTrend(asked.place, store.release, asked.metric, asked.by, gap)
+    return PlaceGapTrend(question.place, store.release, question.metric, question.by, gap)

@@ -1,1 +1,1 @@
-"""Gaps looked at closely: of one place, over the years, among many metrics and many places."""
+"""Gaps in detail: of one place, over years, among metrics and places; people behind them."""

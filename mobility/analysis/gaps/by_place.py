@@ -40,9 +40,9 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceDisparity:
-    """The groups of one place held against a reference, with everything shown beside it.
+    """The groups of one place compared with a reference, with everything shown beside it.
 
-    ``year`` is the year asked for or shown (None where the metric is not collected like that, and
+    ``year`` is the year requested or shown (None where the metric is not collected like that, and
     then there are no rows), ``newest`` the newest one with values anywhere in the release
     while the place existed.
     ``reason`` is empty, or why an older year is shown; ``absence`` says why there is no value at
@@ -128,7 +128,7 @@ class GapInView:
 
     @property
     def labels(self) -> tuple[str, str]:
-        """The group and what it is held against."""
+        """The group and what it is compared with."""
         return self.group, self.reference
 
 
@@ -146,16 +146,16 @@ def gap_in_view(disparity: PlaceDisparity, named: str = "") -> GapInView | None:
         for gap in gaps.groups
         if gap.group.subgroup != EVERYONE and gap.reason != IS_REFERENCE and gap.gap is not None
     ]
-    asked = next((gap for gap in others if gap.group.subgroup == named), None)
+    gap_named = next((gap for gap in others if gap.group.subgroup == named), None)
     reliable = [gap for gap in others if gap.group.reliable]
-    shown = asked or max(reliable, key=lambda gap: _order(disparity, gap), default=None)
+    shown = gap_named or max(reliable, key=lambda gap: _order(disparity, gap), default=None)
     if shown is None:
         return None
     return GapInView(
         gap=shown,
         reference=gaps.reference.group.subgroup,
         choices=tuple(gap.group.subgroup for gap in others),
-        pairs=_pairs(disparity, len(reliable), named=asked is not None),
+        pairs=_pairs(disparity, len(reliable), named=gap_named is not None),
     )
 
 
@@ -274,7 +274,7 @@ def _tests(disparity: PlaceDisparity) -> int:
 
 
 def _groups(disparity: PlaceDisparity) -> list[GroupGap]:
-    """Return the groups beside everyone that are held against the reference."""
+    """Return the groups beside everyone that are compared with the reference."""
     if disparity.disparity is None:
         return []
     return [

@@ -200,9 +200,9 @@ def _interval_of_sum(disparity: Disparity, counted: Sequence[GroupPeople]) -> tu
     each = np.array([one.head_count or 0.0 for one in counted]) / (metric.per or 1)
     if not each.any():
         return 0.0, 0.0  # nobody is in the groups
-    held = reference.estimate.value
+    reference_value = reference.estimate.value
     edges: Edges = metric.range
-    equal: float | Numbers = held
+    equal: float | Numbers = reference_value
     held_of: Callable[[Numbers], Numbers] = _last
     if reference.kind is ReferenceKind.BEST:
         others = [
@@ -214,13 +214,13 @@ def _interval_of_sum(disparity: Disparity, counted: Sequence[GroupPeople]) -> tu
     elif reference.kind is ReferenceKind.EVERYONE:
         # Everyone is the mean of the groups; what rounding leaves between the two is kept as it is.
         weights = each / each.sum()
-        rest = held - float(weights @ [estimate.value for estimate in estimates])
+        rest = reference_value - float(weights @ [estimate.value for estimate in estimates])
         estimates.append(exactly(rest))
-        equal = np.array([*(held for _ in counted), 0.0])
+        equal = np.array([*(reference_value for _ in counted), 0.0])
         held_of, edges = _mean_and_rest(weights), NO_EDGES
     else:
         known = reference.estimate.lower is not None
-        estimates.append(reference.estimate if known else exactly(held))
+        estimates.append(reference.estimate if known else exactly(reference_value))
     sign = -1.0 if metric.better is Better.HIGHER else 1.0
 
     def total(rows: Numbers) -> Numbers:

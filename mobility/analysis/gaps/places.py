@@ -54,7 +54,7 @@ UNUSUAL_GAP = Method(
 
 @dataclass(frozen=True, slots=True)
 class OtherPlaces:
-    """The set that a gap is held against: geoids as numbers, and how it is called.
+    """The set that a gap is compared with: geoids as numbers, and what it is called.
 
     ``of`` counts all places of the set, also those without values. ``problem`` says why the data
     do not cover the set; there is then neither a median nor a position in it.
@@ -110,21 +110,21 @@ def gap_percentile(
     """
     column, reference = _columns(table, group)
     gaps = table.gap[:, column]
-    mine = np.flatnonzero((table.values.geoid == own) & ~np.isnan(gaps))
+    own_row = np.flatnonzero((table.values.geoid == own) & ~np.isnan(gaps))
     counted = _counted(table, metric, (column, reference), others.geoids, own)
     benchmark = _median(table, column, counted, others)
     bounds = (gaps, table.lower[:, column], table.upper[:, column])
     gap, lower, upper = (
-        None if not mine.size or np.isnan(part[mine[0]]) else float(part[mine[0]])
+        None if not own_row.size or np.isnan(part[own_row[0]]) else float(part[own_row[0]])
         for part in bounds
     )
     outcome, position = Outcome(Verdict.NOT_COMPARED, NO_GAP), None
     if gap is not None:
-        reason = table.reasons[table.reason[mine[0], column]] or benchmark.reason
+        reason = table.reasons[table.reason[own_row[0], column]] or benchmark.reason
         turned = Better.NEITHER if metric.better is Better.NEITHER else Better.LOWER
         estimate, strict = Estimate(gap, lower, upper), 1 - (1 - level) / pairs
         outcome = _tested(estimate, benchmark, turned, reason, strict)
-        if not others.problem and table.reliable[mine[0], [column, reference]].all():
+        if not others.problem and table.reliable[own_row[0], [column, reference]].all():
             position = position_in(sorted([*gaps[counted].tolist(), gap]), gap)
     return GapPercentile(
         group=group,
@@ -157,10 +157,10 @@ def _counted(
 ) -> Flags:
     """Return which of some places have a gap that counts beside that of the place ``own``."""
     geoid, (column, reference) = table.values.geoid, columns
-    mine = np.flatnonzero((geoid == own) & ~np.isnan(table.gap[:, column]))
+    own_row = np.flatnonzero((geoid == own) & ~np.isnan(table.gap[:, column]))
     both = table.reliable[:, column] & table.reliable[:, reference]
     pools = _pools(table, column, reference) if metric.pooled else np.zeros(geoid.size, np.int64)
-    apart = (pools == 0) | ~np.isin(pools, pools[mine])
+    apart = (pools == 0) | ~np.isin(pools, pools[own_row])
     return counted_once(both & np.isin(geoid, geoids) & (geoid != own) & apart, pools)
 
 
@@ -210,8 +210,8 @@ def _tested(
         apart = None if median is None else gap.value - median
         reason = reason or NO_INTERVAL
         return Outcome(Verdict.NOT_COMPARED, reason, apart, method=UNUSUAL_GAP, inputs=(gap,))
-    held = Estimate(median, benchmark.lower, benchmark.upper)
-    return compare(gap, held, better, level=level, trusted=True)
+    reference = Estimate(median, benchmark.lower, benchmark.upper)
+    return compare(gap, reference, better, level=level, trusted=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,7 @@ def among(
 ) -> GapAmongPlaces:
     """Return the gap of ``places``, the own one first and then its peers, and how all others lie.
 
-    ``table`` is the one that ``percentile`` was worked out from. ``problem`` says why its places do
+    ``table`` is the one that ``percentile`` was calculated from. ``problem`` says why its places do
     not stand for all of the level: how they lie is then not told.
     """
     columns = tuple(
@@ -283,21 +283,21 @@ def among(
     labels = table.values.groups
     height_of = EVERYONE if EVERYONE in labels else percentile.reference
     rows = [_place_of(table, place, columns, labels.index(height_of)) for place in places]
-    mine = rows[0]
-    own = int(mine.place.geoid)
+    own_place = rows[0]
+    own = int(own_place.place.geoid)
     gaps = counted_gaps(
         table, metric, percentile.group, table.values.geoid, apart_from=own
     ).tolist()
     position = None
-    if not problem and mine.gap is not None and mine.reliable:
-        gaps = sorted([*gaps, mine.gap])
-        position = position_in(gaps, mine.gap)
+    if not problem and own_place.gap is not None and own_place.reliable:
+        gaps = sorted([*gaps, own_place.gap])
+        position = position_in(gaps, own_place.gap)
     return GapAmongPlaces(
         metric=metric,
         breakdown=breakdown,
         year=table.values.year,
         percentile=percentile,
-        mine=mine,
+        mine=own_place,
         peers=tuple(rows[1:]),
         everywhere=None if problem else distribution_of(sorted(gaps)),
         position=position,

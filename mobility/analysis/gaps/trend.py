@@ -189,7 +189,7 @@ def gap_trend_of(
         _gap_point(lines, point.year, end or point.year, shared) for point in both.points
     )
     drawn = tuple(TrendPoint(point.year, point.gap) for point in points)
-    found = GapTrend(
+    trend = GapTrend(
         *labels,
         points=points,
         joins=replace(both, points=drawn).joins,
@@ -200,7 +200,7 @@ def gap_trend_of(
     )
     by_year = {point.year: point for point in points}
     if start not in by_year or end not in by_year:
-        return replace(found, reason=change_of(both, start, end).reason)
+        return replace(trend, reason=change_of(both, start, end).reason)
     changes = tuple(change_of(line, start, end, level=level) for line in lines)
     ends = (by_year[start], by_year[end])
     refused = refused or {}
@@ -211,17 +211,17 @@ def gap_trend_of(
         or changes[0].reason
         or (changes[1].reason and f"{OF_REFERENCE}{changes[1].reason}")
     )
-    found = replace(found, reason=reason, changes=changes)
-    found = _with_numbers(found, lines[0].metric.better, ends, shared)
+    trend = replace(trend, reason=reason, changes=changes)
+    trend = _with_numbers(trend, lines[0].metric.better, ends, shared)
     if not reason:
-        label = _label(found, ends)
+        label = _label(trend, ends)
         verdict = _VERDICTS.get(label) or _by_size(ends)
-        found = replace(
-            found, label=label, verdict=verdict, worse_off=_worse_off(labels, ends, label)
+        trend = replace(
+            trend, label=label, verdict=verdict, worse_off=_worse_off(labels, ends, label)
         )
     no_ratio = refused.get(Computation.RATIO, "")
     ratio = _ratio_change(lines[0], changes, no_ratio, reason, level)
-    return replace(found, ratio=ratio, disagree=_disagree(found, ends, ratio))
+    return replace(trend, ratio=ratio, disagree=_disagree(trend, ends, ratio))
 
 
 def _in_common(lines: tuple[Line, Line]) -> Line:
@@ -246,12 +246,12 @@ def _gap_point(lines: tuple[Line, Line], year: int, of: int, shared: str) -> Gap
     problems = (line.problem(point) for line, point in values)
     problem = shared or next(filter(None, problems), "")
     first, second = _turned(lines[0].metric.better, (group, reference))
-    found = None if problem else difference(first, second)
+    tested = None if problem else difference(first, second)
     return GapPoint(
         year,
         first.value - second.value,
-        found.lower if found else None,
-        found.upper if found else None,
+        tested.lower if tested else None,
+        tested.upper if tested else None,
         group,
         reference,
         problem,
@@ -318,7 +318,7 @@ def _label(gap_trend: GapTrend, ends: tuple[GapPoint, GapPoint]) -> GapLabel:
 
 
 def _clear(point: GapPoint) -> bool:
-    """Say whether the gap of one year leaves out zero."""
+    """Return whether the gap of one year leaves out zero."""
     return (
         point.lower is not None
         and point.upper is not None
@@ -352,17 +352,19 @@ def _ratio_change(
     start, end = (
         one.value / other.value for one, other in zip(first.inputs, second.inputs, strict=True)
     )
-    found = RatioChange(start, end, Verdict.NOT_COMPARED, reason, end / start)
+    ratio_change = RatioChange(start, end, Verdict.NOT_COMPARED, reason, end / start)
     if reason:
-        return found
+        return ratio_change
     if any((estimate.lower or 0.0) <= 0 for change in changes for estimate in change.inputs):
-        return replace(found, reason=BOUND_AT_ZERO)
+        return replace(ratio_change, reason=BOUND_AT_ZERO)
     moved = difference(_log_change(line, first, level), _log_change(line, second, level))
     verdict = Verdict.NO_DETECTABLE_CHANGE
     if not moved.lower <= 0 <= moved.upper:
         away = abs(math.log(end)) > abs(math.log(start))
         verdict = Verdict.HIGHER if away else Verdict.LOWER
-    return replace(found, verdict=verdict, lower=math.exp(moved.lower), upper=math.exp(moved.upper))
+    return replace(
+        ratio_change, verdict=verdict, lower=math.exp(moved.lower), upper=math.exp(moved.upper)
+    )
 
 
 def _log_change(line: Line, change: Change, level: float) -> Estimate:
@@ -373,12 +375,12 @@ def _log_change(line: Line, change: Change, level: float) -> Estimate:
     )
     share = line.common(change.start or 0, change.end or 0)
     overlap = error_in_common(share, earlier, later, NO_EDGES)
-    found = difference(later, earlier, overlap, level)
-    return Estimate(found.difference, found.lower, found.upper)
+    change_of_logs = difference(later, earlier, overlap, level)
+    return Estimate(change_of_logs.difference, change_of_logs.lower, change_of_logs.upper)
 
 
 def _disagree(gap_trend: GapTrend, ends: tuple[GapPoint, GapPoint], ratio: RatioChange) -> bool:
-    """Say whether gap and ratio move in opposite directions, at least one of them detectably."""
+    """Return whether gap and ratio move in opposite directions, at least one of them detectably."""
     if ratio.start is None or ratio.end is None or ends[0].gap * ends[1].gap <= 0:
         return False
     gap = abs(ends[1].gap) - abs(ends[0].gap)

@@ -1,1 +1,1 @@
-"""The groups of one place in one year: who they are, what they are held against, their gaps."""
+"""Groups of one place or of all places: gaps to a reference, shares compared with shares."""

@@ -213,7 +213,7 @@ BEST_GROUP = Method(
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What somebody wants the groups to be held against.
+    """What somebody wants the groups to be compared with.
 
     ``name`` is the publisher's label of a group or what a benchmark is called; ``benchmark`` is
     its estimate, without bounds where it is known without error (a value typed in).
@@ -236,7 +236,7 @@ LARGEST = Against(ReferenceKind.LARGEST)
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What the groups are held against.
+    """What the groups are compared with.
 
     ``name`` is a publisher's label or the benchmark's name, and empty where there is no reference;
     ``group`` is its estimate (None for a benchmark, and where there is none), ``estimate`` the
@@ -265,7 +265,7 @@ def reference_among(
     better: Better,
     against: Against,
 ) -> Reference:
-    """Return what the groups of one place are held against.
+    """Return what the groups of one place are compared with.
 
     Raises ``UserError``, naming the choices, when ``against`` names a group that the metric is not
     published for, or a benchmark without a value.
@@ -285,8 +285,8 @@ def reference_among(
     if name not in series.subgroups:
         choices = "; ".join(series.subgroups)
         raise UserError(f"There is no group {name!r} here: choose one of {choices}.")
-    found = next((group for group in groups if group.subgroup == name), None)
-    return _of(against.kind, found) if found else Reference(against.kind, name, reason=ABSENT)
+    named = next((group for group in groups if group.subgroup == name), None)
+    return _of(against.kind, named) if named else Reference(against.kind, name, reason=ABSENT)
 
 
 def _best(apart: Sequence[GroupEstimate], better: Better) -> Reference:
@@ -347,7 +347,7 @@ GAP = Method(
 
 @dataclass(frozen=True, slots=True)
 class GroupGap:
-    """One group held against the reference.
+    """One group compared with the reference.
 
     ``gap`` is in the unit of the metric, its bounds are those of this one comparison and ``se`` is
     its standard error; ``ratio.reason`` says what of the ratio is missing, and why. Numbers that do
@@ -374,7 +374,7 @@ class GroupGap:
 
 @dataclass(frozen=True, slots=True)
 class Disparity:
-    """The groups of one place held against one reference, in the order they were given.
+    """The groups of one place compared with one reference, in the order they were given.
 
     ``ratio_of`` says what was divided: 'value', 'share' or 'complement of the share'; ``level`` is
     the confidence of intervals and verdicts; ``methods`` are all that were used.
@@ -752,14 +752,14 @@ def _gaps(
         np.zeros_like(given.fault),
     )
     if divide:
-        mine, other, better = (
+        of_group, other, better = (
             Estimates(given.value, given.lower, given.upper),
             reference,
             metric.better,
         )
         if of_complement:
-            mine, other, better = (
-                complements(mine),
+            of_group, other, better = (
+                complements(of_group),
                 complements(other),
                 _OPPOSITE.get(better, better),
             )
@@ -767,12 +767,12 @@ def _gaps(
             Estimates(
                 each.value, *(np.where(separate, b, np.nan) for b in (each.lower, each.upper))
             )
-            for each in _turned(mine, other, better)
+            for each in _turned(of_group, other, better)
         ]
         divided, code = ratios(bounded[0], bounded[1], scale)
         if part.any():
             _bound_ratio_to_whole(
-                divided, part & (code == 0), mine, other, (given, reference_se), z_of(level)
+                divided, part & (code == 0), of_group, other, (given, reference_se), z_of(level)
             )
     none = (chosen.column < 0)[:, np.newaxis] & (chosen.benchmark is None)
     rules: tuple[tuple[Flags, Codes | int], ...] = (
@@ -809,10 +809,12 @@ def _turned(group: Estimates, other: Estimates, better: Better) -> tuple[Estimat
 def _reference(given: JudgedValues, chosen: _Chosen, metric: Metric) -> tuple[Estimates, Numbers]:
     """Return each place's reference beside all its groups, and its standard error, 0 for none."""
     if chosen.benchmark is not None:
-        held = chosen.benchmark
-        if held.lower is None or held.upper is None:  # a value typed in is known without error
-            held = exactly(held.value)
-        bounds = estimates_of([held])
+        benchmark = chosen.benchmark
+        if (
+            benchmark.lower is None or benchmark.upper is None
+        ):  # a value typed in is known without error
+            benchmark = exactly(benchmark.value)
+        bounds = estimates_of([benchmark])
         se = standard_errors(bounds.value, bounds.lower, bounds.upper, *metric.range)
         wide = (
             np.full(given.value.shape, part[0])
@@ -845,8 +847,8 @@ def _bound_ratio_to_whole(
     p, total, weight = part.value[rows], whole.value[rows], given.share[rows]
     variance = given.se[rows] ** 2
     of_whole = np.broadcast_to(whole_se, rows.shape)[rows] / total
-    found = variance / p**2 - 2 * weight * variance / (p * total) + of_whole**2
-    half = z * np.sqrt(np.maximum(found, variance * (1 / p - weight / total) ** 2))
+    log_variance = variance / p**2 - 2 * weight * variance / (p * total) + of_whole**2
+    half = z * np.sqrt(np.maximum(log_variance, variance * (1 / p - weight / total) ** 2))
     divided.lower[rows] = divided.value[rows] * np.exp(-half)
     divided.upper[rows] = divided.value[rows] * np.exp(half)
 
@@ -924,7 +926,7 @@ class _Related:
 
 
 def _clear_jointly(given: JudgedValues, chosen: _Chosen, apart: list[int], error: float) -> Flags:
-    """Return which groups stand apart from their reference among all pairs of a place (Holm)."""
+    """Return which groups differ from their reference among all pairs of a place (Holm)."""
     clear = np.zeros(given.value.shape, dtype=bool)
     pairs = np.array(list(combinations(apart, 2)), dtype=np.intp).reshape(-1, 2)
     a, b = (

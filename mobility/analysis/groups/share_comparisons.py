@@ -1,4 +1,4 @@
-"""Measures that need a form of their own: two shares of each group, held against each other.
+"""Measures that need a form of their own: two shares of each group, compared with each other.
 
 Home value against households, neighbors of other groups against an even spread, seats on a council
 against residents. Neither direction is better; that the two shares are equal is the yardstick, and
@@ -66,14 +66,14 @@ class SharePair:
 
     @property
     def gap(self) -> float | None:
-        """The share minus what it is held against; below 0 it falls short."""
+        """The share minus what it is compared with; below 0 it falls short."""
         if self.share is None or self.against is None:
             return None
         return self.share - self.against
 
     @property
     def ratio(self) -> float | None:
-        """The share divided by what it is held against; None where that is nothing."""
+        """The share divided by what it is compared with; None where that is nothing."""
         if self.share is None or not self.against:
             return None
         return self.share / self.against

@@ -1,1 +1,1 @@
-"""All places of a level at once: classes, verdicts and positions, and the colors they get."""
+"""All places of a level on a map: classes, verdicts, positions, changes."""

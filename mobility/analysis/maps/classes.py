@@ -79,8 +79,8 @@ class Classes:
         value = np.asarray(values, dtype=np.float64)
         if not self.lows:
             return np.full(value.shape, -1, dtype=np.int8)
-        found = np.searchsorted(self.breaks, value, side="left").astype(np.int8)
-        return np.where(np.isnan(value), np.int8(-1), found)
+        classes = np.searchsorted(self.breaks, value, side="left").astype(np.int8)
+        return np.where(np.isnan(value), np.int8(-1), classes)
 
 
 def classify(
@@ -186,10 +186,10 @@ def _one_class_more(
 
     def search(rows: NDArray[np.int64], first: int, last: int) -> None:
         starts = np.arange(first, last + 1)
-        found = cost[starts] + _inside(sums, starts[np.newaxis], rows[:, np.newaxis])
-        found[starts >= rows[:, np.newaxis]] = np.inf  # a class holds at least one value
-        begin[rows] = starts[np.argmin(found, axis=1)]
-        least[rows] = found.min(axis=1)
+        costs = cost[starts] + _inside(sums, starts[np.newaxis], rows[:, np.newaxis])
+        costs[starts >= rows[:, np.newaxis]] = np.inf  # a class holds at least one value
+        begin[rows] = starts[np.argmin(costs, axis=1)]
+        least[rows] = costs.min(axis=1)
 
     pillars = [*range(classes, n, math.isqrt(n)), n]
     first = classes - 1

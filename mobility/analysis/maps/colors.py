@@ -105,16 +105,16 @@ def peers_on_map(places: MapPlaces, geoids: Sequence[str], own: str = "") -> Map
 
     A peer that shares the estimate of the place ``own`` is left out of the set like that place.
     """
-    found = [row for row in map(places.row, geoids) if row is not None]
-    rows, values = np.array(found, dtype=np.intp), places.values
-    mine = places.row(own) if own else None
-    pool = 0 if mine is None else int(places.pool[mine])
-    kept = rows[places.pool[rows] != pool] if pool else rows
-    reliable = np.where(places.reliable, values.value, np.nan)[kept]
-    columns = (reliable, values.lower[kept], values.upper[kept])
-    medians = medians_of_sets(*columns, np.full(kept.size, _PEERS), places.pool[kept])
+    peer_rows = [row for row in map(places.row, geoids) if row is not None]
+    rows, values = np.array(peer_rows, dtype=np.intp), places.values
+    own_row = places.row(own) if own else None
+    pool = 0 if own_row is None else int(places.pool[own_row])
+    others = rows[places.pool[rows] != pool] if pool else rows
+    reliable = np.where(places.reliable, values.value, np.nan)[others]
+    columns = (reliable, values.lower[others], values.upper[others])
+    medians = medians_of_sets(*columns, np.full(others.size, _PEERS), places.pool[others])
     median = medians.states.get(_PEERS, MedianEstimate(None, None, None, 0, 0))
-    counted = counted_once(~np.isnan(reliable), places.pool[kept])
+    counted = counted_once(~np.isnan(reliable), places.pool[others])
     stored = ReferenceDistribution(
         "peers",
         "peer",
@@ -123,7 +123,7 @@ def peers_on_map(places: MapPlaces, geoids: Sequence[str], own: str = "") -> Map
         replace(median, of=len(geoids)),
         np.sort(reliable[counted]).tolist(),
     )
-    firm = kept[~np.isnan(reliable)]
+    firm = others[~np.isnan(reliable)]
     pools = places.pool[firm]
     members = np.isin(places.pool, pools[pools != 0])
     members[firm] = True
@@ -145,7 +145,7 @@ class LevelVerdicts:
     """How every place of a level stands against a median; arrays of one length.
 
     ``verdict`` are numbers of `VERDICTS`; ``reason`` are numbers of ``reasons``, whose first is
-    empty (there is a verdict). ``median`` with its bounds is what each was held against, NaN for
+    empty (there is a verdict). ``median`` with its bounds is what each was compared with, NaN for
     none; ``of_state`` says whether that is the state's and not the nation's.
     """
 
@@ -199,7 +199,7 @@ def verdicts_against_peers(
     """Return the verdict of every row against the median of a few chosen places.
 
     ``members`` are the rows whose reliable value is among those of ``peers``, as a peer's own or
-    as one that a peer shares: each is held against the median without it. Raises ``UserError``
+    as one that a peer shares: each is compared with the median without it. Raises ``UserError``
     where such a value is not in the set.
     """
     size = values.value.size
@@ -230,7 +230,7 @@ def level_positions(
     """Return the height of every reliable value among the others of the nation or of its state.
 
     That is the share (0 to 1) of the others that are lower, equal ones counted half
-    (`standing.Position.height`); NaN for the rest, in sets that are not covered, and everywhere
+    (`percentile.Position.height`); NaN for the rest, in sets that are not covered, and everywhere
     where places are not compared on the metric at all.
     """
     height = np.full(values.value.size, np.nan)
@@ -317,23 +317,23 @@ def _without(stored: ReferenceDistribution, own: Floats) -> tuple[Floats, Floats
     start, stop = _same(others, own)
     low, high = (others[k + (k >= start)] for k in ((n - 1) // 2, n // 2))
     value = (low + high) / 2
-    kept = stored.median
-    if kept.lowers:
-        lower, upper = np.array(kept.lowers)[start], np.array(kept.uppers)[start]
+    median = stored.median
+    if median.lowers:
+        lower, upper = np.array(median.lowers)[start], np.array(median.uppers)[start]
         for row in np.flatnonzero(stop - start > 1):  # of equal values the widest
-            lower[row] = min(kept.lowers[start[row] : stop[row]])
-            upper[row] = max(kept.uppers[start[row] : stop[row]])
+            lower[row] = min(median.lowers[start[row] : stop[row]])
+            upper[row] = max(median.uppers[start[row] : stop[row]])
         return value, lower, upper
-    if kept.lower is None or kept.upper is None:
+    if median.lower is None or median.upper is None:
         return value, none, none
     shift = value - stored.median.median
-    return value, kept.lower + shift, kept.upper + shift
+    return value, median.lower + shift, median.upper + shift
 
 
 def _why_no_median(
     sets: Mapping[str, ReferenceDistribution], state: str, against: str | None, own: float
 ) -> str:
-    """Return why a place has no median to be held against."""
+    """Return why a place has no median to be compared with."""
     names = [against] if against else ["state", "nation"]
     for name in names:
         stored = sets.get(state if name == "state" else NATION)
@@ -441,8 +441,8 @@ class ValueMap:
     def not_compared(self) -> Mapping[str, int]:
         """How many places are not compared for which reason, in the order of the reasons."""
         counts = np.bincount(self.reason, minlength=len(self.reasons))
-        found = zip(self.reasons, counts.tolist(), strict=True)
-        return {reason: count for reason, count in found if reason and count}
+        by_reason = zip(self.reasons, counts.tolist(), strict=True)
+        return {reason: count for reason, count in by_reason if reason and count}
 
 
 def map_of_values(
@@ -505,10 +505,10 @@ def map_of_verdicts(
     whose: Against | None
     if isinstance(against, MapPeers):
         peers, whose = against.stored, "peers"
-        found = verdicts_against_peers(metric, places.values, peers, against.members)
+        verdicts = verdicts_against_peers(metric, places.values, peers, against.members)
     else:
         whose = against
-        found = level_verdicts(metric, places.values, sets, against)
+        verdicts = level_verdicts(metric, places.values, sets, against)
     sides = (
         (Verdict.HIGHER, Verdict.LOWER)
         if metric.better is Better.NEITHER
@@ -516,15 +516,15 @@ def map_of_verdicts(
     )
     order = (*sides, Verdict.CANNOT_TELL, Verdict.NOT_COMPARED)
     plain = _worded(
-        metric, places, years, Show.VERDICT, order, _places_in(VERDICTS, order)[found.verdict]
+        metric, places, years, Show.VERDICT, order, _places_in(VERDICTS, order)[verdicts.verdict]
     )
     return replace(
         plain,
-        reason=np.where(plain.code == ABSENT, 0, found.reason).astype(np.int8),
-        reasons=found.reasons,
+        reason=np.where(plain.code == ABSENT, 0, verdicts.reason).astype(np.int8),
+        reasons=verdicts.reasons,
         against=whose,
         peers=peers,
-        verdicts=found,
+        verdicts=verdicts,
     )
 
 
@@ -573,11 +573,11 @@ def map_of_changes(
         else (Verdict.IMPROVED, Verdict.WORSENED)
     )
     order = (*sides, Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED)
-    said = _places_in(VERDICTS, order)[changes.verdicts]
+    codes = _places_in(VERDICTS, order)[changes.verdicts]
     rows = np.searchsorted(changes.geoid, places.values.geoid)
     rows = np.minimum(rows, changes.geoid.size - 1)
     known = changes.geoid[rows] == places.values.geoid
-    code = np.where(known, said[rows], order.index(Verdict.NOT_COMPARED))
+    code = np.where(known, codes[rows], order.index(Verdict.NOT_COMPARED))
     plain = _worded(metric, places, years, Show.CHANGE, order, code)
     reason = np.where(known & (plain.code != ABSENT), changes.why[rows], 0)
     return replace(
@@ -699,8 +699,8 @@ def _classes(
 def _places_in(verdicts: Sequence[Verdict], order: Sequence[Verdict]) -> NDArray[np.int8]:
     """Return where each verdict stands in the order of a map; those that cannot occur, last."""
     last = len(order) - 1
-    found = [order.index(each) if each in order else last for each in verdicts]
-    return np.array(found, dtype=np.int8)
+    positions = [order.index(each) if each in order else last for each in verdicts]
+    return np.array(positions, dtype=np.int8)
 
 
 def _number(value: float) -> float | None:

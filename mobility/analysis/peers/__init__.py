@@ -1,1 +1,1 @@
-"""The places that are most like one place, and its numbers beside theirs."""
+"""Places alike, and one metric of a place beside them."""

@@ -116,7 +116,7 @@ class Columns:
 
 
 def columns_of(estimates: Sequence[PlaceEstimate]) -> Columns:
-    """Return estimates as the columns that medians and ranks are worked out from."""
+    """Return estimates as the columns that medians and ranks are calculated from."""
     empty = Estimate(np.nan)
     rows = [(each.estimate if each.reliable else None) or empty for each in estimates]
     values, lowers, uppers = (
@@ -130,7 +130,7 @@ def columns_of(estimates: Sequence[PlaceEstimate]) -> Columns:
 def peer_set(
     level: Level, year: int, peers: Sequence[PlaceEstimate], own_pool: int = 0
 ) -> ReferenceDistribution:
-    """Return the peers as a set to be held against, the place itself not among them.
+    """Return the peers as a set to be compared with, the place itself not among them.
 
     A peer that shares the place's own estimate (``own_pool``) is left out like the place itself.
     """
@@ -188,7 +188,7 @@ DOING_BETTER = Method(
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A value somebody typed in: in the unit of the metric, with its year and where it is from."""
+    """A value a user typed in: in the unit of the metric, with its year and where it is from."""
 
     value: float
     year: int | None
@@ -247,13 +247,13 @@ class Quartiles:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One metric of a place against what was asked for.
+    """One metric of a place against what was requested.
 
     ``reading`` holds the value and the verdict; ``benchmark`` is the median of the set that was
-    asked for (``against``), also where nothing could be tested, and None where there is none.
+    requested (``against``), also where nothing could be tested, and None where there is none.
     ``rank`` is within that set, with the place. ``peers``, their ``quartiles`` and those who are
-    ``doing_better`` are there whatever was asked for; ``chosen`` is how the peers were found, None
-    where somebody named them.
+    ``doing_better`` are there whatever was requested; ``chosen`` is how the peers were found, None
+    where a user named them.
     """
 
     place: Jurisdiction
@@ -296,23 +296,23 @@ def own_estimate(reading: Reading, place: Jurisdiction, pool: int = 0) -> PlaceE
 
 
 def against_each(
-    metric: Metric, mine: PlaceEstimate, others: Sequence[PlaceEstimate]
+    metric: Metric, own: PlaceEstimate, others: Sequence[PlaceEstimate]
 ) -> tuple[PeerResult, ...]:
     """Return how a place stands against each of some others, in their order.
 
     Each is one comparison at 95 %. Two places that share one estimate are not compared.
     """
-    return tuple(PeerResult(other, _against(metric, mine, other)) for other in others)
+    return tuple(PeerResult(other, _against(metric, own, other)) for other in others)
 
 
-def rank_among(metric: Metric, mine: PlaceEstimate, others: Sequence[PlaceEstimate]) -> Rank:
+def rank_among(metric: Metric, own: PlaceEstimate, others: Sequence[PlaceEstimate]) -> Rank:
     """Return the ranks that a place can have among some others and itself."""
-    ranked = replace(mine, value=None) if mine.problem else mine
+    ranked = replace(own, value=None) if own.problem else own
     columns = columns_of([ranked, *others])
     rank = rank_range(
         columns.values, columns.lowers, columns.uppers, 0, metric.better, pools=columns.pools
     )
-    return replace(rank, reason=mine.problem) if mine.problem else rank
+    return replace(rank, reason=own.problem) if own.problem else rank
 
 
 def quartiles_of(peers: ReferenceDistribution) -> Quartiles:
@@ -328,7 +328,7 @@ def quartiles_of(peers: ReferenceDistribution) -> Quartiles:
 
 
 def against_reference(reading: Reading, reference: Reference) -> ReferenceResult:
-    """Return how a place stands against a value that somebody typed in.
+    """Return how a place stands against a value that a user typed in.
 
     Raises ``UserError`` when the value is no number or one that the metric cannot have.
     """
@@ -358,22 +358,22 @@ def against_reference(reading: Reading, reference: Reference) -> ReferenceResult
         return ReferenceResult(reference, Outcome(Verdict.NOT_COMPARED, problem, gap))
     sampling = reading.interval is IntervalKind.SAMPLING
     bounds = (reading.lower, reading.upper) if sampling else (None, None)
-    mine = Estimate(reading.value, *bounds)
-    outcome = compare(mine, Estimate(reference.value), metric.better, trusted=True)
+    own = Estimate(reading.value, *bounds)
+    outcome = compare(own, Estimate(reference.value), metric.better, trusted=True)
     return ReferenceResult(reference, outcome)
 
 
 def doing_better(
-    metric: Metric, mine: PlaceEstimate, others: Sequence[PlaceEstimate]
+    metric: Metric, own: PlaceEstimate, others: Sequence[PlaceEstimate]
 ) -> DoingBetter:
     """Return which of some others do better than a place, tested ones and untested ones apart."""
-    reason = mine.problem or (NO_DIRECTION if metric.better is Better.NEITHER else "")
+    reason = own.problem or (NO_DIRECTION if metric.better is Better.NEITHER else "")
     if reason:
         return DoingBetter((), (), 0, reason)
     results = [
         result
-        for result in against_each(metric, mine, others)
-        if result.estimate.reliable and not (mine.pool and result.estimate.pool == mine.pool)
+        for result in against_each(metric, own, others)
+        if result.estimate.reliable and not (own.pool and result.estimate.pool == own.pool)
     ]
     tested = [r for r in results if r.outcome.verdict is not Verdict.NOT_COMPARED]
     untested = [r for r in results if r.outcome.verdict is Verdict.NOT_COMPARED]
@@ -386,8 +386,8 @@ def doing_better(
     ahead = [
         r for r in tested if r.outcome.verdict is Verdict.WORSE and _key(r.estimate) in holding
     ]
-    values = columns_of([mine, *(result.estimate for result in results)]).counted.tolist()
-    placed = [r for r in untested if _is_ahead(metric, mine, r.estimate, values)]
+    values = columns_of([own, *(result.estimate for result in results)]).counted.tolist()
+    placed = [r for r in untested if _is_ahead(metric, own, r.estimate, values)]
     return DoingBetter(tuple(sorted(ahead, key=order)), tuple(sorted(placed, key=order)), family)
 
 
@@ -399,15 +399,15 @@ def _quantile(ascending: Sequence[float], share: float) -> float:
     return ascending[low] + (ascending[high] - ascending[low]) * (place - low)
 
 
-def _against(metric: Metric, mine: PlaceEstimate, other: PlaceEstimate) -> Outcome:
+def _against(metric: Metric, own: PlaceEstimate, other: PlaceEstimate) -> Outcome:
     """Return the outcome of one comparison, the place's own problem before the other's."""
-    a, b = mine.estimate, other.estimate
-    if problem := mine.problem or other.problem:
+    a, b = own.estimate, other.estimate
+    if problem := own.problem or other.problem:
         gap = a.value - b.value if a and b else None
         return Outcome(Verdict.NOT_COMPARED, problem, gap)
     if a is None or b is None:
         raise UserError(f"{metric.id}: a value that is absent must say so.")
-    shared = bool(mine.pool) and mine.pool == other.pool
+    shared = bool(own.pool) and own.pool == other.pool
     return compare(a, b, metric.better, pooled=shared)
 
 
@@ -415,9 +415,13 @@ def _holding(tested: Sequence[PeerResult]) -> tuple[set[tuple[str, int]], int]:
     """Return the estimates whose difference holds among all (Holm), and how many were tested."""
     p: dict[tuple[str, int], float] = {}
     for result in tested:
-        found = result.outcome
-        if found.difference is not None and found.lower is not None and found.upper is not None:
-            one = p_of_interval(found.difference, found.lower, found.upper)
+        outcome = result.outcome
+        if (
+            outcome.difference is not None
+            and outcome.lower is not None
+            and outcome.upper is not None
+        ):
+            one = p_of_interval(outcome.difference, outcome.lower, outcome.upper)
             p.setdefault(_key(result.estimate), float(one))
     holds = holm(list(p.values()))
     return {key for key, apart in zip(p, holds, strict=True) if apart}, len(p)
@@ -429,13 +433,11 @@ def _key(estimate: PlaceEstimate) -> tuple[str, int]:
 
 
 def _is_ahead(
-    metric: Metric, mine: PlaceEstimate, other: PlaceEstimate, values: Sequence[float]
+    metric: Metric, own: PlaceEstimate, other: PlaceEstimate, values: Sequence[float]
 ) -> bool:
-    """Say whether an untested value is better than the place's, and in the better quarter."""
-    if mine.value is None or other.value is None:
+    """Return whether an untested value is better than the place's, and in the better quarter."""
+    if own.value is None or other.value is None:
         return False
-    better = (
-        other.value > mine.value if metric.better is Better.HIGHER else other.value < mine.value
-    )
+    better = other.value > own.value if metric.better is Better.HIGHER else other.value < own.value
     place = position_in(values, other.value)
     return better and place.of >= FEWEST and place.quarter(metric.better) == "better"

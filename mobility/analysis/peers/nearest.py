@@ -62,7 +62,7 @@ _MOST_IN_PAIRS = 4_000  # places: 8 million pairs
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A variable that a user brings along: its values by geoid, whatever places it is known for."""
+    """A variable that a user uploads: its values by geoid, whatever places it is known for."""
 
     id: str
     label: str
@@ -114,9 +114,9 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True)  # no slots: its indexes are worked out once, when first asked for
+@dataclass(frozen=True)  # no slots: its indexes are calculated once, when first requested
 class PeerFeatures:
-    """All places of a level as points; the same for everybody, so worked out once a release.
+    """All places of a level as points; the same for everybody, so calculated once a release.
 
     ``variables`` are those that can be measured at the level, ``left_out`` the others.
     """
@@ -388,12 +388,12 @@ def stability(
     drawn = generator.dirichlet(share * share.size, REWEIGHTINGS).T
     of_candidates = distances.weighted(drawn, candidates)
     stays = (of_candidates <= _reach(of_candidates, room)).mean(axis=1)
-    kept = dict(zip(candidates.tolist(), stays.tolist(), strict=True))
+    by_row = dict(zip(candidates.tolist(), stays.tolist(), strict=True))
     if pinned.size:
         reach = _reach(of_candidates, room + pinned.size)
         would = (distances.weighted(drawn, pinned) <= reach).mean(axis=1)
-        kept |= dict(zip(pinned.tolist(), would.tolist(), strict=True))
-    return kept
+        by_row |= dict(zip(pinned.tolist(), would.tolist(), strict=True))
+    return by_row
 
 
 def _reach(distances: NDArray[np.float64], places: int) -> NDArray[np.float64]:

@@ -1,1 +1,1 @@
-"""A place among all places of its state and of the nation: medians, ranks, headlines, targets."""
+"""A place among others: medians, positions, ranks, headlines, targets."""

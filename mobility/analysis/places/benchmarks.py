@@ -170,7 +170,7 @@ class MedianEstimate:
     ``n`` counts reliable estimates (one that several places share counts once), ``of`` all places
     of the set. ``median`` is None when n is 0; the bounds are None when no value has an interval.
     ``lowers`` and ``uppers`` are the bounds of the medians without each estimate in turn, in the
-    ascending order of the estimates; empty where they are not worked out (for the nation, or
+    ascending order of the estimates; empty where they are not calculated (for the nation, or
     without intervals).
     """
 
@@ -204,7 +204,7 @@ class ReferenceDistribution:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """What a place is held against, the place itself left out.
+    """What a place is compared with, the place itself left out.
 
     ``n`` estimates entered, of ``of`` places in the set (itself included). ``value`` is None,
     with a ``reason``, where there are too few or the data do not cover the set (``covered``); the
@@ -321,7 +321,7 @@ def leave_one_out_median(
 def benchmark_of(stored: ReferenceDistribution, own_value: float | None = None) -> Benchmark:
     """Return the median of a stored set without the place whose reliable value is ``own_value``.
 
-    The interval is the one worked out without the place where it is stored, else the interval of
+    The interval is the one calculated without the place where it is stored, else the interval of
     the whole set moved to the median without the place. Fewer than five estimates, or a set that
     is not covered: no value, with the reason.
     """
@@ -499,10 +499,10 @@ def sets_of(
             sorted_values=np.sort(values.value[members]).tolist(),
         )
 
-    found = {NATION: stored(NATION, medians.nation, counted)}
+    sets = {NATION: stored(NATION, medians.nation, counted)}
     for code, median in medians.states.items():
-        found[code] = stored(code, median, counted & (state == code))
-    return found
+        sets[code] = stored(code, median, counted & (state == code))
+    return sets
 
 
 def scope_name(code: str) -> str:

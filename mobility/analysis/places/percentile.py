@@ -224,7 +224,7 @@ class Rank:
     """The ranks that one place can have among ``of`` estimates, its own among them.
 
     Rank 1 is the best, or the highest value where neither direction is better (``by_value``).
-    ``range``: ``best`` to ``worst`` holds the true rank with at least the confidence asked for;
+    ``range``: ``best`` to ``worst`` holds the true rank with at least the confidence requested;
     ``ahead`` places are significantly better, ``behind`` significantly worse, ``untested`` have no
     usable interval and so are neither. ``not tested``: where the value itself stands, equal values
     sharing their ranks. ``not ranked``: both ranks are None. ``reason`` is empty for a range.
@@ -295,8 +295,8 @@ def rank_range(
     apart = gap != 0
     if not reason:
         apart = np.zeros(gap.size, dtype=bool)
-        mine = Estimates(value[-1], lower[-1], upper[-1])
-        bounds = mover(mine, Estimates(value[:-1], lower[:-1], upper[:-1]))
+        own_estimate = Estimates(value[-1], lower[-1], upper[-1])
+        bounds = mover(own_estimate, Estimates(value[:-1], lower[:-1], upper[:-1]))
         p = p_of_interval(gap, *bounds)
         apart[usable[:-1]] = holm(p[usable[:-1]], 1 - level)
     lead = -gap if better is Better.LOWER else gap  # above 0: the place is ahead of the other

@@ -144,7 +144,7 @@ class Reading:
 
     @property
     def compared_among(self) -> Benchmark | None:
-        """Return the median of the set to stand in: the peers where they were asked for."""
+        """Return the median of the set to stand in: the peers where they were requested."""
         return self.nation if self.peers is None else self.peers
 
     @property
@@ -184,7 +184,7 @@ def read_metric(
 
     ``series`` is what the publisher publishes of the metric at the place's level (None: nothing).
     The value shown is that of the last point. ``against`` fixes the median; without it the state
-    is tried first and then the nation; peers only when they are asked for, and then the evidence
+    is tried first and then the nation; peers only when they are requested, and then the evidence
     must hold them. The stored sets must have been made with ``rankable`` and
     the metric's own limits, so that a reliable value is found in them.
     Raises ``UserError`` when there are neither points nor a reason for their absence.
@@ -349,7 +349,7 @@ def _is_near(when: Bite, reading: Reading) -> bool:
 
 
 def _is_low(reading: Reading) -> bool:
-    """Say whether the value lies in the lowest quarter; of a weak one, by the bins of the strip."""
+    """Return whether the value is in the lowest quarter; of a weak one, by the bins."""
     if reading.position is not None:
         return reading.position.height < LOWEST
     shape, value = reading.distribution, reading.value
@@ -362,7 +362,7 @@ def _is_low(reading: Reading) -> bool:
 
 
 def _has_improved(reading: Reading) -> bool:
-    """Say whether the last value is better than the first one that it is still joined to."""
+    """Return whether the last value is better than the first one that it is still joined to."""
     joined = list(takewhile(lambda join: join.kind != "broken", reversed(reading.joins)))
     if not joined:
         return False

@@ -10,7 +10,7 @@ among them (Benjamini-Hochberg, 10 %), to be of some size (0.3 of the usual spre
 not to be old. So every tested headline is better or worse in its row, and a row can be better or
 worse without a headline: `Unlisted` then says why.
 
-The size is asked for before the false-discovery rule, not after it: picking the large ones out of
+The size is requested before the false-discovery rule, not after it: picking the large ones out of
 a list that holds at 10 % gives a list that may not. Whatever could not be headlined enters the
 family with p = 1, which is never too small for a true null hypothesis, so the rate holds for the
 headlines themselves.
@@ -84,7 +84,7 @@ class TestedFinding:
     """A test that holds among all of the page.
 
     ``size`` is the distance from the median in robust standard deviations of the set (None where
-    the set has no spread to measure with: then no size was asked for); ``p`` is two-sided and of
+    the set has no spread to measure with: then no size was requested); ``p`` is two-sided and of
     this one comparison.
     """
 
@@ -232,7 +232,7 @@ def screen(readings: Iterable[Reading]) -> Screening:
     """
     counted = counted_readings(readings)
     tests = [reading for reading in counted if reading.benchmark is not None]
-    found, unlisted = _screen_tests(tests)
+    headlines, unlisted = _screen_tests(tests)
     placed: list[PositionFinding] = []
     for reading in counted:
         if reading.benchmark is not None:
@@ -243,12 +243,12 @@ def screen(readings: Iterable[Reading]) -> Screening:
             unlisted[reading.metric.id] = Unlisted(reading, why, why.value)
         else:
             placed.append(_placed(reading))
-    found.sort(key=_clearness)
+    headlines.sort(key=_clearness)
     placed.sort(key=_farness)
 
     def of_side(side: Side) -> Findings:
         return Findings(
-            tuple(one for one in found if one.side == side),
+            tuple(one for one in headlines if one.side == side),
             tuple(one for one in placed if one.side == side),
         )
 
@@ -371,12 +371,12 @@ def _not_compared(reading: Reading) -> Unlisted:
 
 
 def _is_judged(reading: Reading) -> bool:
-    """Say whether a value was tested or placed."""
+    """Return whether a value was tested or placed."""
     return reading.benchmark is not None or _has_position(reading)
 
 
 def _has_position(reading: Reading) -> bool:
-    """Say whether a value was placed and not tested, because no interval is published with it."""
+    """Return whether a value has a position only, because no interval is published."""
     place = reading.percentile
     untested = reading.benchmark is None and reading.reason == NO_INTERVAL
     return untested and place is not None and place.of >= FEWEST

@@ -224,7 +224,7 @@ def progress(
     ends = (change.difference, change.lower, change.upper)
     parts = [end / planned if end is not None and planned else None for end in ends]
     fault = problem or _no_plan(planned, better)
-    found = Progress(
+    result = Progress(
         progress=ProgressClass.NOT_COMPARED,
         reason=fault or change.reason,
         now=now,
@@ -237,10 +237,10 @@ def progress(
         against_target=compare(now, Estimate(target), better, trusted=True, level=level),
     )
     if fault:
-        return found
-    reached = _class_of(found)
-    reason = found.reason if reached is ProgressClass.NOT_COMPARED else ""
-    return replace(found, progress=reached, reason=reason)
+        return result
+    reached = _class_of(result)
+    reason = result.reason if reached is ProgressClass.NOT_COMPARED else ""
+    return replace(result, progress=reached, reason=reason)
 
 
 def smallest_detectable_change(
@@ -277,28 +277,28 @@ def suggestions(
     ``peers`` are the peers' reliable values (a shared estimate once), the place left out;
     ``groups`` those of one breakdown of the place; ``improvement`` is a part of the published
     value (0.1 is 10 % better). ``problem`` is why the place's own value may not be used, or '':
-    then nothing is held against it. Raises ``UserError`` for an improvement that is not above 0.
+    then nothing is compared with it. Raises ``UserError`` for an improvement that is not above 0.
     """
     if not improvement > 0:
         raise UserError("An improvement is above 0: 0.1 means 10 % better.")
     if metric.better is Better.NEITHER:
         return tuple(Suggestion(kind, None, NO_BETTER_DIRECTION) for kind in SuggestionKind)
     up = metric.better is Better.HIGHER
-    mine = _Mine(metric, now, detectable, problem)
+    own = _OwnValue(metric, now, detectable, problem)
     median, quartile = (Suggestion(kind, None, TOO_FEW_PEERS, n=len(peers)) for kind in _OF_PEERS)
     if len(peers) >= FEWEST:
         middle, top = np.quantile(peers, [0.5, 0.75 if up else 0.25]).tolist()
-        median = _judged(median, middle, mine)
-        quartile = _judged(quartile, top, mine)
+        median = _judged(median, middle, own)
+        quartile = _judged(quartile, top, own)
     best = Suggestion(SuggestionKind.BEST_GROUP, None, NO_RELIABLE_GROUP)
     reliable = [one for one in groups if one.reliable and one.subgroup != EVERYONE]
     if reliable:
         pick = max if up else min
         group = pick(reliable, key=lambda one: one.value)
-        best = _judged(replace(best, name=group.subgroup), group.value, mine)
+        best = _judged(replace(best, name=group.subgroup), group.value, own)
     fixed = Suggestion(SuggestionKind.IMPROVEMENT, None)
     step = improvement * abs(now.value)
-    fixed = _judged(fixed, now.value + (step if up else -step), mine)
+    fixed = _judged(fixed, now.value + (step if up else -step), own)
     return median, quartile, best, fixed
 
 
@@ -319,7 +319,7 @@ def _class_of(progress: Progress) -> ProgressClass:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mine:
+class _OwnValue:
     """The place's own value, and what of it may be used."""
 
     metric: Metric
@@ -328,21 +328,21 @@ class _Mine:
     problem: str
 
 
-def _judged(suggestion: Suggestion, value: float, mine: _Mine) -> Suggestion:
-    """Return the suggestion held against the place's value and its smallest detectable change."""
-    low, high = mine.metric.range
+def _judged(suggestion: Suggestion, value: float, own: _OwnValue) -> Suggestion:
+    """Return the suggestion compared with the place's value and its smallest detectable change."""
+    low, high = own.metric.range
     if (low is not None and value < low) or (high is not None and value > high):
         return replace(suggestion, reason=BEYOND_RANGE)
-    planned = value - mine.now.value
-    if mine.problem:
-        return replace(suggestion, value=value, reason=mine.problem, planned=planned)
-    better, level = mine.metric.better, mine.detectable.level
+    planned = value - own.now.value
+    if own.problem:
+        return replace(suggestion, value=value, reason=own.problem, planned=planned)
+    better, level = own.metric.better, own.detectable.level
     improves = planned > 0 if better is Better.HIGHER else planned < 0
     return replace(
         suggestion,
         value=value,
         reason="" if improves else ALREADY_THERE,
         planned=planned,
-        shown=mine.detectable.shows(planned),
-        against=compare(mine.now, Estimate(value), better, trusted=True, level=level),
+        shown=own.detectable.shows(planned),
+        against=compare(own.now, Estimate(value), better, trusted=True, level=level),
     )

@@ -1,1 +1,1 @@
-"""One metric over the years: its line, its change between two years, its recent trend."""
+"""Values over the years: comparable years, changes, trends."""

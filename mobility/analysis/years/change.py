@@ -202,22 +202,22 @@ def change_between(
         return change
     edges = closing.metric.range
     overlap = error_in_common(closing.common(earlier.year, later.year), *inputs, edges)
-    found = difference(inputs[1], inputs[0], overlap, level, edges)
-    verdict = change_verdict(found.lower, found.upper, closing.metric.better)
+    tested = difference(inputs[1], inputs[0], overlap, level, edges)
+    verdict = change_verdict(tested.lower, tested.upper, closing.metric.better)
     return replace(
         change,
         verdict=Verdict.NOT_COMPARED if reason else verdict,
-        lower=found.lower,
-        upper=found.upper,
-        se=found.se,
+        lower=tested.lower,
+        upper=tested.upper,
+        se=tested.se,
         overlap=overlap,
     )
 
 
 def change_verdict(lower: float, upper: float, better: Better) -> Verdict:
     """Return what the interval of a change (later minus earlier) says; touching 0 holds it."""
-    found = verdict_of(lower, upper, better)
-    return _AS_CHANGE.get(found, found)
+    verdict = verdict_of(lower, upper, better)
+    return _AS_CHANGE.get(verdict, verdict)
 
 
 def error_in_common(share: float, earlier: Estimate, later: Estimate, edges: Edges) -> float:
@@ -300,8 +300,8 @@ class PlaceChanges:
 
     def counts(self) -> Mapping[Verdict, int]:
         """Return how many estimates end in each verdict, those without a verdict too."""
-        found = np.bincount(self.verdicts[self.counted], minlength=len(VERDICTS))
-        return dict(zip(VERDICTS, found.tolist(), strict=True))
+        counts = np.bincount(self.verdicts[self.counted], minlength=len(VERDICTS))
+        return dict(zip(VERDICTS, counts.tolist(), strict=True))
 
 
 def changes_of_places(

@@ -203,10 +203,10 @@ class Line:
         return interval_problem(Estimate(point.value, point.lower, point.upper))
 
     def _other_area(self, start: int, end: int) -> bool:
-        """Say whether the estimate is shared with other places in the one year than in the other.
+        """Return whether the estimate is shared with different places in the two years.
 
-        The survey area was then drawn anew, and the two values stand for different areas. A place
-        that has no value in one of the years says nothing about the area.
+        The survey area has then changed, and the two values describe different areas. A place
+        without a value in one of the years is ignored.
         """
         before, after = (
             {

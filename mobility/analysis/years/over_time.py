@@ -97,7 +97,7 @@ class RecentTrend:
     """How the newest comparable values move; ``reason`` says why there is no verdict.
 
     ``years`` and ``inputs`` are the values that entered, ascending, money in dollars of the last
-    year. ``slope`` is None where nothing was worked out; ``steady`` says whether its direction
+    year. ``slope`` is None where nothing was calculated; ``steady`` says whether its direction
     stays whichever single value is left out.
     """
 
@@ -172,16 +172,16 @@ def _fitted(line: Line, years: tuple[int, ...], inputs: tuple[Estimate, ...]) ->
     edges = line.metric.range
     errors = [standard_error(one.value, one.lower, one.upper, *edges) or 0.0 for one in inputs]
     covariance = shared_covariance(years, errors, line.series.period_years)
-    found = weighted_slope(years, values, covariance)
+    slope = weighted_slope(years, values, covariance)
     steady = True
     for left_out in range(len(years)):
         rest = np.arange(len(years)) != left_out
         fewer = weighted_slope(np.array(years)[rest], values[rest], covariance[np.ix_(rest, rest)])
-        steady &= fewer.slope * found.slope > 0
+        steady &= fewer.slope * slope.slope > 0
     verdict = Verdict.NO_DETECTABLE_CHANGE
-    if steady and found.p < _P:
-        verdict = change_verdict(found.slope, found.slope, line.metric.better)
-    return RecentTrend(verdict, "", years, inputs, found, steady)
+    if steady and slope.p < _P:
+        verdict = change_verdict(slope.slope, slope.slope, line.metric.better)
+    return RecentTrend(verdict, "", years, inputs, slope, steady)
 
 
 def _commonest(line: Line, points: Sequence[TrendPoint]) -> str:
@@ -221,12 +221,12 @@ class Trend:
 
     def up_to(self, year: int) -> Trend:
         """Return the same without the points after a year; the change stays what it is."""
-        kept = sum(point.year <= year for point in self.points)
+        count = sum(point.year <= year for point in self.points)
         return replace(
             self,
-            points=self.points[:kept],
-            joins=self.joins[: max(kept - 1, 0)],
-            real=self.real[:kept],
+            points=self.points[:count],
+            joins=self.joins[: max(count - 1, 0)],
+            real=self.real[:count],
         )
 
     @property
@@ -307,17 +307,17 @@ def clearest_change(trends: Iterable[Trend]) -> Trend | None:
 
 
 def is_current(trend: Trend) -> bool:
-    """Say whether the last value is recent enough for a headline."""
+    """Return whether the last value is recent enough for a headline."""
     return trend.age is not None and trend.age <= OLDEST
 
 
-def first_to_show(found: Iterable[Trend]) -> Trend | None:
+def first_to_show(candidates: Iterable[Trend]) -> Trend | None:
     """Return the trend that a page begins with: the clearest change, else what can be looked at.
 
     That is the first with two values of which the last is recent and reliable, then the first with
     two values, then the first of all; None for none.
     """
-    trends = list(found)
+    trends = list(candidates)
     lines = [trend for trend in trends if len(trend.points) > 1]
     firm = [
         trend

@@ -77,7 +77,7 @@ def test_what_the_publisher_says_it_withholds_is_suppressed(framework: Framework
     assert why(framework, "rate_crime_violent", "36061", 2022, copy=()) == named
 
 
-def test_a_rule_for_every_place_says_nothing_about_files_that_are_not_here(
+def test_general_rules_do_not_explain_missing_files(
     unruled: Framework,
 ) -> None:
     rule = SuppressionRule(
@@ -107,7 +107,7 @@ def test_a_gap_in_collection_is_not_called_suppression(unruled: Framework) -> No
     )
 
 
-def test_what_the_files_do_not_hold_and_what_nobody_explains(unruled: Framework) -> None:
+def test_missing_in_copy_differs_from_unpublished(unruled: Framework) -> None:
     copy = why(unruled, "share_employed", "39153", 2023, copy=(2022,))
     unknown = why(unruled, "share_employed", "39153", 2023)
 

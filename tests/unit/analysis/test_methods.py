@@ -112,7 +112,7 @@ def test_a_method_is_described_in_whole_sentences(method: Method) -> None:
 
 
 @pytest.mark.parametrize("method", ALL_METHODS, ids=lambda method: method.id)
-def test_every_reason_to_refuse_is_one_that_the_code_gives(method: Method) -> None:
+def test_listed_refusals_exist_in_code(method: Method) -> None:
     known, used = list(reasons()), used_names()
     for reason in method.refuses:
         assert {name for name, text in known if text == reason} & used, reason

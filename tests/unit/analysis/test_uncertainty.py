@@ -160,7 +160,7 @@ def test_no_width_is_never_a_verdict(value: float) -> None:
     assert outcome.difference == pytest.approx(1.0)
 
 
-def test_columns_and_single_values_agree_also_where_something_is_missing() -> None:
+def test_array_and_single_errors_agree() -> None:
     value = np.array([0.5, 0.98, 0.02, 1.0, 0.5, np.nan, 0.4])
     lower = np.array([0.4, 0.90, 0.00, 1.0, np.nan, np.nan, 0.3])
     upper = np.array([0.7, 1.00, 0.09, 1.0, 0.6, np.nan, 0.5])
@@ -240,7 +240,7 @@ def test_touching_zero_is_containing_it() -> None:
     assert verdict_of(-2.0, -1.0, Better.NEITHER) is Verdict.LOWER
 
 
-def test_a_total_with_too_little_error_does_not_make_a_part_certain() -> None:
+def test_precise_total_does_not_make_part_certain() -> None:
     part, whole = Estimate(0.50, 0.40, 0.60), Estimate(0.53, 0.529, 0.531)
     outcome = part_against_whole(part, whole, 0.5, Better.HIGHER)
 

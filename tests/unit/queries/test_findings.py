@@ -212,7 +212,7 @@ def summary(stores: tuple[Store, Store], workspace: Workspace, **asked: list[str
     return summary_of_findings(store, FRAMEWORK, workspace, store.jurisdiction(SUMMIT), **asked)
 
 
-def test_cards_stand_by_pillar_and_predictor_and_then_as_they_were_put(
+def test_cards_are_ordered_by_pillar_and_predictor(
     stores: tuple[Store, Store], workspace: Workspace
 ) -> None:
     for sentence, predictor in [

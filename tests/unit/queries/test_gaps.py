@@ -186,7 +186,7 @@ def test_an_interval_without_width_is_counted_nowhere(store: Store) -> None:
     assert told(found)[OTHER] == (Verdict.NOT_COMPARED, NO_WIDTH)
 
 
-def test_an_estimate_that_several_places_carry_says_with_how_many(store: Store) -> None:
+def test_pooled_estimate_counts_its_places(store: Store) -> None:
     shared = {row.group.label: row.pooled_with for row in asked(store, HAMILTON).rows}
     assert shared == {"All": 1, BLACK: 6 - 1, HISPANIC: 1, OTHER: 1, WHITE: 1}
     assert {row.pooled_with for row in asked(store, FRANKLIN, year=2018).rows} == {0, 6}
@@ -206,7 +206,7 @@ def test_students_are_counted_by_the_release_itself(store: Store) -> None:
     assert black.share == pytest.approx(0.3)
 
 
-def test_everyone_beside_groups_of_five_years_is_not_everyone_of_one(store: Store) -> None:
+def test_everyone_uses_period_of_the_groups(store: Store) -> None:
     said = "All values here rest on 5 years of data and the number without groups on 1 year"
     assert any(said in line for line in gap_footer(asked(store, SUMMIT), ()))
     students = gap_footer(asked(store, SUMMIT, "share_homeless"), ())
@@ -314,7 +314,7 @@ def test_what_does_not_exist_is_refused_by_name(
 # ----------------------------------------------------------------------------------- all places
 
 
-def test_the_table_of_all_counties_says_what_each_county_says(store: Store) -> None:
+def test_gap_table_equals_single_counties(store: Store) -> None:
     counties = [geoid for geoid in NAMES if len(geoid) == 5]
     for reference in (None, "All", BLACK):
         table = queries.gap_set(
@@ -353,7 +353,7 @@ def among(
     return queries.gap_among(store, FRAMEWORK, geoid, "share_employed", RACE, groups, **options)
 
 
-def test_the_gap_elsewhere_leaves_the_place_and_the_weak_out(store: Store) -> None:
+def test_other_gaps_leave_out_place_and_weak_values(store: Store) -> None:
     found = among(store, SUMMIT, among="state")
     others = [CUYAHOGA, HAMILTON, MONTGOMERY, "39169"]  # Lucas carries the estimates of Hamilton
     gaps = [gap_of(asked(store, geoid, reference=WHITE), BLACK) for geoid in others]
@@ -368,7 +368,7 @@ def test_the_gap_elsewhere_leaves_the_place_and_the_weak_out(store: Store) -> No
     assert found.gap == pytest.approx(0.09)
 
 
-def test_too_few_in_the_state_or_among_peers_take_the_nation(store: Store) -> None:
+def test_too_few_others_fall_back_to_nation(store: Store) -> None:
     found = among(store, LOVING)  # the others of the release lie in another state
     assert (found.benchmark.kind, found.benchmark.n) == ("nation", 5)
     peers = [store.jurisdiction(SUMMIT)]

@@ -176,7 +176,7 @@ def test_every_breakdown_of_every_metric_is_answered(
             assert all(one["estimate"] is None for one in record["people"])
 
 
-def test_white_and_white_not_hispanic_stand_in_no_series_together() -> None:
+def test_overlapping_white_groups_share_no_series() -> None:
     """Were they published side by side one day, they would not be tested (see test_disparity)."""
     for metric in FRAMEWORK.metrics.values():
         for (_, by), series in metric.series.items():

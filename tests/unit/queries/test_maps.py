@@ -162,7 +162,7 @@ PEERS = ("39035", "39049", "39061", "39095", "39113", "41067", DONA_ANA)  # the 
 
 
 @pytest.mark.parametrize("metric", ["share_employed", "pctl_income_50", "share_debt_coll"])
-def test_against_peers_a_place_ends_as_on_the_page_of_peers(store: Store, metric: str) -> None:
+def test_map_and_peers_page_agree(store: Store, metric: str) -> None:
     view = {"against": "peers", "own": SUMMIT, "peers": PEERS}
     found = mapped(store, metric, show=Show.VERDICT, **view)
     compared = queries.comparison(store, FRAMEWORK, SUMMIT, metric, peers=PEERS).reading
@@ -190,7 +190,7 @@ def test_why_places_are_not_compared_is_counted(store: Store) -> None:
     assert {each.id: each.count for each in debt.classes}[Verdict.NOT_COMPARED] == 12
 
 
-def test_positions_put_the_better_quarter_where_better_is(store: Store) -> None:
+def test_better_quarter_follows_better_direction(store: Store) -> None:
     employed = mapped(store, show=Show.POSITION)
     debt = mapped(store, "share_debt_coll", show=Show.POSITION)
     assert class_of(employed, SUMMIT) == Quarter.BETTER
@@ -255,7 +255,7 @@ def test_a_rank_on_the_map_is_within_the_state_or_the_nation(store: Store) -> No
     assert rank_on_map(found, AKRON, "nation") is None
 
 
-def test_a_part_of_the_map_keeps_its_classes_and_counts_anew(store: Store) -> None:
+def test_part_of_map_recounts_classes(store: Store) -> None:
     for show in (Show.VALUE, Show.VERDICT, Show.POSITION):
         whole = mapped(store, show=show)
         ohio = among(whole, whole.places.values.state == 39)

@@ -102,7 +102,7 @@ def test_groups_of_a_file_not_loaded_are_said_so(store: Store) -> None:
     )
 
 
-def test_residents_of_a_weak_group_are_not_counted_as_in_the_picture(store: Store) -> None:
+def test_weak_groups_do_not_count_as_covered(store: Store) -> None:
     found = queries.disparities(store, FRAMEWORK, SUMMIT, "share_employed", RACE)
     rows = tuple(
         replace(row, gap=replace(row.gap, group=replace(row.gap.group, problem="weak value")))

@@ -313,7 +313,7 @@ def test_state_and_nation_are_the_set_to_be_ranked_in(
     assert len(comparison.peers) == 10
 
 
-def test_a_verdict_is_the_same_alone_and_on_the_page_of_all(store: Store, ten: list[str]) -> None:
+def test_single_and_full_comparison_agree(store: Store, ten: list[str]) -> None:
     """The one and the other question must not differ by a draw."""
     everything = queries.compare_all(store, FRAMEWORK, SUMMIT, ten)
     for each in everything.metrics:

@@ -63,7 +63,7 @@ def said(trend: Trend) -> tuple[int | None, int | None, Verdict, str]:
 # --------------------------------------------------------------------------- several places
 
 
-def test_several_places_and_metrics_are_what_each_is_alone(store: Store) -> None:
+def test_several_trends_equal_single_trends(store: Store) -> None:
     geoids = (SUMMIT, ASHLAND, WAYNE, LOVING, FAIRFIELD, CAPITOL, AKRON)
     metrics = ("share_employed", "pctl_income_50", "rate_injury_death", "rate_crime_violent")
     found = queries.trends(store, FRAMEWORK, geoids, metrics)

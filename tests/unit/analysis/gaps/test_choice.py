@@ -71,7 +71,7 @@ def test_the_best_of_two_was_picked_from_one_pair() -> None:
     assert (shown.labels, shown.pairs) == (("Group 1", "Group 2"), 1)
 
 
-def test_a_clear_gap_goes_before_a_larger_one_that_is_not() -> None:
+def test_clear_gap_precedes_larger_unclear_gap() -> None:
     place = world(3)
     rows = [
         group(place.metric, place.series, "Group 1", Estimate(0.7, 0.69, 0.71)),
@@ -88,7 +88,7 @@ def test_a_clear_gap_goes_before_a_larger_one_that_is_not() -> None:
     assert shown.group == "Group 1"
 
 
-def test_a_weak_group_is_shown_when_it_is_named_and_never_picked() -> None:
+def test_weak_group_is_shown_only_when_named() -> None:
     place = found(weak=WEAK)
     picked, named = gap_in_view(place), gap_in_view(place, "Group 5")
     assert picked is not None
@@ -97,18 +97,18 @@ def test_a_weak_group_is_shown_when_it_is_named_and_never_picked() -> None:
     assert picked.choices == ("Group 1", "Group 2", "Group 3", "Group 5")
 
 
-def test_a_large_weak_gap_is_not_picked_where_no_gap_is_clear() -> None:
+def test_weak_gap_is_never_picked() -> None:
     shown = gap_in_view(found(values=(0.60, 0.61), weak=WEAK, half=0.05))
     assert shown is not None
     assert shown.group == "Group 1"
 
 
-def test_without_a_direction_the_largest_gap_either_way_is_shown() -> None:
+def test_largest_gap_shown_without_better_direction() -> None:
     shown = gap_in_view(found(Against.named("Group 1"), (0.6, 0.65, 0.2), better=Better.NEITHER))
     assert shown is not None
     assert shown.group == "Group 3"
 
 
-def test_without_a_reliable_group_there_is_nothing_to_look_at() -> None:
+def test_no_gap_without_reliable_group() -> None:
     assert gap_in_view(found(values=(), weak=(0.5, 0.6))) is None
     assert gap_in_view(found(values=(0.5,))) is None, "one group has no gap"

@@ -61,7 +61,7 @@ def behind(
     return people_behind(one_disparity, place.series, heads)
 
 
-def test_everybody_is_counted_once_and_everyone_is_no_group() -> None:
+def test_each_person_is_counted_once() -> None:
     found = behind()
     assert [one.subgroup for one in found.groups] == [f"Group {i}" for i in range(1, 5)]
     assert [one.reason for one in found.groups] == [IS_REFERENCE, "", "", ""]
@@ -93,7 +93,7 @@ def test_a_group_that_is_better_off_takes_nobody_away() -> None:
     assert found.estimate == pytest.approx(20_000 * 0.05 + 10_000 * 0.15)
 
 
-def test_the_interval_of_the_sum_knows_that_the_reference_is_shared() -> None:
+def test_interval_of_sum_respects_shared_reference() -> None:
     """It is wider than for separate references, and narrower than the sum of the bounds."""
     found = behind(heads=dict.fromkeys(HEADS, 10_000.0))
     alone = [one for one in found.groups if one.estimate]
@@ -191,7 +191,7 @@ def test_without_head_counts_there_is_no_number() -> None:
     assert (nobody.estimate, nobody.lower, nobody.upper) == (0, 0, 0)
 
 
-def test_what_is_weak_or_without_an_interval_is_not_hidden_in_the_sum() -> None:
+def test_sum_reports_weak_and_untested_groups() -> None:
     place = world(4)
     groups = rows(place)
     groups[3] = replace(groups[3], problem=WEAK_VALUE)

@@ -41,7 +41,7 @@ def found(*cells: tuple[float, float | None], weak: bool = False) -> PlaceDispar
     )
 
 
-def test_the_p_accounts_for_all_pairs_the_reference_was_picked_from() -> None:
+def test_p_accounts_for_all_candidate_pairs() -> None:
     one = found((0.5, 0.05), (0.6, 0.05), (0.7, 0.05))
     assert one.disparity is not None
     alone = {gap.group.subgroup: gap.p for gap in one.disparity.groups}
@@ -57,14 +57,14 @@ def test_a_clear_gap_holds_and_is_the_clearest() -> None:
     assert screening.clearest.place_disparity is clear
 
 
-def test_a_gap_clear_alone_is_lost_among_many_that_are_none() -> None:
+def test_single_clear_gap_fails_among_many_tests() -> None:
     near = found((0.5, 0.05), (0.575, 0.05))  # p 0.038
     none = [found((0.6, 0.05), (0.601, 0.05)) for _ in range(10)]
     assert screen_gaps([near]).clearest is not None
     assert screen_gaps([near, *none]).clearest is None
 
 
-def test_gaps_that_are_not_clear_by_themselves_help_no_other_gap_onto_the_list() -> None:
+def test_unclear_gaps_do_not_list_others() -> None:
     near = found((0.5, 0.05), (0.575, 0.05))  # p 0.038
     almost = [found((0.5, 0.05), (0.568, 0.05)) for _ in range(9)]  # p 0.055 each
     clear = [found((0.5, 0.05), (0.8, 0.05)) for _ in range(9)]
@@ -73,7 +73,7 @@ def test_gaps_that_are_not_clear_by_themselves_help_no_other_gap_onto_the_list()
     assert len(screen_gaps([near, *clear]).holding) == 10
 
 
-def test_metrics_without_a_test_stand_apart_by_whether_values_can_be_named() -> None:
+def test_untested_metrics_are_split_by_reliability() -> None:
     bare, weak = found((0.5, None), (0.6, None)), found((0.5, 0.05), (0.6, 0.05), weak=True)
     screening = screen_gaps([bare, weak])
     assert screening.tested == ()

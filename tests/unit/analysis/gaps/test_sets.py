@@ -153,7 +153,7 @@ def for_itself(gap: GroupGap) -> tuple[list[float], list[Any]]:
 
 @pytest.mark.parametrize("name", WORLDS)
 @pytest.mark.parametrize("level", [0.95, 0.90])
-def test_every_place_says_the_same_in_the_table_and_for_itself(name: str, level: float) -> None:
+def test_table_equals_results_of_single_places(name: str, level: float) -> None:
     place = WORLDS[name]
     values = made_up(place, seed=len(name))
     choices = [BEST, *(Against.named(label) for label in place.series.subgroups)]
@@ -201,7 +201,7 @@ def test_what_the_registry_refuses_is_in_no_table(refused: Computation) -> None:
         assert not np.isnan(table.gap[there]).all()
 
 
-def test_a_table_is_not_about_sizes_or_groups_that_are_not_there() -> None:
+def test_table_refuses_unknown_references() -> None:
     place = WORLDS["higher is better"]
     values = made_up(place, seed=1)
     with pytest.raises(UserError, match="their best group, everyone, or one group"):
@@ -265,7 +265,7 @@ def gaps_of(gaps: Sequence[float], half: float = 0.5) -> list[list[Any]]:
     return [[None, [5.0 + g, 5.0 + g - half, 5.0 + g + half], [*held]] for g in gaps]
 
 
-def test_the_place_itself_is_left_out_and_the_median_is_that_of_the_others() -> None:
+def test_median_of_gaps_leaves_place_out() -> None:
     gaps = [9.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     table = table_of(PLAIN, values_of(PLAIN, gaps_of(gaps)), Against.named("Group 2"))
     everybody = peers_of(*range(1, 8))
@@ -290,7 +290,7 @@ def test_the_place_itself_is_left_out_and_the_median_is_that_of_the_others() -> 
     assert outside.benchmark.value == percentile.benchmark.value
 
 
-def test_a_smaller_gap_is_better_and_without_a_direction_lower() -> None:
+def test_smaller_gap_is_better_or_lower() -> None:
     gaps = [-4.0, 1.0, 2.0, 3.0, 4.0, 5.0]
     for better, verdict in (
         (Better.LOWER, Verdict.BETTER),
@@ -316,7 +316,7 @@ def test_only_pairs_of_reliable_values_enter_the_median() -> None:
     assert percentile.outcome.verdict is Verdict.CANNOT_TELL
 
 
-def test_one_estimate_of_several_places_counts_once_and_mine_not_at_all() -> None:
+def test_pooled_gap_counts_once_without_own() -> None:
     rows = gaps_of([2.0, 2.0, 1.0, 3.0, 3.0, 3.0, 4.0, 5.0, 6.0])
     table = table_of(SHARED, values_of(SHARED, rows), Against.named("Group 2"))
     percentile = gap_percentile(table, SHARED.metric, "Group 1", 1, peers_of(*range(2, 10)))
@@ -334,7 +334,7 @@ def test_one_estimate_of_several_places_counts_once_and_mine_not_at_all() -> Non
     assert percentile.benchmark.n == 5, "one of the two estimates is its own"
 
 
-def test_without_intervals_there_is_a_position_and_no_test() -> None:
+def test_gap_without_interval_has_position_only() -> None:
     rows = [[None, [g], [1.0]] for g in (2.5, 1.5, 2.0, 3.0, 4.0, 5.0)]
     table = table_of(PLAIN, values_of(PLAIN, rows), Against.named("Group 2"))
     percentile = gap_percentile(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 7)))

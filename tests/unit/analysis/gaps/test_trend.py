@@ -105,7 +105,7 @@ def test_the_label_and_the_numbers_agree(groups: tuple[list[Row], list[Row]], be
         assert behind.verdict is not Verdict.IMPROVED
 
 
-def test_a_gap_that_crosses_zero_within_its_error_did_not_turn() -> None:
+def test_gap_crossing_zero_within_error_did_not_turn() -> None:
     """Female 0.10 behind, then 0.005 ahead with an error of 0.014: narrowed, not turned."""
     crossed = gap(CLEAR[0], [[2018, 0.70, 0.69, 0.71], [2023, 0.695, 0.685, 0.705]])
     assert crossed.points[1].gap == pytest.approx(-0.005)

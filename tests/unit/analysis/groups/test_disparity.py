@@ -88,7 +88,7 @@ def by_race(year: int = 2021, metric: str = "share_employed") -> tuple[Any, Seri
 # ------------------------------------------------------------------------------ the reference
 
 
-def test_the_best_of_those_that_can_be_tested_is_the_reference() -> None:
+def test_best_testable_group_is_the_reference() -> None:
     place, groups = place_of(0.5, 0.7, 0.6)
     one_disparity = disparity(groups, *place)
     assert (one_disparity.reference.kind, one_disparity.reference.name) == (
@@ -107,7 +107,7 @@ def test_equal_best_values_take_the_first_in_the_registry() -> None:
     assert disparity(groups, *place).reference.name == "Group 2"
 
 
-def test_the_reference_is_no_group_that_is_behind_or_ahead() -> None:
+def test_reference_has_no_verdict_itself() -> None:
     place, groups = place_of(0.5, 0.7)
     held = gap_of(disparity(groups, *place), "Group 2")
     assert (held.verdict, held.reason) == (Verdict.NOT_COMPARED, IS_REFERENCE)
@@ -187,7 +187,7 @@ def test_a_named_group_that_has_no_value_here() -> None:
     assert told(one_disparity) == {"Group 1": (Verdict.NOT_COMPARED, ABSENT)}
 
 
-def test_a_group_that_does_not_exist_is_answered_with_those_that_do() -> None:
+def test_unknown_group_error_lists_choices() -> None:
     place, groups = place_of(0.5, 0.7)
     with pytest.raises(UserError, match="no group 'Group 9' here: choose one of All; Group 1"):
         disparity(groups, *place, Against.named("Group 9"))
@@ -204,7 +204,7 @@ def test_the_largest_group_needs_every_size() -> None:
     assert disparity([], *place, LARGEST).reference.reason == NO_SIZES
 
 
-def test_the_largest_group_can_be_weak_and_then_judges_nobody() -> None:
+def test_weak_largest_group_tests_nobody() -> None:
     place, groups = place_of(0.5, 0.7)
     weak = changed(place, groups[1], groups[1].estimate, Quality.WEAK)
     sized = [replace(groups[0], share=0.3), replace(weak, share=0.7)]
@@ -224,9 +224,7 @@ def test_the_largest_group_can_be_weak_and_then_judges_nobody() -> None:
         (Estimate(0.5, 0.5, 0.5), NO_WIDTH),
     ],
 )
-def test_what_is_no_interval_is_the_group_s_or_the_reference_s(
-    published: Estimate, reason: str
-) -> None:
+def test_interval_fault_names_group_or_reference(published: Estimate, reason: str) -> None:
     place, groups = place_of(0.5, 0.7)
     groups[0] = changed(place, groups[0], published, Quality.STRONG)
     own = gap_of(disparity(groups, *place), "Group 1")
@@ -253,7 +251,7 @@ def test_a_range_of_hidden_counts_is_no_interval() -> None:
     assert (gap.group.lower, gap.lower, gap.group.se) == (480, None, None)
 
 
-def test_a_value_beyond_what_is_plausible_and_a_zero_that_is_no_number() -> None:
+def test_implausible_values_and_zeros_are_refused() -> None:
     place, groups = place_of(
         0.0, 0.5, 9.0, better=Better.LOWER, plausible=5.0, zero_meaning="Nobody asked.",
         range=(None, None),
@@ -304,7 +302,7 @@ def test_everyone_is_never_the_best_group() -> None:
     assert disparity([everyone, *groups], *place).reference.name == "Group 2"
 
 
-def test_the_ratio_to_everyone_never_knows_less_than_it_can() -> None:
+def test_ratio_to_everyone_has_least_error() -> None:
     """Half of everyone, everyone known exactly: what is left is the error of the other half."""
     place, groups = place_of(0.5, 0.7)
     everyone = group(place.metric, place.series, EVERYONE, Estimate(0.6, 0.59999, 0.60001))
@@ -433,7 +431,7 @@ def test_a_result_says_how_it_came_about() -> None:
     assert "part-against-whole" in [method.id for method in whole.methods]
 
 
-def test_every_verdict_is_of_the_closed_list_for_its_direction() -> None:
+def test_verdicts_match_better_direction() -> None:
     for better, clear in (
         (Better.HIGHER, {Verdict.WORSE, Verdict.BETTER}),
         (Better.NEITHER, {Verdict.HIGHER, Verdict.LOWER}),

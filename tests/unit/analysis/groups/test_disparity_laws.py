@@ -154,9 +154,7 @@ def test_more_confidence_only_takes_verdicts_away(
 
 
 @given(estimates=st.lists(shares(), min_size=2, max_size=5), better=DIRECTED)
-def test_a_picked_reference_is_never_easier_than_a_named_one(
-    estimates: list[Estimate], better: Better
-) -> None:
+def test_picked_reference_is_stricter_than_named(estimates: list[Estimate], better: Better) -> None:
     picked = held(estimates, better)
     named = held(estimates, better, picked.reference.name)
     assert [replace(one, verdict=Verdict.CANNOT_TELL) for one in picked.groups] == [
@@ -344,7 +342,7 @@ def test_a_usual_gap_is_called_unusual_once_in_twenty_at_most(peers: int) -> Non
     assert false / runs <= 0.05 + three_errors(0.05, runs)
 
 
-def test_a_picked_pair_is_not_unusual_because_it_was_picked() -> None:
+def test_picking_a_pair_does_not_make_it_unusual() -> None:
     """The largest gap of six is held to six tests; named beforehand it would be one too many."""
     rng = np.random.default_rng(12)
     runs, peers = 300, 12

@@ -69,7 +69,7 @@ def test_groups_that_share_people_for_one_metric_only_are_kept_apart_too() -> No
     assert chosen(labels[:2], (labels[:2],)) == ["Hispanic"], "of equally many the first"
 
 
-def test_values_change_nothing_and_the_order_is_that_of_the_registry() -> None:
+def test_choice_of_groups_ignores_values() -> None:
     metric, series = of("share_employed")
     weak = group(metric, series, "Black, Non-Hispanic", Estimate(0.5), Quality.WEAK)
     other = group(metric, series, "White, Non-Hispanic", Estimate(0.5))

@@ -51,7 +51,7 @@ def test_statsmodels_and_scipy_say_the_same(groups: list[tuple[float, float]]) -
 
 
 @given(GROUPS, st.sampled_from([-40.0, 3.0]), st.sampled_from([0.01, 100.0]), st.randoms())
-def test_neither_unit_nor_order_nor_level_of_the_values_matters(
+def test_equality_ignores_unit_order_and_level(
     groups: list[tuple[float, float]], shift: float, scale: float, random: Random
 ) -> None:
     plain = outcome_of(*(list(part) for part in zip(*groups, strict=True)))
@@ -62,7 +62,7 @@ def test_neither_unit_nor_order_nor_level_of_the_values_matters(
 
 
 @given(GROUPS)
-def test_more_confidence_never_finds_a_difference_that_less_does_not(
+def test_higher_confidence_finds_fewer_differences(
     groups: list[tuple[float, float]],
 ) -> None:
     parts = [list(part) for part in zip(*groups, strict=True)]
@@ -97,9 +97,7 @@ def wald(counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.floa
         pytest.param(0.9, [200, 300, 1_000, 100], 0.08, id="small samples near the edge"),
     ],
 )
-def test_errors_known_only_roughly_cost_what_the_method_says(
-    share: float, sizes: list[int], most: float
-) -> None:
+def test_false_rate_with_estimated_errors(share: float, sizes: list[int], most: float) -> None:
     """The words of the method promise at most 8 of 100."""
     rng, runs, n = np.random.default_rng(7), 40_000, np.array(sizes)
     values, ses = wald(np.minimum(rng.binomial(n, share, (runs, n.size)), n - 1), n)

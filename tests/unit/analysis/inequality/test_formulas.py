@@ -95,7 +95,7 @@ def test_an_absolute_index_does_not_know_where_zero_is(
 
 
 @given(places())
-def test_counting_those_without_instead_of_those_with_turns_an_absolute_index_round(
+def test_complement_mirrors_absolute_indices(
     place: Place,
 ) -> None:
     without = 1 - place.values

@@ -61,7 +61,7 @@ def test_groups_stand_at_the_middle_of_their_shares() -> None:
 
 
 @given(GROUPS)
-def test_the_same_groups_in_the_other_order_turn_the_slope_round(
+def test_reversed_groups_reverse_the_slope(
     groups: list[tuple[float, ...]],
 ) -> None:
     spreads, weights = parts(groups)
@@ -115,7 +115,7 @@ def test_a_sum_of_two_is_the_difference_of_two() -> None:
     assert interval == pytest.approx((found.lower, found.upper))
 
 
-def test_an_end_that_could_be_zero_gives_the_ratio_no_limits() -> None:
+def test_relative_index_is_unbounded_near_zero() -> None:
     weights = np.array([0.2, 0.5, 0.3])
     vague = Spreads(np.array([1.0, 3.0, 5.0]), np.full(3, 2.0), np.full(3, 2.0))
     assert relative_index_interval(vague, weights, 0.95) is None

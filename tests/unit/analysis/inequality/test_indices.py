@@ -78,7 +78,7 @@ def test_there_is_one_index_for_every_method() -> None:
     assert "equality test" in found.note
 
 
-def test_indices_of_groups_that_cannot_be_told_apart_are_no_evidence_and_reach_zero() -> None:
+def test_indices_of_equal_groups_reach_zero() -> None:
     found = of(world(4), [0.60, 0.63, 0.61, 0.62])
     assert found.equality.verdict is EqualityVerdict.CANNOT_TELL
     for method in UNORDERED:
@@ -139,7 +139,7 @@ def test_reliable_groups_are_at_least_85_of_100(share: float, reason: str) -> No
     assert indices.index(SLOPE_INDEX).reason == (reason or TOO_FEW_ORDERED)
 
 
-def test_weak_values_and_overlapping_groups_drive_nothing() -> None:
+def test_weak_and_overlapping_groups_are_ignored() -> None:
     framework = load_framework()
     metric = framework.metrics["share_employed"]
     series = metric.series_of(Level.COUNTY, "race-ethnicity")
@@ -237,9 +237,7 @@ def test_the_registry_can_forbid_indices(computation: Computation, methods: list
     "published,reason",
     [(Estimate(0.65), NO_INTERVAL), (Estimate(0.65, 0.65, 0.65), NO_WIDTH)],
 )
-def test_one_group_without_an_interval_takes_it_from_every_index(
-    published: Estimate, reason: str
-) -> None:
+def test_indices_need_every_interval(published: Estimate, reason: str) -> None:
     """The others are tested without it, and the variance keeps its noise."""
     place = world(4)
     groups = list(with_errors(place.metric, place.series, VALUES, ERRORS, SHARES))

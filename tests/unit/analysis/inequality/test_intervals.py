@@ -71,7 +71,7 @@ def test_intervals_hold_the_truth_in_95_of_100_places(definition: Definition, tr
     assert held / runs > 0.95 - 3 * np.sqrt(0.05 * 0.95 / runs)
 
 
-def test_the_middle_of_redrawn_indices_never_holds_that_equal_groups_are_equal() -> None:
+def test_percentile_interval_never_reaches_zero() -> None:
     """What the words of the method say of the usual interval: none of 1,000 places."""
     values, *_ = drawn(TRUTHS["equal groups"], 1_000)
     z = np.random.default_rng(5).standard_normal((500, 1, ERRORS.size))

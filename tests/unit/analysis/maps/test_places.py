@@ -68,7 +68,7 @@ def said(peers: MapPeers, places: MapPlaces, row: int) -> tuple[Verdict, str]:
     return VERDICTS[found.verdict[row]], found.reasons[found.reason[row]]
 
 
-def test_every_place_is_held_against_the_median_of_the_peers_with_both_errors() -> None:
+def test_map_verdicts_use_median_of_peers() -> None:
     rng = np.random.default_rng(5)
     values, halves = rng.normal(0.8, 0.05, 40).round(3), rng.gamma(3, 0.006, 40)
     places = made(values.tolist(), halves.tolist())
@@ -104,7 +104,7 @@ def test_a_weak_peer_is_in_no_median_and_is_not_compared() -> None:
     assert said(peers, places, 6) == (Verdict.NOT_COMPARED, WEAK_VALUE)
 
 
-def test_an_estimate_that_peers_share_counts_once_and_is_left_out_for_whoever_has_it() -> None:
+def test_pooled_peer_estimate_is_left_out() -> None:
     places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.5, 0.5], shared=(0, 6, 7))
     peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5, 6))
     assert peers.stored.sorted_values == [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]

@@ -102,7 +102,7 @@ def test_each_row_ends_as_the_place_alone_would(
 
 
 @given(rows())
-def test_each_height_is_that_of_the_position_of_the_place(given_rows: list[Row]) -> None:
+def test_map_heights_equal_single_positions(given_rows: list[Row]) -> None:
     values = level_of(given_rows)
     sets = sets_of(EMPLOYED, Level.COUNTY, values, pools_of(EMPLOYED, values), {})
     height = level_positions(EMPLOYED, values, sets)
@@ -152,7 +152,7 @@ def test_a_state_has_positions_of_its_own() -> None:
     assert nation == pytest.approx([0, 1 / 3, 2 / 3, 1])
 
 
-def test_a_weak_value_is_not_compared_and_its_state_falls_back_to_the_nation() -> None:
+def test_weak_values_fall_back_to_nation() -> None:
     given_rows = [(39, 0.5 + n / 100, 0.001, 0.001, False) for n in range(8)]
     given_rows += [(48, 0.9, 0.001, 0.001, False), (48, 0.9, 0.01, 0.01, True)]
     values = level_of(given_rows)

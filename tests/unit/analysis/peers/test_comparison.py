@@ -87,7 +87,7 @@ def test_each_peer_is_one_comparison_with_both_errors(
 
 
 @given(other=st.tuples(st.integers(0, 40), st.integers(1, 8), st.integers(1, 8)))
-def test_a_place_and_its_peer_see_the_same_from_either_side(other: tuple[int, int, int]) -> None:
+def test_peer_comparison_is_symmetric(other: tuple[int, int, int]) -> None:
     value, below, above = (part / 2 for part in other)
     theirs = estimate("39001", (value, value - below, value + above))
     (mine,), (turned,) = (
@@ -130,7 +130,7 @@ def test_bounds_that_show_what_was_hidden_are_no_interval() -> None:
     assert np.isnan(columns_of([hidden]).lowers).all()
 
 
-def test_an_implausible_value_and_a_zero_that_is_no_number_have_a_problem() -> None:
+def test_implausible_value_or_zero_is_a_problem() -> None:
     metric = replace(METRIC, plausible=50.0, zero_meaning="no doctor")
     assert estimate("39001", (60.0, 59.0, 61.0), metric=metric).problem == IMPLAUSIBLE
     assert estimate("39001", (0.0, 0.0, 1.0), metric=metric).problem == "no doctor"
@@ -199,7 +199,7 @@ def test_with_fewer_than_five_others_nobody_is_in_a_quarter() -> None:
     assert len(doing_better(METRIC, own, estimates([*rows, [4.0]])).by_position) == 1
 
 
-def test_a_copy_of_the_places_own_estimate_is_not_better_by_its_last_digit() -> None:
+def test_pooled_copy_is_not_better() -> None:
     """Copies of one estimate differ in the last of their digits."""
     own = estimate(OWN, (10.0,), pool=3)
     others = [estimate("39009", (10.0 + 1e-13,), pool=3), *estimates([[k / 2] for k in range(6)])]
@@ -251,7 +251,7 @@ def test_without_intervals_the_rank_is_a_position() -> None:
 
 
 @given(st.lists(st.integers(0, 50), min_size=0, max_size=12))
-def test_the_spine_is_that_of_the_values_behind_the_median(values: list[int]) -> None:
+def test_quartiles_use_values_behind_median(values: list[int]) -> None:
     rows = estimates([[float(value)] for value in values])
     stored = peer_set(Level.COUNTY, 2023, rows)
     quartiles = quartiles_of(stored)
@@ -304,7 +304,7 @@ def test_an_older_value_may_be_held_against_a_named_one() -> None:
     assert old.outcome.verdict is Verdict.BETTER
 
 
-def test_money_is_held_against_a_named_value_in_dollars_of_one_year_only() -> None:
+def test_money_needs_dollars_of_one_year() -> None:
     """$60,000 of 2018 are some $73,000 of 2023: the bare numbers would hide a clear difference."""
     mine = reading("pctl_income_50", value=60_500.0, lower=59_000.0, upper=62_000.0, year=2023)
     older = against_reference(mine, Reference(60_000.0, 2018, "a report")).outcome

@@ -84,7 +84,7 @@ def by_hand(world: PeerFeatures, weights: Mapping[str, float], own: str = OWN) -
 
 
 @pytest.mark.parametrize("weights", [{}, {DENSITY: 3.0}, {GROUPS: 0.0, CHANGE: 0.5}])
-def test_the_nearest_are_chosen_by_the_distance_worked_out_by_hand(
+def test_nearest_peers_match_hand_calculation(
     weights: dict[str, float],
 ) -> None:
     expected = by_hand(WORLD, {**dict.fromkeys(ALL, 1.0), **weights})
@@ -279,7 +279,7 @@ def test_places_that_are_all_alike_cannot_be_matched() -> None:
     assert (found.nearest, found.far, found.unlike_others) == (None, None, False)
 
 
-def test_a_place_of_which_nothing_is_known_has_pinned_peers_only() -> None:
+def test_unknown_place_has_pinned_peers_only() -> None:
     world = features([UNKNOWN, *(1000.0 + k for k in range(12))])
     found = peers_of(world, OWN, pins=["39003", "39002"])
     assert [(p.place.geoid, p.distance, p.stability, p.pinned) for p in found.peers] == [
@@ -487,7 +487,7 @@ def test_a_filter_can_leave_nobody_near() -> None:
     assert peers_of(world, own, exclude=near).unlike_others
 
 
-def test_the_usual_nearest_distance_is_that_of_all_places_worked_out_one_by_one() -> None:
+def test_usual_nearest_distance_matches_brute_force() -> None:
     nearest = [peers_of(WORLD, code).nearest for code in geoids(40)]
     expected = float(np.quantile([n for n in nearest if n is not None], 0.95))
     assert peers_of(WORLD, OWN).far == pytest.approx(expected)

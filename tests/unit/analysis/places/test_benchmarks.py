@@ -151,7 +151,7 @@ def test_the_same_rows_give_the_same_intervals() -> None:
 
 
 @pytest.mark.parametrize("code", ["01", "02", "03", "99"])
-def test_one_state_alone_has_the_numbers_that_it_has_among_all(code: str) -> None:
+def test_single_state_equals_state_among_all(code: str) -> None:
     values, lowers, uppers, states = rows(200, 1)
     values[::7] = NAN
     whole = medians_of_sets(values, lowers, uppers, states)
@@ -216,7 +216,7 @@ def test_values_without_an_interval_stay_where_they_are() -> None:
     assert (one_moves.lower, one_moves.median, one_moves.upper) == (3.0, 3.0, 3.0)
 
 
-def test_a_state_without_any_interval_has_none_beside_one_that_has() -> None:
+def test_state_without_intervals_has_no_bounds() -> None:
     found = medians_of_sets(
         [1.0, 2.0, 3.0, 4.0], [NAN, NAN, 2.0, 3.0], [NAN, NAN, 4.0, 5.0], ["01", "01", "02", "02"]
     )
@@ -249,7 +249,7 @@ def test_impossible_rows_are_refused() -> None:
         median_of_set([1.0], [2.0], [3.0])
 
 
-def test_verdicts_against_a_median_of_ten_hold_their_level_only_with_both_errors() -> None:
+def test_median_tests_need_both_errors() -> None:
     """Eleven places with one true value: 5 % false verdicts, 6.6 % if the median were exact.
 
     The variance of a median of ten normal values is 0.138 of one value's, so an exact median
@@ -276,7 +276,7 @@ def test_verdicts_against_a_median_of_ten_hold_their_level_only_with_both_errors
     assert exact / runs > 0.05 + 3 * standard_error, exact / runs
 
 
-def test_a_precise_place_does_not_hold_the_median_still_that_it_is_compared_with() -> None:
+def test_precise_place_does_not_stabilize_its_median() -> None:
     """One place with a tenth of the error of eleven others: 12 % false with it in the draws."""
     generator, runs = np.random.default_rng(7), 2_000
     s = np.append(0.1, np.ones(11))

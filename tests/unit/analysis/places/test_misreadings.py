@@ -57,7 +57,7 @@ def test_no_value_has_no_trap() -> None:
     assert relevant_misreadings(reading("share_poverty_exposure", value=None)) == ()
 
 
-def test_a_misreading_that_waits_for_an_improvement_has_a_better_direction() -> None:
+def test_improvement_misreadings_have_a_direction() -> None:
     for metric in load_framework().metrics.values():
         for misreading in metric.misreadings:
             assert misreading.when is not Bite.IMPROVED or metric.better is not Better.NEITHER

@@ -46,7 +46,7 @@ def test_quarters(position: Position, higher: str, lower: str) -> None:
     assert position.quarter(Better.NEITHER) == "none"
 
 
-def test_a_set_s_spread_leaves_the_place_out_and_is_part_of_the_reading() -> None:
+def test_spread_leaves_place_out() -> None:
     values = [1.0, 2.0, 3.0, 4.0, 9.0, 100.0]
     assert spread_of(values, 100.0) == Spread(pytest.approx(1.4826), "median deviation")
     assert spread_of([5.0], 5.0) == Spread(0.0, "none")

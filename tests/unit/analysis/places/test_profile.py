@@ -263,7 +263,7 @@ def test_a_value_that_may_not_be_ranked_has_medians_and_no_position() -> None:
     assert implausible.position is None
 
 
-def test_what_places_are_not_compared_on_shows_no_other_places() -> None:
+def test_incomparable_metric_shows_no_other_places() -> None:
     own_reading = reading(replace(METRIC, comparable="Compare the share."))
 
     assert (
@@ -384,7 +384,7 @@ def test_without_being_asked_for_peers_count_for_nothing() -> None:
     assert own_reading == reading()
 
 
-def test_a_place_stands_among_its_peers_and_is_not_one_of_them() -> None:
+def test_place_is_not_its_own_peer() -> None:
     own_reading = reading(against="peers", peers=peer_set())
     assert own_reading.peer_position is not None
     place = own_reading.peer_position
@@ -398,7 +398,7 @@ def test_a_place_stands_among_its_peers_and_is_not_one_of_them() -> None:
     )
 
 
-def test_too_few_peers_are_no_median_and_nobody_else_stands_in() -> None:
+def test_too_few_peers_give_no_median() -> None:
     own_reading = reading(against="peers", peers=peer_set(AT_PEERS[:4]))
     assert own_reading.verdict is Verdict.NOT_COMPARED
     assert own_reading.reason == "too few reliable counties among the peers"

@@ -163,7 +163,7 @@ def test_a_summary_adds_up(page: list[Reading]) -> None:
     assert found.old == len(screen(page).too_old)
 
 
-def test_of_a_house_value_column_the_parity_alone_counts_and_is_no_strength() -> None:
+def test_only_parity_of_house_values_counts() -> None:
     found = screen([placed(PARITY, 99, 1), untested(SHARE, "neighborhoods differ")])
 
     assert headlines(found) == [[], [], [], []]
@@ -223,7 +223,7 @@ def test_one_of_many_zeros_is_in_the_middle() -> None:
     assert screen([zero]).left_out(Why.MIDDLE) == (zero,)
 
 
-def test_the_largest_tested_stands_out_and_a_position_only_without_one() -> None:
+def test_tested_headline_precedes_position() -> None:
     page = [
         compared("share_employed", (12, 11, 13), MEDIAN),
         compared("share_low_birth_weight", (14, 13, 15), MEDIAN),
@@ -324,7 +324,7 @@ def test_against_peers_a_test_is_screened_as_any_other() -> None:
 
 
 @pytest.mark.parametrize("position", [None, Position(0, 0, 4, 4)])
-def test_against_peers_too_few_of_them_are_no_set_to_stand_in(position: Position | None) -> None:
+def test_too_few_peers_give_no_position(position: Position | None) -> None:
     """The country does not stand in for them."""
     few = "too few reliable counties among the peers"
     one = placed("share_digital_access", 90, 10)

@@ -79,7 +79,7 @@ def test_percent_and_share_agree(
 
 
 @given(estimates(), estimates(), st.integers(-60, 60))
-def test_the_interval_of_the_progress_says_what_the_class_says(
+def test_progress_interval_agrees_with_class(
     now: Estimate, baseline: Estimate, target: int
 ) -> None:
     found = progress(now, baseline, target, Better.HIGHER)
@@ -256,7 +256,7 @@ def test_a_negative_value_improves_upwards_too() -> None:
     assert suggestions(place.metric, Estimate(-0.5), detectable)[3].value == pytest.approx(-0.45)
 
 
-def test_nothing_is_held_against_a_value_that_may_not_be_used() -> None:
+def test_unusable_value_compares_with_nothing() -> None:
     place = world(2, range=(0.0, 1.0))
     now = Estimate(0.65, 0.60, 0.70)
     detectable = smallest_detectable_change(now, 0.05 / Z95)

@@ -136,7 +136,7 @@ def test_without_a_comparable_year_the_earliest_is_given_with_the_reason() -> No
     assert (change.start, change.end, change.reason) == (2014, 2023, "another rule")
 
 
-def test_a_comparable_weak_year_is_nearer_than_a_good_one_before_a_break() -> None:
+def test_comparable_weak_year_precedes_broken_series() -> None:
     broken = line(
         [[2014, 0.3, 0.2, 0.4], [2018, 0.3, 0.2, 0.4, "Weak"], [2023, 0.5, 0.4, 0.6]],
         breaks={"2016": "another rule"},

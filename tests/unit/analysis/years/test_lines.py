@@ -30,7 +30,7 @@ def test_a_break_parts_the_years_before_it_from_its_own() -> None:
     assert broken.incomparable(2022, 2023) == ""
 
 
-def test_an_estimate_that_is_shared_with_others_than_before_is_of_another_area() -> None:
+def test_new_sharing_places_change_the_area() -> None:
     always = [2019, 2021, 2022, 2023]
     redrawn = line(
         FOUR,
@@ -47,7 +47,7 @@ def test_an_estimate_that_is_shared_with_others_than_before_is_of_another_area()
     assert redrawn.joins[1].reason == f"from 2022 {OTHER_AREA}"
 
 
-def test_a_sharer_without_a_value_in_one_year_says_nothing_about_the_area() -> None:
+def test_sharer_without_value_is_ignored() -> None:
     both = shared(
         (2022, "01003", [2022]), (2022, "01005", [2022, 2023]), (2023, "01005", [2022, 2023])
     )

@@ -33,7 +33,7 @@ def test_a_weak_value_is_in_no_median() -> None:
     assert medians_of([*FIVE, weak], 2014, 2023) == medians_of(FIVE, 2014, 2023)
 
 
-def test_an_estimate_that_places_share_counts_once_and_equal_values_elsewhere_twice() -> None:
+def test_pooled_pair_counts_once_in_medians() -> None:
     shared = [*FIVE, of(11, 0.6, 0.5)]
     found = medians_of(shared, 2014, 2023)
     assert found is not None

@@ -24,14 +24,14 @@ def test_the_clearest_change_is_the_widest_in_its_errors() -> None:
     assert clearest_change([vague, worse]) is worse
 
 
-def test_what_is_no_verdict_for_better_or_worse_is_not_the_clearest() -> None:
+def test_clearest_change_needs_a_direction() -> None:
     aimless, untested = trend(rising(0.3), better="neither"), trend(rising(0.3), interval=False)
     assert aimless.change.verdict is Verdict.HIGHER
     assert clearest_change([aimless, untested, trend(rising(0.001)), absent()]) is None
     assert clearest_change([]) is None
 
 
-def test_what_is_too_old_for_a_headline_is_not_the_clearest() -> None:
+def test_clearest_change_is_recent() -> None:
     old = trend([[2012, 0.3, 0.29, 0.31, "Strong"], [2018, 0.9, 0.89, 0.91, "Strong"]])
     assert old.change.verdict is Verdict.IMPROVED
     assert old.age == 7

@@ -106,7 +106,7 @@ def test_the_other_way_up_is_the_other_verdict(
     assert verdicts[2] is swapped.get(verdicts[0], verdicts[0])
 
 
-def test_a_clear_slope_that_one_value_holds_up_is_no_trend() -> None:
+def test_trend_survives_leaving_out_any_value() -> None:
     """P is far below 0.002, the scatter is explained, and without the last value it turns."""
     lone = trend([10.0, 9.9, 9.8, 9.7, 22.0], [3.0, 3.0, 3.0, 3.0, 1.0])
     assert lone.slope

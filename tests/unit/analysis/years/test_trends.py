@@ -29,7 +29,7 @@ def joined(years: list[int], series: Series = YEARLY) -> list[tuple[str, str]]:
     return [(join.kind, join.reason) for join in joins(points, series)]
 
 
-def test_years_that_follow_each_other_are_joined_and_one_nobody_has_is_bridged() -> None:
+def test_joins_are_solid_or_dashed() -> None:
     assert joined([2018, 2019, 2021, 2022]) == [
         ("solid", ""),
         ("dashed", "nothing is published for 2020"),
