@@ -60,9 +60,9 @@ table = st.expander(
 )
 if table.open:
     table.dataframe(profile_rows(profile, framework), hide_index=True)
-controls.caption(rows.footer(shown, source, invented=release.demonstration))
+controls.caption(escape_markdown(rows.footer(shown, source, invented=release.demonstration)))
 if left_out := rows.left_out(place.level, framework):
-    controls.caption(left_out)
+    controls.caption(escape_markdown(left_out))
 if current.metric and current.option("panel") != "closed":
     panel = metric_panel.Context(profile, framework, source)
     metric_panel.show_open_metric(panel, current.metric)

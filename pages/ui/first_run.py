@@ -13,6 +13,7 @@ import streamlit as st
 
 from mobility import home
 from mobility.errors import UserError
+from mobility.exports.links import is_web_address
 from mobility.page_registry import PAGES
 from mobility.release import preparing
 from mobility.release.editions import newest_edition
@@ -256,9 +257,10 @@ def _take_files(key: str, words: str, button: str, *, adding_to: str = "") -> No
         button: what the button says.
         adding_to: the id of the release whose numbers the new one is to hold as well.
     """
-    catalog_page = newest_edition().catalog_page
+    page = newest_edition().catalog_page
+    catalog = f"[its catalog page]({page})" if is_web_address(page) else "its catalog page"
     files = st.file_uploader(
-        f"The publisher's files, as CSV or zip; [its catalog page]({catalog_page}) has them",
+        f"The publisher's files, as CSV or zip; {catalog} has them",
         type=_ENDINGS,
         accept_multiple_files=True,
         key=f"{key}_upload_{st.session_state[_UPLOADER]}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from mobility.exports.links import is_web_address
 from mobility.places import Level
 from mobility.registry import (
     EVERYONE,
@@ -116,9 +117,9 @@ def _meaning(framework: Framework, metric: Metric) -> Iterable[tuple[str, str]]:
 
 def _source(framework: Framework, source: str) -> str:
     facts = framework.sources[source]
-    url = escape(facts.url, quote=True)
-    label = escape(facts.label)
-    linked = f'<a href="{url}" target="_blank" rel="noopener">{label}</a>' if url else label
+    linked = label = escape(facts.label)
+    if is_web_address(facts.url):
+        linked = f'<a href="{escape(facts.url)}" target="_blank" rel="noopener">{label}</a>'
     return f'{linked}<br><span class="quiet">{escape(facts.publisher)}</span>'
 
 

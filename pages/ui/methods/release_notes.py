@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from mobility.exports.links import is_web_address
 from mobility.places import Level
 from mobility.queries import Change
 from mobility.registry import HEADLINE, Framework
@@ -45,14 +46,15 @@ def finding(summary: Mapping[str, Any]) -> str:
 def show_facts(info: ReleaseInfo, years: tuple[int, int], built: str) -> None:
     """Whose numbers these are, which, under what terms, and how to cite them."""
     note = f"{info.license[:1].upper()}{info.license[1:]}" if info.license else "Not known"
-    link = f'<a href="{escape(info.catalog_page, quote=True)}">{escape(info.catalog_page)}</a>'
+    page = escape(info.catalog_page)
+    link = f'<a href="{page}">{page}</a>' if is_web_address(info.catalog_page) else page
     facts = {
         "Title": escape(info.title or "Not known: the files are of no edition known here"),
         "Publisher": escape(info.publisher),
         "Edition": escape(info.edition),
         "Data years": f"{years[0]} to {years[1]}",
         "Release": f"<code>{escape(info.id)}</code>, built here on {built}",
-        "Source": link if info.catalog_page else "",
+        "Source": link,
         "License": f"{escape(note)}. Ask the publisher before you publish from these files.",
         "Framework": f"Version {escape(info.framework_version)} of this program's registry",
     }
