@@ -43,7 +43,7 @@ def show_page() -> None:
     # Only now, as it can take seconds after a start of the server. Until the pages are named, a
     # browser whose page is still open from before takes itself to be on the first one, and stays
     # there when something is pressed.
-    from pages.ui import frame  # noqa: PLC0415
+    from pages.ui import frame  # noqa: PLC0415 - see the comment above
 
     frame.show_page(page, NAME)
 

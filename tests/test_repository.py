@@ -18,6 +18,10 @@ from tools.port import reason_not_to_listen
 PIN = re.compile(r"^([a-z0-9-]+)==([0-9][0-9a-z.]*)$")
 
 
+SILENCED = re.compile(r"#\s*(?:ruff: )?(?:noqa|type: ignore)")
+CODES = re.compile(r"#\s*(?:(?:ruff: )?noqa(?:: [A-Z0-9, ]+)?|type: ignore(?:\[[a-z, -]+\])?)")
+
+
 MACHINE = {
     "MOBILITY_WORKSPACE_URL", "STREAMLIT_THEME_FONT", "http_proxy", "HTTPS_PROXY", "GIT_DIR",
     "FONTCONFIG_FILE", "COLUMNS", "LC_ALL",
@@ -91,6 +95,23 @@ def test_no_file_names_a_folder_of_one_machine(repository: Path) -> None:
     others = [".", ":!tests/test_repository.py"]
     found = run("git", "grep", "-nIE", homes, "--", *others, at=repository)
     assert (found.returncode, found.stdout) == (1, ""), found.stderr  # 1: nothing was found
+
+
+def test_silenced_rules_have_a_reason(repository: Path) -> None:
+    """A line that silences a rule or the types says why, behind the codes."""
+    folders = ("mobility", "pages", "tools", "tests", "benchmarks")
+    files = [
+        repository / "app.py",
+        *(f for each in folders for f in (repository / each).rglob("*.py")),
+    ]
+    without = [
+        f"{file.relative_to(repository)}: {line.strip()}"
+        for file in files
+        for line in file.read_text("utf-8").splitlines()
+        if (found := SILENCED.search(line))
+        and not re.search(r"[a-z]", CODES.sub("", line[found.start() :]), re.IGNORECASE)
+    ]
+    assert without == []
 
 
 def test_make_alone_lists_every_command(repository: Path) -> None:

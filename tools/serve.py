@@ -193,8 +193,8 @@ def _forget_ended_sessions() -> int:
     if not Runtime.exists():
         return 0
     manager: Any = Runtime.instance()._session_mgr  # noqa: SLF001 - no public way leads to it
-    with manager._storage_lock:  # noqa: SLF001
-        expired = manager._session_storage._cache.expire()  # noqa: SLF001
+    with manager._storage_lock:  # noqa: SLF001 - as above
+        expired = manager._session_storage._cache.expire()  # noqa: SLF001 - as above
     for _, ended in expired:
         ended.session.shutdown()
     return len(expired)

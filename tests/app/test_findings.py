@@ -133,7 +133,8 @@ def test_the_words_follow_the_pin_and_can_be_taken_back_with_it(
     assert cards(workspace) == ()
 
 
-def test_an_empty_board_says_how_it_fills(open_app: Open, workspace: Workspace) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("workspace")
+def test_an_empty_board_says_how_it_fills(open_app: Open) -> None:
     words = said(board(open_app))
     assert "Nothing is on the board yet" in words
     assert "button **Pin**" in words

@@ -57,7 +57,7 @@ def cards(kept: Workspace) -> list[str]:
 
 def agenda_of(kept: Workspace, ids: list[str], **parts: object) -> str:
     items = [AgendaItem(each) for each in ids]
-    return workspace.save_agenda(kept, name="Work", place=SUMMIT, items=items, **parts).id  # type: ignore[arg-type]
+    return workspace.save_agenda(kept, name="Work", place=SUMMIT, items=items, **parts).id  # type: ignore[arg-type]  # named by the tests
 
 
 def order(app: AppTest) -> list[str]:

@@ -129,14 +129,14 @@ def test_no_start_and_no_stranger_makes_it_ask_outside(
     """Open to the network, with a websocket of a page elsewhere: Streamlit's occasions to ask."""
     proxy = outside.pop()
     settings = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "http_proxy": proxy, "NO_PROXY": ""}
-    process, address = start_server(repository, tiny_home, listen="0.0.0.0", settings=settings)  # noqa: S104
+    process, address = start_server(repository, tiny_home, listen="0.0.0.0", settings=settings)  # noqa: S104 - what is tested
     try:
         assert stream(address, address) == 101
         assert stream(address, "http://elsewhere.example") == 403
         assert stream(address, "http://rebound.example", "rebound.example") == 403
-        asked = urllib.request.Request(address, headers={"Host": "rebound.example"})  # noqa: S310
+        asked = urllib.request.Request(address, headers={"Host": "rebound.example"})  # noqa: S310 - our own server
         with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(asked)  # noqa: S310
+            urllib.request.urlopen(asked)  # noqa: S310 - our own server
         assert refused.value.code == 403
         assert "opened by the name rebound.example," in refused.value.read().decode()
     finally:

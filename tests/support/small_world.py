@@ -17,8 +17,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(REPOSITORY))
 
 from mobility.release import demo, preparing  # noqa: E402 - found only now when run as a program
-from mobility.release.editions import Edition, git_blob_id  # noqa: E402
-from tests.support.tiny_release import write_release  # noqa: E402
+from mobility.release.editions import Edition, git_blob_id  # noqa: E402 - as above
+from tests.support.tiny_release import write_release  # noqa: E402 - as above
 
 NOBODY = "http://127.0.0.1:9/"  # a port that nothing listens on
 STATES = ("39", "09")

@@ -62,7 +62,7 @@ def test_a_setting_adds_no_other_rule(site: str, monkeypatch: pytest.MonkeyPatch
 
 
 def test_every_answer_gets_the_headers_once() -> None:
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - as the interface asks
         weak = [(b"Referrer-Policy", b"unsafe-url"), (b"etag", b"1")]
         await send({"type": "http.response.start", "status": 404, "headers": weak})
 

@@ -21,7 +21,7 @@ class App:
     def __init__(self) -> None:
         self.hosts: list[str] = []
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as the interface asks
         self.hosts += [value.decode() for name, value in scope["headers"] if name == b"host"]
         await send({"type": "http.response.start", "status": 200, "headers": []})
 

@@ -30,7 +30,7 @@ class Files:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as the interface asks
         self.asked.append(scope["path"])
         status = 404 if "gone" in scope["path"] else 200
         length = (b"content-length", str(len(PROGRAM)).encode("ascii"))

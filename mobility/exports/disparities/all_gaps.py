@@ -183,13 +183,13 @@ def _rows(disparities: Sequence[PlaceDisparity], held: set[tuple[str, str]]) -> 
         if group.label in labels and group.label != EVERYONE
     ]
     return [
-        MetricRow(one, tuple(_cell(one, group, (one.metric.id, group.label) in held)
+        MetricRow(one, tuple(_cell(one, group, holds=(one.metric.id, group.label) in held)
                              for group in groups))
         for one in disparities
     ]  # fmt: skip
 
 
-def _cell(disparity: PlaceDisparity, group: Subgroup, holds: bool) -> GroupCell:  # noqa: FBT001
+def _cell(disparity: PlaceDisparity, group: Subgroup, *, holds: bool) -> GroupCell:
     """What is said of one group: a verdict only where the gap holds among all tests."""
     gap = _gap_of(disparity, group.label)
     if gap is None:

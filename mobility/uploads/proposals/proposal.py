@@ -11,6 +11,7 @@ import numpy as np
 from mobility.registry import EVERYONE, Unit
 from mobility.uploads.cells.dates import YearForm, parse_year
 from mobility.uploads.cells.numbers import file_mark, numbers_of, points_part_thousands
+from mobility.uploads.cells.table import Column
 from mobility.uploads.columns.groups import find_groups
 from mobility.uploads.columns.mapping import (
     Combine,
@@ -177,7 +178,7 @@ def _group(
         key = [
             by_name[name].column for name in (*place.columns, year_column, measure_column) if name
         ]
-        if not key or place.by is PlaceBy.POINT or not _tells_apart(best, [*key]):
+        if not key or place.by is PlaceBy.POINT or not _tells_apart(best, key):
             return GroupRule()
     if len(best.column.distinct) == 1:
         only = next(iter(find_groups(best.column.texts(), best.name)[1].values()))
@@ -213,7 +214,7 @@ def group_rule(profile: ColumnProfile) -> GroupRule:
     return GroupRule(profile.name, breakdown, labels, others)
 
 
-def _tells_apart(profile: ColumnProfile, key: list) -> bool:  # type: ignore[type-arg]
+def _tells_apart(profile: ColumnProfile, key: Sequence[Column]) -> bool:
     """Whether rows that repeat each other differ in this column."""
     without, within = distinct_rows(key), distinct_rows([*key, profile.column])
     before, after = len(np.unique(without)), len(np.unique(within))

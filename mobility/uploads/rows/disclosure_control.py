@@ -36,10 +36,10 @@ def small_cells(
 
     None where there are no counts. A denominator below the threshold is small as well.
     """
-    if numerator is None and denominator is None:
+    given = numerator if numerator is not None else denominator
+    if given is None:
         return None
-    size = len(numerator) if numerator is not None else len(denominator)  # type: ignore[arg-type]
-    small = np.zeros(size, np.bool_)
+    small = np.zeros(len(given), np.bool_)
     with np.errstate(invalid="ignore"):
         if numerator is not None:
             small |= (numerator > 0) & (numerator < threshold)

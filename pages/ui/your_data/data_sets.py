@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import streamlit as st
@@ -214,7 +215,7 @@ def _undo(supplement: str) -> None:
     st.session_state[_DELETED] = ""
 
 
-def _try(step) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _try(step: Callable[[], object]) -> None:
     try:
         step()
     except (UserError, OSError) as problem:

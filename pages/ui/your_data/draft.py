@@ -147,7 +147,7 @@ def change_draft(**changes: object) -> None:
     """Replace parts of what was said of the file that need no number to be read again."""
     draft = current_draft()
     if draft is not None:
-        st.session_state[_DRAFT] = replace(draft, **changes)  # type: ignore[arg-type]
+        st.session_state[_DRAFT] = replace(draft, **changes)  # type: ignore[arg-type]  # named by callers
 
 
 def change_mapping(change: Callable[[Mapping], Mapping]) -> None:
@@ -184,7 +184,7 @@ def change_details(**changes: object) -> None:
     """Say something of the measure that changes no number: its name, its source."""
     draft = current_draft()
     if draft is not None:
-        metric = replace(draft.mapping.metric, **changes)  # type: ignore[arg-type]
+        metric = replace(draft.mapping.metric, **changes)  # type: ignore[arg-type]  # named by callers
         mapping = replace(draft.mapping, metric=metric)
         change_draft(schema=replace(draft.schema, mapping=mapping))
 

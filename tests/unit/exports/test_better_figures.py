@@ -101,7 +101,7 @@ def test_nobody_is_said_in_the_title_and_leaves_table_and_picture_empty() -> Non
 def test_a_long_list_is_wrapped_and_grows_downwards() -> None:
     (one,) = ahead()
     many = [Ahead(one.reading, one.peers * 6)] * 3
-    short, long = (ET.fromstring(better_picture(part, THEME)) for part in ([one], many))  # noqa: S314
+    short, long = (ET.fromstring(better_picture(part, THEME)) for part in ([one], many))  # noqa: S314 - drawn by this program
     assert float(long.get("height", 0)) > 3 * float(short.get("height", 0)) - 60
     assert max(float(text.get("y", 0)) for text in long.iter() if text.get("y")) <= float(
         long.get("height", 0)

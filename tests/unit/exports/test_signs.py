@@ -21,7 +21,7 @@ from mobility.exports.signs import spelled
         ("🇺🇸", "[flag U, flag S]"),
         ("🏽", "[emoji modifier fitzpatrick type-4]"),
         ("⏰☕", "[alarm clock, hot beverage]"),
-        ("😀😁😂😎😄", "[grinning face, grinning face with smiling eyes, face with tears of joy, smiling face with sunglasses, and more]"),  # noqa: E501
+        ("😀😁😂😎😄", "[grinning face, grinning face with smiling eyes, face with tears of joy, smiling face with sunglasses, and more]"),  # noqa: E501 - one sentence
         ("\U000e0067", "[sign]"),
         ("84 % ▲ better ≈ – “as it is” שלום 中文", "84 % ▲ better ≈ – “as it is” שלום 中文"),
     ],

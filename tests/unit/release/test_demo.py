@@ -275,7 +275,7 @@ def test_neighbors_resemble_each_other(demo: Demonstration) -> None:
         assert len(known) > 500
         shuffled = dict(zip(values, rng.permutation(list(values.values())), strict=True))
 
-        def correlation(of: dict[str, float], among: Any = known) -> float:  # noqa: ANN401
+        def correlation(of: dict[str, float], among: np.ndarray = known) -> float:
             left, right = (np.array([of[geoid] for geoid in side]) for side in among.T)
             return float(np.corrcoef(left, right)[0, 1])
 

@@ -50,7 +50,7 @@ def release(built: Path, tmp_path: Path) -> Path:
 def keep_context(content: str, **changes: object) -> None:
     schema = infer_schema("farmland.csv", content.encode())
     metric = replace(schema.mapping.metric, id="my_farmland", name="Farmland")
-    mapping = replace(schema.mapping, metric=metric, purpose=Purpose.CONTEXT, **changes)  # type: ignore[arg-type]
+    mapping = replace(schema.mapping, metric=metric, purpose=Purpose.CONTEXT, **changes)  # type: ignore[arg-type]  # named by the tests
     keep(observations(schema, mapping), mapping, Origin("farmland.csv", "", ""))
 
 

@@ -60,7 +60,7 @@ def of(
     **settings: bool | None,
 ) -> Inequality:
     groups = with_errors(place.metric, place.series, values, ses, shares)
-    return inequality(groups, *place, **settings)  # type: ignore[arg-type]
+    return inequality(groups, *place, **settings)  # type: ignore[arg-type]  # named by the tests
 
 
 def test_there_is_one_index_for_every_method() -> None:

@@ -174,7 +174,7 @@ def test_as_many_are_named_as_the_best_rank_leaves_ahead(
         assert rank.best == 1 + len(named)
         assert found.family == rank.of - 1 - rank.untested
     values = [p.estimate.value for p in found.tested]
-    assert values == sorted(values, reverse=better is Better.HIGHER)  # type: ignore[type-var]
+    assert values == sorted(values, reverse=better is Better.HIGHER)  # type: ignore[type-var]  # tested: no None
     assert all(
         value is not None and (value > 10.0 if better is Better.HIGHER else value < 10.0)
         for value in (p.estimate.value for p in (*found.tested, *found.by_position))

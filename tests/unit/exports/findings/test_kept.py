@@ -153,7 +153,7 @@ def test_drawings_that_nobody_asks_for_make_room(tmp_path: Path) -> None:
 def test_few_are_kept_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(kept, "_IN_MEMORY", 2)
     asked: list[str] = []
-    draw: Callable[[str], Callable[[], bytes]] = lambda name: lambda: asked.append(name) or b"x"  # noqa: E731
+    draw: Callable[[str], Callable[[], bytes]] = lambda name: lambda: asked.append(name) or b"x"  # noqa: E731 - a type on one line
     for name in ("a", "b", "a", "c", "a"):
         kept.kept(tmp_path, name, draw(name))
     assert asked == ["a", "b", "c"]
