@@ -78,7 +78,7 @@ def show_done(place: str) -> None:
         return
     with st.container(key="finding-done", horizontal=True, vertical_alignment="center"):
         st.html(
-            f"<style>.st-key-finding-done {{ background: {themes.shown_theme().ground}; }}</style>"
+            f"<style>.st-key-finding-done {{ background: {themes.shown_theme().background}; }}</style>"
         )
         st.markdown(escape_markdown(done.said), width="stretch")
         st.button("Undo", key="finding-undo", icon=":material/undo:", on_click=_undo)
