@@ -126,8 +126,8 @@ LOOK_PEER = """() => {
 
 def make_peer(folder: Path, release: str | None) -> Path:
     """Write the peer's app, its values and its outlines in degrees; return its Python."""
-    from mobility import home, outlines
-    from mobility.places import Level
+    from mobility import home
+    from mobility.places import Level, outlines
     from mobility.queries.maps import value_map
     from mobility.registry import load_framework
     from mobility.store import Store

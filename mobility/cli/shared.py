@@ -64,7 +64,7 @@ def open_place(arguments: argparse.Namespace) -> tuple[Store, Framework, Jurisdi
 
 def print_place(release: Release, place: Jurisdiction) -> None:
     """Print what all that follows is about, and whether its numbers are invented."""
-    from mobility.boundaries import area_now, successors
+    from mobility.places.boundaries import area_now, successors
     from mobility.text import INVENTED
 
     print(f"{place.full_name} ({place.geoid}), release {release.id}")

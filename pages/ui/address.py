@@ -14,9 +14,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from mobility.boundaries import places_instead
 from mobility.errors import UserError
 from mobility.page_registry import PAGES, PageSpec
+from mobility.places.boundaries import places_instead
 from pages.ui.known import (
     Known,
     check_benchmark,

@@ -17,9 +17,9 @@ from mobility.analysis.peers.comparison import Comparison, Reference
 from mobility.analysis.peers.nearest import PeerFeatures, PeerSet
 from mobility.analysis.places.profile import Profile
 from mobility.analysis.places.screening import Screening, screen
-from mobility.boundaries import related_places
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
+from mobility.places.boundaries import related_places
 from mobility.queries import peer_sets
 from mobility.store import ReleaseInfo, Store
 from mobility.text.releases import missing_sentence

@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from mobility.boundaries import known_names, why_not_here
 from mobility.errors import UserError
 from mobility.places import parse_geoid
+from mobility.places.boundaries import known_names, why_not_here
 from mobility.registry import SUPPLEMENT, Framework
 
 BENCHMARKS = ("state", "nation", "peers")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from mobility.boundaries import successors
 from mobility.places import Jurisdiction
+from mobility.places.boundaries import successors
 from mobility.text import escape_markdown
 from pages.ui import address, data
 from pages.ui.overview.rows import place_notes

@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from mobility import outlines
-from mobility.outlines import NATION
+from mobility.places import outlines
+from mobility.places.outlines import NATION
 from tests.browser.conftest import PHONE, choose, stand_still, wait_until_idle
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mobility.boundaries import land_areas, touching_counties
+from mobility.places.boundaries import land_areas, touching_counties
 
 FOLDER = Path(__file__).parents[2] / "data" / "boundaries"
 ISLANDS = {"02016", "15001", "15003", "15007", "25019", "53055"}

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mobility import outlines
 from mobility.errors import UserError
-from mobility.outlines import Frame, Polygon, Ring
-from mobility.places import STATES
+from mobility.places import STATES, outlines
+from mobility.places.outlines import Frame, Polygon, Ring
 
 EDITIONS = ("2021", "2023")
 

@@ -9,9 +9,8 @@ import pytest
 from shapely.geometry import Polygon
 from shapely.ops import unary_union
 
-from mobility import outlines
-from mobility.boundaries import area_now, places_instead, successors, why_not_here
-from mobility.places import Jurisdiction, Level
+from mobility.places import Jurisdiction, Level, outlines
+from mobility.places.boundaries import area_now, places_instead, successors, why_not_here
 from mobility.registry import load_framework
 
 FOLDER = Path(__file__).parents[2] / "data" / "boundaries"

@@ -6,8 +6,8 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
-from mobility.boundaries import is_same_ground, related_geoids, related_places
 from mobility.places import Jurisdiction, Level
+from mobility.places.boundaries import is_same_ground, related_geoids, related_places
 
 FOLDER = Path(__file__).parents[2] / "data" / "boundaries"
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mobility import outlines
 from mobility.analysis.maps.colors import Show, ValueMap, among, in_classes_of
 from mobility.analysis.places.benchmarks import NATION
 from mobility.analysis.places.profile import Reading
 from mobility.errors import UserError
-from mobility.outlines import Frame
-from mobility.places import Jurisdiction, Level
+from mobility.places import Jurisdiction, Level, outlines
+from mobility.places.outlines import Frame
 from mobility.text.maps import WITH_PEERS, MapWords, OwnWords, class_words, short_count_words
 from pages.ui import data, data_views
 from pages.ui.address import Address

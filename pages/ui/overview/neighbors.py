@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mobility.boundaries import is_same_ground
 from mobility.exports.tables import side_rows
 from mobility.places import Jurisdiction, Level
+from mobility.places.boundaries import is_same_ground
 from mobility.text import escape_markdown
 from pages.ui import address, data
 from pages.ui.place_notes import show_place_buttons

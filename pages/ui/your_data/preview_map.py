@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from mobility import outlines
 from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.charts.choropleth import Source, choropleth, close_up
 from mobility.charts.map_colors import legend
+from mobility.places import outlines
 from mobility.registry import Metric
 from mobility.text import escape_markdown
 from mobility.text.maps import (

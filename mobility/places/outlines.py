@@ -19,7 +19,7 @@ from mobility.errors import UserError
 CREDIT = "Outlines: U.S. Census Bureau"
 CITY_CREDIT = "Points of cities: GeoNames (CC BY 4.0)"
 
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 _STATIC = _ROOT / "static" / "map"
 _BOUNDARIES = _ROOT / "data" / "boundaries"
 _REDRAWN = 2022  # Connecticut's planning regions; the older file has Alaska of both times

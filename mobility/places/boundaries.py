@@ -21,7 +21,7 @@ _TERRITORIES = {
     "72": "Puerto Rico",
     "78": "the U.S. Virgin Islands",
 }
-_FOLDER = Path(__file__).resolve().parents[1] / "data" / "boundaries"
+_FOLDER = Path(__file__).resolve().parents[2] / "data" / "boundaries"
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
