@@ -52,8 +52,7 @@ def _fetch(arguments: argparse.Namespace) -> None:
     from mobility import home
     from mobility.release.build import build
     from mobility.release.editions import newest_edition
-    from mobility.release.fetch import fetch_release
-    from mobility.release.progress import terminal_progress
+    from mobility.release.fetch import fetch_release, terminal_progress
 
     edition = newest_edition()
     folder = home.download_folder(edition.edition)

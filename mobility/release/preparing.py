@@ -24,7 +24,7 @@ from mobility.errors import UserError
 from mobility.release import demo, fetch
 from mobility.release.build_process import build_in_process
 from mobility.release.editions import newest_edition
-from mobility.release.progress import Progress
+from mobility.release.fetch import Progress
 
 _LOCK, _NOTE = ".preparing", ".preparing.json"
 _BUILD_FROM = 0.6  # the share of the bar that is filled when the files are there

@@ -25,15 +25,22 @@ from mobility.workspace.council_seats import (
 from mobility.workspace.database import Workspace
 from mobility.workspace.findings import (
     Finding,
+    Link,
+    Number,
     Replaced,
+    View,
     add_finding,
+    add_link,
     add_note,
     change_finding,
     delete_finding,
     findings,
+    links,
     move_finding,
     one_finding,
+    remove_link,
     restore_finding,
+    restore_link,
     stamp,
     words_at,
 )
@@ -46,7 +53,6 @@ from mobility.workspace.head_counts import (
     keep_head_counts,
     restore_head_counts,
 )
-from mobility.workspace.links import Link, add_link, links, remove_link, restore_link
 from mobility.workspace.peer_sets import (
     PeerSet,
     delete_peer_set,
@@ -54,8 +60,7 @@ from mobility.workspace.peer_sets import (
     restore_peer_set,
     save_peer_set,
 )
-from mobility.workspace.pinned import Number, View
-from mobility.workspace.unreadable import Unreadable, delete_unreadable, unreadable_records
+from mobility.workspace.schema import Unreadable, delete_unreadable, unreadable_records
 
 __all__ = [
     "Agenda",

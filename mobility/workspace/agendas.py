@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -10,18 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from mobility.errors import UserError
-from mobility.workspace.database import Workspace, now
+from mobility.workspace.database import Workspace, agenda, change_record, now, save_record
 from mobility.workspace.findings import plain_words
 from mobility.workspace.schema import MOST_ITEMS, readable
-from mobility.workspace.tables import agenda
 
 _LONGEST_NAME = 120
 _LONGEST_TEXT = 5000  # of a prompt, and of a note
+_GONE = "This agenda is gone: choose another."
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """A finding to talk about: its id, what to ask about it, and what was noted."""
+    """A finding on the agenda by its id, with a question to ask and a note."""
 
     finding: str
     prompt: str = ""
@@ -30,7 +29,7 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What a meeting goes through; ``at`` is the item where the last one ended, from 0."""
+    """The findings of a meeting; ``at`` is the item where the last meeting ended, from 0."""
 
     id: str
     name: str
@@ -43,11 +42,11 @@ class Agenda:
 
 def agendas(workspace: Workspace, place: str | None = None) -> tuple[Agenda, ...]:
     """Return the agendas of a place, or of all, the last changed first."""
-    question = sa.select(agenda).where(agenda.c.deleted.is_(other=False))
+    query = sa.select(agenda).where(agenda.c.deleted.is_(other=False))
     if place is not None:
-        question = question.where(agenda.c.place == place)
-    found = [_read(row) for row in readable(agenda.name, workspace.rows(question))]
-    return tuple(sorted(found, key=lambda each: (each.changed, each.id), reverse=True))
+        query = query.where(agenda.c.place == place)
+    stored = [_read(row) for row in readable(agenda.name, workspace.rows(query))]
+    return tuple(sorted(stored, key=lambda each: (each.changed, each.id), reverse=True))
 
 
 def one_agenda(workspace: Workspace, id: str) -> Agenda:  # noqa: A002 - its name in the table
@@ -57,7 +56,7 @@ def one_agenda(workspace: Workspace, id: str) -> Agenda:  # noqa: A002 - its nam
     """
     rows = readable(agenda.name, workspace.rows(sa.select(agenda).where(agenda.c.id == id)))
     if not rows:
-        raise UserError("This agenda is gone: choose another.")
+        raise UserError(_GONE)
     return _read(rows[0])
 
 
@@ -70,76 +69,49 @@ def save_agenda(
     at: int = 0,
     id: str = "",  # noqa: A002 - its name in the table
 ) -> Agenda:
-    """Keep a new agenda (without an id), or put it in the place of the one of this id.
+    """Save a new agenda (without an id), or replace the one of this id.
 
     Raises ``UserError`` without a name, or with too many items.
     """
-    words = " ".join(plain_words(name).split())
-    if not words or len(words) > _LONGEST_NAME:
-        message = f"An agenda needs a name of 1 to {_LONGEST_NAME} signs."
-        raise UserError(message)
+    name = " ".join(plain_words(name).split())
+    if not name or len(name) > _LONGEST_NAME:
+        raise UserError(f"An agenda needs a name of 1 to {_LONGEST_NAME} signs.")
     if len(items) > MOST_ITEMS:
-        message = f"An agenda has at most {MOST_ITEMS} findings; this one has {len(items)}."
-        raise UserError(message)
-    kept = tuple(
+        raise UserError(f"An agenda has at most {MOST_ITEMS} findings; this one has {len(items)}.")
+    clean = tuple(
         replace(item, prompt=plain_words(item.prompt), note=plain_words(item.note))
         for item in items
     )
-    if any(len(text) > _LONGEST_TEXT for item in kept for text in (item.prompt, item.note)):
-        message = f"A prompt or a note has at most {_LONGEST_TEXT:,} signs; nothing was changed."
-        raise UserError(message)
-    with workspace.writing() as connection:
-        before = _revision(connection, id) if id else 0
-        saved = Agenda(
-            id or uuid.uuid4().hex, words, place, kept, _within(at, kept), before + 1, now()
+    if any(len(text) > _LONGEST_TEXT for item in clean for text in (item.prompt, item.note)):
+        raise UserError(
+            f"A prompt or a note has at most {_LONGEST_TEXT:,} signs; nothing was changed."
         )
-        values = {
-            "name": saved.name,
-            "place": place,
-            "items": [asdict(item) for item in kept],
-            "at": saved.at,
-            "revision": saved.revision,
-            "changed": saved.changed,
-            "deleted": False,
-        }
-        if before:
-            connection.execute(sa.update(agenda).where(agenda.c.id == id).values(values))
-        else:
-            connection.execute(sa.insert(agenda).values(id=saved.id, **values))
-    return saved
+    at = min(max(at, 0), max(len(clean) - 1, 0))
+    with workspace.writing() as connection:
+        query = sa.select(agenda.c.revision).where(agenda.c.id == id)
+        revision = connection.execute(query).scalar() if id else 0
+        if revision is None:
+            raise UserError(_GONE)
+        values: dict[str, Any] = {"name": name, "place": place, "at": at, "changed": now()}
+        values["revision"] = revision + 1
+        stored = {**values, "items": [asdict(item) for item in clean]}
+        agenda_id = save_record(connection, agenda, id, stored)
+    return Agenda(id=agenda_id, items=clean, **values)
 
 
 def turn_to_item(workspace: Workspace, id: str, at: int) -> None:  # noqa: A002 - as above
-    """Remember the item that a meeting has come to, so that the next one begins there."""
-    _change(workspace, id, at=at)
+    """Store the item that a meeting has reached; the next meeting begins there."""
+    change_record(workspace, agenda, id, gone=_GONE, at=at)
 
 
 def delete_agenda(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
     """Take an agenda out of the list; `restore_agenda` brings it back."""
-    _change(workspace, id, deleted=True)
+    change_record(workspace, agenda, id, gone=_GONE, deleted=True)
 
 
 def restore_agenda(workspace: Workspace, id: str) -> None:  # noqa: A002 - as above
     """Bring a deleted agenda back."""
-    _change(workspace, id, deleted=False)
-
-
-def _within(at: int, items: Sequence[AgendaItem]) -> int:
-    return min(max(at, 0), max(len(items) - 1, 0))
-
-
-def _change(workspace: Workspace, agenda_id: str, **values: object) -> None:
-    with workspace.writing() as connection:
-        full = {**values, "revision": _revision(connection, agenda_id) + 1, "changed": now()}
-        connection.execute(sa.update(agenda).where(agenda.c.id == agenda_id).values(full))
-
-
-def _revision(connection: sa.Connection, agenda_id: str) -> int:
-    question = sa.select(agenda.c.revision).where(agenda.c.id == agenda_id)
-    found = connection.execute(question).scalar()
-    if found is None:
-        raise UserError("This agenda is gone: choose another.")
-    return int(found)
+    change_record(workspace, agenda, id, gone=_GONE, deleted=False)
 
 
 def _read(row: Any) -> Agenda:  # noqa: ANN401 - a row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +9,9 @@ from datetime import date
 import sqlalchemy as sa
 
 from mobility.errors import UserError
-from mobility.workspace.database import Workspace, now
+from mobility.workspace.database import Workspace, change_record, save_record
+from mobility.workspace.database import council_seats as table
 from mobility.workspace.schema import MOST_SEATS, readable
-from mobility.workspace.tables import council_seats as table
 
 _FIRST_DAY = date(1990, 1, 1)
 _LONGEST_BODY, _LONGEST_SOURCE = 80, 300  # signs
@@ -20,7 +19,7 @@ _LONGEST_BODY, _LONGEST_SOURCE = 80, 300  # signs
 
 @dataclass(frozen=True, slots=True)
 class CouncilSeats:
-    """The make-up of a body of a place on a day.
+    """The seats of a council or board of a place on a day.
 
     ``seats`` are by the publisher's label of a group; ``unknown`` are vacant or their holder's
     group is not known. ``changed`` is the time of the last change (UTC, ISO 8601).
@@ -37,13 +36,11 @@ class CouncilSeats:
 
 
 def council_seats(workspace: Workspace, geoid: str) -> tuple[CouncilSeats, ...]:
-    """Return the bodies of a place, the latest make-up first."""
-    question = sa.select(table).where(table.c.geoid == geoid, table.c.deleted.is_(other=False))
-    found = sorted(
-        (_read(row) for row in readable(table.name, workspace.rows(question))),
-        key=lambda one: one.body.casefold(),
-    )
-    return tuple(sorted(found, key=lambda one: one.day, reverse=True))
+    """Return the councils and boards of a place, the latest day first."""
+    query = sa.select(table).where(table.c.geoid == geoid, table.c.deleted.is_(other=False))
+    rows = (_read(row) for row in readable(table.name, workspace.rows(query)))
+    by_name = sorted(rows, key=lambda row: row.body.casefold())
+    return tuple(sorted(by_name, key=lambda row: row.day, reverse=True))
 
 
 def save_council_seats(
@@ -56,63 +53,54 @@ def save_council_seats(
     *,
     unknown: int = 0,
 ) -> CouncilSeats:
-    """Keep a make-up, or correct the one of the same body and day, and return it.
+    """Save the seats of a body on a day, in place of those entered before, and return them.
 
     Raises ``UserError`` without body, source or seat, and for days and numbers that cannot be.
     """
-    name, where = _words(body), _words(source)
-    _check(name, where, day, seats, unknown)
-    same = sa.select(table.c.id, table.c.body).where(
+    body, source = " ".join(body.split()), " ".join(source.split())
+    _check(body, source, day, seats, unknown)
+    query = sa.select(table.c.id, table.c.body).where(
         table.c.geoid == geoid, table.c.day == day.isoformat(), table.c.deleted.is_(other=False)
     )
+    values = {
+        "geoid": geoid,
+        "body": body,
+        "day": day.isoformat(),
+        "source": source,
+        "seats": {label: count for label, count in seats.items() if count},
+        "unknown": unknown,
+    }
     with workspace.writing() as connection:
-        taken = [
-            row.id for row in connection.execute(same) if row.body.casefold() == name.casefold()
-        ]
-        values = {
-            "geoid": geoid,
-            "body": name,
-            "day": day.isoformat(),
-            "source": where,
-            "seats": {label: count for label, count in seats.items() if count},
-            "unknown": unknown,
-            "changed": now(),
-            "deleted": False,
-        }
-        chosen = taken[0] if taken else uuid.uuid4().hex
-        if taken:
-            connection.execute(sa.update(table).where(table.c.id == chosen).values(values))
-        else:
-            connection.execute(sa.insert(table).values(id=chosen, **values))
-        row = connection.execute(sa.select(table).where(table.c.id == chosen)).one()
+        same_body = (
+            row.id for row in connection.execute(query) if row.body.casefold() == body.casefold()
+        )
+        seats_id = save_record(connection, table, next(same_body, ""), values)
+        row = connection.execute(sa.select(table).where(table.c.id == seats_id)).one()
     return _read(row)
 
 
 def delete_council_seats(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
-    """Take a make-up out of the list; `restore_council_seats` brings it back."""
-    _mark(workspace, id, deleted=True)
+    """Take seats out of the list; `restore_council_seats` brings them back."""
+    change_record(workspace, table, id, deleted=True)
 
 
 def restore_council_seats(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
-    """Bring a deleted make-up back.
+    """Bring deleted seats back.
 
     Raises ``UserError`` when the same body was entered again for that day, or it never was.
     """
     rows = readable(table.name, workspace.rows(sa.select(table).where(table.c.id == id)))
     if not rows:
         raise UserError("These seats are gone: enter them again.")
-    gone = _read(rows[0])
+    deleted = _read(rows[0])
     if any(
-        (one.day, one.body.casefold()) == (gone.day, gone.body.casefold())
-        for one in council_seats(workspace, gone.geoid)
+        (each.day, each.body.casefold()) == (deleted.day, deleted.body.casefold())
+        for each in council_seats(workspace, deleted.geoid)
     ):
-        message = f"{gone.body} was entered again for {gone.day}: delete that one first."
-        raise UserError(message)
-    _mark(workspace, id, deleted=False)
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())
+        raise UserError(
+            f"{deleted.body} was entered again for {deleted.day}: delete that one first."
+        )
+    change_record(workspace, table, id, deleted=False)
 
 
 def _check(body: str, source: str, day: date, seats: Mapping[str, int], unknown: int) -> None:
@@ -129,13 +117,7 @@ def _check(body: str, source: str, day: date, seats: Mapping[str, int], unknown:
         raise UserError("Enter at least one seat whose holder's group is known.")
 
 
-def _mark(workspace: Workspace, seats_id: str, *, deleted: bool) -> None:
-    change = sa.update(table).where(table.c.id == seats_id)
-    with workspace.writing() as connection:
-        connection.execute(change.values(deleted=deleted, changed=now()))
-
-
 def _read(row: sa.Row[tuple[object, ...]]) -> CouncilSeats:
     fields = dict(row._mapping)  # noqa: SLF001 - its public name begins so
     del fields["deleted"]
-    return CouncilSeats(**fields | {"day": date.fromisoformat(row.day), "seats": dict(row.seats)})
+    return CouncilSeats(**fields | {"day": date.fromisoformat(row.day)})

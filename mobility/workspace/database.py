@@ -1,23 +1,137 @@
-"""Opening the workspace: one file for everybody on this computer, or a database of their own."""
+"""The database of the workspace: its tables, one file for this computer or a server's, and writes.
+
+A new version of the tables is a new step in `Workspace`, never an edit of a table.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.workspace import tables
 
-VERSION = 1  # of the tables; a workspace of an earlier version is brought up step by step
+VERSION = 1  # of the tables
 
 _WAIT = 5.0  # seconds for another window or program to finish writing
 _FILE = "workspace.sqlite"
+
+METADATA = MetaData()
+
+
+def _records(name: str, *columns: Column[Any]) -> Table:
+    """A table of records that people make: each has an id, and says when it changed or went.
+
+    ``changed`` is a time of UTC in ISO 8601. What somebody takes away stays, marked ``deleted``: it
+    can be brought back, and a file that still has it does not bring it back.
+    """
+    return Table(
+        name,
+        METADATA,
+        Column("id", String(32), primary_key=True),
+        *columns,
+        Column("changed", String(32), nullable=False),
+        Column("deleted", Boolean, nullable=False),
+    )
+
+
+about = Table("about", METADATA, Column("version", Integer, nullable=False))
+
+peer_set = _records(
+    "peer_set",
+    Column("name", Text, nullable=False),
+    Column("level", String(8), nullable=False),
+    Column("geoids", JSON, nullable=False),
+    Column("how", Text, nullable=False),  # in words, how the set was chosen
+    Column("release", Text, nullable=False),
+)
+
+finding = _records(
+    "finding",
+    Column("place", String(7), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("predictor", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("see", Text, nullable=False),
+    Column("mean", Text, nullable=False),
+    Column("need", Text, nullable=False),
+    Column("checked_by", Text, nullable=False),
+    Column("view", JSON(none_as_null=True)),  # what was pinned, see `pinned`; none without a chart
+    Column("order", Integer, nullable=False),  # among the cards of the place
+    Column("revision", Integer, nullable=False),  # rises with every change
+)
+
+finding_past = Table(
+    "finding_past",
+    METADATA,
+    Column("finding", String(32), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("words", JSON, nullable=False),  # the parts that people write, as they were then
+    Column("changed", String(32), nullable=False),
+)
+
+finding_link = _records(
+    "finding_link",
+    Column("place", String(7), nullable=False, index=True),
+    Column("first", String(32), nullable=False),
+    Column("second", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+agenda = _records(
+    "agenda",
+    Column("name", Text, nullable=False),
+    Column("place", String(7), nullable=False, index=True),
+    Column("items", JSON, nullable=False),  # a list of {finding, prompt, note}
+    Column("at", Integer, nullable=False),  # the item where the last meeting ended, from 0
+    Column("revision", Integer, nullable=False),
+)
+
+council_seats = _records(
+    "council_seats",
+    Column("geoid", String(7), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("day", String(10), nullable=False),  # of its make-up, ISO 8601
+    Column("source", Text, nullable=False),
+    Column("seats", JSON, nullable=False),  # by the publisher's label of the group
+    Column("unknown", Integer, nullable=False),  # vacant, or the holder's group is not known
+)
+
+head_count_file = _records(
+    "head_count_file",
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+
+head_count = Table(
+    "head_count",
+    METADATA,
+    Column("file", String(32), primary_key=True),
+    Column("geoid", String(7), primary_key=True, index=True),
+    Column("year", Integer, primary_key=True),
+    Column("metric", String(120), primary_key=True),
+    Column("breakdown", String(40), primary_key=True),
+    Column("subgroup", String(120), primary_key=True),
+    Column("n", Float, nullable=False),
+)
+
+exchanged = Table(  # the states of records that have been in a file, here or elsewhere
+    "exchanged",
+    METADATA,
+    Column("of", String(64), primary_key=True),  # the table
+    Column("key", String(200), primary_key=True),  # its primary key, as JSON
+    Column("digest", String(64), primary_key=True),
+)
 
 
 class Workspace:
@@ -35,11 +149,11 @@ class Workspace:
             sa.event.listen(self._engine, "connect", _prepare)
             sa.event.listen(self._engine, "begin", _begin)
         with self.writing() as connection:
-            tables.METADATA.create_all(connection)
-            found = connection.execute(sa.select(tables.about.c.version)).scalar()
-            if found is None:
-                connection.execute(sa.insert(tables.about).values(version=VERSION))
-            elif found > VERSION:
+            METADATA.create_all(connection)
+            version = connection.execute(sa.select(about.c.version)).scalar()
+            if version is None:
+                connection.execute(sa.insert(about).values(version=VERSION))
+            elif version > VERSION:
                 message = (
                     "The workspace was made by a later version of this application; update the "
                     "application to open it. Nothing in it was changed."
@@ -47,30 +161,62 @@ class Workspace:
                 raise UserError(message)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the connections to the database."""
         self._engine.dispose()
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A transaction that is kept when the block ends well, and undone when it does not."""
+        """A transaction: committed when the block ends, rolled back when it raises."""
         try:
             with self._engine.begin() as connection:
                 yield connection
         except sa.exc.DBAPIError as error:
-            raise UserError(_trouble(error)) from error
+            raise UserError(_database_problem(error)) from error
 
-    def rows(self, question: sa.Select[Any]) -> list[Any]:
-        """The rows that a question returns."""
+    def rows(self, query: sa.Select[Any]) -> list[Any]:
+        """The rows of a query."""
         try:
             with self._engine.begin() as connection:
-                return list(connection.execute(question))
+                return list(connection.execute(query))
         except sa.exc.DBAPIError as error:
-            raise UserError(_trouble(error)) from error
+            raise UserError(_database_problem(error)) from error
 
 
 def now() -> str:
     """The time of a change, in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def change_record(
+    workspace: Workspace, table: Table, record_id: str, *, gone: str = "", **values: object
+) -> None:
+    """Write values to one record, with the time and, where the table has one, the next revision.
+
+    Raises ``UserError`` with the sentence ``gone``, if given, when there is no such record.
+    """
+    values = {"changed": now(), **values}
+    if "revision" in table.c:
+        values["revision"] = table.c.revision + 1
+    with workspace.writing() as connection:
+        result = connection.execute(sa.update(table).where(table.c.id == record_id).values(values))
+    if gone and not result.rowcount:
+        raise UserError(gone)
+
+
+def save_record(
+    connection: sa.Connection, table: Table, record_id: str, values: Mapping[str, object]
+) -> str:
+    """Update the record of this id, or insert one where the id is empty, and return its id.
+
+    The record is not deleted afterwards.
+    """
+    stored = {"changed": now(), **values, "deleted": False}
+    if record_id:
+        connection.execute(sa.update(table).where(table.c.id == record_id).values(stored))
+        return record_id
+    record_id = uuid.uuid4().hex
+    connection.execute(sa.insert(table).values(id=record_id, **stored))
+    return record_id
 
 
 def _default_url() -> str:
@@ -86,24 +232,24 @@ def _default_url() -> str:
 
 
 def _arguments(url: str | None) -> dict[str, Any]:
-    """How long SQLite waits for others; other databases wait by themselves."""
+    """How long SQLite waits for a lock; other databases have a setting of their own."""
     chosen = url or os.environ.get("MOBILITY_WORKSPACE_URL") or "sqlite:"
     return {"timeout": _WAIT} if chosen.startswith("sqlite") else {}
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own class
-    """Readers do not wait for a writer; what was confirmed survives a power cut."""
+    """Let readers work during a write, and a committed write survive a power cut."""
     connection.isolation_level = None  # SQLAlchemy begins, the driver does not
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
 
 
 def _begin(connection: sa.Connection) -> None:
-    """Take the right to write at once: a transaction that reads first could be refused it later."""
+    """Lock for writing at the start: a transaction that has read first can be refused the lock."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _trouble(error: sa.exc.DBAPIError) -> str:
+def _database_problem(error: sa.exc.DBAPIError) -> str:
     if "locked" in str(error.orig):
         return "Another window is writing to the workspace; nothing was changed. Try it again."
     return f"The workspace cannot be read or written ({error.orig}); nothing was changed."

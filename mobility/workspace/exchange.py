@@ -20,10 +20,9 @@ import sqlalchemy as sa
 
 from mobility.errors import UserError
 from mobility.svg import clean_svg
-from mobility.workspace.database import Workspace
-from mobility.workspace.schema import SCHEMA, field_problem, record_name, shown
-from mobility.workspace.tables import (
+from mobility.workspace.database import (
     METADATA,
+    Workspace,
     about,
     exchanged,
     finding,
@@ -32,6 +31,7 @@ from mobility.workspace.tables import (
     head_count_file,
     peer_set,
 )
+from mobility.workspace.schema import SCHEMA, field_problem, record_name, shown
 
 Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]

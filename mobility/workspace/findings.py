@@ -1,25 +1,35 @@
-"""Findings: what a group has seen, in its own words, with the view it was seen on.
+"""Findings: what a group has seen, in its own words, with the pinned figure, and their links.
 
-Several browsers write on one board. A change names the revision it began with: parts that only one
-of the two has touched stand side by side, and where both have touched the same part the later one
-counts and says what it replaced. Nothing is erased, neither a card nor what it said before.
+Several browsers write on one board. A change names the revision that it began with. Parts that only
+one of two browsers has changed are both saved; of a part that both have changed, the later text is
+saved and the earlier one returned. Nothing is erased: deleted cards and earlier texts stay stored.
+
+A pinned view is stored whole: sentence, footer, table, picture and numbers. A card can then be
+shown and exported without its release, and a later release can be compared with it.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
 
 from mobility.errors import UserError
-from mobility.workspace.database import Workspace, now
-from mobility.workspace.pinned import View, read_view, view_record
-from mobility.workspace.schema import KINDS, LONGEST, STATUSES, readable
-from mobility.workspace.tables import agenda, finding, finding_link, finding_past
+from mobility.workspace.database import (
+    Workspace,
+    agenda,
+    change_record,
+    finding,
+    finding_link,
+    finding_past,
+    now,
+)
+from mobility.workspace.schema import KINDS, LINKS, LONGEST, STATUSES, readable
 
 _CHOICES = {"kind": KINDS, "status": STATUSES}
 _WORDS = (*LONGEST, *_CHOICES)
@@ -33,6 +43,65 @@ _NAMES = {
 }
 # Signs that no screen shows and some databases refuse; a new line and a tab are kept.
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that a finding rests on; absent values and bounds are None."""
+
+    geoid: str
+    metric: str
+    year: int
+    breakdown: str
+    subgroup: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    quality: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A figure when it was pinned.
+
+    Attributes:
+        page: the name of its page in the address; empty for the overview.
+        query: the whole address, release included: every key with its values.
+        figure: the id of the figure on its page.
+        release: the release that it shows.
+        invented: whether its numbers are invented.
+        title: the finding in a sentence, as the page says it.
+        subtitle: metric, place, period, who is counted.
+        summary: what the chart shows, for somebody who does not see it.
+        footer: source, release, quality, peer set, how many shown; a line each.
+        address: the link that reopens the view.
+        verdict: better, worse, cannot tell or not compared; empty where nothing was compared.
+        reason: why there is no better or worse, in words; may be empty.
+        quality: the quality of its value, as published; empty where there is none.
+        table: its rows, as in a file.
+        picture: a Vega-Lite specification with its data inside, or an SVG drawing.
+        numbers: what it rests on.
+    """
+
+    page: str = ""
+    query: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    figure: str = ""
+    release: str = ""
+    invented: bool = False
+    title: str = ""
+    subtitle: str = ""
+    summary: str = ""
+    footer: tuple[str, ...] = ()
+    address: str = ""
+    verdict: str = ""
+    reason: str = ""
+    quality: str = ""
+    table: tuple[Mapping[str, Cell], ...] = ()
+    picture: Mapping[str, object] | str = ""
+    numbers: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +145,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What a later change took the place of.
+    """What a change has replaced.
 
-    ``parts`` are the parts that both have written, as they were before the later change, and
-    ``changed`` is when they were written; ``deleted``: the card was off the board and is back.
+    ``parts`` are the texts that it replaced, written at the time ``changed``; ``deleted`` says that
+    the card was off the board and is back.
     """
 
     revision: int
@@ -100,12 +169,12 @@ def findings(
         place: a geoid; None for the cards of every place.
         deleted: whether those that were taken off the board are among them.
     """
-    question = sa.select(finding).order_by(finding.c.place, finding.c.order, finding.c.id)
+    query = sa.select(finding).order_by(finding.c.place, finding.c.order, finding.c.id)
     if place is not None:
-        question = question.where(finding.c.place == place)
+        query = query.where(finding.c.place == place)
     if not deleted:
-        question = question.where(finding.c.deleted.is_(other=False))
-    return tuple(_read(row) for row in readable(finding.name, workspace.rows(question)))
+        query = query.where(finding.c.deleted.is_(other=False))
+    return tuple(_read(row) for row in readable(finding.name, workspace.rows(query)))
 
 
 def one_finding(workspace: Workspace, id: str) -> Finding:  # noqa: A002 - its name in the table
@@ -120,7 +189,7 @@ def one_finding(workspace: Workspace, id: str) -> Finding:  # noqa: A002 - its n
 def stamp(workspace: Workspace, place: str) -> tuple[int, ...]:
     """Return numbers that differ as soon as cards, links or agendas of a place have changed."""
     tables = (finding, finding_link, agenda)
-    question = sa.select(
+    query = sa.select(
         *(
             sa.select(sa.func.coalesce(sa.func.sum(table.c.revision), 0))
             .where(table.c.place == place)
@@ -128,7 +197,7 @@ def stamp(workspace: Workspace, place: str) -> tuple[int, ...]:
             for table in tables
         )
     )
-    return tuple(int(number) for number in workspace.rows(question)[0])
+    return tuple(int(number) for number in workspace.rows(query)[0])
 
 
 def add_finding(  # noqa: PLR0913 - every part of a card is named
@@ -149,7 +218,7 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
 
     Raises ``UserError`` without a sentence, or for a part that is too long.
     """
-    words = _checked(
+    texts = _checked(
         {
             "kind": kind,
             "sentence": sentence,
@@ -168,7 +237,7 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
     )
     with workspace.writing() as connection:
         values: dict[str, Any] = {
-            **words,
+            **texts,
             "id": uuid.uuid4().hex,
             "place": place,
             "order": connection.execute(last).scalar_one() + 1,
@@ -178,7 +247,7 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
         }
         record = None if view is None else view_record(view)
         connection.execute(sa.insert(finding).values(**values, view=record))
-        _remember(connection, values)
+        _store_texts(connection, values)
     return Finding(**values, view=view)
 
 
@@ -188,16 +257,16 @@ def change_finding(
     revision: int,
     **parts: str,
 ) -> tuple[Finding, Replaced | None]:
-    """Change parts of a card that somebody has seen at a revision.
+    """Change parts of a card as it was read at a revision.
 
-    Parts that are given as they were at that revision are not touched: what another one has
-    written there in between stays. A card that was deleted in between comes back.
+    Parts that are equal to those of that revision are not written, so that changes made in between
+    stay. A card that was deleted in between comes back.
 
     Returns:
-        The card as it is now, and what of another one's change it replaced, if anything.
+        The card as it is now, and the texts of later revisions that were replaced, if any.
 
     Raises:
-        UserError: for a part that cannot be so, or a card that there is not.
+        UserError: for a part that is not allowed, or a card that does not exist.
     """
     if unknown := set(parts) - set(_WORDS):
         message = f"A finding has no part {min(unknown)!r}."
@@ -205,17 +274,18 @@ def change_finding(
     new = _checked(parts)
     with workspace.writing() as connection:
         row = _row(connection, id)
-        seen = _words_at(connection, id, revision) or _words(row)
-        mine = {key: text for key, text in new.items() if text != seen[key]}
+        stored = {key: getattr(row, key) for key in _WORDS}
+        seen = connection.execute(_texts_of(id, revision)).scalar()
+        if not isinstance(seen, dict) or set(seen) != set(_WORDS):
+            seen = stored
+        edited = {key: text for key, text in new.items() if text != seen[key]}
         lost = {
-            key: getattr(row, key)
-            for key, text in mine.items()
-            if getattr(row, key) not in {seen[key], text}
+            key: stored[key] for key, text in edited.items() if stored[key] not in {seen[key], text}
         }
-        back = row.deleted and bool(mine)
+        back = row.deleted and bool(edited)
         replaced = Replaced(row.revision, row.changed, lost, deleted=back) if lost or back else None
-        if mine:
-            row = _write(connection, row, **mine, deleted=False)
+        if edited:
+            row = _write(connection, row, **edited, deleted=False)
     return _read(row), replaced
 
 
@@ -226,9 +296,9 @@ def add_note(
     *,
     part: str = "see",
 ) -> Finding:
-    """Add a paragraph to what a card says, as a note of a meeting does; nothing is replaced.
+    """Add a paragraph to a part of a card, as for a note of a meeting; nothing is replaced.
 
-    Raises ``UserError`` when the part becomes too long, or for a card that there is not.
+    Raises ``UserError`` when the part becomes too long, or for a card that does not exist.
     """
     with workspace.writing() as connection:
         row = _row(connection, id)
@@ -246,12 +316,12 @@ def move_finding(
     """Put a card before another one of its place, or at the end, and return it."""
     with workspace.writing() as connection:
         row = _row(connection, id)
-        question = (
+        query = (
             sa.select(finding.c.id, finding.c.order)
             .where(finding.c.place == row.place, finding.c.id != id)
             .order_by(finding.c.order, finding.c.id)
         )
-        others = list(connection.execute(question))
+        others = list(connection.execute(query))
         ids = [other.id for other in others]
         at = ids.index(before) if before in ids else len(ids)
         for other, order in zip(
@@ -266,12 +336,12 @@ def move_finding(
 
 def delete_finding(workspace: Workspace, id: str) -> Finding:  # noqa: A002 - its name in the table
     """Take a card off the board; `restore_finding` brings it back."""
-    return _mark(workspace, id, deleted=True)
+    return _set_deleted(workspace, id, deleted=True)
 
 
 def restore_finding(workspace: Workspace, id: str) -> Finding:  # noqa: A002 - as above
     """Bring a deleted card back to where it stood."""
-    return _mark(workspace, id, deleted=False)
+    return _set_deleted(workspace, id, deleted=False)
 
 
 def words_at(workspace: Workspace, id: str, revision: int) -> dict[str, str]:  # noqa: A002 - as above
@@ -279,28 +349,25 @@ def words_at(workspace: Workspace, id: str, revision: int) -> dict[str, str]:  #
 
     Raises ``UserError`` when there was none.
     """
-    question = sa.select(finding_past.c.words).where(
-        finding_past.c.finding == id, finding_past.c.revision == revision
-    )
-    rows = workspace.rows(question)
+    rows = workspace.rows(_texts_of(id, revision))
     if not rows:
         raise UserError("What this card said then is not known.")
     return dict(rows[0].words)
 
 
 def plain_words(text: str) -> str:
-    """A text without signs that no screen shows, and without space around it."""
+    """A text without invisible signs and without space around it."""
     return _UNSHOWN.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def _checked(parts: Mapping[str, str]) -> dict[str, str]:
-    """The parts as they are kept.
+    """The parts without invisible signs and outer space.
 
     Raises:
-        UserError: for an empty sentence, a text that is too long, or a choice that there is not.
+        UserError: for an empty sentence, a text that is too long, or an unknown choice.
     """
-    kept = {key: plain_words(text) for key, text in parts.items()}
-    for key, text in kept.items():
+    texts = {key: plain_words(text) for key, text in parts.items()}
+    for key, text in texts.items():
         if key in _CHOICES and text not in _CHOICES[key]:
             message = f"A finding has no {key} {text!r}; there are {', '.join(_CHOICES[key])}."
             raise UserError(message)
@@ -310,20 +377,20 @@ def _checked(parts: Mapping[str, str]) -> dict[str, str]:
                 "Shorten it; nothing was changed."
             )
             raise UserError(message)
-    if kept.get("sentence") == "":
+    if texts.get("sentence") == "":
         raise UserError("Say the finding in a sentence; a card cannot be without one.")
-    return kept
+    return texts
 
 
-def _mark(workspace: Workspace, finding_id: str, *, deleted: bool) -> Finding:
+def _set_deleted(workspace: Workspace, finding_id: str, *, deleted: bool) -> Finding:
     with workspace.writing() as connection:
         row = _write(connection, _row(connection, finding_id), deleted=deleted)
     return _read(row)
 
 
 def _row(connection: sa.Connection, finding_id: str) -> Any:  # noqa: ANN401 - a row
-    question = sa.select(finding).where(finding.c.id == finding_id)
-    return _the_row(list(connection.execute(question)))
+    query = sa.select(finding).where(finding.c.id == finding_id)
+    return _the_row(list(connection.execute(query)))
 
 
 def _the_row(rows: list[Any]) -> Any:  # noqa: ANN401 - a row
@@ -333,16 +400,16 @@ def _the_row(rows: list[Any]) -> Any:  # noqa: ANN401 - a row
 
 
 def _write(connection: sa.Connection, row: Any, **values: object) -> Any:  # noqa: ANN401 - a row
-    """Change a row within a transaction and return it as it is then."""
+    """Write values to a row, its next revision and its texts at that revision; return the row."""
     full = {**values, "revision": row.revision + 1, "changed": now()}
     connection.execute(sa.update(finding).where(finding.c.id == row.id).values(full))
-    fresh = _row(connection, row.id)
-    _remember(connection, fresh._mapping)  # noqa: SLF001 - its public name begins so
-    return fresh
+    updated = _row(connection, row.id)
+    _store_texts(connection, updated._mapping)  # noqa: SLF001 - its public name begins so
+    return updated
 
 
-def _remember(connection: sa.Connection, values: Mapping[str, Any]) -> None:
-    """Keep what a card says at its new revision."""
+def _store_texts(connection: sa.Connection, values: Mapping[str, Any]) -> None:
+    """Store the texts of a card at its new revision."""
     past = {
         "finding": values["id"],
         "revision": values["revision"],
@@ -352,19 +419,120 @@ def _remember(connection: sa.Connection, values: Mapping[str, Any]) -> None:
     connection.execute(sa.insert(finding_past).values(past))
 
 
-def _words_at(connection: sa.Connection, finding_id: str, revision: int) -> dict[str, str] | None:
-    question = sa.select(finding_past.c.words).where(
+def _texts_of(finding_id: str, revision: int) -> sa.Select[Any]:
+    """The query for the texts of a card at a revision."""
+    return sa.select(finding_past.c.words).where(
         finding_past.c.finding == finding_id, finding_past.c.revision == revision
     )
-    words = connection.execute(question).scalar()
-    return words if isinstance(words, dict) and set(words) == set(_WORDS) else None
-
-
-def _words(row: Any) -> dict[str, str]:  # noqa: ANN401 - a row
-    return {key: getattr(row, key) for key in _WORDS}
 
 
 def _read(row: Any) -> Finding:  # noqa: ANN401 - a row
     fields = dict(row._mapping)  # noqa: SLF001 - its public name begins so
     view = None if row.view is None else read_view(row.view)
     return Finding(**fields | {"view": view})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two findings by id, and the kind of the link, such as `contradicts`."""
+
+    id: str
+    first: str
+    second: str
+    kind: str
+
+
+def links(workspace: Workspace, place: str | None = None) -> tuple[Link, ...]:
+    """Return the links between cards of a place, or of all; none from or to a deleted card."""
+    first, second = finding.alias(), finding.alias()
+    query = (
+        sa.select(*(finding_link.c[each.name] for each in fields(Link)))
+        .join(first, first.c.id == finding_link.c.first)
+        .join(second, second.c.id == finding_link.c.second)
+        .where(
+            finding_link.c.deleted.is_(other=False),
+            first.c.deleted.is_(other=False),
+            second.c.deleted.is_(other=False),
+            # A loaded file may link cards of two places, or name an unknown kind.
+            first.c.place == finding_link.c.place,
+            second.c.place == finding_link.c.place,
+            finding_link.c.kind.in_(LINKS),
+        )
+        .order_by(first.c.order, second.c.order, finding_link.c.id)
+    )
+    if place is not None:
+        query = query.where(finding_link.c.place == place)
+    return tuple(Link(*row) for row in workspace.rows(query))
+
+
+def add_link(workspace: Workspace, first: str, second: str, kind: str) -> Link:
+    """Link two cards of one place; a pair has one link, and a new one takes its place.
+
+    Raises ``UserError`` for a link of a card with itself, or of cards of two places.
+    """
+    if kind not in LINKS:
+        message = f"Findings have no link {kind!r}; there are {', '.join(LINKS)}."
+        raise UserError(message)
+    if first == second:
+        raise UserError("Choose another finding: a link is between two.")
+    with workspace.writing() as connection:
+        query = sa.select(finding.c.place).where(finding.c.id.in_((first, second)))
+        places = list(connection.execute(query).scalars())
+        if len(places) < 2:
+            raise UserError("One of these findings is gone; nothing was linked.")
+        if len(set(places)) > 1:
+            raise UserError("These findings are of two places; link findings of one place.")
+        same_pair = sa.select(finding_link).where(
+            finding_link.c.first.in_((first, second)), finding_link.c.second.in_((first, second))
+        )
+        stored = connection.execute(same_pair).first()
+        link = Link(stored.id if stored else uuid.uuid4().hex, first, second, kind)
+        values = asdict(link) | {"place": places[0], "changed": now(), "deleted": False}
+        if stored is None:
+            connection.execute(sa.insert(finding_link).values(revision=1, **values))
+        else:
+            change = sa.update(finding_link).where(finding_link.c.id == link.id)
+            connection.execute(change.values(revision=stored.revision + 1, **values))
+    return link
+
+
+def remove_link(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+    """Take a link away; `restore_link` brings it back."""
+    change_record(workspace, finding_link, id, deleted=True)
+
+
+def restore_link(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+    """Bring a removed link back."""
+    change_record(workspace, finding_link, id, deleted=False)
+
+
+def view_record(view: View) -> dict[str, object]:
+    """A view as JSON can keep it."""
+    shallow: dict[str, object] = {each.name: getattr(view, each.name) for each in fields(view)}
+    return shallow | {
+        "query": [[key, list(values)] for key, values in view.query],
+        "footer": list(view.footer),
+        "table": [{key: _json_cell(cell) for key, cell in row.items()} for row in view.table],
+        "numbers": [
+            {key: _json_cell(cell) for key, cell in asdict(number).items()}
+            for number in view.numbers
+        ],
+    }
+
+
+def read_view(record: Mapping[str, Any]) -> View:
+    """The view of a record; what a later version has added to it is left out."""
+    known = {each.name for each in fields(View)}
+    kept = {key: value for key, value in record.items() if key in known}
+    kept["query"] = tuple((key, tuple(values)) for key, values in record.get("query", ()))
+    kept["footer"] = tuple(record.get("footer", ()))
+    kept["table"] = tuple(record.get("table", ()))
+    kept["numbers"] = tuple(Number(**number) for number in record.get("numbers", ()))
+    return View(**kept)
+
+
+def _json_cell(cell: object) -> object:
+    """A cell as JSON of every database takes it: no array types, and None for no number."""
+    item = getattr(cell, "item", None)
+    value = item() if callable(item) else cell
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +9,8 @@ import sqlalchemy as sa
 
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.workspace.database import Workspace, now
-from mobility.workspace.schema import MOST_PEERS as MOST
-from mobility.workspace.schema import readable
-from mobility.workspace.tables import peer_set
+from mobility.workspace.database import Workspace, change_record, now, peer_set, save_record
+from mobility.workspace.schema import MOST_PEERS, readable
 
 _LONGEST = 80  # signs of a name
 
@@ -37,10 +34,15 @@ class PeerSet:
 
 def peer_sets(workspace: Workspace, level: Level | None = None) -> tuple[PeerSet, ...]:
     """Return the named sets, of one level or of all, in the order of their names."""
-    question = sa.select(peer_set).where(peer_set.c.deleted.is_(other=False))
+    query = sa.select(peer_set).where(peer_set.c.deleted.is_(other=False))
     if level is not None:
-        question = question.where(peer_set.c.level == level.value)
-    sets = [_read(row) for row in readable(peer_set.name, workspace.rows(question))]
+        query = query.where(peer_set.c.level == level.value)
+    sets = [
+        PeerSet(
+            row.id, row.name, Level(row.level), tuple(row.geoids), row.how, row.release, row.changed
+        )
+        for row in readable(peer_set.name, workspace.rows(query))
+    ]
     return tuple(sorted(sets, key=lambda each: (each.name.casefold(), each.id)))
 
 
@@ -53,49 +55,32 @@ def save_peer_set(
     how: str,
     release: str,
 ) -> PeerSet:
-    """Keep a set under a name, or put it in the place of the one that has the name, and return it.
+    """Save a set under a name, in place of the set of that name, and return it.
 
     Raises ``UserError`` without a name or places, or with too many.
     """
-    words = " ".join(name.split())
-    if not words or len(words) > _LONGEST:
-        message = f"A peer set needs a name of 1 to {_LONGEST} signs."
-        raise UserError(message)
+    name = " ".join(name.split())
+    if not name or len(name) > _LONGEST:
+        raise UserError(f"A peer set needs a name of 1 to {_LONGEST} signs.")
     chosen = tuple(dict.fromkeys(geoids))
-    if not 1 <= len(chosen) <= MOST:
-        message = f"A peer set has 1 to {MOST} places; this one has {len(chosen)}."
-        raise UserError(message)
-    same_name = sa.select(peer_set.c.id, peer_set.c.name).where(
+    if not 1 <= len(chosen) <= MOST_PEERS:
+        raise UserError(f"A peer set has 1 to {MOST_PEERS} places; this one has {len(chosen)}.")
+    query = sa.select(peer_set.c.id, peer_set.c.name).where(
         peer_set.c.level == level.value, peer_set.c.deleted.is_(other=False)
     )
+    values = {"how": how, "release": release, "changed": now()}
     with workspace.writing() as connection:
-        taken = [
-            row.id
-            for row in connection.execute(same_name)
-            if row.name.casefold() == words.casefold()
-        ]
-        saved = PeerSet(
-            taken[0] if taken else uuid.uuid4().hex, words, level, chosen, how, release, now()
+        same_name = (
+            row.id for row in connection.execute(query) if row.name.casefold() == name.casefold()
         )
-        values = {
-            "name": saved.name,
-            "level": level.value,
-            "geoids": list(chosen),
-            "how": how,
-            "release": release,
-            "changed": saved.changed,
-            "deleted": False,
-        }
-        if taken:
-            connection.execute(sa.update(peer_set).where(peer_set.c.id == saved.id).values(values))
-        else:
-            connection.execute(sa.insert(peer_set).values(id=saved.id, **values))
-    return saved
+        stored = {"name": name, "level": level.value, "geoids": list(chosen), **values}
+        set_id = save_record(connection, peer_set, next(same_name, ""), stored)
+    return PeerSet(id=set_id, name=name, level=level, geoids=chosen, **values)
 
 
 def delete_peer_set(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
     """Take a set out of the list; `restore_peer_set` brings it back."""
-    _mark(workspace, id, deleted=True)
+    change_record(workspace, peer_set, id, deleted=True)
 
 
 def restore_peer_set(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
@@ -103,28 +88,12 @@ def restore_peer_set(workspace: Workspace, id: str) -> None:  # noqa: A002 - its
 
     Raises ``UserError`` when another set has taken its name.
     """
-    (name, level) = _name_of(workspace, id)
-    if any(each.name.casefold() == name.casefold() for each in peer_sets(workspace, level)):
-        message = f"Another peer set is called {name} now: rename that one first."
-        raise UserError(message)
-    _mark(workspace, id, deleted=False)
-
-
-def _name_of(workspace: Workspace, set_id: str) -> tuple[str, Level]:
-    question = sa.select(peer_set.c.name, peer_set.c.level).where(peer_set.c.id == set_id)
-    rows = workspace.rows(question)
+    rows = workspace.rows(sa.select(peer_set.c.name, peer_set.c.level).where(peer_set.c.id == id))
     if not rows:
         raise UserError("This peer set is gone: choose another.")
-    return rows[0].name, Level(rows[0].level)
-
-
-def _mark(workspace: Workspace, set_id: str, *, deleted: bool) -> None:
-    change = sa.update(peer_set).where(peer_set.c.id == set_id)
-    with workspace.writing() as connection:
-        connection.execute(change.values(deleted=deleted, changed=now()))
-
-
-def _read(row: sa.Row[tuple[object, ...]]) -> PeerSet:
-    fields = dict(row._mapping)  # noqa: SLF001 - its public name begins so
-    del fields["deleted"]
-    return PeerSet(**fields | {"level": Level(row.level), "geoids": tuple(row.geoids)})
+    name = rows[0].name
+    if any(
+        s.name.casefold() == name.casefold() for s in peer_sets(workspace, Level(rows[0].level))
+    ):
+        raise UserError(f"Another peer set is called {name} now: rename that one first.")
+    change_record(workspace, peer_set, id, deleted=False)

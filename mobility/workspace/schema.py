@@ -1,21 +1,25 @@
 """What each record of the workspace may hold: types, allowed values and lengths of every field.
 
 A workspace file is checked against it when it is loaded, and a stored record when it is read, so
-that a page meets only records that it can show. Limits are those of the forms, or far above what
-the application writes.
+that a page gets only records that it can show. Limits are those of the forms, or far above what
+the application writes. A workspace that was filled by an earlier version can hold other records:
+they are left out of every list, and listed by `unreadable_records`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from mobility.workspace import tables
+from mobility.workspace import database as tables
+from mobility.workspace.database import Workspace, change_record
 from mobility.workspace.specification import specification_problem
 
 Kind = Literal["figure", "qualitative", "history", "programme"]
@@ -112,7 +116,7 @@ class _Number(_Checked):
 
 
 class ViewRecord(_Checked):
-    """What was pinned, see `pinned.View`; what a later version has added to it is left out."""
+    """What was pinned, see `findings.View`; what a later version has added to it is left out."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -249,7 +253,7 @@ _NAMES = {
     "head_count": "head-count",
     "exchanged": "list of exchanged records",
 }
-_CALLED_BY = ("sentence", "name", "body", "id", "finding", "file")  # what names a record to people
+_NAME_FIELDS = ("sentence", "name", "body", "id", "finding", "file")  # the first one names it
 
 
 def field_problem(table: str, row: object, *, whole: bool = False) -> str:
@@ -268,8 +272,8 @@ def field_problem(table: str, row: object, *, whole: bool = False) -> str:
         if first["type"] == "string_unicode" and first["loc"][0] == "view" and not whole:
             return field_problem(table, _with_whole_signs(row), whole=True)
         where = shown(" / ".join(map(str, first["loc"]))) or "record"
-        words = first["msg"].removeprefix("Value error, ")
-        return f"the field “{where}” is refused: {words[:1].lower()}{words[1:]}"
+        reason = first["msg"].removeprefix("Value error, ")
+        return f"the field “{where}” is refused: {reason[:1].lower()}{reason[1:]}"
     return ""
 
 
@@ -286,13 +290,65 @@ def record_name(table: str, row: object) -> str:
     """Return what people know a record by, such as 'finding “Rents rose”'."""
     kind = _NAMES.get(table, table)
     values = row if isinstance(row, Mapping) else {}
-    words = next((values[name] for name in _CALLED_BY if values.get(name)), "")
-    return f"{kind} “{shown(str(words))}”" if words else kind
+    name = next((values[key] for key in _NAME_FIELDS if values.get(key)), "")
+    return f"{kind} “{shown(str(name))}”" if name else kind
 
 
 def readable(table: str, rows: Sequence[Any]) -> list[Any]:
     """Return the stored rows that can be shown; `unreadable_records` lists the others."""
     return [row for row in rows if not field_problem(table, dict(row._mapping))]  # noqa: SLF001 - public
+
+
+_RECORDS = {
+    table.name: table
+    for table in (
+        tables.finding,
+        tables.finding_link,
+        tables.agenda,
+        tables.peer_set,
+        tables.council_seats,
+        tables.head_count_file,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A stored record that the schema refuses.
+
+    ``table`` and ``id`` identify it, ``what`` is its name for people, ``problem`` the refused
+    field and why.
+    """
+
+    table: str
+    id: str
+    what: str
+    problem: str
+
+
+def unreadable_records(workspace: Workspace, place: str | None = None) -> tuple[Unreadable, ...]:
+    """Return the unreadable records: the findings of a place, or the records of every table."""
+    unreadable = []
+    for name, table in _RECORDS.items():
+        query = sa.select(table).where(table.c.deleted.is_(other=False))
+        if place is not None:
+            if table is not tables.finding:
+                continue
+            query = query.where(table.c.place == place)
+        for each in workspace.rows(query):
+            row = dict(each._mapping)  # noqa: SLF001 - its public name begins so
+            if problem := field_problem(name, row):
+                unreadable.append(Unreadable(name, str(row["id"]), record_name(name, row), problem))
+    return tuple(unreadable)
+
+
+def delete_unreadable(workspace: Workspace, record: Unreadable) -> None:
+    """Mark a record as deleted without reading it.
+
+    Raises ``UserError`` when it is gone.
+    """
+    gone = "This record is gone already."
+    change_record(workspace, _RECORDS[record.table], record.id, gone=gone, deleted=True)
 
 
 def shown(text: str) -> str:

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 
 from mobility.places import Jurisdiction
 from mobility.registry import Framework, Pillar, Predictor
-from mobility.workspace.findings import Finding
-from mobility.workspace.links import Link
-from mobility.workspace.pinned import Number
+from mobility.workspace.findings import Finding, Link, Number
 
 DROPPED = "dropped"  # a status: the card stays on the board and counts for nothing
 

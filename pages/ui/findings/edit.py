@@ -10,7 +10,7 @@ from mobility.exports.finding_words import KINDS, STATUSES, link_words
 from mobility.text import escape_markdown
 from mobility.workspace import Finding
 from mobility.workspace.findings import LONGEST, plain_words
-from mobility.workspace.links import LINKS
+from mobility.workspace.schema import LINKS
 from mobility.workspace.summary import Card, Summary
 from pages.ui import data
 from pages.ui.findings import done, words

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from mobility.release.progress import Progress, terminal_progress
+from mobility.release.fetch import Progress, terminal_progress
 
 STEPS = [
     Progress("a.csv", 0, 2, 0, None),

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from mobility import workspace as ws
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.workspace import PeerSet, Workspace, tables
+from mobility.workspace import PeerSet, Workspace, database
 
 OHIO = ("39035", "39049", "39061")
 
@@ -111,11 +111,11 @@ def test_what_was_confirmed_survives_a_kill(workspace: Workspace, tmp_path: Path
     code = (
         "import os, signal\n"
         "from mobility.places import Level\n"
-        "from mobility.workspace import Workspace, save_peer_set, tables\n"
+        "from mobility.workspace import Workspace, save_peer_set, database\n"
         "w = Workspace()\n"
         "save_peer_set(w, 'kept', Level.COUNTY, ['39035'], how='', release='')\n"
         "with w.writing() as c:\n"
-        "    c.execute(tables.peer_set.delete())\n"
+        "    c.execute(database.peer_set.delete())\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[3])
@@ -130,7 +130,7 @@ def test_a_failed_write_changes_nothing(workspace: Workspace) -> None:
 
     def half() -> None:
         with workspace.writing() as connection:
-            connection.execute(tables.peer_set.delete())
+            connection.execute(database.peer_set.delete())
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -140,7 +140,7 @@ def test_a_failed_write_changes_nothing(workspace: Workspace) -> None:
 
 def test_a_workspace_of_a_later_version_is_left_alone(workspace: Workspace) -> None:
     with workspace.writing() as connection:
-        connection.execute(sa.update(tables.about).values(version=99))
+        connection.execute(sa.update(database.about).values(version=99))
     with pytest.raises(UserError, match="later version"):
         Workspace()
 

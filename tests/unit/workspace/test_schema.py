@@ -17,10 +17,10 @@ from mobility.exports.finding_words import KINDS as KIND_WORDS
 from mobility.exports.finding_words import STATUSES as STATUS_WORDS
 from mobility.places import Level
 from mobility.workspace import Workspace
+from mobility.workspace.database import METADATA, about, agenda, finding, finding_link, peer_set
 from mobility.workspace.exchange import all_rows, check_rows
-from mobility.workspace.pinned import View, view_record
+from mobility.workspace.findings import View, view_record
 from mobility.workspace.schema import KINDS, SCHEMA, STATUSES, ViewRecord, field_problem
-from mobility.workspace.tables import METADATA, about, agenda, finding, finding_link, peer_set
 from tests.support.cards import PLACE, VIEW, add_card
 from tests.support.hostile_pictures import hostile_drawings
 

@@ -12,7 +12,7 @@ import pytest
 from mobility.errors import UserError
 from mobility.workspace import Workspace
 from mobility.workspace.exchange import all_rows, check_rows
-from mobility.workspace.pinned import view_record
+from mobility.workspace.findings import view_record
 from mobility.workspace.schema import ViewRecord
 from mobility.workspace.specification import specification_problem
 from tests.support.cards import VIEW, add_card
