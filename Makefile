@@ -1,6 +1,6 @@
 # Every command a person needs. `make` alone lists them.
 .POSIX:
-.PHONY: help run test check format clean
+.PHONY: help run test evidence check format clean
 
 # The same on every machine: no modules of somebody's own, and text is UTF-8.
 PYTHON_OF_VENV = env -u PYTHONPATH -u PYTHONHOME -u PYTHONOPTIMIZE PYTHONUTF8=1 .venv/bin/python
@@ -17,6 +17,10 @@ test: ## run every test, browser included: make test [ARGS="tests/unit -k places
 	@sh tools/setup.sh dev
 	@$(PYTHON_OF_VENV) tools/chromium.py
 	@$(PYTHON_OF_VENV) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
+
+evidence: ## run simulations, made-up cases and kills at full length: make evidence [ARGS="-k fuzz"]
+	@sh tools/setup.sh dev
+	@MOBILITY_EVIDENCE=1 $(PYTHON_OF_VENV) -m pytest --numprocesses=auto --dist=load -m evidence $(ARGS)
 
 check: ## format, lint, types, import rules
 	@sh tools/setup.sh dev

@@ -65,7 +65,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 # What a person or a machine may have set, and the application or a tool of the tests would heed.
 _SETTINGS = re.compile(
-    r"(STREAMLIT|GIT|FONTCONFIG|PIP|UV)_.*|MOBILITY_(?!OFFICIAL$|FUZZ_SECONDS$).*|.*_PROXY"
+    r"(STREAMLIT|GIT|FONTCONFIG|PIP|UV)_.*|MOBILITY_(?!OFFICIAL$|EVIDENCE$).*|.*_PROXY"
     r"|PYTHON(PATH|HOME|OPTIMIZE|WARNINGS|IOENCODING)|COLUMNS|LINES|FORCE_COLOR|NO_COLOR|LC_.*|TZ"
     r"|SOURCE|PORT|ADDRESS|MAKEFLAGS|MFLAGS|MAKELEVEL",
     re.IGNORECASE,

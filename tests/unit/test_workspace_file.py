@@ -46,6 +46,7 @@ from mobility.workspace.exchange import COPY, all_rows
 from mobility.workspace_file import Loaded, load_workspace, save_workspace
 from tests.support.cards import HOSTILE, PLACE, add_card
 from tests.support.data_sets import EVICTED, in_home, keep_counts
+from tests.support.evidence import amount
 
 TEXTS = st.text(min_size=1, max_size=40).filter(lambda text: text.strip())
 
@@ -219,8 +220,9 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=5, deadline=None, phases=[Phase.generate])
+@settings(max_examples=amount(3, 50), deadline=None, phases=[Phase.generate])
 @given(st.lists(TEXTS, min_size=1, max_size=3), EDITS, EDITS)
+@pytest.mark.evidence
 def test_no_word_is_lost_whatever_both_sides_write(
     begun: list[str], edits: list[tuple[str, int, str]], later: list[tuple[str, int, str]]
 ) -> None:

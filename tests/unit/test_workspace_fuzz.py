@@ -33,10 +33,11 @@ from mobility.workspace import (
 )
 from mobility.workspace_file import load_workspace, save_workspace
 from tests.support.cards import PLACE, add_card
+from tests.support.evidence import amount
 from tests.support.reports import summary
 
 JSON = Any
-SEEDS = range(80)
+SEEDS = range(amount(30, 500))
 VALUES: tuple[object, ...] = (
     None, True, 0, -1, 2**70, 1.5, float("nan"), "", "x" * 1_000_000, "\ud800", "\x00",
     "<svg onload='x'/>", "../../x", [], [[]], {}, {"a": 1}, "2025-01-06", "javascript:1",
@@ -154,6 +155,7 @@ def read_all(workspace: Workspace) -> list[object]:
     ]
 
 
+@pytest.mark.evidence
 def test_changed_file_loads_or_is_refused(
     good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

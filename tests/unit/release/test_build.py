@@ -20,6 +20,7 @@ import pytest
 from mobility import home
 from mobility.errors import UserError
 from mobility.release.build import build
+from tests.support.evidence import amount
 from tests.support.official_files import OfficialFile
 
 
@@ -36,6 +37,9 @@ def _ask(path: Path, sql: str) -> list[tuple[Any, ...]]:
 
 def _leftovers() -> list[str]:
     return [path.name for path in home.releases_folder().iterdir() if "building" in path.name]
+
+
+KILLS = amount(6, 50)
 
 
 @pytest.mark.usefixtures("own_home")
@@ -168,6 +172,7 @@ class TestNeverHalfThere:
         assert home.current_release_id() in home.release_ids()
         assert _leftovers() == []
 
+    @pytest.mark.evidence
     def test_kill_at_any_moment_leaves_the_old_release(
         self, tmp_path: Path, repository: Path, own_home: Path
     ) -> None:
@@ -179,7 +184,8 @@ class TestNeverHalfThere:
                 file.filler(400, year)
             file.write(new)
         finished = tmp_path / "finished"
-        command = [sys.executable, "-m", "tests.support.kill_builds", str(new), str(finished), "16"]
+        program = [sys.executable, "-m", "tests.support.kill_builds"]
+        command = [*program, str(new), str(finished), str(KILLS)]
         environment = os.environ | {"MOBILITY_HOME": str(own_home), "PYTHONPATH": str(repository)}
         with _opened(old.path) as reader:
             run = subprocess.run(
@@ -193,7 +199,7 @@ class TestNeverHalfThere:
             assert run.returncode == 0, run.stderr
             assert len(reader.execute("FROM observation").fetchall()) == 50
         kills = json.loads(run.stdout)
-        assert len(kills) == 16
+        assert len(kills) == KILLS
         assert any(kill["leftovers"] for kill in kills), "no build was killed at its work"
         assert {kill["old"] for kill in kills} == {kills[0]["old"]}
         assert len({kill["current"] for kill in kills}) <= 2

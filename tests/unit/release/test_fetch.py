@@ -32,6 +32,7 @@ from mobility.release.fetch import (
     RetryPolicy,
     fetch_release,
 )
+from tests.support.evidence import amount
 from tests.support.file_server import GOOD, Answer, FileServer
 
 COUNTY, CITY = "data/11_county metrics.csv", "people/city-populations.csv"
@@ -687,7 +688,8 @@ def test_a_run_that_was_killed_is_gone_on_with(
     assert_whole(tmp_path)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(amount(4, 50)))
+@pytest.mark.evidence
 def test_any_run_of_bad_luck_ends_in_the_release_or_a_sentence(
     server: FileServer, tmp_path: Path, seed: int
 ) -> None:

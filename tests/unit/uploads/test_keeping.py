@@ -33,6 +33,7 @@ from mobility.uploads.versions.keeping import (
 )
 from mobility.workspace import Workspace
 from mobility.workspace_file import save_workspace
+from tests.support.evidence import amount
 
 FIRST = b"fips,year,index\n39153,2022,5\n39035,2022,6\n39001,2022,7\n"
 SECOND = b"fips,year,index\n39153,2022,5\n39035,2022,6.5\n39003,2022,8\n"
@@ -164,6 +165,10 @@ def test_an_id_is_no_path(name: str) -> None:
     assert not supplements_folder().exists()
 
 
+KILLS = amount(12, 50)
+
+
+@pytest.mark.evidence
 def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
     rng = random.Random(5)  # noqa: S311 - the same moments every time
     confirmed = 0
@@ -177,7 +182,7 @@ def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
     ) as starter:
         assert starter.stdin is not None
         assert starter.stdout is not None
-        for number in range(1, 501):
+        for number in range(1, 10 * KILLS + 1):
             starter.stdin.write("start\n")
             keeper = int(starter.stdout.readline())
             time.sleep(rng.random() * longest)
@@ -188,7 +193,7 @@ def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
                 in_use = version_in_use("my_index")
                 assert in_use.number >= confirmed
                 assert values(in_use) == [("39035", 6.0), ("39153", 5.0)]
-            if number >= 50 and confirmed > 3:  # a machine that got slower takes a few more
+            if number >= KILLS and confirmed > 3:  # a machine that got slower takes a few more
                 break
         starter.stdin.close()
     numbers = [each.number for each in versions("my_index")]

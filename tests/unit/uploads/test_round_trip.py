@@ -7,12 +7,14 @@ import gzip
 import io
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mobility.places import STATES
 from mobility.uploads import infer_schema, observations
 from mobility.uploads.places.gazetteer import places
+from tests.support.evidence import amount
 from tests.support.nasty_files import workbook
 
 # Those that are counties in every year: the others are none before or after.
@@ -103,7 +105,7 @@ def read_back(name: str, content: bytes) -> dict[tuple[str, int], float]:
     return {(row["geoid"], row["year"]): row["value"] for row in table}
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(20, 100), suppress_health_check=[HealthCheck.too_slow])
 @given(
     tables,
     st.sampled_from(sorted(HEADERS)),
@@ -115,6 +117,7 @@ def read_back(name: str, content: bytes) -> dict[tuple[str, int], float]:
     st.booleans(),
     st.booleans(),
 )
+@pytest.mark.evidence
 def test_a_long_table_comes_back(  # noqa: PLR0917 - every part of a dialect
     table: dict[tuple[str, int], float],
     place_style: str,
@@ -144,8 +147,9 @@ def test_a_long_table_comes_back(  # noqa: PLR0917 - every part of a dialect
     assert read_back("file.csv", gzip.compress(content) if packed else content) == table
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(10, 40), suppress_health_check=[HealthCheck.too_slow])
 @given(tables, st.sampled_from([",", ";", "\t", "|"]), st.booleans())
+@pytest.mark.evidence
 def test_a_wide_table_comes_back(
     table: dict[tuple[str, int], float], delimiter: str, in_words: bool
 ) -> None:
@@ -161,8 +165,9 @@ def test_a_wide_table_comes_back(
     assert read_back("file.csv", content) == table
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(5, 12), suppress_health_check=[HealthCheck.too_slow])
 @given(tables, st.booleans())
+@pytest.mark.evidence
 def test_a_workbook_comes_back(table: dict[tuple[str, int], float], as_number: bool) -> None:
     rows: list[list[object]] = [["fips", "year", "amount"]]
     rows += [

@@ -15,6 +15,7 @@ from mobility.analysis.groups.estimates import OVERLAPPING
 from mobility.analysis.uncertainty import PART_OF_TOTAL, Z95, Verdict
 from mobility.errors import UserError
 from mobility.registry import Computation
+from tests.support.evidence import amount
 from tests.support.lines import FRAMEWORK, Row, line
 
 HALF = st.floats(0.01, 0.3)
@@ -230,7 +231,7 @@ def test_gap_and_ratio_that_go_together_do_not_disagree() -> None:
 
 # --------------------------------------------------------------------------------- simulation
 
-REPEATS = 4_000
+REPEATS = amount(1_000, 4_000)
 THREE_ERRORS = 3 * np.sqrt(0.05 * 0.95 / REPEATS)
 TRUE = ((0.50, 0.56), (0.60, 0.63))  # earlier and later, of the group and of the reference
 
@@ -284,6 +285,7 @@ def coverage(period: int, *, skewed: bool) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("period", [1, 5])
+@pytest.mark.evidence
 def test_intervals_cover_as_they_promise(period: int) -> None:
     of_gap, of_ratio = coverage(period, skewed=False)
     assert of_gap == pytest.approx(0.95, abs=THREE_ERRORS)
@@ -291,6 +293,7 @@ def test_intervals_cover_as_they_promise(period: int) -> None:
 
 
 @pytest.mark.parametrize("period", [1, 5])
+@pytest.mark.evidence
 def test_lopsided_intervals_cover_nearly_as_they_promise(period: int) -> None:
     of_gap, of_ratio = coverage(period, skewed=True)
     assert 0.935 < of_gap < 0.985

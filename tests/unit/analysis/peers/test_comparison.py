@@ -42,6 +42,7 @@ from mobility.analysis.years.lines import OTHER_DOLLARS
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import Better, IntervalKind, Metric
+from tests.support.evidence import amount
 from tests.support.place_rows import METRIC, county, estimate, estimates
 from tests.support.readings import reading
 
@@ -337,9 +338,10 @@ def _equal_places(draws: np.random.Generator, errors: Sequence[float]) -> list[l
 @pytest.mark.parametrize(
     "errors", [[1.0] * 11, [0.3, *[1.0] * 10], [1.0, *[0.2, 3.0] * 5], [3.0, *[0.5] * 10]]
 )
+@pytest.mark.evidence
 def test_equal_places_are_seldom_called_different(errors: list[float]) -> None:
     """Verdict against the median at 5 %, anybody named as better at 2.5 % (one side of Holm)."""
-    draws, repeats = np.random.default_rng(20_250_501), 1_000
+    draws, repeats = np.random.default_rng(20_250_501), amount(300, 1_000)
     verdicts = named = 0
     for _ in range(repeats):
         own, *others = _equal_places(draws, errors)

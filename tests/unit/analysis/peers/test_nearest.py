@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.analysis.peers.nearest import (
@@ -32,6 +32,7 @@ from mobility.analysis.peers.nearest import (
 )
 from mobility.errors import UserError
 from mobility.places import Level
+from tests.support.evidence import amount
 from tests.support.peer_worlds import UNKNOWN, facts, features, geoids, random_world
 
 WORLD = random_world(40, 1)
@@ -107,7 +108,9 @@ def test_contributions_add_up_to_the_squared_distance(seed: int, count: int) -> 
     assert sum(variable.weight for variable in found.variables) == pytest.approx(1.0)
 
 
+@settings(max_examples=amount(10, 100))
 @given(seed=st.integers(0, 50))
+@pytest.mark.evidence
 def test_two_places_are_as_far_apart_from_either_side(seed: int) -> None:
     world = random_world(31, seed)
     everyone = {code: distances(peers_of(world, code, count=30)) for code in geoids(31)}

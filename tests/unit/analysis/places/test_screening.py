@@ -28,6 +28,7 @@ from mobility.analysis.uncertainty import NO_WIDTH, Estimate, Verdict, differenc
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import Better, load_framework
+from tests.support.evidence import amount
 from tests.support.readings import benchmark
 from tests.support.screenings import among_peers, compared, placed, untested
 
@@ -284,12 +285,13 @@ PAGES = {
 
 
 @pytest.mark.parametrize("truth,errors", PAGES.values(), ids=PAGES.keys())
+@pytest.mark.evidence
 def test_at_most_ten_percent_of_tested_headlines_are_false(
     truth: Sequence[float], errors: Sequence[float]
 ) -> None:
     """Also where asking for the size after the rule would give up to 22 % (third page)."""
     rng = np.random.default_rng(20_240_902)
-    runs, false = 1_500, []
+    runs, false = amount(400, 1_500), []
     metrics = METRICS[: len(truth)]
     for values in np.array(truth) + np.array(errors) * rng.standard_normal((runs, len(truth))):
         page = [

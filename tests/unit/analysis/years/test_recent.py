@@ -20,6 +20,7 @@ from mobility.analysis.years.over_time import (
     weighted_slope,
 )
 from mobility.errors import UserError
+from tests.support.evidence import amount
 from tests.support.lines import Row, line
 
 YEARS = [2019, 2020, 2021, 2022, 2023]
@@ -169,9 +170,10 @@ def said(draws: NDArray[np.float64], errors: float, period: int) -> float:
 
 
 @pytest.mark.parametrize("period", [1, 5])
+@pytest.mark.evidence
 def test_false_trends_are_at_most_two_in_a_thousand(period: int) -> None:
     """Five-year means of years without any trend share four years each with the next."""
-    repeats = 8_000
+    repeats = amount(2_000, 8_000)
     yearly = np.random.default_rng(period).standard_normal((repeats, 4 + period))
     means = np.lib.stride_tricks.sliding_window_view(yearly, period, axis=1).mean(axis=2)
     three_errors = 3 * np.sqrt(0.002 * 0.998 / repeats)
