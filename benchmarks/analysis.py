@@ -52,9 +52,9 @@ def answers_to(store: Store) -> Mapping[str, Callable[[str], object]]:
     chosen: dict[str, tuple[str, ...]] = {}
 
     def peers(geoid: str) -> object:
-        found = queries.peers(store, geoid)
-        chosen[geoid] = tuple(peer.place.geoid for peer in found.peers)
-        return found
+        result = queries.peers(store, geoid)
+        chosen[geoid] = tuple(peer.place.geoid for peer in result.peers)
+        return result
 
     return dict(
         zip(

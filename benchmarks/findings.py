@@ -57,12 +57,12 @@ def pin_cards() -> int:
     from mobility.page_registry import PAGES
     from pages.ui import figures, pinned_view
 
-    kept: list[str] = []
+    pinned: list[str] = []
     pinning = False
 
     def pin(figure: object, *_: object, **__: object) -> None:
-        if pinning and len(kept) < CARDS:
-            kept.append(pinned_view.keep_figure(figure).id)
+        if pinning and len(pinned) < CARDS:
+            pinned.append(pinned_view.keep_figure(figure).id)
 
     figures.show_figure = pin
     pinned_view.draw_ahead = lambda _: None
@@ -76,7 +76,7 @@ def pin_cards() -> int:
         app.switch_page(PAGES[page].file).run()
         if app.exception:
             raise RuntimeError(app.exception[0].value)
-    return len(kept)
+    return len(pinned)
 
 
 def write_file(kind: str, folder: Path) -> dict[str, float]:
@@ -118,8 +118,8 @@ def main() -> None:
             command = [sys.executable, "-m", "mobility", "demo"]
             subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         cards = pin_cards()
-        found = {kind: measure(kind, folder) for kind in arguments.kinds.split(",")}
-    result = {"release": current, "cards": cards, "goal": GOAL, "files": found}
+        files = {kind: measure(kind, folder) for kind in arguments.kinds.split(",")}
+    result = {"release": current, "cards": cards, "goal": GOAL, "files": files}
     print(json.dumps(result, indent=2))
 
 

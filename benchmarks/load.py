@@ -40,11 +40,11 @@ def pandas_long_table(source: Path) -> int:
         frame = pd.read_csv(path, dtype=kinds)
         keys = [name for name in KEYS if name in frame]
         for column in [name.removesuffix("_quality") for name in frame if "_quality" in name]:
-            found = [column + ending for ending in ENDINGS if column + ending in frame]
-            part = frame.loc[frame[column].notna(), keys + found]
+            columns = [column + ending for ending in ENDINGS if column + ending in frame]
+            part = frame.loc[frame[column].notna(), keys + columns]
             if part.empty:
                 continue
-            names = dict(zip(found, [name.removeprefix(column) for name in found], strict=True))
+            names = dict(zip(columns, [name.removeprefix(column) for name in columns], strict=True))
             if "house_value" in column:
                 pair = part[column].str.split(":", expand=True).astype(float)
                 sides = (pair[0], pair[1], pair[0] / pair[1])

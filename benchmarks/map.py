@@ -278,24 +278,24 @@ def choose_peer(page: Page, metric: str) -> None:
 
 def visit(browser: Browser, address: str, theme: str, choose: Choose | None) -> dict[str, float]:
     """One cold visit; through all metrics where there is a way to choose them."""
-    found = Visit(browser, address, theme)
-    figures = {"first paint": found.first, "first load bytes": float(found.first_bytes)}
+    cold_visit = Visit(browser, address, theme)
+    figures = {"first paint": cold_visit.first, "first load bytes": float(cold_visit.first_bytes)}
     if choose:
-        changes = [found.change(choose, metric) for metric in METRICS[1:]]
+        changes = [cold_visit.change(choose, metric) for metric in METRICS[1:]]
         figures |= {key: statistics.median(one[key] for one in changes) for key in changes[0]}
-    found.context.close()
+    cold_visit.context.close()
     return figures
 
 
 def ratios_of(
-    mine: list[dict[str, float]], theirs: list[dict[str, float]]
+    ours: list[dict[str, float]], theirs: list[dict[str, float]]
 ) -> dict[str, dict[str, float]]:
     """Our figures over the peer's, round by round, the median of them, beside the goals."""
     ratios = {
         key: statistics.median(
-            one[key] / other[key] for one, other in zip(mine, theirs, strict=True)
+            one[key] / other[key] for one, other in zip(ours, theirs, strict=True)
         )
-        for key in mine[0]
+        for key in ours[0]
     }
     return {key: {"ratio": round(ratio, 2), "goal": GOALS[key]} for key, ratio in ratios.items()}
 

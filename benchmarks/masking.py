@@ -31,27 +31,27 @@ def main() -> None:
     from tests.support.masking_attacker import possible_counts, random_table, rule, wanted
 
     rng = random.Random(arguments.seed)  # noqa: S311 - the same tables for the same seed
-    found: Counter[str] = Counter()
+    tally: Counter[str] = Counter()
     least = 1.0
-    while found["tables"] < arguments.tables:
+    while tally["tables"] < arguments.tables:
         table = random_table(rng)
         masked = rule(table.counts, table.bases, table.threshold)
         if not any(masked):
             continue
         kind = "masked as a whole" if all(masked) else "masked in part"
-        found["tables"] += 1
-        found[f"tables {kind}"] += 1
-        found["numbers"] += len(masked)
-        found["numbers masked"] += sum(masked)
+        tally["tables"] += 1
+        tally[f"tables {kind}"] += 1
+        tally["numbers"] += len(masked)
+        tally["numbers masked"] += sum(masked)
         possible = possible_counts(table)
         for number, counts in possible.items():
             at_least = wanted(table, list(possible), number)
-            found["recovered"] += len(counts) == 1 < at_least
-            found[f"narrower than the rule, {kind}"] += len(counts) < at_least
+            tally["recovered"] += len(counts) == 1 < at_least
+            tally[f"narrower than the rule, {kind}"] += len(counts) < at_least
             least = min(least, len(counts) / at_least)
     names = ("recovered", "narrower than the rule, masked in part")
-    zeros = {name: found[name] for name in (*names, "narrower than the rule, masked as a whole")}
-    print(json.dumps({**found, **zeros, "smallest share of the range": round(least, 2)}, indent=2))
+    zeros = {name: tally[name] for name in (*names, "narrower than the rule, masked as a whole")}
+    print(json.dumps({**tally, **zeros, "smallest share of the range": round(least, 2)}, indent=2))
 
 
 if __name__ == "__main__":

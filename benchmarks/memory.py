@@ -65,7 +65,7 @@ async def open_and_close(port: int, server: int, places: Sequence[Jurisdiction])
 def measure(number: int, rounds: int, wait: int) -> list[dict[str, float]]:
     """The server's memory in each round: before, all open, and after they have closed."""
     _, places = sessions.draw_places(number + 1)
-    found = []
+    rows = []
     with sessions.running() as (port, server):
         asyncio.run(open_and_close(port, server, places[-1:]))
         for _ in range(rounds):
@@ -75,8 +75,8 @@ def measure(number: int, rounds: int, wait: int) -> list[dict[str, float]]:
                 time.sleep(STEP)
                 row[f"{seconds} s closed"] = round(sessions.megabytes(server))
             print(json.dumps(row), file=sys.stderr, flush=True)
-            found.append(row)
-    return found
+            rows.append(row)
+    return rows
 
 
 def main() -> None:

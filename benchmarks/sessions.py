@@ -209,9 +209,9 @@ def processor_seconds(process: int) -> float:
 def megabytes(process: int) -> float:
     """Memory of a process."""
     status = Path(f"/proc/{process}/status").read_text("utf-8")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    assert found, "no figure of memory in /proc"
-    return int(found[1]) / 1024
+    memory = re.search(r"VmRSS:\s+(\d+) kB", status)
+    assert memory, "no figure of memory in /proc"
+    return int(memory[1]) / 1024
 
 
 @contextmanager
@@ -345,13 +345,13 @@ def draw_places(number: int) -> tuple[str, list[Jurisdiction]]:
     return store.release.id, chance.sample(sorted(known, key=lambda place: place.geoid), number)
 
 
-def compare(found: Mapping[str, Any]) -> dict[str, object]:
+def compare(sessions: Mapping[str, Any]) -> dict[str, object]:
     """The goals with what was reached, and what 20 people at once add to the wait of one."""
-    if not {"1", "20"} <= found.keys():
+    if not {"1", "20"} <= sessions.keys():
         return {}
-    reached = (found["20"]["all"]["p95"], found["20"]["megabytes a session"])
+    reached = (sessions["20"]["all"]["p95"], sessions["20"]["megabytes a session"])
     return {
-        "ratio of p95, 20 sessions : 1": round(reached[0] / found["1"]["all"]["p95"], 2),
+        "ratio of p95, 20 sessions : 1": round(reached[0] / sessions["1"]["all"]["p95"], 2),
         "goals": {
             name: {"reached": value, "goal": goal}
             for (name, goal), value in zip(GOALS.items(), reached, strict=True)

@@ -48,6 +48,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _KINDS.index(kinds[item]))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than processors: browser tests wait for pages a good part of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run of continuous integration in which anything was skipped without leave.
 

@@ -85,7 +85,7 @@ def test_development_requirements_are_pinned_and_apart(repository: Path) -> None
 @pytest.mark.parametrize(
     "path", ["data/releases/2025.duckdb", "data/workspace/workspace.sqlite", ".venv"]
 )
-def test_data_and_environments_stay_out_of_the_repository(repository: Path, path: str) -> None:
+def test_git_ignores_data_and_environments(repository: Path, path: str) -> None:
     assert run("git", "check-ignore", "-q", path, at=repository).returncode == 0
 
 

@@ -88,8 +88,8 @@ class SecurityHeaders:
         async def complete(message: Message) -> None:
             if message["type"] in {"http.response.start", "websocket.http.response.start"}:
                 ours = {name for name, _ in self._headers}
-                kept = [pair for pair in message["headers"] if pair[0].lower() not in ours]
-                message = {**message, "headers": [*kept, *self._headers]}
+                headers = [pair for pair in message["headers"] if pair[0].lower() not in ours]
+                message = {**message, "headers": [*headers, *self._headers]}
             await send(message)
 
         await self.app(scope, receive, complete)

@@ -121,10 +121,10 @@ def _arrived_at(scope: Scope) -> str:
     """This computer's address at which a request has arrived."""
     address = str((scope.get("server") or ("",))[0])
     try:
-        found = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return ""
-    return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def _sentence(what: str, name: str) -> str:
@@ -136,8 +136,8 @@ def _sentence(what: str, name: str) -> str:
 
 
 def _with_host(scope: Scope, host: str) -> Scope:
-    kept = [pair for pair in scope["headers"] if pair[0] != b"host"]
-    return {**scope, "headers": [*kept, (b"host", host.encode("latin-1"))]}
+    headers = [pair for pair in scope["headers"] if pair[0] != b"host"]
+    return {**scope, "headers": [*headers, (b"host", host.encode("latin-1"))]}
 
 
 async def _refuse(reason: str, scope: Scope, send: Send) -> None:

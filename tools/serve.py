@@ -77,14 +77,14 @@ class PackedFiles:
 
     async def _answer(self, scope: Scope, receive: Receive) -> list[Message]:
         """What the app answers, unpacked."""
-        kept: list[Message] = []
+        messages: list[Message] = []
 
         async def keep(message: Message) -> None:
-            kept.append(message)
+            messages.append(message)
 
         plain = [pair for pair in scope["headers"] if pair[0] in _HEADERS_KEPT]
         await self.app({**scope, "headers": plain}, receive, keep)
-        return kept
+        return messages
 
 
 def _is_packable(scope: Scope) -> bool:
@@ -140,8 +140,8 @@ def _link(address: str, how: str) -> str:
 def _programs(names: tuple[str, ...]) -> list[str]:
     """What Streamlit draws something with; nothing where it has other names."""
     folder = Path(st.__file__).with_name("static") / "static" / "js"
-    found = (sorted(folder.glob(f"{name}.*.js")) for name in names)
-    return [f"/static/js/{file.name}" for files in found for file in files]
+    matches = (sorted(folder.glob(f"{name}.*.js")) for name in names)
+    return [f"/static/js/{file.name}" for files in matches for file in files]
 
 
 @cache
@@ -163,10 +163,10 @@ async def _pack(answer: list[Message]) -> tuple[list[tuple[bytes, bytes]], bytes
     """The headers and the packed body of an answer."""
     whole = b"".join(message.get("body", b"") for message in answer[1:])
     body = await asyncio.to_thread(gzip.compress, whole, _LEVEL, mtime=0)
-    kept = [pair for pair in answer[0]["headers"] if pair[0].lower() not in _HEADERS_NEW]
+    headers = [pair for pair in answer[0]["headers"] if pair[0].lower() not in _HEADERS_NEW]
     length = str(len(body)).encode("ascii")
     packed = [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
-    return [*kept, *packed, (b"content-length", length), _KEPT_BY_BROWSERS], body
+    return [*headers, *packed, (b"content-length", length), _KEPT_BY_BROWSERS], body
 
 
 async def keep_tidy(seconds: float) -> None:

@@ -260,7 +260,7 @@ def search_jurisdictions(
     if not wanted:
         return []
     digits = "".join(wanted)
-    found: list[tuple[int, int, str, Jurisdiction]] = []
+    matches: list[tuple[int, int, str, Jurisdiction]] = []
     for jurisdiction in jurisdictions:
         if digits.isdigit():
             rank = 0 if jurisdiction.geoid.startswith(digits) else None
@@ -268,6 +268,6 @@ def search_jurisdictions(
             rank = _match(_entry(jurisdiction), wanted)
         if rank is not None:
             size = -(jurisdiction.population or 0)
-            found.append((rank, size, jurisdiction.geoid, jurisdiction))
-    found.sort(key=lambda row: row[:3])
-    return [row[3] for row in found[:limit]]
+            matches.append((rank, size, jurisdiction.geoid, jurisdiction))
+    matches.sort(key=lambda row: row[:3])
+    return [row[3] for row in matches[:limit]]

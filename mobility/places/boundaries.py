@@ -79,10 +79,10 @@ def related_places(place: Jurisdiction, known: Iterable[Jurisdiction]) -> list[J
         year in the data where the code changed.
     """
     wanted = related_geoids(place.geoid)
-    found = [other for other in known if other.geoid in wanted]
+    related = [other for other in known if other.geoid in wanted]
     if place.level is Level.PLACE:
-        return sorted(found, key=lambda county: -county.last_year)[:1]
-    return sorted(found, key=lambda city: (-(city.population or 0), city.geoid))
+        return sorted(related, key=lambda county: -county.last_year)[:1]
+    return sorted(related, key=lambda city: (-(city.population or 0), city.geoid))
 
 
 @cache

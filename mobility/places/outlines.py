@@ -56,10 +56,10 @@ def static_file(name: str) -> Path:
     Raises:
         UserError: when it is not there.
     """
-    found = sorted(_STATIC.glob(f"{name}.*.json"))
-    if not found:
+    files = sorted(_STATIC.glob(f"{name}.*.json"))
+    if not files:
         raise UserError(f"static/map/{name} is missing: restore it from the repository.")
-    return found[-1]
+    return files[-1]
 
 
 @cache
@@ -117,13 +117,13 @@ def _polygons(
         parts = [arcs[n] if n >= 0 else arcs[~n][::-1] for n in numbers]
         return [*parts[0], *chain.from_iterable(part[1:] for part in parts[1:])]
 
-    found = {}
+    polygons = {}
     for each in content["objects"][name]["geometries"]:
         shapes = [each["arcs"]] if each["type"] == "Polygon" else each["arcs"]
-        found[str(each["id"]).zfill(digits)] = tuple(
+        polygons[str(each["id"]).zfill(digits)] = tuple(
             [ring(numbers) for numbers in shape] for shape in shapes
         )
-    return found
+    return polygons
 
 
 def _arcs(content: Mapping[str, Any]) -> Iterator[Ring]:

@@ -44,13 +44,13 @@ def _check_references(framework: Framework) -> None:
             require(known, where, f"there is no part of mobility {part!r}; add a [[mobility_part]]")
         require(predictor.parts, where, "name the parts of mobility that it has to do with")
         questions = all(prompt.endswith("?") for prompt in predictor.prompts)
-        asked = questions and 2 <= len(predictor.prompts) <= 4
-        require(asked, where, "write two to four prompts, each a question")
+        valid = questions and 2 <= len(predictor.prompts) <= 4
+        require(valid, where, "write two to four prompts, each a question")
     for metric in framework.metrics.values():
         where = f"metric {metric.id!r}"
-        found = metric.predictor in framework.predictors
+        known = metric.predictor in framework.predictors
         require(
-            found, where, f"there is no predictor {metric.predictor!r}; add it or correct the id"
+            known, where, f"there is no predictor {metric.predictor!r}; add it or correct the id"
         )
         for source in (metric.source, *(series.source for series in metric.series.values())):
             require(

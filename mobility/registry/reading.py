@@ -74,10 +74,10 @@ def known_keys(raw: Raw, known: Sequence[str], where: str) -> None:
 
 def blocks(raw: Raw, kind: str) -> list[Raw]:
     """Return the ``[[kind]]`` blocks of the file, in its order."""
-    found = raw.get(kind, [])
-    good = isinstance(found, list) and all(isinstance(one, dict) for one in found)
-    require(good, kind, f"write it as [[{kind}]] blocks")
-    return list(found)
+    entries = raw.get(kind, [])
+    valid = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+    require(valid, kind, f"write it as [[{kind}]] blocks")
+    return list(entries)
 
 
 def read_list(cls: type[T], raw: Raw, kind: str) -> tuple[T, ...]:
@@ -90,10 +90,10 @@ def read_list(cls: type[T], raw: Raw, kind: str) -> tuple[T, ...]:
 def read_table(cls: type[T], raw: Raw, kind: str) -> dict[str, T]:
     """Return the ``[[kind]]`` blocks by their id, in the order of the file."""
     table: dict[str, T] = {}
-    for one in blocks(raw, kind):
-        name = read_value(str, need(one, "id", kind), kind)
+    for block in blocks(raw, kind):
+        name = read_value(str, need(block, "id", kind), kind)
         require(name not in table, f"{kind} {name!r}", "this id is used twice; rename one")
-        table[name] = read_block(cls, one, f"{kind} {name!r}")
+        table[name] = read_block(cls, block, f"{kind} {name!r}")
     return table
 
 
@@ -159,10 +159,10 @@ def read_metrics(
     series = _read_series(raw, breakdowns, where)
     parts = raw.get("parts", {"": {}})
     require(isinstance(parts, dict) and parts, where, "write parts as [metric.parts.NAME] tables")
-    for part, words in parts.items():
-        require(isinstance(words, dict), where, f"write part {part!r} as a table")
-        known_keys(words, _OF_PART, f"{where}, part {part!r}")
-        merged = {**own, **words}
+    for part, own_keys in parts.items():
+        require(isinstance(own_keys, dict), where, f"write part {part!r} as a table")
+        known_keys(own_keys, _OF_PART, f"{where}, part {part!r}")
+        merged = {**own, **own_keys}
         merged["caveats"] = [*merged.get("caveats", []), *(notes[note].text for note in shared)]
         name = f"{column}.{part}" if part else column
         fixed = {"id": name, "column": column, "part": part, "series": series}
@@ -207,9 +207,9 @@ def _read_series(
             require(level in levels, spot, f"the metric has no level {level}; add it or drop it")
             require((level, name) not in series, spot, f"{level} is described twice; drop one")
             layers = (general, raw.get(level, {}), block)
-            found = _one_series(layers, (level, name), groups, where)
+            one_series = _one_series(layers, (level, name), groups, where)
             series[level, name] = replace(
-                found,
+                one_series,
                 kind=read_value(BreakdownKind, block.get("kind", breakdowns[name].kind), spot),
                 overlaps=_overlaps(block, breakdowns[name], groups, spot),
             )
@@ -301,5 +301,5 @@ def _one_series(
 
 def _text(layers: tuple[Raw, ...], key: str, where: str) -> str:
     """Return the words of the last layer that has the key, or ''."""
-    found = [layer[key] for layer in layers if key in layer]
-    return read_value(str, found[-1], f"{where}: {key}") if found else ""
+    texts = [layer[key] for layer in layers if key in layer]
+    return read_value(str, texts[-1], f"{where}: {key}") if texts else ""

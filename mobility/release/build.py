@@ -1,7 +1,7 @@
-"""From files to a release: identify, load, derive, and switch to it, or leave everything as it was.
+"""From files to a release: identify, load, derive, and switch to it, or change nothing.
 
-A release is written beside the others under a name of its own and renamed when it is whole;
-only then does the pointer move. Whatever happens on the way, the release in use stays.
+A release is written beside the others under a temporary name and renamed when it is complete; then
+it becomes the release in use. After any failure the earlier release stays in use.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from mobility.release.writer import ReleaseFacts, ReleaseWriter, read_report
 from mobility.store import SCHEMA_VERSION
 
 _WORKERS = 2
-DEMONSTRATION = "demonstration"  # what the id of a release with invented numbers begins with
+DEMONSTRATION = "demonstration"  # begins the id of a release with invented numbers
 _LOCK = ".lock"
-_LONGEST_BUILD = 600.0  # seconds; it is a matter of seconds
+_LONGEST_BUILD = 600.0  # seconds; usual are a few
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -49,7 +49,7 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build did. `already_there` tells that these files had been built before."""
+    """The result of a build; `already_there` says that the release of these files existed."""
 
     release: str
     path: Path
@@ -60,7 +60,7 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class _Identified:
-    """A release file and what its bytes are."""
+    """A release file and the git blob id of its content."""
 
     file: InputFile
     blob: str
@@ -78,9 +78,9 @@ def build(
 
     Args:
         sources: folders, zips or single files.
-        adding_to: the id of a release whose rows the new one holds as well; a file that it had of
-            the same level and breakdown is replaced. That release itself stays as it is.
-        demonstration: whether the numbers are invented; the release then says so everywhere.
+        adding_to: the id of a release whose rows are copied into the new one, except those of a
+            level and breakdown that a new file has. That release is not changed.
+        demonstration: whether the numbers are invented; the release is marked so.
         framework: the registry; the product's own by default.
         progress: called with the name of each file that has been read.
 
@@ -88,8 +88,8 @@ def build(
         What was read. Building the same files again only switches to their release.
 
     Raises:
-        RefusedFileError: when a release file cannot be trusted; the release in use stays.
-        UserError: when nothing usable was found.
+        RefusedFileError: when a release file is refused; the release in use stays.
+        UserError: when there is no release file.
     """
     start = time.perf_counter()
     framework = framework or load_framework()
@@ -110,8 +110,15 @@ def build(
             existing = _existing(digest, demonstration=demonstration)
             if existing is None:
                 _remove_unfinished(folder)
-                make = _Make(digest, framework, demonstration, earlier)
-                release, report = _build_new(files, ignored, make, progress)
+                release, report = _build_new(
+                    files,
+                    ignored,
+                    digest,
+                    framework,
+                    earlier,
+                    progress,
+                    demonstration=demonstration,
+                )
             else:
                 release, report = existing, read_report(home.release_path(existing))
             home.switch_release(release)
@@ -125,30 +132,15 @@ def build(
     return BuildResult(release, home.release_path(release), report, seconds, existing is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Make:
-    """What a new release is to be."""
-
-    digest: str
-    framework: Framework
-    demonstration: bool
-    earlier: Earlier | None = None
-
-    def release_id(self, edition: Edition | None, newest: int) -> str:
-        if self.demonstration:
-            return f"{DEMONSTRATION}-{self.digest}"
-        return f"{edition.edition if edition else f'data-{newest}'}-{self.digest}"
-
-
 def _existing(digest: str, *, demonstration: bool) -> str | None:
-    """The release of these files; invented ones that were once marked so stay marked."""
+    """The id of the release of these files, if any; only a marked one for a demonstration."""
     wanted = f"{DEMONSTRATION}-" if demonstration else ""
     names = (name for name in home.release_ids() if name.endswith(f"-{digest}"))
     return next((name for name in names if name.startswith(wanted)), None)
 
 
 def _previous(*, demonstration: bool) -> Path | None:
-    """What a new release is compared with: the one in use, and never invented numbers."""
+    """The release that a new one is compared with: the one in use, never a demonstration."""
     if demonstration:
         return None
     real = [name for name in home.release_ids() if not name.startswith(f"{DEMONSTRATION}-")]
@@ -163,19 +155,16 @@ def _identify(
     inputs: Iterable[InputFile], framework: Framework
 ) -> tuple[list[_Identified], list[str]]:
     """The release files among the inputs, and the names of the others."""
-    candidates, ignored = [], []
-    for file in inputs:
-        if file.may_be_csv():
-            candidates.append(file)
-        else:
-            ignored.append(file.name)
-    found: dict[str, _Identified] = {}
+    files = list(inputs)
+    candidates = [file for file in files if file.may_be_csv()]
+    ignored = [file.name for file in files if not file.may_be_csv()]
+    by_blob: dict[str, _Identified] = {}
     for file, identified in _ahead(candidates, lambda file: _identify_one(file, framework)):
-        if identified is None or identified.blob in found:  # the same file twice is one file
+        if identified is None or identified.blob in by_blob:  # the same content twice
             ignored.append(file.name)
         else:
-            found[identified.blob] = identified
-    return list(found.values()), sorted(ignored)
+            by_blob[identified.blob] = identified
+    return list(by_blob.values()), sorted(ignored)
 
 
 def _identify_one(file: InputFile, framework: Framework) -> _Identified | None:
@@ -191,7 +180,7 @@ def _identify_one(file: InputFile, framework: Framework) -> _Identified | None:
 
 
 def _digest(files: Iterable[_Identified], framework: Framework, adding_to: str = "") -> str:
-    """The hex digits of a release id: the inputs, whatever their names, and what reads them."""
+    """The hex digits of a release id: a hash of all contents and of what reads them."""
     parts = [*sorted(file.blob for file in files), framework.version, str(SCHEMA_VERSION)]
     parts += [adding_to] if adding_to else []
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
@@ -200,42 +189,47 @@ def _digest(files: Iterable[_Identified], framework: Framework, adding_to: str =
 def _ahead(
     items: Sequence[_Item], work: Callable[[_Item], _Result]
 ) -> Iterator[tuple[_Item, _Result]]:
-    """Each item with its result, in order, the next ones worked on meanwhile.
+    """Each item with its result, in order, while threads work on the next two.
 
-    Not `Executor.map`: that would start all at once and hold every file in memory.
+    Not `Executor.map`: it would start all at once and hold every file in memory.
     """
     with ThreadPoolExecutor(_WORKERS) as pool:
-        waiting: deque[tuple[_Item, Future[_Result]]] = deque()
+        pending: deque[tuple[_Item, Future[_Result]]] = deque()
         for item in items:
-            waiting.append((item, pool.submit(work, item)))
-            if len(waiting) > _WORKERS:
-                first, future = waiting.popleft()
+            pending.append((item, pool.submit(work, item)))
+            if len(pending) > _WORKERS:
+                first, future = pending.popleft()
                 yield first, future.result()
-        for first, future in waiting:
+        for first, future in pending:
             yield first, future.result()
 
 
 def _build_new(
     files: Sequence[_Identified],
     ignored: Sequence[str],
-    make: _Make,
+    digest: str,
+    framework: Framework,
+    earlier: Earlier | None,
     progress: Callable[[str], None],
+    *,
+    demonstration: bool,
 ) -> tuple[str, LoadReport]:
-    # Arrow's own allocator keeps what it was given: a quarter of the memory of a build.
+    """Write the release and return its id and load report."""
+    # Arrow's own allocator does not return freed memory, a quarter of the memory of a build.
     pa.set_memory_pool(pa.system_memory_pool())
-    framework = make.framework
-    edition = None if make.demonstration else edition_of(file.blob for file in files)
-    earlier = make.earlier
+    edition = None if demonstration else edition_of(file.blob for file in files)
     if earlier is not None:
         edition = earlier.edition_with(edition)
-    aside = home.releases_folder() / f"{home.UNFINISHED}{make.digest}.duckdb"
+    aside = home.releases_folder() / f"{home.UNFINISHED}{digest}.duckdb"
     try:
         with ReleaseWriter(aside, framework) as writer:
             reports = [
                 _add_file(writer, file, loaded, edition, progress)
-                for file, loaded in _ahead(files, lambda file: _load(file, framework))
+                for file, loaded in _ahead(
+                    files, lambda each: load_file(each.file.name, each.file.content, framework)
+                )
             ]
-            _refuse_twice_the_same_table(reports)
+            _refuse_repeated_table(reports)
             report = LoadReport(tuple(reports), tuple(ignored))
             if earlier is not None:
                 new = {(file.level.value, file.breakdown) for file in reports if file.level}
@@ -243,11 +237,12 @@ def _build_new(
                 report = earlier.report_with(report, new)
             writer.finish_jurisdictions()
             newest = writer.newest_year()
-            release = make.release_id(edition, newest)
-            facts = ReleaseFacts(release, newest, edition, make.demonstration)
+            name = edition.edition if edition else f"data-{newest}"
+            release = f"{DEMONSTRATION if demonstration else name}-{digest}"
+            facts = ReleaseFacts(release, newest, edition, demonstration)
             writer.add_release(facts, framework.version, SCHEMA_VERSION)
             derive(writer, framework)
-            previous = earlier.path if earlier else _previous(demonstration=make.demonstration)
+            previous = earlier.path if earlier else _previous(demonstration=demonstration)
             if previous is not None:
                 writer.compare_with(previous)
             writer.add_report(report)
@@ -258,10 +253,6 @@ def _build_new(
         for leftover in (aside, aside.with_name(f"{aside.name}.wal")):
             leftover.unlink(missing_ok=True)
     return release, report
-
-
-def _load(file: _Identified, framework: Framework) -> Loaded:
-    return load_file(file.file.name, file.file.content, framework)
 
 
 def _add_file(
@@ -282,8 +273,8 @@ def _add_file(
     return report
 
 
-def _refuse_twice_the_same_table(reports: Sequence[FileReport]) -> None:
-    """Two different files of one level and breakdown: their rows would stand beside each other.
+def _refuse_repeated_table(reports: Sequence[FileReport]) -> None:
+    """Refuse two different files of one level and breakdown, which would repeat rows.
 
     Raises:
         RefusedFileError: naming both.
@@ -302,10 +293,10 @@ def _refuse_twice_the_same_table(reports: Sequence[FileReport]) -> None:
 
 @contextlib.contextmanager
 def _only_build_in(folder: Path) -> Iterator[None]:
-    """Wait for other builds in this folder; the lock of one that was killed is open.
+    """Wait for other builds in this folder; the lock of a killed build is free.
 
     Raises:
-        UserError: when another one does not come to an end.
+        UserError: when another build does not end.
     """
     lock = home.take_lock(folder / _LOCK, wait=_LONGEST_BUILD)
     if lock is None:
@@ -316,7 +307,7 @@ def _only_build_in(folder: Path) -> Iterator[None]:
 
 
 def _remove_unfinished(folder: Path) -> None:
-    """Clear away what builds that were killed have left."""
+    """Remove what killed builds have left."""
     for leftover in folder.glob(f"{home.UNFINISHED}*"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)

@@ -1,8 +1,8 @@
-"""A build in a process of its own with a memory limit, for the app that many people use.
+"""A build in a separate process with a memory limit, for the app that many people use.
 
-Run as a program it reads one JSON object, builds, and prints JSON objects, one a line: how many
-files there are, each that has been read, and at last the release or why there is none. It ends
-when its input ends, so that it does not outlive the app.
+Run as a program it reads one JSON object, builds, and prints JSON objects, one a line: the number
+of files, each file that has been read, and last the release or the error. It exits when its input
+ends, so that it does not outlive the app.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def build_in_process(
 
     Args:
         sources: folders, zips or single files.
-        adding_to: the id of a release whose rows the new one holds as well; empty for none.
+        adding_to: the id of a release whose rows are copied into the new one; empty for none.
         demonstration: whether the numbers are invented.
         progress: called with how many files have been read, of how many, and the name of the last.
 
@@ -56,7 +56,7 @@ def build_in_process(
     Raises:
         UserError: when the files are refused, or the process was ended, as for its memory.
     """
-    asked = {
+    request = {
         "sources": [str(source) for source in sources],
         "adding_to": adding_to,
         "demonstration": demonstration,
@@ -75,7 +75,7 @@ def build_in_process(
     ) as process:
         questions, answers = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
         with contextlib.suppress(OSError):  # it has ended already
-            questions.write(f"{json.dumps(asked)}\n")
+            questions.write(f"{json.dumps(request)}\n")
             questions.flush()
         files, done = 0, 0
         answer: dict[str, str] = {}

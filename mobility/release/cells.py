@@ -1,9 +1,8 @@
 """The cells of one metric: value, bounds and quality, checked one by one.
 
-What may be wrong with a cell, and what then goes: no number or outside its range, that cell;
-lower above upper, both bounds; a value outside its own bounds, all three, because nothing tells
-which is wrong; an unknown quality word, the word. A value that lost its bounds is kept: without
-an interval no test will use it.
+Rejected are: a cell that is no number or outside its range; both bounds, where lower is above
+upper; value and bounds, where the value is outside its bounds; an unknown quality word. A value
+without its bounds is loaded: no test uses it without an interval.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from mobility.release.table import Floats, Mask, Table
 
 QUALITIES = ("Strong", "Marginal", "Weak")
 NO_QUALITY = -1
-_SLACK = 1e-9  # what a number may differ by and still be the same one
+_SLACK = 1e-9  # difference up to which two numbers are equal
 # Words since April 2024; 1, 2, 3 in earlier and in single-metric files.
 _QUALITY_CODES = {word.casefold(): code for code, word in enumerate(QUALITIES)} | {
     f"{number}{tail}": number - 1 for number in (1, 2, 3) for tail in ("", ".0")
@@ -54,7 +53,7 @@ class MetricColumns:
         return cls(header, lower, upper, flag)
 
     def names(self) -> tuple[str, ...]:
-        """Those that exist."""
+        """The columns that the file has."""
         return tuple(name for name in (self.value, self.lower, self.upper, self.quality) if name)
 
 
@@ -69,7 +68,7 @@ class Cells:
 
 
 class CellReader:
-    """Reads the metrics of one file, and counts and writes down what could not be used."""
+    """Reads the metrics of one file, and counts and reports rejected cells."""
 
     def __init__(self, table: Table, report: FileReport, usable: Mask) -> None:
         self.table, self.report, self.usable = table, report, usable
@@ -119,7 +118,7 @@ class CellReader:
         return self._within_range(name, numbers, metric)
 
     def _within_range(self, name: str, numbers: Floats, metric: Metric) -> Floats:
-        """The numbers that can be; a last digit beyond a limit is how computers add, no fault."""
+        """The numbers, NaN outside the range; those beyond it by a rounding error are clipped."""
         low, high = (
             default if limit is None else limit
             for default, limit in zip((-np.inf, np.inf), metric.range, strict=True)
@@ -135,9 +134,9 @@ class CellReader:
     def _quality(self, name: str) -> NDArray[np.int8]:
         if not name:
             return np.full(self.table.rows, NO_QUALITY, np.int8)
-        words, codes = self.table.column(name).distinct()
+        labels, codes = self.table.column(name).distinct()
         self._count(codes >= 0)
-        known = [_QUALITY_CODES.get(word.casefold(), NO_QUALITY) for word in words.to_pylist()]
+        known = [_QUALITY_CODES.get(word.casefold(), NO_QUALITY) for word in labels.to_pylist()]
         quality = np.array([*known, NO_QUALITY], np.int8)[codes]
         if NO_QUALITY in known:
             unknown = (codes >= 0) & (quality == NO_QUALITY)
@@ -168,13 +167,13 @@ class CellReader:
             self.report.bounds_without_value += int((absent & ~np.isnan(bound)).sum())
 
     def _count(self, filled: Mask) -> None:
-        """Count cells that hold something; those of rows that cannot be used go with their row."""
+        """Count filled cells; those of unusable rows are rejected."""
         self.report.cells += int(filled.sum())
         if not self._all_usable:
             self.report.rejected += int((filled & ~self.usable).sum())
 
     def _reject(self, name: str, bad: Mask, reason: str, also: tuple[Mask, ...] = ()) -> None:
-        """Reject cells of usable rows; `also` marks the cells beside them that go with them."""
+        """Reject cells of usable rows; `also` marks cells in other columns rejected with them."""
         rows = np.flatnonzero(bad & self.usable)
         cells = sum(int((mask & self.usable).sum()) for mask in (bad, *also))
         self.table.reject(self.report, name, rows, reason, cells)

@@ -1,15 +1,14 @@
-"""What pages need of all places at once, worked out when a release is built and never again.
+"""Statistics over all places, calculated once when a release is built.
 
-Of every metric: which headline estimates are one and the same, and, for its newest year, the
-medians with their intervals and sorted values of the nation and of each state, and the shape of
-the distribution. The rules are those of `mobility.analysis`; this module only feeds them.
+For each metric: which headline estimates are shared by several places and, for its newest year,
+medians with intervals and sorted values of the nation and of each state, and the distribution. The
+methods are those of `mobility.analysis`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -28,7 +27,7 @@ from mobility.places import Level
 from mobility.registry import Framework, Metric, Series
 from mobility.release.writer import ReleaseWriter
 
-_WORKERS = 2  # sorting, drawing and asking all let other threads run
+_WORKERS = 2  # numpy and DuckDB release the interpreter lock
 
 _WIDTHS = {Level.COUNTY: 5, Level.PLACE: 7}  # digits of a geoid
 
@@ -44,14 +43,6 @@ FROM jurisdiction, range(first_year, last_year + 1) AS years(year) GROUP BY ALL
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Derived:
-    """One metric at one level: its pooled rows, and its newest year's sets by scope."""
-
-    pooled: pa.Table
-    sets: MetricSets
-
-
 def derive(writer: ReleaseWriter, framework: Framework) -> None:
     """Fill `pooled`, `benchmark` and `distribution` from the observations."""
     work = [
@@ -62,16 +53,16 @@ def derive(writer: ReleaseWriter, framework: Framework) -> None:
     places = _places(writer)
     with ThreadPoolExecutor(_WORKERS) as pool:
         derived = pool.map(lambda pair: _derive(writer, places, *pair), work)
-        found = [each for each in derived if each]
-    if found:
-        writer.insert_arrow("pooled", pa.concat_tables([each.pooled for each in found]))
-        sets = [each.sets for each in found]
+        results = [result for result in derived if result]
+    if results:
+        writer.insert_arrow("pooled", pa.concat_tables([pooled for pooled, _ in results]))
+        sets = [metric_sets for _, metric_sets in results]
         writer.insert_arrow("benchmark", benchmark_table(sets))
         writer.insert_arrow("distribution", distribution_table(sets))
 
 
 def _places(writer: ReleaseWriter) -> Mapping[tuple[str, int], Mapping[str, int]]:
-    """How many places each state has, by level and year."""
+    """Number of places by level and year, then by state."""
     places: dict[tuple[str, int], dict[str, int]] = {}
     for level, year, state, count in writer.rows(_PLACES, {}):
         places.setdefault((level, year), {})[state] = count
@@ -83,7 +74,8 @@ def _derive(
     places: Mapping[tuple[str, int], Mapping[str, int]],
     metric: Metric,
     level: Level,
-) -> _Derived | None:
+) -> tuple[pa.Table, MetricSets] | None:
+    """The pooled rows of a metric at a level, and its newest year's sets by scope."""
     series = metric.series_of(level)
     values = _headline(writer, metric, level, series) if series else None
     if values is None:
@@ -100,13 +92,13 @@ def _derive(
         }
     )
     year = int(values.year.max())
-    there = places.get((level, year), {})
-    sets = sets_of(metric, level, values.in_year(year), pools[values.year == year], there)
-    return _Derived(pooled, MetricSets(metric.id, level, sets))
+    by_state = places.get((level, year), {})
+    sets = sets_of(metric, level, values.in_year(year), pools[values.year == year], by_state)
+    return pooled, MetricSets(metric.id, level, sets)
 
 
 def _texts(geoids: NDArray[np.int32], level: Level) -> pa.Array:
-    """Codes as text again, with their leading zeros."""
+    """Geoids as text with leading zeros."""
     numbers = pc.cast(pa.array(geoids), pa.string())
     return pc.utf8_lpad(numbers, width=_WIDTHS[level], padding="0")
 

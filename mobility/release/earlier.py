@@ -1,10 +1,8 @@
-"""Taking over what an earlier release holds, so that files can be added to an incomplete one.
+"""Adding files to an earlier release: copies its rows into a new release.
 
-The rows are copied from the earlier release, not read again from its files: those are not kept,
-and may be gone. A release is never changed: the earlier one is only read, and the new one is
-written aside like every other. What is worked out of all rows (pools, medians, distributions,
-coverage) is worked out anew, so that the new release holds what a build of all files together
-would hold.
+Rows are copied from the earlier release because its files are not stored. The earlier release is
+only read. Pools, medians, distributions and coverage are derived again from all rows, so that the
+new release equals a build of all files together.
 """
 
 from __future__ import annotations
@@ -27,12 +25,12 @@ PRIORITY = {HEADLINE: 0, POPULATION: 1}  # of names and head-counts; the files b
 LAST = 2
 
 Table = tuple[str, str]
-"""A level and a breakdown: what one file of the publisher's holds."""
+"""Level and breakdown of one of the publisher's files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A release to which files are added: its file, what it is, and what it was made of."""
+    """A release to which files are added: its path, its row of `release`, and its load report."""
 
     path: Path
     info: ReleaseInfo
@@ -43,8 +41,8 @@ class Earlier:
         """The release of this id.
 
         Raises:
-            UserError: when there is none, when it was read by another registry, so that its rows
-                can lack metrics, or when its numbers are invented.
+            UserError: when there is none, when it was built with another registry, so that metrics
+                may be missing, or when its numbers are invented.
         """
         path = home.find_release(release)
         store = Store(path)
@@ -66,38 +64,37 @@ class Earlier:
 
     @property
     def edition(self) -> Edition | None:
-        """The publisher's release that it is of; None where that is not known."""
-        named = (one for one in known_editions() if one.edition == self.info.edition)
-        return next(named, None)
+        """The publisher's release that its files are from; None where that is not known."""
+        return next((e for e in known_editions() if e.edition == self.info.edition), None)
 
     def edition_with(self, given: Edition | None) -> Edition | None:
-        """The edition of a release that holds both these rows and files of another edition.
+        """The edition of a release that holds these rows and new files of the edition `given`.
 
         Raises:
             UserError: when the two are different editions.
         """
-        mine = self.edition
-        if mine is not None and given is not None and mine.edition != given.edition:
+        own = self.edition
+        if own is not None and given is not None and own.edition != given.edition:
             message = (
                 f"The files are of the {given.edition} edition and the release {self.info.id} of "
-                f"the {mine.edition} edition. A release holds one edition: read all of the "
+                f"the {own.edition} edition. A release holds one edition: read all of the "
                 f"publisher's files of {given.edition} together."
             )
             raise UserError(message)
-        return mine or given
+        return own or given
 
     def report_with(self, report: LoadReport, new: Collection[Table]) -> LoadReport:
-        """What became of the files of both."""
+        """The load report of old and new files together."""
         ignored = sorted({*self.report.ignored, *report.ignored})
-        return LoadReport((*self._kept(new), *report.files), tuple(ignored))
+        return LoadReport((*self._files_without(new), *report.files), tuple(ignored))
 
-    def _kept(self, new: Collection[Table]) -> tuple[FileReport, ...]:
-        """The files whose table no new file brings again."""
+    def _files_without(self, new: Collection[Table]) -> tuple[FileReport, ...]:
+        """The files whose level and breakdown are not among the new ones."""
         return tuple(file for file in self.report.files if _table_of(file) not in new)
 
     def copy_into(self, writer: ReleaseWriter, new: Collection[Table]) -> None:
         """Add the rows of every table that is not among the new ones, and all head-counts."""
-        copied = [file for file in self._kept(new) if file.breakdown != POPULATION]
+        copied = [file for file in self._files_without(new) if file.breakdown != POPULATION]
         writer.copy_from(
             self.path,
             tables=[_table_of(file) for file in copied],
@@ -105,13 +102,13 @@ class Earlier:
         )
 
     def _priority(self, level: Level, new: Collection[Table]) -> int:
-        """How far the names and head-counts of a level are trusted beside those of new files."""
-        mine = [
+        """The priority of names and head-counts of a level; the lowest is used."""
+        priorities = [
             PRIORITY.get(file.breakdown, LAST)
             for file in self.report.files
             if file.level in {level, None}
         ]
-        least = min(mine, default=LAST)
+        least = min(priorities, default=LAST)
         return max(least, 1) if (level.value, HEADLINE) in new else least
 
 

@@ -1,4 +1,4 @@
-"""From what somebody points at (a folder, a zip, single files) to named bytes."""
+"""Input files from folders, zips and single files, with their decompressed bytes."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from mobility.unpacking import (
 
 Content = bytes | bytearray
 
-# Three times the largest file the publisher has shipped; beyond it a compressed file is a mistake
-# or an attack, and must not fill the memory.
+# Three times the largest file of the publisher; larger content must not fill the memory.
 LARGEST_FILE = 200_000_000
 CSV_ENDINGS = (".csv", ".csv.gz", ".gz", ".txt")
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -30,12 +29,12 @@ _GZIP = 31  # window bits that let zlib read gzip's own header and check its sum
 
 
 class UnreadableError(UserError):
-    """A file whose bytes cannot be had: damaged, truncated, too large."""
+    """A file that cannot be read: damaged, truncated, too large."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One file a person gave us; `content()` is its plain (decompressed) bytes.
+    """One input file; `content()` is its decompressed bytes.
 
     `name` is the file's own name, without folders, as messages use it.
     """
@@ -95,8 +94,8 @@ class InputFile:
 def _decompressed(name: str, raw: Content) -> bytearray:
     """The content of a gzip file, of all its parts when it was written in several.
 
-    Piece by piece into one growing buffer: there is no second copy of it, and a file that is made
-    to fill the memory is refused at the limit.
+    Piece by piece into one growing buffer, so that there is no second copy and a file that unpacks
+    to too much is refused at the limit.
 
     Raises:
         UnreadableError: when it is damaged or cut short.
@@ -157,7 +156,7 @@ def find_inputs(sources: Sequence[Path | str]) -> list[InputFile]:
 def _files_of(source: Path) -> Iterator[InputFile]:
     if source.is_dir():
         for path in (*source.iterdir(), *source.glob("data/*")):
-            # A link that leads nowhere is a file that cannot be read, and must be named as such.
+            # A broken link is yielded, so that it is reported as unreadable.
             if (path.is_file() or path.is_symlink()) and not path.name.startswith("."):
                 yield from _files_of(path)
         return

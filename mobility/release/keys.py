@@ -1,4 +1,4 @@
-"""Whom and when each row of a release file is about."""
+"""Keys of the rows of a release file: place and year, with names and head-counts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ POPULATION = "population"
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """One entry a row: a position in `geoids` and a year; not `usable` where the key is no key."""
+    """One entry a row: a position in `geoids`, a year, and whether the key is valid (`usable`)."""
 
     level: Level
     geoids: list[str]
@@ -43,17 +43,17 @@ class Residents:
 
 
 def _whole(column: Column, largest: float) -> tuple[Integers, Mask]:
-    """Whole numbers from 0 up to `largest` (0 where there is none), and where there is one."""
+    """Whole numbers from 0 to `largest` (0 where invalid), and where they are valid."""
     values, _ = column.numbers()
-    found = (values >= 0) & (values <= largest) & (values == np.floor(values))
-    return np.where(found, values, 0).astype(np.int64), found
+    valid = (values >= 0) & (values <= largest) & (values == np.floor(values))
+    return np.where(valid, values, 0).astype(np.int64), valid
 
 
 def read_keys(table: Table, level: Level, report: FileReport) -> Keys:
     """The keys of a file with year, state and county or place columns.
 
-    Codes may have lost their leading zeros on the way through a spreadsheet. A row whose key is
-    no key is rejected with all its cells.
+    Codes may have lost their leading zeros on the way through a spreadsheet. A row without a
+    valid key is rejected with all its cells.
     """
     top = 10 ** _CODE_WIDTHS[level]
     year, year_ok = _years(table)
@@ -92,8 +92,8 @@ def read_geoid_keys(table: Table, report: FileReport) -> list[Keys]:
 
 
 def _years(table: Table) -> tuple[Integers, Mask]:
-    year, found = _whole(table.column("year"), _LAST_YEAR)
-    return year, found & (year >= _FIRST_YEAR)
+    year, valid = _whole(table.column("year"), _LAST_YEAR)
+    return year, valid & (year >= _FIRST_YEAR)
 
 
 def _is_state(codes: Integers) -> Mask:
@@ -130,7 +130,7 @@ def read_counts(table: Table, usable: Mask, report: FileReport) -> Floats:
 def refuse_duplicates(
     table: Table, keys: Keys, report: FileReport, group: NDArray[np.int32] | None = None
 ) -> None:
-    """Two rows for one place, year and group: nothing tells which one is right.
+    """Refuse two rows of one place, year and group.
 
     Raises:
         RefusedFileError: naming both lines.
@@ -153,7 +153,7 @@ def refuse_duplicates(
 
 
 def read_residents(table: Table, keys: Keys, name_column: str, population: Floats) -> Residents:
-    """Who the usable rows are about: the first row of every place and year."""
+    """Name and head-count in the first usable row of every place and year."""
     key = keys.year.astype(np.int64) * len(keys.geoids) + keys.geoid
     usable = np.flatnonzero(keys.usable)
     rows = usable[np.unique(key[usable], return_index=True)[1]]

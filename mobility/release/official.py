@@ -69,7 +69,7 @@ class LongPart:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one file gave; `part` is None where it held no value of a metric."""
+    """The content of one file; `part` is None without a value of a metric."""
 
     report: FileReport
     residents: list[Residents]
@@ -77,12 +77,12 @@ class Loaded:
 
 
 def claims_to_be_official(name: str) -> bool:
-    """Whether a file's name is that of a release file, so that a fault in it is an error."""
+    """Whether a file has the name of a release file; then a fault in it is an error."""
     return bool(_RELEASE_FILE_NAME.match(name))
 
 
 def is_release_file(name: str, content: Content, framework: Framework) -> bool:
-    """Whether to load a file: its columns say so, or its name claims it."""
+    """Whether a file is a release file by its name or its columns."""
     if claims_to_be_official(name):
         return True
     columns = frozenset(read_header(content))
@@ -94,11 +94,11 @@ def load_file(name: str, read: Callable[[], Content], framework: Framework) -> L
 
     Args:
         name: the file's name, as messages say it.
-        read: gives its plain bytes, CSV with a header line; they are let go once they are columns.
-        framework: the registry that says which columns there are and what they can hold.
+        read: returns its plain bytes, CSV with a header line; they are freed after parsing.
+        framework: the registry of columns and their ranges.
 
     Raises:
-        RefusedFileError: when it cannot be trusted as a whole.
+        RefusedFileError: when the file is refused as a whole.
     """
     content = read()
     header = require_header(name, content)
@@ -121,7 +121,7 @@ def load_file(name: str, read: Callable[[], Content], framework: Framework) -> L
 
 
 def _refuse_if_cut(table: Table, report: FileReport) -> None:
-    """A last line without its end is whole only if all of it can be used."""
+    """Refuse a file that ends in the middle of a line, unless all cells of the line are valid."""
     last = table.line_of(table.rows - 1)
     if any(problem.line == last for problem in report.problems):
         message = f"{report.name}: is cut short in line {last}; copy or download it again."
@@ -130,7 +130,7 @@ def _refuse_if_cut(table: Table, report: FileReport) -> None:
 
 
 def _kinds_of_columns(framework: Framework) -> dict[str, pa.DataType]:
-    """What every column that is read ought to hold."""
+    """The Arrow type of every column that is read."""
     kinds = dict.fromkeys((*_NUMBER_COLUMNS, *CODE_COLUMNS.values()), NUMBERS)
     kinds |= dict.fromkeys((*_TEXT_COLUMNS, *NAME_COLUMNS.values()), TEXTS)
     by_column = framework.by_column
@@ -208,7 +208,7 @@ def _load_metrics(report: FileReport, table: Table, level: Level, framework: Fra
 
 
 def _note_short_year(keys: Keys, report: FileReport) -> None:
-    """A file that was cut between two rows looks whole, but for its last year."""
+    """Note a last year with few rows: the file may have been cut between two rows."""
     years, counts = np.unique(keys.year[keys.usable], return_counts=True)
     if len(years) > 1 and counts[-1] < _WHOLE_YEAR * counts[-2]:
         report.notes.append(
@@ -227,7 +227,7 @@ class _Groups:
 
 
 def _read_groups(table: Table, keys: Keys, report: FileReport, framework: Framework) -> _Groups:
-    """Tell the breakdown by the labels: what the files say of it is wrong for race shares.
+    """The breakdown of a file by its labels; its column of breakdowns is wrong for race shares.
 
     A file with head-counts and no group but everyone is a headline file, even with a column of
     groups: file 61 carries a stray one.
@@ -235,23 +235,23 @@ def _read_groups(table: Table, keys: Keys, report: FileReport, framework: Framew
     nobody = np.full(table.rows, -1, np.int32)
     has_groups = "subgroup" in table.header
     texts, codes = table.column("subgroup").distinct() if has_groups else (pa.array([]), nobody)
-    found = texts.to_pylist()
+    listed = texts.to_pylist()
     known = {
         breakdown.id: [group.label for group in breakdown.groups]
         for breakdown in framework.breakdowns.values()
     }
-    named = set(found) - {EVERYONE}
-    if POPULATION in table.header and not named & set().union(*known.values()):
+    group_labels = set(listed) - {EVERYONE}
+    if POPULATION in table.header and not group_labels & set().union(*known.values()):
         return _Groups(HEADLINE, [EVERYONE], np.zeros(table.rows, np.int32))
-    best = max(known, key=lambda breakdown: len(named & set(known[breakdown])))
-    if not named & set(known[best]):
+    best = max(known, key=lambda breakdown: len(group_labels & set(known[breakdown])))
+    if not group_labels & set(known[best]):
         message = (
-            f"{report.name}: its groups ({', '.join(found[:3]) or 'none'}) belong to no breakdown "
+            f"{report.name}: its groups ({', '.join(listed[:3]) or 'none'}) belong to no breakdown "
             "of the release; check that this is the publisher's subgroup file."
         )
         raise RefusedFileError(message)
     labels = known[best]
-    positions = [labels.index(text) if text in labels else _NO_GROUP for text in found]
+    positions = [labels.index(text) if text in labels else _NO_GROUP for text in listed]
     group = np.array([*positions, _NO_GROUP], np.int32)[codes]
     unknown = np.flatnonzero((group == _NO_GROUP) & keys.usable)
     report.cells += len(unknown)
@@ -313,7 +313,7 @@ class _LongRows:
 
 
 def _read_columns(table: Table, report: FileReport, framework: Framework, rows: _LongRows) -> None:
-    """Read every metric column that the registry knows; list the columns that are not loaded."""
+    """Read every metric column of the registry; list the columns that are not loaded."""
     names, by_column = framework.columns_by_name(), framework.by_column
     columns = frozenset(table.header)
     reader = CellReader(table, report, rows.keys.usable)
@@ -324,19 +324,19 @@ def _read_columns(table: Table, report: FileReport, framework: Framework, rows: 
     for header in sorted(filter(names.__contains__, table.header), key=lambda h: names[h][0] != h):
         column, scale = names[header]
         metrics = by_column[column]
-        mine = MetricColumns.find(header, metrics[0], columns)
-        used.update(mine.names())
-        if all(table.is_empty(name) for name in mine.names()):
+        metric_columns = MetricColumns.find(header, metrics[0], columns)
+        used.update(metric_columns.names())
+        if all(table.is_empty(name) for name in metric_columns.names()):
             continue
         if loaded.setdefault(column, header) != header:
             report.unknown_columns.append(f"{header} (the same as {loaded[column]})")
         elif metrics[0].series_of(rows.keys.level, report.breakdown) is None:
             report.unknown_columns.append(f"{header} (not known by {report.breakdown})")
         elif metrics[0].part:
-            for metric, cells in reader.read_pair(mine, metrics).items():
+            for metric, cells in reader.read_pair(metric_columns, metrics).items():
                 rows.add(metric, cells)
         else:
-            rows.add(metrics[0].id, reader.read(mine, metrics[0], scale))
+            rows.add(metrics[0].id, reader.read(metric_columns, metrics[0], scale))
     for header in table.header:
         if header in retired:
             report.notes.append(f"{header}: {retired[header]}")

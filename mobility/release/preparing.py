@@ -1,8 +1,8 @@
-"""The work that brings a release to this computer, for an app that many windows look at.
+"""Downloading and building a release for an app with many windows.
 
-One at a time, in any number of processes; in a thread, so that a closed window stops nothing; and
-with a note of how far it is, which everybody can read. Files are read in a process of their own
-with a memory limit. A release is there as a whole or not at all: `build` sees to that.
+One job at a time runs on a computer, in a thread, so that a closed window does not stop it. Its
+progress is in a file that every window reads. Files are read in a separate process with a memory
+limit.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from mobility.release.fetch import Progress
 _LOCK, _NOTE = ".preparing", ".preparing.json"
 _BUILD_FROM = 0.6  # the share of the bar that is filled when the files are there
 _DERIVE_FROM = 0.95  # ... and when all of them are read
-_WAIT = 0.2  # seconds; whoever only looks whether work is under way has the lock for a moment
+_WAIT = 0.2  # seconds; checking for a running job takes the lock for a moment
 _STOPPED = "The work on the data stopped before it was done: start it again."
 
 Tell = Callable[..., None]
@@ -37,7 +37,7 @@ Given = tuple[str, BinaryIO]
 
 
 class State(StrEnum):
-    """How the work stands."""
+    """The state of the job."""
 
     WORKING = "working"
     DONE = "done"
@@ -46,7 +46,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What everybody may know of the work.
+    """Progress and outcome of the job.
 
     `sentence` says what is being done or, when it failed, what went wrong and what to do; `share`
     is how much of it is done, 0 to 1; `release` what came of it; `why_demonstration` the sentence
@@ -64,7 +64,7 @@ Job = Callable[[Tell], Note]
 
 
 def first_release(tell: Tell) -> Note:
-    """The publisher's release or, when it cannot be had right now, invented numbers."""
+    """Download the publisher's release or, when that fails, make a demonstration."""
     try:
         return _download(tell, patient=False)
     except fetch.FetchError as error:
@@ -74,14 +74,14 @@ def first_release(tell: Tell) -> Note:
 
 
 def download(tell: Tell) -> Note:
-    """The publisher's release, with the patience of somebody who has asked for it."""
+    """Download the publisher's release, with long retries because a person asked for it."""
     return _download(tell, patient=True)
 
 
 def from_files(files: Sequence[Given], adding_to: str = "") -> Job:
-    """A release of files that somebody has: names with their open contents.
+    """Build a release from uploaded files: names with their open contents.
 
-    With `adding_to`, the id of a release, the new one holds what that one has as well.
+    `adding_to` is the id of a release whose rows are copied into the new one.
     """
 
     def job(tell: Tell) -> Note:
@@ -104,7 +104,7 @@ def from_files(files: Sequence[Given], adding_to: str = "") -> Job:
 
 
 def start(job: Job) -> bool:
-    """Begin a piece of work unless one is under way; returns whether it was begun.
+    """Start a job unless one is running; returns whether it was started.
 
     Raises:
         UserError: when the folder of the releases cannot be written to.
@@ -118,7 +118,7 @@ def start(job: Job) -> bool:
 
 
 def current() -> Note | None:
-    """How the work stands that is under way or was the last; None when there was none."""
+    """The note of the running or the last job; None when there was none."""
     note = _read()
     if note is None or note.state is not State.WORKING or _is_locked():
         return note
@@ -196,12 +196,12 @@ def _build(
 
 
 def _without_folders(message: str, folder: Path) -> str:
-    """A message that names files as their owner knows them, not where they were put."""
+    """The message without the temporary folders in front of file names."""
     return re.sub(rf"{re.escape(str(folder))}[/\\]\d+[/\\]", "", message)
 
 
 def _take_lock(wait: float = 0.0) -> sqlite3.Connection | None:
-    """The right to work, or None when another thread or process has it.
+    """The lock for a job, or None when another thread or process holds it.
 
     Raises:
         UserError: when the folder cannot be written to.
@@ -230,10 +230,10 @@ def _unusable(error: OSError) -> UserError:
 
 
 def _write(note: Note) -> None:
-    """Leave a note that is whole whenever somebody reads it."""
+    """Replace the note in one step, so that readers get a complete one."""
     path = home.releases_folder() / _NOTE
     aside = path.with_name(f"{_NOTE}.new")
-    # Nobody's work may fail because a note about it could not be left.
+    # A job must not fail because its note cannot be written.
     with contextlib.suppress(OSError):
         aside.write_text(json.dumps(asdict(note)), encoding="utf-8")
         aside.replace(path)

@@ -1,4 +1,4 @@
-"""What a build says about its input: per file what was read, and every cell that was not used."""
+"""What a build reports of its input: for each file what was read, and each rejected cell."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mobility.errors import UserError
 from mobility.places import Level
 
 SHOWN_PROBLEMS = 200  # per file; every problem is counted, the first ones are listed
-REFUSED_SHARE = 0.01  # a file that loses more of its cells than this is not what it seems
+REFUSED_SHARE = 0.01  # a file of which more cells are rejected is refused
 
 
 class RefusedFileError(UserError):
@@ -17,7 +17,7 @@ class RefusedFileError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One cell, or one row where `column` is empty, that was not used.
+    """One rejected cell, or one rejected row where `column` is empty; a row of `load_problem`.
 
     `line` counts from 1 with the header, as an editor shows it.
     """
@@ -28,10 +28,6 @@ class Problem:
     value: str
     reason: str
 
-    def row(self) -> tuple[object, ...]:
-        """The problem as the release's table `load_problem` keeps it."""
-        return (self.file, self.line, self.column, self.value, self.reason)
-
     def __str__(self) -> str:
         where = f", column {self.column}" if self.column else ""
         return f"{self.file}, line {self.line}{where}: {self.value!r} {self.reason}"
@@ -39,13 +35,12 @@ class Problem:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one input file.
+    """Counts of one input file; all fields but `problems` are a row of the table `load_file`.
 
-    `rows` of data; `values` that went into the long table (a house-value cell gives up to three).
-    `cells` held something in columns that are loaded, and every one of them was used, or
-    `rejected` (a row whose key is no key goes with all its cells and counts one for the key), or
-    is a flag or bound beside an absent value, which says nothing (`flags_without_value`,
-    `bounds_without_value`).
+    `rows` counts rows of data, `values` rows of the long table (a house-value cell gives up to
+    three), `cells` the filled cells of loaded columns. Each of these cells was used, `rejected` (a
+    row without a valid key is rejected with all its cells, and counts one for the key), or was a
+    flag or bound beside an absent value (`flags_without_value`, `bounds_without_value`).
     """
 
     name: str
@@ -61,23 +56,6 @@ class FileReport:
     notes: list[str] = field(default_factory=list)
     as_published: bool = False  # byte for byte the publisher's file
     problems: list[Problem] = field(default_factory=list)
-
-    def row(self) -> tuple[object, ...]:
-        """The counts as the release's table `load_file` keeps them."""
-        return (
-            self.name,
-            self.level,
-            self.breakdown,
-            self.rows,
-            self.cells,
-            self.values,
-            self.rejected,
-            self.flags_without_value,
-            self.bounds_without_value,
-            self.unknown_columns,
-            self.notes,
-            self.as_published,
-        )
 
     def refuse_if_untrustworthy(self) -> None:
         """Refuse the file when more than one percent of its cells was rejected.
@@ -96,7 +74,7 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What became of all input: the release files in the order they were loaded, and the others."""
+    """The release files in the order in which they were loaded, and the names of ignored files."""
 
     files: tuple[FileReport, ...]
     ignored: tuple[str, ...]

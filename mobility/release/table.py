@@ -1,8 +1,8 @@
-"""A CSV file as typed columns, with the way back from a row to its line in the file.
+"""A CSV file as typed columns, with the line number of each row.
 
-A file is first read as what its columns ought to hold, which is fast and takes little memory.
-Where that fails, Arrow's reader infers each column's type: one bad cell turns only its own column
-into text, from which every good number is still taken and every bad one can be named.
+A file is first read with the expected types, which is fast and takes little memory. Where that
+fails, Arrow infers the type of each column: a bad cell turns only its own column into text, from
+which valid numbers are parsed and bad cells reported.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ class Column:
         if pa.types.is_integer(kind) or pa.types.is_floating(kind):
             values = self.data.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
             return values, np.isinf(values)
-        found, codes = self.distinct()
-        good = pc.match_substring_regex(found, _NUMBER)
-        plain = pc.replace_substring(pc.if_else(good, found, None), ":1", "")
+        labels, codes = self.distinct()
+        good = pc.match_substring_regex(labels, _NUMBER)
+        plain = pc.replace_substring(pc.if_else(good, labels, None), ":1", "")
         numbers = np.append(plain.cast(pa.float64()).to_numpy(zero_copy_only=False), np.nan)[codes]
         return numbers, (codes >= 0) & ~np.isfinite(numbers)
 
@@ -69,23 +69,23 @@ class Column:
         coded = self.data
         if not pa.types.is_dictionary(coded.type):
             coded = coded.dictionary_encode()
-        found = pc.utf8_trim_whitespace(_texts(coded.dictionary))
+        labels = pc.utf8_trim_whitespace(_texts(coded.dictionary))
         codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        absent = pc.is_in(pc.utf8_lower(found), _MISSING_LOWER)
+        absent = pc.is_in(pc.utf8_lower(labels), _MISSING_LOWER)
         if absent.true_count:
             positions = np.append(absent.to_numpy(zero_copy_only=False), True)
             codes = np.where(positions[codes], -1, codes)
-        return found, codes.astype(np.int32, copy=False)
+        return labels, codes.astype(np.int32, copy=False)
 
     def texts(self) -> NDArray[np.object_]:
         """The cells as trimmed text, None where absent."""
-        found, codes = self.distinct()
-        return np.array([*found.to_pylist(), None], dtype=object)[codes]
+        labels, codes = self.distinct()
+        return np.array([*labels.to_pylist(), None], dtype=object)[codes]
 
     def pairs(self) -> tuple[Floats, Floats, Mask]:
         """Cells of the form 'a:b' (or 'a%:b%'): both shares as 0 to 1, and what is unreadable."""
-        found, codes = self.distinct()
-        split = pc.extract_regex(found, _PAIR)
+        labels, codes = self.distinct()
+        split = pc.extract_regex(labels, _PAIR)
         unit = pc.struct_field(split, "unit")
         same = pc.equal(unit, pc.struct_field(split, "other_unit"))
         percent = pc.fill_null(pc.equal(unit, "%"), fill_value=False)
@@ -183,7 +183,7 @@ def _records(content: Content) -> Iterator[tuple[int, list[str]]]:
 
 
 class _RaggedError(ValueError):
-    """A CSV whose rows are not what its header says; the message tells where, if that is known."""
+    """A CSV whose rows differ from its header; the message has the line, if it is known."""
 
     def __str__(self) -> str:
         return super().__str__() or "its rows cannot be told apart"

@@ -1,10 +1,10 @@
-"""Writes one release file: tables first, then what is derived from them in the database."""
+"""Writes one release file: first the tables, then those that SQL derives from them."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,9 +26,9 @@ from mobility.text import INVENTED
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _MEMORY_LIMIT = "120MB"  # of the database; the rest of the build needs about as much
 
-# Who tells a place's name and head-count: the headline file before the population file before
-# the subgroup files (of two population files always the same one, in whatever order they came);
-# then the newest year that has one.
+# The source of a place's name and head-count: the headline file, else the population file, else a
+# file by groups (of two population files always the same one, in any order of input); within it
+# the newest year that has one.
 _JURISDICTIONS = """
 CREATE TEMP TABLE known AS
 SELECT geoid, level, year,
@@ -64,7 +64,7 @@ FROM observation GROUP BY ALL ORDER BY ALL;
 """
 
 # Later releases print fewer decimals: 0 of dollars, 1 of rates, 2 of learning rates, 4 of shares.
-# So many decimals make a value a rounded one if it was at least so large; else it was changed.
+# Pairs of decimals and smallest value: a new value with so many decimals counts as rounded.
 _ROUNDED = " OR ".join(
     f"(abs(old) >= {least} AND abs(new - round(new, {decimals})) < 1e-9"
     f" AND abs(new - old) <= {0.500001 * 10**-decimals})"
@@ -90,8 +90,8 @@ GROUP BY ALL ORDER BY ALL;
 """  # noqa: S608 - made of the numbers above
 
 
-# A place of an earlier release in each of its years; head-counts of codes that are no places there
-# count for less than those of places, as they did when it was made.
+# The places of an earlier release in each of their years. Head-counts of codes without a
+# place there have a lower priority than those of places, as when that release was built.
 _COPY_RESIDENTS = """
 INSERT INTO resident
 WITH lived AS (
@@ -177,7 +177,7 @@ class ReleaseWriter:
         self.insert_arrow("observation", part.table, level=part.level, breakdown=part.breakdown)
 
     def add_residents(self, residents: Residents, source: int) -> None:
-        """Keep names and head-counts for `finish_jurisdictions`; the lowest `source` wins."""
+        """Add names and head-counts; `finish_jurisdictions` uses those of the lowest `source`."""
         self.insert_arrow("resident", residents.table, level=residents.level, source=source)
 
     def copy_from(
@@ -199,7 +199,7 @@ class ReleaseWriter:
         self._connection.execute("DETACH earlier")
 
     def finish_jurisdictions(self) -> None:
-        """Settle every place's name, head-counts and years, and what the release covers."""
+        """Fill the tables of places, head-counts and coverage."""
         self._connection.execute(_JURISDICTIONS)
         self._connection.execute(_COVERAGE)
 
@@ -209,7 +209,7 @@ class ReleaseWriter:
         return int(row[0]) if row else 0
 
     def add_release(self, facts: ReleaseFacts, framework_version: str, schema_version: int) -> None:
-        """Say what this release is; without a known edition its year is the newest of the data."""
+        """Write the row of `release`; its year is the edition's, else the newest of the data."""
         edition = facts.edition
         texts: tuple[object, ...] = ("", facts.newest, "", "", "", "")
         if facts.demonstration:
@@ -228,14 +228,14 @@ class ReleaseWriter:
 
     def add_report(self, report: LoadReport) -> None:
         """Write the load report."""
-        self.insert("load_file", [file.row() for file in report.files])
-        self.insert("load_problem", [p.row() for file in report.files for p in file.problems])
+        self.insert("load_file", [astuple(file)[:-1] for file in report.files])
+        self.insert("load_problem", [astuple(p) for file in report.files for p in file.problems])
         self.insert("ignored_file", [(name,) for name in report.ignored])
 
     def compare_with(self, previous: Path) -> None:
         """Count what was added, removed or changed against an earlier release file.
 
-        One that this version cannot read is no base for a comparison and no reason to stop.
+        A release that this version cannot read is skipped.
         """
         with contextlib.suppress(UserError):
             Store(previous).close()
@@ -244,16 +244,16 @@ class ReleaseWriter:
             self._connection.execute("DETACH previous")
 
     def rows(self, sql: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
-        """The rows that answer a question about what was written so far; any thread may ask."""
+        """The rows of a query on what was written so far; safe in any thread."""
         return self._connection.cursor().execute(sql, parameters).fetchall()
 
     def columns(self, sql: str, parameters: dict[str, object]) -> dict[str, Any]:
-        """The same as (masked) arrays by column."""
+        """The result of a query as (masked) arrays by column; safe in any thread."""
         return dict(self._connection.cursor().execute(sql, parameters).fetchnumpy())
 
 
 def read_report(path: Path) -> LoadReport:
-    """The load report that a release keeps of its own making."""
+    """The load report stored in a release."""
     with duckdb.connect(str(path), read_only=True) as connection:
         problems: dict[str, list[Problem]] = {}
         for row in connection.execute("FROM load_problem").fetchall():

@@ -1,9 +1,9 @@
-"""Every table of the workspace as plain rows, to take along and to merge again without loss.
+"""The tables of the workspace as plain rows for a file, and merging such rows without loss.
 
-A row says what it is by the digest of all it holds. Whoever saves or loads a file remembers the
-digests that were in it. So of two rows with one id that differ, it is known whether one of them
-was once what the other one is now: then the later one counts. Otherwise both sides have changed it,
-and both stay, one of them under a new id.
+Every state of a record is identified by a digest. Saving and loading store the digests of the
+records in the file. When a record here and the one in the file differ, and one of them is an
+earlier state of the other by these digests, the later one is used. Otherwise both sides have
+changed it, and both are stored, one of them under a new id.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -37,10 +37,10 @@ Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
 COPY = " (other copy)"  # ends the name of what both sides have changed
-_NAMED_BY = ("sentence", "name", "body", "place", "kind")  # what a record is called, in this order
+_NAME_FIELDS = ("sentence", "name", "body", "place", "kind")  # the first one names a record
 _LONGEST_NAME = 80
-_CALLED = {"sentence": 1000, "name": 80, "body": 80}  # columns with names, and their signs at most
-_PARTS = {  # table whose rows are parts of a record -> the table of the records, and the column
+_LONGEST_NAMES = {"sentence": 1000, "name": 80, "body": 80}  # signs, by column
+_PARTS = {  # table with parts of records -> table of the records, and column with their id
     finding_past.name: (finding.name, "finding"),
     head_count.name: (head_count_file.name, "file"),
 }
@@ -58,7 +58,7 @@ class Conflict:
 
 @dataclass(slots=True)
 class Merged:
-    """What merging did: records that came in, that replaced an earlier state, and both kept."""
+    """Counts of added and updated records, and the conflicts."""
 
     added: int = 0
     updated: int = 0
@@ -66,13 +66,13 @@ class Merged:
 
 
 def all_rows(workspace: Workspace) -> dict[str, list[Row]]:
-    """Return the rows of every table, by table; from now on they count as known to others.
+    """Return the rows of every table, by table, and store their digests as exchanged.
 
-    A row that no page can show is left out: whoever loads the file would be refused all of it.
+    Rows that the schema refuses are left out, because a file with them could not be loaded.
     """
     with workspace.writing() as connection:
-        _remember(connection, _sound(_read(connection)))
-        return _sound(_read(connection))
+        _store_digests(connection, _valid(_read(connection)))
+        return _valid(_read(connection))
 
 
 def check_rows(rows: object) -> Rows:
@@ -85,16 +85,16 @@ def check_rows(rows: object) -> Rows:
     if not isinstance(rows, dict):
         raise UserError("The workspace file is damaged: its tables cannot be read.")
     checked = {}
-    for name, found in rows.items():
+    for name, table_rows in rows.items():
         if name not in SCHEMA:
             raise UserError(
                 f"The workspace file was made by a later version of this application (it holds "
                 f"“{shown(name)}”); update the application to load it."
             )
-        if not isinstance(found, list):
+        if not isinstance(table_rows, list):
             raise UserError(f"The workspace file is damaged: its table {name} cannot be read.")
         keys = set()
-        for row in found:
+        for row in table_rows:
             problem = field_problem(name, row) or _picture_problem(row)
             key = "" if problem else _text_of(_key(METADATA.tables[name], row))
             if key in keys:
@@ -105,18 +105,18 @@ def check_rows(rows: object) -> Rows:
                     "Nothing was changed."
                 )
             keys.add(key)
-        checked[name] = [_with_clean_picture(row) for row in found]
+        checked[name] = [_with_clean_picture(row) for row in table_rows]
     return checked
 
 
 def _picture(row: Row) -> object:
-    """What the card of a row shows as a picture; None for rows without one."""
+    """The picture of a card; None for rows without one."""
     view = row.get("view")
     return view.get("picture") if isinstance(view, dict) else None
 
 
 def _picture_problem(row: Row) -> str:
-    """Why a picture could not be drawn, empty where nothing is against it."""
+    """Why a picture is refused; empty where it is not."""
     picture = _picture(row)
     if isinstance(picture, str) and picture:
         try:
@@ -132,7 +132,7 @@ def _picture_problem(row: Row) -> str:
 
 
 def _is_deeper(part: object, depth: int) -> bool:
-    """Whether parts of a specification are inside each other more than so many times."""
+    """Whether a specification is nested more deeply than `depth`."""
     if not isinstance(part, (dict, list)):
         return False
     inside = part.values() if isinstance(part, dict) else part
@@ -140,7 +140,7 @@ def _is_deeper(part: object, depth: int) -> bool:
 
 
 def _with_clean_picture(row: Row) -> Row:
-    """The row; where its drawing has parts that are not allowed, with a drawing without them."""
+    """The row without parts of its drawing that are not allowed."""
     picture = _picture(row)
     if not isinstance(picture, str) or not picture:
         return row
@@ -150,57 +150,56 @@ def _with_clean_picture(row: Row) -> Row:
     return row | {"view": row["view"] | {"picture": clean}}
 
 
-def _sound(rows: Rows) -> dict[str, list[Row]]:
+def _valid(rows: Rows) -> dict[str, list[Row]]:
     """The rows that the schema allows."""
     return {
-        name: [row for row in found if not field_problem(name, row)] for name, found in rows.items()
+        name: [row for row in table_rows if not field_problem(name, row)]
+        for name, table_rows in rows.items()
     }
 
 
 def merge_rows(workspace: Workspace, rows: Rows) -> Merged:
-    """Add the rows of a file, all of them or none.
-
-    The rows are those that `check_rows` has let through.
-    """
+    """Merge the rows of a file, checked by `check_rows`: all of them or none."""
     merged = Merged()
     with workspace.writing() as connection:
         before = _read(connection)
-        here = _known_digests(before)
-        there = _known_digests(rows)
-        copies: dict[tuple[str, str], str] = {}
-        taken: set[tuple[str, str]] = set()
-        for table in _records():
-            mine = {_key(table, row): row for row in before[table.name]}
+        digests_here, digests_in_file = _known_digests(before), _known_digests(rows)
+        copies: dict[tuple[str, str], str] = {}  # table and key of a record -> id of its copy
+        written: set[tuple[str, str]] = set()  # table and key of records taken from the file
+        for table in _record_tables():
+            stored = {_key(table, row): row for row in before[table.name]}
             for row in rows.get(table.name, ()):
-                own = mine.get(_key(table, row))
-                spot = (table.name, _text_of(_key(table, row)))
-                if own is None:
-                    _insert(connection, table, _with_free_name(table, row, mine.values()))
+                current = stored.get(_key(table, row))
+                record = (table.name, _text_of(_key(table, row)))
+                if current is None:
+                    new = _with_free_name(table, row, stored.values())
+                    connection.execute(sa.insert(table).values(new))
                     merged.added += 1
-                    taken.add(spot)
-                elif own == row or (*spot, digest(row)) in here:
-                    continue  # what is here is the same, or came after it
-                elif (*spot, digest(own)) in there:
-                    _replace(connection, table, row)
+                    written.add(record)
+                elif current == row or (*record, digest(row)) in digests_here:
+                    continue  # the same state, or an earlier one
+                elif (*record, digest(current)) in digests_in_file:
+                    same = sa.and_(*(column == row[column.name] for column in table.primary_key))
+                    connection.execute(sa.update(table).where(same).values(row))
                     merged.updated += 1
-                    taken.add(spot)
+                    written.add(record)
                 else:
-                    copies[spot] = _keep_both(connection, table, row)
-                    merged.conflicts.append(Conflict(table.name, _what(row)))
-        _merge_parts(connection, before, rows, copies, taken)
-        _remember(connection, rows)
-        _remember(connection, _read(connection))
+                    copies[record] = _insert_copy(connection, table, row)
+                    merged.conflicts.append(Conflict(table.name, _name_of(row)))
+        _merge_parts(connection, before, rows, copies, written)
+        _store_digests(connection, rows)
+        _store_digests(connection, _read(connection))
     return merged
 
 
 def digest(row: Row) -> str:
-    """What a row holds, as a number that two rows share only when they hold the same."""
+    """The SHA-256 of the values of a row."""
     text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _records() -> list[sa.Table]:
-    """The tables of records; those of their parts follow them."""
+def _record_tables() -> list[sa.Table]:
+    """The tables of records, without those of their parts."""
     others = {about.name, exchanged.name, *_PARTS}
     return [table for table in METADATA.sorted_tables if table.name not in others]
 
@@ -225,16 +224,16 @@ def _text_of(key: tuple[Any, ...]) -> str:
 
 
 def _known_digests(rows: Rows) -> set[tuple[str, str, str]]:
-    """Table, key and digest of every state of a record that was ever in a file."""
+    """Table, key and digest of every state of a record that was in a file."""
     return {(row["of"], row["key"], row["digest"]) for row in rows.get(exchanged.name, ())}
 
 
-def _remember(connection: sa.Connection, rows: Rows) -> None:
-    """Note that the states in a file are known to somebody else as well."""
+def _store_digests(connection: sa.Connection, rows: Rows) -> None:
+    """Store the digests of the rows of a file."""
     known = {(row["of"], row["key"], row["digest"]) for row in _read(connection)[exchanged.name]}
     now = {
         (table.name, _text_of(_key(table, row)), digest(row))
-        for table in _records()
+        for table in _record_tables()
         for row in rows.get(table.name, ())
     }
     new = sorted((now | _known_digests(rows)) - known)
@@ -244,33 +243,24 @@ def _remember(connection: sa.Connection, rows: Rows) -> None:
         connection.execute(sa.insert(exchanged), values)
 
 
-def _insert(connection: sa.Connection, table: sa.Table, row: Row) -> None:
-    connection.execute(sa.insert(table).values(row))
-
-
-def _replace(connection: sa.Connection, table: sa.Table, row: Row) -> None:
-    same = sa.and_(*(column == row[column.name] for column in table.primary_key))
-    connection.execute(sa.update(table).where(same).values(row))
-
-
-def _keep_both(connection: sa.Connection, table: sa.Table, row: Row) -> str:
-    """Keep the row of the file beside the one that is here, and return its new id."""
+def _insert_copy(connection: sa.Connection, table: sa.Table, row: Row) -> str:
+    """Insert the row of the file under a new id beside the one that is here; return the id."""
     copy = row | {"id": uuid.uuid4().hex}
-    for column, longest in _CALLED.items():
+    for column, longest in _LONGEST_NAMES.items():
         if column in row and not row[column].endswith(COPY):
-            named = f"{row[column]}{COPY}"
-            copy[column] = named if len(named) <= longest else row[column]
-    _insert(connection, table, copy)
+            name = f"{row[column]}{COPY}"
+            copy[column] = name if len(name) <= longest else row[column]
+    connection.execute(sa.insert(table).values(copy))
     return str(copy["id"])
 
 
-def _with_free_name(table: sa.Table, row: Row, mine: Any) -> Row:  # noqa: ANN401 - a view of rows
-    """A peer set under a name that no other one of its level has."""
+def _with_free_name(table: sa.Table, row: Row, stored: Iterable[Row]) -> Row:
+    """The row; a peer set with a number behind its name where another of its level has the name."""
     if table is not peer_set or row["deleted"]:
         return row
     names = {
         each["name"].casefold()
-        for each in mine
+        for each in stored
         if each["level"] == row["level"] and not each["deleted"]
     }
     if row["name"].casefold() not in names:
@@ -286,28 +276,28 @@ def _merge_parts(
     before: Rows,
     rows: Rows,
     copies: Mapping[tuple[str, str], str],
-    taken: set[tuple[str, str]],
+    written: set[tuple[str, str]],
 ) -> None:
-    """The parts of the records that came in, under the id that these have here."""
+    """Write the parts of the records of the file under the ids that these have here."""
     for name, (owner, column) in _PARTS.items():
         table = METADATA.tables[name]
-        mine = {_key(table, row) for row in before[name]}
-        came = {json.loads(key)[0] for of, key in taken if of == owner}
-        # Who has sent what came after the state here, has had the parts of that state as well.
-        connection.execute(sa.delete(table).where(table.c[column].in_(sorted(came))))
+        stored = {_key(table, row) for row in before[name]}
+        replaced = {json.loads(key)[0] for of, key in written if of == owner}
+        # A file with a later state of a record holds all of its parts.
+        connection.execute(sa.delete(table).where(table.c[column].in_(sorted(replaced))))
         new = []
         for row in rows.get(name, ()):
-            spot = (owner, _text_of((row[column],)))
-            if spot in copies:
-                new.append(row | {column: copies[spot]})
-            elif row[column] in came or _key(table, row) not in mine:
+            record = (owner, _text_of((row[column],)))
+            if record in copies:
+                new.append(row | {column: copies[record]})
+            elif row[column] in replaced or _key(table, row) not in stored:
                 new.append(row)
         if new:
             connection.execute(sa.insert(table), new)
 
 
-def _what(row: Row) -> str:
-    """What a record is called in a sentence about it."""
-    words = next((str(row[name]) for name in _NAMED_BY if row.get(name)), "")
-    words = " ".join(words.split())
-    return words if len(words) <= _LONGEST_NAME else f"{words[: _LONGEST_NAME - 1]}…"
+def _name_of(row: Row) -> str:
+    """The name of a record in a sentence about it."""
+    name = next((str(row[column]) for column in _NAME_FIELDS if row.get(column)), "")
+    name = " ".join(name.split())
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

@@ -523,12 +523,12 @@ def view_record(view: View) -> dict[str, object]:
 def read_view(record: Mapping[str, Any]) -> View:
     """The view of a record; what a later version has added to it is left out."""
     known = {each.name for each in fields(View)}
-    kept = {key: value for key, value in record.items() if key in known}
-    kept["query"] = tuple((key, tuple(values)) for key, values in record.get("query", ()))
-    kept["footer"] = tuple(record.get("footer", ()))
-    kept["table"] = tuple(record.get("table", ()))
-    kept["numbers"] = tuple(Number(**number) for number in record.get("numbers", ()))
-    return View(**kept)
+    values = {key: value for key, value in record.items() if key in known}
+    values["query"] = tuple((key, tuple(values)) for key, values in record.get("query", ()))
+    values["footer"] = tuple(record.get("footer", ()))
+    values["table"] = tuple(record.get("table", ()))
+    values["numbers"] = tuple(Number(**number) for number in record.get("numbers", ()))
+    return View(**values)
 
 
 def _json_cell(cell: object) -> object:

@@ -1,4 +1,4 @@
-"""The findings of a place as a whole: what pages show and files hold, with the registry's words."""
+"""All findings of a place, as pages show them and files hold them, with the registry's labels."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from mobility.places import Jurisdiction
 from mobility.registry import Framework, Pillar, Predictor
 from mobility.workspace.findings import Finding, Link, Number
 
-DROPPED = "dropped"  # a status: the card stays on the board and counts for nothing
+DROPPED = "dropped"  # a status: the card stays on the board and is not counted
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedNumber:
-    """A number under a card that the open release has otherwise; None where it has none.
+    """A number of a card that differs in the open release; ``now`` is None where it has none.
 
     ``now`` is of the same year, or of the newest one where the card did not name a year.
     """
@@ -25,7 +25,7 @@ class ChangedNumber:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A finding with what stands around it; pillar and predictor are None where it has none."""
+    """A finding with its pillar, predictor (or None) and changed numbers."""
 
     finding: Finding
     pillar: Pillar | None
@@ -47,14 +47,14 @@ class Summary:
 
     Attributes:
         place: the county or city.
-        release: the open release, which the cards were held against.
+        release: the open release, with which the cards were compared.
         source: who published it, in a line.
         invented: whether the open release, or what a card shows, is invented.
         date: the day on which the summary was made (ISO 8601).
         cards: in the order of the board: pillar by pillar, predictor by predictor, those without
             one last; within a predictor as the group has put them. Dropped ones are among them.
         links: between these cards.
-        coverage: what has findings and what has none.
+        coverage: numbers of findings by pillar and part of mobility.
         framework: the registry that the labels are from.
     """
 
@@ -70,12 +70,12 @@ class Summary:
 
     def by_pillar(self) -> list[tuple[Pillar | None, list[Card]]]:
         """Every pillar of the registry with its cards, then those of none where there are any."""
-        columns = [
+        by_pillar: list[tuple[Pillar | None, list[Card]]] = [
             (pillar, [card for card in self.cards if card.pillar == pillar])
             for pillar in self.framework.pillars.values()
         ]
         loose = [card for card in self.cards if card.pillar is None]
-        return [*columns, (None, loose)] if loose else [*columns]
+        return [*by_pillar, (None, loose)] if loose else by_pillar
 
 
 def cards_of(
@@ -85,20 +85,14 @@ def cards_of(
 ) -> tuple[Card, ...]:
     """Return findings as cards in the order of the board; ``changed`` is by the id of a finding."""
     order = {name: at for at, name in enumerate(framework.predictors)}
-    sorted_ones = sorted(
-        findings, key=lambda one: (order.get(one.predictor, len(order)), one.order, one.id)
-    )
-    return tuple(
-        Card(
-            one,
-            None if predictor is None else framework.pillars[predictor.pillar],
-            predictor,
-            tuple(changed.get(one.id, ())),
-        )
-        for one, predictor in (
-            (one, framework.predictors.get(one.predictor)) for one in sorted_ones
-        )
-    )
+    cards = []
+    for finding in sorted(
+        findings, key=lambda each: (order.get(each.predictor, len(order)), each.order, each.id)
+    ):
+        predictor = framework.predictors.get(finding.predictor)
+        pillar = framework.pillars[predictor.pillar] if predictor else None
+        cards.append(Card(finding, pillar, predictor, tuple(changed.get(finding.id, ()))))
+    return tuple(cards)
 
 
 def coverage_of(cards: Iterable[Card], framework: Framework) -> Coverage:

@@ -22,8 +22,8 @@ from tests.support.tiny_release import build_release
 
 _SECONDS_TO_START = 180  # on a machine that has twenty other things to do
 # Milliseconds; the first page of a server takes a minute where twenty programs share a processor.
-RETRY_POLICY = 120_000
-expect.set_options(timeout=RETRY_POLICY)
+TIMEOUT = 120_000
+expect.set_options(timeout=TIMEOUT)
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 
@@ -185,7 +185,7 @@ def choose(box: Locator, typed: str, option: str = "", *, at_rest: bool = True) 
     """
     page = box.page
     first = page.get_by_role("option").filter(has_text=re.compile(option or typed, re.IGNORECASE))
-    for retry_policy in (4_000, 8_000, 16_000, 30_000):
+    for timeout in (4_000, 8_000, 16_000, 30_000):
         if at_rest:
             wait_until_idle(page)
             box.evaluate("box => box.scrollIntoView({block: 'nearest'})")
@@ -193,7 +193,7 @@ def choose(box: Locator, typed: str, option: str = "", *, at_rest: bool = True) 
         box.focus()
         box.fill(typed)
         try:
-            expect(first.first).to_be_visible(timeout=retry_policy)
+            expect(first.first).to_be_visible(timeout=timeout)
         except AssertionError:
             page.keyboard.press("Escape")
         else:
@@ -225,7 +225,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     ) -> Page:
         context = browser.new_context(viewport=size or LAPTOP, color_scheme=theme)
         contexts.append(context)
-        context.set_default_timeout(RETRY_POLICY)
+        context.set_default_timeout(TIMEOUT)
         context.expose_function("noteViolation", lambda told: blocked.append(told))  # noqa: PLW0108 - Playwright asks a function for its parameters
         context.add_init_script(_NOTES_VIOLATIONS)
         page = context.new_page()

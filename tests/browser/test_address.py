@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import LAPTOP, RETRY_POLICY, TALKS, choose, wait_until_idle
+from tests.browser.conftest import LAPTOP, TALKS, TIMEOUT, choose, wait_until_idle
 from tests.support.talk import Talk
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
@@ -68,7 +68,7 @@ class Line:
 def page(browser: Browser) -> Iterator[Page]:
     """Return an empty page of a window of its own."""
     context = browser.new_context(viewport=LAPTOP)
-    context.set_default_timeout(RETRY_POLICY)
+    context.set_default_timeout(TIMEOUT)
     page = context.new_page()
     TALKS[page] = Talk()
     TALKS[page].listen_to(page)

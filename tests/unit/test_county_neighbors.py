@@ -71,7 +71,7 @@ def test_islands_and_cities_touch_nobody() -> None:
 
 
 @pytest.mark.parametrize("edition,year", [("2021", 2019), ("2023", 2022)])
-def test_the_pairs_are_those_of_the_map_and_a_few_corners(edition: str, year: int) -> None:
+def test_neighbor_pairs_match_map(edition: str, year: int) -> None:
     """The coarser map drops the smallest cities' borders and grows a few corners into borders."""
     in_use = {
         geoid
@@ -96,6 +96,6 @@ def test_neighbors_are_near() -> None:
             assert apart < (12 if geoid.startswith("02") else 3), (geoid, other)
 
 
-def test_areas_are_known_for_counties_except_the_smallest() -> None:
+def test_all_counties_but_one_have_areas() -> None:
     assert COUNTIES.keys() - land_areas().keys() == {"51610"}
     assert land_areas()["39153"] == pytest.approx(1088, rel=0.03)

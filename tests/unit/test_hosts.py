@@ -112,19 +112,19 @@ def test_other_names_are_refused_with_a_sentence(
     assert named in capsys.readouterr().err
 
 
-def test_a_server_without_answers_to_websockets_closes_it() -> None:
+def test_refused_websocket_is_closed() -> None:
     answered, reached = ask("rebound.example", kind="websocket")
     assert answered == [{"type": "websocket.close", "code": 1008}]
     assert reached == []
 
 
-def test_a_websocket_is_passed_on_with_the_host_of_its_page() -> None:
+def test_websocket_gets_host_of_its_page() -> None:
     """So Streamlit sees the same address twice, and asks nobody whether the other is its own."""
     _, hosts = ask("127.0.0.1:8501", f"https://{SITE}", kind="websocket")
     assert hosts == [SITE]
 
 
-def test_the_address_it_was_told_to_listen_on_is_its_name() -> None:
+def test_listening_address_is_a_known_host() -> None:
     answered, _ = ask("office.local:8501", hosts=(), address="office.local", server="10.0.0.5")
     assert answered[0]["status"] == 200
 
@@ -147,7 +147,7 @@ def test_a_setting_that_is_no_name_stops_the_start(
         asked_hosts()
 
 
-def test_a_name_with_odd_signs_is_shortened_and_made_plain() -> None:
+def test_odd_host_name_is_shortened() -> None:
     answered, _ = ask("evil\x1b[2J" + "x" * 5000)
     said = answered[1]["body"].decode()
     assert "\x1b" not in said

@@ -36,7 +36,7 @@ def is_inside(point: tuple[float, float], polygons: Sequence[Polygon]) -> bool:
     return crossed % 2 == 1
 
 
-def test_every_county_of_a_year_has_an_outline_with_an_area(repository: Path) -> None:
+def test_county_outlines_have_areas(repository: Path) -> None:
     for year in range(2014, 2024):
         drawn = outlines.counties(outlines.edition_of(year))
         for row in places(repository):

@@ -60,7 +60,7 @@ def test_the_largest_city_comes_first() -> None:
     assert [city.name for city in places] == ["Los Angeles city", "Long Beach city"]
 
 
-def test_in_connecticut_the_county_of_today_is_shown_and_the_old_one_keeps_its_cities() -> None:
+def test_connecticut_city_shows_current_county() -> None:
     assert related_geoids(HARTFORD.geoid) == {"09110", "09003"}
     assert related_places(HARTFORD, [OLD_HARTFORD, CAPITOL]) == [CAPITOL]
     assert related_places(OLD_HARTFORD, [HARTFORD]) == [HARTFORD]

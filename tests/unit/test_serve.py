@@ -93,7 +93,7 @@ def test_everything_else_is_answered_by_the_app(path: str, headers: dict[str, st
     assert body == PROGRAM
 
 
-def test_a_file_that_is_not_there_is_said_and_asked_for_again() -> None:
+def test_missing_file_is_not_cached() -> None:
     files = Files()
     server = PackedFiles(files)
     for _ in range(2):
@@ -108,7 +108,7 @@ def test_page_in_place_of_file_is_not_kept() -> None:
     assert body == PROGRAM
 
 
-def test_a_page_with_a_chart_names_the_files_that_it_will_need(repository: Path) -> None:
+def test_page_with_chart_preloads_its_files(repository: Path) -> None:
     _, map_headers, _ = ask(PackedFiles(Files()), "/map")
     link = map_headers["link"]
     assert "</static/js/embed." in link
@@ -152,7 +152,7 @@ def _nothing_else_collects() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_nothing_else_collects")
-def test_what_an_ended_session_held_is_given_back() -> None:
+def test_memory_of_ended_session_is_freed() -> None:
     ended = weakref.ref(Ended())
     assert ended() is not None
     asyncio.run(tidied(10))
@@ -160,7 +160,7 @@ def test_what_an_ended_session_held_is_given_back() -> None:
 
 
 @pytest.mark.usefixtures("_nothing_else_collects")
-def test_a_server_that_nobody_uses_does_not_look_for_memory_again() -> None:
+def test_idle_server_collects_garbage_once() -> None:
     assert asyncio.run(tidied(50)) == 1
 
 

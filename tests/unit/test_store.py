@@ -135,7 +135,7 @@ def test_a_pointer_to_nothing_is_no_release(
     assert home.current_release_id() is None
 
 
-def test_a_release_of_another_version_is_said_and_does_not_stop_a_build(
+def test_release_of_other_version_is_no_obstacle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older = tmp_path / "releases" / f"{build_release(tmp_path)}.duckdb"

@@ -119,7 +119,7 @@ def test_diverging_colors_run_from_orange_to_blue_and_weigh_the_same(mode: str) 
     assert weights[0] >= 7
 
 
-def test_nothing_is_fetched_from_elsewhere_or_told_to_anyone() -> None:
+def test_application_contacts_no_other_server() -> None:
     assert "://" not in (Path(__file__).parents[2] / ".streamlit/config.toml").read_text("utf-8")
     assert CONFIG["browser"]["gatherUsageStats"] is False
     assert CONFIG["server"]["headless"] is True

@@ -179,9 +179,7 @@ def test_of_what_both_have_changed_both_stay(here: Side, there: Side) -> None:
     assert here.sentences() == [f"Rents fell{COPY}", "Rents rose"]
 
 
-def test_a_card_that_was_deleted_here_and_changed_there_stays_to_be_seen(
-    here: Side, there: Side
-) -> None:
+def test_card_deleted_here_changed_there_stays(here: Side, there: Side) -> None:
     card = add_card(here.workspace, "Rents are high")
     there.load(here.save())
     delete_finding(here.workspace, card.id)
@@ -190,7 +188,7 @@ def test_a_card_that_was_deleted_here_and_changed_there_stays_to_be_seen(
     assert here.sentences() == [f"Rents fell{COPY}"]
 
 
-def test_two_peer_sets_of_one_name_stand_beside_each_other(here: Side, there: Side) -> None:
+def test_peer_sets_of_one_name_are_both_stored(here: Side, there: Side) -> None:
     for side, geoid in ((here, "39035"), (there, "39095")):
         save_peer_set(side.workspace, "Lakes", Level.COUNTY, [geoid], how="by hand", release="r")
     here.load(there.save())
@@ -223,7 +221,7 @@ EDITS = st.lists(
 @settings(max_examples=amount(3, 50), deadline=None, phases=[Phase.generate])
 @given(st.lists(TEXTS, min_size=1, max_size=3), EDITS, EDITS)
 @pytest.mark.evidence
-def test_no_word_is_lost_whatever_both_sides_write(
+def test_merging_loses_no_text(
     begun: list[str], edits: list[tuple[str, int, str]], later: list[tuple[str, int, str]]
 ) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -355,7 +353,7 @@ def test_files_that_unpack_to_too_much_are_refused(
     assert (there.sentences(), there.versions()) == ([], [])
 
 
-def test_many_values_within_texts_are_no_reason_to_refuse(
+def test_commas_within_texts_are_not_counted(
     here: Side, there: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A drawing is one text with many commas."""
@@ -366,7 +364,7 @@ def test_many_values_within_texts_are_no_reason_to_refuse(
     assert there.rows() == here.rows()
 
 
-def test_what_a_killed_save_left_is_removed_by_the_next(here: Side) -> None:
+def test_next_save_removes_killed_save(here: Side) -> None:
     file = here.folder / "us.mobility.zip"
     program = (
         "import signal, os, sys; from pathlib import Path; from mobility import home\n"

@@ -18,11 +18,8 @@ from numpy.typing import NDArray
 from mobility.places import STATES, Level
 from mobility.registry import EVERYONE, HEADLINE, Series
 from mobility.release.cells import QUALITIES
-from mobility.release.demo.derived import invent
-from mobility.release.demo.landscape import Floats
-from mobility.release.demo.marks import UNMARKED, marked
-from mobility.release.demo.places import YEARS, Places
-from mobility.release.demo.values import Cells, Values, years_of
+from mobility.release.demo.places import YEARS, Floats, Places
+from mobility.release.demo.values import UNMARKED, Cells, Values, invent, marked, years_of
 
 Number = TypeVar("Number", np.float64, np.int8)
 

@@ -4,6 +4,10 @@ A true value is put together on the metric's scale (log-odds, logarithm), differ
 groups are added, and a sample of the size that the place's residents would give draws the value
 and its interval. So neighbors resemble each other, metrics go together, and small places and
 groups are uncertain and have wide intervals.
+
+Then columns that follow from others are calculated, and values are withheld and flagged, small
+places and groups first: in the shares of the publisher's files (`proportions.toml`), and where the
+registry says so.
 """
 
 from __future__ import annotations
@@ -15,10 +19,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.places import Level
-from mobility.registry import EVERYONE, Better, Dollars, Framework, Metric, Series
-from mobility.release.demo.landscape import Floats, generator
-from mobility.release.demo.model import MetricModel, Model
-from mobility.release.demo.places import RACES, YEARS, Places, Pool
+from mobility.registry import (
+    EVERYONE,
+    HEADLINE,
+    Better,
+    Dollars,
+    Framework,
+    IntervalKind,
+    Metric,
+    Series,
+)
+from mobility.release.demo.model import MetricModel, Model, Proportions
+from mobility.release.demo.places import RACES, YEARS, Floats, Places, Pool, generator
 
 Z95 = 1.959964
 _MIDDLE_YEAR = 2018
@@ -297,3 +309,242 @@ def _multiply(part: Cells, whole: Cells, rows: NDArray[np.intp]) -> None:
         above = np.hypot(np.log(part.upper / part.value), np.log(whole.upper[rows] / value))
     part.value = part.value * value
     part.lower, part.upper = part.value * np.exp(-below), part.value * np.exp(above)
+
+
+_STUDENTS = 0.165  # per resident
+_FEWEST_STUDENTS = 3  # a smaller count is hidden
+_HIDDEN = 0.3  # of the counts are known only within bounds
+_FEW_RESIDENTS = 2_000  # up to here a county without a doctor is published, as zero
+_HOME_VALUES = (-0.55, -0.4, 0.05, 0.12)  # logarithm of value against households, as `RACES`
+_YOUNGER = {"Under Age 45": 1.25, "Age 45 and Over": 0.85}  # odds of not being White
+_HOUSEHOLDS_ASKED = 0.004  # per resident and year
+
+Invent = Callable[[Values, Metric, Series, tuple[str, ...]], Cells]
+
+
+def residents_by_race(
+    values: Values, metric: Metric, series: Series, _labels: tuple[str, ...]
+) -> Cells:
+    """Shares of residents, as they are."""
+    return Cells.without_bounds(_share_of_race(values, metric.column, series)[:, :, None])
+
+
+def neighbors_of_other_groups(
+    values: Values, metric: Metric, series: Series, _labels: tuple[str, ...]
+) -> Cells:
+    """The rest of the place, less what segregation keeps apart."""
+    share = _share_of_race(values, metric.column, series)
+    landscape = values.places[series.level].landscape
+    apart = 0.05 + 0.3 / (1 + np.exp(1 - landscape.heights("segregation", metric.column)))
+    rng = generator(values.seed, "exposure", metric.column, series.level)
+    exposure = (1 - share) * (1 - apart) * np.exp(0.01 * rng.normal(size=share.shape))
+    return Cells.without_bounds(np.clip(exposure, 0, 1)[:, :, None])
+
+
+def _share_of_race(values: Values, column: str, series: Series) -> Floats:
+    race = next(n for n, name in enumerate(RACES) if f"_{name}" in column)
+    rows = np.array(years_of(series)) - YEARS[0]
+    return np.asarray(values.places[series.level].races[rows, :, race])
+
+
+def home_values(values: Values, metric: Metric, series: Series, labels: tuple[str, ...]) -> Cells:
+    """A group's share of the value of homes and its share of households."""
+    level = series.level
+    places = values.places[level]
+    schedule = years_of(series)
+    rows = np.array(schedule) - YEARS[0]
+    pool = values.pool(metric, level)
+    people = pool.residents if pool else places.residents
+    about = series.breakdown if labels != (EVERYONE,) else ""
+    # The same draws for all four columns, so that the shares of the groups add up to one.
+    rng = generator(values.seed, "homes", level, about, *labels)
+    parity = np.stack(
+        [
+            middle + 0.25 * places.landscape.heights("homes", race)
+            for race, middle in zip(RACES, _HOME_VALUES, strict=True)
+        ],
+        axis=-1,
+    )
+    first, second = [], []
+    for label in labels:
+        odds = np.array([*[_YOUNGER.get(label, 1.0)] * 3, 1.0])
+        share = places.races[rows] * odds
+        share = share / share.sum(axis=-1, keepdims=True)
+        respondents = people[rows, :, None] * _HOUSEHOLDS_ASKED / len(labels)
+        spread = np.sqrt(share * (1 - share) / np.maximum(respondents, 20))
+        noisy = np.maximum(share + spread * rng.normal(size=share.shape), 0)
+        noisy = noisy / noisy.sum(axis=-1, keepdims=True)
+        worth = noisy * np.exp(parity + 0.15 * rng.normal(size=share.shape))
+        race = next(n for n, name in enumerate(RACES) if f"_{name}_" in metric.column)
+        first.append((worth / worth.sum(axis=-1, keepdims=True))[:, :, race])
+        nobody = noisy[:, :, race] == 0  # no household of the group was asked
+        first[-1][nobody] = np.nan
+        second.append(np.where(nobody, np.nan, noisy[:, :, race]))
+    cells = Cells.without_bounds(np.stack(first, axis=-1), np.stack(second, axis=-1))
+    return cells if pool is None else cells.changed(lambda numbers: numbers[:, pool.of])
+
+
+def homeless_students(
+    values: Values, metric: Metric, series: Series, labels: tuple[str, ...]
+) -> Cells:
+    """The number of students, or their share, from one and the same count."""
+    level = series.level
+    rate = values.cells("share_homeless", level, series.breakdown, labels).value
+    rows = np.array(years_of(series)) - YEARS[0]
+    shares = values.group_shares(level, series.breakdown, labels)
+    students = (values.places[level].residents[:, :, None] * shares)[rows] * _STUDENTS
+    count = np.round(rate * students)
+    count[count < _FEWEST_STUDENTS] = np.nan
+    if metric.column == "share_homeless":
+        return Cells.without_bounds(np.minimum(count / students, 1))
+    rng = generator(values.seed, "hidden", level, series.breakdown, *labels)
+    width = np.where(rng.random(count.shape) < _HIDDEN, rng.integers(1, 9, (2, *count.shape)), 0)
+    return Cells(count, np.maximum(count - width[0], 0), count + width[1])
+
+
+def residents_per_doctor(
+    values: Values, metric: Metric, series: Series, _labels: tuple[str, ...]
+) -> Cells:
+    """Doctors are whole people: small counties have none, or one for thousands."""
+    rows = np.array(years_of(series)) - YEARS[0]
+    residents = values.places[series.level].residents[rows]
+    ratio = from_scale(
+        values.model.metrics[metric.column], values.truth(metric.column, series.level)[rows]
+    )
+    rng = generator(values.seed, "doctors", series.level)
+    expected = residents / ratio
+    start = rng.poisson(expected[len(rows) // 2])
+    moved = np.round(
+        expected - expected[len(rows) // 2] + 0.04 * expected * rng.normal(size=ratio.shape)
+    )
+    doctors = np.maximum(start + moved, 0)
+    with np.errstate(divide="ignore"):
+        value = np.where(doctors > 0, residents / doctors, np.nan)
+    value[(doctors == 0) & (residents <= _FEW_RESIDENTS)] = 0
+    return Cells.without_bounds(value[:, :, None])
+
+
+def special(column: str) -> Invent | None:
+    """How a column is invented that is no plain metric, None for the others."""
+    if column.startswith("share_desc_rep_"):
+        return residents_by_race
+    if column.endswith("_exposure") and column != "share_poverty_exposure":
+        return neighbors_of_other_groups
+    if column.endswith("_house_value_households"):
+        return home_values
+    return {
+        "count_homeless": homeless_students,
+        "share_homeless": homeless_students,
+        "ratio_population_pc_physician": residents_per_doctor,
+    }.get(column)
+
+
+def invent(
+    values: Values, column: str, level: Level, breakdown: str, labels: tuple[str, ...]
+) -> Cells:
+    """The cells of any column: years of its schedule by places by the given groups."""
+    metric, series = values.series(column, level, breakdown)
+    how = special(column)
+    if how is None:
+        return values.cells(column, level, breakdown, labels)
+    return how(values, metric, series, labels)
+
+
+STRONG, MARGINAL, WEAK, UNMARKED = 0, 1, 2, -1
+_LASTING, _PASSING = 0.7, 0.25  # how much chance adds to size (logarithms): of a place, of a year
+_NAMED = 100_000  # residents from which a county has its own figure of births
+
+Mask = NDArray[np.bool_]
+
+
+def marked(
+    values: Values, cells: Cells, column: str, series: Series, labels: tuple[str, ...]
+) -> Cells:
+    """The cells without what is not published, and with flags."""
+    metric, _ = values.series(column, series.level, series.breakdown)
+    places = values.places[series.level]
+    schedule = years_of(series)
+    there = np.broadcast_to(places.exists(schedule)[:, :, None], cells.value.shape)
+    proportions = _proportions(values, column, series, labels)
+    percentile = _percentile(values, column, metric.predictor, series, labels)
+    candidates = there & ~np.isnan(cells.value)
+    candidates &= ~_never(values.framework, column, places, series)[:, :, None]
+    published = _top(percentile, candidates, proportions.published * int(there.sum()))
+    quality = np.where(published, MARGINAL, UNMARKED).astype(np.int8)
+    weak = np.zeros(published.shape, np.bool_)
+    if "state" in metric.pooled:
+        weak = published & (places.residents[len(YEARS) // 2] < _NAMED)[None, :, None]
+        left = 1 - proportions.weak
+        proportions = Proportions(1.0, proportions.strong / max(left, 0.01), 0.0)
+    rest = published & ~weak
+    count = int(rest.sum())
+    quality[_top(percentile, rest, proportions.strong * count)] = STRONG
+    quality[weak | _top(-percentile, rest, proportions.weak * count)] = WEAK
+    model = values.model.metrics.get(column)
+    stray = model.stray[0 if series.level is Level.COUNTY else 1] if model else 0.0
+    if stray and (series.breakdown == HEADLINE) == (series.level is Level.COUNTY):
+        chance = generator(values.seed, "stray", column, series.level).random(published.shape)
+        quality[there & ~published & (chance < stray)] = WEAK
+    bounded = [series.interval_in(year) is not IntervalKind.NONE for year in schedule]
+    result = cells.changed(lambda numbers: np.where(published, numbers, np.nan))
+    for numbers in (result.lower, result.upper):
+        numbers[~np.array(bounded)] = np.nan
+    result.quality = quality
+    return result
+
+
+def _proportions(
+    values: Values, column: str, series: Series, labels: tuple[str, ...]
+) -> Proportions:
+    breakdown = HEADLINE if labels == (EVERYONE,) else series.breakdown
+    return values.model.proportions[series.level, breakdown, column]
+
+
+def _percentile(
+    values: Values, column: str, predictor: str, series: Series, labels: tuple[str, ...]
+) -> Floats:
+    """How much is known about each place and group: residents, and some chance that stays."""
+    metric, _ = values.series(column, series.level, series.breakdown)
+    places = values.places[series.level]
+    rows = np.array(years_of(series)) - YEARS[0]
+    size = np.log(places.residents[rows])
+    pool = values.pool(metric, series.level)
+    if pool:  # a survey area knows more than its counties
+        size = np.where(pool.shared(), (size + np.log(pool.residents[rows])) / 2, size)
+    shares = values.group_shares(series.level, series.breakdown, labels)[rows]
+    percentile = size[:, :, None] + np.log(shares)
+    # Metrics of one predictor come from one source, and are known or unknown together.
+    about = EVERYONE if labels == (EVERYONE,) else series.breakdown
+    rng = generator(values.seed, "standing", predictor, series.level, about)
+    percentile = percentile + _LASTING * rng.normal(size=percentile.shape[1:])
+    return np.asarray(
+        percentile + _PASSING * rng.normal(size=(len(YEARS), *percentile.shape[1:]))[rows]
+    )
+
+
+def _never(framework: Framework, column: str, places: Places, series: Series) -> Mask:
+    """Years by places: what the registry says is absent there."""
+    schedule = years_of(series)
+    mask = np.zeros((len(schedule), len(places.geoids)), np.bool_)
+    metric = framework.by_column[column][0].id
+    for rule in (*framework.gaps, *framework.suppressions):
+        if not rule.geoids or rule.level != series.level:
+            continue
+        for n, geoid in enumerate(places.geoids):
+            if geoid in rule.geoids or geoid[:2] in rule.geoids:
+                mask[:, n] |= [
+                    rule.covers(metric, series.level, geoid, series.breakdown, year)
+                    for year in schedule
+                ]
+    return mask
+
+
+def _top(percentile: Floats, among: Mask, wanted: float) -> Mask:
+    """The `wanted` cells (rounded) that stand highest among some; all when there are fewer."""
+    number = min(round(wanted), int(among.sum()))
+    chosen = np.zeros(among.shape, np.bool_)
+    if number > 0:
+        cells = np.flatnonzero(among)
+        order = np.argpartition(-percentile.ravel()[cells], number - 1)[:number]
+        chosen.ravel()[cells[order]] = True
+    return chosen

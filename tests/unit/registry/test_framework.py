@@ -78,7 +78,7 @@ def test_two_metrics_of_one_group_are_refused(tmp_path: Path) -> None:
         read(tmp_path, text)
 
 
-def test_a_local_source_is_that_of_the_breakdown_else_of_the_metric(tmp_path: Path) -> None:
+def test_local_source_of_breakdown_comes_first(tmp_path: Path) -> None:
     text = TINY.replace(
         'universe = "Adults"', 'universe = "Adults"\nlocal_source = "the archive"', 1
     )
@@ -245,7 +245,7 @@ def test_groups_are_not_white_first_and_others_are_named(framework: Framework) -
         assert not any(name.lower().startswith("other") and "famil" not in name for name in names)
 
 
-def test_a_group_is_small_within_a_sentence_unless_it_is_a_name(framework: Framework) -> None:
+def test_group_labels_are_lowercase_within_sentences(framework: Framework) -> None:
     inside = framework.breakdowns["disability"].inside
     assert inside("With Disability") == "people with a disability"
     assert inside(EVERYONE) == "everyone"
@@ -256,7 +256,7 @@ def test_a_group_is_small_within_a_sentence_unless_it_is_a_name(framework: Frame
     assert school.inside("Less than High School") == "No high school diploma"
 
 
-def test_a_metric_says_when_it_has_no_direction_or_no_ratio(framework: Framework) -> None:
+def test_metric_states_missing_direction_or_ratio(framework: Framework) -> None:
     neither = {m.column for m in framework.metrics.values() if m.better is Better.NEITHER}
     assert {name.split("_")[0] for name in neither} == {"ratio", "share"}
     assert all("house_value" in n or "exposure" in n or "desc_rep" in n for n in neither)
@@ -362,7 +362,7 @@ def test_texts_are_sentences_and_labels_are_short(framework: Framework) -> None:
         assert all(text.endswith(".") for text in texts), predictor.id
 
 
-def test_every_part_of_mobility_has_predictors_and_no_prompt_stands_twice(
+def test_mobility_parts_have_predictors_and_unique_prompts(
     framework: Framework,
 ) -> None:
     predictors = framework.predictors.values()

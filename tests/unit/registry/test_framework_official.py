@@ -175,9 +175,7 @@ def in_a_hole(spot: Spot) -> bool:
     )
 
 
-def test_every_column_of_the_files_is_known_and_every_metric_is_in_its_files(
-    framework: Framework, seen: Seen
-) -> None:
+def test_registry_matches_columns_of_files(framework: Framework, seen: Seen) -> None:
     for number, (level, breakdown) in FILES.items():
         named = {re.sub(r"_(lb|ub|quality)$", "", name) for name in seen.columns[number]} - KEYS
         expected = {
@@ -188,9 +186,7 @@ def test_every_column_of_the_files_is_known_and_every_metric_is_in_its_files(
         assert named == expected, f"file {number}"
 
 
-def test_the_registry_says_which_years_and_groups_are_published(
-    framework: Framework, seen: Seen
-) -> None:
+def test_registry_years_and_groups_are_published(framework: Framework, seen: Seen) -> None:
     expected: set[Spot] = set()
     for column, series in all_series(framework):
         expected |= spots_of(column, series, series.schedule)
@@ -239,7 +235,7 @@ def test_values_and_bounds_lie_in_the_range(
                     assert high is None or found[1] <= high, f"{name} in file {number}"
 
 
-def test_everybody_in_a_breakdown_is_the_headline_unless_the_periods_differ(
+def test_everyone_row_equals_headline_of_same_period(
     framework: Framework, tables: duckdb.DuckDBPyConnection
 ) -> None:
     numbers = {key: number for number, key in FILES.items()}
@@ -292,7 +288,7 @@ def _assert_absent(
         assert counted == [0] * len(held), f"file {number} has values in spite of {rule}"
 
 
-def test_codes_end_and_begin_in_the_year_the_registry_says(
+def test_codes_change_in_registry_year(
     framework: Framework, tables: duckdb.DuckDBPyConnection
 ) -> None:
     for change in framework.geography_changes:
@@ -319,7 +315,7 @@ def test_no_other_code_ends_or_begins(
         assert {geoid for (geoid,) in passing} <= known
 
 
-def test_only_a_suppression_range_may_have_no_width_in_most_rows(
+def test_only_suppression_ranges_often_lack_width(
     framework: Framework, tables: duckdb.DuckDBPyConnection
 ) -> None:
     for column, series in all_series(framework):

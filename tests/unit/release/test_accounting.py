@@ -217,7 +217,7 @@ def files(draw: st.DrawFn) -> str:
 
 
 @given(text=files())
-def test_every_cell_is_used_or_counted_and_what_is_kept_is_right(text: str) -> None:
+def test_every_cell_is_used_or_counted(text: str) -> None:
     slow = _Slow(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report_module, "REFUSED_SHARE", 1.0)

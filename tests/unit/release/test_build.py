@@ -63,7 +63,7 @@ class TestIdentity:
         assert (again.release, again.already_there) == (first.release, True)
         assert again.report == first.report
 
-    def test_other_content_is_another_release_beside_the_old_one(self, tmp_path: Path) -> None:
+    def test_other_content_makes_another_release(self, tmp_path: Path) -> None:
         old = build([OfficialFile().row(share_employed=0.5).write(tmp_path / "a")])
         before = old.path.read_bytes()
         new = build([OfficialFile().row(share_employed=0.6).write(tmp_path / "b")])
@@ -173,7 +173,7 @@ class TestNeverHalfThere:
         assert _leftovers() == []
 
     @pytest.mark.evidence
-    def test_kill_at_any_moment_leaves_the_old_release(
+    def test_killed_build_leaves_old_release(
         self, tmp_path: Path, repository: Path, own_home: Path
     ) -> None:
         old = build([OfficialFile().filler(50).write(tmp_path / "old")])
@@ -313,7 +313,7 @@ class TestPlaces:
         ]
         assert _ask(path, "SELECT name, population FROM jurisdiction") == [("Somewhere 39153", 333)]
 
-    def test_two_population_files_give_the_same_whatever_their_names(self, tmp_path: Path) -> None:
+    def test_population_files_load_in_any_order(self, tmp_path: Path) -> None:
         row = "year,state,county,state_name,county_name,population\n2022,39,153,Ohio,Summit,"
         found = []
         for one, two in (("5", "6"), ("6", "5")):

@@ -98,7 +98,7 @@ def test_missing_is_na_and_labels_with_commas_are_quoted(demo: Demonstration) ->
 # --- schedules, gaps, codes -----------------------------------------------------------------------
 
 
-def test_years_groups_and_bounds_are_those_of_the_registry(demo: Demonstration) -> None:
+def test_demonstration_follows_registry(demo: Demonstration) -> None:
     found: dict[tuple[str, str, str], set[tuple[int, str]]] = {}
     bounded: dict[tuple[str, str, str, int], tuple[int, int]] = {}
     for metric, level, breakdown, year, group, count, bounds in demo.rows(
@@ -166,7 +166,7 @@ def test_what_the_registry_calls_absent_is_absent(demo: Demonstration) -> None:
 # --- how reliable, how much -----------------------------------------------------------------------
 
 
-def test_as_much_is_published_and_flagged_as_by_the_publisher(demo: Demonstration) -> None:
+def test_published_and_flagged_shares_match_publisher(demo: Demonstration) -> None:
     framework, model = load_framework(), load_model()
     places = {
         (level, year): count
@@ -211,7 +211,7 @@ def test_small_places_and_groups_go_first(demo: Demonstration) -> None:
     assert published > 3 * absent
 
 
-def test_intervals_are_wide_in_small_places_and_lopsided_for_dollars(demo: Demonstration) -> None:
+def test_intervals_depend_on_size_and_unit(demo: Demonstration) -> None:
     for metric in ("rate_injury_death", "rate_learning", "share_hs_degree"):
         found = demo.arrays(
             "SELECT ln(population) AS size, ln((upper - lower) / value) AS width "
@@ -328,7 +328,7 @@ def test_gaps_between_groups_differ_by_metric(demo: Demonstration) -> None:
     assert 1.0 < learning < income
 
 
-def test_everyones_row_is_the_headline_where_the_source_is_the_same(demo: Demonstration) -> None:
+def test_everyone_row_equals_headline_of_same_source(demo: Demonstration) -> None:
     framework = load_framework()
     for metric in (
         "share_hs_degree",
@@ -378,7 +378,7 @@ def test_awkward_values_are_there_too(demo: Demonstration) -> None:
 # --- places ---------------------------------------------------------------------------------------
 
 
-def test_the_whole_country_is_there_with_invented_residents() -> None:
+def test_demonstration_covers_whole_country() -> None:
     places = invent_places(SEED)
     counties, cities = places[Level.COUNTY], places[Level.PLACE]
     assert [int(counties.exists([year]).sum()) for year in (2014, 2021, 2023)] == [3142, 3143, 3144]

@@ -35,7 +35,8 @@ def test_headers_and_rows_are_those_of_the_publisher(official: Path, tmp_path: P
             assert ours.readline() == theirs.readline(), path.name
             key = (0, 1, 2) if layout.breakdown == HEADLINE else (0, 1, 2, 5, 6)
             mine = [[row[n] for n in key] for row in csv.reader(ours)]
-            rows = [row for row in csv.reader(theirs) if row[1] == "09"]
+            lines = (line for line in theirs if "09" in line[:9])  # year and state come first
+            rows = [row for row in csv.reader(lines) if row[1] == "09"]
             assert mine == [[row[n] for n in key] for row in rows], path.name
 
 
@@ -82,15 +83,18 @@ def test_no_number_is_the_publishers(official: Path, tmp_path: Path) -> None:
         "share_employed", "pctl_income_50", "share_digital_access", "share_low_birth_weight",
         "share_desc_rep_hispanic", "share_election_turnout", "rate_crime_violent", "population",
     )  # fmt: skip
+    for name, path in (("o", theirs), ("d", ours)):
+        connection.execute(
+            f"CREATE TABLE {name} AS SELECT year, state, county, {', '.join(columns)} "  # noqa: S608 - names of this project's own
+            f"FROM read_csv('{path}', all_varchar = true, nullstr = 'NA')"
+        )
     for column in columns:
         equal, correlation = one_row(
             connection,
             f"""
             SELECT avg((abs(a - b) < 1e-5 * abs(a))::INTEGER), corr(a, b) FROM (
                 SELECT o.{column}::DOUBLE AS a, d.{column}::DOUBLE AS b
-                FROM read_csv('{theirs}', all_varchar = true, nullstr = 'NA') o
-                JOIN read_csv('{ours}', all_varchar = true, nullstr = 'NA') d
-                USING (year, state, county)
+                FROM o JOIN d USING (year, state, county)
                 WHERE o.{column} IS NOT NULL AND d.{column} IS NOT NULL
             )
             """,  # noqa: S608 - names of this project's own

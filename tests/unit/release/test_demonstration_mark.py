@@ -38,19 +38,19 @@ def test_a_demonstration_says_so_in_its_id_and_its_facts(files: Path) -> None:
     assert (info.publisher, info.edition, info.year) == ("", "", info.newest_year)
 
 
-def test_invented_numbers_stay_marked_when_somebody_builds_their_files(files: Path) -> None:
+def test_rebuilt_demonstration_stays_marked(files: Path) -> None:
     marked = build([files], demonstration=True).release
     assert build([files]).release == marked
 
 
-def test_a_demonstration_is_made_anew_where_its_files_were_built_unmarked(files: Path) -> None:
+def test_marked_demonstration_replaces_unmarked_build(files: Path) -> None:
     unmarked = build([files]).release
     marked = build([files], demonstration=True).release
     assert marked != unmarked
     assert home.current_release_id() == marked
 
 
-def test_a_release_is_never_compared_with_invented_numbers(files: Path, tmp_path: Path) -> None:
+def test_release_is_never_compared_with_demonstration(files: Path, tmp_path: Path) -> None:
     build([files], demonstration=True)
     fewer = write_release(tmp_path / "fewer", cities=False)
     first = build([fewer])
@@ -75,7 +75,7 @@ def test_a_release_is_never_compared_with_invented_numbers(files: Path, tmp_path
         ("findings", SUMMIT),
     ],
 )
-def test_every_command_says_that_its_numbers_are_invented(
+def test_commands_mark_invented_numbers(
     demonstration: Path,
     command: tuple[str, ...],
     capsys: pytest.CaptureFixture[str],

@@ -133,17 +133,13 @@ def failure(run: Run, *, patient: bool = True) -> str:
     return message
 
 
-def test_files_arrive_under_their_own_names_in_the_order_of_the_list(
-    run: Run, server: FileServer, tmp_path: Path
-) -> None:
+def test_files_arrive_in_order_of_list(run: Run, server: FileServer, tmp_path: Path) -> None:
     assert run(patient=False) == [tmp_path / NAME, tmp_path / "city-populations.csv"]
     assert_whole(tmp_path)
     assert len({seen.port for seen in server.seen}) == 1  # one connection serves all
 
 
-def test_what_is_there_and_right_is_not_fetched_again(
-    run: Run, server: FileServer, tmp_path: Path
-) -> None:
+def test_valid_files_are_not_downloaded_again(run: Run, server: FileServer, tmp_path: Path) -> None:
     run()
     (tmp_path / NAME).unlink()
     run()
@@ -153,7 +149,7 @@ def test_what_is_there_and_right_is_not_fetched_again(
     assert len(server.seen) == 3
 
 
-def test_another_file_of_that_name_is_kept(run: Run, tmp_path: Path) -> None:
+def test_other_file_of_same_name_is_renamed(run: Run, tmp_path: Path) -> None:
     (tmp_path / NAME).write_text("my notes", encoding="utf-8")
     run()
     assert (tmp_path / NAME).read_bytes() == CONTENT[COUNTY]
@@ -202,7 +198,7 @@ def test_a_cut_connection_is_resumed(
     assert_whole(tmp_path)
 
 
-def test_every_cut_that_brought_something_is_forgiven(
+def test_progress_resets_count_of_tries(
     run: Run, server: FileServer, clock: QuickClock, tmp_path: Path
 ) -> None:
     server.usual = Answer(cut=20_000)
@@ -212,7 +208,7 @@ def test_every_cut_that_brought_something_is_forgiven(
     assert_whole(tmp_path)
 
 
-def test_cuts_that_bring_nothing_new_end(run: Run, server: FileServer, tmp_path: Path) -> None:
+def test_tries_without_progress_end(run: Run, server: FileServer, tmp_path: Path) -> None:
     server.usual = Answer(cut=20_000, ranges=False)
     assert f"20,000 bytes arrived of {SIZE:,}" in failure(run) or "broke off" in failure(run)
     assert not (tmp_path / NAME).exists()
@@ -272,18 +268,14 @@ def test_a_file_that_changed_in_between_starts_anew(
     assert_whole(tmp_path)
 
 
-def test_an_unmarked_mixture_is_found_and_fetched_once_more(
-    run: Run, server: FileServer, tmp_path: Path
-) -> None:
+def test_mixed_content_is_downloaded_again(run: Run, server: FileServer, tmp_path: Path) -> None:
     server.will(COUNTY, Answer(cut=70_000, etag="", body=b"old" * 50_000), Answer(etag=""))
     run()
     assert server.ranges(COUNTY) == [None, "bytes=70000-", None]
     assert_whole(tmp_path)
 
 
-def test_a_part_that_was_whole_already_is_taken(
-    run: Run, server: FileServer, tmp_path: Path
-) -> None:
+def test_complete_part_is_used(run: Run, server: FileServer, tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.part").write_bytes(CONTENT[COUNTY])
     run()
     assert server.ranges(COUNTY) == [f"bytes={SIZE}-"]
@@ -305,7 +297,7 @@ def test_a_wrong_length_is_tried_again(
 @pytest.mark.parametrize(
     "wrong", [Answer(body=b"other bytes"), Answer(body=b"\x1f\x8b\x08broken"), Answer(body=b"")]
 )
-def test_wrong_bytes_get_one_more_chance(
+def test_wrong_content_is_downloaded_again(
     run: Run, server: FileServer, tmp_path: Path, wrong: Answer
 ) -> None:
     server.will(COUNTY, wrong)
@@ -315,7 +307,7 @@ def test_wrong_bytes_get_one_more_chance(
 
 
 @pytest.mark.parametrize("patient", [False, True])
-def test_wrong_bytes_twice_are_an_error_and_leave_nothing(
+def test_wrong_content_twice_is_an_error(
     run: Run, server: FileServer, tmp_path: Path, patient: bool
 ) -> None:
     server.files[COUNTY] = b"year,state,county\nnot this\n"
@@ -327,7 +319,7 @@ def test_wrong_bytes_twice_are_an_error_and_leave_nothing(
 @pytest.mark.parametrize(
     "page", [Answer(status=200, headers=HTML, body=PAGE), Answer(status=200, body=b"\n" + PAGE)]
 )
-def test_a_web_page_is_recognized_and_spares_what_has_arrived(
+def test_web_page_leaves_partial_download(
     run: Run, server: FileServer, tmp_path: Path, page: Answer
 ) -> None:
     server.will(COUNTY, Answer(cut=70_000), page)
@@ -361,7 +353,7 @@ def test_an_answer_without_end_is_stopped(
     ],
 )
 @pytest.mark.parametrize("patient", [False, True])
-def test_a_final_status_is_final(
+def test_permanent_status_is_not_retried(
     run: Run, server: FileServer, status: int, words: str, patient: bool
 ) -> None:
     server.usual = Answer(status=status, headers=HTML, body=PAGE)
@@ -370,7 +362,7 @@ def test_a_final_status_is_final(
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
-def test_a_passing_status_passes(
+def test_temporary_status_is_retried(
     run: Run, server: FileServer, clock: QuickClock, tmp_path: Path, status: int
 ) -> None:
     server.will(COUNTY, Answer(status=status, headers=HTML, body=PAGE), Answer(status=status))
@@ -379,7 +371,7 @@ def test_a_passing_status_passes(
     assert_whole(tmp_path)
 
 
-def test_a_status_that_stays_ends_with_growing_waits(
+def test_repeated_status_ends_after_growing_pauses(
     run: Run, server: FileServer, clock: QuickClock
 ) -> None:
     server.usual = Answer(status=503)
@@ -407,7 +399,7 @@ def test_a_status_that_stays_ends_with_growing_waits(
     ],
 )
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_server_is_left_alone_as_long_as_it_asks(
+def test_retry_after_is_respected(
     run: Run, server: FileServer, clock: QuickClock, asked: str, waited: float | None, status: int
 ) -> None:
     told: list[Progress] = []
@@ -462,7 +454,7 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_a_first_run_waits_ten_seconds_for_its_first_byte() -> None:
+def test_first_run_waits_ten_seconds() -> None:
     assert (fetch.FIRST_RUN.silence, fetch.FIRST_RUN.renewed) == (10.0, False)
     assert fetch.PATIENT.silence * TRIES < 600
 
@@ -482,13 +474,13 @@ def test_slowness_on_a_first_run_ends_in_time(
 
 
 @pytest.mark.usefixtures("_hurried")
-def test_every_try_of_the_patient_has_its_own_time(run: Run, server: FileServer) -> None:
+def test_patient_tries_have_separate_time_limits(run: Run, server: FileServer) -> None:
     server.will(COUNTY, Answer(delay=300), *[Answer(delay=0.1)] * 50)
     run()
     assert len(server.asked(COUNTY)) >= 2
 
 
-def test_slow_but_steady_is_fast_enough(tmp_path: Path, server: FileServer) -> None:
+def test_slow_steady_download_succeeds(tmp_path: Path, server: FileServer) -> None:
     class SlowClock(QuickClock):
         """A clock by which every 20,000 bytes take four seconds."""
 
@@ -508,9 +500,7 @@ def test_slow_but_steady_is_fast_enough(tmp_path: Path, server: FileServer) -> N
 
 
 @pytest.mark.usefixtures("_hurried")
-def test_a_name_server_that_says_nothing_is_not_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_silent_name_server_times_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
 
     def lookup(*_: object, **__: object) -> list[object]:
@@ -633,7 +623,7 @@ def test_a_folder_that_is_a_file(server: FileServer, tmp_path: Path) -> None:
         (errno.EIO, "it cannot be written (Input/output error); check", [f"{NAME}.part"]),
     ],
 )
-def test_a_disk_that_fails(
+def test_disk_errors_are_reported(
     run: Run,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -649,7 +639,7 @@ def test_a_disk_that_fails(
     assert [path.name for path in tmp_path.glob("*.part")] == left
 
 
-def test_a_second_download_into_the_same_folder_waits_its_turn(
+def test_second_download_into_folder_is_refused(
     run: Run, server: FileServer, tmp_path: Path
 ) -> None:
     def second(progress: Progress) -> None:
@@ -662,7 +652,7 @@ def test_a_second_download_into_the_same_folder_waits_its_turn(
 
 
 @pytest.mark.parametrize("compressed", [False, True])
-def test_a_run_that_was_killed_is_gone_on_with(
+def test_killed_download_is_resumed(
     run: Run, server: FileServer, repository: Path, tmp_path: Path, compressed: bool
 ) -> None:
     server.will(COUNTY, Answer(silent=60_000, compressed=compressed))
@@ -690,7 +680,7 @@ def test_a_run_that_was_killed_is_gone_on_with(
 
 @pytest.mark.parametrize("seed", range(amount(4, 50)))
 @pytest.mark.evidence
-def test_any_run_of_bad_luck_ends_in_the_release_or_a_sentence(
+def test_random_faults_end_in_release_or_error(
     server: FileServer, tmp_path: Path, seed: int
 ) -> None:
     luck = random.Random(seed)  # noqa: S311 - the same bad luck every time

@@ -95,7 +95,7 @@ def test_scientific_notation_and_the_debris_of_floats() -> None:
     assert values(file.load(), "share_employed") == [float(cell) for cell in written]
 
 
-def test_debris_of_floats_is_neither_outside_the_range_nor_outside_the_bounds() -> None:
+def test_rounding_error_is_tolerated() -> None:
     file = OfficialFile()
     file.row(share_employed="1.0000000000000002")
     debris = {"share_employed_lb": "0.36870000000000003", "share_employed_ub": "0.4"}
@@ -110,7 +110,7 @@ def test_debris_of_floats_is_neither_outside_the_range_nor_outside_the_bounds() 
     assert [value for _, value, _ in numbers[1:]] == [0.3687, 0.3]
 
 
-def test_values_beyond_every_number_format_do_not_stop_the_loader() -> None:
+def test_overflowing_numbers_are_rejected() -> None:
     file = OfficialFile().row(count_homeless="9007199254740993").row(year=2022, count_homeless=5)
     assert values(file.load(), "count_homeless") == [9007199254740992.0, 5.0]
 
@@ -135,7 +135,7 @@ def test_flags_may_stand_after_groups_of_values() -> None:
     assert rows["count_homeless"]["upper"] == 12
 
 
-def test_stray_columns_of_groups_in_the_headline_of_places() -> None:
+def test_headline_file_may_have_group_columns() -> None:
     file = OfficialFile("place")
     stray = {"subgroup_type": "tenure", "subgroup": "All"}
     file.row("3901000", share_homeless=0.01, **stray, share_employed=1)
@@ -147,7 +147,7 @@ def test_stray_columns_of_groups_in_the_headline_of_places() -> None:
     assert values(loaded, "share_employed") == [1.0, 0.5]
 
 
-def test_head_counts_in_a_file_of_groups_do_not_make_it_a_headline() -> None:
+def test_file_by_groups_with_head_counts_is_no_headline() -> None:
     file = OfficialFile("county", "gender")
     for group in ("All", "Female", "Male"):
         file.row(group=group, population=1000, share_employed=0.5)
@@ -156,7 +156,7 @@ def test_head_counts_in_a_file_of_groups_do_not_make_it_a_headline() -> None:
     assert [row["subgroup"] for row in observations(loaded)] == ["All", "Female", "Male"]
 
 
-def test_race_shares_of_neighborhoods_are_told_by_their_labels() -> None:
+def test_labels_decide_breakdown_of_race_shares() -> None:
     file = OfficialFile("county", "race-share")
     for group in ("All", "Neighborhoods of color", "White neighborhoods", "Mixed neighborhoods"):
         file.row(group=group, subgroup_type="race-ethnicity", share_debt_coll=0.3)
@@ -195,7 +195,7 @@ def test_bytes_that_are_no_utf8_are_latin1() -> None:
     assert values(loaded, "share_employed") == [0.5, 0.6]
 
 
-def test_a_population_file_with_mixed_encodings_and_a_misparsed_row() -> None:
+def test_population_file_with_mixed_encodings_loads() -> None:
     lines = (
         b"year,state,county,state_name,county_name,population",
         b"2014,01,001,Alabama, Autauga County,55395",
@@ -229,7 +229,7 @@ def test_line_ends_and_a_byte_order_mark(line_end: str, mark: str) -> None:
     assert [problem.line for problem in loaded.report.problems] == [62]
 
 
-def test_places_that_began_or_ended_are_loaded_as_they_come() -> None:
+def test_places_with_few_years_are_loaded() -> None:
     file = OfficialFile()
     for geoid, years in (("09001", (2020, 2021)), ("09110", (2022, 2023)), ("02261", (2019,)),
                          ("02063", (2020,)), ("02066", (2020,))):  # fmt: skip
@@ -264,7 +264,7 @@ def test_the_names_and_scales_of_earlier_releases(column: str, metric: str, scal
     assert (row["metric"], row["value"], row["quality"]) == (metric, 0.5 * scale, "Marginal")
 
 
-def test_economic_connectedness_was_twice_what_it_is_with_its_bounds() -> None:
+def test_former_economic_connectedness_is_halved() -> None:
     file = OfficialFile().row(
         economic_connectedness=0.8, economic_connectedness_lb=0.6, economic_connectedness_ub=1
     )
@@ -272,14 +272,14 @@ def test_economic_connectedness_was_twice_what_it_is_with_its_bounds() -> None:
     assert (row["lower"], row["value"], row["upper"]) == (0.3, 0.4, 0.5)
 
 
-def test_one_flag_for_several_measures_of_earlier_releases() -> None:
+def test_former_flag_covers_several_measures() -> None:
     file = OfficialFile().row(pctl_income_20=1, pctl_income_50=2, pctl_income_80=3,
                               pctl_income_quality="3")  # fmt: skip
     found = {row["metric"]: row["quality"] for row in observations(file.load())}
     assert found == dict.fromkeys(("pctl_income_20", "pctl_income_50", "pctl_income_80"), "Weak")
 
 
-def test_a_file_with_both_names_of_a_metric_gives_it_once() -> None:
+def test_metric_with_both_names_loads_once() -> None:
     loaded = OfficialFile().row(share_debt_col=0.2, share_debt_coll=0.3).load()
     assert only(loaded)["value"] == 0.3
     assert loaded.report.unknown_columns == ["share_debt_col (the same as share_debt_coll)"]
@@ -295,7 +295,7 @@ def test_retired_columns_are_named_and_not_loaded(column: str) -> None:
     assert [note.split(":")[0] for note in loaded.report.notes] == [column]
 
 
-def test_a_metric_by_a_breakdown_that_does_not_exist_is_listed() -> None:
+def test_metric_without_this_breakdown_is_listed() -> None:
     file = OfficialFile("county", "gender").row(
         group="Female", share_employed=0.5, share_election_turnout=0.7
     )
@@ -304,7 +304,7 @@ def test_a_metric_by_a_breakdown_that_does_not_exist_is_listed() -> None:
     assert loaded.report.unknown_columns == ["share_election_turnout (not known by gender)"]
 
 
-def test_lines_are_right_after_gaps_and_line_ends_in_quotes() -> None:
+def test_line_numbers_count_gaps_and_quotes() -> None:
     file = OfficialFile().filler(share_employed=0.5, state_name="Te\nxas")
     file.row(share_employed="much")
     lines = file.text().split("\n")
@@ -314,7 +314,7 @@ def test_lines_are_right_after_gaps_and_line_ends_in_quotes() -> None:
     assert text.split("\n")[122].split(",")[6] == "much"
 
 
-def test_line_ends_in_quotes_across_the_blocks_of_the_reader() -> None:
+def test_quoted_line_ends_cross_reader_blocks() -> None:
     file = OfficialFile()
     name = "x" * 500 + "\n" + "y" * 500  # more than one megabyte in all
     for number in range(1, 1200):
@@ -326,7 +326,7 @@ def test_line_ends_in_quotes_across_the_blocks_of_the_reader() -> None:
     assert {row["name"] for row in residents(loaded)} == {name}
 
 
-def test_flags_and_bounds_on_missing_values_are_counted_and_left_out() -> None:
+def test_flags_without_value_are_only_counted() -> None:
     file = OfficialFile().filler()
     file.row(share_debt_coll="NA", share_debt_coll_quality="Weak")
     file.row(year=2022, share_employed_lb=0.1, share_employed_ub=0.2)

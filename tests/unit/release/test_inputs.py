@@ -48,9 +48,7 @@ class TestSources:
         result = build([_zip(tmp_path / "release.zip", **members)])
         assert (result.release, result.already_there) == (expected, True)
 
-    def test_a_zip_in_a_folder_with_folders_and_leftovers_of_a_mac(
-        self, tmp_path: Path, expected: str
-    ) -> None:
+    def test_zip_with_folders_and_mac_files_loads(self, tmp_path: Path, expected: str) -> None:
         members = {
             f"release/data/{COUNTIES.name}": CONTENT,
             f"release/{PLACES.name}.gz": gzip.compress(PLACES.text().encode()),

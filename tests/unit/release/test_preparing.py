@@ -83,7 +83,7 @@ def test_the_first_release_is_the_publishers(server: FileServer) -> None:
 
 
 @pytest.mark.usefixtures("world")
-def test_without_a_connection_it_is_a_demonstration_that_says_why() -> None:
+def test_demonstration_without_connection_says_why() -> None:
     assert preparing.start(preparing.first_release)
     note = finished()
     assert note.state is State.DONE
@@ -95,7 +95,7 @@ def test_without_a_connection_it_is_a_demonstration_that_says_why() -> None:
 
 
 @pytest.mark.usefixtures("world")
-def test_a_download_that_was_asked_for_fails_in_a_sentence_and_changes_nothing(
+def test_failed_download_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fails(*_: object, patient: bool, **__: object) -> list[Path]:
@@ -196,7 +196,7 @@ def test_a_build_ends_with_the_app(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("own_home")
-def test_only_one_works_and_everybody_reads_how_far_it_is() -> None:
+def test_one_job_runs_and_all_read_progress() -> None:
     go_on, told = threading.Event(), threading.Event()
 
     def job(tell: Tell) -> Note:
@@ -216,7 +216,7 @@ def test_only_one_works_and_everybody_reads_how_far_it_is() -> None:
 
 
 @pytest.mark.usefixtures("own_home")
-def test_a_process_that_was_killed_at_work_is_noticed_and_replaced() -> None:
+def test_killed_job_is_replaced() -> None:
     program = (
         "import time; from mobility.release import preparing\n"
         "preparing.start(lambda tell: (tell('At it.'), print('working', flush=True), "
@@ -250,7 +250,7 @@ def test_a_folder_that_cannot_be_written_is_said(
 
 
 @pytest.mark.usefixtures("own_home")
-def test_without_any_work_there_is_no_note_and_a_broken_one_is_none() -> None:
+def test_missing_or_broken_note_is_none() -> None:
     assert preparing.current() is None
     home.releases_folder().mkdir(parents=True)
     (home.releases_folder() / ".preparing.json").write_text("{")

@@ -64,7 +64,7 @@ def test_the_cells_beside_a_bad_one_stay() -> None:
     assert homeless["value"] == 7
 
 
-def test_a_value_that_is_gone_leaves_its_bounds_and_flag_counted() -> None:
+def test_rejected_value_leaves_counted_bounds() -> None:
     report = _filled().row(**(BOUNDS | {"share_employed": "x"})).load().report
     assert report.values == 150
     assert report.rejected == 1
@@ -122,7 +122,7 @@ def test_a_row_without_a_key_goes_with_all_its_cells(
     assert len(observations(loaded)) == len(residents(loaded)) == 150
 
 
-def test_a_row_of_an_unknown_group_goes_with_all_its_cells() -> None:
+def test_row_of_unknown_group_is_rejected() -> None:
     file = OfficialFile("county", "gender").filler(150).row(group="Female", **BOUNDS)
     loaded = file.row(group="Females", **BOUNDS).load()
     assert loaded.report.rejected == 1 + 4
@@ -137,7 +137,7 @@ def test_a_flag_for_three_measures_is_rejected_with_each() -> None:
     assert file.load().report.rejected == 3
 
 
-def test_every_problem_is_counted_and_the_first_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_problems_are_counted_and_first_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report_module, "REFUSED_SHARE", 1.0)
     report = OfficialFile().filler(300, share_employed="much").load().report
     assert report.rejected == 300

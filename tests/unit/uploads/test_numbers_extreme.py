@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from mobility.uploads import infer_schema, observations
+from tests.support.evidence import amount
 
 EXTREME = ("1e308", "-1e308", "1e-320", "1e400", "1e200", "-1e19", "1e-60", "1" + "0" * 300)
 COLUMNS = {
@@ -22,9 +23,13 @@ COLUMNS = {
 }
 
 
+OTHERS = ("9e17", "2e-50", "inf", "nan", "0", "-0")
+
+
+@pytest.mark.evidence
 @pytest.mark.parametrize("column", COLUMNS)
 def test_extreme_numbers_raise_no_numpy_warning(column: str) -> None:
-    for number in (*EXTREME, "9e17", "2e-50", "inf", "nan", "0", "-0"):
+    for number in amount(EXTREME[:4], (*EXTREME, *OTHERS)):
         content = COLUMNS[column].format(number).encode()
         with warnings.catch_warnings():
             warnings.simplefilter("error")

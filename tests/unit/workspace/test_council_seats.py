@@ -31,7 +31,7 @@ def test_seats_come_back_as_they_were_entered(workspace: Workspace) -> None:
     again.close()
 
 
-def test_the_same_body_and_day_are_corrected_another_day_is_another(workspace: Workspace) -> None:
+def test_same_body_and_day_are_replaced(workspace: Workspace) -> None:
     first = save(workspace)
     second = save(workspace, body="CITY COUNCIL", seats={"Hispanic": 3})
     assert second.id == first.id

@@ -18,7 +18,7 @@ def sentences(workspace: Workspace, place: str = PLACE) -> list[str]:
     return [each.sentence for each in ws.findings(workspace, place)]
 
 
-def test_a_card_comes_back_with_its_view_as_it_was_pinned(workspace: Workspace) -> None:
+def test_card_returns_its_pinned_view(workspace: Workspace) -> None:
     added = ws.add_finding(
         workspace,
         place=PLACE,
@@ -82,7 +82,7 @@ def test_what_is_no_card_is_refused(
     assert ws.findings(workspace) == (card,)
 
 
-def test_a_chart_belongs_to_the_kind_figure_and_to_no_other(workspace: Workspace) -> None:
+def test_only_figure_findings_have_charts(workspace: Workspace) -> None:
     for kind, view in (("figure", None), ("history", VIEW)):
         with pytest.raises(UserError, match="has a pinned view"):
             ws.add_finding(workspace, place=PLACE, kind=kind, sentence="x", view=view)
@@ -110,7 +110,7 @@ def test_two_browsers_on_different_parts_lose_nothing(workspace: Workspace) -> N
     )
 
 
-def test_the_later_change_of_a_part_says_what_it_replaces(workspace: Workspace) -> None:
+def test_later_change_returns_replaced_text(workspace: Workspace) -> None:
     card, other = add_card(workspace, see="seen"), Workspace()
     theirs, none = ws.change_finding(other, card.id, card.revision, see="theirs", need="same")
     assert none is None
@@ -123,7 +123,7 @@ def test_the_later_change_of_a_part_says_what_it_replaces(workspace: Workspace) 
     assert ws.words_at(workspace, card.id, theirs.revision)["see"] == "theirs"
 
 
-def test_a_change_of_a_card_that_was_deleted_meanwhile_brings_it_back(
+def test_changing_deleted_card_restores_it(
     workspace: Workspace,
 ) -> None:
     card, other = add_card(workspace), Workspace()
@@ -144,7 +144,7 @@ def test_nothing_new_is_no_change(workspace: Workspace) -> None:
     assert (same, replaced) == (card, None)
 
 
-def test_deleting_can_be_taken_back_and_keeps_the_place_on_the_board(
+def test_restored_card_keeps_its_position(
     workspace: Workspace,
 ) -> None:
     cards = [add_card(workspace, name) for name in "abc"]
@@ -179,7 +179,7 @@ def test_a_new_card_stands_last_also_after_a_deleted_one(workspace: Workspace) -
     assert sentences(workspace) == ["a", "b"]
 
 
-def test_a_note_of_a_meeting_is_added_to_what_another_one_wrote(workspace: Workspace) -> None:
+def test_note_is_appended_to_later_text(workspace: Workspace) -> None:
     card = add_card(workspace, see="seen")
     ws.change_finding(workspace, card.id, card.revision, see="seen by all")
     ws.add_note(workspace, card.id, " and heard\n")

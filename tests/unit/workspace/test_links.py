@@ -58,7 +58,7 @@ def test_what_is_no_link_is_refused(workspace: Workspace) -> None:
     assert ws.links(workspace) == ()
 
 
-def test_an_agenda_keeps_its_order_its_words_and_where_it_ended(workspace: Workspace) -> None:
+def test_agenda_stores_order_texts_and_position(workspace: Workspace) -> None:
     cards = [add_card(workspace) for _ in HOSTILE]
     items = [AgendaItem(card.id, words, words) for card, words in zip(cards, HOSTILE, strict=True)]
     saved = ws.save_agenda(workspace, name="  May  meeting ", place=PLACE, items=items, at=3)

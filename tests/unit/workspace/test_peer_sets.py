@@ -107,7 +107,7 @@ def test_many_windows_can_write_at_once(workspace: Workspace) -> None:
     assert len(ws.peer_sets(workspace)) == 30
 
 
-def test_what_was_confirmed_survives_a_kill(workspace: Workspace, tmp_path: Path) -> None:
+def test_committed_peer_set_survives_a_kill(workspace: Workspace, tmp_path: Path) -> None:
     code = (
         "import os, signal\n"
         "from mobility.places import Level\n"

@@ -98,7 +98,7 @@ def test_loaded_drawing_is_cleaned_once(workspace: Workspace) -> None:
     assert check_rows(checked) == checked
 
 
-def test_stored_record_that_cannot_be_read_is_deleted_alone(workspace: Workspace) -> None:
+def test_unreadable_record_is_deleted_alone(workspace: Workspace) -> None:
     good, bad = add_card(workspace, "Good."), add_card(workspace, "Bad.")
     item = ws.AgendaItem(good.id)
     ws.save_agenda(workspace, name="Kept", place=PLACE, items=[item])

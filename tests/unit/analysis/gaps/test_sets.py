@@ -43,11 +43,12 @@ from mobility.registry import (
     Unit,
     load_framework,
 )
+from tests.support.evidence import amount
 from tests.support.gap_worlds import table_of, values_of
 from tests.support.groups import YEAR, World, world
 
 FRAMEWORK = load_framework()
-PLACES = 400
+PLACES = amount(150, 400)
 ANYTHING = {"range": (None, None), "unit": Unit.INDEX}
 
 
@@ -151,6 +152,7 @@ def for_itself(gap: GroupGap) -> tuple[list[float], list[Any]]:
     return numbers, [gap.verdict, gap.reason, gap.group.reliable]
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("name", WORLDS)
 @pytest.mark.parametrize("level", [0.95, 0.90])
 def test_table_equals_results_of_single_places(name: str, level: float) -> None:
