@@ -1,9 +1,8 @@
 """The registry: what every metric is, who publishes it, when, for whom, and how to read it.
 
 ``load_framework()`` reads ``framework.toml`` and checks all of it: a fault is a ``FrameworkError``
-that names the id it was found in. The order of the file is the order on the screen. What the
-registry says is in ``types`` and ``rules``, how a block is read in ``reading``, what the blocks
-must say together in ``checks``; everybody else imports from here.
+that names the id. The order of the file is the order on the screen. ``types`` has the dataclasses,
+``reading`` turns blocks into them, ``checks`` compares the blocks; other packages import from here.
 """
 
 from __future__ import annotations
@@ -24,29 +23,24 @@ from mobility.registry.reading import (
     read_value,
     require,
 )
-from mobility.registry.rules import (
-    AbsenceRule,
-    Computation,
-    CoverageGap,
-    GeographyChange,
-    Refusal,
-    RetiredColumn,
-    SuppressionRule,
-)
 from mobility.registry.types import (
     EVERYONE,
     HEADLINE,
     NOT_SAID,
     SUPPLEMENT,
+    AbsenceRule,
     Alias,
     Better,
     Bite,
     Break,
     Breakdown,
     BreakdownKind,
+    Computation,
+    CoverageGap,
     Dollars,
     Framework,
     FrameworkError,
+    GeographyChange,
     IntervalKind,
     Metric,
     Misreading,
@@ -54,9 +48,12 @@ from mobility.registry.types import (
     Note,
     Pillar,
     Predictor,
+    Refusal,
+    RetiredColumn,
     Series,
     Source,
     Subgroup,
+    SuppressionRule,
     Unit,
 )
 

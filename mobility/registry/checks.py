@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mobility.places import STATES, Level
 from mobility.registry.reading import require
-from mobility.registry.rules import AbsenceRule, Computation
 from mobility.registry.types import (
     EVERYONE,
     HEADLINE,
     SUPPLEMENT,
+    AbsenceRule,
     Better,
     Breakdown,
     BreakdownKind,
+    Computation,
     Dollars,
     Framework,
     Metric,

@@ -12,14 +12,6 @@ from enum import StrEnum
 
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.registry.rules import (
-    Computation,
-    CoverageGap,
-    GeographyChange,
-    Refusal,
-    RetiredColumn,
-    SuppressionRule,
-)
 
 HEADLINE = "none"  # the breakdown of the files without subgroups
 SUPPLEMENT = "my_"  # begins the id of every data set of the user's own, and no other
@@ -29,6 +21,103 @@ EVERYONE = "All"  # the publisher's label of the row that counts everybody
 
 class FrameworkError(UserError):
     """The registry file is faulty; the message names the id and says what to do."""
+
+
+class Computation(StrEnum):
+    """The calculations between the groups of a breakdown."""
+
+    GAP = "gap"
+    RATIO = "ratio"
+    EQUALITY = "equality test"
+    INDEX = "index"
+    ORDERED_INDEX = "ordered index"
+    PEOPLE = "people behind the gap"
+    CHANGE = "change of a gap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceRule:
+    """Places, years and groups without values, as the publisher or its source says.
+
+    ``metrics`` are ids or columns (all their parts), ``geoids`` whole geoids or two-digit states
+    (none: every place of the level), ``years`` and ``breakdowns`` those the rule is about (no
+    breakdown: all of them), ``groups`` the publisher's labels (none: every group).
+    """
+
+    metrics: tuple[str, ...]
+    level: Level
+    geoids: tuple[str, ...] = ()
+    years: tuple[int, ...]
+    breakdowns: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    reason: str
+
+    def covers(
+        self, metric: str, level: Level, geoid: str, breakdown: str, year: int, subgroup: str = ""
+    ) -> bool:
+        """Return whether the rule explains an absent value of a group (of any, if none is given)."""
+        column = metric.partition(".")[0]
+        return (
+            (metric in self.metrics or column in self.metrics)
+            and level == self.level
+            and year in self.years
+            and (not self.breakdowns or breakdown in self.breakdowns)
+            and (not self.groups or not subgroup or subgroup in self.groups)
+            and (not self.geoids or geoid in self.geoids or geoid[:2] in self.geoids)
+        )
+
+
+class SuppressionRule(AbsenceRule):
+    """Values that exist and that the publisher or its source withholds on purpose."""
+
+    __slots__ = ()
+
+
+class CoverageGap(AbsenceRule):
+    """Values that were never collected for these places although others have them."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A calculation between groups that is not done, and why.
+
+    ``metrics`` are ids or columns (none: every metric), ``breakdowns`` those the rule is about
+    (none: all of them).
+    """
+
+    computations: tuple[Computation, ...]
+    metrics: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    reason: str
+
+    def covers(self, metric: str, breakdown: str) -> bool:
+        """Return whether the rule is about this metric by this breakdown."""
+        named = {metric, metric.partition(".")[0]}
+        return not (self.metrics and named.isdisjoint(self.metrics)) and (
+            not self.breakdowns or breakdown in self.breakdowns
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeographyChange:
+    """Codes that ended and began; ``year`` is the first with the new ones."""
+
+    level: Level
+    state: str
+    year: int
+    ended: tuple[str, ...] = ()
+    began: tuple[str, ...] = ()
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredColumn:
+    """A column of an earlier release that is another measure and must not be loaded."""
+
+    column: str
+    reason: str
 
 
 class Better(StrEnum):
