@@ -1,6 +1,6 @@
-"""Reading a release: the only module that asks the database on behalf of answers.
+"""Reading a release: the only module that queries its database.
 
-A question is one file in `sql/`, named after what it returns; its parameters are named in it.
+A query is one file in `sql/`, named after its result, with named parameters.
 """
 
 from __future__ import annotations
@@ -19,17 +19,16 @@ from numpy.typing import NDArray
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 
-SCHEMA_VERSION = 2  # of the tables in release/schema.sql; a release of another one is built anew
+SCHEMA_VERSION = 2  # of release/schema.sql; a release of another version has to be built again
 
-_MEMORY = "2GB"  # for one question; a page of a national release takes a tenth
-_QUESTIONS = Path(__file__).with_name("sql")
+_MEMORY = "2GB"  # for one query; a page of a national release takes a tenth
+_QUERIES = Path(__file__).with_name("sql")
 _TABLES = (
     "release", "jurisdiction", "population", "observation", "pooled", "coverage", "benchmark",
     "distribution", "load_file", "load_problem", "ignored_file", "difference",
 )  # fmt: skip
 
-# What a data set has of a table, in the types of the release. Groups and places that the release
-# does not know cannot be shown beside it.
+# Rows of a data set in the types of the release, without groups and places that it does not have.
 _DERIVED = "SELECT * REPLACE ({metric} AS metric, level::opened.level AS level) FROM {name}.{table}"
 _ROWS_OF_SUPPLEMENT = {
     "observation": """
@@ -51,15 +50,15 @@ _ROWS_OF_SUPPLEMENT = {
     "benchmark": _DERIVED,
     "distribution": _DERIVED,
 }
-# The cells of data sets that have no value because it is kept back; a release has no such table.
-_KEPT_BACK = """
+# Masked cells of data sets; a release has no such table.
+_MASKED = """
 SELECT geoid, level::opened.level AS level, year, {metric} AS metric, breakdown FROM {name}.absent
 """
-_NOTHING_KEPT_BACK = (
+_NO_MASKED = (
     "SELECT NULL::VARCHAR AS geoid, NULL::opened.level AS level, 0::SMALLINT AS year, "
     "NULL::VARCHAR AS metric, NULL::VARCHAR AS breakdown LIMIT 0"
 )
-# What places are like, by data sets that are no metric: one number of everyone a place and year.
+# Numbers of data sets that describe places and are no metric: one a place and year.
 _ROWS_OF_CONTEXT = """
 SELECT {id} AS id, geoid, level::opened.level AS level, year, value, quality
 FROM {name}.observation WHERE breakdown = 'none' AND value IS NOT NULL
@@ -68,7 +67,7 @@ _NO_CONTEXT = (
     "SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS geoid, NULL::opened.level AS level, "
     "0::SMALLINT AS year, NULL::DOUBLE AS value, NULL::VARCHAR AS quality LIMIT 0"
 )
-# A place that the release has in its first or its newest year is there before and after as well.
+# Places of the first (newest) year of the release also exist before (after) it.
 _JURISDICTION = """
 CREATE OR REPLACE VIEW jurisdiction AS SELECT * REPLACE (
     CASE WHEN first_year = (SELECT min(first_year) FROM opened.jurisdiction)
@@ -81,10 +80,10 @@ CREATE OR REPLACE VIEW jurisdiction AS SELECT * REPLACE (
 
 @dataclass(frozen=True, slots=True)
 class ReleaseInfo:
-    """What a release says of itself.
+    """The row of the table `release`.
 
     `year` is the publisher's release year, or the newest year of the data where the edition is
-    not known; the age of a value counts from it. Texts are empty where nothing is known.
+    not known; the age of a value counts from it. Unknown texts are empty.
     """
 
     id: str
@@ -101,13 +100,13 @@ class ReleaseInfo:
 
     @property
     def source(self) -> str:
-        """Who published the numbers, and in which release; a title says itself that it is one."""
+        """Publisher, title and release id in a line."""
         release = f"{self.title} ({self.id})" if self.title else f"release {self.id}"
         return ", ".join(filter(None, (self.publisher, release)))
 
     @property
     def citation(self) -> str:
-        """How to cite its numbers.
+        """The citation of its numbers.
 
         The title of a known edition ends in its year's name; the id says which bytes were read.
         """
@@ -123,17 +122,17 @@ class ReleaseInfo:
 
 
 class _OtherSchemaError(ValueError):
-    """A release whose tables are those of an earlier or later version."""
+    """A release with the tables of another version."""
 
 
 class Store:
     """An open release, read-only; any number of processes may have it open.
 
-    Every question runs on a cursor of its own, so one store serves many threads. `supplements`
-    are the version files of the user's data sets by the ids of their metrics (`data_sets`):
-    questions do not know them from the release. `context` are names and version files of those
-    that say what places are like, by id: no question about a metric reads them. `newest_year` is
-    that of all numbers of metrics.
+    Every query runs on a cursor of its own, so one store serves many threads. `supplements` are
+    the version files of the user's data sets by the ids of their metrics (`data_sets`); queries
+    read them like metrics of the release. `context` has names and version files of data sets that
+    describe places, by id; queries of metrics do not read them. `newest_year` is the newest of all
+    metrics.
 
     Raises:
         UserError: when the file is no release that this version can read.
@@ -181,13 +180,13 @@ class Store:
         self._connection.execute(f"ATTACH '{escaped}' AS {name} (READ_ONLY)")
 
     def _add(self, supplements: Mapping[str, Path]) -> None:
-        """Let every question see the numbers of the user's data sets as well."""
+        """Attach the user's data sets and add their rows to the views."""
         names = {metric: f"supplement{number}" for number, metric in enumerate(supplements)}
         for metric, name in names.items():
             self._attach(supplements[metric], name)
         parts = [
-            _NOTHING_KEPT_BACK,
-            *(_KEPT_BACK.format(metric=_quoted(metric), name=names[metric]) for metric in names),
+            _NO_MASKED,
+            *(_MASKED.format(metric=_quoted(metric), name=names[metric]) for metric in names),
         ]
         self._connection.execute(f"CREATE VIEW kept_back AS {_all_of(parts)}")
         if not names:
@@ -209,18 +208,18 @@ class Store:
         self._connection.execute(f"CREATE VIEW context AS {_all_of(parts)}")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._connection.close()
 
     def query(self, name: str, **parameters: object) -> list[Any]:
-        """The rows that the question `sql/<name>.sql` returns, as tuples with named fields."""
-        result = self._connection.cursor().execute(_question(name), parameters or None)
+        """The rows of `sql/<name>.sql`, as tuples with named fields."""
+        result = self._connection.cursor().execute(_query_text(name), parameters or None)
         row = _row_type(name, tuple(column[0] for column in result.description or ()))
         return [row(*values) for values in result.fetchall()]
 
     def columns(self, name: str, **parameters: object) -> Mapping[str, NDArray[Any]]:
-        """The same as arrays by column: absent numbers are NaN, a list is an array of its own."""
-        result = self._connection.cursor().execute(_question(name), parameters or None)
+        """The columns of `sql/<name>.sql` as arrays; absent numbers are NaN, lists are arrays."""
+        result = self._connection.cursor().execute(_query_text(name), parameters or None)
         return {
             column: np.ma.filled(part, np.nan) if part.dtype.kind == "f" else np.asarray(part)
             for column, part in result.fetchnumpy().items()
@@ -236,17 +235,17 @@ class Store:
         Raises:
             UserError: when the release has none.
         """
-        found = self._by_geoid().get(geoid)
-        if found is None:
+        place = self._by_geoid().get(geoid)
+        if place is None:
             message = (
                 f"There is no county or city {geoid} in release {self.release.id}; "
                 "counties have 5 digits (39153), cities 7 (3901000)."
             )
             raise UserError(message)
-        return found
+        return place
 
     def _by_geoid(self) -> Mapping[str, Jurisdiction]:
-        """All places, read once: answers ask for one again and again."""
+        """All places by geoid, read once."""
         if self._jurisdictions is None:
             self._jurisdictions = {
                 row.geoid: Jurisdiction(row.geoid, Level(row.level), *row[2:])
@@ -266,10 +265,10 @@ class Store:
 
 
 def _views_with(names: Mapping[str, str]) -> Iterator[str]:
-    """Views of the release's tables that hold the rows of data sets as well.
+    """Statements for views that add the rows of data sets to the release's tables.
 
-    `names` are the attached databases by the id of the metric, which is a constant to the
-    database: a question about another metric never reads their rows.
+    `names` are the attached databases by metric id. The id is a constant in the view, so that
+    queries of other metrics do not read their rows.
     """
     for table, rows in _ROWS_OF_SUPPLEMENT.items():
         parts = [
@@ -290,10 +289,10 @@ def _quoted(text: str) -> str:
 
 
 @cache
-def _question(name: str) -> str:
-    return (_QUESTIONS / f"{name}.sql").read_text(encoding="utf-8")
+def _query_text(name: str) -> str:
+    return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @cache
 def _row_type(name: str, columns: tuple[str, ...]) -> Any:  # noqa: ANN401 - a class made at run time
-    return namedtuple(name, columns)  # noqa: PYI024 - its fields are known to the question only
+    return namedtuple(name, columns)  # noqa: PYI024 - its fields depend on the query

@@ -1,4 +1,4 @@
-"""Jurisdictions, their codes, and finding them by what people type.
+"""Jurisdictions, their codes, and searching them by name.
 
 Codes are Census geoids and always text: state 2 digits, county 5, place (city) 7.
 Sources: Census Bureau, ANSI/FIPS state codes; Census Bureau, Census Regions and Divisions of the
@@ -84,7 +84,7 @@ REGIONS: Mapping[str, frozenset[str]] = _read_regions()
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """A county or city as a release knows it.
+    """A county or city of a release.
 
     `state` is the two-digit code; `population` counts residents in `population_year`;
     `first_year` and `last_year` bound the years in which the release has the jurisdiction.
@@ -120,7 +120,7 @@ class Jurisdiction:
 
     @property
     def usual_name(self) -> str:
-        """The name without what the Census Bureau says of its government.
+        """The name without the form of government in it.
 
         >>> whole = "Augusta-Richmond County consolidated government (balance)"
         >>> Jurisdiction("1304204", Level.PLACE, whole, "13").usual_name
@@ -160,7 +160,7 @@ def parse_geoid(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
-    """`text` as it is compared: lower case, accents and punctuation gone, 'saint' as 'st'.
+    """`text` for comparison: lower case, without accents and punctuation, 'saint' as 'st'.
 
     >>> fold("Doña Ana County"), fold("St. Louis"), fold("Saint Louis")
     ('dona ana county', 'st louis', 'st louis')
@@ -206,7 +206,7 @@ def region_of(state: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A jurisdiction with its folded name, split once and not at every key press."""
+    """A jurisdiction with its folded name in words, cached for searches."""
 
     jurisdiction: Jurisdiction
     name: str
@@ -245,7 +245,7 @@ def _match(entry: _Entry, wanted: Sequence[str]) -> int | None:
 def search_jurisdictions(
     jurisdictions: Iterable[Jurisdiction], text: str, limit: int = 20
 ) -> list[Jurisdiction]:
-    """The jurisdictions that fit what somebody typed, best first.
+    """The jurisdictions that match a typed text, best first.
 
     Args:
         jurisdictions: those of the open release.

@@ -1,8 +1,8 @@
 """Where places lie: cities in their county, counties that touch, and how large a county is.
 
-All of it comes from the small files of the repository; data/README.md says what they can and
-cannot say. A city is known by one point, so it stands in the one county of its center although
-parts of it may lie in others, and it has neither an area nor neighbors.
+Source are small files of the repository; data/README.md describes their limits. A city is known by
+one point, so it has the one county of its center, although parts of it may lie in others, and
+neither an area nor neighbors.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def related_geoids(geoid: str) -> frozenset[str]:
 
 
 def related_places(place: Jurisdiction, known: Iterable[Jurisdiction]) -> list[Jurisdiction]:
-    """Those of the known places that a county holds or that a city lies in.
+    """The known cities of a county, or the known county of a city.
 
     Returns:
         The cities in a county, the largest first; the county of a city, only that of its newest
@@ -111,14 +111,14 @@ def known_names() -> Mapping[str, str]:
 
 
 def area_now(place: Jurisdiction) -> str:
-    """Where the area of a county whose code ended is today; it must have `successors`."""
+    """A sentence on the successors of a county whose code ended; it must have `successors`."""
     *others, last = [f"{known_names()[each]} ({each})" for each in successors(place.geoid)]
     names = f"{'; '.join(others)} and {last}" if others else last
     return f"{place.name} has no data after {place.last_year}: its area is now in {names}."
 
 
 def places_instead(geoid: str, known: Collection[str]) -> tuple[str, ...]:
-    """Known places in the place of one that is not known.
+    """Known places that replace one that is not known.
 
     Its successors, or the counties that it lies in; for a code that has lost its leading zero, the
     place that has the zero.
@@ -130,7 +130,7 @@ def places_instead(geoid: str, known: Collection[str]) -> tuple[str, ...]:
 
 
 def why_not_here(geoid: str, known: Collection[str]) -> str:
-    """Why a release has no county or city of this code, and what there is instead.
+    """A sentence why a release has no county or city of this code, and what to use instead.
 
     Args:
         geoid: a well-formed code that is not among `known`.
@@ -155,5 +155,5 @@ def why_not_here(geoid: str, known: Collection[str]) -> str:
 
 
 def is_same_ground(place: Jurisdiction, other: Jurisdiction) -> bool:
-    """Whether a city and a county are one and the same: an independent city is its own county."""
+    """Whether a city and a county have one area, as an independent city that is its own county."""
     return place.state == other.state and place.name.casefold() == other.name.casefold()

@@ -1,7 +1,7 @@
-"""The outlines that maps draw: files for the browser, and polygons and points for the server.
+"""Outlines of maps: files for the browser, polygons and points for the server.
 
-Everything lies in the plane of the outlines: Albers with Alaska and Hawaii inset, y downward, all
-of it inside `NATION`. `tools/make_map.py` made the files; data/README.md says from what.
+Coordinates are those of an Albers projection with Alaska and Hawaii inset, y downward, inside
+`NATION`. `tools/make_map.py` made the files; data/README.md says from what.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Frame(NamedTuple):
     height: float
 
     def widened(self, by: float) -> Frame:
-        """The same with so many units more on every side."""
+        """The frame with so many units more on every side."""
         return Frame(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)
 
 
@@ -64,7 +64,7 @@ def static_file(name: str) -> Path:
 
 @cache
 def topology(name: str) -> Mapping[str, Any]:
-    """The same file as data, to be put into a picture that cannot fetch."""
+    """The content of `static_file`, for a picture that cannot fetch it."""
     content: dict[str, Any] = json.loads(static_file(name).read_text(encoding="utf-8"))
     return content
 

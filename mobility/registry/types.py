@@ -55,7 +55,7 @@ class AbsenceRule:
     def covers(
         self, metric: str, level: Level, geoid: str, breakdown: str, year: int, subgroup: str = ""
     ) -> bool:
-        """Return whether the rule explains an absent value of a group (of any, if none is given)."""
+        """Return whether the rule explains an absent value; without a subgroup, of any group."""
         column = metric.partition(".")[0]
         return (
             (metric in self.metrics or column in self.metrics)
