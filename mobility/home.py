@@ -20,7 +20,7 @@ from pathlib import Path
 from mobility.errors import UserError
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
-UNFINISHED = ".building-"  # begins the name of what is not whole yet
+UNFINISHED = ".building-"  # begins the name of an unfinished file
 _POINTER = "current"
 _RELEASE_SUFFIX = ".duckdb"
 _OURS = ("releases", "workspace")  # what this program makes in the home folder
@@ -38,22 +38,22 @@ def releases_folder() -> Path:
 
 
 def download_folder(edition: str) -> Path:
-    """Where the files of an edition are kept until they have become a release."""
+    """The folder of downloaded files of an edition, until a release is built from them."""
     return releases_folder() / f".download-{edition}"
 
 
 def release_path(release_id: str) -> Path:
-    """Where the release of this id is kept, whether or not it exists."""
+    """The file of the release of this id, whether or not it exists."""
     return releases_folder() / f"{release_id}{_RELEASE_SUFFIX}"
 
 
 def release_ids() -> list[str]:
-    """The ids of the releases at hand, sorted."""
+    """The ids of the stored releases, sorted."""
     return sorted(path.stem for path in releases_folder().glob(f"[!.]*{_RELEASE_SUFFIX}"))
 
 
 def current_release_id() -> str | None:
-    """The id that the pointer names, or None when there is no such release."""
+    """The id of the release in use, or None."""
     try:
         release_id = (releases_folder() / _POINTER).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):  # missing or damaged: it names no release
@@ -62,12 +62,12 @@ def current_release_id() -> str | None:
 
 
 def switch_release(release_id: str) -> None:
-    """Make a release the current one; a crash at any moment leaves the old pointer or the new."""
+    """Make a release the current one; after a crash the pointer is the old or the new one."""
     write_whole(releases_folder() / _POINTER, f"{release_id}\n".encode())
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a small file; a crash at any moment leaves the one that was there or the new one.
+    """Write a small file; after a crash its content is the old or the new one.
 
     Raises:
         OSError: when it cannot be written; nothing is left behind.
@@ -85,12 +85,12 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def flush_to_disk(descriptor: int) -> None:
-    """Make sure that what was written survives a power cut before it is renamed into place."""
+    """Write a file from the system's cache to the disk, before it is renamed into place."""
     os.fsync(descriptor)
 
 
 def take_lock(path: Path, wait: float = 0.0) -> sqlite3.Connection | None:
-    """The right to do what only one may do at a time; closing it gives it back.
+    """A lock between threads and processes; closing it releases it.
 
     SQLite's lock works on every system and ends with the process, however that ends. Any thread
     may close it.
@@ -120,7 +120,7 @@ def take_lock(path: Path, wait: float = 0.0) -> sqlite3.Connection | None:
 
 
 def keep_private() -> None:
-    """Let only the user who runs this program read what it keeps, from now on and what is there.
+    """Restrict new and existing files of this program to the user who runs it.
 
     Sets the mask of the process for new files and takes the rights of others away from `releases`
     and `workspace`, as far as they belong to this user; from the home folder itself where it holds
@@ -142,7 +142,7 @@ def keep_private() -> None:
 
 
 def _take_from_others(path: Path) -> None:
-    """Leave rights to the owner only; what is linked or belongs to somebody else stays as it is."""
+    """Remove the rights of others, except for links and files of another owner."""
     with suppress(OSError):
         about = path.lstat()
         mode = stat.S_IMODE(about.st_mode)
@@ -151,7 +151,7 @@ def _take_from_others(path: Path) -> None:
 
 
 class ScratchFolder:
-    """A temporary folder that goes with this object, and at the latest at the next start.
+    """A temporary folder that is removed with this object, or at the next start after a kill.
 
     A lock beside it says that its process lives: `remove_abandoned` clears away the others.
 
@@ -198,7 +198,7 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def remove_abandoned() -> None:
-    """Remove the temporary folders of processes that were killed, as far as they are this user's.
+    """Remove the temporary folders of killed processes of this user.
 
     Call it at the start of a program: with the file of a person in it, none may stay for good.
     """
@@ -214,7 +214,7 @@ def remove_abandoned() -> None:
 
 
 def no_release_in_use() -> str:
-    """Say why no release is in use, and what to do."""
+    """Explain why no release is in use, and what to do."""
     known = release_ids()
     if not known:
         return "There is no release yet; build one with: python -m mobility build FOLDER"
@@ -226,7 +226,7 @@ def no_release_in_use() -> str:
 
 
 def find_release(choice: str | None = None) -> Path:
-    """The release file that was asked for, or the current one.
+    """The file of a given release, or of the current one.
 
     Args:
         choice: a release id, a path to a release file, or None.

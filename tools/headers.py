@@ -1,4 +1,4 @@
-"""What browsers are told about every answer: which programs may run, and who may frame a page.
+"""Security headers of every response: which scripts may run, and which sites may embed a page.
 
 The Content-Security-Policy permits programs of the app's own address only. Streamlit's page holds
 one line of program itself, which is permitted by its hash, and components of pages come as `blob:`,
@@ -41,14 +41,14 @@ def embedding_sites() -> list[str]:
 
 
 def inline_hashes(page: str) -> list[str]:
-    """The hashes, as a policy names them, of the programs that stand in a page of HTML."""
+    """The hashes of the inline scripts of an HTML page, as written in a policy."""
     programs = _INLINE.findall(page.replace("\r\n", "\n"))
     digests = (hashlib.sha256(program.encode()).digest() for program in programs)
     return [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests]
 
 
 def content_policy() -> str:
-    """The Content-Security-Policy of every answer."""
+    """The Content-Security-Policy of every response."""
     page = Path(st.__file__).with_name("static") / "index.html"
     rules = {
         "default-src": ["'self'"],
@@ -72,7 +72,7 @@ def content_policy() -> str:
 
 
 class SecurityHeaders:
-    """Adds the policy and its companions to every answer."""
+    """Middleware that adds the policy and other security headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -83,7 +83,7 @@ class SecurityHeaders:
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the app answer, and complete its headers."""
+        """Pass a request to the app and complete the headers of its response."""
 
         async def complete(message: Message) -> None:
             if message["type"] in {"http.response.start", "websocket.http.response.start"}:

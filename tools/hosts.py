@@ -1,4 +1,4 @@
-"""Which addresses the app may be opened by: Host and Origin of every request are checked here.
+"""Checks Host and Origin of every request against the addresses of the app.
 
 A website that lets its own name point to this computer (DNS rebinding) sends that name as Host; a
 page of another website that opens a connection to the app sends its own address as Origin. Both are
@@ -61,7 +61,7 @@ class CheckedHosts:
         self._reported: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or let the app answer it."""
+        """Refuse a request, or pass it to the app."""
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
@@ -90,7 +90,7 @@ class CheckedHosts:
         return ""
 
     def _report(self, reason: str) -> None:
-        """Tell whoever runs the server, once."""
+        """Print a refusal once, for the operator of the server."""
         if reason not in self._reported and len(self._reported) < _MOST_REPORTS:
             self._reported.add(reason)
             print(reason, file=sys.stderr, flush=True)
@@ -141,7 +141,7 @@ def _with_host(scope: Scope, host: str) -> Scope:
 
 
 async def _refuse(reason: str, scope: Scope, send: Send) -> None:
-    """Say no with a sentence; a server that cannot do so to a websocket closes it (403)."""
+    """Respond 403 with a sentence; a websocket without this extension is closed."""
     kind = scope["type"]
     if kind == "websocket":
         if "websocket.http.response" not in (scope.get("extensions") or {}):

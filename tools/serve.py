@@ -1,14 +1,14 @@
-"""What stands around the app when it is served: security, packed programs, tidy memory.
+"""Middleware and background work of the server: compressed files, preloading, memory.
 
-`headers.py` and `hosts.py` hold what protects it.
+`headers.py` and `hosts.py` have the middleware for security.
 
-Streamlit serves its own program unpacked to every new browser, and the browser asks for the part
-that draws charts, and then for the outlines of the map, only when the page has said that it needs
-them. Here a file is packed when it is first asked for and kept, because names of these files change
-with their content, and a page with charts names these files before anything else.
+Streamlit serves its scripts uncompressed, and a browser requests those for charts and the outlines
+of the map only after the page has started. Here such a file, whose name changes with its content,
+is compressed at its first request and cached, and the response with a page that has charts names
+these files in a `Link` header, so that the browser loads them at once.
 
-Memory is tidied here as well. Streamlit would look through all objects of the server after every
-answer, which takes longer than most answers; `.streamlit/config.toml` turns that off.
+Streamlit would run a full garbage collection after every script run, which takes longer than most
+runs; `.streamlit/config.toml` turns that off, and `keep_tidy` collects in the background.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ _PROGRAMS = {"charts": ("ArrowVegaLiteChart", "embed"), "html": ("Html",)}
 
 
 class PackedFiles:
-    """Answers for files that never change: packed once, then from memory."""
+    """Middleware that serves unchanging files compressed, from memory after the first request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._packed: dict[str, tuple[list[tuple[bytes, bytes]], bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or let the app answer it."""
+        """Answer a request, or pass it to the app."""
         if not _is_packable(scope):
             await self.app(scope, receive, _announcing(scope, send))
             return
@@ -76,7 +76,7 @@ class PackedFiles:
         await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, scope: Scope, receive: Receive) -> list[Message]:
-        """What the app answers, unpacked."""
+        """The uncompressed response of the app."""
         messages: list[Message] = []
 
         async def keep(message: Message) -> None:
@@ -90,7 +90,7 @@ class PackedFiles:
 def _is_packable(scope: Scope) -> bool:
     """Whether a request is for a whole file whose name changes with its content.
 
-    A file has many addresses, such as one with two slashes, and each would be kept: one counts.
+    Only the normal form of a path counts, so that a file is not cached under many addresses.
     """
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
@@ -106,13 +106,13 @@ def _is_packable(scope: Scope) -> bool:
 
 
 def _is_file(start: Message) -> bool:
-    """Whether an answer brings the file: Streamlit answers with its page where there is none."""
+    """Whether a response is a file; for a missing one, Streamlit responds with its page."""
     kind = dict(start["headers"]).get(b"content-type", b"")
     return bool(start["status"] == 200) and not kind.startswith(b"text/html")
 
 
 def _announcing(scope: Scope, send: Send) -> Send:
-    """Let the answer with a page name the files that the page will need."""
+    """Add a `Link` header with the files that a page will need to the response with the page."""
     page = PAGES.get(scope["path"][1:]) if scope["type"] == "http" else None
     if page is None or not page.preloads:
         return send
@@ -138,7 +138,7 @@ def _link(address: str, how: str) -> str:
 
 @cache
 def _programs(names: tuple[str, ...]) -> list[str]:
-    """What Streamlit draws something with; nothing where it has other names."""
+    """Paths of Streamlit's scripts by the begin of their names; empty if they are renamed."""
     folder = Path(st.__file__).with_name("static") / "static" / "js"
     matches = (sorted(folder.glob(f"{name}.*.js")) for name in names)
     return [f"/static/js/{file.name}" for files in matches for file in files]
@@ -146,21 +146,21 @@ def _programs(names: tuple[str, ...]) -> list[str]:
 
 @cache
 def _chart_font() -> list[str]:
-    """The font of charts: a chart that is drawn before it gives labels the room of another one."""
+    """Paths of the font of charts, which has to be loaded before labels are measured."""
     folder = Path(st.__file__).with_name("static") / "static" / "media"
     return [f"/static/media/{file.name}" for file in folder.glob("SourceSansVF-Upright.*.woff2")]
 
 
 @cache
 def _outlines() -> list[str]:
-    """The outlines of the newest counties and of the states."""
+    """Paths of the outlines of the newest counties and of the states."""
     folder = _ROOT / "static" / "map"
     newest = sorted(folder.glob("counties-*.json"))[-1:]
     return [f"/app/static/map/{file.name}" for file in (*newest, *folder.glob("states.*.json"))]
 
 
 async def _pack(answer: list[Message]) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """The headers and the packed body of an answer."""
+    """The headers and the compressed body of a response."""
     whole = b"".join(message.get("body", b"") for message in answer[1:])
     body = await asyncio.to_thread(gzip.compress, whole, _LEVEL, mtime=0)
     headers = [pair for pair in answer[0]["headers"] if pair[0].lower() not in _HEADERS_NEW]
@@ -170,7 +170,7 @@ async def _pack(answer: list[Message]) -> tuple[list[tuple[bytes, bytes]], bytes
 
 
 async def keep_tidy(seconds: float) -> None:
-    """Give back the memory of what is no longer used, now and then, where something has run."""
+    """Collect garbage and return freed memory to the system, at intervals, after any script run."""
     seen = -1
     while True:
         await asyncio.sleep(seconds)
@@ -184,7 +184,7 @@ async def keep_tidy(seconds: float) -> None:
 
 
 def _forget_ended_sessions() -> int:
-    """End the sessions that Streamlit would not take up again; returns how many.
+    """End expired sessions that Streamlit still stores; returns how many.
 
     It keeps a session for two minutes after its window has closed, so that a short loss of the
     connection loses nothing. Older ones it forgets only when another session ends, and after a
@@ -202,7 +202,7 @@ def _forget_ended_sessions() -> int:
 
 @asynccontextmanager
 async def kept_running(_app: object) -> AsyncIterator[None]:
-    """Prepare what is kept on this computer, say the address, and keep memory tidy."""
+    """Prepare the home folder, print the address, and free memory while the server runs."""
     home.keep_private()
     home.remove_abandoned()
     print(f"\n  {_address()}\n\n  Ctrl-C ends the app.\n", flush=True)
@@ -214,7 +214,7 @@ async def kept_running(_app: object) -> AsyncIterator[None]:
 
 
 def _address() -> str:
-    """Where the app is shown; Streamlit would ask the internet for this computer's address."""
+    """A sentence with the app's address; Streamlit's own would query the internet for it."""
     listens = str(st.get_option("server.address") or "")
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     name = "localhost" if listens in _EVERYWHERE else listens
@@ -224,7 +224,7 @@ def _address() -> str:
 
 
 def layers() -> list[Middleware]:
-    """What stands between a browser and Streamlit, the outermost first."""
+    """The middleware between browser and Streamlit, the outermost first."""
     listens = str(st.get_option("server.address") or "")
     return [
         Middleware(headers.SecurityHeaders),
