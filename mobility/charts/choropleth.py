@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mobility import outlines
 from mobility.analysis.maps.colors import ValueMap
 from mobility.charts.layers import SCHEMA
 from mobility.charts.map_colors import mixed
@@ -22,6 +21,7 @@ from mobility.charts.map_tables import Own, classes_table, frame_table, marked_t
 from mobility.figures.theme import FACE, Theme
 from mobility.outlines import NATION, Frame
 from mobility.places import Level
+from tools.make_boundaries import outlines
 
 NOBODY: Mapping[str, str] = {}
 SELECTION = "place"  # the name of the selection, which holds the numbers of clicked places

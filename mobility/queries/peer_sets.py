@@ -26,9 +26,9 @@ from mobility.analysis.peers.nearest import (
 from mobility.analysis.places.benchmarks import ReferenceDistribution
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
-from mobility.boundaries import land_areas, touching_counties
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
+from mobility.places.boundaries import land_areas, touching_counties
 from mobility.registry import IntervalKind, Metric
 from mobility.store import Store
 

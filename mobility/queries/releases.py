@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from mobility.boundaries import why_not_here
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level, parse_geoid, search_jurisdictions
+from mobility.places.boundaries import why_not_here
 from mobility.registry import Framework
 from mobility.store import Store
 

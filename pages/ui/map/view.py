@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mobility import outlines
 from mobility.analysis.maps.colors import ValueMap, geoid_text
 from mobility.analysis.places.benchmarks import NATION, benchmark_of
 from mobility.charts.choropleth import SELECTION, Source, choropleth
@@ -32,6 +31,7 @@ from pages.ui.map.page import MapPage
 from pages.ui.map.panel import show_panel
 from pages.ui.map.peers import ring_places, show_peer_picking, toggle_peer
 from pages.ui.peers.strip import peers_note
+from tools.make_boundaries import outlines
 
 _FETCHED = Source("app/static/map")  # the folder that the browser fetches from
 _CARRIED = Source()

@@ -14,7 +14,6 @@ import pyarrow as pa
 import pytest
 import vl_convert
 
-from mobility import outlines
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import Show, ValueMap, among
 from mobility.charts.choropleth import SELECTION, Source, choropleth
@@ -25,6 +24,7 @@ from mobility.figures.theme import Theme
 from mobility.places import Level
 from mobility.registry import Better
 from tests.support.made_maps import CITIES, OHIO, Rows, made_map
+from tools.make_boundaries import outlines
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 THEME = Theme(

@@ -32,10 +32,10 @@ from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.places.screening import screen
 from mobility.analysis.uncertainty import Estimate, Verdict, compare
-from mobility.boundaries import land_areas, touching_counties
 from mobility.cli.records import record as as_record
 from mobility.errors import UserError
 from mobility.places import Level
+from mobility.places.boundaries import land_areas, touching_counties
 from mobility.queries import profiles
 from mobility.registry import load_framework
 from mobility.release.build import build
