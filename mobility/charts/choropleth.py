@@ -19,9 +19,8 @@ from mobility.charts.layers import SCHEMA
 from mobility.charts.map_colors import mixed
 from mobility.charts.map_tables import Own, classes_table, frame_table, marked_table, places_table
 from mobility.figures.theme import FACE, Theme
-from mobility.outlines import NATION, Frame
-from mobility.places import Level
-from tools.make_boundaries import outlines
+from mobility.places import Level, outlines
+from mobility.places.outlines import NATION, Frame
 
 NOBODY: Mapping[str, str] = {}
 SELECTION = "place"  # the name of the selection, which holds the numbers of clicked places

@@ -20,12 +20,10 @@ import pydeck as pdk
 from mobility.analysis.maps.colors import ABSENT, ValueMap
 from mobility.charts.map_colors import class_colors, mixed
 from mobility.figures.theme import Theme
-from mobility.outlines import Frame
-from mobility.places import Level
-from mobility.places.outlines import Polygon
+from mobility.places import Level, outlines
+from mobility.places.outlines import Frame, Polygon
 from mobility.text import format_value
 from mobility.text.maps import NO_VALUE_HERE
-from tools.make_boundaries import outlines
 
 _HATCH = 7  # pixels between the lines of a hatch, at the zoom that the map begins with
 _NAMED = 40  # places up to which all of them carry their names

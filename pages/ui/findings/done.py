@@ -77,9 +77,8 @@ def show_done(place: str) -> None:
     if done is None or done.place != place:
         return
     with st.container(key="finding-done", horizontal=True, vertical_alignment="center"):
-        st.html(
-            f"<style>.st-key-finding-done {{ background: {themes.shown_theme().background}; }}</style>"
-        )
+        background = themes.shown_theme().background
+        st.html(f"<style>.st-key-finding-done {{ background: {background}; }}</style>")
         st.markdown(escape_markdown(done.said), width="stretch")
         st.button("Undo", key="finding-undo", icon=":material/undo:", on_click=_undo)
         st.button("Close", key="finding-done-close", type="tertiary", on_click=_put_away)

@@ -19,7 +19,7 @@ from mobility.charts.regional import Region, regional_map
 from mobility.exports.maps import map_table
 from mobility.figures.figure import Basis, Figure
 from mobility.figures.theme import Theme
-from mobility.places import Level
+from mobility.places import Level, outlines
 from mobility.queries.maps import absences
 from mobility.registry import Framework
 from mobility.text import count_of, format_number, places_word
@@ -31,7 +31,6 @@ from pages.ui.map.page import MapPage
 from pages.ui.map.panel import show_panel
 from pages.ui.map.peers import ring_places, show_peer_picking, toggle_peer
 from pages.ui.peers.strip import peers_note
-from tools.make_boundaries import outlines
 
 _FETCHED = Source("app/static/map")  # the folder that the browser fetches from
 _CARRIED = Source()

@@ -21,10 +21,9 @@ from mobility.charts.map_colors import class_colors, legend, mixed
 from mobility.charts.map_picture import map_picture
 from mobility.charts.map_tables import Own
 from mobility.figures.theme import Theme
-from mobility.places import Level
+from mobility.places import Level, outlines
 from mobility.registry import Better
 from tests.support.made_maps import CITIES, OHIO, Rows, made_map
-from tools.make_boundaries import outlines
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 THEME = Theme(

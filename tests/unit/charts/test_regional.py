@@ -11,9 +11,8 @@ import pytest
 from mobility.analysis.maps.colors import ValueMap
 from mobility.charts.regional import Region, _apart, hatch_lines, regional_map
 from mobility.figures.theme import Theme
-from mobility.places import Level
+from mobility.places import Level, outlines
 from tests.support.made_maps import CITIES, OHIO, made_map
-from tools.make_boundaries import outlines
 
 THEME = Theme(
     accent="#1D6FB6",
