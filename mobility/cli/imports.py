@@ -79,8 +79,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 def _import(arguments: argparse.Namespace) -> None:
     from mobility.errors import UserError
     from mobility.uploads import Mapping, infer_schema, observations
-    from mobility.uploads.versions.keeping import Origin, keep
-    from mobility.uploads.versions.years import with_earlier_years
+    from mobility.uploads.versions.keeping import Origin, keep, with_earlier_years
 
     name = Path(arguments.file).name
     saved = None

@@ -9,15 +9,12 @@ from pages.ui.your_data import (
     columns,
     data_sets,
     details,
-    groups,
     keep,
     numbers,
-    personal,
     places,
     preview,
     read,
     transfer,
-    upload,
 )
 from pages.ui.your_data import draft as drafts
 
@@ -30,21 +27,21 @@ with st.container(gap="xxsmall"):
     controls.show_question()
 if draft is None:
     data_sets.show_outcome()
-    upload.choose_file()
+    read.choose_file()
     data_sets.show_kept(framework)
     transfer.show_transfer()
 else:
     keep.show_head(draft)
     read.show_read(draft)
-    personal.show_personal(draft)
+    read.show_personal(draft)
     st.header("2 · What we understood", anchor=False)
     st.markdown(f"**{columns.understood_sentence(draft)}**")
     keep.show_questions(draft)
     places.show_places(draft)
     st.subheader("The columns", anchor=False)
     columns.show_columns(draft)
-    groups.show_groups(draft, framework)
-    groups.ask_about_hispanic(draft)
+    columns.show_groups(draft, framework)
+    columns.ask_about_hispanic(draft)
     st.subheader("The numbers", anchor=False)
     numbers.show_numbers(draft)
     st.subheader("The measure", anchor=False)

@@ -1,11 +1,11 @@
-"""Where in a file the table is: titles above it, its header, totals and notes below it."""
+"""Where the table is in a file: titles above it, its header, totals and notes below it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,115 @@ import pyarrow.compute as pc
 
 from mobility.text import count_of
 from mobility.uploads.cells.dates import parse_year
-from mobility.uploads.cells.header_names import names_of, names_with_delimiters
-from mobility.uploads.cells.merged_cells import fill_down
 from mobility.uploads.cells.numbers import Kind, parse_numbers
 from mobility.uploads.cells.packed_cells import unpacked
-from mobility.uploads.cells.table import Column, RawTable, column_of
+from mobility.uploads.cells.table import Column, RawTable, WideLine, column_of
 from mobility.uploads.limits import RefusedFileError
-from mobility.uploads.results import Decision, Integers, Mask, Problem
+from mobility.uploads.results import Codes, Decision, Integers, Mask, Problem
+
+_LONGEST_NAME = 200  # characters
+_AROUND = ' “”„"'
+_MARK_NAMES = {",": "comma", ";": "semicolon", "|": "vertical bar", "\t": "tab"}
+
+
+def names_of(rows: list[list[str]], width: int) -> list[str]:
+    """The names of all columns: a gap in the upper of two rows goes on with the name before it."""
+    if not rows:
+        return [f"column {number + 1}" for number in range(width)]
+    if len(rows) == 2:
+        upper, last = [], ""
+        for above, below in zip(*rows, strict=True):
+            last = above or (last if below else "")
+            upper.append(last if below or above else "")
+        names = [
+            f"{above} {below}".strip() if below != above else above
+            for above, below in zip(upper, rows[1], strict=True)
+        ]
+    else:
+        names = list(rows[0])
+    return _unique_names(names)
+
+
+def _unique_names(names: list[str]) -> list[str]:
+    """The names without marks around them; one that is there already gets a number."""
+    seen: dict[str, int] = {}
+    unique = []
+    for number, given in enumerate(names):
+        name = given[:_LONGEST_NAME].strip(_AROUND) or f"column {number + 1}"
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return unique
+
+
+def names_with_delimiters(name: str, wide: WideLine, width: int) -> tuple[list[str], str]:
+    """The names of a header in which one holds the delimiter, and that one.
+
+    "Rate, percent" is one name where just as many cells begin with a blank as there are too many.
+
+    Raises:
+        RefusedFileError: when nothing tells which name it is.
+    """
+    names: list[str] = []
+    joined = []
+    for cell in wide.cells:
+        if names and cell.startswith(" ") and cell.strip():
+            names[-1] += f"{wide.delimiter}{cell.rstrip()}"
+            joined.append(len(names) - 1)
+        else:
+            names.append(cell.strip())
+    if len(names) == width:
+        return _unique_names(names), names[joined[0]]
+    mark = _MARK_NAMES[wide.delimiter]
+    cells = [cell.strip() for cell in wide.cells]
+    listed = ", ".join(map(repr, cells[:8])) + (" …" if len(cells) > 8 else "")
+    raise RefusedFileError(
+        f"{name}: line {wide.line} has {len(cells)} names ({listed}) and the rows below have "
+        f"{width} cells; write the name that holds a {mark} in quotation marks."
+    )
+
+
+_LEAST_BLANK = 0.4  # of the rows: a merged cell spans two rows or more
+
+
+def fill_down(columns: Sequence[Column], totals: Mask) -> tuple[tuple[Column, ...], list[str]]:
+    """The columns with blanks under a merged cell filled, and the names of those that were.
+
+    Only columns in front of the first full one are looked at, each text of which stands once
+    under what stands to its left: a column with holes repeats itself, or is full in most rows.
+
+    Args:
+        columns: of the body of a table.
+        totals: rows that say that they are a total; they belong to no name above them.
+    """
+    filled: list[Column] = []
+    for column in columns:
+        there = column.codes >= 0
+        blank = ~there & ~totals
+        merged = (
+            there.size > 0
+            and bool(there[0])
+            and blank.mean() >= _LEAST_BLANK
+            and _stands_once([*filled, column], np.flatnonzero(there))
+        )
+        if not merged:
+            break
+        filled.append(replace(column, codes=_carried(column.codes, totals)))
+    if len(filled) == len(columns):  # nothing tells the rows below a name apart
+        return tuple(columns), []
+    return (*filled, *columns[len(filled) :]), [column.name for column in filled]
+
+
+def _stands_once(columns: Sequence[Column], rows: Integers) -> bool:
+    """Whether no two of the rows have the same texts in all these columns."""
+    texts = np.stack([column.codes[rows] for column in columns])
+    return len(np.unique(texts, axis=1).T) == len(rows) > 1
+
+
+def _carried(codes: Codes, totals: Mask) -> Codes:
+    """The code of each row, that of the nearest one above where it is blank."""
+    rows = np.where(codes >= 0, np.arange(len(codes)), 0)
+    return np.where(totals & (codes < 0), codes, codes[np.maximum.accumulate(rows)])
+
 
 _HEAD = 60  # rows in which the header is looked for
 _NEAR = 3  # rows below the header of which one has numbers

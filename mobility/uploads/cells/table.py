@@ -1,16 +1,19 @@
-"""The cells of a file as columns of text, with the line of every row.
+"""The cells of a file as columns of text with the line of every row; faults of cells.
 
-DuckDB reads what is regular, which is nearly every file and takes a third of a second for a
-million rows. A file with line ends inside cells, rows of the wrong length or a stray quotation
-mark is read record by record instead, so that every good row is kept and every bad one named.
+DuckDB reads regular files, which nearly all are: a million rows take a third of a second. A file
+with line ends inside cells, rows of the wrong length or a stray quotation mark is read record by
+record instead, so that every good row is kept and every bad one is reported.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import itertools
-from collections.abc import Callable, Hashable, Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,9 +25,95 @@ import pyarrow.compute as pc
 
 from mobility import home
 from mobility.uploads import limits
-from mobility.uploads.files.dialect import Dialect, find_dialect
 from mobility.uploads.files.reading import Text, read_text
-from mobility.uploads.results import Codes, Decision, Integers, Problem
+from mobility.uploads.results import Codes, Decision, Faults, Integers, Mask, Problem
+
+NAMES = {"\t": "tabs", ";": "semicolons", "|": "vertical bars", ",": "commas"}
+_HINT = re.compile(r'^"?sep=([,;|\t])"?$')  # what Excel writes into the first line for itself
+_NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_ENOUGH = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The delimiter and the number of cells that most lines have."""
+
+    delimiter: str
+    width: int
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    delimiter: str
+    width: int
+    fit: float  # share of the filled lines that have this width
+    first: int  # the first line that has it
+
+
+def find_dialect(lines: Sequence[str], known: str | None = None) -> Dialect:
+    """The dialect of a text from its first lines.
+
+    Args:
+        lines: the first lines, without line ends; the last may be cut short and is left out by
+            the caller.
+        known: the delimiter, where nothing is to be found (a sheet).
+
+    Returns:
+        The dialect in which most lines have one and the same number of cells, two at least; width
+        1 where no delimiter does that.
+    """
+    if known:
+        width = max((len(row) for row in _split(lines, known)), default=1)
+        return Dialect(known, width, Decision("columns", f"{width} columns", "cells of the sheet"))
+    if lines and (hint := _HINT.match(lines[0].strip())):
+        found = _try(lines[1:], hint[1])
+        return Dialect(hint[1], found.width, _decision(found, "the file's first line says so"))
+    tries = sorted(
+        (each for each in (_try(lines, mark) for mark in NAMES) if each.width > 1),
+        key=lambda each: (-each.fit, each.first),
+    )
+    if not tries:
+        what = "one column only"
+        return Dialect(",", 1, Decision("columns", what, "no delimiter splits the lines", 0.5))
+    best = tries[0]
+    if best.delimiter == "," and _commas_are_in_numbers(lines):
+        best = next((each for each in tries[1:] if each.fit >= _ENOUGH), best)
+    why = f"{best.fit:.0%} of the first lines have {best.width} cells that way"
+    return Dialect(best.delimiter, best.width, _decision(best, why))
+
+
+def _decision(found: _Try, why: str) -> Decision:
+    return Decision("delimiter", NAMES[found.delimiter], why, round(min(1.0, found.fit + 0.05), 2))
+
+
+def _split(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """The cells of the lines; of those with an open quotation mark nothing can be said."""
+    rows: list[list[str]] = []
+    whole = [line for line in lines if line.count('"') % 2 == 0]
+    with contextlib.suppress(csv.Error):
+        rows.extend(row for row in csv.reader(whole, delimiter=delimiter) if row)
+    return rows
+
+
+def _try(lines: Sequence[str], delimiter: str) -> _Try:
+    rows = _split(lines, delimiter)
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    if not widths:
+        return _Try(delimiter, 1, 0.0, 0)
+    # Of two widths that are nearly as frequent, the wider: short lines are titles and notes.
+    most = max(widths.values())
+    width = max(each for each, count in widths.items() if count >= 0.8 * most)
+    first = next(number for number, row in enumerate(rows) if len(row) == width)
+    return _Try(delimiter, width, widths[width] / len(rows), first)
+
+
+def _commas_are_in_numbers(lines: Sequence[str]) -> bool:
+    """Whether nearly every comma stands between digits: then it is a decimal or thousands mark."""
+    text = "\n".join(lines)
+    commas = text.count(",")
+    return commas > 0 and len(_NUMBER_COMMA.findall(text)) >= _ENOUGH * commas
+
 
 _SAMPLE = 256 * 1024  # characters of the beginning that show how the cells are kept apart
 _SAMPLE_LINES = 2000
@@ -301,3 +390,92 @@ def column_of(name: str, cells: pa.StringArray) -> Column:
     if empty[:-1].any():
         codes = np.where(empty[codes], np.int32(-1), codes)
     return Column(name, texts, codes)
+
+
+_LONGEST_VALUE = 80
+
+
+class FaultCollector:
+    """Gathers faults by row; `lines` is the line of every row of the table."""
+
+    def __init__(self, lines: Integers) -> None:
+        self._lines = lines
+        self._columns: dict[str, int] = {}
+        self._reasons: dict[str, int] = {}
+        self._values: dict[str, int] = {}
+        self._found: list[tuple[Integers, int, Integers, Integers]] = []
+
+    def add_texts(
+        self, column: Column, bad: Mask, reason_of: Callable[[int], str], among: Mask
+    ) -> Mask:
+        """Fault the rows (of `among`) whose text is bad.
+
+        Args:
+            column: where the texts stand.
+            bad: one entry a different text.
+            reason_of: what is wrong with a bad text, by its position.
+            among: which rows are looked at.
+
+        Returns:
+            Which rows are faulted.
+        """
+        wrong = np.append(bad, False)[column.codes] & among
+        rows = np.flatnonzero(wrong)
+        if rows.size:
+            texts = np.unique(column.codes[rows])
+            reason = np.zeros(len(bad), dtype=np.int64)
+            value = np.zeros(len(bad), dtype=np.int64)
+            for text in texts:
+                reason[text] = _code_of(self._reasons, reason_of(int(text)))
+                value[text] = _code_of(self._values, _shortened(column.distinct[int(text)].as_py()))
+            codes = column.codes[rows]
+            self._add(rows, column.name, reason[codes], value[codes])
+        return wrong
+
+    def add_rows(self, rows: Integers, column: str, reason: str, value: str = "") -> None:
+        """Fault rows for one and the same reason."""
+        if rows.size:
+            reasons = np.full(rows.size, _code_of(self._reasons, reason))
+            self._add(rows, column, reasons, np.full(rows.size, _code_of(self._values, value)))
+
+    def _add(self, rows: Integers, column: str, reason: Integers, value: Integers) -> None:
+        self._found.append((rows, _code_of(self._columns, column), reason, value))
+
+    def faults(self, others: Sequence[Problem] = ()) -> Faults:
+        """Everything found and `others`, in the order of the lines."""
+        found = list(self._found)
+        for problem in others:
+            codes = (
+                _code_of(self._columns, problem.column),
+                np.array([_code_of(self._reasons, problem.reason)]),
+                np.array([_code_of(self._values, _shortened(problem.value))]),
+            )
+            found.append((np.array([-problem.line]), *codes))
+        if not found:
+            empty = np.zeros(0, dtype=np.int64)
+            none = empty.astype(np.int32)
+            return Faults(empty, none, none, none, (), (), ())
+        rows = np.concatenate([each[0] for each in found])
+        lines = np.where(
+            rows < 0, -rows, self._lines[np.maximum(rows, 0)] if len(self._lines) else 0
+        )
+        column = np.concatenate([np.full(each[0].size, each[1]) for each in found])
+        reason, value = (np.concatenate([each[part] for each in found]) for part in (2, 3))
+        order = np.argsort(lines, kind="stable")
+        return Faults(
+            lines[order],
+            column[order].astype(np.int32),
+            reason[order].astype(np.int32),
+            value[order].astype(np.int32),
+            tuple(self._columns),
+            tuple(self._reasons),
+            tuple(self._values),
+        )
+
+
+def _code_of(known: dict[str, int], text: str) -> int:
+    return known.setdefault(text, len(known))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"

@@ -13,10 +13,9 @@ import pyarrow.compute as pc
 from mobility.places import STATES, Level
 from mobility.registry import EVERYONE
 from mobility.uploads.cells.dates import FIRST_YEAR, LAST_YEAR, parse_year
-from mobility.uploads.cells.faults import FaultCollector
 from mobility.uploads.cells.layout import TOTAL
 from mobility.uploads.cells.numbers import numbers_of
-from mobility.uploads.cells.table import LONGEST_WORDS, Column
+from mobility.uploads.cells.table import LONGEST_WORDS, Column, FaultCollector
 from mobility.uploads.columns.mapping import GroupRule, Mapping, PlaceBy, PlaceRule
 from mobility.uploads.places.codes import Code, CodeKind, join_codes, parse_code
 from mobility.uploads.places.gazetteer import (

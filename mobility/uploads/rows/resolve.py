@@ -7,9 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from mobility.uploads.cells.faults import FaultCollector
 from mobility.uploads.cells.layout import TOTAL, Layout
-from mobility.uploads.cells.table import Column
+from mobility.uploads.cells.table import Column, FaultCollector
 from mobility.uploads.columns.mapping import Combine, Mapping, PlaceBy
 from mobility.uploads.columns.personal import differs_by_row
 from mobility.uploads.places import gazetteer

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from mobility.analysis.margins import Z90, poisson_bounds, wilson_bounds
 from mobility.analysis.uncertainty import Z95, z_of
 from mobility.registry import Unit
-from mobility.uploads.cells.faults import FaultCollector
 from mobility.uploads.cells.numbers import (
     REASONS,
     DecimalMark,
@@ -24,7 +23,7 @@ from mobility.uploads.cells.numbers import (
     points_part_thousands,
     shares_among_percentages,
 )
-from mobility.uploads.cells.table import Column
+from mobility.uploads.cells.table import Column, FaultCollector
 from mobility.uploads.columns.header_words import says_count
 from mobility.uploads.columns.mapping import Mapping, Part
 from mobility.uploads.columns.roles import Role

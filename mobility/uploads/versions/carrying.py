@@ -13,8 +13,7 @@ from mobility.errors import UserError
 from mobility.uploads.columns.mapping import Mapping
 from mobility.uploads.limits import MOST_ROWS
 from mobility.uploads.versions import keeping
-from mobility.uploads.versions.keeping import Origin, Version, read_version
-from mobility.uploads.versions.opening import connect
+from mobility.uploads.versions.keeping import Origin, Version, connect, read_version
 
 _COLUMNS = {
     "supplement": {"kept": "VARCHAR", "origin": "VARCHAR", "mapping": "VARCHAR",

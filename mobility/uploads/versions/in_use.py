@@ -19,10 +19,15 @@ from mobility.registry import Framework, load_framework
 from mobility.store import Store
 from mobility.uploads.columns.mapping import Purpose
 from mobility.uploads.proposals.hispanic import unsaid_groups
-from mobility.uploads.versions.keeping import Version, path_in_use, read_version, supplement_ids
+from mobility.uploads.versions.keeping import (
+    Version,
+    connect,
+    path_in_use,
+    read_version,
+    supplement_ids,
+)
 from mobility.uploads.versions.metrics import DataSet, KeptBack, YearOfGroups, framework_with
 from mobility.uploads.versions.observations import SUPPRESSED
-from mobility.uploads.versions.opening import connect
 
 InUse = tuple[tuple[str, str, int], ...]  # id, path and time of writing of each version in use
 

@@ -1,7 +1,7 @@
 """Versions of a user's data set: files that never change, and a pointer to the one in use.
 
 A version is written aside, flushed and renamed into place; then the pointer moves. A crash at any
-moment leaves what was confirmed before. Deleting sets a mark, and taking the mark away undoes it.
+moment leaves the earlier version in use. Deleting sets a mark, and restoring removes it.
 """
 
 from __future__ import annotations
@@ -9,25 +9,146 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from mobility import home
-from mobility.analysis.places.benchmarks import benchmark_table, distribution_table
+from mobility.analysis.places.sets import LevelValues, sets_of
+from mobility.analysis.places.stored import MetricSets, benchmark_table, distribution_table
 from mobility.errors import UserError
-from mobility.registry import EVERYONE, HEADLINE, SUPPLEMENT
+from mobility.places import Level
+from mobility.registry import EVERYONE, HEADLINE, SUPPLEMENT, Metric
 from mobility.uploads.columns.mapping import Mapping, Purpose
-from mobility.uploads.versions.derived import newest_sets
-from mobility.uploads.versions.earlier_masks import still_masked
+from mobility.uploads.places.gazetteer import places
 from mobility.uploads.versions.metrics import DataSet, metric_of
-from mobility.uploads.versions.observations import Observations
-from mobility.uploads.versions.opening import open_version
+from mobility.uploads.versions.observations import MASKED, SUPPRESSED, Observations
+
+_MEMORY = "1GB"  # for one question; five million rows take less
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to a version for reading, with limited memory and no way to other files.
+
+    Raises:
+        duckdb.Error: when the file is damaged or gone.
+    """
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": _MEMORY,
+        "enable_external_access": False,
+    }
+    return duckdb.connect(str(path), read_only=True, config=limits)
+
+
+@contextmanager
+def open_version(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database of a version, to be read.
+
+    Raises:
+        UserError: when it is damaged or gone, at once or while it is read.
+    """
+    try:
+        with connect(path) as connection:
+            yield connection
+    except duckdb.Error as error:
+        message = (
+            f"{path.parent.name}, {path.name}: cannot be read, because the file is damaged or "
+            "gone; put another version in use, or add the file again."
+        )
+        raise UserError(message) from error
+
+
+def newest_sets(table: pa.Table, metric: Metric) -> list[MetricSets]:
+    """The nation and every state in the measure's newest year, by level.
+
+    `table` are observations; only the headline's enter.
+    """
+    found = []
+    for level in (Level.COUNTY, Level.PLACE):
+        rows = table.filter(
+            pc.and_(pc.equal(table["level"], level.value), pc.equal(table["breakdown"], HEADLINE))
+        )
+        if not rows.num_rows:
+            continue
+        year = pc.max(rows["year"]).as_py()
+        values = _level_values(rows.filter(pc.equal(rows["year"], year)).sort_by("geoid"))
+        none_shared = np.zeros(values.geoid.size, dtype=np.int64)
+        sets = sets_of(metric, level, values, none_shared, _places_by_state(level, year))
+        found.append(MetricSets(metric.id, level, sets))
+    return found
+
+
+def _level_values(rows: pa.Table) -> LevelValues:
+    geoids = rows["geoid"]
+    columns = {
+        "geoid": pc.cast(geoids, pa.int32()),
+        "state": pc.cast(pc.utf8_slice_codeunits(geoids, 0, 2), pa.int32()),
+        "year": rows["year"],
+        **{name: rows[name] for name in ("value", "lower", "upper")},
+        "weak": pc.fill_null(pc.equal(rows["quality"], "Weak"), fill_value=False),
+    }
+    return LevelValues.from_columns({name: part.to_numpy() for name, part in columns.items()})
+
+
+def _places_by_state(level: Level, year: int) -> Counter[str]:
+    """How many places of a level each state has in a year; the codes of today hold afterwards."""
+    known = [place for place in places().values() if place.level is level]
+    first, last = min(p.first_year for p in known), max(p.last_year for p in known)
+    year = min(max(year, first), last)
+    return Counter(p.geoid[:2] for p in known if p.first_year <= year <= p.last_year)
+
+
+_GROUP = "geoid, year, metric, breakdown, subgroup"
+_HIDDEN = f"SELECT {_GROUP} FROM absent WHERE reason <> $by_file AND subgroup <> $everyone"  # noqa: S608 - names only
+_SPLIT = f"""
+SELECT table_row.*, hidden.subgroup IS NOT NULL AS again
+FROM now AS table_row
+LEFT JOIN (SELECT DISTINCT {_GROUP} FROM earlier) hidden USING ({_GROUP})
+"""  # noqa: S608 - names only
+
+
+def still_masked(observed: Observations, earlier: Iterable[Path]) -> Observations:
+    """The observations without the groups that a version at one of these paths masked."""
+    found = []
+    for path in earlier:
+        with suppress(UserError):  # a damaged version shows nobody anything
+            found.append(_hidden_in(path))
+    if not found:
+        return observed
+    hidden = pa.concat_tables(found)
+    if not hidden.num_rows:
+        return observed
+    with duckdb.connect() as connection:
+        connection.register("earlier", hidden)
+        connection.register("now", observed.table)
+        split = connection.sql(_SPLIT).to_arrow_table()
+    again = split["again"]
+    masked = split.filter(again).select(observed.absent.schema.names[:-1])
+    reasons = pa.array([MASKED] * masked.num_rows, pa.string())
+    more = masked.append_column("reason", reasons).cast(observed.absent.schema)
+    table = split.filter(pc.invert(again)).drop_columns("again")
+    return replace(
+        observed,
+        table=table.cast(observed.table.schema),
+        absent=pa.concat_tables([observed.absent, more]),
+    )
+
+
+def _hidden_in(path: Path) -> pa.Table:
+    """The groups that a version masked."""
+    with open_version(path) as connection:
+        words = {"by_file": SUPPRESSED, "everyone": EVERYONE}
+        return connection.sql(_HIDDEN, params=words).to_arrow_table()
+
 
 SCHEMA_VERSION = 1  # of the tables in a version file
 
@@ -385,3 +506,43 @@ def _difference(earlier: Path, later: Path, *_written: int) -> VersionDifference
         connection.register("earlier", was)
         row = connection.execute(_DIFFERENCE, once).fetchone()
     return VersionDifference(*(row or (0, 0, 0, 0)))
+
+
+# Versions kept before all masked numbers had one reason have two.
+_ABSENT = "SELECT * REPLACE (IF(reason = $by_file, reason, $masked) AS reason) FROM absent"
+
+
+def with_earlier_years(observed: Observations, mapping: Mapping, earlier: Version) -> Observations:
+    """The observations of a file, and those of an earlier version of years the file does not have.
+
+    A year that the file has is taken from the file alone, corrections and gaps included.
+
+    Raises:
+        UserError: when the earlier version is in another unit, or its file is damaged.
+    """
+    before, now = earlier.mapping.metric, mapping.metric
+    if (before.unit, before.per) != (now.unit, now.per):
+        raise UserError(
+            f"Version {earlier.number} is in another unit ({before.unit}), so its years cannot "
+            "stay beside these: choose the same unit, or do not keep them."
+        )
+    years = pa.array(
+        {*observed.table["year"].to_pylist(), *observed.absent["year"].to_pylist()}, pa.int16()
+    )
+    with open_version(earlier.path) as connection:
+        words = {"by_file": SUPPRESSED, "masked": MASKED}
+        old = [
+            connection.sql(query, params=given).to_arrow_table()
+            for query, given in (("FROM observation", {}), (_ABSENT, words))
+        ]
+    table, absent = (
+        pa.concat_tables([new, _without(kept, years, new.schema)])
+        for new, kept in zip((observed.table, observed.absent), old, strict=True)
+    )
+    return replace(observed, table=table, absent=absent)
+
+
+def _without(kept: pa.Table, years: pa.Array, schema: pa.Schema) -> pa.Table:
+    """The rows of other years, in the columns of a schema."""
+    rows = kept.select(schema.names).cast(schema)
+    return rows.filter(pc.invert(pc.is_in(rows["year"], value_set=years)))

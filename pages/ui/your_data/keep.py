@@ -15,8 +15,8 @@ from mobility.uploads.versions.keeping import (
     supplement_ids,
     version_in_use,
     versions,
+    with_earlier_years,
 )
-from mobility.uploads.versions.years import with_earlier_years
 from pages.ui import controls
 from pages.ui.your_data import data_sets
 from pages.ui.your_data import draft as drafts

@@ -1,13 +1,18 @@
-"""Step 3, how it looks: what will be kept in a sentence, and rows to look at."""
+"""Step 3: what will be kept in a sentence, on a map, and rows to look at."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
+import numpy as np
 import pyarrow.compute as pc
 import streamlit as st
 
+from mobility import outlines
+from mobility.analysis.maps.colors import Show, ValueMap
+from mobility.charts.choropleth import Source, choropleth, close_up
+from mobility.charts.map_colors import legend
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import EVERYONE, HEADLINE, Framework, Metric
@@ -19,16 +24,57 @@ from mobility.text import (
     joined,
     places_word,
 )
+from mobility.text.maps import (
+    MapWords,
+    class_words,
+    map_sentence,
+    map_summary,
+    short_count_words,
+)
 from mobility.uploads import Observations, Purpose
 from mobility.uploads.columns.roles import Role
 from mobility.uploads.rows.preview import MASKED, Row
-from mobility.uploads.versions.preview_map import metric_of_file
-from pages.ui import controls
+from mobility.uploads.versions.preview_map import metric_of_file, preview_map
+from pages.ui import controls, themes
+from pages.ui.map.legend import show_legend
 from pages.ui.markup import show_html
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.preview_map import show_map
 from pages.ui.your_data.words import plain
+
+_FETCHED = Source("app/static/map")
+_ALT = "Map of the United States. What it shows stands in the sentences beside it."
+
+
+def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
+    """The map with its sentence and legend; nothing where no row is about everyone."""
+    made = preview_map(observed, metric)
+    if made is None:
+        return
+    value_map, theme = made.values, themes.shown_theme()
+    words = MapWords(metric, value_map.level, Show.VALUE.value, value_map.year, in_file=True)
+    classes = [class_words(words, each) for each in value_map.classes]
+    st.markdown(
+        f"**{escape_markdown(map_sentence(words, value_map.classes, value_map.middle_half))}** "
+        f"{value_map.year}."
+    )
+    state = _only_state(value_map)
+    home = outlines.state_frame(state) if state else None
+    drawn = choropleth(value_map, theme, classes, source=_FETCHED, names=made.names, home=home)
+    st.vega_lite_chart(
+        close_up(drawn) if home else drawn, theme=None, key=draft.key("map"), alt=_ALT
+    )
+    counts = [short_count_words(each) for each in value_map.classes]
+    show_legend(legend(value_map, theme, classes, counts))
+    summary = map_summary(words, value_map.classes, value_map.absent.size, value_map.not_compared())
+    controls.caption(escape_markdown(summary))
+
+
+def _only_state(value_map: ValueMap) -> str:
+    """The state that all numbers are in, '' where they are in several."""
+    there = np.unique(value_map.places.values.state[~np.isnan(value_map.places.values.value)])
+    return f"{there[0]:02d}" if there.size == 1 else ""
+
 
 _MOST_COLUMNS = 8  # of the file, in a table to look at
 _MOST_VALUES = 6

@@ -1,4 +1,4 @@
-"""Step 1, what we read: counts that add up, how the file is written, and rows that are not used."""
+"""Step 1: the file is brought and read; its counts, problems and personal data are shown."""
 
 from __future__ import annotations
 
@@ -7,13 +7,73 @@ from functools import partial
 import streamlit as st
 
 from mobility.exports.spreadsheets.spreadsheet import table_csv
-from mobility.text import count_of, format_number
+from mobility.text import count_of, escape_markdown, format_number
 from mobility.uploads import InferredSchema
+from mobility.uploads.columns.personal import Personal
+from mobility.uploads.limits import LARGEST_FILE
 from mobility.uploads.results import Decision, Faults
+from mobility.uploads.templates import EXAMPLES, TEMPLATES, Form
 from pages.ui import controls
+from pages.ui.drop_region import name_drop_regions
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import plain, shown
+from pages.ui.your_data.words import named, plain, shown
+
+_UPLOADER = "your-data-uploader"  # counts up, so that the bytes of the last file are let go of
+_ENDINGS = ["csv", "tsv", "txt", "tab", "psv", "xlsx", "xlsm", "xls", "gz", "zip"]
+
+
+def choose_file() -> None:
+    """Where a file is brought, and why the last one could not be used."""
+    if problem := drafts.trouble():
+        st.error(escape_markdown(problem), icon=":material/block:")
+    number = st.session_state.setdefault(_UPLOADER, 0)
+    file = st.file_uploader(
+        "A table of your own: one row for each county or city, or for each event",
+        type=_ENDINGS,
+        key=f"your-data-upload-{number}",
+        help=(
+            f"CSV, TSV, Excel, packed or not, up to {LARGEST_FILE // 1_000_000} MB. Titles above "
+            "the header, totals below it and odd numbers are fine."
+        ),
+    )
+    name_drop_regions("your-data-region")
+    controls.caption(
+        "It stays on this computer, and nothing is kept before you have seen what was understood. "
+        "No records of individual people: count them first."
+    )
+    if file is not None:
+        with st.spinner("Reading the file"):
+            drafts.take_file(file.name, file)
+        st.session_state[_UPLOADER] = number + 1
+        st.rerun()
+    _offer_forms()
+
+
+def _offer_forms() -> None:
+    """Tables to fill in, and examples to try."""
+    with st.popover("Templates and examples", icon=":material/table:", type="tertiary"):
+        st.markdown("**Templates to fill in**")
+        for form in TEMPLATES:
+            _show_form(form)
+        st.markdown("**Examples to try: real places, invented numbers**")
+        for form in EXAMPLES:
+            _show_form(form)
+
+
+def _show_form(form: Form) -> None:
+    st.download_button(
+        form.title,
+        form.content,
+        form.name,
+        "text/csv",
+        key=f"form-{form.name}",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    controls.caption(form.words)
+
 
 _MOST_REASONS = 6
 
@@ -105,3 +165,35 @@ def _pick_sheet(draft: Draft) -> None:
     st.selectbox(
         "Sheet", draft.schema.sheets, key=key, format_func=plain, on_change=take, width=320
     )
+
+
+def show_personal(draft: Draft) -> None:
+    """Ask about every column that looks like data about single people."""
+    found = draft.schema.personal
+    if not found:
+        return
+    left_out = len(draft.schema.withheld)
+    words = "looks like data about individual people"
+    one = f"1 column {words}: it is left out unless you say otherwise."
+    several = f"{len(found)} columns {words.replace('looks', 'look')}: they are left out unless "
+    st.warning(one if len(found) == 1 else f"{several}you say otherwise.", icon=":material/shield:")
+    for number, each in enumerate(found):
+        _ask(draft, number, each)
+    if left_out < len(found):
+        kept = count_of(len(found) - left_out, "column")
+        controls.caption(
+            f"You use {kept} of personal data. What is kept of the file may then name people, and "
+            "so may the workspace file."
+        )
+
+
+def _ask(draft: Draft, number: int, each: Personal) -> None:
+    key = draft.key(f"personal-{number}")
+    st.session_state[key] = each.column in draft.mapping.keep_columns
+
+    def say() -> None:
+        drafts.keep_column(each.column, keep=st.session_state[key])
+
+    rows = count_of(each.rows, "row")
+    label = f"Use {named(each.column, 40)}: {each.what}, such as {each.sample} ({rows})"
+    st.checkbox(label, key=key, on_change=say)

@@ -8,7 +8,7 @@ import pytest
 
 from mobility.registry import Unit
 from mobility.uploads import Combine, InferredSchema, infer_schema, observations
-from mobility.uploads.cells.merged_cells import fill_down
+from mobility.uploads.cells.layout import fill_down
 from mobility.uploads.cells.table import column_of
 from mobility.uploads.columns.roles import Role
 

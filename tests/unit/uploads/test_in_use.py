@@ -23,8 +23,8 @@ from mobility.text.sources import source_words
 from mobility.uploads.columns.mapping import MetricDetails
 from mobility.uploads.versions import keeping
 from mobility.uploads.versions.in_use import in_use_key, joined
+from mobility.uploads.versions.keeping import open_version
 from mobility.uploads.versions.metrics import DataSet, YearOfGroups, metric_of
-from mobility.uploads.versions.opening import open_version
 from mobility.workspace import View
 from tests.support.cards import VIEW
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share

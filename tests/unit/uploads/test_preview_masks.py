@@ -7,7 +7,7 @@ import random
 import pytest
 
 from mobility.uploads import InferredSchema, infer_schema, observations
-from mobility.uploads.rows.preview_masks import masks_of_row
+from mobility.uploads.rows.preview import masks_of_row
 from mobility.uploads.rows.resolve import resolve
 from pages.ui.your_data.preview import masked_sentence
 

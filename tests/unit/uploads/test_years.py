@@ -11,8 +11,13 @@ from mobility.errors import UserError
 from mobility.registry import Unit
 from mobility.uploads import Mapping, Observations, infer_schema, observations
 from mobility.uploads.cells.dates import parse_year
-from mobility.uploads.versions.keeping import Origin, Version, keep, version_in_use
-from mobility.uploads.versions.years import with_earlier_years
+from mobility.uploads.versions.keeping import (
+    Origin,
+    Version,
+    keep,
+    version_in_use,
+    with_earlier_years,
+)
 
 FIRST = b"fips,year,index\n39153,2021,5\n39153,2022,6\n39035,2022,S\n"
 NEXT = b"fips,year,index\n39153,2022,6.5\n39153,2023,7\n"
