@@ -38,7 +38,7 @@ else:
     st.markdown(f"**{columns.understood_sentence(draft)}**")
     keep.show_questions(draft)
     places.show_places(draft)
-    st.subheader("The columns", anchor=False)
+    st.subheader("The columns", anchor=False, help=columns.ROLES_HELP)
     columns.show_columns(draft)
     columns.show_groups(draft, framework)
     columns.ask_about_hispanic(draft)

@@ -6,15 +6,19 @@ import json
 from collections.abc import Mapping as Dictionary
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from functools import cache
+
+from pydantic import TypeAdapter
 
 from mobility.errors import UserError
 from mobility.places import STATES, Level
 from mobility.registry import HEADLINE, Better, Unit
 from mobility.uploads.cells.numbers import DecimalMark
-from mobility.uploads.columns.roles import NUMBER_ROLES, Role
+from mobility.uploads.columns.roles import Role
 
 VERSION = 1
+OWN_FIELD = tuple(role for role in Role if role.spec.stored not in {"", "place", "parts"})
+"""Roles whose column has a field of its own in a mapping."""
 SMALLEST_CELL = 10
 
 
@@ -28,14 +32,14 @@ class PlaceBy(StrEnum):
     NOTHING = ""
 
 
-_ROLES_OF_PLACE = {
+ROLES_OF_PLACE = {
     PlaceBy.GEOID: (Role.GEOID,),
     PlaceBy.CODES: (Role.STATE, Role.COUNTY_CODE),
     PlaceBy.NAME: (Role.PLACE_NAME, Role.STATE),
     PlaceBy.POINT: (Role.LONGITUDE, Role.LATITUDE),
     PlaceBy.NOTHING: (),
 }
-"""The roles of a rule's columns, in their order; a name may stand without a state."""
+"""The roles of the columns of a rule, in their order; a name may stand without a state."""
 
 
 class Combine(StrEnum):
@@ -164,28 +168,29 @@ class Mapping:
 
     def hides_how_many(self) -> bool:
         """Whether no column says how many people its rates are of, so that none can be masked."""
-        counts = {Role.NUMERATOR, Role.DENOMINATOR}
         return (
             self.purpose is Purpose.MEASURE
             and self.metric.unit in {Unit.SHARE, Unit.RATE}
             and self.combine is not Combine.COUNT
-            and not any(part.role in counts for part in self.parts)
+            and not any(part.role.spec.counts_people for part in self.parts)
         )
 
+    def column_of(self, role: Role) -> str:
+        """The column of a role that has a field of its own; '' for none."""
+        stored = getattr(self, role.spec.stored)
+        if isinstance(stored, GroupRule):
+            return stored.column
+        return str(stored if isinstance(stored, str) else stored[0])
+
     def roles(self) -> dict[str, Role]:
-        """What every column that is used is for."""
-        by_place = (
-            *zip(self.place.columns, _ROLES_OF_PLACE[self.place.by], strict=False),
-            *zip(self.place.beside, _ROLES_OF_PLACE[PlaceBy.NAME], strict=False),
-        )
-        others = (
-            (self.year_column, Role.YEAR),
-            (self.group.column, Role.GROUP),
-            (self.measure[0], Role.MEASURE),
-            (self.metric_column, Role.METRIC_ID),
+        """The role of every column that is used."""
+        by_role = (
+            *zip(self.place.columns, ROLES_OF_PLACE[self.place.by], strict=False),
+            *zip(self.place.beside, ROLES_OF_PLACE[PlaceBy.NAME], strict=False),
+            *((self.column_of(role), role) for role in OWN_FIELD),
             *((part.column, part.role) for part in self.parts),
         )
-        return {column: role for column, role in (*by_place, *others) if column}
+        return {column: role for column, role in by_role if column}
 
     def with_state(self, state: str) -> Mapping:
         """The same for a file whose county names are all in one state (its two-digit code)."""
@@ -200,8 +205,8 @@ class Mapping:
 
     def misfits(self, columns: tuple[str, ...]) -> list[str]:
         """What of this no longer fits a file with these columns, one sentence each."""
-        needed = [*self.place.columns, self.year_column, self.group.column, self.measure[0]]
-        needed += [self.metric_column, *(part.column for part in self.parts)]
+        needed = [*self.place.columns, *map(self.column_of, OWN_FIELD)]
+        needed += [part.column for part in self.parts]
         there = set(columns)
         lost = dict.fromkeys(name for name in needed if name and name not in there)
         return [f"There is no column {name!r} any more; choose another for it." for name in lost]
@@ -217,44 +222,23 @@ class Mapping:
         Raises:
             UserError: when the text is no mapping or of another version.
         """
+        message = "This is no saved mapping; export it again from the page Your data."
         try:
             raw = json.loads(text)
-            if raw.pop("version") != VERSION:
-                raise UserError("This mapping is of another version; understand the file anew.")
-            return _from_plain(raw)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            if isinstance(error, UserError):
-                raise
-            message = "This is no saved mapping; export it again from the page Your data."
+            version = raw.pop("version")
+            mapping = None
+            if version == VERSION:
+                mapping = _checker().validate_python(raw, extra="forbid")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UserError(message) from error
+        if mapping is None:
+            raise UserError("This mapping is of another version; understand the file anew.")
+        if not all(part.role.is_number for part in mapping.parts):
+            raise UserError(message)
+        return mapping
 
 
-def _from_plain(raw: dict[str, Any]) -> Mapping:
-    place, group, metric = raw.pop("place"), raw.pop("group"), raw.pop("metric")
-    parts = tuple(Part(**(each | {"role": Role(each["role"])})) for each in raw.pop("parts"))
-    if any(part.role not in NUMBER_ROLES for part in parts):
-        raise ValueError
-    return Mapping(
-        place=PlaceRule(
-            by=PlaceBy(place["by"]),
-            columns=tuple(place["columns"]),
-            level=Level(place["level"]),
-            state=place["state"],
-            confirmed=dict(place["confirmed"]),
-            beside=tuple(place.get("beside", ())),
-            level_unsure=bool(place.get("level_unsure", False)),
-        ),
-        parts=parts,
-        group=GroupRule(**group),
-        metric=MetricDetails(
-            **(metric | {"unit": Unit(metric["unit"]), "better": Better(metric["better"])})
-        ),
-        measure=tuple(raw.pop("measure")),
-        decimal=DecimalMark(mark) if (mark := raw.pop("decimal")) else None,
-        combine=Combine(raw.pop("combine")),
-        purpose=Purpose(raw.pop("purpose")),
-        columns=tuple(raw.pop("columns")),
-        hispanic=Hispanic(raw.pop("hispanic", "")),
-        keep_columns=tuple(map(str, raw.pop("keep_columns", ()))),
-        **raw,
-    )
+@cache
+def _checker() -> TypeAdapter[Mapping]:
+    """Reads mappings from JSON types and refuses values of another type."""
+    return TypeAdapter(Mapping)

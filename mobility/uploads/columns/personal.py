@@ -21,8 +21,8 @@ from mobility.places import fold
 from mobility.uploads.cells.dates import YearForm, parse_year
 from mobility.uploads.cells.table import Column, RawTable
 from mobility.uploads.columns.groups import find_group
-from mobility.uploads.columns.header_words import CODE, YEAR
 from mobility.uploads.columns.person_names import is_person, name_in_column, names_no_person
+from mobility.uploads.columns.roles import Role, folded_header
 from mobility.uploads.places.gazetteer import find_state, is_place_name
 from mobility.uploads.results import Mask
 
@@ -314,7 +314,7 @@ def _names_person(header: str) -> bool:
     return (
         is_person(header)
         and _has_first_name(header)
-        and not (names_no_person(words) or YEAR.search(words))
+        and not (names_no_person(words) or Role.YEAR.matches(words))
     )
 
 
@@ -331,7 +331,7 @@ def masked(text: str) -> str:
 
 def _kind_of(column: Column) -> tuple[str, str] | None:
     """What kind of personal data a column holds, and one text of it; None for none."""
-    header = _folded(column.name)
+    header = folded_header(column.name)
     for what, words, pattern in (
         (_SSN, _SSN_HEADER, r"[0-9]{9}|[0-9]{3}.[0-9]{2}.[0-9]{4}"),
         (_SSN, _SSN_END_HEADER, r"^[xX*#\- ]*[0-9]{4}$"),
@@ -377,7 +377,7 @@ def _first_text(column: Column) -> str:
 
 def _holds_nine_digits(column: Column, header: str) -> bool:
     """Whether a column of identifiers holds what may be Social Security numbers without dashes."""
-    if CODE.search(header) or not _ID_HEADER.search(header):
+    if Role.GEOID.matches(header) or not _ID_HEADER.search(header):
         return False
     hits = int(_hits(column, _NINE_DIGITS).sum())
     return bool(hits) and 2 * hits >= len(column.distinct)
@@ -396,17 +396,12 @@ def _are_births_alone(column: Column, columns: Sequence[Column]) -> bool:
         if other is not column and not _span_a_lifetime(other):
             texts = other.texts(_PROBED)
             read = [year.year for text in texts if (year := parse_year(text))]
-            if YEAR.search(_folded(other.name)) and 2 * len(read) > len(texts):
+            if Role.YEAR.matches(folded_header(other.name)) and 2 * len(read) > len(texts):
                 years += read
     if not years:
-        return not YEAR.search(_folded(column.name))
+        return not Role.YEAR.matches(folded_header(column.name))
     dates = [year.year for text in column.texts(_PROBED) if (year := parse_year(text))]
     return sum(each < min(years) for each in dates) > _MOSTLY * len(dates)
-
-
-def _folded(name: str) -> str:
-    """The name of a column in small letters, with "CaseName" and "case_name" as two words."""
-    return fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " "))
 
 
 def _span_a_lifetime(column: Column) -> bool:
@@ -487,7 +482,7 @@ def _name_in_note(text: str) -> str:
 def _are_others(column: Column) -> bool:
     """Whether most texts are names of places or of groups of people."""
     texts = column.texts(_PROBED)
-    if names_no_person(_folded(column.name)):
+    if names_no_person(folded_header(column.name)):
         return True
     return sum(find_group(text) is not None or is_place_name(text) for text in texts) > 0.5 * len(
         texts

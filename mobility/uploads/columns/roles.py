@@ -1,345 +1,321 @@
-"""What a column is for, proposed from its name and from what stands in it."""
+"""The registry of roles: what a column of an uploaded file can be for.
+
+Each role is one entry of `Role`. Pickers, guesses, mappings and previews read it from there.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-
-import numpy as np
+from typing import Self
 
 from mobility.places import fold
-from mobility.registry import load_framework
-from mobility.uploads.cells.dates import is_month, parse_year, year_in_header
-from mobility.uploads.cells.numbers import Kind, is_like_numbers, numbers_of, parse_numbers
-from mobility.uploads.cells.table import Column
-from mobility.uploads.columns.groups import (
-    UNNAMED,
-    breakdown_of_header,
-    find_groups,
-    group_in_header,
-)
-from mobility.uploads.columns.header_words import (
-    CODE,
-    COUNTY_WITHIN,
-    DENOMINATOR,
-    ERROR,
-    IDENTIFIER,
-    LAT,
-    LON,
-    LOWER,
-    MARGIN,
-    MEASURE,
-    NUMERATOR,
-    PLACE,
-    STATE,
-    UPPER,
-    VALUE,
-    YEAR,
-    says_city,
-    says_county,
-)
-from mobility.uploads.places.codes import CodeKind, parse_code
-from mobility.uploads.places.gazetteer import find_state, is_place_name
-from mobility.uploads.results import Integers
 
-_PROBED = 1500  # different texts that are enough to tell what a column is
-_MOST_GROUPS = 60
-_MOSTLY, _SOME, _FEW = 0.9, 0.2, 0.02  # shares of the rows that have a code
-_OF_FORM = 0.6  # how much a code that has the form of a city's tells, beside one that exists
-IN_DOUBT = 0.4  # how sure a column of codes is that the names beside it have to confirm
-_FEWEST_RUNNING = 20  # rows whose numbers can be told to number them
+
+def _named(alternatives: str) -> re.Pattern[str]:
+    """A pattern for whole words of a folded header; alternatives are separated by bars."""
+    return re.compile(rf"(?:^|\b)(?:{alternatives})(?:\b|$)")
+
+
+class Holds(StrEnum):
+    """What kind of content the cells of a role have."""
+
+    PLACE = "place"
+    YEAR = "year"
+    GROUP = "group"
+    NAME = "name"  # of a measure or metric
+    NUMBER = "number"
+    NOTHING = ""  # the column is not used
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpec:
+    """The description of a role.
+
+    Attributes:
+        label: in the list of roles to choose from; '' for a role nobody chooses.
+        help: one sentence about columns of this role.
+        holds: the kind of content.
+        stored: the field of `Mapping` that holds the column; '' for a column that is not used.
+        header: pattern of folded headers that suggest the role.
+        confidence: of a column of numbers whose header matches, 0 to 1.
+        limits: lowest and highest number, where only numbers between them qualify.
+        unique: whether at most one column of a file has the role.
+        used: whether the cells become a part of the observations.
+        needed: whether a likely column stays although some of its cells look like personal data.
+        in_unit: whether its numbers are in the unit of the value and are scaled with it.
+        spread: whether its numbers say how precise the value is.
+        counts_people: whether its numbers are counts that are masked where few people are counted.
+    """
+
+    label: str
+    help: str
+    holds: Holds = Holds.NOTHING
+    stored: str = ""
+    header: re.Pattern[str] | None = None
+    confidence: float = 0.0
+    limits: tuple[float, float] | None = None
+    unique: bool = True
+    used: bool = True
+    needed: bool = False
+    in_unit: bool = False
+    spread: bool = False
+    counts_people: bool = False
+
+
+def _number(label: str, help_text: str, header: str, confidence: float, **flags: bool) -> RoleSpec:
+    """A role of numbers: several columns may have it, one for each year and group."""
+    pattern = _named(header) if header else None
+    spec = RoleSpec(label, help_text, Holds.NUMBER, "parts", pattern, confidence, unique=False)
+    return replace(spec, **flags)
 
 
 class Role(StrEnum):
-    """What a column is for, in words."""
+    """What a column is for; the value is what mappings store."""
 
-    GEOID = "place code"
-    STATE = "state"
-    COUNTY_CODE = "code within the state"
-    PLACE_NAME = "place name"
-    LONGITUDE = "longitude"
-    LATITUDE = "latitude"
-    YEAR = "year"
-    GROUP = "group"
-    MEASURE = "name of the measure"
-    METRIC_ID = "metric of the release"
-    VALUE = "value"
-    NUMERATOR = "numerator"
-    DENOMINATOR = "denominator"
-    MARGIN = "margin of error"
-    ERROR = "standard error"
-    LOWER = "lower bound"
-    UPPER = "upper bound"
-    OTHER = "another measure"
-    TEXT = "text, not used"
-    PERSONAL = "personal data"
+    spec: RoleSpec
 
+    def __new__(cls, stored: str, spec: RoleSpec) -> Self:
+        """Make a member from its stored id and its description."""
+        role = str.__new__(cls, stored)
+        role._value_ = stored
+        role.spec = spec
+        return role
 
-NUMBER_ROLES = frozenset(
-    {
-        Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR, Role.MARGIN, Role.ERROR, Role.LOWER,
-        Role.UPPER, Role.OTHER,
-    }
-)  # fmt: skip
+    GEOID = (
+        "place code",
+        RoleSpec(
+            "Place: Census code",
+            "Census codes of counties (5 digits) or cities (7 digits).",
+            Holds.PLACE,
+            "place",
+            _named(
+                "fips|geoid(10|20)?|geoid2|geo id|geo ?code|fips ?code|county ?fips|cnty ?fips|"
+                "countyfips|(county|city|place|area|location|geography|jurisdiction) (code|id)|"
+                "city fips|placefips|ansi|stcofips|cofips|geographic identifier|geographic area id|"
+                "ste?co?fips|fips5|geo fips|place fips"
+            ),
+            needed=True,
+        ),
+    )
+    STATE = (
+        "state",
+        RoleSpec(
+            "Place: state",
+            "Names, abbreviations or codes of states.",
+            Holds.PLACE,
+            "place",
+            _named(
+                "state|st|stname|fipsst|state name|statefp(10|20)?|stfips|statea|stfp|stusps|"
+                "state ?fips|state abbr|stabbr|postal"
+            ),
+            needed=True,
+        ),
+    )
+    COUNTY_CODE = (
+        "code within the state",
+        RoleSpec(
+            "Place: code within the state",
+            "The part of a code that follows the state: 153 for 39153.",
+            Holds.PLACE,
+            "place",
+            _named(
+                "county|countyfp(10|20)?|countyfips|cntyfp|countya|placea|cntyfips|cnty|cofp|ctyfp|"
+                "placefips|city|ansi|ctyfips|fipscty|fipsco|county ?code|county fips|place|"
+                "placefp(10|20)?|fips|co|cofips|county no|county number"
+            ),
+            needed=True,
+        ),
+    )
+    PLACE_NAME = (
+        "place name",
+        RoleSpec(
+            "Place: name of county or city",
+            "Names of counties or cities, with or without their state.",
+            Holds.PLACE,
+            "place",
+            _named(
+                "county|counties|parish|borough|jurisdiction|city|town|municipality|place|locality|"
+                "location|area|geography|geo ?name|name|cnty|countyname|ctyname|areaname|geo|"
+                "community"
+            ),
+            needed=True,
+        ),
+    )
+    LONGITUDE = (
+        "longitude",
+        RoleSpec(
+            "Place: longitude",
+            "Degrees east; each point counts for the county it lies in.",
+            Holds.PLACE,
+            "place",
+            re.compile(
+                r"^(lon|lng|long|longitude|x|x ?coord(inate)?|point x|geo ?lon.*"
+                r"|.* (lon|lng|longitude))$"
+            ),
+            limits=(-180.0, -60.0),
+        ),
+    )
+    LATITUDE = (
+        "latitude",
+        RoleSpec(
+            "Place: latitude",
+            "Degrees north, beside a column of longitudes.",
+            Holds.PLACE,
+            "place",
+            re.compile(r"^(lat|latitude|y|y ?coord(inate)?|point y|geo ?lat.*|.* (lat|latitude))$"),
+            limits=(17.0, 72.0),
+        ),
+    )
+    YEAR = (
+        "year",
+        RoleSpec(
+            "Year",
+            "Years, dates, school years or periods.",
+            Holds.YEAR,
+            "year_column",
+            _named(
+                "year|yr|fy|sy|period|date|time|month|quarter|vintage|datayear|school year|"
+                "fiscal year|yearend|year end|timeframe"
+            ),
+            needed=True,
+        ),
+    )
+    GROUP = (
+        "group",
+        RoleSpec("Group of people", "Which people a number is about.", Holds.GROUP, "group"),
+    )
+    MEASURE = (
+        "name of the measure",
+        RoleSpec(
+            "Name of the measure in the row",
+            "Names of measures, where a file has several below each other.",
+            Holds.NAME,
+            "measure",
+            _named(
+                "measure|indicator|metric|variable|statistic|data value type|series|measure name|"
+                "question|topic|data type|datafield"
+            ),
+        ),
+    )
+    METRIC_ID = (
+        "metric of the release",
+        RoleSpec(
+            "Id of a metric (people counted)",
+            "Ids of metrics whose groups are counted.",
+            Holds.NAME,
+            "metric_column",
+        ),
+    )
+    VALUE = "value", _number(
+        "The measure",
+        "The numbers to compare.",
+        "value|rate|percent|pct|percentage|share|proportion|estimate|est|median|mean|average|avg|"
+        "index|score|ratio|data value|obs value|result|per|prevalence|level|amount",
+        0.9, needed=True, in_unit=True,
+    )  # fmt: skip
+    NUMERATOR = "numerator", _number(
+        "The measure: numerator",
+        "How many people or events are counted; divided by the denominator.",
+        "numerator|num|count|counts|cases|events|deaths|births|number|successes|incidents|arrests|"
+        "n cases|evictions|filings|admissions|visits|graduates|n",
+        0.7, needed=True, counts_people=True,
+    )  # fmt: skip
+    DENOMINATOR = "denominator", _number(
+        "The measure: denominator",
+        "Of how many people a number is.",
+        "denominator|denom|population|pop|universe|total|totpop|enrollment|enrolled|base|eligible|"
+        "persons|n total|residents|cohort|tested|total households|renter households|hh|"
+        "sample size|total students",
+        0.75, needed=True, counts_people=True,
+    )  # fmt: skip
+    MARGIN = "margin of error", _number(
+        "Margin of error",
+        "Half the width of an interval around the value.",
+        "moe|margin of error|margin|margins of error|[a-z0-9]+ ?moe|"
+        r"[bcs]\d{4,5}[a-z]* ?(c\d+ )?\d{3}m|dp\d{2} \d{4}p?m",
+        0.95, in_unit=True, spread=True,
+    )  # fmt: skip
+    ERROR = "standard error", _number(
+        "Standard error",
+        "The standard error of the value.",
+        "se|std err|std error|standard error|stderr|s e|std errors",
+        0.95, in_unit=True, spread=True,
+    )  # fmt: skip
+    LOWER = "lower bound", _number(
+        "Lower bound",
+        "The lower end of a 95 % interval.",
+        "lower|lcl|lci|lb|ll|ci low|low ci|low|lower bound|lower ci|low confidence limit|ci lower|"
+        "cilow|ci lo|ci95 low|lo95|lower95|conf low|min ci",
+        0.93, in_unit=True, spread=True,
+    )  # fmt: skip
+    UPPER = "upper bound", _number(
+        "Upper bound",
+        "The upper end of a 95 % interval.",
+        "upper|ucl|uci|ub|ul|ci high|high ci|high|upper bound|upper ci|high confidence limit|"
+        "ci upper|cihigh|ci hi|ci95 high|hi95|upper95|conf high|max ci",
+        0.93, in_unit=True, spread=True,
+    )  # fmt: skip
+    OTHER = (
+        "another measure",
+        _number("Not used: other numbers", "Numbers of another measure.", "", 0.0, used=False),
+    )
+    TEXT = "text, not used", RoleSpec("Not used", "Anything else.", unique=False, used=False)
+    PERSONAL = (
+        "personal data",
+        RoleSpec("", "Data about single people; left out.", unique=False, used=False),
+    )
 
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A role a column may have, and how sure that is (0 to 1)."""
-
-    role: Role
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnProfile:
-    """A column with what it looks like.
-
-    `guesses` are best first; `numeric` is the share of filled rows that are numbers or signs for
-    none; `header` is the folded name. `year`, `breakdown` and `subgroup` are what the name itself
-    says in a wide table; `stem` is the name without that.
-    """
-
-    column: Column
-    header: str
-    numeric: float
-    guesses: tuple[Guess, ...]
-    year: int | None = None
-    breakdown: str = ""
-    subgroup: str = ""
-    stem: str = ""
+    def matches(self, header: str) -> bool:
+        """Whether a folded header suggests this role."""
+        return self.spec.header is not None and bool(self.spec.header.search(header))
 
     @property
-    def name(self) -> str:
-        """The column's name."""
-        return self.column.name
+    def is_number(self) -> bool:
+        """Whether the cells are numbers, stored as a `Part` of a mapping."""
+        return self.spec.holds is Holds.NUMBER
 
-    def chance(self, role: Role) -> float:
-        """How likely a role is."""
-        return next((each.confidence for each in self.guesses if each.role is role), 0.0)
-
-
-def profile(column: Column) -> ColumnProfile:
-    """What a column looks like by itself, without the others."""
-    header = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column.name).replace("_", " "))
-    numeric = is_like_numbers(column, _PROBED)
-    guesses: list[Guess] = []
-    guesses += _place_guesses(column, header, numeric)
-    guesses += _point_guesses(column, header, numeric)
-    guesses += _time_guesses(column, header, numeric)
-    if numeric >= 0.5:
-        guesses += _number_guesses(header, column)
-    else:
-        guesses += _text_guesses(column, header)
-    best: dict[Role, float] = {}
-    for guess in guesses:
-        best[guess.role] = max(best.get(guess.role, 0.0), round(float(guess.confidence), 2))
-    ordered = sorted(best.items(), key=lambda each: -each[1])
-    found = tuple(Guess(role, confidence) for role, confidence in ordered if confidence > 0.05)
-    wide = _said_by_header(column.name) if numeric >= 0.5 else (None, "", "", column.name)
-    return ColumnProfile(column, header, numeric, found or (Guess(Role.TEXT, 0.5),), *wide)
+    @property
+    def is_place(self) -> bool:
+        """Whether the cells say which place a row is about."""
+        return self.spec.holds is Holds.PLACE
 
 
-def _said_by_header(name: str) -> tuple[int | None, str, str, str]:
-    """The year and the group that a column's name holds, and the rest of the name."""
-    year, rest = None, name
-    if found := year_in_header(name):
-        year, rest = found[0].year, found[1]
-    words = fold(rest.replace("_", " "))
-    if rest and (grouped := group_in_header(rest.replace("_", " "))):
-        group, stem = grouped
-        crossed = group_in_header(stem) if group.breakdown and stem else None
-        if crossed and crossed[0].breakdown not in {"", group.breakdown}:
-            # Black men are neither all Black residents nor all men.
-            group = replace(group, label=f"{group.label}, {crossed[0].label}", known=False)
-            stem = crossed[1]
-        # "Total population" is a denominator; "total rate" is everyone's.
-        if group.breakdown or VALUE.search(words) or "%" in rest:
-            return year, group.breakdown, group.label, stem
-    return year, "", "", rest
+IDENTIFIER = _named(
+    "id|objectid|fid|row|rownum|row number|no|unnamed 0|ogc fid|shape ?area|shape ?length|zip|"
+    "zip ?code|zcta|phone|rank|sort|order|footnote|ssn|case|case ?(no|number)|record|incident|"
+    "permit|parcel"
+)
+"""Headers of columns that number or identify rows, whatever their numbers look like."""
+_CITY = _named("city|cities|town|towns|municipality|municipalities|place ?fips")
+_COUNTY = _named("county|counties|parish|parishes|cnty|county ?name")
+_COUNTED = _named(
+    "counts?|number of|cases|deaths|births|events|persons|incidents|arrests|evictions|filings|"
+    "admissions|visits"
+)
 
 
-def _shares(
-    column: Column, judge: Callable[[str], object], most: int = _PROBED
-) -> dict[object, float]:
-    """The share of filled rows for every answer to a question about their text."""
-    counts = column.counts()[:most]
-    total = int(counts.sum())
-    shares: dict[object, float] = {}
-    for text, count in zip(column.texts(most), counts, strict=True):
-        if count:
-            answer = judge(text)
-            shares[answer] = shares.get(answer, 0.0) + count / total
-    return shares
+def folded_header(name: str) -> str:
+    """A column name in small letters without accents, "CaseName" and "case_name" as two words."""
+    return fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " "))
 
 
-def _place_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
-    codes = _shares(column, _area_of, _PROBED if CODE.search(header) else 300)
-    counties, cities = (codes.get((kind, True), 0.0) for kind in (CodeKind.COUNTY, CodeKind.PLACE))
-    areas = counties + cities
-    seven_digits = cities + codes.get((CodeKind.PLACE, False), 0.0)
-    guesses = _code_guesses(header, areas, seven_digits, alone=len(column.distinct) == 1)
-    if numeric < 0.5 or codes.get((CodeKind.STATE, True), 0.0) > 0.9:
-        states = _shares(column, lambda text: bool(find_state(text))).get(True, 0.0)
-        if STATE.search(header) and states > 0.3:
-            guesses.append(Guess(Role.STATE, min(0.99, 0.2 + states)))
-        elif states > 0.9 and numeric < 0.5:
-            guesses.append(Guess(Role.STATE, 0.85 * states))
-    largest = 99_999 if says_city(header) or "place" in header else 999
-    of_a_state = STATE.search(header) and not PLACE.search(header)  # "State FIPS Code"
-    within = (
-        COUNTY_WITHIN.search(header) and not of_a_state and _range_share(column, 0, largest) > 0.95
-    )
-    if numeric >= 0.9 and within and areas < 0.3:
-        guesses.append(Guess(Role.COUNTY_CODE, 0.8))
-    if numeric < 0.5:
-        named = _name_share(column)
-        if PLACE.search(header):
-            # A county is called so, and "District Name" may be the name of anything.
-            most = 0.98 if says_county(header) or says_city(header) else 0.96
-            guesses.append(Guess(Role.PLACE_NAME, min(most, 0.25 + named)))
-        elif named > 0.5:
-            guesses.append(Guess(Role.PLACE_NAME, 0.8 * named))
-    return guesses
+def says_count(text: str) -> bool:
+    """Whether a text of a file names a count and no rate, share or mean.
 
-
-def _code_guesses(header: str, areas: float, seven_digits: float, *, alone: bool) -> list[Guess]:
-    """Whether a column holds place codes.
-
-    Args:
-        header: its name.
-        areas: the share of its rows with the code of a county or city of the metrics.
-        seven_digits: the share with a code that has the form of a city's; a list of all cities of
-            a state has few that the metrics know.
-        alone: whether all rows have one code.
+    >>> says_count("Infant deaths"), says_count("Infant deaths per 1,000 births")
+    (True, False)
     """
-    known = max(areas, _OF_FORM * seven_digits) if seven_digits > _MOSTLY else areas
-    if CODE.search(header):
-        return [Guess(Role.GEOID, min(0.99, 0.3 + known))] if areas > 0 and known > _FEW else []
-    counted = any(words.search(header) for words in (VALUE, NUMERATOR, DENOMINATOR))
-    if areas > _MOSTLY:
-        return [Guess(Role.GEOID, 0.5 if alone or counted else 0.9 * areas)]
-    if seven_digits > _MOSTLY and areas > 0 and not counted:
-        return [Guess(Role.GEOID, 0.7 if areas >= _SOME and not alone else IN_DOUBT)]
-    return []
+    folded = fold(text.replace("_", " "))
+    return "%" not in text and bool(_COUNTED.search(folded)) and not Role.VALUE.matches(folded)
 
 
-def _point_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
-    return [
-        Guess(role, 0.95 * _range_share(column, low, high))
-        for role, pattern, low, high in (
-            (Role.LONGITUDE, LON, -180.0, -60.0),
-            (Role.LATITUDE, LAT, 17.0, 72.0),
-        )
-        if numeric > 0.5 and pattern.match(header)
-    ]
+def says_city(header: str) -> bool:
+    """Whether the folded name of a column says that its places are cities and no counties."""
+    return bool(_CITY.search(header)) and not _COUNTY.search(header)
 
 
-def _area_of(text: str) -> tuple[CodeKind, bool]:
-    """The kind of area a code is of by its form, and whether such an area exists."""
-    code = parse_code(text)
-    return code.kind, bool(code.geoid)
-
-
-def _range_share(column: Column, low: float, high: float) -> float:
-    numbers = parse_numbers(column.distinct.slice(0, _PROBED))
-    counts = column.counts()[: len(numbers.values)]
-    there = numbers.kinds == Kind.NUMBER
-    total = int(counts[there].sum())
-    inside = there & (numbers.values >= low) & (numbers.values <= high)
-    return float(counts[inside].sum()) / total if total else 0.0
-
-
-def _name_share(column: Column) -> float:
-    """The share of rows whose text is the name of a county or city somewhere."""
-    return _shares(column, is_place_name, 200).get(True, 0.0)
-
-
-def _time_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
-    years = _shares(column, lambda text: parse_year(text) is not None, 300).get(True, 0.0)
-    if YEAR.search(header) and years > 0.3:
-        return [Guess(Role.YEAR, min(0.99, 0.25 + years))]
-    if years > 0.95:
-        few = len(column.distinct) <= 60 and not VALUE.search(header)
-        return [Guess(Role.YEAR, 0.7 if few or numeric < 0.5 else 0.3)]
-    return []
-
-
-def _number_guesses(header: str, column: Column) -> list[Guess]:
-    guesses = [Guess(Role.VALUE, 0.45), Guess(Role.OTHER, 0.2)]
-    for role, pattern, confidence in (
-        (Role.VALUE, VALUE, 0.9),
-        (Role.NUMERATOR, NUMERATOR, 0.7),
-        (Role.DENOMINATOR, DENOMINATOR, 0.75),
-        (Role.MARGIN, MARGIN, 0.95),
-        (Role.ERROR, ERROR, 0.95),
-        (Role.LOWER, LOWER, 0.93),
-        (Role.UPPER, UPPER, 0.93),
-    ):
-        if pattern.search(header):
-            guesses.append(Guess(role, confidence))
-    if "%" in column.name or _has_percent_signs(column):
-        guesses.append(Guess(Role.VALUE, 0.9))
-    elif column.name.lstrip().startswith("#"):
-        guesses.append(Guess(Role.NUMERATOR, 0.7))
-    if half := re.search(r"\b(numerator|num|denominator|denom|den)$", header):
-        role = Role.NUMERATOR if half[1].startswith("num") else Role.DENOMINATOR
-        guesses = [
-            *(Guess(each.role, min(each.confidence, 0.3)) for each in guesses),
-            Guess(role, 0.97),
-        ]
-    named = IDENTIFIER.search(header) or _is_running_number(column)
-    if named and not VALUE.search(header):
-        guesses = [Guess(each.role, each.confidence * 0.5) for each in guesses]
-        guesses.append(Guess(Role.TEXT, 0.6))
-    if len(column.distinct) == 1 and column.filled() > 3:
-        guesses.append(Guess(Role.OTHER, 0.3))
-    return guesses
-
-
-def _is_running_number(column: Column) -> bool:
-    """Whether a column numbers the rows: whole numbers without a hole, each once."""
-    n = len(column.distinct)
-    if not _FEWEST_RUNNING <= n == column.filled():
-        return False
-    found = numbers_of(column)
-    if not (found.kinds == Kind.NUMBER).all():
-        return False
-    return bool((np.sort(found.values) == found.values.min() + np.arange(n)).all())
-
-
-def _has_percent_signs(column: Column) -> bool:
-    return bool(parse_numbers(column.distinct.slice(0, 100)).percent.any())
-
-
-def _text_guesses(column: Column, header: str) -> list[Guess]:
-    guesses = [Guess(Role.TEXT, 0.4)]
-    texts = column.texts(_PROBED)
-    metrics = load_framework().metrics
-    if texts and sum(text in metrics for text in texts) >= 0.5 * len(texts):
-        guesses.append(Guess(Role.METRIC_ID, 0.97))
-    if MEASURE.search(header):
-        guesses.append(Guess(Role.MEASURE, 0.8))
-    if len(column.distinct) <= _MOST_GROUPS:
-        said = breakdown_of_header(column.name)
-        breakdown, groups = find_groups(texts, column.name)
-        known = sum(group.known for group in groups.values()) / max(1, len(groups))
-        if known >= 0.5 and breakdown != UNNAMED:
-            guesses.append(Guess(Role.GROUP, 0.97 if said else 0.85))
-        elif said:
-            guesses.append(Guess(Role.GROUP, 0.85 if said != UNNAMED else 0.75))
-        elif 2 <= len(column.distinct) <= 40 and not all(map(is_month, texts)):
-            guesses.append(Guess(Role.GROUP, 0.35))
-    return guesses
-
-
-def distinct_rows(columns: Sequence[Column]) -> Integers:
-    """A number for every row that is the same where all these columns are the same."""
-    key = np.zeros(len(columns[0].codes) if columns else 0, dtype=np.int64)
-    for column in columns:
-        key = key * (len(column.distinct) + 1) + column.codes + 1
-        if len(column.distinct) > 1000:
-            key = np.unique(key, return_inverse=True)[1].astype(np.int64)
-    return key
+def says_county(header: str) -> bool:
+    """Whether the folded name of a column says that its places are counties and no cities."""
+    return bool(_COUNTY.search(header)) and not _CITY.search(header)

@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 from mobility.registry import EVERYONE, HEADLINE, Unit
 from mobility.uploads.columns.groups import find_group
-from mobility.uploads.columns.header_words import says_count
 from mobility.uploads.columns.mapping import (
+    OWN_FIELD,
+    ROLES_OF_PLACE,
     Combine,
     GroupRule,
     Mapping,
@@ -22,22 +23,17 @@ from mobility.uploads.columns.mapping import (
     PlaceRule,
     Purpose,
 )
-from mobility.uploads.columns.roles import NUMBER_ROLES, ColumnProfile, Role
-from mobility.uploads.proposals.choices import SURE, best_of
+from mobility.uploads.columns.profiles import SURE, ColumnProfile, best_of
+from mobility.uploads.columns.roles import Role, says_count
 from mobility.uploads.proposals.layout_of_numbers import is_count
-from mobility.uploads.proposals.measures import SCALED, find_measure
+from mobility.uploads.proposals.measures import find_measure
 from mobility.uploads.proposals.place_rules import confirmed_by, place_by_name
 from mobility.uploads.proposals.proposal import group_rule
 
-_WAYS: tuple[tuple[PlaceBy, tuple[Role, ...]], ...] = (
-    (PlaceBy.GEOID, (Role.GEOID,)),
-    (PlaceBy.CODES, (Role.STATE, Role.COUNTY_CODE)),
-    (PlaceBy.NAME, (Role.PLACE_NAME,)),
-    (PlaceBy.POINT, (Role.LONGITUDE, Role.LATITUDE)),
-)
-_PLACE_ROLES = frozenset({Role.STATE, *(role for _, roles in _WAYS for role in roles)})
+_NEEDED_ROLES = {
+    by: roles[:1] if by is PlaceBy.NAME else roles for by, roles in ROLES_OF_PLACE.items() if roles
+}
 NOTHING_SAID: Dictionary[str, Role] = MappingProxyType({})
-_COUNTS = frozenset({Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR})
 
 
 def with_role(
@@ -65,29 +61,32 @@ def with_role(
     by_name = {each.name: each for each in profiles}
     roles = {**_waiting(said, mapping), **mapping.roles()}
     before = roles.get(column)
-    if role not in NUMBER_ROLES:
+    if role.spec.unique:
         roles = {name: each for name, each in roles.items() if each is not role}
     roles[column] = role
     place = mapping.place
-    if {role, before} & _PLACE_ROLES:
+    if role.is_place or (before and before.is_place):
         place = _place(mapping, profiles, roles, role)
     parts = _parts(mapping, by_name[column], role)
     if role is Role.DENOMINATOR:
         parts = _counts_over(parts, by_name)
+    fields = {each.spec.stored: _holder(roles, each) for each in OWN_FIELD}
     changed = replace(
         mapping,
         place=place,
         parts=parts,
-        year_column=_holder(roles, Role.YEAR),
-        group=_group(mapping, by_name, _holder(roles, Role.GROUP)),
-        measure=_measure(mapping, by_name, _holder(roles, Role.MEASURE)),
-        metric_column=_holder(roles, Role.METRIC_ID),
+        **fields
+        | {
+            "group": _group(mapping, by_name, fields["group"]),
+            "measure": _measure(mapping, by_name, fields["measure"]),
+        },
     )
     purpose = mapping.purpose
     if bool(changed.metric_column) != bool(mapping.metric_column):
         purpose = Purpose.DENOMINATORS if changed.metric_column else Purpose.MEASURE
     changed = replace(changed, purpose=purpose, combine=_combine(mapping, changed))
-    if _COUNTS & {role, before} or changed.measure != mapping.measure:
+    measured = {Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR}
+    if measured & {role, before} or changed.measure != mapping.measure:
         changed = _with_proposed_unit(mapping, changed, profiles, file)
     return changed
 
@@ -95,7 +94,7 @@ def with_role(
 def _waiting(said: Dictionary[str, Role], mapping: Mapping) -> dict[str, Role]:
     """Roles of places that were said and that no column of the mapping has."""
     taken = set(mapping.roles().values())
-    return {name: role for name, role in said.items() if role in _PLACE_ROLES and role not in taken}
+    return {name: role for name, role in said.items() if role.is_place and role not in taken}
 
 
 def _holder(roles: Dictionary[str, Role], role: Role) -> str:
@@ -107,7 +106,7 @@ def _place(
 ) -> PlaceRule:
     """The way that the columns allow; one that the new role belongs to comes first."""
     free = [each for each in profiles if each.name not in roles]
-    ways = sorted(_WAYS, key=lambda way: role not in way[1])
+    ways = sorted(_NEEDED_ROLES.items(), key=lambda way: role not in way[1])
     for by, needed in ways:
         columns = tuple(_holder(roles, each) for each in needed)
         if role in needed:  # the other half of a pair is found without being said
@@ -142,7 +141,7 @@ def _likely(free: Sequence[ColumnProfile], role: Role) -> str:
 def _parts(mapping: Mapping, profile: ColumnProfile, role: Role) -> tuple[Part, ...]:
     """The columns of numbers; two of one role stay only where year or group differ."""
     others = [part for part in mapping.parts if part.column != profile.name]
-    if role not in NUMBER_ROLES:
+    if not role.is_number:
         return tuple(others)
     old = next((part for part in mapping.parts if part.column == profile.name), None)
     wide = len({(part.year, part.subgroup) for part in mapping.parts}) > 1
@@ -154,7 +153,7 @@ def _parts(mapping: Mapping, profile: ColumnProfile, role: Role) -> tuple[Part, 
         profile.subgroup or EVERYONE if wide else EVERYONE,
     )
     value = mapping.part(Role.VALUE)
-    scale = value.scale if value and role in SCALED else 1.0
+    scale = value.scale if value and role.spec.in_unit else 1.0
     new = replace(new, role=role, scale=scale)
     key = (new.year, new.breakdown, new.subgroup)
     kept = [
@@ -247,7 +246,7 @@ def with_unit(mapping: Mapping, unit: Unit, per: int | None, *, percent: bool = 
     """
     scale = 0.01 if unit is Unit.SHARE and percent else 1.0
     parts = tuple(
-        replace(part, scale=scale) if part.role in SCALED else part for part in mapping.parts
+        replace(part, scale=scale) if part.role.spec.in_unit else part for part in mapping.parts
     )
     per = 1 if unit is Unit.SHARE else per if unit is Unit.RATE else None
     return replace(mapping, parts=parts, metric=replace(mapping.metric, unit=unit, per=per))

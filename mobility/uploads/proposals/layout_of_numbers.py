@@ -13,7 +13,8 @@ from mobility.registry import EVERYONE, HEADLINE
 from mobility.uploads.cells.numbers import half_a_digit, numbers_of
 from mobility.uploads.columns.groups import group_in_header, without_fillers
 from mobility.uploads.columns.mapping import Part
-from mobility.uploads.columns.roles import NUMBER_ROLES, ColumnProfile, Role
+from mobility.uploads.columns.profiles import ColumnProfile
+from mobility.uploads.columns.roles import Role
 from mobility.uploads.proposals.measures import MONEY, POWERS
 
 _PROBED = 5000  # rows
@@ -32,7 +33,7 @@ Decide = Callable[[str, str, str, float], None]
 def find_parts(free: Sequence[ColumnProfile], decide: Decide) -> list[Part]:
     """The columns of numbers among the free ones, with their roles."""
     numeric = [each for each in free if each.numeric >= 0.5]
-    numeric = [each for each in numeric if each.guesses[0].role in NUMBER_ROLES]
+    numeric = [each for each in numeric if each.guesses[0].role.is_number]
     years = [each for each in numeric if each.year is not None]
     grouped = [each for each in numeric if each.subgroup]
     if len(years) > 1 or len({each.subgroup for each in grouped} - {EVERYONE}) > 1:
@@ -130,10 +131,8 @@ def _is_counted_in(top: ColumnProfile, bottom: ColumnProfile) -> bool:
 
 def _long_parts(numeric: list[ColumnProfile], decide: Decide) -> list[Part]:
     roles: dict[str, Role] = {}
-    for role in (
-        Role.MARGIN, Role.ERROR, Role.LOWER, Role.UPPER, Role.VALUE, Role.NUMERATOR,
-        Role.DENOMINATOR,
-    ):  # fmt: skip
+    used = (role for role in Role if role.is_number and role.spec.used)
+    for role in sorted(used, key=lambda role: not role.spec.spread):
         free = [each for each in numeric if each.name not in roles]
         fitting = [each for each in free if each.guesses[0].role is role]
         if fitting:
@@ -196,8 +195,7 @@ def _repair_roles(numeric: list[ColumnProfile], roles: dict[str, Role]) -> None:
             if role in there:
                 roles[by_role[role]] = Role.VALUE
                 return
-        spread = {Role.MARGIN, Role.ERROR, Role.LOWER, Role.UPPER}
-        rest = [each for each in numeric if roles.get(each.name) not in spread]
+        rest = [each for each in numeric if not roles.get(each.name, Role.TEXT).spec.spread]
         if rest:
             roles[rest[0].name] = Role.VALUE
 
@@ -312,7 +310,7 @@ def _one_value_each(parts: list[Part]) -> list[Part]:
 
 def _role_of(profile: ColumnProfile) -> Role:
     role = profile.guesses[0].role
-    return role if role in NUMBER_ROLES and role is not Role.OTHER else Role.VALUE
+    return role if role.is_number and role.spec.used else Role.VALUE
 
 
 def _stem_of(profile: ColumnProfile) -> str:

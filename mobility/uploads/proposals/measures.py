@@ -15,7 +15,8 @@ from mobility.registry import EVERYONE, HEADLINE, Unit
 from mobility.uploads.cells.numbers import Kind, half_a_digit, numbers_of, parse_numbers
 from mobility.uploads.cells.table import Column
 from mobility.uploads.columns.mapping import MetricDetails, Part
-from mobility.uploads.columns.roles import ColumnProfile, Role
+from mobility.uploads.columns.profiles import ColumnProfile
+from mobility.uploads.columns.roles import Role
 from mobility.uploads.results import Floats
 from mobility.uploads.rows.values import parse_parts
 
@@ -39,9 +40,6 @@ _COUNT = re.compile(
 )
 _PROBED = 5000
 _TELLING = 0.5  # a column is likelier the value than by holding numbers alone
-SCALED = frozenset(
-    {Role.VALUE, Role.MARGIN, Role.ERROR, Role.LOWER, Role.UPPER}
-)  # in the unit of the value
 POWERS = (1, 100, 1000, 10_000, 100_000)  # of so many, a rate may be
 
 Decide = Callable[[str, str, str, float], None]
@@ -90,7 +88,7 @@ def find_measure(
     shown = f"{unit.value}" + (", given in percent" if scale == 0.01 else "")
     shown += f" per {per:,}" if unit is Unit.RATE and per else ""
     decide("unit", shown, why, confidence)
-    scaled = [replace(part, scale=scale) if part.role in SCALED else part for part in parts]
+    scaled = [replace(part, scale=scale) if part.role.spec.in_unit else part for part in parts]
     return replace(details, unit=unit, per=per), scaled
 
 

@@ -10,9 +10,17 @@ import numpy as np
 
 from mobility.places import STATES, Level, fold
 from mobility.uploads.cells.table import Column
-from mobility.uploads.columns.header_words import says_city, says_county
 from mobility.uploads.columns.mapping import Mapping, PlaceBy, PlaceRule
-from mobility.uploads.columns.roles import ColumnProfile, Guess, Role, distinct_rows
+from mobility.uploads.columns.profiles import (
+    LIKELY,
+    SURE,
+    ColumnProfile,
+    Guess,
+    Proposal,
+    best_of,
+    distinct_rows,
+)
+from mobility.uploads.columns.roles import Role, says_city, says_county
 from mobility.uploads.places import gazetteer
 from mobility.uploads.places.gazetteer import (
     find_place,
@@ -21,7 +29,6 @@ from mobility.uploads.places.gazetteer import (
     split_state,
     states_with,
 )
-from mobility.uploads.proposals.choices import LIKELY, SURE, Proposal, best_of
 from mobility.uploads.rows.keys import Places, find_places
 
 _PROBED_NAMES = 1500

@@ -24,8 +24,8 @@ from mobility.uploads.columns.mapping import (
     Purpose,
 )
 from mobility.uploads.columns.personal import differs_by_row
-from mobility.uploads.columns.roles import ColumnProfile, Role, distinct_rows
-from mobility.uploads.proposals.choices import SURE, Proposal, best_of
+from mobility.uploads.columns.profiles import SURE, ColumnProfile, Proposal, best_of, distinct_rows
+from mobility.uploads.columns.roles import Role
 from mobility.uploads.proposals.layout_of_numbers import find_parts
 from mobility.uploads.proposals.measures import find_measure
 from mobility.uploads.proposals.place_rules import find_place_rule

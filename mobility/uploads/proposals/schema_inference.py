@@ -31,9 +31,9 @@ from mobility.uploads.columns.personal import (
     without_matches,
     without_personal_names,
 )
-from mobility.uploads.columns.roles import ColumnProfile, Guess, Role, profile
+from mobility.uploads.columns.profiles import SURE, ColumnProfile, Guess, Proposal, profile
+from mobility.uploads.columns.roles import Holds, Role
 from mobility.uploads.places.declined import other_areas, small_areas
-from mobility.uploads.proposals.choices import SURE, Proposal
 from mobility.uploads.proposals.hispanic import (
     asked_groups,
     says_apart,
@@ -47,13 +47,8 @@ from mobility.uploads.rows.keys import NameQuestion
 from mobility.uploads.rows.preview import MASKED, Row, first_rows, outlier_rows
 from mobility.uploads.rows.resolve import REPEATS, Resolved, resolve
 
-_COUNTS = (Role.NUMERATOR, Role.DENOMINATOR)
+_COUNTS = tuple(role for role in Role if role.spec.counts_people)
 _PROBED_DATES = 300  # different texts that tell days from months
-_NEEDED = frozenset(
-    {Role.GEOID, Role.COUNTY_CODE, Role.PLACE_NAME, Role.STATE, Role.YEAR, Role.VALUE}
-    | {Role.NUMERATOR, Role.DENOMINATOR}
-)
-_NO_NOTES = frozenset({Role.GROUP, Role.MEASURE, Role.METRIC_ID})
 _WAITS = "waits until you say what becomes of several rows for a place and year"
 _SAID = 0.7  # of a role that the name of a column or its texts say
 _COUNT_FIRST = (
@@ -313,7 +308,7 @@ def _may_be_notes(each: ColumnProfile, *, of_people: bool) -> bool:
     best = each.guesses[0]
     if each.numeric >= 0.5 or _is_needed(each):
         return False
-    if best.role in _NO_NOTES and best.confidence >= _SAID:
+    if best.role.spec.holds in {Holds.GROUP, Holds.NAME} and best.confidence >= _SAID:
         return False
     # Names of tracts and of regions are long, and are no notes.
     return of_people or not each.chance(Role.PLACE_NAME)
@@ -321,7 +316,7 @@ def _may_be_notes(each: ColumnProfile, *, of_people: bool) -> bool:
 
 def _is_needed(each: ColumnProfile) -> bool:
     """Whether a column is likely the place, year or number of the rows."""
-    return each.guesses[0].role in _NEEDED and each.guesses[0].confidence >= SURE
+    return each.guesses[0].role.spec.needed and each.guesses[0].confidence >= SURE
 
 
 def _with_kept(read: _Read, kept: Collection[str]) -> _Read:

@@ -24,9 +24,8 @@ from mobility.uploads.cells.numbers import (
     shares_among_percentages,
 )
 from mobility.uploads.cells.table import Column, FaultCollector
-from mobility.uploads.columns.header_words import says_count
 from mobility.uploads.columns.mapping import Mapping, Part
-from mobility.uploads.columns.roles import Role
+from mobility.uploads.columns.roles import Role, says_count
 from mobility.uploads.results import Floats, Mask
 
 _OF_HUNDRED = frozenset({1, 100})

@@ -10,10 +10,9 @@ import duckdb
 from pydantic import TypeAdapter
 
 from mobility.errors import UserError
-from mobility.uploads.columns.mapping import Mapping
 from mobility.uploads.limits import MOST_ROWS
 from mobility.uploads.versions import keeping
-from mobility.uploads.versions.keeping import Origin, Version, connect, read_version
+from mobility.uploads.versions.keeping import Origin, connect, read_version
 
 _COLUMNS = {
     "supplement": {"kept": "VARCHAR", "origin": "VARCHAR", "mapping": "VARCHAR",
@@ -122,7 +121,7 @@ def check_version(path: Path, name: str) -> None:
         raise UserError(message)
     try:
         version = read_version(path, name)
-        _check_details(version)
+        TypeAdapter(Origin).validate_python(asdict(version.origin), strict=False)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise UserError(message) from error
     if version.mapping.metric.id != name:
@@ -142,16 +141,6 @@ def _check_rows(connection: duckdb.DuckDBPyConnection, tables: set[str], name: s
                 f"The data set {name} of the workspace file has more than {MOST_ROWS:,} rows; "
                 "split it by year on the other computer and save the workspace again."
             )
-
-
-def _check_details(version: Version) -> None:
-    """Refuse details of a mapping or an origin that are of another type than declared.
-
-    Raises:
-        ValueError: for the first of them (`pydantic.ValidationError`).
-    """
-    TypeAdapter(Origin).validate_python(asdict(version.origin), strict=False)
-    TypeAdapter(Mapping).validate_python(asdict(version.mapping), strict=False)
 
 
 def add_versions(arriving: Carried) -> Arrived:

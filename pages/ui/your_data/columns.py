@@ -17,9 +17,10 @@ from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import ROLES, how_sure, named, plain, shown
 
+ROLES_HELP = "\n".join(f"- **{label}**: {role.spec.help}" for role, label in ROLES.items())
+"""What each role means, as a list in Markdown."""
 _IN_A_ROW = 3
 _MOST_CARDS = 12  # of columns that are used; a file of many years has many alike
-_UNUSED = frozenset({Role.TEXT, Role.OTHER})
 
 
 def show_columns(draft: Draft) -> None:
@@ -33,7 +34,7 @@ def show_columns(draft: Draft) -> None:
     used = [
         (number, column)
         for number, column in numbered
-        if roles.get(column.name, Role.TEXT) not in _UNUSED or column.name in draft.said
+        if roles.get(column.name, Role.TEXT).spec.used or column.name in draft.said
     ]
     shown_names = {column.name for _, column in used[:_MOST_CARDS]}
     _cards(draft, used[:_MOST_CARDS], roles)

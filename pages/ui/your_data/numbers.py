@@ -69,10 +69,9 @@ def _ask_for_people(draft: Draft) -> None:
 def can_be_counted(mapping: Mapping) -> bool:
     """Whether a rate stands beside a denominator alone, so that an interval can be worked out."""
     there = {part.role for part in mapping.parts}
-    spread = {Role.NUMERATOR, Role.MARGIN, Role.ERROR, Role.LOWER, Role.UPPER}
     return (
         {Role.VALUE, Role.DENOMINATOR} <= there
-        and not there & spread
+        and not any(role is Role.NUMERATOR or role.spec.spread for role in there)
         and bool(mapping.metric.per)
         and mapping.combine is Combine.NO
     )

@@ -14,28 +14,8 @@ _MARKUP = str.maketrans("", "", "\\`*[]<>|~$")
 _JOINER = "\u200d"  # makes one emoji of several
 _ISOLATE, _END = "\u2068", "\u2069"  # keep letters that run from right to left to themselves
 
-ROLES = {
-    Role.GEOID: "Place: Census code",
-    Role.STATE: "Place: state",
-    Role.COUNTY_CODE: "Place: code within the state",
-    Role.PLACE_NAME: "Place: name of county or city",
-    Role.LONGITUDE: "Place: longitude",
-    Role.LATITUDE: "Place: latitude",
-    Role.YEAR: "Year",
-    Role.GROUP: "Group of people",
-    Role.MEASURE: "Name of the measure in the row",
-    Role.METRIC_ID: "Id of a metric (people counted)",
-    Role.VALUE: "The measure",
-    Role.NUMERATOR: "The measure: numerator",
-    Role.DENOMINATOR: "The measure: denominator",
-    Role.MARGIN: "Margin of error",
-    Role.ERROR: "Standard error",
-    Role.LOWER: "Lower bound",
-    Role.UPPER: "Upper bound",
-    Role.OTHER: "Not used: other numbers",
-    Role.TEXT: "Not used",
-}
-"""What a column is for, in the order of the list to choose from."""
+ROLES = {role: role.spec.label for role in Role if role.spec.label}
+"""The label of every role that can be chosen, in the order of the list."""
 UNITS = {
     "percent": "Percent: 12.3 or 12.3 %",
     "share": "Share from 0 to 1: 0.123",
