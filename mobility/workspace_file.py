@@ -23,12 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.unpacking import (
-    UNSOUND_ARCHIVE,
-    TooLargeError,
-    TooTightlyPackedError,
-    member_pieces,
-)
+from mobility.unpacking import UNSOUND_ARCHIVE, TooLargeError, TooTightlyPackedError, member_pieces
 from mobility.uploads.versions.carrying import (
     Arrived,
     Carried,
@@ -147,8 +142,7 @@ def save_workspace(workspace: Workspace, file: Path) -> Saved:
         message = f"{file} cannot be written: {error.strerror}. Nothing was changed."
         raise UserError(message) from error
     return Saved(
-        {name: len(found) for name, found in rows.items()},
-        {one.id: len(one.files) for one in sets},
+        {name: len(found) for name, found in rows.items()}, {one.id: len(one.files) for one in sets}
     )
 
 

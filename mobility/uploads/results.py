@@ -101,3 +101,7 @@ class Faults(Sequence[Problem]):
         return tuple(
             (self[int(first[kind])], int(counts[kind])) for kind in np.lexsort((first, -counts))
         )
+
+
+_NO_LINES, _NO_CODES = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
+NO_FAULTS = Faults(_NO_LINES, _NO_CODES, _NO_CODES, _NO_CODES, (), (), ())

@@ -248,12 +248,10 @@ def find_layout(name: str, raw: RawTable) -> Layout:
 
 def _say_total(columns: Sequence[Column], rows: int) -> Mask:
     """Which rows say in any of their cells that they are a total."""
-    found = np.zeros(rows, np.bool_)
+    is_total = np.zeros(rows, np.bool_)
     for column in columns:
-        total = [bool(TOTAL.match(text)) for text in column.texts(_TOTAL_TEXTS)]
-        rest = [False] * (len(column.distinct) - len(total) + 1)
-        found |= np.array([*total, *rest])[column.codes]
-    return found
+        is_total |= column.rows_where(lambda text: bool(TOTAL.match(text)), _TOTAL_TEXTS)
+    return is_total
 
 
 def _cell(raw: RawTable, row: int, column: int) -> str:

@@ -160,6 +160,12 @@ def numbers_of(column: Column, mark: DecimalMark | None = None) -> Numbers:
     return column.once(("numbers", mark), lambda: parse_numbers(column.distinct, mark))
 
 
+def numbers_of_rows(column: Column, first: int | None = None) -> Floats:
+    """The number of every (of the first) row, NaN where there is none."""
+    values: Floats = np.append(numbers_of(column).values, np.nan)[column.codes[:first]]
+    return values
+
+
 def _drop_codes(values: Floats, kinds: NDArray[np.int8]) -> None:
     """Make absent what is a code for no number, and drop what nothing can be calculated with."""
     coded, size = np.isin(values, _SURVEY_CODES), np.abs(values)

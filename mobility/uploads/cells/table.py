@@ -26,7 +26,7 @@ import pyarrow.compute as pc
 from mobility import home
 from mobility.uploads import limits
 from mobility.uploads.files.reading import Text, read_text
-from mobility.uploads.results import Codes, Decision, Faults, Integers, Mask, Problem
+from mobility.uploads.results import NO_FAULTS, Codes, Decision, Faults, Integers, Mask, Problem
 
 NAMES = {"\t": "tabs", ";": "semicolons", "|": "vertical bars", ",": "commas"}
 _HINT = re.compile(r'^"?sep=([,;|\t])"?$')  # what Excel writes into the first line for itself
@@ -163,6 +163,28 @@ class Column:
     def filled(self) -> int:
         """How many rows have something in this column."""
         return int(self.counts().sum())
+
+    def shares(self, judge: Callable[[str], object], most: int) -> dict[object, float]:
+        """The share of filled rows by what `judge` answers to their text; `most` are judged."""
+        counts = self.counts()[:most]
+        total = int(counts.sum())
+        shares: dict[object, float] = {}
+        for text, count in zip(self.texts(most), counts, strict=True):
+            if count:
+                answer = judge(text)
+                shares[answer] = shares.get(answer, 0.0) + count / total
+        return shares
+
+    def share(self, judge: Callable[[str], bool], most: int) -> float:
+        """The share of filled rows whose text satisfies `judge`, of the first `most` texts."""
+        return self.shares(judge, most).get(True, 0.0)
+
+    def rows_where(self, judge: Callable[[str], bool], most: int | None = None) -> Mask:
+        """Which rows have a text that satisfies `judge`, among the first `most` texts."""
+        judged = [judge(text) for text in self.texts(most)]
+        rest = [False] * (len(self.distinct) - len(judged) + 1)
+        mask: Mask = np.array([*judged, *rest], np.bool_)[self.codes]
+        return mask
 
     def text_at(self, row: int) -> str:
         """The cell of a row, '' where it is empty."""
@@ -452,9 +474,7 @@ class FaultCollector:
             )
             found.append((np.array([-problem.line]), *codes))
         if not found:
-            empty = np.zeros(0, dtype=np.int64)
-            none = empty.astype(np.int32)
-            return Faults(empty, none, none, none, (), (), ())
+            return NO_FAULTS
         rows = np.concatenate([each[0] for each in found])
         lines = np.where(
             rows < 0, -rows, self._lines[np.maximum(rows, 0)] if len(self._lines) else 0

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from mobility.places import Level, fold
+from mobility.places import fold
 from mobility.uploads.cells.table import Column
 from mobility.uploads.columns.groups import find_group
-from mobility.uploads.places.gazetteer import find_place, find_state, split_state
+from mobility.uploads.places.gazetteer import find_state, is_place_name
 
 
 def _words(text: str) -> frozenset[str]:
@@ -221,15 +221,8 @@ def _is_case_style(text: str) -> bool:
 
 
 def _is_other(text: str) -> bool:
-    """Whether a text is the name of a group of people, or of a county or city."""
-    if find_group(text) is not None or find_state(text):
-        return True
-    name, state = split_state(text)
-    for level in (Level.COUNTY, Level.PLACE):
-        found = find_place(name, state, level)
-        if found.geoid or (not state and found.proposals):
-            return True
-    return False
+    """Whether a text is the name of a group of people, a state, a county or a city."""
+    return find_group(text) is not None or bool(find_state(text)) or is_place_name(text)
 
 
 def _sample(column: Column) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,13 +19,7 @@ from mobility.uploads.columns.groups import (
     find_groups,
     group_in_header,
 )
-from mobility.uploads.columns.roles import (
-    IDENTIFIER,
-    Role,
-    folded_header,
-    says_city,
-    says_county,
-)
+from mobility.uploads.columns.roles import IDENTIFIER, Role, folded_header, says_city, says_county
 from mobility.uploads.places.codes import CodeKind, parse_code
 from mobility.uploads.places.gazetteer import find_state, is_place_name
 from mobility.uploads.results import Decision, Integers
@@ -115,28 +109,14 @@ def _said_by_header(name: str) -> tuple[int | None, str, str, str]:
     return year, "", "", rest
 
 
-def _shares(
-    column: Column, judge: Callable[[str], object], most: int = _PROBED
-) -> dict[object, float]:
-    """The share of filled rows for every answer to a question about their text."""
-    counts = column.counts()[:most]
-    total = int(counts.sum())
-    shares: dict[object, float] = {}
-    for text, count in zip(column.texts(most), counts, strict=True):
-        if count:
-            answer = judge(text)
-            shares[answer] = shares.get(answer, 0.0) + count / total
-    return shares
-
-
 def _place_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
-    codes = _shares(column, _area_of, _PROBED if Role.GEOID.matches(header) else 300)
+    codes = column.shares(_area_of, _PROBED if Role.GEOID.matches(header) else 300)
     counties, cities = (codes.get((kind, True), 0.0) for kind in (CodeKind.COUNTY, CodeKind.PLACE))
     areas = counties + cities
     seven_digits = cities + codes.get((CodeKind.PLACE, False), 0.0)
     guesses = _code_guesses(header, areas, seven_digits, alone=len(column.distinct) == 1)
     if numeric < 0.5 or codes.get((CodeKind.STATE, True), 0.0) > 0.9:
-        states = _shares(column, lambda text: bool(find_state(text))).get(True, 0.0)
+        states = column.share(lambda text: bool(find_state(text)), _PROBED)
         if Role.STATE.matches(header) and states > 0.3:
             guesses.append(Guess(Role.STATE, min(0.99, 0.2 + states)))
         elif states > 0.9 and numeric < 0.5:
@@ -153,7 +133,7 @@ def _place_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
     if numeric >= 0.9 and within and areas < 0.3:
         guesses.append(Guess(Role.COUNTY_CODE, 0.8))
     if numeric < 0.5:
-        named = _name_share(column)
+        named = column.share(is_place_name, 200)
         if Role.PLACE_NAME.matches(header):
             # A county is called so, and "District Name" may be the name of anything.
             most = 0.98 if says_county(header) or says_city(header) else 0.96
@@ -207,13 +187,8 @@ def _range_share(column: Column, low: float, high: float) -> float:
     return float(counts[inside].sum()) / total if total else 0.0
 
 
-def _name_share(column: Column) -> float:
-    """The share of rows whose text is the name of a county or city somewhere."""
-    return _shares(column, is_place_name, 200).get(True, 0.0)
-
-
 def _time_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
-    years = _shares(column, lambda text: parse_year(text) is not None, 300).get(True, 0.0)
+    years = column.share(lambda text: parse_year(text) is not None, 300)
     if Role.YEAR.matches(header) and years > 0.3:
         return [Guess(Role.YEAR, min(0.99, 0.25 + years))]
     if years > 0.95:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from mobility.places import fold
 
@@ -64,7 +64,7 @@ class RoleSpec:
     counts_people: bool = False
 
 
-def _number(label: str, help_text: str, header: str, confidence: float, **flags: bool) -> RoleSpec:
+def _number(label: str, help_text: str, header: str, confidence: float, **flags: Any) -> RoleSpec:
     """A role of numbers: several columns may have it, one for each year and group."""
     pattern = _named(header) if header else None
     spec = RoleSpec(label, help_text, Holds.NUMBER, "parts", pattern, confidence, unique=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from mobility.places import fold
 from mobility.uploads.cells.table import Column
@@ -42,8 +42,8 @@ DECLINED = {
 def small_areas(columns: Sequence[Column]) -> str:
     """Why a file is about areas within counties, or ''; its counties would only repeat."""
     for column in columns:
-        share = _share(
-            column, lambda text: parse_code(text).kind in {CodeKind.TRACT, CodeKind.BLOCK}
+        share = column.share(
+            lambda text: parse_code(text).kind in {CodeKind.TRACT, CodeKind.BLOCK}, _PROBED
         )
         if share >= _ENOUGH and not re.search(r"\b(id|phone|amount|dollars)\b", _folded(column)):
             return DECLINED["tract"]
@@ -55,7 +55,7 @@ def other_areas(columns: Sequence[Column]) -> str:
     for kind, looks_so in (
         ("continuum", _is_continuum),
         ("zip", _is_zip),
-        ("abroad", lambda column: _share(column, lambda text: fold(text) in _ABROAD) >= 0.5),
+        ("abroad", lambda column: column.share(lambda text: fold(text) in _ABROAD, _PROBED) >= 0.5),
         ("state", _is_state),
     ):
         if any(looks_so(column) for column in columns):
@@ -64,22 +64,22 @@ def other_areas(columns: Sequence[Column]) -> str:
 
 
 def _is_continuum(column: Column) -> bool:
-    return _share(column, lambda text: bool(_CONTINUUM.match(text))) >= _ENOUGH
+    return column.share(lambda text: bool(_CONTINUUM.match(text)), _PROBED) >= _ENOUGH
 
 
 def _is_zip(column: Column) -> bool:
     named = re.search(r"\b(zip|zip ?code|zcta|zcta5|postal code)\b", _folded(column))
-    padded = _share(column, lambda text: bool(_ZIP.match(text.removesuffix(".0").zfill(5))))
+    padded = column.share(lambda text: bool(_ZIP.match(text.removesuffix(".0").zfill(5))), _PROBED)
     return bool(named) and padded >= _ENOUGH
 
 
 def _is_state(column: Column) -> bool:
     if len(column.distinct) < 2:
         return False
-    if _share(column, _names_a_state) >= _ENOUGH:
+    if column.share(_names_a_state, _PROBED) >= _ENOUGH:
         return True
     named = re.search(r"\b(fips|state|geoid|statefp)\b", _folded(column))
-    codes = _share(column, lambda text: parse_code(text).kind is CodeKind.STATE)
+    codes = column.share(lambda text: parse_code(text).kind is CodeKind.STATE, _PROBED)
     return bool(named) and codes >= _ENOUGH
 
 
@@ -89,14 +89,3 @@ def _folded(column: Column) -> str:
 
 def _names_a_state(text: str) -> bool:
     return bool(find_state(text)) and not text.strip().removesuffix(".0").isdigit()
-
-
-def _share(column: Column, judge: Callable[[str], bool]) -> float:
-    """The share of filled rows whose text is judged so."""
-    counts = column.counts()[:_PROBED]
-    total = int(counts.sum())
-    if not total:
-        return 0.0
-    texts = column.texts(_PROBED)
-    hits = sum(int(n) for text, n in zip(texts, counts, strict=True) if n and judge(text))
-    return hits / total

@@ -9,6 +9,7 @@ from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from mobility.registry import EVERYONE, HEADLINE, Unit
 from mobility.uploads.columns.groups import find_group
@@ -70,17 +71,10 @@ def with_role(
     parts = _parts(mapping, by_name[column], role)
     if role is Role.DENOMINATOR:
         parts = _counts_over(parts, by_name)
-    fields = {each.spec.stored: _holder(roles, each) for each in OWN_FIELD}
-    changed = replace(
-        mapping,
-        place=place,
-        parts=parts,
-        **fields
-        | {
-            "group": _group(mapping, by_name, fields["group"]),
-            "measure": _measure(mapping, by_name, fields["measure"]),
-        },
-    )
+    fields: dict[str, Any] = {each.spec.stored: _holder(roles, each) for each in OWN_FIELD}
+    fields["group"] = _group(mapping, by_name, fields["group"])
+    fields["measure"] = _measure(mapping, by_name, fields["measure"])
+    changed = replace(mapping, place=place, parts=parts, **fields)
     purpose = mapping.purpose
     if bool(changed.metric_column) != bool(mapping.metric_column):
         purpose = Purpose.DENOMINATORS if changed.metric_column else Purpose.MEASURE

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from mobility.registry import EVERYONE, HEADLINE
-from mobility.uploads.cells.numbers import half_a_digit, numbers_of
+from mobility.uploads.cells.numbers import half_a_digit, numbers_of, numbers_of_rows
 from mobility.uploads.columns.groups import group_in_header, without_fillers
 from mobility.uploads.columns.mapping import Part
 from mobility.uploads.columns.profiles import ColumnProfile
@@ -76,10 +76,7 @@ def _found_by_dividing(
 
 def _gives(rate: ColumnProfile, top: ColumnProfile, bottom: ColumnProfile) -> bool:
     """Whether a rate is one column over another, up to its rounding, in nearly every row."""
-    values, over, under = (
-        np.append(numbers_of(each.column).values, np.nan)[each.column.codes[:_PROBED]]
-        for each in (rate, top, bottom)
-    )
+    values, over, under = (numbers_of_rows(each.column, _PROBED) for each in (rate, top, bottom))
     there = np.isfinite(values) & np.isfinite(over) & np.isfinite(under) & (under > 0)
     values, ratio = values[there], over[there] / under[there]
     if len(np.unique(values)) < _FEWEST_RATES:
@@ -120,10 +117,7 @@ def _is_counted_in(top: ColumnProfile, bottom: ColumnProfile) -> bool:
     numbers = numbers_of(top.column)
     if numbers.currency.any() or numbers.percent.any():
         return False
-    part, whole = (
-        np.append(numbers_of(each.column).values, np.nan)[each.column.codes]
-        for each in (top, bottom)
-    )
+    part, whole = (numbers_of_rows(each.column) for each in (top, bottom))
     there = np.isfinite(part) & np.isfinite(whole)
     fine = (part >= 0) & (part <= whole) & (part == np.floor(part))
     return bool(there.any() and fine[there].all())

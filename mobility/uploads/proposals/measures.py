@@ -12,7 +12,13 @@ import pyarrow as pa
 
 from mobility.places import fold
 from mobility.registry import EVERYONE, HEADLINE, Unit
-from mobility.uploads.cells.numbers import Kind, half_a_digit, numbers_of, parse_numbers
+from mobility.uploads.cells.numbers import (
+    Kind,
+    half_a_digit,
+    numbers_of,
+    numbers_of_rows,
+    parse_numbers,
+)
 from mobility.uploads.cells.table import Column
 from mobility.uploads.columns.mapping import MetricDetails, Part
 from mobility.uploads.columns.profiles import ColumnProfile
@@ -218,13 +224,12 @@ def _per_of_counts(parts: Sequence[Part], by_name: dict[str, ColumnProfile]) -> 
     if value is None:
         return None
     column = by_name[value.column].column
-    printed = numbers_of(column).values
-    values = np.append(printed, np.nan)[column.codes[:_PROBED]]
+    values = numbers_of_rows(column, _PROBED)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = top / bottom
     there = np.isfinite(values) & np.isfinite(ratio) & (top >= 20)
     values, ratio = values[there], ratio[there]
-    rounding = half_a_digit(printed)
+    rounding = half_a_digit(numbers_of(column).values)
     for per in POWERS if values.size else ():
         apart = np.abs(values - ratio * per)
         if (apart <= np.maximum(0.03 * ratio * per, rounding)).mean() > 0.8:

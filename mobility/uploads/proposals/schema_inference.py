@@ -7,6 +7,7 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -31,7 +32,7 @@ from mobility.uploads.columns.personal import (
     without_matches,
     without_personal_names,
 )
-from mobility.uploads.columns.profiles import SURE, ColumnProfile, Guess, Proposal, profile
+from mobility.uploads.columns.profiles import SURE, ColumnProfile, Guess, profile
 from mobility.uploads.columns.roles import Holds, Role
 from mobility.uploads.places.declined import other_areas, small_areas
 from mobility.uploads.proposals.hispanic import (
@@ -42,7 +43,7 @@ from mobility.uploads.proposals.hispanic import (
 )
 from mobility.uploads.proposals.place_rules import NO_PLACES, questions_of_places
 from mobility.uploads.proposals.proposal import propose
-from mobility.uploads.results import Decision, Faults, Problem, RowCounts
+from mobility.uploads.results import NO_FAULTS, Decision, Faults, Problem, RowCounts
 from mobility.uploads.rows.keys import NameQuestion
 from mobility.uploads.rows.preview import MASKED, Row, first_rows, outlier_rows
 from mobility.uploads.rows.resolve import REPEATS, Resolved, resolve
@@ -93,19 +94,19 @@ class InferredSchema:
     file: str
     usable: bool
     reason: str
-    questions: tuple[str, ...]
+    mapping: Mapping
     decisions: tuple[Decision, ...]
     columns: tuple[ColumnReading, ...]
     rows: RowCounts
     ignored: tuple[tuple[str, int], ...]
-    problems: Faults
-    names: tuple[NameQuestion, ...]
-    first: tuple[Row, ...]
-    outliers: tuple[Row, ...]
-    years: tuple[int, ...]
-    groups: tuple[str, ...]
-    n_places: int
-    mapping: Mapping
+    questions: tuple[str, ...] = ()
+    problems: Faults = NO_FAULTS
+    names: tuple[NameQuestion, ...] = ()
+    first: tuple[Row, ...] = ()
+    outliers: tuple[Row, ...] = ()
+    years: tuple[int, ...] = ()
+    groups: tuple[str, ...] = ()
+    n_places: int = 0
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
@@ -179,7 +180,9 @@ def infer_schema(
         if not questions:
             return _understood(read, mapping, (), questions_of_places(read.profiles, mapping))
     if declined := small_areas(layout.columns):
-        return _declined(read, proposed, proposal, declined)
+        roles = {each.name: each.guesses[0].role for each in read.profiles}
+        columns = tuple(_column(each, roles, proposed) for each in read.profiles)
+        return _unused(read, proposed, proposal.decisions, declined, columns)
     return _understood(read, proposed, proposal.decisions, questions, proposal.roles)
 
 
@@ -227,6 +230,14 @@ class _Read:
         """The columns that look like personal data and are used all the same."""
         left_out = {column.name for column in self.withheld}
         return tuple(each.column for each in self.personal if each.column not in left_out)
+
+    def facts(self) -> dict[str, Any]:
+        """The fields of a schema that say what was read."""
+        return {
+            "layout": self.layout, "profiles": self.profiles, "how_read": self.decisions,
+            "sheet": self.sheet, "sheets": self.sheets, "titles": self.layout.titles,
+            "personal": self.personal, "withheld": self.withheld,
+        }  # fmt: skip
 
 
 def _without_personal_names(layout: Layout) -> Layout:
@@ -356,28 +367,21 @@ def _understood(
     *,
     confirmed: bool = False,
 ) -> InferredSchema:
-    """What a mapping makes of a file that was read.
+    """The schema of a file that was read, by a mapping.
 
     `roles` are those of columns not needed. A file that a person has `confirmed` step by step is
     not declined half-way, while the column of its places is still to be chosen.
     """
     layout = read.layout
     roles = {**roles, **mapping.roles()}
-    all_decisions = (*read.decisions, *decisions)
     if mapping.place.by is PlaceBy.NOTHING:
-        columns = _columns(read, roles, mapping)
         declined = "" if confirmed else other_areas(layout.columns)
-        reason = declined or (questions[0] if questions else NO_PLACES)
-        reason = _with_left_out(reason, read)
-        nothing = _empty(read.name, layout, all_decisions, reason, columns, mapping)
+        reason = _with_left_out(declined or (questions[0] if questions else NO_PLACES), read)
+        unused = _unused(read, mapping, decisions, reason, _columns(read, roles, mapping))
         if declined:
-            return nothing
+            return unused
         # A person may know better which column names the places.
-        return replace(
-            nothing, layout=layout, profiles=read.profiles, how_read=read.decisions,
-            questions=tuple(questions), sheet=read.sheet, sheets=read.sheets, titles=layout.titles,
-            personal=read.personal, withheld=read.withheld,
-        )  # fmt: skip
+        return replace(unused, questions=tuple(questions), **read.facts())
     resolved = resolve(layout, mapping, intervals=False)
     reason = _with_left_out(
         _why_not(resolved, layout, mapping, questions, confirmed=confirmed), read
@@ -386,34 +390,52 @@ def _understood(
     if hidden or _repeats_mostly(resolved):
         resolved = _with_rows_waiting(resolved)
     first = () if hidden else first_rows(layout, mapping, resolved)
-    outliers = () if hidden else outlier_rows(layout, mapping, resolved)
+    years = {int(year) for year in np.unique(resolved.years[resolved.used]) if year}
+    labels = resolved.groups.labels
+    groups = [labels[number] for number in np.unique(resolved.groups.group[resolved.used])]
+    groups += [each.subgroup for each in resolved.values]
     return InferredSchema(
         file=read.name,
         usable=not reason,
         reason=reason,
-        questions=tuple(questions),
-        decisions=(*all_decisions, *_decisions_of_rows(resolved)),
+        mapping=mapping,
+        decisions=(*read.decisions, *decisions, *_decisions_of_rows(resolved)),
         columns=_columns(read, roles, mapping, first, of_people=hidden),
         rows=resolved.counts,
         ignored=tuple(resolved.ignored.items()),
+        questions=tuple(questions),
         problems=resolved.faults,
         names=resolved.questions,
         first=first,
-        outliers=outliers,
-        years=_years(resolved),
-        groups=_groups(resolved),
+        outliers=() if hidden else outlier_rows(layout, mapping, resolved),
+        years=tuple(sorted(years | {each.year for each in resolved.values if each.year})),
+        groups=tuple(dict.fromkeys(filter(None, groups))),
         n_places=len(np.unique(resolved.places.place[resolved.used])),
-        mapping=mapping,
-        sheet=read.sheet,
-        sheets=read.sheets,
-        titles=layout.titles,
-        layout=layout,
-        profiles=read.profiles,
-        how_read=read.decisions,
-        personal=read.personal,
-        withheld=read.withheld,
         shared=resolved.shared,
         set_aside=resolved.set_aside,
+        **read.facts(),
+    )
+
+
+def _unused(
+    read: _Read,
+    mapping: Mapping,
+    decisions: Sequence[Decision],
+    reason: str,
+    columns: tuple[ColumnReading, ...],
+) -> InferredSchema:
+    """The schema of a file of which no row is used, for a reason."""
+    layout = read.layout
+    rows = layout.rows + len(layout.ignored) + len(layout.broken)
+    return InferredSchema(
+        file=read.name,
+        usable=False,
+        reason=reason,
+        mapping=mapping,
+        decisions=(*read.decisions, *decisions),
+        columns=columns,
+        rows=RowCounts(rows, 0, 0, rows),
+        ignored=(("is in a file that is not used", rows),),
     )
 
 
@@ -463,7 +485,7 @@ def _is_a_row_a_person(layout: Layout, mapping: Mapping, resolved: Resolved) -> 
 
 
 def _why_no_places(contradicting: int) -> str:
-    """What to say where no row, or fewer than those that contradict themselves, has a place."""
+    """Why no row has a place, or fewer rows than those that contradict themselves."""
     if contradicting:
         return (
             f"In {count_of(contradicting, 'row')} the code and the name are those of different "
@@ -540,19 +562,6 @@ def _decisions_of_rows(resolved: Resolved) -> list[Decision]:
     return decisions
 
 
-def _years(resolved: Resolved) -> tuple[int, ...]:
-    years = {int(year) for year in np.unique(resolved.years[resolved.used]) if year}
-    return tuple(sorted(years | {each.year for each in resolved.values if each.year}))
-
-
-def _groups(resolved: Resolved) -> tuple[str, ...]:
-    labels = resolved.groups.labels
-    used = np.unique(resolved.groups.group[resolved.used])
-    names = [labels[number] for number in used if labels[number]]
-    names += [each.subgroup for each in resolved.values if each.subgroup]
-    return tuple(dict.fromkeys(names))
-
-
 def _column(
     each: ColumnProfile, roles: Dictionary[str, Role], mapping: Mapping, first: Sequence[Row] = ()
 ) -> ColumnReading:
@@ -617,48 +626,8 @@ def _columns(
     numbers = {each.name for each in read.profiles if of_people and each.numeric >= 0.5}
     return (
         *(replace(each, examples=()) if each.name in numbers else each for each in found),
-        *map(_withheld_column, read.withheld),
-    )
-
-
-def _withheld_column(column: Column) -> ColumnReading:
-    return ColumnReading(column.name, Role.PERSONAL, 0.9, (), column.filled(), ())
-
-
-def _declined(read: _Read, mapping: Mapping, proposal: Proposal, reason: str) -> InferredSchema:
-    """The answer for a file about areas within counties."""
-    roles = {each.name: each.guesses[0].role for each in read.profiles}
-    columns = tuple(_column(each, roles, mapping) for each in read.profiles)
-    decisions = (*read.decisions, *proposal.decisions)
-    return _empty(read.name, read.layout, decisions, reason, columns, mapping)
-
-
-def _empty(
-    name: str,
-    layout: Layout,
-    decisions: tuple[Decision, ...],
-    reason: str,
-    columns: tuple[ColumnReading, ...],
-    mapping: Mapping,
-) -> InferredSchema:
-    rows = layout.rows + len(layout.ignored) + len(layout.broken)
-    nothing = np.zeros(0, dtype=np.int64)
-    none = nothing.astype(np.int32)
-    return InferredSchema(
-        file=name,
-        usable=False,
-        reason=reason,
-        questions=(),
-        decisions=decisions,
-        columns=columns,
-        rows=RowCounts(rows, 0, 0, rows),
-        ignored=(("is in a file that is not used", rows),),
-        problems=Faults(nothing, none, none, none, (), (), ()),
-        names=(),
-        first=(),
-        outliers=(),
-        years=(),
-        groups=(),
-        n_places=0,
-        mapping=mapping,
+        *(
+            ColumnReading(each.name, Role.PERSONAL, 0.9, (), each.filled(), ())
+            for each in read.withheld
+        ),
     )

@@ -58,11 +58,7 @@ def implied_counts(value: Floats, denominator: Floats, per: int) -> Floats:
 
 
 def people_behind(
-    value: Floats,
-    numerator: Floats | None,
-    denominator: Floats | None,
-    unit: Unit,
-    per: int | None,
+    value: Floats, numerator: Floats | None, denominator: Floats | None, unit: Unit, per: int | None
 ) -> Floats | None:
     """How many people each cell counts: as the file says, a count itself, or implied by a rate."""
     if numerator is None and unit is Unit.COUNT:
@@ -73,12 +69,7 @@ def people_behind(
 
 
 def hidden_cells(
-    small: Mask,
-    kept_back: Mask,
-    counts: Counts,
-    table: Integers,
-    total: Mask,
-    threshold: int,
+    small: Mask, kept_back: Mask, counts: Counts, table: Integers, total: Mask, threshold: int
 ) -> Mask:
     """Which cells are not shown: small ones, those the file keeps back, and what protects them.
 

@@ -14,7 +14,7 @@ from mobility.places import STATES, Level
 from mobility.registry import EVERYONE
 from mobility.uploads.cells.dates import FIRST_YEAR, LAST_YEAR, parse_year
 from mobility.uploads.cells.layout import TOTAL
-from mobility.uploads.cells.numbers import numbers_of
+from mobility.uploads.cells.numbers import numbers_of_rows
 from mobility.uploads.cells.table import LONGEST_WORDS, Column, FaultCollector
 from mobility.uploads.columns.mapping import GroupRule, Mapping, PlaceBy, PlaceRule
 from mobility.uploads.places.codes import Code, CodeKind, join_codes, parse_code
@@ -29,7 +29,7 @@ from mobility.uploads.places.gazetteer import (
     places,
     split_state,
 )
-from mobility.uploads.results import Codes, Floats, Integers, Mask
+from mobility.uploads.results import Codes, Integers, Mask
 
 _PROBED = 2000  # different names that tell whether states stand behind them
 _EXACT = 100.0  # score of a name that fits
@@ -310,7 +310,7 @@ def _by_point(lon: Column, lat: Column, years: Integers) -> Places:
     # Few files have points: the others must not wait for what finds them.
     from mobility.uploads.places.points import locate  # noqa: PLC0415 - see the comment above
 
-    x, y = (number_of_rows(column) for column in (lon, lat))
+    x, y = (numbers_of_rows(column) for column in (lon, lat))
     there = np.isfinite(x) & np.isfinite(y)
     geoids: list[str] = []
     place = np.full(len(x), -1, dtype=np.int32)
@@ -328,12 +328,6 @@ def _by_point(lon: Column, lat: Column, years: Integers) -> Places:
         (np.flatnonzero(there & (place < 0)), "lies in no county of the United States", ""),
     )
     return Places(tuple(geoids), place, {}, lost, near_border=near)
-
-
-def number_of_rows(column: Column) -> Floats:
-    """The number of every row, NaN where there is none."""
-    values: Floats = np.append(numbers_of(column).values, np.nan)[column.codes]
-    return values
 
 
 def find_years(

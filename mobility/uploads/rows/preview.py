@@ -53,10 +53,7 @@ def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[Masks]:
     )
     base = [_of(each.denominator, rows[at : at + 1]) for each in resolved.values]
     return [
-        Masks(
-            bool(masked[at]) and not each.suppressed[row],
-            _is_few(people, mapping.smallest_cell),
-        )
+        Masks(bool(masked[at]) and not each.suppressed[row], _is_few(people, mapping.smallest_cell))
         for masked, people, each in zip(hidden, base, resolved.values, strict=True)
     ]
 

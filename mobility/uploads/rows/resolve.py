@@ -76,12 +76,10 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     groups = find_groups_of_rows(mapping.group, columns, layout.rows)
     ignored = dict(places.ignored)
     if mapping.measure[0]:
-        ignored[_OTHER_MEASURE] = ~_says(columns[mapping.measure[0]], mapping.measure[1])
-    totals = _totals(layout, mapping, columns) & (places.place < 0)
-    ignored["is a total"] = totals
-    aside = np.zeros(layout.rows, np.bool_)
-    for mask in ignored.values():
-        aside |= mask
+        measures = columns[mapping.measure[0]]
+        ignored[_OTHER_MEASURE] = ~measures.rows_where(lambda text: text == mapping.measure[1])
+    ignored["is a total"] = _totals(layout, mapping, columns) & (places.place < 0)
+    aside = np.logical_or.reduce([np.zeros(layout.rows, np.bool_), *ignored.values()])
     among = (places.place >= 0) & ~aside
     for reason, gone in _out_of_time(places, years).items():
         faults.add_rows(np.flatnonzero(gone & among), _place_column(mapping), reason)
@@ -93,7 +91,8 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
         faults.add_rows(nobody, mapping.group.column, "has no group")
         among &= groups.group < len(groups.labels) - 1
     rejected = ~among & ~aside
-    shared = _shared(mapping, columns, places, years, groups, among)
+    keys = _Keys(mapping, columns, places, years, groups)
+    shared = keys.shared(np.flatnonzero(among))
     values = find_values(mapping, columns, among, faults, intervals=intervals, titles=layout.titles)
     values = [_in_time(each, places, among, faults) for each in values]
     used, bad, suppressed = among.copy(), np.zeros_like(among), np.zeros_like(among)
@@ -108,11 +107,20 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     ignored["has no value"] = among & ~used & ~bad & ~suppressed
     repeats = 0
     if mapping.combine is Combine.NO:
-        repeats = _settle_repeats(
-            mapping, layout, places, years, groups, values, used, rejected, ignored, faults
-        )
-    found = _result(layout, mapping, places, years, groups, values, used, rejected, ignored, faults)
-    return replace(found, repeats=repeats, shared=shared, of_people=layout.of_people)
+        wrong, again = _repeats(keys, np.flatnonzero(used), values, layout.lines, faults)
+        rejected[wrong], used[wrong], used[again] = True, False, False
+        repeated = np.zeros_like(used)
+        repeated[again] = True
+        ignored["repeats another row exactly"] = repeated
+        repeats = int(wrong.size)
+    n_ignored, set_aside = _set_aside(layout, mapping, places, ignored, ~used & ~rejected)
+    n_used, n_rejected = int(used.sum()), int(rejected.sum()) + len(layout.broken)
+    n_read = layout.rows + len(layout.ignored) + len(layout.broken)
+    return Resolved(
+        places, years, groups, values, used, rejected, n_ignored,
+        RowCounts(n_read, n_used, n_rejected, sum(n_ignored.values())),
+        faults.faults(layout.broken), repeats, shared, set_aside, layout.of_people,
+    )  # fmt: skip
 
 
 def _places(
@@ -139,9 +147,7 @@ def _totals(layout: Layout, mapping: Mapping, columns: dict[str, Column]) -> Mas
     used = {*mapping.place.columns, mapping.group.column, *(part.column for part in mapping.parts)}
     for column in layout.columns:
         if column.name not in used:
-            total = np.array([bool(TOTAL.match(text)) for text in column.texts(_PROBED)])
-            rest = np.zeros(len(column.distinct) - len(total) + 1, np.bool_)
-            found |= np.concatenate([total, rest])[column.codes] & without
+            found |= column.rows_where(lambda text: bool(TOTAL.match(text)), _PROBED) & without
     return found
 
 
@@ -184,123 +190,89 @@ def _in_time(values: Values, places: Places, among: Mask, faults: FaultCollector
     return replace(values, value=value, bad=bad)
 
 
-def _says(column: Column, text: str) -> Mask:
-    wanted = np.array([each == text for each in column.texts()] + [False])
-    said: Mask = wanted[column.codes]
-    return said
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What tells rows apart: place, year, group, and the metric where rows name one."""
+
+    mapping: Mapping
+    columns: dict[str, Column]
+    places: Places
+    years: Integers
+    groups: Groups
+
+    def of(self, rows: Integers, *, by_group: bool = True) -> Integers:
+        """A number for every one of these rows, the same where all of that is the same."""
+        key = self.places.place[rows].astype(np.int64) * 4096 + self.years[rows]
+        if by_group:
+            key = key * (len(self.groups.labels) + 1) + self.groups.group[rows]
+        if self.mapping.metric_column:
+            column = self.columns[self.mapping.metric_column]
+            key = key * (len(column.distinct) + 1) + column.codes[rows]
+        return key
+
+    def shared(self, rows: Integers) -> int:
+        """How many of these rows have the place, year and group of another one.
+
+        Texts that differ in nearly every row of several places are no groups.
+        """
+        several = len(np.unique(self.places.place[rows])) > 1
+        column = self.columns.get(self.mapping.group.column)
+        by_group = column is not None and not (several and differs_by_row(column))
+        _, counts = np.unique(self.of(rows, by_group=by_group), return_counts=True)
+        return int(counts[counts > 1].sum())
 
 
-def _always(reason: str, _text: int) -> str:
-    return reason
+def _repeats(
+    keys: _Keys, rows: Integers, values: list[Values], lines: Integers, faults: FaultCollector
+) -> tuple[Integers, Integers]:
+    """Rows for the same place, year and group: those that contradict each other, and repetitions.
 
-
-def _shared(
-    mapping: Mapping, columns: dict[str, Column], places: Places, years: Integers, groups: Groups,
-    among: Mask,
-) -> int:  # fmt: skip
-    """How many rows have the place, year and group of another one.
-
-    Texts that are others in nearly every row of several places are no groups.
+    The former are faulted; of equal rows the first one counts.
     """
-    rows = np.flatnonzero(among)
-    key = places.place[rows].astype(np.int64) * 4096 + years[rows]
-    several = len(np.unique(places.place[rows])) > 1
-    if mapping.group.column and not (several and differs_by_row(columns[mapping.group.column])):
-        key = key * (len(groups.labels) + 1) + groups.group[rows]
-    if mapping.metric_column:
-        column = columns[mapping.metric_column]
-        key = key * (len(column.distinct) + 1) + column.codes[rows]
-    _, counts = np.unique(key, return_counts=True)
-    return int(counts[counts > 1].sum())
-
-
-def _settle_repeats(  # noqa: PLR0913, PLR0917 - all of them are what a row is made of
-    mapping: Mapping,
-    layout: Layout,
-    places: Places,
-    years: Integers,
-    groups: Groups,
-    values: list[Values],
-    used: Mask,
-    rejected: Mask,
-    ignored: dict[str, Mask],
-    faults: FaultCollector,
-) -> int:
-    """Two rows for one place, year and group: the same twice counts once; else neither is right.
-
-    Returns:
-        How many rows are rejected for that.
-    """
-    rows = np.flatnonzero(used)
-    key = (places.place[rows].astype(np.int64) * 4096 + years[rows]) * (
-        len(groups.labels) + 1
-    ) + groups.group[rows]
-    if mapping.metric_column:
-        column = next(each for each in layout.columns if each.name == mapping.metric_column)
-        key = key * (len(column.distinct) + 1) + column.codes[rows]
-    order = np.argsort(key, kind="stable")
-    same = np.diff(key[order]) == 0
-    if not same.any():
-        return 0
-    _, first, group_of = np.unique(key, return_index=True, return_inverse=True)
+    _, first, group_of = np.unique(keys.of(rows), return_index=True, return_inverse=True)
+    if first.size == rows.size:
+        return rows[:0], rows[:0]
     first_row = rows[first][group_of]  # of each row the first with its key
     differs = np.zeros(rows.size, np.bool_)
     for each in values:
-        mine, other = each.value[rows], each.value[first_row]
-        differs |= (mine != other) & ~(np.isnan(mine) & np.isnan(other))
+        own, other = each.value[rows], each.value[first_row]
+        differs |= (own != other) & ~(np.isnan(own) & np.isnan(other))
     conflict = np.zeros(len(first), np.bool_)
     np.logical_or.at(conflict, group_of, differs)
     wrong, again = rows[conflict[group_of]], rows[~conflict[group_of] & (rows != first_row)]
     reason = f"{REPEATS} and another value"
-    partners = first_row[conflict[group_of]]
-    if wrong.size <= _NAMED_REPEATS:
-        for row, partner in zip(wrong, partners, strict=True):
-            line = layout.lines[partner]
-            words = f"{reason}, see line {line}" if row != partner else f"{reason} further down"
-            faults.add_rows(np.array([row]), "", words)
-    else:
+    if wrong.size > _NAMED_REPEATS:
         faults.add_rows(wrong, "", reason)
-    rejected[wrong], used[wrong] = True, False
-    repeated = np.zeros_like(used)
-    repeated[again] = True
-    used[again] = False
-    ignored["repeats another row exactly"] = repeated
-    return int(wrong.size)
+        return wrong, again
+    for row, partner in zip(wrong, first_row[conflict[group_of]], strict=True):
+        where = f", see line {lines[partner]}" if row != partner else " further down"
+        faults.add_rows(np.array([row]), "", f"{reason}{where}")
+    return wrong, again
 
 
-def _result(  # noqa: PLR0913, PLR0917 - all of them are what a row is made of
-    layout: Layout,
-    mapping: Mapping,
-    places: Places,
-    years: Integers,
-    groups: Groups,
-    values: list[Values],
-    used: Mask,
-    rejected: Mask,
-    ignored: dict[str, Mask],
-    faults: FaultCollector,
-) -> Resolved:
-    n_ignored: dict[str, int] = {}
+def _set_aside(
+    layout: Layout, mapping: Mapping, places: Places, ignored: dict[str, Mask], left: Mask
+) -> tuple[dict[str, int], Faults]:
+    """How many of the rows that are left have which reason to be ignored, and their lines."""
+    counts: dict[str, int] = {}
     aside = FaultCollector(layout.lines)
     columns = {column.name: column for column in layout.columns}
     by_place = columns.get(_place_column(mapping))
-    left = ~used & ~rejected
     for reason, mask in ignored.items():
-        if count := int((mask & left).sum()):
-            n_ignored[reason] = count
-            if by_place is not None and reason in places.ignored:
-                every = np.ones(len(by_place.distinct), np.bool_)
-                aside.add_texts(by_place, every, partial(_always, reason), mask & left)
-            elif reason != _OTHER_MEASURE:
-                aside.add_rows(np.flatnonzero(mask & left), "", reason)
-            left &= ~mask
+        rows = mask & left
+        if not rows.any():
+            continue
+        counts[reason] = int(rows.sum())
+        if by_place is not None and reason in places.ignored:
+            every = np.ones(len(by_place.distinct), np.bool_)
+            aside.add_texts(by_place, every, partial(_always, reason), rows)
+        elif reason != _OTHER_MEASURE:
+            aside.add_rows(np.flatnonzero(rows), "", reason)
+        left = left & ~mask
     for problem in layout.ignored:
-        n_ignored[problem.reason] = n_ignored.get(problem.reason, 0) + 1
-    n_used, n_rejected = int(used.sum()), int(rejected.sum()) + len(layout.broken)
-    n_read = layout.rows + len(layout.ignored) + len(layout.broken)
-    counts = RowCounts(n_read, n_used, n_rejected, sum(n_ignored.values()))
-    found = faults.faults(layout.broken)
-    return Resolved(
-        places, years, groups, values, used, rejected, n_ignored, counts, found,
-        set_aside=aside.faults(layout.ignored),
-    )  # fmt: skip
+        counts[problem.reason] = counts.get(problem.reason, 0) + 1
+    return counts, aside.faults(layout.ignored)
+
+
+def _always(reason: str, _text: int) -> str:
+    return reason

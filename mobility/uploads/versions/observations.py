@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from mobility.analysis.reliability import Quality, flags_from_errors
 from mobility.analysis.uncertainty import standard_errors
@@ -96,6 +96,13 @@ class _Block:
     headline: bool = True  # whether everyone's rows stand for the headline as well
 
 
+_OF_A_CELL = (
+    "place", "year", "group", "metric", "value", "lower", "upper", "suppressed", "numerator",
+    "denominator",
+)  # fmt: skip
+"""Fields of a block with an entry a cell; counts are None where the file has none."""
+
+
 def observations(understanding: InferredSchema, mapping: Mapping) -> Observations:
     """The observations of a file that was understood, by the mapping a person confirmed.
 
@@ -163,11 +170,10 @@ def _blocks(
 
 def _taken(block: _Block, rows: Integers) -> _Block:
     """Some cells of a block."""
-    names = ("place", "year", "group", "metric", "value", "lower", "upper", "suppressed")
-    parts = {name: getattr(block, name)[rows] for name in names}
-    for name in ("numerator", "denominator"):
-        counts = getattr(block, name)
-        parts[name] = None if counts is None else counts[rows]
+    parts: dict[str, Any] = {}
+    for name in _OF_A_CELL:
+        part = getattr(block, name)
+        parts[name] = None if part is None else part[rows]
     return replace(block, **parts)
 
 
@@ -249,24 +255,12 @@ def _one(blocks: list[_Block]) -> _Block:
         np.array([number[label] for label in block.labels], dtype=np.int32)[block.group]
         for block in blocks
     ]
-
-    def both(name: str) -> NDArray[np.float64]:
-        return np.concatenate([getattr(block, name) for block in blocks])
-
-    def counts(name: str) -> Floats | None:
-        if any(getattr(block, name) is None for block in blocks):
-            return None
-        return both(name)
-
-    return replace(
-        blocks[0], labels=labels, group=np.concatenate(groups),
-        place=np.concatenate([block.place for block in blocks]),
-        year=np.concatenate([block.year for block in blocks]),
-        metric=np.concatenate([block.metric for block in blocks]),
-        suppressed=np.concatenate([block.suppressed for block in blocks]),
-        value=both("value"), lower=both("lower"), upper=both("upper"),
-        numerator=counts("numerator"), denominator=counts("denominator"),
-    )  # fmt: skip
+    parts = {name: [getattr(block, name) for block in blocks] for name in _OF_A_CELL}
+    whole: dict[str, Any] = {
+        name: None if any(part is None for part in each) else np.concatenate(each)
+        for name, each in (parts | {"group": groups}).items()
+    }
+    return replace(blocks[0], labels=labels, **whole)
 
 
 def _masked(block: _Block, mapping: Mapping) -> tuple[_Block, Mask]:

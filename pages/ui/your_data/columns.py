@@ -89,21 +89,18 @@ def _cards(draft: Draft, columns: list[tuple[int, ColumnReading]], roles: dict[s
 
 
 def _card(draft: Draft, number: int, column: ColumnReading, role: Role) -> None:
-    key = draft.key(f"role-{number}")
+    key, write = drafts.field(
+        draft, f"role-{number}", role, lambda chosen: drafts.change_role(column.name, chosen)
+    )
     with st.container(border=True, gap="xxsmall"):
         st.markdown(f"**{shown(column.name)}** {_surety(draft, column)}")
-        st.session_state[key] = role
-
-        def say() -> None:
-            drafts.change_role(column.name, st.session_state[key])
-
         st.selectbox(
             f"What {named(column.name, 40)} is",
             list(ROLES),
             key=key,
             format_func=ROLES.__getitem__,
             label_visibility="collapsed",
-            on_change=say,
+            on_change=write,
         )
         controls.caption(_content(draft, column))
 
@@ -166,18 +163,18 @@ def show_groups(draft: Draft, framework: Framework) -> None:
     if rule.breakdown not in {*known, HEADLINE}:
         known[rule.breakdown] = "Groups of its own"
     st.markdown(f"**Groups in {shown(rule.column)}**")
-    key = draft.key("breakdown")
-    st.session_state[key] = rule.breakdown
-
-    def divide() -> None:
-        drafts.change_mapping(lambda mapping: with_breakdown(mapping, st.session_state[key]))
-
+    key, write = drafts.field(
+        draft,
+        "breakdown",
+        rule.breakdown,
+        lambda chosen: drafts.change_mapping(lambda mapping: with_breakdown(mapping, chosen)),
+    )
     st.selectbox(
         "They divide people by",
         list(known),
         key=key,
         format_func=known.__getitem__,
-        on_change=divide,
+        on_change=write,
         width=320,
     )
     texts = list(rule.labels)[:_MOST_GROUPS]
@@ -196,19 +193,18 @@ def ask_about_hispanic(draft: Draft) -> None:
         return
     if question := hispanic_question(draft.mapping):
         st.warning(escape_markdown(question), icon=":material/help:")
-    key = draft.key("hispanic")
-    st.session_state[key] = draft.mapping.hispanic
-
-    def say() -> None:
-        answer = st.session_state[key]
-        drafts.change_mapping(lambda mapping: with_hispanic(mapping, answer))
-
+    key, write = drafts.field(
+        draft,
+        "hispanic",
+        draft.mapping.hispanic,
+        lambda answer: drafts.change_mapping(lambda mapping: with_hispanic(mapping, answer)),
+    )
     st.radio(
         "Hispanic residents in these groups",
         list(_HISPANIC),
         key=key,
         format_func=_HISPANIC.__getitem__,
-        on_change=say,
+        on_change=write,
     )
 
 
@@ -219,13 +215,11 @@ def _pick_group(draft: Draft, framework: Framework, text: str) -> None:
     if breakdown is not None:
         names |= {each.label: each.name for each in breakdown.groups if each.label != EVERYONE}
     now = rule.labels[text]
-    key = draft.key(f"group-{text}")
     names[_OWN] = f"{plain(text)}: a group of its own"
-    st.session_state[key] = now if now in names else _OWN
 
-    def say() -> None:
-        chosen = st.session_state[key]
+    def take(chosen: str) -> None:
         label = text if chosen == _OWN else chosen
         drafts.change_mapping(lambda mapping: with_group(mapping, text, label))
 
-    st.selectbox(shown(text), list(names), key=key, format_func=names.__getitem__, on_change=say)
+    key, write = drafts.field(draft, f"group-{text}", now if now in names else _OWN, take)
+    st.selectbox(shown(text), list(names), key=key, format_func=names.__getitem__, on_change=write)

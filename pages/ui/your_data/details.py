@@ -35,32 +35,29 @@ def show_details(draft: Draft, framework: Framework) -> None:
     _pick_purpose(draft)
     left, right = st.columns(2, gap="medium")
     with left:
-        _write("Name of the measure", "name", metric.name, _rename, most=_LONGEST_NAME)
+        _write(draft, "Name of the measure", "name", metric.name, _rename, most=_LONGEST_NAME)
         if draft.mapping.purpose is Purpose.MEASURE:
             _pick_predictor(draft, framework)
             _pick_better(draft)
-        _write(
-            "Who is counted", "universe", metric.universe, _detail("universe"),
+        _write(draft, "Who is counted", "universe", metric.universe, _detail("universe"),
             such_as="Residents under 65",
         )  # fmt: skip
     with right:
-        _write(
-            "Source", "source", metric.source, _detail("source"),
+        _write(draft, "Source", "source", metric.source, _detail("source"),
             such_as="County health department, annual survey",
         )  # fmt: skip
-        _write(
-            "Who answers for it, as a role", "contact", draft.contact, _contact,
+        _write(draft, "Who answers for it, as a role", "contact", draft.contact, _contact,
             such_as="Data analyst, health department",
         )  # fmt: skip
         _pick_period(draft)
-        _write(
-            "Note", "note", metric.note, _detail("note"),
+        _write(draft, "Note", "note", metric.note, _detail("note"),
             such_as="What a reader has to know",
         )  # fmt: skip
     _pick_target(draft)
 
 
 def _write(
+    draft: Draft,
     label: str,
     name: str,
     text: str,
@@ -69,15 +66,17 @@ def _write(
     most: int = _LONGEST_WORDS,
     such_as: str = "",
 ) -> None:
-    draft = drafts.current_draft()
-    key = draft.key(name) if draft else name
-    st.session_state[key] = text
-    st.text_input(
-        label,
-        key=key,
-        max_chars=most,
-        placeholder=such_as or None,
-        on_change=lambda: say(str(st.session_state[key]).strip()),
+    key, write = drafts.field(draft, name, text, lambda written: say(str(written).strip()))
+    st.text_input(label, key=key, max_chars=most, placeholder=such_as or None, on_change=write)
+
+
+def _detail_field(draft: Draft, name: str, part: str) -> tuple[str, Callable[[], None]]:
+    """The key of a field that shows a detail of the measure, and what writes its choice back."""
+    return drafts.field(
+        draft,
+        name,
+        getattr(draft.mapping.metric, part),
+        lambda chosen: drafts.change_details(**{part: chosen}),
     )
 
 
@@ -128,9 +127,13 @@ def _pick_purpose(draft: Draft) -> None:
 
 
 def _pick_predictor(draft: Draft, framework: Framework) -> None:
-    key = draft.key("predictor")
     known = framework.predictors
-    st.session_state[key] = draft.mapping.metric.predictor or None
+    key, write = drafts.field(
+        draft,
+        "predictor",
+        draft.mapping.metric.predictor or None,
+        lambda chosen: drafts.change_details(predictor=chosen or ""),
+    )
 
     def label(predictor: str) -> str:
         one = known[predictor]
@@ -143,33 +146,31 @@ def _pick_predictor(draft: Draft, framework: Framework) -> None:
         key=key,
         format_func=label,
         placeholder="Choose: the measure stands beside its metrics",
-        on_change=lambda: drafts.change_details(predictor=st.session_state[key] or ""),
+        on_change=write,
     )
 
 
 def _pick_better(draft: Draft) -> None:
-    key = draft.key("better")
-    st.session_state[key] = draft.mapping.metric.better
+    key, write = _detail_field(draft, "better", "better")
     st.radio(
         "Which way is better",
         list(_BETTER),
         key=key,
         format_func=_BETTER.__getitem__,
         horizontal=True,
-        on_change=lambda: drafts.change_details(better=st.session_state[key]),
+        on_change=write,
     )
 
 
 def _pick_period(draft: Draft) -> None:
-    key = draft.key("period")
-    st.session_state[key] = draft.mapping.metric.period_years
+    key, write = _detail_field(draft, "period", "period_years")
     st.number_input(
         "Years of data behind one number",
         1,
         _MOST_YEARS,
         step=1,
         key=key,
-        on_change=lambda: drafts.change_details(period_years=st.session_state[key]),
+        on_change=write,
         help="1 for a year's number, 5 for a five-year estimate.",
     )
 
@@ -180,20 +181,18 @@ def _pick_target(draft: Draft) -> None:
     if not there:
         return
     names = {each: plain(version_in_use(each).mapping.metric.name) for each in there}
-    key = draft.key("replaces")
-    st.session_state[key] = draft.replaces
 
-    def say() -> None:
-        chosen = st.session_state[key]
+    def take(chosen: str) -> None:
         drafts.change_draft(replaces=chosen)
         drafts.change_details(id=chosen or free_id(st.session_state[draft.key("name")]))
 
+    key, write = drafts.field(draft, "replaces", draft.replaces, take)
     st.selectbox(
         "Keep it as",
         [_NEW, *there],
         key=key,
         format_func=lambda each: f"A new version of {names[each]}" if each else "A new data set",
-        on_change=say,
+        on_change=write,
         width=420,
     )
     if draft.replaces in names:
@@ -202,10 +201,10 @@ def _pick_target(draft: Draft) -> None:
             f":small[:gray[Version {earlier.number} of {escape_markdown(names[draft.replaces])} "
             "stays and can be put in use again.]]"
         )
-        also = draft.key("add-years")
-        st.session_state[also] = draft.add_years
-        st.checkbox(
-            "Keep the years that only the earlier version has",
-            key=also,
-            on_change=lambda: drafts.change_draft(add_years=st.session_state[also]),
+        key, write = drafts.field(
+            draft,
+            "add-years",
+            draft.add_years,
+            lambda chosen: drafts.change_draft(add_years=chosen),
         )
+        st.checkbox("Keep the years that only the earlier version has", key=key, on_change=write)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import streamlit as st
 
@@ -57,8 +58,8 @@ class Draft:
     path: Path
     number: int
     schema: InferredSchema
-    proposed: Dictionary[str, float] = field(default_factory=dict)
-    said: Dictionary[str, Role] = field(default_factory=dict)
+    proposed: Dictionary[str, float] = dataclass_field(default_factory=dict)
+    said: Dictionary[str, Role] = dataclass_field(default_factory=dict)
     contact: str = ""
     replaces: str = ""
     add_years: bool = True
@@ -162,6 +163,22 @@ def change_mapping(change: Callable[[Mapping], Mapping]) -> None:
         say(str(problem))
 
 
+def field(
+    draft: Draft, name: str, content: object, write: Callable[[Any], None]
+) -> tuple[str, Callable[[], None]]:
+    """The key of a field that shows some content, and the callback that writes its choice.
+
+    Args:
+        draft: whose field it is.
+        name: of the field.
+        content: what it shows.
+        write: called with what a person chose.
+    """
+    key = draft.key(name)
+    st.session_state[key] = content
+    return key, lambda: write(st.session_state[key])
+
+
 def mapping_field(draft: Draft, name: str, part: str) -> tuple[str, Callable[[], None]]:
     """The key of a field that shows a part of the mapping, and what writes its choice back.
 
@@ -170,14 +187,12 @@ def mapping_field(draft: Draft, name: str, part: str) -> tuple[str, Callable[[],
         name: of the field.
         part: the part of the mapping.
     """
-    key = draft.key(name)
-    st.session_state[key] = getattr(draft.mapping, part)
-
-    def write_back() -> None:
-        chosen = {part: st.session_state[key]}
-        change_mapping(lambda mapping: replace(mapping, **chosen))
-
-    return key, write_back
+    return field(
+        draft,
+        name,
+        getattr(draft.mapping, part),
+        lambda chosen: change_mapping(lambda mapping: replace(mapping, **{part: chosen})),
+    )
 
 
 def change_details(**changes: object) -> None:

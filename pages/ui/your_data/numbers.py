@@ -45,7 +45,11 @@ def show_numbers(draft: Draft) -> None:
             _pick_mark(draft)
         if mapping.part(Role.MARGIN) is not None:
             _pick_margin(draft)
-        if mapping.place.by is PlaceBy.POINT or mapping.combine is not Combine.NO or _repeat(draft):
+        if (
+            mapping.place.by is PlaceBy.POINT
+            or mapping.combine is not Combine.NO
+            or draft.schema.shared
+        ):
             _pick_combine(draft)
         _pick_smallest(draft)
     if can_be_counted(mapping):
@@ -94,50 +98,45 @@ def asks_for_year(mapping: Mapping) -> bool:
     return not mapping.year_column and not in_headers
 
 
-def _repeat(draft: Draft) -> bool:
-    return draft.schema.shared > 0
-
-
 def _pick_measure(draft: Draft) -> None:
     """Which measure of a file that holds several in rows."""
-    key = draft.key("measure")
     name, chosen = draft.mapping.measure
     column = next(each.column for each in draft.schema.profiles if each.name == name)
-    st.session_state[key] = chosen
-
-    def say() -> None:
-        drafts.change_mapping(
-            lambda mapping: with_measure(
-                mapping, draft.schema.profiles, draft.name, st.session_state[key]
-            )
-        )
-
+    key, write = drafts.field(
+        draft,
+        "measure",
+        chosen,
+        lambda text: drafts.change_mapping(
+            lambda mapping: with_measure(mapping, draft.schema.profiles, draft.name, text)
+        ),
+    )
     st.selectbox(
         f"Measure, of {named(name)}",
         column.texts(_MOST_MEASURES),
         key=key,
         format_func=plain,
-        on_change=say,
+        on_change=write,
         width=320,
     )
 
 
 def _pick_unit(draft: Draft) -> None:
-    mapping, key = draft.mapping, draft.key("unit")
+    mapping = draft.mapping
     unit = mapping.metric.unit
     names = [str(name) for name in UNITS]
     percent = "percent" if is_percent(mapping) else "share"
-    st.session_state[key] = percent if unit is Unit.SHARE else str(unit)
-
-    def say() -> None:
-        drafts.change_mapping(lambda mapping: _in_unit(mapping, st.session_state[key]))
-
+    key, write = drafts.field(
+        draft,
+        "unit",
+        percent if unit is Unit.SHARE else str(unit),
+        lambda chosen: drafts.change_mapping(lambda mapping: _in_unit(mapping, chosen)),
+    )
     st.selectbox(
         "Unit",
         names,
         key=key,
         format_func={str(name): words for name, words in UNITS.items()}.__getitem__,
-        on_change=say,
+        on_change=write,
         width=250,
     )
 
@@ -150,15 +149,13 @@ def _in_unit(mapping: Mapping, name: str) -> Mapping:
 
 
 def _pick_per(draft: Draft) -> None:
-    key, per = draft.key("per"), draft.mapping.metric.per
-    st.session_state[key] = per
+    per = draft.mapping.metric.per
 
-    def say() -> None:
-        if st.session_state[key] is not None:
-            drafts.change_mapping(
-                lambda mapping: with_unit(mapping, Unit.RATE, st.session_state[key])
-            )
+    def take(chosen: int | None) -> None:
+        if chosen is not None:
+            drafts.change_mapping(lambda mapping: with_unit(mapping, Unit.RATE, chosen))
 
+    key, write = drafts.field(draft, "per", per, take)
     st.selectbox(
         "Per how many people",
         sorted({*_PER, *([per] if per else [])}),
@@ -166,7 +163,7 @@ def _pick_per(draft: Draft) -> None:
         key=key,
         format_func=lambda number: f"{number:,}",
         placeholder="Choose",
-        on_change=say,
+        on_change=write,
         width=170,
     )
 
@@ -187,20 +184,17 @@ def _pick_year(draft: Draft) -> None:
 
 
 def _pick_mark(draft: Draft) -> None:
-    key = draft.key("mark")
-    st.session_state[key] = draft.mapping.decimal or _AS_SHOWN
-
-    def say() -> None:
-        mark = st.session_state[key]
+    def take(mark: str) -> None:
         chosen = None if mark == _AS_SHOWN else DecimalMark(mark)
         drafts.change_mapping(lambda mapping: replace(mapping, decimal=chosen))
 
+    key, write = drafts.field(draft, "mark", draft.mapping.decimal or _AS_SHOWN, take)
     st.selectbox(
         "Numbers are written",
         list(_MARKS),
         key=key,
         format_func=_MARKS.__getitem__,
-        on_change=say,
+        on_change=write,
         width=190,
     )
 

@@ -11,11 +11,7 @@ from mobility.places import STATES, Level
 from mobility.text import count_of, format_number
 from mobility.uploads.columns.mapping import PlaceBy
 from mobility.uploads.places.gazetteer import places
-from mobility.uploads.proposals.place_rules import (
-    fitting_states,
-    names_without_state,
-    with_state,
-)
+from mobility.uploads.proposals.place_rules import fitting_states, names_without_state, with_state
 from mobility.uploads.rows.keys import NameQuestion
 from pages.ui import controls
 from pages.ui.address import current_address
@@ -47,9 +43,7 @@ def show_places(draft: Draft) -> None:
 
 def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
     """A county name without a state is asked about; the best fitting states come first."""
-    key = draft.key("state")
     said = draft.mapping.place.state
-    st.session_state[key] = said or None
     own = current_address().place[:2]
     order = dict.fromkeys([own, *fitting, *STATES] if own in fitting else [*fitting, *STATES])
     names = len(names_without_state(draft.schema.profiles, draft.mapping))
@@ -59,13 +53,11 @@ def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
         fit = f": {format_number(hits)} of {count_of(names, 'name')} fit" if hits else ""
         return f"{STATES[fips].name}{fit}"
 
-    def take(state: str) -> None:
-        drafts.change_mapping(lambda mapping: with_state(mapping, draft.schema.profiles, state))
+    def take(state: str | None) -> None:
+        if state is not None:
+            drafts.change_mapping(lambda mapping: with_state(mapping, draft.schema.profiles, state))
 
-    def say() -> None:
-        if st.session_state[key] is not None:
-            take(st.session_state[key])
-
+    key, write = drafts.field(draft, "state", said or None, take)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             f"{count_of(names, 'name')} {'has' if names == 1 else 'have'} no state. "
@@ -75,7 +67,7 @@ def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
             key=key,
             format_func=label,
             placeholder="Choose a state",
-            on_change=say,
+            on_change=write,
             width=420,
         )
         if own in fitting and not said:
@@ -90,14 +82,14 @@ def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
 
 def _pick_level(draft: Draft) -> None:
     """Whether the places are counties or cities; nothing is chosen where that has to be said."""
-    key, rule = draft.key("level"), draft.mapping.place
-    st.session_state[key] = None if rule.level_unsure else rule.level
+    rule = draft.mapping.place
 
-    def say() -> None:
-        if (level := st.session_state[key]) is not None:
+    def take(level: Level | None) -> None:
+        if level is not None:
             chosen = replace(rule, level=level, level_unsure=False)
             drafts.change_mapping(lambda mapping: replace(mapping, place=chosen))
 
+    key, write = drafts.field(draft, "level", None if rule.level_unsure else rule.level, take)
     st.radio(
         "The places are",
         list(_LEVELS),
@@ -105,7 +97,7 @@ def _pick_level(draft: Draft) -> None:
         key=key,
         format_func=_LEVELS.__getitem__,
         horizontal=True,
-        on_change=say,
+        on_change=write,
     )
 
 
@@ -166,9 +158,7 @@ def _is_good(question: NameQuestion) -> bool:
 
 
 def _ask(draft: Draft, question: NameQuestion) -> None:
-    key = draft.key(f"name-{question.text}")
     near = {each.geoid: each for each in question.proposals}
-    st.session_state[key] = None
 
     def label(geoid: str) -> str:
         if geoid == _LEFT_OUT:
@@ -177,10 +167,11 @@ def _ask(draft: Draft, question: NameQuestion) -> None:
         fits = f" (fits {score:.0f} of 100)" if 50 < score < 100 else ""
         return f"{near[geoid].name}{fits}"
 
-    def say() -> None:
-        if st.session_state[key] is not None:
-            _confirm({question.text: st.session_state[key]})
+    def take(geoid: str | None) -> None:
+        if geoid is not None:
+            _confirm({question.text: geoid})
 
+    key, write = drafts.field(draft, f"name-{question.text}", None, take)
     taken = near[question.taken].name if question.taken in near else ""
     st.selectbox(
         f"{shown(question.text)} ({count_of(question.rows, 'row')})",
@@ -189,7 +180,7 @@ def _ask(draft: Draft, question: NameQuestion) -> None:
         key=key,
         format_func=label,
         placeholder=f"Taken as {taken}: please confirm" if taken else "Which place is it?",
-        on_change=say,
+        on_change=write,
     )
 
 

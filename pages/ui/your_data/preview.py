@@ -24,13 +24,7 @@ from mobility.text import (
     joined,
     places_word,
 )
-from mobility.text.maps import (
-    MapWords,
-    class_words,
-    map_sentence,
-    map_summary,
-    short_count_words,
-)
+from mobility.text.maps import MapWords, class_words, map_sentence, map_summary, short_count_words
 from mobility.uploads import Observations, Purpose
 from mobility.uploads.columns.roles import Role
 from mobility.uploads.rows.preview import MASKED, Row

@@ -156,14 +156,9 @@ def problems_csv(schema: InferredSchema) -> bytes:
 
 
 def _pick_sheet(draft: Draft) -> None:
-    key = draft.key("sheet")
-    st.session_state[key] = draft.schema.sheet
-
-    def take() -> None:
-        drafts.take_sheet(st.session_state[key])
-
+    key, write = drafts.field(draft, "sheet", draft.schema.sheet, drafts.take_sheet)
     st.selectbox(
-        "Sheet", draft.schema.sheets, key=key, format_func=plain, on_change=take, width=320
+        "Sheet", draft.schema.sheets, key=key, format_func=plain, on_change=write, width=320
     )
 
 
@@ -188,12 +183,12 @@ def show_personal(draft: Draft) -> None:
 
 
 def _ask(draft: Draft, number: int, each: Personal) -> None:
-    key = draft.key(f"personal-{number}")
-    st.session_state[key] = each.column in draft.mapping.keep_columns
-
-    def say() -> None:
-        drafts.keep_column(each.column, keep=st.session_state[key])
-
+    key, write = drafts.field(
+        draft,
+        f"personal-{number}",
+        each.column in draft.mapping.keep_columns,
+        lambda keep: drafts.keep_column(each.column, keep=keep),
+    )
     rows = count_of(each.rows, "row")
     label = f"Use {named(each.column, 40)}: {each.what}, such as {each.sample} ({rows})"
-    st.checkbox(label, key=key, on_change=say)
+    st.checkbox(label, key=key, on_change=write)

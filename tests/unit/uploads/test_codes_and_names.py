@@ -54,8 +54,7 @@ def test_codes_that_look_like_amounts_need_their_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["3918000", "3,918,000", "3918000.0", "1600000US3918000", "160US3918000", '="3918000"'],
+    "text", ["3918000", "3,918,000", "3918000.0", "1600000US3918000", "160US3918000", '="3918000"']
 )
 def test_city_code_is_read_in_every_spelling(text: str) -> None:
     assert parse_code(text).geoid == "3918000"

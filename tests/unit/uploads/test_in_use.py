@@ -106,10 +106,7 @@ def test_small_shares_are_shown_as_finely_as_their_differences_need(
 
 @pytest.mark.parametrize(
     "universe,words",
-    [
-        ("", "Who is counted: not said in the data set"),
-        ("renter households", "Renter households"),
-    ],
+    [("", "Who is counted: not said in the data set"), ("renter households", "Renter households")],
 )
 def test_who_is_counted_is_a_statement_of_its_own(universe: str, words: str) -> None:
     details = MetricDetails("my_share", "Ours", predictor="employment", universe=universe)

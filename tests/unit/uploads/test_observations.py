@@ -143,12 +143,7 @@ def test_bounds_in_percent_are_shares_like_their_value() -> None:
 def test_everyone_among_groups_is_the_headline_too() -> None:
     lines = "fips,year,sex,index\n39153,2022,Female,5\n39153,2022,Male,6\n39153,2022,Total,5.5\n"
     found = {(row["breakdown"], row["subgroup"]) for row in observed(lines).table.to_pylist()}
-    assert found == {
-        ("none", "All"),
-        ("gender", "All"),
-        ("gender", "Female"),
-        ("gender", "Male"),
-    }
+    assert found == {("none", "All"), ("gender", "All"), ("gender", "Female"), ("gender", "Male")}
 
 
 def test_everyones_number_counts_once() -> None:
