@@ -90,29 +90,33 @@ class Loaded:
 
     def sentences(self) -> list[str]:
         """What a person should know, the conflicts last."""
-        found = self.records
-        lines = [f"Merged: {found.added} new, {found.updated} brought up to date."]
-        brought = [*found.conflicts, *(one for one in self.data_sets if one.added or one.conflict)]
-        if not (found.added or found.updated or brought):
+        records = self.records
+        lines = [f"Merged: {records.added} new, {records.updated} brought up to date."]
+        brought = [
+            *records.conflicts,
+            *(data_set for data_set in self.data_sets if data_set.added or data_set.conflict),
+        ]
+        if not (records.added or records.updated or brought):
             return ["Everything in the file is here already: nothing was changed."]
         lines += [
-            f"Data set {one.id}: {one.added} new in versions, version {one.in_use} is in use."
-            for one in self.data_sets
-            if one.added
+            f"Data set {data_set.id}: {data_set.added} new in versions, version "
+            f"{data_set.in_use} is in use."
+            for data_set in self.data_sets
+            if data_set.added
         ]
         lines += [
             f"Changed here and in the file, so both are kept: {each.what}"
-            for each in found.conflicts
+            for each in records.conflicts
         ]
-        if found.conflicts:
+        if records.conflicts:
             lines.append(
                 f"What the file says of it ends with “{COPY.strip()}”: keep one of the two."
             )
         lines += [
-            f"Data set {one.id}: it was changed here and in the file; what was in use here stays "
-            "so, and the versions of the file stand beside it."
-            for one in self.data_sets
-            if one.conflict
+            f"Data set {data_set.id}: it was changed here and in the file; what was in use here "
+            "stays so, and the versions of the file stand beside it."
+            for data_set in self.data_sets
+            if data_set.conflict
         ]
         return lines
 
@@ -142,7 +146,8 @@ def save_workspace(workspace: Workspace, file: Path) -> Saved:
         message = f"{file} cannot be written: {error.strerror}. Nothing was changed."
         raise UserError(message) from error
     return Saved(
-        {name: len(found) for name, found in rows.items()}, {one.id: len(one.files) for one in sets}
+        {name: len(records) for name, records in rows.items()},
+        {data_set.id: len(data_set.files) for data_set in sets},
     )
 
 
@@ -167,11 +172,11 @@ def load_workspace(workspace: Workspace, file: Path) -> Loaded:
         except OSError as error:
             raise UserError(f"{file.name} cannot be read: {error.strerror}.") from error
         checked = check_rows(rows)
-        for one in sets:
-            for version in one.files:
-                check_version(version, one.id)
+        for data_set in sets:
+            for version in data_set.files:
+                check_version(version, data_set.id)
         merged = merge_rows(workspace, checked)
-        return Loaded(merged, tuple(add_versions(one) for one in sets))
+        return Loaded(merged, tuple(add_versions(data_set) for data_set in sets))
 
 
 def _write(archive: zipfile.ZipFile, rows: Rows, sets: list[Carried]) -> None:
@@ -179,11 +184,15 @@ def _write(archive: zipfile.ZipFile, rows: Rows, sets: list[Carried]) -> None:
     about = {"format": _FORMAT, "version": _VERSION, "made": made}
     archive.writestr(_ABOUT, json.dumps(about))
     archive.writestr(_ROWS, json.dumps(rows, ensure_ascii=True))
-    for one in sets:
-        state = {"current": one.current, "deleted": one.deleted, "versions": len(one.files)}
-        archive.writestr(f"supplements/{one.id}/state.json", json.dumps(state))
-        for number, path in enumerate(one.files, start=1):
-            archive.write(path, f"supplements/{one.id}/v{number:05d}.duckdb")
+    for data_set in sets:
+        state = {
+            "current": data_set.current,
+            "deleted": data_set.deleted,
+            "versions": len(data_set.files),
+        }
+        archive.writestr(f"supplements/{data_set.id}/state.json", json.dumps(state))
+        for number, path in enumerate(data_set.files, start=1):
+            archive.write(path, f"supplements/{data_set.id}/v{number:05d}.duckdb")
 
 
 def _read(archive: zipfile.ZipFile, folder: Path) -> tuple[Any, list[Carried]]:
@@ -209,13 +218,13 @@ def _read(archive: zipfile.ZipFile, folder: Path) -> tuple[Any, list[Carried]]:
     files: dict[str, dict[int, Path]] = {}
     left = _MOST_BYTES
     for name, entry in entries.items():
-        if found := _STATE.fullmatch(name):
-            states[found[1]] = _State.model_validate_json(_text(archive, entry, _MOST_ABOUT))
-        elif found := _FILE.fullmatch(name):
-            path = folder / found[1] / f"v{found[2]}.duckdb"
+        if match := _STATE.fullmatch(name):
+            states[match[1]] = _State.model_validate_json(_text(archive, entry, _MOST_ABOUT))
+        elif match := _FILE.fullmatch(name):
+            path = folder / match[1] / f"v{match[2]}.duckdb"
             path.parent.mkdir(exist_ok=True)
             left -= _unpack(archive, entry, path, left)
-            files.setdefault(found[1], {})[int(found[2])] = path
+            files.setdefault(match[1], {})[int(match[2])] = path
         else:
             raise ValueError
     if states.keys() != files.keys():

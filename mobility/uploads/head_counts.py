@@ -50,18 +50,18 @@ def read_head_counts(
     except UnicodeDecodeError as error:
         message = f"{name} is no CSV file in UTF-8: save it as “CSV UTF-8” and read it again."
         raise UserError(message) from error
-    found: dict[tuple[str | int, ...], int] = {}
+    row_of_key: dict[tuple[str | int, ...], int] = {}
     counts: list[HeadCount] = []
     for row, cells in _rows(name, text):
         count = _count(f"{name}, row {row}", cells, framework, places)
         key = (count.geoid, count.year, count.metric, count.breakdown, count.subgroup)
-        if key in found:
+        if key in row_of_key:
             message = (
                 f"{name}, row {row}, column subgroup: {count.subgroup!r} of this place, year and "
-                f"metric stands in row {found[key]} too; keep one."
+                f"metric stands in row {row_of_key[key]} too; keep one."
             )
             raise UserError(message)
-        found[key] = row
+        row_of_key[key] = row
         counts.append(count)
     if not counts:
         raise UserError(f"{name} has no row below its header: fill in the template.")
@@ -81,11 +81,11 @@ def counts_of(
     counts: Iterable[HeadCount], geoid: str, metric: str, breakdown: str
 ) -> dict[int, Mapping[str, float]]:
     """Return the head-counts of one place and metric by year and group."""
-    found: dict[int, dict[str, float]] = defaultdict(dict)
-    for one in counts:
-        if (one.geoid, one.metric, one.breakdown) == (geoid, metric, breakdown):
-            found[one.year][one.subgroup] = one.n
-    return dict(found)
+    by_year: dict[int, dict[str, float]] = defaultdict(dict)
+    for count in counts:
+        if (count.geoid, count.metric, count.breakdown) == (geoid, metric, breakdown):
+            by_year[count.year][count.subgroup] = count.n
+    return dict(by_year)
 
 
 def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:

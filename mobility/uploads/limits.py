@@ -49,10 +49,10 @@ def too_many_cells(name: str, rows: int, columns: int) -> RefusedFileError:
     )
 
 
-def too_many_columns(name: str, found: int) -> RefusedFileError:
+def too_many_columns(name: str, columns: int) -> RefusedFileError:
     """The refusal of more columns than are read."""
     return RefusedFileError(
-        f"{name}: has {found:,} columns and at most {MOST_COLUMNS} are read; keep the columns of "
+        f"{name}: has {columns:,} columns and at most {MOST_COLUMNS} are read; keep the columns of "
         "place, year, group and measure."
     )
 

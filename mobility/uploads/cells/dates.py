@@ -103,9 +103,9 @@ def parse_year(text: str) -> Year | None:
     """
     for form, pattern in _FORMS:
         match = pattern.match(text)
-        found = match and _year(form, [int(part) for part in match.groups() if part], text)
-        if found:
-            return found
+        year = match and _year(form, [int(part) for part in match.groups() if part], text)
+        if year:
+            return year
     return None
 
 
@@ -154,16 +154,16 @@ def year_in_header(header: str) -> tuple[Year, str] | None:
     >>> found = year_in_header("Rate 2019"); (found[0].year, found[1])
     (2019, 'Rate')
     """
-    found = [
+    matches = [
         match
         for match in _IN_HEADER.finditer(header)
         if not _BOUND_BEFORE.search(header[: match.start(1)])
         and not _BOUND_AFTER.match(header[match.end(1) :])
     ]
-    if len(found) != 1:
+    if len(matches) != 1:
         return None
-    year = parse_year(found[0][1].strip())
+    year = parse_year(matches[0][1].strip())
     if year is None:
         return None
-    rest = f"{header[: found[0].start(1)]} {header[found[0].end(1) :]}"
+    rest = f"{header[: matches[0].start(1)]} {header[matches[0].end(1) :]}"
     return year, " ".join(rest.strip(" _-–:|()[],.").split()).strip(" _-–:|()[],.")

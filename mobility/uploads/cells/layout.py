@@ -216,14 +216,14 @@ def find_layout(name: str, raw: RawTable) -> Layout:
     ignored = _set_aside(raw, body, head[start + depth - 1] if depth else [])
     gone = np.zeros(raw.rows, np.bool_)
     gone[list(ignored)] = True
-    kept = body[~gone[first:]]
-    if not kept.size:
+    body_rows = body[~gone[first:]]
+    if not body_rows.size:
         raise RefusedFileError(f"{name}: has no rows below its column names; export it again.")
     problems = tuple(
         Problem(int(raw.lines[row]), "", reason, _cell(raw, row, 0))
         for row, reason in ignored.items()
     )
-    columns, empty = _columns(raw, header, kept)
+    columns, empty = _columns(raw, header, body_rows)
     if empty:
         what = f"{count_of(empty, 'column')} without a cell left out"
         decisions.append(Decision("empty columns", what, "nothing stands in them"))
@@ -231,7 +231,7 @@ def find_layout(name: str, raw: RawTable) -> Layout:
         reasons = sorted(set(ignored.values()))
         what = f"{count_of(len(ignored), 'row')} set aside"
         decisions.append(Decision("rows", what, "; ".join(reasons), 0.9))
-    columns, filled = fill_down(columns, _say_total(columns, len(kept)))
+    columns, filled = fill_down(columns, _say_total(columns, len(body_rows)))
     if filled:
         what = f"blank cells of {', '.join(map(repr, filled))} hold what stands above them"
         decisions.append(Decision("rows", what, "each name stands once, as in merged cells", 0.7))
@@ -242,7 +242,13 @@ def find_layout(name: str, raw: RawTable) -> Layout:
         what = f"{count_of(len(broken), 'line')} could not be read as rows"
         decisions.append(Decision("rows", what, broken[0].reason))
     return Layout(
-        columns, raw.lines[kept], problems, broken, tuple(titles), header_line, tuple(decisions)
+        columns,
+        raw.lines[body_rows],
+        problems,
+        broken,
+        tuple(titles),
+        header_line,
+        tuple(decisions),
     )
 
 
@@ -308,8 +314,8 @@ def _names_columns(head: list[list[str]], number: int) -> bool:
         if sum(_kind(row[place]) is Kind.NUMBER for row in below) > 0.5 * len(below)
     ]
     kinds = [_kind(head[number][place]) for place in numeric]
-    words = kinds.count(Kind.TEXT)
-    return words > 0 and words >= sum(
+    names = kinds.count(Kind.TEXT)
+    return names > 0 and names >= sum(
         kind is Kind.NUMBER and not parse_year(head[number][place])
         for kind, place in zip(kinds, numeric, strict=True)
     )
@@ -341,8 +347,8 @@ def _depth(head: list[list[str]], number: int) -> int:
 def _says_in_words(below: list[str], numeric: list[int]) -> bool:
     """Whether a row explains every column, as below the codes of a census table."""
     full = all(below) and len(set(below)) == len(below)
-    words = [below[i] for i in numeric if not _A_CODE.match(below[i])]
-    prose = bool(words) and all(len(each.split()) > 1 and each[0].isalpha() for each in words)
+    labels = [below[i] for i in numeric if not _A_CODE.match(below[i])]
+    prose = bool(labels) and all(len(each.split()) > 1 and each[0].isalpha() for each in labels)
     return full and prose
 
 
@@ -433,13 +439,19 @@ def _repeated_headers(raw: RawTable, body: Integers, header: list[str]) -> dict[
     return {int(row): "repeats the column names" for row in body[same[body]]}
 
 
-def _columns(raw: RawTable, header: list[str], kept: Integers) -> tuple[tuple[Column, ...], int]:
+def _columns(
+    raw: RawTable, header: list[str], body_rows: Integers
+) -> tuple[tuple[Column, ...], int]:
     """The columns with something in them, and how many have nothing."""
-    contiguous = bool(kept[-1] - kept[0] + 1 == len(kept))
+    contiguous = bool(body_rows[-1] - body_rows[0] + 1 == len(body_rows))
 
     def column(number: int) -> Column:
         cells = raw.columns[number]
-        cells = cells.slice(int(kept[0]), len(kept)) if contiguous else cells.take(pa.array(kept))
+        cells = (
+            cells.slice(int(body_rows[0]), len(body_rows))
+            if contiguous
+            else cells.take(pa.array(body_rows))
+        )
         raw.columns[number] = cells.slice(0, 0)  # the raw cells are not needed any more
         return column_of(header[number], cells)
 

@@ -175,8 +175,8 @@ def _drop_codes(values: Floats, kinds: NDArray[np.int8]) -> None:
     values[coded | extreme] = np.nan
 
 
-def _mask(found: pa.Array) -> Mask:
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
+def _mask(matches: pa.Array) -> Mask:
+    return np.asarray(matches.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def _cast(texts: pa.StringArray) -> Floats:
@@ -255,18 +255,18 @@ def _name_the_rest(texts: pa.StringArray, kinds: NDArray[np.int8]) -> None:
     if not candidates.size:
         return
     rest = texts.take(candidates)
-    found = kinds[candidates]
+    kinds_of_rest = kinds[candidates]
     lower = pc.utf8_lower(rest)
-    found[_mask(pc.match_substring_regex(rest, r"^[=+@-]\s*[A-Za-z(=]"))] = Kind.FORMULA
-    for kind, words in (
+    kinds_of_rest[_mask(pc.match_substring_regex(rest, r"^[=+@-]\s*[A-Za-z(=]"))] = Kind.FORMULA
+    for kind, signs in (
         (Kind.ABSENT, _ABSENT),
         (Kind.SUPPRESSED, _SUPPRESSED),
         (Kind.ERROR, _ERRORS),
     ):
-        found[_mask(pc.is_in(lower, pa.array(sorted(words))))] = kind
+        kinds_of_rest[_mask(pc.is_in(lower, pa.array(sorted(signs))))] = kind
     for pattern in (_RANGE, _SMALL_RANGE):
-        found[_mask(pc.match_substring_regex(lower, pattern))] = Kind.SUPPRESSED
-    kinds[candidates] = found
+        kinds_of_rest[_mask(pc.match_substring_regex(lower, pattern))] = Kind.SUPPRESSED
+    kinds[candidates] = kinds_of_rest
 
 
 def file_mark(columns: Iterable[Numbers]) -> DecimalMark | None:

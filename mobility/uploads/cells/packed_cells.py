@@ -102,9 +102,11 @@ def _intervals(column: Column) -> tuple[tuple[Column, ...], Decision] | None:
         bounds = [_percent(match, end) if match else "" for match in matches]
         parts.append(_replaced(column, name.format(column.name), bounds))
     what = f"{'' if alone else 'value and '}bounds in the cells of {column.name!r}"
-    said = named or "CI" in shown
-    why = f"such as {shown!r}" if said else f"such as {shown!r}; taken for a 95 % interval"
-    return tuple(parts), Decision("measure", what, why, 0.8 if said else 0.5)
+    level_is_known = named or "CI" in shown
+    why = (
+        f"such as {shown!r}" if level_is_known else f"such as {shown!r}; taken for a 95 % interval"
+    )
+    return tuple(parts), Decision("measure", what, why, 0.8 if level_is_known else 0.5)
 
 
 def _fits(column: Column, pattern: re.Pattern[str]) -> bool:

@@ -83,8 +83,10 @@ def find_dialect(lines: Sequence[str], known: str | None = None) -> Dialect:
     return Dialect(best.delimiter, best.width, _decision(best, why))
 
 
-def _decision(found: _Try, why: str) -> Decision:
-    return Decision("delimiter", NAMES[found.delimiter], why, round(min(1.0, found.fit + 0.05), 2))
+def _decision(attempt: _Try, why: str) -> Decision:
+    return Decision(
+        "delimiter", NAMES[attempt.delimiter], why, round(min(1.0, attempt.fit + 0.05), 2)
+    )
 
 
 def _split(lines: Sequence[str], delimiter: str) -> list[list[str]]:
@@ -465,22 +467,22 @@ class FaultCollector:
 
     def faults(self, others: Sequence[Problem] = ()) -> Faults:
         """Everything found and `others`, in the order of the lines."""
-        found = list(self._found)
+        entries = list(self._found)
         for problem in others:
             codes = (
                 _code_of(self._columns, problem.column),
                 np.array([_code_of(self._reasons, problem.reason)]),
                 np.array([_code_of(self._values, _shortened(problem.value))]),
             )
-            found.append((np.array([-problem.line]), *codes))
-        if not found:
+            entries.append((np.array([-problem.line]), *codes))
+        if not entries:
             return NO_FAULTS
-        rows = np.concatenate([each[0] for each in found])
+        rows = np.concatenate([each[0] for each in entries])
         lines = np.where(
             rows < 0, -rows, self._lines[np.maximum(rows, 0)] if len(self._lines) else 0
         )
-        column = np.concatenate([np.full(each[0].size, each[1]) for each in found])
-        reason, value = (np.concatenate([each[part] for each in found]) for part in (2, 3))
+        column = np.concatenate([np.full(each[0].size, each[1]) for each in entries])
+        reason, value = (np.concatenate([each[part] for each in entries]) for part in (2, 3))
         order = np.argsort(lines, kind="stable")
         return Faults(
             lines[order],

@@ -110,16 +110,16 @@ class Group:
 @cache
 def _known() -> Mapping[str, Mapping[str, str]]:
     """For every breakdown the labels by what they are called, folded and without fillers."""
-    found: dict[str, dict[str, str]] = {}
+    labels_by_name: dict[str, dict[str, str]] = {}
     for breakdown in load_framework().breakdowns.values():
-        names = found.setdefault(breakdown.id, dict(_SYNONYMS.get(breakdown.id, {})))
+        names = labels_by_name.setdefault(breakdown.id, dict(_SYNONYMS.get(breakdown.id, {})))
         for group in breakdown.groups:
             if group.label != EVERYONE:
                 names[without_fillers(group.label)] = names[without_fillers(group.name)] = (
                     group.label
                 )
                 names[fold(group.label)] = names[fold(group.name)] = group.label
-    return found
+    return labels_by_name
 
 
 def without_fillers(text: str) -> str:
@@ -139,19 +139,19 @@ def find_group(text: str, breakdown: str = "") -> Group | None:
     if folded in _EVERYONE:
         return Group(breakdown, EVERYONE)
     wanted = [breakdown] if breakdown in _known() else list(_known())
-    for one in wanted:
-        if label := _known()[one].get(folded):
-            return Group(one, label)
+    for candidate in wanted:
+        if label := _known()[candidate].get(folded):
+            return Group(candidate, label)
     if _RACE in wanted and (plain := _NOT_HISPANIC.sub(" ", folded)) != folded:
         base = _known()[_RACE].get(without_fillers(plain))
         if base in {"Black", "White"}:
             return Group(_RACE, f"{base}, Non-Hispanic")
         folded = without_fillers(plain)
-    for one in wanted:
-        if label := _known()[one].get(without_fillers(folded)):
-            return Group(one, label)
-        if {folded, without_fillers(folded)} & _UNKNOWN.get(one, frozenset()):
-            return Group(one, _own_name(text), known=False)
+    for candidate in wanted:
+        if label := _known()[candidate].get(without_fillers(folded)):
+            return Group(candidate, label)
+        if {folded, without_fillers(folded)} & _UNKNOWN.get(candidate, frozenset()):
+            return Group(candidate, _own_name(text), known=False)
     return None
 
 
@@ -179,18 +179,23 @@ def find_groups(texts: Iterable[str], header: str) -> tuple[str, dict[str, Group
     report cards have all in one column); a text that is no known group keeps its own name.
     """
     texts = list(texts)
-    said = breakdown_of_header(header)
-    found = {text: find_group(text, said if said != UNNAMED else "") for text in texts}
-    if said and not any(group and group.known for group in found.values()):
-        found = {text: find_group(text) for text in texts}
+    breakdown_in_header = breakdown_of_header(header)
+    groups_by_text = {
+        text: find_group(text, breakdown_in_header if breakdown_in_header != UNNAMED else "")
+        for text in texts
+    }
+    if breakdown_in_header and not any(group and group.known for group in groups_by_text.values()):
+        groups_by_text = {text: find_group(text) for text in texts}
     votes: dict[str, int] = {}
-    for group in found.values():
+    for group in groups_by_text.values():
         if group and group.breakdown:
             votes[group.breakdown] = votes.get(group.breakdown, 0) + 1
-    breakdown = max(votes, key=lambda each: votes[each]) if votes else said or UNNAMED
+    breakdown = (
+        max(votes, key=lambda each: votes[each]) if votes else breakdown_in_header or UNNAMED
+    )
     own = UNNAMED if len(votes) > 1 else breakdown
     groups = {}
-    for text, group in found.items():
+    for text, group in groups_by_text.items():
         if group is None:
             groups[text] = Group(own, " ".join(text.split()), known=False)
         else:
@@ -217,10 +222,13 @@ def group_in_header(header: str) -> tuple[Group, str] | None:
             ):
                 rest = parts[:start] + parts[start + size :]
                 return group, " ".join(rest)
-    words = header.split()
+    parts_of_name = header.split()
     for count in (3, 2, 1):
-        if len(words) > count:
-            for taken, rest in ((words[-count:], words[:-count]), (words[:count], words[count:])):
+        if len(parts_of_name) > count:
+            for taken, rest in (
+                (parts_of_name[-count:], parts_of_name[:-count]),
+                (parts_of_name[:count], parts_of_name[count:]),
+            ):
                 group = find_group(" ".join(taken))
                 if group and len(" ".join(taken)) > 1:
                     return group, " ".join(rest)

@@ -148,7 +148,7 @@ def name_in_column(column: Column, header: str) -> str:
     persons = bool(_PERSON_HEADER.search(header))
     if names_no_person(header):
         return ""
-    names = [text for text in texts if is_person(text, said=persons)]
+    names = [text for text in texts if is_person(text, expected=persons)]
     if persons:
         return names[0] if len(names) >= _HALF * len(texts) else ""
     distinct = 2 * len(column.distinct) > column.filled() and len(texts) >= _FEWEST
@@ -160,43 +160,43 @@ def names_no_person(header: str) -> bool:
     return bool(_OTHER_HEADER.search(header)) and not _PERSON_HEADER.search(header)
 
 
-def is_person(text: str, *, said: bool = False) -> bool:
+def is_person(text: str, *, expected: bool = False) -> bool:
     """Whether a text has the shape of a person's whole name and names nothing else.
 
-    `said`: the header says that these are persons; small letters and surnames such as Park are
+    `expected`: the header says that these are persons; small letters and surnames such as Park are
     taken then.
 
     >>> is_person("O'Brien-García, José M."), is_person("SMITH JOHN A"), is_person("Summit County")
     (True, True, False)
     """
     short = _SUFFIX.sub("", _TITLE.sub("", " ".join(text.split())))
-    if not _has_shape(short, said=said):
+    if not _has_shape(short, expected=expected):
         return False
     folded = [fold(word) for word in short.replace(",", " ").split()]
     if _NEVER.intersection(folded) or _is_other(text):
         return False
     # "El Monte" is a town and "El Khoury" a surname behind a given name.
     seldom = [folded[0], *(word for word in folded[1:] if word not in _PARTICLES)]
-    return said or not _SELDOM.intersection(seldom)
+    return expected or not _SELDOM.intersection(seldom)
 
 
-def _has_shape(short: str, *, said: bool) -> bool:
+def _has_shape(short: str, *, expected: bool) -> bool:
     """Whether a text is two to five capitalised words or initials, perhaps "Last, First"."""
     before, comma, after = short.partition(",")
-    words = [*before.split(), *after.split()]
-    if not words or len(short) > _LONGEST or not all(map(_belongs, short)):
+    parts = [*before.split(), *after.split()]
+    if not parts or len(short) > _LONGEST or not all(map(_belongs, short)):
         return False
     if comma and (not before or not after.strip() or "," in after or find_state(after.strip())):
         return False
-    if len(words) == 1:  # Chinese and Korean names stand without a blank
+    if len(parts) == 1:  # Chinese and Korean names stand without a blank
         return 2 <= len(short) <= 4 and all(unicodedata.category(mark) == "Lo" for mark in short)
     long = [
         _PREFIX.sub("", word)
-        for word in words
+        for word in parts
         if len(word.strip(".")) > 1 and word not in _PARTICLES
     ]
-    capitals = (said and short.islower()) or not any(word[:1].islower() for word in long)
-    return bool(long) and len(words) <= _MOST_WORDS and capitals
+    capitals = (expected and short.islower()) or not any(word[:1].islower() for word in long)
+    return bool(long) and len(parts) <= _MOST_WORDS and capitals
 
 
 def _belongs(mark: str) -> bool:
@@ -205,11 +205,11 @@ def _belongs(mark: str) -> bool:
 
 def _is_part_of_name(text: str) -> bool:
     """Whether a text may be a given name or a surname alone."""
-    words = fold(text).split()
+    parts = fold(text).split()
     return (
         all(map(_belongs, text))
-        and len(words) <= 3
-        and not _NEVER & set(words)
+        and len(parts) <= 3
+        and not _NEVER & set(parts)
         and find_group(text) is None
     )
 

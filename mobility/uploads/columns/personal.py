@@ -157,22 +157,22 @@ class Personal:
 
 def find_personal(columns: Sequence[Column]) -> tuple[Personal, ...]:
     """Every column that looks like personal data, in the order of the file."""
-    found = {column.name: _kind_of(column) for column in columns}
+    kinds = {column.name: _kind_of(column) for column in columns}
     for column in columns:
-        if found[column.name] is None and _are_births_alone(column, columns):
-            found[column.name] = _BIRTHS, _first_text(column)
-    if any(each and each[0] in {_NAMES, _SSN, _NUMBERS} for each in found.values()):
+        if kinds[column.name] is None and _are_births_alone(column, columns):
+            kinds[column.name] = _BIRTHS, _first_text(column)
+    if any(each and each[0] in {_NAMES, _SSN, _NUMBERS} for each in kinds.values()):
         for column in columns:  # beside persons, dates of a lifetime are those of births
-            if found[column.name] is None and _span_a_lifetime(column):
-                found[column.name] = _BIRTHS, _first_text(column)
-    if any(each and each[0] not in {_NAMES, _STREETS} for each in found.values()):
+            if kinds[column.name] is None and _span_a_lifetime(column):
+                kinds[column.name] = _BIRTHS, _first_text(column)
+    if any(each and each[0] not in {_NAMES, _STREETS} for each in kinds.values()):
         for column in columns:  # beside telephone numbers, a "Name" is that of a person
-            if found[column.name] is None and _names_somebody(column):
-                found[column.name] = _NAMES, _first_text(column)
+            if kinds[column.name] is None and _names_somebody(column):
+                kinds[column.name] = _NAMES, _first_text(column)
     return tuple(
         Personal(column.name, each[0], masked(each[1]), column.filled())
         for column in columns
-        if (each := found[column.name]) is not None
+        if (each := kinds[column.name]) is not None
     )
 
 
@@ -235,11 +235,11 @@ def redacted(text: str) -> str:
 
 def _without_name(match: re.Match[str]) -> str:
     """What `_WHOM_TO_ASK` or `_BEFORE_REMOVED` matched, without the longest name in it."""
-    before, words, after = match.groups()
-    ends = [found.end() for found in re.finditer(r"[^\s,]+", words)]
+    before, name, after = match.groups()
+    ends = [match_of_word.end() for match_of_word in re.finditer(r"[^\s,]+", name)]
     for end in reversed(ends[1:]):
-        if is_person(words[:end], said=True):
-            return f"{before}{REMOVED}{words[end:]}{after}"
+        if is_person(name[:end], expected=True):
+            return f"{before}{REMOVED}{name[end:]}{after}"
     return match[0]
 
 
@@ -310,11 +310,11 @@ def without_personal_names(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 def _names_person(header: str) -> bool:
     """Whether a column is called like a person: a common given name and another word."""
-    words = fold(header)
+    folded = fold(header)
     return (
         is_person(header)
         and _has_first_name(header)
-        and not (names_no_person(words) or Role.YEAR.matches(words))
+        and not (names_no_person(folded) or Role.YEAR.matches(folded))
     )
 
 
@@ -332,7 +332,7 @@ def masked(text: str) -> str:
 def _kind_of(column: Column) -> tuple[str, str] | None:
     """What kind of personal data a column holds, and one text of it; None for none."""
     header = folded_header(column.name)
-    for what, words, pattern in (
+    for what, header_pattern, pattern in (
         (_SSN, _SSN_HEADER, r"[0-9]{9}|[0-9]{3}.[0-9]{2}.[0-9]{4}"),
         (_SSN, _SSN_END_HEADER, r"^[xX*#\- ]*[0-9]{4}$"),
         (_MAIL, _MAIL_HEADER, "@"),
@@ -342,14 +342,14 @@ def _kind_of(column: Column) -> tuple[str, str] | None:
         (_NUMBERS, _LICENSE_HEADER, r"[0-9]"),
         (_STREETS, _ADDRESS_HEADER, _ADDRESS),
     ):
-        if words.search(header) and (text := _first_hit(column, pattern)):
+        if header_pattern.search(header) and (text := _first_hit(column, pattern)):
             return what, text
     if (hits := _hits(column, _ANY_INSIDE)).any():
         texts = column.distinct.filter(pa.array(hits))
         for what, pattern in _INSIDE:
             for text in texts.to_pylist():
-                if found := re.search(pattern, text):
-                    return what, found[2]
+                if match := re.search(pattern, text):
+                    return what, match[2]
     if _holds_nine_digits(column, header):
         return _SSN, _first_hit(column, _NINE_DIGITS)
     streets = _hits(column, _STREET)
@@ -458,16 +458,16 @@ def _is_name(text: str) -> bool:
 
 
 def _has_first_name(text: str) -> bool:
-    words = fold(text.rsplit(",", maxsplit=1)[-1]).split()
-    return bool(words) and words[0] in _first_names()
+    parts = fold(text.rsplit(",", maxsplit=1)[-1]).split()
+    return bool(parts) and parts[0] in _first_names()
 
 
 def _name_in_note(text: str) -> str:
     """The first name of a person in prose, '' for none."""
     if titled := _TITLED.search(text):
         return titled[0]
-    words = text.split()
-    for first, last in pairwise(words):
+    parts = text.split()
+    for first, last in pairwise(parts):
         name, surname = first.strip("(\"'“"), last.strip(".,;:)\"'”")
         if (
             _WORD.fullmatch(name)

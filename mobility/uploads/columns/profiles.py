@@ -85,17 +85,17 @@ def profile(column: Column) -> ColumnProfile:
     for guess in guesses:
         best[guess.role] = max(best.get(guess.role, 0.0), round(float(guess.confidence), 2))
     ordered = sorted(best.items(), key=lambda each: -each[1])
-    found = tuple(Guess(role, confidence) for role, confidence in ordered if confidence > 0.05)
+    ranked = tuple(Guess(role, confidence) for role, confidence in ordered if confidence > 0.05)
     wide = _said_by_header(column.name) if numeric >= 0.5 else (None, "", "", column.name)
-    return ColumnProfile(column, header, numeric, found or (Guess(Role.TEXT, 0.5),), *wide)
+    return ColumnProfile(column, header, numeric, ranked or (Guess(Role.TEXT, 0.5),), *wide)
 
 
 def _said_by_header(name: str) -> tuple[int | None, str, str, str]:
     """The year and the group that a column's name holds, and the rest of the name."""
     year, rest = None, name
-    if found := year_in_header(name):
-        year, rest = found[0].year, found[1]
-    words = fold(rest.replace("_", " "))
+    if dated := year_in_header(name):
+        year, rest = dated[0].year, dated[1]
+    folded = fold(rest.replace("_", " "))
     if rest and (grouped := group_in_header(rest.replace("_", " "))):
         group, stem = grouped
         crossed = group_in_header(stem) if group.breakdown and stem else None
@@ -104,7 +104,7 @@ def _said_by_header(name: str) -> tuple[int | None, str, str, str]:
             group = replace(group, label=f"{group.label}, {crossed[0].label}", known=False)
             stem = crossed[1]
         # "Total population" is a denominator; "total rate" is everyone's.
-        if group.breakdown or Role.VALUE.matches(words) or "%" in rest:
+        if group.breakdown or Role.VALUE.matches(folded) or "%" in rest:
             return year, group.breakdown, group.label, stem
     return year, "", "", rest
 
@@ -228,10 +228,10 @@ def _is_running_number(column: Column) -> bool:
     n = len(column.distinct)
     if not _FEWEST_RUNNING <= n == column.filled():
         return False
-    found = numbers_of(column)
-    if not (found.kinds == Kind.NUMBER).all():
+    numbers = numbers_of(column)
+    if not (numbers.kinds == Kind.NUMBER).all():
         return False
-    return bool((np.sort(found.values) == found.values.min() + np.arange(n)).all())
+    return bool((np.sort(numbers.values) == numbers.values.min() + np.arange(n)).all())
 
 
 def _has_percent_signs(column: Column) -> bool:
@@ -247,13 +247,13 @@ def _text_guesses(column: Column, header: str) -> list[Guess]:
     if Role.MEASURE.matches(header):
         guesses.append(Guess(Role.MEASURE, 0.8))
     if len(column.distinct) <= _MOST_GROUPS:
-        said = breakdown_of_header(column.name)
+        breakdown_in_header = breakdown_of_header(column.name)
         breakdown, groups = find_groups(texts, column.name)
         known = sum(group.known for group in groups.values()) / max(1, len(groups))
         if known >= 0.5 and breakdown != UNNAMED:
-            guesses.append(Guess(Role.GROUP, 0.97 if said else 0.85))
-        elif said:
-            guesses.append(Guess(Role.GROUP, 0.85 if said != UNNAMED else 0.75))
+            guesses.append(Guess(Role.GROUP, 0.97 if breakdown_in_header else 0.85))
+        elif breakdown_in_header:
+            guesses.append(Guess(Role.GROUP, 0.85 if breakdown_in_header != UNNAMED else 0.75))
         elif 2 <= len(column.distinct) <= 40 and not all(map(is_month, texts)):
             guesses.append(Guess(Role.GROUP, 0.35))
     return guesses

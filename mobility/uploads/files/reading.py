@@ -218,7 +218,7 @@ def _workbook(name: str, source: Path | bytes, folder: Path, sheet: str | None) 
 
 
 def _plain_text(name: str, source: Path | bytes, start: bytes, folder: Path) -> Text:
-    encoding, words, mark = _encoding(start)
+    encoding, label, mark = _encoding(start)
     _refuse_other_forms(name, start[len(mark) :].decode(encoding, "replace"))
     path = folder / "text.csv"
     with _open(source) as file:
@@ -226,21 +226,21 @@ def _plain_text(name: str, source: Path | bytes, start: bytes, folder: Path) -> 
         lines, blank, foreign, nulls = _copy_text(name, pieces_of(file), encoding, path)
     if nulls and encoding == "utf-8":
         raise RefusedFileError(f"{name}: is not text; export it as CSV or XLSX.")
-    decision = Decision("encoding", words, "its byte order mark" if mark else "its bytes are sound")
+    decision = Decision("encoding", label, "its byte order mark" if mark else "its bytes are sound")
     if foreign:
         what = "Windows-1252 (Western European)"
         why = f"{foreign:,} bytes are no UTF-8; read this way they are accented letters"
         decision = Decision("encoding", what, why, 0.9)
     elif encoding != "utf-8" and not mark:
-        decision = Decision("encoding", words, "every second byte is zero", 0.95)
+        decision = Decision("encoding", label, "every second byte is zero", 0.95)
     return Text(path, lines, blank, (decision,))
 
 
 def _encoding(start: bytes) -> tuple[str, str, bytes]:
     """The encoding, its name in words and the byte order mark, from the first bytes."""
-    for mark, encoding, words in _MARKS:
+    for mark, encoding, label in _MARKS:
         if start.startswith(mark):
-            return encoding, words, mark
+            return encoding, label, mark
     half = max(1, len(start) // 2)
     zeros = [start[parity::2].count(0) / half for parity in (0, 1)]
     if max(zeros) > 0.3 and min(zeros) < 0.05:
@@ -250,9 +250,9 @@ def _encoding(start: bytes) -> tuple[str, str, bytes]:
 
 def _refuse_other_forms(name: str, start: str) -> None:
     begins = start.lstrip().encode("utf-8", "replace")
-    for magic, words in _OTHER_FORMS:
+    for magic, advice in _OTHER_FORMS:
         if begins.startswith(magic):
-            raise RefusedFileError(f"{name}: {words}")
+            raise RefusedFileError(f"{name}: {advice}")
 
 
 _foreign = threading.local()  # how many bytes were no UTF-8 in the file this thread is reading

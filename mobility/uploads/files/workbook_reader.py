@@ -24,10 +24,10 @@ _PROBED_ROWS = 200_000
 
 def main() -> None:
     """Answer what was asked on the command line."""
-    asked = json.loads(sys.argv[1])
+    request = json.loads(sys.argv[1])
     _limit_memory()
     try:
-        answer = _read(asked)
+        answer = _read(request)
     except MemoryError:
         answer = {"fault": "memory"}
     sys.stdout.write(json.dumps(answer))
@@ -41,18 +41,18 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read(asked: dict[str, Any]) -> dict[str, Any]:
+def _read(request: dict[str, Any]) -> dict[str, Any]:
     import python_calamine as calamine  # noqa: PLC0415 - after the limit
 
     try:
-        book = calamine.load_workbook(asked["path"])
+        book = calamine.load_workbook(request["path"])
         sheets = {each.name: book.get_sheet_by_name(each.name) for each in _visible(book)}
     except calamine.PasswordError:
         return {"fault": "password"}
     except calamine.CalamineError:
         return {"fault": "damaged"}
     filled = {name: sheet for name, sheet in sheets.items() if sheet.height and sheet.width}
-    wanted = asked["sheet"]
+    wanted = request["sheet"]
     if wanted is not None and wanted not in filled:
         return {"fault": "sheet", "sheets": list(filled)}
     if not filled:
@@ -60,13 +60,13 @@ def _read(asked: dict[str, Any]) -> dict[str, Any]:
     chosen = wanted or max(filled, key=lambda name: _filled_rows(filled[name]))
     sheet = filled[chosen]
     for fault, too_many in (
-        ("columns", sheet.total_width > asked["columns"]),
-        ("rows", sheet.total_height > asked["rows"]),
-        ("memory", sheet.height * sheet.width > asked["cells"]),
+        ("columns", sheet.total_width > request["columns"]),
+        ("rows", sheet.total_height > request["rows"]),
+        ("memory", sheet.height * sheet.width > request["cells"]),
     ):
         if too_many:
             return {"fault": fault}
-    with Path(asked["out"]).open("w", encoding="utf-8", newline="") as file:
+    with Path(request["out"]).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter="\t", lineterminator="\n").writerows(_rows(sheet))
     return {"sheet": chosen, "sheets": list(filled)}
 

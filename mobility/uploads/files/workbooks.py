@@ -58,7 +58,7 @@ def read_workbook(name: str, path: Path, folder: Path, sheet: str | None) -> She
     if zipfile.is_zipfile(path):
         _refuse_bomb(name, path)
     out = folder / "sheet.tsv"
-    asked = {
+    request = {
         "path": str(path),
         "out": str(out),
         "sheet": sheet,
@@ -69,21 +69,21 @@ def read_workbook(name: str, path: Path, folder: Path, sheet: str | None) -> She
     try:
         # `-I`: this folder's modules must not stand in for the standard library's.
         run = subprocess.run(  # noqa: S603 - our own program, no shell
-            [sys.executable, "-I", str(_READER), json.dumps(asked)],
+            [sys.executable, "-I", str(_READER), json.dumps(request)],
             capture_output=True,
             timeout=_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise RefusedFileError(f"{name}: {_REASONS['time']}") from error
-    found = _answer(run)
-    if "fault" in found:
-        words = _REASONS[found["fault"]]
-        if found["fault"] == "sheet":
+    answer = _answer(run)
+    if "fault" in answer:
+        reason = _REASONS[answer["fault"]]
+        if answer["fault"] == "sheet":
             # The file is fine, and what was asked for is not.
-            raise UserError(f"{name}: {words} ({sheet!r}); it has: {', '.join(found['sheets'])}.")
-        raise RefusedFileError(f"{name}: {words}")
-    return Sheet(out, found["sheet"], tuple(found["sheets"]), _decisions(found, sheet))
+            raise UserError(f"{name}: {reason} ({sheet!r}); it has: {', '.join(answer['sheets'])}.")
+        raise RefusedFileError(f"{name}: {reason}")
+    return Sheet(out, answer["sheet"], tuple(answer["sheets"]), _decisions(answer, sheet))
 
 
 def _answer(run: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
@@ -95,10 +95,12 @@ def _answer(run: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
         return {"fault": "memory" if ended_by_limit else "damaged"}
 
 
-def _decisions(found: dict[str, Any], asked: str | None) -> tuple[Decision, ...]:
-    sheet, sheets = str(found["sheet"]), found["sheets"]
-    if asked is not None or len(sheets) == 1:
-        return (Decision("sheet", sheet, "you chose it" if asked else "the only one with cells"),)
+def _decisions(answer: dict[str, Any], requested: str | None) -> tuple[Decision, ...]:
+    sheet, sheets = str(answer["sheet"]), answer["sheets"]
+    if requested is not None or len(sheets) == 1:
+        return (
+            Decision("sheet", sheet, "you chose it" if requested else "the only one with cells"),
+        )
     others = ", ".join(str(each) for each in sheets if each != sheet)
     return (Decision("sheet", sheet, f"it has the most filled rows; others: {others}", 0.6),)
 

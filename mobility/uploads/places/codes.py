@@ -107,6 +107,6 @@ def _checked(kind: CodeKind, geoid: str) -> Code:
     if kind in {CodeKind.COUNTY, CodeKind.PLACE} and geoid not in places():
         if kind is CodeKind.COUNTY and geoid.endswith("000"):
             return Code(CodeKind.STATE, state)
-        words = "no county has" if kind is CodeKind.COUNTY else "no city of the metrics has"
-        return Code(kind, reason=f"is a code that {words}")
+        subject = "no county has" if kind is CodeKind.COUNTY else "no city of the metrics has"
+        return Code(kind, reason=f"is a code that {subject}")
     return Code(kind, geoid)

@@ -165,8 +165,8 @@ def find_state(text: str) -> str:
 
 def _squeeze(text: str) -> str:
     """A text without case, accents, spaces and punctuation, words in one spelling each."""
-    words = fold(text).split()
-    return "".join(_SPELLINGS.get(word, word) for word in words)
+    parts = fold(text).split()
+    return "".join(_SPELLINGS.get(word, word) for word in parts)
 
 
 _SPELLINGS = {"sainte": "ste", "ft": "fort", "mt": "mount", "and": "", "the": "", "pt": "point"}
@@ -209,7 +209,7 @@ def _index(level: Level) -> Mapping[tuple[str, str], tuple[_Named, ...]]:
         stems = {stem} | {_squeeze(name) for name in _OTHER_NAMES.get(place.geoid, ())}
         for each in stems:
             index[place.geoid[:2], each].append(_Named(place, kind))
-    return {key: tuple(found) for key, found in index.items()}
+    return {key: tuple(named) for key, named in index.items()}
 
 
 @cache
@@ -231,10 +231,10 @@ def _stems(level: Level, state: str) -> tuple[str, ...]:
 @cache
 def _states_of(level: Level) -> Mapping[str, tuple[str, ...]]:
     """The states that have a place of a name."""
-    found: dict[str, list[str]] = defaultdict(list)
+    states_by_stem: dict[str, list[str]] = defaultdict(list)
     for state, stem in _index(level):
-        found[stem].append(state)
-    return {stem: tuple(states) for stem, states in found.items()}
+        states_by_stem[stem].append(state)
+    return {stem: tuple(states) for stem, states in states_by_stem.items()}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -321,41 +321,48 @@ def contradiction(geoid: str, text: str, state: str) -> Found | None:
     """
     place = places()[geoid]
     name, inside = split_state(text)
-    said = find_state(state) or inside or geoid[:2]
-    if said == geoid[:2]:
+    named_state = find_state(state) or inside or geoid[:2]
+    if named_state == geoid[:2]:
         if text in {place.name, place.full_name}:
             return None
-        found = find_place(name, said, place.level)
-        if geoid in {found.geoid, *(each.geoid for each in found.proposals)}:
+        match = find_place(name, named_state, place.level)
+        if geoid in {match.geoid, *(each.geoid for each in match.proposals)}:
             return None
-        if found.geoid and not found.nearly:
-            return _says_other(place, found)
+        if match.geoid and not match.nearly:
+            return _says_other(place, match)
     level = level_of_kind(name)
-    named = (find_place(name, said, each) for each in (place.level, _OTHER_LEVEL[place.level]))
-    found = next((each for each in named if each.geoid and not each.nearly), Found())
-    if found.geoid and _are_one_area(geoid, found.geoid):
+    named = (
+        find_place(name, named_state, each) for each in (place.level, _OTHER_LEVEL[place.level])
+    )
+    match = next((each for each in named if each.geoid and not each.nearly), Found())
+    if match.geoid and _are_one_area(geoid, match.geoid):
         return None
-    says_so = found.geoid and level is places()[found.geoid].level
-    if said != geoid[:2] or says_so or (level in {None, place.level} and _is_unlike(name, place)):
-        return _says_other(place, found)
+    says_so = match.geoid and level is places()[match.geoid].level
+    if (
+        named_state != geoid[:2]
+        or says_so
+        or (level in {None, place.level} and _is_unlike(name, place))
+    ):
+        return _says_other(place, match)
     return None
 
 
 def _says_other(place: Place, match: Found) -> Found:
-    mine, theirs = _proposal(place, 100.0), places().get(match.geoid)
-    named = f"the name of {theirs.full_name}" if theirs else "another name"
+    of_code, of_name = _proposal(place, 100.0), places().get(match.geoid)
+    named = f"the name of {of_name.full_name}" if of_name else "another name"
     return Found(
         reason=f"has the code of {place.full_name} and {named}: say which place it is",
-        proposals=(mine, _proposal(theirs, 100.0)) if theirs else (mine,),
+        proposals=(of_code, _proposal(of_name, 100.0)) if of_name else (of_code,),
     )
 
 
 def _is_unlike(name: str, place: Place) -> bool:
     """Whether a name has so little in common with a place's that it is no spelling of it."""
-    mine = _parts(name)[0]
+    stem_of_name = _parts(name)[0]
     stems = {_parts(place.name)[0], *map(_squeeze, _OTHER_NAMES.get(place.geoid, ()))}
-    return bool(mine) and all(
-        fuzz.partial_ratio(mine, stem) < _LIKE and not _is_short_for(mine, stem) for stem in stems
+    return bool(stem_of_name) and all(
+        fuzz.partial_ratio(stem_of_name, stem) < _LIKE and not _is_short_for(stem_of_name, stem)
+        for stem in stems
     )
 
 
@@ -412,9 +419,9 @@ def _is_safe(stem: str, proposals: list[Proposal]) -> bool:
 
 def _without_state(stem: str, level: Level) -> Found:
     states = _states_of(level).get(stem, ())
-    found = [each.place for state in states for each in _index(level)[state, stem]]
-    proposals = tuple(_proposal(place, 50.0) for place in found[:_MOST_PROPOSALS])
-    if not found:
+    candidates = [each.place for state in states for each in _index(level)[state, stem]]
+    proposals = tuple(_proposal(place, 50.0) for place in candidates[:_MOST_PROPOSALS])
+    if not candidates:
         return Found(reason="names no place that the metrics know")
     return Found(reason="has no state: say which state it is in", proposals=proposals)
 
@@ -441,7 +448,7 @@ def is_place_name(text: str) -> bool:
     """Whether a text is the name of a county or city somewhere."""
     name, state = split_state(text)
     for level in (Level.COUNTY, Level.PLACE):
-        found = find_place(name, state, level)
-        if found.geoid or (not state and found.proposals):
+        match = find_place(name, state, level)
+        if match.geoid or (not state and match.proposals):
             return True
     return False

@@ -43,7 +43,7 @@ def with_role(
     file: str,
     column: str,
     role: Role,
-    said: Dictionary[str, Role] = NOTHING_SAID,
+    earlier: Dictionary[str, Role] = NOTHING_SAID,
 ) -> Mapping:
     """The mapping after a person said what a column is for.
 
@@ -56,11 +56,11 @@ def with_role(
         file: its name.
         column: which column.
         role: its role from now on; `TEXT` where it is not used.
-        said: what was said before of columns that the mapping does not use: one half of a pair,
+        earlier: what was said before of columns that the mapping does not use: one half of a pair,
             such as a longitude, waits there for the other.
     """
     by_name = {each.name: each for each in profiles}
-    roles = {**_waiting(said, mapping), **mapping.roles()}
+    roles = {**_waiting(earlier, mapping), **mapping.roles()}
     before = roles.get(column)
     if role.spec.unique:
         roles = {name: each for name, each in roles.items() if each is not role}
@@ -85,10 +85,10 @@ def with_role(
     return changed
 
 
-def _waiting(said: Dictionary[str, Role], mapping: Mapping) -> dict[str, Role]:
+def _waiting(earlier: Dictionary[str, Role], mapping: Mapping) -> dict[str, Role]:
     """Roles of places that were said and that no column of the mapping has."""
     taken = set(mapping.roles().values())
-    return {name: role for name, role in said.items() if role.is_place and role not in taken}
+    return {name: role for name, role in earlier.items() if role.is_place and role not in taken}
 
 
 def _holder(roles: Dictionary[str, Role], role: Role) -> str:
@@ -150,14 +150,16 @@ def _parts(mapping: Mapping, profile: ColumnProfile, role: Role) -> tuple[Part, 
     scale = value.scale if value and role.spec.in_unit else 1.0
     new = replace(new, role=role, scale=scale)
     key = (new.year, new.breakdown, new.subgroup)
-    kept = [
+    other_parts = [
         replace(part, role=Role.OTHER)
         if part.role is role and (part.year, part.breakdown, part.subgroup) == key
         else part
         for part in others
     ]
-    at = next((n for n, part in enumerate(mapping.parts) if part.column == profile.name), len(kept))
-    return (*kept[:at], new, *kept[at:])
+    at = next(
+        (n for n, part in enumerate(mapping.parts) if part.column == profile.name), len(other_parts)
+    )
+    return (*other_parts[:at], new, *other_parts[at:])
 
 
 def _counts_over(
@@ -264,7 +266,7 @@ def with_group(mapping: Mapping, text: str, label: str) -> Mapping:
 
 def with_breakdown(mapping: Mapping, breakdown: str) -> Mapping:
     """The mapping after a person said by what its groups divide people."""
-    found = {text: find_group(text, breakdown) for text in mapping.group.labels}
-    labels = {text: group.label if group else text for text, group in found.items()}
+    groups = {text: find_group(text, breakdown) for text in mapping.group.labels}
+    labels = {text: group.label if group else text for text, group in groups.items()}
     rule = replace(mapping.group, breakdown=breakdown, labels=labels, others={})
     return replace(mapping, group=rule)

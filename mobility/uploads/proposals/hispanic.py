@@ -34,16 +34,20 @@ def says_apart(texts: Iterable[str]) -> bool:
 
 def with_hispanic(mapping: Mapping, answer: Hispanic) -> Mapping:
     """The mapping with the answer; every group that it is about is called accordingly."""
-    asked = _asked(mapping)
+    ambiguous = _asked(mapping)
     ending = _APART if answer is Hispanic.APART else ""
     labels = {
-        text: f"{_base(label)}{ending}" if text in asked else label
+        text: f"{_base(label)}{ending}" if text in ambiguous else label
         for text, label in mapping.group.labels.items()
     }
-    renamed = {label: labels[text] for text, label in mapping.group.labels.items() if text in asked}
+    renamed = {
+        label: labels[text] for text, label in mapping.group.labels.items() if text in ambiguous
+    }
     others = {renamed.get(label, label): by for label, by in mapping.group.others.items()}
     parts = tuple(
-        replace(part, subgroup=f"{_base(part.subgroup)}{ending}") if part.column in asked else part
+        replace(part, subgroup=f"{_base(part.subgroup)}{ending}")
+        if part.column in ambiguous
+        else part
         for part in mapping.parts
     )
     group = replace(mapping.group, labels=labels, others=others)
@@ -57,8 +61,8 @@ def asked_groups(mapping: Mapping) -> tuple[str, ...]:
 
 def unsaid_groups(mapping: Mapping) -> tuple[str, ...]:
     """Those of them for which nothing is said yet."""
-    asked = _asked(mapping) if mapping.hispanic is Hispanic.UNSAID else {}
-    return tuple(text for text, label in asked.items() if label in _PLAIN)
+    ambiguous = _asked(mapping) if mapping.hispanic is Hispanic.UNSAID else {}
+    return tuple(text for text, label in ambiguous.items() if label in _PLAIN)
 
 
 def question(mapping: Mapping) -> str:
@@ -75,28 +79,30 @@ def question(mapping: Mapping) -> str:
 
 def _asked(mapping: Mapping) -> dict[str, str]:
     """Label by the text of every group of which the file does not say it."""
-    found: dict[str, str] = {}
+    racial: dict[str, str] = {}
     rule = mapping.group
     if rule.column and RACE in {rule.breakdown, *rule.others.values()}:
-        found |= {
+        racial |= {
             text: label
             for text, label in rule.labels.items()
             if rule.others.get(label, rule.breakdown) == RACE
         }
-    found |= {
+    racial |= {
         part.column: part.subgroup
         for part in mapping.parts
         if part.breakdown == RACE and part.role is not Role.OTHER
     }
-    said = {
-        text: label for text, label in found.items() if _SAYS.search(fold(text.replace("_", " ")))
+    explicit = {
+        text: label for text, label in racial.items() if _SAYS.search(fold(text.replace("_", " ")))
     }
     # Beside "Black, non-Hispanic", plain "Black" can only be all of them.
-    known = set(said.values())
+    known = set(explicit.values())
     return {
         text: label
-        for text, label in found.items()
-        if text not in said and _base(label) in _PLAIN and f"{_base(label)}{_APART}" not in known
+        for text, label in racial.items()
+        if text not in explicit
+        and _base(label) in _PLAIN
+        and f"{_base(label)}{_APART}" not in known
     }
 
 

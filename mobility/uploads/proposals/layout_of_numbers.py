@@ -53,7 +53,7 @@ def _found_by_dividing(
     for part in parts:
         if part.role is not Role.OTHER:
             cells.setdefault(_cell(part), {})[part.role] = part
-    found: dict[str, Part] = {}
+    replaced: dict[str, Part] = {}
     for cell, there in cells.items():
         known, missing = wanted & there.keys(), wanted - there.keys()
         if Role.VALUE not in there or len(known) != 1:
@@ -61,17 +61,17 @@ def _found_by_dividing(
         (role,) = missing
         rate, count = there[Role.VALUE].column, there[next(iter(known))].column
         for other in parts:
-            if other.role is not Role.OTHER or other.year != cell[0] or other.column in found:
+            if other.role is not Role.OTHER or other.year != cell[0] or other.column in replaced:
                 continue
             top, bottom = (
                 (count, other.column) if role is Role.DENOMINATOR else (other.column, count)
             )
             if _gives(by_name[rate], by_name[top], by_name[bottom]):
-                found[other.column] = Part(other.column, role, *cell)
+                replaced[other.column] = Part(other.column, role, *cell)
                 what = f"{other.column!r} is the {role.value}"
                 decide("measure", what, f"{rate!r} is {top!r} over {bottom!r}", 0.9)
                 break
-    return [found.get(part.column, part) for part in parts]
+    return [replaced.get(part.column, part) for part in parts]
 
 
 def _gives(rate: ColumnProfile, top: ColumnProfile, bottom: ColumnProfile) -> bool:
@@ -227,7 +227,7 @@ def _wide_parts(
         parts.append(Part(each.name, role, each.year, *group))
     parts = _one_value_each(parts)
     what = "a column for every " + " and ".join(
-        words for there, words in ((by_year, "year"), (by_group, "group")) if there
+        axis for there, axis in ((by_year, "year"), (by_group, "group")) if there
     )
     decide("layout", what, f"the names of {len(inside)} columns say so", 0.9)
     if len(value_stems) > 1:
@@ -241,20 +241,20 @@ def _with_everyone(
 ) -> list[ColumnProfile]:
     """Columns of everyone beside those of groups: "All Students Enrolled", "Black Enrolled"."""
     stems = {_stem_of(each) for each in grouped} - {""}
-    found = []
+    columns = []
     for each in numeric:
-        said = None if each.subgroup else group_in_header(each.stem.replace("_", " "))
-        if said is not None and said[0].label == EVERYONE:
-            whole = replace(each, subgroup=EVERYONE, stem=said[1])
-            if not stems and not said[1] and _is_like(each, grouped):
-                found.append(replace(whole, guesses=grouped[0].guesses))
+        grouped_name = None if each.subgroup else group_in_header(each.stem.replace("_", " "))
+        if grouped_name is not None and grouped_name[0].label == EVERYONE:
+            whole = replace(each, subgroup=EVERYONE, stem=grouped_name[1])
+            if not stems and not grouped_name[1] and _is_like(each, grouped):
+                columns.append(replace(whole, guesses=grouped[0].guesses))
             else:
-                found.append(whole if _stem_of(whole) in stems else each)
+                columns.append(whole if _stem_of(whole) in stems else each)
         else:
-            found.append(each)
-    if any(each.subgroup == EVERYONE for each in found):
-        return found
-    return _with_whole_percentage(found, grouped)
+            columns.append(each)
+    if any(each.subgroup == EVERYONE for each in columns):
+        return columns
+    return _with_whole_percentage(columns, grouped)
 
 
 def _with_whole_percentage(

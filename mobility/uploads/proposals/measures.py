@@ -73,18 +73,18 @@ def find_measure(
     profile = by_name[main.column]
     own = fold(profile.stem) not in {"", "value", "estimate", "rate", "count"}
     name = measure[1] or (profile.stem if own else "")
-    said = _OF_WHOM.search(main.column) if main.breakdown == HEADLINE else None
-    if said and profile.year is None:  # "per 1,000 renters" is of them, and of no group
+    of_whom = _OF_WHOM.search(main.column) if main.breakdown == HEADLINE else None
+    if of_whom and profile.year is None:  # "per 1,000 renters" is of them, and of no group
         name = main.column
     details = MetricDetails(
         id=id_of(name or stem),
         name=_title(name or (titles[0] if titles else stem)),
-        universe=said[1] if said else "",
+        universe=of_whom[1] if of_whom else "",
     )
-    words = " ".join([measure[1], main.column, *titles])
+    descriptions = " ".join([measure[1], main.column, *titles])
     if main.role is Role.NUMERATOR:
-        return _of_counts(details, parts, by_name, words, decide), parts
-    unit, per, scale, why, confidence = _unit(profile, words)
+        return _of_counts(details, parts, by_name, descriptions, decide), parts
+    unit, per, scale, why, confidence = _unit(profile, descriptions)
     matched = _per_of_counts(parts, by_name)
     if matched is not None:
         per = matched
@@ -105,7 +105,7 @@ def _rows_of_measure(
     by_name = {each.name: each for each in profiles}
     names = by_name[measure[0]].column
     rows = names.codes == (names.texts().index(measure[1]) if measure[1] in names.texts() else -1)
-    found = {}
+    narrowed = {}
     for part in parts:
         column = by_name[part.column].column
         there, codes = np.unique(column.codes[rows], return_inverse=True)
@@ -113,8 +113,8 @@ def _rows_of_measure(
         texts = column.distinct.take(pa.array(there[gaps:]))
         called = f"{measure[1]} {part.column}"
         narrow = Column(called, texts, (codes - gaps).astype(np.int32))
-        found[part.column] = replace(by_name[part.column], column=narrow)
-    return found
+        narrowed[part.column] = replace(by_name[part.column], column=narrow)
+    return narrowed
 
 
 def _main(parts: Sequence[Part], by_name: dict[str, ColumnProfile]) -> Part | None:
@@ -123,10 +123,10 @@ def _main(parts: Sequence[Part], by_name: dict[str, ColumnProfile]) -> Part | No
     Everyone's column comes before those of groups where it alone names the measure.
     """
     for role in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR):
-        found = [part for part in parts if part.role is role]
-        if found:
-            whole = (part for part in found if _names_everyone(part, by_name[part.column]))
-            return next(whole, found[0])
+        candidates = [part for part in parts if part.role is role]
+        if candidates:
+            whole = (part for part in candidates if _names_everyone(part, by_name[part.column]))
+            return next(whole, candidates[0])
     return None
 
 
@@ -135,7 +135,7 @@ def _names_everyone(part: Part, profile: ColumnProfile) -> bool:
     return grouped and not profile.subgroup and bool(fold(profile.stem))
 
 
-def _unit(profile: ColumnProfile, words: str) -> tuple[Unit, int | None, float, str, float]:
+def _unit(profile: ColumnProfile, descriptions: str) -> tuple[Unit, int | None, float, str, float]:
     """Unit, per, scale, why, and how sure."""
     numbers = parse_numbers(profile.column.distinct.slice(0, _PROBED))
     there = numbers.kinds == Kind.NUMBER
@@ -143,38 +143,38 @@ def _unit(profile: ColumnProfile, words: str) -> tuple[Unit, int | None, float, 
     largest = float(values.max(initial=0.0))
     marked = float(numbers.percent[there].mean()) if values.size else 0.0
     header = fold(profile.name.replace("_", " "))
-    found: tuple[Unit, int | None, float, str, float]
+    result: tuple[Unit, int | None, float, str, float]
     ranges = bool(numbers.percent[numbers.kinds == Kind.SUPPRESSED].any())
     if marked >= 0.5 or (ranges and not marked and largest <= 100):
-        found = (Unit.SHARE, 1, 0.01, "its cells have percent signs", 0.98 if marked else 0.85)
-    elif found_per := _PER.search(words):
+        result = (Unit.SHARE, 1, 0.01, "its cells have percent signs", 0.98 if marked else 0.85)
+    elif found_per := _PER.search(descriptions):
         per = _per(found_per)
-        found = (Unit.RATE, per, 1.0, f"the name says {found_per[0]!r}", 0.95)
+        result = (Unit.RATE, per, 1.0, f"the name says {found_per[0]!r}", 0.95)
     elif _PERCENT.search(profile.name):
         scale = 0.01 if largest > 1 else 1.0
         why = "the name says percent" + ("" if scale == 0.01 else " and no number is above 1")
-        found = (Unit.SHARE, 1, scale, why, 0.95 if scale == 0.01 else 0.6)
+        result = (Unit.SHARE, 1, scale, why, 0.95 if scale == 0.01 else 0.6)
     elif numbers.currency.any() or MONEY.search(header) or "$" in profile.name:
-        found = (Unit.DOLLARS, None, 1.0, "its cells or its name speak of dollars", 0.9)
+        result = (Unit.DOLLARS, None, 1.0, "its cells or its name speak of dollars", 0.9)
     elif _COUNT.search(header) and not _RATE.search(header):
-        found = (Unit.COUNT, None, 1.0, "its name is that of a count", 0.8)
+        result = (Unit.COUNT, None, 1.0, "its name is that of a count", 0.8)
     elif values.size and values.min() >= 0 and largest <= 1 and (values != np.floor(values)).any():
         named = bool(_SHARE.search(header) or _RATE.search(header))
-        found = (Unit.SHARE, 1, 1.0, "its numbers lie between 0 and 1", 0.9 if named else 0.7)
+        result = (Unit.SHARE, 1, 1.0, "its numbers lie between 0 and 1", 0.9 if named else 0.7)
     elif _SHARE.search(header) and largest <= 100:
-        found = (Unit.SHARE, 1, 0.01, "its name says share, its numbers go to 100", 0.8)
+        result = (Unit.SHARE, 1, 0.01, "its name says share, its numbers go to 100", 0.8)
     elif (
         profile.chance(Role.VALUE) < _TELLING
         and values.size
         and values.min() >= 0
         and (values == np.floor(values)).all()
     ):
-        found = (Unit.COUNT, None, 1.0, "its numbers are whole and nothing else tells", 0.5)
+        result = (Unit.COUNT, None, 1.0, "its numbers are whole and nothing else tells", 0.5)
     elif _RATE.search(header):
-        found = (Unit.RATE, None, 1.0, "its name says rate and not of how many", 0.5)
+        result = (Unit.RATE, None, 1.0, "its name says rate and not of how many", 0.5)
     else:
-        found = (Unit.INDEX, None, 1.0, "nothing tells the unit", 0.3)
-    return found
+        result = (Unit.INDEX, None, 1.0, "nothing tells the unit", 0.3)
+    return result
 
 
 def _per(match: re.Match[str]) -> int:
@@ -209,10 +209,10 @@ def _columns_of_counts(
 
 def _per_of_counts(parts: Sequence[Part], by_name: dict[str, ColumnProfile]) -> int | None:
     """Of how many a value is, where it can be worked out from the counts beside it."""
-    found = _columns_of_counts(parts, by_name)
-    if found is None:
+    counts = _columns_of_counts(parts, by_name)
+    if counts is None:
         return None
-    top, bottom, part = found
+    top, bottom, part = counts
     value = next(
         (
             p
@@ -241,15 +241,15 @@ def _of_counts(
     details: MetricDetails,
     parts: Sequence[Part],
     by_name: dict[str, ColumnProfile],
-    words: str,
+    descriptions: str,
     decide: Decide,
 ) -> MetricDetails:
     """A measure that is worked out from a numerator and a denominator."""
-    found = _columns_of_counts(parts, by_name)
-    if said := _PER.search(words):
-        per, why, confidence = _per(said), f"the name says {said[0]!r}", 0.9
-    elif found is not None:
-        top, bottom, _ = found
+    counts = _columns_of_counts(parts, by_name)
+    if per_in_name := _PER.search(descriptions):
+        per, why, confidence = _per(per_in_name), f"the name says {per_in_name[0]!r}", 0.9
+    elif counts is not None:
+        top, bottom, _ = counts
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = top / bottom
         ratio = ratio[np.isfinite(ratio)]
@@ -268,10 +268,10 @@ def _of_counts(
 
 def id_of(text: str) -> str:
     """The id of a measure of this name; those of people's own begin with 'my'."""
-    words = re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")[:40].strip("_")
-    return f"my_{words}" if words else "my_measure"
+    slug = re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")[:40].strip("_")
+    return f"my_{slug}" if slug else "my_measure"
 
 
 def _title(text: str) -> str:
-    words = " ".join(text.replace("_", " ").replace("!!", " ").split())[:80].rstrip(" ;:,")
-    return words[:1].upper() + words[1:]
+    title = " ".join(text.replace("_", " ").replace("!!", " ").split())[:80].rstrip(" ;:,")
+    return title[:1].upper() + title[1:]

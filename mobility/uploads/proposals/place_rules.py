@@ -133,9 +133,9 @@ def _names_beside(places: Places, named: ColumnProfile, state: ColumnProfile | N
     for row, n in zip(known[first[:_PROBED_NAMES]], rows, strict=False):
         geoid = places.geoids[places.place[row]]
         name, inside = split_state(named.column.text_at(int(row)))
-        said = find_state(columns[1].text_at(int(row))) if state else ""
+        named_state = find_state(columns[1].text_at(int(row))) if state else ""
         level = gazetteer.places()[geoid].level
-        answer = find_place(name, said or inside or geoid[:2], level)
+        answer = find_place(name, named_state or inside or geoid[:2], level)
         exact = {each.geoid for each in answer.proposals if each.score == _EXACT}
         if answer.geoid or exact:
             fitting += int(n)
@@ -222,14 +222,14 @@ def _level_of(named: ColumnProfile, counts: Counter[tuple[str, str]]) -> tuple[L
     a person has to say it: Philadelphia and Denver are counties and cities.
     """
     fitting: Counter[Level] = Counter()
-    said: Counter[Level | None] = Counter()
+    named_kinds: Counter[Level | None] = Counter()
     bare: Counter[frozenset[Level]] = Counter()
     said_otherwise: Counter[Level] = Counter()  # by the level that does not have the name
     for (name, state), n in counts.items():
         levels = frozenset(each for each in _LEVELS if _fits(name, state, each))
         fitting.update(dict.fromkeys(levels, n))
         kind = level_of_kind(name)
-        said[kind] += n
+        named_kinds[kind] += n
         if len(levels) == 1 and kind in levels:
             said_otherwise.update({each: n for each in _LEVELS if each not in levels})
         if kind is None:
@@ -242,15 +242,15 @@ def _level_of(named: ColumnProfile, counts: Counter[tuple[str, str]]) -> tuple[L
     )  # fmt: skip
     other = {Level.PLACE: Level.COUNTY, Level.COUNTY: Level.PLACE}
     unsure = False
-    if header and said[other[header]] <= _HALF * total:
+    if header and named_kinds[other[header]] <= _HALF * total:
         if header is Level.PLACE or fitting[header] >= _HALF * fitting[level]:
             level = header
     else:
         county, city, both = (
             bare[frozenset(each)] for each in ({Level.COUNTY}, {Level.PLACE}, set(_LEVELS))
         )
-        told = county + city + said[Level.COUNTY] + said[Level.PLACE]
-        unsure = min(county, city) > _SOME * (county + city) or (both > 0 and not told)
+        decisive = county + city + named_kinds[Level.COUNTY] + named_kinds[Level.PLACE]
+        unsure = min(county, city) > _SOME * (county + city) or (both > 0 and not decisive)
     named_rows = fitting[level] + said_otherwise[level]
     return level, named_rows / total, unsure
 
@@ -294,13 +294,13 @@ def questions_of_places(profiles: Sequence[ColumnProfile], mapping: Mapping) -> 
         return [NO_PLACES]
     if rule.by is not PlaceBy.NAME:
         return []
-    asked = Proposal()
+    proposal = Proposal()
     if not rule.state and len(rule.columns) == 1:
         named = next(each for each in profiles if each.name == rule.columns[0])
         counts = _names(named, None)
         if _are_without_state(counts):
-            _ask_for_state(named, counts, asked, ())
-    return [*asked.questions, *([_which_level(rule)] if rule.level_unsure else [])]
+            _ask_for_state(named, counts, proposal, ())
+    return [*proposal.questions, *([_which_level(rule)] if rule.level_unsure else [])]
 
 
 def names_without_state(profiles: Sequence[ColumnProfile], mapping: Mapping) -> list[str]:
@@ -338,10 +338,10 @@ def with_state(mapping: Mapping, profiles: Sequence[ColumnProfile], state: str) 
 
 def _in_state(counts: Counter[tuple[str, str]], state: str) -> Counter[tuple[str, str]]:
     """The same names, in a state where none stands beside them."""
-    found: Counter[tuple[str, str]] = Counter()
+    renamed: Counter[tuple[str, str]] = Counter()
     for (name, code), n in counts.items():
-        found[name, code or state] += n
-    return found
+        renamed[name, code or state] += n
+    return renamed
 
 
 def _ask_for_state(
@@ -353,18 +353,18 @@ def _ask_for_state(
     """A file whose names carry no state: never guessed, but the likeliest states are named."""
     names = [name for name, code in counts if not code]
     of_level = {level: states_with(names, level) for level in _LEVELS}
-    said = [fips for hint in hints for fips in _states_said(hint)]
+    hinted = [fips for hint in hints for fips in _states_said(hint)]
     likeliest = max(STATES, key=lambda fips: max(each.get(fips, 0) for each in of_level.values()))
-    level, _, unsure = _level_of(named, _in_state(counts, said[0] if said else likeliest))
+    level, _, unsure = _level_of(named, _in_state(counts, hinted[0] if hinted else likeliest))
     fitting = of_level[level]
     best = sorted(fitting, key=lambda fips: -fitting[fips])[:3]
-    words = ", ".join(
+    candidates = ", ".join(
         f"{STATES[fips].name} ({fitting[fips]} of {len(names)} names)" for fips in best
     )
-    hint = f"; the file speaks of {STATES[said[0]].name}" if said else ""
+    hint = f"; the file speaks of {STATES[hinted[0]].name}" if hinted else ""
     proposal.questions.append(
         f"The names in {named.name!r} have no state: say which state they are in, or add a column "
-        f"of states. Most fitting: {words or 'none'}{hint}."
+        f"of states. Most fitting: {candidates or 'none'}{hint}."
     )
     proposal.decide(
         "place", f"names in {named.name!r}, without a state", "a person has to say it", 0.3

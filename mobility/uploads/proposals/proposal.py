@@ -46,31 +46,31 @@ def propose(
         profiles: every column.
         titles: the lines above the header.
     """
-    found = Proposal()
-    place = find_place_rule(profiles, found, (name, *titles))
-    year_column = _year_column(profiles, found)
+    proposal = Proposal()
+    place = find_place_rule(profiles, proposal, (name, *titles))
+    year_column = _year_column(profiles, proposal)
     if year_column:  # a year in the name of a column is then part of what is measured
         profiles = [replace(each, year=None, stem=_stem(each)) for each in profiles]
-    metric_column = _take(profiles, found, Role.METRIC_ID, SURE)
-    measure = _measure_rows(profiles, found, metric_column)
-    group = _group(profiles, found, place, year_column, measure[0])
-    parts = find_parts(found.free(profiles), found.decide)
+    metric_column = _take(profiles, proposal, Role.METRIC_ID, SURE)
+    measure = _measure_rows(profiles, proposal, metric_column)
+    group = _group(profiles, proposal, place, year_column, measure[0])
+    parts = find_parts(proposal.free(profiles), proposal.decide)
     if not year_column:
-        _say_years_of_headers(parts, found)
-    _say_marks(profiles, parts, found)
-    details, parts = find_measure(name, profiles, parts, titles, found.decide, measure)
+        _say_years_of_headers(parts, proposal)
+    _say_marks(profiles, parts, proposal)
+    details, parts = find_measure(name, profiles, parts, titles, proposal.decide, measure)
     details = replace(details, period_years=_period(profiles, year_column))
-    combine = _combine(profiles, found, place, year_column, group, measure[0], parts)
+    combine = _combine(profiles, proposal, place, year_column, group, measure[0], parts)
     if combine is Combine.COUNT:
         parts, details = [], MetricDetails(id=details.id, name=details.name)
     elif combine is Combine.MEAN and details.unit is Unit.COUNT:
         details = replace(details, unit=Unit.INDEX)
-        found.decide("unit", Unit.INDEX.value, "the mean of counts is no count", 0.5)
+        proposal.decide("unit", Unit.INDEX.value, "the mean of counts is no count", 0.5)
     elif not any(part.role is not Role.OTHER for part in parts):
-        found.questions.append("No column of numbers was found that could be the measure.")
+        proposal.questions.append("No column of numbers was found that could be the measure.")
     for part in parts:
-        found.roles[part.column] = part.role
-    _single_year(parts, year_column, found)
+        proposal.roles[part.column] = part.role
+    _single_year(parts, year_column, proposal)
     mapping = Mapping(
         place=place,
         parts=tuple(parts),
@@ -83,7 +83,7 @@ def propose(
         metric=details,
         columns=tuple(each.name for each in profiles),
     )
-    return mapping, found
+    return mapping, proposal
 
 
 def _take(profiles: Sequence[ColumnProfile], proposal: Proposal, role: Role, least: float) -> str:
@@ -107,14 +107,14 @@ def _year_column(profiles: Sequence[ColumnProfile], proposal: Proposal) -> str:
     proposal.mark(profiles, (Role.YEAR,))
     forms = {year.form for text in best.column.texts(300) if (year := parse_year(text))}
     why = "it holds years"
-    for form, words in (
+    for form, explanation in (
         (YearForm.SPAN, "a school year counts as the year it ends in"),
         (YearForm.PERIOD, "a period counts as its last year"),
         (YearForm.FISCAL, "a fiscal year counts as the year it is named after"),
         (YearForm.DATE, "a date counts as its year"),
     ):
         if form in forms:
-            why = words
+            why = explanation
     proposal.decide("year", f"in {best.name!r}", why, best.chance(Role.YEAR))
     return best.name
 

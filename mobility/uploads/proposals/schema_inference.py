@@ -150,7 +150,7 @@ def infer_schema(
     name = redacted_file_name(name)
     layout = find_layout(name, without_contact_lines(reading.table))
     layout = _without_personal_names(layout)
-    kept = {*keep_columns, *(mapping.keep_columns if mapping else ())}
+    to_keep = {*keep_columns, *(mapping.keep_columns if mapping else ())}
     if unknown := sorted(set(keep_columns) - {column.name for column in layout.columns}):
         names = ", ".join(repr(column.name) for column in layout.columns)
         raise UserError(f"{name}: has no column {unknown[0]!r} to keep; it has: {names}.")
@@ -160,7 +160,7 @@ def infer_schema(
             name, layout, profiles, (*reading.decisions, *layout.decisions), reading.sheet,
             reading.sheets,
         ),
-        kept,
+        to_keep,
     )  # fmt: skip
     layout, profiles = read.layout, read.profiles
     titles = tuple(title for title in layout.titles if REMOVED not in title)  # names no measure
@@ -168,8 +168,8 @@ def infer_schema(
     proposed = replace(
         proposed, sheet=reading.sheet, columns=read.names, keep_columns=read.kept_columns
     )
-    said = [*layout.titles, *(each.value for each in layout.ignored), proposed.group.column]
-    if says_apart(said) and asked_groups(proposed):
+    notes = [*layout.titles, *(each.value for each in layout.ignored), proposed.group.column]
+    if says_apart(notes) and asked_groups(proposed):
         proposed = with_hispanic(proposed, Hispanic.APART)
         what = "Black and White are counted without Hispanic residents"
         proposal.decide("group", what, "a title, a note or the column of groups says so", 0.8)
@@ -254,33 +254,33 @@ def _without_personal_names(layout: Layout) -> Layout:
     return replace(layout, columns=columns, decisions=decisions)
 
 
-def _without_personal(read: _Read, kept: Collection[str]) -> _Read:
+def _without_personal(read: _Read, to_keep: Collection[str]) -> _Read:
     """The file without its personal data: whole columns, or a few texts within a needed one.
 
     Where columns are left out, lines that are no rows of the table are not shown either.
     """
     layout = read.layout
     profiles = {each.name: each for each in read.profiles}
-    found = find_personal(layout.columns)
-    of_people = any(each.what in OF_PEOPLE for each in found)
-    named = {each.column for each in found}
+    suspects = find_personal(layout.columns)
+    of_people = any(each.what in OF_PEOPLE for each in suspects)
+    named = {each.column for each in suspects}
     others = [
         each.column
         for each in read.profiles
         if each.name not in named and _may_be_notes(each, of_people=of_people)
     ]
-    found += find_free_text(others, of_people=of_people)
+    suspects += find_free_text(others, of_people=of_people)
     order = {column.name: position for position, column in enumerate(layout.columns)}
-    found = tuple(sorted(found, key=lambda each: order[each.column]))
+    suspects = tuple(sorted(suspects, key=lambda each: order[each.column]))
     needed = {}
-    for each in found:
+    for each in suspects:
         old = profiles[each.column]
         clean = without_matches(old.column) if _is_needed(old) else None
-        if clean is not None and each.column not in kept:
+        if clean is not None and each.column not in to_keep:
             needed[each.column] = profile(clean)
-    personal = tuple(each for each in found if each.column not in needed)
+    personal = tuple(each for each in suspects if each.column not in needed)
     profiles |= needed
-    left_out = {each.column for each in personal} - set(kept)
+    left_out = {each.column for each in personal} - set(to_keep)
 
     def shown(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         return tuple(
@@ -330,9 +330,9 @@ def _is_needed(each: ColumnProfile) -> bool:
     return each.guesses[0].role.spec.needed and each.guesses[0].confidence >= SURE
 
 
-def _with_kept(read: _Read, kept: Collection[str]) -> _Read:
+def _with_kept(read: _Read, to_keep: Collection[str]) -> _Read:
     """The file with other columns kept among those that look like personal data."""
-    left_out = {each.column for each in read.personal} - set(kept)
+    left_out = {each.column for each in read.personal} - set(to_keep)
     if left_out == {column.name for column in read.withheld}:
         return read
     known = {each.name: each for each in read.profiles}
@@ -443,14 +443,14 @@ def _why_not(
     resolved: Resolved, layout: Layout, mapping: Mapping, questions: list[str], *, confirmed: bool
 ) -> str:
     """Why the file cannot be used as it is, or ''."""
-    found = int((resolved.places.place >= 0).sum())
-    few = found < _FEW_PLACES * resolved.counts.read
+    with_place = int((resolved.places.place >= 0).sum())
+    few = with_place < _FEW_PLACES * resolved.counts.read
     if few and not (questions and confirmed) and (areas := other_areas(layout.columns)):
         return areas
     if questions := questions or _counts_in_another_unit(resolved, mapping):
         return questions[0]
     contradicting = resolved.places.contradicting
-    if not found or contradicting > found:
+    if not with_place or contradicting > with_place:
         return _why_no_places(contradicting)
     if _is_a_row_a_person(layout, mapping, resolved):
         return _COUNT_FIRST
@@ -546,8 +546,8 @@ def _with_left_out(reason: str, read: _Read) -> str:
     if not reason or not read.withheld:
         return reason
     left_out = {column.name for column in read.withheld}
-    said = " ".join(each.sentence for each in read.personal if each.column in left_out)
-    return f"{reason} Left out as personal data: {said}"
+    sentences = " ".join(each.sentence for each in read.personal if each.column in left_out)
+    return f"{reason} Left out as personal data: {sentences}"
 
 
 def _decisions_of_rows(resolved: Resolved) -> list[Decision]:
@@ -573,14 +573,14 @@ def _column(
     unsaid = unsaid_groups(mapping)
     if each.name in unsaid or (unsaid and role is Role.GROUP):
         confidence = min(confidence, _UNSAID_CONFIDENCE)
-    words = role.value
+    description = role.value
     part = next((part for part in mapping.parts if part.column == each.name), None)
     if part and role is not Role.OTHER and (part.year or part.breakdown != HEADLINE):
-        said = (part.year, part.subgroup if part.breakdown != HEADLINE else None)
-        words += f" ({', '.join(str(each) for each in said if each)})"
+        header_facts = (part.year, part.subgroup if part.breakdown != HEADLINE else None)
+        description += f" ({', '.join(str(each) for each in header_facts if each)})"
     return ColumnReading(
         each.name,
-        words,
+        description,
         confidence,
         tuple(guess for guess in each.guesses if guess.role is not role),
         each.column.filled(),
@@ -622,10 +622,10 @@ def _columns(
 
     Where the rows are `of_people`, no number of theirs is an example.
     """
-    found = (_column(each, roles, mapping, first) for each in read.profiles)
+    readings = (_column(each, roles, mapping, first) for each in read.profiles)
     numbers = {each.name for each in read.profiles if of_people and each.numeric >= 0.5}
     return (
-        *(replace(each, examples=()) if each.name in numbers else each for each in found),
+        *(replace(each, examples=()) if each.name in numbers else each for each in readings),
         *(
             ColumnReading(each.name, Role.PERSONAL, 0.9, (), each.filled(), ())
             for each in read.withheld

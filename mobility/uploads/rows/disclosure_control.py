@@ -82,7 +82,7 @@ def hidden_cells(
         threshold: the fewest people that are shown.
     """
     hidden = small | kept_back
-    found = hidden.copy()
+    masked = hidden.copy()
     rows = np.flatnonzero(np.isin(table, np.unique(table[hidden])))
     order = rows[np.argsort(table[rows], kind="stable")]
     starts = np.flatnonzero(np.diff(table[order], prepend=table[order][:1] - 1))
@@ -93,7 +93,7 @@ def hidden_cells(
         if not parts.size:
             continue
         known = totals[~hidden[totals] & np.isfinite(inside[totals])]
-        found[parts] = masked_cells(
+        masked[parts] = masked_cells(
             [
                 Cell(
                     None if is_kept_back or count != count else int(count),  # noqa: PLR0124 - NaN
@@ -109,7 +109,7 @@ def hidden_cells(
             int(inside[known[0]]) if known.size else None,
             total_hidden=bool(totals.size and not known.size),
         )  # fmt: skip
-    return found
+    return masked
 
 
 def neutralized(text: str) -> str:

@@ -108,7 +108,7 @@ def _confirmed_by_names(resolved: Places, rule: PlaceRule, columns: dict[str, Co
     key[(resolved.place < 0) | (names.codes < 0)] = -1
     coded = pa.array(key).dictionary_encode()
     position = coded.indices.to_numpy()
-    asked: dict[int, tuple[str, Found]] = {}
+    contradictions: dict[int, tuple[str, Found]] = {}
     for number, each in enumerate(coded.dictionary.to_pylist()):
         named, at = divmod(each, len(states))
         geoid, text = (
@@ -116,19 +116,19 @@ def _confirmed_by_names(resolved: Places, rule: PlaceRule, columns: dict[str, Co
             texts[named % len(texts)],
         )
         if geoid and (answer := contradiction(geoid, text, states[at])):
-            asked[number] = f"{geoid} {whole_name(text, states[at])}", answer
-    if not asked:
+            contradictions[number] = f"{geoid} {whole_name(text, states[at])}", answer
+    if not contradictions:
         return resolved
-    rows_of = _rows_of(position, np.isin(np.arange(len(coded.dictionary)), list(asked)))
+    rows_of = _rows_of(position, np.isin(np.arange(len(coded.dictionary)), list(contradictions)))
     geoids, place = list(resolved.geoids), resolved.place.copy()
     lost, questions, ignored = list(resolved.lost), list(resolved.questions), dict(resolved.ignored)
-    for number, (said, answer) in asked.items():
+    for number, (code_and_name, answer) in contradictions.items():
         rows = rows_of[number]
-        chosen = rule.confirmed.get(said)
+        chosen = rule.confirmed.get(code_and_name)
         place[rows] = -1
         if chosen is None:
-            lost.append((rows, answer.reason, said))
-            questions.append(NameQuestion(said, len(rows), answer.proposals))
+            lost.append((rows, answer.reason, code_and_name))
+            questions.append(NameQuestion(code_and_name, len(rows), answer.proposals))
         elif chosen in places():
             geoids += [chosen] if chosen not in geoids else []
             place[rows] = geoids.index(chosen)
@@ -139,7 +139,7 @@ def _confirmed_by_names(resolved: Places, rule: PlaceRule, columns: dict[str, Co
     return replace(
         resolved, geoids=tuple(geoids), place=place, ignored=ignored, lost=tuple(lost),
         questions=tuple(questions),
-        contradicting=sum(len(rows_of[number]) for number in asked),
+        contradicting=sum(len(rows_of[number]) for number in contradictions),
     )  # fmt: skip
 
 
@@ -182,8 +182,8 @@ def _are_bare(texts: Sequence[str]) -> bool:
 
 def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> _Answer:
     """The place of a name; where all are `bare` of states, "Washington" may be a county."""
-    if (said := whole_name(text, state)) in rule.confirmed:
-        geoid = rule.confirmed[said]
+    if (full_text := whole_name(text, state)) in rule.confirmed:
+        geoid = rule.confirmed[full_text]
         return _Answer(geoid) if geoid in places() else _Answer(reason=_LEFT_OUT, ignored=True)
     name, inside = split_state(text)
     fips = find_state(state) if state else inside or rule.state
@@ -191,24 +191,24 @@ def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> _Answer:
         outside = state.lower() in TERRITORY_WORDS
         return _Answer(reason=f"stands beside {state!r}, which is no state", ignored=outside)
     of_state = find_state(text) if not inside else ""  # Delaware, Ohio is no state
-    found = find_place(name, fips, rule.level)
+    match = find_place(name, fips, rule.level)
     may_be_state = not state or of_state == fips
-    may_be_state &= not (bare and found.proposals)
+    may_be_state &= not (bare and match.proposals)
     whole = TOTAL.match(text) or (of_state and may_be_state)
     if (
         whole
-        and not (found.geoid and re.search(r"(?i)county|city", text))
+        and not (match.geoid and re.search(r"(?i)county|city", text))
         and not (
             # New York, Washington and others are states and cities.
-            found.geoid and (state or rule.state) and find_state(text) != fips
+            match.geoid and (state or rule.state) and find_state(text) != fips
         )
     ):
-        return _state_or_place(found, fips) if find_state(text) == fips else _WHOLE
+        return _state_or_place(match, fips) if find_state(text) == fips else _WHOLE
     if inside and fips and inside != fips:
         return _Answer(reason=f"says another state than {STATES[fips].name}")
-    if fips and (not found.geoid or found.nearly):
-        return _of_other_level(name, fips, rule.level, found)
-    return _Answer(found.geoid, found.reason, proposals=found.proposals, nearly=found.nearly)
+    if fips and (not match.geoid or match.nearly):
+        return _of_other_level(name, fips, rule.level, match)
+    return _Answer(match.geoid, match.reason, proposals=match.proposals, nearly=match.nearly)
 
 
 def _of_other_level(name: str, fips: str, level: Level, match: Found) -> _Answer:
@@ -271,9 +271,9 @@ def _by_pairs(column: Column, beside: Column | None, ask: Callable[[str, str], _
         if unknown[number]:
             lost.append((rows_of[number], answer.reason or "names no place", text))
         if answer.nearly or (answer.proposals and not answer.geoid):
-            said = whole_name(text, others[pair % n_beside])
+            full_text = whole_name(text, others[pair % n_beside])
             questions.append(
-                NameQuestion(said, int(counts[number]), answer.proposals, answer.geoid)
+                NameQuestion(full_text, int(counts[number]), answer.proposals, answer.geoid)
             )
     return Places(tuple(geoids), place, ignored, tuple(lost), tuple(questions))
 
@@ -319,10 +319,10 @@ def _by_point(lon: Column, lat: Column, years: Integers) -> Places:
     for which, year in ((there & old, 2021), (there & ~old, None)):
         rows = np.flatnonzero(which)
         if rows.size:
-            found = locate(x[rows], y[rows], year)
-            place[rows] = np.where(found.county >= 0, found.county + len(geoids), -1)
-            near += int((found.near_border & (found.county >= 0)).sum())
-            geoids += found.geoids
+            located = locate(x[rows], y[rows], year)
+            place[rows] = np.where(located.county >= 0, located.county + len(geoids), -1)
+            near += int((located.near_border & (located.county >= 0)).sum())
+            geoids += located.geoids
     lost = (
         (np.flatnonzero(~there), "has no longitude and latitude", ""),
         (np.flatnonzero(there & (place < 0)), "lies in no county of the United States", ""),
@@ -338,10 +338,10 @@ def find_years(
         return np.full(rows, mapping.year or 0, dtype=np.int64)
     column = columns[mapping.year_column]
     years = years_of_texts(column)
-    found = np.append(years, 0)[column.codes]
+    year_of_row = np.append(years, 0)[column.codes]
     faults.add_texts(column, years == 0, lambda _: _NO_YEAR, np.ones(rows, np.bool_))
     faults.add_rows(np.flatnonzero(column.codes < 0), column.name, "has no year")
-    return found
+    return year_of_row
 
 
 def years_of_texts(column: Column) -> Integers:
@@ -354,8 +354,8 @@ def _years_of_texts(column: Column) -> Integers:
     rest = np.arange(len(years))
     if len(years) > _MANY:
         for pattern in (_ISO, _MONTH_FIRST):
-            found = pc.struct_field(pc.extract_regex(column.distinct, pattern), "year")
-            values = found.cast("float64").to_numpy(zero_copy_only=False)
+            matches = pc.struct_field(pc.extract_regex(column.distinct, pattern), "year")
+            values = matches.cast("float64").to_numpy(zero_copy_only=False)
             years = np.where(np.isfinite(values), values, years).astype(np.int64)
         years[(years < FIRST_YEAR) | (years > LAST_YEAR)] = 0
         rest = np.flatnonzero(years == 0)

@@ -87,20 +87,22 @@ def _hidden(
     small = np.concatenate([small for small, _ in cells]) & ~kept_back
     counts = _joined([counts for _, counts in cells])
     there = kept_back | np.concatenate([np.isfinite(each.value[rows]) for each in resolved.values])
-    found = small | kept_back
-    if found.any():
-        said = [_said(each, mapping, resolved, row) for each in resolved.values for row in rows]
-        homes = np.array([home for home, _, _ in said])
-        years = np.array([year for _, _, year in said])
-        everyone = np.array([group == EVERYONE for _, group, _ in said])
+    masked = small | kept_back
+    if masked.any():
+        cell_keys = [
+            _said(each, mapping, resolved, row) for each in resolved.values for row in rows
+        ]
+        homes = np.array([home for home, _, _ in cell_keys])
+        years = np.array([year for _, _, year in cell_keys])
+        everyone = np.array([group == EVERYONE for _, group, _ in cell_keys])
         for home in np.unique(homes):
             # Each way to divide people has its own number of everyone.
             inside = np.flatnonzero(((homes == home) | everyone) & there)
-            found[inside] |= hidden_cells(
+            masked[inside] |= hidden_cells(
                 small[inside], kept_back[inside], _joined([counts], inside), years[inside],
                 everyone[inside], mapping.smallest_cell,
             )  # fmt: skip
-    return np.split(found, len(cells))
+    return np.split(masked, len(cells))
 
 
 def _joined(counts: list[Counts], cells: Integers | slice = slice(None)) -> Counts:
@@ -181,8 +183,8 @@ def _extremes(resolved: Resolved) -> Integers:
     far = np.abs(value[rows] - middle)
     top = rows[np.argpartition(-far, min(3, rows.size - 1))[:3]]
     odd = np.abs(value[top] - middle) > 3 * max(high - low, 1e-12)
-    found: Integers = top[odd][np.argsort(-np.abs(value[top][odd] - middle), kind="stable")]
-    return found
+    ordered: Integers = top[odd][np.argsort(-np.abs(value[top][odd] - middle), kind="stable")]
+    return ordered
 
 
 def _row(layout: Layout, mapping: Mapping, resolved: Resolved, row: int, why: str = "") -> Row:

@@ -128,27 +128,27 @@ def _places(
 ) -> Places:
     """The places of the rows; those found last where the same is asked again."""
     of_points = mapping.place.by is PlaceBy.POINT
-    asked = mapping.place, (mapping.year_column, mapping.year) if of_points else None
+    key = mapping.place, (mapping.year_column, mapping.year) if of_points else None
     before = layout.known.get("places")
-    if before is None or before[0] != asked:
-        before = layout.known["places"] = asked, find_places(mapping.place, columns, years)
+    if before is None or before[0] != key:
+        before = layout.known["places"] = key, find_places(mapping.place, columns, years)
     places: Places = before[1]
     return places
 
 
 def _totals(layout: Layout, mapping: Mapping, columns: dict[str, Column]) -> Mask:
     """Rows without a place that say elsewhere that they are a total, as subtotals do."""
-    found = np.zeros(layout.rows, np.bool_)
+    is_total = np.zeros(layout.rows, np.bool_)
     without = np.ones(layout.rows, np.bool_)
     for name in mapping.place.columns:
         without &= columns[name].codes < 0
     if not without.any():
-        return found
+        return is_total
     used = {*mapping.place.columns, mapping.group.column, *(part.column for part in mapping.parts)}
     for column in layout.columns:
         if column.name not in used:
-            found |= column.rows_where(lambda text: bool(TOTAL.match(text)), _PROBED) & without
-    return found
+            is_total |= column.rows_where(lambda text: bool(TOTAL.match(text)), _PROBED) & without
+    return is_total
 
 
 def _place_column(mapping: Mapping) -> str:
@@ -166,15 +166,15 @@ def _out_of_time(places: Places, years: Integers) -> dict[str, Mask]:
     )
     newest = max(each.last_year for each in gazetteer.places().values())
     oldest = min(each.first_year for each in gazetteer.places().values())
-    found = {}
+    reasons = {}
     there = (places.place >= 0) & (years > 0)
     for year in np.unique(last[there & (last < newest) & (years > last)]):
         reason = f"has another code or other borders after {year}: use the places of later years"
-        found[reason] = there & (last == year) & (years > last)
+        reasons[reason] = there & (last == year) & (years > last)
     for year in np.unique(first[there & (first > oldest) & (years < first)]):
         reason = f"has its code and borders only since {year}: use the places of earlier years"
-        found[reason] = there & (first == year) & (years < first)
-    return found
+        reasons[reason] = there & (first == year) & (years < first)
+    return reasons
 
 
 def _in_time(values: Values, places: Places, among: Mask, faults: FaultCollector) -> Values:

@@ -86,8 +86,8 @@ class _Set:
     cells: dict[Role, Cells] = field(default_factory=dict)
 
     def numbers(self, role: Role) -> Floats | None:
-        found = self.cells.get(role)
-        return None if found is None else found.values
+        cells = self.cells.get(role)
+        return None if cells is None else cells.values
 
 
 def parse_parts(
@@ -137,23 +137,23 @@ def find_values(
         cells = _cells(part, columns[part.column], parsed[part.column], among, faults)
         key = (part.year, part.breakdown, part.subgroup)
         sets.setdefault(key, _Set(*key)).cells.setdefault(part.role, cells)
-    found = [
+    values = [
         each
-        for one in sets.values()
-        if (each := _values(one, mapping, among, faults, intervals=intervals)) is not None
+        for number_set in sets.values()
+        if (each := _values(number_set, mapping, among, faults, intervals=intervals)) is not None
     ]
     if mapping.metric.unit is Unit.COUNT:
-        return found
-    words = " ".join([mapping.measure[1], *titles])
-    return [_with_counts(each, words, parsed, columns) for each in found]
+        return values
+    texts = " ".join([mapping.measure[1], *titles])
+    return [_with_counts(each, texts, parsed, columns) for each in values]
 
 
 def _with_counts(
-    values: Values, words: str, parsed: dict[str, Numbers], columns: dict[str, Column]
+    values: Values, texts: str, parsed: dict[str, Numbers], columns: dict[str, Column]
 ) -> Values:
     """The same with its own numbers as the numerator where they are counts by name and form."""
     part = next((each for each in values.parts if each.role is Role.VALUE), None)
-    if part is None or values.numerator is not None or not says_count(f"{words} {part.column}"):
+    if part is None or values.numerator is not None or not says_count(f"{texts} {part.column}"):
         return values
     numbers = parsed[part.column]
     there = numbers.values[np.isfinite(numbers.values)]
@@ -206,11 +206,18 @@ def _odd_signs(numbers: Numbers, column: Column) -> tuple[Mask, str]:
 
 
 def _values(
-    one: _Set, mapping: Mapping, among: Mask, faults: FaultCollector, *, intervals: bool
+    number_set: _Set, mapping: Mapping, among: Mask, faults: FaultCollector, *, intervals: bool
 ) -> Values | None:
-    numerator, denominator = one.numbers(Role.NUMERATOR), one.numbers(Role.DENOMINATOR)
+    numerator, denominator = (
+        number_set.numbers(Role.NUMERATOR),
+        number_set.numbers(Role.DENOMINATOR),
+    )
     main = next(
-        (one.cells[r] for r in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR) if r in one.cells),
+        (
+            number_set.cells[r]
+            for r in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR)
+            if r in number_set.cells
+        ),
         None,
     )
     if main is None:
@@ -219,8 +226,8 @@ def _values(
     suppressed = (main.kinds == Kind.SUPPRESSED) & among
     bad = main.bad.copy()
     per = mapping.metric.per
-    if Role.VALUE not in one.cells and numerator is not None and denominator is not None:
-        den = one.cells[Role.DENOMINATOR]
+    if Role.VALUE not in number_set.cells and numerator is not None and denominator is not None:
+        den = number_set.cells[Role.DENOMINATOR]
         bad |= den.bad
         suppressed |= (den.kinds == Kind.SUPPRESSED) & among
         value = _rate(numerator, denominator, per or 1, main.part, den.part, among, faults)
@@ -233,11 +240,11 @@ def _values(
         faults.add_rows(np.flatnonzero(outside), main.part.column, "lies outside 0 to 100 %")
         bad |= outside
         value[outside] = np.nan
-    lower, upper = _bounds(one, mapping, value, faults, intervals=intervals)
-    parts = tuple(cells.part for cells in one.cells.values())
+    lower, upper = _bounds(number_set, mapping, value, faults, intervals=intervals)
+    parts = tuple(cells.part for cells in number_set.cells.values())
     return Values(
-        one.year, one.breakdown, one.subgroup, value, lower, upper, suppressed & np.isnan(value),
-        bad, numerator, denominator, parts,
+        number_set.year, number_set.breakdown, number_set.subgroup, value, lower, upper,
+        suppressed & np.isnan(value), bad, numerator, denominator, parts,
     )  # fmt: skip
 
 
@@ -275,15 +282,15 @@ def _as_counted(
 
 
 def _bounds(
-    one: _Set, mapping: Mapping, value: Floats, faults: FaultCollector, *, intervals: bool
+    number_set: _Set, mapping: Mapping, value: Floats, faults: FaultCollector, *, intervals: bool
 ) -> tuple[Floats, Floats]:
     """The 95 % interval of every value, NaN where there is none."""
     nothing = np.full(len(value), np.nan)
-    lower, upper = one.numbers(Role.LOWER), one.numbers(Role.UPPER)
+    lower, upper = number_set.numbers(Role.LOWER), number_set.numbers(Role.UPPER)
     if lower is not None and upper is not None:
-        return _checked(value, lower, upper, one, faults)
+        return _checked(value, lower, upper, number_set, faults)
     for role in (Role.MARGIN, Role.ERROR):
-        if (spread := one.numbers(role)) is not None:
+        if (spread := number_set.numbers(role)) is not None:
             at_90 = mapping.margin_level == 0.90
             z = 1.0 if role is Role.ERROR else Z90 if at_90 else z_of(mapping.margin_level)
             # A negative margin is the Census Bureau's code for one that there is not.
@@ -294,7 +301,10 @@ def _bounds(
             elif mapping.metric.unit in {Unit.COUNT, Unit.RATE, Unit.DOLLARS}:
                 low = np.where(value >= 0, np.maximum(low, 0.0), low)
             return low, high
-    numerator, denominator = one.numbers(Role.NUMERATOR), one.numbers(Role.DENOMINATOR)
+    numerator, denominator = (
+        number_set.numbers(Role.NUMERATOR),
+        number_set.numbers(Role.DENOMINATOR),
+    )
     if denominator is None or mapping.metric.per is None or not intervals:
         return nothing, nothing.copy()
     if numerator is None:
@@ -305,13 +315,13 @@ def _bounds(
 
 
 def _checked(
-    value: Floats, lower: Floats, upper: Floats, one: _Set, faults: FaultCollector
+    value: Floats, lower: Floats, upper: Floats, number_set: _Set, faults: FaultCollector
 ) -> tuple[Floats, Floats]:
     """Bounds that hold their value; others are faulted and left out, and the value stays."""
     slack = _SLACK * np.maximum(1.0, np.abs(value))
     crossed = lower > upper + slack
     outside = ~crossed & ((value < lower - slack) | (value > upper + slack))
-    name = one.cells[Role.LOWER].part.column
+    name = number_set.cells[Role.LOWER].part.column
     there = np.isfinite(value)
     faults.add_rows(np.flatnonzero(crossed & there), name, "is above the upper bound")
     faults.add_rows(np.flatnonzero(outside), name, "and the upper bound do not hold the value")

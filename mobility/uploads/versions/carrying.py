@@ -80,14 +80,14 @@ class Arrived:
 
 def carried_sets() -> list[Carried]:
     """Every data set with a version in use, deleted ones included."""
-    found = []
+    data_sets = []
     for deleted in (False, True):
         for name in keeping.supplement_ids(deleted=deleted):
             used = keeping.path_in_use(name)
             if used is not None:
                 files = tuple(keeping.version_paths(name))
-                found.append(Carried(name, files, files.index(used), deleted))
-    return found
+                data_sets.append(Carried(name, files, files.index(used), deleted))
+    return data_sets
 
 
 def check_version(path: Path, name: str) -> None:
@@ -155,16 +155,16 @@ def add_versions(arriving: Carried) -> Arrived:
     name = arriving.id
     with keeping.only_keeper(name) as folder:
         here = {_digest(path): path for path in keeping.version_paths(name)}
-        known = [_digest(path) for path in arriving.files]
-        ahead = not set(here) <= set(known)  # there are versions here that the file lacks
+        digests = [_digest(path) for path in arriving.files]
+        ahead = not set(here) <= set(digests)  # there are versions here that the file lacks
         used = keeping.path_in_use(name)
         added = 0
-        for file, found in zip(arriving.files, known, strict=True):
-            if found not in here:
-                here[found] = keeping.add_file(folder, file)
+        for file, digest in zip(arriving.files, digests, strict=True):
+            if digest not in here:
+                here[digest] = keeping.add_file(folder, file)
                 added += 1
         if used is None or (added and not ahead):
-            number = keeping.number_of(here[known[arriving.current]])
+            number = keeping.number_of(here[digests[arriving.current]])
             keeping.put_in_use(folder, number, deleted=arriving.deleted)
         in_use = keeping.path_in_use(name)
     return Arrived(name, added, bool(added) and ahead, keeping.number_of(in_use) if in_use else 0)

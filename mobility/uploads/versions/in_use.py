@@ -74,12 +74,12 @@ class Joined:
 
 def in_use_key() -> InUse:
     """Which versions are in use; the same key is the same numbers, in any window or program."""
-    found = []
+    used = []
     for supplement in supplement_ids():
         path = path_in_use(supplement)
         if path is not None:
-            found.append((supplement, str(path), path.stat().st_mtime_ns))
-    return tuple(found)
+            used.append((supplement, str(path), path.stat().st_mtime_ns))
+    return tuple(used)
 
 
 def joined(key: InUse) -> Joined:
@@ -120,8 +120,8 @@ def open_release(path: Path, joined_data: Joined | None = None) -> Store:
     Raises:
         UserError: when the file is no release.
     """
-    found = joined(in_use_key()) if joined_data is None else joined_data
-    return Store(path, found.files, found.context)
+    data = joined(in_use_key()) if joined_data is None else joined_data
+    return Store(path, data.files, data.context)
 
 
 def kept_head_counts(
@@ -131,24 +131,25 @@ def kept_head_counts(
 
     A file that cannot be read holds none: `joined` says so.
     """
-    found: dict[int, dict[str, float]] = {}
+    counts: dict[int, dict[str, float]] = {}
     for supplement, path, _ in key:
         with suppress(*_UNREADABLE):
             version = read_version(Path(path), supplement)
             if version.mapping.purpose is Purpose.DENOMINATORS:
                 with connect(Path(path)) as connection:
-                    asked = [geoid, metric, breakdown]
-                    for year, group, n in connection.execute(_PEOPLE, asked).fetchall():
-                        found.setdefault(year, {})[group] = n
-    return found
+                    parameters = [geoid, metric, breakdown]
+                    for year, group, n in connection.execute(_PEOPLE, parameters).fetchall():
+                        counts.setdefault(year, {})[group] = n
+    return counts
 
 
 def together(
-    kept: Mapping[int, Mapping[str, float]], entered: Mapping[int, Mapping[str, float]]
+    stored: Mapping[int, Mapping[str, float]], entered: Mapping[int, Mapping[str, float]]
 ) -> dict[int, dict[str, float]]:
     """Head-counts of kept files and of those entered for a gap; where both speak, the latter's."""
     return {
-        year: {**kept.get(year, {}), **entered.get(year, {})} for year in sorted({*kept, *entered})
+        year: {**stored.get(year, {}), **entered.get(year, {})}
+        for year in sorted({*stored, *entered})
     }
 
 

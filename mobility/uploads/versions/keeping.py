@@ -72,7 +72,7 @@ def newest_sets(table: pa.Table, metric: Metric) -> list[MetricSets]:
 
     `table` are observations; only the headline's enter.
     """
-    found = []
+    by_level = []
     for level in (Level.COUNTY, Level.PLACE):
         rows = table.filter(
             pc.and_(pc.equal(table["level"], level.value), pc.equal(table["breakdown"], HEADLINE))
@@ -83,8 +83,8 @@ def newest_sets(table: pa.Table, metric: Metric) -> list[MetricSets]:
         values = _level_values(rows.filter(pc.equal(rows["year"], year)).sort_by("geoid"))
         none_shared = np.zeros(values.geoid.size, dtype=np.int64)
         sets = sets_of(metric, level, values, none_shared, _places_by_state(level, year))
-        found.append(MetricSets(metric.id, level, sets))
-    return found
+        by_level.append(MetricSets(metric.id, level, sets))
+    return by_level
 
 
 def _level_values(rows: pa.Table) -> LevelValues:
@@ -118,13 +118,13 @@ LEFT JOIN (SELECT DISTINCT {_GROUP} FROM earlier) hidden USING ({_GROUP})
 
 def still_masked(observed: Observations, earlier: Iterable[Path]) -> Observations:
     """The observations without the groups that a version at one of these paths masked."""
-    found = []
+    hidden_before = []
     for path in earlier:
         with suppress(UserError):  # a damaged version shows nobody anything
-            found.append(_hidden_in(path))
-    if not found:
+            hidden_before.append(_hidden_in(path))
+    if not hidden_before:
         return observed
-    hidden = pa.concat_tables(found)
+    hidden = pa.concat_tables(hidden_before)
     if not hidden.num_rows:
         return observed
     with duckdb.connect() as connection:
@@ -146,8 +146,8 @@ def still_masked(observed: Observations, earlier: Iterable[Path]) -> Observation
 def _hidden_in(path: Path) -> pa.Table:
     """The groups that a version masked."""
     with open_version(path) as connection:
-        words = {"by_file": SUPPRESSED, "everyone": EVERYONE}
-        return connection.sql(_HIDDEN, params=words).to_arrow_table()
+        parameters = {"by_file": SUPPRESSED, "everyone": EVERYONE}
+        return connection.sql(_HIDDEN, params=parameters).to_arrow_table()
 
 
 SCHEMA_VERSION = 1  # of the tables in a version file
@@ -398,19 +398,19 @@ def _version(path: Path, supplement: str, _written: int) -> Version:
         row = connection.execute(_ABOUT, {"schema": SCHEMA_VERSION}).fetchone()
     if row is None:
         raise UserError(f"{supplement}, {path.name}: is no kept data set; add the file again.")
-    kept, origin, mapping = row
+    kept_at, origin, mapping = row
     try:
         came_from, understood = Origin(**json.loads(origin)), Mapping.from_json(mapping)
     except (TypeError, ValueError) as error:
         raise UserError(f"{supplement}, {path.name}: is damaged; add the file again.") from error
-    return Version(supplement, number_of(path), path, kept, came_from, understood)
+    return Version(supplement, number_of(path), path, kept_at, came_from, understood)
 
 
 def supplement_ids(*, deleted: bool = False) -> list[str]:
     """The ids of the data sets in use, or of the deleted ones, sorted."""
     folder = supplements_folder()
-    found = [path.parent for path in folder.glob(f"*/{_POINTER}")]
-    return sorted(each.name for each in found if (each / _DELETED).exists() == deleted)
+    folders = [path.parent for path in folder.glob(f"*/{_POINTER}")]
+    return sorted(each.name for each in folders if (each / _DELETED).exists() == deleted)
 
 
 def versions(supplement: str) -> list[Version]:
@@ -530,19 +530,19 @@ def with_earlier_years(observed: Observations, mapping: Mapping, earlier: Versio
         {*observed.table["year"].to_pylist(), *observed.absent["year"].to_pylist()}, pa.int16()
     )
     with open_version(earlier.path) as connection:
-        words = {"by_file": SUPPRESSED, "masked": MASKED}
+        parameters = {"by_file": SUPPRESSED, "masked": MASKED}
         old = [
             connection.sql(query, params=given).to_arrow_table()
-            for query, given in (("FROM observation", {}), (_ABSENT, words))
+            for query, given in (("FROM observation", {}), (_ABSENT, parameters))
         ]
     table, absent = (
-        pa.concat_tables([new, _without(kept, years, new.schema)])
-        for new, kept in zip((observed.table, observed.absent), old, strict=True)
+        pa.concat_tables([new, _without(earlier_rows, years, new.schema)])
+        for new, earlier_rows in zip((observed.table, observed.absent), old, strict=True)
     )
     return replace(observed, table=table, absent=absent)
 
 
-def _without(kept: pa.Table, years: pa.Array, schema: pa.Schema) -> pa.Table:
+def _without(table: pa.Table, years: pa.Array, schema: pa.Schema) -> pa.Table:
     """The rows of other years, in the columns of a schema."""
-    rows = kept.select(schema.names).cast(schema)
+    rows = table.select(schema.names).cast(schema)
     return rows.filter(pc.invert(pc.is_in(rows["year"], value_set=years)))

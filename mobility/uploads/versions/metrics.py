@@ -84,8 +84,8 @@ class DataSet:
     @property
     def name(self) -> str:
         """What the measure is called, on one line."""
-        words = " ".join((self.details.name or self.details.id).split())
-        return words if len(words) <= _LONGEST_NAME else f"{words[: _LONGEST_NAME - 1]}…"
+        label = " ".join((self.details.name or self.details.id).split())
+        return label if len(label) <= _LONGEST_NAME else f"{label[: _LONGEST_NAME - 1]}…"
 
 
 def framework_with(framework: Framework, data_sets: Sequence[DataSet]) -> Framework:
@@ -93,10 +93,14 @@ def framework_with(framework: Framework, data_sets: Sequence[DataSet]) -> Framew
 
     One whose predictor the registry does not know is left out.
     """
-    usable = [one for one in data_sets if one.details.predictor in framework.predictors]
+    usable = [
+        data_set for data_set in data_sets if data_set.details.predictor in framework.predictors
+    ]
     if not usable:
         return framework
-    metrics = {one.details.id: metric_of(one, framework.breakdowns) for one in usable}
+    metrics = {
+        data_set.details.id: metric_of(data_set, framework.breakdowns) for data_set in usable
+    }
     ordered: dict[str, Metric] = {}
     for predictor in framework.predictors:
         for group in (framework.metrics, metrics):
@@ -104,24 +108,32 @@ def framework_with(framework: Framework, data_sets: Sequence[DataSet]) -> Framew
     return replace(
         framework,
         metrics=ordered,
-        sources={**framework.sources, **{one.details.id: _source(one) for one in usable}},
-        suppressions=(*framework.suppressions, *(rule for one in usable for rule in _rules(one))),
+        sources={
+            **framework.sources,
+            **{data_set.details.id: _source(data_set) for data_set in usable},
+        },
+        suppressions=(
+            *framework.suppressions,
+            *(rule for data_set in usable for rule in _rules(data_set)),
+        ),
         refusals=(
             *framework.refusals,
             *(
                 refusal
-                for one in usable
-                for refusal in _refusals(one, metrics[one.details.id], framework.breakdowns)
+                for data_set in usable
+                for refusal in _refusals(
+                    data_set, metrics[data_set.details.id], framework.breakdowns
+                )
             ),
         ),
     )
 
 
-def metric_of(one: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
+def metric_of(data_set: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
     """The measure of a data set as the registry would describe it."""
-    details, name = one.details, one.name
-    lows = [year.low for year in one.years if year.low is not None]
-    highs = [year.high for year in one.years if year.high is not None]
+    details, name = data_set.details, data_set.name
+    lows = [year.low for year in data_set.years if year.low is not None]
+    highs = [year.high for year in data_set.years if year.high is not None]
     low, high = min(lows, default=0.0), max(highs, default=0.0)
     unit = Unit.RATIO if details.unit is Unit.RATE and not details.per else details.unit
     return Metric(
@@ -129,11 +141,11 @@ def metric_of(one: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
         column=details.id,
         label=name,
         short_label=f"{name} (your data)",
-        description=details.note or f"{name}, from the file {one.file}.",
+        description=details.note or f"{name}, from the file {data_set.file}.",
         unit=unit,
         unit_label=_unit_label(unit, details),
         per=details.per if unit is Unit.RATE else None,
-        decimals=_decimals(unit, max(abs(low), abs(high)), one.years),
+        decimals=_decimals(unit, max(abs(low), abs(high)), data_set.years),
         better=details.better,
         predictor=details.predictor,
         source=details.id,
@@ -141,7 +153,7 @@ def metric_of(one: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
         ratio_meaningful=unit is not Unit.INDEX and low >= 0,
         dollars=Dollars.NOMINAL if unit is Unit.DOLLARS else Dollars.NONE,
         universe=details.universe or NOT_SAID,
-        series=_series(one, breakdowns),
+        series=_series(data_set, breakdowns),
         supplement=details.id,
     )
 
@@ -165,19 +177,21 @@ def _decimals(unit: Unit, largest: float, years: Sequence[YearOfGroups]) -> int:
     return 2 if largest < 10 else 1 if largest < 1000 else 0
 
 
-def _series(one: DataSet, breakdowns: Mapping[str, Breakdown]) -> dict[tuple[Level, str], Series]:
-    found: dict[tuple[Level, str], list[YearOfGroups]] = {}
-    for year in one.years:
+def _series(
+    data_set: DataSet, breakdowns: Mapping[str, Breakdown]
+) -> dict[tuple[Level, str], Series]:
+    years_by_series: dict[tuple[Level, str], list[YearOfGroups]] = {}
+    for year in data_set.years:
         if year.breakdown == HEADLINE or year.breakdown in breakdowns:
-            found.setdefault((year.level, year.breakdown), []).append(year)
+            years_by_series.setdefault((year.level, year.breakdown), []).append(year)
     return {
-        (level, name): _one_series(one, level, breakdowns.get(name), years)
-        for (level, name), years in found.items()
+        (level, name): _one_series(data_set, level, breakdowns.get(name), years)
+        for (level, name), years in years_by_series.items()
     }
 
 
 def _one_series(
-    one: DataSet, level: Level, breakdown: Breakdown | None, years: Sequence[YearOfGroups]
+    data_set: DataSet, level: Level, breakdown: Breakdown | None, years: Sequence[YearOfGroups]
 ) -> Series:
     known = (EVERYONE,) if breakdown is None else tuple(g.label for g in breakdown.groups)
     there = {label for year in years for label in year.subgroups}
@@ -190,9 +204,9 @@ def _one_series(
         schedule=tuple(sorted(year.year for year in years)),
         interval=IntervalKind.SAMPLING if bounded else IntervalKind.NONE,
         interval_years=bounded,
-        period_years=max(1, one.details.period_years),
+        period_years=max(1, data_set.details.period_years),
         breaks=(),
-        source=one.details.id,
+        source=data_set.details.id,
         subgroups=labels,
         disjoint=not pairs,
         kind=breakdown.kind if breakdown else BreakdownKind.PEOPLE,
@@ -212,27 +226,31 @@ def _overlaps(breakdown: Breakdown | None, labels: Sequence[str]) -> tuple[tuple
     return tuple((a, b) for a, b in combinations(labels, 2) if b in always[a] or a in always[b])
 
 
-def _source(one: DataSet) -> Source:
-    words = " ".join((one.details.source or one.source).split())
-    label = f"{words} (your data, file {one.file})" if words else f"your data, file {one.file}"
-    return Source(one.details.id, label, "", "")
+def _source(data_set: DataSet) -> Source:
+    source = " ".join((data_set.details.source or data_set.source).split())
+    label = (
+        f"{source} (your data, file {data_set.file})"
+        if source
+        else f"your data, file {data_set.file}"
+    )
+    return Source(data_set.details.id, label, "", "")
 
 
-def _rules(one: DataSet) -> Iterator[SuppressionRule]:
-    for kept in one.kept_back:
+def _rules(data_set: DataSet) -> Iterator[SuppressionRule]:
+    for hidden in data_set.kept_back:
         yield SuppressionRule(
-            metrics=(one.details.id,),
-            level=kept.level,
-            geoids=kept.geoids,
-            years=(kept.year,),
-            breakdowns=(kept.breakdown,),
-            groups=(kept.subgroup,),
-            reason=kept.reason,
+            metrics=(data_set.details.id,),
+            level=hidden.level,
+            geoids=hidden.geoids,
+            years=(hidden.year,),
+            breakdowns=(hidden.breakdown,),
+            groups=(hidden.subgroup,),
+            reason=hidden.reason,
         )
 
 
 def _refusals(
-    one: DataSet, metric: Metric, breakdowns: Mapping[str, Breakdown]
+    data_set: DataSet, metric: Metric, breakdowns: Mapping[str, Breakdown]
 ) -> Iterator[Refusal]:
     """What is not worked out between the groups of a data set, by the rules of the registry."""
     for name in dict.fromkeys(breakdown for _, breakdown in metric.series):
@@ -241,7 +259,7 @@ def _refusals(
         breakdown = breakdowns[name]
         refused: dict[str, set[Computation]] = {}
         silent = set(Computation) - set(breakdown.may)
-        unsaid = set(Computation) if one.hispanic_unsaid and name == RACE else set()
+        unsaid = set(Computation) if data_set.hispanic_unsaid and name == RACE else set()
         for never, why in (
             (unsaid, UNSAID),
             *_impossible(metric, name, breakdown),
@@ -251,7 +269,9 @@ def _refusals(
         for reason, computations in refused.items():
             if computations:
                 yield Refusal(
-                    computations=tuple(one for one in Computation if one in computations),
+                    computations=tuple(
+                        data_set for data_set in Computation if data_set in computations
+                    ),
                     metrics=(metric.id,),
                     breakdowns=(name,),
                     reason=reason,

@@ -296,8 +296,8 @@ def _keys(block: _Block, rows: Integers) -> dict[str, pa.Array]:
     }
 
 
-def _texts(words: tuple[str, ...] | list[str], codes: Codes) -> pa.StringArray:
-    coded = pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(words, pa.string()))
+def _texts(labels: tuple[str, ...] | list[str], codes: Codes) -> pa.StringArray:
+    coded = pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(labels, pa.string()))
     return coded.cast(pa.string())
 
 
@@ -334,8 +334,8 @@ def _qualities(value: Floats, lower: Floats, upper: Floats, mapping: Mapping) ->
     errors = standard_errors(value, lower, upper, *((0.0, 1.0) if share else (None, None)))
     flags = flags_from_errors(np.clip(value, 0, 1) if share else value, errors, share=share)
     codes = pa.array(flags, mask=np.isnan(errors))
-    words = pa.array([str(each) for each in Quality], pa.string())
-    return pa.DictionaryArray.from_arrays(codes, words).cast(pa.string())
+    labels = pa.array([str(each) for each in Quality], pa.string())
+    return pa.DictionaryArray.from_arrays(codes, labels).cast(pa.string())
 
 
 def _absent(block: _Block, masked: Mask) -> pa.Table:

@@ -57,19 +57,19 @@ def show_columns(draft: Draft) -> None:
 
 def understood_sentence(draft: Draft) -> str:
     """What the file is taken for, in one line of Markdown."""
-    mapping, found = draft.mapping, draft.schema
+    mapping, schema = draft.mapping, draft.schema
     names = ", ".join(f"“{shown(name)}”" for name in mapping.place.columns)
     parts = [f"Places from {names}" if names else "No column of places yet"]
-    if found.n_places:
-        parts[0] += f" ({count_of(found.n_places, 'place')})"
+    if schema.n_places:
+        parts[0] += f" ({count_of(schema.n_places, 'place')})"
     if mapping.year_column:
         parts.append(f"years from “{shown(mapping.year_column)}”")
     elif mapping.year:
         parts.append(f"all of {mapping.year}")
     if mapping.group.column:
         parts.append(f"groups from “{shown(mapping.group.column)}”")
-    elif len(found.groups) > 1:
-        parts.append(f"{count_of(len(found.groups), 'group')} in the header")
+    elif len(schema.groups) > 1:
+        parts.append(f"{count_of(len(schema.groups), 'group')} in the header")
     used = [each for each in mapping.parts if each.role is not Role.OTHER]
     if mapping.combine is Combine.COUNT:
         parts.append("the number of rows is the measure")
@@ -115,11 +115,11 @@ def _surety(draft: Draft, column: ColumnReading) -> str:
 def _content(draft: Draft, column: ColumnReading) -> str:
     """What the header says of year and group, the first different texts, how many are filled."""
     part = next((each for each in draft.mapping.parts if each.column == column.name), None)
-    said = [str(part.year)] if part and part.year else []
+    facts = [str(part.year)] if part and part.year else []
     if part and part.breakdown not in {"", "none"}:
-        said.append(shown(part.subgroup))
+        facts.append(shown(part.subgroup))
     texts = " · ".join(shown(text, 24) for text in column.examples)
-    head = f"**{', '.join(said)}**: " if said else ""
+    head = f"**{', '.join(facts)}**: " if facts else ""
     return f"{head}{texts or 'empty'} ({count_of(column.filled, 'cell')})"
 
 

@@ -52,14 +52,14 @@ def note_kept(supplement: str) -> None:
 
 def show_outcome() -> None:
     """What was kept or deleted last, with the ways to it or back."""
-    if (kept := st.session_state.get(_KEPT)) in supplement_ids():
-        version = version_in_use(kept)
+    if (kept_id := st.session_state.get(_KEPT)) in supplement_ids():
+        version = version_in_use(kept_id)
         st.success(
             f"**{shown(version.mapping.metric.name, 80)}** is kept as version {version.number} and "
             f"{_USES[version.mapping.purpose]}.",
             icon=":material/check:",
         )
-        show_ways(kept)
+        show_ways(kept_id)
     if (gone := st.session_state.get(_DELETED)) in supplement_ids(deleted=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             name = shown(version_in_use(gone).mapping.metric.name, 80)
@@ -160,9 +160,9 @@ def _about(version: Version, framework: Framework) -> str:
     return "; ".join(filter(None, parts)) + "."
 
 
-def day(kept: str) -> str:
+def day(time: str) -> str:
     """The day of a time in UTC, here: 'Nov 4, 2026'."""
-    when = datetime.fromisoformat(kept).astimezone()
+    when = datetime.fromisoformat(time).astimezone()
     return f"{when:%b} {when.day}, {when.year}"
 
 
@@ -186,14 +186,14 @@ def _show_versions(supplement: str, in_use: Version, there: list[Version]) -> No
 
 def difference_words(earlier: Version, later: Version) -> str:
     """What a version changed against the one before it."""
-    found = compare_versions(earlier, later)
+    difference = compare_versions(earlier, later)
     parts = [
         f"{format_number(count)} {word}"
         for count, word in (
-            (found.added, "added"),
-            (found.removed, "removed"),
-            (found.changed, "changed"),
-            (found.same, "the same"),
+            (difference.added, "added"),
+            (difference.removed, "removed"),
+            (difference.changed, "changed"),
+            (difference.same, "the same"),
         )
         if count
     ]

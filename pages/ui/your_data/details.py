@@ -103,10 +103,10 @@ def free_id(name: str) -> str:
     wanted = id_of(name)
     taken = {*supplement_ids(), *supplement_ids(deleted=True)}
     number = 2
-    found = wanted
-    while found in taken:
-        found, number = f"{wanted}_{number}", number + 1
-    return found
+    candidate = wanted
+    while candidate in taken:
+        candidate, number = f"{wanted}_{number}", number + 1
+    return candidate
 
 
 def _pick_purpose(draft: Draft) -> None:
@@ -136,8 +136,8 @@ def _pick_predictor(draft: Draft, framework: Framework) -> None:
     )
 
     def label(predictor: str) -> str:
-        one = known[predictor]
-        return f"{one.label} ({framework.pillars[one.pillar].label})"
+        described = known[predictor]
+        return f"{described.label} ({framework.pillars[described.pillar].label})"
 
     st.selectbox(
         "Predictor it belongs to",

@@ -82,8 +82,8 @@ def current_draft() -> Draft | None:
 
 def trouble() -> str:
     """What the last step could not do, in a sentence; '' for nothing."""
-    words: str = st.session_state.get(_TROUBLE, "")
-    return words
+    problem: str = st.session_state.get(_TROUBLE, "")
+    return problem
 
 
 def say(problem: str) -> None:
@@ -209,10 +209,10 @@ def change_role(column: str, role: Role) -> None:
     draft = current_draft()
     if draft is None:
         return
-    said = draft.said
-    change_draft(said={**said, column: role})
+    earlier = draft.said
+    change_draft(said={**earlier, column: role})
     change_mapping(
-        lambda mapping: with_role(mapping, draft.schema.profiles, draft.name, column, role, said)
+        lambda mapping: with_role(mapping, draft.schema.profiles, draft.name, column, role, earlier)
     )
 
 
@@ -236,28 +236,28 @@ def observed(draft: Draft) -> Observations:
     """
     mapping = draft.mapping
     metric = MetricDetails(mapping.metric.id, unit=mapping.metric.unit, per=mapping.metric.per)
-    asked = (draft.number, replace(mapping, metric=metric))
+    key = (draft.number, replace(mapping, metric=metric))
     before = st.session_state.get(_OBSERVED)
-    if before is None or before[0] != asked:
+    if before is None or before[0] != key:
         if draft.schema.reason:
             raise UserError(draft.schema.reason)
-        before = st.session_state[_OBSERVED] = asked, observations(draft.schema, mapping)
+        before = st.session_state[_OBSERVED] = key, observations(draft.schema, mapping)
     observed: Observations = before[1]
     return observed
 
 
 def missing(draft: Draft, framework: Framework) -> list[str]:
     """What must still be said before the file can be kept, a sentence each."""
-    mapping, found = draft.mapping, draft.schema
-    asked = [found.reason] if found.reason else []
+    mapping, schema = draft.mapping, draft.schema
+    sentences = [schema.reason] if schema.reason else []
     timeless = not mapping.year_column and mapping.year is None
     if timeless and (not mapping.parts or any(part.year is None for part in mapping.parts)):
-        asked.append("Say which year the numbers are of.")
+        sentences.append("Say which year the numbers are of.")
     if not mapping.metric.name.strip():
-        asked.append("Give the measure a name.")
+        sentences.append("Give the measure a name.")
     if mapping.purpose is Purpose.MEASURE and mapping.metric.predictor not in framework.predictors:
-        asked.append("Say which predictor the measure belongs to.")
-    return asked
+        sentences.append("Say which predictor the measure belongs to.")
+    return sentences
 
 
 def for_another_file(mapping: Mapping) -> Mapping:

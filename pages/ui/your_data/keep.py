@@ -103,24 +103,24 @@ def _is_asked(decision: Decision) -> bool:
 
 def show_keep(draft: Draft, framework: Framework) -> None:
     """The one primary button; what is still missing stands beside it."""
-    asked = drafts.missing(draft, framework)
+    missing = drafts.missing(draft, framework)
     st.button(
         "Keep",
         type="primary",
         key=draft.key("keep"),
         icon=":material/check:",
-        disabled=bool(asked),
+        disabled=bool(missing),
         on_click=_keep,
     )
-    if asked:
-        items = "\n".join(f"- {escape_markdown(plain(words, 600))}" for words in asked)
+    if missing:
+        items = "\n".join(f"- {escape_markdown(plain(sentence, 600))}" for sentence in missing)
         st.markdown(f"Before it can be kept:\n\n{items}")
     else:
         purpose, better = draft.mapping.purpose, draft.mapping.metric.better
-        said = f"{_WHERE[purpose]} Earlier versions stay."
+        consequence = f"{_WHERE[purpose]} Earlier versions stay."
         if purpose is Purpose.MEASURE and better is Better.NEITHER:
-            said += " Neither way is good, so no page calls a value better or worse."
-        controls.caption(said)
+            consequence += " Neither way is good, so no page calls a value better or worse."
+        controls.caption(consequence)
 
 
 def _keep() -> None:

@@ -135,7 +135,7 @@ def _pick_unit(draft: Draft) -> None:
         "Unit",
         names,
         key=key,
-        format_func={str(name): words for name, words in UNITS.items()}.__getitem__,
+        format_func={str(name): label for name, label in UNITS.items()}.__getitem__,
         on_change=write,
         width=250,
     )

@@ -43,7 +43,7 @@ def show_places(draft: Draft) -> None:
 
 def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
     """A county name without a state is asked about; the best fitting states come first."""
-    said = draft.mapping.place.state
+    chosen = draft.mapping.place.state
     own = current_address().place[:2]
     order = dict.fromkeys([own, *fitting, *STATES] if own in fitting else [*fitting, *STATES])
     names = len(names_without_state(draft.schema.profiles, draft.mapping))
@@ -57,7 +57,7 @@ def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
         if state is not None:
             drafts.change_mapping(lambda mapping: with_state(mapping, draft.schema.profiles, state))
 
-    key, write = drafts.field(draft, "state", said or None, take)
+    key, write = drafts.field(draft, "state", chosen or None, take)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             f"{count_of(names, 'name')} {'has' if names == 1 else 'have'} no state. "
@@ -70,7 +70,7 @@ def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
             on_change=write,
             width=420,
         )
-        if own in fitting and not said:
+        if own in fitting and not chosen:
             st.button(
                 f"They are in {STATES[own].name}",
                 key=draft.key("own-state"),

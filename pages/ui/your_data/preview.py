@@ -46,12 +46,10 @@ def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
     if made is None:
         return
     value_map, theme = made.values, themes.shown_theme()
-    words = MapWords(metric, value_map.level, Show.VALUE.value, value_map.year, in_file=True)
-    classes = [class_words(words, each) for each in value_map.classes]
-    st.markdown(
-        f"**{escape_markdown(map_sentence(words, value_map.classes, value_map.middle_half))}** "
-        f"{value_map.year}."
-    )
+    description = MapWords(metric, value_map.level, Show.VALUE.value, value_map.year, in_file=True)
+    classes = [class_words(description, each) for each in value_map.classes]
+    sentence = map_sentence(description, value_map.classes, value_map.middle_half)
+    st.markdown(f"**{escape_markdown(sentence)}** {value_map.year}.")
     state = _only_state(value_map)
     home = outlines.state_frame(state) if state else None
     drawn = choropleth(value_map, theme, classes, source=_FETCHED, names=made.names, home=home)
@@ -60,7 +58,9 @@ def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
     )
     counts = [short_count_words(each) for each in value_map.classes]
     show_legend(legend(value_map, theme, classes, counts))
-    summary = map_summary(words, value_map.classes, value_map.absent.size, value_map.not_compared())
+    summary = map_summary(
+        description, value_map.classes, value_map.absent.size, value_map.not_compared()
+    )
     controls.caption(escape_markdown(summary))
 
 
@@ -80,13 +80,13 @@ def show_preview(draft: Draft, framework: Framework) -> None:
     try:
         observed = drafts.observed(draft)
     except UserError as problem:
-        asked = "This appears when the question above is answered."
-        said = asked if str(problem) == draft.schema.reason else plain(str(problem), 600)
-        st.info(escape_markdown(said), icon=":material/help:")
+        pending = "This appears when the question above is answered."
+        sentence = pending if str(problem) == draft.schema.reason else plain(str(problem), 600)
+        st.info(escape_markdown(sentence), icon=":material/help:")
     else:
         st.markdown(f"**{kept_sentence(observed)}**")
-        if said := absent_sentence(observed, draft.mapping.smallest_cell):
-            controls.caption(said)
+        if sentence := absent_sentence(observed, draft.mapping.smallest_cell):
+            controls.caption(sentence)
         if draft.mapping.purpose is Purpose.DENOMINATORS:
             controls.caption(
                 "These are people by group of a metric: they size the people behind a gap."
@@ -95,15 +95,15 @@ def show_preview(draft: Draft, framework: Framework) -> None:
             breakdowns = framework.breakdowns
             metric = metric_of_file(observed, draft.mapping.metric, draft.name, breakdowns)
             show_map(draft, observed, metric)
-    found = draft.schema
-    if found.first:
+    schema = draft.schema
+    if schema.first:
         st.markdown("**The first rows that are used**")
-        _show_rows(draft, found.first, "first", metric)
-    if found.outliers:
+        _show_rows(draft, schema.first, "first", metric)
+    if schema.outliers:
         st.markdown("**The strangest rows**")
-        _show_rows(draft, found.outliers, "strangest", metric, why=True)
-    if said := masked_sentence((*found.first, *found.outliers), draft.mapping.smallest_cell):
-        controls.caption(said)
+        _show_rows(draft, schema.outliers, "strangest", metric, why=True)
+    if sentence := masked_sentence((*schema.first, *schema.outliers), draft.mapping.smallest_cell):
+        controls.caption(sentence)
 
 
 def kept_sentence(observed: Observations) -> str:
@@ -142,8 +142,8 @@ def absent_sentence(observed: Observations, fewest: int) -> str:
         if observed.masked
         else "",
     ]
-    said = [part for part in parts if part]
-    return f"Not shown: {joined(said)}." if said else ""
+    clauses = [part for part in parts if part]
+    return f"Not shown: {joined(clauses)}." if clauses else ""
 
 
 def masked_sentence(rows: Sequence[Row], fewest: int) -> str:
@@ -196,15 +196,15 @@ def _row(
     row: Row, used: Sequence[str], metric: Metric | None, *, grouped: bool, dated: bool, why: bool
 ) -> str:
     cells = "".join(f"<td>{escape(plain(row.cells[name], 40))}</td>" for name in used)
-    said = [row.place or "none"]
-    said += [str(row.year or "")] if dated else []
-    said += [row.group] if grouped else []
+    texts = [row.place or "none"]
+    texts += [str(row.year or "")] if dated else []
+    texts += [row.group] if grouped else []
     numbers = [
         sign or _number(value, metric)
         for value, sign in zip(row.values[:_MOST_VALUES], row.signs, strict=False)
     ]
     more = " …" if len(row.values) > _MOST_VALUES else ""
-    ours = "".join(f'<td class="ours">{escape(plain(each, 60))}</td>' for each in said)
+    ours = "".join(f'<td class="ours">{escape(plain(each, 60))}</td>' for each in texts)
     ours += f'<td class="ours number">{escape(" · ".join(numbers))}{more}</td>'
     reason = f"<td>{escape(plain(row.why, 120))}</td>" if why else ""
     return f'<tr><th scope="row">{row.line:,}</th>{ours}{reason}{cells}</tr>'

@@ -80,27 +80,27 @@ _MOST_REASONS = 6
 
 def show_read(draft: Draft) -> None:
     """The counts, the sheet, how the file is written, and what was not used and why."""
-    found = draft.schema
+    schema = draft.schema
     st.header("1 · What we read", anchor=False)
-    st.markdown(f"**{counts_sentence(found)}**")
-    if len(found.sheets) > 1:
+    st.markdown(f"**{counts_sentence(schema)}**")
+    if len(schema.sheets) > 1:
         _pick_sheet(draft)
-    controls.caption(how_read(found.how_read))
-    if found.titles:
-        controls.caption(f"Above the table: {shown(' / '.join(found.titles), 200)}")
+    controls.caption(how_read(schema.how_read))
+    if schema.titles:
+        controls.caption(f"Above the table: {shown(' / '.join(schema.titles), 200)}")
     lines = [
         *(
             f"- Ignored, {count_of(rows, 'row')}: {'it' if rows == 1 else 'each'} {shown(why, 120)}"
-            for why, rows in found.ignored
+            for why, rows in schema.ignored
         ),
-        *(f"- {words}" for words in rejected_words(found.problems)),
+        *(f"- {sentence}" for sentence in rejected_words(schema.problems)),
     ]
     if lines:
         st.markdown("\n".join(lines))
-    if count := len(found.problems) + len(found.set_aside or ()):
+    if count := len(schema.problems) + len(schema.set_aside or ()):
         st.download_button(
             f"Every problem and ignored row, line by line ({format_number(count)})",
-            partial(problems_csv, found),
+            partial(problems_csv, schema),
             f"{plain(draft.name).rsplit('.', 1)[0]}-problems.csv",
             "text/csv",
             key=draft.key("problems"),
@@ -120,27 +120,29 @@ def counts_sentence(schema: InferredSchema) -> str:
 
 def how_read(decisions: tuple[Decision, ...]) -> str:
     """How the file is written, in one line, and why where that is no matter of course."""
-    said = []
+    clauses = []
     for each in decisions:
         why = f" ({shown(each.why, 120)})" if each.confidence < 1 else ""
-        said.append(f"{each.topic}: {shown(each.what, 120)}{why}")
-    return "; ".join(said)[:1].upper() + "; ".join(said)[1:] + ("." if said else "")
+        clauses.append(f"{each.topic}: {shown(each.what, 120)}{why}")
+    return "; ".join(clauses)[:1].upper() + "; ".join(clauses)[1:] + ("." if clauses else "")
 
 
 def rejected_words(problems: Faults) -> list[str]:
     """The most frequent reasons for which cells or rows are not used, with an example each."""
     kinds = problems.kinds()
-    said = []
-    for one, count in kinds[:_MOST_REASONS]:
-        column = f"{shown(one.column)}: " if one.column else ""
-        value = f"“{shown(one.value, 40)}” " if one.value else ""
-        said.append(
+    sentences = []
+    for problem, count in kinds[:_MOST_REASONS]:
+        column = f"{shown(problem.column)}: " if problem.column else ""
+        value = f"“{shown(problem.value, 40)}” " if problem.value else ""
+        sentences.append(
             f"Not used, {count_of(count, 'time')}: {column}{value}"
-            f"{shown(one.reason, 200)} (line {format_number(one.line)})"
+            f"{shown(problem.reason, 200)} (line {format_number(problem.line)})"
         )
     if len(kinds) > _MOST_REASONS:
-        said.append(f"and {format_number(len(kinds) - _MOST_REASONS)} further kinds of problem")
-    return said
+        sentences.append(
+            f"and {format_number(len(kinds) - _MOST_REASONS)} further kinds of problem"
+        )
+    return sentences
 
 
 def problems_csv(schema: InferredSchema) -> bytes:
@@ -164,21 +166,23 @@ def _pick_sheet(draft: Draft) -> None:
 
 def show_personal(draft: Draft) -> None:
     """Ask about every column that looks like data about single people."""
-    found = draft.schema.personal
-    if not found:
+    suspects = draft.schema.personal
+    if not suspects:
         return
     left_out = len(draft.schema.withheld)
-    words = "looks like data about individual people"
-    one = f"1 column {words}: it is left out unless you say otherwise."
-    several = f"{len(found)} columns {words.replace('looks', 'look')}: they are left out unless "
-    st.warning(one if len(found) == 1 else f"{several}you say otherwise.", icon=":material/shield:")
-    for number, each in enumerate(found):
+    claim = "looks like data about individual people"
+    singular = f"1 column {claim}: it is left out unless you say otherwise."
+    plural = f"{len(suspects)} columns {claim.replace('looks', 'look')}: they are left out unless "
+    st.warning(
+        singular if len(suspects) == 1 else f"{plural}you say otherwise.", icon=":material/shield:"
+    )
+    for number, each in enumerate(suspects):
         _ask(draft, number, each)
-    if left_out < len(found):
-        kept = count_of(len(found) - left_out, "column")
+    if left_out < len(suspects):
+        in_use = count_of(len(suspects) - left_out, "column")
         controls.caption(
-            f"You use {kept} of personal data. What is kept of the file may then name people, and "
-            "so may the workspace file."
+            f"You use {in_use} of personal data. What is kept of the file may then name people, "
+            "and so may the workspace file."
         )
 
 

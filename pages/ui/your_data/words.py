@@ -45,10 +45,10 @@ def plain(text: str, longest: int = _LONGEST) -> str:
         " " if unicodedata.category(sign)[0] in {"C", "Z"} and sign != _JOINER else sign
         for sign in seen
     )
-    words = " ".join("".join(blanks).split())
-    words = words if len(words) <= longest else f"{words[: longest - 1]}…"
-    runs_left = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in words)
-    return f"{_ISOLATE}{words}{_END}" if runs_left else words
+    line = " ".join("".join(blanks).split())
+    line = line if len(line) <= longest else f"{line[: longest - 1]}…"
+    runs_left = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in line)
+    return f"{_ISOLATE}{line}{_END}" if runs_left else line
 
 
 def shown(text: str, longest: int = _LONGEST) -> str:
