@@ -1,4 +1,4 @@
-"""What a packed file may become: limits on what is unpacked, counted while it is unpacked.
+"""Limits on unpacking archives, counted while they are unpacked.
 
 What an archive says of its own sizes can be a lie, and a few kilobytes can unpack to gigabytes.
 """
@@ -46,7 +46,7 @@ def check_unpacked(unpacked: int, packed: int, most: int) -> None:
 
 
 def within_limits(pieces: Iterator[bytes], packed: int, most: int) -> Iterator[bytes]:
-    """The same pieces, which are unpacked of so many bytes, up to the limits.
+    """Yield the unpacked pieces of so many packed bytes, up to the limits.
 
     Raises:
         TooLargeError, TooTightlyPackedError: see `check_unpacked`.
@@ -71,6 +71,6 @@ def member_pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -
 
 
 def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
-    """What is left of an open file, piece by piece."""
+    """Yield the rest of an open file piece by piece."""
     while piece := file.read(PIECE):
         yield piece

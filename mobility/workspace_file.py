@@ -55,7 +55,7 @@ _DAMAGED = "is damaged or no workspace file; save it again on the other computer
 
 
 class _About(BaseModel):
-    """What a file says of itself."""
+    """The header of a workspace file."""
 
     model_config = ConfigDict(strict=True)
 
@@ -64,7 +64,7 @@ class _About(BaseModel):
 
 
 class _State(BaseModel):
-    """Which version of a data set is in use, counted from 0, and how many there are."""
+    """The version of a data set in use, counted from 0, and the number of versions."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
@@ -75,7 +75,7 @@ class _State(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a file holds: how many records of each table, and data sets by their versions."""
+    """Content of a saved file: records by table, versions by data set."""
 
     records: dict[str, int]
     data_sets: dict[str, int]
@@ -83,13 +83,13 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading did to the records and to the data sets."""
+    """Outcome of loading a file: merged records and data sets."""
 
     records: Merged
     data_sets: tuple[Arrived, ...]
 
     def sentences(self) -> list[str]:
-        """What a person should know, the conflicts last."""
+        """Return sentences on the outcome, conflicts last."""
         records = self.records
         lines = [f"Merged: {records.added} new, {records.updated} brought up to date."]
         brought = [
@@ -196,7 +196,7 @@ def _write(archive: zipfile.ZipFile, rows: Rows, sets: list[Carried]) -> None:
 
 
 def _read(archive: zipfile.ZipFile, folder: Path) -> tuple[Any, list[Carried]]:
-    """What a file holds, with its data sets unpacked into a folder; sizes are counted, not read."""
+    """Read a file and unpack its data sets into a folder; sizes are counted while unpacking."""
     entries = {entry.filename: entry for entry in archive.infolist()}
     if len(entries) != len(archive.infolist()) or len(entries) > _MOST_ENTRIES:
         raise ValueError

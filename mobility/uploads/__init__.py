@@ -1,7 +1,7 @@
-"""A user's own file: read, understood, checked and turned into the release's long table.
+"""Uploaded files: read, interpreted, checked and turned into the long table of a release.
 
-`understand(file)` says what a file is taken for and changes nothing; a `Mapping` is what a person
-confirmed, kept as JSON for next year's file; `observations(understanding, mapping)` is the long
+`infer_schema(file)` interprets a file and changes nothing; a `Mapping` is what a person
+confirmed, saved as JSON for next year's file; `observations(schema, mapping)` is the long
 table. Every choice on the way is a `Decision` with its reason.
 """
 

@@ -1,4 +1,4 @@
-"""What a file may be at most, and the refusal that says so in plain words."""
+"""Limits on uploaded files, and the errors that refuse larger ones."""
 
 from __future__ import annotations
 

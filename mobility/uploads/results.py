@@ -1,4 +1,4 @@
-"""What reading and understanding a file hands back: decisions, counts, problems."""
+"""Result types shared by all steps: decisions, row counts, problems."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One choice that was made for the user: what, why, and how sure it is (0 to 1)."""
+    """A choice made for the user, with its reason and confidence (0 to 1)."""
 
     topic: str
     what: str
@@ -26,7 +26,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One cell or row that could not be used; `line` counts from 1 as an editor does."""
+    """A cell or row that cannot be used; `line` counts from 1."""
 
     line: int
     column: str
@@ -36,7 +36,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """How many rows below the header there were and what became of each."""
+    """Counts of the rows below the header by outcome."""
 
     read: int
     used: int
@@ -51,7 +51,7 @@ class RowCounts:
 
 @dataclass(frozen=True, slots=True)
 class Faults(Sequence[Problem]):
-    """Every problem of a file in the order of its lines; made into words when looked at.
+    """All problems of a file by line; `Problem` objects are made on access.
 
     One entry a problem: its line, and positions in `columns`, `reasons` and `values`.
     """
@@ -81,7 +81,7 @@ class Faults(Sequence[Problem]):
         return (self[position] for position in range(len(self)))
 
     def without(self, beginning: str) -> Faults:
-        """The same without the problems whose reason begins so."""
+        """Return a copy without the problems whose reason begins with a text."""
         other = np.array([not each.startswith(beginning) for each in self.reasons], np.bool_)
         stays = other[self.reason] if len(self) else np.zeros(0, np.bool_)
         return replace(

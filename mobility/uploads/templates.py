@@ -41,7 +41,7 @@ class Form:
 
     name: str
     title: str
-    words: str
+    description: str
     rows: tuple[tuple[str, ...], ...] = ()
 
     def content(self) -> bytes:

@@ -10,7 +10,7 @@ FIRST_YEAR, LAST_YEAR = 1950, 2050
 
 
 class YearForm(StrEnum):
-    """How a text says its year."""
+    """Notation of a year."""
 
     YEAR = "year"
     DATE = "date"
@@ -116,7 +116,7 @@ _MONTH_OF_YEAR = re.compile(
 
 
 def span_of(text: str) -> str:
-    """How long the time of a date is, '' where it is a year or no date.
+    """Return the unit of a date ("days", "months", "quarters"); '' for a year or no date.
 
     >>> span_of("3/14/2019"), span_of("2019-03"), span_of("2019 Q1"), span_of("2019")
     ('days', 'months', 'quarters', '')

@@ -1,4 +1,4 @@
-"""Where the table is in a file: titles above it, its header, totals and notes below it."""
+"""Locate the table in a file: titles above it, its header, totals and notes below it."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ class Layout:
 
     @property
     def rows(self) -> int:
-        """How many rows the body has."""
+        """Number of rows of the body."""
         return len(self.lines)
 
 
@@ -253,7 +253,7 @@ def find_layout(name: str, raw: RawTable) -> Layout:
 
 
 def _say_total(columns: Sequence[Column], rows: int) -> Mask:
-    """Which rows say in any of their cells that they are a total."""
+    """Return which rows name a total in any of their cells."""
     is_total = np.zeros(rows, np.bool_)
     for column in columns:
         is_total |= column.rows_where(lambda text: bool(TOTAL.match(text)), _TOTAL_TEXTS)
@@ -386,7 +386,7 @@ def _empty_rows(raw: RawTable, body: Integers) -> Integers:
 
 
 def _usual_fill(raw: RawTable, body: Integers) -> int:
-    """How many cells the rows at the top of the body usually have filled."""
+    """Return the usual number of filled cells of rows at the top of the body."""
     fills = sorted(sum(map(bool, row)) for row in _rows(raw, [int(row) for row in body[:_HEAD]]))
     table = [fill for fill in fills if fill > 1] or fills  # a short table has more notes than rows
     return table[len(table) // 2]

@@ -20,7 +20,7 @@ from mobility.uploads.results import Floats, Mask
 
 
 class Kind(IntEnum):
-    """What a cell of a number column is."""
+    """Kind of a cell in a column of numbers."""
 
     EMPTY = 0
     NUMBER = 1
@@ -33,7 +33,7 @@ class Kind(IntEnum):
 
 
 class DecimalMark(StrEnum):
-    """Which mark stands before the decimals."""
+    """Decimal mark."""
 
     POINT = "point"
     COMMA = "comma"
@@ -223,7 +223,7 @@ def _undressed(texts: pa.StringArray) -> tuple[pa.StringArray, Mask, Mask]:
 
 
 def _evidence(texts: pa.StringArray) -> tuple[int, int, int]:
-    """How many texts show a point, how many a comma, how many could be read either way."""
+    """Count texts that show a decimal point, that show a decimal comma, and ambiguous ones."""
     marked = texts.filter(pc.match_substring_regex(texts, r"^[+-]?[0-9]*[.,][0-9.,]*$"))
     if not len(marked):
         return 0, 0, 0
@@ -250,7 +250,7 @@ def _numbers(core: pa.StringArray, mark: DecimalMark) -> tuple[Floats, Mask]:
 
 
 def _name_the_rest(texts: pa.StringArray, kinds: NDArray[np.int8]) -> None:
-    """Say of every text that is no number what it is instead."""
+    """Set the kind of every text that is no number."""
     candidates = np.flatnonzero(kinds == Kind.TEXT)
     if not candidates.size:
         return
@@ -303,14 +303,14 @@ def points_part_thousands(columns: Iterable[pa.StringArray]) -> bool | None:
 
 
 def codes_of_nothing(numbers: Numbers) -> Mask:
-    """Which texts are -999 and the like, in a column that has no other negative number."""
+    """Return which texts are -999 and the like, in a column without other negative numbers."""
     coded = np.isin(numbers.values, _CODES_OF_NOTHING)
     others = (numbers.values < 0) & ~coded
     return np.zeros_like(coded) if others.any() else coded
 
 
 def shares_among_percentages(numbers: Numbers) -> Mask:
-    """Which numbers of a column of percentages are shares of 1: 0.51 among 48 and 52.3.
+    """Return which numbers of a column of percentages are shares of 1: 0.51 among 48 and 52.3.
 
     They are at most 1 and ten times below the next, show more decimals than the others, and are
     like them a hundred times larger. Small percentages are none of these things together.

@@ -132,7 +132,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its different texts, trimmed, and for every row the position of its own.
+    """A dictionary-encoded column: its distinct trimmed texts and the position of each row's text.
 
     Position -1 is an empty cell.
     """
@@ -143,14 +143,14 @@ class Column:
     _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, what: Hashable, work: Callable[[], _T]) -> _T:
-        """What was worked out of this column before, else now: a million texts are read once."""
+        """Return the cached result of `work`, computed on the first call."""
         if what not in self._known:
             self._known[what] = work()
         known: _T = self._known[what]
         return known
 
     def counts(self) -> Integers:
-        """How many rows hold each of the different texts."""
+        """Return the number of rows by distinct text."""
         return self.once("counts", self._counts)
 
     def _counts(self) -> Integers:
@@ -163,7 +163,7 @@ class Column:
         return list(short.to_pylist())
 
     def filled(self) -> int:
-        """How many rows have something in this column."""
+        """Return the number of filled rows."""
         return int(self.counts().sum())
 
     def shares(self, judge: Callable[[str], object], most: int) -> dict[object, float]:
@@ -182,7 +182,7 @@ class Column:
         return self.shares(judge, most).get(True, 0.0)
 
     def rows_where(self, judge: Callable[[str], bool], most: int | None = None) -> Mask:
-        """Which rows have a text that satisfies `judge`, among the first `most` texts."""
+        """Return which rows have a text that satisfies `judge`; only `most` texts are judged."""
         judged = [judge(text) for text in self.texts(most)]
         rest = [False] * (len(self.distinct) - len(judged) + 1)
         mask: Mask = np.array([*judged, *rest], np.bool_)[self.codes]
@@ -218,7 +218,7 @@ class RawTable:
 
     @property
     def rows(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
         return len(self.lines)
 
 
@@ -293,7 +293,7 @@ def _fast(text: Text, dialect: Dialect) -> RawTable | None:
 
 
 def _flat(column: pa.Array) -> pa.StringArray:
-    """One array of a column that may come in pieces."""
+    """Return a column of one or more chunks as one array."""
     if isinstance(column, pa.ChunkedArray):
         column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
     return column.cast(pa.string()) if column.type != pa.string() else column
@@ -356,7 +356,7 @@ def _fault(record: list[str], width: int) -> str:
 
 
 def _records(file: io.TextIOWrapper, dialect: Dialect) -> Iterator[tuple[int, list[str] | str]]:
-    """Every record with the line it begins on; one that cannot be read as its text."""
+    """Yield every record with its first line; an unreadable record as its text."""
     pending: list[str] = []
     number = 0  # of the last line taken
     lines = iter(file)
@@ -466,7 +466,7 @@ class FaultCollector:
         self._found.append((rows, _code_of(self._columns, column), reason, value))
 
     def faults(self, others: Sequence[Problem] = ()) -> Faults:
-        """Everything found and `others`, in the order of the lines."""
+        """Return the faults added so far and `others`, by line."""
         entries = list(self._found)
         for problem in others:
             codes = (

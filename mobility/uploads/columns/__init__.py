@@ -1,1 +1,1 @@
-"""What each column is for, and the mapping that says so."""
+"""Roles of columns, personal data in them, and the mapping that stores the roles."""

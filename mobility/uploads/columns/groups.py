@@ -156,7 +156,7 @@ def find_group(text: str, breakdown: str = "") -> Group | None:
 
 
 def _own_name(text: str) -> str:
-    """What a group the registry lacks is called: as in the file, without words of measure."""
+    """Return the label of a group the registry lacks: as in the file, without words of measure."""
     folded = fold(text)
     if without_fillers(folded) == folded or _NOT_HISPANIC.search(folded):
         return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""What a person confirmed of a file, kept as JSON and used again for next year's file."""
+"""The mapping of a file: confirmed by a person, saved as JSON, used again for next year's file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SMALLEST_CELL = 10
 
 
 class PlaceBy(StrEnum):
-    """What tells the place of a row."""
+    """Which columns identify the place of a row."""
 
     GEOID = "place code"
     CODES = "state and code within it"
@@ -43,7 +43,7 @@ ROLES_OF_PLACE = {
 
 
 class Combine(StrEnum):
-    """What becomes of several rows for one place, year and group."""
+    """How several rows for one place, year and group are combined."""
 
     NO = "no"
     COUNT = "count"
@@ -60,7 +60,7 @@ class Hispanic(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What the numbers are used for."""
+    """Use of the numbers."""
 
     MEASURE = "measure"
     DENOMINATORS = "denominators"  # how many people each group of a metric of the release has
@@ -69,7 +69,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaceRule:
-    """How the place is found.
+    """How the place of a row is identified.
 
     `columns` are code, or state and code, or name (and state), or longitude and latitude. `state`
     is the code of the state all names are in; `confirmed` are
@@ -90,7 +90,7 @@ class PlaceRule:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One column of numbers: its role, and what its name says of year and group."""
+    """A column of numbers: its role, and the year and group in its name."""
 
     column: str
     role: Role
@@ -115,7 +115,7 @@ class GroupRule:
 
 @dataclass(frozen=True, slots=True)
 class MetricDetails:
-    """What is said of the measure; texts are the user's own. `per` is 1 for a share."""
+    """Description of the measure; texts are the user's own. `per` is 1 for a share."""
 
     id: str = "my_measure"
     name: str = ""
@@ -131,7 +131,7 @@ class MetricDetails:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """How a file becomes observations; nothing else is needed to read it again.
+    """Everything needed to turn a file into observations.
 
     `year` holds for all rows where there is no column of years. `measure` picks the rows of one
     measure in a file of several: (column, text). `margin_level` is the confidence of margins of
@@ -193,18 +193,18 @@ class Mapping:
         return {column: role for column, role in by_role if column}
 
     def with_state(self, state: str) -> Mapping:
-        """The same for a file whose county names are all in one state (its two-digit code)."""
+        """Return a copy for a file whose county names are all in one state (its two-digit code)."""
         if state not in STATES:
             raise UserError(f"{state!r} is the code of no state; give two digits, such as 39.")
         return replace(self, place=replace(self.place, state=state))
 
     def with_places(self, confirmed: Dictionary[str, str]) -> Mapping:
-        """The same with places that a person confirmed, by the text that names them."""
+        """Return a copy with places that a person confirmed, by the text that names them."""
         known = dict(self.place.confirmed) | dict(confirmed)
         return replace(self, place=replace(self.place, confirmed=known))
 
     def misfits(self, columns: tuple[str, ...]) -> list[str]:
-        """What of this no longer fits a file with these columns, one sentence each."""
+        """Return a sentence for each column of the mapping that is not among `columns`."""
         needed = [*self.place.columns, *map(self.column_of, OWN_FIELD)]
         needed += [part.column for part in self.parts]
         there = set(columns)
@@ -212,7 +212,7 @@ class Mapping:
         return [f"There is no column {name!r} any more; choose another for it." for name in lost]
 
     def to_json(self) -> str:
-        """As text that `from_json` reads again."""
+        """Return JSON that `from_json` reads."""
         return json.dumps({"version": VERSION} | asdict(self), indent=2, ensure_ascii=False)
 
     @classmethod

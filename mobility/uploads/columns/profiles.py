@@ -65,12 +65,12 @@ class ColumnProfile:
         return self.column.name
 
     def chance(self, role: Role) -> float:
-        """How likely a role is."""
+        """Return the confidence of a role, 0 to 1."""
         return next((each.confidence for each in self.guesses if each.role is role), 0.0)
 
 
 def profile(column: Column) -> ColumnProfile:
-    """What a column looks like by itself, without the others."""
+    """Profile a column by itself, without the others."""
     header = folded_header(column.name)
     numeric = is_like_numbers(column, _PROBED)
     guesses: list[Guess] = []
@@ -86,11 +86,11 @@ def profile(column: Column) -> ColumnProfile:
         best[guess.role] = max(best.get(guess.role, 0.0), round(float(guess.confidence), 2))
     ordered = sorted(best.items(), key=lambda each: -each[1])
     ranked = tuple(Guess(role, confidence) for role, confidence in ordered if confidence > 0.05)
-    wide = _said_by_header(column.name) if numeric >= 0.5 else (None, "", "", column.name)
+    wide = _facts_in_header(column.name) if numeric >= 0.5 else (None, "", "", column.name)
     return ColumnProfile(column, header, numeric, ranked or (Guess(Role.TEXT, 0.5),), *wide)
 
 
-def _said_by_header(name: str) -> tuple[int | None, str, str, str]:
+def _facts_in_header(name: str) -> tuple[int | None, str, str, str]:
     """The year and the group that a column's name holds, and the rest of the name."""
     year, rest = None, name
     if dated := year_in_header(name):
@@ -261,7 +261,7 @@ def _text_guesses(column: Column, header: str) -> list[Guess]:
 
 @dataclass(slots=True)
 class Proposal:
-    """A mapping in the making: which column has which role, and what a person must say first.
+    """A mapping under construction: roles by column, decisions, and open questions.
 
     `questions` are blockers: without an answer the file cannot be used.
     """
@@ -271,7 +271,7 @@ class Proposal:
     questions: list[str] = field(default_factory=list)
 
     def decide(self, topic: str, what: str, why: str, confidence: float) -> None:
-        """Note a decision."""
+        """Add a decision."""
         self.decisions.append(Decision(topic, what, why, round(confidence, 2)))
 
     def free(self, profiles: Sequence[ColumnProfile]) -> list[ColumnProfile]:
@@ -279,14 +279,14 @@ class Proposal:
         return [each for each in profiles if each.name not in self.roles]
 
     def mark(self, profiles: Sequence[ColumnProfile], roles: tuple[Role, ...]) -> None:
-        """Columns that say once more what is known already: understood, and not needed."""
+        """Mark free columns whose likeliest role is among `roles`: interpreted, but not needed."""
         for each in self.free(profiles):
             if each.guesses[0].role in roles:
                 self.roles[each.name] = each.guesses[0].role
 
 
 def best_of(profiles: Sequence[ColumnProfile], role: Role) -> ColumnProfile | None:
-    """The column that most likely has a role; None where none may have it."""
+    """Return the column that most likely has a role; None if no column may have it."""
     ranked = sorted(profiles, key=lambda each: -each.chance(role))
     return ranked[0] if ranked and ranked[0].chance(role) > 0 else None
 

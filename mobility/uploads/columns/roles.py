@@ -19,7 +19,7 @@ def _named(alternatives: str) -> re.Pattern[str]:
 
 
 class Holds(StrEnum):
-    """What kind of content the cells of a role have."""
+    """Kind of content of a column."""
 
     PLACE = "place"
     YEAR = "year"
@@ -72,7 +72,7 @@ def _number(label: str, help_text: str, header: str, confidence: float, **flags:
 
 
 class Role(StrEnum):
-    """What a column is for; the value is what mappings store."""
+    """Role of a column; mappings store the value."""
 
     spec: RoleSpec
 

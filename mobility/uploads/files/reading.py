@@ -312,7 +312,7 @@ def _copy_text(
 
 
 def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same bytes cut behind line feeds, where there are some."""
+    """Yield the same bytes, cut behind line feeds where there are some."""
     begun: list[bytes] = []
     for piece in pieces:
         end = piece.rfind(b"\n") + 1
@@ -383,6 +383,6 @@ class _LineCounter:
 
 
 def _begins_character(cells: NDArray[np.uint8]) -> Mask:
-    """Which bytes of UTF-8 begin a character."""
+    """Return which bytes of UTF-8 begin a character."""
     mask: Mask = (cells & _KIND_OF_BYTE) != _GOES_ON
     return mask

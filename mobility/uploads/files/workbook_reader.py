@@ -80,7 +80,7 @@ def _visible(book: CalamineWorkbook) -> list[SheetMetadata]:
 
 
 def _filled_rows(sheet: CalamineSheet) -> int:
-    """How many rows hold at least two cells with something in them."""
+    """Count the rows with at least two filled cells."""
     count = 0
     for number, row in enumerate(sheet.iter_rows()):
         count += sum(cell != "" for cell in row) > 1
@@ -90,7 +90,7 @@ def _filled_rows(sheet: CalamineSheet) -> int:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
-    """Every row from the sheet's first, so that row n of the sheet is line n of the text."""
+    """Yield all rows of the sheet, so that row n of the sheet is line n of the text."""
     top, left = sheet.start or (0, 0)
     width = sheet.width + left
     for _ in range(top):
@@ -101,7 +101,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
 
 
 def _text(cell: object) -> str:
-    """One cell on one line, as a person would type it; whole numbers without '.0'."""
+    """Format a cell on one line as a person would type it; whole numbers without '.0'."""
     if isinstance(cell, bool):
         return str(cell)
     if isinstance(cell, float):

@@ -40,7 +40,7 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet as tab-separated text, row n on line n, and what else the workbook holds."""
+    """A sheet as tab-separated text (row n on line n) and the names of all sheets."""
 
     path: Path
     sheet: str
@@ -87,7 +87,7 @@ def read_workbook(name: str, path: Path, folder: Path, sheet: str | None) -> She
 
 
 def _answer(run: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
-    """What the reader printed; one that was ended by its limits or its library prints nothing."""
+    """Parse the output of the reader; it prints nothing when a limit or its library ended it."""
     try:
         return dict(json.loads(run.stdout))
     except ValueError:
@@ -121,7 +121,7 @@ def _refuse_bomb(name: str, path: Path) -> None:
 
 
 def _size_of(entry: zipfile.ZipInfo, raw: IO[bytes], most: int) -> int:
-    """How many bytes a part of a zip really holds, counted up to `most`."""
+    """Count the bytes that a member of a zip unpacks to, up to `most`."""
     if entry.compress_type == zipfile.ZIP_STORED:
         return entry.compress_size
     if entry.compress_type != zipfile.ZIP_DEFLATED:

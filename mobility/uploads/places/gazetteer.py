@@ -1,4 +1,4 @@
-"""Every county and city that the metrics know, to be found by code or by name.
+"""Gazetteer: the counties and cities of the metrics by code and by name.
 
 A name is found in every usual spelling: case, accents and punctuation do not matter, nor 'Saint'
 against 'St.', 'De Kalb' against 'DeKalb', 'Co.' against 'County', nor whether the kind of place
@@ -111,8 +111,8 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a text names: a geoid, or why there is none and what it may mean instead."""
+class PlaceMatch:
+    """Result of a search by name: a geoid, or a reason and proposals."""
 
     geoid: str = ""
     reason: str = ""
@@ -122,7 +122,7 @@ class Found:
 
 @cache
 def places() -> Mapping[str, Place]:
-    """Every place by its geoid."""
+    """Return all places by geoid."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return {
             row["geoid"]: Place(
@@ -271,14 +271,14 @@ def split_state(text: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1 << 14)
-def find_place(text: str, state: str, level: Level) -> Found:
+def find_place(text: str, state: str, level: Level) -> PlaceMatch:
     """The place of a level that a text names, in a state given by its code ('' where not known).
 
     Without a state nothing is found, however rare the name: a county is asked about.
     """
     stem, kind = _parts(text)
     if not stem:
-        return Found(reason="names no place")
+        return PlaceMatch(reason="names no place")
     if not state:
         return _without_state(stem, level)
     whole = (state, _squeeze(_repaired(text)))
@@ -290,10 +290,12 @@ def find_place(text: str, state: str, level: Level) -> Found:
         each for each in fitting if each.place.last_year == max(f.place.last_year for f in fitting)
     ]
     if len(current) == 1:
-        return Found(current[0].place.geoid)
+        return PlaceMatch(current[0].place.geoid)
     if current:
         proposals = tuple(_proposal(each.place, 100.0) for each in current)
-        return Found(reason="names two places: say whether city or county", proposals=proposals)
+        return PlaceMatch(
+            reason="names two places: say whether city or county", proposals=proposals
+        )
     return _nearly(stem, kind, state, level)
 
 
@@ -309,8 +311,8 @@ def level_of_kind(text: str) -> Level | None:
 
 
 @lru_cache(maxsize=1 << 14)
-def contradiction(geoid: str, text: str, state: str) -> Found | None:
-    """What a name beside a code says instead of the place of the code; None where they agree.
+def contradiction(geoid: str, text: str, state: str) -> PlaceMatch | None:
+    """Return what a name beside a code names instead of the place of the code; None if they agree.
 
     A name that may be another spelling of the place's contradicts no code.
 
@@ -334,7 +336,7 @@ def contradiction(geoid: str, text: str, state: str) -> Found | None:
     named = (
         find_place(name, named_state, each) for each in (place.level, _OTHER_LEVEL[place.level])
     )
-    match = next((each for each in named if each.geoid and not each.nearly), Found())
+    match = next((each for each in named if each.geoid and not each.nearly), PlaceMatch())
     if match.geoid and _are_one_area(geoid, match.geoid):
         return None
     says_so = match.geoid and level is places()[match.geoid].level
@@ -347,10 +349,10 @@ def contradiction(geoid: str, text: str, state: str) -> Found | None:
     return None
 
 
-def _says_other(place: Place, match: Found) -> Found:
+def _says_other(place: Place, match: PlaceMatch) -> PlaceMatch:
     of_code, of_name = _proposal(place, 100.0), places().get(match.geoid)
     named = f"the name of {of_name.full_name}" if of_name else "another name"
-    return Found(
+    return PlaceMatch(
         reason=f"has the code of {place.full_name} and {named}: say which place it is",
         proposals=(of_code, _proposal(of_name, 100.0)) if of_name else (of_code,),
     )
@@ -389,7 +391,7 @@ def _of_kind(named: Iterable[_Named], kind: str, level: Level) -> list[_Named]:
     )
 
 
-def _nearly(stem: str, kind: str, state: str, level: Level) -> Found:
+def _nearly(stem: str, kind: str, state: str, level: Level) -> PlaceMatch:
     near = process.extract(
         stem,
         _stems(level, state),
@@ -405,10 +407,10 @@ def _nearly(stem: str, kind: str, state: str, level: Level) -> Found:
     what = "county" if level is Level.COUNTY else "city"
     reason = f"names no {what} of {where} that the metrics know"
     if proposals and _is_safe(stem, proposals):
-        return Found(proposals[0].geoid, proposals=tuple(proposals), nearly=True)
+        return PlaceMatch(proposals[0].geoid, proposals=tuple(proposals), nearly=True)
     if proposals:
         reason += f"; perhaps {proposals[0].name} ({proposals[0].geoid})"
-    return Found(reason=reason, proposals=tuple(proposals[:_MOST_PROPOSALS]))
+    return PlaceMatch(reason=reason, proposals=tuple(proposals[:_MOST_PROPOSALS]))
 
 
 def _is_safe(stem: str, proposals: list[Proposal]) -> bool:
@@ -417,17 +419,17 @@ def _is_safe(stem: str, proposals: list[Proposal]) -> bool:
     return best.score >= SAFE_SCORE and lead >= _SAFE_LEAD and len(stem) >= _SAFE_LETTERS
 
 
-def _without_state(stem: str, level: Level) -> Found:
+def _without_state(stem: str, level: Level) -> PlaceMatch:
     states = _states_of(level).get(stem, ())
     candidates = [each.place for state in states for each in _index(level)[state, stem]]
     proposals = tuple(_proposal(place, 50.0) for place in candidates[:_MOST_PROPOSALS])
     if not candidates:
-        return Found(reason="names no place that the metrics know")
-    return Found(reason="has no state: say which state it is in", proposals=proposals)
+        return PlaceMatch(reason="names no place that the metrics know")
+    return PlaceMatch(reason="has no state: say which state it is in", proposals=proposals)
 
 
 def states_with(stems: Iterable[str], level: Level) -> dict[str, int]:
-    """How many of the names each state has, for a file whose names carry no state."""
+    """Count by state how many of the names exist there, for names without a state."""
     counts: dict[str, int] = defaultdict(int)
     for text in stems:
         for state in _states_of(level).get(_parts(text)[0], ()):

@@ -27,7 +27,7 @@ _LAST_YEAR_OF_OLD_OUTLINES = 2021
 
 @dataclass(frozen=True, slots=True)
 class _Cone:
-    """One Albers projection of the sphere, turned so that its middle meridian is 0."""
+    """Albers projection of the sphere, rotated to its central meridian."""
 
     meridian: float
     middle: tuple[float, float]  # of the picture, in degrees from the meridian and of latitude
@@ -61,7 +61,7 @@ _HAWAII = _Cone(-157, (-3.0, 19.9), (8, 18), 1.0, (-0.205, 0.212))
 
 
 def project(longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
-    """Where points lie on the plane of the outlines; NaN stays NaN."""
+    """Project points onto the plane of the outlines; NaN stays NaN."""
     alaska = (latitude > 50) & ((longitude < -125) | (longitude > 160))
     hawaii = (latitude < 24) & (longitude < -140)
     x, y = _STATES.project(longitude, latitude)

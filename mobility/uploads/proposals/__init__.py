@@ -1,1 +1,1 @@
-"""What a whole file is taken for, and what a person changes of it."""
+"""The proposed mapping of a file, and changes that a person makes."""

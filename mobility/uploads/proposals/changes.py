@@ -1,4 +1,4 @@
-"""What a person changes of a mapping: the role of a column, the unit, what a group is.
+"""Changes of a mapping: the role of a column, the unit, the label of a group.
 
 A change gives a whole mapping again, in which every other choice stays where it can.
 """
@@ -26,8 +26,7 @@ from mobility.uploads.columns.mapping import (
 )
 from mobility.uploads.columns.profiles import SURE, ColumnProfile, best_of
 from mobility.uploads.columns.roles import Role, says_count
-from mobility.uploads.proposals.layout_of_numbers import is_count
-from mobility.uploads.proposals.measures import find_measure
+from mobility.uploads.proposals.measures import find_measure, is_count
 from mobility.uploads.proposals.place_rules import confirmed_by, place_by_name
 from mobility.uploads.proposals.proposal import group_rule
 
@@ -212,7 +211,7 @@ def _with_proposed_unit(
     """The unit of the new measure; its name too where the old one was only proposed."""
 
     def unheard(*_: object) -> None:
-        """What was decided is said by the pickers."""
+        """Ignore decisions: the pickers show them."""
 
     old, _ = find_measure(file, profiles, list(before.parts), (), unheard, before.measure)
     plain = [replace(part, scale=1.0) for part in now.parts]

@@ -34,7 +34,7 @@ def says_apart(texts: Iterable[str]) -> bool:
 
 def with_hispanic(mapping: Mapping, answer: Hispanic) -> Mapping:
     """The mapping with the answer; every group that it is about is called accordingly."""
-    ambiguous = _asked(mapping)
+    ambiguous = _ambiguous_groups(mapping)
     ending = _APART if answer is Hispanic.APART else ""
     labels = {
         text: f"{_base(label)}{ending}" if text in ambiguous else label
@@ -56,17 +56,17 @@ def with_hispanic(mapping: Mapping, answer: Hispanic) -> Mapping:
 
 def asked_groups(mapping: Mapping) -> tuple[str, ...]:
     """The columns or texts of groups that the question is about, whether or not it is answered."""
-    return tuple(_asked(mapping))
+    return tuple(_ambiguous_groups(mapping))
 
 
 def unsaid_groups(mapping: Mapping) -> tuple[str, ...]:
-    """Those of them for which nothing is said yet."""
-    ambiguous = _asked(mapping) if mapping.hispanic is Hispanic.UNSAID else {}
+    """Return those of `asked_groups` that are not answered yet."""
+    ambiguous = _ambiguous_groups(mapping) if mapping.hispanic is Hispanic.UNSAID else {}
     return tuple(text for text, label in ambiguous.items() if label in _PLAIN)
 
 
 def question(mapping: Mapping) -> str:
-    """What a person is asked about the groups of a file; '' where nothing is open."""
+    """Return the question about the groups of a file; '' if nothing is open."""
     texts = unsaid_groups(mapping)
     if not texts:
         return ""
@@ -77,7 +77,7 @@ def question(mapping: Mapping) -> str:
     )
 
 
-def _asked(mapping: Mapping) -> dict[str, str]:
+def _ambiguous_groups(mapping: Mapping) -> dict[str, str]:
     """Label by the text of every group of which the file does not say it."""
     racial: dict[str, str] = {}
     rule = mapping.group

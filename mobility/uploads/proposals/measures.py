@@ -1,9 +1,10 @@
-"""What the measure is: its unit, its scale, and what it is called."""
+"""The columns of numbers that belong to the measure, and its unit, scale and name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -20,11 +21,322 @@ from mobility.uploads.cells.numbers import (
     parse_numbers,
 )
 from mobility.uploads.cells.table import Column
+from mobility.uploads.columns.groups import group_in_header, without_fillers
 from mobility.uploads.columns.mapping import MetricDetails, Part
 from mobility.uploads.columns.profiles import ColumnProfile
 from mobility.uploads.columns.roles import Role
 from mobility.uploads.results import Floats
 from mobility.uploads.rows.values import parse_parts
+
+_PROBED_ROWS = 5000
+_FEWEST_RATES = 3  # different ones, below which a column may fit by chance
+_NEARLY_ALL = 0.95
+
+_RATE_HEADER = re.compile(r"%|\b(percent|percentage|pct|rate|share|proportion)\b")
+_PEOPLE = re.compile(
+    r"(n |number of |count of )?(students|pupils|children|youth|people|adults|patients|clients|"
+    r"participants|respondents|workers|births|households|families|members|applicants|voters)"
+)
+
+
+def find_parts(free: Sequence[ColumnProfile], decide: Decide) -> list[Part]:
+    """The columns of numbers among the free ones, with their roles."""
+    numeric = [each for each in free if each.numeric >= 0.5]
+    numeric = [each for each in numeric if each.guesses[0].role.is_number]
+    years = [each for each in numeric if each.year is not None]
+    grouped = [each for each in numeric if each.subgroup]
+    if len(years) > 1 or len({each.subgroup for each in grouped} - {EVERYONE}) > 1:
+        parts = _wide_parts(numeric, years, grouped, decide)
+    else:
+        parts = _long_parts(numeric, decide)
+    by_name = {each.name: each for each in numeric}
+    return _counts_by_division(_counted_in(parts, by_name, decide), by_name, decide)
+
+
+def _counts_by_division(
+    parts: list[Part], by_name: Mapping[str, ColumnProfile], decide: Decide
+) -> list[Part]:
+    """A count under any name ("Females 15-19") that a rate and the other count beside it give."""
+    wanted = {Role.NUMERATOR, Role.DENOMINATOR}
+    cells: dict[tuple[int | None, str, str], dict[Role, Part]] = {}
+    for part in parts:
+        if part.role is not Role.OTHER:
+            cells.setdefault(_cell(part), {})[part.role] = part
+    replaced: dict[str, Part] = {}
+    for cell, there in cells.items():
+        known, missing = wanted & there.keys(), wanted - there.keys()
+        if Role.VALUE not in there or len(known) != 1:
+            continue
+        (role,) = missing
+        rate, count = there[Role.VALUE].column, there[next(iter(known))].column
+        for other in parts:
+            if other.role is not Role.OTHER or other.year != cell[0] or other.column in replaced:
+                continue
+            top, bottom = (
+                (count, other.column) if role is Role.DENOMINATOR else (other.column, count)
+            )
+            if _gives(by_name[rate], by_name[top], by_name[bottom]):
+                replaced[other.column] = Part(other.column, role, *cell)
+                what = f"{other.column!r} is the {role.value}"
+                decide("measure", what, f"{rate!r} is {top!r} over {bottom!r}", 0.9)
+                break
+    return [replaced.get(part.column, part) for part in parts]
+
+
+def _gives(rate: ColumnProfile, top: ColumnProfile, bottom: ColumnProfile) -> bool:
+    """Whether a rate is one column over another, up to its rounding, in nearly every row."""
+    values, over, under = (
+        numbers_of_rows(each.column, _PROBED_ROWS) for each in (rate, top, bottom)
+    )
+    there = np.isfinite(values) & np.isfinite(over) & np.isfinite(under) & (under > 0)
+    values, ratio = values[there], over[there] / under[there]
+    if len(np.unique(values)) < _FEWEST_RATES:
+        return False
+    slack = half_a_digit(values) + 1e-6 * np.abs(values)
+    return any((np.abs(values - ratio * per) <= slack).mean() >= _NEARLY_ALL for per in POWERS)
+
+
+def _counted_in(
+    parts: list[Part], by_name: Mapping[str, ColumnProfile], decide: Decide
+) -> list[Part]:
+    """A number beside a denominator is its numerator where nothing else tells what it is.
+
+    Counts of people under any name ("absent", "served") are then guarded as such.
+    """
+    if any(part.role is Role.NUMERATOR for part in parts):
+        return parts
+    bottoms = {_cell(part): part for part in parts if part.role is Role.DENOMINATOR}
+    tops = [part for part in parts if part.role is Role.VALUE and _cell(part) in bottoms]
+    if not tops or not all(
+        _is_counted_in(by_name[part.column], by_name[bottoms[_cell(part)].column]) for part in tops
+    ):
+        return parts
+    first = tops[0]
+    what = f"{first.column!r} of {bottoms[_cell(first)].column!r}"
+    decide("measure", what, "whole numbers that are never above those beside them", 0.6)
+    return [replace(part, role=Role.NUMERATOR) if part in tops else part for part in parts]
+
+
+def _cell(part: Part) -> tuple[int | None, str, str]:
+    return part.year, part.breakdown, part.subgroup
+
+
+def _is_counted_in(top: ColumnProfile, bottom: ColumnProfile) -> bool:
+    """Whether a column without a telling name can be a part of the counts in another."""
+    if top.chance(Role.VALUE) >= 0.5 or MONEY.search(top.header):
+        return False
+    numbers = numbers_of(top.column)
+    if numbers.currency.any() or numbers.percent.any():
+        return False
+    part, whole = (numbers_of_rows(each.column) for each in (top, bottom))
+    there = np.isfinite(part) & np.isfinite(whole)
+    fine = (part >= 0) & (part <= whole) & (part == np.floor(part))
+    return bool(there.any() and fine[there].all())
+
+
+def _long_parts(numeric: list[ColumnProfile], decide: Decide) -> list[Part]:
+    roles: dict[str, Role] = {}
+    used = (role for role in Role if role.is_number and role.spec.used)
+    for role in sorted(used, key=lambda role: not role.spec.spread):
+        free = [each for each in numeric if each.name not in roles]
+        fitting = [each for each in free if each.guesses[0].role is role]
+        if fitting:
+            best = max(fitting, key=lambda each: (each.chance(role), each.numeric))
+            roles[best.name] = role
+    _repair_roles(numeric, roles)
+    _find_people(numeric, roles, decide)
+    values = [each for each in numeric if each.guesses[0].role is Role.VALUE]
+    if len(values) > 1:
+        chosen = (
+            next(name for name, role in roles.items() if role is Role.VALUE)
+            if Role.VALUE in roles.values()
+            else ""
+        )
+        others = ", ".join(repr(each.name) for each in values if each.name != chosen)
+        decide("measure", f"{chosen!r}", f"one measure at a time; others: {others[:200]}", 0.5)
+    return [_part(each, roles.get(each.name, Role.OTHER)) for each in numeric]
+
+
+def _find_people(numeric: list[ColumnProfile], roles: dict[str, Role], decide: Decide) -> None:
+    """A count of people ("students") beside a rate alone is proposed as its denominator."""
+    if set(roles.values()) & {Role.NUMERATOR, Role.DENOMINATOR}:
+        return
+    rates = [each for each in numeric if roles.get(each.name) is Role.VALUE]
+    counts = [
+        each
+        for each in numeric
+        if each.name not in roles and _PEOPLE.fullmatch(each.header) and is_count(each)
+    ]
+    if (
+        rates
+        and len(counts) == 1
+        and _RATE_HEADER.search(f"{rates[0].header} {rates[0].name.lower()}")
+    ):
+        roles[counts[0].name] = Role.DENOMINATOR
+        what = f"{counts[0].name!r} is the denominator of {rates[0].name!r}"
+        decide("measure", what, "it counts people, and the number beside it is a rate", 0.7)
+
+
+def is_count(profile: ColumnProfile) -> bool:
+    """Whether a column of numbers holds whole ones only, and no percent sign."""
+    numbers = numbers_of(profile.column)
+    values = numbers.values[np.isfinite(numbers.values)]
+    return not numbers.percent.any() and bool((values == np.floor(values)).all())
+
+
+def _part(profile: ColumnProfile, role: Role) -> Part:
+    return Part(profile.name, role, profile.year, HEADLINE, EVERYONE)
+
+
+def _repair_roles(numeric: list[ColumnProfile], roles: dict[str, Role]) -> None:
+    """Counts without the other half are the value; one bound alone is no interval."""
+    there = set(roles.values())
+    by_role = {role: name for name, role in roles.items()}
+    if (Role.LOWER in there) != (Role.UPPER in there):
+        roles.pop(by_role.get(Role.LOWER) or by_role[Role.UPPER])
+    pair = {Role.NUMERATOR, Role.DENOMINATOR} <= there
+    if pair and Role.VALUE in there:
+        value = next(each for each in numeric if each.name == by_role[Role.VALUE])
+        if value.chance(Role.VALUE) < 0.5:  # a number without a telling name beside two counts
+            roles.pop(value.name)
+    if Role.VALUE not in there and not pair:
+        for role in (Role.NUMERATOR, Role.DENOMINATOR):
+            if role in there:
+                roles[by_role[role]] = Role.VALUE
+                return
+        rest = [each for each in numeric if not roles.get(each.name, Role.TEXT).spec.spread]
+        if rest:
+            roles[rest[0].name] = Role.VALUE
+
+
+def _wide_parts(
+    numeric: list[ColumnProfile],
+    years: list[ColumnProfile],
+    grouped: list[ColumnProfile],
+    decide: Decide,
+) -> list[Part]:
+    """A table with a column for every year or group."""
+    by_year, by_group = len(years) > 1, len({each.subgroup for each in grouped}) > 1
+    numeric = _with_everyone(numeric, grouped) if by_group else numeric
+    inside = [
+        each
+        for each in numeric
+        if (not by_year or each.year is not None) and (not by_group or each.subgroup or by_year)
+    ]
+    breakdowns = Counter(each.breakdown for each in grouped if each.breakdown)
+    breakdown = breakdowns.most_common(1)[0][0] if by_group and breakdowns else HEADLINE
+    value_stems = _value_stems(inside)
+    chosen = value_stems[0] if value_stems else ""
+    parts = []
+    taken: set[tuple[object, ...]] = set()
+    for each in numeric:
+        role = _role_of(each)
+        elsewhere = by_group and each.breakdown not in {"", breakdown}
+        other_measure = role is Role.VALUE and _stem_of(each) != chosen
+        group = (breakdown, each.subgroup or EVERYONE) if by_group else (HEADLINE, EVERYONE)
+        key = (each.year, *group, role)
+        if each not in inside or elsewhere or other_measure or key in taken:
+            role = Role.OTHER
+        else:
+            taken.add(key)
+        parts.append(Part(each.name, role, each.year, *group))
+    parts = _single_values(parts)
+    what = "a column for every " + " and ".join(
+        axis for there, axis in ((by_year, "year"), (by_group, "group")) if there
+    )
+    decide("layout", what, f"the names of {len(inside)} columns say so", 0.9)
+    if len(value_stems) > 1:
+        others = ", ".join(repr(stem) for stem in value_stems[1:4])
+        decide("measure", repr(chosen), f"one measure at a time; others: {others}", 0.5)
+    return parts
+
+
+def _with_everyone(
+    numeric: list[ColumnProfile], grouped: list[ColumnProfile]
+) -> list[ColumnProfile]:
+    """Columns of everyone beside those of groups: "All Students Enrolled", "Black Enrolled"."""
+    stems = {_stem_of(each) for each in grouped} - {""}
+    columns = []
+    for each in numeric:
+        grouped_name = None if each.subgroup else group_in_header(each.stem.replace("_", " "))
+        if grouped_name is not None and grouped_name[0].label == EVERYONE:
+            whole = replace(each, subgroup=EVERYONE, stem=grouped_name[1])
+            if not stems and not grouped_name[1] and _is_like(each, grouped):
+                columns.append(replace(whole, guesses=grouped[0].guesses))
+            else:
+                columns.append(whole if _stem_of(whole) in stems else each)
+        else:
+            columns.append(each)
+    if any(each.subgroup == EVERYONE for each in columns):
+        return columns
+    return _with_whole_percentage(columns, grouped)
+
+
+def _with_whole_percentage(
+    numeric: list[ColumnProfile], grouped: list[ColumnProfile]
+) -> list[ColumnProfile]:
+    """The one percentage beside "Black %" and "White %", which name no measure, is everyone's."""
+    nameless = all(_is_percentage(each) and not _stem_of(each).strip("% ") for each in grouped)
+    others = [
+        each
+        for each in numeric
+        if not each.subgroup and _role_of(each) is Role.VALUE and _is_percentage(each)
+    ]
+    if not nameless or len(others) != 1:
+        return numeric
+    whole = replace(others[0], subgroup=EVERYONE, stem=grouped[0].stem, guesses=grouped[0].guesses)
+    return [whole if each is others[0] else each for each in numeric]
+
+
+def _is_percentage(profile: ColumnProfile) -> bool:
+    return "%" in profile.name or bool(numbers_of(profile.column).percent.any())
+
+
+def _is_like(total: ColumnProfile, grouped: Sequence[ColumnProfile]) -> bool:
+    """Whether a column "Total" holds what those of the groups do: percentages, or counts."""
+    numbers = [numbers_of(each.column) for each in (total, *grouped)]
+    if any(each.percent.any() for each in numbers):
+        return all(each.percent.any() for each in numbers)
+    values = np.concatenate([each.values[np.isfinite(each.values)] for each in numbers])
+    return bool((values == np.floor(values)).all())
+
+
+def _single_values(parts: list[Part]) -> list[Part]:
+    """Make a numerator the value where a year and group has nothing else."""
+    roles: dict[tuple[object, ...], set[Role]] = {}
+    for part in parts:
+        roles.setdefault((part.year, part.breakdown, part.subgroup), set()).add(part.role)
+    changed = []
+    for part in parts:
+        here = roles[part.year, part.breakdown, part.subgroup]
+        alone = Role.VALUE not in here and not {Role.NUMERATOR, Role.DENOMINATOR} <= here
+        role = (
+            Role.VALUE if alone and part.role in {Role.NUMERATOR, Role.DENOMINATOR} else part.role
+        )
+        changed.append(Part(part.column, role, part.year, part.breakdown, part.subgroup))
+    return changed
+
+
+def _role_of(profile: ColumnProfile) -> Role:
+    role = profile.guesses[0].role
+    return role if role.is_number and role.spec.used else Role.VALUE
+
+
+def _stem_of(profile: ColumnProfile) -> str:
+    stem = " ".join(re.sub(r"[^a-z0-9%]+", " ", profile.stem.lower()).split())
+    # "Black" in "rate_black" and "total" in "total_rate" leave different words behind.
+    if not profile.subgroup:
+        return stem
+    return f"{'% ' if '%' in profile.name else ''}{without_fillers(stem)}".strip()
+
+
+def _value_stems(inside: list[ColumnProfile]) -> list[str]:
+    """Return the names of value columns without year and group, likeliest first."""
+    values = [each for each in inside if _role_of(each) is Role.VALUE]
+    count = Counter(_stem_of(each) for each in values)
+    chance = {_stem_of(each): each.chance(Role.VALUE) for each in values}
+    return sorted(count, key=lambda stem: (-chance[stem], -count[stem]))
+
 
 _PERCENT = re.compile(  # that of "95% CI" is not the unit
     r"%(?!\s*(c\.?i\b|conf|limit|lower|upper))|\b(percent|percentage|pct|perc)\b|(^|_)pct(_|$)",
@@ -208,7 +520,7 @@ def _columns_of_counts(
 
 
 def _per_of_counts(parts: Sequence[Part], by_name: dict[str, ColumnProfile]) -> int | None:
-    """Of how many a value is, where it can be worked out from the counts beside it."""
+    """Return the base of a rate (1, 100, 1000 ...), derived from the counts beside it."""
     counts = _columns_of_counts(parts, by_name)
     if counts is None:
         return None

@@ -1,4 +1,4 @@
-"""What tells the place of a row: a code, a state and a code, a name, or a point."""
+"""Rules that identify the place of a row: a code, a state and a code, a name, or a point."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ NO_PLACES = "No column names counties or cities: say which one does."
 def find_place_rule(
     profiles: Sequence[ColumnProfile], proposal: Proposal, hints: tuple[str, ...]
 ) -> PlaceRule:
-    """How the place of a row is told, by the first way that is likely: codes outrank names."""
+    """Return the first likely rule for places; codes come before names."""
     geoid, state = best_of(profiles, Role.GEOID), best_of(profiles, Role.STATE)
     code = best_of([each for each in profiles if each is not state], Role.COUNTY_CODE)
     named = best_of(profiles, Role.PLACE_NAME)
@@ -113,7 +113,7 @@ def _names_confirm(geoid: ColumnProfile, named: ColumnProfile | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """Of `known` rows with a code and a name: those whose name is one of the code's level.
+    """Counts of rows with a code and a name (`known`), and of those whose name is of its level.
 
     `same` of them have the name of the place of the code, the others of another one.
     """
@@ -124,7 +124,7 @@ class _Beside:
 
 
 def _names_beside(places: Places, named: ColumnProfile, state: ColumnProfile | None) -> _Beside:
-    """What the names in a column say beside codes."""
+    """Compare the names in a column with the codes beside them."""
     columns = [_top(each.column) for each in (named, state) if each]
     known = np.flatnonzero((places.place >= 0) & (columns[0].codes >= 0))
     key = np.stack([places.place[known], *(each.codes[known] for each in columns)])
@@ -215,7 +215,7 @@ def _which_level(rule: PlaceRule) -> str:
 
 
 def _level_of(named: ColumnProfile, counts: Counter[tuple[str, str]]) -> tuple[Level, float, bool]:
-    """Which level the names are of, the share of rows that name one, and whether to ask.
+    """Return the level of the names, the share of rows that name one, and whether to ask.
 
     The name of the column tells first, unless most names say themselves that they are the other.
     Without either, names that only one level has tell; where there are none, or of both levels,
@@ -262,7 +262,7 @@ def _fits(name: str, state: str, level: Level) -> bool:
 
 
 def _names(named: ColumnProfile, state: ColumnProfile | None) -> Counter[tuple[str, str]]:
-    """How many rows have a name and the code of a state ('' without), of the most frequent."""
+    """Count rows by name and code of the state ('' without), for the most frequent names."""
     counts: Counter[tuple[str, str]] = Counter()
     if state:
         key = distinct_rows([named.column, state.column])
@@ -288,7 +288,7 @@ def place_by_name(named: ColumnProfile, state: ColumnProfile | None) -> PlaceRul
 
 
 def questions_of_places(profiles: Sequence[ColumnProfile], mapping: Mapping) -> list[str]:
-    """What a person must say about the places of a mapping before it can be used."""
+    """Return open questions about the places of a mapping."""
     rule = mapping.place
     if rule.by is PlaceBy.NOTHING:
         return [NO_PLACES]
@@ -337,7 +337,7 @@ def with_state(mapping: Mapping, profiles: Sequence[ColumnProfile], state: str) 
 
 
 def _in_state(counts: Counter[tuple[str, str]], state: str) -> Counter[tuple[str, str]]:
-    """The same names, in a state where none stands beside them."""
+    """Return the names with a state filled in where none stands beside them."""
     renamed: Counter[tuple[str, str]] = Counter()
     for (name, code), n in counts.items():
         renamed[name, code or state] += n

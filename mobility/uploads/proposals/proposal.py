@@ -26,8 +26,7 @@ from mobility.uploads.columns.mapping import (
 from mobility.uploads.columns.personal import differs_by_row
 from mobility.uploads.columns.profiles import SURE, ColumnProfile, Proposal, best_of, distinct_rows
 from mobility.uploads.columns.roles import Role
-from mobility.uploads.proposals.layout_of_numbers import find_parts
-from mobility.uploads.proposals.measures import find_measure
+from mobility.uploads.proposals.measures import find_measure, find_parts
 from mobility.uploads.proposals.place_rules import find_place_rule
 from mobility.uploads.rows.keys import years_of_texts
 
@@ -87,7 +86,7 @@ def propose(
 
 
 def _take(profiles: Sequence[ColumnProfile], proposal: Proposal, role: Role, least: float) -> str:
-    """Give a role to the likeliest free column, if it is likely enough; its name or ''."""
+    """Give a role to the likeliest free column; return its name, '' if none is likely enough."""
     best = best_of(proposal.free(profiles), role)
     if best is None or best.chance(role) < least:
         return ""
@@ -125,7 +124,7 @@ def _stem(profile: ColumnProfile) -> str:
 
 
 def _period(profiles: Sequence[ColumnProfile], year_column: str) -> int:
-    """Of how many years one number is: five for 2019-2023."""
+    """Return the years of data behind one number: five for 2019-2023."""
     column = next((each.column for each in profiles if each.name == year_column), None)
     years = [parse_year(text) for text in column.texts(300)] if column else []
     spans = Counter(year.years for year in years if year and year.form is YearForm.PERIOD)
@@ -257,7 +256,7 @@ def _combine(  # noqa: PLR0917 - every part of the mapping tells rows apart
     measure_column: str,
     parts: list[Part],
 ) -> Combine:
-    """What becomes of several rows for one place: counted where they are single events."""
+    """Propose how several rows for one place are combined: single events are counted."""
     if place.by is PlaceBy.NOTHING:
         return Combine.NO
     used = [part for part in parts if part.role is not Role.OTHER]

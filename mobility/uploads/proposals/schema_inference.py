@@ -1,4 +1,4 @@
-"""What a file is taken for: the one question `understand()` and its answer."""
+"""Infer the schema of a file: its columns, mapping, usable rows and open questions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from mobility.uploads.columns.personal import (
 )
 from mobility.uploads.columns.profiles import SURE, ColumnProfile, Guess, profile
 from mobility.uploads.columns.roles import Holds, Role
-from mobility.uploads.places.declined import other_areas, small_areas
+from mobility.uploads.places.codes import other_areas, small_areas
 from mobility.uploads.proposals.hispanic import (
     asked_groups,
     says_apart,
@@ -63,7 +63,7 @@ _FEW_PLACES = 0.05  # of the rows: fewer are no file about counties or cities
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
-    """What a column was understood as, how sure that is, and what else it may be.
+    """The inferred role of a column, with confidence and alternatives.
 
     `examples` are its first different texts; none where it holds personal data.
     """
@@ -128,7 +128,7 @@ def infer_schema(
     mapping: Mapping | None = None,
     keep_columns: Collection[str] = (),
 ) -> InferredSchema:
-    """Say what a file is taken for; nothing is kept or changed.
+    """Infer the schema of a file; nothing is stored or changed.
 
     Args:
         file: where the file is, or what it is called where its `content` is given.
@@ -178,16 +178,16 @@ def infer_schema(
         mapping = replace(mapping, keep_columns=read.kept_columns)
         questions = _misfits(read, mapping)
         if not questions:
-            return _understood(read, mapping, (), questions_of_places(read.profiles, mapping))
+            return _schema_by(read, mapping, (), questions_of_places(read.profiles, mapping))
     if declined := small_areas(layout.columns):
         roles = {each.name: each.guesses[0].role for each in read.profiles}
         columns = tuple(_column(each, roles, proposed) for each in read.profiles)
         return _unused(read, proposed, proposal.decisions, declined, columns)
-    return _understood(read, proposed, proposal.decisions, questions, proposal.roles)
+    return _schema_by(read, proposed, proposal.decisions, questions, proposal.roles)
 
 
 def infer_schema_again(schema: InferredSchema, mapping: Mapping) -> InferredSchema:
-    """The same file by another mapping, without reading it again.
+    """Infer the schema again by another mapping, without reading the file again.
 
     Raises:
         UserError: when the file was declined, or a column of the mapping is not there.
@@ -201,7 +201,7 @@ def infer_schema_again(schema: InferredSchema, mapping: Mapping) -> InferredSche
     read = _with_kept(read, mapping.keep_columns)
     if misfits := _misfits(read, mapping):
         raise UserError(misfits[0])
-    return _understood(
+    return _schema_by(
         read, mapping, (), questions_of_places(read.profiles, mapping), confirmed=True
     )
 
@@ -347,7 +347,7 @@ def _with_kept(read: _Read, to_keep: Collection[str]) -> _Read:
 
 
 def _misfits(read: _Read, mapping: Mapping) -> list[str]:
-    """What of a mapping does not fit the file, a sentence each."""
+    """Return a sentence for each part of a mapping that does not fit the file."""
     withheld = {column.name for column in read.withheld}
     left_out = [
         f"{each.sentence} It is left out, and what was said of the file needs it: keep it, or "
@@ -358,7 +358,7 @@ def _misfits(read: _Read, mapping: Mapping) -> list[str]:
     return left_out or mapping.misfits(read.names)
 
 
-def _understood(
+def _schema_by(
     read: _Read,
     mapping: Mapping,
     decisions: Sequence[Decision],
@@ -455,13 +455,13 @@ def _why_not(
     if _is_a_row_a_person(layout, mapping, resolved):
         return _COUNT_FIRST
     if _repeats_mostly(resolved):
-        return _why_repeated(layout, mapping)
+        return _reason_for_repeats(layout, mapping)
     nothing = "No row has both a place and a number; see the problems by line."
     return "" if resolved.used.any() else nothing
 
 
 def _counts_in_another_unit(resolved: Resolved, mapping: Mapping) -> list[str]:
-    """What to say where a count is taken for a percentage or a rate; nothing where it is not."""
+    """Return a question if a count is taken for a percentage or a rate."""
     if mapping.metric.unit not in {Unit.SHARE, Unit.RATE}:
         return []
     columns = [
@@ -500,7 +500,7 @@ def _repeats_mostly(resolved: Resolved) -> bool:
 
 
 def _with_rows_waiting(resolved: Resolved) -> Resolved:
-    """The same where a person has yet to say what becomes of rows that repeat each other.
+    """Count repeated rows as ignored until a person says how they are combined.
 
     They are no errors, and wait.
     """
@@ -515,8 +515,8 @@ def _with_rows_waiting(resolved: Resolved) -> Resolved:
     )
 
 
-def _why_repeated(layout: Layout, mapping: Mapping) -> str:
-    """What to say of a file in which most rows are about the same as another one."""
+def _reason_for_repeats(layout: Layout, mapping: Mapping) -> str:
+    """Return why a file in which most rows repeat another one cannot be used."""
     if period := _shorter_than_a_year(layout, mapping):
         return (
             f"The rows are {period} and the metrics are years: say whether the rows of a year are "
@@ -529,7 +529,7 @@ def _why_repeated(layout: Layout, mapping: Mapping) -> str:
 
 
 def _shorter_than_a_year(layout: Layout, mapping: Mapping) -> str:
-    """What the rows are where they are days or months of a year ("days"); '' where not."""
+    """Return "days", "months" or "quarters" where rows are shorter than a year, else ''."""
     for column in layout.columns:
         texts = column.texts(_PROBED_DATES)
         if column.name == mapping.year_column:
@@ -618,7 +618,7 @@ def _columns(
     *,
     of_people: bool = False,
 ) -> tuple[ColumnReading, ...]:
-    """What every column is for, those that were left out last.
+    """Return the reading of every column, those left out last.
 
     Where the rows are `of_people`, no number of theirs is an example.
     """

@@ -1,1 +1,1 @@
-"""Every row by a mapping: its place, year, group and numbers; what is masked or shown first."""
+"""Rows interpreted by a mapping: place, year, group, numbers; masks and previews."""

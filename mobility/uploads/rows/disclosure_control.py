@@ -1,4 +1,4 @@
-"""What protects people in numbers: no cell in which few are counted goes out."""
+"""Disclosure control: cells in which few people are counted are never shown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mobility.uploads.results import Floats, Integers, Mask
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many people are counted in every cell, and of how many (None: not known)."""
+    """Counted people by cell, and of how many (None: unknown)."""
 
     inside: Floats
     base: Floats | None = None
@@ -32,7 +32,7 @@ class Counts:
 def small_cells(
     numerator: Floats | None, denominator: Floats | None, threshold: int
 ) -> Mask | None:
-    """Which cells have 1 up to `threshold` - 1 people in the count or in its complement.
+    """Return which cells have 1 to `threshold` - 1 people in the count or in its complement.
 
     None where there are no counts. A denominator below the threshold is small as well.
     """
@@ -52,7 +52,7 @@ def small_cells(
 
 
 def implied_counts(value: Floats, denominator: Floats, per: int) -> Floats:
-    """How many people a rate counts of so many: 0.5 percent of 1,000 students are five."""
+    """Return the count implied by a rate: 0.5 percent of 1,000 students are five."""
     counts: Floats = np.rint(value * denominator / per)
     return counts
 
@@ -60,7 +60,7 @@ def implied_counts(value: Floats, denominator: Floats, per: int) -> Floats:
 def people_behind(
     value: Floats, numerator: Floats | None, denominator: Floats | None, unit: Unit, per: int | None
 ) -> Floats | None:
-    """How many people each cell counts: as the file says, a count itself, or implied by a rate."""
+    """Return the count of people by cell: from the file, the value itself, or implied by a rate."""
     if numerator is None and unit is Unit.COUNT:
         return value
     if numerator is None and denominator is not None and per:
@@ -71,7 +71,7 @@ def people_behind(
 def hidden_cells(
     small: Mask, kept_back: Mask, counts: Counts, table: Integers, total: Mask, threshold: int
 ) -> Mask:
-    """Which cells are not shown: small ones, those the file keeps back, and what protects them.
+    """Return which cells are hidden: small or suppressed ones, and others that would reveal them.
 
     Args:
         small: the cells in which few people are counted.

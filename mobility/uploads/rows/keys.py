@@ -1,4 +1,4 @@
-"""Whom, when and which group every row is about, by a mapping."""
+"""Place, year and group of every row, by a mapping."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mobility.uploads.columns.mapping import GroupRule, Mapping, PlaceBy, PlaceR
 from mobility.uploads.places.codes import Code, CodeKind, join_codes, parse_code
 from mobility.uploads.places.gazetteer import (
     TERRITORY_WORDS,
-    Found,
+    PlaceMatch,
     Proposal,
     contradiction,
     find_place,
@@ -108,7 +108,7 @@ def _confirmed_by_names(resolved: Places, rule: PlaceRule, columns: dict[str, Co
     key[(resolved.place < 0) | (names.codes < 0)] = -1
     coded = pa.array(key).dictionary_encode()
     position = coded.indices.to_numpy()
-    contradictions: dict[int, tuple[str, Found]] = {}
+    contradictions: dict[int, tuple[str, PlaceMatch]] = {}
     for number, each in enumerate(coded.dictionary.to_pylist()):
         named, at = divmod(each, len(states))
         geoid, text = (
@@ -144,7 +144,7 @@ def _confirmed_by_names(resolved: Places, rule: PlaceRule, columns: dict[str, Co
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _PlaceAnswer:
     geoid: str = ""
     reason: str = ""
     ignored: bool = False
@@ -152,25 +152,25 @@ class _Answer:
     nearly: bool = False
 
 
-_WHOLE = _Answer(reason=_WHOLE_STATE, ignored=True)
+_WHOLE_STATE_ANSWER = _PlaceAnswer(reason=_WHOLE_STATE, ignored=True)
 
 
-def _answer_of_code(code: Code) -> _Answer:
+def _answer_of_code(code: Code) -> _PlaceAnswer:
     if code.kind in {CodeKind.COUNTY, CodeKind.PLACE} and code.geoid:
-        return _Answer(code.geoid)
+        return _PlaceAnswer(code.geoid)
     if code.kind in {CodeKind.STATE, CodeKind.NATION}:
-        return _WHOLE
+        return _WHOLE_STATE_ANSWER
     outside = code.kind is CodeKind.PLACE or "do not cover" in code.reason
-    return _Answer(reason=code.reason or "is no place code", ignored=outside)
+    return _PlaceAnswer(reason=code.reason or "is no place code", ignored=outside)
 
 
-def _joined(code: str, state: str, rule: PlaceRule) -> _Answer:
+def _joined(code: str, state: str, rule: PlaceRule) -> _PlaceAnswer:
     if code.strip("0.") == "":
-        return _WHOLE
+        return _WHOLE_STATE_ANSWER
     fips = find_state(state)
     if not fips:
         outside = state.lower() in TERRITORY_WORDS or state in {"60", "66", "69", "72", "78"}
-        return _Answer(reason="is not the code of a state", ignored=outside)
+        return _PlaceAnswer(reason="is not the code of a state", ignored=outside)
     return _answer_of_code(join_codes(fips, code, rule.level))
 
 
@@ -180,16 +180,20 @@ def _are_bare(texts: Sequence[str]) -> bool:
     return 2 * bare > len(texts)
 
 
-def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> _Answer:
+def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> _PlaceAnswer:
     """The place of a name; where all are `bare` of states, "Washington" may be a county."""
     if (full_text := whole_name(text, state)) in rule.confirmed:
         geoid = rule.confirmed[full_text]
-        return _Answer(geoid) if geoid in places() else _Answer(reason=_LEFT_OUT, ignored=True)
+        return (
+            _PlaceAnswer(geoid)
+            if geoid in places()
+            else _PlaceAnswer(reason=_LEFT_OUT, ignored=True)
+        )
     name, inside = split_state(text)
     fips = find_state(state) if state else inside or rule.state
     if state and not fips:
         outside = state.lower() in TERRITORY_WORDS
-        return _Answer(reason=f"stands beside {state!r}, which is no state", ignored=outside)
+        return _PlaceAnswer(reason=f"stands beside {state!r}, which is no state", ignored=outside)
     of_state = find_state(text) if not inside else ""  # Delaware, Ohio is no state
     match = find_place(name, fips, rule.level)
     may_be_state = not state or of_state == fips
@@ -203,15 +207,15 @@ def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> _Answer:
             match.geoid and (state or rule.state) and find_state(text) != fips
         )
     ):
-        return _state_or_place(match, fips) if find_state(text) == fips else _WHOLE
+        return _state_or_place(match, fips) if find_state(text) == fips else _WHOLE_STATE_ANSWER
     if inside and fips and inside != fips:
-        return _Answer(reason=f"says another state than {STATES[fips].name}")
+        return _PlaceAnswer(reason=f"says another state than {STATES[fips].name}")
     if fips and (not match.geoid or match.nearly):
         return _of_other_level(name, fips, rule.level, match)
-    return _Answer(match.geoid, match.reason, proposals=match.proposals, nearly=match.nearly)
+    return _PlaceAnswer(match.geoid, match.reason, proposals=match.proposals, nearly=match.nearly)
 
 
-def _of_other_level(name: str, fips: str, level: Level, match: Found) -> _Answer:
+def _of_other_level(name: str, fips: str, level: Level, match: PlaceMatch) -> _PlaceAnswer:
     """A name that no place of the level has: a city among counties, or the other way round.
 
     It is taken where it says itself what it is ("City of Akron"), else asked about.
@@ -220,23 +224,25 @@ def _of_other_level(name: str, fips: str, level: Level, match: Found) -> _Answer
     there = find_place(name, fips, other)
     exact = there.geoid and not there.nearly
     if not exact or any(each.score == _EXACT for each in match.proposals):
-        return _Answer(match.geoid, match.reason, proposals=match.proposals, nearly=match.nearly)
+        return _PlaceAnswer(
+            match.geoid, match.reason, proposals=match.proposals, nearly=match.nearly
+        )
     if level_of_kind(name) is other:
-        return _Answer(there.geoid)
+        return _PlaceAnswer(there.geoid)
     known = places()[there.geoid].full_name
     what = "city" if level is Level.COUNTY else "county"
-    return _Answer(
+    return _PlaceAnswer(
         reason=f"{match.reason}; there is a {what} of the name: say whether {known} is meant",
         proposals=(Proposal(there.geoid, known, _EXACT), *match.proposals),
     )
 
 
-def _state_or_place(match: Found, fips: str) -> _Answer:
-    """What the name of a state beside that state is: its total, or a county of the same name."""
+def _state_or_place(match: PlaceMatch, fips: str) -> _PlaceAnswer:
+    """Interpret the name of a state beside that state: its total, or a county of the same name."""
     if not match.geoid or fips == _CAPITAL:
-        return _Answer(match.geoid) if match.geoid else _WHOLE
+        return _PlaceAnswer(match.geoid) if match.geoid else _WHOLE_STATE_ANSWER
     proposal = Proposal(match.geoid, places()[match.geoid].full_name, 100.0)
-    return _Answer(reason=_STATE_OR_PLACE, proposals=(proposal,))
+    return _PlaceAnswer(reason=_STATE_OR_PLACE, proposals=(proposal,))
 
 
 def whole_name(text: str, state: str) -> str:
@@ -244,7 +250,9 @@ def whole_name(text: str, state: str) -> str:
     return f"{text}, {state}" if state else text
 
 
-def _by_pairs(column: Column, beside: Column | None, ask: Callable[[str, str], _Answer]) -> Places:
+def _by_pairs(
+    column: Column, beside: Column | None, ask: Callable[[str, str], _PlaceAnswer]
+) -> Places:
     """The places of every different text, or pair of texts, each asked about once."""
     n_beside = len(beside.distinct) + 1 if beside is not None else 1
     key = column.codes.astype(np.int64) * n_beside
@@ -256,7 +264,9 @@ def _by_pairs(column: Column, beside: Column | None, ask: Callable[[str, str], _
     texts = column.texts()
     others = [*beside.texts(), ""] if beside is not None else [""]
     answers = [
-        ask(texts[pair // n_beside], others[pair % n_beside]) if pair >= 0 else _Answer(reason="")
+        ask(texts[pair // n_beside], others[pair % n_beside])
+        if pair >= 0
+        else _PlaceAnswer(reason="")
         for pair in pairs.tolist()
     ]
     geoids = sorted({answer.geoid for answer in answers if answer.geoid})
@@ -289,8 +299,8 @@ def _counted(key: Integers, size: int) -> tuple[Integers, Integers, Integers]:
     return there - 1, position[key + 1], rows[there]
 
 
-def _ignored(answers: Sequence[_Answer], position: Integers) -> dict[str, Mask]:
-    """Which rows are about no county or city at all, by the reason."""
+def _ignored(answers: Sequence[_PlaceAnswer], position: Integers) -> dict[str, Mask]:
+    """Return masks of the rows about no county or city, by reason."""
     reasons = dict.fromkeys(each.reason for each in answers if each.ignored)
     return {
         reason: np.array([each.ignored and each.reason == reason for each in answers])[position]

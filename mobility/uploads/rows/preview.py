@@ -67,7 +67,7 @@ def _is_few(people: Floats | None, threshold: int) -> bool:
 
 
 def _cells(values: Values, mapping: Mapping, rows: Integers) -> tuple[Mask, Counts]:
-    """Of some rows which are small, and the counts behind them."""
+    """Return which of some rows are small cells, and the counts behind them."""
     value, metric = values.value[rows], mapping.metric
     numerator, denominator = _of(values.numerator, rows), _of(values.denominator, rows)
     numerator = people_behind(value, numerator, denominator, metric.unit, metric.per)
@@ -80,7 +80,7 @@ def _cells(values: Values, mapping: Mapping, rows: Integers) -> tuple[Mask, Coun
 def _hidden(
     mapping: Mapping, resolved: Resolved, rows: Integers, cells: list[tuple[Mask, Counts]]
 ) -> list[Mask]:
-    """Which cells are not shown, of every value."""
+    """Return a mask of hidden cells for every value."""
     kept_back = np.concatenate(
         [each.suppressed[rows] & np.isnan(each.value[rows]) for each in resolved.values]
     )
@@ -90,7 +90,7 @@ def _hidden(
     masked = small | kept_back
     if masked.any():
         cell_keys = [
-            _said(each, mapping, resolved, row) for each in resolved.values for row in rows
+            _cell_key(each, mapping, resolved, row) for each in resolved.values for row in rows
         ]
         homes = np.array([home for home, _, _ in cell_keys])
         years = np.array([year for _, _, year in cell_keys])
@@ -113,7 +113,9 @@ def _joined(counts: list[Counts], cells: Integers | slice = slice(None)) -> Coun
     return Counts(inside, np.concatenate(bases)[cells] if known else None)
 
 
-def _said(values: Values, mapping: Mapping, resolved: Resolved, row: int) -> tuple[str, str, int]:
+def _cell_key(
+    values: Values, mapping: Mapping, resolved: Resolved, row: int
+) -> tuple[str, str, int]:
     """The way to divide people, the group and the year of a cell."""
     year = int(resolved.years[row]) if values.year is None else values.year
     rule = mapping.group
@@ -130,7 +132,7 @@ MASKED = "masked"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its line, its cells as they stand in the file, and what was understood.
+    """A row to show: its line, its cells as in the file, and their interpretation.
 
     Cells in which few people are counted are masked, and those that would give one away: `signs`
     say of every value "masked" or nothing. `why` says what is strange about the row.

@@ -1,4 +1,4 @@
-"""Every row of a table by a mapping: its place, year, group and numbers, and what became of it."""
+"""Apply a mapping to a table: place, year, group, numbers and outcome of every row."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def _out_of_time(places: Places, years: Integers) -> dict[str, Mask]:
 
 
 def _in_time(values: Values, places: Places, among: Mask, faults: FaultCollector) -> Values:
-    """The same without numbers of a column's year in which the place did not have this code."""
+    """Return values without numbers of years in which the place did not have this code."""
     if values.year is None:
         return values
     years = np.full(len(values.value), values.year, dtype=np.int64)
@@ -192,7 +192,7 @@ def _in_time(values: Values, places: Places, among: Mask, faults: FaultCollector
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """What tells rows apart: place, year, group, and the metric where rows name one."""
+    """Keys of rows: place, year, group, and the metric where rows name one."""
 
     mapping: Mapping
     columns: dict[str, Column]
@@ -211,7 +211,7 @@ class _Keys:
         return key
 
     def shared(self, rows: Integers) -> int:
-        """How many of these rows have the place, year and group of another one.
+        """Count the rows that have the place, year and group of another one.
 
         Texts that differ in nearly every row of several places are no groups.
         """
@@ -253,7 +253,7 @@ def _repeats(
 def _set_aside(
     layout: Layout, mapping: Mapping, places: Places, ignored: dict[str, Mask], left: Mask
 ) -> tuple[dict[str, int], Faults]:
-    """How many of the rows that are left have which reason to be ignored, and their lines."""
+    """Count the remaining rows by the reason to ignore them, and list their lines."""
     counts: dict[str, int] = {}
     aside = FaultCollector(layout.lines)
     columns = {column.name: column for column in layout.columns}

@@ -44,7 +44,7 @@ _SHARE_REASON = (
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One column of numbers, a row an entry: NaN where there is none, and why (`Kind`)."""
+    """Numbers of a column, one entry a row: NaN with a `Kind` where there is none."""
 
     part: Part
     values: Floats
@@ -55,7 +55,7 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What one year and group of a table (or all of a long one) holds, a row an entry.
+    """Numbers of one year and group of a wide table, or of a long table; one entry a row.
 
     `suppressed` rows are kept back by the file, `bad` ones faulted; NaN where there is nothing.
     `numerator` and `denominator` are None where the file has none. `counts`: the column of the
@@ -77,7 +77,7 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
-class _Set:
+class _NumberSet:
     """The columns that belong to one number: same year, breakdown and group in their names."""
 
     year: int | None
@@ -130,13 +130,13 @@ def find_values(
         titles: the lines above the table; they may say that numbers are rates.
     """
     parsed = parse_parts(mapping.parts, columns, mapping.decimal)
-    sets: dict[tuple[int | None, str, str], _Set] = {}
+    sets: dict[tuple[int | None, str, str], _NumberSet] = {}
     for part in mapping.parts:
         if part.role is Role.OTHER:
             continue
         cells = _cells(part, columns[part.column], parsed[part.column], among, faults)
         key = (part.year, part.breakdown, part.subgroup)
-        sets.setdefault(key, _Set(*key)).cells.setdefault(part.role, cells)
+        sets.setdefault(key, _NumberSet(*key)).cells.setdefault(part.role, cells)
     values = [
         each
         for number_set in sets.values()
@@ -151,7 +151,7 @@ def find_values(
 def _with_counts(
     values: Values, texts: str, parsed: dict[str, Numbers], columns: dict[str, Column]
 ) -> Values:
-    """The same with its own numbers as the numerator where they are counts by name and form."""
+    """Return values with their numbers as numerator where they are counts by name and form."""
     part = next((each for each in values.parts if each.role is Role.VALUE), None)
     if part is None or values.numerator is not None or not says_count(f"{texts} {part.column}"):
         return values
@@ -206,7 +206,12 @@ def _odd_signs(numbers: Numbers, column: Column) -> tuple[Mask, str]:
 
 
 def _values(
-    number_set: _Set, mapping: Mapping, among: Mask, faults: FaultCollector, *, intervals: bool
+    number_set: _NumberSet,
+    mapping: Mapping,
+    among: Mask,
+    faults: FaultCollector,
+    *,
+    intervals: bool,
 ) -> Values | None:
     numerator, denominator = (
         number_set.numbers(Role.NUMERATOR),
@@ -282,7 +287,12 @@ def _as_counted(
 
 
 def _bounds(
-    number_set: _Set, mapping: Mapping, value: Floats, faults: FaultCollector, *, intervals: bool
+    number_set: _NumberSet,
+    mapping: Mapping,
+    value: Floats,
+    faults: FaultCollector,
+    *,
+    intervals: bool,
 ) -> tuple[Floats, Floats]:
     """The 95 % interval of every value, NaN where there is none."""
     nothing = np.full(len(value), np.nan)
@@ -315,7 +325,7 @@ def _bounds(
 
 
 def _checked(
-    value: Floats, lower: Floats, upper: Floats, number_set: _Set, faults: FaultCollector
+    value: Floats, lower: Floats, upper: Floats, number_set: _NumberSet, faults: FaultCollector
 ) -> tuple[Floats, Floats]:
     """Bounds that hold their value; others are faulted and left out, and the value stays."""
     slack = _SLACK * np.maximum(1.0, np.abs(value))

@@ -1,1 +1,1 @@
-"""What was confirmed: kept for good, version by version, and joined to a release."""
+"""Stored data sets: observations, versions, and how they join a release."""

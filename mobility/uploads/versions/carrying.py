@@ -70,7 +70,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What became of a data set: how many versions came in, and whether both sides had own ones."""
+    """Outcome of a merge: how many versions were added, and whether both sides had their own."""
 
     id: str
     added: int
@@ -79,7 +79,7 @@ class Arrived:
 
 
 def carried_sets() -> list[Carried]:
-    """Every data set with a version in use, deleted ones included."""
+    """Return all data sets with a version in use, including deleted ones."""
     data_sets = []
     for deleted in (False, True):
         for name in keeping.supplement_ids(deleted=deleted):

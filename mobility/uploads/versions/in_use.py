@@ -73,7 +73,7 @@ class Joined:
 
 
 def in_use_key() -> InUse:
-    """Which versions are in use; the same key is the same numbers, in any window or program."""
+    """Return the versions in use; equal keys mean equal numbers in every process."""
     used = []
     for supplement in supplement_ids():
         path = path_in_use(supplement)
@@ -83,7 +83,7 @@ def in_use_key() -> InUse:
 
 
 def joined(key: InUse) -> Joined:
-    """What the versions of a key add to the registry and to a release.
+    """Return what the versions of a key add to the registry and to a release.
 
     One that cannot be read is left out, with a sentence that says so.
     """

@@ -1,4 +1,4 @@
-"""Versions of a user's data set: files that never change, and a pointer to the one in use.
+"""Versions of a data set: files that never change, and a pointer to the one in use.
 
 A version is written aside, flushed and renamed into place; then the pointer moves. A crash at any
 moment leaves the earlier version in use. Deleting sets a mark, and restoring removes it.
@@ -100,7 +100,7 @@ def _level_values(rows: pa.Table) -> LevelValues:
 
 
 def _places_by_state(level: Level, year: int) -> Counter[str]:
-    """How many places of a level each state has in a year; the codes of today hold afterwards."""
+    """Count places of a level by state in a year; later years have today's codes."""
     known = [place for place in places().values() if place.level is level]
     first, last = min(p.first_year for p in known), max(p.last_year for p in known)
     year = min(max(year, first), last)
@@ -176,7 +176,7 @@ _NUMBERS = "FROM observation WHERE breakdown = $headline OR subgroup <> $everyon
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the numbers are from: the file, its source, and the role of whoever answers for it."""
+    """Origin of the numbers: the file, its source, and the role of a contact."""
 
     file: str
     source: str = ""
@@ -185,7 +185,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One kept version; `path` is a database file to be attached read-only.
+    """A stored version; `path` is a database file to be attached read-only.
 
     `kept` is the time in UTC. The mapping is the one it was made with, for next year's file.
     """
@@ -200,7 +200,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class VersionDifference:
-    """How many values a later version added, removed, changed or left as they were."""
+    """Counts of values that a later version added, removed, changed or left unchanged."""
 
     added: int
     removed: int
@@ -332,7 +332,7 @@ def _write(
 def _write_sets(
     connection: duckdb.DuckDBPyConnection, observed: Observations, mapping: Mapping
 ) -> None:
-    """What pages need of all places at once, as a release has it."""
+    """Write benchmarks and distributions in the tables that a release has."""
     metric = metric_of(DataSet(mapping.metric, "", "", ()), {})
     sets = newest_sets(observed.table, metric)
     for name, table in (
@@ -414,7 +414,7 @@ def supplement_ids(*, deleted: bool = False) -> list[str]:
 
 
 def versions(supplement: str) -> list[Version]:
-    """Every version of a data set, the oldest first."""
+    """Return all versions of a data set, oldest first."""
     return [read_version(path, supplement) for path in version_paths(supplement)]
 
 
@@ -491,7 +491,7 @@ def restore(supplement: str) -> None:
 
 
 def compare_versions(earlier: Version, later: Version) -> VersionDifference:
-    """What a later version changed, by place, year, metric and group."""
+    """Compare two versions by place, year, metric and group."""
     paths = earlier.path, later.path
     return _difference(*paths, *map(_written, paths))
 

@@ -36,7 +36,7 @@ _LONGEST_NAME = 80  # signs; a name stands in rows, menus and titles
 
 @dataclass(frozen=True, slots=True)
 class YearOfGroups:
-    """What a data set holds of one level, breakdown and year.
+    """Content of a data set for one level, breakdown and year.
 
     ``subgroups`` are those with a value or with one that is kept back; ``low`` and ``high`` are
     the smallest and largest value, None where all are kept back; ``whole`` says that every value
@@ -68,7 +68,7 @@ class KeptBack:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """What the registry has to know of a data set; ``file`` is where its numbers came from.
+    """Description of a data set for the registry; ``file`` is the uploaded file.
 
     ``hispanic_unsaid`` says that it is open whether Hispanic residents are counted within its
     racial groups.
@@ -83,7 +83,7 @@ class DataSet:
 
     @property
     def name(self) -> str:
-        """What the measure is called, on one line."""
+        """Name of the measure on one line."""
         label = " ".join((self.details.name or self.details.id).split())
         return label if len(label) <= _LONGEST_NAME else f"{label[: _LONGEST_NAME - 1]}…"
 
@@ -165,7 +165,7 @@ def _unit_label(unit: Unit, details: MetricDetails) -> str:
 
 
 def _decimals(unit: Unit, largest: float, years: Sequence[YearOfGroups]) -> int:
-    """How many digits are shown: of a share of its percentage, else by the size of the values."""
+    """Return the decimals to show: by the size of the values; of shares those of the percentage."""
     if unit is Unit.SHARE:
         if all(year.tenths for year in years):
             return 1  # the file knows no more
@@ -252,7 +252,7 @@ def _rules(data_set: DataSet) -> Iterator[SuppressionRule]:
 def _refusals(
     data_set: DataSet, metric: Metric, breakdowns: Mapping[str, Breakdown]
 ) -> Iterator[Refusal]:
-    """What is not worked out between the groups of a data set, by the rules of the registry."""
+    """Yield the computations that are refused between groups of a data set, with reasons."""
     for name in dict.fromkeys(breakdown for _, breakdown in metric.series):
         if name == HEADLINE:
             continue

@@ -60,12 +60,12 @@ class Observations:
 
     @property
     def kept_back(self) -> int:
-        """How many numbers the file itself keeps back."""
+        """Number of values that the file suppresses."""
         return self._absent_because(SUPPRESSED)
 
     @property
     def masked(self) -> int:
-        """How many numbers are masked: few people, or what would give such a number away.
+        """Number of masked values: few people, or values that would reveal a masked one.
 
         Which is which is not kept, so that nobody can tell.
         """
@@ -245,10 +245,10 @@ def _joined(blocks: list[_Block]) -> list[_Block]:
     joined: dict[str, list[_Block]] = {}
     for block in blocks:
         joined.setdefault(block.breakdown, []).append(block)
-    return [_one(same) if len(same) > 1 else same[0] for same in joined.values()]
+    return [_concatenated(same) if len(same) > 1 else same[0] for same in joined.values()]
 
 
-def _one(blocks: list[_Block]) -> _Block:
+def _concatenated(blocks: list[_Block]) -> _Block:
     labels = tuple(dict.fromkeys(label for block in blocks for label in block.labels))
     number = {label: position for position, label in enumerate(labels)}
     groups = [

@@ -69,7 +69,7 @@ def preview_map(observed: Observations, metric: Metric) -> PreviewMap | None:
 
 
 def _all_places(rows: pa.Table, metric: Metric, level: Level, year: int) -> MapPlaces:
-    """Every place of a level in a year, those without a number included."""
+    """Return all places of a level in a year, including those without a number."""
     known = [place for place in places().values() if place.level is level]
     there = min(year, max(place.last_year for place in known))  # of a later year the newest
     geoids = sorted(each.geoid for each in known if each.first_year <= there <= each.last_year)

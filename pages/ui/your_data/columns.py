@@ -18,7 +18,7 @@ from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import ROLES, how_sure, named, plain, shown
 
 ROLES_HELP = "\n".join(f"- **{label}**: {role.spec.help}" for role, label in ROLES.items())
-"""What each role means, as a list in Markdown."""
+"""Help on all roles, as a list in Markdown."""
 _IN_A_ROW = 3
 _MOST_CARDS = 12  # of columns that are used; a file of many years has many alike
 
@@ -56,7 +56,7 @@ def show_columns(draft: Draft) -> None:
 
 
 def understood_sentence(draft: Draft) -> str:
-    """What the file is taken for, in one line of Markdown."""
+    """Return the interpretation of the file in one line of Markdown."""
     mapping, schema = draft.mapping, draft.schema
     names = ", ".join(f"“{shown(name)}”" for name in mapping.place.columns)
     parts = [f"Places from {names}" if names else "No column of places yet"]
@@ -113,7 +113,7 @@ def _surety(draft: Draft, column: ColumnReading) -> str:
 
 
 def _content(draft: Draft, column: ColumnReading) -> str:
-    """What the header says of year and group, the first different texts, how many are filled."""
+    """Return year and group from the header, examples, and the number of filled cells."""
     part = next((each for each in draft.mapping.parts if each.column == column.name), None)
     facts = [str(part.year)] if part and part.year else []
     if part and part.breakdown not in {"", "none"}:
@@ -151,7 +151,7 @@ _OWN = " own"  # no label of a group begins with a blank
 
 
 def show_groups(draft: Draft, framework: Framework) -> None:
-    """Which group of the product every text of the group column is."""
+    """Show which group of the registry each text of the group column is."""
     rule = draft.mapping.group
     if not rule.column:
         return

@@ -46,12 +46,12 @@ _PAGES = {
 
 
 def note_kept(supplement: str) -> None:
-    """Say on the next run that a data set was kept, with the ways to it."""
+    """Confirm on the next run that a data set was kept, with links to it."""
     st.session_state[_KEPT] = supplement
 
 
 def show_outcome() -> None:
-    """What was kept or deleted last, with the ways to it or back."""
+    """Show what was kept or deleted last, with links to it or a way to undo."""
     if (kept_id := st.session_state.get(_KEPT)) in supplement_ids():
         version = version_in_use(kept_id)
         st.success(
@@ -92,7 +92,7 @@ def _one_state(version: Version, place: str) -> dict[str, str]:
 
 
 def show_kept(framework: Framework) -> None:
-    """Every data set in use, and the deleted ones that can be brought back."""
+    """Show the data sets in use, and deleted ones that can be restored."""
     ids = supplement_ids()
     st.header("Kept on this computer", anchor=False)
     if not ids:
@@ -185,7 +185,7 @@ def _show_versions(supplement: str, in_use: Version, there: list[Version]) -> No
 
 
 def difference_words(earlier: Version, later: Version) -> str:
-    """What a version changed against the one before it."""
+    """Return a sentence on what a version changed against the one before it."""
     difference = compare_versions(earlier, later)
     parts = [
         f"{format_number(count)} {word}"

@@ -30,7 +30,7 @@ _MOST_YEARS = 10
 
 
 def show_details(draft: Draft, framework: Framework) -> None:
-    """What is said of the measure wherever it stands."""
+    """Show the description of the measure."""
     metric = draft.mapping.metric
     _pick_purpose(draft)
     left, right = st.columns(2, gap="medium")

@@ -80,14 +80,14 @@ def current_draft() -> Draft | None:
     return draft
 
 
-def trouble() -> str:
-    """What the last step could not do, in a sentence; '' for nothing."""
+def last_problem() -> str:
+    """Return the problem of the last step in a sentence; '' for none."""
     problem: str = st.session_state.get(_TROUBLE, "")
     return problem
 
 
-def say(problem: str) -> None:
-    """Note what could not be done, until the next step."""
+def note_problem(problem: str) -> None:
+    """Store the problem of this step for display."""
     st.session_state[_TROUBLE] = problem
 
 
@@ -105,7 +105,9 @@ def take_file(name: str, source: IO[bytes]) -> None:
                 file.write(piece)
         _read(Path(name).name, path, None, int(seen.hexdigest()[:8], 16))
     except OSError as error:
-        say(f"{name} could not be set down to be read ({error.strerror}); free some disk space.")
+        note_problem(
+            f"{name} could not be set down to be read ({error.strerror}); free some disk space."
+        )
 
 
 def take_sheet(sheet: str) -> None:
@@ -116,17 +118,17 @@ def take_sheet(sheet: str) -> None:
 
 
 def _read(name: str, path: Path, sheet: str | None, number: int) -> None:
-    say("")
+    note_problem("")
     try:
         # Under a neutral name: a file's own name may be no name of a file here.
         schema = infer_schema(path, sheet=sheet, name=name)
     except UserError as problem:
-        say(str(problem))
+        note_problem(str(problem))
         if sheet is None:
             path.unlink(missing_ok=True)
         return
     if schema.layout is None:  # declined: nobody can change that
-        say(schema.reason)
+        note_problem(schema.reason)
         path.unlink(missing_ok=True)
         return
     if len(schema.sheets) < 2:
@@ -136,12 +138,12 @@ def _read(name: str, path: Path, sheet: str | None, number: int) -> None:
 
 
 def put_aside() -> None:
-    """Let go of the file; what was kept stays kept."""
+    """Discard the file; stored data sets stay."""
     draft = st.session_state.pop(_DRAFT, None)
     st.session_state.pop(_OBSERVED, None)
     if draft is not None:
         draft.path.unlink(missing_ok=True)
-    say("")
+    note_problem("")
 
 
 def change_draft(**changes: object) -> None:
@@ -156,11 +158,11 @@ def change_mapping(change: Callable[[Mapping], Mapping]) -> None:
     draft = current_draft()
     if draft is None:
         return
-    say("")
+    note_problem("")
     try:
         change_draft(schema=infer_schema_again(draft.schema, change(draft.mapping)))
     except UserError as problem:
-        say(str(problem))
+        note_problem(str(problem))
 
 
 def field(
@@ -196,7 +198,7 @@ def mapping_field(draft: Draft, name: str, part: str) -> tuple[str, Callable[[],
 
 
 def change_details(**changes: object) -> None:
-    """Say something of the measure that changes no number: its name, its source."""
+    """Change details of the measure that change no number: its name, its source."""
     draft = current_draft()
     if draft is not None:
         metric = replace(draft.mapping.metric, **changes)  # type: ignore[arg-type]  # named by callers
@@ -205,7 +207,7 @@ def change_details(**changes: object) -> None:
 
 
 def change_role(column: str, role: Role) -> None:
-    """Say what a column is for."""
+    """Change the role of a column."""
     draft = current_draft()
     if draft is None:
         return
@@ -247,7 +249,7 @@ def observed(draft: Draft) -> Observations:
 
 
 def missing(draft: Draft, framework: Framework) -> list[str]:
-    """What must still be said before the file can be kept, a sentence each."""
+    """Return a sentence for everything that is missing before the file can be kept."""
     mapping, schema = draft.mapping, draft.schema
     sentences = [schema.reason] if schema.reason else []
     timeless = not mapping.year_column and mapping.year is None

@@ -80,8 +80,8 @@ def _read_like(supplement: str) -> None:
 
 
 def show_questions(draft: Draft) -> None:
-    """What went wrong with the last step, and why the file cannot be used as it is."""
-    if problem := drafts.trouble():
+    """Show the problem of the last step and why the file cannot be used as it is."""
+    if problem := drafts.last_problem():
         st.error(escape_markdown(problem), icon=":material/error:")
     reasons = dict.fromkeys([draft.schema.reason, *draft.schema.questions])
     for reason in filter(None, reasons):
@@ -132,7 +132,7 @@ def _keep() -> None:
         observed = to_keep(draft)
         keep(observed, mapping, Origin(draft.name, mapping.metric.source, draft.contact))
     except UserError as problem:
-        drafts.say(str(problem))
+        drafts.note_problem(str(problem))
         return
     drafts.put_aside()
     data_sets.note_kept(mapping.metric.id)

@@ -31,7 +31,7 @@ _MOST_MEASURES = 500
 
 
 def show_numbers(draft: Draft) -> None:
-    """How the numbers are to be read; what does not arise is not asked."""
+    """Show the choices of how numbers are read that apply to the file."""
     mapping = draft.mapping
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         if mapping.measure[0]:
@@ -99,7 +99,7 @@ def asks_for_year(mapping: Mapping) -> bool:
 
 
 def _pick_measure(draft: Draft) -> None:
-    """Which measure of a file that holds several in rows."""
+    """Choose a measure of a file that holds several in rows."""
     name, chosen = draft.mapping.measure
     column = next(each.column for each in draft.schema.profiles if each.name == name)
     key, write = drafts.field(

@@ -26,7 +26,7 @@ _LEVELS = {Level.COUNTY: "Counties", Level.PLACE: "Cities"}
 
 
 def show_places(draft: Draft) -> None:
-    """What a person has to say about the places."""
+    """Show the open questions about places."""
     fitting = fitting_states(draft.schema.profiles, draft.mapping)
     if fitting:
         _pick_state(draft, fitting)

@@ -75,7 +75,7 @@ _MOST_VALUES = 6
 
 
 def show_preview(draft: Draft, framework: Framework) -> None:
-    """What will be kept, on the map, then the first and the strangest rows as understood."""
+    """Show what will be kept, a map, then the first and the most unusual rows."""
     metric = None
     try:
         observed = drafts.observed(draft)
@@ -107,7 +107,7 @@ def show_preview(draft: Draft, framework: Framework) -> None:
 
 
 def kept_sentence(observed: Observations) -> str:
-    """How many numbers of which places, years and groups will be kept."""
+    """Return a sentence on the numbers, places, years and groups that will be kept."""
     table = observed.numbers
     if not table.num_rows:
         return "No number is left to be shown."
@@ -134,7 +134,7 @@ def kept_sentence(observed: Observations) -> str:
 
 
 def absent_sentence(observed: Observations, fewest: int) -> str:
-    """How many numbers are not shown, and why; '' for none."""
+    """Return a sentence on numbers that are not shown, and why; '' for none."""
     by_file = observed.kept_back
     parts = [
         f"{count_of(by_file, 'number')} kept back by the file" if by_file else "",
@@ -147,7 +147,7 @@ def absent_sentence(observed: Observations, fewest: int) -> str:
 
 
 def masked_sentence(rows: Sequence[Row], fewest: int) -> str:
-    """What the signs of masked cells in these rows mean; '' where there are none."""
+    """Return a sentence on the marks of masked cells; '' if no row has one."""
     if not any(sign for row in rows for sign in row.signs):
         return ""
     return f"“{MASKED}”: hidden {_why_masked(fewest)}; also on every page and in exports."

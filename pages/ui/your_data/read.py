@@ -24,8 +24,8 @@ _ENDINGS = ["csv", "tsv", "txt", "tab", "psv", "xlsx", "xlsm", "xls", "gz", "zip
 
 
 def choose_file() -> None:
-    """Where a file is brought, and why the last one could not be used."""
-    if problem := drafts.trouble():
+    """Show the uploader, and why the last file could not be used."""
+    if problem := drafts.last_problem():
         st.error(escape_markdown(problem), icon=":material/block:")
     number = st.session_state.setdefault(_UPLOADER, 0)
     file = st.file_uploader(
@@ -72,7 +72,7 @@ def _show_form(form: Form) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    controls.caption(form.words)
+    controls.caption(form.description)
 
 
 _MOST_REASONS = 6
@@ -110,7 +110,7 @@ def show_read(draft: Draft) -> None:
 
 
 def counts_sentence(schema: InferredSchema) -> str:
-    """What became of the rows below the header; the counts add up."""
+    """Return a sentence that accounts for all rows below the header."""
     rows = schema.rows
     return (
         f"{count_of(rows.read, 'row')} read = {format_number(rows.used)} used + "
@@ -119,7 +119,7 @@ def counts_sentence(schema: InferredSchema) -> str:
 
 
 def how_read(decisions: tuple[Decision, ...]) -> str:
-    """How the file is written, in one line, and why where that is no matter of course."""
+    """Return how the file is written in one line, with reasons where it was not obvious."""
     clauses = []
     for each in decisions:
         why = f" ({shown(each.why, 120)})" if each.confidence < 1 else ""
@@ -146,7 +146,7 @@ def rejected_words(problems: Faults) -> list[str]:
 
 
 def problems_csv(schema: InferredSchema) -> bytes:
-    """Every problem and every ignored row with its line, column and reason."""
+    """Return all problems and ignored rows as CSV: line, column, reason, cell."""
     listed = sorted([*schema.problems, *(schema.set_aside or ())], key=lambda each: each.line)
     rows = [
         {

@@ -52,12 +52,12 @@ def plain(text: str, longest: int = _LONGEST) -> str:
 
 
 def shown(text: str, longest: int = _LONGEST) -> str:
-    """The same where Markdown is read."""
+    """Return `plain` text escaped for Markdown."""
     return escape_markdown(plain(text, longest))
 
 
 def named(text: str, longest: int = _LONGEST) -> str:
-    """The same in the name of a field, without signs of Markdown.
+    """Return `plain` text for the label of a field, without signs of Markdown.
 
     The name is set as Markdown and read aloud as it stands, so that escaping would be heard.
 

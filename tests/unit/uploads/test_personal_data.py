@@ -16,8 +16,7 @@ from mobility.errors import UserError
 from mobility.uploads import InferredSchema, infer_schema, observations
 from mobility.uploads.cells.table import column_of
 from mobility.uploads.columns.mapping import Combine
-from mobility.uploads.columns.person_names import is_person
-from mobility.uploads.columns.personal import find_personal, redacted, redacted_file_name
+from mobility.uploads.columns.personal import find_personal, is_person, redacted, redacted_file_name
 from mobility.uploads.proposals.schema_inference import infer_schema_again
 from mobility.uploads.versions.keeping import version_in_use
 from mobility.workspace import Workspace
