@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,12 +50,9 @@ class Form:
         """The file."""
         if not self.rows:
             return (FOLDER / self.name).read_bytes()
-        lines = (",".join(_cell(cell) for cell in row) for row in self.rows)
-        return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
-
-
-def _cell(text: str) -> str:
-    return f'"{text}"' if "," in text else text
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(self.rows)
+        return text.getvalue().encode("utf-8-sig")
 
 
 TEMPLATES = (

@@ -181,12 +181,9 @@ def _mask(matches: pa.Array) -> Mask:
 
 def _cast(texts: pa.StringArray) -> Floats:
     # A leading plus is no number to the cast.
-    bare = pc.replace_substring_regex(texts, r"^\+", "") if _any(texts, r"^\+") else texts
+    signed = pc.any(pc.match_substring(texts, "+")).as_py()
+    bare = pc.replace_substring_regex(texts, r"^\+", "") if signed else texts
     return np.array(bare.cast(pa.float64()).to_numpy(zero_copy_only=False))
-
-
-def _any(texts: pa.StringArray, pattern: str) -> bool:
-    return bool(pc.any(pc.match_substring_regex(texts, pattern)).as_py())
 
 
 def _cores(texts: pa.StringArray) -> tuple[pa.StringArray, Mask, Mask]:

@@ -430,14 +430,14 @@ class FaultCollector:
         self._found: list[tuple[Integers, int, Integers, Integers]] = []
 
     def add_texts(
-        self, column: Column, bad: Mask, reason_of: Callable[[int], str], among: Mask
+        self, column: Column, bad: Mask, reason: Callable[[int], str] | str, among: Mask
     ) -> Mask:
         """Fault the rows (of `among`) whose text is bad.
 
         Args:
             column: where the texts stand.
             bad: one entry a different text.
-            reason_of: what is wrong with a bad text, by its position.
+            reason: what is wrong with bad texts, or with one by its position.
             among: which rows are looked at.
 
         Returns:
@@ -447,13 +447,14 @@ class FaultCollector:
         rows = np.flatnonzero(wrong)
         if rows.size:
             texts = np.unique(column.codes[rows])
-            reason = np.zeros(len(bad), dtype=np.int64)
+            reasons = np.zeros(len(bad), dtype=np.int64)
             value = np.zeros(len(bad), dtype=np.int64)
             for text in texts:
-                reason[text] = _code_of(self._reasons, reason_of(int(text)))
+                why = reason if isinstance(reason, str) else reason(int(text))
+                reasons[text] = _code_of(self._reasons, why)
                 value[text] = _code_of(self._values, _shortened(column.distinct[int(text)].as_py()))
             codes = column.codes[rows]
-            self._add(rows, column.name, reason[codes], value[codes])
+            self._add(rows, column.name, reasons[codes], value[codes])
         return wrong
 
     def add_rows(self, rows: Integers, column: str, reason: str, value: str = "") -> None:

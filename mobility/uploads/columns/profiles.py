@@ -75,7 +75,11 @@ def profile(column: Column) -> ColumnProfile:
     numeric = is_like_numbers(column, _PROBED)
     guesses: list[Guess] = []
     guesses += _place_guesses(column, header, numeric)
-    guesses += _point_guesses(column, header, numeric)
+    guesses += [
+        Guess(role, 0.95 * _range_share(column, *role.spec.limits))
+        for role in Role
+        if role.spec.limits and numeric > 0.5 and role.matches(header)
+    ]
     guesses += _time_guesses(column, header, numeric)
     if numeric >= 0.5:
         guesses += _number_guesses(header, column)
@@ -164,14 +168,6 @@ def _code_guesses(header: str, areas: float, seven_digits: float, *, alone: bool
     return []
 
 
-def _point_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
-    return [
-        Guess(role, 0.95 * _range_share(column, *role.spec.limits))
-        for role in Role
-        if role.spec.limits and numeric > 0.5 and role.matches(header)
-    ]
-
-
 def _area_of(text: str) -> tuple[CodeKind, bool]:
     """The kind of area a code is of by its form, and whether such an area exists."""
     code = parse_code(text)
@@ -204,7 +200,7 @@ def _number_guesses(header: str, column: Column) -> list[Guess]:
         for role in Role
         if role.is_number and role.matches(header)
     ]
-    if "%" in column.name or _has_percent_signs(column):
+    if "%" in column.name or parse_numbers(column.distinct.slice(0, 100)).percent.any():
         guesses.append(Guess(Role.VALUE, 0.9))
     elif column.name.lstrip().startswith("#"):
         guesses.append(Guess(Role.NUMERATOR, 0.7))
@@ -232,10 +228,6 @@ def _is_running_number(column: Column) -> bool:
     if not (numbers.kinds == Kind.NUMBER).all():
         return False
     return bool((np.sort(numbers.values) == numbers.values.min() + np.arange(n)).all())
-
-
-def _has_percent_signs(column: Column) -> bool:
-    return bool(parse_numbers(column.distinct.slice(0, 100)).percent.any())
 
 
 def _text_guesses(column: Column, header: str) -> list[Guess]:

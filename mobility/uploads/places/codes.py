@@ -157,7 +157,12 @@ def small_areas(columns: Sequence[Column]) -> str:
 def other_areas(columns: Sequence[Column]) -> str:
     """Why a file whose places are no counties or cities is about other areas, or ''."""
     for kind, looks_so in (
-        ("continuum", _is_continuum),
+        (
+            "continuum",
+            lambda column: (
+                column.share(lambda text: bool(_CONTINUUM.match(text)), _PROBED) >= _ENOUGH
+            ),
+        ),
         ("zip", _is_zip),
         ("abroad", lambda column: column.share(lambda text: fold(text) in _ABROAD, _PROBED) >= 0.5),
         ("state", _is_state),
@@ -165,10 +170,6 @@ def other_areas(columns: Sequence[Column]) -> str:
         if any(looks_so(column) for column in columns):
             return DECLINED[kind]
     return ""
-
-
-def _is_continuum(column: Column) -> bool:
-    return column.share(lambda text: bool(_CONTINUUM.match(text)), _PROBED) >= _ENOUGH
 
 
 def _is_zip(column: Column) -> bool:

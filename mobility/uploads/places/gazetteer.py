@@ -337,7 +337,7 @@ def contradiction(geoid: str, text: str, state: str) -> PlaceMatch | None:
         find_place(name, named_state, each) for each in (place.level, _OTHER_LEVEL[place.level])
     )
     match = next((each for each in named if each.geoid and not each.nearly), PlaceMatch())
-    if match.geoid and _are_one_area(geoid, match.geoid):
+    if match.geoid and tuple(sorted((geoid, match.geoid), key=len)) in _ONE_AREA:
         return None
     says_so = match.geoid and level is places()[match.geoid].level
     if (
@@ -372,10 +372,6 @@ def _is_short_for(short: str, long: str) -> bool:
     """Whether all letters of a text stand in another one in their order: LA in Los Angeles."""
     letters = iter(long)
     return all(letter in letters for letter in short)
-
-
-def _are_one_area(geoid: str, other: str) -> bool:
-    return tuple(sorted((geoid, other), key=len)) in _ONE_AREA
 
 
 def _of_kind(named: Iterable[_Named], kind: str, level: Level) -> list[_Named]:

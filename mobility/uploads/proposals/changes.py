@@ -59,7 +59,12 @@ def with_role(
             such as a longitude, waits there for the other.
     """
     by_name = {each.name: each for each in profiles}
-    roles = {**_waiting(earlier, mapping), **mapping.roles()}
+    roles = mapping.roles()
+    # One half of a pair of columns of places waits for the other.
+    waiting = {
+        name: each for name, each in earlier.items() if each.is_place and each not in roles.values()
+    }
+    roles = waiting | roles
     before = roles.get(column)
     if role.spec.unique:
         roles = {name: each for name, each in roles.items() if each is not role}
@@ -71,7 +76,10 @@ def with_role(
     if role is Role.DENOMINATOR:
         parts = _counts_over(parts, by_name)
     fields: dict[str, Any] = {each.spec.stored: _holder(roles, each) for each in OWN_FIELD}
-    fields["group"] = _group(mapping, by_name, fields["group"])
+    if (grouped := fields["group"]) == mapping.group.column:
+        fields["group"] = mapping.group
+    else:
+        fields["group"] = group_rule(by_name[grouped]) if grouped else GroupRule()
     fields["measure"] = _measure(mapping, by_name, fields["measure"])
     changed = replace(mapping, place=place, parts=parts, **fields)
     purpose = mapping.purpose
@@ -82,12 +90,6 @@ def with_role(
     if measured & {role, before} or changed.measure != mapping.measure:
         changed = _with_proposed_unit(mapping, changed, profiles, file)
     return changed
-
-
-def _waiting(earlier: Dictionary[str, Role], mapping: Mapping) -> dict[str, Role]:
-    """Roles of places that were said and that no column of the mapping has."""
-    taken = set(mapping.roles().values())
-    return {name: role for name, role in earlier.items() if role.is_place and role not in taken}
 
 
 def _holder(roles: Dictionary[str, Role], role: Role) -> str:
@@ -173,12 +175,6 @@ def _counts_over(
         else part
         for part in parts
     )
-
-
-def _group(mapping: Mapping, by_name: Dictionary[str, ColumnProfile], column: str) -> GroupRule:
-    if column == mapping.group.column:
-        return mapping.group
-    return group_rule(by_name[column]) if column else GroupRule()
 
 
 def _measure(

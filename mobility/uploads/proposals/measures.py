@@ -154,7 +154,10 @@ def _long_parts(numeric: list[ColumnProfile], decide: Decide) -> list[Part]:
         )
         others = ", ".join(repr(each.name) for each in values if each.name != chosen)
         decide("measure", f"{chosen!r}", f"one measure at a time; others: {others[:200]}", 0.5)
-    return [_part(each, roles.get(each.name, Role.OTHER)) for each in numeric]
+    return [
+        Part(each.name, roles.get(each.name, Role.OTHER), each.year, HEADLINE, EVERYONE)
+        for each in numeric
+    ]
 
 
 def _find_people(numeric: list[ColumnProfile], roles: dict[str, Role], decide: Decide) -> None:
@@ -182,10 +185,6 @@ def is_count(profile: ColumnProfile) -> bool:
     numbers = numbers_of(profile.column)
     values = numbers.values[np.isfinite(numbers.values)]
     return not numbers.percent.any() and bool((values == np.floor(values)).all())
-
-
-def _part(profile: ColumnProfile, role: Role) -> Part:
-    return Part(profile.name, role, profile.year, HEADLINE, EVERYONE)
 
 
 def _repair_roles(numeric: list[ColumnProfile], roles: dict[str, Role]) -> None:

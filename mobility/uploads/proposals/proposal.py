@@ -49,13 +49,22 @@ def propose(
     place = find_place_rule(profiles, proposal, (name, *titles))
     year_column = _year_column(profiles, proposal)
     if year_column:  # a year in the name of a column is then part of what is measured
-        profiles = [replace(each, year=None, stem=_stem(each)) for each in profiles]
+        profiles = [
+            replace(
+                each,
+                year=None,
+                stem=each.stem if each.year is None or each.subgroup else each.name,
+            )
+            for each in profiles
+        ]
     metric_column = _take(profiles, proposal, Role.METRIC_ID, SURE)
     measure = _measure_rows(profiles, proposal, metric_column)
     group = _group(profiles, proposal, place, year_column, measure[0])
     parts = find_parts(proposal.free(profiles), proposal.decide)
-    if not year_column:
-        _say_years_of_headers(parts, proposal)
+    in_headers = {part.year for part in parts if part.role is not Role.OTHER} - {None}
+    if not year_column and in_headers:
+        years = ", ".join(str(year) for year in sorted(in_headers, key=str)[:12])
+        proposal.decide("year", years, "it stands in the names of the columns", 0.9)
     _say_marks(profiles, parts, proposal)
     details, parts = find_measure(name, profiles, parts, titles, proposal.decide, measure)
     details = replace(details, period_years=_period(profiles, year_column))
@@ -69,7 +78,8 @@ def propose(
         proposal.questions.append("No column of numbers was found that could be the measure.")
     for part in parts:
         proposal.roles[part.column] = part.role
-    _single_year(parts, year_column, proposal)
+    if not year_column and not any(part.year for part in parts):
+        proposal.decide("year", "asked for at import", "no column and no name holds a year", 0.5)
     mapping = Mapping(
         place=place,
         parts=tuple(parts),
@@ -116,11 +126,6 @@ def _year_column(profiles: Sequence[ColumnProfile], proposal: Proposal) -> str:
             why = explanation
     proposal.decide("year", f"in {best.name!r}", why, best.chance(Role.YEAR))
     return best.name
-
-
-def _stem(profile: ColumnProfile) -> str:
-    """The name of a column without the group it names, and with its year."""
-    return profile.stem if profile.year is None or profile.subgroup else profile.name
 
 
 def _period(profiles: Sequence[ColumnProfile], year_column: str) -> int:
@@ -220,13 +225,6 @@ def _tells_apart(profile: ColumnProfile, key: Sequence[Column]) -> bool:
     return before < 0.7 * len(without) and after > 0.99 * len(within)
 
 
-def _say_years_of_headers(parts: list[Part], proposal: Proposal) -> None:
-    used = {part.year for part in parts if part.role is not Role.OTHER}
-    if used - {None}:
-        years = ", ".join(str(year) for year in sorted(used - {None}, key=str)[:12])
-        proposal.decide("year", years, "it stands in the names of the columns", 0.9)
-
-
 def _say_marks(profiles: Sequence[ColumnProfile], parts: list[Part], proposal: Proposal) -> None:
     """Numbers such as 5.010, which can be five or five thousand."""
     used = {part.column for part in parts if part.role is not Role.OTHER}
@@ -240,11 +238,6 @@ def _say_marks(profiles: Sequence[ColumnProfile], parts: list[Part], proposal: P
     elif parted:
         why = "there are whole numbers below 1,000 beside them, and no other decimals"
         proposal.decide("numbers", "the points part thousands: 5.010 is 5,010", why, 0.7)
-
-
-def _single_year(parts: list[Part], year_column: str, proposal: Proposal) -> None:
-    if not year_column and not any(part.year for part in parts):
-        proposal.decide("year", "asked for at import", "no column and no name holds a year", 0.5)
 
 
 def _combine(  # noqa: PLR0917 - every part of the mapping tells rows apart

@@ -110,18 +110,3 @@ def hidden_cells(
             total_hidden=bool(totals.size and not known.size),
         )  # fmt: skip
     return masked
-
-
-def neutralized(text: str) -> str:
-    """A text for an export, in which no spreadsheet takes it for a formula."""
-    return (
-        f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_plain(text) else text
-    )
-
-
-def _is_plain(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

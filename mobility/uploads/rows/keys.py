@@ -349,7 +349,7 @@ def find_years(
     column = columns[mapping.year_column]
     years = years_of_texts(column)
     year_of_row = np.append(years, 0)[column.codes]
-    faults.add_texts(column, years == 0, lambda _: _NO_YEAR, np.ones(rows, np.bool_))
+    faults.add_texts(column, years == 0, _NO_YEAR, np.ones(rows, np.bool_))
     faults.add_rows(np.flatnonzero(column.codes < 0), column.name, "has no year")
     return year_of_row
 

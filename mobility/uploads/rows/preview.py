@@ -53,17 +53,16 @@ def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[Masks]:
     )
     base = [_of(each.denominator, rows[at : at + 1]) for each in resolved.values]
     return [
-        Masks(bool(masked[at]) and not each.suppressed[row], _is_few(people, mapping.smallest_cell))
+        Masks(
+            bool(masked[at]) and not each.suppressed[row],
+            people is not None and bool(0 < people[0] < mapping.smallest_cell),
+        )
         for masked, people, each in zip(hidden, base, resolved.values, strict=True)
     ]
 
 
 def _of(numbers: Floats | None, rows: Integers) -> Floats | None:
     return None if numbers is None else numbers[rows]
-
-
-def _is_few(people: Floats | None, threshold: int) -> bool:
-    return people is not None and bool(0 < people[0] < threshold)
 
 
 def _cells(values: Values, mapping: Mapping, rows: Integers) -> tuple[Mask, Counts]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
@@ -265,14 +264,10 @@ def _set_aside(
         counts[reason] = int(rows.sum())
         if by_place is not None and reason in places.ignored:
             every = np.ones(len(by_place.distinct), np.bool_)
-            aside.add_texts(by_place, every, partial(_always, reason), rows)
+            aside.add_texts(by_place, every, reason, rows)
         elif reason != _OTHER_MEASURE:
             aside.add_rows(np.flatnonzero(rows), "", reason)
         left = left & ~mask
     for problem in layout.ignored:
         counts[problem.reason] = counts.get(problem.reason, 0) + 1
     return counts, aside.faults(layout.ignored)
-
-
-def _always(reason: str, _text: int) -> str:
-    return reason

@@ -143,7 +143,7 @@ def metric_of(data_set: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
         short_label=f"{name} (your data)",
         description=details.note or f"{name}, from the file {data_set.file}.",
         unit=unit,
-        unit_label=_unit_label(unit, details),
+        unit_label=f"per {format_number(details.per or 1)}" if unit is Unit.RATE else "",
         per=details.per if unit is Unit.RATE else None,
         decimals=_decimals(unit, max(abs(low), abs(high)), data_set.years),
         better=details.better,
@@ -156,12 +156,6 @@ def metric_of(data_set: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
         series=_series(data_set, breakdowns),
         supplement=details.id,
     )
-
-
-def _unit_label(unit: Unit, details: MetricDetails) -> str:
-    if unit is Unit.RATE:
-        return f"per {format_number(details.per or 1)}"
-    return ""
 
 
 def _decimals(unit: Unit, largest: float, years: Sequence[YearOfGroups]) -> int:
