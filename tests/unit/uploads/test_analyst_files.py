@@ -72,7 +72,7 @@ def test_columns_of_everyone_stand_beside_those_of_groups() -> None:
     assert roles["Black Enrolled"] == (Role.DENOMINATOR, "Black")
 
 
-def test_a_share_of_few_people_is_masked_by_the_count_it_implies() -> None:
+def test_implied_small_count_masks_a_share() -> None:
     """Half a percent of 1,000 students are five, though the file does not say five."""
     content = b"fips,year,pct_absent,enrolled\n39153,2022,0.5,1000\n39035,2022,5,1000\n"
     content += b"39001,2022,99.5,1000\n39003,2022,0,1000\n"
@@ -95,7 +95,7 @@ def test_total_population_is_no_column_of_a_group() -> None:
 COUNTED = b"fips,year,pct_absent,enrolled\n39153,2022,15.8,99\n39035,2022,0,1000\n"
 
 
-def test_a_percentage_beside_its_base_has_an_interval_where_a_person_says_so() -> None:
+def test_confirmed_counts_give_percentages_intervals() -> None:
     """Wilson's interval of 15.642 of 99: 9.91 to 24.24 %; of 0 of 1,000: 0 to 0.38 %."""
     schema = infer_schema("a.csv", COUNTED)
     table = observations(schema, schema.mapping).table.to_pylist()
@@ -168,7 +168,7 @@ LONG = (
 )
 
 
-def test_one_of_several_measures_has_a_unit_and_a_name_of_its_own() -> None:
+def test_chosen_measure_sets_unit_and_name() -> None:
     schema = infer_schema("a.csv", LONG)
     metric = schema.mapping.metric
     assert (metric.unit, metric.name) == (Unit.SHARE, "Uninsured (%)")

@@ -47,7 +47,7 @@ def test_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "line 3, county: 'Sumit, Ohio' names no county of Ohio" in out
 
 
-def test_every_kind_of_problem_is_said_once_and_a_state_settles_names(
+def test_problems_are_grouped_and_state_resolves_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "names.csv"

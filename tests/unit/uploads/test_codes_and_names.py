@@ -109,7 +109,7 @@ def test_county_names_of_a_whole_state_are_not_asked_about() -> None:
     assert (schema.questions, schema.rows.used) == ((), len(counties))
 
 
-def test_name_that_says_its_kind_is_taken_beside_the_other_kind() -> None:
+def test_name_with_kind_decides_the_level() -> None:
     rows = (
         b"Summit County,OH,2022,1\nCity of Akron,OH,2022,2\nStark County,OH,2022,3\n"
         b"Canton city,OH,2022,4\nSalt Lake City,UT,2022,5\n"

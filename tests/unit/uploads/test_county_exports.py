@@ -72,7 +72,7 @@ def test_a_total_below_a_merged_name_is_not_of_that_name() -> None:
     assert [filled.text_at(row) for row in range(5)] == ["Summit", "Summit", "", "Stark", "Stark"]
 
 
-def test_counts_beside_a_denominator_are_its_numerator_under_any_name() -> None:
+def test_count_beside_denominator_becomes_numerator() -> None:
     rows = [f"{code},2023,{20 + 2 * number},{90 + 2 * number}" for number, code in enumerate(FIPS)]
     schema = infer_schema("a.csv", "\n".join(["fips,year,served,eligible", *rows]).encode())
     assert roles(schema)["served"] is Role.NUMERATOR
@@ -88,7 +88,7 @@ def test_a_number_with_a_telling_name_stays_the_value(name: str) -> None:
     assert roles(infer_schema("a.csv", rows.encode()))[name] is Role.VALUE
 
 
-def test_few_people_are_masked_where_whole_numbers_have_no_telling_name() -> None:
+def test_unnamed_small_counts_are_masked() -> None:
     schema = infer_schema("a.csv", b"fips,year,helped\n39153,2023,3\n39151,2023,40\n")
     assert schema.mapping.metric.unit is Unit.COUNT
     assert values(schema) == {("39151", 2023): 40.0}
@@ -146,9 +146,7 @@ RATES = "fips,year,{},{},pct\n39153,2022,1155,{}\n39035,2022,2849,{}\n39001,2022
         (("treated", "population"), {"treated": Role.NUMERATOR, "population": Role.DENOMINATOR}),
     ],
 )
-def test_a_count_under_any_name_is_known_where_the_rate_is_made_of_it(
-    names: tuple[str, str], roles: dict[str, Role]
-) -> None:
+def test_rate_reveals_its_missing_count(names: tuple[str, str], roles: dict[str, Role]) -> None:
     schema = infer_schema(
         "file.csv", RATES.format(*names, "90000,1.3", "99000,2.9", "900,3.3").encode()
     )
@@ -164,7 +162,7 @@ def test_a_count_that_gives_no_rate_stays_another_measure() -> None:
     assert roles["children"] is Role.OTHER
 
 
-def test_shares_of_one_among_percentages_are_not_taken_for_percentages() -> None:
+def test_shares_among_percentages_are_faulted() -> None:
     rows = ["39153,2022,0.51", "39151,2022,48", "39085,2022,0.44", "39035,2022,52.3"]
     schema = infer_schema("a.csv", "\n".join(["fips,year,pct_graduated", *rows]).encode())
     assert values(schema) == {("39151", 2022): 0.48, ("39035", 2022): 0.523}

@@ -63,7 +63,7 @@ def test_a_template_that_is_not_filled_in_says_which_row() -> None:
     )
 
 
-def test_a_mark_of_the_encoding_blank_rows_and_windows_lines_are_no_fault() -> None:
+def test_byte_order_mark_and_blank_rows_are_accepted() -> None:
     content = f"\ufeff{HEADER}\r\n\r\n{BLACK}\r\n,,,,,\r\n".encode()
     (only,) = read_head_counts("heads.csv", content, FRAMEWORK, PLACES)
     assert only == HeadCount(

@@ -81,13 +81,13 @@ def test_a_file_that_says_it_is_not_asked(content: str) -> None:
     assert groups_of(found).isdisjoint({"Black", "White"})
 
 
-def test_plain_black_beside_non_hispanic_black_includes_hispanic_residents() -> None:
+def test_plain_black_beside_non_hispanic_includes_hispanic() -> None:
     both = LONG.replace("39153,2022,White,60", "39153,2022,Black non-Hispanic,60")
     asked = question(read(both.replace("39035,2022,White,61\n", "")).mapping)
     assert asked == ""
 
 
-def test_groups_are_not_compared_until_the_question_is_answered(
+def test_unanswered_hispanic_question_stops_comparisons(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))

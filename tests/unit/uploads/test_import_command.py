@@ -96,7 +96,7 @@ def test_what_cannot_be_kept_changes_nothing(
     assert supplement_ids() == []
 
 
-def test_names_without_a_state_are_kept_in_the_one_that_is_named(
+def test_named_state_applies_to_bare_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "names.csv"

@@ -59,7 +59,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:  # noqa: AN
     return json.loads(capsys.readouterr().out)
 
 
-def test_the_registry_holds_them_behind_the_metrics_of_their_predictor(
+def test_registry_lists_data_sets_after_metrics(
     opened: tuple[Store, Framework],
 ) -> None:
     _, framework = opened
@@ -90,9 +90,7 @@ def test_the_registry_holds_them_behind_the_metrics_of_their_predictor(
     "high,tenths,decimals",
     [(0.4, False, 1), (0.012, False, 2), (0.004, False, 3), (0.012, True, 1)],
 )
-def test_small_shares_are_shown_as_finely_as_their_differences_need(
-    high: float, tenths: bool, decimals: int
-) -> None:
+def test_small_shares_get_more_decimals(high: float, tenths: bool, decimals: int) -> None:
     details = MetricDetails("my_share", "Ours", Unit.SHARE, 1, predictor="employment")
     of_groups = YearOfGroups(Level.COUNTY, "gender", 2022, ("All", "Female"), 2, 0.001, 0.9)
     years = (
@@ -175,7 +173,7 @@ def test_masked_cells_are_absent_with_the_reason(capsys: pytest.CaptureFixture[s
     assert groups["White"]["value"] == pytest.approx(0.7)
 
 
-def test_a_group_that_the_metrics_do_not_have_is_said_and_not_called_uncollected(
+def test_unknown_groups_are_named_in_a_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     build_release(tmp_path)

@@ -74,7 +74,7 @@ def test_an_adjusted_rate_takes_no_interval_from_crude_counts() -> None:
     assert by_place["39001"]["lower"] is None
 
 
-def test_a_rounded_percentage_beside_its_counts_is_what_the_counts_give() -> None:
+def test_counts_replace_rounded_percentages() -> None:
     lines = (
         "fips,year,visits,population,percent\n39153,2022,1155,100000,1.2%\n"
         "39035,2022,2849,100000,2.8%\n39001,2022,49,10000,0.5%\n"
@@ -88,7 +88,7 @@ def test_a_rounded_percentage_beside_its_counts_is_what_the_counts_give() -> Non
         )
 
 
-def test_percentages_without_a_sign_are_known_by_their_counts_although_rounded() -> None:
+def test_counts_reveal_unmarked_percentages() -> None:
     lines = "fips,year,visits,population,measured\n" + "".join(
         f"{fips},2022,{visits},100000,{visits / 1000:.1f}\n"
         for fips, visits in ((SUMMIT, 1155), (CUYAHOGA, 1245), ("39001", 851))
@@ -98,7 +98,7 @@ def test_percentages_without_a_sign_are_known_by_their_counts_although_rounded()
     )
 
 
-def test_adjusted_rates_stay_also_where_one_agrees_with_its_counts_by_chance() -> None:
+def test_adjusted_rates_are_not_replaced() -> None:
     lines = (
         "fips,year,deaths,population,rate per 100000\n"
         "39153,2022,61,500000,12\n39035,2022,90,500000,16\n39001,2022,50,500000,14\n"
@@ -156,7 +156,7 @@ def test_everyones_number_counts_once() -> None:
     assert (result.kept_back, result.masked) == (2, 3)
 
 
-def test_a_report_card_has_groups_of_several_kinds_in_one_column() -> None:
+def test_one_column_holds_several_breakdowns() -> None:
     lines = (
         "fips,school_year,subgroup,rate\n39153,2021-22,All Students,88%\n"
         "39153,2021-22,Economically Disadvantaged,79%\n39153,2021-22,Black,80%\n"
@@ -222,7 +222,7 @@ def test_rows_added_up_make_one_rate() -> None:
     assert by_place[SUMMIT]["lower"] == pytest.approx(wilson(60, 300).lower)
 
 
-def test_what_the_file_keeps_back_stays_told_apart_from_what_is_absent() -> None:
+def test_suppressed_and_absent_values_differ() -> None:
     result = observed("fips,year,pct\n39153,2022,5\n39035,2022,*\n39001,2022,N/A\n")
     assert [(row["geoid"], row["reason"]) for row in result.absent.to_pylist()] == [
         (CUYAHOGA, "suppressed in the file")

@@ -85,7 +85,7 @@ def test_features_that_are_at_hand_bring_a_file_once(release: Path) -> None:
     assert peers(store, SUMMIT, count=5, features=features).peers
 
 
-def test_no_page_shows_it_as_a_metric_and_few_people_stay_masked(release: Path) -> None:
+def test_context_data_is_no_metric_and_stays_masked(release: Path) -> None:
     keep_context(f"fips,year,helped\n{SUMMIT},2023,3\n{CUYAHOGA},2023,40\n")
     found = joined(in_use_key())
     assert found.files == {}
@@ -94,7 +94,7 @@ def test_no_page_shows_it_as_a_metric_and_few_people_stay_masked(release: Path) 
     assert dict(values) == {CUYAHOGA: 40.0}
 
 
-def test_the_command_keeps_a_file_for_peers_without_a_predictor(
+def test_command_stores_context_without_predictor(
     release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "acres.csv"

@@ -41,7 +41,7 @@ def test_a_value_and_its_interval_are_read_from_one_cell(
     assert any("value and bounds in the cells" in each.what for each in found.decisions)
 
 
-def test_what_has_no_interval_or_no_number_keeps_its_own_reading() -> None:
+def test_cells_without_interval_stay_unchanged() -> None:
     found = read(
         "fips,year,Rate per 100k [95% CI]",
         "39153,2022,35.1 [30.2; 40.3]",
@@ -65,7 +65,7 @@ def test_bounds_alone_in_a_column_of_their_own() -> None:
     assert numbers(found)["39153", 2022] == pytest.approx((0.051, 0.041, 0.062))
 
 
-def test_an_interval_that_is_not_of_95_percent_is_left_out_and_said() -> None:
+def test_other_confidence_levels_are_left_out() -> None:
     found = read("fips,year,Rate (90% CI)", "39153,2022,5.1 (4.1-6.2)", "39151,2022,7.3 (5.9-8.8)")
     assert numbers(found)["39153", 2022] == (5.1, None, None)
     assert any("not of 95 % are left out" in each.why for each in found.decisions)

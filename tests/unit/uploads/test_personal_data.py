@@ -305,7 +305,7 @@ def test_personal_columns_are_shown_masked_and_left_out(tmp_path: Path) -> None:
     assert not [secret for secret in SECRETS if secret in said]
 
 
-def test_the_kept_version_and_workspace_file_hold_no_personal_data(
+def test_stored_files_hold_no_personal_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = tmp_path / "home"
@@ -363,7 +363,7 @@ def test_a_mapping_that_needs_a_left_out_column_says_so() -> None:
         infer_schema_again(schema, replace(kept.mapping, keep_columns=()))
 
 
-def test_a_telephone_number_below_the_table_spares_the_column_of_places() -> None:
+def test_phone_number_below_table_keeps_places() -> None:
     rows = "".join(f'"{name} County, OH",2022,{number}.5\n' for number, name in
                    enumerate(("Summit", "Lucas", "Wood", "Stark")))  # fmt: skip
     last = '"Call 614-555-0123 for more, or write to us",2021,5\n'

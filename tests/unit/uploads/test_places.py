@@ -42,7 +42,7 @@ def test_a_name_below_the_safe_score_is_only_proposed() -> None:
     assert 80 < found.proposals[0].score < 95
 
 
-def test_a_column_in_doubt_follows_the_decimal_mark_of_the_file() -> None:
+def test_ambiguous_column_follows_file_decimal_mark() -> None:
     lines = b"fips;year;index;lower;upper\n39153;2022;1,234;0,5;2,25\n39035;2022;2,345;1,5;3,5\n"
     schema = infer_schema("file.csv", lines)
     assert [row.values[0] for row in schema.first] == [1.234, 2.345]
@@ -54,7 +54,7 @@ def test_a_quotation_mark_within_a_later_cell_swallows_no_row() -> None:
     assert infer_schema("file.csv", header + rows).rows.used == 3
 
 
-def test_a_name_of_a_state_beside_that_state_is_asked_about_where_it_is_a_county_too() -> None:
+def test_state_name_that_is_a_county_is_asked() -> None:
     rows = b"New York,NY,2022,5\nDistrict of Columbia,DC,2022,4\nOhio,OH,2022,3\nSummit,OH,2022,2\n"
     schema = infer_schema("file.csv", b"County,State,Year,Rate\n" + rows)
     assert (schema.rows.used, schema.rows.rejected, schema.rows.ignored) == (2, 1, 1)

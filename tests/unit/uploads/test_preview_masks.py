@@ -21,7 +21,7 @@ def looked_at(lines: str) -> InferredSchema:
     return infer_schema("file.csv", lines.encode())
 
 
-def test_a_second_cell_is_masked_where_a_total_gives_the_first_away() -> None:
+def test_total_forces_a_second_mask() -> None:
     schema = looked_at(GROUPS)
     shown = [(row.group, row.cells["cases"], row.values, row.signs) for row in schema.first]
     assert shown == [
@@ -38,14 +38,14 @@ def test_a_second_cell_is_masked_where_a_total_gives_the_first_away() -> None:
     assert masked_sentence(schema.first[1:2], 10) == ""
 
 
-def test_plain_counts_are_masked_although_there_is_no_denominator() -> None:
+def test_small_counts_without_denominator_are_masked() -> None:
     schema = looked_at("fips,year,cases\n39153,2022,4\n39035,2022,50\n39001,2022,0\n")
     assert [row.cells["cases"] for row in schema.first] == ["masked", "50", "0"]
     assert [row.values for row in schema.first] == [(None,), (50.0,), (0.0,)]
     assert schema.columns[2].examples == ("masked", "50", "0")
 
 
-def test_a_denominator_of_few_people_is_masked_and_a_larger_one_is_not() -> None:
+def test_only_small_denominators_are_masked() -> None:
     schema = looked_at("fips,year,cases,population\n39153,2022,2,8\n39035,2022,5,80\n")
     assert [row.cells["population"] for row in schema.first] == ["masked", "80"]
     assert {column.name: column.examples for column in schema.columns}["population"] == (
@@ -60,7 +60,7 @@ def test_numbers_that_count_nobody_are_shown() -> None:
     assert schema.columns[2].examples == ("4", "5.5")
 
 
-def test_a_group_in_the_header_is_judged_beside_the_others_of_its_row() -> None:
+def test_groups_in_headers_are_masked_together() -> None:
     schema = looked_at(
         "fips,year,Total cases,Total population,Black cases,Black population,White cases,"
         "White population\n39153,2022,94,600,4,100,90,500\n39035,2022,94,600,40,100,54,500\n"

@@ -189,7 +189,7 @@ def test_a_password_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lost", [1, 11])
-def test_a_zip_with_bytes_lost_anywhere_is_read_or_declined_in_a_sentence(lost: int) -> None:
+def test_damaged_zip_is_read_or_refused(lost: int) -> None:
     whole = files.zipped(table_csv=files.PLAIN.encode())
     said = []
     for at in range(len(whole) - lost):
