@@ -151,7 +151,7 @@ def year_in_header(header: str) -> tuple[Year, str] | None:
 
     A year that bounds something else is none: "homes built before 1950" says nothing of a time.
 
-    >>> found = year_in_header("Rate 2019"); (found[0].year, found[1])
+    >>> year, rest = year_in_header("Rate 2019"); (year.year, rest)
     (2019, 'Rate')
     """
     matches = [

@@ -67,8 +67,8 @@ def find_dialect(lines: Sequence[str], known: str | None = None) -> Dialect:
         width = max((len(row) for row in _split(lines, known)), default=1)
         return Dialect(known, width, Decision("columns", f"{width} columns", "cells of the sheet"))
     if lines and (hint := _HINT.match(lines[0].strip())):
-        found = _try(lines[1:], hint[1])
-        return Dialect(hint[1], found.width, _decision(found, "the file's first line says so"))
+        hinted = _try(lines[1:], hint[1])
+        return Dialect(hint[1], hinted.width, _decision(hinted, "the file's first line says so"))
     tries = sorted(
         (each for each in (_try(lines, mark) for mark in NAMES) if each.width > 1),
         key=lambda each: (-each.fit, each.first),

@@ -206,7 +206,7 @@ def find_groups(texts: Iterable[str], header: str) -> tuple[str, dict[str, Group
 def group_in_header(header: str) -> tuple[Group, str] | None:
     """The group that a column's name holds, and the name without it; None where it has none.
 
-    >>> found = group_in_header("Poverty rate - Black"); (found[0].label, found[1])
+    >>> group, rest = group_in_header("Poverty rate - Black"); (group.label, rest)
     ('Black', 'Poverty rate')
     """
     whole = find_group(header)

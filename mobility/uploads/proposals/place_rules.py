@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -107,24 +107,19 @@ def _names_confirm(geoid: ColumnProfile, named: ColumnProfile | None) -> bool:
         return False
     rule = PlaceRule(PlaceBy.GEOID, (geoid.name,))
     places = find_places(rule, {geoid.name: _top(geoid.column)}, np.zeros(0, dtype=np.int64))
-    beside = _names_beside(places, named, None)
-    return beside.same >= _FEWEST_AGREEING and beside.same >= _MOSTLY * beside.known
+    rows, _, same = _names_beside(places, named, None)
+    return same >= _FEWEST_AGREEING and same >= _MOSTLY * rows
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """Counts of rows with a code and a name (`known`), and of those whose name is of its level.
+def _names_beside(
+    places: Places, named: ColumnProfile, state: ColumnProfile | None
+) -> tuple[int, int, int]:
+    """Compare the names in a column with the codes beside them.
 
-    `same` of them have the name of the place of the code, the others of another one.
+    Returns:
+        How many rows have a code and a name, how many of these have a name of a place of the
+        code's level, and how many of these the name of the place of the code itself.
     """
-
-    known: int
-    named: int
-    same: int
-
-
-def _names_beside(places: Places, named: ColumnProfile, state: ColumnProfile | None) -> _Beside:
-    """Compare the names in a column with the codes beside them."""
     columns = [_top(each.column) for each in (named, state) if each]
     known = np.flatnonzero((places.place >= 0) & (columns[0].codes >= 0))
     key = np.stack([places.place[known], *(each.codes[known] for each in columns)])
@@ -140,7 +135,7 @@ def _names_beside(places: Places, named: ColumnProfile, state: ColumnProfile | N
         if answer.geoid or exact:
             fitting += int(n)
             same += int(n) if geoid in {answer.geoid, *exact} else 0
-    return _Beside(int(rows[:_PROBED_NAMES].sum()), fitting, same)
+    return int(rows[:_PROBED_NAMES].sum()), fitting, same
 
 
 def _with_names_beside(
@@ -176,8 +171,8 @@ def confirmed_by(
     other = says_city if levels == {Level.COUNTY} else says_county
     if len(levels) == 1 and other(named.header):
         return rule
-    beside = _names_beside(places, named, state)
-    if not beside.named or beside.named < _HALF * beside.known:
+    rows, fitting, _ = _names_beside(places, named, state)
+    if not fitting or fitting < _HALF * rows:
         return rule
     return replace(rule, beside=(named.name, state.name) if state else (named.name,))
 

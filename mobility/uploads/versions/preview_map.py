@@ -79,10 +79,10 @@ def _all_places(rows: pa.Table, metric: Metric, level: Level, year: int) -> MapP
     at = np.array([position[texts[n]] for n in taken], dtype=np.int64)
 
     def spread(name: str) -> Floats:
-        found = np.full(len(geoids), np.nan)
+        spread_values = np.full(len(geoids), np.nan)
         numbers = rows[name].to_numpy(zero_copy_only=False).astype(np.float64)
-        found[at] = numbers[taken]
-        return found
+        spread_values[at] = numbers[taken]
+        return spread_values
 
     quality = np.full(len(geoids), "", dtype=object)
     flags = rows["quality"].to_pylist()

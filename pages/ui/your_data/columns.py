@@ -34,7 +34,7 @@ def show_columns(draft: Draft) -> None:
     used = [
         (number, column)
         for number, column in numbered
-        if roles.get(column.name, Role.TEXT).spec.used or column.name in draft.said
+        if roles.get(column.name, Role.TEXT).spec.used or column.name in draft.chosen_roles
     ]
     shown_names = {column.name for _, column in used[:_MOST_CARDS]}
     _cards(draft, used[:_MOST_CARDS], roles)
@@ -107,7 +107,7 @@ def _card(draft: Draft, number: int, column: ColumnReading, role: Role) -> None:
 
 def _surety(draft: Draft, column: ColumnReading) -> str:
     answered = draft.mapping.hispanic and column.name in asked_groups(draft.mapping)
-    if column.name in draft.said or answered:
+    if column.name in draft.chosen_roles or answered:
         return ":gray[:small[you said so]]"
     return f":gray[:small[{how_sure(draft.proposed.get(column.name, 0.0))}]]"
 

@@ -46,9 +46,9 @@ class Draft:
         name: of the file.
         path: where its bytes are while another sheet of it may be asked for.
         number: counts the files of this session, so that each has widgets of its own.
-        found: what the file is taken for by the mapping in force.
+        schema: of the file by the mapping in force.
         proposed: confidence of every proposal, by column.
-        said: roles that a person gave, by column.
+        chosen_roles: roles that a person gave, by column.
         contact: the role of whoever answers for the numbers.
         replaces: the id of the data set that this becomes a version of; '' for a new one.
         add_years: whether years that only the earlier version has stay.
@@ -59,7 +59,7 @@ class Draft:
     number: int
     schema: InferredSchema
     proposed: Dictionary[str, float] = dataclass_field(default_factory=dict)
-    said: Dictionary[str, Role] = dataclass_field(default_factory=dict)
+    chosen_roles: Dictionary[str, Role] = dataclass_field(default_factory=dict)
     contact: str = ""
     replaces: str = ""
     add_years: bool = True
@@ -211,8 +211,8 @@ def change_role(column: str, role: Role) -> None:
     draft = current_draft()
     if draft is None:
         return
-    earlier = draft.said
-    change_draft(said={**earlier, column: role})
+    earlier = draft.chosen_roles
+    change_draft(chosen_roles={**earlier, column: role})
     change_mapping(
         lambda mapping: with_role(mapping, draft.schema.profiles, draft.name, column, role, earlier)
     )
