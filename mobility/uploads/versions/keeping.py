@@ -23,8 +23,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mobility import home
-from mobility.analysis.places.sets import LevelValues, sets_of
-from mobility.analysis.places.stored import MetricSets, benchmark_table, distribution_table
+from mobility.analysis.places.benchmarks import (
+    LevelValues,
+    MetricSets,
+    benchmark_table,
+    distribution_table,
+    sets_of,
+)
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import EVERYONE, HEADLINE, SUPPLEMENT, Metric

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow.compute as pc
 import streamlit as st
 
-from mobility import outlines
 from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.charts.choropleth import Source, choropleth, close_up
 from mobility.charts.map_colors import legend
@@ -35,6 +34,7 @@ from pages.ui.markup import show_html
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import plain
+from tools.make_boundaries import outlines
 
 _FETCHED = Source("app/static/map")
 _ALT = "Map of the United States. What it shows stands in the sentences beside it."
