@@ -35,7 +35,7 @@ class Masks:
 
 def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[Masks]:
     """The masks of every value of a row, judged beside the other rows of its place."""
-    if mapping.purpose is Purpose.DENOMINATORS:
+    if mapping.purpose is Purpose.DENOMINATORS or not resolved.values:
         return [Masks()] * len(resolved.values)
     place, year = resolved.places.place, resolved.years
     there = resolved.used.copy()

@@ -13,7 +13,7 @@ from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.charts.choropleth import Source, choropleth, close_up
 from mobility.charts.map_colors import legend
 from mobility.errors import UserError
-from mobility.places import Level
+from mobility.places import Level, outlines
 from mobility.registry import EVERYONE, HEADLINE, Framework, Metric
 from mobility.text import (
     count_of,
@@ -34,7 +34,6 @@ from pages.ui.markup import show_html
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.words import plain
-from tools.make_boundaries import outlines
 
 _FETCHED = Source("app/static/map")
 _ALT = "Map of the United States. What it shows stands in the sentences beside it."
