@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from mobility.cli.shared import PLACE, choose_release, open_release
 if TYPE_CHECKING:
     from mobility.figures.figure import Figure, Provenance
     from mobility.places import Jurisdiction
+    from mobility.queries import PeerComparison
     from mobility.registry import Framework
     from mobility.store import Store
 
@@ -55,6 +57,19 @@ class Request:
         parts = [part.strip() for part in named.split(",") if part.strip()]
         return tuple(queries.find_place(self.store, part).geoid for part in parts)
 
+    def peers_note(self) -> str:
+        """Return how the peers were chosen, a sentence."""
+        named = self.options.peers is not None
+        return "Peers: chosen by name." if named else "Peers: the most alike places."
+
+    def peer_comparison(self) -> PeerComparison:
+        """Return every metric of the place against its peers."""
+        from mobility import queries
+
+        return queries.compare_all(
+            self.store, self.framework, self.place.geoid, self.peers(), year=self.options.year
+        )
+
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
     """Add the `figure` subcommand."""
@@ -64,6 +79,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("geoid", nargs="?", help=PLACE)
     parser.add_argument("--list", action="store_true", help="list the figures with their options")
     parser.add_argument("--metric", help="the metric's id (share_employed)")
+    parser.add_argument("--pillar", help="the pillar's id (education)")
     parser.add_argument("--by", help="the breakdown's id (race-ethnicity)")
     parser.add_argument("--year", type=int, help="the latest year to look at")
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
@@ -162,11 +178,41 @@ def _peers(request: Request) -> Figure:
         year=options.year,
         peers=None if named is None else list(named),
     )
-    note = "Peers: the most alike places." if named is None else "Peers: chosen by name."
-    return places_figure(comparison, note, request.provenance((options.metric,)))
+    return places_figure(comparison, request.peers_note(), request.provenance((options.metric,)))
+
+
+def _quartiles(request: Request) -> Figure:
+    from mobility.errors import UserError
+    from mobility.figures.quartiles import quartiles_figure
+
+    pillars, asked = request.framework.pillars, request.options.pillar
+    if asked not in pillars:
+        raise UserError(f"There is no pillar {asked!r}; there are {', '.join(pillars)}.")
+    figure = quartiles_figure(
+        request.peer_comparison(),
+        pillars[asked],
+        request.framework,
+        request.peers_note(),
+        request.provenance((asked,)),
+    )
+    if figure is None:
+        raise UserError(f"{request.place.full_name} has no metric of the pillar {asked!r}.")
+    return figure
+
+
+def _better(request: Request, *, tested: bool) -> Figure:
+    from mobility.figures.better import better_figure, better_results
+
+    comparison, until = request.peer_comparison(), request.options.year
+    results, note = better_results(comparison), request.peers_note()
+    source = request.provenance()
+    return better_figure(comparison, results, note, source, tested=tested, until=until)
 
 
 MAKERS: dict[str, Callable[[Request], Figure]] = {
     "peers": _peers,
+    "spine-": _quartiles,
+    "clearly-better": partial(_better, tested=True),
+    "better-by-position": partial(_better, tested=False),
 }
 """What makes each figure of `mobility.figures.FIGURES`, by its id."""

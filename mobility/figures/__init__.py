@@ -5,8 +5,16 @@ A module declares its figure (`SPEC`), and `FIGURES` lists them in the order of 
 
 from __future__ import annotations
 
-from mobility.figures import places
+from mobility.figures import better, places, quartiles
 from mobility.figures.figure import FigureSpec
 
-FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places,)}
+FIGURES: dict[str, FigureSpec] = {
+    spec.id: spec
+    for spec in (
+        places.SPEC,
+        quartiles.SPEC,
+        better.SPEC,
+        better.POSITION_SPEC,
+    )
+}
 """Every figure by its id."""

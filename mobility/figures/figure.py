@@ -14,10 +14,12 @@ import pandas as pd
 from mobility.analysis.method import Method
 from mobility.figures.drawing import Drawing, with_data_inside
 from mobility.figures.theme import LIGHT, Theme
+from mobility.registry import Metric, Unit
 from mobility.text import INVENTED
 
 Cell = str | float | int | None
 Row = Mapping[str, Cell]
+_UNITS = {Unit.SHARE: "share of 1", Unit.DOLLARS: "dollars"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters of a text that a spreadsheet may run as a formula."""
 
@@ -44,6 +46,16 @@ def figure_table(
     table = pd.DataFrame(rows).convert_dtypes()
     table.attrs = {"shown": list(words[0]) if words else [], "notes": dict(notes or {})}
     return table
+
+
+def unit_words(metric: Metric) -> str:
+    """Return the unit of stored values of a metric, for a column beside them.
+
+    >>> from mobility.registry import load_framework
+    >>> unit_words(load_framework().metrics["share_employed"])
+    'share of 1'
+    """
+    return _UNITS.get(metric.unit) or metric.unit_label or metric.unit.value
 
 
 def table_rows(table: pd.DataFrame) -> list[dict[str, Cell]]:

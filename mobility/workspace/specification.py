@@ -38,11 +38,11 @@ _DATA = frozenset({"values", "name", "format", "sequence"})
 _TRANSFORMS = frozenset({"filter", "calculate", "lookup", "as", "from"})
 _USED_KEYS = """
 $schema align anchor angle aria as autosize axis background baseline bottom calculate clip color
-columns condition config contains cornerRadius data datasets description detail domain domainColor
-dx dy embedOptions encoding expr feature field fields fill filled fillOpacity filter font fontSize
-fontStyle fontWeight format frame from gradient grid gridColor gridDash gridOpacity hconcat height
-interpolate key labelAlign labelAngle labelBaseline labelColor labelExpr labelFlush labelFont
-labelFontSize labelFontWeight labelLimit labelLineHeight labelOverlap labelPadding labels
+columns condition config contains cornerRadius data datasets datum description detail domain
+domainColor dx dy embedOptions encoding expr feature field fields fill filled fillOpacity filter
+font fontSize fontStyle fontWeight format frame from gradient grid gridColor gridDash gridOpacity
+hconcat height interpolate key labelAlign labelAngle labelBaseline labelColor labelExpr labelFlush
+labelFont labelFontSize labelFontWeight labelLimit labelLineHeight labelOverlap labelPadding labels
 labelSeparation latitude layer left legend limit lineBreak lineHeight longitude lookup mark mesh
 name nice offset opacity order orient padding params point projection range renderer resolve right
 scale sequence shape size sort spacing stack start step stop stops stroke strokeCap strokeDash

@@ -18,7 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mobility import workspace
 from mobility.figures import figure
-from mobility.figures.drawing import Drawing, Spec
+from mobility.figures.drawing import SOURCE, Drawing, Spec
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.theme import Theme
 from mobility.text import escape_markdown
@@ -191,9 +191,12 @@ def show_figure(figure: Figure, chart: Callable[[], Any] | None = None) -> Any: 
         return _show_alone(figure, chart)
 
 
-def show_chart(figure: Figure) -> DeltaGenerator:
-    """Show the drawing of a figure alone, in the theme of the page."""
+def show_chart(figure: Figure) -> DeltaGenerator | None:
+    """Show the drawing of a figure alone, in the theme of the page; nothing without any row."""
     drawing = dict(cast("Spec", figure.chart(themes.shown_theme())))
+    rows = drawing.get("datasets", {}).get(SOURCE)
+    if rows is not None and not rows.num_rows:
+        return None
     return st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
 
 

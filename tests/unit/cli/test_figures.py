@@ -19,6 +19,7 @@ from tests.support.gap_release import SUMMIT, make_gap_home
 OPTIONS = {
     "metric": "share_employed",
     "by": "race-ethnicity",
+    "pillar": "rewarding-work",
 }
 """What each needed option is given in these tests."""
 

@@ -1,0 +1,249 @@
+"""The figures `clearly-better` and `better-by-position`: peers that do better, by metric.
+
+Peers of which a test says so are one figure. Those of metrics without an interval, which only
+stand better, are another, so that nobody takes the ones for the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from mobility.analysis.peers.comparison import DOING_BETTER, DoingBetter, PeerResult
+from mobility.analysis.places.profile import Reading
+from mobility.exports.drawing.columns import Column
+from mobility.figures.figure import (
+    Cell,
+    Figure,
+    FigureSpec,
+    Provenance,
+    figure_table,
+    new_figure,
+    unit_words,
+)
+from mobility.figures.results import PeerComparison, counted_metrics
+from mobility.figures.theme import Theme
+from mobility.registry import Better
+from mobility.text import NBSP, count_of, format_interval, format_value
+
+SPEC = FigureSpec("clearly-better", "Peers that are clearly better", "compare", ("year", "peers"))
+POSITION_SPEC = FigureSpec(
+    "better-by-position", "Peers that stand better, not tested", "compare", ("year", "peers")
+)
+_TESTED = (
+    "Tested: who is named is better at 95 %, with all peers of the metric counted. Each metric is "
+    "tested by itself: were no peer better on any of twenty, chance would still name one."
+)
+_POSITION = (
+    "Position only: no interval is published for the place or the peer, and the peer stands in the "
+    "better quarter of all of them."
+)
+_HEADINGS = ("Metric", "Here", "Peers that do better, the best first")
+_WIDTH = 840
+_LEFTS = (0, 250, 430, _WIDTH + 20)  # where the columns begin, and the right edge with a gap
+_BODY, _SMALL = 16, 14  # sizes of letters
+_GAP = 8  # pixels above and below a row
+
+
+@dataclass(frozen=True, slots=True)
+class BetterPeers:
+    """A metric of a place with the peers that do better on it, the best first."""
+
+    reading: Reading
+    peers: tuple[PeerResult, ...]
+
+    @property
+    def here(self) -> str:
+        """The value of the place and its year."""
+        return f"{format_value(self.reading.metric, self.reading.value)}, {self.reading.year}"
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """Each peer's name with its state, and its value."""
+        metric = self.reading.metric
+        return [
+            (
+                f"{peer.estimate.place.name}, {peer.estimate.place.state_abbreviation}",
+                format_value(metric, peer.estimate.value, unit=False),
+            )
+            for peer in self.peers
+        ]
+
+
+Results = Sequence[tuple[Reading, DoingBetter]]
+"""Metrics with the peers that do better on each, tested ones and those by position apart."""
+
+
+def better_figure(
+    comparison: PeerComparison,
+    results: Results,
+    peers_note: str,
+    provenance: Provenance,
+    *,
+    tested: bool,
+    until: int | None = None,
+) -> Figure:
+    """Return the figure of the peers that do better.
+
+    Args:
+        comparison: the place, its peers and all metrics.
+        results: `better_results` of it, which both figures take.
+        peers_note: how the peers were chosen, a sentence.
+        provenance: where the numbers are from.
+        tested: whether it shows those that a test names, or those by position only.
+        until: the latest year that was looked at; None for the newest.
+    """
+    place = comparison.profile.jurisdiction
+    rows = _rows(results, tested=tested)
+    nobody = sum(not better.tested and not better.by_position for _, better in results)
+    without = (
+        f"On {count_of(nobody, 'metric')} of {len(results)} nobody can be named: no peer is "
+        "better, or the value here is weak, old or absent."
+    )
+    years = "its newest year" if until is None else f"its newest year up to {until}"
+    return new_figure(
+        (SPEC if tested else POSITION_SPEC).id,
+        provenance,
+        title=_title(len(rows), tested=tested),
+        subtitle=(
+            f"{place.full_name} and its {count_of(len(comparison.peers), 'peer')}, each metric in "
+            f"{years}."
+        ),
+        summary=_summary(rows),
+        footer=(_TESTED if tested else _POSITION, without, peers_note),
+        table=lambda: better_table(rows),
+        chart=lambda theme: better_drawing(rows, theme),
+        methods=(DOING_BETTER,),
+    )
+
+
+# ---- rows ------------------------------------------------------------------------------------
+def better_results(comparison: PeerComparison) -> Results:
+    """Return every metric that has a better direction, with the peers that do better on it."""
+    return [
+        (each.reading, each.doing_better())
+        for each in counted_metrics(comparison)
+        if each.reading.metric.better is not Better.NEITHER
+    ]
+
+
+def _rows(results: Results, *, tested: bool) -> list[BetterPeers]:
+    chosen = ((reading, r.tested if tested else r.by_position) for reading, r in results)
+    return [BetterPeers(reading, peers) for reading, peers in chosen if peers]
+
+
+# ---- drawing ---------------------------------------------------------------------------------
+def better_drawing(rows: Sequence[BetterPeers], theme: Theme) -> str:
+    """Return the metrics with the peers that do better in SVG: three columns of texts."""
+    parts: list[str] = []
+    bottom = _draw_row(parts, 0.0, _HEADINGS, theme)
+    for row in rows:
+        parts.append(f'<path d="M0 {bottom:g}H{_WIDTH}" fill="none" stroke="{theme.border}"/>')
+        # no line ends between a name and its value
+        peers = "; ".join(f"{name} {value}".replace(" ", NBSP) for name, value in row.named)
+        texts = (row.reading.metric.short_label, row.here, peers)
+        bottom = _draw_row(parts, bottom + _GAP, texts, theme, bold=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{bottom:.0f}">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _draw_row(
+    parts: list[str], top: float, texts: tuple[str, str, str], theme: Theme, *, bold: bool = False
+) -> float:
+    """Add three texts side by side, headings in small letters; return where the row ends."""
+    size, color = (_BODY, theme.text) if bold else (_SMALL, theme.muted)
+    ends = []
+    for number, text in enumerate(texts):
+        column = Column(_LEFTS[number], _LEFTS[number + 1] - _LEFTS[number] - 20, top)
+        column.write(text, size, color, bold=bold and number == 0)
+        parts += column.parts
+        ends.append(column.y)
+    return max(ends) + _GAP
+
+
+def better_html(results: Results, *, tested: bool) -> str:
+    """Return the same as a table in HTML whose metrics are buttons; empty for nobody."""
+    rows = [
+        f'<tr><th scope="row"><button type="button" data-metric="{escape(row.reading.metric.id)}">'
+        f"{escape(row.reading.metric.short_label)}</button></th><td>{escape(row.here)}</td>"
+        f'<td><ul role="list">{"".join(map(_html_peer, row.named))}</ul></td></tr>'
+        for row in _rows(results, tested=tested)
+    ]
+    headings = "".join(f"<th>{heading}</th>" for heading in _HEADINGS)
+    table = f"<table><thead><tr>{headings}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return table if rows else ""
+
+
+def _html_peer(named: tuple[str, str]) -> str:
+    name, value = map(escape, named)
+    return f"<li>{name} <b>{value}</b></li>"
+
+
+# ---- words -----------------------------------------------------------------------------------
+def _title(metrics: int, *, tested: bool) -> str:
+    """On how many metrics peers do better; of untested ones only that they stand better."""
+    if tested:
+        if not metrics:
+            return "No peer is clearly better on a metric that can be tested"
+        return f"Peers do clearly better on {count_of(metrics, 'metric')}"
+    if not metrics:
+        return "By position only, no peer stands out on a metric without a test"
+    return f"By position only, not tested, peers stand better on {count_of(metrics, 'metric')}"
+
+
+def _summary(rows: Sequence[BetterPeers]) -> str:
+    sentences = []
+    for row in rows:
+        peers = "; ".join(f"{name} {value}" for name, value in row.named)
+        sentences.append(f"{row.reading.metric.short_label}: {row.here} here; {peers}.")
+    return " ".join(sentences)
+
+
+# ---- table -----------------------------------------------------------------------------------
+def better_table(rows: Sequence[BetterPeers]) -> pd.DataFrame:
+    """A row for each metric and peer: both values and their difference."""
+    pairs = [(row.reading, peer) for row in rows for peer in row.peers]
+    words: list[dict[str, Cell]] = []
+    numbers: list[dict[str, Cell]] = []
+    for here, peer in pairs:
+        metric, outcome, there = here.metric, peer.outcome, peer.estimate
+        words.append(
+            {
+                "Metric": metric.short_label,
+                "Year": str(here.year),
+                "Here": format_value(metric, here.value),
+                "Peer": there.place.full_name,
+                "There": format_value(metric, there.value),
+                "95 % interval there": format_interval(
+                    metric, there.lower, there.upper, there.interval
+                ),
+                "Result": outcome.verdict.value if outcome.reason else "does better",
+                "Reason": outcome.reason,
+            }
+        )
+        numbers.append(
+            {
+                "metric_id": metric.id,
+                "data_year": here.year,
+                "geoid": there.place.geoid,
+                "unit": unit_words(metric),
+                "stored_value_here": here.value,
+                "stored_value": there.value,
+                "stored_lower": there.lower,
+                "stored_upper": there.upper,
+                "difference": outcome.difference,
+                "difference_lower": outcome.lower,
+                "difference_upper": outcome.upper,
+            }
+        )
+    notes = {
+        "difference": "the place minus the peer, in the unit of the metric",
+        "difference_lower": "lower bound of its 95 % interval",
+        "difference_upper": "upper bound of its 95 % interval",
+    }
+    return figure_table(words, numbers, notes)
