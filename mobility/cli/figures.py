@@ -79,6 +79,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("geoid", nargs="?", help=PLACE)
     parser.add_argument("--list", action="store_true", help="list the figures with their options")
     parser.add_argument("--metric", help="the metric's id (share_employed)")
+    parser.add_argument("--against", help="the id of the metric upwards (pctl_income_50)")
     parser.add_argument("--pillar", help="the pillar's id (education)")
     parser.add_argument("--by", help="the breakdown's id (race-ethnicity)")
     parser.add_argument("--year", type=int, help="the latest year to look at")
@@ -209,10 +210,37 @@ def _better(request: Request, *, tested: bool) -> Figure:
     return better_figure(comparison, results, note, source, tested=tested, until=until)
 
 
+def _two_metrics(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.errors import UserError
+    from mobility.figures.two_metrics import two_metrics_figure
+    from mobility.queries.peer_values import chosen_peers
+
+    options, place = request.options, request.place
+    metrics = (options.metric, options.against)
+    if options.metric == options.against:
+        raise UserError("--metric and --against name the same metric: name two.")
+    until = queries.latest_year(request.store, place, options.year)
+    pair = queries.metric_pair(request.store, request.framework, place.level, *metrics, year=until)
+    peers, _ = chosen_peers(request.store, place, request.peers())
+    note = request.peers_note()
+    return two_metrics_figure(pair, place, peers, note, request.provenance(metrics))
+
+
+def _peer_reasons(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.figures.peer_reasons import peer_reasons_figure
+
+    peer_set = queries.peers(request.store, request.place.geoid)
+    return peer_reasons_figure(peer_set, request.provenance())
+
+
 MAKERS: dict[str, Callable[[Request], Figure]] = {
     "peers": _peers,
     "spine-": _quartiles,
     "clearly-better": partial(_better, tested=True),
+    "two-metrics": _two_metrics,
+    "peer-reasons": _peer_reasons,
     "better-by-position": partial(_better, tested=False),
 }
 """What makes each figure of `mobility.figures.FIGURES`, by its id."""

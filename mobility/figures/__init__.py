@@ -5,7 +5,7 @@ A module declares its figure (`SPEC`), and `FIGURES` lists them in the order of 
 
 from __future__ import annotations
 
-from mobility.figures import better, places, quartiles
+from mobility.figures import better, peer_reasons, places, quartiles, two_metrics
 from mobility.figures.figure import FigureSpec
 
 FIGURES: dict[str, FigureSpec] = {
@@ -15,6 +15,8 @@ FIGURES: dict[str, FigureSpec] = {
         quartiles.SPEC,
         better.SPEC,
         better.POSITION_SPEC,
+        two_metrics.SPEC,
+        peer_reasons.SPEC,
     )
 }
 """Every figure by its id."""

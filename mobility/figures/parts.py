@@ -51,14 +51,29 @@ def either(test: Any, yes: Any, no: Any) -> Any:  # noqa: ANN401 - parts of Alta
     return alt.when(test).then(alt.value(yes)).otherwise(alt.value(no))
 
 
-def configured(chart: Any) -> Any:  # noqa: ANN401 - any kind of Altair chart
-    """Return a chart with the letters and lines of its axes in the colors of its theme."""
-    return chart.configure(font=FACE, background=alt.ExprRef("background")).configure_axis(
-        labelFontSize=alt.ExprRef("size"),
-        labelColor=alt.ExprRef("text"),
-        gridColor=alt.ExprRef("border"),
-        gridOpacity=0.6,
-    )
+def configured(chart: Any, **axis: Any) -> Any:  # noqa: ANN401 - any kind of Altair chart
+    """Return a chart with the letters and lines of its axes in the colors of its theme.
+
+    Args:
+        chart: has the parameters of a theme.
+        axis: anything else that all its axes have in common, such as `TITLED_AXES`.
+    """
+    shared = {
+        "labelFontSize": alt.ExprRef("size"),
+        "labelColor": alt.ExprRef("text"),
+        "gridColor": alt.ExprRef("border"),
+        "gridOpacity": 0.6,
+    }
+    shown = chart.configure(font=FACE, background=alt.ExprRef("background"))
+    return shown.configure_axis(**{**shared, **axis})
+
+
+TITLED_AXES: dict[str, Any] = {
+    "titleFontSize": alt.ExprRef("size"),
+    "titleFontWeight": "normal",
+    "titleColor": alt.ExprRef("text"),
+}
+"""How axes look that say what they measure."""
 
 
 # ---- values ----------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ _EXACT = frozenset(
     {
         "replace(datum.label, '%', '\u00a0%')",
         "replace(format(datum.value, number), '%', '\u00a0%')",
+        "replace(format(datum.value, number_x), '%', '\u00a0%')",
+        "replace(format(datum.value, number_y), '%', '\u00a0%')",
     }
 )  # others could contain a pattern
 _MARKS = frozenset(

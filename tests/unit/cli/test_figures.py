@@ -18,10 +18,13 @@ from tests.support.gap_release import SUMMIT, make_gap_home
 
 OPTIONS = {
     "metric": "share_employed",
+    "against": "share_debt_coll",
     "by": "race-ethnicity",
     "pillar": "rewarding-work",
 }
 """What each needed option is given in these tests."""
+OTHER_OPTIONS = {"two-metrics": {"metric": "share_black_nh_exposure"}}
+"""The same for figures of metrics with values of everyone."""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,8 @@ def _in_use(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def asked(figure: str) -> list[str]:
     needed = [option[:-1] for option in FIGURES[figure].options if option.endswith("!")]
-    return [figure, SUMMIT, *(f"--{option}={OPTIONS[option]}" for option in needed)]
+    values = {**OPTIONS, **OTHER_OPTIONS.get(figure, {})}
+    return [figure, SUMMIT, *(f"--{option}={values[option]}" for option in needed)]
 
 
 def test_every_figure_has_a_maker_and_a_page() -> None:
