@@ -228,7 +228,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     labels = alt.Axis(title=None, ticks=False, domain=False, grid=False, labelPadding=8)
     left, right = labels.copy(), labels.copy()
     left.orient, left.labelExpr = "left", "labels[datum.value]"
-    left.labelLimit = alt.ExprRef("narrow ? 150 : 300")
+    left.labelLimit = alt.ExprRef("(narrow ? 10 : 20) * size")
     right.orient, right.labelExpr = "right", "(narrow ? signs : words)[datum.value]"
     right.labelLimit, right.labelColor = 420, alt.ExprRef("colors[datum.value]")
 

@@ -317,7 +317,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         "aria": False,
         "tooltip": None,
     }
-    signs = named.mark_text(dy=0.5, fontSize=alt.ExprRef("size - 3"), **letters).encode(
+    signs = named.mark_text(dy=0.5, fontSize=alt.ExprRef("0.8 * size"), **letters).encode(
         text="sign:N", color=either(weak, peer, background)
     )
     beside = {**letters, "align": "left", "dx": 13, "fontSize": alt.ExprRef("size")}
