@@ -235,7 +235,41 @@ def _peer_reasons(request: Request) -> Figure:
     return peer_reasons_figure(peer_set, request.provenance())
 
 
+def _map(request: Request) -> Figure:
+    from mobility.analysis.places.sets import NATION
+    from mobility.figures.maps.figure import MapContent, map_figure
+    from mobility.queries.maps import absences, value_map
+    from mobility.text.maps import MapWords
+
+    store, framework, options, place = (
+        request.store,
+        request.framework,
+        request.options,
+        request.place,
+    )
+    values = value_map(store, framework, options.metric, place.level, options.year)
+    words = MapWords(
+        values.metric,
+        values.level,
+        values.show.value,
+        values.year,
+        values.against or "",
+        name=place.name,
+        in_file=bool(values.coverage.problem(NATION)),
+    )
+    content = MapContent(
+        whole=values,
+        values=values,
+        words=words,
+        names={each.geoid: each.full_name for each in store.jurisdictions()},
+        place=place,
+    )
+    about = (options.metric, str(values.year))
+    return map_figure(content, partial(absences, framework, values), request.provenance(about))
+
+
 MAKERS: dict[str, Callable[[Request], Figure]] = {
+    "map": _map,
     "peers": _peers,
     "spine-": _quartiles,
     "clearly-better": partial(_better, tested=True),

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from mobility.figures import better, peer_reasons, places, quartiles, two_metrics
 from mobility.figures.figure import FigureSpec
+from mobility.figures.maps import figure as maps
 
 FIGURES: dict[str, FigureSpec] = {
     spec.id: spec
     for spec in (
+        maps.SPEC,
         places.SPEC,
         quartiles.SPEC,
         better.SPEC,

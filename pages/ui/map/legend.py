@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from mobility.charts.map_colors import LegendItem
+from mobility.figures.maps.colors import LegendItem
 from pages.ui.markup import show_html
 
 

@@ -2,80 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mobility import outlines
 from mobility.analysis.maps.colors import Show, ValueMap, among, in_classes_of
-from mobility.analysis.places.benchmarks import NATION
 from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.sets import NATION
 from mobility.errors import UserError
-from mobility.places import Jurisdiction, Level, outlines
-from mobility.places.outlines import Frame
-from mobility.text.maps import WITH_PEERS, MapWords, OwnWords, class_words, short_count_words
+from mobility.figures.maps.figure import MapContent
+from mobility.outlines import Frame
+from mobility.places import Jurisdiction, Level
+from mobility.text.maps import WITH_PEERS, MapWords
 from pages.ui import data, data_views
 from pages.ui.address import Address
 from pages.ui.map.choice import MapChoice
+from pages.ui.map.peers import ring_places
+from pages.ui.peers.strip import peers_note
 
 _AROUND = 0.15  # air around peers, as a share of their frame: room for names
 
 
-@dataclass(frozen=True, slots=True)
-class MapPage:
-    """A map with all that is said of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapPage(MapContent):
+    """A map with what was asked for.
 
     Attributes:
         choice: what was asked for.
-        whole: the map of the nation.
-        found: the map of the area.
-        words: what its sentences need.
-        names: full names of all places by geoid.
-        place: the chosen place.
-        reading: its value, judged; None without a place, or where the level is another.
-        cities: the cities on a map of counties with zoom, in the same classes.
-        frame: the part of the plane where it is not the nation.
+        reading: the value of the place, judged; None without a place, or of another level.
     """
 
     choice: MapChoice
-    whole: ValueMap
-    values: ValueMap
-    words: MapWords
-    names: Mapping[str, str]
-    place: Jurisdiction | None = None
     reading: Reading | None = None
-    cities: ValueMap | None = None
-    frame: Frame | None = None
-
-    @property
-    def classes(self) -> list[str]:
-        """What each class means."""
-        return [class_words(self.words, each) for each in self.values.classes]
-
-    @property
-    def counts(self) -> list[str]:
-        """How many places are in each class."""
-        return [short_count_words(each) for each in self.values.classes]
-
-    @property
-    def own(self) -> OwnWords | None:
-        """The chosen place where it is on this map."""
-        row = self.values.places.row(self.place.geoid) if self.on_map and self.place else None
-        if row is None or self.place is None:
-            return None
-        value, code = float(self.values.places.values.value[row]), int(self.values.code[row])
-        judged = bool(self.values.places.reliable[row])
-        return OwnWords(
-            self.place.name,
-            None if np.isnan(value) else value,
-            judged,
-            self.values.classes[code].id if code >= 0 else "",
-        )
-
-    @property
-    def on_map(self) -> bool:
-        """Whether the chosen place is of the level that is mapped."""
-        return self.place is not None and self.place.level is self.values.level
 
 
 def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) -> MapPage:
@@ -87,10 +47,10 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
     level, view = choice.level, choice.view
     whole = data_views.value_map(current.release, choice.metric.id, level, choice.year, view)
     page = MapPage(
-        choice,
-        whole,
-        whole,
-        MapWords(
+        choice=choice,
+        whole=whole,
+        values=whole,
+        words=MapWords(
             whole.metric,
             level,
             whole.show.value,
@@ -101,8 +61,11 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
             name=place.name if place else "",
             in_file=bool(whole.coverage.problem(NATION)),
         ),
-        data.places(current.release).names,
-        place,
+        names=data.places(current.release).names,
+        place=place,
+        ringed=ring_places(choice),
+        peers_note=peers_note(choice.chosen) if choice.chosen else "",
+        of_peers=choice.area == "peers",
     )
     if place is None:
         return page

@@ -23,7 +23,10 @@ OPTIONS = {
     "pillar": "rewarding-work",
 }
 """What each needed option is given in these tests."""
-OTHER_OPTIONS = {"two-metrics": {"metric": "share_black_nh_exposure"}}
+OTHER_OPTIONS = {
+    "map": {"metric": "share_debt_coll"},
+    "two-metrics": {"metric": "share_black_nh_exposure"},
+}
 """The same for figures of metrics with values of everyone."""
 
 

@@ -18,7 +18,7 @@ from mobility.analysis.places.percentile import RankVerdict, position_in
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.errors import UserError
-from mobility.exports.maps import place_change_words
+from mobility.figures.maps.table import place_change_words
 from mobility.places import Level
 from mobility.queries.maps import MapView, absences, place_reading, value_map
 from mobility.registry import Better, CoverageGap, load_framework

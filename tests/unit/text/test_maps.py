@@ -9,8 +9,8 @@ import pytest
 from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import Show, ValueMap, among
-from mobility.exports.maps import map_table
 from mobility.figures.figure import table_rows
+from mobility.figures.maps.table import map_table
 from mobility.places import Level
 from mobility.registry import Better
 from mobility.text.maps import (

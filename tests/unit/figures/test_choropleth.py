@@ -16,10 +16,10 @@ import vl_convert
 
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import Show, ValueMap, among
-from mobility.charts.choropleth import SELECTION, Source, choropleth
-from mobility.charts.map_colors import class_colors, legend, mixed
-from mobility.charts.map_picture import map_picture
-from mobility.charts.map_tables import Own
+from mobility.figures.maps.arrow import Own
+from mobility.figures.maps.choropleth import SELECTION, Source, choropleth
+from mobility.figures.maps.colors import class_colors, legend, mixed
+from mobility.figures.maps.picture import map_picture
 from mobility.figures.theme import Theme
 from mobility.places import Level, outlines
 from mobility.registry import Better

@@ -18,7 +18,7 @@ import numpy as np
 import pydeck as pdk
 
 from mobility.analysis.maps.colors import ABSENT, ValueMap
-from mobility.charts.map_colors import class_colors, mixed
+from mobility.figures.maps.colors import class_colors, mixed
 from mobility.figures.theme import Theme
 from mobility.places import Level, outlines
 from mobility.places.outlines import Frame, Polygon

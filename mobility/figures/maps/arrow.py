@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from mobility.analysis.maps.colors import ABSENT, Show, ValueMap, geoid_text
-from mobility.charts.map_colors import class_colors
+from mobility import outlines
+from mobility.analysis.maps.colors import ABSENT, Show, ValueMap
+from mobility.analysis.maps.places import geoid_text
+from mobility.figures.maps.colors import class_colors
 from mobility.figures.theme import Theme
-from mobility.places import Level, outlines
-from mobility.places.outlines import NATION, Frame
+from mobility.outlines import NATION, Frame
+from mobility.places import Level
 from mobility.registry import IntervalKind
 from mobility.text import format_interval, format_value
 from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
@@ -62,7 +64,7 @@ def _said(value_map: ValueMap) -> list[str]:
     bounded = ~(np.isnan(places.lower) | np.isnan(places.upper)) & (kind is not IntervalKind.NONE)
     columns = (places.values.value, places.lower, places.upper, bounded)
 
-    def words(value: float, low: float, high: float, has_interval: bool) -> str:  # noqa: FBT001 - a column of the rows
+    def words(value: float, low: float, high: float, has_interval: bool) -> str:  # noqa: FBT001
         text = format_value(metric, value, unit=False)
         return f"{text} ({format_interval(metric, low, high, kind)})" if has_interval else text
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mobility.analysis.maps.colors import ValueMap
-from mobility.charts.regional import Region, _apart, hatch_lines, regional_map
+from mobility.figures.maps.regional import Region, _apart, hatch_lines, regional_map
 from mobility.figures.theme import Theme
 from mobility.places import Level, outlines
 from tests.support.made_maps import CITIES, OHIO, made_map

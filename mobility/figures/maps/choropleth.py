@@ -16,8 +16,8 @@ from typing import Any
 
 from mobility.analysis.maps.colors import ValueMap
 from mobility.charts.layers import SCHEMA
-from mobility.charts.map_colors import mixed
-from mobility.charts.map_tables import Own, classes_table, frame_table, marked_table, places_table
+from mobility.figures.maps.arrow import Own, classes_table, frame_table, marked_table, places_table
+from mobility.figures.maps.colors import mixed
 from mobility.figures.theme import FACE, Theme
 from mobility.places import Level, outlines
 from mobility.places.outlines import NATION, Frame

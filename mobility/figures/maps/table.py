@@ -9,7 +9,7 @@ import pandas as pd
 
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.maps.colors import ABSENT, ValueMap
-from mobility.figures.figure import Cell, Row, figure_table
+from mobility.figures.figure import Cell, Row, figure_table, unit_words
 from mobility.registry import IntervalKind
 from mobility.text import absence_words, format_interval, format_value
 from mobility.text.changes import change_words
@@ -132,6 +132,7 @@ def _numbers(
     numbers: dict[str, Cell] = {
         "geoid": places.geoid(row),
         "year": value_map.year,
+        "unit": unit_words(value_map.metric),
         "value": _number(places.values.value[row]),
         "lower": _number(places.lower[row]),
         "upper": _number(places.upper[row]),

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from mobility.charts.letters import wrap_text
-from mobility.charts.map_colors import LegendItem
+from mobility.figures.maps.colors import LegendItem
 from mobility.figures.theme import Theme
 
 _COLUMNS = 2  # entries side by side

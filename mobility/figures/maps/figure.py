@@ -1,0 +1,197 @@
+"""The figure `map`: what is on it, its words, and its drawing for pages and for files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mobility import outlines
+from mobility.analysis.absence import AbsenceReason
+from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.places.benchmarks import benchmark_of
+from mobility.analysis.places.sets import NATION
+from mobility.figures.figure import Basis, Figure, FigureSpec, Provenance, new_figure
+from mobility.figures.maps.arrow import Own
+from mobility.figures.maps.choropleth import Source, choropleth
+from mobility.figures.maps.colors import legend
+from mobility.figures.maps.picture import map_picture
+from mobility.figures.maps.table import map_table
+from mobility.figures.theme import Theme
+from mobility.outlines import Frame
+from mobility.places import Jurisdiction, Level
+from mobility.text import count_of, format_number, places_word
+from mobility.text.maps import (
+    MapWords,
+    OwnWords,
+    class_words,
+    map_sentence,
+    map_subtitle,
+    map_summary,
+    median_sentence,
+    short_count_words,
+)
+
+SPEC = FigureSpec("map", "A metric in every county or city", "map", ("metric!", "year"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapContent:
+    """A map with what its figure says.
+
+    Attributes:
+        whole: the map of the nation.
+        values: the map of the area.
+        words: what its sentences need.
+        names: full names of all places by geoid.
+        place: the chosen place.
+        cities: the cities on a map of counties with zoom, in the same classes.
+        frame: the part of the plane where it is not the nation.
+        ringed: the peers that get a ring.
+        peers_note: how the peers were chosen, a sentence; empty without any.
+        of_peers: whether the area is that of the peers.
+    """
+
+    whole: ValueMap
+    values: ValueMap
+    words: MapWords
+    names: Mapping[str, str]
+    place: Jurisdiction | None = None
+    cities: ValueMap | None = None
+    frame: Frame | None = None
+    ringed: tuple[Jurisdiction, ...] = ()
+    peers_note: str = ""
+    of_peers: bool = False
+
+    @property
+    def classes(self) -> list[str]:
+        """What each class means."""
+        return [class_words(self.words, each) for each in self.values.classes]
+
+    @property
+    def counts(self) -> list[str]:
+        """How many places are in each class."""
+        return [short_count_words(each) for each in self.values.classes]
+
+    @property
+    def own(self) -> OwnWords | None:
+        """The chosen place where it is on this map."""
+        row = self.values.places.row(self.place.geoid) if self.on_map and self.place else None
+        if row is None or self.place is None:
+            return None
+        value, code = float(self.values.places.values.value[row]), int(self.values.code[row])
+        judged = bool(self.values.places.reliable[row])
+        return OwnWords(
+            self.place.name,
+            None if np.isnan(value) else value,
+            judged,
+            self.values.classes[code].id if code >= 0 else "",
+        )
+
+    @property
+    def on_map(self) -> bool:
+        """Whether the chosen place is of the level that is mapped."""
+        return self.place is not None and self.place.level is self.values.level
+
+
+def map_figure(
+    content: MapContent, absences: Callable[[], Mapping[str, AbsenceReason]], provenance: Provenance
+) -> Figure:
+    """Return the figure of a map.
+
+    Args:
+        content: what is on it.
+        absences: why places without a value have none, by geoid; called for the table.
+        provenance: where the numbers are from.
+    """
+    values = content.values
+    carriers = (values.breaks, values.verdicts, values.changes)
+    return new_figure(
+        SPEC.id,
+        provenance,
+        title=map_sentence(content.words, values.classes, values.middle_half, content.own).rstrip(
+            "."
+        ),
+        subtitle=map_subtitle(content.words),
+        summary=map_summary(
+            content.words, values.classes, values.absent.size, values.not_compared(), content.own
+        ),
+        footer=_footer(content),
+        table=lambda: map_table(values, content.classes, content.names, absences()),
+        chart=lambda theme: _picture(content, theme),
+        about=(values.metric.id, str(values.year)),
+        methods=[carrier.method for carrier in carriers if carrier is not None],
+        basis=Basis(metrics=(values.metric.id,)),
+    )
+
+
+# ---- drawing ---------------------------------------------------------------------------------
+def nation_chart(content: MapContent, theme: Theme, source: Source) -> dict[str, Any]:
+    """Return the drawing of the nation with the place and the rings.
+
+    Args:
+        content: what is on it.
+        theme: its colors.
+        source: where outlines are from.
+    """
+    place = content.place
+    own = home = None
+    if place is not None:
+        x, y = outlines.points()[place.geoid]
+        own = Own(int(place.geoid), place.name, x, y)
+        home = outlines.state_frame(place.state)
+    return choropleth(
+        content.values,
+        theme,
+        content.classes,
+        source=source,
+        names=content.names,
+        own=own,
+        home=content.frame or home,
+        marked=[outlines.points()[peer.geoid] for peer in content.ringed],
+    )
+
+
+def _picture(content: MapContent, theme: Theme) -> dict[str, Any]:
+    """The drawing for files, with its legend."""
+    spec = nation_chart(content, theme, Source())
+    items = legend(content.values, theme, content.classes, content.counts)
+    return map_picture(spec, items, theme, near=content.frame is not None)
+
+
+# ---- words -----------------------------------------------------------------------------------
+def _footer(content: MapContent) -> tuple[str, ...]:
+    """How many places are shown, and where the outlines are from."""
+    values = content.values
+    total, judged = values.code.size, int(values.places.reliable.sum())
+    unjudged = total - values.absent.size - judged
+    counted = (
+        f"{count_of(total, places_word(values.level, 1), places_word(values.level))}: "
+        f"{format_number(judged)} with a reliable value, {format_number(unjudged)} weak or not "
+        f"judged, {format_number(values.absent.size)} without a value."
+    )
+    problem = values.coverage.problem(NATION)
+    coverage = f"{problem[:1].upper()}{problem[1:]}, so nothing here describes the nation."
+    lines = [counted, *([coverage] if problem else []), *_peer_lines(content)]
+    lines.append(f"{outlines.CREDIT}.")
+    if values.level is Level.PLACE or content.cities is not None:
+        lines.append(f"{outlines.CITY_CREDIT}.")
+    return tuple(lines)
+
+
+def _peer_lines(content: MapContent) -> list[str]:
+    """The median of the peers where it counts, what the rings are, and who the peers are."""
+    lines = []
+    if content.whole.peers is not None:
+        median = benchmark_of(content.whole.peers)
+        bounds = None
+        if median.lower is not None and median.upper is not None:
+            bounds = (median.lower, median.upper)
+        lines.append(median_sentence(content.words, median.value, bounds, median.n, median.of))
+    if content.ringed and content.frame is None:
+        lines.append(f"Rings: the peers of {content.words.name}.")
+    if content.peers_note and (content.ringed or content.of_peers):
+        lines.append(content.peers_note)
+    return lines
