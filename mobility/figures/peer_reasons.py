@@ -165,6 +165,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )
     left, right = labels.copy(), labels.copy()
     left.orient, left.labelExpr = "left", "(narrow ? shorts : labels)[datum.value]"
+    left.labelLimit = alt.ExprRef("(narrow ? 9 : 20) * size")
     right.orient, right.labelExpr = "right", "(narrow ? shares : stays)[datum.value]"
     colors = [alt.ExprRef(f"series[{number}]") for number in range(_COLORS)]
     legend = alt.Legend(
