@@ -214,7 +214,7 @@ def _two_metrics(request: Request) -> Figure:
     from mobility import queries
     from mobility.errors import UserError
     from mobility.figures.two_metrics import two_metrics_figure
-    from mobility.queries.peer_values import chosen_peers
+    from mobility.queries.peer_sets import chosen_peers
 
     options, place = request.options, request.place
     metrics = (options.metric, options.against)
@@ -236,7 +236,7 @@ def _peer_reasons(request: Request) -> Figure:
 
 
 def _map(request: Request) -> Figure:
-    from mobility.analysis.places.sets import NATION
+    from mobility.analysis.places.benchmarks import NATION
     from mobility.figures.maps.figure import MapContent, map_figure
     from mobility.queries.maps import absences, value_map
     from mobility.text.maps import MapWords

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from mobility.analysis.peers.comparison import DoingBetter, Quartiles
-from mobility.analysis.places.estimates import PlaceEstimate
+from mobility.analysis.peers.comparison import DoingBetter, PlaceEstimate, Quartiles
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import Screening, counted_readings
 from mobility.places import Jurisdiction

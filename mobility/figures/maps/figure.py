@@ -8,11 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from mobility import outlines
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.maps.colors import ValueMap
-from mobility.analysis.places.benchmarks import benchmark_of
-from mobility.analysis.places.sets import NATION
+from mobility.analysis.places.benchmarks import NATION, benchmark_of
 from mobility.figures.figure import Basis, Figure, FigureSpec, Provenance, new_figure
 from mobility.figures.maps.arrow import Own
 from mobility.figures.maps.choropleth import Source, choropleth
@@ -33,6 +31,7 @@ from mobility.text.maps import (
     median_sentence,
     short_count_words,
 )
+from tools.make_boundaries import outlines
 
 SPEC = FigureSpec("map", "A metric in every county or city", "map", ("metric!", "year"))
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mobility import outlines
 from mobility.analysis.maps.colors import Show, ValueMap, among, in_classes_of
+from mobility.analysis.places.benchmarks import NATION
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.sets import NATION
 from mobility.errors import UserError
 from mobility.figures.maps.figure import MapContent
 from mobility.outlines import Frame
@@ -21,6 +20,7 @@ from pages.ui.address import Address
 from pages.ui.map.choice import MapChoice
 from pages.ui.map.peers import ring_places
 from pages.ui.peers.strip import peers_note
+from tools.make_boundaries import outlines
 
 _AROUND = 0.15  # air around peers, as a share of their frame: room for names
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from mobility import outlines
-from mobility.analysis.maps.places import geoid_text
+from mobility.analysis.maps.colors import geoid_text
 from mobility.figures.figure import Figure
 from mobility.figures.maps.choropleth import SELECTION, Source
 from mobility.figures.maps.colors import legend
@@ -25,6 +24,7 @@ from pages.ui.map.legend import show_legend
 from pages.ui.map.page import MapPage
 from pages.ui.map.panel import show_panel
 from pages.ui.map.peers import show_peer_picking, toggle_peer
+from tools.make_boundaries import outlines
 
 _FETCHED = Source("app/static/map")  # the folder that the browser fetches from
 _KEY = "map"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from mobility import outlines
 from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.figures.maps.choropleth import Source, choropleth, close_up
 from mobility.figures.maps.colors import legend
@@ -23,6 +22,7 @@ from mobility.uploads.versions.preview_map import preview_map
 from pages.ui import controls, themes
 from pages.ui.map.legend import show_legend
 from pages.ui.your_data.draft import Draft
+from tools.make_boundaries import outlines
 
 _FETCHED = Source("app/static/map")
 _ALT = "Map of the United States. What it shows stands in the sentences beside it."

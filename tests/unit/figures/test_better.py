@@ -8,8 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mobility.analysis.peers.comparison import doing_better
-from mobility.analysis.places.estimates import PlaceEstimate
+from mobility.analysis.peers.comparison import PlaceEstimate, doing_better
 from mobility.analysis.reliability import Quality
 from mobility.figures.better import (
     BetterPeers,
