@@ -12,12 +12,11 @@ import pyarrow as pa
 from mobility.analysis.maps.colors import ABSENT, Show, ValueMap, geoid_text
 from mobility.figures.maps.colors import class_colors
 from mobility.figures.theme import Theme
-from mobility.outlines import NATION, Frame
-from mobility.places import Level
+from mobility.places import Level, outlines
+from mobility.places.outlines import NATION, Frame
 from mobility.registry import IntervalKind
 from mobility.text import format_interval, format_value
 from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
-from tools.make_boundaries import outlines
 
 NOWHERE = -9  # the number of no place
 _HATCHED = 32  # added to a class for what is hatched in it

@@ -18,8 +18,8 @@ from mobility.figures.maps.colors import legend
 from mobility.figures.maps.picture import map_picture
 from mobility.figures.maps.table import map_table
 from mobility.figures.theme import Theme
-from mobility.outlines import Frame
-from mobility.places import Jurisdiction, Level
+from mobility.places import Jurisdiction, Level, outlines
+from mobility.places.outlines import Frame
 from mobility.text import count_of, format_number, places_word
 from mobility.text.maps import (
     MapWords,
@@ -31,7 +31,6 @@ from mobility.text.maps import (
     median_sentence,
     short_count_words,
 )
-from tools.make_boundaries import outlines
 
 SPEC = FigureSpec("map", "A metric in every county or city", "map", ("metric!", "year"))
 

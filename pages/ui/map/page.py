@@ -12,15 +12,14 @@ from mobility.analysis.places.benchmarks import NATION
 from mobility.analysis.places.profile import Reading
 from mobility.errors import UserError
 from mobility.figures.maps.figure import MapContent
-from mobility.outlines import Frame
-from mobility.places import Jurisdiction, Level
+from mobility.places import Jurisdiction, Level, outlines
+from mobility.places.outlines import Frame
 from mobility.text.maps import WITH_PEERS, MapWords
 from pages.ui import data, data_views
 from pages.ui.address import Address
 from pages.ui.map.choice import MapChoice
 from pages.ui.map.peers import ring_places
 from pages.ui.peers.strip import peers_note
-from tools.make_boundaries import outlines
 
 _AROUND = 0.15  # air around peers, as a share of their frame: room for names
 

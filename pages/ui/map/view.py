@@ -15,7 +15,7 @@ from mobility.figures.maps.colors import legend
 from mobility.figures.maps.figure import map_figure, nation_chart
 from mobility.figures.maps.regional import Region, regional_map
 from mobility.figures.theme import Theme
-from mobility.places import Level
+from mobility.places import Level, outlines
 from mobility.queries.maps import absences
 from mobility.registry import Framework
 from pages.ui import address, data, figures, themes
@@ -24,7 +24,6 @@ from pages.ui.map.legend import show_legend
 from pages.ui.map.page import MapPage
 from pages.ui.map.panel import show_panel
 from pages.ui.map.peers import show_peer_picking, toggle_peer
-from tools.make_boundaries import outlines
 
 _FETCHED = Source("app/static/map")  # the folder that the browser fetches from
 _KEY = "map"

@@ -10,9 +10,8 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from mobility.analysis.maps.colors import Show, ValueMap
-from mobility.charts.choropleth import Source
 from mobility.errors import UserError
-from mobility.figures.maps.choropleth import choropleth, close_up
+from mobility.figures.maps.choropleth import Source, choropleth, close_up
 from mobility.figures.maps.colors import legend
 from mobility.places import Level, outlines
 from mobility.registry import EVERYONE, HEADLINE, Framework, Metric
