@@ -6,6 +6,7 @@ not to be relied on is hollow.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,12 +19,13 @@ from mobility.charts.layers import (
     number_format,
     titled_axes,
 )
-from mobility.charts.line_labels import apart, end_names
+from mobility.figures.parts import NARROW, apart
 from mobility.figures.theme import Theme
 from mobility.registry import Unit
 
 HEIGHT = 400  # pixels
 _DOT = 260  # area
+_NAME_ROW = 20  # pixels from name to name
 _WAYS = (0.45, 0.3, 0.6, 0.15, 0.8)  # along the line of equal shares, where its words may stand
 _NEAR = 0.12  # of the axis: nearer than that a mark would touch the words
 
@@ -62,10 +64,10 @@ def parity_plot(
     x = {"field": "x", "type": "quantitative", "scale": scale, "axis": _axis(titles[0])}
     y = {"field": "y", "type": "quantitative", "scale": scale, "axis": _axis(titles[1], up=True)}
     ordered = sorted(marks, key=lambda mark: (mark.y, mark.x))
-    heights = apart([mark.y / end * HEIGHT for mark in ordered], HEIGHT)
+    heights = apart([mark.y / end * HEIGHT for mark in ordered], HEIGHT, _NAME_ROW)
     places = [at / HEIGHT * end for at in heights]
     called = [(mark.label, mark.short) for mark in ordered]
-    names = {**y, "axis": end_names(places, called, theme, longest=320, fixed=fixed)}
+    names = {**y, "axis": _end_names(places, called, theme, fixed=fixed)}
     leaders = [
         {"x": mark.x, "y": mark.y, "to": end, "at": at}
         for mark, at in zip(ordered, places, strict=True)
@@ -144,3 +146,37 @@ def _axis(title: str, *, up: bool = False) -> Layer:
     return base | {
         "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14,
     }  # fmt: skip
+
+
+def _end_names(
+    at: Sequence[float],
+    names: Sequence[tuple[str, str]],
+    theme: Theme,
+    *,
+    fixed: bool,
+) -> Layer:
+    """Return names at the ends of lines as an axis at the right, which takes room for them.
+
+    ``at`` are their places on the axis, ascending; ``names`` each in whole and short, which a
+    narrow chart takes. ``fixed``: a picture, never narrow.
+    """
+    whole, short = (
+        json.dumps([name[side] for name in names], ensure_ascii=False) for side in (0, 1)
+    )
+    number = f"round(datum.index * {max(len(names) - 1, 1)})"
+    shown = f"{whole}[{number}]"
+    if not fixed:
+        shown = f"containerSize()[0] < {NARROW} ? {short}[{number}] : {shown}"
+    return {
+        "values": list(at),
+        "orient": "right",
+        "title": None,
+        "grid": False,
+        "ticks": False,
+        "domain": False,
+        "labelOverlap": False,
+        "labelPadding": 5,
+        "labelLimit": 320,
+        "labelColor": theme.text,
+        "labelExpr": shown,
+    }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from mobility.cli.shared import PLACE, choose_release, open_release
 
 if TYPE_CHECKING:
+    from mobility.analysis.years.over_time import Trend
     from mobility.figures.figure import Figure, Provenance
     from mobility.places import Jurisdiction
     from mobility.queries import PeerComparison
@@ -82,6 +83,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--against", help="the id of the metric upwards (pctl_income_50)")
     parser.add_argument("--pillar", help="the pillar's id (education)")
     parser.add_argument("--by", help="the breakdown's id (race-ethnicity)")
+    parser.add_argument("--pillar", help="the pillar's id (rewarding-work)")
     parser.add_argument("--year", type=int, help="the latest year to look at")
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
     parser.add_argument(
@@ -268,6 +270,52 @@ def _map(request: Request) -> Figure:
     return map_figure(content, partial(absences, framework, values), request.provenance(about))
 
 
+def _trend(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.figures.trend import trend_figure
+
+    metric, year, peers = request.options.metric, request.options.year, request.peers() or ()
+
+    def trends(geoids: tuple[str, ...], end: int | None, dollars: int | None) -> tuple[Trend, ...]:
+        return queries.trends(
+            request.store, request.framework, geoids, (metric,), end=end, dollars=dollars
+        )
+
+    (own,) = trends((request.place.geoid,), None, None)
+    if year is not None:
+        end = max((point.year for point in own.points if point.year <= year), default=None)
+        (own,) = trends((request.place.geoid,), end, None)
+    return trend_figure(
+        [own],
+        request.provenance((metric,)),
+        behind=trends(peers, own.change.end, own.dollars),
+        peers_note="Peers: chosen by name.",
+    )
+
+
+def _pillar(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.errors import UserError
+    from mobility.figures.pillar import pillar_figure
+
+    framework, place = request.framework, request.place
+    pillar = framework.pillars.get(request.options.pillar)
+    if pillar is None:
+        raise UserError(
+            f"There is no pillar {request.options.pillar!r}; there are "
+            f"{', '.join(framework.pillars)}."
+        )
+    metrics = [
+        metric.id
+        for metric in framework.metrics.values()
+        if metric.series_of(place.level)
+        and metric.part in {"", "parity"}
+        and framework.predictors[metric.predictor].pillar == pillar.id
+    ]
+    trends = queries.trends(request.store, framework, (place.geoid,), metrics)
+    return pillar_figure(place, trends, pillar, request.provenance((pillar.id,)))
+
+
 MAKERS: dict[str, Callable[[Request], Figure]] = {
     "map": _map,
     "peers": _peers,
@@ -276,5 +324,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "two-metrics": _two_metrics,
     "peer-reasons": _peer_reasons,
     "better-by-position": partial(_better, tested=False),
+    "trend": _trend,
+    "pillar": _pillar,
 }
 """What makes each figure of `mobility.figures.FIGURES`, by its id."""

@@ -6,6 +6,7 @@ A module declares its figure (`SPEC`), and `FIGURES` lists them in the order of 
 from __future__ import annotations
 
 from mobility.figures import better, peer_reasons, places, quartiles, two_metrics
+from mobility.figures import pillar, places, trend
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
@@ -21,4 +22,5 @@ FIGURES: dict[str, FigureSpec] = {
         peer_reasons.SPEC,
     )
 }
+FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places, trend, pillar)}
 """Every figure by its id."""

@@ -14,6 +14,7 @@ import altair as alt
 
 from mobility.analysis.uncertainty import Verdict
 from mobility.figures.theme import FACE, Theme
+from mobility.places import Jurisdiction
 from mobility.registry import IntervalKind, Metric, Unit
 
 NARROW = 560  # pixels of a chart below which labels are short
@@ -99,18 +100,25 @@ def value_axis(*, grid: bool = True) -> alt.Axis:
     )
 
 
-def value_domain(ends: Iterable[float | None], metric: Metric) -> tuple[float, float]:
-    """Return the domain of an axis: from the lowest to the highest end with a margin of 6 %.
+def value_domain(
+    ends: Iterable[float | None], metric: Metric, margin: float = 0.06
+) -> tuple[float, float]:
+    """Return the domain of an axis: from the lowest to the highest end, with a margin.
 
     It stays within what the metric can be; 0 to 1 without any end.
+
+    Args:
+        ends: of all that is drawn, in the unit of the metric.
+        metric: of the values.
+        margin: at both sides, as a share of what lies between.
     """
     known = [end for end in ends if end is not None]
     low, high = min(known, default=0.0), max(known, default=1.0)
-    margin = 0.06 * (high - low) or abs(high) * 0.1 or 1.0
+    free = margin * (high - low) or abs(high) * 0.1 or 1.0
     floor, ceiling = metric.range
     return (
-        low - margin if floor is None else max(low - margin, floor),
-        high + margin if ceiling is None else min(high + margin, ceiling),
+        low - free if floor is None else max(low - free, floor),
+        high + free if ceiling is None else min(high + free, ceiling),
     )
 
 
@@ -120,6 +128,49 @@ def sampling_bounds(
     """Return the bounds to draw: those of a sampling interval with both ends, else None twice."""
     whole = kind is IntervalKind.SAMPLING and lower is not None and upper is not None
     return (lower, upper) if whole else (None, None)
+
+
+def stored_unit(metric: Metric) -> str:
+    """Return the unit of stored values, for a table: a share is 0 to 1, others as published."""
+    units = {Unit.SHARE: "share of 1", Unit.DOLLARS: "dollars"}
+    return units.get(metric.unit, metric.unit_label or metric.unit.value)
+
+
+# ---- names -----------------------------------------------------------------------------------
+def short_name(place: Jurisdiction, here: Jurisdiction) -> str:
+    """Return a name without its kind, and without the state where that is the own place's."""
+    name = place.usual_name.removesuffix(" County").removesuffix(" Parish")
+    return name if place.state == here.state else f"{name} {place.state_abbreviation}"
+
+
+def apart(heights: Sequence[float], height: float, row: float) -> list[float]:
+    """Return where labels stand that would overlap: moved apart, each group around its middle.
+
+    Args:
+        heights: where they would stand, ascending, in pixels.
+        height: of the plot, which they stay beside.
+        row: the least from label to label.
+
+    >>> apart([100, 104, 200], 300, 20)
+    [92.0, 112.0, 200.0]
+    """
+
+    def inside(middle: float, size: int) -> float:
+        half = row * (size - 1) / 2
+        return float(min(max(middle, half), height - half))
+
+    groups: list[tuple[float, int]] = []  # middle and size
+    for wanted in heights:
+        groups.append((inside(wanted, 1), 1))
+        while len(groups) > 1:
+            (upper, many), (lower, few) = groups[-1], groups[-2]
+            if upper - lower >= row * (many + few) / 2:
+                break
+            size = many + few
+            groups[-2:] = [(inside((upper * many + lower * few) / size, size), size)]
+    return [
+        middle + row * (place - (size - 1) / 2) for middle, size in groups for place in range(size)
+    ]
 
 
 # ---- labels of rows --------------------------------------------------------------------------

@@ -43,6 +43,7 @@ from mobility.figures.parts import (
     parameter,
     row_labels,
     sampling_bounds,
+    short_name,
     theme_parameters,
     theme_values,
     value_axis,
@@ -161,13 +162,11 @@ def _row(
     comparison: Comparison, place: Jurisdiction, published: _Published, *, weak: bool
 ) -> dict[str, Any]:
     lower, upper = sampling_bounds(published.lower, published.upper, published.interval)
-    name = place.usual_name.removesuffix(" County").removesuffix(" Parish")
-    same_state = place.state == comparison.place.state
     return {
         "part": "dot",
         "geoid": place.geoid,
         "name": row_name(place),
-        "short": name if same_state else f"{name} {place.state_abbreviation}",
+        "short": short_name(place, comparison.place),
         "value": published.value,
         "lower": lower,
         "upper": upper,

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import figures
 from tests.app.conftest import said
+from tests.support.charts import chart_rows, chart_values
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import AKRON, DONA_ANA, FAIRFIELD, LOVING, SUMMIT, WESTERN
 
@@ -40,20 +41,8 @@ def title(app: AppTest) -> str:
     return found
 
 
-def spec(app: AppTest) -> dict[str, Any]:
-    (chart,) = app.get("vega_lite_chart")
-    found: dict[str, Any] = json.loads(chart.proto.spec)
-    return found
-
-
-def rows_of(app: AppTest) -> list[list[dict[str, Any]]]:
-    """Return the rows of every layer of the chart, as the browser gets them."""
-    return [layer["data"]["values"] for layer in spec(app)["layer"]]
-
-
 def markers(app: AppTest) -> list[dict[str, Any]]:
-    (rows,) = [rows for rows in rows_of(app) if rows and "shape" in rows[0]]
-    return rows
+    return chart_rows(app, "mark")
 
 
 def html(app: AppTest) -> str:
@@ -148,11 +137,11 @@ def test_a_place_whose_level_lacks_the_metric_is_left_out_in_a_sentence(trends: 
 def test_peers_are_gray_until_they_are_taken_away(trends: Open) -> None:
     app = trends(place=SUMMIT, metric="share_employed", places=LUCAS)
     assert "Gray: " in text(app)
-    joins = [rows for rows in rows_of(app) if rows and {"join", "dashed"} <= rows[0].keys()]
-    assert ["color" in rows[0] for rows in joins] == [False, True]
+    assert chart_rows(app, "gray")
     app.checkbox(key="trends-gray").uncheck().run()
     assert app.query_params["gray"] == "none"
     assert "Gray: " not in text(app)
+    assert not chart_rows(app, "gray")
 
 
 def test_a_planning_region_begins_when_it_came_to_be(trends: Open) -> None:
@@ -174,9 +163,7 @@ def test_places_that_ended_earlier_are_in_the_same_dollars(trends: Open) -> None
 def test_a_city_has_its_own_line(trends: Open) -> None:
     app = trends(place=AKRON, metric="share_employed")
     assert title(app).startswith("Employed, ages 25–54: improved from")
-    axes = [layer["encoding"].get("y", {}).get("axis") for layer in spec(app)["layer"]]
-    (names,) = [axis for axis in axes if axis and axis.get("orient") == "right"]
-    assert "Akron city 78.0" in names["labelExpr"]
+    assert any(name.startswith("Akron city 78.0") for name in chart_values(app)["names"])
 
 
 def test_weak_values_are_hollow_and_not_judged(trends: Open) -> None:

@@ -15,7 +15,7 @@ _ACROSS = {"x", "x1", "x2", "cx", "width"}  # lengths that can be percents
 
 
 def flat_strip(svg: str, width: float, theme: Theme) -> str:
-    """A picture of `charts.strips` or `charts.small_lines` as shapes of a fixed width."""
+    """A picture of `charts.strips` or `figures.pillar` as shapes of a fixed width."""
     root = ET.fromstring(svg)  # noqa: S314 - drawn by this program
     return "".join(_flat(element, width, theme) for element in root)
 

@@ -9,6 +9,7 @@ import streamlit as st
 from mobility.analysis.peers.nearest import PeerSet
 from mobility.errors import UserError
 from mobility.exports.comparison.peers import peer_sentences
+from mobility.figures.parts import short_name
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown
 from pages.ui import address, data
@@ -84,12 +85,6 @@ def show_peers(chosen: ChosenPeers) -> bool:
             icon=":material/social_distance:",
         )
     return asked
-
-
-def short_name(peer: Jurisdiction, place: Jurisdiction) -> str:
-    """A name that fits a line: without its kind, and without a state that all know."""
-    name = peer.usual_name.removesuffix(" County").removesuffix(" Parish")
-    return name if peer.state == place.state else f"{name} {peer.state_abbreviation}"
 
 
 def peers_note(chosen: ChosenPeers) -> str:
