@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mobility.places import Jurisdiction
     from mobility.queries import PeerComparison
     from mobility.registry import Framework
+    from mobility.registry import Framework, Pillar
     from mobility.store import Store
 
 ENDINGS = ("png", "svg", "csv", "xlsx", "json")
@@ -70,6 +71,18 @@ class Request:
         return queries.compare_all(
             self.store, self.framework, self.place.geoid, self.peers(), year=self.options.year
         )
+    def pillar(self) -> Pillar:
+        """Return the pillar that is named.
+
+        Raises:
+            UserError: when there is no such pillar.
+        """
+        from mobility.errors import UserError
+
+        pillars, named = self.framework.pillars, self.options.pillar
+        if named not in pillars:
+            raise UserError(f"There is no pillar {named!r}; there are {', '.join(pillars)}.")
+        return pillars[named]
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
@@ -270,6 +283,21 @@ def _map(request: Request) -> Figure:
     return map_figure(content, partial(absences, framework, values), request.provenance(about))
 
 
+def _highlights(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.analysis.places.screening import screen
+    from mobility.figures.profile import ScreenedProfile, profile_figure, profile_views
+
+    framework, options = request.framework, request.options
+    profile = queries.profile(request.store, framework, request.place.geoid, year=options.year)
+    screened = ScreenedProfile(profile, screen(profile.readings), framework, options.year)
+    first, *pillars = profile_views(screened)
+    if options.pillar is not None:
+        pillar = request.pillar().id
+        first = next((view for view in pillars if view.id == pillar), first)
+    return profile_figure(screened, first, request.provenance())
+
+
 def _trend(request: Request) -> Figure:
     from mobility import queries
     from mobility.figures.trend import trend_figure
@@ -295,16 +323,9 @@ def _trend(request: Request) -> Figure:
 
 def _pillar(request: Request) -> Figure:
     from mobility import queries
-    from mobility.errors import UserError
     from mobility.figures.pillar import pillar_figure
 
-    framework, place = request.framework, request.place
-    pillar = framework.pillars.get(request.options.pillar)
-    if pillar is None:
-        raise UserError(
-            f"There is no pillar {request.options.pillar!r}; there are "
-            f"{', '.join(framework.pillars)}."
-        )
+    framework, place, pillar = request.framework, request.place, request.pillar()
     metrics = [
         metric.id
         for metric in framework.metrics.values()
@@ -324,6 +345,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "two-metrics": _two_metrics,
     "peer-reasons": _peer_reasons,
     "better-by-position": partial(_better, tested=False),
+    "highlights": _highlights,
     "trend": _trend,
     "pillar": _pillar,
 }

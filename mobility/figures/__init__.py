@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from mobility.figures import better, peer_reasons, places, quartiles, two_metrics
 from mobility.figures import pillar, places, trend
+from mobility.figures import pillar, places, profile, trend
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
@@ -23,4 +24,6 @@ FIGURES: dict[str, FigureSpec] = {
     )
 }
 FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places, trend, pillar)}
+    module.SPEC.id: module.SPEC for module in (profile, places, trend, pillar)
+}
 """Every figure by its id."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.exports.profile.profile_rows import rows_of
 from mobility.exports.tables import profile_rows
+from mobility.figures.profile import ScreenedProfile, profile_views, rows_of
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, markup, pins
 from pages.ui.overview import cards, files, highlights, neighbors, rows
@@ -35,9 +35,8 @@ place, shown = profile.jurisdiction, rows_of(profile.readings)
 related = data.related(current.release, current.place)
 source = data.source(current.release)
 frame = cards.Frame(place, years, {reading.metric.id: reading for reading in profile.readings})
-line = rows.place_line(place, release.year, until)
-overview = files.Overview(profile, screening, framework, frame, line)
-views = list(overview.views())
+overview = ScreenedProfile(profile, screening, framework, until)
+views = profile_views(overview)
 
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -45,13 +44,13 @@ with st.container(gap="xxsmall"):
         files.show_downloads(overview, views)
         controls.show_link()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":gray[{line}]", width="content")
+        st.markdown(f":gray[{overview.line}]", width="content")
         neighbors.show_links(place, related)
     show_place_notes(place)
 pins.show_words_of_page()
 parts = [highlights.head(profile, screening)]
-parts += [cards.pillar_rows(v.label, v.sentence, v.sections(), frame) for v in views[1:]]
-files.show_alone(overview, views)
+parts += [cards.pillar_rows(v.label, v.sentence, v.sections, frame) for v in views[1:]]
+files.show_alone(overview, views, frame)
 # One piece, because a component carries its style sheet and script each time it is shown.
 markup.show_html("".join(parts), "rows", "overview", metric_panel.open_metric)
 neighbors.show_side_by_side(place, related, current)

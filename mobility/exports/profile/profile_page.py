@@ -14,11 +14,17 @@ from typing import Any
 
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import Findings, Screening, summarize
-from mobility.charts.strips import distribution_strip, key_pictures
 from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.paper.typesetting import typeset
-from mobility.exports.profile.profile_rows import Row, by_pillar, footnotes, rows_of
 from mobility.exports.row_words import compared_words, median_number, part_words, year_words
+from mobility.figures.profile import (
+    Row,
+    by_pillar,
+    distribution_strip,
+    footnotes,
+    key_pictures,
+    rows_of,
+)
 from mobility.figures.theme import LIGHT, STRIP_HEIGHT
 from mobility.places import Level
 from mobility.registry import Framework, IntervalKind
@@ -75,7 +81,7 @@ def profile_facts(
         "pillars": [
             {
                 "label": pillar.label,
-                "rows": [_row(row, place.level) for _, group in sections for row in group],
+                "rows": [_row(row, place.level) for section in sections for row in section.rows],
             }
             for pillar, sections in by_pillar(rows, framework)
         ],

@@ -9,8 +9,6 @@ from html import escape
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
-from mobility.charts.strips import distribution_strip, sparkline
-from mobility.exports.profile.profile_rows import Row, Section
 from mobility.exports.row_words import (
     DIRECTIONS,
     careful_words,
@@ -21,6 +19,7 @@ from mobility.exports.row_words import (
     with_words,
     year_words,
 )
+from mobility.figures.profile import Row, Section, distribution_strip, sparkline
 from mobility.places import Jurisdiction
 from mobility.registry import IntervalKind
 from mobility.text import (
@@ -79,13 +78,15 @@ def rows_table(label: str, sections: Sequence[Section], frame: Frame) -> str:
 
 
 def _section(section: Section, frame: Frame) -> str:
-    """What rows have in common over them."""
-    heading, rows = section
+    """The rows of a section below its heading and its note."""
+    heading = f"{section.heading}. {section.note}" if section.note else section.heading
     head = (
         '<tr class="predictor" role="row"><th role="rowheader" scope="rowgroup" '
         f'colspan="{len(_COLUMNS)}">{escape(heading)}</th></tr>'
     )
-    return f'<tbody role="rowgroup">{head}{"".join(_row(row, frame) for row in rows)}</tbody>'
+    return (
+        f'<tbody role="rowgroup">{head}{"".join(_row(row, frame) for row in section.rows)}</tbody>'
+    )
 
 
 def _row(row: Row, frame: Frame) -> str:

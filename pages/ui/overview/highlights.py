@@ -17,7 +17,7 @@ from mobility.analysis.places.screening import (
     Why,
     summarize,
 )
-from mobility.charts.strips import key_pictures
+from mobility.figures.profile import key_pictures
 from mobility.places import Jurisdiction
 from mobility.text import format_value, places_word
 from mobility.text.headlines import (

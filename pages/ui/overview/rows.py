@@ -1,24 +1,13 @@
-"""What the overview says around its rows: about the place, its release and what is left out."""
+"""What the overview says around its rows: about the place, the source and what is left out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mobility.exports.profile.profile_rows import Row, footnotes
+from mobility.figures.profile import Row, footnotes
 from mobility.places import Jurisdiction, Level
 from mobility.registry import Framework
-from mobility.text import INVENTED, count_of, places_word
-
-
-def place_line(place: Jurisdiction, release_year: int, until: int | None) -> str:
-    """Who lives here, which release speaks, and up to which year when one was asked for."""
-    people = (
-        ""
-        if place.population is None
-        else f"{count_of(place.population, 'person', 'people')} in {place.population_year} · "
-    )
-    limit = "" if until is None else f" · values up to {until}"
-    return f"{people}release of {release_year}{limit}"
+from mobility.text import INVENTED, places_word
 
 
 def place_notes(

@@ -13,10 +13,10 @@ from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.places.profile import Profile
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.profile.profiles import profile_notes, profile_subtitle, profile_table
 from mobility.exports.spreadsheets.spreadsheet import figure_csv, table_csv
 from mobility.exports.tables import profile_rows
 from mobility.figures.figure import Figure, figure_table, file_stem
+from mobility.figures.profile import profile_notes, profile_subtitle, profile_table
 from mobility.places import Jurisdiction, Level
 from mobility.registry import load_framework
 from mobility.text import INVENTED

@@ -6,7 +6,7 @@ from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.profile.profile_rows import by_pillar, rows_of
+from mobility.figures.profile import rows_of
 from mobility.places import Jurisdiction, Level
 from mobility.registry import load_framework
 from pages.ui.overview.rows import footer, place_notes
@@ -34,13 +34,6 @@ READINGS = [
 ROWS = rows_of(READINGS)
 
 
-def test_the_shares_of_a_house_value_column_share_a_row() -> None:
-    assert len(ROWS) == 7
-    house = ROWS[4]
-    assert house.lead.metric.part == "parity"
-    assert [part.metric.part for part in house.parts] == ["value_share", "household_share"]
-
-
 def test_the_footer_counts_what_is_not_shown() -> None:
     words = footer(ROWS, "Urban Institute, release 2025-47e9d181", invented=False)
     assert "6 metrics shown, 1 of them weak; 1 not shown" in words
@@ -49,17 +42,6 @@ def test_the_footer_counts_what_is_not_shown() -> None:
 
 def test_invented_numbers_are_called_so_first() -> None:
     assert footer(ROWS, "Nobody", invented=True).startswith("Demonstration: invented numbers.")
-
-
-def test_rows_stand_under_their_pillar_and_predictor_in_the_registrys_order() -> None:
-    framework = load_framework()
-    pillars = list(by_pillar(ROWS, framework))
-    assert [pillar.id for pillar, _ in pillars] == [
-        pillar
-        for pillar in framework.pillars
-        if any(framework.predictors[r.lead.metric.predictor].pillar == pillar for r in ROWS)
-    ]
-    assert sum(len(rows) for _, sections in pillars for _, rows in sections) == len(ROWS)
 
 
 def test_a_county_that_began_says_from_which_year_it_can_be_compared() -> None:

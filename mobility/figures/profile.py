@@ -1,0 +1,713 @@
+"""The figure `highlights`: metrics of a place as rows, those that stand out or those of a pillar.
+
+A row has the name of a metric with its year, its value with the interval, where it stands among all
+places of its level, the medians, the result of the comparison, and what to be careful about. What
+stands out fits half a page and a pillar a page; all metrics fit neither and are a table only.
+
+Pictures are SVG rather than Vega-Lite: rows of words, numbers and small pictures then are one table
+that a browser lays out, wraps on a phone and reads aloud, and that costs 1 kB a row. Colors come
+from the classes that `theme.py` names; files have fixed lengths and colors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+
+import pandas as pd
+
+from mobility.analysis.method import Method
+from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.places.percentile import Distribution
+from mobility.analysis.places.profile import Profile, Reading
+from mobility.analysis.places.screening import Findings, Screening, summarize
+from mobility.analysis.reliability import Quality
+from mobility.analysis.years.trends import Join, TrendPoint
+from mobility.charts.letters import text_width
+from mobility.exports.drawing.columns import Column
+from mobility.exports.drawing.flat import flat_strip
+from mobility.exports.row_words import (
+    DIRECTIONS,
+    careful_words,
+    compared_words,
+    median_number,
+    part_words,
+    period_words,
+    with_words,
+    year_words,
+)
+from mobility.exports.tables import profile_rows
+from mobility.figures import theme as style
+from mobility.figures.figure import (
+    Basis,
+    Cell,
+    Figure,
+    FigureSpec,
+    Provenance,
+    figure_table,
+    new_figure,
+)
+from mobility.figures.parts import stored_unit
+from mobility.figures.theme import Theme
+from mobility.places import Jurisdiction
+from mobility.registry import Framework, IntervalKind, Pillar
+from mobility.text import count_of, format_interval, format_value, places_word, pooled_words
+from mobility.text.headlines import (
+    HEADLINES,
+    fewer_sentence,
+    headline_note,
+    pillar_sentence,
+    title_sentence,
+)
+
+SPEC = FigureSpec("highlights", "What stands out in a place", "", ("year", "pillar"))
+_PARITY = "parity"  # the part of a house-value column that relates its two shares
+_NEW_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")  # not after 'U.S.'
+_STRETCH = 0.5  # how far an axis may grow for a value outside it, as a share of its length
+_WIDTH = 840
+_NAME, _VALUE_ENDS, _STRIP, _MEDIANS, _COMPARED = 0, 364, 382, 526, 680  # where columns begin
+_NAME_WIDTH, _VALUE_WIDTH, _STRIP_WIDTH = 214, 150, 128
+_MEDIANS_WIDTH, _COMPARED_WIDTH = 150, _WIDTH - _COMPARED
+_BODY, _SMALL, _NUMBER = 16, 14, 19  # sizes of letters
+_BETWEEN = 9  # pixels above and below a row
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedProfile:
+    """All metrics of a place, what stands out among them, and up to which year they are."""
+
+    profile: Profile
+    screening: Screening
+    framework: Framework
+    until: int | None = None
+
+    @property
+    def line(self) -> str:
+        """How many people live there, the release, and the last year where one was asked for."""
+        place = self.profile.jurisdiction
+        people = "" if place.population is None else f"{_people(place)} · "
+        limit = "" if self.until is None else f" · values up to {self.until}"
+        return f"{people}release of {self.profile.release.year}{limit}"
+
+
+def profile_figure(screened: ScreenedProfile, view: View, provenance: Provenance) -> Figure:
+    """Return the figure of some rows of a profile; its id is that of the view.
+
+    Args:
+        screened: all metrics of the place.
+        view: the rows, one of `profile_views`.
+        provenance: where the numbers are from.
+    """
+    profile = screened.profile
+    first, *others = _NEW_SENTENCE.split(view.sentence)
+    label = "" if view.id == SPEC.id else f"{view.label}: "
+    place = profile.jurisdiction
+    rows = [row for section in view.sections for row in section.rows]
+    readings = {reading.metric.id: reading for reading in profile.readings}
+    return new_figure(
+        view.id,
+        provenance,
+        title=f"{label}{first}",
+        subtitle=" ".join((f"{place.full_name}, {screened.line}.", *others)),
+        summary=view.sentence,
+        footer=(*footnotes(rows), *view.notes),
+        table=lambda: profile_table(profile, screened.framework),
+        chart=lambda theme: profile_picture(view.sections, place, readings, theme),
+        methods=_methods(screened),
+        basis=Basis(metrics=tuple(row.lead.metric.id for row in rows)),
+    )
+
+
+def profile_table_figure(screened: ScreenedProfile, provenance: Provenance) -> Figure:
+    """Return all metrics of a place as a figure that is a table only, for spreadsheets."""
+    profile = screened.profile
+    return new_figure(
+        "profile",
+        provenance,
+        title=_highlights(screened).sentence,
+        subtitle=profile_subtitle(profile),
+        summary="",
+        footer=profile_notes(profile),
+        table=lambda: profile_table(profile, screened.framework),
+        chart=lambda _theme: "",
+        methods=_methods(screened),
+    )
+
+
+def _methods(screened: ScreenedProfile) -> tuple[Method, ...]:
+    used = dict.fromkeys(reading.method for reading in screened.profile.readings)
+    return (*used, screened.screening.method)
+
+
+# ---- rows ------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a profile: usually one reading, for a house-value column its three."""
+
+    readings: tuple[Reading, ...]
+
+    @property
+    def lead(self) -> Reading:
+        """The reading that is drawn and judged: the only one, or the relation of two shares."""
+        return next((r for r in self.readings if r.metric.part == _PARITY), self.readings[0])
+
+    @property
+    def parts(self) -> list[Reading]:
+        """The readings beside the lead that have a value."""
+        return [r for r in self.readings if r is not self.lead and r.value is not None]
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is any number to show."""
+        return any(reading.value is not None for reading in self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under a heading, with a note where there is something to say, such as why few."""
+
+    heading: str
+    rows: Sequence[Row]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Some rows of a profile that make a figure.
+
+    Attributes:
+        id: of the figure.
+        label: what the rows have in common.
+        sentence: what they show.
+        sections: the rows.
+        notes: what to know of the lists they are in.
+    """
+
+    id: str
+    label: str
+    sentence: str
+    sections: Sequence[Section]
+    notes: tuple[str, ...] = ()
+
+
+def profile_views(screened: ScreenedProfile) -> list[View]:
+    """Return what stands out, then each pillar."""
+    profile = screened.profile
+    place, readings = profile.jurisdiction, profile.by_pillar(screened.framework)
+    views = [_highlights(screened)]
+    for pillar, sections in by_pillar(rows_of(profile.readings), screened.framework):
+        counts = summarize(readings[pillar.id], screened.screening)
+        sentence = pillar_sentence(counts, place.level)
+        views.append(View(pillar.id, pillar.label, sentence, sections))
+    return views
+
+
+def _highlights(screened: ScreenedProfile) -> View:
+    """Return both lists in their two kinds, each as long as on the page."""
+    screening, place = screened.screening, screened.profile.jurisdiction
+    lists = (
+        ("Areas to explore", screening.areas, screening.strengths),
+        ("Strengths", screening.strengths, screening.areas),
+    )
+    sections = [
+        section
+        for title, listed, others in lists
+        for section in _list_sections(title, listed, others, screening)
+    ]
+    counts = summarize(screened.profile.readings, screening)
+    sentence = title_sentence(counts, place.level, place.name)
+    notes = (headline_note(screening.family),)
+    return View(SPEC.id, "What stands out", sentence, sections, notes)
+
+
+def _list_sections(
+    title: str, listed: Findings, others: Findings, screening: Screening
+) -> Iterator[Section]:
+    kinds = (
+        ("tested", listed.tested, others.tested, True),
+        ("by position only, not tested", listed.position, others.position, False),
+    )
+    for kind, headlines, elsewhere, tested in kinds:
+        left_out = screening.left_out_counts(tested=tested)
+        note = fewer_sentence(len(headlines), len(elsewhere), left_out, tested=tested)
+        rows = [Row((headline.reading,)) for headline in headlines[:HEADLINES]]
+        yield Section(f"{title}, {kind}", rows, note)
+
+
+def rows_of(readings: Iterable[Reading]) -> list[Row]:
+    """Return a row for each column of the publisher's files, in the order of the registry."""
+    groups = groupby(readings, key=lambda reading: reading.metric.column)
+    return [Row(tuple(group)) for _, group in groups]
+
+
+def by_pillar(rows: Sequence[Row], framework: Framework) -> Iterator[tuple[Pillar, list[Section]]]:
+    """Yield each pillar that has rows, with a section for each of its predictors that has any."""
+    for pillar in framework.pillars.values():
+        sections = [
+            Section(
+                predictor.label,
+                [row for row in rows if row.lead.metric.predictor == predictor.id],
+            )
+            for predictor in framework.predictors.values()
+            if predictor.pillar == pillar.id
+        ]
+        if filled := [section for section in sections if section.rows]:
+            yield pillar, filled
+
+
+# ---- small pictures of a row -----------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Stored values to percent of the width."""
+
+    low: float
+    high: float
+
+    def percent(self, value: float) -> float:
+        inner = 100.0 - 2 * style.STRIP_MARGIN
+        return style.STRIP_MARGIN + inner * (value - self.low) / (self.high - self.low)
+
+    def holds(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+
+def _axis(distribution: Distribution, value: float) -> _Axis:
+    """The axis of the bins, grown to hold the value unless it is far away."""
+    low, high = distribution.low, distribution.high
+    if high <= low:
+        half = abs(low) * 0.5 or 0.5
+        low, high = low - half, high + half
+    reach = (high - low) * _STRETCH
+    if low - reach <= value <= high + reach:
+        low, high = min(low, value), max(high, value)
+    return _Axis(low, high)
+
+
+def _bins(distribution: Distribution, axis: _Axis) -> str:
+    """The counts as one silhouette; heights go by the square root, so that thin tails stay."""
+    counts = distribution.counts
+    top = max(counts, default=0)
+    if not top:
+        return ""
+    if distribution.high <= distribution.low:
+        tall = f'y="{style.STRIP_TOP}" height="{_bin_height()}"'
+        return f'<rect class="all" x="49%" width="2%" {tall}/>'
+    left, right = axis.percent(distribution.low), axis.percent(distribution.high)
+    steps = "".join(f"V{100 - 100 * (count / top) ** 0.5:.0f}h1" for count in counts)
+    return (
+        f'<svg x="{left:.1f}%" y="{style.STRIP_TOP}" width="{right - left:.1f}%" '
+        f'height="{_bin_height()}" viewBox="0 0 {len(counts)} 100" preserveAspectRatio="none">'
+        f'<path class="all" d="M0 100{steps}V100z"/></svg>'
+    )
+
+
+def _bin_height() -> int:
+    return style.STRIP_HEIGHT - style.STRIP_TOP - style.STRIP_FOOT
+
+
+def _tick(benchmark: Benchmark | None, axis: _Axis, kind: str) -> str:
+    """A line at a median, where there is one on the axis."""
+    if benchmark is None or benchmark.value is None or not axis.holds(benchmark.value):
+        return ""
+    x = f"{axis.percent(benchmark.value):.1f}%"
+    return f'<line class="{kind}" x1="{x}" x2="{x}" y1="1" y2="{style.STRIP_HEIGHT - 1}"/>'
+
+
+def _own_mark(reading: Reading, axis: _Axis) -> str:
+    """Return the own value: a dot with its interval, or an arrow far off; hollow when weak."""
+    value, middle = reading.value or 0.0, style.STRIP_HEIGHT - style.STRIP_FOOT - 6
+    hollow = " weak" if reading.quality is Quality.WEAK or reading.implausible else ""
+    if not axis.holds(value):
+        beyond, step = ("1%", 7) if value < axis.low else ("99%", -7)
+        return (
+            f'<svg x="{beyond}" y="{middle}" width="1" height="1" overflow="visible">'
+            f'<path class="mine{hollow}" d="M0 0l{step} -6v12z"/></svg>'
+        )
+    bar = ""
+    if reading.lower is not None and reading.upper is not None and reading.upper > reading.lower:
+        ends = [min(max(bound, axis.low), axis.high) for bound in (reading.lower, reading.upper)]
+        left, right = (axis.percent(end) for end in ends)
+        bar = (
+            f'<line class="range{hollow}" x1="{left:.1f}%" x2="{right:.1f}%" '
+            f'y1="{middle}" y2="{middle}"/>'
+        )
+    x = f"{axis.percent(value):.1f}%"
+    return f'{bar}<circle class="mine{hollow}" cx="{x}" cy="{middle}" r="{style.DOT_RADIUS}"/>'
+
+
+def distribution_strip(reading: Reading) -> str:
+    """All places of the level as bins, the medians as lines, and this place as a dot.
+
+    Args:
+        reading: one metric of one place.
+
+    Returns:
+        SVG text as wide as its container; empty when there is no value or nothing to compare with.
+    """
+    distribution = reading.distribution
+    if reading.value is None or distribution is None or not distribution.n:
+        return ""
+    axis = _axis(distribution, reading.value)
+    marks = (
+        _bins(distribution, axis),
+        _tick(reading.nation, axis, "nation"),
+        _tick(reading.state, axis, "state"),
+        _own_mark(reading, axis),
+    )
+    name = escape(strip_words(reading, distribution))
+    return (
+        f'<svg class="strip" role="img" aria-label="{name}" width="100%" '
+        f'height="{style.STRIP_HEIGHT}">{"".join(marks)}</svg>'
+    )
+
+
+def key_pictures() -> tuple[str, ...]:
+    """Samples of the marks for a key: all places, both medians, here, and here when weak."""
+    bar = '<line class="range" x1="0" x2="30" y1="8" y2="8"/>'
+    marks = (
+        (34, '<path class="all" d="M0 16V12H5V7H11V2H18V5H24V10H30V14H34V16z"/>'),
+        (3, '<line class="state" x1="1" x2="1" y1="0" y2="16"/>'),
+        (3, '<line class="nation" x1="1" x2="1" y1="0" y2="16"/>'),
+        (30, f'{bar}<circle class="mine" cx="15" cy="8" r="{style.DOT_RADIUS}"/>'),
+        (16, f'<circle class="mine weak" cx="8" cy="8" r="{style.DOT_RADIUS}"/>'),
+    )
+    return tuple(
+        f'<svg aria-hidden="true" width="{width}" height="16">{mark}</svg>' for width, mark in marks
+    )
+
+
+def strip_words(reading: Reading, distribution: Distribution) -> str:
+    """What the strip shows, for somebody who does not see it."""
+    metric = reading.metric
+    low, high = format_value(metric, distribution.low), format_value(metric, distribution.high)
+    clipped = distribution.below + distribution.above
+    return (
+        f"{distribution.n - clipped:,} of {distribution.n:,} reliable values lie between {low} "
+        f"and {high}; {distribution.below:,} are lower and {distribution.above:,} higher."
+    )
+
+
+def sparkline(reading: Reading, years: tuple[int, int]) -> str:
+    """The values over the years, joined as the series allows: solid, dashed or not at all.
+
+    Args:
+        reading: one metric of one place.
+        years: first and last year of the axis, the same for all rows so that years line up.
+
+    Returns:
+        SVG text of a fixed size; empty when there are no points.
+    """
+    if not reading.points:
+        return ""
+    pixels = _pixels(reading.points, years)
+    size = f'width="{style.SPARK_WIDTH}" height="{style.SPARK_HEIGHT}"'
+    return (
+        f'<svg class="spark" role="img" aria-label="{escape(_spark_words(reading))}" {size}>'
+        f"{_lines(reading.joins, pixels)}{_dots(reading.points, pixels)}</svg>"
+    )
+
+
+def _lines(joins: tuple[Join, ...], pixels: Mapping[int, str]) -> str:
+    """The joins, one path for the solid ones and one for the dashed; nothing where broken."""
+    paths = []
+    for kind in ("solid", "dashed"):
+        drawn = [join for join in joins if join.kind == kind]
+        steps = "".join(f"M{pixels[join.start]}L{pixels[join.end]}" for join in drawn)
+        paths.append(f'<path class="{kind}" d="{steps}"/>' if steps else "")
+    return "".join(paths)
+
+
+def _dots(points: tuple[TrendPoint, ...], pixels: Mapping[int, str]) -> str:
+    """A marker for every year: the newest is larger, weak ones are hollow."""
+    *earlier, last = points
+    firm = [pixels[point.year] for point in earlier if point.quality is not Quality.WEAK]
+    weak = [pixels[point.year] for point in earlier if point.quality is Quality.WEAK]
+    dots = f'<path class="year" d="{"".join(f"M{pixel}h0" for pixel in firm)}"/>' if firm else ""
+    dots += "".join(_circle(pixel, "year weak", style.SPARK_DOT) for pixel in weak)
+    hollow = " weak" if last.quality is Quality.WEAK else ""
+    return dots + _circle(pixels[last.year], f"mine{hollow}", style.SPARK_LAST)
+
+
+def _circle(pixel: str, kind: str, radius: float) -> str:
+    x, y = pixel.split()
+    return f'<circle class="{kind}" cx="{x}" cy="{y}" r="{radius}"/>'
+
+
+def _pixels(points: tuple[TrendPoint, ...], years: tuple[int, int]) -> dict[int, str]:
+    """Return where the point of each year lies: 'x y' in pixels."""
+    edge = style.SPARK_EDGE
+    wide, high = style.SPARK_WIDTH - 2 * edge, style.SPARK_HEIGHT - 2 * edge
+    values = [point.value for point in points]
+    low, span = min(values), max(values) - min(values)
+    length = max(years[1] - years[0], 1)
+    pixels = {}
+    for point in points:
+        x = edge + wide * (point.year - years[0]) / length
+        y = edge + high * (1 - ((point.value - low) / span if span else 0.5))
+        pixels[point.year] = f"{x:.0f} {y:.0f}"
+    return pixels
+
+
+def _spark_words(reading: Reading) -> str:
+    """The line in words: its ends, and why it is broken."""
+    first, last = reading.points[0], reading.points[-1]
+    metric = reading.metric
+    if first is last:
+        return f"One year only: {format_value(metric, first.value)} in {first.year}."
+    reasons = dict.fromkeys(join.reason for join in reading.joins if join.kind == "broken")
+    broken = f" The line is broken: {'; '.join(reasons)}." if reasons else ""
+    return (
+        f"From {format_value(metric, first.value)} in {first.year} "
+        f"to {format_value(metric, last.value)} in {last.year}.{broken}"
+    )
+
+
+# ---- drawing for files -----------------------------------------------------------------------
+def profile_picture(
+    sections: Sequence[Section],
+    place: Jurisdiction,
+    readings: Mapping[str, Reading],
+    theme: Theme,
+) -> str:
+    """Return the rows as an SVG drawing.
+
+    Args:
+        sections: what to show, in its order.
+        place: whose values they are.
+        readings: all readings of the place by the metric's id, for what is read together.
+        theme: the light colors.
+    """
+    drawing = _Drawing(place, readings, theme)
+    drawing.key()  # first: on a wall, what stands last has to be scrolled to
+    drawing.heads()
+    for section in sections:
+        drawing.section(section)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{drawing.y:.0f}">'
+        f"{''.join(drawing.parts)}</svg>"
+    )
+
+
+class _Drawing:
+    """The picture while it grows downwards."""
+
+    def __init__(self, place: Jurisdiction, readings: Mapping[str, Reading], theme: Theme) -> None:
+        self.place, self.readings, self.theme = place, readings, theme
+        self.y = 0.0
+        self.parts: list[str] = []
+
+    def heads(self) -> None:
+        """Add the names of the columns."""
+        many = places_word(self.place.level)
+        heads = (
+            (_NAME, "Metric", "start"),
+            (_VALUE_ENDS, "Here", "end"),
+            (_STRIP, f"Among all {many}", "start"),
+            (_MEDIANS, "Median (of how many)", "start"),
+            (_COMPARED, "Compared", "start"),
+        )
+        for x, text, anchor in heads:
+            self._write(x, _WIDTH, text, _SMALL, self.theme.muted, anchor=anchor)
+        self.y += 22
+
+    def _write(
+        self, x: float, width: float, text: str, size: int, color: str, *, anchor: str = "start"
+    ) -> float:
+        """Add a text at the present height; returns the height of its last line."""
+        column = Column(x, width, self.y, anchor)
+        column.write(text, size, color)
+        self.parts += column.parts
+        return column.y
+
+    def section(self, section: Section) -> None:
+        """Add a heading and what stands under it."""
+        self.parts.append(
+            f'<path d="M0 {self.y:.1f}H{_WIDTH}" fill="none" stroke="{self.theme.border}"/>'
+        )
+        heading = Column(_NAME, _WIDTH, self.y + 3)
+        heading.write(section.heading, _SMALL, self.theme.muted, bold=True)
+        heading.write(section.note, _SMALL, self.theme.muted)
+        self.parts += heading.parts
+        self.y = heading.y
+        for row in section.rows:
+            self._row(row)
+        self.y += 6
+
+    def _row(self, row: Row) -> None:
+        lead, top = row.lead, self.y + _BETWEEN
+        columns = [self._name(lead, top), self._value(row, top), *self._judged(lead, top)]
+        strip = distribution_strip(lead)
+        if strip:
+            shapes = flat_strip(strip, _STRIP_WIDTH, self.theme)
+            self.parts.append(f'<g transform="translate({_STRIP},{top + 1:.1f})">{shapes}</g>')
+        for column in columns:
+            self.parts += column.parts
+        ends = [column.y + 4 for column in columns]
+        self.y = max([*ends, top + 1 + style.STRIP_HEIGHT if strip else top])
+        careful = careful_words(lead)
+        together = with_words(lead, (lead, *row.parts), self.readings)
+        words = " ".join(filter(None, (careful and f"Careful: {careful}.", together)))
+        if words:
+            self.y = self._write(_NAME, _WIDTH, words, _SMALL, self.theme.muted) + 4
+
+    def _name(self, lead: Reading, top: float) -> Column:
+        """The metric with its year, its age when it is old, and which way is better."""
+        column = Column(_NAME, _NAME_WIDTH, top)
+        column.write(lead.metric.short_label, _BODY, self.theme.text, bold=True)
+        year, old = year_words(lead)
+        if old:
+            column.write(year, _SMALL, self.theme.text, bold=True)
+        period = period_words(lead, self.place.level)
+        facts = (year if year and not old else "", DIRECTIONS[lead.metric.better], period)
+        column.write(" · ".join(filter(None, facts)), _SMALL, self.theme.muted)
+        return column
+
+    def _value(self, row: Row, top: float) -> Column:
+        """The number with its unit small, its interval, and the shares it relates."""
+        lead, theme = row.lead, self.theme
+        column = Column(_VALUE_ENDS, _VALUE_WIDTH, top - 2, "end")
+        if lead.value is None:
+            column.write(str(lead.absence.kind) if lead.absence else "", _SMALL, theme.muted)
+            return column
+        number = format_value(lead.metric, lead.value, unit=False)
+        column.write(number, _NUMBER, theme.text, bold=True)
+        column.write(lead.metric.unit_label, _SMALL, theme.muted)
+        if lead.interval is not IntervalKind.NONE:
+            interval = format_interval(lead.metric, lead.lower, lead.upper, lead.interval)
+            column.write(interval, _SMALL, theme.muted)
+        for part in row.parts:
+            column.write(part_words(part), _SMALL, theme.muted)
+        return column
+
+    def _judged(self, lead: Reading, top: float) -> list[Column]:
+        """The medians and how the comparison ended; or why there is no value."""
+        theme, level = self.theme, self.place.level
+        if lead.absence is not None:
+            why = Column(_STRIP, _WIDTH - _STRIP, top)
+            why.write(lead.absence.sentence, _SMALL, theme.muted)
+            return [why]
+        medians = Column(_MEDIANS, _MEDIANS_WIDTH, top)
+        scopes = ((self.place.state_abbreviation, lead.state), ("U.S.", lead.nation))
+        for name, median in scopes:
+            if median is not None:
+                number = median_number(lead, median)
+                n = f" ({median.n:,})" if median.covered else ""
+                medians.write(f"{name} {number}{n}", _SMALL, theme.text)
+        compared = Column(_COMPARED, _COMPARED_WIDTH, top)
+        mark, words, more = compared_words(lead, level)
+        color = theme.sides.get(lead.verdict.side, theme.text) if mark else theme.text
+        compared.write(f"{mark} {words}".strip(), _BODY if mark else _SMALL, color, bold=bool(mark))
+        compared.write(more, _SMALL, theme.muted)
+        pooled = pooled_words(lead.pooled_with, level, lead.metric.pooled)
+        compared.write(pooled, _SMALL, theme.muted)
+        return [medians, compared]
+
+    def key(self) -> None:
+        """Add what the marks mean."""
+        many, one = places_word(self.place.level), places_word(self.place.level, 1)
+        words = (
+            f"all {many}",
+            f"median {self.place.state_name} {one}",
+            f"median U.S. {one}",
+            "here, with 95 % interval",
+            "weak: not judged",
+        )
+        x = 0.0
+        for picture, text in zip(key_pictures(), words, strict=True):
+            width = float(picture.partition('width="')[2].partition('"')[0])
+            length = width + 8 + text_width(text, _SMALL)
+            if x + length > _WIDTH:
+                x, self.y = 0.0, self.y + 24
+            shapes = flat_strip(picture, width, self.theme)
+            self.parts.append(f'<g transform="translate({x:.1f},{self.y:.1f})">{shapes}</g>')
+            self.parts.append(
+                f'<text x="{x + width + 8:.1f}" y="{self.y + 13:.1f}" font-size="{_SMALL}" '
+                f'fill="{self.theme.muted}">{escape(text)}</text>'
+            )
+            x += length + 22
+        self.y += 34
+
+
+# ---- words -----------------------------------------------------------------------------------
+def footnotes(rows: Sequence[Row]) -> tuple[str, str]:
+    """Return how many metrics are shown, and what medians, positions and pictures leave out."""
+    metrics = [row for row in rows if not row.lead.metric.supplement]
+    own = sum(row.shown for row in rows) - sum(row.shown for row in metrics)
+    shown = sum(row.shown for row in metrics)
+    weak = sum(row.lead.quality is Quality.WEAK for row in metrics)
+    hollow = f", {weak} of them weak" if weak else ""
+    absent = len(metrics) - shown
+    without = f"; {absent} not shown because there is no value" if absent else ""
+    counts = f"{count_of(shown, 'metric')} shown{hollow}{without}."
+    if own:
+        counts += f" {count_of(own, 'measure')} of your own data shown."
+    left_out = (
+        "Medians and positions leave out weak values, values beyond what is plausible and this "
+        "place itself, and count an estimate that several places share once. The pictures leave "
+        "out the lowest and the highest 2 % of places."
+    )
+    return counts, left_out
+
+
+def profile_subtitle(profile: Profile) -> str:
+    """Return whose metrics they are."""
+    place = profile.jurisdiction
+    people = f", {_people(place)}" if place.population else ""
+    return f"Mobility Metrics of {place.full_name} ({place.geoid}){people}"
+
+
+def profile_notes(profile: Profile) -> tuple[str, ...]:
+    """Return how many values there are and how to read them."""
+    shown = [reading for reading in profile.readings if reading.value is not None]
+    weak = sum(reading.quality is Quality.WEAK for reading in shown)
+    counts = (
+        f"{len(shown)} values, {weak} of them weak: the publisher says not to act on these; "
+        f"{len(profile.readings) - len(shown)} without a value, each with the reason."
+    )
+    return (
+        counts,
+        "In the stored_ columns shares are 0 to 1. Dollars are those of the year of the value.",
+        "A position is not a test.",
+    )
+
+
+def _people(place: Jurisdiction) -> str:
+    return f"{count_of(place.population or 0, 'person', 'people')} in {place.population_year}"
+
+
+# ---- table -----------------------------------------------------------------------------------
+def profile_table(profile: Profile, framework: Framework) -> pd.DataFrame:
+    """Return every metric of a place: place and release, the words of the screen, the numbers.
+
+    Every row says the place and the release, so that files can be put below each other.
+    """
+    place = profile.jurisdiction
+    identity: dict[str, Cell] = {
+        "geoid": place.geoid,
+        "place": place.full_name,
+        "release": profile.release.id,
+    }
+    return figure_table(
+        words=[{**identity, **row} for row in profile_rows(profile, framework)],
+        numbers=[_numbers(reading) for reading in profile.readings],
+    )
+
+
+def _numbers(reading: Reading) -> dict[str, Cell]:
+    """Return ids and numbers in full precision."""
+    state, nation = reading.state, reading.nation
+    return {
+        "metric_id": reading.metric.id,
+        "unit": stored_unit(reading.metric),
+        "data_year": reading.year,
+        "stored_value": reading.value,
+        "stored_lower": reading.lower,
+        "stored_upper": reading.upper,
+        "interval_kind": reading.interval.value,
+        "verdict": reading.verdict.value,
+        "state_median": state.value if state else None,
+        "nation_median": nation.value if nation else None,
+    }
