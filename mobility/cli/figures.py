@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from mobility.figures.figure import Figure, Provenance
     from mobility.places import Jurisdiction
     from mobility.queries import PeerComparison
-    from mobility.registry import Framework
     from mobility.registry import Framework, Pillar
     from mobility.store import Store
 
@@ -71,6 +70,7 @@ class Request:
         return queries.compare_all(
             self.store, self.framework, self.place.geoid, self.peers(), year=self.options.year
         )
+
     def pillar(self) -> Pillar:
         """Return the pillar that is named.
 
