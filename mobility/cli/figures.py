@@ -96,7 +96,6 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--against", help="the id of the metric upwards (pctl_income_50)")
     parser.add_argument("--pillar", help="the pillar's id (education)")
     parser.add_argument("--by", help="the breakdown's id (race-ethnicity)")
-    parser.add_argument("--pillar", help="the pillar's id (rewarding-work)")
     parser.add_argument("--year", type=int, help="the latest year to look at")
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
     parser.add_argument(

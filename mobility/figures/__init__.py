@@ -5,15 +5,23 @@ A module declares its figure (`SPEC`), and `FIGURES` lists them in the order of 
 
 from __future__ import annotations
 
-from mobility.figures import better, peer_reasons, places, quartiles, two_metrics
-from mobility.figures import pillar, places, trend
-from mobility.figures import pillar, places, profile, trend
+from mobility.figures import (
+    better,
+    peer_reasons,
+    pillar,
+    places,
+    profile,
+    quartiles,
+    trend,
+    two_metrics,
+)
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
 FIGURES: dict[str, FigureSpec] = {
     spec.id: spec
     for spec in (
+        profile.SPEC,
         maps.SPEC,
         places.SPEC,
         quartiles.SPEC,
@@ -21,9 +29,8 @@ FIGURES: dict[str, FigureSpec] = {
         better.POSITION_SPEC,
         two_metrics.SPEC,
         peer_reasons.SPEC,
+        trend.SPEC,
+        pillar.SPEC,
     )
-}
-FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places, trend, pillar)}
-    module.SPEC.id: module.SPEC for module in (profile, places, trend, pillar)
 }
 """Every figure by its id."""

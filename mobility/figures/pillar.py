@@ -17,9 +17,8 @@ import pandas as pd
 
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.change import CHANGE
-from mobility.analysis.years.over_time import Trend
-from mobility.analysis.years.recent import RECENT_TREND
-from mobility.analysis.years.trends import TREND_LINE
+from mobility.analysis.years.lines import TREND_LINE
+from mobility.analysis.years.over_time import RECENT_TREND, Trend
 from mobility.charts.letters import text_width
 from mobility.exports.drawing.columns import Column
 from mobility.exports.drawing.flat import flat_strip

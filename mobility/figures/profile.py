@@ -25,7 +25,7 @@ from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import Findings, Screening, summarize
 from mobility.analysis.reliability import Quality
-from mobility.analysis.years.trends import Join, TrendPoint
+from mobility.analysis.years.lines import Join, TrendPoint
 from mobility.charts.letters import text_width
 from mobility.exports.drawing.columns import Column
 from mobility.exports.drawing.flat import flat_strip

@@ -19,10 +19,8 @@ import pyarrow as pa
 
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate, Verdict
-from mobility.analysis.years.lines import OTHER_AREA
-from mobility.analysis.years.medians import medians_of
-from mobility.analysis.years.over_time import Trend
-from mobility.analysis.years.trends import TREND_LINE, Join, TrendPoint, breaks_between
+from mobility.analysis.years.lines import OTHER_AREA, TREND_LINE, Join, TrendPoint, breaks_between
+from mobility.analysis.years.over_time import Trend, medians_of
 from mobility.charts.letters import wrap_text
 from mobility.exports.years.trends import change_sentence, recent_sentence, sentence, trend_table
 from mobility.figures.drawing import SOURCE, Spec, with_values

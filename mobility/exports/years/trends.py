@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from mobility.analysis.gaps.by_place import PlaceGapTrend
-from mobility.analysis.gaps.gap_series import gap_series
+from mobility.analysis.gaps.trend import gap_series
 from mobility.analysis.uncertainty import Estimate
 from mobility.analysis.years.over_time import Trend
 from mobility.registry import Framework, Metric

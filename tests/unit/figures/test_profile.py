@@ -17,7 +17,7 @@ from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.analysis.years.trends import TrendPoint
+from mobility.analysis.years.lines import TrendPoint
 from mobility.charts.letters import text_width
 from mobility.exports.drawing.flat import flat_strip
 from mobility.figures.figure import Provenance, table_rows

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.analysis.uncertainty import Estimate
-from mobility.analysis.years.lines import Sharing
+from mobility.analysis.years.lines import Join, Sharing
 from mobility.analysis.years.over_time import Trend
-from mobility.analysis.years.trends import Join
 from mobility.figures.drawing import with_data_inside
 from mobility.figures.figure import Figure, Provenance, table_rows
 from mobility.figures.parts import NARROW, apart
