@@ -336,6 +336,27 @@ def _pillar(request: Request) -> Figure:
     return pillar_figure(place, trends, pillar, request.provenance((pillar.id,)))
 
 
+def _missing(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.figures.missing import missing_figure
+    from mobility.queries.missing import missing
+
+    options = request.options
+    disparity = queries.disparities(
+        request.store,
+        request.framework,
+        request.place.geoid,
+        options.metric,
+        options.by,
+        year=options.year,
+    )
+    return missing_figure(
+        disparity,
+        missing(request.store, request.framework, disparity),
+        request.provenance((options.metric,)),
+    )
+
+
 MAKERS: dict[str, Callable[[Request], Figure]] = {
     "map": _map,
     "peers": _peers,
@@ -347,5 +368,6 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "highlights": _highlights,
     "trend": _trend,
     "pillar": _pillar,
+    "missing": _missing,
 }
 """What makes each figure of `mobility.figures.FIGURES`, by its id."""

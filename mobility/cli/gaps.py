@@ -236,12 +236,12 @@ def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
         headline,
         reference_sentence,
     )
-    from mobility.exports.disparities.missing import missing_lines, missing_notes, missing_title
     from mobility.exports.disparities.people import (
         head_count_lines,
         needs_head_counts,
         people_lines,
     )
+    from mobility.figures.missing import missing_lines, missing_notes, missing_title
     from mobility.registry import BreakdownKind
     from mobility.text import format_year
 

@@ -15,6 +15,7 @@ from mobility.figures import (
     trend,
     two_metrics,
 )
+from mobility.figures import missing, places
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
@@ -33,4 +34,5 @@ FIGURES: dict[str, FigureSpec] = {
         pillar.SPEC,
     )
 }
+FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places, missing)}
 """Every figure by its id."""

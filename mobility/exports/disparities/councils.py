@@ -14,9 +14,9 @@ from mobility.analysis.groups.share_comparisons import (
     within_a_seat,
 )
 from mobility.charts.share_rows import ShareRow
-from mobility.exports.disparities.missing import share_words
 from mobility.exports.disparities.share_comparisons import form_subtitle, nothing_said, pair_row
 from mobility.figures.figure import Cell, figure_table
+from mobility.figures.share_rows import share_words
 from mobility.text import count_of, format_number
 
 NAMES = ("share of the seats", "share of the residents")

@@ -12,8 +12,8 @@ from mobility.analysis.groups.share_comparisons import (
 )
 from mobility.charts.parity_plot import ParityMark
 from mobility.charts.share_rows import ShareRow
-from mobility.exports.disparities.missing import share_words
 from mobility.figures.figure import Cell, figure_table
+from mobility.figures.share_rows import share_words
 from mobility.text import (
     absence_words,
     count_of,

@@ -16,16 +16,8 @@ from mobility.analysis.gaps.missing import (
     GroupAvailability,
     WhoIsMissing,
 )
-from mobility.cli.records import record as as_record
-from mobility.exports.disparities.missing import (
-    missing_lines,
-    missing_notes,
-    missing_rows,
-    missing_table,
-    missing_title,
-    share_words,
-)
-from mobility.queries.gaps import missing, resident_groups, residents
+from mobility.figures.missing import missing_lines, missing_notes, missing_title
+from mobility.queries.missing import missing, missing_record, resident_groups, residents
 from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.gap_release import (
@@ -102,7 +94,7 @@ def test_groups_of_a_file_not_loaded_are_said_so(store: Store) -> None:
     )
 
 
-def test_weak_groups_do_not_count_as_covered(store: Store) -> None:
+def test_residents_of_a_weak_group_are_not_counted_as_in_the_picture(store: Store) -> None:
     found = queries.disparities(store, FRAMEWORK, SUMMIT, "share_employed", RACE)
     rows = tuple(
         replace(row, gap=replace(row.gap, group=replace(row.gap.group, problem="weak value")))
@@ -187,34 +179,12 @@ def test_the_groups_of_residents_are_those_of_the_registry() -> None:
 
 def test_the_record_has_a_reason_or_a_number(store: Store) -> None:
     lacking, _, _ = ask(store, CUYAHOGA, "share_employed", RACE)
-    record = as_record(lacking)
+    record = missing_record(lacking)
     assert record["reliable_share_of_residents"] == lacking.reliable_share
     by_group = {row["subgroup"]: row for row in record["groups"]}
     assert by_group[HISPANIC]["absence"] == "suppressed"
     assert by_group[BLACK]["reason"] == ""
     assert record["not_published_by"] == ["income", "age", "tenure"]
-
-
-def test_bars_are_hollow_where_a_group_is_not_judged(store: Store) -> None:
-    lacking, _, _ = ask(store, CUYAHOGA, "share_employed", RACE)
-    rows = {row.group: row for row in missing_rows(lacking)}
-    assert rows[HISPANIC].hollow
-    assert not rows[BLACK].hollow
-    assert rows[HISPANIC].words[1] == "suppressed"
-    found = queries.disparities(store, FRAMEWORK, CUYAHOGA, "share_employed", RACE)
-    table = missing_table(found, lacking).rows()
-    assert [row["share_of_residents"] for row in table] == [row.residents for row in lacking.rows]
-
-
-@pytest.mark.parametrize(
-    "share,words",
-    [
-        (0.0, "0 %"), (1.0, "100.0 %"), (0.0001, "less than 0.1 %"), (0.9999, "more than 99.9 %"),
-        (0.924, "92.4 %"),
-    ],
-)  # fmt: skip
-def test_a_share_is_never_rounded_to_nobody_or_everybody(share: float, words: str) -> None:
-    assert share_words(share).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 def test_a_group_without_a_reason_is_still_said() -> None:
