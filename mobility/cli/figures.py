@@ -357,6 +357,41 @@ def _missing(request: Request) -> Figure:
     )
 
 
+def _house_wealth(request: Request) -> Figure:
+    from mobility.figures.house_wealth import house_wealth_figure
+    from mobility.queries.share_comparisons import house_wealth
+
+    framework = request.framework
+    comparison = house_wealth(request.store, framework, request.place.geoid, request.options.year)
+    source = request.provenance((comparison.metric.id,))
+    return house_wealth_figure(comparison, framework, source)
+
+
+def _neighbors(request: Request) -> Figure:
+    from mobility.figures.neighbors import neighbors_figure
+    from mobility.queries.share_comparisons import neighbors
+
+    framework = request.framework
+    comparison = neighbors(request.store, framework, request.place.geoid, request.options.year)
+    return neighbors_figure(comparison, framework, request.provenance((comparison.metric.id,)))
+
+
+def _council(request: Request) -> Figure:
+    """The newest seats of the workspace against the residents; without any, the residents."""
+    from mobility import workspace
+    from mobility.analysis.groups.share_comparisons import Council
+    from mobility.figures.council import council_figure
+    from mobility.queries.share_comparisons import representation, residents
+
+    place = (request.store, request.framework, request.place.geoid)
+    council, year = None, request.options.year
+    for seats in workspace.council_seats(workspace.Workspace(), request.place.geoid)[:1]:
+        council = Council(seats.body, seats.day, seats.source, seats.seats, seats.unknown)
+    comparison = representation(*place, council, year) if council else residents(*place, year)
+    source = request.provenance((comparison.metric.id,))
+    return council_figure(comparison, council, request.framework, source)
+
+
 MAKERS: dict[str, Callable[[Request], Figure]] = {
     "map": _map,
     "peers": _peers,
@@ -369,5 +404,8 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "trend": _trend,
     "pillar": _pillar,
     "missing": _missing,
+    "house-wealth": _house_wealth,
+    "neighbors": _neighbors,
+    "council": _council,
 }
 """What makes each figure of `mobility.figures.FIGURES`, by its id."""

@@ -16,6 +16,7 @@ from mobility.figures import (
     two_metrics,
 )
 from mobility.figures import missing, places
+from mobility.figures import council, house_wealth, missing, neighbors, places
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
@@ -35,4 +36,6 @@ FIGURES: dict[str, FigureSpec] = {
     )
 }
 FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places, missing)}
+    module.SPEC.id: module.SPEC for module in (places, missing, house_wealth, neighbors, council)
+}
 """Every figure by its id."""

@@ -21,6 +21,7 @@ NARROW = 560  # pixels of a chart below which labels are short
 LABEL_ROW = 18  # pixels from the label of one line to that of the next, above the rows
 POINT: dict[str, Any] = {"filled": True, "strokeWidth": 2.5, "opacity": 1, "aria": False}
 """A mark of a value; its fill is the background where the value is not reliable."""
+_NAME_ROW = 20  # pixels from one name at the edge to the next
 _FIGURE_SPACE, _EN_SPACE = "\u2007", "\u2002"  # a label has no columns: one is as wide as a digit
 _FORMATS = {Unit.SHARE: "~%", Unit.DOLLARS: "$,~f"}
 _COLORS = ("text", "muted", "background", "border", "accent", "gray")
@@ -188,6 +189,41 @@ def row_labels(numbers: Sequence[str], *words: Sequence[str]) -> list[str]:
 def verdict_color(verdict: Verdict | None, theme: Theme) -> str:
     """Return the color of the words of a verdict: of its side, else muted."""
     return theme.sides.get(verdict.side, theme.muted) if verdict else theme.muted
+
+
+# ---- names at the right edge ------------------------------------------------------------------
+def moved_apart(positions: Sequence[float], height: float) -> list[float]:
+    """Return ascending positions moved apart to at least a row, each group around its middle.
+
+    Args:
+        positions: of names, in pixels, ascending.
+        height: of the plot; all names stay beside it.
+
+    >>> moved_apart([100, 104, 200], 300)
+    [92.0, 112.0, 200.0]
+    """
+    groups: list[tuple[float, int]] = []  # middle and number of names
+    for position in positions:
+        groups.append((_within(position, 1, height), 1))
+        while len(groups) > 1 and _touch(groups[-2], groups[-1]):
+            (middle, many), (last, few) = groups.pop(), groups.pop()
+            size = many + few
+            groups.append((_within((middle * many + last * few) / size, size, height), size))
+    return [
+        middle + _NAME_ROW * (number - (size - 1) / 2)
+        for middle, size in groups
+        for number in range(size)
+    ]
+
+
+def _touch(lower: tuple[float, int], upper: tuple[float, int]) -> bool:
+    return upper[0] - lower[0] < _NAME_ROW * (upper[1] + lower[1]) / 2
+
+
+def _within(middle: float, size: int, height: float) -> float:
+    """Return the middle of a group of names, moved so that all of them are beside the plot."""
+    half = _NAME_ROW * (size - 1) / 2
+    return float(min(max(middle, half), height - half))
 
 
 # ---- lines across the rows -------------------------------------------------------------------

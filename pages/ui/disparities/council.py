@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from functools import partial
 
 import streamlit as st
 
 from mobility import workspace
-from mobility.analysis.groups.share_comparisons import TWO_SHARES, Council, ShareComparison
-from mobility.charts.share_rows import share_bars, share_pairs
+from mobility.analysis.groups.share_comparisons import Council, ShareComparison
 from mobility.errors import UserError
-from mobility.exports.disparities import councils
-from mobility.exports.disparities.share_comparisons import form_subtitle, form_summary, nothing_said
-from mobility.registry import Predictor
+from mobility.figures.council import council_figure
 from mobility.text import escape_markdown
 from mobility.workspace import CouncilSeats
-from pages.ui import address, controls, data, figures, gap_data, themes
+from pages.ui import address, controls, data, figures, gap_data
 
-_FIGURE, _BODY, _DELETED, _TROUBLE = "council", "council-body", "council-deleted", "council-trouble"
+_BODY, _DELETED, _TROUBLE = "council-body", "council-deleted", "council-trouble"
 _ASK = (
     "Ask the members how they describe themselves, or use what they have said in public; a name or "
     "a picture does not tell. Every seat counts once: Hispanic members of any race under Hispanic."
@@ -28,13 +24,17 @@ _ASK = (
 def show_council(release: str, place: str) -> None:
     """The seats that were entered against the residents, and the form to enter them."""
     kept = workspace.council_seats(data.workspace(), place)
-    residents = gap_data.all_residents(release, place)
-    chosen = _choose(kept)
-    if chosen is None:
-        _show_residents(residents)
-    else:
-        _show_seats(release, chosen)
-    st.markdown(f"**{_predictor(residents).label}.** {escape_markdown(_predictor(residents).why)}")
+    residents = comparison = gap_data.all_residents(release, place)
+    chosen, seats = _choose(kept), None
+    if chosen is not None:
+        seats = Council(chosen.body, chosen.day, chosen.source, chosen.seats, chosen.unknown)
+        comparison = gap_data.representation(release, place, seats)
+    source = figures.provenance((comparison.metric.id,))
+    figure = council_figure(comparison, seats, data.framework(), source)
+    absent = seats is None and comparison.absence is not None
+    figures.show_figure(figure, (lambda: None) if absent else None)
+    predictor = data.framework().predictors[residents.metric.predictor]
+    st.markdown(f"**{predictor.label}.** {escape_markdown(predictor.why)}")
     _show_kept(kept, chosen)
     _show_form(residents, chosen)
 
@@ -50,61 +50,6 @@ def _choose(kept: tuple[CouncilSeats, ...]) -> CouncilSeats | None:
             icon=":material/link_off:",
         )
     return named or next(iter(kept), None)
-
-
-def _show_seats(release: str, chosen: CouncilSeats) -> None:
-    council = Council(chosen.body, chosen.day, chosen.source, chosen.seats, chosen.unknown)
-    form = gap_data.representation(release, chosen.geoid, council)
-    rows, title = councils.council_rows(form, council), councils.council_title(form, council)
-    summary = form_summary(title, form, rows)
-    draws = partial(share_pairs, rows, _names(), alt_text=summary)
-    figure = figures.new_figure(
-        _FIGURE,
-        title=title,
-        subtitle=councils.council_subtitle(form, council),
-        summary=summary,
-        footer=councils.council_footer(council),
-        table=lambda: councils.council_table(form, council),
-        file_chart=lambda theme: draws(theme, fixed=True),
-        about=("council", chosen.day.isoformat()),
-        methods=(TWO_SHARES,),
-        basis=gap_data.form_basis(form),
-    )
-    figures.show_figure(
-        figure,
-        lambda: st.vega_lite_chart(draws(themes.shown_theme()), theme=None, key="gaps-council"),
-    )
-
-
-def _names() -> tuple[str, str]:
-    first, second = councils.NAMES
-    return f"{first[:1].upper()}{first[1:]}", f"{second[:1].upper()}{second[1:]}"
-
-
-def _show_residents(form: ShareComparison) -> None:
-    """Half of the comparison: who lives here, and that the other half has to come from people."""
-    said = nothing_said("Residents", form) if form.absence else ""
-    title = said or "Who lives here is known; who sits on the council has to come from you"
-    rows = councils.residents_rows(form)
-    summary = form_summary(title, form, rows)
-    draws = partial(share_bars, rows, alt_text=summary)
-    figure = figures.new_figure(
-        _FIGURE,
-        title=title,
-        subtitle=form_subtitle(form, "Residents by race and ethnicity"),
-        summary=summary,
-        footer=("Enter the seats below to see both side by side.",),
-        table=lambda: councils.residents_table(form),
-        file_chart=lambda theme: draws(theme, fixed=True),
-        about=("residents",),
-        basis=gap_data.form_basis(form),
-    )
-
-    def draw() -> None:
-        if form.absence is None:
-            st.vega_lite_chart(draws(themes.shown_theme()), theme=None, key="gaps-residents")
-
-    figures.show_figure(figure, draw)
 
 
 def _show_kept(kept: tuple[CouncilSeats, ...], chosen: CouncilSeats | None) -> None:
@@ -158,7 +103,7 @@ def _restore() -> None:
         address.change_options(body=seats_id)
 
 
-def _show_form(form: ShareComparison, chosen: CouncilSeats | None) -> None:
+def _show_form(residents: ShareComparison, chosen: CouncilSeats | None) -> None:
     """A number of seats for each group, the day, the body and where that is from."""
     with st.expander("Enter who sits on a council or board", expanded=chosen is None):
         controls.caption(escape_markdown(_ASK))
@@ -172,7 +117,7 @@ def _show_form(form: ShareComparison, chosen: CouncilSeats | None) -> None:
                 pair.group.label: st.number_input(
                     f"Seats: {escape_markdown(pair.group.name)}", 0, 500, step=1
                 )
-                for pair in form.pairs
+                for pair in residents.pairs
             }
             unknown = st.number_input("Seats: vacant, or not known", 0, 500, step=1)
             source = st.text_input(
@@ -180,15 +125,15 @@ def _show_form(form: ShareComparison, chosen: CouncilSeats | None) -> None:
             )
             asked = st.form_submit_button("Keep these seats")
         if asked:
-            _keep(form, body, day, source, seats, unknown)
+            _keep(residents.jurisdiction.geoid, body, day, source, seats, unknown)
 
 
 def _keep(
-    form: ShareComparison, body: str, day: date, source: str, seats: dict[str, int], unknown: int
+    geoid: str, body: str, day: date, source: str, seats: dict[str, int], unknown: int
 ) -> None:
     try:
         saved = workspace.save_council_seats(
-            data.workspace(), form.jurisdiction.geoid, body, day, source, seats, unknown=unknown
+            data.workspace(), geoid, body, day, source, seats, unknown=unknown
         )
     except UserError as error:
         st.warning(escape_markdown(str(error)), icon=":material/help:")
@@ -196,7 +141,3 @@ def _keep(
     st.session_state.pop(_DELETED, None)
     address.change_options(body=saved.id)
     st.rerun()
-
-
-def _predictor(form: ShareComparison) -> Predictor:
-    return data.framework().predictors[form.metric.predictor]

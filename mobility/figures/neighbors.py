@@ -1,0 +1,107 @@
+"""The figure `neighbors`: neighbors of other groups, against an even spread over neighborhoods."""
+
+from __future__ import annotations
+
+from mobility.analysis.groups.share_comparisons import (
+    TWO_SHARES,
+    ShareComparison,
+    SharePair,
+    furthest_behind,
+)
+from mobility.figures.figure import Figure, FigureSpec, Provenance, new_figure
+from mobility.figures.share_rows import (
+    ShareRow,
+    comparison_basis,
+    comparison_footer,
+    comparison_subtitle,
+    comparison_summary,
+    comparison_table,
+    no_group,
+    nothing_compared,
+    pair_row,
+    share_pairs,
+    share_words,
+)
+from mobility.registry import Framework
+from mobility.text import format_number, places_word
+
+SPEC = FigureSpec(
+    "neighbors", "Neighbors of other groups, against an even spread", "disparities", ("year",)
+)
+_NAMES = ("Neighbors of other groups", "With an even spread")
+_TRACTS = (
+    "Neighborhoods are census tracts; with an even spread each would be like the whole place. It "
+    "describes neighborhoods, not what anybody chose or is."
+)
+_LEAST = 0.01  # a shortfall of less than a point is not in the title
+_SHOWN = 0.05  # points; less is not seen
+
+
+def neighbors_figure(
+    comparison: ShareComparison, framework: Framework, provenance: Provenance
+) -> Figure:
+    """Return the figure of neighbors of other groups.
+
+    Args:
+        comparison: each group's share of such neighbors, and with an even spread.
+        framework: the metrics, for whoever keeps the figure.
+        provenance: where the numbers are from.
+    """
+    rows, title = neighbor_rows(comparison), _title(comparison)
+    summary = comparison_summary(title, comparison, rows)
+    about = "Neighbors of other groups in the average resident's neighborhood"
+    return new_figure(
+        SPEC.id,
+        provenance,
+        title=title,
+        subtitle=comparison_subtitle(comparison, about),
+        summary=summary,
+        footer=(comparison_footer(comparison), _TRACTS),
+        table=lambda: comparison_table(comparison, _NAMES, rows),
+        chart=lambda theme: share_pairs(rows, _NAMES, theme, summary),
+        file_chart=lambda theme: share_pairs(rows, _NAMES, theme, summary, in_file=True),
+        about=(SPEC.id,),
+        methods=(TWO_SHARES,),
+        basis=comparison_basis(comparison, framework),
+    )
+
+
+# ---- rows ------------------------------------------------------------------------------------
+def neighbor_rows(comparison: ShareComparison) -> list[ShareRow]:
+    """Return each group's neighbors of other groups, and what an even spread would give."""
+    return [
+        pair_row(
+            pair,
+            f"{share_words(pair.share)} of neighbors, "
+            f"{share_words(pair.against)} with an even spread",
+            _points(pair),
+        )
+        for pair in comparison.pairs
+    ]
+
+
+# ---- words -----------------------------------------------------------------------------------
+def _title(comparison: ShareComparison) -> str:
+    """Return the group that is furthest below an even spread."""
+    if nothing := nothing_compared("Neighbors", comparison):
+        return nothing
+    pair = furthest_behind(comparison.pairs, least=_LEAST)
+    if pair is None:
+        return (
+            f"Neighbors: {no_group(comparison)} neighborhoods are more than a point below an even "
+            "spread"
+        )
+    place = places_word(comparison.jurisdiction.level, 1)
+    return (
+        f"{pair.group.name}: in the average resident's neighborhood {share_words(pair.share)} "
+        f"belong to other groups; {share_words(pair.against)} if every neighborhood were like the "
+        f"whole {place}"
+    )
+
+
+def _points(pair: SharePair) -> str:
+    """Return '31.0 points below an even spread'."""
+    gap = 100 * (pair.gap or 0.0)
+    if abs(gap) < _SHOWN:
+        return "as with an even spread"
+    return f"{format_number(abs(gap), 1)} points {'below' if gap < 0 else 'above'} an even spread"
