@@ -392,6 +392,15 @@ def _council(request: Request) -> Figure:
     return council_figure(comparison, council, request.framework, source)
 
 
+def _all_gaps(request: Request) -> Figure:
+    from mobility.figures.all_gaps import all_gaps_figure
+    from mobility.queries.all_gaps import gaps_of_place
+
+    place, framework, by = request.place, request.framework, request.options.by
+    screening = gaps_of_place(request.store, framework, place.geoid, by)
+    return all_gaps_figure(screening, framework.breakdowns[by], place, request.provenance())
+
+
 MAKERS: dict[str, Callable[[Request], Figure]] = {
     "map": _map,
     "peers": _peers,
@@ -407,5 +416,6 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "house-wealth": _house_wealth,
     "neighbors": _neighbors,
     "council": _council,
+    "all-gaps": _all_gaps,
 }
 """What makes each figure of `mobility.figures.FIGURES`, by its id."""

@@ -186,29 +186,25 @@ def _print_closer(
 
 def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> None:
     """Print every metric with its groups, what was tested first."""
-    from mobility.exports.disparities import all_gaps as words
+    from mobility.figures import all_gaps
 
-    print(f"{words.all_gaps_title(screening, breakdown)}.")
-    print(words.all_gaps_subtitle(screening, place))
-    lists = (
-        ("Tested", words.tested_rows(screening, "clearest")),
-        ("Not tested: position only", words.untested_rows(screening)),
-    )
-    for heading, rows in lists:
+    print(f"{all_gaps.all_gaps_title(screening, breakdown)}.")
+    print(all_gaps.all_gaps_subtitle(screening, place))
+    for heading, rows in all_gaps.gap_lists(screening, "clearest"):
         if rows:
             print(f"\n{heading}")
         for row in rows:
-            print(f"  {row.place_disparity.metric.short_label} ({row.year})")
+            print(f"  {row.disparity.metric.short_label} ({row.year})")
             for cell in row.cells:
-                if cell.words != words.NOT_PUBLISHED:
-                    said = f"{cell.mark} {cell.words} {cell.size}".strip()
-                    print(f"      {cell.group.name}: {' '.join(said.split())}")
-    lines = words.unjudged_lines(screening)
-    if lines:
+                if cell.words != all_gaps.NOT_PUBLISHED:
+                    print(
+                        f"      {cell.group.name}: {' '.join(f'{cell.result} {cell.size}'.split())}"
+                    )
+    if lines := all_gaps.unjudged_lines(screening):
         print("\nNot judged")
         for label, why in lines:
             print(f"  {label}: {why}")
-    print(f"\n{words.all_gaps_footer(screening)[0]}" if screening.tested else "")
+    print(f"\n{all_gaps.all_gaps_footer(screening)[0]}" if screening.tested else "")
 
 
 def _head_counts(

@@ -17,6 +17,7 @@ from mobility.figures import (
 )
 from mobility.figures import missing, places
 from mobility.figures import council, house_wealth, missing, neighbors, places
+from mobility.figures import all_gaps, council, house_wealth, missing, neighbors, places
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
@@ -37,5 +38,12 @@ FIGURES: dict[str, FigureSpec] = {
 }
 FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places, missing)}
     module.SPEC.id: module.SPEC for module in (places, missing, house_wealth, neighbors, council)
+        places.SPEC,
+        missing.SPEC,
+        all_gaps.SPEC,
+        house_wealth.SPEC,
+        neighbors.SPEC,
+        council.SPEC,
+    )
 }
 """Every figure by its id."""

@@ -14,6 +14,7 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.charts.dots import Line
 from mobility.charts.group_dots import GroupDot
 from mobility.exports.disparities.gaps import gap_table, group_names, headline, reference_sentence
+from mobility.figures.all_gaps import GAP_WORDS
 from mobility.figures.figure import Cell, figure_table
 from mobility.registry import EVERYONE, BreakdownKind, IntervalKind, Unit
 from mobility.text import (
@@ -25,14 +26,6 @@ from mobility.text import (
     format_year,
 )
 
-GAP_WORDS = {
-    Verdict.WORSE: "behind",
-    Verdict.BETTER: "ahead",
-    Verdict.HIGHER: "higher",
-    Verdict.LOWER: "lower",
-    Verdict.CANNOT_TELL: "cannot tell",
-}
-"""How a group stands against the reference."""
 _TINY = 1e-12
 
 

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-if TYPE_CHECKING:  # the package of figures imports this module
+if TYPE_CHECKING:  # figures use this module
     from mobility.figures.theme import Theme
 
 _ACROSS = {"x", "x1", "x2", "cx", "width"}  # lengths that can be percents
 
 
 def flat_strip(svg: str, width: float, theme: Theme) -> str:
-    """A picture of `figures.profile` or `figures.pillar` as shapes of a fixed width."""
+    """A picture of `charts.strips` or `charts.small_lines` as shapes of a fixed width."""
     root = ET.fromstring(svg)  # noqa: S314 - drawn by this program
     return "".join(_flat(element, width, theme) for element in root)
 
@@ -51,7 +51,7 @@ def _place(element: ET.Element, sizes: Mapping[str, str]) -> str:
 
 
 def _colors(classes: list[str], theme: Theme) -> dict[str, str]:
-    """The looks of a class of `figures.theme`, as the style sheet of the page gives them."""
+    """The looks of a class of `charts.style`, as the style sheet of the page gives them."""
     classes = classes or [""]
     kind, hollow = classes[0], "weak" in classes
     mine = {"fill": theme.accent, "stroke": theme.background, "stroke-width": "2"}
@@ -79,12 +79,12 @@ def _colors(classes: list[str], theme: Theme) -> dict[str, str]:
 
 
 def _dot(of: str, theme: Theme) -> dict[str, str]:
-    """A dot of `charts.gap_cells`: filled, or a ring where it is weak or the reference."""
+    """A dot of `figures.all_gaps`: filled, or a ring where it is weak or the reference."""
     ink = _ink(of, theme)
-    fill = theme.background if of in {"weak", "held"} else ink
+    fill = theme.background if of in {"weak", "reference"} else ink
     return {"fill": fill, "stroke": ink, "stroke-width": "2"}
 
 
 def _ink(of: str, theme: Theme) -> str:
-    inks = {"worse": theme.worse, "better": theme.better, "held": theme.accent}
+    inks = {"worse": theme.worse, "better": theme.better, "reference": theme.accent}
     return inks.get(of, theme.gray)

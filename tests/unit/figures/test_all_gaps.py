@@ -17,11 +17,16 @@ from mobility.analysis.gaps.by_place import PlaceDisparity, rows_of, screen_gaps
 from mobility.analysis.groups.disparity import BEST, Against, disparity
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
-from mobility.charts.gap_cells import gap_cell, row_ends
-from mobility.exports.disparities import all_gaps as words
-from mobility.exports.disparities.all_gaps_picture import all_gaps_picture
 from mobility.exports.drawing.flat import flat_strip
-from mobility.figures.figure import table_rows
+from mobility.figures import all_gaps as figure
+from mobility.figures.all_gaps import (
+    all_gaps_drawing,
+    all_gaps_figure,
+    all_gaps_html,
+    gap_cell,
+    row_ends,
+)
+from mobility.figures.figure import Figure, Provenance
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.queries import gaps as gap_queries
@@ -37,7 +42,7 @@ MISSING = AbsenceReason(Absence.SUPPRESSED, "The publisher leaves it out.")
 Cell = tuple[float, float | None] | str | None
 
 
-def found(
+def made(
     name: str, *cells: Cell, against: Against = BEST, better: Better = Better.HIGHER
 ) -> PlaceDisparity:
     """Return a metric with three groups: (value, half width), 'weak', or None for suppressed."""
@@ -61,38 +66,44 @@ def found(
     )  # fmt: skip
 
 
-CLEAR = found("clear", (0.5, 0.01), (0.7, 0.01), (0.69, 0.05))
-SAME = found("same", (0.5, 0.05), (0.51, 0.05), "weak")
-ADVERSE = found("adverse", (0.4, 0.01), (0.1, 0.01), None, better=Better.LOWER)
-BARE = found("bare", (0.5, None), (0.6, None), (0.6, None))
-ALONE = found("alone", (0.5, 0.01), None, None)
+CLEAR = made("clear", (0.5, 0.01), (0.7, 0.01), (0.69, 0.05))
+SAME = made("same", (0.5, 0.05), (0.51, 0.05), "weak")
+ADVERSE = made("adverse", (0.4, 0.01), (0.1, 0.01), None, better=Better.LOWER)
+BARE = made("bare", (0.5, None), (0.6, None), (0.6, None))
+ALONE = made("alone", (0.5, 0.01), None, None)
 ALL = screen_gaps([SAME, CLEAR, BARE, ADVERSE, ALONE])
 BREAKDOWN = CLEAR.breakdown
 
 
-def result(rows: list[words.MetricRow], metric: str) -> list[str]:
-    row = next(one for one in rows if one.place_disparity.metric.id == metric)
+def whole() -> Figure:
+    """Return the figure of all of them."""
+    source = Provenance(PLACE.geoid, "release", "Source of the numbers")
+    return all_gaps_figure(ALL, BREAKDOWN, PLACE, source)
+
+
+def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
+    row = next(one for one in rows if one.disparity.metric.id == metric)
     return [f"{cell.mark} {cell.words} {cell.size}".strip() for cell in row.cells]
 
 
-def test_tested_and_untested_metrics_stand_apart_in_the_order_of_the_registry() -> None:
-    tested, untested = words.tested_rows(ALL, "registry"), words.untested_rows(ALL)
-    assert [row.place_disparity.metric.id for row in tested] == ["same", "clear", "adverse"]
-    assert [row.place_disparity.metric.id for row in untested] == ["bare"]
-    assert words.unjudged_lines(ALL) == [("Alone", "fewer than two groups have a reliable value")]
+def test_tested_metrics_stand_apart_in_registry_order() -> None:
+    tested, untested = figure.tested_rows(ALL, "registry"), figure.untested_rows(ALL)
+    assert [row.disparity.metric.id for row in tested] == ["same", "clear", "adverse"]
+    assert [row.disparity.metric.id for row in untested] == ["bare"]
+    assert figure.unjudged_lines(ALL) == [("Alone", "fewer than two groups have a reliable value")]
 
 
-def test_the_clearest_gap_comes_first_when_asked() -> None:
-    clearest = [row.place_disparity.metric.id for row in words.tested_rows(ALL, "clearest")]
+def test_clearest_gap_comes_first_when_asked() -> None:
+    clearest = [row.disparity.metric.id for row in figure.tested_rows(ALL, "clearest")]
     assert clearest == ["adverse", "clear", "same"]
 
 
-def test_a_gap_that_holds_goes_before_a_stronger_one_that_does_not() -> None:
-    holds = found("holds", (0.5, 0.05), (0.5795, 0.05))  # one pair
-    stronger = found("stronger", (0.5, 0.05), (0.5845, 0.05), (0.55, 0.05))  # one of three pairs
+def test_clear_gap_goes_before_stronger_unclear_one() -> None:
+    holds = made("holds", (0.5, 0.05), (0.5795, 0.05))  # one pair
+    stronger = made("stronger", (0.5, 0.05), (0.5845, 0.05), (0.55, 0.05))  # one of three pairs
     screening = screen_gaps([stronger, holds])
     assert screening.tested[0].place_disparity is stronger
-    assert [row.place_disparity for row in words.tested_rows(screening, "clearest")] == [
+    assert [row.disparity for row in figure.tested_rows(screening, "clearest")] == [
         holds,
         stronger,
     ]
@@ -106,7 +117,7 @@ def test_a_gap_that_holds_goes_before_a_stronger_one_that_does_not() -> None:
     ],
     ids=["clear by race", "not clear by race"],
 )
-def test_a_place_opens_with_its_clearest_gap_by_race_before_a_wider_one_by_another_breakdown(
+def test_place_opens_with_clearest_gap_by_race(
     monkeypatch: pytest.MonkeyPatch, by_race: Cell, opened: tuple[str, str]
 ) -> None:
     asked: list[tuple[str, str]] = []
@@ -116,7 +127,7 @@ def test_a_place_opens_with_its_clearest_gap_by_race_before_a_wider_one_by_anoth
         asked.append((metric, by))
         wide = (0.2, 0.01) if (metric, by) == ("share_employed", "disability") else (0.7, 0.01)
         low = by_race if (metric, by) == ("share_employed", "race-ethnicity") else wide
-        return found(metric, low, (0.7, 0.01), None)
+        return made(metric, low, (0.7, 0.01), None)
 
     monkeypatch.setattr(gap_queries, "disparities", gaps)
     store: Any = SimpleNamespace(jurisdiction=lambda _: PLACE)
@@ -124,102 +135,110 @@ def test_a_place_opens_with_its_clearest_gap_by_race_before_a_wider_one_by_anoth
     assert ("ratio_living_wage", "industry") not in asked  # no interval there: nothing to test
 
 
-def test_each_group_gets_its_own_words() -> None:
-    rows = words.tested_rows(ALL, "registry")
+def test_each_group_has_its_own_words() -> None:
+    rows = figure.tested_rows(ALL, "registry")
     assert result(rows, "clear") == [
         "▼ behind 20.0 points below", "the reference", "≈ cannot tell 1.0 points below",
     ]  # fmt: skip
     assert result(rows, "same")[2] == "– not reliable 31.0 points below"
     assert result(rows, "adverse") == ["▼ behind 30.0 points above", "the reference", "suppressed"]
-    bare = words.untested_rows(ALL)
+    bare = figure.untested_rows(ALL)
     assert result(bare, "bare")[0] == "– not tested 10.0 points below"
 
 
-def test_a_gap_clear_alone_carries_no_verdict_when_it_does_not_hold_among_all() -> None:
-    near = found("near", (0.5, 0.05), (0.575, 0.05))  # p 0.038
-    none = [found(f"none-{i}", (0.6, 0.05), (0.601, 0.05)) for i in range(10)]
+def test_gap_clear_alone_has_no_verdict_among_all() -> None:
+    near = made("near", (0.5, 0.05), (0.575, 0.05))  # p 0.038
+    none = [made(f"none-{i}", (0.6, 0.05), (0.601, 0.05)) for i in range(10)]
     alone, among = screen_gaps([near]), screen_gaps([near, *none])
-    assert result(words.tested_rows(alone, "registry"), "near")[0].startswith("▼ behind")
-    said = result(words.tested_rows(among, "registry"), "near")[0]
-    assert said == f"≈ {words.NOT_AMONG_ALL} 7.5 points below"
-    cell = words.tested_rows(among, "registry")[0].cells[0]
+    assert result(figure.tested_rows(alone, "registry"), "near")[0].startswith("▼ behind")
+    said = result(figure.tested_rows(among, "registry"), "near")[0]
+    assert said == f"≈ {figure.NOT_AMONG_ALL} 7.5 points below"
+    cell = figure.tested_rows(among, "registry")[0].cells[0]
     assert cell.kind == "plain", "no color"
 
 
-def test_without_a_direction_a_gap_has_no_color_of_better_or_worse() -> None:
-    one = found(
+def test_gap_without_direction_has_no_color() -> None:
+    one = made(
         "aimless", (0.5, 0.01), (0.7, 0.01), against=Against.named("Group 2"),
         better=Better.NEITHER,
     )  # fmt: skip
-    cell = words.tested_rows(screen_gaps([one]), "registry")[0].cells[0]
+    cell = figure.tested_rows(screen_gaps([one]), "registry")[0].cells[0]
     assert (cell.words, cell.kind) == ("lower", "plain")
 
 
-def test_title_and_summary_count_what_holds() -> None:
-    title = words.all_gaps_title(ALL, BREAKDOWN)
+def test_title_and_summary_count_clear_gaps() -> None:
+    title = figure.all_gaps_title(ALL, BREAKDOWN)
     assert title == (
         "By groups, 2 of the 4 gaps tested are clear, all tests counted. "
         "Clearest: Adverse (Group 1)"
     )
-    subtitle = words.all_gaps_subtitle(ALL, "Summit County, Ohio")
+    subtitle = figure.all_gaps_subtitle(ALL, "Summit County, Ohio")
     assert subtitle.startswith(
         "Summit County, Ohio: 3 metrics tested, 1 with values but no test and 1 that cannot be "
     )
-    summary = words.all_gaps_summary(ALL, BREAKDOWN, "Summit County, Ohio")
-    assert "Clear: Group 1 behind by 20.0 points below" in summary
+    assert "Clear: Group 1 behind by 20.0 points below" in whole().summary
 
 
-def test_where_nothing_can_be_tested_the_title_says_so() -> None:
+def test_title_says_that_nothing_was_tested() -> None:
     none = screen_gaps([BARE])
-    assert words.all_gaps_title(none, BREAKDOWN) == "By groups, no gap can be tested here"
-    assert "false-discovery" not in " ".join(words.all_gaps_footer(none))
-    assert words.tested_rows(none, "registry") == []
+    assert figure.all_gaps_title(none, BREAKDOWN) == "By groups, no gap can be tested here"
+    assert "false-discovery" not in " ".join(figure.all_gaps_footer(none))
+    assert figure.tested_rows(none, "registry") == []
 
 
-def test_where_nothing_holds_no_clearest_is_named() -> None:
-    title = words.all_gaps_title(screen_gaps([SAME]), BREAKDOWN)
+def test_title_names_no_clearest_without_clear_gap() -> None:
+    title = figure.all_gaps_title(screen_gaps([SAME]), BREAKDOWN)
     assert title == "By groups, the one gap that can be tested is not clear"
-    two = screen_gaps([SAME, found("even", (0.6, 0.05), (0.601, 0.05))])
-    title = words.all_gaps_title(two, BREAKDOWN)
+    two = screen_gaps([SAME, made("even", (0.6, 0.05), (0.601, 0.05))])
+    title = figure.all_gaps_title(two, BREAKDOWN)
     assert title == "By groups, none of the 2 gaps tested is clear, all tests counted"
 
 
-def test_a_single_gap_is_no_choice_among_several() -> None:
-    near = found("near", (0.5, 0.02), (0.7, 0.02))
-    title = words.all_gaps_title(screen_gaps([near]), BREAKDOWN)
+def test_title_of_a_single_gap() -> None:
+    near = made("near", (0.5, 0.02), (0.7, 0.02))
+    title = figure.all_gaps_title(screen_gaps([near]), BREAKDOWN)
     assert title == "By groups, the one gap that can be tested is clear: Near (Group 1)"
 
 
-def test_the_table_keeps_every_group_with_its_list_and_its_p() -> None:
-    table = words.all_gaps_table(ALL, "registry")
+def test_table_has_every_group_with_its_p() -> None:
+    table = whole().rows()
     assert len(table) == 15
-    assert {row["List"] for row in table_rows(table)} == {"tested", "not tested", "not judged"}
-    at = next(i for i, row in enumerate(table_rows(table)) if row["Metric"] == "Clear")
-    assert table_rows(table)[at]["Result"] == "▼ behind"
-    assert table_rows(table)[at]["gap"] == pytest.approx(0.2)
-    p = table_rows(table)[at]["p_all_pairs"]
+    assert {row["List"] for row in table} == {"tested", "not tested", "not judged"}
+    at = next(i for i, row in enumerate(table) if row["Metric"] == "Clear")
+    assert table[at]["Result"] == "▼ behind"
+    assert table[at]["gap"] == pytest.approx(0.2)
+    assert table[at]["unit"] == "share of 1"
+    p = table[at]["p_all_pairs"]
     assert isinstance(p, float)
     assert p < 0.001
-    assert table_rows(table)[at + 1]["p_all_pairs"] is None, "the reference has none"
+    assert table[at + 1]["p_all_pairs"] is None, "the reference has none"
 
 
-# --------------------------------------------------------------------------------- the pictures
+def test_basis_names_shown_metrics_or_those_not_judged() -> None:
+    assert whole().basis.metrics == ("same", "clear", "adverse", "bare")
+    source = Provenance(PLACE.geoid, "release", "Source of the numbers")
+    alone = all_gaps_figure(screen_gaps([ALONE]), BREAKDOWN, PLACE, source)
+    assert alone.basis.metrics == ("alone",)
+    assert alone.basis.breakdown == BREAKDOWN.id
+
+
+# ---- drawings ---------------------------------------------------------------------------------
 
 
 def marks(svg: str) -> list[dict[str, str]]:
     return [dict(one.attrib) for one in ET.fromstring(svg)]  # noqa: S314 - drawn by this program
 
 
-def test_a_gap_is_a_dot_with_its_interval_right_of_the_line_where_worse() -> None:
+def test_worse_gap_is_right_of_the_line() -> None:
     zero, bar, dot = marks(gap_cell((0.2, 0.1, 0.3), (0.0, 0.3), "worse", "behind"))
     assert float(dot["cx"][:-1]) > float(zero["x1"][:-1])
     assert float(bar["x1"][:-1]) < float(dot["cx"][:-1]) < float(bar["x2"][:-1])
     assert (bar["class"], dot["class"]) == ("bar worse", "dot worse")
 
 
-def test_no_interval_and_the_reference_have_no_bar() -> None:
+def test_reference_and_bare_gap_have_no_bar() -> None:
     assert len(marks(gap_cell((0.2, None, None), (0.0, 0.3), "plain", ""))) == 2
-    assert len(marks(gap_cell((0.0, None, None), (-1.0, 1.0), "held", ""))) == 2
+    assert len(marks(gap_cell((0.0, None, None), (-1.0, 1.0), "reference", ""))) == 2
 
 
 @given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 2)), max_size=5))
@@ -233,7 +252,7 @@ def test_every_mark_lies_within_its_cell(gaps: list[tuple[float, float]]) -> Non
             assert all(0 <= x <= 100 for x in across)
 
 
-def test_one_vague_group_does_not_squeeze_the_others() -> None:
+def test_wide_interval_does_not_squeeze_others() -> None:
     low, high = row_ends([(0.1, 0.05, 0.15), (0.2, -50.0, 50.0)])
     assert (low, high) == (pytest.approx(-0.4), pytest.approx(0.4))
 
@@ -247,9 +266,7 @@ def test_one_vague_group_does_not_squeeze_the_others() -> None:
         ((-9, 9), ["M-5 ", "M5 "]),
     ],
 )
-def test_an_interval_that_goes_on_beyond_the_scale_ends_in_an_arrow(
-    bounds: tuple[float, float], ways: list[str]
-) -> None:
+def test_interval_beyond_scale_ends_in_arrow(bounds: tuple[float, float], ways: list[str]) -> None:
     svg = gap_cell((0.2, *bounds), (-0.1, 0.3), "worse", "")
     arrows = re.findall(r'<svg x="([0-9.]+)%"[^>]*><path class="beyond worse" d="(M-?5 )', svg)
     assert [way for _, way in arrows] == ways
@@ -259,9 +276,9 @@ def test_an_interval_that_goes_on_beyond_the_scale_ends_in_an_arrow(
     assert flat_strip(svg, 100, THEME).count(f'fill="{THEME.worse}"') == len(ways) + 1
 
 
-def test_the_picture_has_every_metric_group_and_verdict() -> None:
-    lists = (("Tested", words.tested_rows(ALL, "registry")), ("Untested", []))
-    svg = all_gaps_picture(lists, THEME)
+def test_drawing_has_every_metric_group_and_verdict() -> None:
+    lists = (("Tested", figure.tested_rows(ALL, "registry")), ("Untested", []))
+    svg = all_gaps_drawing(lists, THEME)
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
     assert {"Tested", "Clear", "Same", "Adverse", "Group 1", "Group 3"} <= {*texts}
     assert "▼ behind" in texts
@@ -270,5 +287,15 @@ def test_the_picture_has_every_metric_group_and_verdict() -> None:
     ET.fromstring(svg)  # noqa: S314 - drawn by this program
 
 
-def test_a_picture_without_rows_is_still_a_drawing() -> None:
-    assert 'height="1"' in all_gaps_picture([], THEME)
+def test_page_has_a_row_for_every_metric_and_escapes_names() -> None:
+    html = all_gaps_html(ALL, "registry")
+    assert re.findall(r'<tr data-metric="(\w+)">', html) == ["same", "clear", "adverse", "bare"]
+    assert html.count("<table>") == 2
+    assert '<strong class="worse">▼ behind</strong>' in html
+    assert "<li>Alone: fewer than two groups" in html
+    odd = replace(ALONE, metric=replace(ALONE.metric, short_label="<b>"))
+    assert "<li>&lt;b&gt;: " in all_gaps_html(screen_gaps([odd]), "registry")
+
+
+def test_drawing_without_rows_is_a_drawing() -> None:
+    assert 'height="1"' in all_gaps_drawing([], THEME)
