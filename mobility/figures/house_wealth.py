@@ -218,6 +218,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )  # fmt: skip
     across, up = axis.copy(), axis.copy()
     up.title, across.title = _NAMES
+    across.labelSeparation = 8
     up.titleAngle, up.titleAlign, up.titleAnchor, up.titleX, up.titleY = 0, "left", "end", 0, -14
     names = alt.Axis(
         values=alt.ExprRef("places"), orient="right", title=None, grid=False, ticks=False,
