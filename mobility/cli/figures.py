@@ -339,7 +339,7 @@ def _pillar(request: Request) -> Figure:
 def _missing(request: Request) -> Figure:
     from mobility import queries
     from mobility.figures.missing import missing_figure
-    from mobility.queries.missing import missing
+    from mobility.queries.gaps import missing
 
     options = request.options
     disparity = queries.disparities(
@@ -394,7 +394,7 @@ def _council(request: Request) -> Figure:
 
 def _all_gaps(request: Request) -> Figure:
     from mobility.figures.all_gaps import all_gaps_figure
-    from mobility.queries.all_gaps import gaps_of_place
+    from mobility.queries.gaps import gaps_of_place
 
     place, framework, by = request.place, request.framework, request.options.by
     screening = gaps_of_place(request.store, framework, place.geoid, by)

@@ -6,7 +6,12 @@ A module declares its figure (`SPEC`), and `FIGURES` lists them in the order of 
 from __future__ import annotations
 
 from mobility.figures import (
+    all_gaps,
     better,
+    council,
+    house_wealth,
+    missing,
+    neighbors,
     peer_reasons,
     pillar,
     places,
@@ -15,9 +20,6 @@ from mobility.figures import (
     trend,
     two_metrics,
 )
-from mobility.figures import missing, places
-from mobility.figures import council, house_wealth, missing, neighbors, places
-from mobility.figures import all_gaps, council, house_wealth, missing, neighbors, places
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
@@ -26,6 +28,11 @@ FIGURES: dict[str, FigureSpec] = {
     for spec in (
         profile.SPEC,
         maps.SPEC,
+        missing.SPEC,
+        all_gaps.SPEC,
+        house_wealth.SPEC,
+        neighbors.SPEC,
+        council.SPEC,
         places.SPEC,
         quartiles.SPEC,
         better.SPEC,
@@ -34,16 +41,6 @@ FIGURES: dict[str, FigureSpec] = {
         peer_reasons.SPEC,
         trend.SPEC,
         pillar.SPEC,
-    )
-}
-FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places, missing)}
-    module.SPEC.id: module.SPEC for module in (places, missing, house_wealth, neighbors, council)
-        places.SPEC,
-        missing.SPEC,
-        all_gaps.SPEC,
-        house_wealth.SPEC,
-        neighbors.SPEC,
-        council.SPEC,
     )
 }
 """Every figure by its id."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from mobility import queries, workspace
-from mobility.analysis.gaps.by_place import PlaceDisparity, PlaceGapTrend
+from mobility.analysis.gaps.by_place import GapScreening, PlaceDisparity, PlaceGapTrend
 from mobility.analysis.gaps.missing import Residents, WhoIsMissing
 from mobility.analysis.gaps.places import GapAmongPlaces
-from mobility.analysis.gaps.screening import GapScreening
 from mobility.analysis.groups.share_comparisons import Council, ShareComparison
 from mobility.analysis.places.benchmarks import Benchmark
-from mobility.queries import all_gaps, share_comparisons
-from mobility.queries import missing as missing_answers
+from mobility.queries import gaps as gap_queries
+from mobility.queries import share_comparisons
 from mobility.uploads.versions.in_use import in_use_key, kept_head_counts, together
 from pages.ui import data
 from pages.ui.caches import kept
@@ -60,7 +59,7 @@ def medians(release: str, geoid: str, metric: str, by: str, year: int) -> tuple[
     """The median of everyone elsewhere, in the state and in the nation, those that there are."""
     store, known = data.store(release), data.framework().metrics[metric]
     found = (
-        all_gaps.median_of_everyone(store, known, by, geoid, year, nation=nation)
+        gap_queries.median_of_everyone(store, known, by, geoid, year, nation=nation)
         for nation in (False, True)
     )
     return tuple(one for one in found if one is not None)
@@ -69,7 +68,7 @@ def medians(release: str, geoid: str, metric: str, by: str, year: int) -> tuple[
 @kept(_GAPS, copied=True)
 def clearest_gap(release: str, geoid: str) -> tuple[str, str]:
     """The metric and breakdown that a place is opened with."""
-    return all_gaps.clearest_gap(data.store(release), data.framework(), geoid)
+    return gap_queries.clearest_gap(data.store(release), data.framework(), geoid)
 
 
 @kept(_GAPS)
@@ -110,13 +109,13 @@ def missing(release: str, disparity: PlaceDisparity) -> WhoIsMissing:
     """Who is missing from the groups of a place, and why."""
     when = disparity.year or data.store(release).release.newest_year
     shares, problem = residents(release, disparity.jurisdiction.geoid, when)
-    return missing_answers.missing_among(data.framework(), disparity, shares, problem)
+    return gap_queries.missing_among(data.framework(), disparity, shares, problem)
 
 
 @kept(_GAPS)
 def residents(release: str, geoid: str, year: int) -> tuple[Residents | None, str]:
     """The groups' shares of all residents nearest to a year, or why there are none."""
-    return missing_answers.residents(data.store(release), data.framework(), geoid, year)
+    return gap_queries.residents(data.store(release), data.framework(), geoid, year)
 
 
 @kept(_GAPS)
@@ -149,4 +148,4 @@ def representation(release: str, geoid: str, council: Council) -> ShareCompariso
 @kept(_GAPS)
 def gaps_of_place(release: str, geoid: str, by: str) -> GapScreening:
     """Every metric of a place by one breakdown, screened."""
-    return all_gaps.gaps_of_place(data.store(release), data.framework(), geoid, by)
+    return gap_queries.gaps_of_place(data.store(release), data.framework(), geoid, by)

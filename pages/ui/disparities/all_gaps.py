@@ -8,7 +8,7 @@ import streamlit as st
 
 from mobility.figures.all_gaps import Order, all_gaps_figure, all_gaps_html
 from mobility.places import Jurisdiction
-from mobility.queries.all_gaps import metrics_by
+from mobility.queries.gaps import metrics_by
 from pages.ui import address, data, figures, gap_data, markup
 
 _BY, _SORT = "all-gaps-by", "all-gaps-sort"

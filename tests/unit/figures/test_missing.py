@@ -11,7 +11,7 @@ from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.analysis.gaps.missing import Availability, GroupAvailability, WhoIsMissing
 from mobility.figures.figure import Provenance, table_rows
 from mobility.figures.missing import missing_figure, missing_rows, reason_words
-from mobility.queries.missing import missing
+from mobility.queries.gaps import missing
 from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.gap_release import BLACK, CUYAHOGA, HISPANIC, make_gap_store

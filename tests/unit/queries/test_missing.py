@@ -16,8 +16,9 @@ from mobility.analysis.gaps.missing import (
     GroupAvailability,
     WhoIsMissing,
 )
+from mobility.cli.records import record as as_record
 from mobility.figures.missing import missing_lines, missing_notes, missing_title
-from mobility.queries.missing import missing, missing_record, resident_groups, residents
+from mobility.queries.gaps import missing, resident_groups, residents
 from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.gap_release import (
@@ -94,7 +95,7 @@ def test_groups_of_a_file_not_loaded_are_said_so(store: Store) -> None:
     )
 
 
-def test_residents_of_a_weak_group_are_not_counted_as_in_the_picture(store: Store) -> None:
+def test_weak_groups_do_not_count_as_covered(store: Store) -> None:
     found = queries.disparities(store, FRAMEWORK, SUMMIT, "share_employed", RACE)
     rows = tuple(
         replace(row, gap=replace(row.gap, group=replace(row.gap.group, problem="weak value")))
@@ -179,7 +180,7 @@ def test_the_groups_of_residents_are_those_of_the_registry() -> None:
 
 def test_the_record_has_a_reason_or_a_number(store: Store) -> None:
     lacking, _, _ = ask(store, CUYAHOGA, "share_employed", RACE)
-    record = missing_record(lacking)
+    record = as_record(lacking)
     assert record["reliable_share_of_residents"] == lacking.reliable_share
     by_group = {row["subgroup"]: row for row in record["groups"]}
     assert by_group[HISPANIC]["absence"] == "suppressed"

@@ -23,14 +23,12 @@ from mobility.queries.share_comparisons import (
     neighbors,
     representation,
     residents,
-    share_comparison_record,
 )
 from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.gap_release import (
     AKRON,
     BLACK,
-    CAPITOL,
     CUYAHOGA,
     HISPANIC,
     LOVING,
@@ -81,12 +79,6 @@ def test_neighbors_are_compared_with_even_spread(store: Store) -> None:
 def test_weak_shares_have_a_problem(store: Store) -> None:
     form = house_wealth(store, FRAMEWORK, LOVING)
     assert {pair.problem for pair in form.pairs} == {WEAK_VALUE}
-
-
-def test_place_without_numbers_says_why(store: Store) -> None:
-    form = house_wealth(store, FRAMEWORK, CAPITOL)
-    assert form.absence is not None
-    assert share_comparison_record(form)["reason"]
 
 
 def test_missing_share_has_a_problem(store: Store) -> None:
