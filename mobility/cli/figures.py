@@ -17,6 +17,7 @@ from mobility.cli.shared import PLACE, choose_release, open_release
 
 if TYPE_CHECKING:
     from mobility.analysis.years.over_time import Trend
+    from mobility.analysis.gaps.by_place import PlaceDisparity
     from mobility.figures.figure import Figure, Provenance
     from mobility.places import Jurisdiction
     from mobility.queries import PeerComparison
@@ -97,6 +98,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--pillar", help="the pillar's id (education)")
     parser.add_argument("--by", help="the breakdown's id (race-ethnicity)")
     parser.add_argument("--year", type=int, help="the latest year to look at")
+    parser.add_argument("--reference", metavar="GROUP|All|best|largest", help="the reference")
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
     parser.add_argument(
         "--to", metavar="FILE", help=f"the file to write, which ends in .{', .'.join(ENDINGS)}"
@@ -401,6 +403,40 @@ def _all_gaps(request: Request) -> Figure:
     return all_gaps_figure(screening, framework.breakdowns[by], place, request.provenance())
 
 
+def _groups(request: Request) -> Figure:
+    from mobility.figures.groups import groups_figure
+    from mobility.queries.all_gaps import median_of_everyone
+
+    disparity = _disparity(request)
+    metric, by, geoid = disparity.metric, disparity.breakdown.id, request.place.geoid
+    medians = [
+        median
+        for nation in (False, True)
+        if disparity.year is not None and disparity.absence is None
+        and (median := median_of_everyone(
+            request.store, metric, by, geoid, disparity.year, nation=nation
+        ))
+    ]  # fmt: skip
+    return groups_figure(disparity, medians, request.provenance((metric.id,)))
+
+
+def _disparity(request: Request) -> PlaceDisparity:
+    from mobility import queries
+    from mobility.cli.gaps import saved_head_counts
+
+    options, geoid = request.options, request.place.geoid
+    return queries.disparities(
+        request.store,
+        request.framework,
+        geoid,
+        options.metric,
+        options.by,
+        year=options.year,
+        reference=options.reference,
+        head_counts=saved_head_counts(geoid, options.metric, options.by),
+    )
+
+
 MAKERS: dict[str, Callable[[Request], Figure]] = {
     "map": _map,
     "peers": _peers,
@@ -417,5 +453,6 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "neighbors": _neighbors,
     "council": _council,
     "all-gaps": _all_gaps,
+    "groups": _groups,
 }
 """What makes each figure of `mobility.figures.FIGURES`, by its id."""

@@ -19,9 +19,10 @@ from mobility.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from mobility.analysis.gaps.by_place import GapScreening, PlaceDisparity, PlaceGapTrend
+    from mobility.analysis.gaps.by_place import PlaceDisparity, PlaceGapTrend
     from mobility.analysis.gaps.missing import WhoIsMissing
     from mobility.analysis.gaps.places import GapAmongPlaces
+    from mobility.analysis.gaps.screening import GapScreening
     from mobility.registry import Breakdown, Framework
     from mobility.store import Store
 
@@ -61,8 +62,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _disparities(arguments: argparse.Namespace) -> None:
     from mobility import queries
-    from mobility.cli.records import record
-    from mobility.queries.gaps import missing
+    from mobility.queries import missing
 
     if _asks_for_all(arguments):
         _all_gaps(arguments)
@@ -80,11 +80,18 @@ def _disparities(arguments: argparse.Namespace) -> None:
         of_complement=arguments.complement,
         head_counts=_head_counts(arguments, store, framework, geoid),
     )
-    lacking = missing(store, framework, found)
+    lacking = missing.missing(store, framework, found)
     unusual, closing = _closer(store, framework, found, arguments.group)
     if arguments.json:
-        more = {"missing": lacking, "unusual": unusual, "closing": closing}
-        print_json(record(found) | record(more))
+        record = queries.disparities_record(found)
+        print_json(
+            record
+            | {
+                "missing": missing.missing_record(lacking),
+                "unusual": queries.gap_places_record(unusual) if unusual else None,
+                "closing": queries.gap_trend_record(closing) if closing else None,
+            }
+        )
         return
     _print(found, lacking)
     _print_closer(unusual, closing, framework)
@@ -114,9 +121,8 @@ def _asks_for_all(arguments: argparse.Namespace) -> bool:
 
 def _all_gaps(arguments: argparse.Namespace) -> None:
     from mobility import queries
-    from mobility.cli.records import record
-    from mobility.queries.gap_sets import breakdown_of
-    from mobility.queries.gaps import gaps_of_place
+    from mobility.queries.all_gaps import gaps_of_place, gaps_of_place_record
+    from mobility.queries.group_questions import breakdown_of
 
     store, framework = open_release(arguments)
     place = queries.find_place(store, arguments.geoid)
@@ -126,7 +132,7 @@ def _all_gaps(arguments: argparse.Namespace) -> None:
     )
     if arguments.json:
         about = {"geoid": place.geoid, "name": place.full_name, "breakdown": breakdown.id}
-        print_json({**about, "release": store.release.id, **record(screening)})
+        print_json({**about, "release": store.release.id, **gaps_of_place_record(screening)})
         return
     print_place(store.release, place)
     print()
@@ -142,8 +148,8 @@ def _closer(
         UserError: for a group that the metric is not published for.
     """
     from mobility import queries
-    from mobility.analysis.gaps.by_place import gap_in_view
-    from mobility.queries.gap_sets import group_of
+    from mobility.analysis.gaps.choice import gap_in_view
+    from mobility.queries.group_questions import group_of
     from mobility.registry import Computation
 
     place, metric, by = disparity.jurisdiction, disparity.metric, disparity.breakdown
@@ -186,58 +192,68 @@ def _print_closer(
 
 def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> None:
     """Print every metric with its groups, what was tested first."""
-    from mobility.figures import all_gaps
+    from mobility.exports.disparities import all_gaps as words
 
-    print(f"{all_gaps.all_gaps_title(screening, breakdown)}.")
-    print(all_gaps.all_gaps_subtitle(screening, place))
-    for heading, rows in all_gaps.gap_lists(screening, "clearest"):
+    print(f"{words.all_gaps_title(screening, breakdown)}.")
+    print(words.all_gaps_subtitle(screening, place))
+    lists = (
+        ("Tested", words.tested_rows(screening, "clearest")),
+        ("Not tested: position only", words.untested_rows(screening)),
+    )
+    for heading, rows in lists:
         if rows:
             print(f"\n{heading}")
         for row in rows:
-            print(f"  {row.disparity.metric.short_label} ({row.year})")
+            print(f"  {row.place_disparity.metric.short_label} ({row.year})")
             for cell in row.cells:
-                if cell.words != all_gaps.NOT_PUBLISHED:
-                    print(
-                        f"      {cell.group.name}: {' '.join(f'{cell.result} {cell.size}'.split())}"
-                    )
-    if lines := all_gaps.unjudged_lines(screening):
+                if cell.words != words.NOT_PUBLISHED:
+                    said = f"{cell.mark} {cell.words} {cell.size}".strip()
+                    print(f"      {cell.group.name}: {' '.join(said.split())}")
+    lines = words.unjudged_lines(screening)
+    if lines:
         print("\nNot judged")
         for label, why in lines:
             print(f"  {label}: {why}")
-    print(f"\n{all_gaps.all_gaps_footer(screening)[0]}" if screening.tested else "")
+    print(f"\n{words.all_gaps_footer(screening)[0]}" if screening.tested else "")
 
 
 def _head_counts(
     arguments: argparse.Namespace, store: Store, framework: Framework, geoid: str
 ) -> Mapping[int, Mapping[str, float]]:
-    """The head-counts of the file that was named, else those that were kept, by year and group."""
-    from mobility import workspace
+    """Return the head-counts of the named file, else the saved ones, by year and group."""
     from mobility.uploads.head_counts import counts_of, read_file
+
+    about = (geoid, arguments.metric, arguments.by)
+    if arguments.head_counts is None:
+        return saved_head_counts(*about)
+    places = {place.geoid for place in store.jurisdictions()}
+    return counts_of(read_file(Path(arguments.head_counts), framework, places), *about)
+
+
+def saved_head_counts(geoid: str, metric: str, by: str) -> Mapping[int, Mapping[str, float]]:
+    """Return the head-counts of the workspace and of data sets in use, by year and group."""
+    from mobility import workspace
     from mobility.uploads.versions.in_use import in_use_key, kept_head_counts, together
 
-    asked = (geoid, arguments.metric, arguments.by)
-    if arguments.head_counts is None:
-        return together(
-            kept_head_counts(in_use_key(), *asked),
-            workspace.head_counts(workspace.Workspace(), *asked),
-        )
-    places = {place.geoid for place in store.jurisdictions()}
-    return counts_of(read_file(Path(arguments.head_counts), framework, places), *asked)
+    return together(
+        kept_head_counts(in_use_key(), geoid, metric, by),
+        workspace.head_counts(workspace.Workspace(), geoid, metric, by),
+    )
 
 
 def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
-    from mobility.exports.disparities.gaps import (
-        equality_sentence,
-        gap_table,
-        headline,
-        reference_sentence,
-    )
+    from mobility.exports.disparities.missing import missing_lines, missing_notes, missing_title
     from mobility.exports.disparities.people import (
         head_count_lines,
         needs_head_counts,
         people_lines,
     )
-    from mobility.figures.missing import missing_lines, missing_notes, missing_title
+    from mobility.figures.groups import (
+        equality_sentence,
+        headline,
+        reference_sentence,
+        table_words,
+    )
     from mobility.registry import BreakdownKind
     from mobility.text import format_year
 
@@ -247,7 +263,7 @@ def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
     older = f" ({disparity.reason})" if disparity.reason else ""
     print(f"{disparity.metric.label} · {disparity.breakdown.label}{when}{older}\n")
     print(headline(disparity))
-    for row in gap_table(disparity):
+    for row in table_words(disparity):
         facts = (row["Value"], row["95 % interval"], row["Quality"])
         print(f"\n  {row['Group']}: {', '.join(fact for fact in facts if fact)}")
         for words in (row["Result"], row["Ratio"], row["Note"]):

@@ -20,6 +20,7 @@ from mobility.figures import (
     trend,
     two_metrics,
 )
+from mobility.figures import groups, places
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
@@ -43,4 +44,5 @@ FIGURES: dict[str, FigureSpec] = {
         pillar.SPEC,
     )
 }
+FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places, groups)}
 """Every figure by its id."""

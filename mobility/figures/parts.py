@@ -76,12 +76,44 @@ TITLED_AXES: dict[str, Any] = {
     "titleColor": alt.ExprRef("text"),
 }
 """How axes look that say what they measure."""
+def text_with_halo(chart: alt.Chart, color: str = "text", **mark: Any) -> list[alt.Chart]:
+    """Return letters as two layers: a wide edge in the background's color, then the letters.
+
+    Args:
+        chart: its rows and channels.
+        color: of the letters, a parameter or an expression.
+        mark: other properties of the letters.
+    """
+    background = alt.ExprRef("background")
+    mark |= {"aria": False, "tooltip": None}
+    halo = chart.mark_text(color=background, stroke=background, strokeWidth=5, **mark)
+    return [halo, chart.mark_text(color=alt.ExprRef(color), **mark)]
+
+
+def configured(chart: Any) -> Any:  # noqa: ANN401 - any kind of Altair chart
+    """Return a chart with the letters and lines of its axes in the colors of its theme."""
+    return chart.configure(font=FACE, background=alt.ExprRef("background")).configure_axis(
+        labelFontSize=alt.ExprRef("size"),
+        labelColor=alt.ExprRef("text"),
+        gridColor=alt.ExprRef("border"),
+        gridOpacity=0.6,
+    )
 
 
 # ---- values ----------------------------------------------------------------------------------
 def number_format(metric: Metric) -> str:
     """Return how an axis writes values of a metric, in d3's language; for `AXIS_LABELS`."""
     return _FORMATS.get(metric.unit, ",~f")
+
+
+def display_scale(metric: Metric) -> float:
+    """Return what stored gaps are multiplied by on an axis: points of a percentage, else as is."""
+    return 100.0 if metric.unit is Unit.SHARE else 1.0
+
+
+def gap_format(metric: Metric) -> str:
+    """Return how an axis writes gaps in that unit."""
+    return ",~f" if metric.unit is Unit.SHARE else number_format(metric)
 
 
 AXIS_LABELS = "replace(format(datum.value, number), '%', '\u00a0%')"
@@ -287,10 +319,5 @@ def line_layers(x: alt.X) -> list[alt.Chart]:
         "dx": alt.ExprRef("datum.value > middle ? -6 : 6"),
         "baseline": "middle",
         "fontSize": alt.ExprRef("size - 1"),
-        "aria": False,
-        "tooltip": None,
     }
-    background = alt.ExprRef("background")
-    halos = lines.mark_text(color=background, stroke=background, strokeWidth=5, **letters)
-    labels = lines.mark_text(color=alt.ExprRef("text"), **letters)
-    return [rules, halos.encode(y=height), labels.encode(y=height)]
+    return [rules, *text_with_halo(lines.encode(y=height), **letters)]

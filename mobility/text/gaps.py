@@ -16,6 +16,7 @@ from mobility.text import (
     benchmark_words,
     count_of,
     format_number,
+    format_size,
     format_value,
     number_word,
     places_word,
@@ -177,6 +178,28 @@ def percentile_words(
     places = count_of(smaller + equal + more, places_word(place[2], 1), places_word(place[2]))
     counts = f"smaller in {format_number(smaller)}, larger in {format_number(more)}"
     return f"{words}; position only: of {places} the gap is {counts}"
+
+
+def signed_size(metric: Metric, gap: float, *, unit: bool = True) -> str:
+    """Return a gap with its unit; one below 0 has a minus unless its digits are all 0."""
+    size = format_size(metric, abs(gap), unit=unit)
+    zero = size == format_size(metric, 0.0, unit=unit)
+    return size if gap >= 0 or zero else f"−{size}"
+
+
+def gap_interval(metric: Metric, gap: float, lower: float | None, upper: float | None) -> str:
+    """Return a gap with its interval where it has one: '8.4 points (4.5 to 12.4)'."""
+    words = signed_size(metric, gap)
+    if lower is None or upper is None:
+        return words
+    low, high = (signed_size(metric, end, unit=False) for end in (lower, upper))
+    return f"{words} ({low} to {high})"
+
+
+def gap_axis_words(metric: Metric) -> str:
+    """Return the title of an axis of gaps."""
+    unit = {Unit.SHARE: "points", Unit.DOLLARS: "dollars"}.get(metric.unit, metric.unit_label)
+    return f"Gap, {unit}" if unit else "Gap"
 
 
 def _is_below(metric: Metric, gap: float) -> bool:

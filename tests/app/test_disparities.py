@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import said
 from tests.app.test_meeting import wall
+from tests.support.charts import chart_rows
 from tests.support.gap_release import (
     AKRON,
     CAPITOL,
@@ -46,10 +47,8 @@ def titles(app: AppTest) -> list[str]:
 
 
 def marks(app: AppTest) -> dict[str, dict[str, Any]]:
-    """Return the marks of the chart of the groups by their labels, as the browser gets them."""
-    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
-    (rows,) = (one["data"]["values"] for one in spec["layer"] if one["mark"]["type"] == "point")
-    return {row["group"]: row for row in rows}
+    """Return the rows of the chart of the groups that have a value, by the groups' labels."""
+    return {row["group"]: row for row in chart_rows(app, "dot") if row["value"] is not None}
 
 
 def test_the_title_says_the_gap_the_reference_and_how_many_were_tested(disparities: Open) -> None:
@@ -125,7 +124,7 @@ def test_all_weak_groups_are_hollow_and_nothing_is_said_of_them(disparities: Ope
     app = disparities(place=LOVING, **RACE)
     assert "no group has a reliable value" in titles(app)[0]
     assert "4 of them not reliable (hollow)" in said(app)
-    assert all(row["fill"] != row["color"] for row in marks(app).values())
+    assert all(row["weak"] for row in marks(app).values())
 
 
 def test_a_missing_group_keeps_its_place_with_its_reason(disparities: Open) -> None:
@@ -136,7 +135,7 @@ def test_a_missing_group_keeps_its_place_with_its_reason(disparities: Open) -> N
 
 def test_an_interval_without_width_is_not_compared(disparities: Open) -> None:
     app = disparities(place=MONTGOMERY, **RACE)
-    words = marks(app)["Other Races and Ethnicities"]["words"]
+    words = marks(app)["Other Races and Ethnicities"]["result"]
     assert "not compared" in words
     assert "no width" in words
 
@@ -145,14 +144,14 @@ def test_a_zero_and_people_counted_twice_carry_no_verdict(disparities: Open) -> 
     app = disparities(place=SUMMIT, metric="rate_juv_arrest", by="race-ethnicity")
     drawn = marks(app)
     assert drawn["Hispanic"]["value"] == 0
-    assert not any("behind" in row["words"] for row in drawn.values())
+    assert not any("behind" in row["result"] for row in drawn.values())
     assert "clearly" not in titles(app)[0]
 
 
 def test_a_higher_value_of_an_adverse_metric_is_behind(disparities: Open) -> None:
     app = disparities(place=SUMMIT, metric="share_debt_coll", by="race-share", year="2018")
     assert "25.0 points above" in titles(app)[0]
-    assert "▼ behind" in marks(app)["Neighborhoods of color"]["words"]
+    assert "▼ behind" in marks(app)["Neighborhoods of color"]["result"]
 
 
 def test_industries_are_values_and_one_sentence_why_there_is_no_gap(disparities: Open) -> None:

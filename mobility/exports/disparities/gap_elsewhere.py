@@ -10,14 +10,14 @@ from dataclasses import replace
 
 import pandas as pd
 
+from mobility.analysis.gaps.gap_percentile import GapPercentile
 from mobility.analysis.gaps.places import GapAmongPlaces, GapPlace
 from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.charts.gap_heights import HeightMark
 from mobility.charts.gap_strip import Strip, StripMark, axis_units
-from mobility.exports.disparities.gaps import percentile_sentence
 from mobility.figures.figure import Cell, figure_table
-from mobility.registry import EVERYONE, Better, Unit
+from mobility.registry import EVERYONE, Better, Metric, Unit
 from mobility.text import (
     NBSP,
     benchmark_words,
@@ -29,6 +29,7 @@ from mobility.text import (
     places_word,
     within,
 )
+from mobility.text.gaps import percentile_words
 
 _WORDS = {
     Verdict.WORSE: "larger",
@@ -400,3 +401,17 @@ def _numbers(among: GapAmongPlaces, one: GapPlace) -> dict[str, Cell]:
         for end in ("value", "lower", "upper"):
             numbers[f"{name}_{end}"] = getattr(estimate, end) if estimate else None
     return numbers | {"gap": one.gap, "gap_lower": one.lower, "gap_upper": one.upper}
+
+
+def percentile_sentence(gap_percentile: GapPercentile, metric: Metric) -> str:
+    """How unusual a gap is among other places."""
+    held, position = gap_percentile.benchmark, gap_percentile.position
+    words = percentile_words(
+        metric,
+        gap_percentile.outcome.verdict,
+        gap_percentile.outcome.reason,
+        held.value,
+        (held.kind, held.scope, gap_percentile.level, held.n, held.of),
+        (position.below, position.equal, position.above) if position else None,
+    )
+    return f"The gap is {words}."

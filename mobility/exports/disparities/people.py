@@ -6,7 +6,7 @@ from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.analysis.gaps.people import NO_HEAD_COUNT, GroupPeople, PeopleBehind
 from mobility.analysis.groups.disparity import IS_REFERENCE
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.disparities.gaps import group_names
+from mobility.figures.groups import group_names
 from mobility.text import joined
 from mobility.text.gaps import Bounds, reference_words
 from mobility.text.people import people_number, people_sentence

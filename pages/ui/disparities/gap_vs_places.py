@@ -12,7 +12,7 @@ from mobility.charts.gap_heights import gap_heights
 from mobility.charts.gap_strip import gap_strip
 from mobility.errors import UserError
 from mobility.exports.disparities import gap_elsewhere as words
-from mobility.exports.disparities.gaps import group_names
+from mobility.figures.groups import group_names
 from mobility.text import escape_markdown
 from pages.ui import address, figures, gap_data, themes
 from pages.ui.disparities.choices import Choice

@@ -27,8 +27,7 @@ from mobility.analysis.uncertainty import (
 )
 from mobility.cli.records import record as as_record
 from mobility.errors import UserError
-from mobility.exports.disparities.gap_figures import gap_footer
-from mobility.exports.disparities.gaps import headline_verdict
+from mobility.figures.groups import groups_footer, headline_verdict
 from mobility.places import Level
 from mobility.registry import BreakdownKind, load_framework
 from mobility.store import Store
@@ -208,8 +207,8 @@ def test_students_are_counted_by_the_release_itself(store: Store) -> None:
 
 def test_everyone_uses_period_of_the_groups(store: Store) -> None:
     said = "All values here rest on 5 years of data and the number without groups on 1 year"
-    assert any(said in line for line in gap_footer(asked(store, SUMMIT), ()))
-    students = gap_footer(asked(store, SUMMIT, "share_homeless"), ())
+    assert any(said in line for line in groups_footer(asked(store, SUMMIT), ()))
+    students = groups_footer(asked(store, SUMMIT, "share_homeless"), ())
     assert not any("rest on" in line for line in students), "both are of one year"
 
 

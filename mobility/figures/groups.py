@@ -1,0 +1,784 @@
+"""The figure `groups`: one metric for the groups of a place, each value with its interval.
+
+A row for each group. The reference is a diamond in the accent color, other groups are circles;
+values that are not reliable are hollow. Everyone and medians elsewhere are lines across all rows.
+How a group compares with the reference stands in words at the right end of its row, never in how
+intervals overlap. A group without a value keeps its row and says why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pyarrow as pa
+
+from mobility.analysis.gaps.by_place import GroupRow, PlaceDisparity
+from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
+from mobility.analysis.groups.references import ReferenceKind
+from mobility.analysis.inequality.indices import Inequality, InequalityIndex, inequality
+from mobility.analysis.places.benchmarks import Benchmark
+from mobility.analysis.reliability import IMPLAUSIBLE
+from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
+from mobility.charts.letters import wrap_text
+from mobility.figures.drawing import SOURCE, Spec, with_values
+from mobility.figures.figure import (
+    Basis,
+    Cell,
+    Figure,
+    FigureSpec,
+    Provenance,
+    figure_table,
+    new_figure,
+    unit_words,
+)
+from mobility.figures.parts import (
+    POINT,
+    Line,
+    configured,
+    either,
+    line_layers,
+    line_rows,
+    narrow_parameter,
+    number_format,
+    parameter,
+    sampling_bounds,
+    text_with_halo,
+    theme_parameters,
+    theme_values,
+    value_axis,
+    value_domain,
+    verdict_color,
+)
+from mobility.figures.theme import Theme
+from mobility.registry import (
+    EVERYONE,
+    Breakdown,
+    BreakdownKind,
+    Computation,
+    Framework,
+    IntervalKind,
+    Metric,
+    Unit,
+)
+from mobility.text import (
+    absence_words,
+    benchmark_words,
+    count_of,
+    format_interval,
+    format_number,
+    format_size,
+    format_value,
+    format_year,
+    pooled_words,
+)
+from mobility.text.equality import (
+    coverage_sentence,
+    equality_numbers,
+    index_sentence,
+    left_out_sentence,
+)
+from mobility.text.gaps import (
+    Bounds,
+    chosen_words,
+    equality_words,
+    group_words,
+    ratio_words,
+    reference_words,
+)
+
+SPEC = FigureSpec(
+    "groups",
+    "One metric for the groups of a place",
+    "disparities",
+    ("metric!", "by!", "year", "reference"),
+)
+GAP_WORDS = {
+    Verdict.WORSE: "behind",
+    Verdict.BETTER: "ahead",
+    Verdict.HIGHER: "higher",
+    Verdict.LOWER: "lower",
+    Verdict.CANNOT_TELL: "cannot tell",
+}
+"""How a group compares with the reference."""
+ALONE = "there is no other group to compare with"
+_ROW = 50  # pixels from row to row: two lines of letters
+_DOT, _DIAMOND = 150, 260  # areas of marks
+_NAME, _NAME_NARROW = 210, 104  # pixels of a line of a name
+_RESULT = 330  # pixels of a line of a result
+_LINE = 18  # pixels from line to line
+_MARGIN = 14  # pixels between the results of two rows
+_FILE_WIDTH = 330  # pixels of the plot in files
+_TINY = 1e-12
+
+
+def groups_figure(
+    disparity: PlaceDisparity,
+    medians: Sequence[Benchmark],
+    provenance: Provenance,
+    *,
+    ratio: bool = False,
+    by_value: bool = False,
+) -> Figure:
+    """Return the figure of one metric for the groups of a place.
+
+    Args:
+        disparity: the groups compared with a reference.
+        medians: of everyone elsewhere, of the state before the nation.
+        provenance: where the numbers are from.
+        ratio: whether ratios to the reference are drawn in place of values.
+        by_value: whether the best-off group stands first; else the order is the registry's.
+    """
+    rows = _rows(disparity, ratio=ratio, by_value=by_value)
+    lines = _lines(disparity, medians, ratio=ratio)
+    metric, title = disparity.metric, _title(disparity)
+    summary = f"{title}. {equality_sentence(disparity)}".strip()
+    return new_figure(
+        SPEC.id,
+        provenance,
+        title=title,
+        subtitle=_subtitle(disparity),
+        summary=summary,
+        footer=groups_footer(disparity, medians),
+        table=lambda: _table(disparity),
+        chart=lambda theme: groups_chart(rows, lines, metric, theme, summary, ratio=ratio),
+        file_chart=lambda theme: groups_chart(
+            rows, lines, metric, theme, summary, ratio=ratio, width=_FILE_WIDTH
+        ),
+        about=(metric.id, disparity.breakdown.id),
+        methods=disparity.disparity.methods if disparity.disparity else (),
+        basis=Basis(
+            verdict=headline_verdict(disparity),
+            metrics=(metric.id,),
+            breakdown=disparity.breakdown.id,
+        ),
+    )
+
+
+def absent_values(disparity: PlaceDisparity, *, ratio: bool = False) -> str | None:
+    """Return why there is nothing to draw, in Markdown without escapes; None where there is.
+
+    The sentence is empty where the title says it already.
+    """
+    if any(row["value"] is not None for row in _rows(disparity, ratio=ratio)):
+        return None
+    if not ratio or disparity.absence is not None:
+        return ""
+    gaps = disparity.disparity.groups if disparity.disparity else ()
+    reason = next((gap.ratio.reason for gap in gaps if gap.ratio.reason), "no ratio is known")
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
+
+
+# ---- rows ------------------------------------------------------------------------------------
+def _rows(
+    disparity: PlaceDisparity, *, ratio: bool, by_value: bool = False
+) -> list[dict[str, Any]]:
+    """Return a row for each group beside everyone, the uppermost first."""
+    groups = [row for row in disparity.rows if row.group.label != EVERYONE]
+    rows = [_row(disparity, group, ratio=ratio) for group in groups]
+    if not by_value:
+        return rows
+    gaps = {group.group.label: group.gap.gap for group in groups if group.gap}
+
+    def order(row: dict[str, Any]) -> tuple[bool, float]:
+        gap = gaps.get(row["group"])
+        return row["value"] is None, (row["value"] or 0.0) if gap is None else gap
+
+    return sorted(rows, key=order)
+
+
+def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, Any]:
+    gap, metric = row.gap, disparity.metric
+    names = {"part": "dot", "group": row.group.label, "name": row.group.name}
+    if gap is None:
+        reason = row.absence.kind.value if row.absence else "no value"
+        return names | {
+            "value": None, "lower": None, "upper": None, "weak": False, "reference": False,
+            "verdict": Verdict.NOT_COMPARED, "label": "", "result": (reason,), "sign": "",
+        }  # fmt: skip
+    group, reference = gap.group, gap.reason == IS_REFERENCE
+    value: float | None = group.value
+    lower, upper = sampling_bounds(group.lower, group.upper, group.interval)
+    label, result = format_value(metric, group.value, unit=False), _result_lines(disparity, gap)
+    if ratio:
+        value, lower, upper = gap.ratio.value, gap.ratio.lower, gap.ratio.upper
+        if reference and value is not None:
+            value = 1.0
+        label = "" if value is None else f"{format_number(value, 2)} ×"
+        if value is None and not reference:
+            result = (result[0], f"no ratio: {gap.ratio.reason}")
+    if gap.reason == IMPLAUSIBLE:
+        label = f"{label} (beyond what is plausible)"
+    return names | {
+        "value": value, "lower": lower, "upper": upper, "weak": not group.reliable,
+        "reference": reference, "verdict": gap.verdict, "label": label, "result": result,
+        "sign": _sign(disparity, gap),
+    }  # fmt: skip
+
+
+def _result_lines(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
+    """Return the verdict and, in a second line, gap and ratio."""
+    if gap.reason == IS_REFERENCE:
+        return ("the reference",)
+    word = GAP_WORDS.get(gap.verdict)
+    if word is None:
+        shared = disparity.disparity.reference.reason if disparity.disparity else ""
+        word = f"not compared{'' if gap.reason in {'', shared} else f': {gap.reason}'}"
+    first = f"{gap.verdict.chart_symbol} {word}"
+    if gap.gap is None:
+        return (first,)
+    sizes = [_size(disparity, gap)]
+    if disparity.disparity and gap.ratio.value is not None:
+        sizes.append(f"ratio {format_number(gap.ratio.value, 2)}")
+    return (first, " · ".join(sizes))
+
+
+def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
+    """Return the size of a gap and its side: '8.4 points below (4.5 to 12.4)'."""
+    size, metric, gaps = gap.gap or 0.0, disparity.metric, disparity.disparity
+    reference = gaps.reference.estimate if gaps else None
+    apart = gap.group.value - (reference.value if reference else gap.group.value)
+    if abs(apart) < _TINY:
+        return "the same"
+    unit = metric.unit is Unit.SHARE  # the words of other units are long, and in the subtitle
+    side = "below" if apart < 0 else "above"
+    words = f"{format_size(metric, abs(size), unit=unit)} {side}"
+    if gap.lower is None or gap.upper is None:
+        return words
+    ends = (gap.lower, gap.upper) if size > 0 else (-gap.upper, -gap.lower)
+    low, high = (
+        f"{'−' if end < 0 else ''}{format_size(metric, abs(end), unit=False)}" for end in ends
+    )
+    return f"{words} ({low} to {high})"
+
+
+def _sign(disparity: PlaceDisparity, gap: GroupGap) -> str:
+    """Return the result where there is little room: a sign, and the size with a verdict."""
+    if gap.reason == IS_REFERENCE:
+        return "ref."
+    sign = gap.verdict.chart_symbol
+    if gap.gap is None or gap.verdict in {Verdict.NOT_COMPARED, Verdict.CANNOT_TELL}:
+        return sign
+    return f"{sign} {format_size(disparity.metric, abs(gap.gap), unit=False)}"
+
+
+def _lines(disparity: PlaceDisparity, medians: Sequence[Benchmark], *, ratio: bool) -> list[Line]:
+    """Return everyone of the same breakdown and the medians; for ratios the line at 1."""
+    metric, place, gaps = disparity.metric, disparity.jurisdiction, disparity.disparity
+    if ratio:
+        known = gaps is not None and gaps.reference.estimate is not None
+        return [Line("as the reference", "1", 1.0)] if known else []
+    lines = []
+    for row in disparity.rows:
+        if row.group.label == EVERYONE and row.gap is not None:
+            value = format_value(metric, row.gap.group.value, unit=False)
+            mark = " (beyond what is plausible)" if row.gap.group.problem == IMPLAUSIBLE else ""
+            label = f"{row.group.inside} here {value}{mark}"
+            lines.append(Line(label, f"here {value}", row.gap.group.value))
+    kind = "city" if place.level == "place" else "county"
+    for median, dash in zip(medians, ((6, 4), (2, 3)), strict=False):
+        if median.value is None:
+            continue
+        nation = median.kind == "nation"
+        value = format_value(metric, median.value, unit=False)
+        label = f"median {'U.S.' if nation else median.scope} {kind} {value}"
+        short = f"{'U.S.' if nation else place.state_abbreviation} {value}"
+        lines.append(Line(label, short, median.value, dash))
+    return lines
+
+
+# ---- drawing ---------------------------------------------------------------------------------
+def groups_chart(
+    rows: Sequence[Mapping[str, Any]],
+    lines: Sequence[Line],
+    metric: Metric,
+    theme: Theme,
+    summary: str,
+    *,
+    ratio: bool = False,
+    width: int | None = None,
+) -> Spec:
+    """Return the drawing of some groups.
+
+    Args:
+        rows: the groups, the uppermost first: `group`, `name`, `value` (its own or its ratio, None
+            without one), `lower` and `upper` (None without a sampling interval), `weak`,
+            `reference`, `verdict`, `label` (the value in words), `result` (a text for each line)
+            and `sign` (the result for little room).
+        lines: everyone and medians, or for ratios the line at 1.
+        metric: of the values.
+        theme: its colors.
+        summary: what it shows, for readers who do not see it.
+        ratio: whether values are ratios, whose axis is logarithmic.
+        width: pixels of the plot in a file; None for a page, whose width it takes.
+    """
+    ends = [row[end] for row in rows for end in ("value", "lower", "upper")]
+    ends += [line.value for line in lines]
+    if ratio:
+        known = [end for end in ends if end is not None and end > 0]
+        low, high = min(known, default=1.0) / 1.06, max(known, default=1.0) * 1.06
+        middle = (low * high) ** 0.5
+    else:
+        low, high = value_domain(ends, metric)
+        middle = (low + high) / 2
+    size = theme.font_size
+    results = [
+        [part for line in row["result"] for part in wrap_text(line, _RESULT, size)] for row in rows
+    ]
+    table = pa.Table.from_pylist(
+        [{**row, "rank": at, "result": " ".join(row["result"])} for at, row in enumerate(rows)]
+        + line_rows(lines, middle),
+        _SCHEMA,
+    )
+    values = {
+        **theme_values(theme),
+        "low": low,
+        "high": high,
+        "middle": middle,
+        "ranks": list(range(len(rows))),
+        "names": [wrap_text(row["name"], _NAME, size) for row in rows],
+        "shorts": [_two_lines(wrap_text(row["name"], _NAME_NARROW, size)) for row in rows],
+        "results": results,
+        "signs": [row["sign"] for row in rows],
+        "colors": [verdict_color(row["verdict"], theme) for row in rows],
+    }
+    if not ratio:
+        values["number"] = number_format(metric)
+    if width is not None:
+        values["narrow"] = False
+    most = max(map(len, results), default=1)
+    return with_values(
+        _ratios if ratio else _values,
+        table,
+        values,
+        description=summary,
+        width=width or "container",
+        height={"step": max(_ROW, _LINE * most + _MARGIN)},
+    )
+
+
+def _two_lines(lines: list[str]) -> list[str]:
+    """Return at most two lines: a third would run into the row below."""
+    return lines if len(lines) < 3 else [lines[0], f"{lines[1].rstrip(',')} …"]
+
+
+_SCHEMA = pa.schema(
+    [
+        ("part", pa.string()),
+        ("rank", pa.int16()),
+        ("group", pa.string()),
+        ("value", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("reference", pa.bool_()),
+        ("weak", pa.bool_()),
+        ("name", pa.string()),
+        ("label", pa.string()),
+        ("result", pa.string()),
+        ("short", pa.string()),
+        ("dash", pa.list_(pa.int8())),
+        ("height", pa.float64()),
+    ]
+)
+
+
+def _values() -> Any:  # noqa: ANN401 - an Altair chart
+    x = alt.X("value:Q").scale(domain=alt.ExprRef("[low, high]"), zero=False, nice=True)
+    return _drawing(x.axis(value_axis())).add_params(parameter("number", "~%"))
+
+
+def _ratios() -> Any:  # noqa: ANN401 - an Altair chart
+    x = alt.X("value:Q").scale(type="log", domain=alt.ExprRef("[low, high]"), nice=False)
+    return _drawing(x.axis(title=None, format=".2~f", tickCount=4, grid=True, domain=False))
+
+
+def _drawing(x: alt.X) -> Any:  # noqa: ANN401 - an Altair chart
+    axis = alt.Axis(
+        title=None,
+        ticks=False,
+        domain=False,
+        grid=False,
+        labelPadding=8,
+        labelBaseline="middle",
+        labelLineHeight=_LINE,
+    )
+    left, right = axis.copy(), axis.copy()
+    left.orient, left.labelExpr = "left", "(narrow ? shorts : names)[datum.value]"
+    left.labelLimit = 260
+    right.orient, right.labelExpr = "right", "(narrow ? signs : results)[datum.value]"
+    right.labelLimit, right.labelColor = 400, alt.ExprRef("colors[datum.value]")
+    y = alt.Y("rank:O").scale(domain=alt.ExprRef("ranks"))
+
+    dots = alt.Chart().transform_filter("datum.part === 'dot' && isValid(datum.value)")
+    reference = alt.datum.reference
+    color = either(reference, alt.ExprRef("accent"), alt.ExprRef("gray"))
+    intervals = (
+        dots.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
+        .mark_rule(opacity=0.55, aria=False, tooltip=None)
+        .encode(
+            x=alt.X("lower:Q"),
+            x2="upper:Q",
+            y=y.axis(left),
+            strokeWidth=either(reference, 5, 3),
+            color=color,
+        )
+    )
+    marks = dots.mark_point(**POINT).encode(
+        x=x,
+        y=y.axis(right),
+        shape=either(reference, "diamond", "circle"),
+        size=either(reference, _DIAMOND, _DOT),
+        stroke=color,
+        fill=alt.when(alt.datum.weak)
+        .then(alt.value(alt.ExprRef("background")))
+        .when(reference)
+        .then(alt.value(alt.ExprRef("accent")))
+        .otherwise(alt.value(alt.ExprRef("gray"))),
+        tooltip=[
+            alt.Tooltip("name:N", title="Group"),
+            alt.Tooltip("label:N", title="Value"),
+            alt.Tooltip("result:N", title="Result"),
+        ],
+    )
+    labels = text_with_halo(
+        dots.encode(x=x, y=y.axis(None), text="label:N"),
+        dy=-17,
+        fontSize=alt.ExprRef("size - 1"),
+        fontWeight="bold",
+    )
+    return configured(
+        alt.layer(*line_layers(x), intervals, marks, *labels, data=alt.NamedData(SOURCE))
+        .add_params(*theme_parameters(), narrow_parameter())
+        .add_params(*(parameter(name, 0.0) for name in ("low", "high", "middle")))
+        .add_params(
+            *(
+                parameter(name, [])
+                for name in ("ranks", "names", "shorts", "results", "signs", "colors")
+            )
+        )
+        .resolve_axis(y="independent")
+        .properties(height=alt.Step(_ROW), width="container")
+    )
+
+
+# ---- words -----------------------------------------------------------------------------------
+def headline(disparity: PlaceDisparity) -> str:
+    """Return the sentence about the groups: the largest clear gap, or why there is none."""
+    label, gaps = disparity.metric.short_label, disparity.disparity
+    if disparity.absence is not None or gaps is None:
+        absence = disparity.absence
+        words = absence_words(absence.kind, absence.sentence) if absence else "not compared"
+        return f"{label}: {words}"
+    groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
+    behind = [gap for gap in groups if gap.verdict is Verdict.WORSE and gap.gap is not None]
+    if behind:
+        worst = max(behind, key=lambda gap: gap.gap or 0.0)
+        name = group_names(disparity)[worst.group.subgroup]
+        return f"{label}. {name}: {_result(disparity, gaps, worst)}, clearly a gap."
+    verdicts = {gap.verdict for gap in groups}
+    if verdicts - {Verdict.CANNOT_TELL, Verdict.NOT_COMPARED}:
+        return f"{label}: no group is clearly behind {_reference(disparity, gaps)}."
+    if Verdict.CANNOT_TELL in verdicts:
+        return f"{label}: about the same: the data cannot tell these groups apart."
+    return f"{label}: {_untested(disparity, gaps, groups)}"
+
+
+def headline_verdict(disparity: PlaceDisparity) -> str:
+    """Return the verdict of the headline: a group is behind, cannot tell or not compared.
+
+    Empty where groups differ and none of them is behind the reference.
+    """
+    gaps = disparity.disparity.groups if disparity.disparity and disparity.absence is None else ()
+    verdicts = {gap.verdict for gap in gaps if gap.group.subgroup != EVERYONE}
+    if Verdict.WORSE in verdicts:
+        return Verdict.WORSE.value
+    if verdicts - {Verdict.CANNOT_TELL, Verdict.NOT_COMPARED}:
+        return ""
+    return (Verdict.CANNOT_TELL if Verdict.CANNOT_TELL in verdicts else Verdict.NOT_COMPARED).value
+
+
+def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]) -> str:
+    """Return why nothing was tested, with the best and the worst value where they are known."""
+    reliable = [gap for gap in groups if gap.group.reliable and gap.gap is not None]
+    reasons = Counter(gap.reason for gap in groups if gap.reason != IS_REFERENCE)
+    if gaps.reference.kind is ReferenceKind.BEST and len(reliable) > 1 and reasons[NO_INTERVAL]:
+        inside = disparity.breakdown.inside
+        worst = max(reliable, key=lambda gap: gap.gap or 0.0).group.subgroup
+        return (
+            f"position only, not tested ({NO_INTERVAL}): the best value is that of "
+            f"{inside(gaps.reference.name)}, the worst that of {inside(worst)}."
+        )
+    named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
+    reason = gaps.reference.reason or named[0]
+    return f"not compared: {reason.rstrip('.')}."
+
+
+def _title(disparity: PlaceDisparity) -> str:
+    """Return the headline and the reference, without a stop."""
+    title = headline(disparity).rstrip(".")
+    gaps = disparity.disparity
+    if gaps is None or gaps.reference.estimate is None or disparity.absence is not None:
+        return title
+    reference = gaps.reference
+    name = group_names(disparity).get(reference.name, reference.name)
+    if reference.tests > 1:
+        return f"{title}. Reference: {name}, best of {len(reference.candidates)} groups tested"
+    named = disparity.breakdown.inside(reference.name) in title
+    return title if named else f"{title}. Reference: {name}"
+
+
+def _subtitle(disparity: PlaceDisparity) -> str:
+    """Return metric, place, year and who is counted."""
+    year = "" if disparity.year is None else f", {format_year(disparity.year, disparity.age or 0)}"
+    older = f" ({disparity.reason})" if disparity.reason else ""
+    kinds = {
+        BreakdownKind.NEIGHBORHOODS: " Groups are kinds of neighborhoods, not people.",
+        BreakdownKind.INDUSTRIES: " Groups are kinds of jobs, not people.",
+    }
+    return (
+        f"{disparity.metric.label} by {disparity.breakdown.label.lower()}, "
+        f"{disparity.jurisdiction.full_name}{year}{older}. {disparity.metric.counted}."
+        f"{kinds.get(disparity.kind, '')}"
+    )
+
+
+def groups_footer(disparity: PlaceDisparity, medians: Sequence[Benchmark]) -> tuple[str, ...]:
+    """Return the reference, how many groups are shown, and what the lines are medians of."""
+    rows = [row for row in disparity.rows if row.group.label != EVERYONE]
+    shown = [row.gap for row in rows if row.gap is not None]
+    weak = sum(not gap.group.reliable for gap in shown)
+    counts = f"{count_of(len(shown), 'group')} shown"
+    counts += f", {weak} of them not reliable (hollow)" if weak else ""
+    counts += f"; {len(rows) - len(shown)} without a value." if len(shown) < len(rows) else "."
+    bounds = any(gap.group.interval is IntervalKind.SAMPLING for gap in shown)
+    interval = "Bars: 95 % intervals." if bounds else "No interval is published."
+    level, pooled = disparity.jurisdiction.level, bool(disparity.metric.pooled)
+    lines = []
+    for median in medians:
+        if median.value is not None:
+            places = benchmark_words(
+                median.kind, median.scope, level, median.n, median.of, pooled=pooled
+            )
+            lines.append(f"Line: {places}, {median.year}, everyone.")
+    lines += [f"No line: {median.reason}." for median in medians if not median.covered]
+    parts = (
+        reference_sentence(disparity),
+        f"{counts} {interval}",
+        _other_years(disparity),
+        *lines,
+    )
+    return tuple(filter(None, parts))
+
+
+def _other_years(disparity: PlaceDisparity) -> str:
+    """Return why everyone's value differs from that of pages without groups."""
+    metric, level = disparity.metric, disparity.jurisdiction.level
+    here, alone = metric.series_of(level, disparity.breakdown.id), metric.series_of(level)
+    if here is None or alone is None or here.period_years == alone.period_years:
+        return ""
+    years, others = (count_of(one.period_years, "year") for one in (here, alone))
+    return (
+        f"All values here rest on {years} of data and the number without groups on {others}, so "
+        "everyone's can differ from that of other pages."
+    )
+
+
+def reference_sentence(disparity: PlaceDisparity) -> str:
+    """Return which reference was chosen, how, and what that asks of a verdict."""
+    if disparity.disparity is None:
+        return ""
+    reference = disparity.disparity.reference
+    name = disparity.breakdown.inside(reference.name)
+    candidates = len(reference.candidates)
+    return chosen_words(reference.kind, name, candidates, reference.tests, reference.reason)
+
+
+def equality_sentence(disparity: PlaceDisparity) -> str:
+    """Return whether the groups differ at all."""
+    test = disparity.equality
+    if test is None:
+        return ""
+    neighborhoods = disparity.kind is BreakdownKind.NEIGHBORHOODS
+    return equality_words(test.verdict, test.reason, len(test.used), neighborhoods=neighborhoods)
+
+
+def _reference(disparity: PlaceDisparity, gaps: Disparity) -> str:
+    reference = gaps.reference
+    return reference_words(
+        reference.kind,
+        disparity.breakdown.inside(reference.name),
+        of=len(reference.candidates),
+        neighborhoods=disparity.kind is BreakdownKind.NEIGHBORHOODS,
+    )
+
+
+def _result(disparity: PlaceDisparity, gaps: Disparity, gap: GroupGap) -> str:
+    if gap.reason and gap.reason == gaps.reference.reason:  # stands once for all groups
+        return Verdict.NOT_COMPARED.value
+    return group_words(
+        disparity.metric,
+        gap.gap,
+        _bounds(gap.lower, gap.upper),
+        gap.verdict,
+        _reference(disparity, gaps),
+        reason=gap.reason,
+        tests=gaps.tests,
+    )
+
+
+def _bounds(lower: float | None, upper: float | None) -> Bounds:
+    return None if lower is None or upper is None else (lower, upper)
+
+
+def group_names(disparity: PlaceDisparity) -> dict[str, str]:
+    """Return the registry's names of the groups by the publisher's labels."""
+    return {group.label: group.name for group in disparity.breakdown.groups}
+
+
+# ---- table -----------------------------------------------------------------------------------
+def _table(disparity: PlaceDisparity) -> pd.DataFrame:
+    notes = {
+        "unit": "of values and gaps",
+        "gap": "the reference minus the group where higher is better, else the other way: more "
+        "than 0 is worse off",
+        "ratio": "more than 1 is worse off",
+        "people": "head_count times the gap where the group is behind: arithmetic, no causal claim",
+    }
+    numbers = [_numbers(disparity, row) for row in disparity.rows]
+    return figure_table(table_words(disparity), numbers, notes)
+
+
+def table_words(disparity: PlaceDisparity) -> list[dict[str, str]]:
+    """Return the groups of a place in words, in the order of the registry.
+
+    Columns: Group, Value, 95 % interval, Quality, Result, Ratio, Note; empty texts where there is
+    nothing to say.
+    """
+    return [_words(disparity, row) for row in disparity.rows]
+
+
+def _words(disparity: PlaceDisparity, row: GroupRow) -> dict[str, str]:
+    columns = ("Group", "Value", "95 % interval", "Quality", "Result", "Ratio", "Note")
+    cells = dict.fromkeys(columns, "") | {"Group": row.group.name, "Note": row.group.note}
+    gap, gaps, metric = row.gap, disparity.disparity, disparity.metric
+    if gap is None or gaps is None:
+        absence = row.absence
+        words = absence_words(absence.kind, absence.sentence) if absence else ""
+        return cells | {"Value": format_value(metric, None), "Result": words}
+    group = gap.group
+    shared = pooled_words(row.pooled_with, disparity.jurisdiction.level, metric.pooled)
+    return cells | {
+        "Value": format_value(metric, group.value),
+        "95 % interval": format_interval(metric, group.lower, group.upper, group.interval),
+        "Quality": group.quality or "",
+        "Result": _result(disparity, gaps, gap),
+        "Ratio": _ratio(metric, gaps, gap),
+        "Note": " ".join(filter(None, (shared, row.group.note))),
+    }
+
+
+def _ratio(metric: Metric, gaps: Disparity, gap: GroupGap) -> str:
+    """Return the ratio in words, or why there is none where there is a gap."""
+    ratio = gap.ratio
+    if gap.gap is None or gap.reason == IS_REFERENCE:
+        return ""
+    if ratio.value is None:
+        return ratio.reason
+    bounds = _bounds(ratio.lower, ratio.upper)
+    return ratio_words(metric.better, gaps.ratio_of, ratio.value, bounds)
+
+
+def _numbers(disparity: PlaceDisparity, row: GroupRow) -> dict[str, Cell]:
+    gap, gaps = row.gap, disparity.disparity
+    group = gap.group if gap else None
+    behind = disparity.people.groups if disparity.people else ()
+    people = next((each for each in behind if each.subgroup == row.group.label), None)
+    return {
+        "geoid": disparity.jurisdiction.geoid,
+        "metric_id": disparity.metric.id,
+        "breakdown": disparity.breakdown.id,
+        "subgroup": row.group.label,
+        "data_year": disparity.year,
+        "unit": unit_words(disparity.metric),
+        "stored_value": group.value if group else None,
+        "stored_lower": group.lower if group else None,
+        "stored_upper": group.upper if group else None,
+        "quality": group.quality.value if group and group.quality else None,
+        "reference": gaps.reference.name if gaps else "",
+        "gap": gap.gap if gap else None,
+        "gap_lower": gap.lower if gap else None,
+        "gap_upper": gap.upper if gap else None,
+        "gap_se": gap.se if gap else None,
+        "ratio": gap.ratio.value if gap else None,
+        "ratio_lower": gap.ratio.lower if gap else None,
+        "ratio_upper": gap.ratio.upper if gap else None,
+        "head_count": people.head_count if people else None,
+        "people": people.estimate if people else None,
+        "people_lower": people.lower if people else None,
+        "people_upper": people.upper if people else None,
+        "verdict": gap.verdict.value if gap else Verdict.NOT_COMPARED.value,
+        "reason": gap.reason if gap else row.absence.sentence if row.absence else "",
+    }
+
+
+# ---- indices over all groups, below the figure -----------------------------------------------
+def inequality_words(
+    disparity: PlaceDisparity, framework: Framework
+) -> tuple[list[str], list[dict[str, str]]] | None:
+    """Return the equality test in sentences and the indices in rows; None without groups.
+
+    Returns:
+        Sentences about the test, who was left out, how groups were weighted and how to read the
+        intervals; and a row for each index with what it says or why it has no value.
+    """
+    metric, breakdown = disparity.metric, disparity.breakdown
+    series = metric.series_of(disparity.jurisdiction.level, breakdown.id)
+    if disparity.disparity is None or series is None or not disparity.disparity.groups:
+        return None
+    refused = {
+        each: reason
+        for each in Computation
+        if (reason := framework.refusal(metric.id, breakdown.id, each))
+    }
+    groups = [gap.group for gap in disparity.disparity.groups]
+    indices = inequality(groups, metric, series, breakdown, refused=refused)
+    names, test, sentences = group_names(disparity), indices.equality, []
+    if test.q is not None and test.df is not None and test.p is not None:
+        sentences.append(f"{equality_numbers(test.q, test.df, test.p)}.")
+    left_out = [(names[group.subgroup], group.reason) for group in test.left_out]
+    sentences.append(left_out_sentence(left_out))
+    if any(index.value is not None for index in indices.indices):
+        sentences.append(
+            coverage_sentence(len(indices.used), indices.coverage, weighted=indices.weighted)
+        )
+    how = "" if indices.weighted else " (every group counts the same)"
+    rows = [
+        {
+            "Index": f"{index.method.name}{how}",
+            "What it says": f"{_index_words(metric, breakdown, indices, index)}.",
+        }
+        for index in indices.indices
+    ]
+    return [*filter(None, sentences), indices.note], rows
+
+
+def _index_words(
+    metric: Metric, breakdown: Breakdown, indices: Inequality, index: InequalityIndex
+) -> str:
+    inside = breakdown.inside
+    ends = (inside(index.reference), "")
+    if index.method.id in {"slope-index", "relative-index"} and indices.used:
+        ends = (inside(indices.used[0].subgroup), inside(indices.used[-1].subgroup))
+    return index_sentence(
+        index.method.id,
+        metric,
+        index.value,
+        _bounds(index.lower, index.upper),
+        index.verdict,
+        reason=index.reason,
+        interval_reason=index.interval_reason,
+        names=ends,
+    )
