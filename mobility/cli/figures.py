@@ -18,6 +18,7 @@ from mobility.cli.shared import PLACE, choose_release, open_release
 if TYPE_CHECKING:
     from mobility.analysis.years.over_time import Trend
     from mobility.analysis.gaps.by_place import PlaceDisparity
+    from mobility.analysis.gaps.places import GapAmongPlaces
     from mobility.figures.figure import Figure, Provenance
     from mobility.places import Jurisdiction
     from mobility.queries import PeerComparison
@@ -98,6 +99,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--pillar", help="the pillar's id (education)")
     parser.add_argument("--by", help="the breakdown's id (race-ethnicity)")
     parser.add_argument("--year", type=int, help="the latest year to look at")
+    parser.add_argument("--group", help="the group whose gap is shown")
     parser.add_argument("--reference", metavar="GROUP|All|best|largest", help="the reference")
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
     parser.add_argument(
@@ -401,6 +403,11 @@ def _all_gaps(request: Request) -> Figure:
     place, framework, by = request.place, request.framework, request.options.by
     screening = gaps_of_place(request.store, framework, place.geoid, by)
     return all_gaps_figure(screening, framework.breakdowns[by], place, request.provenance())
+    return places_figure(comparison, _peers_note(named), request.provenance((options.metric,)))
+
+
+def _peers_note(named: tuple[str, ...] | None) -> str:
+    return "Peers: the most alike places." if named is None else "Peers: chosen by name."
 
 
 def _groups(request: Request) -> Figure:
@@ -418,6 +425,47 @@ def _groups(request: Request) -> Figure:
         ))
     ]  # fmt: skip
     return groups_figure(disparity, medians, request.provenance((metric.id,)))
+
+
+def _unusual(request: Request) -> Figure:
+    from mobility.figures.gap_vs_places import gap_vs_places_figure
+
+    return gap_vs_places_figure(*_gap_among_places(request))
+
+
+def _level_gap(request: Request) -> Figure:
+    from mobility.errors import UserError
+    from mobility.figures.level_and_gap import level_and_gap_figure
+
+    figure = level_and_gap_figure(*_gap_among_places(request))
+    if figure is None:
+        raise UserError("No place has both a gap and a value of everyone.")
+    return figure
+
+
+def _gap_among_places(request: Request) -> tuple[GapAmongPlaces, str, Provenance]:
+    from mobility import queries
+    from mobility.analysis.gaps.choice import gap_in_view
+    from mobility.errors import UserError
+    from mobility.queries.group_questions import group_of
+
+    disparity, named = _disparity(request), request.peers()
+    store, place = request.store, request.place
+    metric, by = disparity.metric, disparity.breakdown
+    series = metric.series_of(place.level, by.id)
+    asked = request.options.group
+    gap = gap_in_view(disparity, group_of(series, by, asked) if asked and series else "")
+    if gap is None:
+        raise UserError(f"{place.full_name} has no gap of {metric.label} by {by.label.lower()}.")
+    if named is None:
+        peers = [peer.place for peer in queries.peers(store, place.geoid).peers]
+    else:
+        peers = [queries.find_place(store, geoid) for geoid in named]
+    among = queries.gap_places(
+        store, request.framework, place.geoid, metric.id, by.id, gap.labels,
+        peers=peers, year=disparity.year, pairs=gap.pairs,
+    )  # fmt: skip
+    return among, _peers_note(named), request.provenance((metric.id,))
 
 
 def _disparity(request: Request) -> PlaceDisparity:
@@ -454,5 +502,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "council": _council,
     "all-gaps": _all_gaps,
     "groups": _groups,
+    "unusual": _unusual,
+    "level-gap": _level_gap,
 }
 """What makes each figure of `mobility.figures.FIGURES`, by its id."""

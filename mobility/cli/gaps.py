@@ -173,12 +173,13 @@ def _print_closer(
     unusual: GapAmongPlaces | None, closing: PlaceGapTrend | None, framework: Framework
 ) -> None:
     """Print whether the gap is unusual and whether it is closing."""
-    from mobility.exports.disparities.gap_elsewhere import strip_subtitle, strip_title
     from mobility.exports.disparities.gap_trend import DISAGREE, broken_gap_sentences
     from mobility.exports.years.trends import gap_sentences
+    from mobility.figures.gap_vs_places import gap_vs_places_subtitle, gap_vs_places_title
 
     if unusual is not None:
-        print(f"\n{strip_title(unusual)}.\n  {strip_subtitle(unusual)}")
+        title, subtitle = gap_vs_places_title(unusual), gap_vs_places_subtitle(unusual)
+        print(f"\n{title}.\n  {subtitle}")
     if closing is not None:
         print()
         disagree = [DISAGREE] if closing.gap.disagree else []

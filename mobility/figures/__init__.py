@@ -21,6 +21,7 @@ from mobility.figures import (
     two_metrics,
 )
 from mobility.figures import groups, places
+from mobility.figures import gap_vs_places, groups, level_and_gap, places
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
@@ -45,4 +46,11 @@ FIGURES: dict[str, FigureSpec] = {
     )
 }
 FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places, groups)}
+_MODULES = (
+    places,
+    groups,
+    gap_vs_places,
+    level_and_gap,
+)
+FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in _MODULES}
 """Every figure by its id."""

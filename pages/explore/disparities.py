@@ -49,7 +49,7 @@ if choice is not None:
         one.show_groups(choice, disparity)
         one.show_words(choice, disparity)
         people.show_people(choice, disparity)
-        if (gap := gap_vs_places.show_gap_elsewhere(choice, disparity)) is not None:
+        if (gap := gap_vs_places.show_gap_vs_places(choice, disparity)) is not None:
             gap_trend.show_gap_over_time(choice, gap)
         missing.show_missing(choice, disparity)
 if shown["all"].open:

@@ -10,9 +10,9 @@ from mobility.analysis.gaps.by_place import PlaceGapTrend
 from mobility.analysis.gaps.trend import GapLabel, SeriesPoint, gap_series, ratio_series
 from mobility.analysis.uncertainty import Verdict
 from mobility.charts.gap_lines import GapLine
-from mobility.charts.gap_strip import axis_units
 from mobility.exports.years.trends import gap_sentences, rests_on_weak
 from mobility.figures.figure import Cell, figure_table
+from mobility.figures.parts import display_scale as axis_units
 from mobility.registry import Dollars, Framework, Unit
 from mobility.text import NBSP, format_number, format_size, format_value, joined
 

@@ -1,0 +1,507 @@
+"""The figure `unusual`: the gap between two groups in a place, in its peers and everywhere.
+
+Three lanes over one axis of gaps. The own place is a diamond in the accent color with its interval,
+peers are circles, hollow where a value is not reliable, and all places of the level are bins. The
+median that the gap is tested against is a line over its interval. The result of the test stands in
+words beside the own gap: how far marks lie apart decides nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pyarrow as pa
+
+from mobility.analysis.gaps.places import GapAmongPlaces, GapPlace
+from mobility.analysis.uncertainty import Estimate, Verdict
+from mobility.charts.letters import wrap_text
+from mobility.figures.drawing import SOURCE, Spec, with_values
+from mobility.figures.figure import (
+    Cell,
+    Figure,
+    FigureSpec,
+    Provenance,
+    figure_table,
+    new_figure,
+    unit_words,
+)
+from mobility.figures.parts import (
+    POINT,
+    configured,
+    display_scale,
+    either,
+    gap_format,
+    parameter,
+    text_with_halo,
+    theme_parameters,
+    theme_values,
+    value_axis,
+)
+from mobility.figures.theme import Theme
+from mobility.registry import Better
+from mobility.text import (
+    NBSP,
+    benchmark_words,
+    count_of,
+    format_number,
+    format_value,
+    joined,
+    places_word,
+)
+from mobility.text.gaps import gap_axis_words, gap_interval, percentile_words, signed_size
+
+SPEC = FigureSpec(
+    "unusual",
+    "A gap in a place, in its peers and in all places",
+    "disparities",
+    ("metric!", "by!", "group", "year", "reference", "peers"),
+)
+TITLE_WIDTH = 330  # pixels of a line of the title of an axis
+_LANES, _MARKS = (44, 106, 168), 36  # pixels down to the name of a lane, and from there to marks
+_BINS = 46  # pixels of the highest bin
+_HEIGHT = _LANES[2] + _MARKS + _BINS - 22
+_OWN, _PEERS = _LANES[0] + _MARKS - 10, _LANES[1] + _MARKS - 14  # pixels down to their marks
+_LEVEL, _LEVELS, _NEAR = 13, 3, 0.02  # circles nearer than a part of the axis stand in levels
+_DOT, _DIAMOND = 110, 260  # areas of marks
+_STRETCH = 0.35  # how far the own interval may extend the axis, as a part of its length
+_LARGER = {
+    Verdict.WORSE: "larger",
+    Verdict.HIGHER: "larger",
+    Verdict.BETTER: "smaller",
+    Verdict.LOWER: "smaller",
+    Verdict.CANNOT_TELL: "cannot tell",
+}
+
+
+def gap_vs_places_figure(among: GapAmongPlaces, peers_note: str, provenance: Provenance) -> Figure:
+    """Return the figure of a gap in a place, in its peers and in all places of its level.
+
+    Args:
+        among: the gaps, and the test of the own one against a median.
+        peers_note: how the peers were chosen, a sentence.
+        provenance: where the numbers are from.
+    """
+    summary = _summary(among)
+    return new_figure(
+        SPEC.id,
+        provenance,
+        title=gap_vs_places_title(among),
+        subtitle=gap_vs_places_subtitle(among),
+        summary=summary,
+        footer=_footer(among, peers_note),
+        table=lambda: gap_places_table(among),
+        chart=lambda theme: gap_vs_places_chart(among, theme, summary),
+        about=(among.metric.id, among.breakdown.id),
+        methods=(among.percentile.method,),
+    )
+
+
+# ---- rows ------------------------------------------------------------------------------------
+def _rows(among: GapAmongPlaces, domain: tuple[float, float]) -> list[dict[str, Any]]:
+    """Return what is drawn, gaps in the unit of the axis and `down` in pixels."""
+    scale, own = display_scale(among.metric), _mark(among, among.mine)
+    peers = sorted(
+        (mark for peer in among.peers if (mark := _mark(among, peer)) is not None),
+        key=lambda mark: mark["value"],
+    )
+    place, count = among.mine.place.name, count_of(len(peers), "peer")
+    lanes = (
+        place if own is None else f"{place} {own['label']}",
+        f"{count} with both values" if peers else "No peer",
+        _all_places(among),
+    )
+    rows = [*_bins(among), {"part": "zero", "value": 0.0}]
+    median = among.percentile.benchmark
+    if median.value is not None:
+        estimate = scaled(Estimate(median.value, median.lower, median.upper), scale)
+        rows.append({"part": "median", "name": _median_label(among), **estimate})
+    rows += [
+        {"part": "lane", "name": name, "down": down}
+        for name, down in zip(lanes, _LANES, strict=True)
+    ]
+    verdict = among.percentile.outcome.verdict
+    result = f"{verdict.chart_symbol} {_LARGER.get(verdict, verdict.words)}"
+    rows.append({"part": "result", "name": result})
+    near = _NEAR * (domain[1] - domain[0])
+    last: list[float] = []  # the rightmost gap of each level of circles
+    for peer in peers:
+        level = next((at for at, gap in enumerate(last) if peer["value"] - gap > near), len(last))
+        last[level : level + 1] = [peer["value"]]
+        down = _PEERS + _LEVEL * min(level, _LEVELS - 1)
+        rows.append({"part": "peer", **peer, "down": down})
+    return rows if own is None else [*rows, {"part": "own", **own}]
+
+
+def _mark(among: GapAmongPlaces, place: GapPlace) -> dict[str, Any] | None:
+    if place.gap is None:
+        return None
+    weak = "" if place.reliable else ", not reliable"
+    estimate = Estimate(place.gap, place.lower, place.upper)
+    return scaled(estimate, display_scale(among.metric)) | {
+        "name": place.place.full_name,
+        "label": f"{signed_size(among.metric, place.gap)}{weak}",
+        "weak": not place.reliable,
+    }
+
+
+def _bins(among: GapAmongPlaces) -> list[dict[str, Any]]:
+    """Return all places of the level as bins; heights are square roots, so that tails stay."""
+    shape, scale = among.everywhere, display_scale(among.metric)
+    highest = max(shape.counts, default=0) if shape else 0
+    if shape is None or not highest:
+        return []
+    low, width = scale * shape.low, scale * (shape.high - shape.low) / len(shape.counts)
+    half = 0.0 if width else 0.5  # all gaps are equal: a bar that can be seen
+    return [
+        {
+            "part": "bin",
+            "value": low + at * width - half,
+            "upper": low + (at + 1) * width + half,
+            "down": round(_HEIGHT - _BINS * (count / highest) ** 0.5, 1),
+            "places": count,
+        }
+        for at, count in enumerate(shape.counts)
+        if count
+    ]
+
+
+def scaled(estimate: Estimate, scale: float) -> dict[str, float | None]:
+    """Return `value`, `lower` and `upper` of an estimate, multiplied."""
+    return {
+        end: None if (value := getattr(estimate, end)) is None else scale * value
+        for end in ("value", "lower", "upper")
+    }
+
+
+def gap_domain(among: GapAmongPlaces) -> tuple[float, float]:
+    """Return the ends of the axis: 0, the bins, all marks, and most of the own interval."""
+    own, shape, median = among.mine, among.everywhere, among.percentile.benchmark.value
+    ends = [own.gap, *(peer.gap for peer in among.peers), median]
+    ends += [shape.low, shape.high] if shape else []
+    known = [0.0, *(end for end in ends if end is not None)]
+    low, high = min(known), max(known)
+    stretch = _STRETCH * (high - low)
+    if own.gap is not None and own.lower is not None:
+        low = min(low, max(own.lower, low - stretch))
+    if own.gap is not None and own.upper is not None:
+        high = max(high, min(own.upper, high + stretch))
+    scale = display_scale(among.metric)
+    margin = 0.04 * scale * (high - low) or 1.0
+    return scale * low - margin, scale * high + margin
+
+
+# ---- drawing ---------------------------------------------------------------------------------
+def gap_vs_places_chart(among: GapAmongPlaces, theme: Theme, summary: str) -> Spec:
+    """Return the drawing of a gap among places in a theme, with what it shows in words."""
+    low, high = gap_domain(among)
+    title = f"{gap_axis_words(among.metric)} (more than 0: {pair_words(among)[0]} {_more(among)})"
+    side = among.percentile.outcome.verdict.side
+    values = {
+        **theme_values(theme),
+        "low": low,
+        "high": high,
+        "number": gap_format(among.metric),
+        "axis_title": wrap_text(title, TITLE_WIDTH, theme.font_size - 1),
+        "result_color": theme.sides.get(side, theme.text),
+    }
+    rows = pa.Table.from_pylist(_rows(among, (low, high)), _SCHEMA)
+    return with_values(_drawing, rows, values, description=summary)
+
+
+_SCHEMA = pa.schema(
+    [
+        ("part", pa.string()),
+        ("value", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("down", pa.float64()),
+        ("name", pa.string()),
+        ("label", pa.string()),
+        ("weak", pa.bool_()),
+        ("places", pa.int32()),
+    ]
+)
+_TOOLTIP = [alt.Tooltip("name:N", title="Place"), alt.Tooltip("label:N", title="Gap")]
+
+
+def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
+    axis = value_axis()
+    axis.tickCount, axis.ticks = 6, False
+    scale = alt.Scale(domain=alt.ExprRef("[low, high]"), nice=False, zero=False)
+    x, lower = alt.X("value:Q", scale=scale, axis=axis), alt.X("lower:Q", scale=scale, axis=axis)
+    down = alt.Y("down:Q", scale=None, axis=None)
+
+    def part(name: str) -> alt.Chart:
+        return alt.Chart().transform_filter(f"datum.part === '{name}'")
+
+    quiet: dict[str, Any] = {"aria": False, "tooltip": None}
+    letters: dict[str, Any] = {"baseline": "middle", "fontSize": alt.ExprRef("size - 1")}
+    top, above_bins = alt.value(_LANES[0] - 10), alt.value(_HEIGHT - _BINS - 8)
+    bins = (
+        part("bin")
+        .mark_rect(color=alt.ExprRef("gray"), opacity=0.38, clip=True, aria=False)
+        .encode(x=x, x2="upper:Q", y=down, y2=alt.value(_HEIGHT))
+        .encode(tooltip=[alt.Tooltip("places:Q", title="Places")])
+    )
+    zero = (
+        part("zero")
+        .mark_rule(color=alt.ExprRef("text"), strokeWidth=1, opacity=0.7, **quiet)
+        .encode(x=x, y=top, y2=alt.value(_HEIGHT))
+    )
+    shade = (
+        part("median")
+        .transform_filter("isValid(datum.lower) && isValid(datum.upper)")
+        .mark_rect(color=alt.ExprRef("text"), opacity=0.1, clip=True, **quiet)
+        .encode(x=lower, x2="upper:Q", y=top, y2=above_bins)
+    )
+    median = (
+        part("median")
+        .mark_rule(color=alt.ExprRef("text"), strokeWidth=2, strokeDash=[6, 4], **quiet)
+        .encode(x=x, y=alt.value(4), y2=above_bins)
+    )
+    leftward = "datum.value > (low + high) / 2"
+    median_label = text_with_halo(
+        part("median").encode(x=x, y=alt.value(12), text="name:N"),
+        align=alt.ExprRef(f"{leftward} ? 'right' : 'left'"),
+        dx=alt.ExprRef(f"{leftward} ? -6 : 6"),
+        **letters,
+    )
+    lanes = text_with_halo(
+        part("lane").encode(x=alt.value(0), y=down, text="name:N"), align="left", **letters
+    )
+    result = text_with_halo(
+        part("result").encode(x=alt.value("width"), y=alt.value(_LANES[0]), text="name:N"),
+        "result_color",
+        align="right",
+        fontWeight=600,
+        **letters,
+    )
+    weak, background = alt.datum.weak, alt.ExprRef("background")
+    peers = (
+        part("peer")
+        .mark_point(**{**POINT, "strokeWidth": 2}, size=_DOT, stroke=alt.ExprRef("gray"))
+        .encode(x=x, y=down, fill=either(weak, background, alt.ExprRef("gray")), tooltip=_TOOLTIP)
+    )
+    accent = alt.ExprRef("accent")
+    interval = (
+        part("own")
+        .transform_filter("isValid(datum.lower) && isValid(datum.upper)")
+        .mark_rule(color=accent, strokeWidth=5, opacity=0.55, clip=True, **quiet)
+        .encode(x=lower, x2="upper:Q", y=alt.value(_OWN))
+    )
+    own = (
+        part("own")
+        .mark_point(**POINT, shape="diamond", size=_DIAMOND, stroke=accent)
+        .encode(x=x, y=alt.value(_OWN), fill=either(weak, background, accent), tooltip=_TOOLTIP)
+    )
+    layers = [bins, zero, shade, median, *median_label, *lanes, *result, peers, interval, own]
+    return configured(
+        alt.layer(*layers, data=alt.NamedData(SOURCE), title=bottom_title("axis_title"))
+        .add_params(*theme_parameters(), parameter("low", 0.0), parameter("high", 1.0))
+        .add_params(parameter("number", ",~f"), parameter("axis_title", []))
+        .add_params(parameter("result_color"))
+        .properties(height=_HEIGHT, width="container")
+        .properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    )
+
+
+def bottom_title(lines: str) -> alt.TitleParams:
+    """Return the title of the axis at the bottom, whose lines are a parameter."""
+    return alt.TitleParams(
+        text=alt.ExprRef(lines),
+        orient="bottom",
+        offset=8,
+        fontSize=alt.ExprRef("size - 1"),
+        fontWeight="normal",
+        color=alt.ExprRef("text"),
+    )
+
+
+# ---- words -----------------------------------------------------------------------------------
+def gap_vs_places_title(among: GapAmongPlaces) -> str:
+    """Return whether the gap is unusual, without a stop."""
+    percentile = among.percentile
+    median, position = percentile.benchmark, percentile.position
+    group, reference = pair_words(among)
+    words = percentile_words(
+        among.metric,
+        percentile.outcome.verdict,
+        percentile.outcome.reason,
+        median.value,
+        (median.kind, median.scope, percentile.level, median.n, median.of),
+        (position.below, position.equal, position.above) if position else None,
+    )
+    return f"The gap between {group} and {reference} is {words}".rstrip(".")
+
+
+def gap_vs_places_subtitle(among: GapAmongPlaces) -> str:
+    """Return the test in numbers, the position among all places, metric and year."""
+    place = among.mine.place.full_name
+    about = f"{among.metric.label} by {among.breakdown.label.lower()}, {among.year}. {place}."
+    return " ".join(filter(None, (_difference(among), _position(among), about)))
+
+
+def _difference(among: GapAmongPlaces) -> str:
+    """Return the own gap minus the median, with the interval that decides."""
+    metric, outcome, pairs = among.metric, among.percentile.outcome, among.percentile.pairs
+    if outcome.difference is None:
+        return ""
+    size = signed_size(metric, outcome.difference)
+    words = f"Gap here minus the median: {size if outcome.difference < 0 else f'+{size}'}"
+    if outcome.lower is None or outcome.upper is None:
+        return f"{words}, not tested."
+    low, high = (signed_size(metric, end, unit=False) for end in (outcome.lower, outcome.upper))
+    level = format_number(100 * (1 - 0.05 / pairs), 1 if pairs > 1 else 0)
+    return f"{words} ({level}{NBSP}% interval {low} to {high})."
+
+
+def _position(among: GapAmongPlaces) -> str:
+    position = among.position
+    if position is None or not position.of:
+        return ""
+    places = places_word(among.percentile.level)
+    return (
+        f"Position only: larger than in {format_number(position.below)} and smaller than in "
+        f"{format_number(position.above)} of {format_number(position.of)} other U.S. {places}."
+    )
+
+
+def _summary(among: GapAmongPlaces) -> str:
+    metric, shape = among.metric, among.everywhere
+    peers = [peer.gap for peer in among.peers if peer.gap is not None]
+    parts = [f"{gap_vs_places_title(among)}."]
+    if among.mine.gap is not None:
+        parts.append(f"Here: {gap_words(among, among.mine)}.")
+    if peers:
+        low, high = (signed_size(metric, end) for end in (min(peers), max(peers)))
+        parts.append(f"{count_of(len(peers), 'peer')}: from {low} to {high}.")
+    if shape and shape.n:
+        low, high = (signed_size(metric, end) for end in (shape.low, shape.high))
+        inside = format_number(shape.n - shape.below - shape.above)
+        parts.append(
+            f"All U.S. {places_word(among.percentile.level)}: {inside} of {format_number(shape.n)} "
+            f"lie between {low} and {high}."
+        )
+    return " ".join([*parts, f"More than 0: {pair_words(among)[0]} {_more(among)}."])
+
+
+def _footer(among: GapAmongPlaces, peers_note: str) -> tuple[str, ...]:
+    """Return what the marks mean, what the test accounts for, and who is not drawn."""
+    percentile, shape = among.percentile, among.everywhere
+    median, places = percentile.benchmark, places_word(percentile.level)
+    marks = ["Bar: 95 % interval." if among.mine.lower is not None else "No interval to test by."]
+    if any(each.gap is not None and not each.reliable for each in (among.mine, *among.peers)):
+        marks.append("Hollow: one of the two values is not reliable.")
+    if median.value is not None:
+        pooled = bool(among.metric.pooled)
+        words = benchmark_words(
+            median.kind, median.scope, percentile.level, median.n, median.of, pooled=pooled
+        )
+        marks.append(f"Dashed: {words}; shaded: its interval.")
+    if shape and shape.n:
+        shared = ", a shared value once" if among.metric.pooled else ""
+        beyond = shape.below + shape.above
+        marks.append(
+            f"Gray: {format_number(shape.n)} {places} with two reliable values{shared}; "
+            f"{format_number(beyond)} beyond the bins."
+        )
+    if among.problem:
+        marks.append(f"All other {places} are not shown: {among.problem}.")
+    tests = few = ""
+    if percentile.pairs > 1 and percentile.outcome.lower is not None:
+        tests = (
+            f"This gap was picked from {count_of(percentile.pairs, 'pair')} of groups, and the "
+            "test against the median is as much stricter."
+        )
+    if among.peers and median.kind != "peers":
+        few = (
+            "Too few of the peers have a gap that counts, so the median is that of "
+            f"{'the nation' if median.kind == 'nation' else 'the state'}."
+        )
+    parts = (" ".join(marks), tests, peers_without(among), few, peers_note)
+    return tuple(filter(None, parts))
+
+
+def pair_words(among: GapAmongPlaces) -> tuple[str, str]:
+    """Return both groups for the middle of a sentence, names with a comma in quotation marks."""
+    names = (among.breakdown.inside(label) for label in among.labels)
+    group, reference = (f"“{name}”" if "," in name else name for name in names)
+    return group, reference
+
+
+def gap_words(among: GapAmongPlaces, place: GapPlace) -> str:
+    """Return the gap of a place with its interval."""
+    return gap_interval(among.metric, place.gap or 0.0, place.lower, place.upper)
+
+
+def value_words(among: GapAmongPlaces, estimate: Estimate | None) -> str:
+    """Return a value of one of the two groups or of everyone."""
+    return format_value(among.metric, estimate.value if estimate else None)
+
+
+def peers_without(among: GapAmongPlaces) -> str:
+    """Return the peers that lack one of the two values, a sentence."""
+    names = [peer.place.full_name for peer in among.peers if peer.gap is None]
+    return f"Without both values: {joined(names)}." if names else ""
+
+
+def _more(among: GapAmongPlaces) -> str:
+    """Return what a gap above 0 means for the group."""
+    return "higher" if among.metric.better is Better.NEITHER else "worse off"
+
+
+def _all_places(among: GapAmongPlaces) -> str:
+    level = among.percentile.level
+    if among.problem:
+        return f"All U.S. {places_word(level)}: not in the data set"
+    count = among.everywhere.n if among.everywhere else 0
+    return f"{format_number(count)} U.S. {places_word(level, count)} with two reliable values"
+
+
+def _median_label(among: GapAmongPlaces) -> str:
+    median = among.percentile.benchmark
+    names = {"peers": "peer median", "nation": "U.S. median"}
+    size = signed_size(among.metric, median.value or 0.0, unit=False)
+    return f"{names.get(median.kind, f'{median.scope} median')} {size}"
+
+
+# ---- table -----------------------------------------------------------------------------------
+def gap_places_table(among: GapAmongPlaces) -> pd.DataFrame:
+    """Return the place and its peers, a row each: both values and the gap."""
+    places = [among.mine, *among.peers]
+    names = {group.label: group.name for group in among.breakdown.groups}
+    group, reference = (names[label] for label in among.labels)
+    words = [
+        {
+            "Place": place.place.full_name,
+            group: value_words(among, place.group),
+            reference: value_words(among, place.reference),
+            "Gap": "" if place.gap is None else gap_words(among, place),
+            "Note": "one of the two values is missing" if place.gap is None else place.reason,
+        }
+        for place in places
+    ]
+    notes = {
+        "unit": "of values and gaps",
+        "gap": "more than 0: the first group is worse off, or higher where neither is better",
+    }
+    return figure_table(words, [_numbers(among, place) for place in places], notes)
+
+
+def _numbers(among: GapAmongPlaces, place: GapPlace) -> dict[str, Cell]:
+    numbers: dict[str, Cell] = {
+        "geoid": place.place.geoid,
+        "metric_id": among.metric.id,
+        "breakdown": among.breakdown.id,
+        "group": among.labels[0],
+        "reference": among.labels[1],
+        "data_year": among.year,
+        "unit": unit_words(among.metric),
+    }
+    for name in ("group", "reference", "height"):
+        estimate: Estimate | None = getattr(place, name)
+        for end in ("value", "lower", "upper"):
+            numbers[f"{name}_{end}"] = getattr(estimate, end) if estimate else None
+    return numbers | {"gap": place.gap, "gap_lower": place.lower, "gap_upper": place.upper}
