@@ -18,6 +18,7 @@ from mobility.cli.shared import PLACE, choose_release, open_release
 if TYPE_CHECKING:
     from mobility.analysis.years.over_time import Trend
     from mobility.analysis.gaps.by_place import PlaceDisparity
+    from mobility.analysis.gaps.choice import GapInView
     from mobility.analysis.gaps.places import GapAmongPlaces
     from mobility.figures.figure import Figure, Provenance
     from mobility.places import Jurisdiction
@@ -443,29 +444,54 @@ def _level_gap(request: Request) -> Figure:
     return figure
 
 
+def _closing(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.errors import UserError
+    from mobility.figures.gap_trend import gap_trend_figure
+    from mobility.registry import Computation
+
+    disparity, gap = _gap(request)
+    store, framework, options = request.store, request.framework, request.options
+    metric, by = disparity.metric.id, disparity.breakdown.id
+    refused = framework.refusal(metric, by, Computation.CHANGE)
+    if refused:
+        raise UserError(refused)
+    gap_trend = queries.gap_trend(
+        store, framework, request.place.geoid, metric, by, gap.labels, until=options.year
+    )
+    return gap_trend_figure(gap_trend, framework, request.provenance((metric,)))
+
+
 def _gap_among_places(request: Request) -> tuple[GapAmongPlaces, str, Provenance]:
     from mobility import queries
-    from mobility.analysis.gaps.choice import gap_in_view
-    from mobility.errors import UserError
-    from mobility.queries.group_questions import group_of
 
-    disparity, named = _disparity(request), request.peers()
-    store, place = request.store, request.place
-    metric, by = disparity.metric, disparity.breakdown
-    series = metric.series_of(place.level, by.id)
-    asked = request.options.group
-    gap = gap_in_view(disparity, group_of(series, by, asked) if asked and series else "")
-    if gap is None:
-        raise UserError(f"{place.full_name} has no gap of {metric.label} by {by.label.lower()}.")
+    disparity, gap = _gap(request)
+    named, store, place = request.peers(), request.store, request.place
+    metric, by = disparity.metric.id, disparity.breakdown.id
     if named is None:
         peers = [peer.place for peer in queries.peers(store, place.geoid).peers]
     else:
         peers = [queries.find_place(store, geoid) for geoid in named]
     among = queries.gap_places(
-        store, request.framework, place.geoid, metric.id, by.id, gap.labels,
+        store, request.framework, place.geoid, metric, by, gap.labels,
         peers=peers, year=disparity.year, pairs=gap.pairs,
     )  # fmt: skip
-    return among, _peers_note(named), request.provenance((metric.id,))
+    return among, _peers_note(named), request.provenance((metric,))
+
+
+def _gap(request: Request) -> tuple[PlaceDisparity, GapInView]:
+    """Return the groups of a place and the gap that is asked for, else the largest clear one."""
+    from mobility.analysis.gaps.choice import gap_in_view
+    from mobility.errors import UserError
+    from mobility.queries.group_questions import group_of
+
+    disparity, group = _disparity(request), request.options.group
+    place, metric, by = request.place, disparity.metric, disparity.breakdown
+    series = metric.series_of(place.level, by.id)
+    gap = gap_in_view(disparity, group_of(series, by, group) if group and series else "")
+    if gap is None:
+        raise UserError(f"{place.full_name} has no gap of {metric.label} by {by.label.lower()}.")
+    return disparity, gap
 
 
 def _disparity(request: Request) -> PlaceDisparity:
@@ -504,5 +530,6 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "groups": _groups,
     "unusual": _unusual,
     "level-gap": _level_gap,
+    "closing": _closing,
 }
 """What makes each figure of `mobility.figures.FIGURES`, by its id."""

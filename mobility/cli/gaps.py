@@ -173,8 +173,8 @@ def _print_closer(
     unusual: GapAmongPlaces | None, closing: PlaceGapTrend | None, framework: Framework
 ) -> None:
     """Print whether the gap is unusual and whether it is closing."""
-    from mobility.exports.disparities.gap_trend import DISAGREE, broken_gap_sentences
     from mobility.exports.years.trends import gap_sentences
+    from mobility.figures.gap_trend import DISAGREE, broken_gap_sentences
     from mobility.figures.gap_vs_places import gap_vs_places_subtitle, gap_vs_places_title
 
     if unusual is not None:

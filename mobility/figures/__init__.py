@@ -22,6 +22,7 @@ from mobility.figures import (
 )
 from mobility.figures import groups, places
 from mobility.figures import gap_vs_places, groups, level_and_gap, places
+from mobility.figures import gap_trend, gap_vs_places, groups, level_and_gap, places
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
@@ -51,6 +52,7 @@ _MODULES = (
     groups,
     gap_vs_places,
     level_and_gap,
+    gap_trend,
 )
 FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in _MODULES}
 """Every figure by its id."""

@@ -28,7 +28,9 @@ from mobility.figures.figure import (
     unit_words,
 )
 from mobility.figures.parts import (
+    FIT_WIDTH,
     POINT,
+    QUIET,
     configured,
     display_scale,
     either,
@@ -236,7 +238,6 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     def part(name: str) -> alt.Chart:
         return alt.Chart().transform_filter(f"datum.part === '{name}'")
 
-    quiet: dict[str, Any] = {"aria": False, "tooltip": None}
     letters: dict[str, Any] = {"baseline": "middle", "fontSize": alt.ExprRef("size - 1")}
     top, above_bins = alt.value(_LANES[0] - 10), alt.value(_HEIGHT - _BINS - 8)
     bins = (
@@ -247,18 +248,18 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )
     zero = (
         part("zero")
-        .mark_rule(color=alt.ExprRef("text"), strokeWidth=1, opacity=0.7, **quiet)
+        .mark_rule(color=alt.ExprRef("text"), strokeWidth=1, opacity=0.7, **QUIET)
         .encode(x=x, y=top, y2=alt.value(_HEIGHT))
     )
     shade = (
         part("median")
         .transform_filter("isValid(datum.lower) && isValid(datum.upper)")
-        .mark_rect(color=alt.ExprRef("text"), opacity=0.1, clip=True, **quiet)
+        .mark_rect(color=alt.ExprRef("text"), opacity=0.1, clip=True, **QUIET)
         .encode(x=lower, x2="upper:Q", y=top, y2=above_bins)
     )
     median = (
         part("median")
-        .mark_rule(color=alt.ExprRef("text"), strokeWidth=2, strokeDash=[6, 4], **quiet)
+        .mark_rule(color=alt.ExprRef("text"), strokeWidth=2, strokeDash=[6, 4], **QUIET)
         .encode(x=x, y=alt.value(4), y2=above_bins)
     )
     leftward = "datum.value > (low + high) / 2"
@@ -288,7 +289,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     interval = (
         part("own")
         .transform_filter("isValid(datum.lower) && isValid(datum.upper)")
-        .mark_rule(color=accent, strokeWidth=5, opacity=0.55, clip=True, **quiet)
+        .mark_rule(color=accent, strokeWidth=5, opacity=0.55, clip=True, **QUIET)
         .encode(x=lower, x2="upper:Q", y=alt.value(_OWN))
     )
     own = (
@@ -303,7 +304,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .add_params(parameter("number", ",~f"), parameter("axis_title", []))
         .add_params(parameter("result_color"))
         .properties(height=_HEIGHT, width="container")
-        .properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .properties(autosize=FIT_WIDTH)
     )
 
 

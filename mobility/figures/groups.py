@@ -37,6 +37,7 @@ from mobility.figures.figure import (
 )
 from mobility.figures.parts import (
     POINT,
+    QUIET,
     Line,
     configured,
     either,
@@ -417,7 +418,7 @@ def _drawing(x: alt.X) -> Any:  # noqa: ANN401 - an Altair chart
     color = either(reference, alt.ExprRef("accent"), alt.ExprRef("gray"))
     intervals = (
         dots.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
-        .mark_rule(opacity=0.55, aria=False, tooltip=None)
+        .mark_rule(opacity=0.55, **QUIET)
         .encode(
             x=alt.X("lower:Q"),
             x2="upper:Q",

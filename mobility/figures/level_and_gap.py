@@ -28,7 +28,9 @@ from mobility.figures.gap_vs_places import (
     value_words,
 )
 from mobility.figures.parts import (
+    FIT_WIDTH,
     POINT,
+    QUIET,
     configured,
     display_scale,
     either,
@@ -209,14 +211,13 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     places = alt.Chart().encode(x=x("value"), y=y("value"))
     own, peers = (places.transform_filter(f"datum.part === '{part}'") for part in ("own", "peer"))
     origin = alt.Chart().transform_filter("datum.part === 'zero'")
-    quiet: dict[str, Any] = {"aria": False, "tooltip": None}
     accent, ink, background = (alt.ExprRef(name) for name in ("accent", "ink", "background"))
-    zero = origin.mark_rule(color=alt.ExprRef("text"), strokeWidth=1, opacity=0.7, **quiet).encode(
+    zero = origin.mark_rule(color=alt.ExprRef("text"), strokeWidth=1, opacity=0.7, **QUIET).encode(
         y=y("value")
     )
     bars = []
     for rows, color, width in ((peers, alt.ExprRef("gray"), 1.5), (own, accent, 4)):
-        bar: dict[str, Any] = {"color": color, "strokeWidth": width, "opacity": 0.5, **quiet}
+        bar: dict[str, Any] = {"color": color, "strokeWidth": width, "opacity": 0.5, **QUIET}
         flat = rows.transform_filter("isValid(datum.level_lower) && isValid(datum.level_upper)")
         tall = rows.transform_filter("isValid(datum.gap_lower) && isValid(datum.gap_upper)")
         bars.append(flat.mark_rule(**bar).encode(x=x("lower"), x2="level_upper:Q"))
@@ -232,7 +233,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         )
     ]
     signs = peers.mark_text(
-        baseline="middle", dy=0.5, fontSize=alt.ExprRef("size - 3"), fontWeight="bold", **quiet
+        baseline="middle", dy=0.5, fontSize=alt.ExprRef("size - 3"), fontWeight="bold", **QUIET
     ).encode(text="sign:N", color=either(alt.datum.weak, ink, background))
     name = text_with_halo(
         own.encode(text="name:N"),
@@ -249,7 +250,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         baseline="bottom",
         fontSize=alt.ExprRef("size - 1"),
         color=alt.ExprRef("text"),
-        **quiet,
+        **QUIET,
     ).encode(x=alt.value(0), y=alt.value(-12))
     layers = [zero, *bars, *marks, signs, *name, gap_title]
     return configured(
@@ -260,7 +261,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .add_params(parameter("axis_title", []), parameter("gap_title", ""))
         .add_params(parameter("name_left", value=False), parameter("name_below", value=False))
         .properties(height=_HEIGHT, width="container", usermeta={"tall": True})
-        .properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .properties(autosize=FIT_WIDTH)
     )
 
 

@@ -22,6 +22,10 @@ LABEL_ROW = 18  # pixels from the label of one line to that of the next, above t
 POINT: dict[str, Any] = {"filled": True, "strokeWidth": 2.5, "opacity": 1, "aria": False}
 """A mark of a value; its fill is the background where the value is not reliable."""
 _NAME_ROW = 20  # pixels from one name at the edge to the next
+QUIET: dict[str, Any] = {"aria": False, "tooltip": None}
+"""A mark that says nothing on its own to who does not see it, nor to a pointer."""
+FIT_WIDTH = alt.AutoSizeParams(type="fit-x", contains="padding")
+"""Lets labels beside a plot take their room out of the chart's width (`autosize`)."""
 _FIGURE_SPACE, _EN_SPACE = "\u2007", "\u2002"  # a label has no columns: one is as wide as a digit
 _FORMATS = {Unit.SHARE: "~%", Unit.DOLLARS: "$,~f"}
 _COLORS = ("text", "muted", "background", "border", "accent", "gray")
@@ -85,7 +89,7 @@ def text_with_halo(chart: alt.Chart, color: str = "text", **mark: Any) -> list[a
         mark: other properties of the letters.
     """
     background = alt.ExprRef("background")
-    mark |= {"aria": False, "tooltip": None}
+    mark |= QUIET
     halo = chart.mark_text(color=background, stroke=background, strokeWidth=5, **mark)
     return [halo, chart.mark_text(color=alt.ExprRef(color), **mark)]
 
