@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 from mobility.cli.shared import PLACE, choose_release, open_release
 
 if TYPE_CHECKING:
-    from mobility.analysis.years.over_time import Trend
-    from mobility.analysis.gaps.by_place import PlaceDisparity
-    from mobility.analysis.gaps.choice import GapInView
+    from mobility.analysis.gaps.by_place import GapInView, PlaceDisparity
     from mobility.analysis.gaps.places import GapAmongPlaces
+    from mobility.analysis.years.over_time import Trend
     from mobility.figures.figure import Figure, Provenance
     from mobility.places import Jurisdiction
     from mobility.queries import PeerComparison
@@ -413,7 +412,7 @@ def _peers_note(named: tuple[str, ...] | None) -> str:
 
 def _groups(request: Request) -> Figure:
     from mobility.figures.groups import groups_figure
-    from mobility.queries.all_gaps import median_of_everyone
+    from mobility.queries.gaps import median_of_everyone
 
     disparity = _disparity(request)
     metric, by, geoid = disparity.metric, disparity.breakdown.id, request.place.geoid
@@ -481,9 +480,9 @@ def _gap_among_places(request: Request) -> tuple[GapAmongPlaces, str, Provenance
 
 def _gap(request: Request) -> tuple[PlaceDisparity, GapInView]:
     """Return the groups of a place and the gap that is asked for, else the largest clear one."""
-    from mobility.analysis.gaps.choice import gap_in_view
+    from mobility.analysis.gaps.by_place import gap_in_view
     from mobility.errors import UserError
-    from mobility.queries.group_questions import group_of
+    from mobility.queries.gap_sets import group_of
 
     disparity, group = _disparity(request), request.options.group
     place, metric, by = request.place, disparity.metric, disparity.breakdown

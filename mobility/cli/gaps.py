@@ -19,10 +19,9 @@ from mobility.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from mobility.analysis.gaps.by_place import PlaceDisparity, PlaceGapTrend
+    from mobility.analysis.gaps.by_place import GapScreening, PlaceDisparity, PlaceGapTrend
     from mobility.analysis.gaps.missing import WhoIsMissing
     from mobility.analysis.gaps.places import GapAmongPlaces
-    from mobility.analysis.gaps.screening import GapScreening
     from mobility.registry import Breakdown, Framework
     from mobility.store import Store
 
@@ -62,7 +61,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _disparities(arguments: argparse.Namespace) -> None:
     from mobility import queries
-    from mobility.queries import missing
+    from mobility.queries.gaps import missing
 
     if _asks_for_all(arguments):
         _all_gaps(arguments)
@@ -121,8 +120,9 @@ def _asks_for_all(arguments: argparse.Namespace) -> bool:
 
 def _all_gaps(arguments: argparse.Namespace) -> None:
     from mobility import queries
-    from mobility.queries.all_gaps import gaps_of_place, gaps_of_place_record
-    from mobility.queries.group_questions import breakdown_of
+    from mobility.queries.all_gaps import gaps_of_place_record
+    from mobility.queries.gap_sets import breakdown_of
+    from mobility.queries.gaps import gaps_of_place
 
     store, framework = open_release(arguments)
     place = queries.find_place(store, arguments.geoid)
@@ -148,8 +148,8 @@ def _closer(
         UserError: for a group that the metric is not published for.
     """
     from mobility import queries
-    from mobility.analysis.gaps.choice import gap_in_view
-    from mobility.queries.group_questions import group_of
+    from mobility.analysis.gaps.by_place import gap_in_view
+    from mobility.queries.gap_sets import group_of
     from mobility.registry import Computation
 
     place, metric, by = disparity.jurisdiction, disparity.metric, disparity.breakdown
@@ -243,7 +243,6 @@ def saved_head_counts(geoid: str, metric: str, by: str) -> Mapping[int, Mapping[
 
 
 def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
-    from mobility.exports.disparities.missing import missing_lines, missing_notes, missing_title
     from mobility.exports.disparities.people import (
         head_count_lines,
         needs_head_counts,
@@ -255,6 +254,7 @@ def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
         reference_sentence,
         table_words,
     )
+    from mobility.figures.missing import missing_lines, missing_notes, missing_title
     from mobility.registry import BreakdownKind
     from mobility.text import format_year
 

@@ -9,7 +9,11 @@ from mobility.figures import (
     all_gaps,
     better,
     council,
+    gap_trend,
+    gap_vs_places,
+    groups,
     house_wealth,
+    level_and_gap,
     missing,
     neighbors,
     peer_reasons,
@@ -20,9 +24,6 @@ from mobility.figures import (
     trend,
     two_metrics,
 )
-from mobility.figures import groups, places
-from mobility.figures import gap_vs_places, groups, level_and_gap, places
-from mobility.figures import gap_trend, gap_vs_places, groups, level_and_gap, places
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 

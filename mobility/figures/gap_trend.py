@@ -17,10 +17,9 @@ import pandas as pd
 import pyarrow as pa
 
 from mobility.analysis.gaps.by_place import PlaceGapTrend
-from mobility.analysis.gaps.gap_series import SeriesPoint, gap_series, ratio_series
-from mobility.analysis.gaps.trend import GapLabel
+from mobility.analysis.gaps.trend import GapLabel, SeriesPoint, gap_series, ratio_series
 from mobility.analysis.uncertainty import Verdict
-from mobility.analysis.years.trends import Join
+from mobility.analysis.years.lines import Join
 from mobility.charts.letters import wrap_text
 from mobility.exports.years.trends import gap_sentences, rests_on_weak
 from mobility.figures.drawing import SOURCE, Spec, with_values

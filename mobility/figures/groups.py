@@ -17,9 +17,8 @@ import pandas as pd
 import pyarrow as pa
 
 from mobility.analysis.gaps.by_place import GroupRow, PlaceDisparity
-from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
-from mobility.analysis.groups.references import ReferenceKind
-from mobility.analysis.inequality.indices import Inequality, InequalityIndex, inequality
+from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap, ReferenceKind
+from mobility.analysis.inequality import Inequality, InequalityIndex, inequality
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.reliability import IMPLAUSIBLE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict

@@ -80,6 +80,8 @@ TITLED_AXES: dict[str, Any] = {
     "titleColor": alt.ExprRef("text"),
 }
 """How axes look that say what they measure."""
+
+
 def text_with_halo(chart: alt.Chart, color: str = "text", **mark: Any) -> list[alt.Chart]:
     """Return letters as two layers: a wide edge in the background's color, then the letters.
 

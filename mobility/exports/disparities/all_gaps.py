@@ -8,8 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from mobility.analysis.gaps.by_place import PlaceDisparity
-from mobility.analysis.gaps.screening import GapScreening
+from mobility.analysis.gaps.by_place import GapScreening, PlaceDisparity
 from mobility.analysis.groups.disparity import IS_REFERENCE, GroupGap
 from mobility.analysis.uncertainty import Verdict
 from mobility.figures.figure import Cell, figure_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.analysis.gaps.choice import GapInView
+from mobility.analysis.gaps.by_place import GapInView
 from mobility.figures.gap_trend import gap_trend_charts, gap_trend_figure
 from mobility.registry import Computation
 from mobility.text import escape_markdown

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mobility.analysis.gaps.by_place import PlaceDisparity
-from mobility.analysis.gaps.choice import GapInView, gap_in_view
+from mobility.analysis.gaps.by_place import GapInView, PlaceDisparity, gap_in_view
 from mobility.errors import UserError
 from mobility.figures.gap_vs_places import gap_vs_places_figure
 from mobility.figures.groups import group_names

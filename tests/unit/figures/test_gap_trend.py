@@ -10,11 +10,9 @@ from typing import Any
 import pytest
 
 from mobility.analysis.gaps.by_place import PlaceGapTrend
-from mobility.analysis.gaps.gap_series import gap_series, ratio_series
-from mobility.analysis.gaps.trend import gap_trend_of
+from mobility.analysis.gaps.trend import gap_series, gap_trend_of, ratio_series
 from mobility.analysis.reliability import Quality
-from mobility.analysis.years.lines import Line
-from mobility.analysis.years.trends import TrendPoint
+from mobility.analysis.years.lines import Line, TrendPoint
 from mobility.figures.drawing import Spec, with_data_inside
 from mobility.figures.figure import Figure, Provenance, table_rows
 from mobility.figures.gap_trend import DISAGREE, gap_trend_charts, gap_trend_figure

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mobility.analysis.gaps.gap_percentile import OtherPlaces, gap_percentile
-from mobility.analysis.gaps.places import GapAmongPlaces, among
+from mobility.analysis.gaps.places import GapAmongPlaces, OtherPlaces, among, gap_percentile
 from mobility.analysis.groups.references import Against
 from mobility.analysis.uncertainty import Verdict
 from mobility.figures import level_and_gap
