@@ -403,11 +403,6 @@ def _all_gaps(request: Request) -> Figure:
     place, framework, by = request.place, request.framework, request.options.by
     screening = gaps_of_place(request.store, framework, place.geoid, by)
     return all_gaps_figure(screening, framework.breakdowns[by], place, request.provenance())
-    return places_figure(comparison, _peers_note(named), request.provenance((options.metric,)))
-
-
-def _peers_note(named: tuple[str, ...] | None) -> str:
-    return "Peers: the most alike places." if named is None else "Peers: chosen by name."
 
 
 def _groups(request: Request) -> Figure:
@@ -475,7 +470,7 @@ def _gap_among_places(request: Request) -> tuple[GapAmongPlaces, str, Provenance
         store, request.framework, place.geoid, metric, by, gap.labels,
         peers=peers, year=disparity.year, pairs=gap.pairs,
     )  # fmt: skip
-    return among, _peers_note(named), request.provenance((metric,))
+    return among, request.peers_note(), request.provenance((metric,))
 
 
 def _gap(request: Request) -> tuple[PlaceDisparity, GapInView]:

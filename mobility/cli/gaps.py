@@ -61,6 +61,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _disparities(arguments: argparse.Namespace) -> None:
     from mobility import queries
+    from mobility.cli.records import record
     from mobility.queries.gaps import missing
 
     if _asks_for_all(arguments):
@@ -79,18 +80,11 @@ def _disparities(arguments: argparse.Namespace) -> None:
         of_complement=arguments.complement,
         head_counts=_head_counts(arguments, store, framework, geoid),
     )
-    lacking = missing.missing(store, framework, found)
+    lacking = missing(store, framework, found)
     unusual, closing = _closer(store, framework, found, arguments.group)
     if arguments.json:
-        record = queries.disparities_record(found)
-        print_json(
-            record
-            | {
-                "missing": missing.missing_record(lacking),
-                "unusual": queries.gap_places_record(unusual) if unusual else None,
-                "closing": queries.gap_trend_record(closing) if closing else None,
-            }
-        )
+        more = {"missing": lacking, "unusual": unusual, "closing": closing}
+        print_json(record(found) | record(more))
         return
     _print(found, lacking)
     _print_closer(unusual, closing, framework)
@@ -120,7 +114,7 @@ def _asks_for_all(arguments: argparse.Namespace) -> bool:
 
 def _all_gaps(arguments: argparse.Namespace) -> None:
     from mobility import queries
-    from mobility.queries.all_gaps import gaps_of_place_record
+    from mobility.cli.records import record
     from mobility.queries.gap_sets import breakdown_of
     from mobility.queries.gaps import gaps_of_place
 
@@ -132,7 +126,7 @@ def _all_gaps(arguments: argparse.Namespace) -> None:
     )
     if arguments.json:
         about = {"geoid": place.geoid, "name": place.full_name, "breakdown": breakdown.id}
-        print_json({**about, "release": store.release.id, **gaps_of_place_record(screening)})
+        print_json({**about, "release": store.release.id, **record(screening)})
         return
     print_place(store.release, place)
     print()
@@ -193,29 +187,25 @@ def _print_closer(
 
 def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> None:
     """Print every metric with its groups, what was tested first."""
-    from mobility.exports.disparities import all_gaps as words
+    from mobility.figures import all_gaps
 
-    print(f"{words.all_gaps_title(screening, breakdown)}.")
-    print(words.all_gaps_subtitle(screening, place))
-    lists = (
-        ("Tested", words.tested_rows(screening, "clearest")),
-        ("Not tested: position only", words.untested_rows(screening)),
-    )
-    for heading, rows in lists:
+    print(f"{all_gaps.all_gaps_title(screening, breakdown)}.")
+    print(all_gaps.all_gaps_subtitle(screening, place))
+    for heading, rows in all_gaps.gap_lists(screening, "clearest"):
         if rows:
             print(f"\n{heading}")
         for row in rows:
-            print(f"  {row.place_disparity.metric.short_label} ({row.year})")
+            print(f"  {row.disparity.metric.short_label} ({row.year})")
             for cell in row.cells:
-                if cell.words != words.NOT_PUBLISHED:
-                    said = f"{cell.mark} {cell.words} {cell.size}".strip()
-                    print(f"      {cell.group.name}: {' '.join(said.split())}")
-    lines = words.unjudged_lines(screening)
-    if lines:
+                if cell.words != all_gaps.NOT_PUBLISHED:
+                    print(
+                        f"      {cell.group.name}: {' '.join(f'{cell.result} {cell.size}'.split())}"
+                    )
+    if lines := all_gaps.unjudged_lines(screening):
         print("\nNot judged")
         for label, why in lines:
             print(f"  {label}: {why}")
-    print(f"\n{words.all_gaps_footer(screening)[0]}" if screening.tested else "")
+    print(f"\n{all_gaps.all_gaps_footer(screening)[0]}" if screening.tested else "")
 
 
 def _head_counts(

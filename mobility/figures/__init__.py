@@ -32,6 +32,10 @@ FIGURES: dict[str, FigureSpec] = {
     for spec in (
         profile.SPEC,
         maps.SPEC,
+        groups.SPEC,
+        gap_vs_places.SPEC,
+        level_and_gap.SPEC,
+        gap_trend.SPEC,
         missing.SPEC,
         all_gaps.SPEC,
         house_wealth.SPEC,
@@ -47,13 +51,4 @@ FIGURES: dict[str, FigureSpec] = {
         pillar.SPEC,
     )
 }
-FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in (places, groups)}
-_MODULES = (
-    places,
-    groups,
-    gap_vs_places,
-    level_and_gap,
-    gap_trend,
-)
-FIGURES: dict[str, FigureSpec] = {module.SPEC.id: module.SPEC for module in _MODULES}
 """Every figure by its id."""

@@ -56,9 +56,6 @@ def unit_words(metric: Metric) -> str:
     'share of 1'
     """
     return _UNITS.get(metric.unit) or metric.unit_label or metric.unit.value
-    """Return the unit of stored values for the column `unit` of a table."""
-    units = {Unit.SHARE: "share of 1", Unit.DOLLARS: "dollars"}
-    return units.get(metric.unit, metric.unit_label)
 
 
 def table_rows(table: pd.DataFrame) -> list[dict[str, Cell]]:

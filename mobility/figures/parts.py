@@ -96,16 +96,6 @@ def text_with_halo(chart: alt.Chart, color: str = "text", **mark: Any) -> list[a
     return [halo, chart.mark_text(color=alt.ExprRef(color), **mark)]
 
 
-def configured(chart: Any) -> Any:  # noqa: ANN401 - any kind of Altair chart
-    """Return a chart with the letters and lines of its axes in the colors of its theme."""
-    return chart.configure(font=FACE, background=alt.ExprRef("background")).configure_axis(
-        labelFontSize=alt.ExprRef("size"),
-        labelColor=alt.ExprRef("text"),
-        gridColor=alt.ExprRef("border"),
-        gridOpacity=0.6,
-    )
-
-
 # ---- values ----------------------------------------------------------------------------------
 def number_format(metric: Metric) -> str:
     """Return how an axis writes values of a metric, in d3's language; for `AXIS_LABELS`."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mobility.analysis.gaps.places import GapAmongPlaces, OtherPlaces, among, gap_percentile
-from mobility.analysis.groups.references import Against
+from mobility.analysis.groups.disparity import Against
 from mobility.analysis.uncertainty import Verdict
 from mobility.figures import level_and_gap
 from mobility.figures.drawing import with_data_inside
