@@ -233,8 +233,8 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
         ),
         (
             "mobility/analysis/groups/disparity.py",
-            "from mobility.analysis.groups.disparity import x",
-            "groups may not import mobility.analysis.groups.disparity",
+            "from mobility.analysis.gaps.places import x",
+            "groups may not import mobility.analysis.gaps.places",
         ),
         (
             "mobility/analysis/maps/classes.py",
