@@ -38,40 +38,35 @@ RULES = {
     "text": rule(VOCABULARY, f"duckdb {LIBRARY}"),
     "home": rule("", f"duckdb {LIBRARY}"),
     "page_registry": rule("", f"duckdb {LIBRARY}"),
-    "store": rule(f"{VOCABULARY} home", f"mobility.analysis mobility.charts {LIBRARY}"),
+    "store": rule(f"{VOCABULARY} home", f"mobility.analysis mobility.figures {LIBRARY}"),
     "svg": rule("", f"duckdb {LIBRARY}"),
     "unpacking": rule("", f"duckdb {LIBRARY}"),
     "workspace": rule(
         "registry places home svg",
-        f"mobility.store mobility.analysis mobility.charts duckdb {LIBRARY}",
+        f"mobility.store mobility.analysis mobility.figures duckdb {LIBRARY}",
     ),
     "workspace_file": rule(
         "workspace uploads home places registry svg unpacking",
         f"mobility.store duckdb {LIBRARY}",
     ),
     "release": rule(
-        f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.charts {LIBRARY}"
+        f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.figures {LIBRARY}"
     ),
     "uploads": rule(
-        f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.charts {LIBRARY}"
+        f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.figures {LIBRARY}"
     ),
-    "analysis": rule("registry places text", f"duckdb mobility.charts altair {LIBRARY}"),
-    "charts": rule(
-        "figures analysis registry places text",
-        f"mobility.store duckdb altair {LIBRARY}",
-    ),
+    "analysis": rule("registry places text", f"duckdb mobility.figures altair {LIBRARY}"),
     "queries": rule(
-        "store workspace analysis registry places", f"duckdb mobility.charts {LIBRARY}"
+        "store workspace analysis registry places", f"duckdb mobility.figures {LIBRARY}"
     ),
     "cli": rule(None, f"duckdb {LIBRARY}"),
     "__main__": rule("cli", LIBRARY),
-    # While figures move here one by one, those that are left still use each other's parts.
     "figures": rule(
-        "charts exports analysis registry places text",
+        "exports analysis registry places text",
         f"mobility.store duckdb {LIBRARY}",
     ),
     "exports": rule(
-        "charts figures text analysis registry places workspace home svg page_registry",
+        "figures text analysis registry places workspace home svg page_registry",
         f"duckdb {LIBRARY}",
     ),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),
@@ -102,11 +97,7 @@ ROOMS = {
     "exports": {
         "drawing": "",
         "spreadsheets": "",
-        "paper": "",
-        "years": "drawing",
-        "profile": "drawing paper",
-        "comparison": "drawing",
-        "disparities": "drawing years",
+        "paper": "drawing",
         "findings": "drawing spreadsheets paper",
     },
 }
@@ -219,8 +210,12 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
     [
         ("mobility/registry/types.py", "import duckdb", "registry never imports duckdb"),
         ("mobility/places/x.py", "from ..analysis import a", "may not import mobility.analysis"),
-        ("mobility/charts/dots.py", "from mobility import store", "never imports mobility.store"),
-        ("mobility/charts/dots.py", "from .. import queries", "may not import mobility.queries"),
+        (
+            "mobility/figures/places.py",
+            "from mobility import store",
+            "never imports mobility.store",
+        ),
+        ("mobility/figures/places.py", "from .. import queries", "may not import mobility.queries"),
         (
             "mobility/analysis/places/percentile.py",
             "def f():\n    import altair.vegalite",
@@ -298,7 +293,7 @@ def test_a_broken_rule_is_found(tmp_path: Path, path: str, source: str, problem:
         ("pages/ui/overview/cards.py", "from pages.ui import data\nfrom . import rows"),
         (
             "pages/explore/map.py",
-            "from pages.ui.overview.cards import show\nfrom mobility.charts import x",
+            "from pages.ui.overview.cards import show\nfrom mobility.figures import x",
         ),
         ("app.py", "from pages.ui import address"),
     ],

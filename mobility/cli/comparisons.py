@@ -69,7 +69,7 @@ def _compare(arguments: argparse.Namespace) -> None:
 
 
 def _print_comparison(comparison: Comparison) -> None:
-    from mobility.exports.comparison.comparisons import comparison_sentences, comparison_table
+    from mobility.exports.comparisons import comparison_sentences, comparison_table
     from mobility.exports.tables import result_words
     from mobility.text import format_interval, format_value, format_year
 

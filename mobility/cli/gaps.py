@@ -167,7 +167,7 @@ def _print_closer(
     unusual: GapAmongPlaces | None, closing: PlaceGapTrend | None, framework: Framework
 ) -> None:
     """Print whether the gap is unusual and whether it is closing."""
-    from mobility.exports.years.trends import gap_sentences
+    from mobility.exports.trends import gap_sentences
     from mobility.figures.gap_trend import DISAGREE, broken_gap_sentences
     from mobility.figures.gap_vs_places import gap_vs_places_subtitle, gap_vs_places_title
 
@@ -233,7 +233,7 @@ def saved_head_counts(geoid: str, metric: str, by: str) -> Mapping[int, Mapping[
 
 
 def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
-    from mobility.exports.disparities.people import (
+    from mobility.exports.people import (
         head_count_lines,
         needs_head_counts,
         people_lines,

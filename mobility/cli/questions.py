@@ -79,7 +79,7 @@ def _profile(arguments: argparse.Namespace) -> None:
 
 def _page(store: Store, framework: Framework, profile: Profile) -> bytes:
     from mobility.analysis.places.screening import screen
-    from mobility.exports.profile.profile_page import PageFacts, profile_pdf
+    from mobility.exports.paper.profile_page import PageFacts, profile_pdf
 
     today = datetime.now(UTC).astimezone().date()
     facts = PageFacts(store.release.source, "", today)

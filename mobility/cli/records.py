@@ -160,13 +160,13 @@ def record(value: object, keys: str = "") -> Any:  # noqa: ANN401 - whatever JSO
         return value
     name = type(value).__name__
     named = keys or _FIELDS.get(name) or ", ".join(field.name for field in fields(value))
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for entry in named.split(", "):
         key, _, paths = entry.partition("=")
         outer, _, inner = key.rpartition(".")
-        within = found.setdefault(outer, {}) if outer else found
+        within = result.setdefault(outer, {}) if outer else result
         within[inner] = record(_first(value, paths or key))
-    return _ADDED[name](value, found) if not keys and name in _ADDED else found
+    return _ADDED[name](value, result) if not keys and name in _ADDED else result
 
 
 def _first(value: object, paths: str) -> object:
@@ -188,38 +188,38 @@ def _at(value: object, path: str) -> object:
     return value
 
 
-def _comparison(comparison: Any, found: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+def _comparison(comparison: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
     """Give the keys of a median also where there is none."""
     if comparison.benchmark is None:
         absent = dict.fromkeys(("scope", "year", "value", "lower", "upper", "n", "of"))
         median = {"kind": comparison.against, **absent, "reason": comparison.reading.reason}
-        found["benchmark"] = median
-    return found
+        result["benchmark"] = median
+    return result
 
 
-def _trend(trend: Any, found: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+def _trend(trend: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
     """Add to each point why the line is broken before it, and its value in real dollars."""
     breaks = {join.end: join.reason for join in trend.joins if join.kind == "broken"}
-    for point, real in zip_longest(found["points"], trend.real):
+    for point, real in zip_longest(result["points"], trend.real):
         point |= {"break": breaks.get(point["year"]), "real": record(real)}
-    return found
+    return result
 
 
-def _disparity(disparity: Any, found: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+def _disparity(disparity: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
     """Name the method of the equality test also where it was not made."""
     from mobility.analysis.inequality import COCHRAN
 
     if disparity.equality is None:
-        found["equality"]["method"] = record(COCHRAN)
-    return found
+        result["equality"]["method"] = record(COCHRAN)
+    return result
 
 
-def _screening(screening: Any, found: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+def _screening(screening: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
     """Give of metrics without a tested gap the year and the reason alone."""
     why = 'metric=metric.id, year, reason=absence.sentence|""'
-    found["untested"] = [record(one, "metric=metric.id, year") for one in screening.untested]
-    found["unjudged"] = [record(one, why) for one in screening.unjudged]
-    return found
+    result["untested"] = [record(one, "metric=metric.id, year") for one in screening.untested]
+    result["unjudged"] = [record(one, why) for one in screening.unjudged]
+    return result
 
 
 _ADDED = {

@@ -30,6 +30,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
+from mobility.figures.groups import GAP_WORDS
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction
 from mobility.registry import EVERYONE, Breakdown, Subgroup, Unit
@@ -39,14 +40,6 @@ SPEC = FigureSpec("all-gaps", "All gaps of a place by one breakdown", "dispariti
 Order = Literal["registry", "clearest"]
 Gap = tuple[float, float | None, float | None]
 """A gap with its bounds; None without an interval."""
-GAP_WORDS = {
-    Verdict.WORSE: "behind",
-    Verdict.BETTER: "ahead",
-    Verdict.HIGHER: "higher",
-    Verdict.LOWER: "lower",
-    Verdict.CANNOT_TELL: "cannot tell",
-}
-"""How a group compares with the reference."""
 NOT_PUBLISHED = "not published for this metric"
 NOT_AMONG_ALL = "clear alone, not among all tests"
 _KEY = (

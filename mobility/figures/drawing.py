@@ -20,6 +20,7 @@ Spec = Mapping[str, Any]
 Drawing = Spec | str
 """A specification, or an SVG drawing."""
 
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 SOURCE = "source"
 _LOCK = Lock()
 _BUILT: dict[Callable[[], Any], Spec] = {}

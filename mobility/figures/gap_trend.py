@@ -20,8 +20,7 @@ from mobility.analysis.gaps.by_place import PlaceGapTrend
 from mobility.analysis.gaps.trend import GapLabel, SeriesPoint, gap_series, ratio_series
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.lines import Join
-from mobility.charts.letters import wrap_text
-from mobility.exports.years.trends import gap_sentences, rests_on_weak
+from mobility.exports.trends import gap_sentences, rests_on_weak
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Cell,
@@ -32,6 +31,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
+from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
     FIT_WIDTH,
     POINT,

@@ -16,7 +16,6 @@ import pyarrow as pa
 
 from mobility.analysis.gaps.places import GapAmongPlaces, GapPlace
 from mobility.analysis.uncertainty import Estimate, Verdict
-from mobility.charts.letters import wrap_text
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Cell,
@@ -27,6 +26,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
+from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
     FIT_WIDTH,
     POINT,

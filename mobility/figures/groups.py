@@ -22,7 +22,6 @@ from mobility.analysis.inequality import Inequality, InequalityIndex, inequality
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.reliability import IMPLAUSIBLE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
-from mobility.charts.letters import wrap_text
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Basis,
@@ -34,6 +33,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
+from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
     POINT,
     QUIET,

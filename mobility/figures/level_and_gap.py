@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from mobility.analysis.gaps.places import GapAmongPlaces
 from mobility.analysis.uncertainty import Estimate
-from mobility.charts.letters import wrap_text
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import Figure, FigureSpec, Provenance, new_figure
 from mobility.figures.gap_vs_places import (
@@ -27,6 +26,7 @@ from mobility.figures.gap_vs_places import (
     scaled,
     value_words,
 )
+from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
     FIT_WIDTH,
     POINT,

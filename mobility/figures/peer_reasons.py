@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mobility.analysis.peers.nearest import CHANGE, DENSITY, PEERS, POPULATION, Peer, PeerSet
-from mobility.exports.comparison.peers import peer_sentences
+from mobility.exports.peers import peer_sentences
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Cell,

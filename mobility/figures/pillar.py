@@ -19,10 +19,9 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.change import CHANGE
 from mobility.analysis.years.lines import TREND_LINE
 from mobility.analysis.years.over_time import RECENT_TREND, Trend
-from mobility.charts.letters import text_width
 from mobility.exports.drawing.columns import Column
 from mobility.exports.drawing.flat import flat_strip
-from mobility.exports.years.trends import change_sentence, recent_sentence
+from mobility.exports.trends import change_sentence, recent_sentence
 from mobility.figures.figure import (
     Basis,
     Cell,
@@ -32,6 +31,7 @@ from mobility.figures.figure import (
     figure_table,
     new_figure,
 )
+from mobility.figures.letters import text_width
 from mobility.figures.parts import stored_unit
 from mobility.figures.theme import SMALL_HEIGHT, Theme
 from mobility.figures.trend import (

@@ -19,7 +19,7 @@ from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
-from mobility.exports.comparison.comparisons import comparison_sentences, named_value_words
+from mobility.exports.comparisons import comparison_sentences, named_value_words
 from mobility.exports.tables import median_words, result_words
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (

@@ -26,7 +26,6 @@ from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import Findings, Screening, summarize
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import Join, TrendPoint
-from mobility.charts.letters import text_width
 from mobility.exports.drawing.columns import Column
 from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.row_words import (
@@ -50,6 +49,7 @@ from mobility.figures.figure import (
     figure_table,
     new_figure,
 )
+from mobility.figures.letters import text_width
 from mobility.figures.parts import stored_unit
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction

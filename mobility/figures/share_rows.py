@@ -16,9 +16,9 @@ import pandas as pd
 import pyarrow as pa
 
 from mobility.analysis.groups.share_comparisons import ShareComparison, SharePair
-from mobility.charts.letters import wrap_text
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import Basis, Cell, figure_table
+from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
     POINT,
     configured,

@@ -21,8 +21,7 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.analysis.years.lines import OTHER_AREA, TREND_LINE, Join, TrendPoint, breaks_between
 from mobility.analysis.years.over_time import Trend, medians_of
-from mobility.charts.letters import wrap_text
-from mobility.exports.years.trends import change_sentence, recent_sentence, sentence, trend_table
+from mobility.exports.trends import change_sentence, recent_sentence, sentence, trend_table
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Basis,
@@ -33,6 +32,7 @@ from mobility.figures.figure import (
     figure_table,
     new_figure,
 )
+from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
     AXIS_LABELS,
     apart,

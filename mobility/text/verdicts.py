@@ -1,7 +1,7 @@
 """How a comparison can end: what is stored, and the symbol, color and words that show it.
 
 Every chart, file and page takes them from here; the colors of a side in each theme are those of
-`charts.style.Look`. What one figure says of a verdict in its own words stands with that figure.
+`figures.theme.Theme`. What one figure says of a verdict in its own words stands with that figure.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A specification is a program for the drawing library. One in a file that somebody passed on could
 make it work for minutes, fetch data or take all memory, so the keys, marks, transforms, functions
-and sizes are limited to those of `mobility.charts`, with room to spare.
+and sizes are limited to those of `mobility.figures`, with room to spare.
 """
 
 from __future__ import annotations

@@ -168,7 +168,7 @@ def _show_on_wall(figures: Sequence[Figure], asked_room: str) -> None:
     wall.show_keys(turning, asked_room, keep if address.current_address().place else None)
 
 
-def show_figure(figure: Figure, chart: Callable[[], Any] | None = None) -> Any:  # noqa: ANN401
+def show_figure(figure: Figure, chart: Callable[[], Any] | None = None) -> Any:  # noqa: ANN401 - what drawing returns
     """Show a figure with everything around it.
 
     Args:
@@ -200,7 +200,7 @@ def show_chart(figure: Figure) -> DeltaGenerator | None:
     return st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
 
 
-def _show_whole(figure: Figure, chart: Callable[[], Any]) -> Any:  # noqa: ANN401
+def _show_whole(figure: Figure, chart: Callable[[], Any]) -> Any:  # noqa: ANN401 - what drawing returns
     with st.container(key=f"figure-{figure.id}", gap="xsmall"):
         _show_head(figure)
         event = chart()
@@ -211,7 +211,7 @@ def _show_whole(figure: Figure, chart: Callable[[], Any]) -> Any:  # noqa: ANN40
     return event
 
 
-def _show_alone(figure: Figure, chart: Callable[[], Any]) -> Any:  # noqa: ANN401
+def _show_alone(figure: Figure, chart: Callable[[], Any]) -> Any:  # noqa: ANN401 - what drawing returns
     _show_head(figure)
     event = chart()
     footer = escape_markdown(" ".join(figure.footer))

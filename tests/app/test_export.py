@@ -55,7 +55,7 @@ def test_the_address_of_an_embedded_figure_stands_in_html(open_app: Open) -> Non
 def test_figure_is_escaped_in_its_frame() -> None:
     def show() -> None:
         from mobility.figures.figure import Figure, figure_table  # noqa: PLC0415 - runs on its own
-        from pages.ui.export import show_frame  # noqa: PLC0415
+        from pages.ui.export import show_frame  # noqa: PLC0415 - runs on its own
 
         words = '"><script>'
         show_frame(Figure(words, words, "", "", (), lambda: figure_table(()), str, address=words))

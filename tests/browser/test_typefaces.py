@@ -11,7 +11,7 @@ import font_source_sans_pro
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from mobility.charts.letters import text_width
+from mobility.figures.letters import text_width
 from tests.browser.conftest import LAPTOP, start_server, stop_server
 from tests.browser.test_disparities import ADDRESS, CUT
 from tests.browser.test_export import taken

@@ -162,7 +162,7 @@ def _number(value: np.float64) -> float | None:
 def complement(share: Estimate) -> Estimate:
     """Return the share (0 to 1) of those who are not counted. Raises ``UserError`` beyond that."""
     rest = complements(estimates_of([share]))
-    return Estimate(*(_number(part[0]) for part in (rest.value, rest.lower, rest.upper)))  # type: ignore[arg-type]
+    return Estimate(*(_number(part[0]) for part in (rest.value, rest.lower, rest.upper)))  # type: ignore[arg-type]  # three numbers
 
 
 def complements(shares: Estimates) -> Estimates:

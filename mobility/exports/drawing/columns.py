@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html import escape
 
-from mobility.charts.letters import wrap_text
+from mobility.figures.letters import wrap_text
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ _ACROSS = {"x", "x1", "x2", "cx", "width"}  # lengths that can be percents
 
 
 def flat_strip(svg: str, width: float, theme: Theme) -> str:
-    """A picture of `charts.strips` or `charts.small_lines` as shapes of a fixed width."""
+    """A small picture of `figures.profile` or `figures.pillar` as shapes of a fixed width."""
     root = ET.fromstring(svg)  # noqa: S314 - drawn by this program
     return "".join(_flat(element, width, theme) for element in root)
 
@@ -51,7 +51,7 @@ def _place(element: ET.Element, sizes: Mapping[str, str]) -> str:
 
 
 def _colors(classes: list[str], theme: Theme) -> dict[str, str]:
-    """The looks of a class of `charts.style`, as the style sheet of the page gives them."""
+    """The attributes of a class of `figures.theme`, as the style sheet of the page gives them."""
     classes = classes or [""]
     kind, hollow = classes[0], "weak" in classes
     mine = {"fill": theme.accent, "stroke": theme.background, "stroke-width": "2"}

@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from mobility.charts.layers import FIT_WIDTH
-from mobility.charts.letters import FONT, wrap_text
 from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.typefaces import with_letters
 from mobility.exports.signs import spelled
 from mobility.figures.drawing import Drawing
 from mobility.figures.figure import Figure
+from mobility.figures.letters import FONT, wrap_text
+from mobility.figures.parts import FIT_WIDTH
 from mobility.svg import clean_svg
 
 WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 8 point

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import fontpkg_arimo
 
-from mobility.charts.letters import KNOWN_LETTERS
+from mobility.figures.letters import KNOWN_LETTERS
 
 _FILE = fontpkg_arimo.ROOT / "files" / "Arimo[wght].ttf"  # regular to bold
 _ENDINGS = {".ttf", ".otf", ".ttc", ".otc"}

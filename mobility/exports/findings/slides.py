@@ -10,7 +10,6 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mobility.charts.letters import wrap_text
 from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.native import NativeChart, add_chart, native_chart
 from mobility.exports.findings.report import (
@@ -23,6 +22,7 @@ from mobility.exports.findings.report import (
     clean,
     shortened,
 )
+from mobility.figures.letters import wrap_text
 from mobility.figures.theme import LIGHT
 from mobility.text.verdicts import Verdict
 

@@ -62,7 +62,7 @@ def _said(value_map: ValueMap) -> list[str]:
     bounded = ~(np.isnan(places.lower) | np.isnan(places.upper)) & (kind is not IntervalKind.NONE)
     columns = (places.values.value, places.lower, places.upper, bounded)
 
-    def words(value: float, low: float, high: float, has_interval: bool) -> str:  # noqa: FBT001
+    def words(value: float, low: float, high: float, has_interval: bool) -> str:  # noqa: FBT001 - a column of rows
         text = format_value(metric, value, unit=False)
         return f"{text} ({format_interval(metric, low, high, kind)})" if has_interval else text
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobility.analysis.maps.colors import ValueMap
-from mobility.charts.layers import SCHEMA
+from mobility.figures.drawing import SCHEMA
 from mobility.figures.maps.arrow import Own, classes_table, frame_table, marked_table, places_table
 from mobility.figures.maps.colors import mixed
 from mobility.figures.theme import FACE, Theme

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from mobility.charts.letters import wrap_text
+from mobility.figures.letters import wrap_text
 from mobility.figures.maps.colors import LegendItem
 from mobility.figures.theme import Theme
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from mobility.charts.letters import wrap_text
 from mobility.exports.drawing.qr import qr_svg
 from mobility.exports.drawing.typefaces import font_face
 from mobility.exports.drawing.wall import WIDTH, WallPicture
 from mobility.exports.links import HERE_ONLY, opens_here_only
+from mobility.figures.letters import wrap_text
 from mobility.places import Jurisdiction
 from pages.ui.meeting import keys, note, room
 

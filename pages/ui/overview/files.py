@@ -9,7 +9,7 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.exports.profile.profile_page import PageFacts, profile_pdf
+from mobility.exports.paper.profile_page import PageFacts, profile_pdf
 from mobility.figures.figure import Figure
 from mobility.figures.profile import (
     ScreenedProfile,

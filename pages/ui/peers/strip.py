@@ -8,7 +8,7 @@ import streamlit as st
 
 from mobility.analysis.peers.nearest import PeerSet
 from mobility.errors import UserError
-from mobility.exports.comparison.peers import peer_sentences
+from mobility.exports.peers import peer_sentences
 from mobility.figures.parts import short_name
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown

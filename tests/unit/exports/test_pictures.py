@@ -22,7 +22,6 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageFont
 
-from mobility.charts.letters import FONT, KNOWN_LETTERS, text_width, wrap_text
 from mobility.exports.drawing import pictures
 from mobility.exports.drawing.library import RENDERERS, RendererPool, RendererProcess
 from mobility.exports.drawing.pictures import (
@@ -35,6 +34,7 @@ from mobility.exports.drawing.pictures import (
 )
 from mobility.figures.drawing import Drawing
 from mobility.figures.figure import Figure, figure_table
+from mobility.figures.letters import FONT, KNOWN_LETTERS, text_width, wrap_text
 from mobility.text import INVENTED
 
 SVG = "{http://www.w3.org/2000/svg}"

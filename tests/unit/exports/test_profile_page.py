@@ -15,7 +15,7 @@ from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.profile.profile_page import PageFacts, profile_facts, profile_pdf
+from mobility.exports.paper.profile_page import PageFacts, profile_facts, profile_pdf
 from mobility.figures.theme import LIGHT
 from mobility.places import Jurisdiction, Level
 from mobility.registry import load_framework

@@ -134,7 +134,7 @@ def test_subtitle_names_an_earlier_year() -> None:
 def test_long_list_is_wrapped_and_grows_downwards() -> None:
     (row,) = rows(results())
     many = [BetterPeers(row.reading, row.peers * 6)] * 3
-    short, long = (ET.fromstring(better_drawing(part, LIGHT)) for part in ([row], many))  # noqa: S314
+    short, long = (ET.fromstring(better_drawing(part, LIGHT)) for part in ([row], many))  # noqa: S314 - drawn by this program
     height = float(long.get("height", 0))
     assert height > 3 * float(short.get("height", 0)) - 60
     assert max(float(text.get("y", 0)) for text in long.iter() if text.get("y")) <= height

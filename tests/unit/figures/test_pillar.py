@@ -143,13 +143,13 @@ def test_title_counts_results() -> None:
 def test_page_has_one_item_for_each_metric() -> None:
     html = pillar_html([trend(start=2019), absent(), with_verdict(Verdict.WORSENED)])
     items = list(ET.fromstring(html))  # noqa: S314 - drawn by this program
-    assert [item.find("h3/button").get("data-metric") for item in items] == [  # type: ignore[union-attr]
+    assert [item.find("h3/button").get("data-metric") for item in items] == [  # type: ignore[union-attr]  # each item has it
         "share_employed"
     ] * 3
     texts = [plain("".join(item.itertext())) for item in items]
     assert "▲ improvedfrom 2019 to 2023" in texts[0]
     assert "Suppressed. Too few answers to the survey." in texts[1]
-    assert [item.find("div/strong").get("class") for item in items[::2]] == [  # type: ignore[union-attr]
+    assert [item.find("div/strong").get("class") for item in items[::2]] == [  # type: ignore[union-attr]  # each item has it
         "better", "worse",
     ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from mobility.text.verdicts import HUES, Side, Verdict, verdict_of_token
 
 REGISTRY = {"mobility/text/verdicts.py", "mobility/figures/theme.py", ".streamlit/config.toml"}
 GLYPHS = {  # how wide signs are, and how a face without them draws them
-    "mobility/charts/letters.py",
+    "mobility/figures/letters.py",
     "mobility/exports/drawing/pictures.py",
 }
 SYMBOLS = {symbol for verdict in Verdict for symbol in (verdict.symbol, verdict.chart_symbol)}

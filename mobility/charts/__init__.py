@@ -1,1 +1,0 @@
-"""Charts: a result of the analysis in, a picture out. Nothing here asks for data."""

@@ -1,1 +1,0 @@
-"""A place beside others: words, tables and figures."""

@@ -1,1 +1,0 @@
-"""Gaps between groups, and who is missing: words, tables and figures."""

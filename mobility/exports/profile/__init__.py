@@ -1,1 +1,0 @@
-"""A place with all its metrics: rows, a table, a picture, a page."""

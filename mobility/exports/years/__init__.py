@@ -1,1 +1,0 @@
-"""Values over the years: words, tables and figures."""
