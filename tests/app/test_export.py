@@ -171,7 +171,7 @@ def test_files_are_made_when_the_session_is_not_at_hand(
 ) -> None:
     """Streamlit makes a download outside of the run and of its session."""
     found = []
-    monkeypatch.setattr(export, "show_take_away", found.append)
+    monkeypatch.setattr(export, "show_export", found.append)
     app = open_app()
     go_to(app, f"pages/{page}.py", {"place": SUMMIT, "metric": "share_employed", **query})
     assert found or query.get("tab") in {"all", "forms", "better"}

@@ -25,10 +25,10 @@ _MEGABYTE = 1 << 20
 _ALLOWED = 500  # megabytes of memory in use
 _WATCHED = """
 import pathlib, resource, sys
-from mobility.uploads import RefusedFileError, understand
+from mobility.uploads import RefusedFileError, infer_schema
 try:
-    found = understand(sys.argv[1])
-    print("USABLE" if found.usable else f"DECLINED {found.reason}")
+    schema = infer_schema(sys.argv[1])
+    print("USABLE" if schema.usable else f"DECLINED {schema.reason}")
 except RefusedFileError as refusal:
     print(f"REFUSED {refusal}")
 others = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
