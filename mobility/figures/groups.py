@@ -379,7 +379,7 @@ _SCHEMA = pa.schema(
         ("label", pa.string()),
         ("result", pa.string()),
         ("short", pa.string()),
-        ("dash", pa.list_(pa.int8())),
+        ("dash", pa.int8()),
         ("height", pa.float64()),
     ]
 )

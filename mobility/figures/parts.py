@@ -255,6 +255,14 @@ def _within(middle: float, size: int, height: float) -> float:
 
 
 # ---- lines across the rows -------------------------------------------------------------------
+DASHES: tuple[tuple[int, ...], ...] = ((1, 0), (6, 4), (2, 3), (8, 3, 2, 3))
+"""Lengths of dashes and gaps in pixels: lines of peers, state, nation, and of a named value.
+
+A row has the position in this list, because the browser does not get lists of an Arrow table as
+arrays.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A median or a named value as a line across all rows.
@@ -263,7 +271,7 @@ class Line:
         label: its name and value.
         short: the same where there is little room.
         value: where it stands, as stored.
-        dash: lengths of its dashes and gaps in pixels; tells lines apart without color.
+        dash: one of `DASHES`; tells lines apart without color.
     """
 
     label: str
@@ -286,7 +294,7 @@ def line_rows(lines: Sequence[Line], middle: float) -> list[dict[str, Any]]:
             "value": line.value,
             "name": line.label,
             "short": line.short,
-            "dash": list(line.dash),
+            "dash": DASHES.index(line.dash),
             "height": -8.0 - LABEL_ROW * (len(lines) - 1 - place),
         }
         for place, line in enumerate(ordered)
@@ -304,7 +312,7 @@ def line_layers(x: alt.X) -> list[alt.Chart]:
     rules = lines.mark_rule(
         color=alt.ExprRef("text"),
         strokeWidth=2,
-        strokeDash=alt.ExprRef("datum.dash"),
+        strokeDash=alt.ExprRef(f"{[list(dash) for dash in DASHES]}[datum.dash]"),
         opacity=0.7,
         aria=False,
         tooltip=None,

@@ -267,7 +267,7 @@ _SCHEMA = pa.schema(
         ("number", pa.string()),
         ("words", pa.string()),
         ("short", pa.string()),
-        ("dash", pa.list_(pa.int8())),
+        ("dash", pa.int8()),
         ("height", pa.float64()),
     ]
 )
