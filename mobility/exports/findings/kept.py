@@ -31,7 +31,7 @@ _PROGRAM = (
     "exports/drawing/library.py",
     "exports/signs.py",
     "svg.py",
-    "charts/letters.py",
+    "figures/letters.py",
 )
 _memory: OrderedDict[tuple[Path, str], bytes] = OrderedDict()
 _lock = Lock()
