@@ -9,6 +9,8 @@ import ast
 import gzip
 import subprocess
 from collections.abc import Iterator, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,8 +64,8 @@ RULES = {
     "cli": rule(None, f"duckdb {LIBRARY}"),
     "__main__": rule("cli", LIBRARY),
     "figures": rule(
-        "exports analysis registry places text",
-        f"mobility.store duckdb {LIBRARY}",
+        "analysis registry places text",
+        f"mobility.store mobility.exports duckdb {LIBRARY}",
     ),
     "exports": rule(
         "figures text analysis registry places workspace home svg page_registry",
@@ -199,6 +201,50 @@ def problems(root: Path) -> list[str]:
         found += room_problems(path, tree)
         found += layout_problems(path, tree)
     return found
+
+
+def module_graph(root: Path) -> dict[str, set[str]]:
+    """Map each module of mobility/ to those that Python runs first when it is imported.
+
+    Imports inside functions and for type checkers are left out. A module also needs the packages
+    around what it imports, unless it is inside of them.
+    """
+    files = {}
+    for file in root.glob("mobility/**/*.py"):
+        parts = file.relative_to(root).with_suffix("").parts
+        files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
+    graph: dict[str, set[str]] = {}
+    for module, file in files.items():
+        body = ast.parse(file.read_text(encoding="utf-8")).body
+        imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+        names = imports_of(file.relative_to(root), ast.Module(imports, []))
+        needed = {
+            prefix for name in names for prefix in accumulate(name.split("."), "{}.{}".format)
+        }
+        graph[module] = {name for name in needed & set(files) if not is_within(module, name)}
+    return graph
+
+
+def test_every_module_can_be_imported_first(repository: Path) -> None:
+    try:
+        TopologicalSorter(module_graph(repository)).prepare()
+    except CycleError as problem:
+        pytest.fail(f"these modules import each other: {' -> '.join(problem.args[1])}")
+
+
+def test_circular_imports_through_a_package_are_found(tmp_path: Path) -> None:
+    for name, source in {
+        "figures/__init__": "from mobility.figures import places",
+        "figures/places": "from mobility.exports import pictures",
+        "figures/letters": "",
+        "exports/__init__": "",
+        "exports/pictures": "from mobility.figures.letters import FONT",
+    }.items():
+        path = tmp_path / f"mobility/{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    with pytest.raises(CycleError, match=r"exports\.pictures"):
+        TopologicalSorter(module_graph(tmp_path)).prepare()
 
 
 def test_the_repository_keeps_the_rules(repository: Path) -> None:

@@ -69,8 +69,8 @@ def _compare(arguments: argparse.Namespace) -> None:
 
 
 def _print_comparison(comparison: Comparison) -> None:
-    from mobility.exports.comparisons import comparison_sentences, comparison_table
-    from mobility.exports.tables import result_words
+    from mobility.figures.words.comparisons import comparison_sentences, comparison_table
+    from mobility.figures.words.tables import result_words
     from mobility.text import format_interval, format_value, format_year
 
     reading = comparison.reading

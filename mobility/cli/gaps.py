@@ -167,9 +167,9 @@ def _print_closer(
     unusual: GapAmongPlaces | None, closing: PlaceGapTrend | None, framework: Framework
 ) -> None:
     """Print whether the gap is unusual and whether it is closing."""
-    from mobility.exports.trends import gap_sentences
     from mobility.figures.gap_trend import DISAGREE, broken_gap_sentences
     from mobility.figures.gap_vs_places import gap_vs_places_subtitle, gap_vs_places_title
+    from mobility.figures.words.trends import gap_sentences
 
     if unusual is not None:
         title, subtitle = gap_vs_places_title(unusual), gap_vs_places_subtitle(unusual)
@@ -233,11 +233,6 @@ def saved_head_counts(geoid: str, metric: str, by: str) -> Mapping[int, Mapping[
 
 
 def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
-    from mobility.exports.people import (
-        head_count_lines,
-        needs_head_counts,
-        people_lines,
-    )
     from mobility.figures.groups import (
         equality_sentence,
         headline,
@@ -245,6 +240,11 @@ def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
         table_words,
     )
     from mobility.figures.missing import missing_lines, missing_notes, missing_title
+    from mobility.figures.words.people import (
+        head_count_lines,
+        needs_head_counts,
+        people_lines,
+    )
     from mobility.registry import BreakdownKind
     from mobility.text import format_year
 

@@ -54,7 +54,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 def _peers(arguments: argparse.Namespace) -> None:
     from mobility import queries
     from mobility.cli.records import record
-    from mobility.exports.peers import peer_sentences, peer_table
+    from mobility.figures.words.peers import peer_sentences, peer_table
 
     store, _, place = open_place(arguments)
     found = queries.peers(

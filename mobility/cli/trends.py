@@ -74,7 +74,7 @@ def _trend(arguments: argparse.Namespace) -> None:
 
 def _print_trend(trend: Trend, framework: Framework) -> None:
     """Print the values, the oldest first, then what they say."""
-    from mobility.exports.trends import change_sentence, recent_sentence, trend_table
+    from mobility.figures.words.trends import change_sentence, recent_sentence, trend_table
     from mobility.registry import HEADLINE
 
     place = trend.jurisdiction
@@ -96,6 +96,6 @@ def _print_trend(trend: Trend, framework: Framework) -> None:
 
 
 def _print_gap(gap_trend: PlaceGapTrend, framework: Framework) -> None:
-    from mobility.exports.trends import gap_sentences
+    from mobility.figures.words.trends import gap_sentences
 
     print("\n".join(gap_sentences(gap_trend, framework)))

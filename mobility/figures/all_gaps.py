@@ -18,8 +18,6 @@ import pandas as pd
 from mobility.analysis.gaps.by_place import GapScreening, PlaceDisparity
 from mobility.analysis.groups.disparity import IS_REFERENCE, GroupGap
 from mobility.analysis.uncertainty import Verdict
-from mobility.exports.drawing.columns import Column
-from mobility.exports.drawing.flat import flat_strip
 from mobility.figures.figure import (
     Basis,
     Cell,
@@ -30,6 +28,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
+from mobility.figures.flat import Column, flat_strip
 from mobility.figures.groups import GAP_WORDS
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction

@@ -14,7 +14,6 @@ import pandas as pd
 
 from mobility.analysis.peers.comparison import DOING_BETTER, DoingBetter, PeerResult
 from mobility.analysis.places.profile import Reading
-from mobility.exports.drawing.columns import Column
 from mobility.figures.figure import (
     Cell,
     Figure,
@@ -24,6 +23,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
+from mobility.figures.flat import Column
 from mobility.figures.results import PeerComparison, counted_metrics
 from mobility.figures.theme import Theme
 from mobility.registry import Better

@@ -20,7 +20,6 @@ from mobility.analysis.gaps.by_place import PlaceGapTrend
 from mobility.analysis.gaps.trend import GapLabel, SeriesPoint, gap_series, ratio_series
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.lines import Join
-from mobility.exports.trends import gap_sentences, rests_on_weak
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Cell,
@@ -46,6 +45,7 @@ from mobility.figures.parts import (
     theme_values,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.trends import gap_sentences, rests_on_weak
 from mobility.registry import Dollars, Framework
 from mobility.text import NBSP, format_number, format_value, joined
 from mobility.text.gaps import gap_axis_words, gap_interval, signed_size

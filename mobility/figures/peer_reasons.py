@@ -15,7 +15,6 @@ import pandas as pd
 import pyarrow as pa
 
 from mobility.analysis.peers.nearest import CHANGE, DENSITY, PEERS, POPULATION, Peer, PeerSet
-from mobility.exports.peers import peer_sentences
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Cell,
@@ -34,6 +33,7 @@ from mobility.figures.parts import (
     theme_values,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.peers import peer_sentences
 from mobility.text import count_of, format_number, places_word
 from mobility.text.peers import (
     UNKNOWN,

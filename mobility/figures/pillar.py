@@ -19,9 +19,6 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.change import CHANGE
 from mobility.analysis.years.lines import TREND_LINE
 from mobility.analysis.years.over_time import RECENT_TREND, Trend
-from mobility.exports.drawing.columns import Column
-from mobility.exports.drawing.flat import flat_strip
-from mobility.exports.trends import change_sentence, recent_sentence
 from mobility.figures.figure import (
     Basis,
     Cell,
@@ -31,6 +28,7 @@ from mobility.figures.figure import (
     figure_table,
     new_figure,
 )
+from mobility.figures.flat import Column, flat_strip
 from mobility.figures.letters import text_width
 from mobility.figures.parts import stored_unit
 from mobility.figures.theme import SMALL_HEIGHT, Theme
@@ -44,6 +42,7 @@ from mobility.figures.trend import (
     series_breaks,
     trends_summary,
 )
+from mobility.figures.words.trends import change_sentence, recent_sentence
 from mobility.places import Jurisdiction
 from mobility.registry import Pillar
 from mobility.text import absence_words, count_of, format_value, format_year, joined

@@ -19,8 +19,6 @@ from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
-from mobility.exports.comparisons import comparison_sentences, named_value_words
-from mobility.exports.tables import median_words, result_words
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Basis,
@@ -51,6 +49,8 @@ from mobility.figures.parts import (
     verdict_color,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.comparisons import comparison_sentences, named_value_words
+from mobility.figures.words.tables import median_words, result_words
 from mobility.places import Jurisdiction
 from mobility.registry import Better, IntervalKind, Metric
 from mobility.text import count_of, format_interval, format_number, format_value, format_year

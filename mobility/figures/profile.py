@@ -26,19 +26,6 @@ from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import Findings, Screening, summarize
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import Join, TrendPoint
-from mobility.exports.drawing.columns import Column
-from mobility.exports.drawing.flat import flat_strip
-from mobility.exports.row_words import (
-    DIRECTIONS,
-    careful_words,
-    compared_words,
-    median_number,
-    part_words,
-    period_words,
-    with_words,
-    year_words,
-)
-from mobility.exports.tables import profile_rows
 from mobility.figures import theme as style
 from mobility.figures.figure import (
     Basis,
@@ -49,9 +36,21 @@ from mobility.figures.figure import (
     figure_table,
     new_figure,
 )
+from mobility.figures.flat import Column, flat_strip
 from mobility.figures.letters import text_width
 from mobility.figures.parts import stored_unit
 from mobility.figures.theme import Theme
+from mobility.figures.words.rows import (
+    DIRECTIONS,
+    careful_words,
+    compared_words,
+    median_number,
+    part_words,
+    period_words,
+    with_words,
+    year_words,
+)
+from mobility.figures.words.tables import profile_rows
 from mobility.places import Jurisdiction
 from mobility.registry import Framework, IntervalKind, Pillar
 from mobility.text import count_of, format_interval, format_value, places_word, pooled_words

@@ -18,7 +18,6 @@ import pyarrow as pa
 from mobility.analysis.peers.comparison import Quartiles
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.screening import summarize
-from mobility.exports.row_words import compared_words
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Basis,
@@ -42,6 +41,7 @@ from mobility.figures.parts import (
 )
 from mobility.figures.results import MetricAmongPeers, PeerComparison, counted_metrics
 from mobility.figures.theme import Theme
+from mobility.figures.words.rows import compared_words
 from mobility.places import Level
 from mobility.registry import Better, Framework, Pillar
 from mobility.text import count_of, format_interval, format_value, format_year

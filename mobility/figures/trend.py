@@ -21,7 +21,6 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.analysis.years.lines import OTHER_AREA, TREND_LINE, Join, TrendPoint, breaks_between
 from mobility.analysis.years.over_time import Trend, medians_of
-from mobility.exports.trends import change_sentence, recent_sentence, sentence, trend_table
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Basis,
@@ -48,6 +47,7 @@ from mobility.figures.parts import (
     value_domain,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.trends import change_sentence, recent_sentence, sentence, trend_table
 from mobility.registry import Better, Bite, Dollars, IntervalKind
 from mobility.text import (
     count_of,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.exports.tables import profile_rows
 from mobility.figures.profile import ScreenedProfile, profile_views, rows_of
+from mobility.figures.words.tables import profile_rows
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, markup, pins
 from pages.ui.overview import cards, files, highlights, neighbors, rows

@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.pictures import chart_png, picture_svg
 from mobility.exports.drawing.wall import wall_picture
 from mobility.exports.findings import KINDS, report_of
+from mobility.figures.flat import flat_strip
 from mobility.figures.theme import LIGHT
 from mobility.svg import clean_svg
 from tests.support.file_server import FileServer

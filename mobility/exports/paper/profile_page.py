@@ -14,9 +14,8 @@ from typing import Any
 
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import Findings, Screening, summarize
-from mobility.exports.drawing.flat import flat_strip
 from mobility.exports.paper.typesetting import typeset
-from mobility.exports.row_words import compared_words, median_number, part_words, year_words
+from mobility.figures.flat import flat_strip
 from mobility.figures.profile import (
     Row,
     by_pillar,
@@ -26,6 +25,7 @@ from mobility.figures.profile import (
     rows_of,
 )
 from mobility.figures.theme import LIGHT, STRIP_HEIGHT
+from mobility.figures.words.rows import compared_words, median_number, part_words, year_words
 from mobility.places import Level
 from mobility.registry import Framework, IntervalKind
 from mobility.text import (

@@ -7,7 +7,7 @@ import streamlit as st
 from mobility import workspace
 from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.errors import UserError
-from mobility.exports.people import (
+from mobility.figures.words.people import (
     counted_line,
     head_count_lines,
     needs_head_counts,

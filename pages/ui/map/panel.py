@@ -9,8 +9,8 @@ from mobility.analysis.places.benchmarks import NATION, NATION_NAME
 from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
-from mobility.exports.tables import result_words
 from mobility.figures.maps.table import place_change_words
+from mobility.figures.words.tables import result_words
 from mobility.places import Jurisdiction
 from mobility.text import (
     format_interval,

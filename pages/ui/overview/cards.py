@@ -9,7 +9,8 @@ from html import escape
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import Quality
-from mobility.exports.row_words import (
+from mobility.figures.profile import Row, Section, distribution_strip, sparkline
+from mobility.figures.words.rows import (
     DIRECTIONS,
     careful_words,
     compared_words,
@@ -19,7 +20,6 @@ from mobility.exports.row_words import (
     with_words,
     year_words,
 )
-from mobility.figures.profile import Row, Section, distribution_strip, sparkline
 from mobility.places import Jurisdiction
 from mobility.registry import IntervalKind
 from mobility.text import (

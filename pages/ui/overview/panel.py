@@ -10,9 +10,9 @@ import streamlit as st
 
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
-from mobility.exports.row_words import careful_words
-from mobility.exports.tables import median_words, result_words
 from mobility.figures.profile import distribution_strip, key_pictures, strip_words
+from mobility.figures.words.rows import careful_words
+from mobility.figures.words.tables import median_words, result_words
 from mobility.places import Jurisdiction
 from mobility.registry import HEADLINE, Framework, IntervalKind
 from mobility.text import (

@@ -8,8 +8,8 @@ import streamlit as st
 
 from mobility.analysis.peers.nearest import PeerSet
 from mobility.errors import UserError
-from mobility.exports.peers import peer_sentences
 from mobility.figures.parts import short_name
+from mobility.figures.words.peers import peer_sentences
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown
 from pages.ui import address, data

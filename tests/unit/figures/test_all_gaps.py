@@ -17,7 +17,6 @@ from mobility.analysis.gaps.by_place import PlaceDisparity, rows_of, screen_gaps
 from mobility.analysis.groups.disparity import BEST, Against, disparity
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate
-from mobility.exports.drawing.flat import flat_strip
 from mobility.figures import all_gaps as figure
 from mobility.figures.all_gaps import (
     all_gaps_drawing,
@@ -27,6 +26,7 @@ from mobility.figures.all_gaps import (
     row_ends,
 )
 from mobility.figures.figure import Figure, Provenance
+from mobility.figures.flat import flat_strip
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.queries import gaps as gap_queries

@@ -18,8 +18,8 @@ from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.lines import TrendPoint
-from mobility.exports.drawing.flat import flat_strip
 from mobility.figures.figure import Provenance, table_rows
+from mobility.figures.flat import flat_strip
 from mobility.figures.letters import text_width
 from mobility.figures.profile import (
     Row,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mobility.analysis.peers.nearest import Filters, peers_of
-from mobility.exports.peers import peer_sentences, peer_table
+from mobility.figures.words.peers import peer_sentences, peer_table
 from mobility.places import Level
 from mobility.registry import load_framework
 from mobility.text import NBSP, benchmark_words

@@ -1,19 +1,42 @@
-"""Strips and small lines of a page for a picture of a fixed width.
+"""Parts of figures drawn as plain SVG: columns of text, and strips of a fixed width.
 
-On the page they stretch by percent and take their colors from style sheets; word processors know
+Strips on a page stretch by percent and take their colors from style sheets; word processors know
 neither. So every length becomes pixels, every class its colors, and inner drawings become groups.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from html import escape
 from xml.etree import ElementTree as ET
 
-if TYPE_CHECKING:  # figures use this module
-    from mobility.figures.theme import Theme
+from mobility.figures.letters import wrap_text
+from mobility.figures.theme import Theme
 
 _ACROSS = {"x", "x1", "x2", "cx", "width"}  # lengths that can be percents
+
+
+@dataclass(slots=True)
+class Column:
+    """Lines of text one below the other; ``y`` is where the last one stands."""
+
+    x: float
+    width: float
+    y: float
+    anchor: str = "start"
+    parts: list[str] = field(default_factory=list)
+
+    def write(self, text: str, size: int, color: str, *, bold: bool = False) -> None:
+        """Add a text below what is there, wrapped."""
+        weight = ' font-weight="bold"' if bold else ""
+        anchor = ' text-anchor="end"' if self.anchor == "end" else ""
+        for line in wrap_text(text, self.width, size, bold=bold):
+            self.y += round(1.22 * size)
+            self.parts.append(
+                f'<text x="{self.x:g}" y="{self.y:g}" font-size="{size}" fill="{color}"{weight}'
+                f"{anchor}>{escape(line)}</text>"
+            )
 
 
 def flat_strip(svg: str, width: float, theme: Theme) -> str:

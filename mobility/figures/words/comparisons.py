@@ -8,7 +8,7 @@ from mobility.analysis.peers.comparison import Comparison, DoingBetter, PeerResu
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import Reading
-from mobility.exports.tables import median_words
+from mobility.figures.words.tables import median_words
 from mobility.places import Level
 from mobility.registry import Metric
 from mobility.text import format_interval, format_value, format_year, verdict_sentence

@@ -1,0 +1,1 @@
+"""Sentences and table cells that several figures and the command line share."""
