@@ -269,7 +269,8 @@ def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
     full = _in_our_face(dict(spec))
     full["config"] = {**full.get("config", {}), "font": FONT}
     full = {"padding": _PADDING} | full | {"background": ground}
-    fits = full.get("autosize") == FIT_WIDTH  # a width would be that of plot and labels together
+    # The width of a chart that fits its plot would be that of plot and labels together.
+    fits = full.get("autosize") == FIT_WIDTH.to_dict()
     own_width = isinstance(full.get("width"), int | float) and not fits
     if own_width or not {"mark", "layer"} & full.keys():
         return _as_measured(RENDERERS.svg(full))
