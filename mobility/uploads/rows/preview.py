@@ -6,20 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mobility.registry import EVERYONE
 from mobility.uploads.cells.layout import Layout
 from mobility.uploads.columns.mapping import Combine, Mapping, Purpose
 from mobility.uploads.columns.roles import Role
 from mobility.uploads.places.gazetteer import places
-from mobility.uploads.results import Floats, Integers, Mask
-from mobility.uploads.rows.disclosure_control import (
-    Counts,
-    hidden_cells,
-    people_behind,
-    small_cells,
-)
+from mobility.uploads.results import Integers
+from mobility.uploads.rows.long_form import counts_behind, long_form
 from mobility.uploads.rows.resolve import Resolved
-from mobility.uploads.rows.values import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,91 +30,27 @@ def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[Masks]:
     """The masks of every value of a row, judged beside the other rows of its place."""
     if mapping.purpose is Purpose.DENOMINATORS or not resolved.values:
         return [Masks()] * len(resolved.values)
-    place, year = resolved.places.place, resolved.years
-    there = resolved.used.copy()
-    for each in resolved.values:  # what the file keeps back is hidden as well
-        there |= each.suppressed & ~resolved.rejected
-    same = (place == place[row]) & (year == year[row]) & there & (place[row] >= 0)
-    same[row] = True
-    rows = np.flatnonzero(same)
-    at = int(np.searchsorted(rows, row))
-    cells = [_cells(each, mapping, rows) for each in resolved.values]
-    hidden = (
-        _hidden(mapping, resolved, rows, cells)
-        if mapping.combine is Combine.NO
-        else [small | resolved.of_people for small, _ in cells]  # few more than one person
-    )
-    base = [_of(each.denominator, rows[at : at + 1]) for each in resolved.values]
-    return [
-        Masks(
-            bool(masked[at]) and not each.suppressed[row],
-            people is not None and bool(0 < people[0] < mapping.smallest_cell),
-        )
-        for masked, people, each in zip(hidden, base, resolved.values, strict=True)
+    base = [
+        each.denominator is not None and bool(0 < each.denominator[row] < mapping.smallest_cell)
+        for each in resolved.values
     ]
-
-
-def _of(numbers: Floats | None, rows: Integers) -> Floats | None:
-    return None if numbers is None else numbers[rows]
-
-
-def _cells(values: Values, mapping: Mapping, rows: Integers) -> tuple[Mask, Counts]:
-    """Return which of some rows are small cells, and the counts behind them."""
-    value, metric = values.value[rows], mapping.metric
-    numerator, denominator = _of(values.numerator, rows), _of(values.denominator, rows)
-    numerator = people_behind(value, numerator, denominator, metric.unit, metric.per)
-    small = small_cells(numerator, denominator, mapping.smallest_cell)
-    if small is None:
-        return np.zeros(rows.size, np.bool_), Counts(np.full(rows.size, np.nan))
-    return small, Counts.of(numerator, denominator)
-
-
-def _hidden(
-    mapping: Mapping, resolved: Resolved, rows: Integers, cells: list[tuple[Mask, Counts]]
-) -> list[Mask]:
-    """Return a mask of hidden cells for every value."""
-    kept_back = np.concatenate(
-        [each.suppressed[rows] & np.isnan(each.value[rows]) for each in resolved.values]
-    )
-    small = np.concatenate([small for small, _ in cells]) & ~kept_back
-    counts = _joined([counts for _, counts in cells])
-    there = kept_back | np.concatenate([np.isfinite(each.value[rows]) for each in resolved.values])
-    masked = small | kept_back
-    if masked.any():
-        cell_keys = [
-            _cell_key(each, mapping, resolved, row) for each in resolved.values for row in rows
+    if mapping.combine is Combine.NO:
+        place, year = resolved.places.place, resolved.years
+        rows = np.flatnonzero((place == place[row]) & (year == year[row]))
+        cells = long_form(resolved, mapping, rows=rows, beside=row)
+        hidden = cells.loc[(cells["row"] == row) & cells["hidden"], "number"].unique()
+        masked = np.isin(np.arange(len(base)), hidden).tolist()
+    else:  # few more than one person
+        at = np.array([row])
+        masked = [
+            resolved.of_people
+            or bool(counts_behind(each.value[at], each.counts_of(at), mapping)["small"][0])
+            for each in resolved.values
         ]
-        homes = np.array([home for home, _, _ in cell_keys])
-        years = np.array([year for _, _, year in cell_keys])
-        everyone = np.array([group == EVERYONE for _, group, _ in cell_keys])
-        for home in np.unique(homes):
-            # Each way to divide people has its own number of everyone.
-            inside = np.flatnonzero(((homes == home) | everyone) & there)
-            masked[inside] |= hidden_cells(
-                small[inside], kept_back[inside], _joined([counts], inside), years[inside],
-                everyone[inside], mapping.smallest_cell,
-            )  # fmt: skip
-    return np.split(masked, len(cells))
-
-
-def _joined(counts: list[Counts], cells: Integers | slice = slice(None)) -> Counts:
-    """Some cells of several counts behind each other."""
-    inside = np.concatenate([each.inside for each in counts])[cells]
-    bases = [each.base for each in counts if each.base is not None]
-    known = len(bases) == len(counts)
-    return Counts(inside, np.concatenate(bases)[cells] if known else None)
-
-
-def _cell_key(
-    values: Values, mapping: Mapping, resolved: Resolved, row: int
-) -> tuple[str, str, int]:
-    """The way to divide people, the group and the year of a cell."""
-    year = int(resolved.years[row]) if values.year is None else values.year
-    rule = mapping.group
-    if values.subgroup and not (rule.column and values.subgroup == EVERYONE):
-        return values.breakdown, values.subgroup, year
-    label = resolved.groups.labels[int(resolved.groups.group[row])]
-    return rule.others.get(label, rule.breakdown), label, year
+    return [
+        Masks(is_masked and not bool(each.suppressed[row]), is_base)
+        for is_masked, is_base, each in zip(masked, base, resolved.values, strict=True)
+    ]
 
 
 _FIRST = 5

@@ -1,0 +1,190 @@
+"""The numbers of a file in long form, one row a number, and which of them must not be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mobility.analysis.disclosure import Cell, masked_cells
+from mobility.registry import EVERYONE, HEADLINE, Unit
+from mobility.uploads.cells.table import Column
+from mobility.uploads.columns.mapping import Combine, Mapping, Purpose
+from mobility.uploads.results import Codes, Floats, Integers, Mask
+from mobility.uploads.rows.resolve import Resolved
+from mobility.uploads.rows.values import Values, from_counts
+
+Counts = tuple[Floats | None, Floats | None]  # numerator and denominator
+
+
+def long_form(
+    resolved: Resolved,
+    mapping: Mapping,
+    metrics: Column | None = None,
+    *,
+    rows: Integers | None = None,
+    beside: int = -1,
+) -> pd.DataFrame:
+    """Return the numbers of the used rows, and those that the file keeps back, one row a number.
+
+    Everyone's numbers stand once in every breakdown; `headline` marks those that are the headline
+    as well. `row` and `number` tell where in the file a number stands; of several rows that were
+    combined, the first. `small` numbers are of few people, and `hidden` ones must not be shown.
+
+    Args:
+        resolved: the rows of the file.
+        mapping: by which they were resolved.
+        metrics: the column that names the metric of a row, where there is one.
+        rows: those to look at; without it all.
+        beside: a row that is looked at although it is not used.
+    """
+    columns, rule = resolved.values, mapping.group
+    if mapping.combine is Combine.COUNT:  # each row counts one
+        ones, nothing = resolved.used.astype(np.float64), np.full(len(resolved.used), np.nan)
+        no = np.zeros(len(ones), np.bool_)
+        columns = [Values(None, "", "", ones, nothing, nothing, no, no, ones)]
+    labels = [*resolved.groups.labels, *(each.subgroup for each in columns)]
+    names = [HEADLINE, rule.breakdown, *rule.others.values(), *(each.breakdown for each in columns)]
+    rows = np.arange(len(resolved.used)) if rows is None else rows
+    parts = []
+    for number, values in enumerate(columns):
+        there = np.isfinite(values.value) & resolved.used
+        kept_back = values.suppressed & ~there & ~resolved.rejected
+        taken = rows[there[rows] | kept_back[rows] | (rows == beside)]
+        label, home = resolved.groups.group[taken], rule.breakdown if rule.column else HEADLINE
+        if values.subgroup and not (rule.column and values.subgroup == EVERYONE):
+            label = np.full_like(label, len(resolved.groups.labels) + number)
+            home = values.breakdown
+        cells = pd.DataFrame(
+            {
+                "row": taken,
+                "number": number,
+                "geoid": _texts(resolved.places.geoids, resolved.places.place[taken]),
+                "year": resolved.years[taken] if values.year is None else values.year,
+                "metric": mapping.metric.id
+                if metrics is None
+                else _texts(metrics.texts(), metrics.codes[taken]),
+                "subgroup": _texts(labels, label),
+                "value": values.value[taken],
+                "lower": values.lower[taken],
+                "upper": values.upper[taken],
+                "suppressed": kept_back[taken],
+            }
+        )
+        counts = values.counts_of(taken)
+        if mapping.combine is not Combine.NO:
+            cells, counts = _combined(cells, counts, mapping, of_people=resolved.of_people)
+        cells = cells.assign(**counts_behind(cells["value"].to_numpy(), counts, mapping))
+        others = rule.others if rule.column else {}
+        homes = {text: others.get(text, home) for text in labels}
+        home_of_cell = cells["subgroup"].map(homes)
+        for breakdown in dict.fromkeys([home, *homes.values()]):
+            inside = (home_of_cell == breakdown) | (cells["subgroup"] == EVERYONE)
+            own = _texts(names, np.full(int(inside.sum()), names.index(breakdown)))
+            parts.append(cells[inside].assign(breakdown=own, headline=breakdown == home))
+    cells = pd.concat(parts, ignore_index=True)
+    return cells.assign(hidden=_hidden(cells, mapping.smallest_cell))
+
+
+def counts_behind(value: Floats, counts: Counts, mapping: Mapping) -> dict[str, Any]:
+    """Return how many people are behind numbers, as columns of the long form.
+
+    `counts` are numerator and denominator, None where the file has none.
+
+    `people` are from the file, the value itself, or implied by a rate: 0.5 percent of 1,000
+    students are five. A denominator alone counts people itself. `small` are 1 to `smallest_cell`
+    - 1 people in the count, in its complement or in the denominator; `counted` is False where
+    nothing tells how many people there are.
+    """
+    (numerator, denominator), metric = counts, mapping.metric
+    nothing = np.full(len(value), np.nan)
+    if numerator is None and metric.unit is Unit.COUNT:
+        numerator = value
+    elif numerator is None and denominator is not None and metric.per:
+        numerator = np.rint(value * denominator / metric.per)
+    if mapping.purpose is Purpose.DENOMINATORS:
+        numerator = denominator = None
+    known = [each for each in (numerator, denominator) if each is not None]
+    small = np.zeros(len(value), np.bool_)
+    for count in [*known, *([known[1] - known[0]] if len(known) == 2 else [])]:
+        small |= (count > 0) & (count < mapping.smallest_cell)
+    people, base = [*known, nothing, nothing][:2]
+    return {"small": small, "people": people, "base": base, "counted": bool(known)}
+
+
+def _texts(texts: Sequence[str], codes: Codes | Integers) -> pd.Categorical:
+    """The texts of codes; one may stand in the list twice."""
+    position = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    unique: Integers = np.array([*map(position.__getitem__, texts), -1], np.int64)
+    return pd.Categorical.from_codes(unique[codes], pd.Index(list(position), dtype=object))
+
+
+def _combined(
+    cells: pd.DataFrame, counts: Counts, mapping: Mapping, *, of_people: bool
+) -> tuple[pd.DataFrame, Counts]:
+    """Several rows for one place, year and group as one: added up, counted or averaged.
+
+    Where each row is `of_people`, the rows themselves are the people who are counted.
+    """
+    key = ["geoid", "year", "subgroup"]
+    groups = cells.groupby(key, observed=True, sort=False)
+    position, n_values = groups.ngroup().to_numpy(), groups["value"].count().to_numpy()
+    value = groups["value"].sum().to_numpy()
+    numerator, denominator = (
+        None if each is None else np.bincount(position, np.nan_to_num(each)).astype(np.float64)
+        for each in counts
+    )
+    if of_people and numerator is None and denominator is None:
+        numerator = n_values.astype(np.float64)
+    lower = upper = np.full(len(value), np.nan)
+    if mapping.combine is Combine.MEAN:
+        value = value / np.maximum(n_values, 1)
+    elif numerator is not None and denominator is not None and mapping.metric.per:
+        per = mapping.metric.per
+        value = numerator / np.where(denominator > 0, denominator, np.nan) * per
+        lower, upper = from_counts(value, numerator, denominator, per)
+    value = np.where(n_values > 0, value, np.nan)
+    cells = cells.drop_duplicates(key).assign(
+        value=value, lower=lower, upper=upper, suppressed=np.isnan(value)
+    )
+    return cells, (numerator, denominator)
+
+
+def _hidden(cells: pd.DataFrame, threshold: int) -> Mask:
+    """Return which numbers are small or kept back by the file, and others that would reveal them.
+
+    Numbers of one place, year and breakdown add up to that of everyone.
+    """
+    small, kept_back, base = (cells[name].to_numpy() for name in ("small", "suppressed", "base"))
+    hidden: Mask = small | kept_back
+    masked, people = hidden.copy(), np.rint(cells["people"].to_numpy())
+    known = cells["value"].notna().to_numpy() | np.isfinite(people)
+    in_table = kept_back | (cells["counted"].to_numpy() & known)
+    if not cells["counted"].any():
+        return masked
+    tables = cells.groupby(["geoid", "year", "breakdown"], observed=True, dropna=False)
+    table, everyone = tables.ngroup().to_numpy(), (cells["subgroup"] == EVERYONE).to_numpy()
+    rows = np.flatnonzero(in_table & np.isin(table, np.unique(table[hidden & in_table])))
+    order = rows[np.argsort(table[rows], kind="stable")]
+    starts = np.flatnonzero(np.diff(table[order], prepend=-1))
+    for of_table in np.split(order, starts[1:]):
+        parts, totals = of_table[~everyone[of_table]], of_table[everyone[of_table]]
+        if not parts.size:
+            continue
+        shown = totals[~hidden[totals] & np.isfinite(people[totals])]
+        masked[parts] = masked_cells(
+            [
+                Cell(
+                    None if kept_back[cell] or np.isnan(people[cell]) else int(people[cell]),
+                    None if np.isnan(base[cell]) else round(base[cell]),
+                    bool(small[cell] and not kept_back[cell]),
+                )
+                for cell in parts
+            ],
+            threshold,
+            int(people[shown[0]]) if shown.size else None,
+            total_hidden=bool(totals.size and not shown.size),
+        )
+    return masked
