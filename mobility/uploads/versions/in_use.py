@@ -14,46 +14,23 @@ from pathlib import Path
 import duckdb
 
 from mobility.errors import UserError
-from mobility.places import Level
 from mobility.registry import Framework, load_framework
 from mobility.store import Store
 from mobility.uploads.columns.mapping import Purpose
 from mobility.uploads.proposals.hispanic import unsaid_groups
 from mobility.uploads.versions.keeping import (
-    Version,
     connect,
     path_in_use,
     read_version,
     supplement_ids,
 )
-from mobility.uploads.versions.metrics import DataSet, KeptBack, YearOfGroups, framework_with
-from mobility.uploads.versions.observations import SUPPRESSED
+from mobility.uploads.versions.metrics import DataSet, framework_with, read_data_set
 
 InUse = tuple[tuple[str, str, int], ...]  # id, path and time of writing of each version in use
 
-_KEPT_BACK_BY_FILE = "The file keeps this number back."
-# One sentence for all that are masked, also in versions that were kept with two reasons.
-_MASKED = (
-    "Masked here to protect people: few are behind this number, or it would give such a number "
-    "away."
-)
-_YEARS = """
-SELECT level, breakdown, year, list(DISTINCT subgroup ORDER BY subgroup),
-    count(lower) FILTER (upper IS NOT NULL), min(value), max(value),
-    coalesce(bool_and(value = round(value)), true),
-    coalesce(bool_and(abs(value * 1000 - round(value * 1000)) < 1e-9), true)
-FROM (
-    SELECT level, breakdown, year, subgroup, value, lower, upper FROM observation
-    UNION ALL BY NAME SELECT level, breakdown, year, subgroup FROM absent
-) GROUP BY ALL ORDER BY ALL
-"""
 _PEOPLE = """
 SELECT year, subgroup, value FROM observation
 WHERE geoid = ? AND metric = ? AND breakdown = ? AND value IS NOT NULL ORDER BY ALL
-"""
-_KEPT_BACK = """
-SELECT level, breakdown, year, subgroup, list(geoid ORDER BY geoid), reason = $by_file AS by_file
-FROM absent GROUP BY ALL ORDER BY ALL
 """
 # What content that this application did not write can end in, whatever reads it first.
 _UNREADABLE = (UserError, duckdb.Error, ValueError, TypeError, AttributeError, LookupError)
@@ -96,7 +73,12 @@ def joined(key: InUse) -> Joined:
                 context[supplement] = (DataSet(version.mapping.metric, "", "", ()).name, Path(path))
             if version.mapping.purpose is not Purpose.MEASURE:
                 continue
-            data_set = _data_set(version)
+            with connect(version.path) as connection:
+                unsaid = bool(unsaid_groups(version.mapping))
+                origin, details = version.origin, version.mapping.metric
+                data_set = read_data_set(
+                    connection, details, origin.file, origin.source, hispanic_unsaid=unsaid
+                )
             framework_with(registry, [data_set])  # raises for details that no metric can have
         except _UNREADABLE:
             problems.append(
@@ -151,30 +133,3 @@ def together(
         year: {**stored.get(year, {}), **entered.get(year, {})}
         for year in sorted({*stored, *entered})
     }
-
-
-def _data_set(version: Version) -> DataSet:
-    with connect(version.path) as connection:
-        years = connection.execute(_YEARS).fetchall()
-        kept_back = connection.execute(_KEPT_BACK, {"by_file": SUPPRESSED}).fetchall()
-    return DataSet(
-        details=version.mapping.metric,
-        file=version.origin.file,
-        source=version.origin.source,
-        years=tuple(
-            YearOfGroups(Level(level), by, year, tuple(groups), *facts)
-            for level, by, year, groups, *facts in years
-        ),
-        kept_back=tuple(
-            KeptBack(
-                Level(level),
-                by,
-                year,
-                group,
-                tuple(geoids),
-                _KEPT_BACK_BY_FILE if by_file else _MASKED,
-            )
-            for level, by, year, group, geoids, by_file in kept_back
-        ),
-        hispanic_unsaid=bool(unsaid_groups(version.mapping)),
-    )

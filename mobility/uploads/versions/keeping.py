@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,6 +31,7 @@ from mobility.analysis.places.benchmarks import (
     distribution_table,
     sets_of,
 )
+from mobility.analysis.reliability import Quality
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import EVERYONE, HEADLINE, SUPPLEMENT, Metric
@@ -79,37 +81,52 @@ def newest_sets(table: pa.Table, metric: Metric) -> list[MetricSets]:
     """
     by_level = []
     for level in (Level.COUNTY, Level.PLACE):
-        rows = table.filter(
-            pc.and_(pc.equal(table["level"], level.value), pc.equal(table["breakdown"], HEADLINE))
-        )
-        if not rows.num_rows:
+        rows = headline_rows(table, level)
+        if rows.empty:
             continue
-        year = pc.max(rows["year"]).as_py()
-        values = _level_values(rows.filter(pc.equal(rows["year"], year)).sort_by("geoid"))
+        year = int(rows["year"].max())
+        values = level_values(rows[rows["year"] == year].sort_index())
         none_shared = np.zeros(values.geoid.size, dtype=np.int64)
-        sets = sets_of(metric, level, values, none_shared, _places_by_state(level, year))
-        by_level.append(MetricSets(metric.id, level, sets))
+        by_state = Counter(geoid[:2] for geoid in geoids_in_year(level, year))
+        by_level.append(
+            MetricSets(metric.id, level, sets_of(metric, level, values, none_shared, by_state))
+        )
     return by_level
 
 
-def _level_values(rows: pa.Table) -> LevelValues:
-    geoids = rows["geoid"]
-    columns = {
-        "geoid": pc.cast(geoids, pa.int32()),
-        "state": pc.cast(pc.utf8_slice_codeunits(geoids, 0, 2), pa.int32()),
-        "year": rows["year"],
-        **{name: rows[name] for name in ("value", "lower", "upper")},
-        "weak": pc.fill_null(pc.equal(rows["quality"], "Weak"), fill_value=False),
-    }
-    return LevelValues.from_columns({name: part.to_numpy() for name, part in columns.items()})
+def headline_rows(table: pa.Table, level: Level) -> pd.DataFrame:
+    """Return the numbers of everyone in places of a level, indexed by geoid.
+
+    Columns: year, value, lower, upper and `quality`, which is None where it is not known.
+    """
+    wanted = {"level": level.value, "breakdown": HEADLINE, "subgroup": EVERYONE}
+    for name, text in wanted.items():
+        table = table.filter(pc.equal(table[name], text))
+    columns = ["geoid", "year", "value", "lower", "upper", "quality"]
+    rows: pd.DataFrame = table.select(columns).to_pandas().set_index("geoid")
+    return rows
 
 
-def _places_by_state(level: Level, year: int) -> Counter[str]:
-    """Count places of a level by state in a year; later years have today's codes."""
+def level_values(rows: pd.DataFrame) -> LevelValues:
+    """Return rows of `headline_rows` as arrays."""
+    columns = {name: rows[name].to_numpy() for name in ("year", "value", "lower", "upper")}
+    geoids = rows.index.astype(str)
+    return LevelValues.from_columns(
+        columns
+        | {
+            "geoid": geoids.astype(int).to_numpy(),
+            "state": geoids.str[:2].astype(int).to_numpy(),
+            "weak": (rows["quality"] == Quality.WEAK.value).to_numpy(),
+        }
+    )
+
+
+def geoids_in_year(level: Level, year: int) -> list[str]:
+    """Return the codes of the places of a level in a year; later years have today's codes."""
     known = [place for place in places().values() if place.level is level]
     first, last = min(p.first_year for p in known), max(p.last_year for p in known)
     year = min(max(year, first), last)
-    return Counter(p.geoid[:2] for p in known if p.first_year <= year <= p.last_year)
+    return sorted(p.geoid for p in known if p.first_year <= year <= p.last_year)
 
 
 _GROUP = "geoid, year, metric, breakdown, subgroup"

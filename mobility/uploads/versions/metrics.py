@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+import duckdb
+
 from mobility.places import Level
 from mobility.registry import (
     EVERYONE,
@@ -28,6 +30,7 @@ from mobility.registry import (
 from mobility.text import format_number, joined
 from mobility.uploads.columns.mapping import MetricDetails
 from mobility.uploads.proposals.hispanic import RACE, UNSAID
+from mobility.uploads.versions.observations import SUPPRESSED
 
 _TOGETHER = (Computation.INDEX, Computation.ORDERED_INDEX, Computation.PEOPLE)
 _SMALL_SHARE = 0.05  # below it, a share is shown with a second decimal
@@ -86,6 +89,58 @@ class DataSet:
         """Name of the measure on one line."""
         label = " ".join((self.details.name or self.details.id).split())
         return label if len(label) <= _LONGEST_NAME else f"{label[: _LONGEST_NAME - 1]}…"
+
+
+_KEPT_BACK_BY_FILE = "The file keeps this number back."
+# One sentence for all that are masked, also in versions that were kept with two reasons.
+_MASKED = (
+    "Masked here to protect people: few are behind this number, or it would give such a number "
+    "away."
+)
+_YEARS = """
+SELECT level, breakdown, year, list(DISTINCT subgroup ORDER BY subgroup),
+    count(lower) FILTER (upper IS NOT NULL), min(value), max(value),
+    coalesce(bool_and(value = round(value)), true),
+    coalesce(bool_and(abs(value * 1000 - round(value * 1000)) < 1e-9), true)
+FROM (
+    SELECT level, breakdown, year, subgroup, value, lower, upper FROM observation
+    UNION ALL BY NAME SELECT level, breakdown, year, subgroup FROM absent
+) GROUP BY ALL ORDER BY ALL
+"""
+_KEPT_BACK = """
+SELECT level, breakdown, year, subgroup, list(geoid ORDER BY geoid), reason = $by_file AS by_file
+FROM absent GROUP BY ALL ORDER BY ALL
+"""
+
+
+def read_data_set(
+    connection: duckdb.DuckDBPyConnection,
+    details: MetricDetails,
+    file: str,
+    source: str,
+    *,
+    hispanic_unsaid: bool = False,
+) -> DataSet:
+    """Return what tables `observation` and `absent` hold, as the registry describes it."""
+    years = connection.execute(_YEARS).fetchall()
+    kept_back = connection.execute(_KEPT_BACK, {"by_file": SUPPRESSED}).fetchall()
+    return DataSet(
+        details,
+        file,
+        source,
+        tuple(
+            YearOfGroups(Level(level), by, year, tuple(groups), *facts)
+            for level, by, year, groups, *facts in years
+        ),
+        tuple(
+            KeptBack(
+                Level(level), by, year, group, tuple(geoids),
+                _KEPT_BACK_BY_FILE if by_file else _MASKED,
+            )
+            for level, by, year, group, geoids, by_file in kept_back
+        ),
+        hispanic_unsaid,
+    )  # fmt: skip
 
 
 def framework_with(framework: Framework, data_sets: Sequence[DataSet]) -> Framework:
