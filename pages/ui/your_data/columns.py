@@ -89,19 +89,13 @@ def _cards(draft: Draft, columns: list[tuple[int, ColumnReading]], roles: dict[s
 
 
 def _card(draft: Draft, number: int, column: ColumnReading, role: Role) -> None:
-    key, write = drafts.field(
-        draft, f"role-{number}", role, lambda chosen: drafts.change_role(column.name, chosen)
-    )
     with st.container(border=True, gap="xxsmall"):
         st.markdown(f"**{shown(column.name)}** {_surety(draft, column)}")
-        st.selectbox(
-            f"What {named(column.name, 40)} is",
-            list(ROLES),
-            key=key,
-            format_func=ROLES.__getitem__,
+        drafts.show_field(
+            st.selectbox, f"What {named(column.name, 40)} is", draft, f"role-{number}", role,
+            lambda chosen: drafts.change_role(column.name, chosen), labels=ROLES,
             label_visibility="collapsed",
-            on_change=write,
-        )
+        )  # fmt: skip
         controls.caption(_content(draft, column))
 
 
@@ -163,20 +157,11 @@ def show_groups(draft: Draft, framework: Framework) -> None:
     if rule.breakdown not in {*known, HEADLINE}:
         known[rule.breakdown] = "Groups of its own"
     st.markdown(f"**Groups in {shown(rule.column)}**")
-    key, write = drafts.field(
-        draft,
-        "breakdown",
-        rule.breakdown,
+    drafts.show_field(
+        st.selectbox, "They divide people by", draft, "breakdown", rule.breakdown,
         lambda chosen: drafts.change_mapping(lambda mapping: with_breakdown(mapping, chosen)),
-    )
-    st.selectbox(
-        "They divide people by",
-        list(known),
-        key=key,
-        format_func=known.__getitem__,
-        on_change=write,
-        width=320,
-    )
+        labels=known, width=320,
+    )  # fmt: skip
     texts = list(rule.labels)[:_MOST_GROUPS]
     for start in range(0, len(texts), 3):
         for place, text in zip(st.columns(3), texts[start:][:3], strict=False):
@@ -193,19 +178,11 @@ def ask_about_hispanic(draft: Draft) -> None:
         return
     if question := hispanic_question(draft.mapping):
         st.warning(escape_markdown(question), icon=":material/help:")
-    key, write = drafts.field(
-        draft,
-        "hispanic",
-        draft.mapping.hispanic,
+    drafts.show_field(
+        st.radio, "Hispanic residents in these groups", draft, "hispanic", draft.mapping.hispanic,
         lambda answer: drafts.change_mapping(lambda mapping: with_hispanic(mapping, answer)),
-    )
-    st.radio(
-        "Hispanic residents in these groups",
-        list(_HISPANIC),
-        key=key,
-        format_func=_HISPANIC.__getitem__,
-        on_change=write,
-    )
+        labels=_HISPANIC,
+    )  # fmt: skip
 
 
 def _pick_group(draft: Draft, framework: Framework, text: str) -> None:
@@ -221,5 +198,7 @@ def _pick_group(draft: Draft, framework: Framework, text: str) -> None:
         label = text if chosen == _OWN else chosen
         drafts.change_mapping(lambda mapping: with_group(mapping, text, label))
 
-    key, write = drafts.field(draft, f"group-{text}", now if now in names else _OWN, take)
-    st.selectbox(shown(text), list(names), key=key, format_func=names.__getitem__, on_change=write)
+    content = now if now in names else _OWN
+    drafts.show_field(
+        st.selectbox, shown(text), draft, f"group-{text}", content, take, labels=names
+    )

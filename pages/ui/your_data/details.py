@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -32,27 +33,39 @@ _MOST_YEARS = 10
 def show_details(draft: Draft, framework: Framework) -> None:
     """Show the description of the measure."""
     metric = draft.mapping.metric
-    _pick_purpose(draft)
+    if draft.mapping.purpose is not Purpose.DENOMINATORS:  # head-counts say so themselves
+        drafts.show_part(
+            st.radio, "What the numbers are for", draft, "purpose", "purpose", labels=_PURPOSES,
+            horizontal=True,
+            help="Peers are places alike in what they are, not in how they do: what a place is "
+            "like (farmland, distance to a city), not an outcome.",
+        )  # fmt: skip
     left, right = st.columns(2, gap="medium")
     with left:
         _write(draft, "Name of the measure", "name", metric.name, _rename, most=_LONGEST_NAME)
         if draft.mapping.purpose is Purpose.MEASURE:
             _pick_predictor(draft, framework)
-            _pick_better(draft)
-        _write(draft, "Who is counted", "universe", metric.universe, _detail("universe"),
+            _show_detail(
+                st.radio, "Which way is better", draft, "better", "better", labels=_BETTER,
+                horizontal=True,
+            )  # fmt: skip
+        _write(draft, "Who is counted", "universe", metric.universe,
             such_as="Residents under 65",
         )  # fmt: skip
     with right:
-        _write(draft, "Source", "source", metric.source, _detail("source"),
+        _write(draft, "Source", "source", metric.source,
             such_as="County health department, annual survey",
         )  # fmt: skip
-        _write(draft, "Who answers for it, as a role", "contact", draft.contact, _contact,
+        _write(draft, "Who answers for it, as a role", "contact", draft.contact,
+            lambda text: drafts.change_draft(contact=text),
             such_as="Data analyst, health department",
         )  # fmt: skip
-        _pick_period(draft)
-        _write(draft, "Note", "note", metric.note, _detail("note"),
-            such_as="What a reader has to know",
+        _show_detail(
+            st.number_input, "Years of data behind one number", draft, "period", "period_years",
+            min_value=1, max_value=_MOST_YEARS, step=1,
+            help="1 for a year's number, 5 for a five-year estimate.",
         )  # fmt: skip
+        _write(draft, "Note", "note", metric.note, such_as="What a reader has to know")
     _pick_target(draft)
 
 
@@ -61,34 +74,27 @@ def _write(
     label: str,
     name: str,
     text: str,
-    say: Callable[[str], None],
+    say: Callable[[str], None] | None = None,
     *,
     most: int = _LONGEST_WORDS,
     such_as: str = "",
 ) -> None:
-    key, write = drafts.field(draft, name, text, lambda written: say(str(written).strip()))
-    st.text_input(label, key=key, max_chars=most, placeholder=such_as or None, on_change=write)
+    """A line to write on; without `say` it is the detail of the measure of that name."""
+    say = say or (lambda written: drafts.change_details(**{name: written}))
+    drafts.show_field(
+        st.text_input, label, draft, name, text, lambda written: say(str(written).strip()),
+        max_chars=most, placeholder=such_as or None,
+    )  # fmt: skip
 
 
-def _detail_field(draft: Draft, name: str, part: str) -> tuple[str, Callable[[], None]]:
-    """The key of a field that shows a detail of the measure, and what writes its choice back."""
-    return drafts.field(
-        draft,
-        name,
-        getattr(draft.mapping.metric, part),
-        lambda chosen: drafts.change_details(**{part: chosen}),
-    )
-
-
-def _detail(name: str) -> Callable[[str], None]:
-    def say(text: str) -> None:
-        drafts.change_details(**{name: text})
-
-    return say
-
-
-def _contact(text: str) -> None:
-    drafts.change_draft(contact=text)
+def _show_detail(
+    widget: Callable[..., object], label: str, draft: Draft, name: str, part: str, **options: Any
+) -> None:
+    """Show a field with a detail of the measure; what a person chooses takes its place."""
+    drafts.show_field(
+        widget, label, draft, name, getattr(draft.mapping.metric, part),
+        lambda chosen: drafts.change_details(**{part: chosen}), **options,
+    )  # fmt: skip
 
 
 def _rename(text: str) -> None:
@@ -109,70 +115,18 @@ def free_id(name: str) -> str:
     return candidate
 
 
-def _pick_purpose(draft: Draft) -> None:
-    """Whether the numbers are an outcome or what places are like; head-counts say so."""
-    if draft.mapping.purpose is Purpose.DENOMINATORS:
-        return
-    key, write_back = drafts.mapping_field(draft, "purpose", "purpose")
-    st.radio(
-        "What the numbers are for",
-        list(_PURPOSES),
-        key=key,
-        format_func=_PURPOSES.__getitem__,
-        horizontal=True,
-        on_change=write_back,
-        help="Peers are places alike in what they are, not in how they do: what a place is like "
-        "(farmland, distance to a city), not an outcome.",
-    )
-
-
 def _pick_predictor(draft: Draft, framework: Framework) -> None:
-    known = framework.predictors
-    key, write = drafts.field(
-        draft,
-        "predictor",
+    pillars = framework.pillars
+    drafts.show_field(
+        st.selectbox, "Predictor it belongs to", draft, "predictor",
         draft.mapping.metric.predictor or None,
         lambda chosen: drafts.change_details(predictor=chosen or ""),
-    )
-
-    def label(predictor: str) -> str:
-        described = known[predictor]
-        return f"{described.label} ({framework.pillars[described.pillar].label})"
-
-    st.selectbox(
-        "Predictor it belongs to",
-        list(known),
-        index=None,
-        key=key,
-        format_func=label,
-        placeholder="Choose: the measure stands beside its metrics",
-        on_change=write,
-    )
-
-
-def _pick_better(draft: Draft) -> None:
-    key, write = _detail_field(draft, "better", "better")
-    st.radio(
-        "Which way is better",
-        list(_BETTER),
-        key=key,
-        format_func=_BETTER.__getitem__,
-        horizontal=True,
-        on_change=write,
-    )
-
-
-def _pick_period(draft: Draft) -> None:
-    key, write = _detail_field(draft, "period", "period_years")
-    st.number_input(
-        "Years of data behind one number",
-        1,
-        _MOST_YEARS,
-        step=1,
-        key=key,
-        on_change=write,
-        help="1 for a year's number, 5 for a five-year estimate.",
-    )
+        labels={
+            name: f"{each.label} ({pillars[each.pillar].label})"
+            for name, each in framework.predictors.items()
+        },
+        index=None, placeholder="Choose: the measure stands beside its metrics",
+    )  # fmt: skip
 
 
 def _pick_target(draft: Draft) -> None:
@@ -181,30 +135,25 @@ def _pick_target(draft: Draft) -> None:
     if not there:
         return
     names = {each: plain(version_in_use(each).mapping.metric.name) for each in there}
+    labels = {_NEW: "A new data set"} | {
+        each: f"A new version of {name}" for each, name in names.items()
+    }
 
     def take(chosen: str) -> None:
         drafts.change_draft(replaces=chosen)
         drafts.change_details(id=chosen or free_id(st.session_state[draft.key("name")]))
 
-    key, write = drafts.field(draft, "replaces", draft.replaces, take)
-    st.selectbox(
-        "Keep it as",
-        [_NEW, *there],
-        key=key,
-        format_func=lambda each: f"A new version of {names[each]}" if each else "A new data set",
-        on_change=write,
+    drafts.show_field(
+        st.selectbox, "Keep it as", draft, "replaces", draft.replaces, take, labels=labels,
         width=420,
-    )
+    )  # fmt: skip
     if draft.replaces in names:
         earlier = version_in_use(draft.replaces)
         st.markdown(
             f":small[:gray[Version {earlier.number} of {escape_markdown(names[draft.replaces])} "
             "stays and can be put in use again.]]"
         )
-        key, write = drafts.field(
-            draft,
-            "add-years",
-            draft.add_years,
-            lambda chosen: drafts.change_draft(add_years=chosen),
-        )
-        st.checkbox("Keep the years that only the earlier version has", key=key, on_change=write)
+        drafts.show_field(
+            st.checkbox, "Keep the years that only the earlier version has", draft, "add-years",
+            draft.add_years, lambda chosen: drafts.change_draft(add_years=chosen),
+        )  # fmt: skip

@@ -165,36 +165,45 @@ def change_mapping(change: Callable[[Mapping], Mapping]) -> None:
         note_problem(str(problem))
 
 
-def field(
-    draft: Draft, name: str, content: object, write: Callable[[Any], None]
-) -> tuple[str, Callable[[], None]]:
-    """The key of a field that shows some content, and the callback that writes its choice.
+def show_field(
+    widget: Callable[..., object],
+    label: str,
+    draft: Draft,
+    name: str,
+    content: object,
+    write: Callable[[Any], None],
+    *,
+    labels: Dictionary[Any, str] | None = None,
+    **options: object,
+) -> None:
+    """Show a field about the file.
 
     Args:
+        widget: what draws it, such as `st.selectbox`.
+        label: on the screen.
         draft: whose field it is.
-        name: of the field.
+        name: of the field among those of the file.
         content: what it shows.
         write: called with what a person chose.
+        labels: of everything that can be chosen.
+        options: further ones of the widget.
     """
     key = draft.key(name)
     st.session_state[key] = content
-    return key, lambda: write(st.session_state[key])
+    if labels is not None:
+        options |= {"options": list(labels), "format_func": labels.__getitem__}
+    widget(label, key=key, on_change=lambda: write(st.session_state[key]), **options)
 
 
-def mapping_field(draft: Draft, name: str, part: str) -> tuple[str, Callable[[], None]]:
-    """The key of a field that shows a part of the mapping, and what writes its choice back.
+def show_part(
+    widget: Callable[..., object], label: str, draft: Draft, name: str, part: str, **options: Any
+) -> None:
+    """Show a field with a part of the mapping; what a person chooses takes its place."""
 
-    Args:
-        draft: what is shown.
-        name: of the field.
-        part: the part of the mapping.
-    """
-    return field(
-        draft,
-        name,
-        getattr(draft.mapping, part),
-        lambda chosen: change_mapping(lambda mapping: replace(mapping, **{part: chosen})),
-    )
+    def write(chosen: object) -> None:
+        change_mapping(lambda mapping: replace(mapping, **{part: chosen}))
+
+    show_field(widget, label, draft, name, getattr(draft.mapping, part), write, **options)
 
 
 def change_details(**changes: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -40,34 +41,52 @@ def show_numbers(draft: Draft) -> None:
         if mapping.metric.unit is Unit.RATE:
             _pick_per(draft)
         if asks_for_year(mapping):
-            _pick_year(draft)
+            drafts.show_part(
+                st.number_input, "Year of the numbers", draft, "year", "year",
+                min_value=_YEARS[0], max_value=_YEARS[1], value=None, step=1, width=190,
+                placeholder="Such as 2024",
+                help="No column and no name of a column says it. Of a period, take the last year.",
+            )  # fmt: skip
         if mapping.parts:
             _pick_mark(draft)
         if mapping.part(Role.MARGIN) is not None:
-            _pick_margin(draft)
-        if (
-            mapping.place.by is PlaceBy.POINT
-            or mapping.combine is not Combine.NO
-            or draft.schema.shared
-        ):
-            _pick_combine(draft)
-        _pick_smallest(draft)
+            levels = {mapping.margin_level: f"{mapping.margin_level:.0%}"} | _LEVELS
+            drafts.show_part(
+                st.selectbox, "Confidence of the margins", draft, "margin", "margin_level",
+                labels=dict(sorted(levels.items())), width=200,
+                help="The Census Bureau's margins of error are for 90 %.",
+            )  # fmt: skip
+        of_points = mapping.place.by is PlaceBy.POINT
+        if of_points or mapping.combine is not Combine.NO or draft.schema.shared:
+            numbers = any(part.role is not Role.OTHER for part in mapping.parts)
+            ways = {way: COMBINED[way] for way in COMBINED if numbers or way is Combine.COUNT}
+            drafts.show_part(
+                st.selectbox, "Several rows for one place, year and group", draft, "combine",
+                "combine", labels=ways, width=320,
+            )  # fmt: skip
+        drafts.show_part(
+            st.number_input, "Fewest people shown", draft, "smallest", "smallest_cell",
+            min_value=_CELLS[0], max_value=_CELLS[1], step=1, width=170,
+            help="Where fewer than this are counted, or all but fewer, the number is masked on "
+            "every page and in every file, with as many others of the same place as it takes that "
+            "nobody can work it out. How: Data & methods, “Numbers that are absent”.",
+        )  # fmt: skip
     if can_be_counted(mapping):
-        _ask_whether_counted(draft)
+        drafts.show_part(
+            st.checkbox,
+            "The numbers count the people of the denominator and are no survey's estimate: work "
+            "out intervals", draft, "counted", "counted",
+            help="With intervals, places can be tested against others and not only placed.",
+        )  # fmt: skip
     if mapping.hides_how_many():
-        _ask_for_people(draft)
-
-
-def _ask_for_people(draft: Draft) -> None:
-    fewest = draft.mapping.smallest_cell
-    if not draft.mapping.enough_people:
-        st.warning(
-            "How many people is each number of? No column says so, and nothing can be masked. "
-            "Choose the column of the denominator above, or say that no group is too small.",
-            icon=":material/help:",
-        )
-    key, write_back = drafts.mapping_field(draft, "enough_people", "enough_people")
-    st.checkbox(f"Each number is of at least {fewest} people", key=key, on_change=write_back)
+        if not mapping.enough_people:
+            st.warning(
+                "How many people is each number of? No column says so, and nothing can be masked. "
+                "Choose the column of the denominator above, or say that no group is too small.",
+                icon=":material/help:",
+            )
+        label = f"Each number is of at least {mapping.smallest_cell} people"
+        drafts.show_part(st.checkbox, label, draft, "enough_people", "enough_people")
 
 
 def can_be_counted(mapping: Mapping) -> bool:
@@ -81,17 +100,6 @@ def can_be_counted(mapping: Mapping) -> bool:
     )
 
 
-def _ask_whether_counted(draft: Draft) -> None:
-    key, write_back = drafts.mapping_field(draft, "counted", "counted")
-    st.checkbox(
-        "The numbers count the people of the denominator and are no survey's estimate: work out "
-        "intervals",
-        key=key,
-        on_change=write_back,
-        help="With intervals, places can be tested against others and not only placed.",
-    )
-
-
 def asks_for_year(mapping: Mapping) -> bool:
     """Whether no column and no header says which year the numbers are of."""
     in_headers = bool(mapping.parts) and all(part.year is not None for part in mapping.parts)
@@ -102,50 +110,31 @@ def _pick_measure(draft: Draft) -> None:
     """Choose a measure of a file that holds several in rows."""
     name, chosen = draft.mapping.measure
     column = next(each.column for each in draft.schema.profiles if each.name == name)
-    key, write = drafts.field(
-        draft,
-        "measure",
-        chosen,
+    drafts.show_field(
+        st.selectbox, f"Measure, of {named(name)}", draft, "measure", chosen,
         lambda text: drafts.change_mapping(
             lambda mapping: with_measure(mapping, draft.schema.profiles, draft.name, text)
         ),
-    )
-    st.selectbox(
-        f"Measure, of {named(name)}",
-        column.texts(_MOST_MEASURES),
-        key=key,
-        format_func=plain,
-        on_change=write,
-        width=320,
-    )
+        options=column.texts(_MOST_MEASURES), format_func=plain, width=320,
+    )  # fmt: skip
 
 
 def _pick_unit(draft: Draft) -> None:
-    mapping = draft.mapping
-    unit = mapping.metric.unit
-    names = [str(name) for name in UNITS]
-    percent = "percent" if is_percent(mapping) else "share"
-    key, write = drafts.field(
-        draft,
-        "unit",
-        percent if unit is Unit.SHARE else str(unit),
-        lambda chosen: drafts.change_mapping(lambda mapping: _in_unit(mapping, chosen)),
-    )
-    st.selectbox(
-        "Unit",
-        names,
-        key=key,
-        format_func={str(name): label for name, label in UNITS.items()}.__getitem__,
-        on_change=write,
-        width=250,
-    )
+    unit = draft.mapping.metric.unit
+    shown = ("percent" if is_percent(draft.mapping) else "share") if unit is Unit.SHARE else unit
 
+    def take(name: str) -> None:
+        per = draft.mapping.metric.per or 0
+        if name in {"percent", "share"}:
+            chosen = partial(with_unit, unit=Unit.SHARE, per=None, percent=name == "percent")
+        else:
+            chosen = partial(with_unit, unit=Unit(name), per=per if per > 1 else _PER_AT_FIRST)
+        drafts.change_mapping(chosen)
 
-def _in_unit(mapping: Mapping, name: str) -> Mapping:
-    if name in {"percent", "share"}:
-        return with_unit(mapping, Unit.SHARE, None, percent=name == "percent")
-    per = mapping.metric.per or 0
-    return with_unit(mapping, Unit(name), per if per > 1 else _PER_AT_FIRST)
+    labels = {str(name): label for name, label in UNITS.items()}
+    drafts.show_field(
+        st.selectbox, "Unit", draft, "unit", str(shown), take, labels=labels, width=250
+    )
 
 
 def _pick_per(draft: Draft) -> None:
@@ -155,32 +144,11 @@ def _pick_per(draft: Draft) -> None:
         if chosen is not None:
             drafts.change_mapping(lambda mapping: with_unit(mapping, Unit.RATE, chosen))
 
-    key, write = drafts.field(draft, "per", per, take)
-    st.selectbox(
-        "Per how many people",
-        sorted({*_PER, *([per] if per else [])}),
-        index=None,
-        key=key,
-        format_func=lambda number: f"{number:,}",
-        placeholder="Choose",
-        on_change=write,
-        width=170,
-    )
-
-
-def _pick_year(draft: Draft) -> None:
-    key, write_back = drafts.mapping_field(draft, "year", "year")
-    st.number_input(
-        "Year of the numbers",
-        *_YEARS,
-        value=None,
-        step=1,
-        key=key,
-        placeholder="Such as 2024",
-        on_change=write_back,
-        help="No column and no name of a column says it. Of a period, take the last year.",
-        width=190,
-    )
+    numbers = {number: f"{number:,}" for number in sorted({*_PER, *([per] if per else [])})}
+    drafts.show_field(
+        st.selectbox, "Per how many people", draft, "per", per, take, labels=numbers, index=None,
+        placeholder="Choose", width=170,
+    )  # fmt: skip
 
 
 def _pick_mark(draft: Draft) -> None:
@@ -188,56 +156,7 @@ def _pick_mark(draft: Draft) -> None:
         chosen = None if mark == _AS_SHOWN else DecimalMark(mark)
         drafts.change_mapping(lambda mapping: replace(mapping, decimal=chosen))
 
-    key, write = drafts.field(draft, "mark", draft.mapping.decimal or _AS_SHOWN, take)
-    st.selectbox(
-        "Numbers are written",
-        list(_MARKS),
-        key=key,
-        format_func=_MARKS.__getitem__,
-        on_change=write,
-        width=190,
-    )
-
-
-def _pick_margin(draft: Draft) -> None:
-    key, write_back = drafts.mapping_field(draft, "margin", "margin_level")
-    st.selectbox(
-        "Confidence of the margins",
-        list(_LEVELS),
-        key=key,
-        format_func=lambda level: _LEVELS.get(level, f"{level:.0%}"),
-        on_change=write_back,
-        help="The Census Bureau's margins of error are for 90 %.",
-        width=200,
-    )
-
-
-def _pick_combine(draft: Draft) -> None:
-    key, write_back = drafts.mapping_field(draft, "combine", "combine")
-    numbers = any(part.role is not Role.OTHER for part in draft.mapping.parts)
-    ways = [way for way in COMBINED if numbers or way is Combine.COUNT]
-    st.selectbox(
-        "Several rows for one place, year and group",
-        ways,
-        key=key,
-        format_func=COMBINED.__getitem__,
-        on_change=write_back,
-        width=320,
-    )
-
-
-def _pick_smallest(draft: Draft) -> None:
-    key, write_back = drafts.mapping_field(draft, "smallest", "smallest_cell")
-    st.number_input(
-        "Fewest people shown",
-        *_CELLS,
-        step=1,
-        key=key,
-        on_change=write_back,
-        help=(
-            "Where fewer than this are counted, or all but fewer, the number is masked on "
-            "every page and in every file, with as many others of the same place as it takes "
-            "that nobody can work it out. How: Data & methods, “Numbers that are absent”."
-        ),
-        width=170,
-    )
+    drafts.show_field(
+        st.selectbox, "Numbers are written", draft, "mark", draft.mapping.decimal or _AS_SHOWN,
+        take, labels=_MARKS, width=190,
+    )  # fmt: skip

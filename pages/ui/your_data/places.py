@@ -57,19 +57,14 @@ def _pick_state(draft: Draft, fitting: Mapping[str, int]) -> None:
         if state is not None:
             drafts.change_mapping(lambda mapping: with_state(mapping, draft.schema.profiles, state))
 
-    key, write = drafts.field(draft, "state", chosen or None, take)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
+        drafts.show_field(
+            st.selectbox,
             f"{count_of(names, 'name')} {'has' if names == 1 else 'have'} no state. "
-            "Which state are they in?",
-            list(order),
-            index=None,
-            key=key,
-            format_func=label,
-            placeholder="Choose a state",
-            on_change=write,
-            width=420,
-        )
+            "Which state are they in?", draft, "state", chosen or None, take,
+            labels={fips: label(fips) for fips in order},
+            index=None, placeholder="Choose a state", width=420,
+        )  # fmt: skip
         if own in fitting and not chosen:
             st.button(
                 f"They are in {STATES[own].name}",
@@ -89,16 +84,10 @@ def _pick_level(draft: Draft) -> None:
             chosen = replace(rule, level=level, level_unsure=False)
             drafts.change_mapping(lambda mapping: replace(mapping, place=chosen))
 
-    key, write = drafts.field(draft, "level", None if rule.level_unsure else rule.level, take)
-    st.radio(
-        "The places are",
-        list(_LEVELS),
-        index=None,
-        key=key,
-        format_func=_LEVELS.__getitem__,
-        horizontal=True,
-        on_change=write,
-    )
+    drafts.show_field(
+        st.radio, "The places are", draft, "level", None if rule.level_unsure else rule.level, take,
+        labels=_LEVELS, index=None, horizontal=True,
+    )  # fmt: skip
 
 
 def _confirm_names(draft: Draft) -> None:
@@ -171,17 +160,13 @@ def _ask(draft: Draft, question: NameQuestion) -> None:
         if geoid is not None:
             _confirm({question.text: geoid})
 
-    key, write = drafts.field(draft, f"name-{question.text}", None, take)
     taken = near[question.taken].name if question.taken in near else ""
-    st.selectbox(
-        f"{shown(question.text)} ({count_of(question.rows, 'row')})",
-        [*near, _LEFT_OUT],
-        index=None,
-        key=key,
-        format_func=label,
+    drafts.show_field(
+        st.selectbox, f"{shown(question.text)} ({count_of(question.rows, 'row')})", draft,
+        f"name-{question.text}", None, take,
+        labels={geoid: label(geoid) for geoid in [*near, _LEFT_OUT]}, index=None,
         placeholder=f"Taken as {taken}: please confirm" if taken else "Which place is it?",
-        on_change=write,
-    )
+    )  # fmt: skip
 
 
 def _confirm(geoids: dict[str, str]) -> None:

@@ -9,7 +9,6 @@ import streamlit as st
 from mobility.exports.spreadsheets.spreadsheet import table_csv
 from mobility.text import count_of, escape_markdown, format_number
 from mobility.uploads import InferredSchema
-from mobility.uploads.columns.personal import Personal
 from mobility.uploads.limits import LARGEST_FILE
 from mobility.uploads.results import Decision, Faults
 from mobility.uploads.templates import EXAMPLES, TEMPLATES, Form
@@ -84,7 +83,10 @@ def show_read(draft: Draft) -> None:
     st.header("1 · What we read", anchor=False)
     st.markdown(f"**{counts_sentence(schema)}**")
     if len(schema.sheets) > 1:
-        _pick_sheet(draft)
+        drafts.show_field(
+            st.selectbox, "Sheet", draft, "sheet", schema.sheet, drafts.take_sheet,
+            options=schema.sheets, format_func=plain, width=320,
+        )  # fmt: skip
     controls.caption(how_read(schema.how_read))
     if schema.titles:
         controls.caption(f"Above the table: {shown(' / '.join(schema.titles), 200)}")
@@ -157,13 +159,6 @@ def problems_csv(schema: InferredSchema) -> bytes:
     return table_csv(rows, [f"{schema.file}: {counts_sentence(schema)}"])
 
 
-def _pick_sheet(draft: Draft) -> None:
-    key, write = drafts.field(draft, "sheet", draft.schema.sheet, drafts.take_sheet)
-    st.selectbox(
-        "Sheet", draft.schema.sheets, key=key, format_func=plain, on_change=write, width=320
-    )
-
-
 def show_personal(draft: Draft) -> None:
     """Ask about every column that looks like data about single people."""
     suspects = draft.schema.personal
@@ -177,22 +172,16 @@ def show_personal(draft: Draft) -> None:
         singular if len(suspects) == 1 else f"{plural}you say otherwise.", icon=":material/shield:"
     )
     for number, each in enumerate(suspects):
-        _ask(draft, number, each)
+        rows = count_of(each.rows, "row")
+        drafts.show_field(
+            st.checkbox,
+            f"Use {named(each.column, 40)}: {each.what}, such as {each.sample} ({rows})", draft,
+            f"personal-{number}", each.column in draft.mapping.keep_columns,
+            lambda keep, column=each.column: drafts.keep_column(column, keep=keep),
+        )  # fmt: skip
     if left_out < len(suspects):
         in_use = count_of(len(suspects) - left_out, "column")
         controls.caption(
             f"You use {in_use} of personal data. What is kept of the file may then name people, "
             "and so may the workspace file."
         )
-
-
-def _ask(draft: Draft, number: int, each: Personal) -> None:
-    key, write = drafts.field(
-        draft,
-        f"personal-{number}",
-        each.column in draft.mapping.keep_columns,
-        lambda keep: drafts.keep_column(each.column, keep=keep),
-    )
-    rows = count_of(each.rows, "row")
-    label = f"Use {named(each.column, 40)}: {each.what}, such as {each.sample} ({rows})"
-    st.checkbox(label, key=key, on_change=write)
