@@ -36,6 +36,7 @@ from mobility.figures.parts import (
     either,
     gap_format,
     parameter,
+    part,
     text_with_halo,
     theme_parameters,
     theme_values,
@@ -234,9 +235,6 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     scale = alt.Scale(domain=alt.ExprRef("[low, high]"), nice=False, zero=False)
     x, lower = alt.X("value:Q", scale=scale, axis=axis), alt.X("lower:Q", scale=scale, axis=axis)
     down = alt.Y("down:Q", scale=None, axis=None)
-
-    def part(name: str) -> alt.Chart:
-        return alt.Chart().transform_filter(f"datum.part === '{name}'")
 
     letters: dict[str, Any] = {"baseline": "middle", "fontSize": alt.ExprRef("size - 1")}
     top, above_bins = alt.value(_LANES[0] - 10), alt.value(_HEIGHT - _BINS - 8)

@@ -35,22 +35,23 @@ from mobility.figures.figure import (
 )
 from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
-    POINT,
-    QUIET,
     Line,
     configured,
-    either,
     line_layers,
     line_rows,
     narrow_parameter,
     number_format,
     parameter,
+    part,
+    row_axes,
     sampling_bounds,
     text_with_halo,
     theme_parameters,
     theme_values,
+    two_lines,
     value_axis,
     value_domain,
+    value_marks,
     verdict_color,
 )
 from mobility.figures.theme import Theme
@@ -340,7 +341,7 @@ def groups_chart(
         "middle": middle,
         "ranks": list(range(len(rows))),
         "names": [wrap_text(row["name"], _NAME, size) for row in rows],
-        "shorts": [_two_lines(wrap_text(row["name"], _NAME_NARROW, size)) for row in rows],
+        "shorts": [two_lines(wrap_text(row["name"], _NAME_NARROW, size)) for row in rows],
         "results": results,
         "signs": [row["sign"] for row in rows],
         "colors": [verdict_color(row["verdict"], theme) for row in rows],
@@ -358,11 +359,6 @@ def groups_chart(
         width=width or "container",
         height={"step": max(_ROW, _LINE * most + _MARGIN)},
     )
-
-
-def _two_lines(lines: list[str]) -> list[str]:
-    """Return at most two lines: a third would run into the row below."""
-    return lines if len(lines) < 3 else [lines[0], f"{lines[1].rstrip(',')} …"]
 
 
 _SCHEMA = pa.schema(
@@ -396,61 +392,32 @@ def _ratios() -> Any:  # noqa: ANN401 - an Altair chart
 
 
 def _drawing(x: alt.X) -> Any:  # noqa: ANN401 - an Altair chart
-    axis = alt.Axis(
-        title=None,
-        ticks=False,
-        domain=False,
-        grid=False,
-        labelPadding=8,
+    left, right = row_axes(
+        "(narrow ? shorts : names)[datum.value]",
+        "(narrow ? signs : results)[datum.value]",
         labelBaseline="middle",
         labelLineHeight=_LINE,
     )
-    left, right = axis.copy(), axis.copy()
-    left.orient, left.labelExpr = "left", "(narrow ? shorts : names)[datum.value]"
-    left.labelLimit = 260
-    right.orient, right.labelExpr = "right", "(narrow ? signs : results)[datum.value]"
-    right.labelLimit, right.labelColor = 400, alt.ExprRef("colors[datum.value]")
+    left.labelLimit, right.labelLimit = 260, 400
+    right.labelColor = alt.ExprRef("colors[datum.value]")
     y = alt.Y("rank:O").scale(domain=alt.ExprRef("ranks"))
-
-    dots = alt.Chart().transform_filter("datum.part === 'dot' && isValid(datum.value)")
-    reference = alt.datum.reference
-    color = either(reference, alt.ExprRef("accent"), alt.ExprRef("gray"))
-    intervals = (
-        dots.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
-        .mark_rule(opacity=0.55, **QUIET)
-        .encode(
-            x=alt.X("lower:Q"),
-            x2="upper:Q",
-            y=y.axis(left),
-            strokeWidth=either(reference, 5, 3),
-            color=color,
-        )
-    )
-    marks = dots.mark_point(**POINT).encode(
-        x=x,
-        y=y.axis(right),
-        shape=either(reference, "diamond", "circle"),
-        size=either(reference, _DIAMOND, _DOT),
-        stroke=color,
-        fill=alt.when(alt.datum.weak)
-        .then(alt.value(alt.ExprRef("background")))
-        .when(reference)
-        .then(alt.value(alt.ExprRef("accent")))
-        .otherwise(alt.value(alt.ExprRef("gray"))),
-        tooltip=[
-            alt.Tooltip("name:N", title="Group"),
-            alt.Tooltip("label:N", title="Value"),
-            alt.Tooltip("result:N", title="Result"),
-        ],
+    marks = value_marks(
+        "reference",
+        x,
+        (y.axis(left), y.axis(right)),
+        (_DIAMOND, _DOT),
+        alt.Tooltip("name:N", title="Group"),
+        alt.Tooltip("label:N", title="Value"),
+        alt.Tooltip("result:N", title="Result"),
     )
     labels = text_with_halo(
-        dots.encode(x=x, y=y.axis(None), text="label:N"),
+        part("dot", "isValid(datum.value)").encode(x=x, y=y.axis(None), text="label:N"),
         dy=-17,
         fontSize=alt.ExprRef("size - 1"),
         fontWeight="bold",
     )
     return configured(
-        alt.layer(*line_layers(x), intervals, marks, *labels, data=alt.NamedData(SOURCE))
+        alt.layer(*line_layers(x), *marks, *labels, data=alt.NamedData(SOURCE))
         .add_params(*theme_parameters(), narrow_parameter())
         .add_params(*(parameter(name, 0.0) for name in ("low", "high", "middle")))
         .add_params(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -15,30 +16,29 @@ import pyarrow as pa
 
 from mobility.analysis.groups.share_comparisons import (
     NOBODY_HERE,
-    TWO_SHARES,
     ShareComparison,
     SharePair,
     furthest_behind,
 )
 from mobility.figures.drawing import SOURCE, Spec, with_values
-from mobility.figures.figure import Figure, FigureSpec, Provenance, new_figure
+from mobility.figures.figure import Figure, FigureSpec, Provenance
 from mobility.figures.parts import (
+    FIT_WIDTH,
     POINT,
+    QUIET,
+    TITLED_AXES,
     configured,
     either,
     moved_apart,
     narrow_parameter,
     parameter,
+    part,
     theme_parameters,
     theme_values,
 )
 from mobility.figures.share_rows import (
     ShareRow,
-    comparison_basis,
-    comparison_footer,
-    comparison_subtitle,
-    comparison_summary,
-    comparison_table,
+    comparison_figure,
     no_group,
     nothing_compared,
     pair_row,
@@ -74,21 +74,18 @@ def house_wealth_figure(
         framework: the metrics, for whoever keeps the figure.
         provenance: where the numbers are from.
     """
-    rows, marks, title = home_rows(comparison), home_marks(comparison), _title(comparison)
-    summary = comparison_summary(title, comparison, rows)
-    return new_figure(
-        SPEC.id,
+    marks = home_marks(comparison)
+    return comparison_figure(
+        SPEC,
+        comparison,
+        home_rows(comparison),
+        framework,
         provenance,
-        title=title,
-        subtitle=comparison_subtitle(comparison, "Share of home value against share of households"),
-        summary=summary,
-        footer=(comparison_footer(comparison), _OWNERS),
-        table=lambda: comparison_table(comparison, _NAMES, rows),
-        chart=lambda theme: parity_chart(marks, theme, summary),
-        file_chart=lambda theme: parity_chart(marks, theme, summary, in_file=True),
-        about=(SPEC.id,),
-        methods=(TWO_SHARES,),
-        basis=comparison_basis(comparison, framework),
+        title=_title(comparison),
+        shares="Share of home value against share of households",
+        names=_NAMES,
+        note=_OWNERS,
+        chart=partial(parity_chart, marks),
     )
 
 
@@ -213,8 +210,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     scale = alt.Scale(domain=alt.ExprRef("[0, end]"), nice=False, zero=True)
     axis = alt.Axis(
         format="%", labelExpr="replace(datum.label, '%', '\u00a0%')", tickCount=5, domain=False,
-        titleFontSize=alt.ExprRef("size"), titleFontWeight="normal",
-        titleColor=alt.ExprRef("text"),
+        **TITLED_AXES,
     )  # fmt: skip
     across, up = axis.copy(), axis.copy()
     up.title, across.title = _NAMES
@@ -230,19 +226,15 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     def y(shown: alt.Axis | None) -> alt.Y:
         return alt.Y("y:Q", scale=scale, axis=shown)
 
-    def part(name: str) -> alt.Chart:
-        return alt.Chart().transform_filter(f"datum.part === '{name}'")
-
-    quiet: dict[str, Any] = {"aria": False, "tooltip": None}
     equal = part("equal").mark_rule(
-        **quiet, color=alt.ExprRef("text"), strokeWidth=2, strokeDash=[6, 4]
+        **QUIET, color=alt.ExprRef("text"), strokeWidth=2, strokeDash=[6, 4]
     )
     words = part("words").mark_text(
-        **quiet, text="equal shares", align="right", dx=-8, dy=-6, fontSize=alt.ExprRef("size"),
+        **QUIET, text="equal shares", align="right", dx=-8, dy=-6, fontSize=alt.ExprRef("size"),
         color=alt.ExprRef("muted"),
     )  # fmt: skip
     leaders = part("leader").mark_rule(
-        **quiet, color=alt.ExprRef("gray"), strokeWidth=1, opacity=0.8
+        **QUIET, color=alt.ExprRef("gray"), strokeWidth=1, opacity=0.8
     )
     hollow = alt.datum.hollow
     marks = part("mark").mark_point(**POINT, size=_DOT).encode(
@@ -266,7 +258,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .properties(
             height=HEIGHT,
             width="container",
-            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+            autosize=FIT_WIDTH,
         )
     )
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mobility.analysis.groups.share_comparisons import (
-    TWO_SHARES,
     ShareComparison,
     SharePair,
     furthest_behind,
 )
-from mobility.figures.figure import Figure, FigureSpec, Provenance, new_figure
+from mobility.figures.figure import Figure, FigureSpec, Provenance
 from mobility.figures.share_rows import (
     ShareRow,
-    comparison_basis,
-    comparison_footer,
-    comparison_subtitle,
-    comparison_summary,
-    comparison_table,
+    comparison_figure,
     no_group,
     nothing_compared,
     pair_row,
@@ -47,22 +44,18 @@ def neighbors_figure(
         framework: the metrics, for whoever keeps the figure.
         provenance: where the numbers are from.
     """
-    rows, title = neighbor_rows(comparison), _title(comparison)
-    summary = comparison_summary(title, comparison, rows)
-    about = "Neighbors of other groups in the average resident's neighborhood"
-    return new_figure(
-        SPEC.id,
+    rows = neighbor_rows(comparison)
+    return comparison_figure(
+        SPEC,
+        comparison,
+        rows,
+        framework,
         provenance,
-        title=title,
-        subtitle=comparison_subtitle(comparison, about),
-        summary=summary,
-        footer=(comparison_footer(comparison), _TRACTS),
-        table=lambda: comparison_table(comparison, _NAMES, rows),
-        chart=lambda theme: share_pairs(rows, _NAMES, theme, summary),
-        file_chart=lambda theme: share_pairs(rows, _NAMES, theme, summary, in_file=True),
-        about=(SPEC.id,),
-        methods=(TWO_SHARES,),
-        basis=comparison_basis(comparison, framework),
+        title=_title(comparison),
+        shares="Neighbors of other groups in the average resident's neighborhood",
+        names=_NAMES,
+        note=_TRACTS,
+        chart=partial(share_pairs, rows, _NAMES),
     )
 
 

@@ -159,12 +159,6 @@ def sampling_bounds(
     return (lower, upper) if whole else (None, None)
 
 
-def stored_unit(metric: Metric) -> str:
-    """Return the unit of stored values, for a table: a share is 0 to 1, others as published."""
-    units = {Unit.SHARE: "share of 1", Unit.DOLLARS: "dollars"}
-    return units.get(metric.unit, metric.unit_label or metric.unit.value)
-
-
 # ---- names -----------------------------------------------------------------------------------
 def short_name(place: Jurisdiction, here: Jurisdiction) -> str:
     """Return a name without its kind, and without the state where that is the own place's."""
@@ -172,20 +166,19 @@ def short_name(place: Jurisdiction, here: Jurisdiction) -> str:
     return name if place.state == here.state else f"{name} {place.state_abbreviation}"
 
 
-def apart(heights: Sequence[float], height: float, row: float) -> list[float]:
+def moved_apart(heights: Sequence[float], height: float) -> list[float]:
     """Return where labels stand that would overlap: moved apart, each group around its middle.
 
     Args:
         heights: where they would stand, ascending, in pixels.
         height: of the plot, which they stay beside.
-        row: the least from label to label.
 
-    >>> apart([100, 104, 200], 300, 20)
+    >>> moved_apart([100, 104, 200], 300)
     [92.0, 112.0, 200.0]
     """
 
     def inside(middle: float, size: int) -> float:
-        half = row * (size - 1) / 2
+        half = _NAME_ROW * (size - 1) / 2
         return float(min(max(middle, half), height - half))
 
     groups: list[tuple[float, int]] = []  # middle and size
@@ -193,12 +186,14 @@ def apart(heights: Sequence[float], height: float, row: float) -> list[float]:
         groups.append((inside(wanted, 1), 1))
         while len(groups) > 1:
             (upper, many), (lower, few) = groups[-1], groups[-2]
-            if upper - lower >= row * (many + few) / 2:
+            if upper - lower >= _NAME_ROW * (many + few) / 2:
                 break
             size = many + few
             groups[-2:] = [(inside((upper * many + lower * few) / size, size), size)]
     return [
-        middle + row * (place - (size - 1) / 2) for middle, size in groups for place in range(size)
+        middle + _NAME_ROW * (place - (size - 1) / 2)
+        for middle, size in groups
+        for place in range(size)
     ]
 
 
@@ -214,44 +209,85 @@ def row_labels(numbers: Sequence[str], *words: Sequence[str]) -> list[str]:
     return labels
 
 
+def two_lines(lines: list[str]) -> list[str]:
+    """Return at most two lines: a third would run into the row below."""
+    return lines if len(lines) < 3 else [lines[0], f"{lines[1].rstrip(',')} …"]
+
+
+def row_axes(left: str, right: str, **shared: Any) -> tuple[alt.Axis, alt.Axis]:
+    """Return the axes of names at the left of rows and of results at their right.
+
+    Args:
+        left: the labels at the left, an expression of the rank of a row (`datum.value`).
+        right: those at the right.
+        shared: other properties of both axes.
+    """
+    bare: dict[str, Any] = {"title": None, "ticks": False, "domain": False, "grid": False}
+    axis = {"labelPadding": 8, **bare, **shared}
+    return (
+        alt.Axis(orient="left", labelExpr=left, **axis),
+        alt.Axis(orient="right", labelExpr=right, **axis),
+    )
+
+
+def part(name: str, *conditions: str) -> alt.Chart:
+    """Return a layer of the rows of one kind, by their column `part`, that meet conditions."""
+    return alt.Chart().transform_filter(" && ".join([f"datum.part === '{name}'", *conditions]))
+
+
+def value_marks(
+    front: str,
+    x: alt.X,
+    axes: tuple[alt.Y, alt.Y],
+    areas: tuple[int, int],
+    *tooltip: alt.Tooltip,
+) -> list[alt.Chart]:
+    """Return the layers of values in rows (part `dot`) with their intervals.
+
+    Where a column is true, a mark is a diamond in the accent color, else a gray circle. It is
+    hollow where the value is weak.
+
+    Args:
+        front: the column.
+        x: the channel of values.
+        axes: the channel of rows twice, with the axis at the left and at the right.
+        areas: of a diamond and of a circle.
+        tooltip: what a mark says when it is pointed at.
+    """
+    test = getattr(alt.datum, front)
+    dots = part("dot", "isValid(datum.value)")
+    accent, gray = alt.ExprRef("accent"), alt.ExprRef("gray")
+    color = either(test, accent, gray)
+    intervals = (
+        dots.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
+        .mark_rule(opacity=0.55, **QUIET)
+        .encode(
+            x=alt.X("lower:Q"),
+            x2="upper:Q",
+            y=axes[0],
+            strokeWidth=either(test, 5, 3),
+            color=color,
+        )
+    )
+    marks = dots.mark_point(**POINT).encode(
+        x=x,
+        y=axes[1],
+        shape=either(test, "diamond", "circle"),
+        size=either(test, *areas),
+        stroke=color,
+        fill=alt.when(alt.datum.weak)
+        .then(alt.value(alt.ExprRef("background")))
+        .when(test)
+        .then(alt.value(accent))
+        .otherwise(alt.value(gray)),
+        tooltip=list(tooltip),
+    )
+    return [intervals, marks]
+
+
 def verdict_color(verdict: Verdict | None, theme: Theme) -> str:
     """Return the color of the words of a verdict: of its side, else muted."""
     return theme.sides.get(verdict.side, theme.muted) if verdict else theme.muted
-
-
-# ---- names at the right edge ------------------------------------------------------------------
-def moved_apart(positions: Sequence[float], height: float) -> list[float]:
-    """Return ascending positions moved apart to at least a row, each group around its middle.
-
-    Args:
-        positions: of names, in pixels, ascending.
-        height: of the plot; all names stay beside it.
-
-    >>> moved_apart([100, 104, 200], 300)
-    [92.0, 112.0, 200.0]
-    """
-    groups: list[tuple[float, int]] = []  # middle and number of names
-    for position in positions:
-        groups.append((_within(position, 1, height), 1))
-        while len(groups) > 1 and _touch(groups[-2], groups[-1]):
-            (middle, many), (last, few) = groups.pop(), groups.pop()
-            size = many + few
-            groups.append((_within((middle * many + last * few) / size, size, height), size))
-    return [
-        middle + _NAME_ROW * (number - (size - 1) / 2)
-        for middle, size in groups
-        for number in range(size)
-    ]
-
-
-def _touch(lower: tuple[float, int], upper: tuple[float, int]) -> bool:
-    return upper[0] - lower[0] < _NAME_ROW * (upper[1] + lower[1]) / 2
-
-
-def _within(middle: float, size: int, height: float) -> float:
-    """Return the middle of a group of names, moved so that all of them are beside the plot."""
-    half = _NAME_ROW * (size - 1) / 2
-    return float(min(max(middle, half), height - half))
 
 
 # ---- lines across the rows -------------------------------------------------------------------

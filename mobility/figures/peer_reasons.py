@@ -29,6 +29,7 @@ from mobility.figures.parts import (
     configured,
     narrow_parameter,
     parameter,
+    row_axes,
     theme_parameters,
     theme_values,
 )
@@ -159,13 +160,13 @@ _SCHEMA = pa.schema(
 
 
 def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
-    labels = alt.Axis(
-        title=None, ticks=False, domain=False, grid=False, labelPadding=6, labelLimit=300
+    left, right = row_axes(
+        "(narrow ? shorts : labels)[datum.value]",
+        "(narrow ? shares : stays)[datum.value]",
+        labelPadding=6,
+        labelLimit=300,
     )
-    left, right = labels.copy(), labels.copy()
-    left.orient, left.labelExpr = "left", "(narrow ? shorts : labels)[datum.value]"
     left.labelLimit = alt.ExprRef("(narrow ? 9 : 20) * size")
-    right.orient, right.labelExpr = "right", "(narrow ? shares : stays)[datum.value]"
     colors = [alt.ExprRef(f"series[{number}]") for number in range(_COLORS)]
     legend = alt.Legend(
         title=None, orient="top", columns=alt.ExprRef("narrow ? 1 : 2"), labelLimit=400

@@ -27,10 +27,10 @@ from mobility.figures.figure import (
     Provenance,
     figure_table,
     new_figure,
+    unit_words,
 )
 from mobility.figures.flat import Column, flat_strip
 from mobility.figures.letters import text_width
-from mobility.figures.parts import stored_unit
 from mobility.figures.theme import SMALL_HEIGHT, Theme
 from mobility.figures.trend import (
     DrawnPoint,
@@ -413,7 +413,7 @@ def _numbers(trend: Trend) -> dict[str, Cell]:
     return {
         "geoid": trend.jurisdiction.geoid,
         "metric_id": trend.metric.id,
-        "unit": stored_unit(trend.metric),
+        "unit": unit_words(trend.metric),
         "start_year": change.start,
         "end_year": change.end,
         "start_value": first,

@@ -30,15 +30,14 @@ from mobility.figures.figure import (
     new_figure,
 )
 from mobility.figures.parts import (
-    POINT,
     Line,
     configured,
-    either,
     line_layers,
     line_rows,
     narrow_parameter,
     number_format,
     parameter,
+    row_axes,
     row_labels,
     sampling_bounds,
     short_name,
@@ -46,6 +45,7 @@ from mobility.figures.parts import (
     theme_values,
     value_axis,
     value_domain,
+    value_marks,
     verdict_color,
 )
 from mobility.figures.theme import Theme
@@ -279,55 +279,27 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .scale(domain=alt.ExprRef("[low, high]"), zero=False, nice=True)
         .axis(value_axis())
     )
-    labels = alt.Axis(title=None, ticks=False, domain=False, grid=False, labelPadding=8)
-    left, right = labels.copy(), labels.copy()
-    left.orient, left.labelExpr = "left", "(narrow ? shorts : names)[datum.value]"
-    left.labelLimit, left.labelFontWeight = (
-        340,
-        alt.ExprRef("datum.value === own ? 'bold' : 'normal'"),
+    left, right = row_axes(
+        "(narrow ? shorts : names)[datum.value]", "(narrow ? signs : words)[datum.value]"
     )
-    right.orient, right.labelExpr = "right", "(narrow ? signs : words)[datum.value]"
-    right.labelLimit, right.labelColor = 360, alt.ExprRef("colors[datum.value]")
-
-    dots = alt.Chart().transform_filter("datum.part === 'dot'")
-    own = alt.datum.own
-    color = either(own, alt.ExprRef("accent"), alt.ExprRef("gray"))
-    intervals = (
-        dots.transform_filter("isValid(datum.lower)")
-        .mark_rule(opacity=0.55, aria=False, tooltip=None)
-        .encode(
-            x=alt.X("lower:Q"),
-            x2="upper:Q",
-            y=alt.Y("rank:O", axis=left),
-            strokeWidth=either(own, 5, 3),
-            color=color,
-        )
-    )
-    marks = dots.mark_point(**POINT).encode(
-        x=x,
-        y=alt.Y("rank:O", axis=right),
-        shape=either(own, "diamond", "circle"),
-        size=either(own, _DIAMOND, _DOT),
-        stroke=color,
-        fill=alt.when(alt.datum.weak)
-        .then(alt.value(alt.ExprRef("background")))
-        .when(own)
-        .then(alt.value(alt.ExprRef("accent")))
-        .otherwise(alt.value(alt.ExprRef("gray"))),
-        tooltip=[
-            alt.Tooltip("name:N", title="Place"),
-            alt.Tooltip("number:N", title="Value"),
-            alt.Tooltip("words:N", title="Against here"),
-        ],
+    left.labelLimit, right.labelLimit = 340, 360
+    left.labelFontWeight = alt.ExprRef("datum.value === own ? 'bold' : 'normal'")
+    right.labelColor = alt.ExprRef("colors[datum.value]")
+    marks = value_marks(
+        "own",
+        x,
+        (alt.Y("rank:O", axis=left), alt.Y("rank:O", axis=right)),
+        (_DIAMOND, _DOT),
+        alt.Tooltip("name:N", title="Place"),
+        alt.Tooltip("number:N", title="Value"),
+        alt.Tooltip("words:N", title="Against here"),
     )
     return configured(
-        alt.layer(*line_layers(x), intervals, marks, data=alt.NamedData(SOURCE))
+        alt.layer(*line_layers(x), *marks, data=alt.NamedData(SOURCE))
         .add_params(*theme_parameters(), narrow_parameter())
         .add_params(*(parameter(name, 0.0) for name in ("low", "high", "middle", "own")))
         .add_params(parameter("number", "~%"))
-        .add_params(
-            *(parameter(name, []) for name in ("names", "shorts", "words", "signs", "colors"))
-        )
+        .add_params(*(parameter(name, []) for name in _LABELS))
         .resolve_axis(y="independent")
         .properties(height=alt.Step(_ROW), width="container")
     )

@@ -35,10 +35,10 @@ from mobility.figures.figure import (
     Provenance,
     figure_table,
     new_figure,
+    unit_words,
 )
 from mobility.figures.flat import Column, flat_strip
 from mobility.figures.letters import text_width
-from mobility.figures.parts import stored_unit
 from mobility.figures.theme import Theme
 from mobility.figures.words.rows import (
     DIRECTIONS,
@@ -700,7 +700,7 @@ def _numbers(reading: Reading) -> dict[str, Cell]:
     state, nation = reading.state, reading.nation
     return {
         "metric_id": reading.metric.id,
-        "unit": stored_unit(reading.metric),
+        "unit": unit_words(reading.metric),
         "data_year": reading.year,
         "stored_value": reading.value,
         "stored_lower": reading.lower,

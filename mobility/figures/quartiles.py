@@ -35,6 +35,8 @@ from mobility.figures.parts import (
     either,
     narrow_parameter,
     parameter,
+    part,
+    row_axes,
     theme_parameters,
     theme_values,
     verdict_color,
@@ -225,14 +227,10 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         orient="top",
     )
     x = alt.X("low:Q").scale(domain=[-1.25, 1.25], nice=False).axis(sides)
-    labels = alt.Axis(title=None, ticks=False, domain=False, grid=False, labelPadding=8)
-    left, right = labels.copy(), labels.copy()
-    left.orient, left.labelExpr = "left", "labels[datum.value]"
+    left, right = row_axes("labels[datum.value]", "(narrow ? signs : words)[datum.value]")
     left.labelLimit = alt.ExprRef("(narrow ? 10 : 20) * size")
-    right.orient, right.labelExpr = "right", "(narrow ? signs : words)[datum.value]"
     right.labelLimit, right.labelColor = 420, alt.ExprRef("colors[datum.value]")
-
-    rows = alt.Chart().transform_filter("datum.part === 'row'")
+    rows = part("row")
     line: dict[str, Any] = {"color": alt.ExprRef("gray"), "aria": False, "tooltip": None}
     reach = rows.mark_rule(strokeWidth=2, opacity=0.6, **line).encode(
         x=x, x2="high:Q", y=alt.Y("rank:O", axis=left)

@@ -15,18 +15,31 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
-from mobility.analysis.groups.share_comparisons import ShareComparison, SharePair
+from mobility.analysis.groups.share_comparisons import TWO_SHARES, ShareComparison, SharePair
 from mobility.figures.drawing import SOURCE, Spec, with_values
-from mobility.figures.figure import Basis, Cell, figure_table
+from mobility.figures.figure import (
+    Basis,
+    Cell,
+    Figure,
+    FigureSpec,
+    Provenance,
+    figure_table,
+    new_figure,
+)
 from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
+    FIT_WIDTH,
     POINT,
+    QUIET,
     configured,
     either,
     narrow_parameter,
     parameter,
+    part,
+    row_axes,
     theme_parameters,
     theme_values,
+    two_lines,
 )
 from mobility.figures.theme import Theme
 from mobility.registry import Framework
@@ -148,7 +161,7 @@ def _chart(
         **theme_values(theme),
         "end": min(1.0, 1.06 * max(known, default=1.0) or 1.0),
         "names": [wrap_text(row.name, _NAME, size) for row in rows],
-        "shorts": [_two_lines(wrap_text(row.name, _SHORT_NAME, size)) for row in rows],
+        "shorts": [two_lines(wrap_text(row.name, _SHORT_NAME, size)) for row in rows],
         "words": words,
         "signs": [row.sign for row in rows],
     }
@@ -162,11 +175,6 @@ def _chart(
         description=summary,
         height={"step": step},
     )
-
-
-def _two_lines(lines: list[str]) -> list[str]:
-    """Return at most two lines: a third would run into the row below."""
-    return lines if len(lines) < 3 else [lines[0], f"{lines[1].rstrip(',')} …"]
 
 
 _SCHEMA = pa.schema(
@@ -201,9 +209,9 @@ def _pairs() -> Any:  # noqa: ANN401 - an Altair chart
     y = alt.Y("rank:O", axis=None)
     gray, accent = alt.ExprRef("gray"), alt.ExprRef("accent")
     background = alt.ExprRef("background")
-    joins = shares.mark_rule(
-        strokeWidth=3, opacity=0.55, color=gray, aria=False, tooltip=None
-    ).encode(x=_shares("against"), x2="value:Q", y=y)
+    joins = shares.mark_rule(strokeWidth=3, opacity=0.55, color=gray, **QUIET).encode(
+        x=_shares("against"), x2="value:Q", y=y
+    )
     diamonds = shares.mark_point(**POINT).encode(
         x=_shares("against"), y=y, shape=alt.value("diamond"), size=alt.value(_DIAMOND),
         stroke=alt.value(gray), fill=alt.value(background), tooltip=_tooltip("against"),
@@ -213,7 +221,7 @@ def _pairs() -> Any:  # noqa: ANN401 - an Altair chart
         stroke=alt.value(accent), fill=either(alt.datum.hollow, background, accent),
         tooltip=_tooltip("value"),
     )  # fmt: skip
-    key = alt.Chart().transform_filter("datum.part === 'key'")
+    key = part("key")
     at = {"x": alt.value(8), "y": alt.value(alt.ExprRef("datum.height"))}
     marks = key.mark_point(**POINT, tooltip=None).encode(
         **at,
@@ -223,7 +231,7 @@ def _pairs() -> Any:  # noqa: ANN401 - an Altair chart
         fill=either(alt.datum.dot, accent, background),
     )
     names = key.mark_text(
-        align="left", dx=14, baseline="middle", aria=False, tooltip=None,
+        align="left", dx=14, baseline="middle", **QUIET,
         fontSize=alt.ExprRef("size"), color=alt.ExprRef("text"),
     ).encode(**at, text="name:N")  # fmt: skip
     return _finished(*_row_labels(), marks, names, joins, diamonds, dots)
@@ -244,17 +252,16 @@ def _row_labels() -> list[alt.Chart]:
 
     A group without a share has a row too.
     """
-    axis = alt.Axis(
-        title=None, ticks=False, domain=False, grid=False, labelPadding=12,
-        labelBaseline="middle", labelLineHeight=_LINE,
-    )  # fmt: skip
-    left, right = axis.copy(), axis.copy()
-    left.orient, left.labelLimit = "left", 260
-    left.labelExpr = "(narrow ? shorts : names)[datum.value]"
-    right.orient, right.labelLimit = "right", 400
-    right.labelExpr = "(narrow ? signs : words)[datum.value]"
+    left, right = row_axes(
+        "(narrow ? shorts : names)[datum.value]",
+        "(narrow ? signs : words)[datum.value]",
+        labelPadding=12,
+        labelBaseline="middle",
+        labelLineHeight=_LINE,
+    )
+    left.labelLimit, right.labelLimit = 260, 400
     rows = alt.Chart().transform_filter("isValid(datum.rank)")
-    rows = rows.mark_point(opacity=0, aria=False, tooltip=None)
+    rows = rows.mark_point(opacity=0, **QUIET)
     return [rows.encode(y=alt.Y("rank:O", axis=each)) for each in (left, right)]
 
 
@@ -275,7 +282,7 @@ def _finished(*layers: alt.Chart) -> Any:  # noqa: ANN401 - an Altair chart
         .properties(
             height=alt.Step(_ROW),
             width="container",
-            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+            autosize=FIT_WIDTH,
         )
     )
 
@@ -345,8 +352,52 @@ def comparison_basis(comparison: ShareComparison, framework: Framework) -> Basis
     return Basis(metrics=tuple(each.id for each in metrics if each.predictor == predictor))
 
 
+def comparison_figure(  # noqa: PLR0913 - every part is named where a figure is made
+    spec: FigureSpec,
+    comparison: ShareComparison,
+    rows: Sequence[ShareRow],
+    framework: Framework,
+    provenance: Provenance,
+    *,
+    title: str,
+    shares: str,
+    names: tuple[str, str],
+    note: str,
+    chart: Callable[..., Spec],
+) -> Figure:
+    """Return the figure of two shares of each group.
+
+    Args:
+        spec: which figure it is.
+        comparison: the shares.
+        rows: of its groups, with their results.
+        framework: the metrics, for whoever keeps the figure.
+        provenance: where the numbers are from.
+        title: the finding in a sentence.
+        shares: what the shares are, for the subtitle.
+        names: of the share and of what it is compared with.
+        note: what the shares leave out, for the footer.
+        chart: makes the drawing from a theme, the summary and `in_file`.
+    """
+    summary = comparison_summary(title, comparison, rows)
+    return new_figure(
+        spec.id,
+        provenance,
+        title=title,
+        subtitle=comparison_subtitle(comparison, shares),
+        summary=summary,
+        footer=(comparison_footer(comparison), note),
+        table=lambda: _table(comparison, names, rows),
+        chart=lambda theme: chart(theme, summary, in_file=False),
+        file_chart=lambda theme: chart(theme, summary, in_file=True),
+        about=(spec.id,),
+        methods=(TWO_SHARES,),
+        basis=comparison_basis(comparison, framework),
+    )
+
+
 # ---- table -----------------------------------------------------------------------------------
-def comparison_table(
+def _table(
     comparison: ShareComparison, names: tuple[str, str], rows: Sequence[ShareRow]
 ) -> pd.DataFrame:
     """Return the groups in words and in numbers.

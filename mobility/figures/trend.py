@@ -30,18 +30,22 @@ from mobility.figures.figure import (
     Provenance,
     figure_table,
     new_figure,
+    unit_words,
 )
 from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
     AXIS_LABELS,
-    apart,
+    FIT_WIDTH,
+    QUIET,
     configured,
     either,
+    moved_apart,
     narrow_parameter,
     number_format,
     parameter,
+    part,
     short_name,
-    stored_unit,
+    text_with_halo,
     theme_parameters,
     theme_values,
     value_domain,
@@ -66,7 +70,6 @@ _OWN_LINE, _OTHER_LINE, _GRAY_LINE = 4.0, 2.5, 1.25  # widths
 _OWN_BAND, _OTHER_BAND = 0.18, 0.12  # opacities
 _BAR = 0.08  # of a year: half the width of an interval that stands alone
 _NO_YEARS = (2014, 2023)  # the axis without any value
-_NAME_ROW = 20  # pixels from name to name at the ends of lines
 _FEW = 6  # up to so many values of a place alone are all written
 _FREE = 30  # pixels to the next mark that leave room for a written value
 _REASON_WIDTH = 270  # pixels of a reason; at most half of the narrowest chart that has them
@@ -324,7 +327,7 @@ def _name_rows(
     low, scale = domain[0], (domain[1] - domain[0]) / height
     ends = [(line, line.points[-1]) for line in series if line.points]
     ends.sort(key=lambda end: end[1].value)
-    heights = apart([(last.value - low) / scale for _, last in ends], height, _NAME_ROW)
+    heights = moved_apart([(last.value - low) / scale for _, last in ends], height)
     rows = []
     for (line, last), at in zip(ends, heights, strict=True):
         value = format_value(line.trend.metric, last.value, unit=False)
@@ -452,8 +455,7 @@ _SCHEMA = pa.schema(
 
 
 def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
-    text, muted, background = (alt.ExprRef(name) for name in ("text", "muted", "background"))
-    silent: dict[str, Any] = {"aria": False, "tooltip": None}
+    text, muted = alt.ExprRef("text"), alt.ExprRef("muted")
     x = (
         alt.X("year:Q")
         .scale(domain=alt.ExprRef("[years[0] - 0.5, edge]"), nice=False)
@@ -493,9 +495,6 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         labelFontWeight=alt.ExprRef(f"{number} === own ? 'bold' : 'normal'"),
     )
 
-    def part(name: str) -> alt.Chart:
-        return alt.Chart().transform_filter(f"datum.part === '{name}'")
-
     def unscaled(channel: Any, field: str) -> Any:  # noqa: ANN401 - classes of Altair
         return channel(field, scale=None)
 
@@ -521,7 +520,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )
     bands = (
         part("band")
-        .mark_area(**silent)
+        .mark_area(**QUIET)
         .encode(
             x=x,
             y=alt.Y("lower:Q", axis=None, scale=scale),
@@ -533,7 +532,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )
     first_line = "-8 - (size + 1) * datum.below - 6 * datum.reasons"
     broken = part("break").encode(x=x)
-    rules = broken.mark_rule(color=muted, strokeDash=[4, 4], strokeWidth=1, **silent).encode(
+    rules = broken.mark_rule(color=muted, strokeDash=[4, 4], strokeWidth=1, **QUIET).encode(
         y=alt.value(alt.ExprRef(f"{first_line} - size + 2")), y2=alt.value("height")
     )
     reasons = broken.mark_text(
@@ -545,11 +544,11 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         lineHeight=alt.ExprRef("size + 1"),
         fontSize=alt.ExprRef("size - 2"),
         color=muted,
-        **silent,
+        **QUIET,
     ).encode(y=alt.value(alt.ExprRef(first_line)))
     lines = (
         part("line")
-        .mark_line(**silent)
+        .mark_line(**QUIET)
         .encode(
             x=x,
             y=y,
@@ -561,19 +560,16 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )
     leaders = (
         part("name")
-        .mark_rule(strokeWidth=1, opacity=0.8, **silent)
+        .mark_rule(strokeWidth=1, opacity=0.8, **QUIET)
         .encode(x=x, x2=alt.value(alt.ExprRef("width")), y=y, y2="at:Q", stroke=color)
     )
-    letters: dict[str, Any] = {
-        "baseline": "middle",
-        "fontWeight": "bold",
-        "fontSize": alt.ExprRef("size"),
-        "dy": alt.ExprRef("(datum.above ? -1 : 1) * (size + 3)"),
-        **silent,
-    }
-    written = part("value").encode(x=x, y=y, text="words:N")
-    halos = written.mark_text(color=background, stroke=background, strokeWidth=5, **letters)
-    labels = written.mark_text(color=text, **letters)
+    labels = text_with_halo(
+        part("value").encode(x=x, y=y, text="words:N"),
+        baseline="middle",
+        fontWeight="bold",
+        fontSize=alt.ExprRef("size"),
+        dy=alt.ExprRef("(datum.above ? -1 : 1) * (size + 3)"),
+    )
     marks = (
         part("mark")
         .mark_point(filled=True, strokeWidth=2, opacity=1, aria=False)
@@ -596,7 +592,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )
     return configured(
         alt.layer(
-            peers, alone, bands, rules, reasons, lines, leaders, halos, labels, marks,
+            peers, alone, bands, rules, reasons, lines, leaders, *labels, marks,
             data=alt.NamedData(SOURCE),
         )
         .add_params(*theme_parameters(), narrow_parameter())
@@ -606,7 +602,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .resolve_axis(y="independent")
         .properties(
             width="container",
-            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+            autosize=FIT_WIDTH,
             usermeta={"tall": True},
         )
     )  # fmt: skip
@@ -800,7 +796,7 @@ def _table(trends: Sequence[Trend], behind: Sequence[Trend]) -> pd.DataFrame:
     for trend in (*trends, *behind):
         place, metric = trend.jurisdiction, trend.metric
         ids: dict[str, Cell] = {
-            "geoid": place.geoid, "metric_id": metric.id, "unit": stored_unit(metric),
+            "geoid": place.geoid, "metric_id": metric.id, "unit": unit_words(metric),
         }  # fmt: skip
         if trend.absence is not None:
             words.append(

@@ -31,11 +31,14 @@ from mobility.figures.figure import (
 from mobility.figures.parts import (
     AXIS_LABELS,
     POINT,
+    QUIET,
     TITLED_AXES,
     configured,
     either,
     number_format,
     parameter,
+    part,
+    text_with_halo,
     theme_parameters,
     theme_values,
 )
@@ -292,12 +295,11 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         )
     )
     dots = (
-        alt.Chart()
-        .transform_filter("datum.part === 'all'")
-        .mark_circle(size=_DOT, color=alt.ExprRef("gray"), opacity=0.28, aria=False, tooltip=None)
+        part("all")
+        .mark_circle(size=_DOT, color=alt.ExprRef("gray"), opacity=0.28, **QUIET)
         .encode(x=x, y=y)
     )
-    named = alt.Chart().transform_filter("datum.part === 'named'").encode(x="x:Q", y="y:Q")
+    named = part("named").encode(x="x:Q", y="y:Q")
     own, weak = alt.datum.own, alt.datum.weak
     accent, background, peer = (alt.ExprRef(name) for name in ("accent", "background", "peer"))
     marks = named.mark_point(**POINT).encode(
@@ -311,27 +313,15 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .otherwise(alt.value(peer)),
         tooltip=[alt.Tooltip("name:N", title="Place"), alt.Tooltip("x:Q"), alt.Tooltip("y:Q")],
     )
-    letters: dict[str, Any] = {
-        "baseline": "middle",
-        "fontWeight": "bold",
-        "aria": False,
-        "tooltip": None,
-    }
-    signs = named.mark_text(dy=0.5, fontSize=alt.ExprRef("0.8 * size"), **letters).encode(
+    letters: dict[str, Any] = {"baseline": "middle", "fontWeight": "bold"}
+    signs = named.mark_text(dy=0.5, fontSize=alt.ExprRef("0.8 * size"), **letters, **QUIET).encode(
         text="sign:N", color=either(weak, peer, background)
     )
-    beside = {**letters, "align": "left", "dx": 13, "fontSize": alt.ExprRef("size")}
-    halo = named.mark_text(color=background, stroke=background, strokeWidth=5, **beside)
-    label = named.mark_text(color=alt.ExprRef("text"), **beside)
+    labels = text_with_halo(
+        named.encode(text="label:N"), align="left", dx=13, fontSize=alt.ExprRef("size"), **letters
+    )
     return configured(
-        alt.layer(
-            dots,
-            marks,
-            signs,
-            halo.encode(text="label:N"),
-            label.encode(text="label:N"),
-            data=alt.NamedData(SOURCE),
-        )
+        alt.layer(dots, marks, signs, *labels, data=alt.NamedData(SOURCE))
         .add_params(*theme_parameters(), parameter("peer"))
         .add_params(*(parameter(name, 0.0) for name in ("left", "right", "low", "high")))
         .add_params(parameter("number_x", "~%"), parameter("number_y", "~%"))

@@ -15,7 +15,7 @@ from mobility.analysis.years.lines import Join, Sharing
 from mobility.analysis.years.over_time import Trend
 from mobility.figures.drawing import with_data_inside
 from mobility.figures.figure import Figure, Provenance, table_rows
-from mobility.figures.parts import NARROW, apart
+from mobility.figures.parts import NARROW, moved_apart
 from mobility.figures.theme import DARK, LIGHT, Theme
 from mobility.figures.trend import (
     break_sentences,
@@ -183,7 +183,7 @@ def test_city_that_is_county_has_own_name() -> None:
 
 @given(st.lists(st.floats(0, 270), min_size=1, max_size=4).map(sorted))
 def test_names_do_not_overlap(wanted: list[float]) -> None:
-    moved = apart(wanted, 270, 20)
+    moved = moved_apart(wanted, 270)
     assert len(moved) == len(wanted)
     assert all(upper - below >= 20 - 1e-9 for below, upper in pairwise(moved))
     assert moved[0] >= -1e-9
