@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from mobility.release.build import build
 from mobility.store import Store
+from tests.support.built_home import copy_home, new_folder
 
 SUMMIT, CUYAHOGA, FRANKLIN, HAMILTON, LUCAS, MONTGOMERY, WAYNE = (
     "39153", "39035", "39049", "39061", "39095", "39113", "39169",
@@ -159,7 +161,15 @@ FILES: Mapping[str, tuple[str, str, Iterable[str], Made]] = {
 
 
 def make_gap_home(home: Path) -> Path:
-    """Build the release in a home folder of its own and return the folder."""
+    """Put the release into a home folder and return the folder."""
+    copy_home(_built_home(), home)
+    return home
+
+
+@cache
+def _built_home() -> Path:
+    """Return a home folder with the release, to copy from."""
+    home = new_folder()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOBILITY_HOME", str(home))
         _build_gaps(home)
@@ -167,13 +177,13 @@ def make_gap_home(home: Path) -> Path:
 
 
 def make_gap_store(home: Path) -> Store:
-    """Build the release in a home folder of its own and return it opened."""
+    """Put the release into a home folder of its own and return it opened."""
     (release,) = (make_gap_home(home) / "releases").glob("*.duckdb")
     return Store(release)
 
 
-def _build_gaps(home: Path) -> str:
-    """Build the release into a home folder (which MOBILITY_HOME must name) and return its id."""
+def _build_gaps(home: Path) -> None:
+    """Build the release into a home folder, which MOBILITY_HOME must name."""
     folder = home / "files"
     folder.mkdir(parents=True)
     for level, number in (("county", 11), ("place", 61)):
@@ -191,7 +201,7 @@ def _build_gaps(home: Path) -> str:
             for group in groups
         ]
         _write(folder / f"{name}_longitudinal.csv", rows)
-    return build([folder]).release
+    build([folder])
 
 
 def _spots(level: str) -> list[tuple[str, int]]:

@@ -8,11 +8,13 @@ of one name, an accent, a metric for counties only, an old metric, one that this
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from mobility.release.build import build
+from tests.support.built_home import copy_home, new_folder
 
 YEARS = range(2018, 2024)
 SUMMIT, LOVING, LOS_ANGELES, DONA_ANA = "39153", "48301", "06037", "35013"
@@ -112,8 +114,17 @@ def _row(
 
 
 def build_release(home: Path, *, cities: bool = True) -> str:
-    """Build the tiny release into a home folder of its own, switch to it and return its id."""
+    """Put the tiny release into a home folder, switch to it and return its id."""
+    return copy_home(_built_home(cities), home)
+
+
+@cache
+def _built_home(cities: bool) -> Path:
+    """Return a home folder with the tiny release, to copy from."""
+    home = new_folder()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOBILITY_HOME", str(home))
-        files = home / ("files" if cities else "files without cities")
-        return build([write_release(files, cities=cities)]).release
+        build(
+            [write_release(home / ("files" if cities else "files without cities"), cities=cities)]
+        )
+    return home

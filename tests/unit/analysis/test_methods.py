@@ -7,8 +7,8 @@ import importlib
 import pkgutil
 import re
 import tomllib
-from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from inspect import getsource
 from pathlib import Path
 from types import ModuleType
@@ -29,16 +29,18 @@ def modules() -> list[ModuleType]:
     return [importlib.import_module(name) for name in names]
 
 
-def reasons() -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of every constant and every member of an enumeration."""
-    for module in modules():
-        for name, value in vars(module).items():
-            if isinstance(value, str):
-                yield name, value
-            elif isinstance(value, type) and issubclass(value, StrEnum):
-                yield from ((member.name, member.value) for member in value)
+@cache
+def reasons() -> list[tuple[str, str]]:
+    """Return the name and the text of every constant and every member of an enumeration."""
+    constants = [pair for module in modules() for pair in vars(module).items()]
+    found = [(name, value) for name, value in constants if isinstance(value, str)]
+    for _, value in constants:
+        if isinstance(value, type) and issubclass(value, StrEnum):
+            found += [(member.name, member.value) for member in value]
+    return found
 
 
+@cache
 def used_names() -> set[str]:
     """Return every name that code of mobility/analysis reads inside a function."""
     functions = [
@@ -113,7 +115,7 @@ def test_a_method_is_described_in_whole_sentences(method: Method) -> None:
 
 @pytest.mark.parametrize("method", ALL_METHODS, ids=lambda method: method.id)
 def test_listed_refusals_exist_in_code(method: Method) -> None:
-    known, used = list(reasons()), used_names()
+    known, used = reasons(), used_names()
     for reason in method.refuses:
         assert {name for name, text in known if text == reason} & used, reason
     assert len(set(method.refuses)) == len(method.refuses)
