@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -266,7 +267,7 @@ def current_page() -> PageSpec:
     return PAGES[st.session_state.get(_PAGE, "")]
 
 
-def change_address(**changes: object) -> None:
+def change_address(**changes: Any) -> None:
     """Replace parts of the address, for instance after a choice; earlier problems are settled.
 
     A choice can come before the run that it ends has written its address. That one is written

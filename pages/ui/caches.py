@@ -13,7 +13,6 @@ from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
-from mobility.registry import Framework, load_framework
 from mobility.uploads.versions.in_use import InUse, Joined, in_use_key, joined
 
 _KEY = "data_sets_in_use"
@@ -61,11 +60,6 @@ def kept(max_entries: int, *, copied: bool = False) -> Callable[[Callable[P, R]]
         return ask
 
     return decorated
-
-
-def framework() -> Framework:
-    """The registry, with the measures of the data sets in use."""
-    return data_sets().framework if in_use() else load_framework()
 
 
 def data_sets() -> Joined:

@@ -21,13 +21,14 @@ from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 from mobility.places.boundaries import related_places
 from mobility.queries import peer_sets
+from mobility.registry import Framework, load_framework
 from mobility.store import ReleaseInfo, Store
 from mobility.text.releases import missing_sentence
 from mobility.text.sources import source_words
 from mobility.workspace import Workspace
-from pages.ui.address import Known
-from pages.ui.caches import data_sets, framework, kept
+from pages.ui.caches import data_sets, in_use, kept
 from pages.ui.controls import place_label
+from pages.ui.known import Known
 from pages.ui.peers.settings import PeerSettings
 
 _RELEASE = "release"  # the session keeps the release it began with
@@ -60,12 +61,15 @@ def release_id() -> str | None:
     return chosen
 
 
-def choose_release(release: str) -> bool:
-    """Make a release that of this session; returns whether it is at hand."""
-    at_hand = release in home.release_ids()
-    if at_hand:
+def choose_release(release: str) -> None:
+    """Make a release that of this session, where it is at hand."""
+    if release in home.release_ids():
         st.session_state[_RELEASE] = release
-    return at_hand
+
+
+def framework() -> Framework:
+    """The registry, with the measures of the data sets in use."""
+    return data_sets().framework if in_use() else load_framework()
 
 
 def releases() -> dict[str, ReleaseInfo]:

@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from mobility.analysis.methods import BY_ID
 from mobility.errors import UserError
 from mobility.page_registry import PAGES
-from mobility.workspace.agendas import MOST_ITEMS
-from mobility.workspace.findings import KINDS, STATUSES
+from mobility.workspace.schema import KINDS, MOST_ITEMS, STATUSES
 from pages.ui.known import Known, check_group, check_metric, check_place, check_year
 from pages.ui.peers.conditions import read_conditions, write_conditions
 

@@ -18,7 +18,7 @@ from mobility.errors import UserError
 from mobility.figures.figure import Figure
 from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
-from mobility.workspace.findings import LONGEST
+from mobility.workspace.schema import LONGEST
 from pages.ui import address, data
 from pages.ui.findings import words
 from pages.ui.pinned_view import keep_figure

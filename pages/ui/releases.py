@@ -50,7 +50,8 @@ def open_release(page: str) -> str | None:
         page: the name in the address of the page that is asked for; empty for the overview.
     """
     asked = address.asked_release(page)
-    if asked and data.choose_release(asked):
+    if asked in home.release_ids():
+        data.choose_release(asked)
         in_use = home.current_release_id()
         st.session_state[_LINKED] = asked if in_use and asked != in_use else ""
     return data.release_id()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mobility.analysis.peers.comparison import Comparison, Reference
+from mobility.analysis.peers.comparison import Comparison
 from mobility.errors import UserError
 from mobility.figures.places import places_figure
 from mobility.text import escape_markdown
@@ -18,22 +18,20 @@ from pages.ui.peers.strip import ChosenPeers, peers_note
 def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
     """The metric in the address beside the peers, and the controls of this view."""
     current = address.current_address()
-    order = current.option("order", "value")
+    asked = (current.release, current.place, metric, current.year, chosen.geoids)
     reference = named_reference(data.framework().metrics[metric])
     try:
-        comparison = data.comparison(
-            current.release, current.place, metric, current.year, chosen.geoids, reference
-        )
+        comparison = data.comparison(*asked, reference)
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
-        comparison = _without_reference(chosen, metric, reference)
-        if comparison is None:
+        if reference is None:
             return
+        comparison = data.comparison(*asked, None)  # the value that was named cannot be used
     figure = places_figure(
         comparison,
         peers_note(chosen),
         figures.provenance((metric,)),
-        by_similarity=order == "similarity",
+        by_similarity=current.option("order") == "similarity",
         peers=chosen.geoids,
     )
     _offer_own_state(chosen, comparison)
@@ -60,16 +58,4 @@ def _offer_own_state(chosen: ChosenPeers, comparison: Comparison) -> None:
         help="The data set has few values of the peers elsewhere.",
         on_click=address.change_options,
         kwargs=settings.options(),
-    )
-
-
-def _without_reference(
-    chosen: ChosenPeers, metric: str, reference: Reference | None
-) -> Comparison | None:
-    """The same without the value that could not be used; None where that was not the trouble."""
-    if reference is None:
-        return None
-    current = address.current_address()
-    return data.comparison(
-        current.release, current.place, metric, current.year, chosen.geoids, None
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.analysis.gaps.by_place import PlaceDisparity
+from mobility.analysis.places.benchmarks import Benchmark
 from mobility.figures.groups import (
     absent_values,
     equality_sentence,
@@ -20,7 +21,7 @@ from pages.ui.disparities.choices import Choice
 def show_groups(choice: Choice, disparity: PlaceDisparity) -> None:
     """Show the figure of the groups; a sentence in place of its chart without any value."""
     ratio = choice.show == "ratio"
-    medians = ()
+    medians: tuple[Benchmark, ...] = ()
     if disparity.year is not None and disparity.absence is None:
         medians = gap_data.medians(
             choice.release, choice.place, choice.metric, choice.by, disparity.year

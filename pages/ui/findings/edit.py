@@ -9,8 +9,8 @@ from mobility.errors import UserError
 from mobility.exports.finding_words import KINDS, STATUSES, link_words
 from mobility.text import escape_markdown
 from mobility.workspace import Finding
-from mobility.workspace.findings import LONGEST, plain_words
-from mobility.workspace.schema import LINKS
+from mobility.workspace.findings import plain_words
+from mobility.workspace.schema import LINKS, LONGEST
 from mobility.workspace.summary import Card, Summary
 from pages.ui import data
 from pages.ui.findings import done, words
@@ -71,6 +71,7 @@ def _show_new(summary: Summary) -> None:
             data.workspace(),
             place=summary.place.geoid,
             kind=st.session_state["card-new-kind"],
+            view=None,
             **words.written("card-new"),
         )
     except UserError as problem:

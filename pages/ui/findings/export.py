@@ -87,9 +87,11 @@ def _make(summary: Summary, ending: str) -> _Made:
         names=data.places(summary.release).by_geoid,
     )
     bar = st.progress(0.0)
-    content = KINDS[ending](
-        report, lambda share, words: bar.progress(share, text=escape_markdown(words)) and None
-    )
+
+    def show_share(share: float, words: str) -> None:
+        bar.progress(share, text=escape_markdown(words))
+
+    content = KINDS[ending](report, show_share)
     bar.empty()
     kind = "posters" if ending == "pdf" else "findings"
     stem = file_stem(kind, summary.place.geoid, summary.release, invented=summary.invented)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from mobility.exports.finding_words import QUESTIONS
 from mobility.text import escape_markdown
-from mobility.workspace.findings import LONGEST
+from mobility.workspace.schema import LONGEST
 from pages.ui import data
 
 _HELP = {

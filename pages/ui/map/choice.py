@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 import streamlit as st
@@ -163,7 +162,7 @@ def pick_details(choice: MapChoice, years: tuple[int, ...], since: int | None) -
 
 def _pick_median(label: str, usual: Mapping[str, str], choice: MapChoice) -> None:
     """Whose median: the usual ones, that of the one state or the peers of a place where it has."""
-    chosen = choice.view.against or next(iter(usual))
+    chosen: str = choice.view.against or next(iter(usual))
     one_state = choice.view.show is Show.VALUE and choice.has_place
     known = {
         "state": one_state or chosen == "state",
@@ -174,7 +173,9 @@ def _pick_median(label: str, usual: Mapping[str, str], choice: MapChoice) -> Non
     _choose(label, "benchmark", options, chosen, 210)
 
 
-def _named(words: Mapping[StrEnum, str]) -> dict[str, str]:
+def _named(
+    words: Mapping[Show, str] | Mapping[Level, str] | Mapping[ClassKind, str],
+) -> dict[str, str]:
     return {str(key): text for key, text in words.items()}
 
 

@@ -10,7 +10,7 @@ from mobility import workspace
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown
 from mobility.workspace import Agenda, AgendaItem, Finding
-from mobility.workspace.agendas import MOST_ITEMS
+from mobility.workspace.schema import MOST_ITEMS
 from mobility.workspace.summary import Summary
 from pages.ui import address, controls, data
 from pages.ui.findings.card import brief

@@ -11,7 +11,7 @@ import streamlit as st
 from mobility import workspace
 from mobility.errors import UserError
 from mobility.workspace import Agenda, AgendaItem
-from mobility.workspace.agendas import MOST_ITEMS
+from mobility.workspace.schema import MOST_ITEMS
 from pages.ui import address, data
 from pages.ui.meeting import room
 

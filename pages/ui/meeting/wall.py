@@ -87,7 +87,7 @@ def show_slide(slide: Slide, picture: WallPicture | None, asked: str, turning: T
     room.furnish(asked)
     if picture is not None:
         st.html(f"<style>{font_face(picture.svg)}</style>")  # a shadow root can declare no face
-    does = {
+    does: dict[str, Callable[[], None]] = {
         "next": partial(turning.turn, 1),
         "back": partial(turning.turn, -1),
         "room": room.change_room,

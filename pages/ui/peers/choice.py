@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -81,8 +82,9 @@ def _reset() -> None:
 def _pick_weights(settings: PeerSettings, peer_set: PeerSet) -> None:
     """A weight from nothing to three times for every variable that is known here."""
     weights = dict(settings.weights)
-    labels = {each.id: each.label for each in (*peer_set.variables, *peer_set.left_out)}
-    known = {each.id for each in peer_set.variables} | set(weights)
+    labels = {each.id: each.label for each in peer_set.variables}
+    known = {*labels, *weights}
+    labels |= {each.id: each.label for each in peer_set.left_out}
     columns = st.columns(2)
     for number, (name, label) in enumerate(labels.items()):
         if name not in known:
@@ -140,13 +142,13 @@ def _pick_conditions(chosen: ChosenPeers, peer_set: PeerSet) -> None:
             ),
         )
 
-    event = {"on_change": _changed, "args": (settings, read)}
+    take = partial(_changed, settings, read)
     with st.container(horizontal=True):
         for name in wishes:
-            st.checkbox(f"only {name}", key=f"peers-{name}", **event)
+            st.checkbox(f"only {name}", key=f"peers-{name}", on_change=take)
     sizes = [*_SIZES, *([size] if size not in _SIZES else [])]
-    st.radio("Population", sizes, key="peers-size", horizontal=True, **event)
-    st.slider("How many", FEWEST_PEERS, MOST_PEERS, key="peers-count", **event)
+    st.radio("Population", sizes, key="peers-size", horizontal=True, on_change=take)
+    st.slider("How many", FEWEST_PEERS, MOST_PEERS, key="peers-count", on_change=take)
     controls.caption(
         candidates_sentence(
             len(peer_set.peers),
@@ -183,7 +185,10 @@ def _pick_exceptions(chosen: ChosenPeers) -> None:
         st.session_state[f"peers-{field}"] = list(getattr(settings, field))
 
         def read(field: str = field) -> PeerSettings:
-            return replace(settings, **{field: tuple(st.session_state[f"peers-{field}"])})
+            places = tuple(st.session_state[f"peers-{field}"])
+            if field == "pins":
+                return replace(settings, pins=places)
+            return replace(settings, without=places)
 
         st.multiselect(
             label,

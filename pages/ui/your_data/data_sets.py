@@ -83,12 +83,13 @@ def show_ways(supplement: str) -> None:
             controls.link_page(page, label, own, icon)
 
 
-def _one_state(version: Version, place: str) -> dict[str, str]:
+def _one_state(version: Version, place: str) -> dict[str, str | list[str]]:
     """The options of a map of the only state that a data set has places of; none for several."""
     there = places_of(version)
     if len({geoid[:2] for geoid in there}) != 1:
         return {}
-    return {"area": "state"} | ({} if place[:2] == there[0][:2] else {"place": there[0]})
+    here = place[:2] == there[0][:2]
+    return {"area": "state"} if here else {"area": "state", "place": there[0]}
 
 
 def show_kept(framework: Framework) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mobility.registry import load_framework
-from pages.ui.address import Address, Known, read_address
+from pages.ui.address import Address, read_address
+from pages.ui.known import Known
 from pages.ui.peers.settings import peer_settings
 
 RELEASE = "2025-47e9d181"
