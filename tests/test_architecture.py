@@ -108,6 +108,31 @@ NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
 NETWORK_CODE = Path("mobility/release/fetch.py")
 CACHES = {"cache_data", "cache_resource", "lru_cache", "cache", "kept"}
 OWN_CACHES = tuple(Path("pages/ui") / f"{name}.py" for name in ("caches", "data"))
+# A run reads and changes the state of its session in these modules only; others get and return it.
+STATE_OWNERS = {
+    *(
+        Path("pages/ui") / f"{name}.py"
+        for name in (
+            "address",  # the address in force, and what of a link could not be used
+            "caches",  # the data sets in use during a run
+            "figures",
+            "first_run",  # work on a release that this window waits for
+            "notices",  # why the last action failed, and what it deleted
+            "pins",  # the last pin, until it is put away
+            "releases",  # the open release
+            "widgets",  # values of widgets
+            "findings/done",  # the last change of the board
+            "findings/edit",  # the open card
+            "findings/export",  # the file that was made
+            "map/peers",  # what was clicked on the map
+            "meeting/keys",  # the keys of a meeting that were taken
+            "meeting/note",  # the note of a meeting
+            "peers/choice",  # whether the drawer of the peers is open
+            "peers/named",  # how often something else than their field named the peers
+        )
+    ),
+    Path("pages/ui/your_data"),  # the file that is being read and what was kept of it
+}
 CACHE_CODE = (
     *OWN_CACHES,
     *(Path("pages/ui") / f"{name}.py" for name in ("data_views", "gap_data")),
@@ -180,7 +205,11 @@ def layout_problems(path: Path, tree: ast.Module) -> Iterator[str]:
     part = part_of(path)
     if path.parent == Path("pages"):
         yield f"{path}: pages live in a subfolder, else Streamlit runs them without the frame"
-    if part in {"app", "pages", "pages.ui"} and path not in OWN_CACHES:
+    if part not in {"app", "pages", "pages.ui"}:
+        return
+    if "session_state" in ast.unparse(tree) and not {path, path.parent} & STATE_OWNERS:
+        yield f"{path}: session_state is read and changed in its owners only, see STATE_OWNERS"
+    if path not in OWN_CACHES:
         used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         taken = {name.rsplit(".", 1)[-1] for name in imports_of(path, tree)}
         found = CACHES & (used - {"kept"} | taken)  # a version has a day on which it was kept
@@ -315,6 +344,7 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
         ("pages/ui/gap_data.py", "@st.cache_data\ndef f(): ...", "keep answers with caches.kept"),
         ("pages/ui/overview/cards.py", "from pages.ui.caches import kept", "kept belongs in"),
         ("pages/map.py", "", "pages live in a subfolder"),
+        ("pages/ui/tabs.py", "st.session_state['a'] = 1", "session_state is read and changed in"),
         ("app.py", "from pages.explore import overview", "app never imports pages.explore"),
     ],
 )
@@ -337,6 +367,7 @@ def test_a_broken_rule_is_found(tmp_path: Path, path: str, source: str, problem:
         ("pages/ui/data.py", "import streamlit as st\nst.cache_data\nfrom mobility import store"),
         ("pages/ui/data_views.py", "from pages.ui.caches import kept\n@kept(3)\ndef f(): ..."),
         ("pages/ui/overview/cards.py", "from pages.ui import data\nfrom . import rows"),
+        ("pages/ui/widgets.py", "st.session_state['a'] = 1"),
         (
             "pages/explore/map.py",
             "from pages.ui.overview.cards import show\nfrom mobility.figures import x",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import address, controls, data, first_run, releases
 from pages.ui.methods import framework_browser, methods_browser, release_notes
+from pages.ui.tabs import show_tabs
 
 TABS = {
     "release": "This release",
@@ -14,12 +15,6 @@ TABS = {
     "loaded": "What was loaded",
     "changed": "What changed",
 }
-
-
-def turn() -> None:
-    """Carry the tab into the address, without what another one shows."""
-    names = {label: name for name, label in TABS.items()}
-    address.change_options(tab=names[st.session_state["methods"]], method="")
 
 
 current = address.current_address()
@@ -37,8 +32,12 @@ first_run.offer_the_rest("methods_rest", current.release)
 
 method = current.option("method")
 implied = "methods" if method else "metrics" if metric else "release"
-st.session_state["methods"] = TABS[current.option("tab", implied)]
-about, browser, methods, loaded, changed = st.tabs([*TABS.values()], key="methods", on_change=turn)
+about, browser, methods, loaded, changed = show_tabs(
+    TABS,
+    "methods",
+    implied,
+    method="",  # another view shows no method
+).values()
 if about.open:
     with about:
         release_notes.show_facts(info, years, data.built(current.release))

@@ -51,5 +51,4 @@ if chosen.places:
     if shown["better"].open:
         with shown["better"]:
             better.show_doing_better(chosen)
-if asked or st.session_state.get(choice.OPEN):
-    choice.open_choice()
+choice.show_drawer(asked=asked)

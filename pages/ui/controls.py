@@ -12,9 +12,9 @@ from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
 from pages.ui import address
 from pages.ui.meeting import room
+from pages.ui.widgets import choose
 
 Query = Mapping[str, str | list[str]] | Sequence[tuple[str, str]]
-_PLACE = "place_picker"
 PLACE_HINT = "Name, state or code"
 """What stands in an empty picker of places; longer words are cut off in the sidebar."""
 _FOR_OTHERS = (
@@ -52,24 +52,19 @@ def pick_place(labels: Mapping[str, str]) -> None:
     Args:
         labels: what each county and city is called, by geoid, in the order they are offered.
     """
-    st.session_state[_PLACE] = address.current_address().place or None
-    st.selectbox(
+    choose(
+        st.selectbox,
         "County or city",
-        list(labels),
-        format_func=lambda geoid: labels.get(geoid, geoid),
+        labels,
+        address.current_address().place or None,
+        lambda place: address.change_address(place=place or ""),
+        key="place_picker",
         index=None,
-        key=_PLACE,
         placeholder=PLACE_HINT,
-        on_change=_place_was_picked,
         help="Part of a name, a state or its abbreviation, or a Census code: Summit OH, 39153. "
         "Of cities, only the largest have values: for another one, choose its county. There are "
         "no values for Puerto Rico.",
     )
-
-
-def _place_was_picked() -> None:
-    """Carry the choice into the address; an emptied picker leaves no place."""
-    address.change_address(place=st.session_state[_PLACE] or "")
 
 
 def show_question() -> None:

@@ -31,7 +31,6 @@ from pages.ui.controls import place_label
 from pages.ui.known import Known
 from pages.ui.peers.settings import PeerSettings
 
-_RELEASE = "release"  # the session keeps the release it began with
 _OPEN_RELEASES = 3
 _KNOWN_RELEASES = 100
 _PROFILES = 200
@@ -51,20 +50,6 @@ class Places:
     labels: dict[str, str]
     names: dict[str, str]
     years: tuple[int, int]
-
-
-def release_id() -> str | None:
-    """The release of this session: the current one when it began; None when there is none yet."""
-    if st.session_state.get(_RELEASE) is None:
-        st.session_state[_RELEASE] = home.current_release_id()
-    chosen: str | None = st.session_state[_RELEASE]
-    return chosen
-
-
-def choose_release(release: str) -> None:
-    """Make a release that of this session, where it is at hand."""
-    if release in home.release_ids():
-        st.session_state[_RELEASE] = release
 
 
 def framework() -> Framework:

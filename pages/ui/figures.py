@@ -17,10 +17,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mobility import workspace
-from mobility.figures import figure
-from mobility.figures.drawing import SOURCE, Drawing, Spec
+from mobility.figures.drawing import SOURCE, Spec
 from mobility.figures.figure import Figure, Provenance
-from mobility.figures.theme import Theme
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, data_views, export, pinned_view, pins, themes
 from pages.ui.meeting import room, wall
@@ -30,28 +28,6 @@ _STAGE = "figure_stage"  # where an embedded figure stands, while the page runs
 _FOUND = "figures_found"  # what could stand on the wall, while the page runs
 _NOTED = "The view is pinned to the findings, and the note is on its card."
 _NOTED_AGAIN = "The note is on the card of this view, below what it says already."
-
-
-def new_figure(
-    name: str,
-    *,
-    about: tuple[str, ...] = (),
-    chart: Callable[[Theme], Drawing] | None = None,
-    file_chart: Callable[[Theme], Drawing],
-    **parts: Any,
-) -> Figure:
-    """Return a figure of the view in the address.
-
-    For figures that are still put together in a page; the others take `provenance`.
-    """
-    return figure.new_figure(
-        name,
-        provenance(about),
-        about=about,
-        chart=chart or file_chart,
-        file_chart=file_chart,
-        **parts,
-    )
 
 
 def provenance(about: Sequence[str] = ()) -> Provenance:

@@ -120,7 +120,7 @@ def resolve_selection() -> None:
     if note.release:
         state.pop(_OPEN, None)
     if asked and note.release:
-        data.choose_release(note.release)
+        releases.choose_release(note.release)
 
 
 def show_incomplete(release: str) -> None:
@@ -191,7 +191,7 @@ def _show_new_release(release: str, *, opened: bool) -> None:
     if opened:
         st.page_link(PAGES["methods"].file, label="What was loaded, file by file")
     else:
-        st.button("Open the new release", on_click=data.choose_release, args=(release,))
+        st.button("Open the new release", on_click=releases.choose_release, args=(release,))
 
 
 def _explain_demonstration() -> None:

@@ -17,6 +17,7 @@ from streamlit.components.v2.types import ComponentRenderer
 from mobility.errors import UserError
 from pages.ui import address, data
 from pages.ui.known import check_metric
+from pages.ui.widgets import value_of
 
 # A click anywhere on an element with `data-metric` opens it; its button does so for the keyboard.
 # When the panel that this opened has gone, the focus returns to that button.
@@ -88,7 +89,7 @@ def show_html(
 
 def _opened(key: str, on_open: Callable[[str], None]) -> None:
     """Open what the browser sends, which can be anything, where it is a metric."""
-    metric = st.session_state[key].opened
+    metric = value_of(key).opened
     if not metric:
         return
     try:

@@ -10,6 +10,7 @@ import streamlit as st
 from mobility.places import Level
 from mobility.text import escape_markdown, places_word
 from pages.ui import address, data
+from pages.ui.widgets import choose
 
 PICKER_WIDTH = 420  # pixels; on a phone a row of its own
 
@@ -41,21 +42,13 @@ def pick_metric(
         for each in framework.metrics.values()
         if (each.series_of(level) is not None if among is None else each.id in among)
     }
-    st.session_state[key] = metric
-
-    def picked() -> None:
-        chosen = st.session_state[key]
-        if on_pick is None:
-            address.change_address(metric=chosen)
-        else:
-            on_pick(chosen)
-
-    st.selectbox(
+    choose(
+        st.selectbox,
         label,
-        list(options),
-        format_func=lambda one: options[one],
+        options,
+        metric,
+        on_pick or (lambda chosen: address.change_address(metric=chosen)),
         key=key,
-        on_change=picked,
         label_visibility=label_visibility,
         width=PICKER_WIDTH,
     )

@@ -14,9 +14,10 @@ from mobility import home
 from mobility.store import ReleaseInfo
 from mobility.text import INVENTED, escape_markdown
 from pages.ui import address, controls, data
+from pages.ui.widgets import choose
 
 _LINKED = "linked_release"  # the release a link has opened although another one is in use
-_PICKER = "release_picker"
+_RELEASE = "release"  # the one that this session began with or chose
 _STRIP = """
 .strip {
   position: fixed; inset: 0 0 auto; z-index: 1000000; pointer-events: none;
@@ -51,10 +52,20 @@ def open_release(page: str) -> str | None:
     """
     asked = address.asked_release(page)
     if asked in home.release_ids():
-        data.choose_release(asked)
+        choose_release(asked)
         in_use = home.current_release_id()
         st.session_state[_LINKED] = asked if in_use and asked != in_use else ""
-    return data.release_id()
+    if st.session_state.get(_RELEASE) is None:
+        st.session_state[_RELEASE] = home.current_release_id()
+    chosen: str | None = st.session_state[_RELEASE]
+    return chosen
+
+
+def choose_release(release: str) -> None:
+    """Make a release that of this session, where it is at hand."""
+    st.session_state[_LINKED] = ""
+    if release in home.release_ids():
+        st.session_state[_RELEASE] = release
 
 
 def show_strip() -> None:
@@ -80,7 +91,7 @@ def show_linked(release: str) -> None:
         )
         if in_use in known:
             name = data.release_name(known[in_use])
-            st.button(f"Open the {name}", on_click=_choose, args=(in_use,))
+            st.button(f"Open the {name}", on_click=choose_release, args=(in_use,))
 
 
 def pick_release(release: str) -> None:
@@ -90,14 +101,13 @@ def pick_release(release: str) -> None:
         controls.caption(f"Data: {data.release_label(known[release])}")
     if not set(known) - {release}:
         return
-    st.session_state[_PICKER] = release if release in known else None
-    labels = _labels(known)
-    st.selectbox(
+    choose(
+        st.selectbox,
         "Data release",
-        list(known),
-        format_func=labels.__getitem__,
-        key=_PICKER,
-        on_change=_was_picked,
+        _labels(known),
+        release if release in known else None,
+        choose_release,
+        key="release_picker",
         help="Only this window changes; others keep the release they have open.",
     )
 
@@ -129,12 +139,3 @@ def list_releases(release: str) -> None:
         name = data.release_name(info)
         lines.append(f"- `{each}`: {name}, built {data.built(each)}{marked}")
     st.markdown("\n".join(lines))
-
-
-def _was_picked() -> None:
-    _choose(st.session_state[_PICKER])
-
-
-def _choose(release: str) -> None:
-    st.session_state[_LINKED] = ""
-    data.choose_release(release)

@@ -8,8 +8,8 @@ from pages.ui import address, data
 from pages.ui.compare.reference import name_reference
 from pages.ui.metric_picker import pick_metric, say_instead
 from pages.ui.peers.strip import ChosenPeers
+from pages.ui.widgets import choose
 
-_ORDER = "compare-order"
 _ORDERS = {"value": "by value", "similarity": "most alike first"}
 
 
@@ -37,20 +37,16 @@ def show_metric_line(chosen: ChosenPeers, metric: str) -> None:
             "Metric", metric, chosen.place.level, "compare-metric",
             label_visibility="collapsed",
         )  # fmt: skip
-        st.session_state[_ORDER] = address.current_address().option("order", "value")
         # Not a segmented control, whose chosen side is too faint on a dark ground.
-        st.radio(
+        choose(
+            st.radio,
             "Order",
-            list(_ORDERS),
-            format_func=lambda order: _ORDERS[order],
-            key=_ORDER,
+            _ORDERS,
+            address.current_address().option("order", "value"),
+            lambda order: address.change_options(order=order),
+            key="compare-order",
             horizontal=True,
-            on_change=_reorder,
             label_visibility="collapsed",
         )
         with st.popover("Reference value", icon=":material/straighten:"):
             name_reference(data.framework().metrics[metric])
-
-
-def _reorder() -> None:
-    address.change_options(order=st.session_state[_ORDER])

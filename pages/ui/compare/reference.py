@@ -13,6 +13,7 @@ from mobility.analysis.peers.comparison import Reference
 from mobility.registry import Metric, Unit
 from mobility.text import escape_markdown
 from pages.ui import address
+from pages.ui.widgets import begin_with, value_of
 
 _VALUE, _YEAR, _SOURCE = "reference-value", "reference-year", "reference-source"
 
@@ -36,9 +37,9 @@ def name_reference(metric: Metric) -> None:
     percent = metric.unit is Unit.SHARE
     scale = 100 if percent else 1
     unit = "%" if percent else metric.unit_label or ("$" if metric.unit is Unit.DOLLARS else "")
-    st.session_state.setdefault(_VALUE, None if current is None else current.value * scale)
-    st.session_state.setdefault(_YEAR, current.year if current else None)
-    st.session_state.setdefault(_SOURCE, current.source if current else "")
+    begin_with(_VALUE, None if current is None else current.value * scale)
+    begin_with(_YEAR, current.year if current else None)
+    begin_with(_SOURCE, current.source if current else "")
     st.markdown(
         "The release holds no national average. Type the publisher's, a goal or a limit, with its "
         "year and source; it is compared as known without error."
@@ -54,12 +55,12 @@ def name_reference(metric: Metric) -> None:
 
 
 def _take(metric: str, scale: int) -> None:
-    value = st.session_state[_VALUE]
+    value = value_of(_VALUE)
     if value is None:
         _drop()
         return
-    year = st.session_state[_YEAR] or ""
-    source = " ".join(st.session_state[_SOURCE].replace("|", "/").split())
+    year = value_of(_YEAR) or ""
+    source = " ".join(value_of(_SOURCE).replace("|", "/").split())
     address.change_options(reference=f"{metric}|{value / scale:.10g}|{year}|{source}")
 
 

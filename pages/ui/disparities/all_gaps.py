@@ -10,8 +10,9 @@ from mobility.figures.all_gaps import Order, all_gaps_figure, all_gaps_html
 from mobility.places import Jurisdiction
 from mobility.queries.gaps import metrics_by
 from pages.ui import address, data, figures, gap_data, markup
+from pages.ui.disparities.choices import by_words
+from pages.ui.widgets import choose
 
-_BY, _SORT = "all-gaps-by", "all-gaps-sort"
 _SORTS: dict[Order, str] = {"registry": "usual order", "clearest": "clearest first"}
 
 
@@ -41,25 +42,25 @@ def _offered(place: Jurisdiction) -> list[str]:
 
 
 def _show_choices(by: str, offered: Sequence[str], sort: Order) -> None:
-    labels = {each: data.framework().breakdowns[each].label for each in offered}
-    st.session_state[_BY], st.session_state[_SORT] = by, sort
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
+        choose(
+            st.selectbox,
             "By",
-            offered,
-            format_func=lambda one: f"by {labels[one][:1].lower()}{labels[one][1:]}",
-            key=_BY,
-            on_change=lambda: address.change_address(by=st.session_state[_BY], group="", year=None),
+            by_words(offered),
+            by,
+            lambda chosen: address.change_address(by=chosen, group="", year=None),
+            key="all-gaps-by",
             width=300,
             label_visibility="collapsed",
         )
-        st.radio(
+        choose(
+            st.radio,
             "Order",
-            list(_SORTS),
-            format_func=lambda one: _SORTS[one],
-            key=_SORT,
+            _SORTS,
+            sort,
+            lambda chosen: address.change_options(sort=chosen),
+            key="all-gaps-sort",
             horizontal=True,
-            on_change=lambda: address.change_options(sort=st.session_state[_SORT]),
             label_visibility="collapsed",
         )
 

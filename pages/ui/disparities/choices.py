@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -14,9 +15,8 @@ from mobility.registry import EVERYONE
 from mobility.text import escape_markdown
 from pages.ui import address, data, gap_data
 from pages.ui.metric_picker import pick_metric
+from pages.ui.widgets import bound, choose
 
-_BY, _AGAINST, _YEAR = "gaps-by", "gaps-against", "gaps-year"
-_ORDER, _SHOW = "gaps-order", "gaps-show"
 _ORDERS = {"registry": "usual order", "value": "best-off first"}
 _SHOWN = {"gap": "values and gaps", "ratio": "ratios"}
 _BY_WIDTH = 190  # pixels; on a phone half a row, beside the button
@@ -96,8 +96,8 @@ def show_choices(choice: Choice, disparity: PlaceDisparity) -> None:
         with st.popover("Reference and year", key="gaps-more"):
             _pick_reference(choice, disparity)
             _pick_year(choice, disparity)
-            _pick(_ORDER, "Order", _ORDERS, choice.order, "order")
-            _pick(_SHOW, "Show", _SHOWN, choice.show, "show")
+            _pick("Order", _ORDERS, choice.order, "order")
+            _pick("Show", _SHOWN, choice.show, "show")
 
 
 def _take_metric(metric: str) -> None:
@@ -107,22 +107,26 @@ def _take_metric(metric: str) -> None:
 
 
 def _pick_by(choice: Choice, breakdowns: tuple[str, ...]) -> None:
-    labels = {each: data.framework().breakdowns[each].label for each in breakdowns}
-    st.session_state[_BY] = choice.by
-
-    def take() -> None:
-        address.change_address(by=st.session_state[_BY], year=None, group="")
+    def take(by: str) -> None:
+        address.change_address(by=by, year=None, group="")
         address.change_options(against="")
 
-    st.selectbox(
+    choose(
+        st.selectbox,
         "By",
-        list(labels),
-        format_func=lambda one: f"by {labels[one][:1].lower()}{labels[one][1:]}",
-        key=_BY,
-        on_change=take,
+        by_words(breakdowns),
+        choice.by,
+        take,
+        key="gaps-by",
         width=_BY_WIDTH,
         label_visibility="collapsed",
     )
+
+
+def by_words(breakdowns: Iterable[str]) -> dict[str, str]:
+    """Return how breakdowns are offered, by their ids."""
+    labels = {each: data.framework().breakdowns[each].label for each in breakdowns}
+    return {each: f"by {label[:1].lower()}{label[1:]}" for each, label in labels.items()}
 
 
 def _pick_reference(choice: Choice, disparity: PlaceDisparity) -> None:
@@ -136,17 +140,13 @@ def _pick_reference(choice: Choice, disparity: PlaceDisparity) -> None:
     kind = disparity.disparity.reference.kind.value if disparity.disparity else ""
     usual = EVERYONE if kind == "everyone" and not choice.against else "best"
     chosen = choice.against if choice.against in labels else usual
-    st.session_state[_AGAINST] = chosen if chosen in labels else next(iter(labels))
-
-    def take() -> None:
-        address.change_options(against=st.session_state[_AGAINST])
-
-    st.selectbox(
+    choose(
+        st.selectbox,
         "Compared with",
-        list(labels),
-        format_func=lambda one: labels[one],
-        key=_AGAINST,
-        on_change=take,
+        labels,
+        chosen if chosen in labels else next(iter(labels)),
+        lambda against: address.change_options(against=against),
+        key="gaps-against",
         width=260,
     )
 
@@ -156,26 +156,18 @@ def _pick_year(choice: Choice, disparity: PlaceDisparity) -> None:
     options = sorted({*years, *([disparity.year] if disparity.year else [])}, reverse=True)
     if not options:
         return
-    st.session_state[_YEAR] = disparity.year
-
-    def take() -> None:
-        address.change_address(year=st.session_state[_YEAR])
-
-    st.selectbox("Year", options, key=_YEAR, on_change=take, width=110)
+    year = bound("gaps-year", disparity.year, lambda year: address.change_address(year=year))
+    st.selectbox("Year", options, width=110, **year)
 
 
-def _pick(key: str, label: str, labels: dict[str, str], chosen: str, option: str) -> None:
-    st.session_state[key] = chosen
-
-    def take() -> None:
-        address.change_options(**{option: st.session_state[key]})
-
+def _pick(label: str, labels: dict[str, str], chosen: str, option: str) -> None:
     # Not a segmented control, whose chosen side is too faint on a dark ground.
-    st.radio(
+    choose(
+        st.radio,
         label,
-        list(labels),
-        format_func=lambda one: labels[one],
-        key=key,
+        labels,
+        chosen,
+        lambda one: address.change_options(**{option: one}),
+        key=f"gaps-{option}",
         horizontal=True,
-        on_change=take,
     )

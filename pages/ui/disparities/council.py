@@ -12,9 +12,10 @@ from mobility.errors import UserError
 from mobility.figures.council import council_figure
 from mobility.text import escape_markdown
 from mobility.workspace import CouncilSeats
-from pages.ui import address, controls, data, figures, gap_data
+from pages.ui import address, controls, data, figures, gap_data, notices
+from pages.ui.widgets import choose
 
-_BODY, _DELETED, _TROUBLE = "council-body", "council-deleted", "council-trouble"
+_PART = "council"
 _ASK = (
     "Ask the members how they describe themselves, or use what they have said in public; a name or "
     "a picture does not tell. Every seat counts once: Hispanic members of any race under Hispanic."
@@ -54,24 +55,20 @@ def _choose(kept: tuple[CouncilSeats, ...]) -> CouncilSeats | None:
 
 def _show_kept(kept: tuple[CouncilSeats, ...], chosen: CouncilSeats | None) -> None:
     """Which of the make-ups is shown, and deleting it, which can be taken back."""
-    if trouble := st.session_state.pop(_TROUBLE, ""):
-        st.warning(escape_markdown(trouble), icon=":material/help:")
-    if deleted := st.session_state.get(_DELETED):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{escape_markdown(deleted[1])} was deleted.")
-            st.button("Undo", icon=":material/undo:", type="tertiary", on_click=_restore)
+    notices.show_trouble(_PART)
+    notices.show_undo(_PART, _restore)
     if chosen is None:
         return
     labels = {one.id: f"{one.body}, {one.day:%b} {one.day.day}, {one.day.year}" for one in kept}
-    st.session_state[_BODY] = chosen.id
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if len(kept) > 1:
-            st.selectbox(
+            choose(
+                st.selectbox,
                 "Council or board",
-                list(labels),
-                format_func=lambda one: labels[one],
-                key=_BODY,
-                on_change=_take_body,
+                labels,
+                chosen.id,
+                lambda body: address.change_options(body=body),
+                key="council-body",
                 width=320,
             )
         st.button(
@@ -83,24 +80,15 @@ def _show_kept(kept: tuple[CouncilSeats, ...], chosen: CouncilSeats | None) -> N
         )
 
 
-def _take_body() -> None:
-    address.change_options(body=st.session_state[_BODY])
-
-
 def _delete(seats_id: str, name: str) -> None:
     workspace.delete_council_seats(data.workspace(), seats_id)
-    st.session_state[_DELETED] = (seats_id, name)
+    notices.say_deleted(_PART, seats_id, name)
     address.change_options(body="")
 
 
-def _restore() -> None:
-    seats_id, _ = st.session_state.pop(_DELETED)
-    try:
-        workspace.restore_council_seats(data.workspace(), seats_id)
-    except UserError as error:
-        st.session_state[_TROUBLE] = str(error)
-    else:
-        address.change_options(body=seats_id)
+def _restore(seats_id: str) -> None:
+    workspace.restore_council_seats(data.workspace(), seats_id)
+    address.change_options(body=seats_id)
 
 
 def _show_form(residents: ShareComparison, chosen: CouncilSeats | None) -> None:
@@ -138,6 +126,6 @@ def _keep(
     except UserError as error:
         st.warning(escape_markdown(str(error)), icon=":material/help:")
         return
-    st.session_state.pop(_DELETED, None)
+    notices.forget_deleted(_PART)
     address.change_options(body=saved.id)
     st.rerun()

@@ -13,8 +13,7 @@ from mobility.text import escape_markdown
 from pages.ui import address, figures, gap_data
 from pages.ui.disparities.choices import Choice
 from pages.ui.peers.strip import chosen_peers, peers_note
-
-_GROUP = "gaps-group"
+from pages.ui.widgets import choose
 
 
 def show_gap_vs_places(choice: Choice, disparity: PlaceDisparity) -> GapInView | None:
@@ -47,17 +46,13 @@ def show_gap_vs_places(choice: Choice, disparity: PlaceDisparity) -> GapInView |
 def _pick_group(gap: GapInView, disparity: PlaceDisparity) -> None:
     """Offer the groups that have a gap."""
     names = group_names(disparity)
-    st.session_state[_GROUP] = gap.group
-
-    def take() -> None:
-        address.change_address(group=st.session_state[_GROUP])
-
-    st.selectbox(
-        "A closer look: the gap to "
-        f"{escape_markdown(disparity.breakdown.inside(gap.reference))} of",
-        gap.choices,
-        format_func=lambda label: names[label],
-        key=_GROUP,
-        on_change=take,
+    reference = escape_markdown(disparity.breakdown.inside(gap.reference))
+    choose(
+        st.selectbox,
+        f"A closer look: the gap to {reference} of",
+        {label: names[label] for label in gap.choices},
+        gap.group,
+        lambda group: address.change_address(group=group),
+        key="gaps-group",
         width=420,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from mobility import workspace
@@ -21,11 +23,11 @@ from mobility.uploads.head_counts import (
     head_count_template,
     read_head_counts,
 )
-from pages.ui import controls, data
+from pages.ui import controls, data, notices
 from pages.ui.disparities.choices import Choice
 from pages.ui.drop_region import name_drop_regions
 
-_DELETED, _TROUBLE = "people-deleted", "people-trouble"
+_PART = "people"
 
 
 def show_people(choice: Choice, disparity: PlaceDisparity) -> None:
@@ -40,7 +42,7 @@ def show_people(choice: Choice, disparity: PlaceDisparity) -> None:
     if framework.refusal(choice.metric, choice.by, Computation.PEOPLE):
         return
     kept = workspace.head_count_files(data.workspace(), choice.place)
-    if not (kept or needs_head_counts(disparity) or st.session_state.get(_DELETED)):
+    if not (kept or needs_head_counts(disparity) or notices.has_deleted(_PART)):
         return
     with st.expander("Head-counts: a file of your own", key="people-file"):
         _show_form(choice, disparity)
@@ -77,38 +79,28 @@ def _show_form(choice: Choice, disparity: PlaceDisparity) -> None:
     name_drop_regions("people-region")
     if asked:
         _keep(choice, file.name if file else "", file.getvalue() if file else b"", source)
-    if trouble := st.session_state.pop(_TROUBLE, ""):
-        st.warning(escape_markdown(trouble), icon=":material/help:")
+    notices.show_trouble(_PART)
 
 
 def _keep(choice: Choice, name: str, content: bytes, source: str) -> None:
     """Keep a file whole, or say in one sentence what is wrong with it."""
     if not name:
-        st.session_state[_TROUBLE] = "Choose the file first, then keep it."
+        notices.say_trouble(_PART, "Choose the file first, then keep it.")
         return
     try:
         places = data.places(choice.release).by_geoid
         counts = read_head_counts(name, content, data.framework(), places)
         workspace.keep_head_counts(data.workspace(), name, source, counts)
     except UserError as error:
-        st.session_state[_TROUBLE] = str(error)
+        notices.say_trouble(_PART, error)
         return
-    st.session_state.pop(_DELETED, None)
+    notices.forget_deleted(_PART)
     st.rerun()
 
 
 def _show_kept(kept: tuple[workspace.HeadCountFile, ...]) -> None:
     """The files that speak of this place, each to be deleted, and the last deletion taken back."""
-    if deleted := st.session_state.get(_DELETED):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{escape_markdown(deleted[1])} was deleted.")
-            st.button(
-                "Undo",
-                icon=":material/undo:",
-                type="tertiary",
-                key="people-undo",
-                on_click=_restore,
-            )
+    notices.show_undo(_PART, partial(workspace.restore_head_counts, data.workspace()))
     for one in kept:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(escape_markdown(f"{one.name}: {count_of(one.rows, 'row')}. {one.source}"))
@@ -123,12 +115,4 @@ def _show_kept(kept: tuple[workspace.HeadCountFile, ...]) -> None:
 
 def _delete(file_id: str, name: str) -> None:
     workspace.delete_head_counts(data.workspace(), file_id)
-    st.session_state[_DELETED] = (file_id, name)
-
-
-def _restore() -> None:
-    file_id, _ = st.session_state.pop(_DELETED)
-    try:
-        workspace.restore_head_counts(data.workspace(), file_id)
-    except UserError as error:
-        st.session_state[_TROUBLE] = str(error)
+    notices.say_deleted(_PART, file_id, name)

@@ -15,9 +15,10 @@ from mobility.registry import Pillar
 from mobility.text import count_of, escape_markdown
 from mobility.workspace import Finding
 from mobility.workspace.summary import Card, Summary
-from pages.ui import address, controls, data
+from pages.ui import address, controls, data, notices
 from pages.ui.findings import card as cards
 from pages.ui.findings import done, edit, words
+from pages.ui.widgets import choose
 
 _STYLES = Path(__file__).with_suffix(".css")
 _ALL = "all"
@@ -68,15 +69,14 @@ def _filtered(cards: Sequence[Card]) -> list[Card]:
 
 
 def _pick(option: str, label: str, choices: dict[str, str]) -> None:
-    key = f"findings-{option}"
-    st.session_state[key] = address.current_address().option(option, _ALL)
-
-    def turn() -> None:
-        chosen = st.session_state[key]
-        address.change_options(**{option: "" if chosen == _ALL else chosen})
-
-    st.selectbox(
-        label, list(choices), format_func=choices.__getitem__, key=key, width=170, on_change=turn
+    choose(
+        st.selectbox,
+        label,
+        choices,
+        address.current_address().option(option, _ALL),
+        lambda chosen: address.change_options(**{option: "" if chosen == _ALL else chosen}),
+        key=f"findings-{option}",
+        width=170,
     )
 
 
@@ -105,7 +105,7 @@ def _move(one: Finding, before: str | None, now_before: str | None) -> None:
     try:
         workspace.move_finding(data.workspace(), one.id, before=before)
     except UserError as problem:
-        done.say_trouble(problem)
+        notices.say_trouble(done.PART, problem)
         return
     said = f"“{cards.brief(one.sentence)}” was moved."
     done.say_done(done.Done("moved", said, one.id, one.place, before=now_before))

@@ -13,11 +13,12 @@ from mobility.errors import UserError
 from mobility.exports.finding_words import KINDS, QUESTIONS, STATUSES
 from mobility.text import escape_markdown, joined
 from mobility.workspace import Finding, Replaced
-from pages.ui import data, themes
+from pages.ui import data, notices, themes
 from pages.ui.findings.card import brief
 
 _DONE = "finding-done"
-_TROUBLE = "finding-trouble"
+PART = "finding"
+"""Names the notices of the board."""
 _PARTS = {
     **QUESTIONS,
     "sentence": "The sentence",
@@ -49,11 +50,6 @@ def say_done(done: Done) -> None:
     st.session_state[_DONE] = done
 
 
-def say_trouble(problem: UserError) -> None:
-    """Remember why something could not be done."""
-    st.session_state[_TROUBLE] = str(problem)
-
-
 def say_changed(card: Finding, replaced: Replaced | None) -> None:
     """Remember a change of a card, and what of another window's words it has replaced."""
     said = "Changed."
@@ -71,8 +67,7 @@ def say_changed(card: Finding, replaced: Replaced | None) -> None:
 
 def show_done(place: str) -> None:
     """The line over the board, for the place that the action was about."""
-    if trouble := st.session_state.pop(_TROUBLE, ""):
-        st.warning(escape_markdown(trouble), icon=":material/error:")
+    notices.show_trouble(PART, ":material/error:")
     done: Done | None = st.session_state.get(_DONE)
     if done is None or done.place != place:
         return
@@ -106,7 +101,7 @@ def _undo() -> None:
             case "unlinked":
                 workspace.restore_link(kept, done.target)
     except UserError as problem:
-        say_trouble(problem)
+        notices.say_trouble(PART, problem)
 
 
 def _shown(part: str, text: str) -> str:

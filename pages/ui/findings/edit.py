@@ -12,9 +12,10 @@ from mobility.workspace import Finding
 from mobility.workspace.findings import plain_words
 from mobility.workspace.schema import LINKS, LONGEST
 from mobility.workspace.summary import Card, Summary
-from pages.ui import data
+from pages.ui import data, notices
 from pages.ui.findings import done, words
 from pages.ui.findings.card import brief
+from pages.ui.widgets import value_of
 
 NEW = "new"
 _OPEN = "finding-open"  # the id of the card that is being written on, or NEW
@@ -70,7 +71,7 @@ def _show_new(summary: Summary) -> None:
         card = workspace.add_finding(
             data.workspace(),
             place=summary.place.geoid,
-            kind=st.session_state["card-new-kind"],
+            kind=value_of("card-new-kind"),
             view=None,
             **words.written("card-new"),
         )
@@ -111,7 +112,7 @@ def _show_old(card: Card, one: Finding, summary: Summary) -> None:
 
 def _keep(one: Finding, key: str) -> None:
     """Write what is new on the card; without anything new, what others have written stays."""
-    new = {"status": st.session_state[f"{key}-status"], **words.written(key)}
+    new = {"status": value_of(f"{key}-status"), **words.written(key)}
     if any(plain_words(text) != getattr(one, part) for part, text in new.items()):
         try:
             changed, replaced = workspace.change_finding(
@@ -130,7 +131,7 @@ def _delete(one: Finding) -> None:
     try:
         workspace.delete_finding(data.workspace(), one.id)
     except UserError as problem:
-        done.say_trouble(problem)
+        notices.say_trouble(done.PART, problem)
         return
     said = f"“{brief(one.sentence)}” was deleted."
     done.say_done(done.Done("deleted", said, one.id, one.place))
@@ -181,6 +182,6 @@ def _unlink(link: str, place: str) -> None:
     try:
         workspace.remove_link(data.workspace(), link)
     except UserError as problem:
-        done.say_trouble(problem)
+        notices.say_trouble(done.PART, problem)
         return
     done.say_done(done.Done("unlinked", "The link was removed.", link, place))

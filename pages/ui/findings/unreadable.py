@@ -8,7 +8,7 @@ from mobility import workspace
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from mobility.workspace import Unreadable
-from pages.ui import data
+from pages.ui import data, notices
 from pages.ui.findings import done
 
 _MOST = 20  # are listed at once
@@ -39,4 +39,4 @@ def _delete(one: Unreadable) -> None:
     try:
         workspace.delete_unreadable(data.workspace(), one)
     except UserError as problem:
-        done.say_trouble(problem)
+        notices.say_trouble(done.PART, problem)

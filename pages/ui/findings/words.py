@@ -10,6 +10,7 @@ from mobility.exports.finding_words import QUESTIONS
 from mobility.text import escape_markdown
 from mobility.workspace.schema import LONGEST
 from pages.ui import data
+from pages.ui.widgets import value_of
 
 _HELP = {
     "see": "What the chart or the people say, without a reason yet.",
@@ -69,7 +70,7 @@ def ask_words(
 
 def written(key: str) -> dict[str, str]:
     """What stands in the fields, by part."""
-    return {part: st.session_state[f"{key}-{part}"] or "" for part in LONGEST}
+    return {part: value_of(f"{key}-{part}") or "" for part in LONGEST}
 
 
 def predictor_labels() -> dict[str, str]:

@@ -16,6 +16,7 @@ from mobility.queries.maps import MapView
 from mobility.registry import Framework, Metric
 from pages.ui import address
 from pages.ui.peers.strip import ChosenPeers, chosen_peers
+from pages.ui.widgets import choose
 
 _SHOWS = {
     Show.VALUE: "Value",
@@ -181,38 +182,35 @@ def _named(
 
 def _choose(label: str, key: str, options: Mapping[str, str], chosen: str, width: int) -> None:
     """A list to choose from; a choice goes into the address."""
-    widget = f"map_{key}_{len(options)}"
-    st.session_state[widget] = str(chosen)
-    st.selectbox(
+    choose(
+        st.selectbox,
         label,
-        list(options),
-        format_func=lambda option: options.get(option, option),
-        key=widget,
+        options,
+        str(chosen),
+        partial(_take, key),
+        key=f"map_{key}_{len(options)}",
         width=width,
         label_visibility="collapsed",
-        on_change=partial(_was_chosen, key, widget),
     )
 
 
 def _switch(label: str, key: str, options: Mapping[str, str], chosen: str) -> None:
     """A few options side by side; a choice goes into the address."""
-    widget = f"map_{key}"
-    st.session_state[widget] = str(chosen)
-    st.radio(
+    choose(
+        st.radio,
         label,
-        list(options),
-        format_func=lambda option: options.get(option, option),
-        key=widget,
+        options,
+        str(chosen),
+        partial(_take, key),
+        key=f"map_{key}",
         horizontal=True,
         width="content",
         label_visibility="collapsed",
-        on_change=partial(_was_chosen, key, widget),
     )
 
 
-def _was_chosen(key: str, widget: str) -> None:
+def _take(key: str, chosen: str) -> None:
     """Carry a choice into the address."""
-    chosen = st.session_state[widget]
     if key not in _BASE:
         address.change_options(**{key: chosen})
     else:

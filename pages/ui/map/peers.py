@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.maps.colors import ValueMap, geoid_text
 from mobility.analysis.peers.nearest import MOST_PEERS
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown, format_value
@@ -14,10 +15,33 @@ from pages.ui import address, controls, data
 from pages.ui.map.choice import MapChoice
 from pages.ui.peers import choice as drawer
 from pages.ui.peers.strip import ChosenPeers
+from pages.ui.widgets import bound, choose
 
-_CLICKS, _NAMED = "map-clicks", "map-named"
 _LAST = "map-last-peer"  # the place that was clicked last
 _TROUBLE = "map-peer-trouble"  # why that click did nothing
+_CLICKED = "map_clicked"  # what the selection held when it was last looked at
+
+
+def take_click(choice: MapChoice, selected: Iterable[Mapping[str, Any]]) -> None:
+    """Make the clicked place the chosen one, or a peer where clicks pick those.
+
+    Every click puts a place into the selection or takes it out, so the one that changed was
+    clicked, also when it was clicked before and another was chosen in between.
+
+    Args:
+        choice: what the map shows.
+        selected: the rows of the selection, each with the `id` of a place.
+    """
+    now = frozenset(row["id"] for row in selected if row.get("id"))
+    changed = now ^ st.session_state.get(_CLICKED, frozenset())
+    st.session_state[_CLICKED] = now
+    known = data.places(address.current_address().release).by_geoid
+    for number in changed:
+        geoid = geoid_text(int(number), choice.level)
+        if geoid in known and choice.picks_peers and choice.chosen is not None:
+            toggle_peer(geoid, choice.chosen)
+        elif geoid in known:
+            address.change_address(place=geoid)
 
 
 def toggle_peer(geoid: str, chosen: ChosenPeers) -> None:
@@ -44,26 +68,24 @@ def show_peer_picking(choice: MapChoice, value_map: ValueMap) -> None:
     chosen = choice.chosen
     if chosen is None:
         return
+    asked = False
     with st.container(gap="xsmall", key="map-peers"):
-        st.session_state[_CLICKS] = choice.picks_peers
-        st.checkbox("Clicks pick peers", key=_CLICKS, on_change=_turn)
+        st.checkbox("Clicks pick peers", **bound("map-clicks", choice.picks_peers, _turn))
         if choice.picks_peers:
             if choice.area != "nation":
                 controls.caption("Choose the area Nation to click places.")
             else:
                 _show_last(chosen, value_map)
             _show_named(chosen)
-            if st.button("Search, paste or keep", icon=":material/group:", key="map-peers-open"):
-                drawer.open_choice()
-                return
-    if st.session_state.get(drawer.OPEN):
-        drawer.open_choice()
+            search = "Search, paste or keep"
+            asked = st.button(search, icon=":material/group:", key="map-peers-open")
+    drawer.show_drawer(asked=asked)
 
 
-def _turn() -> None:
+def _turn(clicks: bool) -> None:  # noqa: FBT001 - what the checkbox hands on
     """Let clicks pick peers, which are clicked on the map of the nation, or choose the place."""
     st.session_state.pop(_LAST, None)
-    if st.session_state[_CLICKS]:
+    if clicks:
         address.change_options(click="peers", area="")
     else:
         address.change_options(click="")
@@ -102,20 +124,15 @@ def _show_named(chosen: ChosenPeers) -> None:
         st.button("Begin with these", on_click=_begin, args=(chosen.geoids,), key="map-begin")
         return
     names = {place.geoid: place.full_name for place in chosen.places}
-    st.session_state[_NAMED] = list(names)
-    st.multiselect(
+    choose(
+        st.multiselect,
         f"{count_of(len(names), 'peer')} picked",
+        names,
         list(names),
-        format_func=lambda code: names.get(code, code),
-        key=_NAMED,
-        on_change=_taken_out,
+        _begin,  # with those that are left; the most alike where none is
+        key="map-named",
     )
     st.button("Use the most alike", on_click=_begin, args=((),), key="map-alike")
-
-
-def _taken_out() -> None:
-    """Keep those that are left; the most alike where none is."""
-    _begin(tuple(st.session_state[_NAMED]))
 
 
 def _begin(geoids: Sequence[str]) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
-from mobility.analysis.maps.colors import geoid_text
 from mobility.figures.figure import Figure
 from mobility.figures.maps.choropleth import SELECTION, Source
 from mobility.figures.maps.colors import legend
@@ -18,16 +15,15 @@ from mobility.figures.theme import Theme
 from mobility.places import Level, outlines
 from mobility.queries.maps import absences
 from mobility.registry import Framework
-from pages.ui import address, data, figures, themes
-from pages.ui.map.choice import MapChoice
+from pages.ui import figures, themes
 from pages.ui.map.legend import show_legend
 from pages.ui.map.page import MapPage
 from pages.ui.map.panel import show_panel
-from pages.ui.map.peers import show_peer_picking, toggle_peer
+from pages.ui.map.peers import show_peer_picking, take_click
+from pages.ui.widgets import value_of
 
 _FETCHED = Source("app/static/map")  # the folder that the browser fetches from
 _KEY = "map"
-_CLICKED = "map_clicked"  # what the selection held when it was last looked at
 _HEIGHT = 480  # pixels of a map with zoom
 _ALT = "Map of the United States. What it shows stands in the sentences and the table below it."
 
@@ -68,7 +64,7 @@ def _draw_nation(page: MapPage, theme: Theme) -> None:
         nation_chart(page, theme, _FETCHED),
         theme=None,
         key=_KEY,
-        on_select=partial(_was_clicked, page.choice),
+        on_select=lambda: take_click(page.choice, value_of(_KEY).selection.get(SELECTION, ())),
         selection_mode=SELECTION,
         alt=_ALT,  # another text would make the browser begin anew
     )
@@ -87,22 +83,3 @@ def _draw_region(page: MapPage, theme: Theme, summary: str) -> None:
     words = dict.fromkeys((Level.COUNTY, Level.PLACE), page.classes)
     deck = regional_map(region, theme, words)
     st.pydeck_chart(deck, height=_HEIGHT, key="map-region", alt=summary)
-
-
-def _was_clicked(choice: MapChoice) -> None:
-    """Make the clicked place the chosen one, or a peer where clicks pick those.
-
-    Every click puts a place into the selection or takes it out, so the one that changed was
-    clicked, also when it was clicked before and another was chosen in between.
-    """
-    selection: Mapping[str, Any] = st.session_state[_KEY].selection
-    now = frozenset(row["id"] for row in selection.get(SELECTION, ()) if row.get("id"))
-    changed = now ^ st.session_state.get(_CLICKED, frozenset())
-    st.session_state[_CLICKED] = now
-    known = data.places(address.current_address().release).by_geoid
-    for number in changed:
-        geoid = geoid_text(int(number), choice.level)
-        if geoid in known and choice.picks_peers and choice.chosen is not None:
-            toggle_peer(geoid, choice.chosen)
-        elif geoid in known:
-            address.change_address(place=geoid)

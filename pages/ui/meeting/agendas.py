@@ -12,9 +12,10 @@ from mobility.text import count_of, escape_markdown
 from mobility.workspace import Agenda, AgendaItem, Finding
 from mobility.workspace.schema import MOST_ITEMS
 from mobility.workspace.summary import Summary
-from pages.ui import address, controls, data
+from pages.ui import address, controls, data, notices
 from pages.ui.findings.card import brief
 from pages.ui.meeting import agenda_wall, changes, room, wall
+from pages.ui.widgets import choose
 
 _NAME = "agenda_new_name"
 _MOST_SIGNS = 240  # of a sentence on the agenda: an order is made by what findings say
@@ -39,28 +40,11 @@ def asked_agenda(place: str) -> Agenda | None:
     return max(known, key=lambda each: each.changed) if known else None
 
 
-def _show_trouble() -> None:
-    """Why something could not be done, and the deleted agenda that can come back."""
-    if trouble := changes.take_trouble():
-        st.warning(escape_markdown(trouble), icon=":material/error:")
-    if (deleted := changes.last_deleted()) is not None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(escape_markdown(f"“{deleted.name}” is deleted."))
-            st.button("Undo", icon=":material/undo:", key="agenda_undo", on_click=changes.restore)
-
-
 def _pick_agenda(place: str, shown: Agenda | None, summary: Summary) -> None:
     """The agendas of a place, and the field that begins another one."""
     known = {each.id: each.name for each in workspace.agendas(data.workspace(), place)}
     if shown is not None and len(known) > 1:
-        st.session_state["agenda_pick"] = shown.id
-        st.selectbox(
-            "Agenda",
-            list(known),
-            format_func=lambda id_: known.get(id_, ""),
-            key="agenda_pick",
-            on_change=lambda: changes.open_agenda(st.session_state["agenda_pick"]),
-        )
+        choose(st.selectbox, "Agenda", known, shown.id, changes.open_agenda, key="agenda_pick")
     if not summary.cards:
         return
     with (
@@ -164,7 +148,8 @@ def show_page(place: Jurisdiction, agenda: Agenda | None, summary: Summary) -> N
             st.title(place.full_name, anchor=False)
             controls.show_link(wall=False)
         controls.show_question()
-    _show_trouble()
+    notices.show_trouble(changes.PART, ":material/error:")
+    notices.show_undo(changes.PART, changes.restore)
     _pick_agenda(place.geoid, agenda, summary)
     if agenda is not None:
         _show_agenda(agenda, summary)

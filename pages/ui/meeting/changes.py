@@ -6,29 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-import streamlit as st
-
 from mobility import workspace
 from mobility.errors import UserError
 from mobility.workspace import Agenda, AgendaItem
 from mobility.workspace.schema import MOST_ITEMS
-from pages.ui import address, data
+from pages.ui import address, data, notices
 from pages.ui.meeting import room
+from pages.ui.widgets import value_of
 
-_DELETED = "agenda_deleted"
-_TROUBLE = "agenda_trouble"
-
-
-def take_trouble() -> str:
-    """Why the last change could not be made; '' when it was, and when it was said already."""
-    words: str = st.session_state.pop(_TROUBLE, "")
-    return words
-
-
-def last_deleted() -> Agenda | None:
-    """The agenda that was deleted last, and can come back."""
-    deleted: Agenda | None = st.session_state.get(_DELETED)
-    return deleted
+PART = "agenda"
+"""Names the notices of agendas."""
 
 
 @contextmanager
@@ -37,7 +24,7 @@ def said() -> Iterator[None]:
     try:
         yield
     except UserError as problem:
-        st.session_state[_TROUBLE] = str(problem)
+        notices.say_trouble(PART, problem)
 
 
 def _save(agenda: Agenda, change: Callable[[Agenda], Agenda]) -> None:
@@ -78,7 +65,7 @@ def take_off(agenda: Agenda, finding: str) -> None:
 
 def ask(agenda: Agenda, finding: str, key: str) -> None:
     """Take the question of the field under a key."""
-    prompt = st.session_state[key]
+    prompt = value_of(key)
     _change(
         agenda,
         lambda items: [
@@ -89,7 +76,7 @@ def ask(agenda: Agenda, finding: str, key: str) -> None:
 
 def add(agenda: Agenda, key: str) -> None:
     """Put the findings of the field under a key at the end."""
-    chosen: list[str] = st.session_state[key]
+    chosen: list[str] = value_of(key)
     _change(
         agenda,
         lambda items: [
@@ -101,7 +88,7 @@ def add(agenda: Agenda, key: str) -> None:
 
 def rename(agenda: Agenda, key: str) -> None:
     """Take the name of the field under a key."""
-    _save(agenda, lambda now: replace(now, name=st.session_state[key]))
+    _save(agenda, lambda now: replace(now, name=value_of(key)))
 
 
 def make(place: str, key: str) -> None:
@@ -109,7 +96,7 @@ def make(place: str, key: str) -> None:
     with said():
         known = workspace.findings(data.workspace(), place)
         items = [AgendaItem(one.id) for one in known if one.status != "dropped"][:MOST_ITEMS]
-        name = st.session_state[key]
+        name = value_of(key)
         open_agenda(workspace.save_agenda(data.workspace(), name=name, place=place, items=items).id)
 
 
@@ -122,17 +109,14 @@ def delete(agenda: Agenda) -> None:
     """Take an agenda out of the list, until `restore`."""
     with said():
         workspace.delete_agenda(data.workspace(), agenda.id)
-        st.session_state[_DELETED] = agenda
+        notices.say_deleted(PART, agenda.id, f"“{agenda.name}”")
         address.change_options(agenda="", item="")
 
 
-def restore() -> None:
-    """Bring back the agenda that was deleted last."""
-    with said():
-        deleted: Agenda = st.session_state[_DELETED]
-        workspace.restore_agenda(data.workspace(), deleted.id)
-        del st.session_state[_DELETED]
-        open_agenda(deleted.id)
+def restore(id_: str) -> None:
+    """Bring back a deleted agenda and show it."""
+    workspace.restore_agenda(data.workspace(), id_)
+    open_agenda(id_)
 
 
 def start(agenda: Agenda, at: int) -> None:

@@ -17,6 +17,7 @@ from mobility.exports.links import HERE_ONLY, opens_here_only
 from mobility.figures.letters import wrap_text
 from mobility.places import Jurisdiction
 from pages.ui.meeting import keys, note, room
+from pages.ui.widgets import value_of
 
 PROMPT = "What do you notice? What surprises you? Who is missing from this picture?"
 _AROUND = 172  # pixels of 1,080 above, between and below: padding, gaps, keys
@@ -97,7 +98,7 @@ def show_slide(slide: Slide, picture: WallPicture | None, asked: str, turning: T
         _wall(
             data={"html": _html(slide, picture), "session": keys.session()},
             key=_KEY,
-            on_pressed_change=lambda: keys.take(st.session_state[_KEY].pressed, does),
+            on_pressed_change=lambda: keys.take(value_of(_KEY).pressed, does),
         )
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-import streamlit as st
-
 from mobility.registry import HEADLINE, Framework, Metric
 from mobility.text import count_of
 from pages.ui import address
 from pages.ui.methods.finder import finder
 from pages.ui.metric_sheet import Years, metric_sheet
+from pages.ui.widgets import value_of
 
 _KEY = "framework_browser"
 _browser = finder(
@@ -42,7 +41,7 @@ def browse(framework: Framework, metric: Metric | None, years: Years) -> None:
 
 def _was_chosen() -> None:
     """Carry the choice into the address."""
-    if chosen := st.session_state[_KEY].chosen:
+    if chosen := value_of(_KEY).chosen:
         address.change_address(metric=chosen)
 
 

@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-import streamlit as st
-
 from mobility.analysis.method import Method
 from mobility.analysis.methods import METHODS
 from mobility.analysis.uncertainty import Verdict
@@ -18,6 +16,7 @@ from mobility.text import count_of
 from pages.ui import address
 from pages.ui.methods.finder import finder
 from pages.ui.sheet import facts_list
+from pages.ui.widgets import value_of
 
 _KEY = "methods_browser"
 _browser = finder(_KEY, "method", "rank, inflation, Census", "Methods by what they are for")
@@ -40,7 +39,7 @@ def browse(method: str) -> None:
 
 def _was_chosen() -> None:
     """Carry the choice into the address."""
-    if chosen := st.session_state[_KEY].chosen:
+    if chosen := value_of(_KEY).chosen:
         address.change_options(method=chosen)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -17,26 +16,29 @@ from pages.ui import address, controls, data
 from pages.ui.peers import named, reasons
 from pages.ui.peers.settings import PeerSettings
 from pages.ui.peers.strip import ChosenPeers, chosen_peers
+from pages.ui.widgets import begin_with, bound, choose, value_of
 
-OPEN = "peers-are-open"  # while a reader chooses, every choice runs the page again
+_OPEN = "peers-are-open"  # while a reader chooses, every choice runs the page again
 ALIKE, NAMED = "The most alike", "Named by us"
 _SIZES = {"any size": None, "half to double": (0.5, 2.0), "within a fifth": (0.8, 1.25)}
 
 
-def open_choice() -> None:
-    """The drawer with all about the peers; closing it leaves the page with what was chosen."""
-    st.session_state[OPEN] = True
+def show_drawer(*, asked: bool) -> None:
+    """Show the drawer with all about the peers where it is asked for, until it is closed."""
+    if not asked and not st.session_state.get(_OPEN):
+        return
+    st.session_state[_OPEN] = True
     st.dialog("Peers", width="large", position="right", on_dismiss=_close)(_show)()
 
 
 def _close() -> None:
-    st.session_state[OPEN] = False
+    st.session_state[_OPEN] = False
 
 
 def _show() -> None:
     """Runs alone at every choice, so it asks anew who the peers are."""
     chosen = chosen_peers(address.current_address())
-    st.session_state.setdefault("peers-way", NAMED if chosen.peer_set is None else ALIKE)
+    begin_with("peers-way", NAMED if chosen.peer_set is None else ALIKE)
     way = st.radio("How peers are chosen", [ALIKE, NAMED], key="peers-way", horizontal=True)
     if way == NAMED:
         if chosen.peer_set and chosen.places:
@@ -90,23 +92,18 @@ def _pick_weights(settings: PeerSettings, peer_set: PeerSet) -> None:
         if name not in known:
             continue
         with columns[number % 2]:
-            st.session_state[f"peers-weight-{name}"] = weights.get(name, 1.0)
-            st.slider(
-                escape_markdown(label), 0.0, 3.0, step=0.5, format="%.1f×",
-                key=f"peers-weight-{name}",
-                on_change=_changed, args=(settings, _weight_reader(settings, name)),
-            )  # fmt: skip
+            weight = bound(
+                f"peers-weight-{name}", weights.get(name, 1.0), partial(_weigh, settings, name)
+            )
+            st.slider(escape_markdown(label), 0.0, 3.0, step=0.5, format="%.1f×", **weight)
     for each in peer_set.left_out:
         if each.id not in known:
             controls.caption(escape_markdown(f"{each.label} does not count: {each.reason}."))
 
 
-def _weight_reader(settings: PeerSettings, name: str) -> Callable[[], PeerSettings]:
-    def read() -> PeerSettings:
-        weights = {**dict(settings.weights), name: st.session_state[f"peers-weight-{name}"]}
-        return replace(settings, weights=tuple((n, w) for n, w in weights.items() if w != 1))
-
-    return read
+def _weigh(settings: PeerSettings, name: str, weight: float) -> None:
+    weights = {**dict(settings.weights), name: weight}
+    _take(replace(settings, weights=tuple((n, w) for n, w in weights.items() if w != 1)))
 
 
 def _pick_conditions(chosen: ChosenPeers, peer_set: PeerSet) -> None:
@@ -119,36 +116,32 @@ def _pick_conditions(chosen: ChosenPeers, peer_set: PeerSet) -> None:
         wishes[f"in the {region}"] = bool(filters.regions)
     if place.level == "county":
         wishes["touching this county"] = filters.touching
-    for name, on in wishes.items():
-        st.session_state[f"peers-{name}"] = on
     population = peer_set.facts.get("population")
     size = _size_of(filters, population)
-    st.session_state["peers-size"] = size
-    st.session_state["peers-count"] = settings.count
 
-    def read() -> PeerSettings:
-        where = [name for name in wishes if st.session_state[f"peers-{name}"]]
-        band = _SIZES.get(st.session_state["peers-size"])
+    def take(_: object) -> None:
+        where = [name for name in wishes if value_of(f"peers-{name}")]
+        band = _SIZES.get(value_of("peers-size"))
         ends = [round(times * population) for times in band] if band and population else [None] * 2
-        return replace(
-            settings,
-            count=st.session_state["peers-count"],
-            filters=Filters(
+        try:
+            filters = Filters(
                 states=(place.state,) if f"in {place.state_name}" in where else (),
                 regions=(region,) if f"in the {region}" in where else (),
                 touching="touching this county" in where,
                 fewest=ends[0],
                 most=ends[1],
-            ),
-        )
+            )
+        except UserError:  # conditions that cannot be leave everything as it was
+            return
+        _take(replace(settings, count=value_of("peers-count"), filters=filters))
 
-    take = partial(_changed, settings, read)
     with st.container(horizontal=True):
-        for name in wishes:
-            st.checkbox(f"only {name}", key=f"peers-{name}", on_change=take)
+        for name, on in wishes.items():
+            st.checkbox(f"only {name}", **bound(f"peers-{name}", on, take))
     sizes = [*_SIZES, *([size] if size not in _SIZES else [])]
-    st.radio("Population", sizes, key="peers-size", horizontal=True, on_change=take)
-    st.slider("How many", FEWEST_PEERS, MOST_PEERS, key="peers-count", on_change=take)
+    st.radio("Population", sizes, horizontal=True, **bound("peers-size", size, take))
+    count = bound("peers-count", settings.count, take)
+    st.slider("How many", FEWEST_PEERS, MOST_PEERS, **count)
     controls.caption(
         candidates_sentence(
             len(peer_set.peers),
@@ -180,31 +173,22 @@ def _pick_exceptions(chosen: ChosenPeers) -> None:
         for code, place in known.by_geoid.items()
         if place.level is here.level and code != here.geoid
     }
-    fields = {"pins": "Always in", "without": "Never in"}
-    for field, label in fields.items():
-        st.session_state[f"peers-{field}"] = list(getattr(settings, field))
-
-        def read(field: str = field) -> PeerSettings:
-            places = tuple(st.session_state[f"peers-{field}"])
-            if field == "pins":
-                return replace(settings, pins=places)
-            return replace(settings, without=places)
-
-        st.multiselect(
-            label,
-            list(labels),
-            format_func=lambda code: labels.get(code, code),
-            key=f"peers-{field}",
-            placeholder=controls.PLACE_HINT,
-            on_change=_changed,
-            args=(settings, read),
-        )
+    pick = partial(choose, st.multiselect, placeholder=controls.PLACE_HINT)
+    pick(
+        label="Always in",
+        options=labels,
+        chosen=list(settings.pins),
+        take=lambda places: _take(replace(settings, pins=tuple(places))),
+        key="peers-pins",
+    )
+    pick(
+        label="Never in",
+        options=labels,
+        chosen=list(settings.without),
+        take=lambda places: _take(replace(settings, without=tuple(places))),
+        key="peers-without",
+    )
 
 
-def _changed(before: PeerSettings, read: Callable[[], PeerSettings]) -> None:
-    """Carry a choice into the address; one that cannot be leaves everything as it was."""
-    try:
-        settings = read()
-    except UserError:
-        settings = before
+def _take(settings: PeerSettings) -> None:
     address.change_options(**settings.options())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -11,14 +12,14 @@ from mobility.analysis.peers.nearest import MOST_PEERS
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level, parse_geoid, search_jurisdictions
 from mobility.text import count_of, escape_markdown
-from pages.ui import address, controls, data
+from pages.ui import address, controls, data, notices
 from pages.ui.peers.strip import ChosenPeers
+from pages.ui.widgets import choose, value_of
 
 _NAMES = "named-peers"  # the key of the field with the names, without its edition
 _EDITION = "named-peers-edition"  # counts how often something else than that field named the peers
 _PASTED = "peers-pasted"
-_TROUBLE = "peers-trouble"  # what the last action could not do
-_DELETED = "peers-deleted"  # the set that was deleted last
+_PART = "peers"
 
 
 def name_peers(chosen: ChosenPeers) -> None:
@@ -31,16 +32,15 @@ def name_peers(chosen: ChosenPeers) -> None:
         if place.level is here.level and code != here.geoid
     }
     names = _names_key()
-    st.session_state[names] = list(chosen.geoids if chosen.peer_set is None else ())
-    st.multiselect(
+    choose(
+        st.multiselect,
         "Peers",
-        list(labels),
-        format_func=lambda code: labels.get(code, code),
+        labels,
+        list(chosen.geoids if chosen.peer_set is None else ()),
+        partial(_take_names, names),
         key=names,
         max_selections=MOST_PEERS,
         placeholder=controls.PLACE_HINT,
-        on_change=_names_changed,
-        args=(names,),
     )
     st.text_area(
         "Or paste a list",
@@ -49,8 +49,7 @@ def name_peers(chosen: ChosenPeers) -> None:
         help="Names with their state, or Census codes. A place that is not understood is named.",
     )
     st.button("Take this list", on_click=_take_list, args=(here,))
-    if trouble := st.session_state.pop(_TROUBLE, ""):
-        st.warning(escape_markdown(trouble), icon=":material/help:")
+    notices.show_trouble(_PART)
     _show_kept(here.level, data.workspace())
     keep_set(chosen)
 
@@ -59,13 +58,13 @@ def _names_key() -> str:
     return f"{_NAMES}-{st.session_state.get(_EDITION, 0)}"
 
 
-def _names_changed(names: str) -> None:
+def _take_names(names: str, geoids: list[str]) -> None:
     """Take the names of the field, unless it is one from before a set was taken.
 
     A browser that has not heard of the set yet still sends them, and they change nothing.
     """
     if names == _names_key():
-        address.change_address(peers=tuple(st.session_state[names]))
+        address.change_address(peers=tuple(geoids))
 
 
 def take(geoids: tuple[str, ...]) -> None:
@@ -136,8 +135,8 @@ def _read_line(
 def _take_list(here: Jurisdiction) -> None:
     """Make the pasted list the peers; nothing is lost of what was not understood."""
     places = data.places(address.current_address().release).by_geoid
-    read = read_list(st.session_state[_PASTED], here, places)
-    st.session_state[_TROUBLE] = " ".join(read.problems)
+    read = read_list(value_of(_PASTED), here, places)
+    notices.say_trouble(_PART, " ".join(read.problems))
     if read.geoids:
         take(read.geoids)
 
@@ -145,10 +144,7 @@ def _take_list(here: Jurisdiction) -> None:
 def _show_kept(level: Level, kept: workspace.Workspace) -> None:
     """The sets that were kept, each with a button to use it and one to delete it."""
     sets = workspace.peer_sets(kept, level)
-    if deleted := st.session_state.get(_DELETED):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{escape_markdown(deleted[1])} was deleted.")
-            st.button("Undo", icon=":material/undo:", type="tertiary", on_click=_restore)
+    notices.show_undo(_PART, partial(workspace.restore_peer_set, kept))
     if not sets:
         return
     st.markdown("**Kept sets**")
@@ -175,21 +171,13 @@ def _use_set(chosen: workspace.PeerSet) -> None:
     places = data.places(address.current_address().release).by_geoid
     lost = [code for code in chosen.geoids if code not in places]
     if lost:
-        st.session_state[_TROUBLE] = f"Not in this release and left out: {', '.join(lost)}."
+        notices.say_trouble(_PART, f"Not in this release and left out: {', '.join(lost)}.")
     take(tuple(code for code in chosen.geoids if code in places))
 
 
 def _delete(chosen: workspace.PeerSet) -> None:
     workspace.delete_peer_set(data.workspace(), chosen.id)
-    st.session_state[_DELETED] = (chosen.id, chosen.name)
-
-
-def _restore() -> None:
-    set_id, _ = st.session_state.pop(_DELETED)
-    try:
-        workspace.restore_peer_set(data.workspace(), set_id)
-    except UserError as error:
-        st.session_state[_TROUBLE] = str(error)
+    notices.say_deleted(_PART, chosen.id, chosen.name)
 
 
 def keep_set(chosen: ChosenPeers) -> None:

@@ -11,8 +11,8 @@ from mobility.registry import Dollars
 from pages.ui import address, data
 from pages.ui.metric_picker import PICKER_WIDTH, pick_metric
 from pages.ui.trends.asked import Asked
+from pages.ui.widgets import bound, choose
 
-_PLACES, _PRICES, _GRAY = "trends-places", "trends-prices", "trends-gray"
 _MOST = 3  # places beside the own one: more than four lines are not told apart
 _DOLLARS = {"real": "after inflation", "nominal": "as published"}
 
@@ -32,8 +32,8 @@ def show_choices(place: Jurisdiction, asked: Asked) -> None:
         _pick_year("until", "until", list(asked.years[1:]), change.end)
         if asked.own.metric.dollars is Dollars.NOMINAL:
             _pick_dollars(nominal=asked.nominal)
-        st.session_state[_GRAY] = address.current_address().option("gray", "peers") == "peers"
-        st.checkbox("Peers in gray", key=_GRAY, on_change=_gray_changed)
+        gray = address.current_address().option("gray", "peers") == "peers"
+        st.checkbox("Peers in gray", **bound("trends-gray", gray, _take_gray))
 
 
 def _pick_places(place: Jurisdiction) -> None:
@@ -45,17 +45,17 @@ def _pick_places(place: Jurisdiction) -> None:
         key=lambda code: known.by_geoid[code].level is not place.level,
     )
     chosen = [code for code in current.option("places").split(",") if code in known.labels]
-    st.session_state[_PLACES] = [code for code in chosen if code != place.geoid]
-    st.multiselect(
+    choose(
+        st.multiselect,
         "Beside it",
-        codes,
-        format_func=lambda code: known.labels.get(code, code),
-        key=_PLACES,
+        {code: known.labels[code] for code in codes},
+        [code for code in chosen if code != place.geoid],
+        lambda places: address.change_options(places=",".join(places)),
+        key="trends-places",
         max_selections=_MOST,
         width=PICKER_WIDTH,
         label_visibility="collapsed",
         placeholder="Beside it: up to three other places",
-        on_change=lambda: address.change_options(places=",".join(st.session_state[_PLACES])),
     )
 
 
@@ -63,22 +63,20 @@ def _pick_year(words: str, key: str, years: list[int], chosen: int | None) -> No
     """One of the years that have a value; nothing where there is no choice."""
     if chosen not in years:
         return
-    widget = f"trends-{key}"
-    st.session_state[widget] = chosen
-    st.selectbox(
+    choose(
+        st.selectbox,
         words,
-        years,
-        format_func=lambda year: f"{words} {year}",
-        key=widget,
+        {year: f"{words} {year}" for year in years},
+        chosen,
+        partial(_take_year, key),
+        key=f"trends-{key}",
         width=180 if key == "since" else 130,
         label_visibility="collapsed",
-        on_change=partial(_year_changed, key, widget),
     )
 
 
-def _year_changed(key: str, widget: str) -> None:
+def _take_year(key: str, year: int) -> None:
     """Carry a year into the address; a start that is no longer the earlier year goes."""
-    year = st.session_state[widget]
     changes = {key: str(year)}
     since = address.current_address().option("since")
     if key == "until" and since and int(since) >= year:
@@ -87,18 +85,18 @@ def _year_changed(key: str, widget: str) -> None:
 
 
 def _pick_dollars(*, nominal: bool) -> None:
-    st.session_state[_PRICES] = "nominal" if nominal else "real"
-    st.radio(
+    choose(
+        st.radio,
         "Dollars",
-        list(_DOLLARS),
-        format_func=lambda prices: _DOLLARS[prices],
-        key=_PRICES,
+        _DOLLARS,
+        "nominal" if nominal else "real",
+        lambda prices: address.change_options(prices=prices),
+        key="trends-prices",
         horizontal=True,
         width="content",
         label_visibility="collapsed",
-        on_change=lambda: address.change_options(prices=st.session_state[_PRICES]),
     )
 
 
-def _gray_changed() -> None:
-    address.change_options(gray="peers" if st.session_state[_GRAY] else "none")
+def _take_gray(gray: bool) -> None:  # noqa: FBT001 - what the checkbox hands on
+    address.change_options(gray="peers" if gray else "none")

@@ -11,8 +11,7 @@ from mobility.places import Jurisdiction
 from mobility.registry import Pillar
 from pages.ui import address, data, data_views, figures, markup
 from pages.ui.trends.asked import shown_metrics
-
-_PICKER = "trends-pillar"
+from pages.ui.widgets import choose
 
 
 def show_pillar(place: Jurisdiction, metric: str) -> None:
@@ -35,15 +34,14 @@ def show_pillar(place: Jurisdiction, metric: str) -> None:
 
 
 def _pick_pillar(pillar: Pillar) -> None:
-    pillars = data.framework().pillars
-    st.session_state[_PICKER] = pillar.id
-    st.selectbox(
+    choose(
+        st.selectbox,
         "Pillar",
-        list(pillars),
-        format_func=lambda name: pillars[name].label,
-        key=_PICKER,
+        {each.id: each.label for each in data.framework().pillars.values()},
+        pillar.id,
+        lambda chosen: address.change_options(pillar=chosen),
+        key="trends-pillar",
         width=420,
-        on_change=lambda: address.change_options(pillar=st.session_state[_PICKER]),
     )
 
 

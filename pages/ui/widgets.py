@@ -1,0 +1,60 @@
+"""Values of widgets: each shows what is in force and hands on what somebody chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import streamlit as st
+
+Option = TypeVar("Option")
+
+
+def bound(key: str, value: object, take: Callable[[Any], object]) -> dict[str, Any]:
+    """Return the parameters that make a widget show a value and hand on what somebody chooses.
+
+    Args:
+        key: of the widget.
+        value: what it shows in this run.
+        take: called with a choice, before the next run.
+    """
+    st.session_state[key] = value
+    return {"key": key, "on_change": lambda: take(st.session_state[key])}
+
+
+def choose(
+    widget: Callable[..., object],
+    label: str,
+    options: Mapping[Option, str],
+    chosen: object,
+    take: Callable[[Any], object],
+    *,
+    key: str,
+    **looks: Any,
+) -> None:
+    """Show a widget to choose from some options.
+
+    Args:
+        widget: such as `st.selectbox`, `st.radio` or `st.multiselect`.
+        label: what is chosen.
+        options: the words of each option.
+        chosen: the option in force; a list of them where several can be chosen.
+        take: called with a choice, before the next run.
+        key: of the widget.
+        looks: other parameters of the widget.
+    """
+
+    def words(option: Option) -> str:
+        return options.get(option, str(option))  # a browser can still show one of an earlier run
+
+    widget(label, list(options), format_func=words, **bound(key, chosen, take), **looks)
+
+
+def begin_with(key: str, value: object) -> None:
+    """Give a field a value to begin with, which what somebody writes replaces."""
+    st.session_state.setdefault(key, value)
+
+
+def value_of(key: str) -> Any:  # noqa: ANN401 - what it is depends on the widget
+    """Return what stands in the widget of a key."""
+    return st.session_state[key]
