@@ -9,14 +9,10 @@ letters. Nothing is fetched: data and outlines are in the figure.
 from __future__ import annotations
 
 import re
-import struct
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
-
-import numpy as np
 
 from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.typefaces import with_letters
@@ -31,11 +27,6 @@ WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 
 PNG_WIDTH = 2400
 _INCHES = 8  # of a PNG where a program heeds its resolution
 _CSS_INCH = 72  # pixels of a drawing that the drawing library takes for an inch
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_KIND_AT = 9  # where the head of a PNG says what its pixels are: 6 for RGBA, 2 for RGB
-_RGB, _LIBRARYS = b"\x02", b"\x08\x06\x00\x00\x00"  # 8 bits each, no interlacing
-_AS_DIFFERENCE, _OPAQUE = 1, 255
-_EFFORT = 3  # of nine: more takes twice the time for a tenth of the bytes
 _MARGIN = 30
 INNER = WIDTH - 2 * _MARGIN
 """Pixels across which a chart is drawn."""
@@ -93,7 +84,7 @@ def svg_png(drawing: bytes, width: int) -> bytes:
     """A figure that is drawn already as a PNG picture."""
     dots = width / _INCHES
     scale = width / WIDTH * _CSS_INCH / dots
-    return _compressed(RENDERERS.png(drawing.decode(), scale=scale, ppi=dots))
+    return RENDERERS.png(drawing.decode(), scale=scale, ppi=dots)
 
 
 def chart_png(picture: Drawing, width: int) -> bytes:
@@ -113,52 +104,7 @@ def chart_png(picture: Drawing, width: int) -> bytes:
         f"{inner}</svg>"
     )
     drawing = with_signs(_drawable(drawing))
-    return _compressed(RENDERERS.png(drawing, scale=width / across, ppi=_CSS_INCH))
-
-
-def _compressed(png: bytes) -> bytes:
-    """The same picture in a quarter of the bytes: the drawing library packs it in haste."""
-    chunks = list(_chunks(png))
-    head, kept = chunks[0][1], [one for one in chunks[1:] if one[0] not in {b"IDAT", b"IEND"}]
-    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
-    colors = _colors(head, pixels)
-    if colors is not None:
-        head, pixels = head[:_KIND_AT] + _RGB + head[_KIND_AT + 1 :], colors
-    data = zlib.compress(pixels, _EFFORT)
-    packed = [(b"IHDR", head), *kept, (b"IDAT", data), (b"IEND", b"")]
-    return _SIGNATURE + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in packed
-    )
-
-
-def _colors(head: bytes, pixels: bytes) -> bytes | None:
-    """The pixels as plain colors, which take a third less and are packed in half the time.
-
-    The library writes each as what it is more than its neighbor, with how much it covers. None for
-    a picture that is written otherwise or that something shines through.
-    """
-    width = int.from_bytes(head[:4])
-    if head[_KIND_AT - 1 :] != _LIBRARYS:
-        return None
-    rows = np.frombuffer(pixels, np.uint8).reshape(-1, 1 + 4 * width)
-    if (rows[:, 0] != _AS_DIFFERENCE).any():
-        return None
-    wide = np.cumsum(rows[:, 1:].reshape(-1, width, 4), axis=1, dtype=np.uint8)
-    if (wide[:, :, 3] != _OPAQUE).any():
-        return None
-    plain = np.zeros((len(rows), 1 + 3 * width), np.uint8)
-    plain[:, 1:] = wide[:, :, :3].reshape(len(rows), -1)
-    return plain.tobytes()
-
-
-def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The parts of a PNG file: kind and content (W3C, PNG specification, section 5)."""
-    at = len(_SIGNATURE)
-    while at < len(png):
-        (length,) = struct.unpack_from(">I", png, at)
-        yield png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
-        at += length + 12
+    return RENDERERS.png(drawing, scale=width / across, ppi=_CSS_INCH)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ import signal
 import struct
 import sys
 import threading
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +18,17 @@ from xml.etree import ElementTree as ET
 import font_source_sans_pro
 import fontpkg_arimo
 import pytest
+import vl_convert
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageFont
 
 from mobility.exports.drawing import pictures
-from mobility.exports.drawing.library import RENDERERS, RendererPool, RendererProcess
+from mobility.exports.drawing.library import (
+    RENDERERS,
+    RendererPool,
+    RendererProcess,
+    compressed,
+)
 from mobility.exports.drawing.pictures import (
     INNER,
     WIDTH,
@@ -103,14 +108,9 @@ def test_a_png_is_wide_enough_for_print_and_says_how_large_it_is_meant() -> None
     assert height == pytest.approx(float(svg.attrib["height"]) * width / WIDTH, abs=2)
     meter = struct.unpack(">I", png[png.index(b"pHYs") + 4 :][:4])[0]
     assert meter * 0.0254 == pytest.approx(300, abs=0.5)  # dots an inch, eight inches in all
-    assert png.endswith(b"IEND\xaeB`\x82")
-    start = png.index(b"IDAT")
-    (length,) = struct.unpack(">I", png[start - 4 : start])
-    assert len(zlib.decompress(png[start + 4 : start + 4 + length])) == height * (1 + 3 * width)
-    assert (
-        zlib.crc32(png[start : start + 4 + length])
-        == struct.unpack(">I", png[start + 4 + length :][:4])[0]
-    )
+    picture = Image.open(io.BytesIO(png))
+    picture.load()  # raises for a damaged file
+    assert (picture.mode, picture.size) == ("RGB", (width, height))
 
 
 def test_a_png_can_be_had_in_another_width() -> None:
@@ -385,22 +385,19 @@ def test_a_renderer_that_is_told_to_begin_knows_how_to_draw() -> None:
     renderer.stop()
 
 
-def test_a_packed_picture_has_every_pixel() -> None:
-    chart = figure(spec())
-    painted = RENDERERS.png(figure_svg(chart).decode(), scale=1, ppi=72)
-    packed = pictures._compressed(painted)
+def test_a_compressed_picture_has_every_pixel() -> None:
+    painted = vl_convert.svg_to_png(figure_svg(figure(spec())).decode())
+    packed = compressed(painted)
     assert len(packed) < len(painted) / 2
     first, second = (Image.open(io.BytesIO(one)) for one in (painted, packed))
     assert (first.mode, second.mode) == ("RGBA", "RGB")
     assert first.convert("RGB").tobytes() == second.tobytes()
 
 
-def test_a_picture_that_something_shines_through_keeps_that() -> None:
+def test_a_compressed_picture_keeps_transparency() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h5v5z"/></svg>'
-    painted = RENDERERS.png(svg, scale=1, ppi=72)
-    first, second = (
-        Image.open(io.BytesIO(one)) for one in (painted, pictures._compressed(painted))
-    )
+    painted = vl_convert.svg_to_png(svg)
+    first, second = (Image.open(io.BytesIO(one)) for one in (painted, compressed(painted)))
     assert second.mode == "RGBA"
     assert first.tobytes() == second.tobytes()
 
