@@ -200,7 +200,7 @@ def show_part(
 ) -> None:
     """Show a field with a part of the mapping; what a person chooses takes its place."""
 
-    def write(chosen: object) -> None:
+    def write(chosen: Any) -> None:  # noqa: ANN401 - a field of any type
         change_mapping(lambda mapping: replace(mapping, **{part: chosen}))
 
     show_field(widget, label, draft, name, getattr(draft.mapping, part), write, **options)

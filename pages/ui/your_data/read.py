@@ -173,12 +173,18 @@ def show_personal(draft: Draft) -> None:
     )
     for number, each in enumerate(suspects):
         rows = count_of(each.rows, "row")
+
+        def write(keep: bool, column: str = each.column) -> None:  # noqa: FBT001 - of a checkbox
+            drafts.keep_column(column, keep=keep)
+
         drafts.show_field(
             st.checkbox,
-            f"Use {named(each.column, 40)}: {each.what}, such as {each.sample} ({rows})", draft,
-            f"personal-{number}", each.column in draft.mapping.keep_columns,
-            lambda keep, column=each.column: drafts.keep_column(column, keep=keep),
-        )  # fmt: skip
+            f"Use {named(each.column, 40)}: {each.what}, such as {each.sample} ({rows})",
+            draft,
+            f"personal-{number}",
+            each.column in draft.mapping.keep_columns,
+            write,
+        )
     if left_out < len(suspects):
         in_use = count_of(len(suspects) - left_out, "column")
         controls.caption(
