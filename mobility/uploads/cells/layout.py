@@ -16,7 +16,7 @@ from mobility.text import count_of
 from mobility.uploads.cells.dates import parse_year
 from mobility.uploads.cells.numbers import Kind, parse_numbers
 from mobility.uploads.cells.packed_cells import unpacked
-from mobility.uploads.cells.table import Column, RawTable, WideLine, column_of
+from mobility.uploads.cells.table import Column, RawTable, WideLine, column_of, distinct_rows
 from mobility.uploads.limits import RefusedFileError
 from mobility.uploads.results import Codes, Decision, Integers, Mask, Problem
 
@@ -102,7 +102,9 @@ def fill_down(columns: Sequence[Column], totals: Mask) -> tuple[tuple[Column, ..
             there.size > 0
             and bool(there[0])
             and blank.mean() >= _LEAST_BLANK
-            and _stands_once([*filled, column], np.flatnonzero(there))
+            and len(distinct_rows([each.codes[there] for each in (*filled, column)])[1])
+            == there.sum()
+            > 1
         )
         if not merged:
             break
@@ -110,12 +112,6 @@ def fill_down(columns: Sequence[Column], totals: Mask) -> tuple[tuple[Column, ..
     if len(filled) == len(columns):  # nothing tells the rows below a name apart
         return tuple(columns), []
     return (*filled, *columns[len(filled) :]), [column.name for column in filled]
-
-
-def _stands_once(columns: Sequence[Column], rows: Integers) -> bool:
-    """Whether no two of the rows have the same texts in all these columns."""
-    texts = np.stack([column.codes[rows] for column in columns])
-    return len(np.unique(texts, axis=1).T) == len(rows) > 1
 
 
 def _carried(codes: Codes, totals: Mask) -> Codes:

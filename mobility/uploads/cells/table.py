@@ -20,8 +20,10 @@ from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from mobility import home
 from mobility.uploads import limits
@@ -414,6 +416,23 @@ def column_of(name: str, cells: pa.StringArray) -> Column:
     if empty[:-1].any():
         codes = np.where(empty[codes], np.int32(-1), codes)
     return Column(name, texts, codes)
+
+
+def distinct_rows(codes: Sequence[NDArray[np.signedinteger[Any]]]) -> tuple[Integers, Integers]:
+    """Return the number of every row's combination of codes, and the first row of each combination.
+
+    Combinations are numbered in the order of their codes. Codes are -1 or more.
+    """
+    if not codes:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    position, n = np.zeros(len(codes[0]), np.int64), 0
+    for each in codes:
+        key = position * (int(each.max(initial=-1)) + 2) + each + 1
+        position, unique = pd.factorize(key, sort=True)
+        n = len(unique)
+    first = np.zeros(n, np.int64)
+    first[position[::-1]] = np.arange(len(position))[::-1]
+    return position, first
 
 
 _LONGEST_VALUE = 80

@@ -22,7 +22,7 @@ from mobility.uploads.columns.groups import (
 from mobility.uploads.columns.roles import IDENTIFIER, Role, folded_header, says_city, says_county
 from mobility.uploads.places.codes import CodeKind, parse_code
 from mobility.uploads.places.gazetteer import find_state, is_place_name
-from mobility.uploads.results import Decision, Integers
+from mobility.uploads.results import Decision
 
 _PROBED = 1500  # different texts that are enough to tell what a column is
 _MOST_GROUPS = 60
@@ -281,13 +281,3 @@ def best_of(profiles: Sequence[ColumnProfile], role: Role) -> ColumnProfile | No
     """Return the column that most likely has a role; None if no column may have it."""
     ranked = sorted(profiles, key=lambda each: -each.chance(role))
     return ranked[0] if ranked and ranked[0].chance(role) > 0 else None
-
-
-def distinct_rows(columns: Sequence[Column]) -> Integers:
-    """A number for every row that is the same where all these columns are the same."""
-    key = np.zeros(len(columns[0].codes) if columns else 0, dtype=np.int64)
-    for column in columns:
-        key = key * (len(column.distinct) + 1) + column.codes + 1
-        if len(column.distinct) > 1000:
-            key = np.unique(key, return_inverse=True)[1].astype(np.int64)
-    return key

@@ -112,12 +112,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMatch:
-    """Result of a search by name: a geoid, or a reason and proposals."""
+    """The place that a text means: a geoid, or a reason and proposals.
+
+    `ignored`: the text is about no county or city at all.
+    """
 
     geoid: str = ""
     reason: str = ""
     proposals: tuple[Proposal, ...] = ()
     nearly: bool = False  # taken although it fits only nearly
+    ignored: bool = False
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from mobility.places import STATES, Level, fold
-from mobility.uploads.cells.table import Column
+from mobility.uploads.cells.table import Column, distinct_rows
 from mobility.uploads.columns.mapping import Mapping, PlaceBy, PlaceRule
 from mobility.uploads.columns.profiles import (
     LIKELY,
@@ -18,7 +18,6 @@ from mobility.uploads.columns.profiles import (
     Guess,
     Proposal,
     best_of,
-    distinct_rows,
 )
 from mobility.uploads.columns.roles import Role, says_city, says_county
 from mobility.uploads.places import gazetteer
@@ -122,8 +121,9 @@ def _names_beside(
     """
     columns = [_top(each.column) for each in (named, state) if each]
     known = np.flatnonzero((places.place >= 0) & (columns[0].codes >= 0))
-    key = np.stack([places.place[known], *(each.codes[known] for each in columns)])
-    _, first, rows = np.unique(key, axis=1, return_index=True, return_counts=True)
+    codes = [places.place[known], *(each.codes[known] for each in columns)]
+    position, first = distinct_rows(codes)
+    rows = np.bincount(position)
     fitting = same = 0
     for row, n in zip(known[first[:_PROBED_NAMES]], rows, strict=False):
         geoid = places.geoids[places.place[row]]
@@ -260,9 +260,8 @@ def _names(named: ColumnProfile, state: ColumnProfile | None) -> Counter[tuple[s
     """Count rows by name and code of the state ('' without), for the most frequent names."""
     counts: Counter[tuple[str, str]] = Counter()
     if state:
-        key = distinct_rows([named.column, state.column])
-        _, first, rows = np.unique(key, return_index=True, return_counts=True)
-        for row, n in zip(first[:_PROBED_NAMES], rows, strict=False):
+        position, first = distinct_rows([named.column.codes, state.column.codes])
+        for row, n in zip(first[:_PROBED_NAMES], np.bincount(position), strict=False):
             text = split_state(named.column.text_at(int(row)))[0]
             counts[text, find_state(state.column.text_at(int(row)))] += int(n)
     else:

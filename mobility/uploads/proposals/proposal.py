@@ -11,7 +11,7 @@ import numpy as np
 from mobility.registry import EVERYONE, Unit
 from mobility.uploads.cells.dates import YearForm, parse_year
 from mobility.uploads.cells.numbers import file_mark, numbers_of, points_part_thousands
-from mobility.uploads.cells.table import Column
+from mobility.uploads.cells.table import Column, distinct_rows
 from mobility.uploads.columns.groups import find_groups
 from mobility.uploads.columns.mapping import (
     Combine,
@@ -24,7 +24,7 @@ from mobility.uploads.columns.mapping import (
     Purpose,
 )
 from mobility.uploads.columns.personal import differs_by_row
-from mobility.uploads.columns.profiles import SURE, ColumnProfile, Proposal, best_of, distinct_rows
+from mobility.uploads.columns.profiles import SURE, ColumnProfile, Proposal, best_of
 from mobility.uploads.columns.roles import Role
 from mobility.uploads.proposals.measures import find_measure, find_parts
 from mobility.uploads.proposals.place_rules import find_place_rule
@@ -165,8 +165,8 @@ def _group(
 ) -> GroupRule:
     """The column of groups: one that says so, or without which rows would repeat each other."""
     by_name = {each.name: each for each in profiles}
-    places = [by_name[name].column for name in place.columns]
-    several = len(np.unique(distinct_rows(places))) > 1
+    places = [by_name[name].column.codes for name in place.columns]
+    several = len(distinct_rows(places)[1]) > 1
     candidates = [
         each
         for each in proposal.free(profiles)
@@ -220,9 +220,9 @@ def group_rule(profile: ColumnProfile) -> GroupRule:
 
 def _tells_apart(profile: ColumnProfile, key: Sequence[Column]) -> bool:
     """Whether rows that repeat each other differ in this column."""
-    without, within = distinct_rows(key), distinct_rows([*key, profile.column])
-    before, after = len(np.unique(without)), len(np.unique(within))
-    return before < 0.7 * len(without) and after > 0.99 * len(within)
+    codes = [each.codes for each in (*key, profile.column)]
+    rows, before, after = len(codes[0]), distinct_rows(codes[:-1])[1], distinct_rows(codes)[1]
+    return len(before) < 0.7 * rows and len(after) > 0.99 * rows
 
 
 def _say_marks(profiles: Sequence[ColumnProfile], parts: list[Part], proposal: Proposal) -> None:
@@ -269,8 +269,8 @@ def _combine(  # noqa: PLR0917 - every part of the mapping tells rows apart
         years = np.append(years_of_texts(dated), 0)[dated.codes].astype(np.int32)
         by_name[year_column] = replace(dated, codes=years - years.min(initial=0))
     names = (*place.columns, year_column, group.column, measure_column)
-    key = distinct_rows([by_name[name] for name in names if name])
-    if len(np.unique(key)) > 0.7 * len(key):
+    position, first = distinct_rows([by_name[name].codes for name in names if name])
+    if len(first) > 0.7 * len(position):
         return Combine.NO
     proposal.decide(
         "rows", "the number of rows of each place", "no column of numbers; places repeat", 0.6

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from mobility.places import STATES, Level
@@ -15,7 +14,7 @@ from mobility.registry import EVERYONE
 from mobility.uploads.cells.dates import FIRST_YEAR, LAST_YEAR, parse_year
 from mobility.uploads.cells.layout import TOTAL
 from mobility.uploads.cells.numbers import numbers_of_rows
-from mobility.uploads.cells.table import LONGEST_WORDS, Column, FaultCollector
+from mobility.uploads.cells.table import LONGEST_WORDS, Column, FaultCollector, distinct_rows
 from mobility.uploads.columns.mapping import GroupRule, Mapping, PlaceBy, PlaceRule
 from mobility.uploads.places.codes import Code, CodeKind, join_codes, parse_code
 from mobility.uploads.places.gazetteer import (
@@ -34,10 +33,8 @@ from mobility.uploads.results import Codes, Integers, Mask
 _PROBED = 2000  # different names that tell whether states stand behind them
 _EXACT = 100.0  # score of a name that fits
 _MANY = 5000  # different dates from which they are read all at once
-_MOST_KEYS = 1 << 22  # pairs of texts for which there is one counter each
 _ISO = r"^(?P<year>(?:19|20)[0-9]{2})[-/][0-9]{1,2}[-/][0-9]{1,2}"
 _MONTH_FIRST = r"^[0-9]{1,2}[-/][0-9]{1,2}[-/](?P<year>(?:19|20)[0-9]{2})(?:\s|$)"
-_WHOLE_STATE = "is about a whole state or the nation"
 _STATE_OR_PLACE = "names a state and a place in it: say which"
 _CAPITAL = "11"  # the District of Columbia is a state here, and its only county
 _NO_YEAR = "is no year"
@@ -82,96 +79,111 @@ def find_places(rule: PlaceRule, columns: dict[str, Column], years: Integers) ->
     used = [columns[name] for name in rule.columns]
     if rule.by is PlaceBy.POINT:
         return _by_point(used[0], used[1], years)
-    if rule.by is PlaceBy.CODES:
-        places = _by_pairs(used[1], used[0], lambda code, state: _joined(code, state, rule))
-        return _confirmed_by_names(places, rule, columns)
     if rule.by is PlaceBy.NAME:
         state = used[1] if len(used) > 1 else None
         bare = state is None and not rule.state and _are_bare(used[0].texts(_PROBED))
-        return _by_pairs(used[0], state, lambda name, state: _named(name, state, rule, bare=bare))
-    places = _by_pairs(used[0], None, lambda code, _: _answer_of_code(parse_code(code)))
-    return _confirmed_by_names(places, rule, columns)
+        return _by_texts(used[0], state, lambda name, state: _named(name, state, rule, bare=bare))
+    if rule.by is PlaceBy.CODES:
+        by_code = _by_texts(used[1], used[0], lambda code, state: _joined(code, state, rule))
+    else:
+        by_code = _by_texts(used[0], None, lambda code, _: _match_of_code(parse_code(code)))
+    there = [columns[name] for name in rule.beside if name in columns]
+    return _confirmed_by_names(by_code, there, rule) if there else by_code
 
 
-def _confirmed_by_names(resolved: Places, rule: PlaceRule, columns: dict[str, Column]) -> Places:
+def _by_texts(
+    column: Column, beside: Column | None, match_of: Callable[[str, str], PlaceMatch]
+) -> Places:
+    """The places of every different text, or pair of texts, each looked up once."""
+    empty = column.codes < 0
+    pair = [column] if beside is None else [column, beside]
+    position, first = distinct_rows([np.where(empty, -1, each.codes) for each in pair])
+    counts = np.bincount(position)
+    texts = [[[*each.texts(), ""][each.codes[row]] for row in first] for each in pair]
+    pairs = list(zip(texts[0], texts[1] if beside else [""] * len(first), strict=True))
+    matches = [match_of(*each) if each[0] else PlaceMatch() for each in pairs]
+    geoids = sorted({match.geoid for match in matches if match.geoid})
+    place_of = {geoid: number for number, geoid in enumerate(geoids)}
+    place = np.array([place_of.get(each.geoid, -1) for each in matches], dtype=np.int32)[position]
+    reasons = dict.fromkeys(each.reason for each in matches if each.ignored)
+    ignored = {
+        reason: np.array([each.ignored and each.reason == reason for each in matches])[position]
+        for reason in reasons
+    }
+    unknown = np.array([not each.geoid and not each.ignored for each in matches], dtype=np.bool_)
+    rows_of = _rows_of(position, unknown)
+    lost, questions = [], []
+    for number, ((text, state), match) in enumerate(zip(pairs, matches, strict=True)):
+        if unknown[number]:
+            lost.append((rows_of[number], match.reason or "names no place", text))
+        if match.nearly or (match.proposals and not match.geoid):
+            name = whole_name(text, state)
+            rows = int(counts[number])
+            questions.append(NameQuestion(name, rows, match.proposals, match.geoid))
+    return Places(tuple(geoids), place, ignored, tuple(lost), tuple(questions))
+
+
+def _confirmed_by_names(by_code: Places, beside: Sequence[Column], rule: PlaceRule) -> Places:
     """The places of codes without the rows whose name is that of another place.
 
     Neither is taken: a person says which of the two it is.
     """
-    there = [columns[name] for name in rule.beside if name in columns]
-    if not there:
-        return resolved
-    names, state = there[0], there[1] if len(there) > 1 else None
-    texts, states = [*names.texts(), ""], [*state.texts(), ""] if state else [""]
-    beside = np.where(state.codes < 0, len(states) - 1, state.codes) if state else 0
-    key = (resolved.place.astype(np.int64) * len(texts) + names.codes) * len(states) + beside
-    key[(resolved.place < 0) | (names.codes < 0)] = -1
-    coded = pa.array(key).dictionary_encode()
-    position = coded.indices.to_numpy()
+    known = (by_code.place >= 0) & (beside[0].codes >= 0)
+    codes = [by_code.place, *(each.codes for each in beside)]
+    position, first = distinct_rows([np.where(known, each, -1) for each in codes])
+    texts = [[*each.texts(), ""] for each in beside]
     contradictions: dict[int, tuple[str, PlaceMatch]] = {}
-    for number, each in enumerate(coded.dictionary.to_pylist()):
-        named, at = divmod(each, len(states))
-        geoid, text = (
-            resolved.geoids[named // len(texts)] if each >= 0 else "",
-            texts[named % len(texts)],
-        )
-        if geoid and (answer := contradiction(geoid, text, states[at])):
-            contradictions[number] = f"{geoid} {whole_name(text, states[at])}", answer
-    if not contradictions:
-        return resolved
-    rows_of = _rows_of(position, np.isin(np.arange(len(coded.dictionary)), list(contradictions)))
-    geoids, place = list(resolved.geoids), resolved.place.copy()
-    lost, questions, ignored = list(resolved.lost), list(resolved.questions), dict(resolved.ignored)
-    for number, (code_and_name, answer) in contradictions.items():
+    for number, row in enumerate(first):
+        if known[row]:
+            geoid = by_code.geoids[by_code.place[row]]
+            text, *state = (
+                of_column[each.codes[row]] for of_column, each in zip(texts, beside, strict=True)
+            )
+            if match := contradiction(geoid, text, "".join(state)):
+                contradictions[number] = f"{geoid} {whole_name(text, ''.join(state))}", match
+    rows_of = _rows_of(position, np.isin(np.arange(len(first)), list(contradictions)))
+    geoids, place = list(by_code.geoids), by_code.place.copy()
+    left_out = np.zeros(len(place), np.bool_)
+    lost, questions = list(by_code.lost), list(by_code.questions)
+    for number, (code_and_name, match) in contradictions.items():
         rows = rows_of[number]
         chosen = rule.confirmed.get(code_and_name)
         place[rows] = -1
         if chosen is None:
-            lost.append((rows, answer.reason, code_and_name))
-            questions.append(NameQuestion(code_and_name, len(rows), answer.proposals))
+            lost.append((rows, match.reason, code_and_name))
+            questions.append(NameQuestion(code_and_name, len(rows), match.proposals))
         elif chosen in places():
             geoids += [chosen] if chosen not in geoids else []
             place[rows] = geoids.index(chosen)
         else:
-            gone = ignored.get(_LEFT_OUT, np.zeros(len(place), np.bool_)).copy()
-            gone[rows] = True
-            ignored[_LEFT_OUT] = gone
+            left_out[rows] = True
+    ignored = {**by_code.ignored, _LEFT_OUT: left_out} if left_out.any() else by_code.ignored
     return replace(
-        resolved, geoids=tuple(geoids), place=place, ignored=ignored, lost=tuple(lost),
-        questions=tuple(questions),
-        contradicting=sum(len(rows_of[number]) for number in contradictions),
+        by_code, geoids=tuple(geoids), place=place, ignored=ignored, lost=tuple(lost),
+        questions=tuple(questions), contradicting=sum(map(len, rows_of.values())),
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _PlaceAnswer:
-    geoid: str = ""
-    reason: str = ""
-    ignored: bool = False
-    proposals: tuple[Proposal, ...] = ()
-    nearly: bool = False
+_WHOLE_STATE = PlaceMatch(reason="is about a whole state or the nation", ignored=True)
 
 
-_WHOLE_STATE_ANSWER = _PlaceAnswer(reason=_WHOLE_STATE, ignored=True)
-
-
-def _answer_of_code(code: Code) -> _PlaceAnswer:
+def _match_of_code(code: Code) -> PlaceMatch:
     if code.kind in {CodeKind.COUNTY, CodeKind.PLACE} and code.geoid:
-        return _PlaceAnswer(code.geoid)
+        return PlaceMatch(code.geoid)
     if code.kind in {CodeKind.STATE, CodeKind.NATION}:
-        return _WHOLE_STATE_ANSWER
+        return _WHOLE_STATE
     outside = code.kind is CodeKind.PLACE or "do not cover" in code.reason
-    return _PlaceAnswer(reason=code.reason or "is no place code", ignored=outside)
+    return PlaceMatch(reason=code.reason or "is no place code", ignored=outside)
 
 
-def _joined(code: str, state: str, rule: PlaceRule) -> _PlaceAnswer:
+def _joined(code: str, state: str, rule: PlaceRule) -> PlaceMatch:
     if code.strip("0.") == "":
-        return _WHOLE_STATE_ANSWER
+        return _WHOLE_STATE
     fips = find_state(state)
     if not fips:
         outside = state.lower() in TERRITORY_WORDS or state in {"60", "66", "69", "72", "78"}
-        return _PlaceAnswer(reason="is not the code of a state", ignored=outside)
-    return _answer_of_code(join_codes(fips, code, rule.level))
+        return PlaceMatch(reason="is not the code of a state", ignored=outside)
+    return _match_of_code(join_codes(fips, code, rule.level))
 
 
 def _are_bare(texts: Sequence[str]) -> bool:
@@ -180,20 +192,18 @@ def _are_bare(texts: Sequence[str]) -> bool:
     return 2 * bare > len(texts)
 
 
-def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> _PlaceAnswer:
+def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> PlaceMatch:
     """The place of a name; where all are `bare` of states, "Washington" may be a county."""
     if (full_text := whole_name(text, state)) in rule.confirmed:
         geoid = rule.confirmed[full_text]
         return (
-            _PlaceAnswer(geoid)
-            if geoid in places()
-            else _PlaceAnswer(reason=_LEFT_OUT, ignored=True)
+            PlaceMatch(geoid) if geoid in places() else PlaceMatch(reason=_LEFT_OUT, ignored=True)
         )
     name, inside = split_state(text)
     fips = find_state(state) if state else inside or rule.state
     if state and not fips:
         outside = state.lower() in TERRITORY_WORDS
-        return _PlaceAnswer(reason=f"stands beside {state!r}, which is no state", ignored=outside)
+        return PlaceMatch(reason=f"stands beside {state!r}, which is no state", ignored=outside)
     of_state = find_state(text) if not inside else ""  # Delaware, Ohio is no state
     match = find_place(name, fips, rule.level)
     may_be_state = not state or of_state == fips
@@ -207,15 +217,15 @@ def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> _PlaceAnswe
             match.geoid and (state or rule.state) and find_state(text) != fips
         )
     ):
-        return _state_or_place(match, fips) if find_state(text) == fips else _WHOLE_STATE_ANSWER
+        return _state_or_place(match, fips) if find_state(text) == fips else _WHOLE_STATE
     if inside and fips and inside != fips:
-        return _PlaceAnswer(reason=f"says another state than {STATES[fips].name}")
+        return PlaceMatch(reason=f"says another state than {STATES[fips].name}")
     if fips and (not match.geoid or match.nearly):
         return _of_other_level(name, fips, rule.level, match)
-    return _PlaceAnswer(match.geoid, match.reason, proposals=match.proposals, nearly=match.nearly)
+    return match
 
 
-def _of_other_level(name: str, fips: str, level: Level, match: PlaceMatch) -> _PlaceAnswer:
+def _of_other_level(name: str, fips: str, level: Level, match: PlaceMatch) -> PlaceMatch:
     """A name that no place of the level has: a city among counties, or the other way round.
 
     It is taken where it says itself what it is ("City of Akron"), else asked about.
@@ -224,88 +234,28 @@ def _of_other_level(name: str, fips: str, level: Level, match: PlaceMatch) -> _P
     there = find_place(name, fips, other)
     exact = there.geoid and not there.nearly
     if not exact or any(each.score == _EXACT for each in match.proposals):
-        return _PlaceAnswer(
-            match.geoid, match.reason, proposals=match.proposals, nearly=match.nearly
-        )
+        return match
     if level_of_kind(name) is other:
-        return _PlaceAnswer(there.geoid)
+        return PlaceMatch(there.geoid)
     known = places()[there.geoid].full_name
     what = "city" if level is Level.COUNTY else "county"
-    return _PlaceAnswer(
+    return PlaceMatch(
         reason=f"{match.reason}; there is a {what} of the name: say whether {known} is meant",
         proposals=(Proposal(there.geoid, known, _EXACT), *match.proposals),
     )
 
 
-def _state_or_place(match: PlaceMatch, fips: str) -> _PlaceAnswer:
+def _state_or_place(match: PlaceMatch, fips: str) -> PlaceMatch:
     """Interpret the name of a state beside that state: its total, or a county of the same name."""
     if not match.geoid or fips == _CAPITAL:
-        return _PlaceAnswer(match.geoid) if match.geoid else _WHOLE_STATE_ANSWER
+        return PlaceMatch(match.geoid) if match.geoid else _WHOLE_STATE
     proposal = Proposal(match.geoid, places()[match.geoid].full_name, 100.0)
-    return _PlaceAnswer(reason=_STATE_OR_PLACE, proposals=(proposal,))
+    return PlaceMatch(reason=_STATE_OR_PLACE, proposals=(proposal,))
 
 
 def whole_name(text: str, state: str) -> str:
     """A name with the state of its row, by which a person confirms it: no other row has both."""
     return f"{text}, {state}" if state else text
-
-
-def _by_pairs(
-    column: Column, beside: Column | None, ask: Callable[[str, str], _PlaceAnswer]
-) -> Places:
-    """The places of every different text, or pair of texts, each asked about once."""
-    n_beside = len(beside.distinct) + 1 if beside is not None else 1
-    key = column.codes.astype(np.int64) * n_beside
-    if beside is not None:
-        key += np.where(beside.codes < 0, n_beside - 1, beside.codes)
-    filled = column.codes >= 0
-    key = np.where(filled, key, -1)
-    pairs, position, counts = _counted(key, len(column.distinct) * n_beside)
-    texts = column.texts()
-    others = [*beside.texts(), ""] if beside is not None else [""]
-    answers = [
-        ask(texts[pair // n_beside], others[pair % n_beside])
-        if pair >= 0
-        else _PlaceAnswer(reason="")
-        for pair in pairs.tolist()
-    ]
-    geoids = sorted({answer.geoid for answer in answers if answer.geoid})
-    place_of = {geoid: number for number, geoid in enumerate(geoids)}
-    place = np.array([place_of.get(each.geoid, -1) for each in answers], dtype=np.int32)[position]
-    ignored = _ignored(answers, position)
-    unknown = np.array([not each.geoid and not each.ignored for each in answers], dtype=np.bool_)
-    rows_of = _rows_of(position, unknown)
-    lost, questions = [], []
-    for number, (pair, answer) in enumerate(zip(pairs.tolist(), answers, strict=True)):
-        text = texts[pair // n_beside] if pair >= 0 else ""
-        if unknown[number]:
-            lost.append((rows_of[number], answer.reason or "names no place", text))
-        if answer.nearly or (answer.proposals and not answer.geoid):
-            full_text = whole_name(text, others[pair % n_beside])
-            questions.append(
-                NameQuestion(full_text, int(counts[number]), answer.proposals, answer.geoid)
-            )
-    return Places(tuple(geoids), place, ignored, tuple(lost), tuple(questions))
-
-
-def _counted(key: Integers, size: int) -> tuple[Integers, Integers, Integers]:
-    """The different keys (from -1 to below `size`), the position of each row's, and their rows."""
-    if size > _MOST_KEYS:
-        return np.unique(key, return_inverse=True, return_counts=True)
-    rows = np.bincount(key + 1, minlength=size + 1)
-    there = np.flatnonzero(rows)
-    position = np.zeros(size + 1, dtype=np.int64)
-    position[there] = np.arange(there.size)
-    return there - 1, position[key + 1], rows[there]
-
-
-def _ignored(answers: Sequence[_PlaceAnswer], position: Integers) -> dict[str, Mask]:
-    """Return masks of the rows about no county or city, by reason."""
-    reasons = dict.fromkeys(each.reason for each in answers if each.ignored)
-    return {
-        reason: np.array([each.ignored and each.reason == reason for each in answers])[position]
-        for reason in reasons
-    }
 
 
 def _rows_of(position: Integers, wanted: Mask) -> dict[int, Integers]:

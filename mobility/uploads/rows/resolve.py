@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mobility.uploads.cells.layout import TOTAL, Layout
-from mobility.uploads.cells.table import Column, FaultCollector
+from mobility.uploads.cells.table import Column, FaultCollector, distinct_rows
 from mobility.uploads.columns.mapping import Combine, Mapping, PlaceBy
 from mobility.uploads.columns.personal import differs_by_row
 from mobility.uploads.places import gazetteer
-from mobility.uploads.results import Faults, Integers, Mask, RowCounts
+from mobility.uploads.results import Codes, Faults, Integers, Mask, RowCounts
 from mobility.uploads.rows.keys import (
     Groups,
     NameQuestion,
@@ -90,8 +91,10 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
         faults.add_rows(nobody, mapping.group.column, "has no group")
         among &= groups.group < len(groups.labels) - 1
     rejected = ~among & ~aside
-    keys = _Keys(mapping, columns, places, years, groups)
-    shared = keys.shared(np.flatnonzero(among))
+    key: list[Integers | Codes] = [places.place, years]
+    if mapping.metric_column:
+        key.append(columns[mapping.metric_column].codes)
+    shared = _shared(key, groups, columns.get(mapping.group.column), np.flatnonzero(among))
     values = find_values(mapping, columns, among, faults, intervals=intervals, titles=layout.titles)
     values = [_in_time(each, places, among, faults) for each in values]
     used, bad, suppressed = among.copy(), np.zeros_like(among), np.zeros_like(among)
@@ -106,7 +109,9 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     ignored["has no value"] = among & ~used & ~bad & ~suppressed
     repeats = 0
     if mapping.combine is Combine.NO:
-        wrong, again = _repeats(keys, np.flatnonzero(used), values, layout.lines, faults)
+        wrong, again = _repeats(
+            [*key, groups.group], np.flatnonzero(used), values, layout.lines, faults
+        )
         rejected[wrong], used[wrong], used[again] = True, False, False
         repeated = np.zeros_like(used)
         repeated[again] = True
@@ -189,46 +194,29 @@ def _in_time(values: Values, places: Places, among: Mask, faults: FaultCollector
     return replace(values, value=value, bad=bad)
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """Keys of rows: place, year, group, and the metric where rows name one."""
+def _shared(
+    key: Sequence[Integers | Codes], groups: Groups, grouped: Column | None, rows: Integers
+) -> int:
+    """Count the rows that have the place, year and group of another one.
 
-    mapping: Mapping
-    columns: dict[str, Column]
-    places: Places
-    years: Integers
-    groups: Groups
-
-    def of(self, rows: Integers, *, by_group: bool = True) -> Integers:
-        """A number for every one of these rows, the same where all of that is the same."""
-        key = self.places.place[rows].astype(np.int64) * 4096 + self.years[rows]
-        if by_group:
-            key = key * (len(self.groups.labels) + 1) + self.groups.group[rows]
-        if self.mapping.metric_column:
-            column = self.columns[self.mapping.metric_column]
-            key = key * (len(column.distinct) + 1) + column.codes[rows]
-        return key
-
-    def shared(self, rows: Integers) -> int:
-        """Count the rows that have the place, year and group of another one.
-
-        Texts that differ in nearly every row of several places are no groups.
-        """
-        several = len(np.unique(self.places.place[rows])) > 1
-        column = self.columns.get(self.mapping.group.column)
-        by_group = column is not None and not (several and differs_by_row(column))
-        _, counts = np.unique(self.of(rows, by_group=by_group), return_counts=True)
-        return int(counts[counts > 1].sum())
+    Texts that differ in nearly every row of several places are no groups.
+    """
+    several = len(np.unique(key[0][rows])) > 1
+    by_group = grouped is not None and not (several and differs_by_row(grouped))
+    codes = [*key, groups.group] if by_group else key
+    counts = np.bincount(distinct_rows([each[rows] for each in codes])[0])
+    return int(counts[counts > 1].sum())
 
 
 def _repeats(
-    keys: _Keys, rows: Integers, values: list[Values], lines: Integers, faults: FaultCollector
-) -> tuple[Integers, Integers]:
+    key: Sequence[Integers | Codes], rows: Integers, values: list[Values], lines: Integers,
+    faults: FaultCollector,
+) -> tuple[Integers, Integers]:  # fmt: skip
     """Rows for the same place, year and group: those that contradict each other, and repetitions.
 
     The former are faulted; of equal rows the first one counts.
     """
-    _, first, group_of = np.unique(keys.of(rows), return_index=True, return_inverse=True)
+    group_of, first = distinct_rows([each[rows] for each in key])
     if first.size == rows.size:
         return rows[:0], rows[:0]
     first_row = rows[first][group_of]  # of each row the first with its key
