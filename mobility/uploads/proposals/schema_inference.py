@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -76,22 +76,54 @@ class ColumnReading:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InferredSchema:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileContent:
+    """A file as it was read, before anything is understood of it.
+
+    `how_read` are the decisions about the file and not about its columns. `personal` are the
+    columns that look like personal data: they are left out (`withheld`) but for those a person
+    said to keep.
+    """
+
+    file: str
+    layout: Layout = field(repr=False)
+    profiles: tuple[ColumnProfile, ...] = field(repr=False)
+    how_read: tuple[Decision, ...]
+    sheet: str
+    sheets: tuple[str, ...]
+    personal: tuple[Personal, ...] = ()
+    withheld: tuple[Column, ...] = field(default=(), repr=False)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The lines above the table."""
+        return self.layout.titles
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of all columns, of those left out at the end."""
+        return tuple(column.name for column in (*self.layout.columns, *self.withheld))
+
+    @property
+    def kept_columns(self) -> tuple[str, ...]:
+        """The columns that look like personal data and are used all the same."""
+        left_out = {column.name for column in self.withheld}
+        return tuple(each.column for each in self.personal if each.column not in left_out)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InferredSchema(FileContent):
     """A file and everything that was understood of it.
 
     `usable`: places and one numeric measure are understood and nothing must be asked first;
     `reason` is empty then, and else one sentence. A missing year is asked for at import and is no
-    fault. `questions` are what a person must say, `names` the names that fit no place for sure.
-    `mapping` is the proposal, or the one that was given; `first` and `outliers` are rows to look
-    at. Of the `decisions`, `how_read` are those about the file and not about its columns.
-    `layout` is None where a file was declined, and nobody can change that. `personal` are the
-    columns that look like personal data: they are left out (`withheld`) but for those a person
-    said to keep. `shared` is how many rows have the place, year and group of another one;
-    `set_aside` are the ignored rows, line by line, but for those of another measure.
+    fault. `declined`: nobody can change that the file is not usable. `questions` are what a person
+    must say, `names` the names that fit no place for sure. `mapping` is the proposal, or the one
+    that was given; `first` and `outliers` are rows to look at. `shared` is how many rows have the
+    place, year and group of another one; `set_aside` are the ignored rows, line by line, but for
+    those of another measure.
     """
 
-    file: str
     usable: bool
     reason: str
     mapping: Mapping
@@ -99,6 +131,7 @@ class InferredSchema:
     columns: tuple[ColumnReading, ...]
     rows: RowCounts
     ignored: tuple[tuple[str, int], ...]
+    declined: bool = False
     questions: tuple[str, ...] = ()
     problems: Faults = NO_FAULTS
     names: tuple[NameQuestion, ...] = ()
@@ -107,14 +140,6 @@ class InferredSchema:
     years: tuple[int, ...] = ()
     groups: tuple[str, ...] = ()
     n_places: int = 0
-    sheet: str = ""
-    sheets: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-    layout: Layout | None = field(default=None, repr=False)
-    profiles: tuple[ColumnProfile, ...] = field(default=(), repr=False)
-    how_read: tuple[Decision, ...] = ()
-    personal: tuple[Personal, ...] = ()
-    withheld: tuple[Column, ...] = field(default=(), repr=False)
     shared: int = 0
     set_aside: Faults | None = None
 
@@ -156,9 +181,9 @@ def infer_schema(
         raise UserError(f"{name}: has no column {unknown[0]!r} to keep; it has: {names}.")
     profiles = tuple(profile(column) for column in layout.columns)
     read = _without_personal(
-        _Read(
-            name, layout, profiles, (*reading.decisions, *layout.decisions), reading.sheet,
-            reading.sheets,
+        FileContent(
+            file=name, layout=layout, profiles=profiles, sheet=reading.sheet, sheets=reading.sheets,
+            how_read=(*reading.decisions, *layout.decisions),
         ),
         to_keep,
     )  # fmt: skip
@@ -166,7 +191,7 @@ def infer_schema(
     titles = tuple(title for title in layout.titles if REMOVED not in title)  # names no measure
     proposed, proposal = propose(name, profiles, titles)
     proposed = replace(
-        proposed, sheet=reading.sheet, columns=read.names, keep_columns=read.kept_columns
+        proposed, sheet=reading.sheet, columns=read.column_names, keep_columns=read.kept_columns
     )
     notes = [*layout.titles, *(each.value for each in layout.ignored), proposed.group.column]
     if says_apart(notes) and asked_groups(proposed):
@@ -182,7 +207,7 @@ def infer_schema(
     if declined := small_areas(layout.columns):
         roles = {each.name: each.guesses[0].role for each in read.profiles}
         columns = tuple(_column(each, roles, proposed) for each in read.profiles)
-        return _unused(read, proposed, proposal.decisions, declined, columns)
+        return _unused(read, proposed, proposal.decisions, declined, columns, declined=True)
     return _schema_by(read, proposed, proposal.decisions, questions, proposal.roles)
 
 
@@ -192,52 +217,14 @@ def infer_schema_again(schema: InferredSchema, mapping: Mapping) -> InferredSche
     Raises:
         UserError: when the file was declined, or a column of the mapping is not there.
     """
-    if schema.layout is None:
+    if schema.declined:
         raise UserError(schema.reason)
-    read = _Read(
-        schema.file, schema.layout, schema.profiles, schema.how_read, schema.sheet, schema.sheets,
-        schema.personal, schema.withheld,
-    )  # fmt: skip
-    read = _with_kept(read, mapping.keep_columns)
+    read = _with_kept(schema, mapping.keep_columns)
     if misfits := _misfits(read, mapping):
         raise UserError(misfits[0])
     return _schema_by(
         read, mapping, (), questions_of_places(read.profiles, mapping), confirmed=True
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file as it was read, before anything is understood of it."""
-
-    name: str
-    layout: Layout
-    profiles: tuple[ColumnProfile, ...]
-    decisions: tuple[Decision, ...]
-    sheet: str
-    sheets: tuple[str, ...]
-    personal: tuple[Personal, ...] = ()
-    withheld: tuple[Column, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all columns, of those left out at the end."""
-        columns = (*self.layout.columns, *self.withheld)
-        return tuple(column.name for column in columns)
-
-    @property
-    def kept_columns(self) -> tuple[str, ...]:
-        """The columns that look like personal data and are used all the same."""
-        left_out = {column.name for column in self.withheld}
-        return tuple(each.column for each in self.personal if each.column not in left_out)
-
-    def facts(self) -> dict[str, Any]:
-        """The fields of a schema that say what was read."""
-        return {
-            "layout": self.layout, "profiles": self.profiles, "how_read": self.decisions,
-            "sheet": self.sheet, "sheets": self.sheets, "titles": self.layout.titles,
-            "personal": self.personal, "withheld": self.withheld,
-        }  # fmt: skip
 
 
 def _without_personal_names(layout: Layout) -> Layout:
@@ -254,7 +241,7 @@ def _without_personal_names(layout: Layout) -> Layout:
     return replace(layout, columns=columns, decisions=decisions)
 
 
-def _without_personal(read: _Read, to_keep: Collection[str]) -> _Read:
+def _without_personal(read: FileContent, to_keep: Collection[str]) -> FileContent:
     """The file without its personal data: whole columns, or a few texts within a needed one.
 
     Where columns are left out, lines that are no rows of the table are not shown either.
@@ -308,7 +295,7 @@ def _without_personal(read: _Read, to_keep: Collection[str]) -> _Read:
         read,
         layout=layout,
         profiles=tuple(profiles[column.name] for column in layout.columns),
-        decisions=said(read.decisions),
+        how_read=said(read.how_read),
         personal=personal,
         withheld=tuple(each for each in columns if each.name in left_out),
     )
@@ -330,7 +317,7 @@ def _is_needed(each: ColumnProfile) -> bool:
     return each.guesses[0].role.spec.needed and each.guesses[0].confidence >= SURE
 
 
-def _with_kept(read: _Read, to_keep: Collection[str]) -> _Read:
+def _with_kept(read: FileContent, to_keep: Collection[str]) -> FileContent:
     """The file with other columns kept among those that look like personal data."""
     left_out = {each.column for each in read.personal} - set(to_keep)
     if left_out == {column.name for column in read.withheld}:
@@ -346,7 +333,7 @@ def _with_kept(read: _Read, to_keep: Collection[str]) -> _Read:
     )
 
 
-def _misfits(read: _Read, mapping: Mapping) -> list[str]:
+def _misfits(read: FileContent, mapping: Mapping) -> list[str]:
     """Return a sentence for each part of a mapping that does not fit the file."""
     withheld = {column.name for column in read.withheld}
     left_out = [
@@ -355,11 +342,11 @@ def _misfits(read: _Read, mapping: Mapping) -> list[str]:
         for each in read.personal
         if each.column in withheld & set(mapping.roles())
     ]
-    return left_out or mapping.misfits(read.names)
+    return left_out or mapping.misfits(read.column_names)
 
 
 def _schema_by(
-    read: _Read,
+    read: FileContent,
     mapping: Mapping,
     decisions: Sequence[Decision],
     questions: list[str],
@@ -377,11 +364,11 @@ def _schema_by(
     if mapping.place.by is PlaceBy.NOTHING:
         declined = "" if confirmed else other_areas(layout.columns)
         reason = _with_left_out(declined or (questions[0] if questions else NO_PLACES), read)
-        unused = _unused(read, mapping, decisions, reason, _columns(read, roles, mapping))
+        columns = _columns(read, roles, mapping)
         if declined:
-            return unused
+            return _unused(read, mapping, decisions, reason, columns, declined=True)
         # A person may know better which column names the places.
-        return replace(unused, questions=tuple(questions), **read.facts())
+        return _unused(read, mapping, decisions, reason, columns, questions=tuple(questions))
     resolved = resolve(layout, mapping, intervals=False)
     reason = _with_left_out(
         _why_not(resolved, layout, mapping, questions, confirmed=confirmed), read
@@ -395,11 +382,11 @@ def _schema_by(
     groups = [labels[number] for number in np.unique(resolved.groups.group[resolved.used])]
     groups += [each.subgroup for each in resolved.values]
     return InferredSchema(
-        file=read.name,
+        **_fields_of(read),
         usable=not reason,
         reason=reason,
         mapping=mapping,
-        decisions=(*read.decisions, *decisions, *_decisions_of_rows(resolved)),
+        decisions=(*read.how_read, *decisions, *_decisions_of_rows(resolved)),
         columns=_columns(read, roles, mapping, first, of_people=hidden),
         rows=resolved.counts,
         ignored=tuple(resolved.ignored.items()),
@@ -413,29 +400,34 @@ def _schema_by(
         n_places=len(np.unique(resolved.places.place[resolved.used])),
         shared=resolved.shared,
         set_aside=resolved.set_aside,
-        **read.facts(),
     )
 
 
+def _fields_of(read: FileContent) -> dict[str, Any]:
+    return {each.name: getattr(read, each.name) for each in fields(FileContent)}
+
+
 def _unused(
-    read: _Read,
+    read: FileContent,
     mapping: Mapping,
     decisions: Sequence[Decision],
     reason: str,
     columns: tuple[ColumnReading, ...],
+    **others: Any,
 ) -> InferredSchema:
     """The schema of a file of which no row is used, for a reason."""
     layout = read.layout
     rows = layout.rows + len(layout.ignored) + len(layout.broken)
     return InferredSchema(
-        file=read.name,
+        **_fields_of(read),
         usable=False,
         reason=reason,
         mapping=mapping,
-        decisions=(*read.decisions, *decisions),
+        decisions=(*read.how_read, *decisions),
         columns=columns,
         rows=RowCounts(rows, 0, 0, rows),
         ignored=(("is in a file that is not used", rows),),
+        **others,
     )
 
 
@@ -541,7 +533,7 @@ def _shorter_than_a_year(layout: Layout, mapping: Mapping) -> str:
     return ""
 
 
-def _with_left_out(reason: str, read: _Read) -> str:
+def _with_left_out(reason: str, read: FileContent) -> str:
     """Why a file cannot be used, and what was left out of it: that may be what is missing."""
     if not reason or not read.withheld:
         return reason
@@ -611,7 +603,7 @@ def _examples(
 
 
 def _columns(
-    read: _Read,
+    read: FileContent,
     roles: Dictionary[str, Role],
     mapping: Mapping,
     first: Sequence[Row] = (),

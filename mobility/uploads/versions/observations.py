@@ -76,7 +76,7 @@ def observations(understanding: InferredSchema, mapping: Mapping) -> Observation
             or no year is given.
     """
     layout = understanding.layout
-    if layout is None or mapping.place.by is PlaceBy.NOTHING:
+    if understanding.declined or mapping.place.by is PlaceBy.NOTHING:
         raise UserError(understanding.reason)
     misfits = mapping.misfits(tuple(column.name for column in layout.columns))
     if misfits:

@@ -127,7 +127,7 @@ def _read(name: str, path: Path, sheet: str | None, number: int) -> None:
         if sheet is None:
             path.unlink(missing_ok=True)
         return
-    if schema.layout is None:  # declined: nobody can change that
+    if schema.declined:
         note_problem(schema.reason)
         path.unlink(missing_ok=True)
         return

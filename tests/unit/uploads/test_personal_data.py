@@ -337,13 +337,13 @@ def test_a_column_is_kept_only_when_a_person_says_so(
 ) -> None:
     file = file_of_people(tmp_path, 9)
     schema = infer_schema(file)
-    assert "Patient" not in {column.name for column in schema.layout.columns}  # type: ignore[union-attr]  # read above
+    assert "Patient" not in {column.name for column in schema.layout.columns}
     kept = infer_schema(file, keep_columns=["Patient"])
     assert kept.mapping.keep_columns == ("Patient",)
-    assert "Patient" in {column.name for column in kept.layout.columns}  # type: ignore[union-attr]  # read above
+    assert "Patient" in {column.name for column in kept.layout.columns}
     assert infer_schema(file, mapping=kept.mapping).mapping.keep_columns == ("Patient",)
     back = infer_schema_again(kept, schema.mapping)
-    assert "Patient" not in {column.name for column in back.layout.columns}  # type: ignore[union-attr]  # read above
+    assert "Patient" not in {column.name for column in back.layout.columns}
     with pytest.raises(UserError, match="has no column 'Patent' to keep; it has: 'county'"):
         infer_schema(file, keep_columns=["Patent"])
     assert main(["check", str(file), "--keep-column", "Patient", "--json"]) == 0
