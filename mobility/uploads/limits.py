@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mobility.errors import UserError
-from mobility.unpacking import MOST_RATIO
 
 LARGEST_FILE = 200_000_000  # bytes, as it comes and unpacked
 MOST_ROWS = 5_000_000
@@ -22,38 +21,6 @@ def too_large(name: str) -> RefusedFileError:
     return RefusedFileError(
         f"{name}: holds more than {LARGEST_FILE // 1_000_000} MB; leave out rows and columns that "
         "the measure does not need, or split it by year."
-    )
-
-
-def too_many_rows(name: str) -> RefusedFileError:
-    """The refusal of more lines than are read."""
-    return RefusedFileError(
-        f"{name}: has more than {MOST_ROWS:,} rows; count them up by county first, or split the "
-        "file by year."
-    )
-
-
-def too_tightly_packed(name: str) -> RefusedFileError:
-    """The refusal of an archive that unpacks to far more than a table does."""
-    return RefusedFileError(
-        f"{name}: unpacks to more than {MOST_RATIO} times its size, as no table does; unpack it "
-        "yourself, look at it, and give the table alone."
-    )
-
-
-def too_many_cells(name: str, rows: int, columns: int) -> RefusedFileError:
-    """The refusal of more cells than are held at once."""
-    return RefusedFileError(
-        f"{name}: has {rows:,} rows of {columns} columns, and at most {MOST_CELLS:,} cells are "
-        "read; keep the columns of place, year, group and measure."
-    )
-
-
-def too_many_columns(name: str, columns: int) -> RefusedFileError:
-    """The refusal of more columns than are read."""
-    return RefusedFileError(
-        f"{name}: has {columns:,} columns and at most {MOST_COLUMNS} are read; keep the columns of "
-        "place, year, group and measure."
     )
 
 

@@ -14,7 +14,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from mobility import home
 from mobility.uploads import limits
 from mobility.uploads.files.reading import Text, read_text
+from mobility.uploads.limits import RefusedFileError
 from mobility.uploads.results import NO_FAULTS, Codes, Decision, Faults, Integers, Mask, Problem
 
 NAMES = {"\t": "tabs", ";": "semicolons", "|": "vertical bars", ",": "commas"}
@@ -217,6 +218,9 @@ class RawTable:
     lines: Integers
     broken: list[Problem] = field(default_factory=list)
     wide: WideLine | None = None
+    decisions: tuple[Decision, ...] = ()
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -224,17 +228,7 @@ class RawTable:
         return len(self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A file as it was read: the raw rows and how they were found."""
-
-    table: RawTable
-    decisions: tuple[Decision, ...]
-    sheet: str = ""
-    sheets: tuple[str, ...] = ()
-
-
-def read_file(name: str, source: Path | bytes, sheet: str | None = None) -> Reading:
+def read_file(name: str, source: Path | bytes, sheet: str | None = None) -> RawTable:
     """Read a file into rows of text; nothing is taken out or understood yet.
 
     Raises:
@@ -244,14 +238,19 @@ def read_file(name: str, source: Path | bytes, sheet: str | None = None) -> Read
         text = read_text(name, source, folder, sheet)
         dialect = find_dialect(_first_lines(text.path), text.delimiter)
         if dialect.width > limits.MOST_COLUMNS:
-            raise limits.too_many_columns(name, dialect.width)
+            raise RefusedFileError(
+                f"{name}: has {dialect.width:,} columns and at most {limits.MOST_COLUMNS} are "
+                "read; keep the columns of place, year, group and measure."
+            )
         if text.lines * dialect.width > limits.MOST_CELLS:
-            raise limits.too_many_cells(name, text.lines, dialect.width)
-        table = _fast(text, dialect)
-        how = text.decisions if text.sheet else (*text.decisions, dialect.decision)
-        if table is None:
-            table = _record_by_record(text.path, dialect)
-    return Reading(table, how, text.sheet, text.sheets)
+            raise RefusedFileError(
+                f"{name}: has {text.lines:,} rows of {dialect.width} columns, and at most "
+                f"{limits.MOST_CELLS:,} cells are read; keep the columns of place, year, group and "
+                "measure."
+            )
+        table = _fast(text, dialect) or _record_by_record(text.path, dialect)
+    how = text.decisions if text.sheet else (*text.decisions, dialect.decision)
+    return replace(table, decisions=how, sheet=text.sheet, sheets=text.sheets)
 
 
 def _first_lines(path: Path) -> list[str]:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.unpacking import (
+    MOST_RATIO,
     PIECE,
     UNSOUND_ARCHIVE,
     TooLargeError,
@@ -123,7 +124,13 @@ def _unpacked(name: str, source: Path | bytes, folder: Path, sheet: str | None, 
             with _open(source) as file, zipfile.ZipFile(file) as archive:
                 _write(name, _member_pieces(name, archive, member), inner, size)
             return _unpacked(f"{name} ({member})", inner, folder, sheet, depth - 1)
-        return _workbook(name, source, folder, sheet)
+        path = source if isinstance(source, Path) else folder / "workbook"
+        if isinstance(source, bytes):
+            path.write_bytes(source)
+        tabbed, chosen, sheets, decision = read_workbook(name, path, folder, sheet)
+        with tabbed.open("rb") as file:
+            lines, blank = _copy_text(name, pieces_of(file), "utf-8", folder / "text.csv")[:2]
+        return Text(folder / "text.csv", lines, blank, (decision,), "\t", chosen, sheets)
     if sheet is not None:
         raise RefusedFileError(f"{name}: is a text file and has no sheets; leave out the sheet.")
     return _plain_text(name, source, start, folder)
@@ -142,7 +149,11 @@ def _write(name: str, pieces: Iterator[bytes], path: Path, packed: int) -> None:
     except TooLargeError as error:
         raise limits.too_large(name) from error
     except TooTightlyPackedError as error:
-        raise limits.too_tightly_packed(name) from error
+        message = (
+            f"{name}: unpacks to more than {MOST_RATIO} times its size, as no table does; unpack "
+            "it yourself, look at it, and give the table alone."
+        )
+        raise RefusedFileError(message) from error
 
 
 def _gunzipped(name: str, file: IO[bytes]) -> Iterator[bytes]:
@@ -205,16 +216,6 @@ def _member_pieces(name: str, archive: zipfile.ZipFile, member: str) -> Iterator
             "and give the table."
         )
         raise RefusedFileError(message) from error
-
-
-def _workbook(name: str, source: Path | bytes, folder: Path, sheet: str | None) -> Text:
-    path = source if isinstance(source, Path) else folder / "workbook"
-    if isinstance(source, bytes):
-        path.write_bytes(source)
-    book = read_workbook(name, path, folder, sheet)
-    with book.path.open("rb") as file:
-        lines, blank = _copy_text(name, pieces_of(file), "utf-8", folder / "text.csv")[:2]
-    return Text(folder / "text.csv", lines, blank, book.decisions, "\t", book.sheet, book.sheets)
 
 
 def _plain_text(name: str, source: Path | bytes, start: bytes, folder: Path) -> Text:
@@ -368,7 +369,10 @@ class _LineCounter:
         if self._open > limits.LONGEST_LINE:
             raise limits.too_long_a_line(self.name, self.lines + 1)
         if self.lines > limits.MOST_ROWS:
-            raise limits.too_many_rows(self.name)
+            raise RefusedFileError(
+                f"{self.name}: has more than {limits.MOST_ROWS:,} rows; count them up by county "
+                "first, or split the file by year."
+            )
 
     def end(self) -> None:
         """Count the last line, which needs no line feed."""

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,18 +37,12 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet as tab-separated text (row n on line n) and the names of all sheets."""
+def read_workbook(
+    name: str, path: Path, folder: Path, sheet: str | None
+) -> tuple[Path, str, tuple[str, ...], Decision]:
+    """Write one sheet of an XLSX, XLSM, XLSB, ODS or XLS file as tab-separated text into `folder`.
 
-    path: Path
-    sheet: str
-    sheets: tuple[str, ...]
-    decisions: tuple[Decision, ...]
-
-
-def read_workbook(name: str, path: Path, folder: Path, sheet: str | None) -> Sheet:
-    """Write one sheet of an XLSX, XLSM, XLSB, ODS or XLS file as text into `folder`.
+    Row n is on line n. Returns the path of the text, the sheet, all sheets, and why this one.
 
     Raises:
         RefusedFileError: when it is damaged, locked or too large.
@@ -83,7 +76,12 @@ def read_workbook(name: str, path: Path, folder: Path, sheet: str | None) -> She
             # The file is fine, and what was asked for is not.
             raise UserError(f"{name}: {reason} ({sheet!r}); it has: {', '.join(answer['sheets'])}.")
         raise RefusedFileError(f"{name}: {reason}")
-    return Sheet(out, answer["sheet"], tuple(answer["sheets"]), _decisions(answer, sheet))
+    chosen, sheets = str(answer["sheet"]), tuple(answer["sheets"])
+    why, confidence = "you chose it" if sheet else "the only one with cells", 1.0
+    if sheet is None and len(sheets) > 1:
+        others = ", ".join(each for each in sheets if each != chosen)
+        why, confidence = f"it has the most filled rows; others: {others}", 0.6
+    return out, chosen, sheets, Decision("sheet", chosen, why, confidence)
 
 
 def _answer(run: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
@@ -93,16 +91,6 @@ def _answer(run: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
     except ValueError:
         ended_by_limit = run.returncode < 0 or b"memory" in run.stderr.lower()
         return {"fault": "memory" if ended_by_limit else "damaged"}
-
-
-def _decisions(answer: dict[str, Any], requested: str | None) -> tuple[Decision, ...]:
-    sheet, sheets = str(answer["sheet"]), answer["sheets"]
-    if requested is not None or len(sheets) == 1:
-        return (
-            Decision("sheet", sheet, "you chose it" if requested else "the only one with cells"),
-        )
-    others = ", ".join(str(each) for each in sheets if each != sheet)
-    return (Decision("sheet", sheet, f"it has the most filled rows; others: {others}", 0.6),)
 
 
 def _refuse_bomb(name: str, path: Path) -> None:

@@ -302,18 +302,18 @@ def _is_like(total: ColumnProfile, grouped: Sequence[ColumnProfile]) -> bool:
 
 def _single_values(parts: list[Part]) -> list[Part]:
     """Make a numerator the value where a year and group has nothing else."""
+    counts = {Role.NUMERATOR, Role.DENOMINATOR}
     roles: dict[tuple[object, ...], set[Role]] = {}
     for part in parts:
-        roles.setdefault((part.year, part.breakdown, part.subgroup), set()).add(part.role)
-    changed = []
-    for part in parts:
-        here = roles[part.year, part.breakdown, part.subgroup]
-        alone = Role.VALUE not in here and not {Role.NUMERATOR, Role.DENOMINATOR} <= here
-        role = (
-            Role.VALUE if alone and part.role in {Role.NUMERATOR, Role.DENOMINATOR} else part.role
-        )
-        changed.append(Part(part.column, role, part.year, part.breakdown, part.subgroup))
-    return changed
+        roles.setdefault(_cell(part), set()).add(part.role)
+    return [
+        replace(part, role=Role.VALUE)
+        if part.role in counts
+        and Role.VALUE not in roles[_cell(part)]
+        and not counts <= roles[_cell(part)]
+        else part
+        for part in parts
+    ]
 
 
 def _role_of(profile: ColumnProfile) -> Role:

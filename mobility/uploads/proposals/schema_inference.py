@@ -171,9 +171,9 @@ def infer_schema(
     if content is None and not path.exists():
         raise UserError(f"{file}: does not exist; give a CSV, XLSX or XLS file.")
     name = name or path.name
-    reading = read_file(name, path if content is None else content, sheet)
+    raw = read_file(name, path if content is None else content, sheet)
     name = redacted_file_name(name)
-    layout = find_layout(name, without_contact_lines(reading.table))
+    layout = find_layout(name, without_contact_lines(raw))
     layout = _without_personal_names(layout)
     to_keep = {*keep_columns, *(mapping.keep_columns if mapping else ())}
     if unknown := sorted(set(keep_columns) - {column.name for column in layout.columns}):
@@ -182,8 +182,8 @@ def infer_schema(
     profiles = tuple(profile(column) for column in layout.columns)
     read = _without_personal(
         FileContent(
-            file=name, layout=layout, profiles=profiles, sheet=reading.sheet, sheets=reading.sheets,
-            how_read=(*reading.decisions, *layout.decisions),
+            file=name, layout=layout, profiles=profiles, sheet=raw.sheet, sheets=raw.sheets,
+            how_read=(*raw.decisions, *layout.decisions),
         ),
         to_keep,
     )  # fmt: skip
@@ -191,7 +191,7 @@ def infer_schema(
     titles = tuple(title for title in layout.titles if REMOVED not in title)  # names no measure
     proposed, proposal = propose(name, profiles, titles)
     proposed = replace(
-        proposed, sheet=reading.sheet, columns=read.column_names, keep_columns=read.kept_columns
+        proposed, sheet=raw.sheet, columns=read.column_names, keep_columns=read.kept_columns
     )
     notes = [*layout.titles, *(each.value for each in layout.ignored), proposed.group.column]
     if says_apart(notes) and asked_groups(proposed):

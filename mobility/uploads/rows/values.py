@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,20 +81,6 @@ class Values:
         return None if top is None else top[rows], None if bottom is None else bottom[rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _NumberSet:
-    """The columns that belong to one number: same year, breakdown and group in their names."""
-
-    year: int | None
-    breakdown: str
-    subgroup: str
-    cells: dict[Role, Cells] = field(default_factory=dict)
-
-    def numbers(self, role: Role) -> Floats | None:
-        cells = self.cells.get(role)
-        return None if cells is None else cells.values
-
-
 def parse_parts(
     parts: Sequence[Part], columns: dict[str, Column], mark: DecimalMark | None
 ) -> dict[str, Numbers]:
@@ -135,17 +121,17 @@ def find_values(
         titles: the lines above the table; they may say that numbers are rates.
     """
     parsed = parse_parts(mapping.parts, columns, mapping.decimal)
-    sets: dict[tuple[int | None, str, str], _NumberSet] = {}
+    sets: dict[tuple[int | None, str, str], dict[Role, Cells]] = {}
     for part in mapping.parts:
         if part.role is Role.OTHER:
             continue
         cells = _cells(part, columns[part.column], parsed[part.column], among, faults)
         key = (part.year, part.breakdown, part.subgroup)
-        sets.setdefault(key, _NumberSet(*key)).cells.setdefault(part.role, cells)
+        sets.setdefault(key, {}).setdefault(part.role, cells)
     values = [
         each
-        for number_set in sets.values()
-        if (each := _values(number_set, mapping, among, faults, intervals=intervals)) is not None
+        for by_role in sets.values()
+        if (each := _values(by_role, mapping, among, faults, intervals=intervals)) is not None
     ]
     if mapping.metric.unit is Unit.COUNT:
         return values
@@ -211,33 +197,25 @@ def _odd_signs(numbers: Numbers, column: Column) -> tuple[Mask, str]:
 
 
 def _values(
-    number_set: _NumberSet,
+    by_role: dict[Role, Cells],
     mapping: Mapping,
     among: Mask,
     faults: FaultCollector,
     *,
     intervals: bool,
 ) -> Values | None:
-    numerator, denominator = (
-        number_set.numbers(Role.NUMERATOR),
-        number_set.numbers(Role.DENOMINATOR),
-    )
-    main = next(
-        (
-            number_set.cells[r]
-            for r in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR)
-            if r in number_set.cells
-        ),
-        None,
-    )
+    numbers = {role: cells.values for role, cells in by_role.items()}
+    numerator, denominator = numbers.get(Role.NUMERATOR), numbers.get(Role.DENOMINATOR)
+    likeliest = (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR)
+    main = next((by_role[role] for role in likeliest if role in by_role), None)
     if main is None:
         return None
     value = main.values.copy()
     suppressed = (main.kinds == Kind.SUPPRESSED) & among
     bad = main.bad.copy()
     per = mapping.metric.per
-    if Role.VALUE not in number_set.cells and numerator is not None and denominator is not None:
-        den = number_set.cells[Role.DENOMINATOR]
+    if Role.VALUE not in by_role and numerator is not None and denominator is not None:
+        den = by_role[Role.DENOMINATOR]
         bad |= den.bad
         suppressed |= (den.kinds == Kind.SUPPRESSED) & among
         value = _rate(numerator, denominator, per or 1, main.part, den.part, among, faults)
@@ -250,10 +228,11 @@ def _values(
         faults.add_rows(np.flatnonzero(outside), main.part.column, "lies outside 0 to 100 %")
         bad |= outside
         value[outside] = np.nan
-    lower, upper = _bounds(number_set, mapping, value, faults, intervals=intervals)
-    parts = tuple(cells.part for cells in number_set.cells.values())
+    name = by_role[Role.LOWER].part.column if Role.LOWER in by_role else ""
+    lower, upper = _bounds(numbers, name, mapping, value, faults, intervals=intervals)
+    parts = tuple(cells.part for cells in by_role.values())
     return Values(
-        number_set.year, number_set.breakdown, number_set.subgroup, value, lower, upper,
+        main.part.year, main.part.breakdown, main.part.subgroup, value, lower, upper,
         suppressed & np.isnan(value), bad, numerator, denominator, parts,
     )  # fmt: skip
 
@@ -292,20 +271,20 @@ def _as_counted(
 
 
 def _bounds(
-    number_set: _NumberSet,
+    numbers: dict[Role, Floats],
+    name: str,
     mapping: Mapping,
     value: Floats,
     faults: FaultCollector,
     *,
     intervals: bool,
 ) -> tuple[Floats, Floats]:
-    """The 95 % interval of every value, NaN where there is none."""
+    """The 95 % interval of every value, NaN without; `name` is the column that faults are of."""
     nothing = np.full(len(value), np.nan)
-    lower, upper = number_set.numbers(Role.LOWER), number_set.numbers(Role.UPPER)
-    if lower is not None and upper is not None:
-        return _checked(value, lower, upper, number_set, faults)
+    if Role.LOWER in numbers and Role.UPPER in numbers:
+        return _checked(value, numbers[Role.LOWER], numbers[Role.UPPER], name, faults)
     for role in (Role.MARGIN, Role.ERROR):
-        if (spread := number_set.numbers(role)) is not None:
+        if (spread := numbers.get(role)) is not None:
             at_90 = mapping.margin_level == 0.90
             z = 1.0 if role is Role.ERROR else Z90 if at_90 else z_of(mapping.margin_level)
             # A negative margin is the Census Bureau's code for one that there is not.
@@ -316,10 +295,7 @@ def _bounds(
             elif mapping.metric.unit in {Unit.COUNT, Unit.RATE, Unit.DOLLARS}:
                 low = np.where(value >= 0, np.maximum(low, 0.0), low)
             return low, high
-    numerator, denominator = (
-        number_set.numbers(Role.NUMERATOR),
-        number_set.numbers(Role.DENOMINATOR),
-    )
+    numerator, denominator = numbers.get(Role.NUMERATOR), numbers.get(Role.DENOMINATOR)
     if denominator is None or mapping.metric.per is None or not intervals:
         return nothing, nothing.copy()
     if numerator is None:
@@ -330,13 +306,12 @@ def _bounds(
 
 
 def _checked(
-    value: Floats, lower: Floats, upper: Floats, number_set: _NumberSet, faults: FaultCollector
+    value: Floats, lower: Floats, upper: Floats, name: str, faults: FaultCollector
 ) -> tuple[Floats, Floats]:
     """Bounds that hold their value; others are faulted and left out, and the value stays."""
     slack = _SLACK * np.maximum(1.0, np.abs(value))
     crossed = lower > upper + slack
     outside = ~crossed & ((value < lower - slack) | (value > upper + slack))
-    name = number_set.cells[Role.LOWER].part.column
     there = np.isfinite(value)
     faults.add_rows(np.flatnonzero(crossed & there), name, "is above the upper bound")
     faults.add_rows(np.flatnonzero(outside), name, "and the upper bound do not hold the value")
