@@ -358,7 +358,9 @@ def _set_aside(raw: RawTable, body: Integers, header: list[str]) -> dict[int, st
     if _cell(raw, int(body[0]), 0).startswith(_IMPORT_ID):
         aside[int(body[0])] = "belongs to the column names"
     foot = [int(row) for row in body[-_FOOT:] if int(row) not in aside]
-    usual = _usual_fill(raw, body)
+    fills = sorted(sum(map(bool, row)) for row in _rows(raw, [int(row) for row in body[:_HEAD]]))
+    table = [fill for fill in fills if fill > 1] or fills  # a short table has more notes than rows
+    usual = table[len(table) // 2]
     for row, cells in zip(reversed(foot), reversed(_rows(raw, foot)), strict=True):
         reason = _foot_reason(cells, usual)
         if not reason or (reason == _IS_TOTAL and _repeats(raw, body, cells)):
@@ -379,13 +381,6 @@ def _empty_rows(raw: RawTable, body: Integers) -> Integers:
         if not rows.size:
             break
     return rows
-
-
-def _usual_fill(raw: RawTable, body: Integers) -> int:
-    """Return the usual number of filled cells of rows at the top of the body."""
-    fills = sorted(sum(map(bool, row)) for row in _rows(raw, [int(row) for row in body[:_HEAD]]))
-    table = [fill for fill in fills if fill > 1] or fills  # a short table has more notes than rows
-    return table[len(table) // 2]
 
 
 def _foot_reason(cells: list[str], usual: int) -> str:

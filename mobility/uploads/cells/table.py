@@ -80,7 +80,10 @@ def find_dialect(lines: Sequence[str], known: str | None = None) -> Dialect:
         what = "one column only"
         return Dialect(",", 1, Decision("columns", what, "no delimiter splits the lines", 0.5))
     best = tries[0]
-    if best.delimiter == "," and _commas_are_in_numbers(lines):
+    text = "\n".join(lines)
+    commas = text.count(",")
+    in_numbers = commas > 0 and len(_NUMBER_COMMA.findall(text)) >= _ENOUGH * commas
+    if best.delimiter == "," and in_numbers:  # a decimal or thousands mark
         best = next((each for each in tries[1:] if each.fit >= _ENOUGH), best)
     why = f"{best.fit:.0%} of the first lines have {best.width} cells that way"
     return Dialect(best.delimiter, best.width, _decision(best, why))
@@ -111,13 +114,6 @@ def _try(lines: Sequence[str], delimiter: str) -> _Try:
     width = max(each for each, count in widths.items() if count >= 0.8 * most)
     first = next(number for number, row in enumerate(rows) if len(row) == width)
     return _Try(delimiter, width, widths[width] / len(rows), first)
-
-
-def _commas_are_in_numbers(lines: Sequence[str]) -> bool:
-    """Whether nearly every comma stands between digits: then it is a decimal or thousands mark."""
-    text = "\n".join(lines)
-    commas = text.count(",")
-    return commas > 0 and len(_NUMBER_COMMA.findall(text)) >= _ENOUGH * commas
 
 
 _SAMPLE = 256 * 1024  # characters of the beginning that show how the cells are kept apart

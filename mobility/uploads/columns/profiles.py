@@ -114,7 +114,11 @@ def _facts_in_header(name: str) -> tuple[int | None, str, str, str]:
 
 
 def _place_guesses(column: Column, header: str, numeric: float) -> list[Guess]:
-    codes = column.shares(_area_of, _PROBED if Role.GEOID.matches(header) else 300)
+    def area_of(text: str) -> tuple[CodeKind, bool]:
+        code = parse_code(text)
+        return code.kind, bool(code.geoid)  # the kind by its form, and whether it exists
+
+    codes = column.shares(area_of, _PROBED if Role.GEOID.matches(header) else 300)
     counties, cities = (codes.get((kind, True), 0.0) for kind in (CodeKind.COUNTY, CodeKind.PLACE))
     areas = counties + cities
     seven_digits = cities + codes.get((CodeKind.PLACE, False), 0.0)
@@ -166,12 +170,6 @@ def _code_guesses(header: str, areas: float, seven_digits: float, *, alone: bool
     if seven_digits > _MOSTLY and areas > 0 and not counted:
         return [Guess(Role.GEOID, 0.7 if areas >= _SOME and not alone else IN_DOUBT)]
     return []
-
-
-def _area_of(text: str) -> tuple[CodeKind, bool]:
-    """The kind of area a code is of by its form, and whether such an area exists."""
-    code = parse_code(text)
-    return code.kind, bool(code.geoid)
 
 
 def _range_share(column: Column, low: float, high: float) -> float:

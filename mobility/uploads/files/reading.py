@@ -220,7 +220,10 @@ def _member_pieces(name: str, archive: zipfile.ZipFile, member: str) -> Iterator
 
 def _plain_text(name: str, source: Path | bytes, start: bytes, folder: Path) -> Text:
     encoding, label, mark = _encoding(start)
-    _refuse_other_forms(name, start[len(mark) :].decode(encoding, "replace"))
+    begins = start[len(mark) :].decode(encoding, "replace").lstrip().encode("utf-8", "replace")
+    for magic, advice in _OTHER_FORMS:
+        if begins.startswith(magic):
+            raise RefusedFileError(f"{name}: {advice}")
     path = folder / "text.csv"
     with _open(source) as file:
         file.seek(len(mark))
@@ -247,13 +250,6 @@ def _encoding(start: bytes) -> tuple[str, str, bytes]:
     if max(zeros) > 0.3 and min(zeros) < 0.05:
         return ("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"), "UTF-16", b""
     return "utf-8", "UTF-8", b""
-
-
-def _refuse_other_forms(name: str, start: str) -> None:
-    begins = start.lstrip().encode("utf-8", "replace")
-    for magic, advice in _OTHER_FORMS:
-        if begins.startswith(magic):
-            raise RefusedFileError(f"{name}: {advice}")
 
 
 _foreign = threading.local()  # how many bytes were no UTF-8 in the file this thread is reading

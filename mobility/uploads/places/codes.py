@@ -63,7 +63,10 @@ def parse_code(text: str) -> Code:
     if long := _LONG.match(text.replace(" ", "")):
         kind, digits = _SUMMARY_LEVELS.get(long[1], CodeKind.NONE), long[2]
     else:
-        digits = _unfolded(re.sub(r"\.0*$", "", text))
+        digits = re.sub(r"\.0*$", "", text)
+        # A spreadsheet's 3.9153E+04; one that was cut stays as it is.
+        if (power := _POWER.match(digits)) and len(power[2]) == int(power[3]):
+            digits = power[1] + power[2]
         digits = re.sub(r"^(\d{2})[-_ ](\d{3}|\d{5})$", "\\1\\2", digits)
         if re.match(r"^\d{1,2},\d{3}$|^\d,\d{3},\d{3}$|^\d{3},\d{3}$", digits):
             digits = digits.replace(",", "")  # a code that was formatted as a number
@@ -78,13 +81,6 @@ def parse_code(text: str) -> Code:
     if kind is CodeKind.NONE or _KINDS.get(len(digits)) is not kind:
         return Code(CodeKind.NONE, reason="is no place code")
     return _checked(kind, digits)
-
-
-def _unfolded(text: str) -> str:
-    """A code that a spreadsheet has written as 3.9153E+04; others, and cut ones, as they are."""
-    if (power := _POWER.match(text)) and len(power[2]) == int(power[3]):
-        return power[1] + power[2]
-    return text
 
 
 def join_codes(state: str, code: str, level: Level) -> Code:
@@ -181,7 +177,11 @@ def _is_zip(column: Column) -> bool:
 def _is_state(column: Column) -> bool:
     if len(column.distinct) < 2:
         return False
-    if column.share(_names_a_state, _PROBED) >= _ENOUGH:
+    named_states = column.share(
+        lambda text: bool(find_state(text)) and not text.strip().removesuffix(".0").isdigit(),
+        _PROBED,
+    )
+    if named_states >= _ENOUGH:
         return True
     named = re.search(r"\b(fips|state|geoid|statefp)\b", _folded(column))
     codes = column.share(lambda text: parse_code(text).kind is CodeKind.STATE, _PROBED)
@@ -190,7 +190,3 @@ def _is_state(column: Column) -> bool:
 
 def _folded(column: Column) -> str:
     return fold(column.name.replace("_", " "))
-
-
-def _names_a_state(text: str) -> bool:
-    return bool(find_state(text)) and not text.strip().removesuffix(".0").isdigit()

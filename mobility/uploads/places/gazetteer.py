@@ -284,7 +284,12 @@ def find_place(text: str, state: str, level: Level) -> PlaceMatch:
     if not stem:
         return PlaceMatch(reason="names no place")
     if not state:
-        return _without_state(stem, level)
+        states = _states_of(level).get(stem, ())
+        candidates = [each.place for state in states for each in _index(level)[state, stem]]
+        if not candidates:
+            return PlaceMatch(reason="names no place that the metrics know")
+        proposals = tuple(_proposal(place, 50.0) for place in candidates[:_MOST_PROPOSALS])
+        return PlaceMatch(reason="has no state: say which state it is in", proposals=proposals)
     whole = (state, _squeeze(_repaired(text)))
     fitting = list(_whole_names(level).get(whole, ())) or _of_kind(
         _index(level).get((state, stem), ()), kind, level
@@ -417,15 +422,6 @@ def _is_safe(stem: str, proposals: list[Proposal]) -> bool:
     best, *others = proposals
     lead = best.score - max((each.score for each in others), default=0.0)
     return best.score >= SAFE_SCORE and lead >= _SAFE_LEAD and len(stem) >= _SAFE_LETTERS
-
-
-def _without_state(stem: str, level: Level) -> PlaceMatch:
-    states = _states_of(level).get(stem, ())
-    candidates = [each.place for state in states for each in _index(level)[state, stem]]
-    proposals = tuple(_proposal(place, 50.0) for place in candidates[:_MOST_PROPOSALS])
-    if not candidates:
-        return PlaceMatch(reason="names no place that the metrics know")
-    return PlaceMatch(reason="has no state: say which state it is in", proposals=proposals)
 
 
 def states_with(stems: Iterable[str], level: Level) -> dict[str, int]:

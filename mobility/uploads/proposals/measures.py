@@ -224,7 +224,10 @@ def _wide_parts(
     ]
     breakdowns = Counter(each.breakdown for each in grouped if each.breakdown)
     breakdown = breakdowns.most_common(1)[0][0] if by_group and breakdowns else HEADLINE
-    value_stems = _value_stems(inside)
+    values = [each for each in inside if _role_of(each) is Role.VALUE]
+    count = Counter(_stem_of(each) for each in values)
+    chance = {_stem_of(each): each.chance(Role.VALUE) for each in values}
+    value_stems = sorted(count, key=lambda stem: (-chance[stem], -count[stem]))
     chosen = value_stems[0] if value_stems else ""
     parts = []
     taken: set[tuple[object, ...]] = set()
@@ -329,14 +332,6 @@ def _stem_of(profile: ColumnProfile) -> str:
     return f"{'% ' if '%' in profile.name else ''}{without_fillers(stem)}".strip()
 
 
-def _value_stems(inside: list[ColumnProfile]) -> list[str]:
-    """Return the names of value columns without year and group, likeliest first."""
-    values = [each for each in inside if _role_of(each) is Role.VALUE]
-    count = Counter(_stem_of(each) for each in values)
-    chance = {_stem_of(each): each.chance(Role.VALUE) for each in values}
-    return sorted(count, key=lambda stem: (-chance[stem], -count[stem]))
-
-
 _PERCENT = re.compile(  # that of "95% CI" is not the unit
     r"%(?!\s*(c\.?i\b|conf|limit|lower|upper))|\b(percent|percentage|pct|perc)\b|(^|_)pct(_|$)",
     re.IGNORECASE,
@@ -436,14 +431,16 @@ def _main(parts: Sequence[Part], by_name: dict[str, ColumnProfile]) -> Part | No
     for role in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR):
         candidates = [part for part in parts if part.role is role]
         if candidates:
-            whole = (part for part in candidates if _names_everyone(part, by_name[part.column]))
+            whole = (
+                part
+                for part in candidates
+                if part.breakdown != HEADLINE
+                and part.subgroup == EVERYONE
+                and not by_name[part.column].subgroup
+                and fold(by_name[part.column].stem)
+            )
             return next(whole, candidates[0])
     return None
-
-
-def _names_everyone(part: Part, profile: ColumnProfile) -> bool:
-    grouped = part.breakdown != HEADLINE and part.subgroup == EVERYONE
-    return grouped and not profile.subgroup and bool(fold(profile.stem))
 
 
 def _unit(profile: ColumnProfile, descriptions: str) -> tuple[Unit, int | None, float, str, float]:

@@ -65,7 +65,10 @@ def find_place_rule(
     ):
         level = Level.PLACE if says_city(code.header) or "place" in code.header else Level.COUNTY
         rule = PlaceRule(PlaceBy.CODES, (state.name, code.name), level)
-        if _share_of_codes(rule, state, code) >= _HALF:
+        columns = {each.name: _top(each.column) for each in (state, code)}
+        places = find_places(rule, columns, np.zeros(0, dtype=np.int64))
+        coded = np.logical_or.reduce([places.place >= 0, *places.ignored.values()])
+        if coded.size and coded.mean() >= _HALF:
             proposal.roles |= {code.name: Role.COUNTY_CODE, state.name: Role.STATE}
             what = f"{state.name!r} and {code.name!r} together"
             proposal.decide("place", what, "the code of a state and one within it", 0.9)
@@ -90,14 +93,6 @@ def find_place_rule(
 def _top(column: Column) -> Column:
     """The first rows of a column, enough to tell what stands in it."""
     return replace(column, codes=column.codes[:_PROBED_ROWS])
-
-
-def _share_of_codes(rule: PlaceRule, state: ColumnProfile, code: ColumnProfile) -> float:
-    """The share of rows whose state and code make the code of a place, or of a whole state."""
-    columns = {each.name: _top(each.column) for each in (state, code)}
-    places = find_places(rule, columns, np.zeros(0, dtype=np.int64))
-    set_aside = np.logical_or.reduce([places.place >= 0, *places.ignored.values()])
-    return float(set_aside.mean()) if set_aside.size else 0.0
 
 
 def _names_confirm(geoid: ColumnProfile, named: ColumnProfile | None) -> bool:
@@ -347,7 +342,12 @@ def _ask_for_state(
     """A file whose names carry no state: never guessed, but the likeliest states are named."""
     names = [name for name, code in counts if not code]
     of_level = {level: states_with(names, level) for level in _LEVELS}
-    hinted = [fips for hint in hints for fips in _states_said(hint)]
+    hinted = [
+        fips
+        for hint in hints
+        for fips, state in STATES.items()
+        if f" {fold(state.name)} " in f" {fold(hint)} "
+    ]
     likeliest = max(STATES, key=lambda fips: max(each.get(fips, 0) for each in of_level.values()))
     level, _, unsure = _level_of(named, _in_state(counts, hinted[0] if hinted else likeliest))
     fitting = of_level[level]
@@ -364,8 +364,3 @@ def _ask_for_state(
         "place", f"names in {named.name!r}, without a state", "a person has to say it", 0.3
     )
     return PlaceRule(PlaceBy.NAME, (named.name,), level, level_unsure=unsure)
-
-
-def _states_said(text: str) -> list[str]:
-    folded = f" {fold(text)} "
-    return [fips for fips, state in STATES.items() if f" {fold(state.name)} " in folded]

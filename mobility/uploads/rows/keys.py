@@ -81,7 +81,9 @@ def find_places(rule: PlaceRule, columns: dict[str, Column], years: Integers) ->
         return _by_point(used[0], used[1], years)
     if rule.by is PlaceBy.NAME:
         state = used[1] if len(used) > 1 else None
-        bare = state is None and not rule.state and _are_bare(used[0].texts(_PROBED))
+        texts = used[0].texts(_PROBED) if state is None and not rule.state else []
+        stateless = sum(not split_state(text)[1] and not find_state(text) for text in texts)
+        bare = 2 * stateless > len(texts)
         return _by_texts(used[0], state, lambda name, state: _named(name, state, rule, bare=bare))
     if rule.by is PlaceBy.CODES:
         by_code = _by_texts(used[1], used[0], lambda code, state: _joined(code, state, rule))
@@ -184,12 +186,6 @@ def _joined(code: str, state: str, rule: PlaceRule) -> PlaceMatch:
         outside = state.lower() in TERRITORY_WORDS or state in {"60", "66", "69", "72", "78"}
         return PlaceMatch(reason="is not the code of a state", ignored=outside)
     return _match_of_code(join_codes(fips, code, rule.level))
-
-
-def _are_bare(texts: Sequence[str]) -> bool:
-    """Whether most names have no state behind them, and are not those of states."""
-    bare = sum(not split_state(text)[1] and not find_state(text) for text in texts)
-    return 2 * bare > len(texts)
 
 
 def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> PlaceMatch:

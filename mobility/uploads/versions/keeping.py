@@ -142,8 +142,10 @@ def still_masked(observed: Observations, earlier: Iterable[Path]) -> Observation
     """The observations without the groups that a version at one of these paths masked."""
     hidden_before = []
     for path in earlier:
-        with suppress(UserError):  # a damaged version shows nobody anything
-            hidden_before.append(_hidden_in(path))
+        # A damaged version shows nobody anything.
+        with suppress(UserError), open_version(path) as connection:
+            parameters = {"by_file": SUPPRESSED, "everyone": EVERYONE}
+            hidden_before.append(connection.sql(_HIDDEN, params=parameters).to_arrow_table())
     if not hidden_before:
         return observed
     hidden = pa.concat_tables(hidden_before)
@@ -163,13 +165,6 @@ def still_masked(observed: Observations, earlier: Iterable[Path]) -> Observation
         table=table.cast(observed.table.schema),
         absent=pa.concat_tables([observed.absent, more]),
     )
-
-
-def _hidden_in(path: Path) -> pa.Table:
-    """The groups that a version masked."""
-    with open_version(path) as connection:
-        parameters = {"by_file": SUPPRESSED, "everyone": EVERYONE}
-        return connection.sql(_HIDDEN, params=parameters).to_arrow_table()
 
 
 SCHEMA_VERSION = 1  # of the tables in a version file
@@ -274,7 +269,8 @@ def only_keeper(supplement: str) -> Iterator[Path]:
         if lock is None:
             raise UserError("Another window is keeping this data set; try again in a moment.")
         with closing(lock):
-            _clear_unfinished(folder)
+            for path in folder.glob(f"{home.UNFINISHED}*"):  # what a crash left half done
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
             yield folder
     except (OSError, duckdb.Error) as error:
         raise _unwritable(supplement, error) from error
@@ -374,12 +370,6 @@ def _flush(path: Path) -> None:
 def _point(folder: Path, number: int) -> None:
     """Put a version in use; a crash at any moment leaves the old pointer or the new."""
     home.write_whole(folder / _POINTER, f"{number}\n".encode())
-
-
-def _clear_unfinished(folder: Path) -> None:
-    """Remove what a crash left half done; only whoever has the lock may."""
-    for path in folder.glob(f"{home.UNFINISHED}*"):
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def number_of(path: Path) -> int:

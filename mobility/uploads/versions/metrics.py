@@ -169,7 +169,19 @@ def framework_with(framework: Framework, data_sets: Sequence[DataSet]) -> Framew
         },
         suppressions=(
             *framework.suppressions,
-            *(rule for data_set in usable for rule in _rules(data_set)),
+            *(
+                SuppressionRule(
+                    metrics=(data_set.details.id,),
+                    level=hidden.level,
+                    geoids=hidden.geoids,
+                    years=(hidden.year,),
+                    breakdowns=(hidden.breakdown,),
+                    groups=(hidden.subgroup,),
+                    reason=hidden.reason,
+                )
+                for data_set in usable
+                for hidden in data_set.kept_back
+            ),
         ),
         refusals=(
             *framework.refusals,
@@ -283,19 +295,6 @@ def _source(data_set: DataSet) -> Source:
         else f"your data, file {data_set.file}"
     )
     return Source(data_set.details.id, label, "", "")
-
-
-def _rules(data_set: DataSet) -> Iterator[SuppressionRule]:
-    for hidden in data_set.kept_back:
-        yield SuppressionRule(
-            metrics=(data_set.details.id,),
-            level=hidden.level,
-            geoids=hidden.geoids,
-            years=(hidden.year,),
-            breakdowns=(hidden.breakdown,),
-            groups=(hidden.subgroup,),
-            reason=hidden.reason,
-        )
 
 
 def _refusals(

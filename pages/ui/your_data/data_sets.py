@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -180,8 +181,8 @@ def _show_versions(supplement: str, in_use: Version, there: list[Version]) -> No
             st.button(
                 f"Put version {version.number} in use",
                 key=f"use-{supplement}-{version.number}",
-                on_click=_use,
-                args=(supplement, version.number),
+                on_click=_try,
+                args=(partial(roll_back, supplement, version.number),),
             )
 
 
@@ -201,18 +202,14 @@ def difference_words(earlier: Version, later: Version) -> str:
     return f"Against version {earlier.number}: {', '.join(parts) or 'nothing'}."
 
 
-def _use(supplement: str, number: int) -> None:
-    _try(lambda: roll_back(supplement, number))
-
-
 def _delete(supplement: str) -> None:
-    _try(lambda: delete(supplement))
+    _try(partial(delete, supplement))
     st.session_state[_DELETED] = supplement
     st.session_state[_KEPT] = ""
 
 
 def _undo(supplement: str) -> None:
-    _try(lambda: restore(supplement))
+    _try(partial(restore, supplement))
     st.session_state[_DELETED] = ""
 
 

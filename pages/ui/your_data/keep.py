@@ -8,7 +8,6 @@ from mobility.errors import UserError
 from mobility.registry import Better, Framework
 from mobility.text import escape_markdown
 from mobility.uploads import Observations, Purpose
-from mobility.uploads.results import Decision
 from mobility.uploads.versions.keeping import (
     Origin,
     keep,
@@ -89,16 +88,15 @@ def show_questions(draft: Draft) -> None:
     doubts = [
         f"- {each.topic}: {shown(each.what, 160)} ({shown(each.why, 160)})"
         for each in draft.schema.decisions
-        if each.confidence < _DOUBTFUL and each not in draft.schema.how_read and not _is_asked(each)
+        if each.confidence < _DOUBTFUL
+        and each not in draft.schema.how_read
+        # What is asked stands on the page anyway.
+        and each.what != "asked for at import"
+        and "a person has to say" not in each.why
     ]
     if doubts:
         listed = "\n".join(doubts)
         st.markdown(f"Please check:\n\n{listed}")
-
-
-def _is_asked(decision: Decision) -> bool:
-    """Whether a decision only says that something is asked, which stands there anyway."""
-    return decision.what == "asked for at import" or "a person has to say" in decision.why
 
 
 def show_keep(draft: Draft, framework: Framework) -> None:

@@ -133,7 +133,9 @@ def _confirm_names(draft: Draft) -> None:
                 f"Ask again about {count_of(len(confirmed), 'name')}",
                 key=draft.key("ask-again"),
                 type="tertiary",
-                on_click=_ask_again,
+                on_click=lambda: drafts.change_mapping(
+                    lambda mapping: replace(mapping, place=replace(mapping.place, confirmed={}))
+                ),
                 help="; ".join(
                     f"{shown(text)}: {_name_of(geoid)}" for text, geoid in confirmed.items()
                 )[:1000],
@@ -171,12 +173,6 @@ def _ask(draft: Draft, question: NameQuestion) -> None:
 
 def _confirm(geoids: dict[str, str]) -> None:
     drafts.change_mapping(lambda mapping: mapping.with_places(geoids))
-
-
-def _ask_again() -> None:
-    drafts.change_mapping(
-        lambda mapping: replace(mapping, place=replace(mapping.place, confirmed={}))
-    )
 
 
 def _name_of(geoid: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 import streamlit as st
 
-from mobility.analysis.maps.colors import Show, ValueMap
+from mobility.analysis.maps.colors import Show
 from mobility.errors import UserError
 from mobility.figures.maps.choropleth import Source, choropleth, close_up
 from mobility.figures.maps.colors import legend
@@ -49,7 +49,9 @@ def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
     classes = [class_words(description, each) for each in value_map.classes]
     sentence = map_sentence(description, value_map.classes, value_map.middle_half)
     st.markdown(f"**{escape_markdown(sentence)}** {value_map.year}.")
-    state = _only_state(value_map)
+    places = value_map.places.values
+    states = np.unique(places.state[~np.isnan(places.value)])
+    state = f"{states[0]:02d}" if states.size == 1 else ""
     home = outlines.state_frame(state) if state else None
     drawn = choropleth(value_map, theme, classes, source=_FETCHED, names=made.names, home=home)
     st.vega_lite_chart(
@@ -61,12 +63,6 @@ def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
         description, value_map.classes, value_map.absent.size, value_map.not_compared()
     )
     controls.caption(escape_markdown(summary))
-
-
-def _only_state(value_map: ValueMap) -> str:
-    """The state that all numbers are in, '' where they are in several."""
-    there = np.unique(value_map.places.values.state[~np.isnan(value_map.places.values.value)])
-    return f"{there[0]:02d}" if there.size == 1 else ""
 
 
 _MOST_COLUMNS = 8  # of the file, in a table to look at
@@ -162,51 +158,47 @@ def _why_masked(fewest: int) -> str:
 def _show_rows(
     draft: Draft, rows: Sequence[Row], name: str, metric: Metric | None, *, why: bool = False
 ) -> None:
+    """Rows as a table: what was understood, then what stands in the file."""
+    roles, ours = draft.mapping.roles(), ' class="ours"'
+    columns = [("Place", ours, [plain(row.place or "none") for row in rows])]
+    if any(row.year for row in rows):
+        columns.append(("Year", ours, [str(row.year or "") for row in rows]))
+    if draft.mapping.group.column or any(row.group not in {"", EVERYONE} for row in rows):
+        columns.append(("Group", ours, [plain(row.group) for row in rows]))
+    several = max((len(row.values) for row in rows), default=0) != 1
+    head, numbers = "Numbers" if several else "Number", [_numbers(row, metric) for row in rows]
+    columns.append((head, ' class="ours number"', numbers))
+    if why:
+        columns.append(("What is strange", "", [plain(row.why, 120) for row in rows]))
+    used = [name for name in rows[0].cells if roles.get(name, Role.OTHER) is not Role.OTHER]
+    columns += [
+        (plain(column, 40), "", [plain(row.cells[column], 40) for row in rows])
+        for column in used[:_MOST_COLUMNS]
+    ]
+    heads = "".join(
+        f'<th scope="col"{css.replace(" number", "")}>{escape(head)}</th>'
+        for head, css, _ in columns
+    )
+    lines = "".join(
+        f'<tr><th scope="row">{row.line:,}</th>'
+        f"{''.join(f'<td{css}>{escape(cells[at])}</td>' for _, css, cells in columns)}</tr>"
+        for at, row in enumerate(rows)
+    )
     label = f"The {name} rows of the file and what was understood of them"
-    table = rows_table(draft, rows, label, metric, why=why)
+    table = (
+        f'<div class="frame" role="region" tabindex="0" aria-label="{escape(label)}"><table>'
+        f'<thead><tr><th scope="col">Line</th>{heads}</tr></thead><tbody>{lines}</tbody></table>'
+        "</div>"
+    )
     show_html(table, "your_data", draft.key(f"rows-{name}"))
 
 
-def rows_table(
-    draft: Draft, rows: Sequence[Row], label: str, metric: Metric | None, *, why: bool = False
-) -> str:
-    """Rows as HTML: what was understood, then what stands in the file."""
-    mapping = draft.mapping
-    roles = mapping.roles()
-    used = [name for name in rows[0].cells if roles.get(name, Role.TEXT) is not Role.OTHER]
-    used = [name for name in used if name in roles][:_MOST_COLUMNS]
-    grouped = bool(mapping.group.column) or any(row.group not in {"", EVERYONE} for row in rows)
-    dated = any(row.year for row in rows)
-    values = max((len(row.values) for row in rows), default=0)
-    understood = ["Place", *(["Year"] if dated else []), *(["Group"] if grouped else [])]
-    understood.append("Number" if values == 1 else "Numbers")
-    heads = "".join(f'<th scope="col">{escape(plain(name, 40))}</th>' for name in used)
-    says = "".join(f'<th scope="col" class="ours">{each}</th>' for each in understood)
-    reason = '<th scope="col">What is strange</th>' if why else ""
-    body = "".join(_row(row, used, metric, grouped=grouped, dated=dated, why=why) for row in rows)
-    return (
-        f'<div class="frame" role="region" tabindex="0" aria-label="{escape(label)}"><table>'
-        f'<thead><tr><th scope="col">Line</th>{says}{reason}{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
-
-
-def _row(
-    row: Row, used: Sequence[str], metric: Metric | None, *, grouped: bool, dated: bool, why: bool
-) -> str:
-    cells = "".join(f"<td>{escape(plain(row.cells[name], 40))}</td>" for name in used)
-    texts = [row.place or "none"]
-    texts += [str(row.year or "")] if dated else []
-    texts += [row.group] if grouped else []
+def _numbers(row: Row, metric: Metric | None) -> str:
     numbers = [
         sign or _number(value, metric)
         for value, sign in zip(row.values[:_MOST_VALUES], row.signs, strict=False)
     ]
-    more = " …" if len(row.values) > _MOST_VALUES else ""
-    ours = "".join(f'<td class="ours">{escape(plain(each, 60))}</td>' for each in texts)
-    ours += f'<td class="ours number">{escape(" · ".join(numbers))}{more}</td>'
-    reason = f"<td>{escape(plain(row.why, 120))}</td>" if why else ""
-    return f'<tr><th scope="row">{row.line:,}</th>{ours}{reason}{cells}</tr>'
+    return " · ".join(numbers) + (" …" if len(row.values) > _MOST_VALUES else "")
 
 
 def _number(value: float | None, metric: Metric | None) -> str:
