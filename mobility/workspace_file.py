@@ -105,8 +105,7 @@ class Loaded:
             if data_set.added
         ]
         lines += [
-            f"Changed here and in the file, so both are kept: {each.what}"
-            for each in records.conflicts
+            f"Changed here and in the file, so both are kept: {name}" for name in records.conflicts
         ]
         if records.conflicts:
             lines.append(

@@ -38,7 +38,6 @@ Rows = Mapping[str, Sequence[Row]]
 
 COPY = " (other copy)"  # ends the name of what both sides have changed
 _NAME_FIELDS = ("sentence", "name", "body", "place", "kind")  # the first one names a record
-_LONGEST_NAME = 80
 _LONGEST_NAMES = {"sentence": 1000, "name": 80, "body": 80}  # signs, by column
 _PARTS = {  # table with parts of records -> table of the records, and column with their id
     finding_past.name: (finding.name, "finding"),
@@ -48,21 +47,13 @@ _DEEPEST = 100  # parts of a chart inside each other; charts have 20
 _LARGEST_PICTURE = 20_000_000  # characters; the map of the nation has two million
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A record that both sides have changed; both are kept."""
-
-    table: str
-    what: str
-
-
 @dataclass(slots=True)
 class Merged:
-    """Counts of added and updated records, and the conflicts."""
+    """Counts of added and updated records; the names of those that both sides have changed."""
 
     added: int = 0
     updated: int = 0
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
 
 
 def all_rows(workspace: Workspace) -> dict[str, list[Row]]:
@@ -185,7 +176,8 @@ def merge_rows(workspace: Workspace, rows: Rows) -> Merged:
                     written.add(record)
                 else:
                     copies[record] = _insert_copy(connection, table, row)
-                    merged.conflicts.append(Conflict(table.name, _name_of(row)))
+                    name = next((row[each] for each in _NAME_FIELDS if row.get(each)), "")
+                    merged.conflicts.append(shown(str(name)))
         _merge_parts(connection, before, rows, copies, written)
         _store_digests(connection, rows)
         _store_digests(connection, _read(connection))
@@ -294,10 +286,3 @@ def _merge_parts(
                 new.append(row)
         if new:
             connection.execute(sa.insert(table), new)
-
-
-def _name_of(row: Row) -> str:
-    """The name of a record in a sentence about it."""
-    name = next((str(row[column]) for column in _NAME_FIELDS if row.get(column)), "")
-    name = " ".join(name.split())
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

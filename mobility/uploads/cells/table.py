@@ -339,8 +339,7 @@ def _record_by_record(path: Path, dialect: Dialect) -> RawTable:
 
 
 def _shown(record: list[str] | str) -> str:
-    text = record if isinstance(record, str) else " | ".join(record)
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return _shortened(record if isinstance(record, str) else " | ".join(record))
 
 
 def _fault(record: list[str], width: int) -> str:

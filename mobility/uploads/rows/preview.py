@@ -15,21 +15,13 @@ from mobility.uploads.rows.long_form import counts_behind, long_form
 from mobility.uploads.rows.resolve import Resolved
 
 
-@dataclass(frozen=True, slots=True)
-class Masks:
-    """Whether a number of a row is masked.
+def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[tuple[bool, bool]]:
+    """Return for every value of a row whether it is masked, and whether its denominator is small.
 
-    `base`: the denominator itself counts few people.
+    It is judged beside the other rows of its place.
     """
-
-    masked: bool = False
-    base: bool = False
-
-
-def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[Masks]:
-    """The masks of every value of a row, judged beside the other rows of its place."""
     if mapping.purpose is Purpose.DENOMINATORS or not resolved.values:
-        return [Masks()] * len(resolved.values)
+        return [(False, False)] * len(resolved.values)
     base = [
         each.denominator is not None and bool(0 < each.denominator[row] < mapping.smallest_cell)
         for each in resolved.values
@@ -48,7 +40,7 @@ def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[Masks]:
             for each in resolved.values
         ]
     return [
-        Masks(is_masked and not bool(each.suppressed[row]), is_base)
+        (is_masked and not bool(each.suppressed[row]), is_base)
         for is_masked, is_base, each in zip(masked, base, resolved.values, strict=True)
     ]
 
@@ -121,11 +113,12 @@ def _row(layout: Layout, mapping: Mapping, resolved: Resolved, row: int, why: st
     cells = {column.name: column.text_at(row) for column in layout.columns}
     values: list[float | None] = []
     signs = []
-    for each, masks in zip(resolved.values, masks_of_row(mapping, resolved, row), strict=True):
+    masks = masks_of_row(mapping, resolved, row)
+    for each, (is_masked, is_small) in zip(resolved.values, masks, strict=True):
         value = float(each.value[row])
-        sign = MASKED if masks.masked else ""
+        sign = MASKED if is_masked else ""
         for part in each.parts:
-            if sign and (part.role is not Role.DENOMINATOR or masks.base):
+            if sign and (part.role is not Role.DENOMINATOR or is_small):
                 cells[part.column] = sign
         values.append(value if np.isfinite(value) and not sign else None)
         signs.append(sign)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import duckdb
 import numpy as np
@@ -13,18 +12,9 @@ from mobility.analysis.maps.colors import MapPlaces, ValueMap, map_of_values, re
 from mobility.places import Level
 from mobility.registry import Breakdown, Metric
 from mobility.uploads.columns.mapping import MetricDetails
-from mobility.uploads.places.gazetteer import places
 from mobility.uploads.versions.keeping import geoids_in_year, headline_rows, level_values
 from mobility.uploads.versions.metrics import metric_of, read_data_set
 from mobility.uploads.versions.observations import Observations
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewMap:
-    """The newest year of a file in every place of its level; `names` are theirs by geoid."""
-
-    values: ValueMap
-    names: Mapping[str, str]
 
 
 def metric_of_file(
@@ -37,7 +27,7 @@ def metric_of_file(
         return metric_of(read_data_set(connection, details, file, details.source), breakdowns)
 
 
-def preview_map(observed: Observations, metric: Metric) -> PreviewMap | None:
+def preview_map(observed: Observations, metric: Metric) -> ValueMap | None:
     """The newest year's numbers of everyone, of counties or else of cities; None where none are."""
     level, rows = max(
         ((level, headline_rows(observed.table, level)) for level in (Level.COUNTY, Level.PLACE)),
@@ -53,5 +43,4 @@ def preview_map(observed: Observations, metric: Metric) -> PreviewMap | None:
         level, values, values.lower, values.upper, rows["quality"].fillna("").to_numpy(np.object_),
         reliable_rows(metric, values), np.zeros(len(geoids), dtype=np.int64),
     )  # fmt: skip
-    names = {geoid: place.full_name for geoid, place in places().items() if place.level is level}
-    return PreviewMap(map_of_values(metric, here, years, ClassKind.QUANTILE), names)
+    return map_of_values(metric, here, years, ClassKind.QUANTILE)

@@ -26,6 +26,7 @@ from mobility.text import (
 from mobility.text.maps import MapWords, class_words, map_sentence, map_summary, short_count_words
 from mobility.uploads import Observations, Purpose
 from mobility.uploads.columns.roles import Role
+from mobility.uploads.places import gazetteer
 from mobility.uploads.rows.preview import MASKED, Row
 from mobility.uploads.versions.preview_map import metric_of_file, preview_map
 from pages.ui import controls, themes
@@ -41,10 +42,9 @@ _ALT = "Map of the United States. What it shows stands in the sentences beside i
 
 def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
     """The map with its sentence and legend; nothing where no row is about everyone."""
-    made = preview_map(observed, metric)
-    if made is None:
+    value_map, theme = preview_map(observed, metric), themes.shown_theme()
+    if value_map is None:
         return
-    value_map, theme = made.values, themes.shown_theme()
     description = MapWords(metric, value_map.level, Show.VALUE.value, value_map.year, in_file=True)
     classes = [class_words(description, each) for each in value_map.classes]
     sentence = map_sentence(description, value_map.classes, value_map.middle_half)
@@ -53,7 +53,11 @@ def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
     states = np.unique(places.state[~np.isnan(places.value)])
     state = f"{states[0]:02d}" if states.size == 1 else ""
     home = outlines.state_frame(state) if state else None
-    drawn = choropleth(value_map, theme, classes, source=_FETCHED, names=made.names, home=home)
+    names = {
+        geoid: each.full_name for geoid, each in gazetteer.places().items()
+        if each.level is value_map.level
+    }  # fmt: skip
+    drawn = choropleth(value_map, theme, classes, source=_FETCHED, names=names, home=home)
     st.vega_lite_chart(
         close_up(drawn) if home else drawn, theme=None, key=draft.key("map"), alt=_ALT
     )

@@ -83,8 +83,8 @@ def test_the_rows_hide_exactly_what_is_kept_as_masked(seed: int) -> None:
     labels = resolved.groups.labels
     hidden = set()
     for row in resolved.used.nonzero()[0].tolist():
-        (masks,) = masks_of_row(schema.mapping, resolved, row)
-        if masks.masked:
+        ((masked, _),) = masks_of_row(schema.mapping, resolved, row)
+        if masked:
             geoid = resolved.places.geoids[resolved.places.place[row]]
             label = labels[resolved.groups.group[row]]
             hidden.add((geoid, int(resolved.years[row]), label))
