@@ -249,7 +249,7 @@ def keep(observed: Observations, mapping: Mapping, origin: Origin) -> Version:
         raise UserError("No number of the file can be shown, so there is nothing to keep.")
     with only_keeper(supplement) as folder:
         observed = still_masked(observed, version_paths(supplement))
-        path = _write(folder, _next_number(folder), observed, mapping, origin)
+        path = _write(folder, observed, mapping, origin)
         _point(folder, number_of(path))
         (folder / _DELETED).unlink(missing_ok=True)
     return read_version(path, supplement)
@@ -263,7 +263,7 @@ def only_keeper(supplement: str) -> Iterator[Path]:
         UserError: when another window keeps one for too long, or the disk cannot be written.
     """
     folder = supplements_folder() / supplement
-    try:
+    with _writing(supplement):
         folder.mkdir(parents=True, exist_ok=True)
         lock = home.take_lock(folder / _LOCK, _WAIT)
         if lock is None:
@@ -272,34 +272,37 @@ def only_keeper(supplement: str) -> Iterator[Path]:
             for path in folder.glob(f"{home.UNFINISHED}*"):  # what a crash left half done
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
             yield folder
-    except (OSError, duckdb.Error) as error:
-        raise _unwritable(supplement, error) from error
-
-
-def _unwritable(supplement: str, error: Exception) -> UserError:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    message = (
-        f"{supplement} cannot be changed in {supplements_folder()} ({reason}). Nothing was "
-        "changed; check the disk and the right to write there."
-    )
-    return UserError(" ".join(message.split()))
 
 
 @contextmanager
 def _writing(supplement: str) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
-        raise _unwritable(supplement, error) from error
+    except (OSError, duckdb.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        message = (
+            f"{supplement} cannot be changed in {supplements_folder()} ({reason}). Nothing was "
+            "changed; check the disk and the right to write there."
+        )
+        raise UserError(" ".join(message.split())) from error
+
+
+@contextmanager
+def _new_version(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A file to write the next version into, and where it is put when that is done."""
+    number = max((number_of(path) for path in folder.glob(f"v*{_SUFFIX}")), default=0) + 1
+    path = folder / f"v{number:05d}{_SUFFIX}"
+    aside = folder / f"{home.UNFINISHED}{path.name}"
+    yield aside, path
+    with aside.open("rb+") as file:
+        home.flush_to_disk(file.fileno())
+    aside.replace(path)
 
 
 def add_file(folder: Path, file: Path) -> Path:
     """Add a version that was made elsewhere to the folder, as the newest, without using it."""
-    path = folder / f"v{_next_number(folder):05d}{_SUFFIX}"
-    aside = folder / f"{home.UNFINISHED}{path.name}"
-    shutil.copyfile(file, aside)
-    _flush(aside)
-    aside.replace(path)
+    with _new_version(folder) as (aside, path):
+        shutil.copyfile(file, aside)
     return path
 
 
@@ -313,19 +316,18 @@ def put_in_use(folder: Path, number: int, *, deleted: bool) -> None:
         mark.unlink(missing_ok=True)
 
 
-def _write(
-    folder: Path, number: int, observed: Observations, mapping: Mapping, origin: Origin
-) -> Path:
-    path = folder / f"v{number:05d}{_SUFFIX}"
-    aside = folder / f"{home.UNFINISHED}{path.name}"
+def _write(folder: Path, observed: Observations, mapping: Mapping, origin: Origin) -> Path:
     about = {
         "kept": datetime.now(UTC).isoformat(timespec="seconds"),
         "origin": json.dumps(asdict(origin)),
         "mapping": mapping.to_json(),
         "schema": SCHEMA_VERSION,
     }
-    connection = duckdb.connect(str(aside))
-    try:
+    tables = {"observation": observed.table, "absent": observed.absent}
+    if mapping.purpose is Purpose.MEASURE:  # benchmarks as a release has them
+        sets = newest_sets(observed.table, metric_of(DataSet(mapping.metric, "", "", ()), {}))
+        tables |= {"benchmark": benchmark_table(sets), "distribution": distribution_table(sets)}
+    with _new_version(folder) as (aside, path), duckdb.connect(str(aside)) as connection:
         connection.execute(
             "CREATE TABLE supplement "
             "(kept VARCHAR, origin VARCHAR, mapping VARCHAR, schema_version SMALLINT)"
@@ -333,38 +335,13 @@ def _write(
         connection.execute(
             "INSERT INTO supplement VALUES ($kept, $origin, $mapping, $schema)", about
         )
-        for name, table in (("observation", observed.table), ("absent", observed.absent)):
+        for name, table in tables.items():
+            order = "ORDER BY ALL" if name in {"observation", "absent"} else ""
             connection.register("arrived", table)
-            connection.execute(f"CREATE TABLE {name} AS FROM arrived ORDER BY ALL")
+            connection.execute(f"CREATE TABLE {name} AS FROM arrived {order}")
             connection.unregister("arrived")
         connection.execute(_COVERAGE)
-        if mapping.purpose is Purpose.MEASURE:
-            _write_sets(connection, observed, mapping)
-    finally:
-        connection.close()
-    _flush(aside)
-    aside.replace(path)
     return path
-
-
-def _write_sets(
-    connection: duckdb.DuckDBPyConnection, observed: Observations, mapping: Mapping
-) -> None:
-    """Write benchmarks and distributions in the tables that a release has."""
-    metric = metric_of(DataSet(mapping.metric, "", "", ()), {})
-    sets = newest_sets(observed.table, metric)
-    for name, table in (
-        ("benchmark", benchmark_table(sets)),
-        ("distribution", distribution_table(sets)),
-    ):
-        connection.register("arrived", table)
-        connection.execute(f"CREATE TABLE {name} AS FROM arrived")
-        connection.unregister("arrived")
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        home.flush_to_disk(file.fileno())
 
 
 def _point(folder: Path, number: int) -> None:
@@ -375,10 +352,6 @@ def _point(folder: Path, number: int) -> None:
 def number_of(path: Path) -> int:
     """The number of the version that a file holds."""
     return int(path.stem.removeprefix("v"))
-
-
-def _next_number(folder: Path) -> int:
-    return max((number_of(path) for path in folder.glob(f"v*{_SUFFIX}")), default=0) + 1
 
 
 def version_paths(supplement: str) -> list[Path]:
