@@ -49,12 +49,12 @@ def agendas(workspace: Workspace, place: str | None = None) -> tuple[Agenda, ...
     return tuple(sorted(stored, key=lambda each: (each.changed, each.id), reverse=True))
 
 
-def one_agenda(workspace: Workspace, id: str) -> Agenda:  # noqa: A002 - its name in the table
+def one_agenda(workspace: Workspace, record_id: str) -> Agenda:
     """Return an agenda, also a deleted one.
 
     Raises ``UserError`` when there is none of this id, or it cannot be shown.
     """
-    rows = readable(agenda.name, workspace.rows(sa.select(agenda).where(agenda.c.id == id)))
+    rows = readable(agenda.name, workspace.rows(sa.select(agenda).where(agenda.c.id == record_id)))
     if not rows:
         raise UserError(_GONE)
     return _read(rows[0])
@@ -99,19 +99,19 @@ def save_agenda(
     return Agenda(id=agenda_id, items=clean, **values)
 
 
-def turn_to_item(workspace: Workspace, id: str, at: int) -> None:  # noqa: A002 - as above
+def turn_to_item(workspace: Workspace, record_id: str, at: int) -> None:
     """Store the item that a meeting has reached; the next meeting begins there."""
-    change_record(workspace, agenda, id, gone=_GONE, at=at)
+    change_record(workspace, agenda, record_id, gone=_GONE, at=at)
 
 
-def delete_agenda(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+def delete_agenda(workspace: Workspace, record_id: str) -> None:
     """Take an agenda out of the list; `restore_agenda` brings it back."""
-    change_record(workspace, agenda, id, gone=_GONE, deleted=True)
+    change_record(workspace, agenda, record_id, gone=_GONE, deleted=True)
 
 
-def restore_agenda(workspace: Workspace, id: str) -> None:  # noqa: A002 - as above
+def restore_agenda(workspace: Workspace, record_id: str) -> None:
     """Bring a deleted agenda back."""
-    change_record(workspace, agenda, id, gone=_GONE, deleted=False)
+    change_record(workspace, agenda, record_id, gone=_GONE, deleted=False)
 
 
 def _read(row: Any) -> Agenda:  # noqa: ANN401 - a row

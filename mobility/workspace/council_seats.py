@@ -79,17 +79,17 @@ def save_council_seats(
     return _read(row)
 
 
-def delete_council_seats(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+def delete_council_seats(workspace: Workspace, record_id: str) -> None:
     """Take seats out of the list; `restore_council_seats` brings them back."""
-    change_record(workspace, table, id, deleted=True)
+    change_record(workspace, table, record_id, deleted=True)
 
 
-def restore_council_seats(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+def restore_council_seats(workspace: Workspace, record_id: str) -> None:
     """Bring deleted seats back.
 
     Raises ``UserError`` when the same body was entered again for that day, or it never was.
     """
-    rows = readable(table.name, workspace.rows(sa.select(table).where(table.c.id == id)))
+    rows = readable(table.name, workspace.rows(sa.select(table).where(table.c.id == record_id)))
     if not rows:
         raise UserError("These seats are gone: enter them again.")
     deleted = _read(rows[0])
@@ -100,7 +100,7 @@ def restore_council_seats(workspace: Workspace, id: str) -> None:  # noqa: A002 
         raise UserError(
             f"{deleted.body} was entered again for {deleted.day}: delete that one first."
         )
-    change_record(workspace, table, id, deleted=False)
+    change_record(workspace, table, record_id, deleted=False)
 
 
 def _check(body: str, source: str, day: date, seats: Mapping[str, int], unknown: int) -> None:

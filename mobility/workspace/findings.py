@@ -177,12 +177,12 @@ def findings(
     return tuple(_read(row) for row in readable(finding.name, workspace.rows(query)))
 
 
-def one_finding(workspace: Workspace, id: str) -> Finding:  # noqa: A002 - its name in the table
+def one_finding(workspace: Workspace, record_id: str) -> Finding:
     """Return a card, also one that was taken off the board.
 
     Raises ``UserError`` when there is none of this id, or it cannot be shown.
     """
-    rows = workspace.rows(sa.select(finding).where(finding.c.id == id))
+    rows = workspace.rows(sa.select(finding).where(finding.c.id == record_id))
     return _read(_the_row(readable(finding.name, rows)))
 
 
@@ -252,10 +252,7 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
 
 
 def change_finding(
-    workspace: Workspace,
-    id: str,  # noqa: A002 - its name in the table
-    revision: int,
-    **parts: str,
+    workspace: Workspace, record_id: str, revision: int, **parts: str
 ) -> tuple[Finding, Replaced | None]:
     """Change parts of a card as it was read at a revision.
 
@@ -273,9 +270,9 @@ def change_finding(
         raise UserError(message)
     new = _checked(parts)
     with workspace.writing() as connection:
-        row = _row(connection, id)
+        row = _row(connection, record_id)
         stored = {key: getattr(row, key) for key in _WORDS}
-        seen = connection.execute(_texts_of(id, revision)).scalar()
+        seen = connection.execute(_texts_of(record_id, revision)).scalar()
         if not isinstance(seen, dict) or set(seen) != set(_WORDS):
             seen = stored
         edited = {key: text for key, text in new.items() if text != seen[key]}
@@ -289,36 +286,25 @@ def change_finding(
     return _read(row), replaced
 
 
-def add_note(
-    workspace: Workspace,
-    id: str,  # noqa: A002 - its name in the table
-    words: str,
-    *,
-    part: str = "see",
-) -> Finding:
+def add_note(workspace: Workspace, record_id: str, words: str, *, part: str = "see") -> Finding:
     """Add a paragraph to a part of a card, as for a note of a meeting; nothing is replaced.
 
     Raises ``UserError`` when the part becomes too long, or for a card that does not exist.
     """
     with workspace.writing() as connection:
-        row = _row(connection, id)
+        row = _row(connection, record_id)
         text = "\n\n".join(filter(None, (getattr(row, part), words.strip())))
         row = _write(connection, row, **_checked({part: text}))
     return _read(row)
 
 
-def move_finding(
-    workspace: Workspace,
-    id: str,  # noqa: A002 - its name in the table
-    *,
-    before: str | None = None,
-) -> Finding:
+def move_finding(workspace: Workspace, record_id: str, *, before: str | None = None) -> Finding:
     """Put a card before another one of its place, or at the end, and return it."""
     with workspace.writing() as connection:
-        row = _row(connection, id)
+        row = _row(connection, record_id)
         query = (
             sa.select(finding.c.id, finding.c.order)
-            .where(finding.c.place == row.place, finding.c.id != id)
+            .where(finding.c.place == row.place, finding.c.id != record_id)
             .order_by(finding.c.order, finding.c.id)
         )
         others = list(connection.execute(query))
@@ -334,22 +320,22 @@ def move_finding(
     return _read(row)
 
 
-def delete_finding(workspace: Workspace, id: str) -> Finding:  # noqa: A002 - its name in the table
+def delete_finding(workspace: Workspace, record_id: str) -> Finding:
     """Take a card off the board; `restore_finding` brings it back."""
-    return _set_deleted(workspace, id, deleted=True)
+    return _set_deleted(workspace, record_id, deleted=True)
 
 
-def restore_finding(workspace: Workspace, id: str) -> Finding:  # noqa: A002 - as above
+def restore_finding(workspace: Workspace, record_id: str) -> Finding:
     """Bring a deleted card back to where it stood."""
-    return _set_deleted(workspace, id, deleted=False)
+    return _set_deleted(workspace, record_id, deleted=False)
 
 
-def words_at(workspace: Workspace, id: str, revision: int) -> dict[str, str]:  # noqa: A002 - as above
+def words_at(workspace: Workspace, record_id: str, revision: int) -> dict[str, str]:
     """Return what people had written on a card at a revision, by part.
 
     Raises ``UserError`` when there was none.
     """
-    rows = workspace.rows(_texts_of(id, revision))
+    rows = workspace.rows(_texts_of(record_id, revision))
     if not rows:
         raise UserError("What this card said then is not known.")
     return dict(rows[0].words)
@@ -496,14 +482,14 @@ def add_link(workspace: Workspace, first: str, second: str, kind: str) -> Link:
     return link
 
 
-def remove_link(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+def remove_link(workspace: Workspace, record_id: str) -> None:
     """Take a link away; `restore_link` brings it back."""
-    change_record(workspace, finding_link, id, deleted=True)
+    change_record(workspace, finding_link, record_id, deleted=True)
 
 
-def restore_link(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+def restore_link(workspace: Workspace, record_id: str) -> None:
     """Bring a removed link back."""
-    change_record(workspace, finding_link, id, deleted=False)
+    change_record(workspace, finding_link, record_id, deleted=False)
 
 
 def view_record(view: View) -> dict[str, object]:

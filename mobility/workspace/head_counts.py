@@ -105,14 +105,14 @@ def keep_head_counts(
     return HeadCountFile(file_id, name, source, len(counts), changed)
 
 
-def delete_head_counts(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+def delete_head_counts(workspace: Workspace, record_id: str) -> None:
     """Take a file out of use; `restore_head_counts` brings it back."""
-    change_record(workspace, head_count_file, id, gone=_GONE, changed=_now(), deleted=True)
+    change_record(workspace, head_count_file, record_id, gone=_GONE, changed=_now(), deleted=True)
 
 
-def restore_head_counts(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+def restore_head_counts(workspace: Workspace, record_id: str) -> None:
     """Bring a deleted file back, as the latest."""
-    change_record(workspace, head_count_file, id, gone=_GONE, changed=_now(), deleted=False)
+    change_record(workspace, head_count_file, record_id, gone=_GONE, changed=_now(), deleted=False)
 
 
 def _now() -> str:

@@ -78,17 +78,19 @@ def save_peer_set(
     return PeerSet(id=set_id, name=name, level=level, geoids=chosen, **values)
 
 
-def delete_peer_set(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+def delete_peer_set(workspace: Workspace, record_id: str) -> None:
     """Take a set out of the list; `restore_peer_set` brings it back."""
-    change_record(workspace, peer_set, id, deleted=True)
+    change_record(workspace, peer_set, record_id, deleted=True)
 
 
-def restore_peer_set(workspace: Workspace, id: str) -> None:  # noqa: A002 - its name in the table
+def restore_peer_set(workspace: Workspace, record_id: str) -> None:
     """Bring a deleted set back.
 
     Raises ``UserError`` when another set has taken its name.
     """
-    rows = workspace.rows(sa.select(peer_set.c.name, peer_set.c.level).where(peer_set.c.id == id))
+    rows = workspace.rows(
+        sa.select(peer_set.c.name, peer_set.c.level).where(peer_set.c.id == record_id)
+    )
     if not rows:
         raise UserError("This peer set is gone: choose another.")
     name = rows[0].name
@@ -96,4 +98,4 @@ def restore_peer_set(workspace: Workspace, id: str) -> None:  # noqa: A002 - its
         s.name.casefold() == name.casefold() for s in peer_sets(workspace, Level(rows[0].level))
     ):
         raise UserError(f"Another peer set is called {name} now: rename that one first.")
-    change_record(workspace, peer_set, id, deleted=False)
+    change_record(workspace, peer_set, record_id, deleted=False)
