@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -49,59 +50,40 @@ class RowCounts:
             raise ValueError(message)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Faults(Sequence[Problem]):
     """All problems of a file by line; `Problem` objects are made on access.
 
-    One entry a problem: its line, and positions in `columns`, `reasons` and `values`.
+    `table` has a row a problem with the fields of one: line, and as categories column, reason and
+    value.
     """
 
-    lines: Integers
-    column: Codes
-    reason: Codes
-    value: Codes
-    columns: tuple[str, ...]
-    reasons: tuple[str, ...]
-    values: tuple[str, ...]
+    table: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["line", "column", "reason", "value"])
+    )
 
     def __len__(self) -> int:
-        return len(self.lines)
+        return len(self.table)
 
     def __getitem__(self, index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204 - Sequence has two forms
         if isinstance(index, slice):
-            return [self[position] for position in range(*index.indices(len(self)))]
-        return Problem(
-            int(self.lines[index]),
-            self.columns[self.column[index]],
-            self.reasons[self.reason[index]],
-            self.values[self.value[index]],
-        )
+            return list(Faults(self.table[index]))
+        return next(iter(Faults(self.table.iloc[[index]])))
 
     def __iter__(self) -> Iterator[Problem]:
-        return (self[position] for position in range(len(self)))
+        return (Problem(*row) for row in self.table.itertuples(index=False, name=None))
 
     def without(self, beginning: str) -> Faults:
         """Return a copy without the problems whose reason begins with a text."""
-        other = np.array([not each.startswith(beginning) for each in self.reasons], np.bool_)
-        stays = other[self.reason] if len(self) else np.zeros(0, np.bool_)
-        return replace(
-            self, lines=self.lines[stays], column=self.column[stays], reason=self.reason[stays],
-            value=self.value[stays],
-        )  # fmt: skip
+        gone = self.table["reason"].str.startswith(beginning)
+        return Faults(self.table[~gone.astype(bool)])
 
     def kinds(self) -> tuple[tuple[Problem, int], ...]:
         """The first problem of every kind (column and reason), and how many there are.
 
         The most frequent kind comes first.
         """
-        if not len(self):
-            return ()
-        pairs = np.stack([self.column, self.reason])
-        _, first, counts = np.unique(pairs, axis=1, return_index=True, return_counts=True)
-        return tuple(
-            (self[int(first[kind])], int(counts[kind])) for kind in np.lexsort((first, -counts))
-        )
-
-
-_NO_LINES, _NO_CODES = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
-NO_FAULTS = Faults(_NO_LINES, _NO_CODES, _NO_CODES, _NO_CODES, (), (), ())
+        kind = ["column", "reason"]
+        counts = self.table.groupby(kind, observed=True, sort=False).size().tolist()
+        firsts = zip(Faults(self.table.drop_duplicates(kind)), counts, strict=True)
+        return tuple(sorted(firsts, key=lambda each: -each[1]))

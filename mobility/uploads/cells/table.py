@@ -24,12 +24,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from pandas.api.types import union_categoricals
 
 from mobility import home
 from mobility.uploads import limits
 from mobility.uploads.files.reading import Text, read_text
 from mobility.uploads.limits import RefusedFileError
-from mobility.uploads.results import NO_FAULTS, Codes, Decision, Faults, Integers, Mask, Problem
+from mobility.uploads.results import Codes, Decision, Faults, Integers, Mask, Problem
 
 NAMES = {"\t": "tabs", ";": "semicolons", "|": "vertical bars", ",": "commas"}
 _HINT = re.compile(r'^"?sep=([,;|\t])"?$')  # what Excel writes into the first line for itself
@@ -429,7 +430,15 @@ def distinct_rows(codes: Sequence[NDArray[np.signedinteger[Any]]]) -> tuple[Inte
     return position, first
 
 
+def categorical(texts: Sequence[str], codes: Codes | Integers) -> pd.Categorical:
+    """The texts of codes, none for -1; a text may stand in the list twice."""
+    position = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    unique: Integers = np.array([*map(position.__getitem__, texts), -1], np.int64)
+    return pd.Categorical.from_codes(unique[codes], pd.Index(list(position), dtype=object))
+
+
 _LONGEST_VALUE = 80
+_Texts = str | tuple[Sequence[str], Integers]  # of all rows, or several and the code of each row
 
 
 class FaultCollector:
@@ -437,10 +446,7 @@ class FaultCollector:
 
     def __init__(self, lines: Integers) -> None:
         self._lines = lines
-        self._columns: dict[str, int] = {}
-        self._reasons: dict[str, int] = {}
-        self._values: dict[str, int] = {}
-        self._found: list[tuple[Integers, int, Integers, Integers]] = []
+        self._parts: list[tuple[Integers, Sequence[pd.Categorical]]] = []
 
     def add_texts(
         self, column: Column, bad: Mask, reason: Callable[[int], str] | str, among: Mask
@@ -459,58 +465,36 @@ class FaultCollector:
         wrong = np.append(bad, False)[column.codes] & among
         rows = np.flatnonzero(wrong)
         if rows.size:
-            texts = np.unique(column.codes[rows])
-            reasons = np.zeros(len(bad), dtype=np.int64)
-            value = np.zeros(len(bad), dtype=np.int64)
-            for text in texts:
-                why = reason if isinstance(reason, str) else reason(int(text))
-                reasons[text] = _code_of(self._reasons, why)
-                value[text] = _code_of(self._values, _shortened(column.distinct[int(text)].as_py()))
-            codes = column.codes[rows]
-            self._add(rows, column.name, reasons[codes], value[codes])
+            texts, position = np.unique(column.codes[rows], return_inverse=True)
+            reasons = [reason if isinstance(reason, str) else reason(int(each)) for each in texts]
+            values = [_shortened(column.distinct[int(each)].as_py()) for each in texts]
+            self.add_rows(rows, column.name, (reasons, position), (values, position))
         return wrong
 
-    def add_rows(self, rows: Integers, column: str, reason: str, value: str = "") -> None:
-        """Fault rows for one and the same reason."""
+    def add_rows(self, rows: Integers, column: str, reason: _Texts, value: _Texts = "") -> None:
+        """Fault rows for one reason, or each for that of its code among several."""
         if rows.size:
-            reasons = np.full(rows.size, _code_of(self._reasons, reason))
-            self._add(rows, column, reasons, np.full(rows.size, _code_of(self._values, value)))
-
-    def _add(self, rows: Integers, column: str, reason: Integers, value: Integers) -> None:
-        self._found.append((rows, _code_of(self._columns, column), reason, value))
+            one = np.zeros(rows.size, np.int64)
+            parts = [
+                categorical([each], one) if isinstance(each, str) else categorical(*each)
+                for each in (column, reason, value)
+            ]
+            self._parts.append((self._lines[rows], parts))
 
     def faults(self, others: Sequence[Problem] = ()) -> Faults:
         """Return the faults added so far and `others`, by line."""
-        entries = list(self._found)
-        for problem in others:
-            codes = (
-                _code_of(self._columns, problem.column),
-                np.array([_code_of(self._reasons, problem.reason)]),
-                np.array([_code_of(self._values, _shortened(problem.value))]),
-            )
-            entries.append((np.array([-problem.line]), *codes))
-        if not entries:
-            return NO_FAULTS
-        rows = np.concatenate([each[0] for each in entries])
-        lines = np.where(
-            rows < 0, -rows, self._lines[np.maximum(rows, 0)] if len(self._lines) else 0
-        )
-        column = np.concatenate([np.full(each[0].size, each[1]) for each in entries])
-        reason, value = (np.concatenate([each[part] for each in entries]) for part in (2, 3))
-        order = np.argsort(lines, kind="stable")
-        return Faults(
-            lines[order],
-            column[order].astype(np.int32),
-            reason[order].astype(np.int32),
-            value[order].astype(np.int32),
-            tuple(self._columns),
-            tuple(self._reasons),
-            tuple(self._values),
-        )
-
-
-def _code_of(known: dict[str, int], text: str) -> int:
-    return known.setdefault(text, len(known))
+        parts = list(self._parts)
+        if others:
+            texts = zip(*((p.column, p.reason, _shortened(p.value)) for p in others), strict=True)
+            each = np.arange(len(others))
+            lines = np.array([problem.line for problem in others])
+            parts.append((lines, [categorical(of_field, each) for of_field in texts]))
+        if not parts:
+            return Faults()
+        table = pd.DataFrame({"line": np.concatenate([lines for lines, _ in parts])})
+        for number, name in enumerate(("column", "reason", "value")):
+            table[name] = union_categoricals([categories[number] for _, categories in parts])
+        return Faults(table.sort_values("line", kind="stable", ignore_index=True))
 
 
 def _shortened(text: str) -> str:

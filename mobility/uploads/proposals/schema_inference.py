@@ -43,7 +43,7 @@ from mobility.uploads.proposals.hispanic import (
 )
 from mobility.uploads.proposals.place_rules import NO_PLACES, questions_of_places
 from mobility.uploads.proposals.proposal import propose
-from mobility.uploads.results import NO_FAULTS, Decision, Faults, Problem, RowCounts
+from mobility.uploads.results import Decision, Faults, Problem, RowCounts
 from mobility.uploads.rows.keys import NameQuestion
 from mobility.uploads.rows.preview import MASKED, Row, first_rows, outlier_rows
 from mobility.uploads.rows.resolve import REPEATS, Resolved, resolve
@@ -133,7 +133,7 @@ class InferredSchema(FileContent):
     ignored: tuple[tuple[str, int], ...]
     declined: bool = False
     questions: tuple[str, ...] = ()
-    problems: Faults = NO_FAULTS
+    problems: Faults = field(default_factory=Faults)
     names: tuple[NameQuestion, ...] = ()
     first: tuple[Row, ...] = ()
     outliers: tuple[Row, ...] = ()

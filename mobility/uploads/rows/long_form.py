@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,9 @@ import pandas as pd
 
 from mobility.analysis.disclosure import Cell, masked_cells
 from mobility.registry import EVERYONE, HEADLINE, Unit
-from mobility.uploads.cells.table import Column
+from mobility.uploads.cells.table import Column, categorical
 from mobility.uploads.columns.mapping import Combine, Mapping, Purpose
-from mobility.uploads.results import Codes, Floats, Integers, Mask
+from mobility.uploads.results import Floats, Integers, Mask
 from mobility.uploads.rows.resolve import Resolved
 from mobility.uploads.rows.values import Values, from_counts
 
@@ -61,12 +60,12 @@ def long_form(
             {
                 "row": taken,
                 "number": number,
-                "geoid": _texts(resolved.places.geoids, resolved.places.place[taken]),
+                "geoid": categorical(resolved.places.geoids, resolved.places.place[taken]),
                 "year": resolved.years[taken] if values.year is None else values.year,
                 "metric": mapping.metric.id
                 if metrics is None
-                else _texts(metrics.texts(), metrics.codes[taken]),
-                "subgroup": _texts(labels, label),
+                else categorical(metrics.texts(), metrics.codes[taken]),
+                "subgroup": categorical(labels, label),
                 "value": values.value[taken],
                 "lower": values.lower[taken],
                 "upper": values.upper[taken],
@@ -82,7 +81,7 @@ def long_form(
         home_of_cell = cells["subgroup"].map(homes)
         for breakdown in dict.fromkeys([home, *homes.values()]):
             inside = (home_of_cell == breakdown) | (cells["subgroup"] == EVERYONE)
-            own = _texts(names, np.full(int(inside.sum()), names.index(breakdown)))
+            own = categorical(names, np.full(int(inside.sum()), names.index(breakdown)))
             parts.append(cells[inside].assign(breakdown=own, headline=breakdown == home))
     cells = pd.concat(parts, ignore_index=True)
     return cells.assign(hidden=_hidden(cells, mapping.smallest_cell))
@@ -112,13 +111,6 @@ def counts_behind(value: Floats, counts: Counts, mapping: Mapping) -> dict[str, 
         small |= (count > 0) & (count < mapping.smallest_cell)
     people, base = [*known, nothing, nothing][:2]
     return {"small": small, "people": people, "base": base, "counted": bool(known)}
-
-
-def _texts(texts: Sequence[str], codes: Codes | Integers) -> pd.Categorical:
-    """The texts of codes; one may stand in the list twice."""
-    position = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    unique: Integers = np.array([*map(position.__getitem__, texts), -1], np.int64)
-    return pd.Categorical.from_codes(unique[codes], pd.Index(list(position), dtype=object))
 
 
 def _combined(

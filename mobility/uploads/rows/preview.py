@@ -10,7 +10,7 @@ from mobility.uploads.cells.layout import Layout
 from mobility.uploads.columns.mapping import Combine, Mapping, Purpose
 from mobility.uploads.columns.roles import Role
 from mobility.uploads.places.gazetteer import places
-from mobility.uploads.results import Integers
+from mobility.uploads.results import Faults, Integers
 from mobility.uploads.rows.long_form import counts_behind, long_form
 from mobility.uploads.rows.resolve import Resolved
 
@@ -77,11 +77,9 @@ def first_rows(layout: Layout, mapping: Mapping, resolved: Resolved) -> tuple[Ro
 def outlier_rows(layout: Layout, mapping: Mapping, resolved: Resolved) -> tuple[Row, ...]:
     """A rejected row for every kind of problem, then those with the most extreme values."""
     chosen: dict[int, str] = {}
-    faults = resolved.faults
-    _, firsts = np.unique(faults.reason, return_index=True)
     line_to_row = {}
-    for position in sorted(firsts.tolist())[: _STRANGE - 3]:
-        problem = faults[position]
+    of_each_kind = resolved.faults.table.drop_duplicates("reason").head(_STRANGE - 3)
+    for problem in Faults(of_each_kind):
         row = int(np.searchsorted(layout.lines, problem.line))
         if row < layout.rows and layout.lines[row] == problem.line:
             line_to_row[row] = f"{problem.column} {problem.reason}".strip()

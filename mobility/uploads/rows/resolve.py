@@ -231,9 +231,11 @@ def _repeats(
     if wrong.size > _NAMED_REPEATS:
         faults.add_rows(wrong, "", reason)
         return wrong, again
-    for row, partner in zip(wrong, first_row[conflict[group_of]], strict=True):
-        where = f", see line {lines[partner]}" if row != partner else " further down"
-        faults.add_rows(np.array([row]), "", f"{reason}{where}")
+    reasons = [
+        f"{reason}, see line {lines[partner]}" if row != partner else f"{reason} further down"
+        for row, partner in zip(wrong, first_row[conflict[group_of]], strict=True)
+    ]
+    faults.add_rows(wrong, "", (reasons, np.arange(wrong.size)))
     return wrong, again
 
 
