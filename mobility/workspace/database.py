@@ -144,7 +144,10 @@ class Workspace:
     """
 
     def __init__(self, url: str | None = None) -> None:
-        self._engine = sa.create_engine(url or _default_url(), connect_args=_arguments(url))
+        url = url or _default_url()
+        # Other databases have a setting of their own for how long to wait for a lock.
+        arguments = {"timeout": _WAIT} if url.startswith("sqlite") else {}
+        self._engine = sa.create_engine(url, connect_args=arguments)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare)
             sa.event.listen(self._engine, "begin", _begin)
@@ -175,16 +178,13 @@ class Workspace:
 
     def rows(self, query: sa.Select[Any]) -> list[Any]:
         """The rows of a query."""
-        try:
-            with self._engine.begin() as connection:
-                return list(connection.execute(query))
-        except sa.exc.DBAPIError as error:
-            raise UserError(_database_problem(error)) from error
+        with self.writing() as connection:
+            return list(connection.execute(query))
 
 
-def now() -> str:
+def now(timespec: str = "seconds") -> str:
     """The time of a change, in UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec=timespec)
 
 
 def change_record(
@@ -229,12 +229,6 @@ def _default_url() -> str:
         message = f"The workspace folder {folder} cannot be made: {error.strerror}."
         raise UserError(message) from error
     return f"sqlite:///{folder / _FILE}"
-
-
-def _arguments(url: str | None) -> dict[str, Any]:
-    """How long SQLite waits for a lock; other databases have a setting of their own."""
-    chosen = url or os.environ.get("MOBILITY_WORKSPACE_URL") or "sqlite:"
-    return {"timeout": _WAIT} if chosen.startswith("sqlite") else {}
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own class

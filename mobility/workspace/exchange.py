@@ -87,7 +87,7 @@ def check_rows(rows: object) -> Rows:
         keys = set()
         for row in table_rows:
             problem = field_problem(name, row) or _picture_problem(row)
-            key = "" if problem else _text_of(_key(METADATA.tables[name], row))
+            key = "" if problem else _key(METADATA.tables[name], row)
             if key in keys:
                 problem = "it is in the file twice"
             if problem:
@@ -161,7 +161,7 @@ def merge_rows(workspace: Workspace, rows: Rows) -> Merged:
             stored = {_key(table, row): row for row in before[table.name]}
             for row in rows.get(table.name, ()):
                 current = stored.get(_key(table, row))
-                record = (table.name, _text_of(_key(table, row)))
+                record = (table.name, _key(table, row))
                 if current is None:
                     new = _with_free_name(table, row, stored.values())
                     connection.execute(sa.insert(table).values(new))
@@ -207,12 +207,9 @@ def _read(connection: sa.Connection) -> dict[str, list[Row]]:
     }
 
 
-def _key(table: sa.Table, row: Row) -> tuple[Any, ...]:
-    return tuple(row[column.name] for column in table.primary_key)
-
-
-def _text_of(key: tuple[Any, ...]) -> str:
-    return json.dumps(key)
+def _key(table: sa.Table, row: Row) -> str:
+    """The primary key of a row, as JSON."""
+    return json.dumps([row[column.name] for column in table.primary_key])
 
 
 def _known_digests(rows: Rows) -> set[tuple[str, str, str]]:
@@ -224,7 +221,7 @@ def _store_digests(connection: sa.Connection, rows: Rows) -> None:
     """Store the digests of the rows of a file."""
     known = {(row["of"], row["key"], row["digest"]) for row in _read(connection)[exchanged.name]}
     now = {
-        (table.name, _text_of(_key(table, row)), digest(row))
+        (table.name, _key(table, row), digest(row))
         for table in _record_tables()
         for row in rows.get(table.name, ())
     }
@@ -279,7 +276,7 @@ def _merge_parts(
         connection.execute(sa.delete(table).where(table.c[column].in_(sorted(replaced))))
         new = []
         for row in rows.get(name, ()):
-            record = (owner, _text_of((row[column],)))
+            record = (owner, json.dumps([row[column]]))
             if record in copies:
                 new.append(row | {column: copies[record]})
             elif row[column] in replaced or _key(table, row) not in stored:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -15,11 +14,13 @@ from mobility.workspace.database import (
     change_record,
     head_count,
     head_count_file,
+    now,
     save_record,
 )
 from mobility.workspace.schema import readable
 
 _LONGEST = 300  # signs of a source
+_TIME = "microseconds"  # so that two files read in one second have an order
 _GONE = "This file of head-counts is gone: read it again."
 
 
@@ -95,7 +96,7 @@ def keep_head_counts(
         raise UserError(f"Say where the head-counts are from, in 1 to {_LONGEST} signs.")
     if not counts:
         raise UserError(f"{name} has no row of head-counts.")
-    changed = _now()
+    changed = now(_TIME)
     with workspace.writing() as connection:
         values = {"name": name, "source": source, "rows": len(counts), "changed": changed}
         file_id = save_record(connection, head_count_file, "", values)
@@ -107,14 +108,13 @@ def keep_head_counts(
 
 def delete_head_counts(workspace: Workspace, record_id: str) -> None:
     """Take a file out of use; `restore_head_counts` brings it back."""
-    change_record(workspace, head_count_file, record_id, gone=_GONE, changed=_now(), deleted=True)
+    change_record(
+        workspace, head_count_file, record_id, gone=_GONE, changed=now(_TIME), deleted=True
+    )
 
 
 def restore_head_counts(workspace: Workspace, record_id: str) -> None:
     """Bring a deleted file back, as the latest."""
-    change_record(workspace, head_count_file, record_id, gone=_GONE, changed=_now(), deleted=False)
-
-
-def _now() -> str:
-    """The time in microseconds, so that two files read in one second have an order."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+    change_record(
+        workspace, head_count_file, record_id, gone=_GONE, changed=now(_TIME), deleted=False
+    )

@@ -151,11 +151,8 @@ class Column:
 
     def counts(self) -> Integers:
         """Return the number of rows by distinct text."""
-        return self.once("counts", self._counts)
-
-    def _counts(self) -> Integers:
-        n = len(self.distinct)
-        return np.bincount(self.codes + 1, minlength=n + 1)[1:].astype(np.int64, copy=False)
+        size = len(self.distinct) + 1
+        return self.once("counts", lambda: np.bincount(self.codes + 1, minlength=size)[1:])
 
     def texts(self, most: int | None = None) -> list[str]:
         """The (first) different texts, each up to `LONGEST_WORDS` characters."""

@@ -304,8 +304,8 @@ def _copy_text(
             put(text.replace("\0", "").encode("utf-8", "replace"))
             at_rest = encoding == "utf-8" and ends
         put(decoder.decode(b"", final=True).encode("utf-8", "replace"))
-    counter.end()
-    return counter.lines, counter.blank, _foreign.count, nulls
+    # The last line needs no line feed.
+    return counter.lines + (counter.begun > 0), counter.blank, _foreign.count, nulls
 
 
 def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -346,7 +346,7 @@ class _LineCounter:
         self.name = name
         self.lines = 0
         self.blank = 0
-        self._open = 0  # characters of the line that has not ended yet
+        self.begun = 0  # characters of the line that has not ended yet
 
     def add(self, data: bytes) -> None:
         """Count the line feeds of the next UTF-8 bytes."""
@@ -354,15 +354,15 @@ class _LineCounter:
         ends = np.flatnonzero(cells == _FEED)
         if ends.size:
             lengths = np.diff(ends, prepend=-1) - 1
-            lengths[0] += self._open
+            lengths[0] += self.begun
             self.blank += int((lengths == 0).sum())
             if lengths.max() > limits.LONGEST_LINE:
                 self._check_characters(cells, ends)
             self.lines += ends.size
-            self._open = 0
+            self.begun = 0
             cells = cells[ends[-1] + 1 :]
-        self._open += int(_begins_character(cells).sum())
-        if self._open > limits.LONGEST_LINE:
+        self.begun += int(_begins_character(cells).sum())
+        if self.begun > limits.LONGEST_LINE:
             raise limits.too_long_a_line(self.name, self.lines + 1)
         if self.lines > limits.MOST_ROWS:
             raise RefusedFileError(
@@ -370,13 +370,9 @@ class _LineCounter:
                 "first, or split the file by year."
             )
 
-    def end(self) -> None:
-        """Count the last line, which needs no line feed."""
-        self.lines += self._open > 0
-
     def _check_characters(self, cells: NDArray[np.uint8], ends: Integers) -> None:
         lengths = np.diff(np.cumsum(_begins_character(cells))[ends], prepend=0) - 1
-        lengths[0] += self._open
+        lengths[0] += self.begun
         long = np.flatnonzero(lengths > limits.LONGEST_LINE)
         if long.size:
             raise limits.too_long_a_line(self.name, self.lines + int(long[0]) + 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -202,43 +202,22 @@ class _Named:
     kind: str
 
 
-@cache
-def _index(level: Level) -> Mapping[tuple[str, str], tuple[_Named, ...]]:
-    """Places by state and name without kind."""
-    index: dict[tuple[str, str], list[_Named]] = defaultdict(list)
-    for place in places().values():
-        if place.level is not level:
-            continue
-        stem, kind = _parts(place.name)
-        stems = {stem} | {_squeeze(name) for name in _OTHER_NAMES.get(place.geoid, ())}
-        for each in stems:
-            index[place.geoid[:2], each].append(_Named(place, kind))
-    return {key: tuple(named) for key, named in index.items()}
+_Index = Mapping[str, Mapping[str, Sequence[_Named]]]
 
 
 @cache
-def _whole_names(level: Level) -> Mapping[tuple[str, str], tuple[_Named, ...]]:
-    """Places by state and whole name: James City County is no city of the name James."""
-    index: dict[tuple[str, str], tuple[_Named, ...]] = {}
+def _index(level: Level) -> tuple[_Index, _Index]:
+    """Places by state and name without kind, and by whole name: James City County is no James."""
+    stems: dict[str, dict[str, list[_Named]]] = {state: {} for state in STATES}
+    names: dict[str, dict[str, list[_Named]]] = {state: {} for state in STATES}
     for place in places().values():
         if place.level is level:
-            key = (place.geoid[:2], _squeeze(place.name))
-            index[key] = (*index.get(key, ()), _Named(place, ""))
-    return index
-
-
-@cache
-def _stems(level: Level, state: str) -> tuple[str, ...]:
-    return tuple(stem for where, stem in _index(level) if where == state)
-
-
-@cache
-def _states_of(level: Level) -> Mapping[str, tuple[str, ...]]:
-    """The states that have a place of a name."""
-    states_by_stem: dict[str, list[str]] = defaultdict(list)
-    for state, stem in _index(level):
-        states_by_stem[stem].append(state)
-    return {stem: tuple(states) for stem, states in states_by_stem.items()}
+            stem, kind = _parts(place.name)
+            state = place.geoid[:2]
+            for each in {stem, *map(_squeeze, _OTHER_NAMES.get(place.geoid, ()))}:
+                stems[state].setdefault(each, []).append(_Named(place, kind))
+            names[state].setdefault(_squeeze(place.name), []).append(_Named(place, ""))
+    return stems, names
 
 
 @lru_cache(maxsize=1 << 14)
@@ -283,18 +262,16 @@ def find_place(text: str, state: str, level: Level) -> PlaceMatch:
     stem, kind = _parts(text)
     if not stem:
         return PlaceMatch(reason="names no place")
+    stems, names = _index(level)
     if not state:
-        states = _states_of(level).get(stem, ())
-        candidates = [each.place for state in states for each in _index(level)[state, stem]]
+        candidates = [each.place for of_state in stems.values() for each in of_state.get(stem, ())]
         if not candidates:
             return PlaceMatch(reason="names no place that the metrics know")
         proposals = tuple(_proposal(place, 50.0) for place in candidates[:_MOST_PROPOSALS])
         return PlaceMatch(reason="has no state: say which state it is in", proposals=proposals)
-    whole = (state, _squeeze(_repaired(text)))
-    fitting = list(_whole_names(level).get(whole, ())) or _of_kind(
-        _index(level).get((state, stem), ()), kind, level
-    )
-    fitting = fitting or list(_index(level).get(whole, ()))
+    whole, of_state = _squeeze(_repaired(text)), stems[state]
+    fitting = names[state].get(whole) or _of_kind(of_state.get(stem, ()), kind, level)
+    fitting = fitting or of_state.get(whole, ())
     current = [
         each for each in fitting if each.place.last_year == max(f.place.last_year for f in fitting)
     ]
@@ -399,14 +376,14 @@ def _of_kind(named: Iterable[_Named], kind: str, level: Level) -> list[_Named]:
 def _nearly(stem: str, kind: str, state: str, level: Level) -> PlaceMatch:
     near = process.extract(
         stem,
-        _stems(level, state),
+        list(_index(level)[0][state]),
         scorer=fuzz.ratio,
         limit=_MOST_PROPOSALS,
         score_cutoff=_LOWEST_SCORE,
     )
     proposals: list[Proposal] = []
     for close, score, _ in near:
-        fitting = _of_kind(_index(level)[state, close], kind, level)
+        fitting = _of_kind(_index(level)[0][state][close], kind, level)
         proposals += [_proposal(each.place, round(score, 1)) for each in fitting]
     where = STATES[state].name
     what = "county" if level is Level.COUNTY else "city"
@@ -428,9 +405,10 @@ def states_with(stems: Iterable[str], level: Level) -> dict[str, int]:
     """Count by state how many of the names exist there, for names without a state."""
     counts: dict[str, int] = defaultdict(int)
     for text in stems:
-        for state in _states_of(level).get(_parts(text)[0], ()):
-            counts[state] += 1
-    return dict(counts)
+        stem = _parts(text)[0]
+        for state, of_state in _index(level)[0].items():
+            counts[state] += stem in of_state
+    return {state: count for state, count in counts.items() if count}
 
 
 def _proposal(place: Place, score: float) -> Proposal:
