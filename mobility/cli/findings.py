@@ -46,6 +46,7 @@ def _findings(arguments: argparse.Namespace) -> None:
     if make not in {None, KINDS["xlsx"]}:
         make_ready()  # while the rest of the program is loaded
     from mobility import queries
+    from mobility.cli.records import record
     from mobility.workspace import Workspace
 
     store, framework, place = open_place(arguments)
@@ -60,7 +61,7 @@ def _findings(arguments: argparse.Namespace) -> None:
         write_file(arguments.to, make(report, terminal_bar()))
         return
     if arguments.json:
-        print_json(_record(report))
+        print_json(record(report))
         return
     print_place(store.release, place)
     _print(report, marked=store.release.demonstration)
@@ -83,33 +84,3 @@ def _print(report: Report, *, marked: bool) -> None:
             for words in (card.verdict, *card.changed, *written, *card.links):
                 if words:
                     print(f"      {words}")
-
-
-def _record(report: Report) -> dict[str, Any]:
-    """The report as plain data."""
-    return {
-        "geoid": report.geoid,
-        "place": report.place,
-        "invented": bool(report.mark),
-        "source": report.source,
-        "coverage": list(report.coverage),
-        "findings": [
-            {
-                "number": card.number,
-                "pillar": section.label,
-                "predictor": card.predictor,
-                "sentence": card.sentence,
-                "kind": card.kind,
-                "status": card.status,
-                "verdict": card.verdict,
-                "quality": card.quality,
-                "words": dict(card.words),
-                "links": list(card.links),
-                "changed": list(card.changed),
-                "address": card.figure.address if card.figure else "",
-                "data": card.figure.rows() if card.figure else [],
-            }
-            for section in report.sections
-            for card in section.cards
-        ],
-    }

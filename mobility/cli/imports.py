@@ -77,8 +77,10 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _import(arguments: argparse.Namespace) -> None:
+    from mobility.cli.records import record
     from mobility.errors import UserError
     from mobility.uploads import Mapping, infer_schema, observations
+    from mobility.uploads.proposals import hispanic
     from mobility.uploads.versions.keeping import Origin, keep, with_earlier_years
 
     name = Path(arguments.file).name
@@ -109,7 +111,22 @@ def _import(arguments: argparse.Namespace) -> None:
         version = keep(observed, mapping, Origin(name, mapping.metric.source, arguments.contact))
         difference = _difference(earlier, version)
     if arguments.json:
-        print_json(_record(schema, mapping, observed, version, difference))
+        result = {
+            "file": schema.file,
+            "id": mapping.metric.id,
+            "name": mapping.metric.name,
+            "version": version.number if version else None,
+            "path": str(version.path) if version else None,
+            "rows": schema.rows,
+            "values": observed.numbers.num_rows,
+            "masked": observed.masked,
+            "masked_too": 0,  # all are in "masked": which are small is not told
+            "left_out": [column.name for column in schema.withheld],
+            "question": hispanic.question(mapping),
+            "against_version_before": difference,
+            "problems": schema.problems,
+        }
+        print_json(record(result))
         return
     _show(schema, mapping, observed)
     print(_kept_words(mapping, version, difference))
@@ -161,35 +178,6 @@ def _difference(earlier: Version | None, later: Version) -> VersionDifference | 
     with contextlib.suppress(UserError):  # the new version is kept, whatever the old one is
         return None if earlier is None else compare_versions(earlier, later)
     return None
-
-
-def _record(
-    schema: InferredSchema,
-    mapping: Mapping,
-    observed: Observations,
-    version: Version | None,
-    difference: VersionDifference | None,
-) -> dict[str, Any]:
-    from mobility.uploads.proposals import hispanic
-
-    return {
-        "file": schema.file,
-        "id": mapping.metric.id,
-        "name": mapping.metric.name,
-        "version": version.number if version else None,
-        "path": str(version.path) if version else None,
-        "rows": dataclasses.asdict(schema.rows),
-        "values": observed.numbers.num_rows,
-        "masked": observed.masked,
-        "masked_too": 0,  # all are in "masked": which are small and which protect them is not told
-        "left_out": [column.name for column in schema.withheld],
-        "question": hispanic.question(mapping),
-        "against_version_before": dataclasses.asdict(difference) if difference else None,
-        "problems": [
-            {"line": each.line, "column": each.column, "reason": each.reason, "value": each.value}
-            for each in schema.problems
-        ],
-    }
 
 
 def _show(schema: InferredSchema, mapping: Mapping, observed: Observations) -> None:
@@ -270,6 +258,7 @@ def _number(text: str) -> int:
 
 def _about(name: str, *, deleted: bool) -> dict[str, Any]:
     """A data set as plain data; one that cannot be read says so."""
+    from mobility.cli.records import record
     from mobility.errors import UserError
     from mobility.uploads.versions.keeping import version_in_use, versions
 
@@ -284,15 +273,6 @@ def _about(name: str, *, deleted: bool) -> dict[str, Any]:
         "predictor": used.mapping.metric.predictor,
         "version": used.number,
         "deleted": deleted,
-        "versions": [
-            {
-                "version": each.number,
-                "kept": each.kept,
-                "file": each.origin.file,
-                "source": each.origin.source,
-                "contact": each.origin.contact_role,
-            }
-            for each in every
-        ],
+        "versions": record(every),
         "problem": "",
     }

@@ -137,6 +137,21 @@ _FIELDS = {
         "reliable_share_of_residents=reliable_share, residents_year=year, reason=problem, "
         "groups=rows, not_published_by=never.id, local_source"
     ),
+    "Report": "geoid, place, invented=mark, source, coverage",
+    "ReportCard": (
+        "number, predictor, sentence, kind, status, verdict, quality, words, links, changed, "
+        'address=figure.address|""'
+    ),
+    "InferredSchema": (
+        "file, usable, reason, rows, columns, problems, ignored, questions, personal, decisions, "
+        "names, years, groups, places=n_places, sheet=sheet|null, sheets"
+    ),
+    "ColumnReading": "name, understood_as, confidence, alternatives",
+    "Guess": "understood_as=role, confidence",
+    "Personal": "column, looks_like=what, sample, rows",
+    "NameQuestion": "text, rows, taken=taken|null, proposals",
+    "Version": "version=number, kept, file=origin.file, source=origin.source, "
+    "contact=origin.contact_role",
     "GroupAvailability": (
         "subgroup=group.label, standing=availability, reason=absence.sentence|reason, "
         "absence=absence.kind, share_of_residents=residents"
@@ -222,7 +237,31 @@ def _screening(screening: Any, result: dict[str, Any]) -> dict[str, Any]:  # noq
     return result
 
 
+def _report(report: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
+    """Add the findings of all pillars, with the data of their figures."""
+    findings = [
+        {"number": card.number, "pillar": section.label, **record(card)}
+        | {"data": card.figure.rows() if card.figure else []}
+        for section in report.sections
+        for card in section.cards
+    ]
+    return result | {"invented": bool(report.mark), "findings": findings}
+
+
+def _schema(schema: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
+    """Name the parts of ignored rows, and add what is open or decided about people."""
+    from mobility.uploads.proposals import hispanic
+
+    result["ignored"] = [{"reason": reason, "rows": rows} for reason, rows in schema.ignored]
+    result["questions"] += filter(None, [hispanic.question(schema.mapping)])
+    for personal in result["personal"]:
+        personal["kept"] = personal["column"] in schema.mapping.keep_columns
+    return result
+
+
 _ADDED = {
+    "Report": _report,
+    "InferredSchema": _schema,
     "Comparison": _comparison,
     "Trend": _trend,
     "PlaceDisparity": _disparity,

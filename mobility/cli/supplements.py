@@ -36,6 +36,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _check(arguments: argparse.Namespace) -> None:
+    from mobility.cli.records import record
     from mobility.errors import UserError
     from mobility.uploads import RefusedFileError, infer_schema
 
@@ -53,7 +54,7 @@ def _check(arguments: argparse.Namespace) -> None:
         with contextlib.redirect_stdout(sys.stderr):  # the answer alone is the output
             write_file(arguments.save, schema.mapping.to_json().encode())
     if arguments.json:
-        print_json(_record(schema))
+        print_json(record(schema))
         return
     _show(schema)
 
@@ -73,71 +74,6 @@ def _show_refused(name: str, reason: str, *, as_json: bool) -> None:
         )
         return
     print(f"Not usable: {reason}")
-
-
-def _record(schema: InferredSchema) -> dict[str, Any]:
-    from mobility.uploads.proposals import hispanic
-
-    return {
-        "file": schema.file,
-        "usable": schema.usable,
-        "reason": schema.reason,
-        "rows": {
-            "read": schema.rows.read,
-            "used": schema.rows.used,
-            "rejected": schema.rows.rejected,
-            "ignored": schema.rows.ignored,
-        },
-        "columns": [
-            {
-                "name": column.name,
-                "understood_as": column.understood_as,
-                "confidence": column.confidence,
-                "alternatives": [
-                    {"understood_as": str(each.role), "confidence": each.confidence}
-                    for each in column.alternatives
-                ],
-            }
-            for column in schema.columns
-        ],
-        "problems": [
-            {"line": each.line, "column": each.column, "reason": each.reason, "value": each.value}
-            for each in schema.problems
-        ],
-        "ignored": [{"reason": reason, "rows": rows} for reason, rows in schema.ignored],
-        "questions": [*schema.questions, *filter(None, [hispanic.question(schema.mapping)])],
-        "personal": [
-            {
-                "column": each.column,
-                "looks_like": each.what,
-                "sample": each.sample,
-                "rows": each.rows,
-                "kept": each.column in schema.mapping.keep_columns,
-            }
-            for each in schema.personal
-        ],
-        "decisions": [
-            {"topic": each.topic, "what": each.what, "why": each.why, "confidence": each.confidence}
-            for each in schema.decisions
-        ],
-        "names": [
-            {
-                "text": each.text,
-                "rows": each.rows,
-                "taken": each.taken or None,
-                "proposals": [
-                    {"geoid": one.geoid, "name": one.name, "score": one.score}
-                    for one in each.proposals
-                ],
-            }
-            for each in schema.names
-        ],
-        "years": list(schema.years),
-        "groups": list(schema.groups),
-        "places": schema.n_places,
-        "sheet": schema.sheet or None,
-        "sheets": list(schema.sheets),
-    }
 
 
 def _show(schema: InferredSchema) -> None:
