@@ -18,7 +18,6 @@ from mobility.cli.shared import PLACE, choose_release, open_release
 if TYPE_CHECKING:
     from mobility.analysis.gaps.by_place import GapInView, PlaceDisparity
     from mobility.analysis.gaps.places import GapAmongPlaces
-    from mobility.analysis.years.over_time import Trend
     from mobility.figures.figure import Figure, Provenance
     from mobility.places import Jurisdiction
     from mobility.queries import PeerComparison
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from mobility.store import Store
 
 ENDINGS = ("png", "svg", "csv", "xlsx", "json")
+_OTHERS = 3  # places beside the own one in the figure `trend`
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,15 @@ class Request:
 
     def peers(self) -> tuple[str, ...] | None:
         """Return the codes of the peers that are named; None for the usual ones."""
+        named = self.options.peers
+        return None if named is None else tuple(each.geoid for each in self.places(named))
+
+    def places(self, named: str | None) -> list[Jurisdiction]:
+        """Return the places of a list of codes or names with commas between them."""
         from mobility import queries
 
-        named = self.options.peers
-        if named is None:
-            return None
-        parts = [part.strip() for part in named.split(",") if part.strip()]
-        return tuple(queries.find_place(self.store, part).geoid for part in parts)
+        parts = [part.strip() for part in (named or "").split(",")]
+        return [queries.find_place(self.store, part) for part in parts if part]
 
     def peers_note(self) -> str:
         """Return how the peers were chosen, a sentence."""
@@ -102,6 +104,19 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--group", help="the group whose gap is shown")
     parser.add_argument("--reference", metavar="GROUP|All|best|largest", help="the reference")
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
+    parser.add_argument("--places", metavar="PLACE,...", help="up to three other places, by code")
+    parser.add_argument("--since", type=int, metavar="YEAR", help="the earlier year of a change")
+    parser.add_argument(
+        "--nominal", action="store_true", default=None, help="money in dollars of each year"
+    )
+    parser.add_argument("--level", choices=("county", "place"), help="counties or cities")
+    parser.add_argument(
+        "--show", choices=("value", "verdict", "position", "change"), help="what colors mean"
+    )
+    parser.add_argument(
+        "--benchmark", choices=("state", "nation", "peers"), help="whose median is compared with"
+    )
+    parser.add_argument("--area", choices=("nation", "state", "peers"), help="the part of the map")
     parser.add_argument(
         "--to", metavar="FILE", help=f"the file to write, which ends in .{', .'.join(ENDINGS)}"
     )
@@ -254,10 +269,18 @@ def _peer_reasons(request: Request) -> Figure:
 
 
 def _map(request: Request) -> Figure:
-    from mobility.analysis.places.benchmarks import NATION
-    from mobility.figures.maps.figure import MapContent, map_figure
-    from mobility.queries.maps import absences, value_map
-    from mobility.text.maps import MapWords
+    from mobility.analysis.maps.colors import Show
+    from mobility.errors import UserError
+    from mobility.figures.maps.figure import (
+        MapContent,
+        map_figure,
+        map_of_peers,
+        map_of_state,
+        map_words,
+    )
+    from mobility.places import Level
+    from mobility.queries.maps import MapView, absences, value_map
+    from mobility.queries.peer_sets import chosen_peers
 
     store, framework, options, place = (
         request.store,
@@ -265,25 +288,42 @@ def _map(request: Request) -> Figure:
         request.options,
         request.place,
     )
-    values = value_map(store, framework, options.metric, place.level, options.year)
-    words = MapWords(
-        values.metric,
-        values.level,
-        values.show.value,
-        values.year,
-        values.against or "",
-        name=place.name,
-        in_file=bool(values.coverage.problem(NATION)),
+    level = Level(options.level or place.level)
+    against = options.benchmark
+    wants_peers = against == "peers" or options.area == "peers"
+    if wants_peers and level is not place.level:
+        raise UserError(f"The peers of {place.full_name} are not on this map: leave out --level.")
+    peers: tuple[Jurisdiction, ...] = ()
+    if wants_peers or options.peers is not None:
+        peers, _ = chosen_peers(store, place, request.peers())
+    codes = tuple(peer.geoid for peer in peers)
+    view = MapView(
+        show=Show(options.show or "value"),
+        against=against,
+        state=place.state if against == "state" else "",
+        own=place.geoid if against == "peers" else "",
+        peers=codes if against == "peers" else (),
+        since=options.since,
     )
+    values = value_map(store, framework, options.metric, level, options.year, view)
     content = MapContent(
         whole=values,
         values=values,
-        words=words,
+        words=map_words(values, place),
         names={each.geoid: each.full_name for each in store.jurisdictions()},
         place=place,
+        ringed=tuple(peers),
+        peers_note=request.peers_note() if peers else "",
+        of_peers=options.area == "peers",
     )
+    if options.area == "state":
+        content = map_of_state(content, place)
+    if options.area == "peers":
+        content = map_of_peers(content, place, codes)
     about = (options.metric, str(values.year))
-    return map_figure(content, partial(absences, framework, values), request.provenance(about))
+    return map_figure(
+        content, partial(absences, framework, content.values), request.provenance(about)
+    )
 
 
 def _highlights(request: Request) -> Figure:
@@ -303,25 +343,33 @@ def _highlights(request: Request) -> Figure:
 
 def _trend(request: Request) -> Figure:
     from mobility import queries
+    from mobility.errors import UserError
     from mobility.figures.trend import trend_figure
 
-    metric, year, peers = request.options.metric, request.options.year, request.peers() or ()
-
-    def trends(geoids: tuple[str, ...], end: int | None, dollars: int | None) -> tuple[Trend, ...]:
-        return queries.trends(
-            request.store, request.framework, geoids, (metric,), end=end, dollars=dollars
-        )
-
-    (own,) = trends((request.place.geoid,), None, None)
-    if year is not None:
-        end = max((point.year for point in own.points if point.year <= year), default=None)
-        (own,) = trends((request.place.geoid,), end, None)
-    return trend_figure(
-        [own],
-        request.provenance((metric,)),
-        behind=trends(peers, own.change.end, own.dollars),
-        peers_note="Peers: chosen by name.",
+    options, metric = request.options, request.framework.metric(request.options.metric)
+    since, year, nominal = options.since, options.year, bool(options.nominal)
+    places = request.places(options.places)
+    if len(places) > _OTHERS:
+        raise UserError(f"--places takes up to {_OTHERS} places beside {request.place.full_name}.")
+    for place in places:
+        if metric.series_of(place.level) is None:
+            raise UserError(f"{metric.label} is not collected for {place.full_name}.")
+    trends = partial(queries.trends, request.store, request.framework, nominal=nominal)
+    (own,) = trends((request.place.geoid,), (metric.id,))
+    years = [point.year for point in own.points]
+    if since is not None and since not in years:
+        raise UserError(f"There is no value for {since} here: choose {', '.join(map(str, years))}.")
+    end = max((each for each in years if each <= year), default=None) if year else None
+    if since is not None or end is not None:
+        (own,) = trends((request.place.geoid,), (metric.id,), start=since, end=end)
+    start, end = own.change.start, own.change.end
+    others = trends(
+        [place.geoid for place in places], (metric.id,), start=start, end=end, dollars=own.dollars
     )
+    behind = trends(request.peers() or (), (metric.id,), end=end, dollars=own.dollars)
+    note = "Peers: chosen by name."
+    provenance = request.provenance((metric.id,))
+    return trend_figure([own, *others], provenance, behind=behind, peers_note=note)
 
 
 def _pillar(request: Request) -> Figure:

@@ -63,7 +63,12 @@ from mobility.text import (
 )
 from mobility.text.changes import change_size, change_title
 
-SPEC = FigureSpec("trend", "One metric over the years", "trends", ("metric!", "year", "peers"))
+SPEC = FigureSpec(
+    "trend",
+    "One metric over the years",
+    "trends",
+    ("metric!", "year", "since", "nominal", "places", "peers"),
+)
 _HEIGHT = 270  # pixels of the plot: with its title it fits a laptop's screen
 _SHAPES = (("diamond", 170), ("circle", 90), ("square", 90), ("triangle-up", 100))  # with areas
 _OWN_LINE, _OTHER_LINE, _GRAY_LINE = 4.0, 2.5, 1.25  # widths

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
 from mobility.analysis.absence import AbsenceReason
-from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.maps.colors import ValueMap, among
 from mobility.analysis.places.benchmarks import NATION, benchmark_of
+from mobility.errors import UserError
 from mobility.figures.figure import Basis, Figure, FigureSpec, Provenance, new_figure
 from mobility.figures.maps.arrow import Own
 from mobility.figures.maps.choropleth import Source, choropleth
@@ -22,6 +23,7 @@ from mobility.places import Jurisdiction, Level, outlines
 from mobility.places.outlines import Frame
 from mobility.text import count_of, format_number, places_word
 from mobility.text.maps import (
+    WITH_PEERS,
     MapWords,
     OwnWords,
     class_words,
@@ -32,7 +34,12 @@ from mobility.text.maps import (
     short_count_words,
 )
 
-SPEC = FigureSpec("map", "A metric in every county or city", "map", ("metric!", "year"))
+SPEC = FigureSpec(
+    "map",
+    "A metric in every county or city",
+    "map",
+    ("metric!", "year", "level", "show", "since", "benchmark", "area", "peers"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +99,64 @@ class MapContent:
     def on_map(self) -> bool:
         """Whether the chosen place is of the level that is mapped."""
         return self.place is not None and self.place.level is self.values.level
+
+
+Content = TypeVar("Content", bound=MapContent)
+_AROUND = 0.15  # air around peers, as a share of their frame: room for names
+
+
+def map_words(values: ValueMap, place: Jurisdiction | None) -> MapWords:
+    """Return what the sentences of a map of the nation need."""
+    return MapWords(
+        values.metric,
+        values.level,
+        values.show.value,
+        values.year,
+        values.against or "",
+        values.since,
+        real=values.inflation != 1,
+        name=place.name if place else "",
+        in_file=bool(values.coverage.problem(NATION)),
+    )
+
+
+def map_of_state(content: Content, place: Jurisdiction) -> Content:
+    """Return the part of a map that is the state of a place."""
+    whole = content.whole
+    where, in_file = place.state_name, bool(whole.coverage.problem(place.state))
+    return replace(
+        content,
+        values=among(whole, whole.places.values.state == int(place.state)),
+        frame=outlines.state_frame(place.state),
+        words=replace(content.words, where=where, in_file=in_file),
+    )
+
+
+def map_of_peers(content: Content, place: Jurisdiction, peers: Sequence[str]) -> Content:
+    """Return the part of a map that is some peers, and the place where it is on the map.
+
+    Raises:
+        UserError: where none of the peers is on the map.
+    """
+    whole = content.whole
+    shown = [code for code in peers if whole.places.row(code) is not None]
+    if not shown:
+        raise UserError(
+            f"No peer of {place.full_name} is on a map of {whole.year}: choose another year."
+        )
+    own = [place.geoid] if whole.places.row(place.geoid) is not None else []
+    counties = outlines.counties(outlines.edition_of(whole.year))
+    rings = [polygon[0] for code in [*shown, *own] for polygon in counties.get(code, ())]
+    points = [outlines.points()[code] for code in [*shown, *own]]
+    frame = outlines.frame_around([*rings, points])
+    where = WITH_PEERS if own else "peer"
+    codes = [int(code) for code in [*shown, *own]]
+    return replace(
+        content,
+        values=among(whole, np.isin(whole.places.values.geoid, codes)),
+        frame=frame.widened(max(_AROUND * frame.width, _AROUND * frame.height, 10)),
+        words=replace(content.words, where=where, in_file=False),
+    )
 
 
 def map_figure(

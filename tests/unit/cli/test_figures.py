@@ -14,7 +14,7 @@ from mobility.cli import main
 from mobility.cli.figures import ENDINGS, MAKERS
 from mobility.figures import FIGURES
 from mobility.page_registry import PAGES
-from tests.support.gap_release import SUMMIT, make_gap_home
+from tests.support.gap_release import CUYAHOGA, SUMMIT, make_gap_home
 
 OPTIONS = {
     "metric": "share_employed",
@@ -79,6 +79,34 @@ def test_figure_is_written_in_every_format(figure: str, tmp_path: Path) -> None:
             assert book["Data"].cell(2, at + 1).value == pytest.approx(rows[0][name])
 
 
+def record_of(tmp_path: Path, *arguments: str) -> dict[str, Any]:
+    path = tmp_path / "file.json"
+    assert main(["figure", *arguments, "--to", str(path)]) == 0
+    record: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return record
+
+
+def test_map_takes_the_views_of_its_page(tmp_path: Path) -> None:
+    request = ("map", SUMMIT, "--metric=share_debt_coll")
+    nation = record_of(tmp_path, *request)
+    state = record_of(tmp_path, *request, "--show=verdict", "--benchmark=nation", "--area=state")
+    assert 0 < len(state["table"]) <= len(nation["table"])
+    assert all(row["geoid"].startswith("39") for row in state["table"])
+    assert state["title"] != nation["title"]
+
+
+def test_trend_takes_other_places_and_an_earlier_year(tmp_path: Path) -> None:
+    request = ("trend", SUMMIT, "--metric=share_debt_coll")
+    alone = record_of(tmp_path, *request)
+    years = [row["data_year"] for row in alone["table"]]
+    both = record_of(
+        tmp_path, *request, f"--places={CUYAHOGA}", f"--since={years[-2]}", "--nominal"
+    )
+    assert {row["geoid"] for row in both["table"]} == {SUMMIT, CUYAHOGA}
+    assert both["basis"]["places"] == [CUYAHOGA]
+    assert str(years[-2]) in both["title"] + both["subtitle"]
+
+
 @pytest.mark.parametrize(
     "arguments,message",
     [
@@ -86,6 +114,11 @@ def test_figure_is_written_in_every_format(figure: str, tmp_path: Path) -> None:
         (["nothing", SUMMIT], "There is no figure 'nothing'"),
         (["peers", SUMMIT], "needs --metric"),
         (["peers", SUMMIT, "--metric=share_employed", "--to=a.doc"], "has to end in .png"),
+        (["trend", SUMMIT, "--metric=share_debt_coll", "--since=1990"], "no value for 1990 here"),
+        (
+            ["map", SUMMIT, "--metric=share_debt_coll", "--area=peers", "--level=place"],
+            "leave out --level",
+        ),
     ],
 )
 def test_bad_request_says_what_to_do(
