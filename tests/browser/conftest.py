@@ -15,7 +15,7 @@ from urllib.error import URLError
 from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.support.talk import Talk
 from tests.support.tiny_release import build_release
@@ -202,19 +202,94 @@ def choose(box: Locator, typed: str, option: str = "", *, at_rest: bool = True) 
     page.keyboard.press("Enter")
 
 
-_NOTES_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
-    noteViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`))"""
+_REPORTS_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
+    reportViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`))"""
+
+
+class Windows:
+    """A window of the browser that all tests share, with its cache, and cold windows of a test.
+
+    Attributes:
+        violations: what the Content-Security-Policy has refused since the test began.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._own: list[BrowserContext] = []
+        self.violations: list[str] = []
+        self._shared = self._new_context()
+        # An empty page that stays: the process of the context ends with its last page.
+        empty = self._shared.new_page()
+        empty.route("**/*", lambda route: route.fulfill(body=""))
+        empty.goto("http://127.0.0.1/")
+        self._empty, self._storage = empty, self._shared.new_cdp_session(empty)
+
+    def _new_context(self) -> BrowserContext:
+        context = self._browser.new_context(viewport=LAPTOP)
+        context.set_default_timeout(TIMEOUT)
+        context.expose_function("reportViolation", self._report_violation)
+        context.add_init_script(_REPORTS_VIOLATIONS)
+        return context
+
+    def _report_violation(self, text: str) -> None:
+        self.violations.append(text)
+
+    def new_page(
+        self, *, theme: str = "light", size: dict[str, int] | None = None, cold: bool = False
+    ) -> Page:
+        """Return an empty page; a cold one is that of a browser that was never used."""
+        context = self._shared
+        if cold:
+            context = self._new_context()
+            self._own.append(context)
+        page = context.new_page()
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size(size or LAPTOP)
+        TALKS[page] = Talk()
+        TALKS[page].listen_to(page)
+        return page
+
+    def close_pages(self) -> None:
+        """Close every page and forget what pages have stored."""
+        for context in self._own:
+            context.close()
+        self._own.clear()
+        for page in self._shared.pages:
+            if page is not self._empty:
+                page.close()
+        self._storage.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+        self.violations.clear()
+
+    def close(self) -> None:
+        """Close everything."""
+        self._shared.close()
+
+
+@pytest.fixture(scope="session")
+def _all_windows(browser: Browser) -> Iterator[Windows]:
+    windows = Windows(browser)
+    yield windows
+    windows.close()
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens an address in a window of its own and waits for the page.
+def windows(_all_windows: Windows) -> Iterator[Windows]:
+    """Return the windows of the browser, without an open page.
 
-    What it returns is at rest, its address written, and it can be clicked, measured and read. The
-    test fails when the Content-Security-Policy has refused anything that a page wanted.
+    The test fails when the Content-Security-Policy has refused anything that a page wanted.
     """
-    contexts = []
-    blocked: list[str] = []
+    yield _all_windows
+    refused = [*_all_windows.violations]
+    _all_windows.close_pages()
+    assert refused == [], "the Content-Security-Policy refuses what a page needs"
+
+
+@pytest.fixture
+def visit(windows: Windows) -> Callable[..., Page]:
+    """Return a function that opens an address in a page of its own and waits for it.
+
+    What it returns is at rest, its address written, and it can be clicked, measured and read.
+    """
 
     def opened(
         address: str,
@@ -222,22 +297,13 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         theme: str = "light",
         size: dict[str, int] | None = None,
         wait: bool = True,
+        cold: bool = False,
     ) -> Page:
-        context = browser.new_context(viewport=size or LAPTOP, color_scheme=theme)
-        contexts.append(context)
-        context.set_default_timeout(TIMEOUT)
-        context.expose_function("noteViolation", lambda told: blocked.append(told))  # noqa: PLW0108 - Playwright asks a function for its parameters
-        context.add_init_script(_NOTES_VIOLATIONS)
-        page = context.new_page()
-        TALKS[page] = Talk()
-        TALKS[page].listen_to(page)
+        page = windows.new_page(theme=theme, size=size, cold=cold)
         page.goto(address)
         if wait:
             expect(page.get_by_role("combobox").first).to_be_attached()
             wait_until_idle(page)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert blocked == [], "the Content-Security-Policy refuses what a page needs"
+    return opened

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import LAPTOP, TALKS, TIMEOUT, choose, wait_until_idle
+from tests.browser.conftest import TALKS, Windows, choose, wait_until_idle
 from tests.support.talk import Talk
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
@@ -65,15 +64,9 @@ class Line:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Return an empty page of a window of its own."""
-    context = browser.new_context(viewport=LAPTOP)
-    context.set_default_timeout(TIMEOUT)
-    page = context.new_page()
-    TALKS[page] = Talk()
-    TALKS[page].listen_to(page)
-    yield page
-    context.close()
+def page(windows: Windows) -> Page:
+    """Return an empty page."""
+    return windows.new_page()
 
 
 def open_view(page: Page, address: str) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from mobility.page_registry import PAGES, PageSpec
-from tests.browser.conftest import PHONE, choose, stand_still, wait_until_idle
+from tests.browser.conftest import PHONE, Windows, choose, stand_still, wait_until_idle
 from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -20,7 +20,7 @@ Visit = Callable[..., Page]
 def test_every_page_opens_cold_with_frame_and_picker(
     fresh_server: str, visit: Visit, spec: PageSpec
 ) -> None:
-    page = visit(f"{fresh_server}/{spec.id}?place={SUMMIT}")
+    page = visit(f"{fresh_server}/{spec.id}?place={SUMMIT}", cold=True)
     title = "Summit County, Ohio" if spec.about_a_place else spec.title
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -126,11 +126,10 @@ def test_a_phone_needs_no_sideways_scroll(server: str, visit: Visit, place: str)
     assert value["x"] > name["x"]
 
 
-def test_nothing_is_fetched_from_elsewhere(server: str, browser: Browser) -> None:
-    page = browser.new_page()
+def test_nothing_is_fetched_from_elsewhere(server: str, windows: Windows) -> None:
+    page = windows.new_page(cold=True)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/?place={SUMMIT}")
     expect(page.get_by_role("row").nth(5)).to_be_visible()
-    page.close()
     assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []

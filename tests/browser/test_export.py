@@ -15,9 +15,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.browser.conftest import PHONE, stand_still, start_server, stop_server
+from tests.browser.conftest import PHONE, Windows, stand_still, start_server, stop_server
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
@@ -133,15 +133,14 @@ def offered_frame(page: Page) -> str:
 
 
 def test_another_website_shows_no_figure_by_default(
-    server: str, visit: Visit, browser: Browser, other_page: Callable[[str], str]
+    server: str, visit: Visit, windows: Windows, other_page: Callable[[str], str]
 ) -> None:
     page = visit(f"{server}/?{TREND.format(SUMMIT)}")
     frame = offered_frame(page)
     expect(page.get_by_text("No website may show figures of this app yet").first).to_be_visible()
-    minutes = browser.new_page()
+    minutes = windows.new_page()
     with minutes.expect_console_message(lambda said: "frame-ancestors" in said.text):
         minutes.goto(other_page(frame))
-    minutes.close()
 
 
 def test_the_html_that_is_offered_shows_one_chart_inside_another_page(

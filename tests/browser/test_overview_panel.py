@@ -61,7 +61,7 @@ def test_every_headline_is_a_stop_of_the_tab_key(server: str, visit: Visit) -> N
 
 
 def test_a_cold_link_opens_the_panel_with_its_chart(fresh_server: str, visit: Visit) -> None:
-    page = visit(f"{fresh_server}/?place={SUMMIT}&metric=share_employed")
+    page = visit(f"{fresh_server}/?place={SUMMIT}&metric=share_employed", cold=True)
     panel = page.get_by_role("dialog")
     expect(panel.get_by_text(PANEL, exact=True)).to_be_visible()
     chart = panel.get_by_test_id("stVegaLiteChart")

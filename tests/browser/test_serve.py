@@ -17,7 +17,7 @@ FETCHED = """() => performance.getEntriesByType("resource").map(
 def test_a_cold_map_fetches_its_outlines_once_and_everything_packed(
     server: str, visit: Visit
 ) -> None:
-    page = visit(f"{server}/map?place={SUMMIT}&metric=share_employed")
+    page = visit(f"{server}/map?place={SUMMIT}&metric=share_employed", cold=True)
     expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas")).to_be_visible()
     page.wait_for_function(
