@@ -62,6 +62,7 @@ _DOT = 260  # area
 _WORD_PLACES = (0.45, 0.3, 0.6, 0.15, 0.8)  # along the line of equal shares
 _NEAR = 0.12  # of the axis: nearer than that a mark would touch the words
 _LONGEST = 320  # pixels of a name
+_WORDS_WIDTH = 7  # letter sizes that the words of the line and their distance from it take
 
 
 def house_wealth_figure(
@@ -229,9 +230,12 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     equal = part("equal").mark_rule(
         **QUIET, color=alt.ExprRef("text"), strokeWidth=2, strokeDash=[6, 4]
     )
+    # Left of the line, or right of it on a plot so narrow that they would reach the axis.
+    at_left = f"scale('x', datum.x) > {_WORDS_WIDTH} * size"
     words = part("words").mark_text(
-        **QUIET, text="equal shares", align="right", dx=-8, dy=-6, fontSize=alt.ExprRef("size"),
-        color=alt.ExprRef("muted"),
+        **QUIET, text="equal shares", fontSize=alt.ExprRef("size"), color=alt.ExprRef("muted"),
+        align=alt.ExprRef(f"{at_left} ? 'right' : 'left'"),
+        dx=alt.ExprRef(f"{at_left} ? -8 : 8"), dy=alt.ExprRef(f"{at_left} ? -6 : 6"),
     )  # fmt: skip
     leaders = part("leader").mark_rule(
         **QUIET, color=alt.ExprRef("gray"), strokeWidth=1, opacity=0.8

@@ -52,6 +52,14 @@ def open_peers(page: Page) -> None:
     wait_until_idle(page)
 
 
+def test_lines_of_medians_are_told_apart_by_dashes(ohio: str, visit: Visit) -> None:
+    page = visit(f"{ohio}/{ADDRESS}")
+    lines = page.locator("[data-testid=stVegaLiteChart] .mark-rule line[stroke-width='2']")
+    expect(lines.first).to_be_attached()
+    dashes = lines.evaluate_all("lines => lines.map(line => line.getAttribute('stroke-dasharray'))")
+    assert {"1,0", "6,4"} <= set(dashes), "peers and state; the browser gets no lists of a column"
+
+
 def test_a_link_opens_its_view_cold_and_is_copied_whole(server: str, visit: Visit) -> None:
     page = visit(f"{server}/{ADDRESS}&tab=two&against=share_debt_coll&peers=39035&peers=39049")
     expect(page.get_by_role("tab", name="Two metrics")).to_have_attribute("aria-selected", "true")

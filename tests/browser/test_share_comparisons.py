@@ -67,3 +67,12 @@ def test_everybody_can_read_it_and_nothing_scrolls_sideways(
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_words_of_equal_shares_stay_off_the_axis_on_a_phone(gaps: str, visit: Visit) -> None:
+    drawn = visit(f"{gaps}/{ADDRESS}", size=PHONE).locator(".st-key-figure-house-wealth")
+    words = drawn.get_by_text("equal shares").bounding_box()
+    line = drawn.locator(".mark-rule line[stroke-dasharray]").first.bounding_box()
+    assert words is not None
+    assert line is not None
+    assert words["x"] >= line["x"], "the line begins at the axis"
