@@ -203,12 +203,19 @@ def _draw(request: Mapping[str, object]) -> bytes:
 
 
 def compressed(png: bytes) -> bytes:
-    """Return the same PNG picture in a third of the bytes, without transparency if it has none."""
+    """Return the same PNG picture in a quarter of the bytes.
+
+    An opaque picture loses its alpha channel, one of up to 256 colors gets a palette of them, as
+    most charts do; no pixel changes its color.
+    """
     from PIL import Image  # noqa: PLC0415 - only in the process that draws
 
     picture = Image.open(io.BytesIO(png))
-    opaque = picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255)
-    packed = picture.convert("RGB") if opaque else picture
+    packed: Image.Image = picture
+    if picture.getchannel("A").getextrema() == (255, 255):
+        packed = picture.convert("RGB")
+        if packed.getcolors(256):
+            packed = packed.convert("P", palette=Image.Palette.ADAPTIVE)
     file = io.BytesIO()
     packed.save(file, "PNG", dpi=picture.info["dpi"])
     return file.getvalue()

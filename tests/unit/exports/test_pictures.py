@@ -110,7 +110,7 @@ def test_a_png_is_wide_enough_for_print_and_says_how_large_it_is_meant() -> None
     assert meter * 0.0254 == pytest.approx(300, abs=0.5)  # dots an inch, eight inches in all
     picture = Image.open(io.BytesIO(png))
     picture.load()  # raises for a damaged file
-    assert (picture.mode, picture.size) == ("RGB", (width, height))
+    assert (picture.mode, picture.size) == ("P", (width, height))
 
 
 def test_a_png_can_be_had_in_another_width() -> None:
@@ -390,7 +390,19 @@ def test_a_compressed_picture_has_every_pixel() -> None:
     packed = compressed(painted)
     assert len(packed) < len(painted) / 2
     first, second = (Image.open(io.BytesIO(one)) for one in (painted, packed))
-    assert (first.mode, second.mode) == ("RGBA", "RGB")
+    assert (first.mode, second.mode) == ("RGBA", "P")
+    assert first.convert("RGB").tobytes() == second.convert("RGB").tobytes()
+
+
+def test_a_compressed_picture_of_many_colors_has_every_pixel() -> None:
+    many = Image.linear_gradient("L")
+    painted = io.BytesIO()
+    colors = (many, many.rotate(90), many, Image.new("L", many.size, 255))
+    Image.merge("RGBA", colors).save(painted, "PNG", dpi=(72, 72))
+    first, second = (
+        Image.open(io.BytesIO(one)) for one in (painted.getvalue(), compressed(painted.getvalue()))
+    )
+    assert second.mode == "RGB"
     assert first.convert("RGB").tobytes() == second.tobytes()
 
 
