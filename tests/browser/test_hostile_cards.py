@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from mobility.exports.findings import html_bytes, report_of
+from mobility.exports.findings import report_of
+from mobility.exports.findings.web import html_bytes
 from mobility.workspace import AgendaItem, Workspace, add_finding, findings, save_agenda
 from tests.browser.conftest import wait_until_idle
 from tests.support.cards import VIEW

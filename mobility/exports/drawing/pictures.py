@@ -21,6 +21,7 @@ from mobility.figures.drawing import Drawing
 from mobility.figures.figure import Figure
 from mobility.figures.letters import FONT, wrap_text
 from mobility.figures.parts import FIT_WIDTH
+from mobility.figures.theme import LIGHT
 from mobility.svg import clean_svg
 
 WIDTH = 900  # pixels of the drawing: across a page, letters of 16 are those of 8 point
@@ -33,8 +34,7 @@ INNER = WIDTH - 2 * _MARGIN
 _LONGEST_SIDE = 20_000  # pixels of a drawing; a list of every gap takes 6,000
 _STEEPEST = 50  # times higher than wide
 _NARROWEST = INNER // 3  # of a plot; rather is the chart made smaller
-_TEXT, _QUIET, _GROUND, _RULE = "#1B2026", "#3F4751", "#FFFFFF", "#CDD4DB"
-_MARK, _MARK_GROUND = "#584300", "#FFF3C9"
+MARK, MARK_BACKGROUND = "#584300", "#FFF3C9"  # of the line that says that numbers are invented
 _LEADING = 1.3  # from line to line, in letter sizes
 _PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 6}  # what hangs below a last line
 
@@ -100,7 +100,7 @@ def chart_png(picture: Drawing, width: int) -> bytes:
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{across}" height="{height}" viewBox="0 0 {across} {height}" '
-        f'font-family="{FONT}"><rect width="{across}" height="{height}" fill="{_GROUND}"/>'
+        f'font-family="{FONT}"><rect width="{across}" height="{height}" fill="{LIGHT.background}"/>'
         f"{inner}</svg>"
     )
     drawing = with_signs(_drawable(drawing))
@@ -129,28 +129,31 @@ def _drawing(figure: Figure) -> str:
     """Mark, title, subtitle, chart and footer, one below the other."""
     sheet = _Sheet()
     if figure.mark:
-        sheet.parts.append(f'<path d="M0 0H{WIDTH}V30H0z" fill="{_MARK_GROUND}"/>')
-        sheet.write(figure.mark, 16, _MARK, bold=True)
+        sheet.parts.append(f'<path d="M0 0H{WIDTH}V30H0z" fill="{MARK_BACKGROUND}"/>')
+        sheet.write(figure.mark, 16, MARK, bold=True)
     sheet.y += 16
-    sheet.write(figure.title, 26, _TEXT, bold=True)
+    sheet.write(figure.title, 26, LIGHT.text, bold=True)
     sheet.y += 5
-    sheet.write(figure.subtitle, 17, _QUIET)
+    sheet.write(figure.subtitle, 17, LIGHT.muted)
     sheet.y += 18
     _draw_chart(sheet, figure)
     sheet.y += 16
-    sheet.parts.append(f'<path d="M{_MARGIN} {sheet.y:.1f}h{INNER}" fill="none" stroke="{_RULE}"/>')
+    sheet.parts.append(
+        f'<path d="M{_MARGIN} {sheet.y:.1f}h{INNER}" fill="none" stroke="{LIGHT.border}"/>'
+    )
     sheet.y += 5
     if figure.mark:  # once more, for whoever cuts the top off
-        sheet.write(f"{figure.mark}.", 14, _MARK, bold=True)
+        sheet.write(f"{figure.mark}.", 14, MARK, bold=True)
     for note in figure.notes():
-        sheet.write(note, 14, _QUIET)
+        sheet.write(note, 14, LIGHT.muted)
     height = round(sheet.y + 18)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'font-family="{FONT}" text-rendering="geometricPrecision">'
         f"<title>{escape(figure.title)}</title><desc>{escape(figure.summary)}</desc>"
-        f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>{"".join(sheet.parts)}</svg>'
+        f'<rect width="{WIDTH}" height="{height}" fill="{LIGHT.background}"/>'
+        f"{''.join(sheet.parts)}</svg>"
     )
     svg_size(svg)  # raises for one that is too high
     return with_signs(_drawable(svg))
@@ -168,7 +171,7 @@ def _draw_chart(sheet: _Sheet, figure: Figure) -> None:
     sheet.y += height * scale
 
 
-def picture_svg(picture: Drawing, across: float = INNER, ground: str = _GROUND) -> str:
+def picture_svg(picture: Drawing, across: float = INNER, background: str = LIGHT.background) -> str:
     """The chart alone as an SVG drawing, without title and footer.
 
     Every picture of every file and screen comes through here and is cleaned here: a drawing and a
@@ -177,7 +180,7 @@ def picture_svg(picture: Drawing, across: float = INNER, ground: str = _GROUND) 
     Args:
         picture: a specification or an SVG drawing.
         across: how wide, in pixels, one that has no width of its own becomes.
-        ground: the color behind it.
+        background: the color behind it.
 
     Raises:
         ValueError: when it cannot be drawn, or fetches its data.
@@ -185,7 +188,7 @@ def picture_svg(picture: Drawing, across: float = INNER, ground: str = _GROUND) 
     """
     if isinstance(picture, str):
         return clean_svg(_FORBIDDEN.sub("", picture))
-    return clean_svg(_drawn(picture, across, ground))
+    return clean_svg(_drawn(picture, across, background))
 
 
 def svg_size(svg: str) -> tuple[float, float]:
@@ -206,7 +209,7 @@ def svg_size(svg: str) -> tuple[float, float]:
     return width, height
 
 
-def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
+def _drawn(spec: Mapping[str, object], across: float, background: str) -> str:
     """A Vega-Lite specification drawn so wide, unless it has a width of its own.
 
     Drawn twice: how much axes and labels take beside the plot is known only then. Vega's own way
@@ -214,7 +217,7 @@ def _drawn(spec: Mapping[str, object], across: float, ground: str) -> str:
     """
     full = _in_our_face(dict(spec))
     full["config"] = {**full.get("config", {}), "font": FONT}
-    full = {"padding": _PADDING} | full | {"background": ground}
+    full = {"padding": _PADDING} | full | {"background": background}
     # The width of a chart that fits its plot would be that of plot and labels together.
     fits = full.get("autosize") == FIT_WIDTH.to_dict()
     own_width = isinstance(full.get("width"), int | float) and not fits
@@ -262,7 +265,7 @@ def with_signs(svg: str) -> str:
     def set_again(text: re.Match[str]) -> str:
         start, words, end = text.groups()
         fill = _FILL.search(start)
-        color = fill[1] if fill else _TEXT
+        color = fill[1] if fill else LIGHT.text
         words = words.translate(_TWINS)
         words = _OTHER_SIGNS.sub(rf'<tspan font-family="{_SIGNS}">\g<0></tspan>', words)
         for hollow, solid in _HOLLOW.items():

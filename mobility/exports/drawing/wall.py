@@ -55,7 +55,7 @@ def wall_picture(picture: Drawing, colors: Mapping[str, str], high: float) -> Wa
         high: pixels that are free for it, of 1,080.
     """
     painted = _for_a_wall(_painted(picture, colors))
-    draw = partial(picture_svg, ground=colors.get("#FFFFFF", "#FFFFFF"))
+    draw = partial(picture_svg, background=colors.get("#FFFFFF", "#FFFFFF"))
     svg = draw(painted)
     if not isinstance(painted, str):
         painted, svg = _readable(painted, svg, draw, high)

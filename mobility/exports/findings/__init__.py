@@ -1,39 +1,40 @@
 """The summary of findings as files: Word, PowerPoint, Excel, HTML, and posters for a data walk.
 
-All say the same: `report` puts the findings of a place into words, one module writes each kind of
-file from them, and `drawn` draws their charts, once and several at a time; `kept` keeps them.
+`report` puts the findings of a place into words; one module writes each kind of file from them;
+`drawn` draws their charts, once for all files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
-from mobility.exports.findings.book import excel_bytes
 from mobility.exports.findings.drawn import draw_ahead, make_ready
-from mobility.exports.findings.posters import posters_pdf
 from mobility.exports.findings.report import Progress, Report, report_of
-from mobility.exports.findings.slides import powerpoint_bytes
-from mobility.exports.findings.web import html_bytes
-from mobility.exports.findings.word import word_bytes
 
-KINDS: Mapping[str, Callable[[Report, Progress], bytes]] = {
-    "docx": word_bytes,
-    "pptx": powerpoint_bytes,
-    "xlsx": excel_bytes,
-    "html": html_bytes,
-    "pdf": posters_pdf,
+__all__ = ["KINDS", "Report", "draw_ahead", "make_ready", "report_of"]
+
+_Writer = Callable[[Report, Progress], bytes]
+
+
+def _writer(module: str, function: str) -> _Writer:
+    """Return a function of a module that is imported at its first call.
+
+    The libraries for files take up to a fifth of a second each, which only that file should cost.
+    """
+
+    def write(report: Report, progress: Progress) -> bytes:
+        writer: _Writer = getattr(import_module(f"{__name__}.{module}"), function)
+        return writer(report, progress)
+
+    return write
+
+
+KINDS: Mapping[str, _Writer] = {
+    "docx": _writer("word", "word_bytes"),
+    "pptx": _writer("slides", "powerpoint_bytes"),
+    "xlsx": _writer("book", "excel_bytes"),
+    "html": _writer("web", "html_bytes"),
+    "pdf": _writer("posters", "posters_pdf"),
 }
-"""The ending of a file -> what makes it: a text, slides, a workbook, a page, and posters."""
-
-__all__ = [
-    "KINDS",
-    "Report",
-    "draw_ahead",
-    "excel_bytes",
-    "html_bytes",
-    "make_ready",
-    "posters_pdf",
-    "powerpoint_bytes",
-    "report_of",
-    "word_bytes",
-]
+"""The ending of a file -> what returns its content: text, slides, workbook, page, posters."""

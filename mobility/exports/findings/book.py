@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
+from openpyxl import Workbook
+
 from mobility.exports.finding_words import QUESTIONS
 from mobility.exports.findings.report import (
     CAREFUL,
@@ -26,8 +28,6 @@ from mobility.text.verdicts import Verdict
 
 def excel_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
     """The report as an .xlsx file."""
-    from openpyxl import Workbook  # noqa: PLC0415 - a tenth of a second that nothing else needs
-
     progress(0.0, "Writing the sheets")
     book = Workbook()
     book.properties.title = cell_text(report.title)

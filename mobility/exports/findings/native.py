@@ -13,6 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_MARK
+from pptx.oxml import parse_xml
+from pptx.util import Pt
+
 from mobility.exports.findings.report import shortened
 from mobility.figures.drawing import Drawing
 from mobility.figures.figure import Cell, Figure
@@ -40,15 +46,14 @@ class NativeChart:
     """What an own chart shows.
 
     ``categories`` are the labels of bars, or years; ``series`` name -> a point for each category.
-    ``mine`` are the categories of bars that stand out, ``medians`` those of bars that stand for a
-    line of the picture. ``number_format`` and, with
-    fewer digits, ``axis_format`` are Excel's.
+    ``accented`` are the positions of bars in the accent color, ``medians`` those of bars that are
+    lines in the picture. ``number_format`` and, with fewer digits, ``axis_format`` are Excel's.
     """
 
     form: Literal["bars", "lines"]
     categories: tuple[str, ...]
     series: Mapping[str, tuple[Point, ...]]
-    mine: frozenset[int]
+    accented: frozenset[int]
     medians: frozenset[int]
     number_format: str
     axis_format: str
@@ -119,7 +124,7 @@ def _bars(
     if not 1 <= len(shown) <= _MOST_BARS:
         return None
     places = {row.get("geoid") for row in rows}
-    mine = [
+    accented = [
         place
         for place, at in enumerate(shown, start=len(medians))
         if len(places) > 1 and rows[at].get("geoid") == geoid
@@ -134,7 +139,7 @@ def _bars(
             ),
         ),
         {metric.short_label: (*medians.values(), *(points[at] for at in shown))},
-        frozenset(mine),
+        frozenset(accented),
         frozenset(range(len(medians))),
         _number_format(metric, metric.decimals),
         _number_format(metric, 0 if metric.unit is Unit.SHARE else min(metric.decimals, 1)),
@@ -208,10 +213,6 @@ def _number_format(metric: Metric, digits: int) -> str:
 
 def add_chart(slide: Any, chart: NativeChart, box: Sequence[int]) -> Any:  # noqa: ANN401 - untyped
     """Put the chart on a slide, in a box of left, top, width and height; returns its frame."""
-    from pptx.chart.data import CategoryChartData  # noqa: PLC0415 - a fifth of a second
-    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION  # noqa: PLC0415 - as above
-    from pptx.util import Pt  # noqa: PLC0415 - as above
-
     data = CategoryChartData(number_format=chart.number_format)
     data.categories = chart.categories
     for name, points in chart.series.items():
@@ -236,14 +237,10 @@ def add_chart(slide: Any, chart: NativeChart, box: Sequence[int]) -> Any:  # noq
 
 _SERIES = (LIGHT.accent[1:], "28A197", "801650", "F46A25")
 _NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-_OTHERS, _TEXT, _RULE = "5B6570", "1B2026", "CDD4DB"
+_OTHERS, _TEXT, _RULE = LIGHT.gray[1:], LIGHT.text[1:], LIGHT.border[1:]
 
 
 def _set_axes(drawn: Any, chart: NativeChart) -> None:  # noqa: ANN401 - untyped
-    from pptx.dml.color import RGBColor  # noqa: PLC0415 - as above
-    from pptx.enum.chart import XL_TICK_MARK  # noqa: PLC0415 - as above
-    from pptx.oxml import parse_xml  # noqa: PLC0415 - as above
-    from pptx.util import Pt  # noqa: PLC0415 - as above
 
     values, categories = drawn.value_axis, drawn.category_axis
     if chart.form == "bars":
@@ -267,11 +264,8 @@ def _set_axes(drawn: Any, chart: NativeChart) -> None:  # noqa: ANN401 - untyped
 
 
 def _paint(series: Any, points: Sequence[Point], chart: NativeChart, color: str) -> None:  # noqa: ANN401 - untyped
-    """Colors; a weak value is hollow, a median light, and among places mine stands out."""
-    from pptx.dml.color import RGBColor  # noqa: PLC0415 - as above
-    from pptx.util import Pt  # noqa: PLC0415 - as above
-
-    own, ground = RGBColor.from_string(color), RGBColor(0xFF, 0xFF, 0xFF)
+    """Set colors: a weak value hollow, a median light, the place of the report in the accent."""
+    own, white = RGBColor.from_string(color), RGBColor(0xFF, 0xFF, 0xFF)
     if chart.form == "lines":
         series.smooth = False
         series.format.line.color.rgb, series.format.line.width = own, Pt(2.5)
@@ -284,21 +278,19 @@ def _paint(series: Any, points: Sequence[Point], chart: NativeChart, color: str)
             if point.weak:
                 marker = series.points[at].marker.format
                 marker.fill.solid()
-                marker.fill.fore_color.rgb = ground
+                marker.fill.fore_color.rgb = white
                 marker.line.color.rgb = own
             continue
-        shade = own if at in chart.mine or not chart.mine else RGBColor.from_string(_OTHERS)
+        shade = own if at in chart.accented or not chart.accented else RGBColor.from_string(_OTHERS)
         bar = series.points[at].format
         bar.fill.solid()
         median = RGBColor.from_string(_RULE)
-        bar.fill.fore_color.rgb = median if at in chart.medians else ground if point.weak else shade
+        bar.fill.fore_color.rgb = median if at in chart.medians else white if point.weak else shade
         bar.line.color.rgb = RGBColor.from_string(_OTHERS) if at in chart.medians else shade
 
 
 def _add_intervals(series: Any, points: Sequence[Point], *, bars: bool) -> None:  # noqa: ANN401 - untyped
     """Intervals as error bars with their own lengths; the library has no name for them."""
-    from pptx.oxml import parse_xml  # noqa: PLC0415 - as above
-
     if all(point.lower is None or point.upper is None for point in points):
         return
     sides = {"plus": [_length(p.value, p.upper) for p in points],

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pptx
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.presentation import Presentation
+from pptx.util import Inches, Pt
+
+from mobility.exports.drawing.pictures import MARK, MARK_BACKGROUND
 from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.native import NativeChart, add_chart, native_chart
 from mobility.exports.findings.report import (
@@ -26,15 +33,11 @@ from mobility.figures.letters import wrap_text
 from mobility.figures.theme import LIGHT
 from mobility.text.verdicts import Verdict
 
-if TYPE_CHECKING:
-    from pptx.presentation import Presentation
-
 _INCH = 914_400  # units of a slide
 _WIDTH, _HEIGHT = 13.333, 7.5
 _LEFT, _RIGHT = 0.5, 12.833
-_TEXT, _QUIET, _GROUND, _RULE = "1B2026", "3F4751", "FFFFFF", "CDD4DB"
+_TEXT, _MUTED = LIGHT.text[1:], LIGHT.muted[1:]
 _COLORS = {side: color[1:] for side, color in LIGHT.sides.items()}
-_MARK, _MARK_GROUND = "584300", "FFF3C9"
 _FONT = "Arial"  # whose widths are known, so that text can be made to fit
 _BLANK = 5  # the layout with a title alone
 _CHART = (_LEFT, 1.75, 8.1, 4.75)  # left, top, width and height in inches
@@ -51,9 +54,6 @@ _LISTED = 14  # findings in the list of a pillar
 
 def powerpoint_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
     """The report as a .pptx file."""
-    from pptx import Presentation  # noqa: PLC0415 - a fifth of a second that nothing else needs
-    from pptx.util import Inches  # noqa: PLC0415 - as above
-
     own = {
         card.number: chart
         for card in report.cards
@@ -61,7 +61,7 @@ def powerpoint_bytes(report: Report, progress: Progress = lambda *_: None) -> by
     }
     pictures = png_pictures(report.cards, progress, besides=own.keys())
     progress(0.85, "Writing the slides")
-    deck = Presentation()
+    deck = pptx.Presentation()
     deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
     about = deck.core_properties
     about.title, about.author = report.title, "Mobility Metrics Explorer"
@@ -88,27 +88,27 @@ def _new_slide(deck: Presentation, report: Report, title: str, *, size: float = 
     _place(shape, (_LEFT, 0.55, _RIGHT - _LEFT, 1.05))
     frame = shape.text_frame
     frame.word_wrap = True
-    frame.vertical_anchor = _middle()
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     _write(frame.paragraphs[0], title, size=size, bold=True)
-    _align_left(frame.paragraphs[0])
-    _add_text(slide, (_LEFT, 7.05, _RIGHT - _LEFT, 0.4), [(report.footer, 10.0, _QUIET, False)])
+    frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    _add_text(slide, (_LEFT, 7.05, _RIGHT - _LEFT, 0.4), [(report.footer, 10.0, _MUTED, False)])
     if report.mark:
-        band = _add_text(slide, (0, 0, _WIDTH, 0.42), [(f"  {report.mark}", 14.0, _MARK, True)])
+        band = _add_text(slide, (0, 0, _WIDTH, 0.42), [(f"  {report.mark}", 14.0, MARK[1:], True)])
         band.fill.solid()
-        band.fill.fore_color.rgb = _color(_MARK_GROUND)
+        band.fill.fore_color.rgb = RGBColor.from_string(MARK_BACKGROUND[1:])
     return slide
 
 
 def _write_front(deck: Presentation, report: Report) -> None:
     slide = _new_slide(deck, report, report.place, size=44)
     _place(slide.shapes.title, (_LEFT, 2.3, _RIGHT - _LEFT, 1.2))
-    mark = [(report.warning, 20, _MARK, True)] if report.mark else []
-    _add_text(slide, (_LEFT, 1.5, _RIGHT - _LEFT, 0.7), [(TITLE, 24, _QUIET, True)])
+    mark = [(report.warning, 20, MARK[1:], True)] if report.mark else []
+    _add_text(slide, (_LEFT, 1.5, _RIGHT - _LEFT, 0.7), [(TITLE, 24, _MUTED, True)])
     lines = [
         *mark,
         (f"Made on {report.date}", 18, _TEXT, False),
-        (CAREFUL, 16, _QUIET, False),
-        (f"Source: {report.source}", 14, _QUIET, False),
+        (CAREFUL, 16, _MUTED, False),
+        (f"Source: {report.source}", 14, _MUTED, False),
     ]
     _add_text(slide, (_LEFT, 3.6, 10.5, 3.0), lines)
 
@@ -124,13 +124,13 @@ def _write_section(deck: Presentation, report: Report, section: ReportSection) -
     slide = _new_slide(deck, report, section.label, size=36 if len(section.label) < 40 else 28)
     many = len(section.cards) > _LISTED // 2
     room, size = (100, 14.0) if many else (160, 18.0)
-    lines = [(section.description, 18.0, _QUIET, False)] if section.description else []
+    lines = [(section.description, 18.0, _MUTED, False)] if section.description else []
     shown = section.cards[:_LISTED]
     lines += [
         (f"{one.number}. {shortened(one.sentence, room)}", size, _TEXT, False) for one in shown
     ]
     if len(shown) < len(section.cards):
-        lines.append((f"And {len(section.cards) - len(shown)} more.", size, _QUIET, False))
+        lines.append((f"And {len(section.cards) - len(shown)} more.", size, _MUTED, False))
     _add_text(slide, (_LEFT, 1.75, _RIGHT - _LEFT, 5.1), lines)
 
 
@@ -164,7 +164,7 @@ def _write_figure(
     left, top, width, height = _CHART
     words = ""
     if own is not None:
-        about = [(shortened(figure.subtitle, 170), 13.0, _QUIET, False)]
+        about = [(shortened(figure.subtitle, 170), 13.0, _MUTED, False)]
         _add_text(slide, (left, top, width, 0.6), about)
         box = [round(one * _INCH) for one in (left, top + 0.6, width, height - 0.6)]
         _describe(add_chart(slide, own, box), card)
@@ -173,12 +173,12 @@ def _write_figure(
         _add_picture(slide, card, picture)
     else:
         missing = f"{NOT_DRAWN} {shortened(figure.summary, 400)}"
-        _add_text(slide, _CHART, [(missing, 14.0, _QUIET, False)])
-    line = _add_text(slide, (_LEFT, 6.55, _RIGHT - _LEFT, 0.5), [(words, 10.0, _QUIET, False)])
+        _add_text(slide, _CHART, [(missing, 14.0, _MUTED, False)])
+    line = _add_text(slide, (_LEFT, 6.55, _RIGHT - _LEFT, 0.5), [(words, 10.0, _MUTED, False)])
     if figure.address:
         run = line.text_frame.paragraphs[0].add_run()
         run.text = f"{'  ' if words else ''}Open this view"
-        run.font.name, run.font.size = _FONT, _points(10)
+        run.font.name, run.font.size = _FONT, Pt(10)
         run.hyperlink.address = figure.address
 
 
@@ -192,17 +192,17 @@ def _source_words(footer: Sequence[str]) -> str:
 def _side_lines(card: ReportCard, room: int) -> list[tuple[str, float, str, bool]]:
     """What stands beside a chart, each part as long as its share of the room."""
     head = f"{card.predictor} · {card.facts}" if card.predictor else card.facts
-    lines = [(head, 12.0, _QUIET, False)]
+    lines = [(head, 12.0, _MUTED, False)]
     if card.verdict:
         lines.append((shortened(card.verdict, 160), 18.0, _COLORS.get(card.side, _TEXT), True))
     lines += [
-        (f"Changed since it was pinned: {shortened(one, 180)}", 12.0, _MARK, True)
+        (f"Changed since it was pinned: {shortened(one, 180)}", 12.0, MARK[1:], True)
         for one in card.changed[:2]
     ]
     share = room // max(len(card.words), 1)
     for heading, words in card.words.items():
-        lines += [(heading, 12.0, _QUIET, True), (shortened(words, share), 14.0, _TEXT, False)]
-    lines += [(shortened(link, 110), 12.0, _QUIET, False) for link in card.links[:2]]
+        lines += [(heading, 12.0, _MUTED, True), (shortened(words, share), 14.0, _TEXT, False)]
+    lines += [(shortened(link, 110), 12.0, _MUTED, False) for link in card.links[:2]]
     return lines
 
 
@@ -277,9 +277,9 @@ def _fitting(box: Sequence[float], lines: Sequence[_Text]) -> list[_Text]:
     if len(smaller) == 1:
         return smaller
     kept = smaller
-    while len(kept) > 1 and tall([*kept, ("…", _SMALLEST, _QUIET, False)]) > room:
+    while len(kept) > 1 and tall([*kept, ("…", _SMALLEST, _MUTED, False)]) > room:
         kept = kept[:-1]
-    return [*kept, ("… (the whole text is in the notes)", _SMALLEST, _QUIET, False)]
+    return [*kept, ("… (the whole text is in the notes)", _SMALLEST, _MUTED, False)]
 
 
 def _add_text(slide: Any, box: Sequence[float], lines: Iterable[_Text]) -> Any:  # noqa: ANN401 - untyped
@@ -290,40 +290,16 @@ def _add_text(slide: Any, box: Sequence[float], lines: Iterable[_Text]) -> Any: 
     for at, (words, size, color, bold) in enumerate(_fitting(box, list(lines))):
         line = frame.add_paragraph() if at else frame.paragraphs[0]
         _write(line, words, size=size, color=color, bold=bold)
-        line.space_after = _points(4)
+        line.space_after = Pt(4)
     return shape
 
 
 def _write(line: Any, text: str, *, size: float, color: str = _TEXT, bold: bool = False) -> None:  # noqa: ANN401 - untyped
     run = line.add_run()
     run.text = clean(text)
-    run.font.name, run.font.size, run.font.bold = _FONT, _points(size), bold
-    run.font.color.rgb = _color(color)
+    run.font.name, run.font.size, run.font.bold = _FONT, Pt(size), bold
+    run.font.color.rgb = RGBColor.from_string(color)
 
 
 def _place(shape: Any, box: Sequence[float]) -> None:  # noqa: ANN401 - untyped
     shape.left, shape.top, shape.width, shape.height = (round(one * _INCH) for one in box)
-
-
-def _points(size: float) -> Any:  # noqa: ANN401 - untyped
-    from pptx.util import Pt  # noqa: PLC0415 - as above
-
-    return Pt(size)
-
-
-def _color(name: str) -> Any:  # noqa: ANN401 - untyped
-    from pptx.dml.color import RGBColor  # noqa: PLC0415 - as above
-
-    return RGBColor.from_string(name)
-
-
-def _middle() -> Any:  # noqa: ANN401 - untyped
-    from pptx.enum.text import MSO_ANCHOR  # noqa: PLC0415 - as above
-
-    return MSO_ANCHOR.MIDDLE
-
-
-def _align_left(line: Any) -> None:  # noqa: ANN401 - untyped
-    from pptx.enum.text import PP_ALIGN  # noqa: PLC0415 - as above
-
-    line.alignment = PP_ALIGN.LEFT

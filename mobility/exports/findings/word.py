@@ -8,8 +8,18 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+import docx
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.shared import Inches, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from mobility.exports.drawing.pictures import MARK, MARK_BACKGROUND
 from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.report import (
     CAREFUL,
@@ -24,16 +34,9 @@ from mobility.exports.findings.report import (
 from mobility.figures.theme import LIGHT
 from mobility.text.verdicts import Verdict
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from docx.document import Document
-    from docx.text.paragraph import Paragraph
-
 _WIDTH = 6.5  # inches between the margins
-_TEXT, _QUIET, _LINK = "1B2026", "3F4751", "12436D"
+_TEXT, _MUTED, _LINK = LIGHT.text[1:], LIGHT.muted[1:], LIGHT.accent[1:]
 _COLORS = {side: color[1:] for side, color in LIGHT.sides.items()}
-_MARK, _MARK_GROUND = "584300", "FFF3C9"
 _FONT = "Arial"  # which every word processor has, or letters as wide
 _AFTER_SHADING = ("w:tabs", "w:bidi", "w:spacing", "w:ind", "w:jc", "w:rPr")
 _SIZES = {"Title": 24, "Heading 1": 18, "Heading 2": 11, "Heading 3": 13}
@@ -41,11 +44,9 @@ _SIZES = {"Title": 24, "Heading 1": 18, "Heading 2": 11, "Heading 3": 13}
 
 def word_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
     """The report as a .docx file."""
-    from docx import Document  # noqa: PLC0415 - a fifth of a second that nothing else needs
-
     pictures = png_pictures(report.cards, progress)
     progress(0.85, "Writing the document")
-    document = Document()
+    document = docx.Document()
     _set_up(document, report)
     _write_front(document, report)
     for section in report.sections:
@@ -59,8 +60,6 @@ def word_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
 
 def _set_up(document: Document, report: Report) -> None:
     """Paper, faces, and what stands on every page."""
-    from docx.shared import Inches, Pt, RGBColor  # noqa: PLC0415 - as above
-
     about = document.core_properties
     about.title, about.subject = report.title, "Findings for a Mobility Action Plan"
     about.author, about.comments, about.language = "Mobility Metrics Explorer", report.mark, "en-US"
@@ -75,20 +74,18 @@ def _set_up(document: Document, report: Report) -> None:
         style = document.styles[name]
         _set_face(style, size, _TEXT)
         style.font.bold = True
-        style.font.color.rgb = RGBColor.from_string(_QUIET if name == "Heading 2" else _TEXT)
+        style.font.color.rgb = RGBColor.from_string(_MUTED if name == "Heading 2" else _TEXT)
         style.paragraph_format.space_before = Pt(0 if name == "Title" else 14)
         style.paragraph_format.space_after = Pt(4)
         style.paragraph_format.keep_with_next = True
     if report.mark:
         _mark(page.header.paragraphs[0], report.mark)
     footer = page.footer.paragraphs[0]
-    _write(footer, f"{report.footer} · page ", size=8.5, color=_QUIET)
+    _write(footer, f"{report.footer} · page ", size=8.5, color=_MUTED)
     _add_page_number(footer)
 
 
 def _set_face(style: Any, size: float, color: str) -> None:  # noqa: ANN401 - of several classes
-    from docx.oxml.ns import qn  # noqa: PLC0415 - as above
-    from docx.shared import Pt, RGBColor  # noqa: PLC0415 - as above
 
     style.font.name, style.font.size = _FONT, Pt(size)
     style.font.color.rgb = RGBColor.from_string(color)
@@ -110,10 +107,10 @@ def _write_front(document: Document, report: Report) -> None:
     if report.mark:
         _mark(document.add_paragraph(), report.warning)
     for words in (f"Made on {report.date}. Source: {report.source}.", CAREFUL):
-        _write(document.add_paragraph(), words, color=_QUIET)
+        _write(document.add_paragraph(), words, color=_MUTED)
     if report.address:
         line = document.add_paragraph()
-        _write(line, "Open the board: ", color=_QUIET)
+        _write(line, "Open the board: ", color=_MUTED)
         _add_link(line, report.address, report.address)
     document.add_heading("What is covered", 1)
     for words in report.coverage:
@@ -126,7 +123,7 @@ def _write_section(
     document.add_heading(section.label, 1)
     if section.description:
         line = document.add_paragraph()
-        _write(line, section.description, color=_QUIET)
+        _write(line, section.description, color=_MUTED)
         line.paragraph_format.keep_with_next = True
     if not section.cards:
         _write(document.add_paragraph(), NOTHING_YET, italic=True)
@@ -147,7 +144,7 @@ def _write_card(document: Document, card: ReportCard, picture: bytes | None) -> 
         _write(line, card.verdict, color=color, bold=True)
         line.paragraph_format.keep_with_next = True
     line = document.add_paragraph()
-    _write(line, card.facts, size=9.5, color=_QUIET)
+    _write(line, card.facts, size=9.5, color=_MUTED)
     line.paragraph_format.keep_with_next = card.figure is not None or bool(card.words)
     for sentence in card.changed:
         line = document.add_paragraph()
@@ -166,12 +163,10 @@ def _write_card(document: Document, card: ReportCard, picture: bytes | None) -> 
 
 def _add_picture(document: Document, card: ReportCard, picture: bytes | None) -> None:
     """The chart with its words for somebody who does not see it, and where it opens again."""
-    from docx.shared import Inches  # noqa: PLC0415 - as above
-
     figure = card.figure
     assert figure is not None  # noqa: S101 - asked by the caller
     if picture is None:
-        _write(document.add_paragraph(), f"{NOT_DRAWN} {figure.summary}", color=_QUIET)
+        _write(document.add_paragraph(), f"{NOT_DRAWN} {figure.summary}", color=_MUTED)
     else:
         shape = document.add_picture(io.BytesIO(picture), width=Inches(_WIDTH))
         about = shape._inline.docPr  # noqa: SLF001 - the library has no name for it
@@ -179,7 +174,7 @@ def _add_picture(document: Document, card: ReportCard, picture: bytes | None) ->
         about.set("name", f"Chart of finding {card.number}")
     if figure.address:
         line = document.add_paragraph()
-        _write(line, "Opens this view again: ", size=9.5, color=_QUIET)
+        _write(line, "Opens this view again: ", size=9.5, color=_MUTED)
         _add_link(line, figure.address, figure.address, size=9.5)
 
 
@@ -212,8 +207,6 @@ def _write(
     italic: bool = False,
 ) -> None:
     """Add text to a paragraph; a new line in it stays one."""
-    from docx.shared import Pt, RGBColor  # noqa: PLC0415 - as above
-
     run = line.add_run(clean(text))
     run.bold, run.italic = bold or None, italic or None
     if size:
@@ -223,21 +216,16 @@ def _write(
 
 
 def _mark(line: Paragraph, text: str) -> None:
-    """A warning on its own ground."""
-    from docx.oxml.ns import qn  # noqa: PLC0415 - as above
-    from docx.oxml.parser import OxmlElement  # noqa: PLC0415 - as above
-
-    _write(line, text, color=_MARK, bold=True)
-    ground = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", _MARK_GROUND)):
-        ground.set(qn(f"w:{name}"), value)
-    line.paragraph_format.element.get_or_add_pPr().insert_element_before(ground, *_AFTER_SHADING)
+    """Write a warning on a yellow background."""
+    _write(line, text, color=MARK[1:], bold=True)
+    shading = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", MARK_BACKGROUND[1:])):
+        shading.set(qn(f"w:{name}"), value)
+    line.paragraph_format.element.get_or_add_pPr().insert_element_before(shading, *_AFTER_SHADING)
 
 
 def _turn(line: Paragraph, text: str) -> None:
     """Let a paragraph run from right to left where its first letter does."""
-    from docx.oxml.parser import OxmlElement  # noqa: PLC0415 - as above
-
     directions = (unicodedata.bidirectional(letter) for letter in text)
     if next((one for one in directions if one in {"L", "R", "AL"}), "L") != "L":
         about = line.paragraph_format.element.get_or_add_pPr()
@@ -245,9 +233,6 @@ def _turn(line: Paragraph, text: str) -> None:
 
 
 def _add_page_number(line: Paragraph) -> None:
-    from docx.oxml.ns import qn  # noqa: PLC0415 - as above
-    from docx.oxml.parser import OxmlElement  # noqa: PLC0415 - as above
-    from docx.shared import Pt  # noqa: PLC0415 - as above
 
     run = line.add_run()
     run.font.size = Pt(8.5)
@@ -262,10 +247,6 @@ def _add_page_number(line: Paragraph) -> None:
 
 def _add_link(line: Paragraph, address: str, text: str, *, size: float = 10.5) -> None:
     """An address that opens when it is clicked."""
-    from docx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415 - as above
-    from docx.oxml.ns import qn  # noqa: PLC0415 - as above
-    from docx.oxml.parser import OxmlElement  # noqa: PLC0415 - as above
-
     link = OxmlElement("w:hyperlink")
     link.set(
         qn("r:id"),

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pptx import Presentation
 
-from mobility.exports.findings import powerpoint_bytes
 from mobility.exports.findings.native import native_chart
 from mobility.exports.findings.report import figure_of, report_of
+from mobility.exports.findings.slides import powerpoint_bytes
 from tests.support.reports import BARS, FRAMEWORK, card, row, summary, view
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -40,7 +40,7 @@ def test_places_become_bars_from_the_top() -> None:
         "Lucas County, Ohio: 79.0 % (some to some)",
         "Summit County, Ohio: 84.0 % (some to some)",
     )
-    assert found.mine == {1}
+    assert found.accented == {1}
     assert (found.number_format, found.axis_format) == ("0.0%", "0%")
 
 
@@ -154,7 +154,7 @@ def test_the_medians_of_the_picture_are_light_bars_below_the_places() -> None:
     ]  # fmt: skip
     values = [one.value for one in found.series["Employed, ages 25–54"]]
     assert values == [0.81, 0.82, 0.831, 0.79, 0.84]
-    assert (found.mine, found.medians) == ({4}, {0, 1, 2})
+    assert (found.accented, found.medians) == ({4}, {0, 1, 2})
     deck = Presentation(io.BytesIO(powerpoint_bytes(report_of(summary(card("a", view=shown))))))
     shapes = [shape for slide in deck.slides for shape in slide.shapes]
     (series,) = next(shape for shape in shapes if shape.has_chart).chart.plots[0].series
