@@ -101,7 +101,7 @@ def _by_texts(
     pair = [column] if beside is None else [column, beside]
     position, first = distinct_rows([np.where(empty, -1, each.codes) for each in pair])
     counts = np.bincount(position)
-    texts = [[[*each.texts(), ""][each.codes[row]] for row in first] for each in pair]
+    texts = [np.array([*c.texts(), ""], np.object_)[c.codes[first]].tolist() for c in pair]
     pairs = list(zip(texts[0], texts[1] if beside else [""] * len(first), strict=True))
     matches = [match_of(*each) if each[0] else PlaceMatch() for each in pairs]
     geoids = sorted({match.geoid for match in matches if match.geoid})

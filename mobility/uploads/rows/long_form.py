@@ -49,9 +49,10 @@ def long_form(
     rows = np.arange(len(resolved.used)) if rows is None else rows
     parts = []
     for number, values in enumerate(columns):
-        there = np.isfinite(values.value) & resolved.used
-        kept_back = values.suppressed & ~there & ~resolved.rejected
-        taken = rows[there[rows] | kept_back[rows] | (rows == beside)]
+        there = np.isfinite(values.value[rows]) & resolved.used[rows]
+        kept_back = values.suppressed[rows] & ~there & ~resolved.rejected[rows]
+        inside = there | kept_back | (rows == beside)
+        taken = rows[inside]
         label, home = resolved.groups.group[taken], rule.breakdown if rule.column else HEADLINE
         if values.subgroup and not (rule.column and values.subgroup == EVERYONE):
             label = np.full_like(label, len(resolved.groups.labels) + number)
@@ -69,7 +70,7 @@ def long_form(
                 "value": values.value[taken],
                 "lower": values.lower[taken],
                 "upper": values.upper[taken],
-                "suppressed": kept_back[taken],
+                "suppressed": kept_back[inside],
             }
         )
         counts = values.counts_of(taken)
@@ -80,9 +81,9 @@ def long_form(
         homes = {text: others.get(text, home) for text in labels}
         home_of_cell = cells["subgroup"].map(homes)
         for breakdown in dict.fromkeys([home, *homes.values()]):
-            inside = (home_of_cell == breakdown) | (cells["subgroup"] == EVERYONE)
-            own = categorical(names, np.full(int(inside.sum()), names.index(breakdown)))
-            parts.append(cells[inside].assign(breakdown=own, headline=breakdown == home))
+            here = cells[(home_of_cell == breakdown) | (cells["subgroup"] == EVERYONE)]
+            own = categorical(names, np.full(len(here), names.index(breakdown)))
+            parts.append(here.assign(breakdown=own, headline=breakdown == home))
     cells = pd.concat(parts, ignore_index=True)
     return cells.assign(hidden=_hidden(cells, mapping.smallest_cell))
 

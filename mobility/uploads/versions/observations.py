@@ -68,16 +68,16 @@ class Observations:
         return int(pc.sum(pc.equal(_once(self.absent)["reason"], reason)).as_py() or 0)
 
 
-def observations(understanding: InferredSchema, mapping: Mapping) -> Observations:
+def observations(schema: InferredSchema, mapping: Mapping) -> Observations:
     """The observations of a file that was understood, by the mapping a person confirmed.
 
     Raises:
         UserError: when the file was stopped or declined, a column of the mapping is not there,
             or no year is given.
     """
-    layout = understanding.layout
-    if understanding.declined or mapping.place.by is PlaceBy.NOTHING:
-        raise UserError(understanding.reason)
+    layout = schema.layout
+    if schema.declined or mapping.place.by is PlaceBy.NOTHING:
+        raise UserError(schema.reason)
     misfits = mapping.misfits(tuple(column.name for column in layout.columns))
     if misfits:
         raise UserError(misfits[0])
