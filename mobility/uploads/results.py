@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,3 +88,10 @@ class Faults(Sequence[Problem]):
         counts = self.table.groupby(kind, observed=True, sort=False).size().tolist()
         firsts = zip(Faults(self.table.drop_duplicates(kind)), counts, strict=True)
         return tuple(sorted(firsts, key=lambda each: -each[1]))
+
+
+def categorical(texts: Sequence[str], codes: NDArray[np.integer[Any]]) -> pd.Categorical:
+    """The texts of codes, none for -1; a text may stand in the list twice."""
+    position = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    unique: Integers = np.array([*map(position.__getitem__, texts), -1], np.int64)
+    return pd.Categorical.from_codes(unique[codes], pd.Index(list(position), dtype=object))

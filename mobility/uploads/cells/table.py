@@ -30,7 +30,7 @@ from mobility import home
 from mobility.uploads import limits
 from mobility.uploads.files.reading import Text, read_text
 from mobility.uploads.limits import RefusedFileError
-from mobility.uploads.results import Codes, Decision, Faults, Integers, Mask, Problem
+from mobility.uploads.results import Codes, Decision, Faults, Integers, Mask, Problem, categorical
 
 NAMES = {"\t": "tabs", ";": "semicolons", "|": "vertical bars", ",": "commas"}
 _HINT = re.compile(r'^"?sep=([,;|\t])"?$')  # what Excel writes into the first line for itself
@@ -425,13 +425,6 @@ def distinct_rows(codes: Sequence[NDArray[np.signedinteger[Any]]]) -> tuple[Inte
     first = np.zeros(n, np.int64)
     first[position[::-1]] = np.arange(len(position))[::-1]
     return position, first
-
-
-def categorical(texts: Sequence[str], codes: Codes | Integers) -> pd.Categorical:
-    """The texts of codes, none for -1; a text may stand in the list twice."""
-    position = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    unique: Integers = np.array([*map(position.__getitem__, texts), -1], np.int64)
-    return pd.Categorical.from_codes(unique[codes], pd.Index(list(position), dtype=object))
 
 
 _LONGEST_VALUE = 80

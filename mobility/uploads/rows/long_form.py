@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,9 @@ import pandas as pd
 
 from mobility.analysis.disclosure import Cell, masked_cells
 from mobility.registry import EVERYONE, HEADLINE, Unit
-from mobility.uploads.cells.table import Column, categorical
+from mobility.uploads.cells.table import Column
 from mobility.uploads.columns.mapping import Combine, Mapping, Purpose
-from mobility.uploads.results import Floats, Integers, Mask
+from mobility.uploads.results import Floats, Integers, Mask, categorical
 from mobility.uploads.rows.resolve import Resolved
 from mobility.uploads.rows.values import Values, from_counts
 
@@ -63,7 +64,7 @@ def long_form(
                 "number": number,
                 "geoid": categorical(resolved.places.geoids, resolved.places.place[taken]),
                 "year": resolved.years[taken] if values.year is None else values.year,
-                "metric": mapping.metric.id
+                "metric": categorical([mapping.metric.id], np.zeros_like(taken))
                 if metrics is None
                 else categorical(metrics.texts(), metrics.codes[taken]),
                 "subgroup": categorical(labels, label),
@@ -150,9 +151,10 @@ def _hidden(cells: pd.DataFrame, threshold: int) -> Mask:
 
     Numbers of one place, year and breakdown add up to that of everyone.
     """
-    small, kept_back, base = (cells[name].to_numpy() for name in ("small", "suppressed", "base"))
+    small, kept_back = cells["small"].to_numpy(), cells["suppressed"].to_numpy()
+    people, base = (np.rint(cells[name].to_numpy()) for name in ("people", "base"))
     hidden: Mask = small | kept_back
-    masked, people = hidden.copy(), np.rint(cells["people"].to_numpy())
+    masked = hidden.copy()
     known = cells["value"].notna().to_numpy() | np.isfinite(people)
     in_table = kept_back | (cells["counted"].to_numpy() & known)
     if not cells["counted"].any():
@@ -167,14 +169,15 @@ def _hidden(cells: pd.DataFrame, threshold: int) -> Mask:
         if not parts.size:
             continue
         shown = totals[~hidden[totals] & np.isfinite(people[totals])]
+        columns = (each[parts].tolist() for each in (people, base, small, kept_back))
         masked[parts] = masked_cells(
             [
                 Cell(
-                    None if kept_back[cell] or np.isnan(people[cell]) else int(people[cell]),
-                    None if np.isnan(base[cell]) else round(base[cell]),
-                    bool(small[cell] and not kept_back[cell]),
+                    None if by_file or isnan(count) else int(count),
+                    None if isnan(of) else int(of),
+                    is_small and not by_file,
                 )
-                for cell in parts
+                for count, of, is_small, by_file in zip(*columns, strict=True)
             ],
             threshold,
             int(people[shown[0]]) if shown.size else None,

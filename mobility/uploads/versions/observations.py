@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from mobility.analysis.reliability import Quality, flags_from_errors
 from mobility.analysis.uncertainty import standard_errors
@@ -17,6 +16,7 @@ from mobility.places import level_of
 from mobility.registry import EVERYONE, HEADLINE, Unit
 from mobility.uploads.columns.mapping import Combine, Mapping, PlaceBy, Purpose
 from mobility.uploads.proposals.schema_inference import InferredSchema
+from mobility.uploads.results import categorical
 from mobility.uploads.rows.long_form import long_form
 from mobility.uploads.rows.resolve import resolve
 
@@ -95,11 +95,13 @@ def observations(schema: InferredSchema, mapping: Mapping) -> Observations:
         (cells["subgroup"] == EVERYONE) & cells["headline"] & (cells["breakdown"] != HEADLINE)
     ]
     cells = pd.concat([headline.assign(breakdown=HEADLINE), cells], ignore_index=True)
-    cells["level"] = cells["geoid"].map(lambda geoid: str(level_of(geoid)))
-    cells["reason"] = np.where(cells["suppressed"], SUPPRESSED, MASKED)
+    geoids = cells["geoid"].cat
+    levels = [str(level_of(geoid)) for geoid in geoids.categories]
+    cells["level"] = categorical(levels, geoids.codes.to_numpy())
     shown = cells[cells["value"].notna() & ~cells["hidden"]]
     absent = cells[cells["suppressed"] | cells["hidden"]]
-    shown = shown.assign(quality=_qualities(shown, mapping))
+    reason = np.where(absent["suppressed"], SUPPRESSED, MASKED)
+    shown, absent = shown.assign(quality=_qualities(shown, mapping)), absent.assign(reason=reason)
     return Observations(
         pa.Table.from_pandas(shown, _SCHEMA, preserve_index=False),
         pa.Table.from_pandas(absent, _ABSENT_SCHEMA, preserve_index=False),
@@ -112,11 +114,10 @@ def _once(table: pa.Table) -> pa.Table:
     return table.filter(pc.or_(whole, pc.not_equal(table["subgroup"], EVERYONE)))
 
 
-def _qualities(cells: pd.DataFrame, mapping: Mapping) -> NDArray[np.object_]:
-    """The flag of every value from its error; None where there is no interval."""
+def _qualities(cells: pd.DataFrame, mapping: Mapping) -> pd.Categorical:
+    """The flag of every value from its error; none where there is no interval."""
     share = mapping.metric.unit is Unit.SHARE
     value, lower, upper = (cells[name].to_numpy() for name in ("value", "lower", "upper"))
     errors = standard_errors(value, lower, upper, *((0.0, 1.0) if share else (None, None)))
     flags = flags_from_errors(np.clip(value, 0, 1) if share else value, errors, share=share)
-    flags = np.where(np.isnan(errors), -1, flags)
-    return np.array([*map(str, Quality), None], np.object_)[flags]
+    return categorical([*map(str, Quality)], np.where(np.isnan(errors), -1, flags))
