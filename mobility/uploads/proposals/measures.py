@@ -491,50 +491,35 @@ def _per(match: re.Match[str]) -> int:
     return max(1, int(match[1].replace(",", "") or 1)) * (1000 if match[2] else 1)
 
 
-def _columns_of_counts(
+def _ratio_of_counts(
     parts: Sequence[Part], by_name: dict[str, ColumnProfile]
-) -> tuple[Floats, Floats, Part] | None:
-    """Numerator and denominator of the rows, and the part of the value or numerator."""
+) -> tuple[Floats, Floats, Part | None] | None:
+    """Numerator and numerator over denominator of the rows, and the part of the value beside."""
     top = next((part for part in parts if part.role is Role.NUMERATOR), None)
     if top is None:
         return None
-    bottom = next(
-        (p for p in parts if p.role is Role.DENOMINATOR
-         and (p.year, p.subgroup) == (top.year, top.subgroup)),
-        None,
-    )  # fmt: skip
-    if bottom is None:
+    cell = (top.year, top.subgroup)
+    beside = {each.role: each for each in reversed(parts) if (each.year, each.subgroup) == cell}
+    if Role.DENOMINATOR not in beside:
         return None
-    columns = {part.column: by_name[part.column].column for part in (top, bottom)}
-    parsed = parse_parts([top, bottom], columns, None)
-    rows = slice(0, _PROBED)
-    a, b = (
-        np.append(parsed[part.column].values, np.nan)[columns[part.column].codes[rows]]
-        for part in (top, bottom)
+    pair = (top, beside[Role.DENOMINATOR])
+    columns = {part.column: by_name[part.column].column for part in pair}
+    parsed = parse_parts(pair, columns, None)
+    numerator, denominator = (
+        np.append(parsed[part.column].values, np.nan)[columns[part.column].codes[:_PROBED]]
+        for part in pair
     )
-    return a, b, top
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return numerator, numerator / denominator, beside.get(Role.VALUE)
 
 
 def _per_of_counts(parts: Sequence[Part], by_name: dict[str, ColumnProfile]) -> int | None:
     """Return the base of a rate (1, 100, 1000 ...), derived from the counts beside it."""
-    counts = _columns_of_counts(parts, by_name)
-    if counts is None:
-        return None
-    top, bottom, part = counts
-    value = next(
-        (
-            p
-            for p in parts
-            if p.role is Role.VALUE and (p.year, p.subgroup) == (part.year, part.subgroup)
-        ),
-        None,
-    )
-    if value is None:
+    top, ratio, value = _ratio_of_counts(parts, by_name) or (None, None, None)
+    if top is None or ratio is None or value is None:
         return None
     column = by_name[value.column].column
     values = numbers_of_rows(column, _PROBED)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = top / bottom
     there = np.isfinite(values) & np.isfinite(ratio) & (top >= 20)
     values, ratio = values[there], ratio[there]
     rounding = half_a_digit(numbers_of(column).values)
@@ -553,14 +538,11 @@ def _of_counts(
     decide: Decide,
 ) -> MetricDetails:
     """A measure that is worked out from a numerator and a denominator."""
-    counts = _columns_of_counts(parts, by_name)
+    counts = _ratio_of_counts(parts, by_name)
     if per_in_name := _PER.search(descriptions):
         per, why, confidence = _per(per_in_name), f"the name says {per_in_name[0]!r}", 0.9
     elif counts is not None:
-        top, bottom, _ = counts
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = top / bottom
-        ratio = ratio[np.isfinite(ratio)]
+        ratio = counts[1][np.isfinite(counts[1])]
         rare = ratio.size and float(np.median(ratio)) < 0.005
         per = 100_000 if rare else 1
         if ratio.size and float(ratio.max()) > 1:
