@@ -75,7 +75,7 @@ def check_rows(rows: object) -> Rows:
     """
     if not isinstance(rows, dict):
         raise UserError("The workspace file is damaged: its tables cannot be read.")
-    checked = {}
+    checked: dict[str, list[Row]] = {}
     for name, table_rows in rows.items():
         if name not in SCHEMA:
             raise UserError(
@@ -84,9 +84,16 @@ def check_rows(rows: object) -> Rows:
             )
         if not isinstance(table_rows, list):
             raise UserError(f"The workspace file is damaged: its table {name} cannot be read.")
-        keys = set()
+        keys: set[str] = set()
+        checked[name] = []
         for row in table_rows:
-            problem = field_problem(name, row) or _picture_problem(row)
+            problem = field_problem(name, row)
+            if not problem:
+                try:
+                    checked[name].append(_with_clean_picture(row))
+                except ValueError as error:
+                    reason = str(error).rstrip(".")
+                    problem = f"the field “view / picture” is refused: {reason}"
             key = "" if problem else _key(METADATA.tables[name], row)
             if key in keys:
                 problem = "it is in the file twice"
@@ -96,30 +103,7 @@ def check_rows(rows: object) -> Rows:
                     "Nothing was changed."
                 )
             keys.add(key)
-        checked[name] = [_with_clean_picture(row) for row in table_rows]
     return checked
-
-
-def _picture(row: Row) -> object:
-    """The picture of a card; None for rows without one."""
-    view = row.get("view")
-    return view.get("picture") if isinstance(view, dict) else None
-
-
-def _picture_problem(row: Row) -> str:
-    """Why a picture is refused; empty where it is not."""
-    picture = _picture(row)
-    if isinstance(picture, str) and picture:
-        try:
-            clean_svg(picture)
-        except ValueError as problem:
-            return f"the field “view / picture” is refused: {str(problem).rstrip('.')}"
-    if isinstance(picture, dict):
-        if _is_deeper(picture, _DEEPEST):
-            return "the field “view / picture” is refused: its parts are nested too deeply"
-        if len(json.dumps(picture)) > _LARGEST_PICTURE:
-            return "the field “view / picture” is refused: it is too large"
-    return ""
 
 
 def _is_deeper(part: object, depth: int) -> bool:
@@ -131,8 +115,18 @@ def _is_deeper(part: object, depth: int) -> bool:
 
 
 def _with_clean_picture(row: Row) -> Row:
-    """The row without parts of its drawing that are not allowed."""
-    picture = _picture(row)
+    """The row without parts of its drawing that are not allowed.
+
+    Raises:
+        ValueError: for a picture that cannot be drawn, saying why.
+    """
+    view = row.get("view")
+    picture = view.get("picture") if isinstance(view, dict) else None
+    if isinstance(picture, dict):
+        if _is_deeper(picture, _DEEPEST):
+            raise ValueError("its parts are nested too deeply")
+        if len(json.dumps(picture)) > _LARGEST_PICTURE:
+            raise ValueError("it is too large")
     if not isinstance(picture, str) or not picture:
         return row
     clean = clean_svg(picture)
