@@ -378,8 +378,7 @@ def _schema_by(
         resolved = _with_rows_waiting(resolved)
     first = () if hidden else first_rows(layout, mapping, resolved)
     years = {int(year) for year in np.unique(resolved.years[resolved.used]) if year}
-    labels = resolved.groups.labels
-    groups = [labels[number] for number in np.unique(resolved.groups.group[resolved.used])]
+    groups = resolved.groups[resolved.used].remove_unused_categories().categories.to_list()
     groups += [each.subgroup for each in resolved.values]
     return InferredSchema(
         **_fields_of(read),

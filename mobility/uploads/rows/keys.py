@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 import pyarrow.compute as pc
 
 from mobility.places import STATES, Level
@@ -28,7 +29,7 @@ from mobility.uploads.places.gazetteer import (
     places,
     split_state,
 )
-from mobility.uploads.results import Codes, Integers, Mask
+from mobility.uploads.results import Codes, Integers, Mask, categorical
 
 _PROBED = 2000  # different names that tell whether states stand behind them
 _EXACT = 100.0  # score of a name that fits
@@ -321,21 +322,9 @@ def _years_of_texts(column: Column) -> Integers:
     return years
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """For every row the position of its group in `labels`."""
-
-    labels: tuple[str, ...]
-    group: Codes
-
-
-def find_groups_of_rows(rule: GroupRule, columns: dict[str, Column], rows: int) -> Groups:
-    """The group of every row; an empty cell of a group column has the last label, ''."""
+def find_groups_of_rows(rule: GroupRule, columns: dict[str, Column], rows: int) -> pd.Categorical:
+    """The group of every row, as categories; none where a cell of a group column is empty."""
     if not rule.column:
-        return Groups((EVERYONE,), np.zeros(rows, dtype=np.int32))
+        return categorical([EVERYONE], np.zeros(rows, dtype=np.int64))
     column = columns[rule.column]
-    labels = dict.fromkeys([rule.labels.get(text, text) for text in column.texts()])
-    numbers = {label: number for number, label in enumerate(labels)}
-    of_text = [numbers[rule.labels.get(text, text)] for text in column.texts()]
-    codes = np.array([*of_text, len(labels)], dtype=np.int32)[column.codes]
-    return Groups((*labels, ""), codes)
+    return categorical([rule.labels.get(text, text) for text in column.texts()], column.codes)

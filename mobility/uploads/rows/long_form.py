@@ -45,7 +45,8 @@ def long_form(
         ones, nothing = resolved.used.astype(np.float64), np.full(len(resolved.used), np.nan)
         no = np.zeros(len(ones), np.bool_)
         columns = [Values(None, "", "", ones, nothing, nothing, no, no, ones)]
-    labels = [*resolved.groups.labels, *(each.subgroup for each in columns)]
+    groups = [*resolved.groups.categories, ""]  # the last one is of rows without a group
+    labels = [*groups, *(each.subgroup for each in columns)]
     names = [HEADLINE, rule.breakdown, *rule.others.values(), *(each.breakdown for each in columns)]
     rows = np.arange(len(resolved.used)) if rows is None else rows
     parts = []
@@ -54,9 +55,10 @@ def long_form(
         kept_back = values.suppressed[rows] & ~there & ~resolved.rejected[rows]
         inside = there | kept_back | (rows == beside)
         taken = rows[inside]
-        label, home = resolved.groups.group[taken], rule.breakdown if rule.column else HEADLINE
+        group, home = resolved.groups.codes[taken], rule.breakdown if rule.column else HEADLINE
+        label = np.where(group < 0, len(groups) - 1, group)
         if values.subgroup and not (rule.column and values.subgroup == EVERYONE):
-            label = np.full_like(label, len(resolved.groups.labels) + number)
+            label = np.full(len(taken), len(groups) + number)
             home = values.breakdown
         cells = pd.DataFrame(
             {

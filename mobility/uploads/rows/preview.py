@@ -123,6 +123,15 @@ def _row(layout: Layout, mapping: Mapping, resolved: Resolved, row: int, why: st
     position = int(resolved.places.place[row])
     geoid = resolved.places.geoids[position] if position >= 0 else ""
     year = int(resolved.years[row]) or None
-    group = resolved.groups.labels[int(resolved.groups.group[row])]
+    group = str(resolved.groups[row]) if resolved.groups.codes[row] >= 0 else ""
     place = places()[geoid].full_name if geoid in places() else geoid
-    return Row(int(layout.lines[row]), cells, place, year, group, tuple(values), why, tuple(signs))
+    return Row(
+        int(layout.lines[row]),
+        cells,
+        place,
+        year,
+        group,
+        tuple(values),
+        why,
+        tuple(signs),
+    )

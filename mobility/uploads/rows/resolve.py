@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from mobility.uploads.cells.layout import TOTAL, Layout
 from mobility.uploads.cells.table import Column, FaultCollector, distinct_rows
@@ -14,7 +15,6 @@ from mobility.uploads.columns.personal import differs_by_row
 from mobility.uploads.places import gazetteer
 from mobility.uploads.results import Codes, Faults, Integers, Mask, RowCounts
 from mobility.uploads.rows.keys import (
-    Groups,
     NameQuestion,
     Places,
     find_groups_of_rows,
@@ -41,7 +41,7 @@ class Resolved:
 
     places: Places
     years: Integers
-    groups: Groups
+    groups: pd.Categorical
     values: list[Values]
     used: Mask
     rejected: Mask
@@ -87,9 +87,10 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     if mapping.year_column:
         among &= years > 0
     if mapping.group.column:
-        nobody = np.flatnonzero(among & (groups.group == len(groups.labels) - 1))
-        faults.add_rows(nobody, mapping.group.column, "has no group")
-        among &= groups.group < len(groups.labels) - 1
+        faults.add_rows(
+            np.flatnonzero(among & (groups.codes < 0)), mapping.group.column, "has no group"
+        )
+        among &= groups.codes >= 0
     rejected = ~among & ~aside
     key: list[Integers | Codes] = [places.place, years]
     if mapping.metric_column:
@@ -110,7 +111,7 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     repeats = 0
     if mapping.combine is Combine.NO:
         wrong, again = _repeats(
-            [*key, groups.group], np.flatnonzero(used), values, layout.lines, faults
+            [*key, groups.codes], np.flatnonzero(used), values, layout.lines, faults
         )
         rejected[wrong], used[wrong], used[again] = True, False, False
         repeated = np.zeros_like(used)
@@ -195,7 +196,7 @@ def _in_time(values: Values, places: Places, among: Mask, faults: FaultCollector
 
 
 def _shared(
-    key: Sequence[Integers | Codes], groups: Groups, grouped: Column | None, rows: Integers
+    key: Sequence[Integers | Codes], groups: pd.Categorical, grouped: Column | None, rows: Integers
 ) -> int:
     """Count the rows that have the place, year and group of another one.
 
@@ -203,7 +204,7 @@ def _shared(
     """
     several = len(np.unique(key[0][rows])) > 1
     by_group = grouped is not None and not (several and differs_by_row(grouped))
-    codes = [*key, groups.group] if by_group else key
+    codes = [*key, groups.codes] if by_group else key
     counts = np.bincount(distinct_rows([each[rows] for each in codes])[0])
     return int(counts[counts > 1].sum())
 
