@@ -464,9 +464,9 @@ class FaultCollector:
     def add_rows(self, rows: Integers, column: str, reason: _Texts, value: _Texts = "") -> None:
         """Fault rows for one reason, or each for that of its code among several."""
         if rows.size:
-            one = np.zeros(rows.size, np.int64)
+            same = np.zeros(rows.size, np.int64)
             parts = [
-                categorical([each], one) if isinstance(each, str) else categorical(*each)
+                categorical([each], same) if isinstance(each, str) else categorical(*each)
                 for each in (column, reason, value)
             ]
             self._parts.append((self._lines[rows], parts))

@@ -296,11 +296,9 @@ def _is_percentage(profile: ColumnProfile) -> bool:
 
 def _is_like(total: ColumnProfile, grouped: Sequence[ColumnProfile]) -> bool:
     """Whether a column "Total" holds what those of the groups do: percentages, or counts."""
-    numbers = [numbers_of(each.column) for each in (total, *grouped)]
-    if any(each.percent.any() for each in numbers):
-        return all(each.percent.any() for each in numbers)
-    values = np.concatenate([each.values[np.isfinite(each.values)] for each in numbers])
-    return bool((values == np.floor(values)).all())
+    columns = (total, *grouped)
+    percentages = all(numbers_of(each.column).percent.any() for each in columns)
+    return percentages or all(map(is_count, columns))
 
 
 def _single_values(parts: list[Part]) -> list[Part]:

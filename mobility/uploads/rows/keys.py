@@ -303,23 +303,21 @@ def find_years(
 
 def years_of_texts(column: Column) -> Integers:
     """The year of every different text, 0 for none."""
-    return column.once("years", lambda: _years_of_texts(column))
 
+    def read() -> Integers:
+        years = np.zeros(len(column.distinct), dtype=np.int64)
+        if len(years) > _MANY:
+            for pattern in (_ISO, _MONTH_FIRST):
+                matches = pc.struct_field(pc.extract_regex(column.distinct, pattern), "year")
+                values = matches.cast("float64").to_numpy(zero_copy_only=False)
+                years = np.where(np.isfinite(values), values, years).astype(np.int64)
+            years[(years < FIRST_YEAR) | (years > LAST_YEAR)] = 0
+        for number in np.flatnonzero(years == 0):
+            year = parse_year(str(column.distinct[int(number)].as_py())[:LONGEST_WORDS])
+            years[number] = year.year if year else 0
+        return years
 
-def _years_of_texts(column: Column) -> Integers:
-    years = np.zeros(len(column.distinct), dtype=np.int64)
-    rest = np.arange(len(years))
-    if len(years) > _MANY:
-        for pattern in (_ISO, _MONTH_FIRST):
-            matches = pc.struct_field(pc.extract_regex(column.distinct, pattern), "year")
-            values = matches.cast("float64").to_numpy(zero_copy_only=False)
-            years = np.where(np.isfinite(values), values, years).astype(np.int64)
-        years[(years < FIRST_YEAR) | (years > LAST_YEAR)] = 0
-        rest = np.flatnonzero(years == 0)
-    for number in rest:
-        year = parse_year(str(column.distinct[int(number)].as_py())[:LONGEST_WORDS])
-        years[number] = year.year if year else 0
-    return years
+    return column.once("years", read)
 
 
 def find_groups_of_rows(rule: GroupRule, columns: dict[str, Column], rows: int) -> pd.Categorical:

@@ -84,9 +84,9 @@ def long_form(
         homes = {text: others.get(text, home) for text in labels}
         home_of_cell = cells["subgroup"].map(homes)
         for breakdown in dict.fromkeys([home, *homes.values()]):
-            here = cells[(home_of_cell == breakdown) | (cells["subgroup"] == EVERYONE)]
-            own = categorical(names, np.full(len(here), names.index(breakdown)))
-            parts.append(here.assign(breakdown=own, headline=breakdown == home))
+            members = cells[(home_of_cell == breakdown) | (cells["subgroup"] == EVERYONE)]
+            own = categorical(names, np.full(len(members), names.index(breakdown)))
+            parts.append(members.assign(breakdown=own, headline=breakdown == home))
     cells = pd.concat(parts, ignore_index=True)
     return cells.assign(hidden=_hidden(cells, mapping.smallest_cell))
 
