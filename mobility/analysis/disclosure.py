@@ -28,7 +28,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 
 _MOST_SUMS = 32  # intervals of possible sums that are looked at; fewer only mask more
 _REMEMBERED = 50_000  # answers of `_is_safe`
@@ -37,6 +37,8 @@ _Kind = tuple[int, bool]  # the base of a cell, and whether the file itself keep
 
 MASKING = Method(
     id="masking",
+    chapter=Chapter.ABSENT,
+    order=2,
     name="Masked numbers of a data set of your own",
     words=(
         "A number is masked where fewer people than the limit are counted, or all but fewer, or "

@@ -42,5 +42,5 @@ class Method:
     formula: str
     refuses: tuple[str, ...]
     source: str
-    chapter: Chapter | None = Chapter.ABSENT
+    chapter: Chapter | None
     order: int = 99

@@ -120,7 +120,7 @@ def _reference_distribution(
             lowers=tuple(columns["lowers"][row].tolist()),
             uppers=tuple(columns["uppers"][row].tolist()),
         ),
-        sorted_values=columns["sorted_values"][row].tolist(),
+        sorted_values=columns["sorted_values"][row],
     )
 
 

@@ -107,7 +107,7 @@ def classify(
     if kind is ClassKind.BENCHMARK:
         others = value if around is None else np.sort(np.asarray(around, dtype=np.float64))
         center = float(np.median(others))
-        breaks = _steps_around(center, spread_of(others.tolist()).size)
+        breaks = _steps_around(center, spread_of(others).size)
     else:
         breaks = _breaks(value, kind, count)
     parts = np.split(value, np.searchsorted(value, breaks, side="right"))

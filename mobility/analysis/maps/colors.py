@@ -18,16 +18,16 @@ from numpy.typing import NDArray
 from mobility.analysis.maps.classes import Classes, ClassKind, classify
 from mobility.analysis.method import Method
 from mobility.analysis.places.benchmarks import (
-    FEWEST,
     NATION,
     Coverage,
     LevelValues,
     MedianEstimate,
     ReferenceDistribution,
     benchmark_of,
+    benchmarks_without,
     medians_of_sets,
 )
-from mobility.analysis.places.percentile import Rank, rank_range, unranked
+from mobility.analysis.places.percentile import Numbers, Rank, rank_range, same_values, unranked
 from mobility.analysis.places.profile import AGAINST_MEDIAN, NO_MEDIAN, Against
 from mobility.analysis.reliability import (
     counted_once,
@@ -45,7 +45,6 @@ from mobility.analysis.uncertainty import (
     verdict_codes,
 )
 from mobility.analysis.years.change import PlaceChanges
-from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import Better, Metric
 
@@ -137,7 +136,6 @@ def geoid_text(number: int, level: Level) -> str:
 
 Floats = NDArray[np.float64]
 _NOT_COMPARED = VERDICTS.index(Verdict.NOT_COMPARED)
-_SLACK = 1e-9  # copies of a pooled estimate differ in their last digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +180,15 @@ def level_verdicts(
             rows = np.flatnonzero(open_rows & (values.state == code))
             stored = sets.get(f"{code:02d}")
             if stored is not None:
-                median[rows], lower[rows], upper[rows] = _without(stored, values.value[rows])
+                median[rows], lower[rows], upper[rows] = benchmarks_without(
+                    stored, values.value[rows]
+                )
         of_state = ~np.isnan(median)
     left = np.flatnonzero(open_rows & ~of_state)
     if against != "state" and left.size and NATION in sets:
-        median[left], lower[left], upper[left] = _without(sets[NATION], values.value[left])
+        median[left], lower[left], upper[left] = benchmarks_without(
+            sets[NATION], values.value[left]
+        )
     for row in np.flatnonzero(open_rows & np.isnan(median)).tolist():
         why = _why_no_median(sets, f"{values.state[row]:02d}", against, values.value[row])
         _give_reason(reason, reasons, row, why)
@@ -206,17 +208,13 @@ def verdicts_against_peers(
     reasons, reason = _faults(metric, values)
     median, lower, upper = (np.full(size, np.nan) for _ in range(3))
     open_rows = reason == 0
-    whole = benchmark_of(peers)
-    if whole.value is not None:
-        outside = open_rows & ~members
-        median[outside] = whole.value
-        if whole.lower is not None and whole.upper is not None:
-            lower[outside], upper[outside] = whole.lower, whole.upper
-    inside = np.flatnonzero(open_rows & members)
-    median[inside], lower[inside], upper[inside] = _without(peers, values.value[inside])
+    own = np.where(members, values.value, np.nan)
+    median[open_rows], lower[open_rows], upper[open_rows] = benchmarks_without(
+        peers, own[open_rows]
+    )
     for row in np.flatnonzero(open_rows & np.isnan(median)).tolist():
-        own = float(values.value[row]) if members[row] else None
-        _give_reason(reason, reasons, row, benchmark_of(peers, own).reason)
+        own_value = float(values.value[row]) if members[row] else None
+        _give_reason(reason, reasons, row, benchmark_of(peers, own_value).reason)
     nowhere = np.zeros(size, dtype=bool)
     return _judged(metric, values, (reasons, reason), (median, lower, upper), nowhere)
 
@@ -242,7 +240,7 @@ def level_positions(
         if stored is None or stored.problem or not rows.size:
             continue
         others = np.asarray(stored.sorted_values)
-        start, stop = _same(others, values.value[rows])
+        start, stop = same_values(others, values.value[rows])
         n = others.size - 1
         if n:
             height[rows] = (start + (stop - start - 1) / 2) / n
@@ -291,43 +289,6 @@ def _faults(metric: Metric, values: LevelValues) -> tuple[list[str], NDArray[np.
     if metric.comparable:
         of_interval = np.full_like(of_interval, len(reasons) - 1)
     return reasons, np.where(of_value > 0, of_value, of_interval)
-
-
-def _same(others: Floats, own: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return where the values equal to each own one begin and end among the ascending others."""
-    slack = np.abs(own) * _SLACK
-    start = np.searchsorted(others, own - slack, side="left")
-    stop = np.searchsorted(others, own + slack, side="right")
-    if (start == stop).any():
-        raise UserError("A place's own value is not in the stored set: build the release anew.")
-    return start, stop
-
-
-def _without(stored: ReferenceDistribution, own: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the median of a set without each own value, with its bounds; NaN for too few.
-
-    NaN as well where the set is not covered.
-
-    `benchmarks.benchmark_of` for many values of one set.
-    """
-    others = np.asarray(stored.sorted_values, dtype=np.float64)
-    n, none = others.size - 1, np.full(own.size, np.nan)
-    if stored.problem or n < FEWEST or stored.median.median is None:
-        return none, none, none
-    start, stop = _same(others, own)
-    low, high = (others[k + (k >= start)] for k in ((n - 1) // 2, n // 2))
-    value = (low + high) / 2
-    median = stored.median
-    if median.lowers:
-        lower, upper = np.array(median.lowers)[start], np.array(median.uppers)[start]
-        for row in np.flatnonzero(stop - start > 1):  # of equal values the widest
-            lower[row] = min(median.lowers[start[row] : stop[row]])
-            upper[row] = max(median.uppers[start[row] : stop[row]])
-        return value, lower, upper
-    if median.lower is None or median.upper is None:
-        return value, none, none
-    shift = value - stored.median.median
-    return value, median.lower + shift, median.upper + shift
 
 
 def _why_no_median(
@@ -461,13 +422,15 @@ def map_of_values(
     reliable = np.where(places.counted, values.value, np.nan)
     near = ~np.isnan(reliable)
     peers = around if isinstance(around, MapPeers) and kind is ClassKind.BENCHMARK else None
-    among_others: Sequence[float] = values.value[near].tolist()
+    among_others: Numbers = values.value[near]
     if peers is not None:
-        among_others = peers.stored.sorted_values or among_others
+        among_others = (
+            peers.stored.sorted_values if len(peers.stored.sorted_values) else among_others
+        )
     elif isinstance(around, str) and around != NATION:
         here = near & (values.state == int(around))
-        among_others = values.value[here].tolist() or among_others
-    breaks = classify(reliable, kind, around=among_others or None)
+        among_others = values.value[here] if here.any() else among_others
+    breaks = classify(reliable, kind, around=among_others if len(among_others) else None)
     code = breaks.of(values.value)
     hatched = (code != ABSENT) & ~places.reliable
     named = _classes([str(number) for number in range(len(breaks))], code, hatched)

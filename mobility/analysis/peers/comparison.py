@@ -22,10 +22,9 @@ from mobility.analysis.places.benchmarks import (
     Benchmark,
     MedianEstimate,
     ReferenceDistribution,
-    leave_one_out_median,
     median_of_set,
 )
-from mobility.analysis.places.percentile import Rank, position_in, rank_range
+from mobility.analysis.places.percentile import Numbers, Rank, position_in, rank_range
 from mobility.analysis.places.profile import OLDER_YEAR, Against, Reading
 from mobility.analysis.reliability import Quality, Release, counted_once, value_problem
 from mobility.analysis.uncertainty import (
@@ -141,7 +140,7 @@ def peer_set(
         median = median_of_set(columns.values, columns.lowers, columns.uppers, columns.pools)
         median = replace(median, of=len(peers))
     else:  # nothing published could move it: there is nothing to draw
-        middle = leave_one_out_median(values)
+        middle = float(np.median(values)) if values else None
         median = MedianEstimate(middle, None, None, len(values), len(peers))
     return ReferenceDistribution("peers", "peer", level, year, median, values)
 
@@ -318,7 +317,7 @@ def rank_among(metric: Metric, own: PlaceEstimate, others: Sequence[PlaceEstimat
 def quartiles_of(peers: ReferenceDistribution) -> Quartiles:
     """Return how the reliable values behind the peers' median spread."""
     values, of = peers.sorted_values, peers.median.of
-    if not values:
+    if not len(values):
         return Quartiles(None, None, None, None, None, 0, of)
     low, high, n = values[0], values[-1], len(values)
     if n < FEWEST:
@@ -391,7 +390,7 @@ def doing_better(
     return DoingBetter(tuple(sorted(ahead, key=order)), tuple(sorted(placed, key=order)), family)
 
 
-def _quantile(ascending: Sequence[float], share: float) -> float:
+def _quantile(ascending: Numbers, share: float) -> float:
     """Return a quantile by linear interpolation, as numpy does, which is slow on ten values."""
     place = share * (len(ascending) - 1)
     low = int(place)

@@ -24,7 +24,7 @@ import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Chapter, Method
-from mobility.analysis.places.percentile import distribution_of, same_values
+from mobility.analysis.places.percentile import Numbers, distribution_of, same_values
 from mobility.analysis.reliability import counted_once, pooled_groups, rankable
 from mobility.analysis.uncertainty import Z95, standard_errors
 from mobility.errors import UserError
@@ -198,7 +198,7 @@ class ReferenceDistribution:
     level: Level
     year: int
     median: MedianEstimate
-    sorted_values: Sequence[float]
+    sorted_values: Numbers
     problem: str = ""
 
 
@@ -299,73 +299,78 @@ def median_of_set(
     return medians_of_sets(values, lowers, uppers, None, pools, seed).nation
 
 
-def leave_one_out_median(
-    sorted_values: Sequence[float], own_value: float | None = None
-) -> float | None:
-    """Return the exact median of ascending values with one occurrence of ``own_value`` left out.
+def median_without(sorted_values: ArrayLike, own: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the exact median of ascending values without each own value; NaN for no others.
 
-    None: nothing is left out (the place has no reliable value). Returns None when nothing is
-    left. Raises ``UserError`` when ``own_value`` is not among the values.
+    An own value of NaN leaves nothing out. Raises ``UserError`` when one is not among the values.
     """
-    n = len(sorted_values)
-    own = n
-    if own_value is not None:
-        own = same_values(sorted_values, own_value).start
-        n -= 1
-    if n == 0:
-        return None
-    low, high = (float(sorted_values[k if k < own else k + 1]) for k in ((n - 1) // 2, n // 2))
-    return (low + high) / 2
+    values = np.asarray(sorted_values, dtype=np.float64)
+    start, n = np.full(own.size, values.size), np.full(own.size, values.size)
+    among = ~np.isnan(own)
+    start[among], n[among] = same_values(values, own[among])[0], values.size - 1
+    if not values.size:
+        return np.full(own.size, np.nan)
+    low, high = (
+        values[np.minimum(k + (k >= start), values.size - 1)] for k in ((n - 1) // 2, n // 2)
+    )
+    return np.where(n > 0, (low + high) / 2, np.nan)
+
+
+def benchmarks_without(
+    stored: ReferenceDistribution, own: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the median of a stored set without each own value, with its bounds, as arrays.
+
+    The interval is the one calculated without the place where it is stored (of equal values the
+    widest), else the interval of the whole set moved to the median without the place. NaN for
+    fewer than five estimates, for a set that is not covered, and for bounds that do not exist. An
+    own value of NaN leaves nothing out.
+    """
+    median, among = stored.median, ~np.isnan(own)
+    lower, upper = np.full(own.size, np.nan), np.full(own.size, np.nan)
+    if stored.problem or median.median is None:
+        return np.full(own.size, np.nan), lower, upper
+    value = median_without(stored.sorted_values, own)
+    value[len(stored.sorted_values) - among < FEWEST] = np.nan
+    if median.lower is not None and median.upper is not None:
+        shift = value - median.median
+        lower, upper = median.lower + shift, median.upper + shift
+    rows = np.flatnonzero(among & ~np.isnan(value))
+    if median.lowers and rows.size:
+        start, stop = same_values(stored.sorted_values, own[rows])
+        lower[rows], upper[rows] = np.array(median.lowers)[start], np.array(median.uppers)[start]
+        for row in np.flatnonzero(stop - start > 1):
+            lower[rows[row]] = min(median.lowers[start[row] : stop[row]])
+            upper[rows[row]] = max(median.uppers[start[row] : stop[row]])
+    return value, lower, upper
 
 
 def benchmark_of(stored: ReferenceDistribution, own_value: float | None = None) -> Benchmark:
-    """Return the median of a stored set without the place whose reliable value is ``own_value``.
+    """Return `benchmarks_without` for one place whose reliable value is ``own_value``, if any.
 
-    The interval is the one calculated without the place where it is stored, else the interval of
-    the whole set moved to the median without the place. Fewer than five estimates, or a set that
-    is not covered: no value, with the reason.
+    Fewer than five estimates, or a set that is not covered: no value, with the reason.
     """
-    median = stored.median
-    n = len(stored.sorted_values) - (own_value is not None)
-    if stored.problem:
-        return Benchmark(
-            kind=stored.kind,
-            scope=stored.scope,
-            year=stored.year,
-            value=None,
-            lower=None,
-            upper=None,
-            n=n,
-            of=median.of,
-            reason=stored.problem,
-            covered=False,
-        )
-    value = leave_one_out_median(stored.sorted_values, own_value)
-    if n < FEWEST or value is None or median.median is None:
+    own = np.array([np.nan if own_value is None else own_value])
+    value, lower, upper = (
+        None if np.isnan(part[0]) else float(part[0]) for part in benchmarks_without(stored, own)
+    )
+    reason = stored.problem
+    if value is None and not reason:
         places = "cities" if stored.level is Level.PLACE else "counties"
         where = {"state": "in the state", "nation": "in the nation", "peers": "among the peers"}
         reason = TOO_FEW.format(counties=places, in_the_state=where.get(stored.kind, "in the set"))
-        return Benchmark(
-            stored.kind, stored.scope, stored.year, None, None, None, n, median.of, reason
-        )
-    lower, upper = _bounds_without(stored, own_value, value - median.median)
-    return Benchmark(stored.kind, stored.scope, stored.year, value, lower, upper, n, median.of)
-
-
-def _bounds_without(
-    stored: ReferenceDistribution, own_value: float | None, shift: float
-) -> tuple[float | None, float | None]:
-    """Return the interval of the median without the place; the widest of equal values."""
-    median = stored.median
-    if own_value is not None and median.lowers:
-        same = same_values(stored.sorted_values, own_value)
-        return (
-            min(median.lowers[same.start : same.stop]),
-            max(median.uppers[same.start : same.stop]),
-        )
-    if median.lower is None or median.upper is None:
-        return None, None
-    return median.lower + shift, median.upper + shift
+    return Benchmark(
+        kind=stored.kind,
+        scope=stored.scope,
+        year=stored.year,
+        value=value,
+        lower=lower,
+        upper=upper,
+        n=len(stored.sorted_values) - (own_value is not None),
+        of=stored.median.of,
+        reason=reason,
+        covered=not stored.problem,
+    )
 
 
 def _estimate(
@@ -598,5 +603,5 @@ _DISTRIBUTION = pa.schema(
 )  # fmt: skip
 
 
-def _numbers(lists: Sequence[Sequence[float]]) -> pa.Array:
+def _numbers(lists: Sequence[Numbers]) -> pa.Array:
     return pa.array(lists, pa.list_(pa.float64()))

@@ -7,7 +7,6 @@ that is significantly worse lowers the worst possible one.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -31,6 +30,8 @@ from mobility.analysis.uncertainty import (
 from mobility.errors import UserError
 from mobility.registry import Better, Metric
 
+Numbers = Sequence[float] | NDArray[np.float64]
+"""Numbers as a list or as an array."""
 _SD_OF_MAD = 1.4826  # a normal distribution's standard deviation over its median deviation
 _IQR_OF_SD = 1.349  # its interquartile range over its standard deviation
 
@@ -121,7 +122,7 @@ class Spread:
     basis: Literal["median deviation", "middle half", "none"]
 
 
-def spread_of(sorted_values: Sequence[float], own_value: float | None = None) -> Spread:
+def spread_of(sorted_values: Numbers, own_value: float | None = None) -> Spread:
     """Return the robust standard deviation of a set without the place's own value.
 
     1.4826 times the median distance from the median; where more than half of the values are one
@@ -131,7 +132,7 @@ def spread_of(sorted_values: Sequence[float], own_value: float | None = None) ->
     """
     values = np.asarray(sorted_values, dtype=np.float64)
     if own_value is not None:
-        values = np.delete(values, same_values(sorted_values, own_value).start)
+        values = np.delete(values, same_values(values, np.array([own_value]))[0])
     if values.size == 0:
         return Spread(0.0, "none")
     if deviation := float(np.median(np.abs(values - np.median(values)))):
@@ -140,15 +141,15 @@ def spread_of(sorted_values: Sequence[float], own_value: float | None = None) ->
     return Spread(float(high - low) / _IQR_OF_SD, "middle half" if high > low else "none")
 
 
-def position_in(sorted_values: Sequence[float], own_value: float) -> Position:
+def position_in(sorted_values: Numbers, own_value: float) -> Position:
     """Return how many other estimates lie below, at and above ``own_value``.
 
     ``own_value`` is one of the ascending values and is not counted among the others (a pooled
     estimate stands there once). Raises ``UserError`` when it is not among them.
     """
-    same = same_values(sorted_values, own_value)
     n = len(sorted_values)
-    return Position(same.start, len(same) - 1, n - same.stop, n - 1)
+    start, stop = (int(end[0]) for end in same_values(sorted_values, np.array([own_value])))
+    return Position(start, stop - start - 1, n - stop, n - 1)
 
 
 def distribution_of(sorted_values: ArrayLike, bins: int = 40) -> Distribution | None:
@@ -172,17 +173,20 @@ def distribution_of(sorted_values: ArrayLike, bins: int = 40) -> Distribution | 
     )
 
 
-def same_values(sorted_values: Sequence[float], own_value: float) -> range:
-    """Return the indexes of the values that are ``own_value``, the copies of one pool included.
+def same_values(
+    sorted_values: ArrayLike, own: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where the values equal to each own one begin and end among ascending values.
 
     Copies of a pooled estimate differ in their last digits, and the set holds only one of them.
+    Raises ``UserError`` when an own value is not among the values.
     """
-    slack = abs(own_value) * 1e-9
-    start = bisect_left(sorted_values, own_value - slack)
-    stop = bisect_right(sorted_values, own_value + slack)
-    if start == stop:
-        raise UserError("The place's own value is not in the stored set: build the release anew.")
-    return range(start, stop)
+    values, slack = np.asarray(sorted_values), np.abs(own) * 1e-9
+    start = np.searchsorted(values, own - slack, side="left")
+    stop = np.searchsorted(values, own + slack, side="right")
+    if (start == stop).any():
+        raise UserError("A place's own value is not in the stored set: build the release anew.")
+    return start, stop
 
 
 # Reasons why there is no range; those of the interval come from `uncertainty`.
