@@ -1,10 +1,10 @@
-"""The drawing library, in processes of its own.
+"""vl-convert in separate processes.
 
-It holds up every other thread while it draws (a fifth of a second a chart, more for a map), and it
-ends its process where it meets text that it cannot measure. So it works apart: the program goes on
-answering meanwhile, and a process that ended is replaced by the next one at the next picture.
-Started as a program (`python -m mobility.exports.drawing.library`) this module is that process: it
-takes requests from its input until that is closed, one line of JSON each.
+While it draws (0.2 seconds a chart, more for a map) no other thread of its process runs, and text
+that it cannot measure ends the process. So the server answers requests meanwhile, and a process
+that ended is replaced at the next picture. Run as a program (`python -m
+mobility.exports.drawing.library`) this module is such a process: it reads requests, one line of
+JSON each, until its input ends.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from typing import IO
 from mobility.exports.drawing.clips import with_less_clipping
 from mobility.exports.drawing.typefaces import without_twins
 
-_ARTISTS = 4  # at most: each takes 50 to 200 MB
-_SECONDS = 120  # for one picture, on a clock; other programs may keep the processors busy
-_CPU_SECONDS = 20  # for one picture, at work; a map of the nation takes 3
+_MOST_PROCESSES = 4  # each takes 50 to 200 MB
+_SECONDS = 120  # of the clock for one picture; other programs may use the processors
+_CPU_SECONDS = 20  # of the processor for one picture; a map of the nation takes 3
 _MEMORY = 1_500_000_000  # bytes that one picture may add; a map of the nation adds 250 MB
 _REMEMBERED = 1_000  # pictures that could not be drawn
 _FIRST = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
-_LESSON: Mapping[str, object] = {  # has most of what charts have
+_WARM_UP: Mapping[str, object] = {  # the kinds of marks that charts have
     "data": {"values": [{"x": 1, "y": "one"}, {"x": 2, "y": "two"}]},
     "encoding": {
         "x": {"field": "x", "type": "quantitative"},
@@ -54,10 +54,10 @@ def _count_failure(name: bytes) -> None:
 
 
 class RendererProcess:
-    """One process that draws, started at the first picture; any thread may ask it.
+    """One process that draws, started at the first picture; safe in any thread.
 
     Args:
-        cpu_seconds: how long the processors may work for one picture.
+        cpu_seconds: of the processor for one picture.
         memory: bytes that one picture may add to those of the process.
     """
 
@@ -131,7 +131,7 @@ class RendererProcess:
 
 
 def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
-    """Send a request and wait for its answer."""
+    """Send a request and return the response."""
     assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - opened so
     process.stdin.write(line)
     process.stdin.flush()
@@ -152,7 +152,7 @@ def serve(requests: IO[bytes], answers: IO[bytes], cpu_seconds: int, memory: int
     import vl_convert  # noqa: PLC0415 - only in the process that draws
 
     with without_twins():
-        vl_convert.svg_to_png(_FIRST)  # when it looks for typefaces, once
+        vl_convert.svg_to_png(_FIRST)  # vl-convert looks for typefaces at its first picture
     for line in requests:
         _limit_next_picture(cpu_seconds, memory)
         try:
@@ -166,9 +166,9 @@ def serve(requests: IO[bytes], answers: IO[bytes], cpu_seconds: int, memory: int
 def _limit_next_picture(cpu_seconds: int, memory: int) -> None:
     """Let the system end this process where the next picture takes too much time or memory.
 
-    Time at work is counted, not time on a clock: a busy computer draws slowly. Memory is what the
-    process can write to; the drawing library reserves 60 GB of addresses that it never uses. Linux
-    and macOS count time; Linux alone counts this memory.
+    Processor time is limited because a busy computer draws slowly, and writable memory because
+    vl-convert reserves 60 GB of addresses that it never uses. Linux and macOS limit the former,
+    Linux alone the latter.
     """
     if sys.platform == "win32":
         return
@@ -222,41 +222,43 @@ def compressed(png: bytes) -> bytes:
 
 
 class RendererPool:
-    """As many artists as there are processors, and at most four; one begins when it is needed.
+    """As many renderer processes as processors, at most four, each started when it is needed.
 
-    Any number of threads may ask; whoever finds all artists at work waits for the next one. The
-    first ones draw charts and the last ones paint them: to learn how to draw takes an artist a
-    second and 150 MB, and who only paints need not know.
+    A thread waits where all are busy. The first idle process draws SVG and the last one converts to
+    PNG: Vega takes a process a second and 150 MB at its first drawing, conversion does not need it.
+
+    Attributes:
+        size: the number of processes.
     """
 
-    def __init__(self, artists: int | None = None) -> None:
-        self.artists = artists or min(os.cpu_count() or 1, _ARTISTS)
-        self._all = [RendererProcess() for _ in range(self.artists)]
+    def __init__(self, size: int | None = None) -> None:
+        self.size = size or min(os.cpu_count() or 1, _MOST_PROCESSES)
+        self._all = [RendererProcess() for _ in range(self.size)]
         self._idle = list(self._all)
         self._changed = Condition()
 
-    def begin(self) -> None:
-        """Let the first artist learn how to draw while nobody waits for it; returns at once."""
+    def warm_up(self) -> None:
+        """Start the first process and load Vega in it; returns at once."""
 
-        def learn() -> None:
-            with suppress(RuntimeError, ValueError):  # the program ends, and its artists with it
-                self.svg(_LESSON)
+        def draw() -> None:
+            with suppress(RuntimeError, ValueError):  # the program and its processes end
+                self.svg(_WARM_UP)
 
-        Thread(target=learn, name="lesson", daemon=True).start()
+        Thread(target=draw, name="warm-up", daemon=True).start()
 
     def svg(self, spec: Mapping[str, object]) -> str:
-        """A Vega-Lite specification as an SVG drawing; as `Artist.svg`."""
+        """A Vega-Lite specification as an SVG drawing; as `RendererProcess.svg`."""
         with self._one(0) as renderer:
             return renderer.svg(spec)
 
     def png(self, svg: str, *, scale: float, ppi: float) -> bytes:
-        """An SVG drawing as a PNG picture; as `Artist.png`."""
+        """An SVG drawing as a PNG picture; as `RendererProcess.png`."""
         with self._one(-1) as renderer:
             return renderer.png(svg, scale=scale, ppi=ppi)
 
     @contextmanager
     def _one(self, at: int) -> Iterator[RendererProcess]:
-        """An idle artist while the block runs: the first (0) or the last (-1) there is."""
+        """Reserve the first (0) or the last (-1) idle process while the block runs."""
         with self._changed:
             self._changed.wait_for(lambda: self._idle)
             renderer = self._idle.pop(at)

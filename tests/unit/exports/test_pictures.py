@@ -373,15 +373,15 @@ def test_charts_are_drawn_by_one_program_and_painted_by_another() -> None:
         renderer.stop()
 
 
-def test_a_renderer_that_is_told_to_begin_knows_how_to_draw() -> None:
+def test_warming_up_starts_a_renderer() -> None:
     renderers = RendererPool(1)
-    renderers.begin()
+    renderers.warm_up()
     for thread in threading.enumerate():
-        if thread.name == "lesson":
+        if thread.name == "warm-up":
             thread.join()
     (renderer,) = renderers._idle
     assert renderer._process is not None
-    assert renderer._process.poll() is None  # the lesson did not end it
+    assert renderer._process.poll() is None  # warming up did not end it
     renderer.stop()
 
 

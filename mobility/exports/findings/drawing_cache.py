@@ -1,8 +1,7 @@
-"""Drawings of charts, kept beside the workspace so that no file waits for one a second time.
+"""A cache of drawn charts, in memory and beside the workspace.
 
-The name of a drawing says everything that it shows and the program that drew it, so a changed
-finding or another version of the program has another name, and nothing is ever out of date. They
-can all be deleted at any time, and are made again when they are needed.
+The key is a digest of all that a drawing shows and of the code that draws, so an entry is never out
+of date. The folder can be deleted at any time.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from mobility.figures.figure import Figure
 _FOLDER = "drawings"
 _IN_MEMORY = 120  # drawings: of most 20 kB, of a map 1 MB; and pictures of 100 kB
 _ON_DISK = 300_000_000  # bytes: the drawings of some thousand findings
-_ROOM = 0.8  # of that is left when old ones are deleted
+_SHARE_LEFT = 0.8  # of that when the oldest are deleted
 _PROGRAM = (
     "exports/drawing/pictures.py",
     "exports/drawing/clips.py",
@@ -35,16 +34,16 @@ _PROGRAM = (
 )
 _memory: OrderedDict[tuple[Path, str], bytes] = OrderedDict()
 _lock = Lock()
-_at_work: dict[tuple[Path, str], Lock] = {}  # drawings that are being made
+_being_drawn: dict[tuple[Path, str], Lock] = {}
 
 
 def folder() -> Path:
-    """Where they are kept."""
+    """The folder of the cache on the disk."""
     return home.home_folder() / "workspace" / _FOLDER
 
 
-def name_of(figure: Figure) -> str:
-    """What a drawing depends on, in few signs."""
+def key_of(figure: Figure) -> str:
+    """Return the digest of what a drawing depends on."""
     parts = (figure.title, figure.subtitle, figure.summary, figure.notes(), figure.mark)
     text = json.dumps([_program(), *parts, figure.picture()], default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -52,29 +51,29 @@ def name_of(figure: Figure) -> str:
 
 @cache
 def _program() -> str:
-    """The program that draws, in few signs."""
+    """Return the digest of the code that draws."""
     digest = hashlib.sha256(version("vl-convert-python").encode())
     for name in _PROGRAM:
         digest.update((Path(__file__).parents[2] / name).read_bytes())
     return digest.hexdigest()
 
 
-def kept(where: Path, name: str, draw: Callable[[], bytes]) -> bytes:
-    """A drawing that was kept, or a new one; one that cannot be kept is drawn all the same.
+def cached(where: Path, name: str, draw: Callable[[], bytes]) -> bytes:
+    """Return the cached drawing, or draw and cache it; a failure to write it is ignored.
 
-    Whoever asks while another one draws it waits for that.
+    A second thread waits for the first one that draws the same.
 
     Args:
         where: the folder.
-        name: what the drawing shows, with its ending.
-        draw: makes it.
+        name: the key with the ending of the file.
+        draw: returns the content.
     """
     key = (where, name)
     with _lock:
-        making = _at_work.setdefault(key, Lock())
+        drawing_lock = _being_drawn.setdefault(key, Lock())
     try:
-        with making:
-            drawing = found(where, name)
+        with drawing_lock:
+            drawing = lookup(where, name)
             if drawing is None:
                 drawing = draw()
                 _write(where / name, drawing)
@@ -82,11 +81,11 @@ def kept(where: Path, name: str, draw: Callable[[], bytes]) -> bytes:
             return drawing
     finally:
         with _lock:
-            _at_work.pop(key, None)
+            _being_drawn.pop(key, None)
 
 
-def found(where: Path, name: str) -> bytes | None:
-    """A drawing that was kept, or None."""
+def lookup(where: Path, name: str) -> bytes | None:
+    """Return the cached drawing, or None."""
     key = (where, name)
     with _lock:
         if key in _memory:
@@ -106,44 +105,44 @@ def _remember(key: tuple[Path, str], drawing: bytes) -> None:
 
 
 def is_empty() -> bool:
-    """Whether nothing was drawn yet, as on a new computer."""
+    """Return whether the folder holds no drawing."""
     return not any(folder().glob("*"))
 
 
-def forget() -> None:
-    """Let go of what is in memory; the files stay."""
+def clear_memory() -> None:
+    """Empty the cache in memory; the files stay."""
     with _lock:
         _memory.clear()
 
 
-def tidy(where: Path, most: int = _ON_DISK) -> None:
-    """Delete what nobody has asked for longest, where there is more than so many bytes."""
+def delete_oldest(where: Path, most: int = _ON_DISK) -> None:
+    """Delete the drawings that were used longest ago where the folder exceeds `most` bytes."""
     try:
-        found = [(file, file.stat()) for file in where.iterdir()]
-        excess = sum(about.st_size for _, about in found)
+        files = [(file, file.stat()) for file in where.iterdir()]
+        excess = sum(about.st_size for _, about in files)
         if excess <= most:
             return
-        excess -= round(most * _ROOM)
-        for file, about in sorted(found, key=lambda one: one[1].st_mtime):
+        excess -= round(most * _SHARE_LEFT)
+        for file, about in sorted(files, key=lambda one: one[1].st_mtime):
             if excess <= 0:
                 break
             file.unlink()
             excess -= about.st_size
-    except OSError:  # another program tidies, or nothing was ever kept
+    except OSError:  # another process deletes, or there is no folder
         return
 
 
 def _read(file: Path) -> bytes | None:
     try:
         drawing = file.read_bytes()
-        os.utime(file)  # it was asked for
+        os.utime(file)  # for `delete_oldest`
     except OSError:
         return None
     return drawing
 
 
 def _write(file: Path, drawing: bytes) -> None:
-    """Keep a drawing whole, or not at all."""
-    with suppress(OSError):  # a full or read-only disk: the drawing is made again next time
+    """Write a whole file, or none."""
+    with suppress(OSError):  # a full or read-only disk
         file.parent.mkdir(parents=True, exist_ok=True)
         home.write_whole(file, drawing)
