@@ -97,19 +97,22 @@ def read_table(cls: type[T], raw: Raw, kind: str) -> dict[str, T]:
     return table
 
 
-def read_block(cls: type[T], raw: Raw, where: str) -> T:
-    """Return one block as an instance of ``cls``; TOML names a list of groups ``group``."""
+def read_block(cls: type[T], raw: Raw, where: str, **given: object) -> T:
+    """Return one block, with values of other fields, as an instance of ``cls``.
+
+    TOML names a list of groups ``group``.
+    """
     hints = _hints(cls)
     names = {"group" if field.name == "groups" else field.name: field for field in fields(cls)}
     known_keys(raw, list(names), where)
     for key, field in names.items():
-        require(key in raw or field.default is not MISSING, where, f"{key!r} is missing; add it")
-    return cls(
-        **{
-            names[key].name: read_value(hints[names[key].name], raw[key], f"{where}: {key}")
-            for key in raw
-        }
-    )
+        there = key in raw or field.name in given or field.default is not MISSING
+        require(there, where, f"{key!r} is missing; add it")
+    values = {
+        names[key].name: read_value(hints[names[key].name], raw[key], f"{where}: {key}")
+        for key in raw
+    }
+    return cls(**given, **values)
 
 
 def read_value(hint: Any, raw: Any, where: str) -> Any:  # noqa: ANN401 - a type is chosen at run time
@@ -166,19 +169,9 @@ def read_metrics(
         merged["caveats"] = [*merged.get("caveats", []), *(notes[note].text for note in shared)]
         name = f"{column}.{part}" if part else column
         fixed = {"id": name, "column": column, "part": part, "series": series}
-        metric = _read_metric(merged, fixed, f"metric {name!r}")
+        metric = read_block(Metric, merged, f"metric {name!r}", **fixed)
         misreadings = [misreading for note in shared if (misreading := notes[note].misreading)]
         yield replace(metric, misreadings=(*metric.misreadings, *misreadings))
-
-
-def _read_metric(raw: Raw, fixed: Raw, where: str) -> Metric:
-    hints = _hints(Metric)
-    for field in fields(Metric):
-        given = field.name in raw or field.name in fixed or field.default is not MISSING
-        require(given, where, f"{field.name!r} is missing; add it")
-    return Metric(
-        **fixed, **{key: read_value(hints[key], raw[key], f"{where}: {key}") for key in raw}
-    )
 
 
 def _read_series(

@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from mobility.errors import UserError
 from mobility.registry import Framework, load_framework
 from mobility.release.derive import derive
 from mobility.release.earlier import LAST, PRIORITY, Earlier
-from mobility.release.editions import Edition, edition_of, git_blob_id
+from mobility.release.editions import edition_of, git_blob_id
 from mobility.release.inputs import InputFile, UnreadableError, find_inputs
 from mobility.release.keys import POPULATION
 from mobility.release.official import (
@@ -35,8 +35,9 @@ from mobility.release.official import (
     load_file,
 )
 from mobility.release.report import FileReport, LoadReport, RefusedFileError
-from mobility.release.writer import ReleaseFacts, ReleaseWriter, read_report
-from mobility.store import SCHEMA_VERSION
+from mobility.release.writer import ReleaseWriter, read_report
+from mobility.store import SCHEMA_VERSION, ReleaseInfo
+from mobility.text import INVENTED
 
 _WORKERS = 2
 DEMONSTRATION = "demonstration"  # begins the id of a release with invented numbers
@@ -56,14 +57,6 @@ class BuildResult:
     report: LoadReport
     seconds: float
     already_there: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Identified:
-    """A release file and the git blob id of its content."""
-
-    file: InputFile
-    blob: str
 
 
 def build(
@@ -93,7 +86,7 @@ def build(
     """
     start = time.perf_counter()
     framework = framework or load_framework()
-    files, ignored = _identify(find_inputs(sources), framework)
+    files, ignored = _release_files(find_inputs(sources), framework)
     if not files:
         names = ", ".join(str(source) for source in sources)
         message = (
@@ -151,37 +144,35 @@ def _previous(*, demonstration: bool) -> Path | None:
     return max(paths, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def _identify(
-    inputs: Iterable[InputFile], framework: Framework
-) -> tuple[list[_Identified], list[str]]:
-    """The release files among the inputs, and the names of the others."""
-    files = list(inputs)
-    candidates = [file for file in files if file.may_be_csv()]
-    ignored = [file.name for file in files if not file.may_be_csv()]
-    by_blob: dict[str, _Identified] = {}
-    for file, identified in _ahead(candidates, lambda file: _identify_one(file, framework)):
-        if identified is None or identified.blob in by_blob:  # the same content twice
+def _release_files(
+    inputs: Sequence[InputFile], framework: Framework
+) -> tuple[dict[str, InputFile], list[str]]:
+    """The release files among the inputs by the git blob id of their content, and other names."""
+    candidates = [file for file in inputs if file.may_be_csv()]
+    ignored = [file.name for file in inputs if not file.may_be_csv()]
+    files: dict[str, InputFile] = {}
+    for file, blob in _ahead(candidates, lambda file: _blob_of_release_file(file, framework)):
+        if not blob or blob in files:  # another file, or the same content twice
             ignored.append(file.name)
         else:
-            by_blob[identified.blob] = identified
-    return list(by_blob.values()), sorted(ignored)
+            files[blob] = file
+    return files, sorted(ignored)
 
 
-def _identify_one(file: InputFile, framework: Framework) -> _Identified | None:
+def _blob_of_release_file(file: InputFile, framework: Framework) -> str:
+    """The git blob id of a release file, or '' for any other file."""
     try:
         content = file.content()
     except UnreadableError:
         if claims_to_be_official(file.name):
             raise
-        return None
-    if not is_release_file(file.name, content, framework):
-        return None
-    return _Identified(file, git_blob_id(content))
+        return ""
+    return git_blob_id(content) if is_release_file(file.name, content, framework) else ""
 
 
-def _digest(files: Iterable[_Identified], framework: Framework, adding_to: str = "") -> str:
+def _digest(blobs: Iterable[str], framework: Framework, adding_to: str = "") -> str:
     """The hex digits of a release id: a hash of all contents and of what reads them."""
-    parts = [*sorted(file.blob for file in files), framework.version, str(SCHEMA_VERSION)]
+    parts = [*sorted(blobs), framework.version, str(SCHEMA_VERSION)]
     parts += [adding_to] if adding_to else []
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
 
@@ -205,7 +196,7 @@ def _ahead(
 
 
 def _build_new(
-    files: Sequence[_Identified],
+    files: Mapping[str, InputFile],
     ignored: Sequence[str],
     digest: str,
     framework: Framework,
@@ -217,18 +208,20 @@ def _build_new(
     """Write the release and return its id and load report."""
     # Arrow's own allocator does not return freed memory, a quarter of the memory of a build.
     pa.set_memory_pool(pa.system_memory_pool())
-    edition = None if demonstration else edition_of(file.blob for file in files)
+    edition = None if demonstration else edition_of(files)
     if earlier is not None:
         edition = earlier.edition_with(edition)
     aside = home.releases_folder() / f"{home.UNFINISHED}{digest}.duckdb"
     try:
         with ReleaseWriter(aside, framework) as writer:
-            reports = [
-                _add_file(writer, file, loaded, edition, progress)
-                for file, loaded in _ahead(
-                    files, lambda each: load_file(each.file.name, each.file.content, framework)
-                )
-            ]
+            reports = []
+            for (blob, _), loaded in _ahead(
+                [*files.items()], lambda item: load_file(item[1].name, item[1].content, framework)
+            ):
+                loaded.report.as_published = edition is not None and blob in edition.blobs
+                _add_file(writer, loaded)
+                reports.append(loaded.report)
+                progress(loaded.report.name)
             _refuse_repeated_table(reports)
             report = LoadReport(tuple(reports), tuple(ignored))
             if earlier is not None:
@@ -239,8 +232,20 @@ def _build_new(
             newest = writer.newest_year()
             name = edition.edition if edition else f"data-{newest}"
             release = f"{DEMONSTRATION if demonstration else name}-{digest}"
-            facts = ReleaseFacts(release, newest, edition, demonstration)
-            writer.add_release(facts, framework.version, SCHEMA_VERSION)
+            info = ReleaseInfo(
+                id=release,
+                newest_year=newest,
+                demonstration=demonstration,
+                edition=edition.edition if edition else "",
+                year=edition.year if edition else newest,
+                title=edition.title if edition else INVENTED if demonstration else "",
+                publisher=edition.publisher if edition else "",
+                license=edition.license if edition else "",
+                catalog_page=edition.catalog_page if edition else "",
+                framework_version=framework.version,
+                schema_version=SCHEMA_VERSION,
+            )
+            writer.add_release(info)
             derive(writer, framework)
             previous = earlier.path if earlier else _previous(demonstration=demonstration)
             if previous is not None:
@@ -255,22 +260,12 @@ def _build_new(
     return release, report
 
 
-def _add_file(
-    writer: ReleaseWriter,
-    file: _Identified,
-    loaded: Loaded,
-    edition: Edition | None,
-    progress: Callable[[str], None],
-) -> FileReport:
-    report = loaded.report
-    report.as_published = edition is not None and file.blob in edition.blobs
-    priority = PRIORITY.get(report.breakdown, LAST)
+def _add_file(writer: ReleaseWriter, loaded: Loaded) -> None:
+    level, breakdown = loaded.report.level, loaded.report.breakdown
     for residents in loaded.residents:
-        writer.add_residents(residents, priority)
-    if loaded.part is not None:
-        writer.add_observations(loaded.part)
-    progress(report.name)
-    return report
+        writer.add_residents(residents, PRIORITY.get(breakdown, LAST))
+    if loaded.observations is not None:
+        writer.insert_arrow("observation", loaded.observations, level=level, breakdown=breakdown)
 
 
 def _refuse_repeated_table(reports: Sequence[FileReport]) -> None:

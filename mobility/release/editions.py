@@ -6,7 +6,7 @@ import hashlib
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 
@@ -43,19 +43,8 @@ def known_editions() -> tuple[Edition, ...]:
     """The editions of the release list, in its order."""
     with _LIST.open("rb") as file:
         entries = tomllib.load(file)["release"]
-    return tuple(
-        Edition(
-            edition=entry["edition"],
-            year=entry["year"],
-            title=entry["title"],
-            publisher=entry["publisher"],
-            license=entry["license"],
-            catalog_page=entry["catalog_page"],
-            base_url=entry["base_url"],
-            files=entry["files"],
-        )
-        for entry in entries
-    )
+    names = [each.name for each in fields(Edition)]
+    return tuple(Edition(**{name: entry[name] for name in names}) for entry in entries)
 
 
 def newest_edition() -> Edition:

@@ -55,25 +55,17 @@ _WHOLE_YEAR = 0.9  # of the rows of the year before; in the publisher's files th
 
 
 @dataclass(frozen=True, slots=True)
-class LongPart:
-    """Observations, metric after metric, in the order of the file's rows.
-
-    `table` has geoid, year, metric, subgroup, value, lower, upper, quality: texts as dictionaries,
-    absent bounds and flags as null.
-    """
-
-    level: Level
-    breakdown: str
-    table: pa.Table
-
-
-@dataclass(frozen=True, slots=True)
 class Loaded:
-    """The content of one file; `part` is None without a value of a metric."""
+    """The content of one file.
+
+    `observations` are those of the level and breakdown in `report`, metric after metric, in the
+    order of the file's rows; None without a value of a metric. Its columns are geoid, year, metric,
+    subgroup, value, lower, upper, quality: texts as dictionaries, absent bounds and flags as null.
+    """
 
     report: FileReport
     residents: list[Residents]
-    part: LongPart | None = None
+    observations: pa.Table | None = None
 
 
 def claims_to_be_official(name: str) -> bool:
@@ -203,8 +195,7 @@ def _load_metrics(report: FileReport, table: Table, level: Level, framework: Fra
     report.values = rows.count
     _note_short_year(keys, report)
     residents = read_residents(table, keys, NAME_COLUMNS[level], population)
-    part = LongPart(level, groups.breakdown, rows.to_arrow()) if rows.blocks else None
-    return Loaded(report, [residents], part)
+    return Loaded(report, [residents], rows.to_arrow() if rows.blocks else None)
 
 
 def _note_short_year(keys: Keys, report: FileReport) -> None:

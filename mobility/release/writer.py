@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,12 +16,9 @@ from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import Framework
 from mobility.release.cells import QUALITIES
-from mobility.release.editions import Edition
 from mobility.release.keys import Residents
-from mobility.release.official import LongPart
 from mobility.release.report import FileReport, LoadReport, Problem
-from mobility.store import Store
-from mobility.text import INVENTED
+from mobility.store import ReleaseInfo, Store
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _MEMORY_LIMIT = "120MB"  # of the database; the rest of the build needs about as much
@@ -120,16 +117,6 @@ def _enum(name: str, values: Iterable[str]) -> str:
     return f"CREATE TYPE {name} AS ENUM ({quoted});"
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseFacts:
-    """What a release is: its id, its newest year, and whose it is, or that it is invented."""
-
-    release: str
-    newest: int
-    edition: Edition | None
-    demonstration: bool = False
-
-
 class ReleaseWriter:
     """A release file that is being written; a context manager that closes it."""
 
@@ -172,10 +159,6 @@ class ReleaseWriter:
         self._connection.execute(statement, constants)
         self._connection.unregister("incoming")
 
-    def add_observations(self, part: LongPart) -> None:
-        """Append the observations of one file, in their order."""
-        self.insert_arrow("observation", part.table, level=part.level, breakdown=part.breakdown)
-
     def add_residents(self, residents: Residents, source: int) -> None:
         """Add names and head-counts; `finish_jurisdictions` uses those of the lowest `source`."""
         self.insert_arrow("resident", residents.table, level=residents.level, source=source)
@@ -208,23 +191,9 @@ class ReleaseWriter:
         row = self._connection.execute("SELECT coalesce(max(year), 0) FROM coverage").fetchone()
         return int(row[0]) if row else 0
 
-    def add_release(self, facts: ReleaseFacts, framework_version: str, schema_version: int) -> None:
-        """Write the row of `release`; its year is the edition's, else the newest of the data."""
-        edition = facts.edition
-        texts: tuple[object, ...] = ("", facts.newest, "", "", "", "")
-        if facts.demonstration:
-            texts = ("", facts.newest, INVENTED, "", "", "")
-        elif edition is not None:
-            texts = (
-                edition.edition,
-                edition.year,
-                edition.title,
-                edition.publisher,
-                edition.license,
-                edition.catalog_page,
-            )
-        row = (facts.release, facts.newest, facts.demonstration, *texts)
-        self.insert("release", [(*row, framework_version, schema_version)])
+    def add_release(self, info: ReleaseInfo) -> None:
+        """Write the row of `release`."""
+        self.insert("release", [astuple(info)])
 
     def add_report(self, report: LoadReport) -> None:
         """Write the load report."""

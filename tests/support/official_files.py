@@ -96,7 +96,7 @@ def load(text: str | bytes, name: str = "11_mobility-metrics_county_longitudinal
 
 def observations(loaded: Loaded) -> list[dict[str, Any]]:
     """The long table's rows."""
-    return [] if loaded.part is None else loaded.part.table.to_pylist()
+    return [] if loaded.observations is None else loaded.observations.to_pylist()
 
 
 def values(loaded: Loaded, metric: str) -> list[float]:

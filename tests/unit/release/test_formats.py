@@ -161,7 +161,7 @@ def test_labels_decide_breakdown_of_race_shares() -> None:
     for group in ("All", "Neighborhoods of color", "White neighborhoods", "Mixed neighborhoods"):
         file.row(group=group, subgroup_type="race-ethnicity", share_debt_coll=0.3)
     loaded = file.load()
-    assert loaded.report.breakdown == loaded.part.breakdown == "race-share"
+    assert loaded.report.breakdown == "race-share"
     assert len(values(loaded, "share_debt_coll")) == 4
 
 
@@ -342,7 +342,7 @@ def test_the_columns_of_a_renamed_place_keep_its_code() -> None:
     loaded = file.load()
     assert {row["geoid"] for row in observations(loaded)} == {"0407940"}
     assert [row["name"] for row in residents(loaded)] == ["Buckeye town", "Buckeye city"]
-    assert loaded.part.level is Level.PLACE
+    assert loaded.report.level is Level.PLACE
 
 
 def test_a_file_without_a_last_line_end_is_marked() -> None:
