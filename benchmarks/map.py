@@ -316,8 +316,8 @@ def main() -> None:
         python = make_peer(folder, arguments.release)
         ports = {name: free_port() for name in ("ours", "dash")}
         ours, peer = (f"http://127.0.0.1:{port}" for port in ports.values())
-        asked = (f"PORT={ports['ours']}", "ADDRESS=127.0.0.1", "SOURCE=")
-        app: list[str | Path] = ["/usr/bin/env", *asked, "/bin/sh", "tools/run.sh"]
+        settings = (f"PORT={ports['ours']}", "ADDRESS=127.0.0.1", "SOURCE=")
+        app: list[str | Path] = ["/usr/bin/env", *settings, "/bin/sh", "tools/run.sh"]
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=QUIET, chromium_sandbox=os.geteuid() != 0
         )

@@ -99,9 +99,9 @@ class Session:
         self.runs += 1
         self.kept = {name: it for name, it in self.kept.items() if it[0] >= self.runs - KEPT_RUNS}
         known = {"query_string": self.query, "page_script_hash": self.page} | state
-        asked = BackMsg(rerun_script={**known, "cached_message_hashes": list(self.kept)})
+        request = BackMsg(rerun_script={**known, "cached_message_hashes": list(self.kept)})
         used, start = processor_seconds(self.server), time.perf_counter()
-        await self.socket.send(asked.SerializeToString())
+        await self.socket.send(request.SerializeToString())
         received = await self._receive()
         took = time.perf_counter() - start
         used = processor_seconds(self.server) - used
@@ -220,12 +220,12 @@ def running() -> Iterator[tuple[int, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    asked = {"PORT": str(port), "ADDRESS": "127.0.0.1", "SOURCE": ""}
+    settings = {"PORT": str(port), "ADDRESS": "127.0.0.1", "SOURCE": ""}
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(
         ["/bin/sh", "tools/run.sh"],
         cwd=ROOT,
-        env={**os.environ, **asked},
+        env={**os.environ, **settings},
         stdout=quiet,
         stderr=quiet,
     )
@@ -296,15 +296,15 @@ async def visit(
 def summary(steps: Sequence[Step], *, alone: bool) -> dict[str, float]:
     """What requests took; the processor's time only where none ran beside another."""
     times = [step.milliseconds for step in steps]
-    found = {
+    numbers = {
         "requests": len(steps),
         "p50": round(float(np.median(times))),
         "p95": round(float(np.percentile(times, 95))),
         "kilobytes": round(float(np.median([step.kilobytes for step in steps]))),
     }
     if alone:
-        found["processor"] = round(float(np.mean([step.processor for step in steps])))
-    return found
+        numbers["processor"] = round(float(np.mean([step.processor for step in steps])))
+    return numbers
 
 
 def measure(
@@ -323,7 +323,7 @@ def measure(
     for step in steps:
         kinds.setdefault(f"{step.page}, {step.kind}", []).append(step)
     return {
-        **{name: summary(found, alone=alone) for name, found in sorted(kinds.items())},
+        **{name: summary(numbers, alone=alone) for name, numbers in sorted(kinds.items())},
         "all": summary(steps, alone=alone),
         "processor a request": round(1000 * used / len(steps)),
         "share of one processor": round(used / seconds, 2),
@@ -375,11 +375,11 @@ def main() -> None:
             command = [sys.executable, "-m", "mobility", "demo"]
             subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         release, places = draw_places(max(2 * ALONE, (max(numbers) + 1) * arguments.places))
-        found = {
+        measured = {
             str(number): measure(number, places, arguments.places, arguments.think)
             for number in numbers
         }
-    print(json.dumps({"release": release, "sessions": found, **compare(found)}, indent=2))
+    print(json.dumps({"release": release, "sessions": measured, **compare(measured)}, indent=2))
 
 
 if __name__ == "__main__":

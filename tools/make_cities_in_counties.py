@@ -49,8 +49,8 @@ def relations(
     codes, tree = list(shapes), STRtree(list(shapes.values()))
     for city in places:
         if city["level"] == Level.PLACE:
-            found = county_of(city, namesakes, tree)
-            yield city["geoid"], found if isinstance(found, str) else codes[found]
+            county = county_of(city, namesakes, tree)
+            yield city["geoid"], county if isinstance(county, str) else codes[county]
 
 
 def main() -> None:
@@ -58,7 +58,7 @@ def main() -> None:
     with (FOLDER / "places.csv").open(encoding="utf-8", newline="") as file:
         places: list[Row] = list(csv.DictReader(file))
     counties = {row["geoid"]: row for row in places if row["level"] == Level.COUNTY}
-    found = {
+    pairs = {
         pair
         for atlas in (ATLAS_NOW, ATLAS_BEFORE)
         for pair in relations(
@@ -68,7 +68,7 @@ def main() -> None:
     with (FOLDER / "cities_in_counties.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["city", "county"])
-        writer.writerows(sorted(pair for pair in found if pair[1] in counties))
+        writer.writerows(sorted(pair for pair in pairs if pair[1] in counties))
 
 
 if __name__ == "__main__":

@@ -31,9 +31,9 @@ def spelled(text: str) -> str:
 
 def _names(run: str) -> str:
     signs = [sign for sign in _TONES.sub("", run) if sign not in f"{_JOINS} "] or list(run)
-    found = list(dict.fromkeys(filter(None, map(_name, signs)))) or [_UNNAMED]
-    more = ["and more"] if len(found) > _MOST else []
-    return ", ".join([*found[:_MOST], *more])
+    names = list(dict.fromkeys(filter(None, map(_name, signs)))) or [_UNNAMED]
+    more = ["and more"] if len(names) > _MOST else []
+    return ", ".join([*names[:_MOST], *more])
 
 
 def _name(sign: str) -> str:

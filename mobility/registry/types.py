@@ -432,19 +432,19 @@ class Framework:
 
     def metric(self, metric_id: str) -> Metric:
         """Return the metric of this id; a ``UserError`` names the nearest ids if there is none."""
-        found = self.metrics.get(metric_id)
-        if found is None and metric_id.startswith(SUPPLEMENT):
+        metric = self.metrics.get(metric_id)
+        if metric is None and metric_id.startswith(SUPPLEMENT):
             message = (
                 f"There is no metric {metric_id!r} here: it is of a data set that is not on this "
                 "computer, or was deleted. Whoever sent it can give you the workspace file."
             )
             raise UserError(message)
-        if found is None:
+        if metric is None:
             typed = metric_id.strip().lower()  # the ids are in lower case
             near = difflib.get_close_matches(typed, self.metrics, n=3, cutoff=0.4)
             hint = f"did you mean {' or '.join(near)}?" if near else "no metric has a name like it."
             raise UserError(f"There is no metric {metric_id!r}: {hint}")
-        return found
+        return metric
 
     @property
     def by_column(self) -> Mapping[str, tuple[Metric, ...]]:

@@ -96,14 +96,14 @@ def build_in_process(
 
 
 def main() -> None:
-    """Build what was asked for on the standard input."""
-    asked = json.loads(sys.stdin.readline())
+    """Build the release that was asked for on the standard input."""
+    request = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_input, daemon=True).start()
-    _limit_memory(asked.pop("memory"))
-    sources = [Path(source) for source in asked.pop("sources")]
+    _limit_memory(request.pop("memory"))
+    sources = [Path(source) for source in request.pop("sources")]
     try:
         _say(files=sum(file.may_be_csv() for file in find_inputs(sources)))
-        made = build(sources, **asked, progress=lambda name: _say(read=name))
+        built = build(sources, **request, progress=lambda name: _say(read=name))
     except UserError as error:
         _say(refused=str(error))
     except (MemoryError, RuntimeError) as error:
@@ -111,9 +111,9 @@ def main() -> None:
             raise
         _say(fault="memory")
     else:
-        _say(release=made.release)
+        _say(release=built.release)
     sys.stdout.flush()
-    os._exit(0)  # the thread still reads
+    os._exit(0)  # the thread would go on reading
 
 
 def _end_with_input() -> None:

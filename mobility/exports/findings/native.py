@@ -86,14 +86,14 @@ def native_chart(figure: Figure, framework: Framework, geoid: str) -> NativeChar
 
 def _medians(picture: Drawing) -> dict[str, Point]:
     """The medians that a picture has as lines, by their labels; an own chart cannot draw lines."""
-    found = {}
+    medians = {}
     layers = picture.get("layer") if isinstance(picture, Mapping) else None
     datasets = picture.get("datasets") if isinstance(picture, Mapping) else None
     for line in datasets.get("source", ()) if isinstance(datasets, Mapping) else ():
         if line.get("part") == "line" and str(line.get("name")).startswith("median"):
             label = str(line["name"])
             point = Point(_number(line["value"]), None, None, weak=False)
-            found[label[:1].upper() + label[1:]] = point
+            medians[label[:1].upper() + label[1:]] = point
     for layer in layers if isinstance(layers, list) else ():
         try:
             mark, (line,) = layer["mark"]["type"], layer["data"]["values"]
@@ -101,8 +101,8 @@ def _medians(picture: Drawing) -> dict[str, Point]:
         except (KeyError, TypeError, ValueError):  # another kind of layer
             continue
         if mark == "rule" and label.startswith("median"):
-            found[label[:1].upper() + label[1:]] = Point(value, None, None, weak=False)
-    return {label: found[label] for label in sorted(found, key=_from_below)}
+            medians[label[:1].upper() + label[1:]] = Point(value, None, None, weak=False)
+    return {label: medians[label] for label in sorted(medians, key=_from_below)}
 
 
 def _from_below(median: str) -> int:
@@ -161,14 +161,14 @@ def _lines(rows: Sequence[Mapping[str, Cell]], name: str, metric: Metric) -> Nat
     if any(row.get("Note") for row in rows):
         return None  # a line is broken there, or something else has to be said
     kind = "real" if any(_number(row.get("real_value")) is not None for row in rows) else "stored"
-    found: dict[str, dict[int, Point]] = {}
+    series: dict[str, dict[int, Point]] = {}
     for row in rows:
         year = _number(row.get("data_year"))
         if year is not None:
-            found.setdefault(str(row[name]), {})[int(year)] = _point(row, kind)
-    if not 1 <= len(found) <= _MOST_LINES:
+            series.setdefault(str(row[name]), {})[int(year)] = _point(row, kind)
+    if not 1 <= len(series) <= _MOST_LINES:
         return None
-    years = sorted({year for points in found.values() for year in points})
+    years = sorted({year for points in series.values() for year in points})
     axis = range(years[0], years[-1] + 1)
     nothing = Point(None, None, None, weak=False)
     return NativeChart(
@@ -176,7 +176,7 @@ def _lines(rows: Sequence[Mapping[str, Cell]], name: str, metric: Metric) -> Nat
         tuple(map(str, axis)),
         {
             label: tuple(points.get(year, nothing) for year in axis)
-            for label, points in found.items()
+            for label, points in series.items()
         },
         frozenset(),
         frozenset(),

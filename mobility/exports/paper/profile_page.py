@@ -103,15 +103,15 @@ def _lists(screening: Screening, level: Level) -> Iterator[dict[str, Any]]:
         ("Areas to explore", screening.areas, screening.strengths),
         ("Strengths", screening.strengths, screening.areas),
     )
-    for title, found, others in sides:
+    for title, shown, others in sides:
         yield {
             "title": title,
             "kinds": [
                 _kind(
                     "Tested",
-                    [one.reading for one in found.tested],
+                    [one.reading for one in shown.tested],
                     fewer_sentence(
-                        len(found.tested),
+                        len(shown.tested),
                         len(others.tested),
                         screening.left_out_counts(tested=True),
                         tested=True,
@@ -120,8 +120,8 @@ def _lists(screening: Screening, level: Level) -> Iterator[dict[str, Any]]:
                 ),
                 _kind(
                     "Position only, not tested",
-                    [one.reading for one in found.position],
-                    _fewer_placed(found, others, screening),
+                    [one.reading for one in shown.position],
+                    _fewer_placed(shown, others, screening),
                     level,
                 ),
             ],

@@ -128,8 +128,8 @@ def invent_places(
         UserError: when the states have too few unused county codes for so many.
     """
     spots = {
-        level: _multiplied(seed, level, found, scale)
-        for level, found in _read_spots(states).items()
+        level: _multiplied(seed, level, spots, scale)
+        for level, spots in _read_spots(states).items()
     }
     cities = spots[Level.PLACE]
     rng = generator(seed, "city sizes")
@@ -142,11 +142,11 @@ def invent_places(
 
 
 def _read_spots(states: Collection[str] | None) -> dict[Level, list[_Spot]]:
-    found: dict[Level, list[_Spot]] = {Level.COUNTY: [], Level.PLACE: []}
+    spots: dict[Level, list[_Spot]] = {Level.COUNTY: [], Level.PLACE: []}
     with _LIST.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if states is None or row["geoid"][:2] in states:
-                found[Level(row["level"])].append(
+                spots[Level(row["level"])].append(
                     _Spot(
                         row["geoid"],
                         row["name"],
@@ -156,7 +156,7 @@ def _read_spots(states: Collection[str] | None) -> dict[Level, list[_Spot]]:
                         float(row["latitude"]),
                     )
                 )
-    return found
+    return spots
 
 
 def _multiplied(seed: int, level: Level, spots: list[_Spot], scale: int) -> list[_Spot]:
