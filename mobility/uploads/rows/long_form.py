@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mobility.analysis.disclosure import Cell, masked_cells
 from mobility.registry import EVERYONE, HEADLINE, Unit
 from mobility.uploads.cells.table import Column
 from mobility.uploads.columns.mapping import Combine, Mapping, Purpose
-from mobility.uploads.results import Floats, Integers, Mask, categorical
+from mobility.uploads.results import Integers, Mask, categorical
 from mobility.uploads.rows.resolve import Resolved
 from mobility.uploads.rows.values import Values, from_counts
-
-Counts = tuple[Floats | None, Floats | None]  # numerator and denominator
 
 
 def long_form(
@@ -25,127 +24,179 @@ def long_form(
     metrics: Column | None = None,
     *,
     rows: Integers | None = None,
-    beside: int = -1,
+    beside: Sequence[int] = (),
 ) -> pd.DataFrame:
     """Return the numbers of the used rows, and those that the file keeps back, one row a number.
 
     Everyone's numbers stand once in every breakdown; `headline` marks those that are the headline
     as well. `row` and `number` tell where in the file a number stands; of several rows that were
-    combined, the first. `small` numbers are of few people, and `hidden` ones must not be shown.
+    combined, the first. `hidden` numbers must not be shown. Further columns: see `with_people`.
 
     Args:
         resolved: the rows of the file.
         mapping: by which they were resolved.
         metrics: the column that names the metric of a row, where there is one.
         rows: those to look at; without it all.
-        beside: a row that is looked at although it is not used.
+        beside: rows that are looked at although they are not used.
     """
     columns, rule = resolved.values, mapping.group
     if mapping.combine is Combine.COUNT:  # each row counts one
         ones, nothing = resolved.used.astype(np.float64), np.full(len(resolved.used), np.nan)
-        no = np.zeros(len(ones), np.bool_)
-        columns = [Values(None, "", "", ones, nothing, nothing, no, no, ones)]
+        none = np.zeros(len(ones), np.bool_)
+        columns = [Values(None, "", "", ones, nothing, nothing, none, none, ones)]
+    given = np.array([(c.numerator is not None, c.denominator is not None) for c in columns])
+    rows = np.arange(len(resolved.used)) if rows is None else rows
+    cells = cells_of(columns, resolved, rows, beside, grouped=bool(rule.column))
+    if mapping.combine is not Combine.NO:
+        cells, given = _combined(cells, given, mapping, of_people=resolved.of_people)
+    cells = with_people(cells, given, mapping)
+    cells["metric"] = (
+        categorical([mapping.metric.id], np.zeros(len(cells), np.int64))
+        if metrics is None
+        else categorical(metrics.texts(), metrics.codes[cells["row"].to_numpy()])
+    )
+    others = rule.others if rule.column else {}
+    homes = [
+        each.breakdown
+        if _has_own_group(each, grouped=bool(rule.column))
+        else rule.breakdown
+        if rule.column
+        else HEADLINE
+        for each in columns
+    ]
+    names = list(dict.fromkeys([HEADLINE, *homes, *others.values()]))
+    home = np.array([names.index(each) for each in homes])[cells["number"].to_numpy()]
+    labels = cells["subgroup"].cat
+    other = np.array(
+        [names.index(others[text]) if text in others else -1 for text in labels.categories]
+    )
+    everyone = (cells["subgroup"] == EVERYONE).to_numpy()
+    breakdown = np.where((other[labels.codes] < 0) | everyone, home, other[labels.codes])
+    parts = [cells.assign(breakdown=breakdown, headline=True)]
+    for number in np.unique(other[other >= 0]):
+        once_more = cells[everyone & (home != number)]
+        parts.append(once_more.assign(breakdown=number, headline=False))
+    cells = pd.concat(parts, ignore_index=True)
+    cells["breakdown"] = categorical(names, cells["breakdown"].to_numpy())
+    cells["hidden"] = _hidden(cells, mapping.smallest_cell)
+    return cells
+
+
+def _has_own_group(values: Values, *, grouped: bool) -> bool:
+    """Whether the name of a column says the group, and no column of groups does."""
+    return bool(values.subgroup) and not (grouped and values.subgroup == EVERYONE)
+
+
+def cells_of(
+    columns: Sequence[Values],
+    resolved: Resolved,
+    rows: Integers,
+    beside: Sequence[int],
+    *,
+    grouped: bool,
+) -> pd.DataFrame:
+    """Return the numbers of some rows; see `long_form`. `grouped`: a column names the groups."""
     groups = [*resolved.groups.categories, ""]  # the last one is of rows without a group
     labels = [*groups, *(each.subgroup for each in columns)]
-    names = [HEADLINE, rule.breakdown, *rule.others.values(), *(each.breakdown for each in columns)]
-    rows = np.arange(len(resolved.used)) if rows is None else rows
     parts = []
     for number, values in enumerate(columns):
         there = np.isfinite(values.value[rows]) & resolved.used[rows]
         kept_back = values.suppressed[rows] & ~there & ~resolved.rejected[rows]
-        inside = there | kept_back | (rows == beside)
+        inside = there | kept_back | np.isin(rows, beside)
         taken = rows[inside]
-        group, home = resolved.groups.codes[taken], rule.breakdown if rule.column else HEADLINE
+        group, size = resolved.groups.codes[taken], len(taken)
         label = np.where(group < 0, len(groups) - 1, group)
-        if values.subgroup and not (rule.column and values.subgroup == EVERYONE):
-            label = np.full(len(taken), len(groups) + number)
-            home = values.breakdown
-        cells = pd.DataFrame(
+        if _has_own_group(values, grouped=grouped):
+            label = np.full(size, len(groups) + number)
+        nothing = np.full(size, np.nan)
+        parts.append(
             {
                 "row": taken,
-                "number": number,
-                "geoid": categorical(resolved.places.geoids, resolved.places.place[taken]),
-                "year": resolved.years[taken] if values.year is None else values.year,
-                "metric": categorical([mapping.metric.id], np.zeros_like(taken))
-                if metrics is None
-                else categorical(metrics.texts(), metrics.codes[taken]),
-                "subgroup": categorical(labels, label),
+                "number": np.full(size, number),
+                "geoid": resolved.places.place[taken],
+                "year": resolved.years[taken]
+                if values.year is None
+                else np.full(size, values.year),
+                "subgroup": label,
                 "value": values.value[taken],
                 "lower": values.lower[taken],
                 "upper": values.upper[taken],
                 "suppressed": kept_back[inside],
+                "numerator": nothing if values.numerator is None else values.numerator[taken],
+                "denominator": nothing if values.denominator is None else values.denominator[taken],
             }
         )
-        counts = values.counts_of(taken)
-        if mapping.combine is not Combine.NO:
-            cells, counts = _combined(cells, counts, mapping, of_people=resolved.of_people)
-        cells = cells.assign(**counts_behind(cells["value"].to_numpy(), counts, mapping))
-        others = rule.others if rule.column else {}
-        homes = {text: others.get(text, home) for text in labels}
-        home_of_cell = cells["subgroup"].map(homes)
-        for breakdown in dict.fromkeys([home, *homes.values()]):
-            members = cells[(home_of_cell == breakdown) | (cells["subgroup"] == EVERYONE)]
-            own = categorical(names, np.full(len(members), names.index(breakdown)))
-            parts.append(members.assign(breakdown=own, headline=breakdown == home))
-    cells = pd.concat(parts, ignore_index=True)
-    return cells.assign(hidden=_hidden(cells, mapping.smallest_cell))
+    cells = pd.DataFrame(
+        {name: np.concatenate([each[name] for each in parts]) for name in parts[0]}
+    )
+    cells["geoid"] = categorical(resolved.places.geoids, cells["geoid"].to_numpy())
+    cells["subgroup"] = categorical(labels, cells["subgroup"].to_numpy())
+    return cells
 
 
-def counts_behind(value: Floats, counts: Counts, mapping: Mapping) -> dict[str, Any]:
-    """Return how many people are behind numbers, as columns of the long form.
-
-    `counts` are numerator and denominator, None where the file has none.
+def with_people(cells: pd.DataFrame, given: NDArray[np.bool_], mapping: Mapping) -> pd.DataFrame:
+    """Return the numbers with how many people are behind each.
 
     `people` are from the file, the value itself, or implied by a rate: 0.5 percent of 1,000
-    students are five. A denominator alone counts people itself. `small` are 1 to `smallest_cell`
-    - 1 people in the count, in its complement or in the denominator; `counted` is False where
-    nothing tells how many people there are.
+    students are five. A denominator alone counts people itself. `base` is of how many they are.
+    `small` are 1 to `smallest_cell` - 1 people in the count, in its complement or in the
+    denominator; `counted` is False where nothing tells how many people there are.
+
+    Args:
+        cells: the numbers.
+        given: whether each of the columns of numbers has a numerator and a denominator.
+        mapping: with unit and smallest cell.
     """
-    (numerator, denominator), metric = counts, mapping.metric
-    nothing = np.full(len(value), np.nan)
-    if numerator is None and metric.unit is Unit.COUNT:
-        numerator = value
-    elif numerator is None and denominator is not None and metric.per:
-        numerator = np.rint(value * denominator / metric.per)
+    has_top, has_base = given[cells["number"].to_numpy()].T
+    value, top, base = (cells[name].to_numpy() for name in ("value", "numerator", "denominator"))
     if mapping.purpose is Purpose.DENOMINATORS:
-        numerator = denominator = None
-    known = [each for each in (numerator, denominator) if each is not None]
-    small = np.zeros(len(value), np.bool_)
-    for count in [*known, *([known[1] - known[0]] if len(known) == 2 else [])]:
+        has_top, has_base = np.zeros((2, len(cells)), np.bool_)
+        top = base = np.full(len(cells), np.nan)
+    elif mapping.metric.unit is Unit.COUNT:
+        top, has_top = np.where(has_top, top, value), np.ones_like(has_top)
+    elif mapping.metric.per:
+        implied = np.rint(value * base / mapping.metric.per)
+        top, has_top = np.where(has_top, top, implied), has_top | has_base
+    small = np.zeros(len(cells), np.bool_)
+    for count in (top, base, base - top):
         small |= (count > 0) & (count < mapping.smallest_cell)
-    people, base = [*known, nothing, nothing][:2]
-    return {"small": small, "people": people, "base": base, "counted": bool(known)}
+    return cells.assign(
+        people=np.where(has_top, top, base),
+        base=np.where(has_top, base, np.nan),
+        counted=has_top | has_base,
+        small=small,
+    )
 
 
 def _combined(
-    cells: pd.DataFrame, counts: Counts, mapping: Mapping, *, of_people: bool
-) -> tuple[pd.DataFrame, Counts]:
+    cells: pd.DataFrame, given: NDArray[np.bool_], mapping: Mapping, *, of_people: bool
+) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
     """Several rows for one place, year and group as one: added up, counted or averaged.
 
     Where each row is `of_people`, the rows themselves are the people who are counted.
     """
-    key = ["geoid", "year", "subgroup"]
-    groups = cells.groupby(key, observed=True, sort=False)
-    position, n_values = groups.ngroup().to_numpy(), groups["value"].count().to_numpy()
-    value = groups["value"].sum().to_numpy()
-    numerator, denominator = (
-        None if each is None else np.bincount(position, np.nan_to_num(each)).astype(np.float64)
-        for each in counts
-    )
-    if of_people and numerator is None and denominator is None:
-        numerator = n_values.astype(np.float64)
-    lower = upper = np.full(len(value), np.nan)
+    key = ["number", "geoid", "year", "subgroup"]
+    groups, first = cells.groupby(key, observed=True, sort=False), cells.drop_duplicates(key)
+    n_values = groups["value"].count().to_numpy()
+    has_top, has_base = given[first["number"].to_numpy()].T
+    value, top, base = groups[["value", "numerator", "denominator"]].sum().to_numpy().T
+    top, base = np.where(has_top, top, np.nan), np.where(has_base, base, np.nan)
+    lower = upper = np.full(len(first), np.nan)
     if mapping.combine is Combine.MEAN:
         value = value / np.maximum(n_values, 1)
-    elif numerator is not None and denominator is not None and mapping.metric.per:
-        per = mapping.metric.per
-        value = numerator / np.where(denominator > 0, denominator, np.nan) * per
-        lower, upper = from_counts(value, numerator, denominator, per)
+    elif mapping.metric.per:
+        per, both = mapping.metric.per, has_top & has_base
+        rate = top / np.where(base > 0, base, np.nan) * per
+        value, (lower, upper) = np.where(both, rate, value), from_counts(rate, top, base, per)
+    if of_people:
+        top = np.where(has_top | has_base, top, n_values)
+        given = given | np.array([[True, False]]) & ~given.any(axis=1, keepdims=True)
     value = np.where(n_values > 0, value, np.nan)
-    cells = cells.drop_duplicates(key).assign(
-        value=value, lower=lower, upper=upper, suppressed=np.isnan(value)
-    )
-    return cells, (numerator, denominator)
+    combined = first.assign(
+        value=value, lower=lower, upper=upper, suppressed=np.isnan(value), numerator=top,
+        denominator=base,
+    )  # fmt: skip
+    return combined, given
 
 
 def _hidden(cells: pd.DataFrame, threshold: int) -> Mask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,38 +12,46 @@ from mobility.uploads.columns.mapping import Combine, Mapping, Purpose
 from mobility.uploads.columns.roles import Role
 from mobility.uploads.places.gazetteer import places
 from mobility.uploads.results import Faults, Integers
-from mobility.uploads.rows.long_form import counts_behind, long_form
+from mobility.uploads.rows.long_form import cells_of, long_form, with_people
 from mobility.uploads.rows.resolve import Resolved
 
 
-def masks_of_row(mapping: Mapping, resolved: Resolved, row: int) -> list[tuple[bool, bool]]:
-    """Return for every value of a row whether it is masked, and whether its denominator is small.
+def masks_of_rows(
+    mapping: Mapping, resolved: Resolved, rows: Sequence[int]
+) -> dict[int, list[tuple[bool, bool]]]:
+    """Return for every value of some rows whether it is masked, and whether its base is small.
 
-    It is judged beside the other rows of its place.
+    Rows are judged beside the others of their places; one that is not used, beside those that are.
     """
-    if mapping.purpose is Purpose.DENOMINATORS or not resolved.values:
-        return [(False, False)] * len(resolved.values)
-    base = [
-        each.denominator is not None and bool(0 < each.denominator[row] < mapping.smallest_cell)
-        for each in resolved.values
-    ]
+    values, hidden = resolved.values, set[tuple[int, int]]()
+    if mapping.purpose is Purpose.DENOMINATORS or not values:
+        return {row: [(False, False)] * len(values) for row in rows}
     if mapping.combine is Combine.NO:
-        place, year = resolved.places.place, resolved.years
-        rows = np.flatnonzero((place == place[row]) & (year == year[row]))
-        cells = long_form(resolved, mapping, rows=rows, beside=row)
-        hidden = cells.loc[(cells["row"] == row) & cells["hidden"], "number"].unique()
-        masked = np.isin(np.arange(len(base)), hidden).tolist()
-    else:  # few more than one person
-        at = np.array([row])
-        masked = [
-            resolved.of_people
-            or bool(counts_behind(each.value[at], each.counts_of(at), mapping)["small"][0])
-            for each in resolved.values
+        table = resolved.places.place.astype(np.int64) * 4096 + resolved.years
+        used = [row for row in rows if resolved.used[row]]
+        alone = [[row] for row in rows if not resolved.used[row]]
+        for together in [*([used] if used else []), *alone]:
+            beside = np.flatnonzero(np.isin(table, table[together]))
+            cells = long_form(resolved, mapping, rows=beside, beside=together)
+            masked = cells[cells["hidden"] & cells["row"].isin(together)]
+            hidden |= set(zip(masked["row"], masked["number"], strict=True))
+    else:
+        given = np.array([(v.numerator is not None, v.denominator is not None) for v in values])
+        grouped = bool(mapping.group.column)
+        cells = cells_of(values, resolved, np.array(rows), rows, grouped=grouped)
+        masked = cells[with_people(cells, given, mapping)["small"] | resolved.of_people]
+        hidden = set(zip(masked["row"], masked["number"], strict=True))
+    fewest = mapping.smallest_cell
+    return {
+        row: [
+            (
+                (row, number) in hidden and not bool(each.suppressed[row]),
+                each.denominator is not None and bool(0 < each.denominator[row] < fewest),
+            )
+            for number, each in enumerate(values)
         ]
-    return [
-        (is_masked and not bool(each.suppressed[row]), is_base)
-        for is_masked, is_base, each in zip(masked, base, resolved.values, strict=True)
-    ]
+        for row in rows
+    }
 
 
 _FIRST = 5
@@ -70,8 +79,8 @@ class Row:
 
 def first_rows(layout: Layout, mapping: Mapping, resolved: Resolved) -> tuple[Row, ...]:
     """The first rows that are used."""
-    rows = np.flatnonzero(resolved.used)[:_FIRST]
-    return tuple(_row(layout, mapping, resolved, int(row)) for row in rows)
+    rows = np.flatnonzero(resolved.used)[:_FIRST].tolist()
+    return _shown_rows(layout, mapping, resolved, dict.fromkeys(rows, ""))
 
 
 def outlier_rows(layout: Layout, mapping: Mapping, resolved: Resolved) -> tuple[Row, ...]:
@@ -88,7 +97,7 @@ def outlier_rows(layout: Layout, mapping: Mapping, resolved: Resolved) -> tuple[
         if len(chosen) >= _STRANGE:
             break
         chosen.setdefault(int(row), "one of the most extreme values")
-    return tuple(_row(layout, mapping, resolved, row, why) for row, why in chosen.items())
+    return _shown_rows(layout, mapping, resolved, chosen)
 
 
 def _extremes(resolved: Resolved) -> Integers:
@@ -107,11 +116,20 @@ def _extremes(resolved: Resolved) -> Integers:
     return ordered
 
 
-def _row(layout: Layout, mapping: Mapping, resolved: Resolved, row: int, why: str = "") -> Row:
+def _shown_rows(
+    layout: Layout, mapping: Mapping, resolved: Resolved, chosen: dict[int, str]
+) -> tuple[Row, ...]:
+    """Rows to show, each with what is strange about it."""
+    masks = masks_of_rows(mapping, resolved, list(chosen)) if chosen else {}
+    return tuple(_row(layout, resolved, row, masks[row], why) for row, why in chosen.items())
+
+
+def _row(
+    layout: Layout, resolved: Resolved, row: int, masks: list[tuple[bool, bool]], why: str
+) -> Row:
     cells = {column.name: column.text_at(row) for column in layout.columns}
     values: list[float | None] = []
     signs = []
-    masks = masks_of_row(mapping, resolved, row)
     for each, (is_masked, is_small) in zip(resolved.values, masks, strict=True):
         value = float(each.value[row])
         sign = MASKED if is_masked else ""

@@ -26,7 +26,7 @@ from mobility.uploads.cells.numbers import (
 from mobility.uploads.cells.table import Column, FaultCollector
 from mobility.uploads.columns.mapping import Mapping, Part
 from mobility.uploads.columns.roles import Role, says_count
-from mobility.uploads.results import Floats, Integers, Mask
+from mobility.uploads.results import Floats, Mask
 
 _OF_HUNDRED = frozenset({1, 100})
 _SLACK = 1e-9
@@ -74,11 +74,6 @@ class Values:
     denominator: Floats | None = None
     parts: tuple[Part, ...] = ()
     counts: bool = False
-
-    def counts_of(self, rows: Integers) -> tuple[Floats | None, Floats | None]:
-        """Numerator and denominator of some rows."""
-        top, bottom = self.numerator, self.denominator
-        return None if top is None else top[rows], None if bottom is None else bottom[rows]
 
 
 def parse_parts(

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from mobility.uploads import InferredSchema, infer_schema, observations
-from mobility.uploads.rows.preview import masks_of_row
+from mobility.uploads.rows.preview import masks_of_rows
 from mobility.uploads.rows.resolve import resolve
 from pages.ui.your_data.preview import masked_sentence
 
@@ -81,8 +81,8 @@ def test_the_rows_hide_exactly_what_is_kept_as_masked(seed: int) -> None:
     schema = looked_at("\n".join(lines) + "\n")
     resolved = resolve(schema.layout, schema.mapping, intervals=False)
     hidden = set()
-    for row in resolved.used.nonzero()[0].tolist():
-        ((masked, _),) = masks_of_row(schema.mapping, resolved, row)
+    rows = resolved.used.nonzero()[0].tolist()
+    for row, ((masked, _),) in masks_of_rows(schema.mapping, resolved, rows).items():
         if masked:
             geoid = resolved.places.geoids[resolved.places.place[row]]
             label = resolved.groups[row]
