@@ -95,6 +95,16 @@ def test_the_rows_hide_exactly_what_is_kept_as_masked(seed: int) -> None:
     }
 
 
+def test_years_with_counts_are_masked_beside_years_without() -> None:
+    schema = looked_at(
+        "fips,cases 2021,population 2021,rate 2021,rate 2022\n39153,4,100,0.04,0.05\n"
+        "39035,40,80,0.5,0.6\n"
+    )
+    assert [row.signs for row in schema.first] == [("masked", ""), ("", "")]
+    absent = observations(schema, schema.mapping).absent.to_pylist()
+    assert [(row["geoid"], row["year"]) for row in absent] == [("39153", 2021)]
+
+
 def test_a_file_without_numbers_shows_its_wrong_rows() -> None:
     schema = looked_at("fips,note\n39153,good\n99999,bad\n")
     assert schema.reason == "No column of numbers was found that could be the measure."
