@@ -13,7 +13,7 @@ from mobility.registry import Better
 from mobility.uploads.versions import keeping
 from tests.app.conftest import rows_shown, said, section
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
-from tests.support.tiny_release import LOS_ANGELES, SUMMIT, build_release
+from tests.support.tiny_release import LOS_ANGELES, METRICS, SUMMIT, build_release
 
 ROW = "Evictions (your data)"
 Open = Callable[..., AppTest]
@@ -56,7 +56,7 @@ def test_own_measures_are_no_metrics(open_app: Open) -> None:
     """The release has as many metrics as before, and data sets of one's own stand apart."""
     app = open_app(place=SUMMIT)
     text = " ".join(said(app).split())
-    assert re.search(r"(Of|None of) 47 metrics", text)
+    assert re.search(rf"(Of|None of) {METRICS} metrics", text)
     assert "Your data, counted apart: 2 measures, one of them compared." in text
     assert "Your data, counted apart: 1 measure, " in text
     assert "2 measures of your own data shown." in text

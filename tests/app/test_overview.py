@@ -13,6 +13,7 @@ from tests.support.tiny_release import (
     FAIRFIELD,
     LOS_ANGELES,
     LOVING,
+    METRICS,
     SUMMIT,
     WESTERN,
 )
@@ -38,9 +39,9 @@ def test_a_tested_metric_says_its_value_interval_median_and_verdict(open_app: Op
 
 def test_the_title_counts_what_was_tested(open_app: Open) -> None:
     text = said(open_app(place=SUMMIT))
-    assert "Of 47 metrics, 3 can be tested: better than the median Ohio county on 2" in text
+    assert f"Of {METRICS} metrics, 3 can be tested: better than the median Ohio county on 2" in text
     assert "By position only among U.S. counties, not tested: 4 in the better quarter" in text
-    assert "8 metrics shown; 39 not shown" in text
+    assert f"8 metrics shown; {METRICS - 8} not shown" in text
 
 
 def test_a_metric_without_interval_has_a_position_and_no_verdict(open_app: Open) -> None:
@@ -64,7 +65,7 @@ def test_house_value_is_one_row_with_its_two_shares(open_app: Open) -> None:
 
 def test_a_place_with_hardly_a_value_reads_well(open_app: Open) -> None:
     app = open_app(place=LOVING)
-    assert "None of 47 metrics can be tested for Loving County" in said(app)
+    assert f"None of {METRICS} metrics can be tested for Loving County" in said(app)
     assert "43 people in 2023" in said(app)
     assert "weak" in row(app, "Employed, ages 25–54")
     assert "suppressed" in row(app, "Income, middle")

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from mobility.registry import load_framework
 from mobility.release.build import build
 from tests.support.built_home import copy_home, new_folder
 
 YEARS = range(2018, 2024)
+METRICS = len(load_framework().by_column)  # as pages count them: home value by group is one
 SUMMIT, LOVING, LOS_ANGELES, DONA_ANA = "39153", "48301", "06037", "35013"
 FAIRFIELD, WESTERN, AKRON = "09001", "09190", "3901000"
 
