@@ -103,7 +103,11 @@ ROOMS = {
         "findings": "drawing spreadsheets paper",
     },
 }
-DOORS = {Path("mobility/analysis/methods.py"), Path("mobility/uploads/__init__.py")}
+DOORS = {
+    Path("mobility/analysis/methods.py"),
+    Path("mobility/exports/formats.py"),
+    Path("mobility/uploads/__init__.py"),
+}
 NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
 NETWORK_CODE = Path("mobility/release/fetch.py")
 CACHES = {"cache_data", "cache_resource", "lru_cache", "cache", "kept"}

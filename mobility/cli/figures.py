@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mobility.cli.shared import PLACE, choose_release, open_release
+from mobility.exports.formats import FORMATS, figure_bytes
 
 if TYPE_CHECKING:
     from mobility.analysis.gaps.by_place import GapInView, PlaceDisparity
@@ -118,7 +119,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     )
     parser.add_argument("--area", choices=("nation", "state", "peers"), help="the part of the map")
     parser.add_argument(
-        "--to", metavar="FILE", help=f"the file to write, which ends in .{', .'.join(ENDINGS)}"
+        "--to", metavar="FILE", help=f"the file to write, which ends in .{', .'.join(FORMATS)}"
     )
     choose_release(parser)
     parser.set_defaults(run=_run)
@@ -145,8 +146,8 @@ def _run(arguments: argparse.Namespace) -> None:
     for option in spec.options:
         if option.endswith("!") and getattr(arguments, option[:-1]) is None:
             raise UserError(f"The figure {spec.id!r} needs --{option[:-1]}.")
-    if arguments.to and Path(arguments.to).suffix[1:] not in ENDINGS:
-        raise UserError(f"{arguments.to!r} has to end in .{', .'.join(ENDINGS)}.")
+    if arguments.to and Path(arguments.to).suffix[1:] not in FORMATS:
+        raise UserError(f"{arguments.to!r} has to end in .{', .'.join(FORMATS)}.")
     store, framework = open_release(arguments)
     place = queries.find_place(store, arguments.geoid)
     figure = MAKERS[spec.id](Request(store, framework, place, arguments))
@@ -155,10 +156,6 @@ def _run(arguments: argparse.Namespace) -> None:
 
 def _write(figure: Figure, to: str | None) -> None:
     """Write a figure to a file, or its words and table to the screen where none is named."""
-    from mobility.exports.drawing.pictures import figure_png, figure_svg_file
-    from mobility.exports.spreadsheets.spreadsheet import figure_csv
-    from mobility.exports.spreadsheets.workbook import figure_xlsx
-
     if to is None:
         for line in (figure.mark, figure.title, figure.subtitle, figure.summary, *figure.notes()):
             if line:
@@ -167,34 +164,9 @@ def _write(figure: Figure, to: str | None) -> None:
         print()
         print(table[table.attrs["shown"]].to_string(index=False))
         return
-    writers: dict[str, Callable[[Figure], bytes]] = {
-        "png": figure_png,
-        "svg": figure_svg_file,
-        "csv": figure_csv,
-        "xlsx": figure_xlsx,
-        "json": _json,
-    }
     path = Path(to)
-    path.write_bytes(writers[path.suffix[1:]](figure))
+    path.write_bytes(figure_bytes(figure, path.suffix[1:]))
     print(f"Wrote {path}", file=sys.stderr)
-
-
-def _json(figure: Figure) -> bytes:
-    """Return the words, the table and the drawing of a figure; absent numbers are null."""
-    import json
-
-    record = {
-        "id": figure.id,
-        "title": figure.title,
-        "subtitle": figure.subtitle,
-        "summary": figure.summary,
-        "footer": list(figure.footer),
-        "invented": figure.invented,
-        "basis": asdict(figure.basis),
-        "table": figure.rows(),
-        "chart": figure.picture(),
-    }
-    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False).encode()
 
 
 # ---- from a request to each figure -----------------------------------------------------------

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 from urllib.parse import quote
 
 import streamlit as st
 
-from mobility.exports.drawing import pictures
-from mobility.exports.spreadsheets import spreadsheet, workbook
+from mobility.exports.formats import FORMATS, ON_PAGES, figure_bytes
 from mobility.figures.figure import Cell, Figure, table_rows
 from mobility.text import escape_markdown
 from pages.ui import controls, pins
 from tools.headers import embedding_sites
 
 _SMALL = 40  # rows of a table that the page lays out; longer ones scroll in a grid
-_FILES: Mapping[str, tuple[str, str, Callable[[Figure], bytes]]] = {
-    "png": ("PNG", "image/png", pictures.figure_png),
-    "svg": ("SVG", "image/svg+xml", pictures.figure_svg_file),
-    "csv": ("CSV", "text/csv", spreadsheet.figure_csv),
-    "xlsx": (
-        "Excel",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        workbook.figure_xlsx,
-    ),
-}
-"""Ending -> what the button says, the kind of file, and what makes it."""
 
 
 def show_export(figure: Figure) -> None:
     """One quiet row: the files, and the addresses that show the figure again."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show_files(figure, tuple(_FILES))
+        show_files(figure, ON_PAGES)
         with st.popover("Link", type="tertiary", icon=":material/link:"):
             controls.show_address(figure.address)
             controls.caption("Shows this figure alone inside a page of yours:")
@@ -45,12 +33,12 @@ def show_files(figure: Figure, endings: Sequence[str]) -> None:
     """A button for each kind of file, by its ending; a file is made when it is asked for."""
     with st.container(horizontal=True, width="content", gap="small"):
         for ending in endings:
-            label, kind, make = _FILES[ending]
+            label, media_type = FORMATS[ending]
             st.download_button(
                 label,
-                partial(make, figure),
+                partial(figure_bytes, figure, ending),
                 f"{figure.name}.{ending}",
-                kind,
+                media_type,
                 key=f"{figure.id}-{ending}",
                 type="tertiary",
                 icon=":material/download:",

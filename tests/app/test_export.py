@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import export, figures
 from tests.app.conftest import rows_shown, said
 from tests.support.page_turning import go_to
-from tests.support.tiny_release import DONA_ANA, LOVING, SUMMIT
+from tests.support.tiny_release import DONA_ANA, LOVING, METRICS, SUMMIT
 
 Open = Callable[..., AppTest]
 EMPLOYED = "Employed, ages 25–54"
@@ -49,7 +49,7 @@ def test_the_address_of_an_embedded_figure_stands_in_html(open_app: Open) -> Non
     (frame,) = [code for code in codes if code.startswith("<iframe")]
     assert f"place={SUMMIT}&amp;" in frame
     assert "embed=true&amp;figure=highlights" in frame
-    assert 'title="Of 47 metrics' in frame
+    assert f'title="Of {METRICS} metrics' in frame
 
 
 def test_figure_is_escaped_in_its_frame() -> None:
@@ -84,16 +84,7 @@ def test_no_file_is_made_before_somebody_asks(
     def made(*_: object) -> bytes:
         pytest.fail("a file was made")
 
-    for module, name in (
-        (export.pictures, "figure_png"),
-        (export.pictures, "figure_svg"),
-        (export.spreadsheet, "figure_csv"),
-        (export.workbook, "figure_xlsx"),
-    ):
-        monkeypatch.setattr(module, name, made)
-    monkeypatch.setattr(
-        export, "_FILES", {key: (*file[:2], made) for key, file in export._FILES.items()}
-    )
+    monkeypatch.setattr(export, "figure_bytes", made)
     assert len(files(open_app(place=SUMMIT, metric="share_employed"))) > 10
 
 

@@ -72,7 +72,7 @@ def test_a_file_of_a_board_that_has_changed_is_not_offered(
     assert b"Employment is higher." in make(board, "html").content
 
 
-@pytest.mark.parametrize("ending", list(export._FILES))
+@pytest.mark.parametrize("ending", list(export.KINDS))
 def test_every_kind_of_file_is_made(board: AppTest, workspace: Workspace, ending: str) -> None:
     add_card(workspace, "Employment is high.")
     board.run()

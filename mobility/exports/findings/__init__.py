@@ -12,7 +12,7 @@ from importlib import import_module
 from mobility.exports.findings.drawn import draw_ahead, make_ready
 from mobility.exports.findings.report import Progress, Report, report_of
 
-__all__ = ["KINDS", "Report", "draw_ahead", "make_ready", "report_of"]
+__all__ = ["DESCRIPTIONS", "KINDS", "Report", "draw_ahead", "make_ready", "report_of"]
 
 _Writer = Callable[[Report, Progress], bytes]
 
@@ -37,4 +37,14 @@ KINDS: Mapping[str, _Writer] = {
     "html": _writer("web", "html_bytes"),
     "pdf": _writer("posters", "posters_pdf"),
 }
-"""The ending of a file -> what returns its content: text, slides, workbook, page, posters."""
+"""The ending of a file -> what returns its content."""
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+DESCRIPTIONS: Mapping[str, tuple[str, str, str]] = {
+    "docx": ("Word", "to go on writing", f"{_OFFICE}.wordprocessingml.document"),
+    "pptx": ("PowerPoint", "a finding a slide", f"{_OFFICE}.presentationml.presentation"),
+    "xlsx": ("Excel", "the data behind every card", f"{_OFFICE}.spreadsheetml.sheet"),
+    "html": ("Web page", "opens anywhere, prints well", "text/html"),
+    "pdf": ("Posters", "11 by 17 inches, for a data walk", "application/pdf"),
+}
+"""The ending of a file -> its name for people, its purpose, and its media type."""

@@ -6,28 +6,18 @@ waits for a download.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from mobility.exports.findings import KINDS, report_of
+from mobility.exports.findings import DESCRIPTIONS, KINDS, report_of
 from mobility.figures.figure import file_stem
 from mobility.text import escape_markdown
 from mobility.workspace.summary import Summary
 from pages.ui import address, controls, data
 
 _MADE = "findings-file"
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-_FILES: Mapping[str, tuple[str, str, str]] = {
-    "docx": ("Word", "to go on writing", f"{_OFFICE}.wordprocessingml.document"),
-    "pptx": ("PowerPoint", "a finding a slide", f"{_OFFICE}.presentationml.presentation"),
-    "xlsx": ("Excel", "the data behind every card", f"{_OFFICE}.spreadsheetml.sheet"),
-    "html": ("Web page", "opens anywhere, prints well", "text/html"),
-    "pdf": ("Posters", "11 by 17 inches, for a data walk", "application/pdf"),
-}
-"""Ending -> what the file is called, what it is for, and its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +47,7 @@ def _show_kinds(summary: Summary) -> None:
     st.markdown("Make a file of the summary of findings:")
     asked = ""
     with st.container(gap="xsmall"):
-        for ending, (label, purpose, _) in _FILES.items():
+        for ending, (label, purpose, _) in DESCRIPTIONS.items():
             words = f"**{label}**, {purpose}"
             if st.button(words, key=f"findings-{ending}", width="stretch"):
                 asked = ending
@@ -66,10 +56,10 @@ def _show_kinds(summary: Summary) -> None:
     made = st.session_state.get(_MADE)
     if isinstance(made, _Made) and made.summary is summary:
         st.download_button(
-            f"Save {_FILES[made.ending][0]}",
+            f"Save {DESCRIPTIONS[made.ending][0]}",
             made.content,
             made.name,
-            _FILES[made.ending][2],
+            DESCRIPTIONS[made.ending][2],
             key="findings-save",
             type="primary",
             icon=":material/download:",

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from mobility.cli import main
-from mobility.cli.figures import ENDINGS, MAKERS
+from mobility.cli.figures import MAKERS
+from mobility.exports.formats import FORMATS
 from mobility.figures import FIGURES
 from mobility.page_registry import PAGES
 from tests.support.gap_release import CUYAHOGA, SUMMIT, make_gap_home
@@ -59,7 +60,7 @@ def test_list_names_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("figure", sorted(FIGURES))
 def test_figure_is_written_in_every_format(figure: str, tmp_path: Path) -> None:
-    files = {ending: tmp_path / f"file.{ending}" for ending in ENDINGS}
+    files = {ending: tmp_path / f"file.{ending}" for ending in FORMATS}
     for path in files.values():
         assert main(["figure", *asked(figure), "--to", str(path)]) == 0
     record: dict[str, Any] = json.loads(files["json"].read_text("utf-8"))
