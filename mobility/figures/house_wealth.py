@@ -231,7 +231,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         **QUIET, color=alt.ExprRef("text"), strokeWidth=2, strokeDash=[6, 4]
     )
     # Left of the line, or right of it on a plot so narrow that they would reach the axis.
-    at_left = f"scale('x', datum.x) > {_WORDS_WIDTH} * size"
+    at_left = f"width * datum.x / end > {_WORDS_WIDTH} * size"
     words = part("words").mark_text(
         **QUIET, text="equal shares", fontSize=alt.ExprRef("size"), color=alt.ExprRef("muted"),
         align=alt.ExprRef(f"{at_left} ? 'right' : 'left'"),
