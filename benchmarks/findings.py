@@ -24,6 +24,11 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mobility.figures.figure import Figure
+    from pages.ui.request import Request
 
 ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
@@ -60,9 +65,9 @@ def pin_cards() -> int:
     pinned: list[str] = []
     pinning = False
 
-    def pin(figure: object, *_: object, **__: object) -> None:
+    def pin(request: Request, figure: Figure, *_: object) -> None:
         if pinning and len(pinned) < CARDS:
-            pinned.append(pinned_view.keep_figure(figure).id)
+            pinned.append(pinned_view.keep_figure(request, figure).id)
 
     figures.show_figure = pin
     pinned_view.draw_ahead = lambda _: None

@@ -119,11 +119,11 @@ STATE_OWNERS = {
         for name in (
             "address",  # the address in force, and what of a link could not be used
             "caches",  # the data sets in use during a run
-            "figures",
             "first_run",  # work on a release that this window waits for
             "notices",  # why the last action failed, and what it deleted
             "pins",  # the last pin, until it is put away
             "releases",  # the open release
+            "request",  # the request of the run, for the file of the page
             "widgets",  # values of widgets
             "findings/done",  # the last change of the board
             "findings/edit",  # the open card
@@ -213,6 +213,10 @@ def layout_problems(path: Path, tree: ast.Module) -> Iterator[str]:
         return
     if "session_state" in ast.unparse(tree) and not {path, path.parent} & STATE_OWNERS:
         yield f"{path}: session_state is read and changed in its owners only, see STATE_OWNERS"
+    if part == "pages.ui" and any(
+        name.endswith(".this_request") for name in imports_of(path, tree)
+    ):
+        yield f"{path}: the file of a page asks for its request and passes it on"
     if path not in OWN_CACHES:
         used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         taken = {name.rsplit(".", 1)[-1] for name in imports_of(path, tree)}
@@ -348,6 +352,7 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
         ("pages/ui/gap_data.py", "@st.cache_data\ndef f(): ...", "keep answers with caches.kept"),
         ("pages/ui/overview/cards.py", "from pages.ui.caches import kept", "kept belongs in"),
         ("pages/map.py", "", "pages live in a subfolder"),
+        ("pages/ui/tabs.py", "from pages.ui.request import this_request", "passes it on"),
         ("pages/ui/tabs.py", "st.session_state['a'] = 1", "session_state is read and changed in"),
         ("app.py", "from pages.explore import overview", "app never imports pages.explore"),
     ],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import address, controls, data, first_run, releases
+from pages.ui import controls, data, first_run, releases
 from pages.ui.methods import framework_browser, methods_browser, release_notes
+from pages.ui.request import this_request
 from pages.ui.tabs import show_tabs
 
 TABS = {
@@ -17,27 +18,21 @@ TABS = {
 }
 
 
-current = address.current_address()
+request = this_request()
+current = request.address
 framework, summary = data.framework(), data.summary(current.release)
 info, years = data.store(current.release).release, data.places(current.release).years
 metric = framework.metrics.get(current.metric)
 
-with st.container(gap="xsmall"):
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title(address.current_page().title, anchor=False)
-        controls.show_link(wall=False)
-    controls.show_question()
+controls.show_head(request, request.page.title, wall=False)
 st.markdown(f"**{release_notes.finding(summary)}**")
 first_run.offer_the_rest("methods_rest", current.release)
 
 method = current.option("method")
 implied = "methods" if method else "metrics" if metric else "release"
-about, browser, methods, loaded, changed = show_tabs(
-    TABS,
-    "methods",
-    implied,
-    method="",  # another view shows no method
-).values()
+# Turning to another view forgets the method.
+shown = show_tabs(request, TABS, "methods", implied, method="")
+about, browser, methods, loaded, changed = shown.values()
 if about.open:
     with about:
         release_notes.show_facts(info, years, data.built(current.release))
@@ -46,8 +41,8 @@ if about.open:
         first_run.offer_another("methods", words="Download the publisher's newest")
 if browser.open:
     with browser:
-        shown = data.metric_years(current.release, metric.id) if metric else {}
-        framework_browser.browse(framework, metric, shown)
+        with_values = data.metric_years(current.release, metric.id) if metric else {}
+        framework_browser.browse(framework, metric, with_values)
 if methods.open:
     with methods:
         methods_browser.browse(method)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import address, controls, data
+from pages.ui import controls, data
+from pages.ui.request import this_request
 from pages.ui.your_data import (
     columns,
     data_sets,
@@ -20,11 +21,8 @@ from pages.ui.your_data import draft as drafts
 
 framework = data.framework()
 draft = drafts.current_draft()
-with st.container(gap="xxsmall"):
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title(address.current_page().title, anchor=False)
-        controls.show_link(wall=False)
-    controls.show_question()
+request = this_request()
+controls.show_head(request, request.page.title, wall=False)
 if draft is None:
     data_sets.show_outcome()
     read.choose_file()

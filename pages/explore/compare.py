@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.ui import address, controls, pins
+from pages.ui import controls
 from pages.ui.compare import all_metrics, better, choices, one, two
 from pages.ui.peers import choice, strip
 from pages.ui.place_notes import show_place_notes
+from pages.ui.request import this_request
 from pages.ui.tabs import show_tabs
 
 TABS = {
@@ -17,38 +16,30 @@ TABS = {
     "better": "Doing better",
 }
 
-current = address.current_address()
-if not current.place:
-    st.markdown(
-        "Choose a county or city to see it beside places like it: who they are and why, where it "
-        "differs from them, and who does better."
-    )
-    st.stop()
-
-chosen = strip.chosen_peers(current)
-with st.container(gap="xxsmall"):
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title(chosen.place.full_name, anchor=False)
-        pins.show_pin_of_page()
-        controls.show_link()
-    controls.show_question()
-pins.show_words_of_page()
-show_place_notes(chosen.place)
+request = this_request()
+place = controls.require_place(
+    request,
+    "to see it beside places like it: who they are and why, where it differs from them, and who "
+    "does better.",
+)
+chosen = strip.chosen_peers(request.address)
+controls.show_head(request, place.full_name, pin=True)
+show_place_notes(request, place)
 asked = strip.show_peers(chosen)
 if chosen.places:
-    metric = choices.resolve_metric(chosen)
-    shown = show_tabs(TABS, "compare-tabs")
+    request = choices.complete_metric(request, chosen)
+    shown = show_tabs(request, TABS, "compare-tabs")
     if shown["one"].open:
         with shown["one"]:
-            choices.show_metric_line(chosen, metric)
-            one.show_one_metric(chosen, metric)
+            choices.show_metric_line(request, chosen)
+            one.show_one_metric(request, chosen)
     if shown["all"].open:
         with shown["all"]:
-            all_metrics.show_all_metrics(chosen)
+            all_metrics.show_all_metrics(request, chosen)
     if shown["two"].open:
         with shown["two"]:
-            two.show_two_metrics(chosen, metric)
+            two.show_two_metrics(request, chosen)
     if shown["better"].open:
         with shown["better"]:
-            better.show_doing_better(chosen)
-choice.show_drawer(asked=asked)
+            better.show_doing_better(request, chosen)
+choice.show_drawer(request, asked=asked)

@@ -6,36 +6,31 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, figures, pins
+from pages.ui import address, controls, data, pins
 from pages.ui.map.choice import pick_details, pick_view, read_choice
 from pages.ui.map.page import read_map
 from pages.ui.map.view import show_map
-from pages.ui.meeting import room
 from pages.ui.place_notes import show_place_notes
-
-Around = tuple[str, str, list[str]]
-
-
-def frame() -> Around:
-    """What is around the map: the place, the room of a meeting, and what of a link was not used."""
-    return address.current_address().place, room.asked_room(), address.problems()
+from pages.ui.request import Request, this_request
 
 
-def body(around: Around) -> None:
+def body(before: Request, problems: list[str]) -> None:
     """The page; run alone when something of the map changes, so that nothing else is sent anew.
 
     Args:
-        around: what the frame shows; a click on the map, for one, chooses another place.
+        before: what the run shows that made the frame. A click on the map, for one, chooses another
+            place, and then the frame is shown anew.
+        problems: what of a link the frame says it could not use.
     """
-    if frame() != around:
+    request = before.renewed()
+    around = (request.place, request.option("room"), address.problems())
+    if around != (before.place, before.option("room"), problems):
         st.rerun()
-    current = address.current_address()
-    if not figures.alone():
+    if not request.alone:
         address.write_address()
-    framework = data.framework()
-    place = data.places(current.release).by_geoid.get(current.place)
-    choice = read_choice(framework, place)
-    years = data.metric_years(current.release, choice.metric.id).get((choice.level, "none"), ())
+    framework, place = data.framework(), request.place
+    choice = read_choice(request.address, framework, place)
+    years = data.metric_years(request.release, choice.metric.id).get((choice.level, "none"), ())
     head = st.container(horizontal=True, vertical_alignment="bottom")
     words = st.container()
     if choice.note:
@@ -43,33 +38,31 @@ def body(around: Around) -> None:
     pickers = st.container(gap="xsmall")
     page = figure = problem = None
     try:
-        page = read_map(current, choice, place)
+        page = read_map(request.address, choice, place)
     except UserError as error:
         problem = error
     # The map is sent before what stands above it: the browser draws it while it receives the rest.
     if page is None:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
     else:
-        figure = show_map(page, framework)
+        figure = show_map(request, page, framework)
     with head:
         if place is not None:
             st.title(place.full_name, anchor=False, width="content")
-        controls.show_question()
+        controls.show_question(request)
         with st.container(horizontal=True, width="content"):  # one row on a phone, too
             if figure is not None and place is not None:
-                pins.show_pin_of_page(figure)
-            controls.show_link(wall=page is not None)
+                pins.show_pin_of_page(request, figure)
+            controls.show_link(request, wall=page is not None)
     with words:
-        pins.show_words_of_head()
-        if place is not None and not figures.alone():
-            show_place_notes(place, on_map=True)
-    if not figures.alone():
+        pins.show_words_of_head(request)
+        if place is not None and not request.alone:
+            show_place_notes(request, place, on_map=True)
+    if not request.alone:
         with pickers:
             pick_view(framework, choice)
             pick_details(choice, years, page.values.since if page else None)
 
 
-if figures.alone():
-    body(frame())
-else:
-    st.fragment(body)(frame())
+made = this_request()
+(body if made.alone else st.fragment(body))(made, address.problems())

@@ -8,21 +8,21 @@ from mobility.errors import UserError
 from mobility.figures.profile import ScreenedProfile, profile_views, rows_of
 from mobility.figures.words.tables import profile_rows
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, markup, pins
+from pages.ui import controls, data, markup, pins
 from pages.ui.overview import cards, files, highlights, neighbors, rows
 from pages.ui.overview import panel as metric_panel
 from pages.ui.place_notes import show_place_notes
+from pages.ui.request import this_request
 
-current = address.current_address()
-if not current.place:
-    st.markdown(
-        "Choose a county or city to see its Mobility Metrics: every value with its year and "
-        "margin, beside all other places, and what may be concluded from it."
-    )
-    st.stop()
-
+request = this_request()
+current = request.address
+controls.require_place(
+    request,
+    "to see its Mobility Metrics: every value with its year and margin, beside all other places, "
+    "and what may be concluded from it.",
+)
 framework = data.framework()
-release, years = data.store(current.release).release, data.places(current.release).years
+release, years = data.store(current.release).release, request.places.years
 until = current.year
 try:
     profile = data.profile(current.release, current.place, until, current.benchmark)
@@ -41,16 +41,16 @@ views = profile_views(overview)
 with st.container(gap="xxsmall"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(place.full_name, anchor=False)
-        files.show_downloads(overview, views)
-        controls.show_link()
+        files.show_downloads(request, overview, views)
+        controls.show_link(request)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":gray[{overview.line}]", width="content")
         neighbors.show_links(place, related)
-    show_place_notes(place)
-pins.show_words_of_page()
+    show_place_notes(request, place)
+pins.show_words_of_head(request)
 parts = [highlights.head(profile, screening)]
 parts += [cards.pillar_rows(v.label, v.sentence, v.sections, frame) for v in views[1:]]
-files.show_alone(overview, views, frame)
+files.show_alone(request, overview, views, frame)
 # One piece, because a component carries its style sheet and script each time it is shown.
 markup.show_html("".join(parts), "rows", "overview", metric_panel.open_metric)
 neighbors.show_side_by_side(place, related, current)
@@ -62,6 +62,6 @@ if table.open:
 controls.caption(escape_markdown(rows.footer(shown, source, invented=release.demonstration)))
 if left_out := rows.left_out(place.level, framework):
     controls.caption(escape_markdown(left_out))
-if current.metric and current.option("panel") != "closed":
-    panel = metric_panel.Context(profile, framework, source)
+if current.metric and request.option("panel") != "closed":
+    panel = metric_panel.Context(request, profile, framework)
     metric_panel.show_open_metric(panel, current.metric)

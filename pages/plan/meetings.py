@@ -6,24 +6,23 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
-from pages.ui import address, data, data_views
-from pages.ui.meeting import agendas
+from pages.ui import controls, data_views
+from pages.ui.meeting import agenda_wall, agendas
+from pages.ui.request import this_request
 
-current = address.current_address()
-if not current.place:
-    st.markdown(
-        "Choose a county or city to prepare a meeting: its findings in an order, each on a screen "
-        "of its own, with a question."
-    )
-    st.stop()
-
-place = data.places(current.release).by_geoid[current.place]
+request = this_request()
+place = controls.require_place(
+    request,
+    "to prepare a meeting: its findings in an order, each on a screen of its own, with a question.",
+)
 try:
-    summary = data_views.findings(current.release, place.geoid)
-    agenda = agendas.asked_agenda(place.geoid)
+    summary = data_views.findings(request.release, place.geoid)
+    agenda = agendas.asked_agenda(request, place.geoid)
 except UserError as problem:
     st.title(place.full_name, anchor=False)
     st.warning(escape_markdown(str(problem)), icon=":material/error:")
     st.stop()
-if agenda is None or not agendas.on_the_wall(agenda, summary):
-    agendas.show_page(place, agenda, summary)
+if agenda is not None and agenda.items and request.room:  # the meeting has begun
+    agenda_wall.show_item(request, agenda, summary)
+else:
+    agendas.show_page(request, place, agenda, summary)

@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mobility.errors import UserError
-from mobility.page_registry import PAGES, PageSpec
+from mobility.page_registry import PAGES
 from mobility.places.boundaries import places_instead
 from pages.ui.known import (
     Known,
@@ -262,11 +262,6 @@ def say_problem(sentence: str) -> None:
     st.session_state[_PROBLEMS] = [*problems(), sentence]
 
 
-def current_page() -> PageSpec:
-    """The page that is shown."""
-    return PAGES[st.session_state.get(_PAGE, "")]
-
-
 def change_address(**changes: Any) -> None:
     """Replace parts of the address, for instance after a choice; earlier problems are settled.
 
@@ -282,7 +277,7 @@ def change_address(**changes: Any) -> None:
 def change_options(**changes: str) -> None:
     """Set options of the page that is shown; an empty text takes one away."""
     known = {**dict(current_address().options), **changes}
-    order = options_of(current_page().id)
+    order = options_of(st.session_state.get(_PAGE, ""))
     change_address(options=_set((key, known.get(key, "")) for key in order))
 
 
@@ -314,14 +309,14 @@ def _query() -> dict[str, list[str]]:
     return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
-def link() -> str:
-    """The whole link to this view, built here and not read from the browser's bar.
+def link(shown: Address) -> str:
+    """The whole link to the view of an address, built here and not read from the browser's bar.
 
     Without the figure that stands alone on a wall or inside another page: the link opens the view
     around it.
     """
     base = urlsplit(st.context.url or "")
-    query = {key: value for key, value in current_address().query().items() if key not in ALONE}
+    query = {key: value for key, value in shown.query().items() if key not in ALONE}
     return urlunsplit(
         (base.scheme, base.netloc, base.path or "/", urlencode(query, doseq=True), "")
     )

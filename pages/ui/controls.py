@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -12,6 +11,7 @@ from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
 from pages.ui import address
 from pages.ui.meeting import room
+from pages.ui.request import Request
 from pages.ui.widgets import choose
 
 Query = Mapping[str, str | list[str]] | Sequence[tuple[str, str]]
@@ -24,39 +24,18 @@ _FOR_OTHERS = (
 )
 
 
-def place_label(jurisdiction: Jurisdiction) -> str:
-    """A place as it stands in the picker, with all that people type to find it.
-
-    The picker matches letters in order, so the state's name also answers to its abbreviation and
-    the code to its beginning. Letters with accents, and 'St.', are spelled out behind.
-
-    >>> from mobility.places import Level
-    >>> place_label(Jurisdiction("35013", Level.COUNTY, "Doña Ana County", "35"))
-    'Doña Ana County, New Mexico · 35013 (Dona Ana County)'
-    """
-    label = f"{jurisdiction.full_name} · {jurisdiction.geoid}"
-    spelled = _spelled_out(jurisdiction.name)
-    return label if spelled == jurisdiction.name else f"{label} ({spelled})"
-
-
-def _spelled_out(name: str) -> str:
-    """A name without accents, 'St.' written as 'Saint'."""
-    letters = unicodedata.normalize("NFKD", name)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return plain.replace("St. ", "Saint ").replace("Ste. ", "Sainte ")
-
-
-def pick_place(labels: Mapping[str, str]) -> None:
+def pick_place(labels: Mapping[str, str], place: str) -> None:
     """The place picker: type a part of a name, a state, its abbreviation or a code.
 
     Args:
         labels: what each county and city is called, by geoid, in the order they are offered.
+        place: the geoid of the chosen one; empty without one.
     """
     choose(
         st.selectbox,
         "County or city",
         labels,
-        address.current_address().place or None,
+        place or None,
         lambda place: address.change_address(place=place or ""),
         key="place_picker",
         index=None,
@@ -67,9 +46,37 @@ def pick_place(labels: Mapping[str, str]) -> None:
     )
 
 
-def show_question() -> None:
+def show_head(request: Request, title: str, *, pin: bool = False, wall: bool = True) -> None:
+    """The title of a page with the buttons beside it, and the question that the page answers.
+
+    Args:
+        request: what the run shows.
+        title: of the page.
+        pin: whether a button pins the first figure of the page.
+        wall: whether the page has a figure, so that a meeting can see it.
+    """
+    with st.container(gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.title(title, anchor=False)
+            if pin:
+                request.shown.pin = st.container(width="content")
+            show_link(request, wall=wall)
+        show_question(request)
+    if pin:
+        request.shown.words = st.container()
+
+
+def show_question(request: Request) -> None:
     """The question that the page answers, under its title."""
-    st.markdown(f":gray[{address.current_page().question}]")
+    st.markdown(f":gray[{request.page.question}]")
+
+
+def require_place(request: Request, purpose: str) -> Jurisdiction:
+    """Return the chosen place; without one, say what the page is for and end the run."""
+    if request.place is None:
+        st.markdown(f"Choose a county or city {purpose}")
+        st.stop()
+    return request.place
 
 
 def link_page(page: str, label: str = "", query: Query | None = None, icon: str = "") -> None:
@@ -85,15 +92,17 @@ def link_page(page: str, label: str = "", query: Query | None = None, icon: str 
     st.page_link(spec.file, label=label or spec.title, icon=icon or spec.icon, query_params=query)
 
 
-def show_link(*, wall: bool = True) -> None:
+def show_link(request: Request, *, wall: bool = True) -> None:
     """The link that reopens this view, to be copied into the minutes, beside the way to a wall.
 
-    ``wall``: the view has a figure, so that a meeting can see it.
+    Args:
+        request: what the run shows.
+        wall: whether the view has a figure, so that a meeting can see it.
     """
     if wall:
         room.offer_meeting()
     with st.popover("Link", icon=":material/link:"):
-        show_address(address.link())
+        show_address(request.link)
 
 
 def show_address(link: str) -> None:

@@ -5,6 +5,7 @@ Results are frozen and a release never changes, so all sessions share them.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,6 @@ from mobility.text.releases import missing_sentence
 from mobility.text.sources import source_words
 from mobility.workspace import Workspace
 from pages.ui.caches import data_sets, in_use, kept
-from pages.ui.controls import place_label
 from pages.ui.known import Known
 from pages.ui.peers.settings import PeerSettings
 
@@ -50,6 +50,28 @@ class Places:
     labels: dict[str, str]
     names: dict[str, str]
     years: tuple[int, int]
+
+
+def place_label(jurisdiction: Jurisdiction) -> str:
+    """A place as it stands in the picker, with all that people type to find it.
+
+    The picker matches letters in order, so the state's name also answers to its abbreviation and
+    the code to its beginning. Letters with accents, and 'St.', are spelled out behind.
+
+    >>> from mobility.places import Level
+    >>> place_label(Jurisdiction("35013", Level.COUNTY, "Doña Ana County", "35"))
+    'Doña Ana County, New Mexico · 35013 (Dona Ana County)'
+    """
+    label = f"{jurisdiction.full_name} · {jurisdiction.geoid}"
+    spelled = _spelled_out(jurisdiction.name)
+    return label if spelled == jurisdiction.name else f"{label} ({spelled})"
+
+
+def _spelled_out(name: str) -> str:
+    """A name without accents, 'St.' written as 'Saint'."""
+    letters = unicodedata.normalize("NFKD", name)
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return plain.replace("St. ", "Saint ").replace("Ste. ", "Sainte ")
 
 
 def framework() -> Framework:

@@ -13,12 +13,13 @@ from mobility.exports.formats import FORMATS, ON_PAGES, figure_bytes
 from mobility.figures.figure import Cell, Figure, table_rows
 from mobility.text import escape_markdown
 from pages.ui import controls, pins
+from pages.ui.request import Request
 from tools.headers import embedding_sites
 
 _SMALL = 40  # rows of a table that the page lays out; longer ones scroll in a grid
 
 
-def show_export(figure: Figure) -> None:
+def show_export(request: Request, figure: Figure) -> None:
     """One quiet row: the files, and the addresses that show the figure again."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show_files(figure, ON_PAGES)
@@ -26,7 +27,7 @@ def show_export(figure: Figure) -> None:
             controls.show_address(figure.address)
             controls.caption("Shows this figure alone inside a page of yours:")
             show_frame(figure)
-        pins.show_pin(figure)
+        pins.show_pin(request, figure)
 
 
 def show_files(figure: Figure, endings: Sequence[str]) -> None:

@@ -18,8 +18,8 @@ from pages.ui import (
     history,
     releases,
 )
-from pages.ui.meeting import room
 from pages.ui.place_notes import show_places_to_open
+from pages.ui.request import Request, embedded_figure, make_request
 
 
 def show_page(page: StreamlitPage, name: str) -> None:
@@ -30,7 +30,7 @@ def show_page(page: StreamlitPage, name: str) -> None:
         name: of the application.
     """
     spec = PAGES[page.url_path]
-    embedded = figures.embedded()  # one figure inside another page: no menu, no pickers
+    embedded = embedded_figure()  # one figure inside another website: no menu, no pickers
     lost = address.lost_page(page.url_path)
     if page.url_path or lost:
         with st.container() if embedded else st.sidebar:  # takes no room there
@@ -41,34 +41,33 @@ def show_page(page: StreamlitPage, name: str) -> None:
     caches.notice_data_sets()
     first_run.resolve_selection()
     known = first_run.known_or_stop(releases.open_release(page.url_path), name)
-    current = address.open_address(known, page.url_path)
+    request = make_request(spec, address.open_address(known, page.url_path))
     if lost:
         address.say_problem(
             f"There is no page {lost!r} here: this is the overview. The menu lists all pages."
         )
-    alone = figures.alone()
     demonstration = data.store(known.release).release.demonstration
-    if demonstration and not room.asked_room():  # the wall says so itself
+    if demonstration and not request.room:  # the wall says so itself
         releases.show_strip()
-    start = not current.place and spec.about_a_place
-    if not alone:
+    start = not request.place and spec.about_a_place
+    if not request.alone:
         with_rest = start or not spec.offers_files
-        _show_pickers(known.release, name, start=start, with_rest=with_rest)
-    _say_problems()
-    if start and not alone:  # the page will stop, and nothing can be written any more
+        _show_pickers(request, name, start=start, with_rest=with_rest)
+    _say_problems(request)
+    if start and not request.alone:  # the page will stop, and nothing can be written any more
         address.write_address()
-    with figures.stage(own_wall=spec.own_wall):
-        page.run()
+    figures.show_page(request, page.run)
     if not embedded:  # the page has settled by now what its address left open
         address.write_address()
 
 
-def _show_pickers(release: str, name: str, *, start: bool, with_rest: bool) -> None:
+def _show_pickers(request: Request, name: str, *, start: bool, with_rest: bool) -> None:
     """Place and release; at the start the place picker is the page, else it stands aside."""
+    release = request.release
     if start:
         st.title(name, anchor=False)
     with st.container(width=560) if start else st.sidebar:
-        controls.pick_place(data.places(release).labels)
+        controls.pick_place(request.places.labels, request.address.place)
     with st.sidebar:
         releases.pick_release(release)
         first_run.show_incomplete(release)
@@ -76,10 +75,10 @@ def _show_pickers(release: str, name: str, *, start: bool, with_rest: bool) -> N
     releases.show_linked(release)
 
 
-def _say_problems() -> None:
+def _say_problems(request: Request) -> None:
     """What of the address and of the data sets could not be used."""
     for problem in address.problems():
         st.warning(escape_markdown(problem), icon=":material/link_off:")
-    show_places_to_open("Open instead", address.offered_places())
+    show_places_to_open(request, "Open instead", address.offered_places())
     for problem in caches.data_sets().problems:
         st.warning(escape_markdown(problem), icon=":material/folder_off:")

@@ -8,12 +8,14 @@ from mobility.figures.figure import Figure
 from mobility.registry import HEADLINE
 from mobility.workspace import View
 from mobility.workspace.summary import DROPPED
-from pages.ui import address, data
+from pages.ui import data
+from pages.ui.address import ALONE
+from pages.ui.request import Request
 
 _MOST_NUMBERS = 300
 
 
-def keep_figure(figure: Figure) -> workspace.Finding:
+def keep_figure(request: Request, figure: Figure) -> workspace.Finding:
     """Keep a figure as a finding of its place.
 
     Raises:
@@ -21,21 +23,20 @@ def keep_figure(figure: Figure) -> workspace.Finding:
     """
     kept = workspace.add_finding(
         data.workspace(),
-        place=address.current_address().place,
+        place=request.address.place,
         kind="figure",
         sentence=_sentence(figure),
-        predictor=_predictor(figure),
-        view=pinned_view(figure),
+        predictor=_predictor(request, figure),
+        view=pinned_view(request, figure),
     )
     draw_ahead([kept])  # so that no file has to wait for its chart
     return kept
 
 
-def card_of(figure: Figure) -> workspace.Finding | None:
+def card_of(request: Request, figure: Figure) -> workspace.Finding | None:
     """The newest card of this very view on the board, so that a meeting has one for all it says."""
-    current = address.current_address()
-    cards = workspace.findings(data.workspace(), current.place)
-    pinned = (current.release, address.current_page().id, figure.id, _query())
+    cards = workspace.findings(data.workspace(), request.address.place)
+    pinned = (request.release, request.page.id, figure.id, _query(request))
     return next(
         (
             card
@@ -48,19 +49,18 @@ def card_of(figure: Figure) -> workspace.Finding | None:
     )
 
 
-def _query() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _query(request: Request) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The address of the view as a card keeps it."""
-    query = address.current_address().query().items()
     return tuple(
         (key, (value,) if isinstance(value, str) else tuple(value))
-        for key, value in query
-        if key not in address.ALONE
+        for key, value in request.address.query().items()
+        if key not in ALONE
     )
 
 
-def pinned_view(figure: Figure) -> View:
+def pinned_view(request: Request, figure: Figure) -> View:
     """Everything that a figure shows now, so that the card needs neither page nor release."""
-    current = address.current_address()
+    current = request.address
     basis = figure.basis
     metrics = basis.metrics or ((current.metric,) if current.metric else ())
     opened = data.store(current.release)
@@ -73,8 +73,8 @@ def pinned_view(figure: Figure) -> View:
         year=ended if current.year is None else min(current.year, ended),
     )
     return View(
-        page=address.current_page().id,
-        query=_query(),
+        page=request.page.id,
+        query=_query(request),
         figure=figure.id,
         release=current.release,
         invented=figure.invented,
@@ -98,9 +98,9 @@ def _sentence(figure: Figure) -> str:
     return title if title.endswith((".", "?", "!")) else f"{title}."
 
 
-def _predictor(figure: Figure) -> str:
+def _predictor(request: Request, figure: Figure) -> str:
     """What the metrics of a figure belong to, or else that of the address; '' for several."""
     metrics = data.framework().metrics
-    ids = figure.basis.metrics or (address.current_address().metric,)
+    ids = figure.basis.metrics or (request.address.metric,)
     found = {metrics[id_].predictor for id_ in ids if id_ in metrics}
     return found.pop() if len(found) == 1 else ""

@@ -6,12 +6,10 @@ figure that the page shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from mobility import workspace
 from mobility.errors import UserError
@@ -19,13 +17,12 @@ from mobility.figures.figure import Figure
 from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
 from mobility.workspace.schema import LONGEST
-from pages.ui import address, data
+from pages.ui import data
 from pages.ui.findings import words
 from pages.ui.pinned_view import keep_figure
+from pages.ui.request import Request
 
 _PINNED = "pinned"  # the last pin, until it is put away
-_ASKED = "pin_asked"  # whether the button in the head was pressed, and no figure has answered yet
-_HEAD = "pin_head"  # where the head shows what was pinned, while the page runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,6 @@ class Pinned:
 
     figure: str
     link: str
-    place: str
     in_head: bool
     finding: str = ""
     revision: int = 0
@@ -48,7 +44,7 @@ class Pinned:
     trouble: str = ""
 
 
-def show_pin(figure: Figure) -> None:
+def show_pin(request: Request, figure: Figure) -> None:
     """The quiet button among the files of a figure."""
     st.button(
         "Pin",
@@ -56,87 +52,67 @@ def show_pin(figure: Figure) -> None:
         type="tertiary",
         icon=":material/keep:",
         on_click=_pin,
-        args=(figure,),
+        args=(request, figure),
         kwargs={"in_head": False},
     )
 
 
-def show_pin_of_page(figure: Figure | None = None) -> None:
-    """The button in the head of a page.
-
-    Args:
-        figure: what it pins; None for the first figure that the page shows.
-    """
-    if figure is None:
-        st.button("Pin", key="pin-of-page", icon=":material/keep:", on_click=_ask)
-    else:
-        st.button(
-            "Pin",
-            key="pin-of-page",
-            icon=":material/keep:",
-            on_click=_pin,
-            args=(figure,),
-            kwargs={"in_head": True},
-        )
+def show_pin_of_page(request: Request, figure: Figure | None) -> None:
+    """The button in the head of a page that pins a figure; None where the page shows none."""
+    st.button(
+        "Pin",
+        key="pin-of-page",
+        icon=":material/keep:",
+        on_click=_pin,
+        args=(request, figure),
+        kwargs={"in_head": True},
+    )
 
 
-def show_words_of_page() -> None:
-    """Below the head, what its button has pinned, once the page has run."""
-    st.session_state[_HEAD] = st.container()
+def finish_head(request: Request) -> None:
+    """Fill the head of a page that has run: the button for no figure, and what was pinned."""
+    shown = request.shown
+    if shown.pin is not None and not shown.figures:
+        with shown.pin:
+            show_pin_of_page(request, None)
+    if shown.words is not None:
+        with shown.words:
+            show_words_of_head(request)
 
 
-def show_words_of_head() -> None:
-    """What the button in the head has pinned, where its figure was known already."""
-    pinned = _open_pin()
+def show_words_of_head(request: Request) -> None:
+    """What the button in the head has pinned, with the fields for the group's words."""
+    pinned = _open_pin(request)
     if pinned is not None and pinned.in_head:
         _show_pinned(pinned)
 
 
-@contextmanager
-def head() -> Iterator[None]:
-    """Run a page inside; then the head says what its button has pinned."""
-    state = st.session_state
-    state.pop(_HEAD, None)
-    yield
-    place: DeltaGenerator | None = state.pop(_HEAD, None)
-    unanswered = state.pop(_ASKED, False)
-    if place is None:
-        return
-    with place:
-        if unanswered:
-            st.info("This view shows no chart that can be pinned.", icon=":material/info:")
-        else:
-            show_words_of_head()
-
-
-def show_words(figure: Figure) -> None:
+def show_words(request: Request, figure: Figure) -> None:
     """Below a figure, what was pinned of it just now, with the fields for the group's words."""
-    if st.session_state.pop(_ASKED, False):
-        _pin(figure, in_head=True)
-    pinned = _open_pin()
+    pinned = _open_pin(request)
     if pinned is not None and not pinned.in_head and pinned.figure == figure.id:
         _show_pinned(pinned)
 
 
-def _open_pin() -> Pinned | None:
+def _open_pin(request: Request) -> Pinned | None:
     """The last pin, as long as the view is the one that was pinned."""
     pinned: Pinned | None = st.session_state.get(_PINNED)
-    return pinned if pinned is not None and pinned.link == address.link() else None
+    return pinned if pinned is not None and pinned.link == request.link else None
 
 
-def _ask() -> None:
-    st.session_state[_ASKED] = True
-
-
-def _pin(figure: Figure, *, in_head: bool) -> None:
+def _pin(request: Request, figure: Figure | None, *, in_head: bool) -> None:
     """Keep a figure as a finding; a second click on the same one keeps no second card."""
-    open_pin = _open_pin()
+    pinned = Pinned(figure.id if figure else "", request.link, in_head)
+    if figure is None:
+        trouble = "This view shows no chart that can be pinned."
+        st.session_state[_PINNED] = replace(pinned, trouble=trouble)
+        return
+    open_pin = _open_pin(request)
     if open_pin is not None and open_pin.figure == figure.id and open_pin.finding:
         st.session_state[_PINNED] = replace(open_pin, in_head=in_head)
         return
-    pinned = Pinned(figure.id, address.link(), address.current_address().place, in_head)
     try:
-        kept = keep_figure(figure)
+        kept = keep_figure(request, figure)
     except UserError as problem:
         st.session_state[_PINNED] = replace(pinned, trouble=str(problem))
         return

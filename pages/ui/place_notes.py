@@ -11,23 +11,23 @@ from mobility.places.boundaries import successors
 from mobility.text import escape_markdown
 from pages.ui import address, data
 from pages.ui.overview.rows import place_notes
+from pages.ui.request import Request
 
 
-def show_place_notes(place: Jurisdiction, *, on_map: bool = False) -> None:
+def show_place_notes(request: Request, place: Jurisdiction, *, on_map: bool = False) -> None:
     """A note above a page about a place whose code began or ended; nothing for the others."""
-    known = data.places(address.current_address().release)
+    known = request.places
     notes = place_notes(place, data.framework(), known.years[1], on_map=on_map)
     if not notes:
         return
     st.info(escape_markdown(" ".join(notes)), icon=":material/history:")
     later = [geoid for geoid in successors(place.geoid) if geoid in known.by_geoid]
-    show_places_to_open("Its area is now in", later)
+    show_places_to_open(request, "Its area is now in", later)
 
 
-def show_places_to_open(lead: str, geoids: Iterable[str]) -> None:
+def show_places_to_open(request: Request, lead: str, geoids: Iterable[str]) -> None:
     """A row of buttons, each of which opens a place of the release on the same page."""
-    by_geoid = data.places(address.current_address().release).by_geoid
-    places = [by_geoid[geoid] for geoid in geoids]
+    places = [request.places.by_geoid[geoid] for geoid in geoids]
     if not places:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

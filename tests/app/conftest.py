@@ -82,6 +82,12 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
     st.cache_resource.clear()
 
 
+def embed(monkeypatch: pytest.MonkeyPatch, figure: str) -> None:
+    """Make the next runs those of a website that embeds a figure; else only a browser says so."""
+    for module in ("frame", "request"):
+        monkeypatch.setattr(f"pages.ui.{module}.embedded_figure", lambda: figure)
+
+
 class _Rows(HTMLParser):
     """Collects the text of every table row that has a metric, cell by cell."""
 

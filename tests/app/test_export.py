@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import export, figures
-from tests.app.conftest import rows_shown, said
+from pages.ui import export
+from tests.app.conftest import embed, rows_shown, said
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import DONA_ANA, LOVING, METRICS, SUMMIT
 
@@ -22,7 +22,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
     Only a browser says that a page is embedded; what it asks for is the same.
     """
-    return lambda name: monkeypatch.setattr(figures, "embedded", lambda: name)
+    return lambda name: embed(monkeypatch, name)
 
 
 def files(app: AppTest) -> list[tuple[str, str]]:
@@ -162,7 +162,7 @@ def test_files_are_made_when_the_session_is_not_at_hand(
 ) -> None:
     """Streamlit makes a download outside of the run and of its session."""
     found = []
-    monkeypatch.setattr(export, "show_export", found.append)
+    monkeypatch.setattr(export, "show_export", lambda _, figure: found.append(figure))
     app = open_app()
     go_to(app, f"pages/{page}.py", {"place": SUMMIT, "metric": "share_employed", **query})
     assert found or query.get("tab") in {"all", "forms", "better"}

@@ -251,9 +251,10 @@ def test_a_new_page_is_one_entry_and_one_file(
     file = tmp_path / "extra.py"
     file.write_text(
         "import streamlit as st\n"
-        "from pages.ui import address, controls\n"
-        "controls.show_question()\n"
-        "st.text(address.current_address().option('show', 'none'))\n"
+        "from pages.ui import controls\n"
+        "from pages.ui.request import this_request\n"
+        "controls.show_question(this_request())\n"
+        "st.text(this_request().option('show', 'none'))\n"
     )
     page = PageSpec(
         id="extra",

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import figures
-from tests.app.conftest import said
+from tests.app.conftest import embed, said
 from tests.support.charts import chart_rows, chart_values
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import AKRON, DONA_ANA, FAIRFIELD, LOVING, SUMMIT, WESTERN
@@ -224,7 +223,7 @@ def test_a_pillar_of_an_awkward_place_reads_well(trends: Open, place: str) -> No
 
 def test_an_embedded_figure_stands_alone(trends: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, tab in (("trend", "one"), ("pillar", "pillar")):
-        monkeypatch.setattr(figures, "embedded", lambda asked=name: asked)
+        embed(monkeypatch, name)
         app = trends(place=SUMMIT, metric="share_employed", tab=tab, figure=name)
         assert not app.selectbox
         assert not app.title

@@ -10,11 +10,12 @@ from mobility.text import escape_markdown
 from pages.ui import address, data, figures, markup
 from pages.ui.overview import highlights
 from pages.ui.peers.strip import ChosenPeers, peers_note
+from pages.ui.request import Request
 
 
-def show_all_metrics(chosen: ChosenPeers) -> None:
+def show_all_metrics(request: Request, chosen: ChosenPeers) -> None:
     """Show what stands out among the peers, and every metric under its pillar."""
-    current, framework = address.current_address(), data.framework()
+    current, framework = request.address, data.framework()
     try:
         comparison = data.compare_all(current.release, current.place, chosen.geoids, current.year)
     except UserError as problem:
@@ -27,10 +28,10 @@ def show_all_metrics(chosen: ChosenPeers) -> None:
         open_metric,
     )
     for pillar in framework.pillars.values():
-        provenance = figures.provenance((pillar.id,))
+        provenance = request.provenance((pillar.id,))
         figure = quartiles_figure(comparison, pillar, framework, peers_note(chosen), provenance)
         if figure is not None:
-            figures.show_figure(figure)
+            figures.show_figure(request, figure)
 
 
 def open_metric(metric: str) -> None:

@@ -8,30 +8,31 @@ from pages.ui import address, data
 from pages.ui.compare.reference import name_reference
 from pages.ui.metric_picker import pick_metric, say_instead
 from pages.ui.peers.strip import ChosenPeers
+from pages.ui.request import Request
 from pages.ui.widgets import choose
 
 _ORDERS = {"value": "by value", "similarity": "most alike first"}
 
 
-def resolve_metric(chosen: ChosenPeers) -> str:
-    """The metric of the address; where it names none, the one that stands out most among peers."""
-    current = address.current_address()
+def complete_metric(request: Request, chosen: ChosenPeers) -> Request:
+    """Where the address names no metric of the level, take the one that stands out among peers."""
+    current = request.address
     level, known = chosen.place.level, data.framework().metrics
     if current.metric and known[current.metric].series_of(level):
-        return current.metric
+        return request
     peer_comparison = data.compare_all(current.release, current.place, chosen.geoids, current.year)
     sides = (peer_comparison.screening.areas, peer_comparison.screening.strengths)
     tested = [one.reading.metric.id for side in sides for one in side.tested]
     placed = [one.reading.metric.id for side in sides for one in side.position]
     shown = [one.reading.metric.id for one in peer_comparison.metrics]
     metric = next(iter((*tested, *placed, *shown)))
-    address.change_address(metric=metric)
     say_instead(current.metric, metric, level)
-    return metric
+    return request.complete(metric=metric)
 
 
-def show_metric_line(chosen: ChosenPeers, metric: str) -> None:
+def show_metric_line(request: Request, chosen: ChosenPeers) -> None:
     """The metric, the order of the rows, and the value that somebody names."""
+    metric = request.address.metric
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pick_metric(
             "Metric", metric, chosen.place.level, "compare-metric",
@@ -42,11 +43,11 @@ def show_metric_line(chosen: ChosenPeers, metric: str) -> None:
             st.radio,
             "Order",
             _ORDERS,
-            address.current_address().option("order", "value"),
+            request.option("order", "value"),
             lambda order: address.change_options(order=order),
             key="compare-order",
             horizontal=True,
             label_visibility="collapsed",
         )
         with st.popover("Reference value", icon=":material/straighten:"):
-            name_reference(data.framework().metrics[metric])
+            name_reference(request, data.framework().metrics[metric])

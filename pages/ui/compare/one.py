@@ -13,13 +13,14 @@ from mobility.text import escape_markdown
 from pages.ui import address, data, figures
 from pages.ui.compare.reference import named_reference
 from pages.ui.peers.strip import ChosenPeers, peers_note
+from pages.ui.request import Request
 
 
-def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
+def show_one_metric(request: Request, chosen: ChosenPeers) -> None:
     """The metric in the address beside the peers, and the controls of this view."""
-    current = address.current_address()
+    current, metric = request.address, request.address.metric
     asked = (current.release, current.place, metric, current.year, chosen.geoids)
-    reference = named_reference(data.framework().metrics[metric])
+    reference = named_reference(request, data.framework().metrics[metric])
     try:
         comparison = data.comparison(*asked, reference)
     except UserError as problem:
@@ -30,12 +31,12 @@ def show_one_metric(chosen: ChosenPeers, metric: str) -> None:
     figure = places_figure(
         comparison,
         peers_note(chosen),
-        figures.provenance((metric,)),
+        request.provenance((metric,)),
         by_similarity=current.option("order") == "similarity",
         peers=chosen.geoids,
     )
     _offer_own_state(chosen, comparison)
-    figures.show_figure(figure)
+    figures.show_figure(request, figure)
 
 
 def _offer_own_state(chosen: ChosenPeers, comparison: Comparison) -> None:

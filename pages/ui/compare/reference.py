@@ -13,14 +13,15 @@ from mobility.analysis.peers.comparison import Reference
 from mobility.registry import Metric, Unit
 from mobility.text import escape_markdown
 from pages.ui import address
+from pages.ui.request import Request
 from pages.ui.widgets import begin_with, value_of
 
 _VALUE, _YEAR, _SOURCE = "reference-value", "reference-year", "reference-source"
 
 
-def named_reference(metric: Metric) -> Reference | None:
+def named_reference(request: Request, metric: Metric) -> Reference | None:
     """The value in the address, where it was named for this metric and can be read."""
-    parts = address.current_address().option("reference").split("|")
+    parts = request.option("reference").split("|")
     if len(parts) != 4 or parts[0] != metric.id:
         return None
     try:
@@ -31,9 +32,9 @@ def named_reference(metric: Metric) -> Reference | None:
     return Reference(value, year, parts[3]) if math.isfinite(value) else None
 
 
-def name_reference(metric: Metric) -> None:
+def name_reference(request: Request, metric: Metric) -> None:
     """Ask for a value, its year and its source, and carry them into the address."""
-    current = named_reference(metric)
+    current = named_reference(request, metric)
     percent = metric.unit is Unit.SHARE
     scale = 100 if percent else 1
     unit = "%" if percent else metric.unit_label or ("$" if metric.unit is Unit.DOLLARS else "")

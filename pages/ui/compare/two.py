@@ -12,12 +12,14 @@ from mobility.text import escape_markdown
 from pages.ui import address, data, figures
 from pages.ui.metric_picker import pick_metric
 from pages.ui.peers.strip import ChosenPeers, peers_note
+from pages.ui.request import Request
 
 
-def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
+def show_two_metrics(request: Request, chosen: ChosenPeers) -> None:
     """Show the pickers of both axes and the chart."""
-    current, level = address.current_address(), chosen.place.level
-    against = _other_metric(metric, level)
+    level = chosen.place.level
+    request = _complete_other_metric(request, level)
+    current, metric, against = request.address, request.address.metric, request.option("against")
     with st.container(horizontal=True):
         pick_metric("Across", metric, level, "two-across")
         pick_metric("Upwards", against, level, "two-upwards", _pick_against)
@@ -27,11 +29,10 @@ def show_two_metrics(chosen: ChosenPeers, metric: str) -> None:
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
         return
-    ids = (metric, against)
+    provenance = request.provenance((metric, against))
     figures.show_figure(
-        two_metrics_figure(
-            pair, chosen.place, chosen.places, peers_note(chosen), figures.provenance(ids)
-        )
+        request,
+        two_metrics_figure(pair, chosen.place, chosen.places, peers_note(chosen), provenance),
     )
 
 
@@ -39,20 +40,21 @@ def _pick_against(metric: str) -> None:
     address.change_options(against=metric)
 
 
-def _other_metric(metric: str, level: Level) -> str:
-    """The second metric of the address, or the first that the framework reads with the first.
+def _complete_other_metric(request: Request, level: Level) -> Request:
+    """Where the address names no second metric, take one that the framework reads with the first.
 
     One that has values in this copy goes before one that has not.
     """
-    current, known = address.current_address(), data.framework().metrics
-    asked = current.option("against")
+    metric, known, asked = (
+        request.address.metric,
+        data.framework().metrics,
+        request.option("against"),
+    )
     wanted = [name for name in (asked, *known[metric].read_with, *known) if name]
     others = [name for name in wanted if name != metric and known[name].series_of(level)]
     if asked in others:
-        return asked
+        return request
     filled = (
-        name for name in others if data.metric_years(current.release, name).get((level, HEADLINE))
+        name for name in others if data.metric_years(request.release, name).get((level, HEADLINE))
     )
-    against = next(filled, others[0])
-    address.change_options(against=against)
-    return against
+    return request.complete(against=next(filled, others[0]))

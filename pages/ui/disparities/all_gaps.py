@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -11,28 +12,31 @@ from mobility.places import Jurisdiction
 from mobility.queries.gaps import metrics_by
 from pages.ui import address, data, figures, gap_data, markup
 from pages.ui.disparities.choices import by_words
+from pages.ui.request import Request
 from pages.ui.widgets import choose
 
 _SORTS: dict[Order, str] = {"registry": "usual order", "clearest": "clearest first"}
 
 
-def resolve_breakdown(place: Jurisdiction) -> None:
+def complete_breakdown(request: Request, place: Jurisdiction) -> Request:
     """Take the first breakdown where the level has no metric by that of the address."""
-    current, offered = address.current_address(), _offered(place)
-    if current.by not in offered:
-        address.change_address(by=offered[0], group="")
+    offered = _offered(place)
+    if request.address.by in offered:
+        return request
+    return request.complete(by=offered[0], group="")
 
 
-def show_all_gaps(place: Jurisdiction) -> None:
+def show_all_gaps(request: Request, place: Jurisdiction) -> None:
     """The choice of the breakdown, then a row for each metric."""
-    current = address.current_address()
+    current = request.address
     sort: Order = "clearest" if current.option("sort") == "clearest" else "registry"
     _show_choices(current.by, _offered(place), sort)
     screening = gap_data.gaps_of_place(current.release, place.geoid, current.by)
     breakdown = data.framework().breakdowns[current.by]
-    figure = all_gaps_figure(screening, breakdown, place, figures.provenance(), order=sort)
+    figure = all_gaps_figure(screening, breakdown, place, request.provenance(), order=sort)
     html = all_gaps_html(screening, sort)
-    figures.show_figure(figure, lambda: markup.show_html(html, "gaps", figure.id, _open_metric))
+    show = partial(markup.show_html, html, "gaps", figure.id, _open_metric)
+    figures.show_figure(request, figure, show)
 
 
 def _offered(place: Jurisdiction) -> list[str]:

@@ -9,12 +9,13 @@ import streamlit as st
 
 from mobility.analysis.gaps.by_place import PlaceDisparity
 from mobility.errors import UserError
-from mobility.places import Level
+from mobility.places import Jurisdiction, Level
 from mobility.queries.gaps import metrics_by
 from mobility.registry import EVERYONE
 from mobility.text import escape_markdown
 from pages.ui import address, data, gap_data
 from pages.ui.metric_picker import pick_metric
+from pages.ui.request import Request
 from pages.ui.widgets import bound, choose
 
 _ORDERS = {"registry": "usual order", "value": "best-off first"}
@@ -51,10 +52,9 @@ class Choice:
             return gap_data.disparities(self.release, self.place, self.metric, self.by, None, "")
 
 
-def resolve_selection() -> Choice:
+def complete_choice(request: Request, place: Jurisdiction) -> tuple[Request, Choice]:
     """Fill in what the address leaves open: the clearest gap, then the first breakdown."""
-    current = address.current_address()
-    level = data.places(current.release).by_geoid[current.place].level
+    current, level = request.address, place.level
     known = metrics_by(data.framework(), level)
     metric, by, instead_of = current.metric, current.by, ""
     if metric not in known:
@@ -64,9 +64,8 @@ def resolve_selection() -> Choice:
     elif by not in known[metric]:
         by = known[metric][0]
     if (metric, by) != (current.metric, current.by):
-        address.change_address(metric=metric, by=by)
-    current = address.current_address()
-    return Choice(
+        request = request.complete(metric=metric, by=by)
+    choice = Choice(
         current.release,
         current.place,
         level,
@@ -78,6 +77,7 @@ def resolve_selection() -> Choice:
         current.option("show", "gap"),
         instead_of,
     )
+    return request, choice
 
 
 def show_choices(choice: Choice, disparity: PlaceDisparity) -> None:

@@ -13,6 +13,7 @@ from mobility.figures.council import council_figure
 from mobility.text import escape_markdown
 from mobility.workspace import CouncilSeats
 from pages.ui import address, controls, data, figures, gap_data, notices
+from pages.ui.request import Request
 from pages.ui.widgets import choose
 
 _PART = "council"
@@ -22,27 +23,27 @@ _ASK = (
 )
 
 
-def show_council(release: str, place: str) -> None:
+def show_council(request: Request) -> None:
     """The seats that were entered against the residents, and the form to enter them."""
+    release, place = request.release, request.address.place
     kept = workspace.council_seats(data.workspace(), place)
     residents = comparison = gap_data.all_residents(release, place)
-    chosen, seats = _choose(kept), None
+    chosen, seats = _choose(kept, request.option("body")), None
     if chosen is not None:
         seats = Council(chosen.body, chosen.day, chosen.source, chosen.seats, chosen.unknown)
         comparison = gap_data.representation(release, place, seats)
-    source = figures.provenance((comparison.metric.id,))
+    source = request.provenance((comparison.metric.id,))
     figure = council_figure(comparison, seats, data.framework(), source)
     absent = seats is None and comparison.absence is not None
-    figures.show_figure(figure, (lambda: None) if absent else None)
+    figures.show_figure(request, figure, (lambda: None) if absent else None)
     predictor = data.framework().predictors[residents.metric.predictor]
     st.markdown(f"**{predictor.label}.** {escape_markdown(predictor.why)}")
     _show_kept(kept, chosen)
     _show_form(residents, chosen)
 
 
-def _choose(kept: tuple[CouncilSeats, ...]) -> CouncilSeats | None:
+def _choose(kept: tuple[CouncilSeats, ...], asked: str) -> CouncilSeats | None:
     """The body of the address, else the one with the latest make-up."""
-    asked = address.current_address().option("body")
     named = next((one for one in kept if one.id == asked), None)
     if asked and named is None:
         st.info(

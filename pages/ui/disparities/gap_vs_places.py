@@ -13,20 +13,23 @@ from mobility.text import escape_markdown
 from pages.ui import address, figures, gap_data
 from pages.ui.disparities.choices import Choice
 from pages.ui.peers.strip import chosen_peers, peers_note
+from pages.ui.request import Request
 from pages.ui.widgets import choose
 
 
-def show_gap_vs_places(choice: Choice, disparity: PlaceDisparity) -> GapInView | None:
+def show_gap_vs_places(
+    request: Request, choice: Choice, disparity: PlaceDisparity
+) -> GapInView | None:
     """Show whether the gap of one group is unusual, among the peers and among all places.
 
     Returns:
         The gap that is looked at; None where there is none.
     """
-    gap = gap_in_view(disparity, address.current_address().group)
+    gap = gap_in_view(disparity, request.address.group)
     if gap is None:
         return None
     _pick_group(gap, disparity)
-    peers = chosen_peers(address.current_address())
+    peers = chosen_peers(request.address)
     try:
         among = gap_data.gap_places(
             choice.release, choice.place, choice.metric, choice.by, gap.labels,
@@ -35,11 +38,11 @@ def show_gap_vs_places(choice: Choice, disparity: PlaceDisparity) -> GapInView |
     except UserError as problem:
         st.markdown(f"Is this gap unusual? {escape_markdown(str(problem))}")
         return gap
-    note, provenance = peers_note(peers), figures.provenance((choice.metric,))
-    figures.show_figure(gap_vs_places_figure(among, note, provenance))
+    note, provenance = peers_note(peers), request.provenance((choice.metric,))
+    figures.show_figure(request, gap_vs_places_figure(among, note, provenance))
     levels = level_and_gap_figure(among, note, provenance)
     if levels is not None:
-        figures.show_figure(levels)
+        figures.show_figure(request, levels)
     return gap
 
 

@@ -16,9 +16,10 @@ from mobility.registry import Computation
 from mobility.text import escape_markdown
 from pages.ui import data, figures, gap_data
 from pages.ui.disparities.choices import Choice
+from pages.ui.request import Request
 
 
-def show_groups(choice: Choice, disparity: PlaceDisparity) -> None:
+def show_groups(request: Request, choice: Choice, disparity: PlaceDisparity) -> None:
     """Show the figure of the groups; a sentence in place of its chart without any value."""
     ratio = choice.show == "ratio"
     medians: tuple[Benchmark, ...] = ()
@@ -29,7 +30,7 @@ def show_groups(choice: Choice, disparity: PlaceDisparity) -> None:
     figure = groups_figure(
         disparity,
         medians,
-        figures.provenance((choice.metric,)),
+        request.provenance((choice.metric,)),
         ratio=ratio,
         by_value=choice.order == "value",
     )
@@ -37,11 +38,11 @@ def show_groups(choice: Choice, disparity: PlaceDisparity) -> None:
 
     def draw() -> None:
         if absent is None:
-            figures.show_chart(figure)
+            figures.show_chart(request, figure)
         elif absent:
             st.markdown(f"**No ratios.** {escape_markdown(absent)}")
 
-    figures.show_figure(figure, draw)
+    figures.show_figure(request, figure, draw)
 
 
 def show_words(choice: Choice, disparity: PlaceDisparity) -> None:

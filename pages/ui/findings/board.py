@@ -18,6 +18,7 @@ from mobility.workspace.summary import Card, Summary
 from pages.ui import address, controls, data, notices
 from pages.ui.findings import card as cards
 from pages.ui.findings import done, edit, words
+from pages.ui.request import Request
 from pages.ui.widgets import choose
 
 _STYLES = Path(__file__).with_suffix(".css")
@@ -29,17 +30,18 @@ def show_styles() -> None:
     st.html(_STYLES)
 
 
-def show_board(summary: Summary, picture: Callable[[str], bytes]) -> None:
+def show_board(request: Request, summary: Summary, picture: Callable[[str], bytes]) -> None:
     """The filters, then a column for each pillar.
 
     Args:
+        request: what the run shows.
         summary: all cards of the place.
         picture: draws the small picture of a card, by its id.
     """
-    chosen = _filtered(summary.cards)
+    chosen = _filtered(request, summary.cards)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _pick("kind", "Kind", {_ALL: "All kinds", **KINDS})
-        _pick("status", "Status", {_ALL: "Any status", **STATUSES})
+        _pick(request, "kind", "Kind", {_ALL: "All kinds", **KINDS})
+        _pick(request, "status", "Status", {_ALL: "Any status", **STATUSES})
         st.button("Add a card", icon=":material/add:", on_click=edit.open_new)
     if not chosen:
         st.info("No card is of this kind and status.", icon=":material/filter_alt:")
@@ -58,9 +60,8 @@ def show_board(summary: Summary, picture: Callable[[str], bytes]) -> None:
         cards.show_picture(thumb, picture)
 
 
-def _filtered(cards: Sequence[Card]) -> list[Card]:
-    current = address.current_address()
-    kind, status = current.option("kind", _ALL), current.option("status", _ALL)
+def _filtered(request: Request, cards: Sequence[Card]) -> list[Card]:
+    kind, status = request.option("kind", _ALL), request.option("status", _ALL)
     return [
         card
         for card in cards
@@ -68,12 +69,12 @@ def _filtered(cards: Sequence[Card]) -> list[Card]:
     ]
 
 
-def _pick(option: str, label: str, choices: dict[str, str]) -> None:
+def _pick(request: Request, option: str, label: str, choices: dict[str, str]) -> None:
     choose(
         st.selectbox,
         label,
         choices,
-        address.current_address().option(option, _ALL),
+        request.option(option, _ALL),
         lambda chosen: address.change_options(**{option: "" if chosen == _ALL else chosen}),
         key=f"findings-{option}",
         width=170,

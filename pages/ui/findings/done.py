@@ -13,8 +13,9 @@ from mobility.errors import UserError
 from mobility.exports.finding_words import KINDS, QUESTIONS, STATUSES
 from mobility.text import escape_markdown, joined
 from mobility.workspace import Finding, Replaced
-from pages.ui import data, notices, themes
+from pages.ui import data, notices
 from pages.ui.findings.card import brief
+from pages.ui.request import Request
 
 _DONE = "finding-done"
 PART = "finding"
@@ -65,14 +66,14 @@ def say_changed(card: Finding, replaced: Replaced | None) -> None:
     say_done(Done("changed", said, card.id, card.place, revision=card.revision, words=before))
 
 
-def show_done(place: str) -> None:
+def show_done(request: Request, place: str) -> None:
     """The line over the board, for the place that the action was about."""
     notices.show_trouble(PART, ":material/error:")
     done: Done | None = st.session_state.get(_DONE)
     if done is None or done.place != place:
         return
     with st.container(key="finding-done", horizontal=True, vertical_alignment="center"):
-        background = themes.shown_theme().background
+        background = request.theme.background
         st.html(f"<style>.st-key-finding-done {{ background: {background}; }}</style>")
         st.markdown(escape_markdown(done.said), width="stretch")
         st.button("Undo", key="finding-undo", icon=":material/undo:", on_click=_undo)

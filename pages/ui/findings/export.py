@@ -15,7 +15,8 @@ from mobility.exports.findings import DESCRIPTIONS, KINDS, report_of
 from mobility.figures.figure import file_stem
 from mobility.text import escape_markdown
 from mobility.workspace.summary import Summary
-from pages.ui import address, controls, data
+from pages.ui import controls, data
+from pages.ui.request import Request
 
 _MADE = "findings-file"
 
@@ -30,10 +31,10 @@ class _Made:
     content: bytes
 
 
-def show_export(summary: Summary) -> None:
+def show_export(request: Request, summary: Summary) -> None:
     """A button that unfolds the kinds of files."""
     with st.popover("Take along", icon=":material/download:"):
-        _show_kinds(summary)
+        _show_kinds(request, summary)
         controls.link_page(
             "your_data",
             "The board itself, to go on elsewhere: everything in one file",
@@ -42,7 +43,7 @@ def show_export(summary: Summary) -> None:
 
 
 @st.fragment
-def _show_kinds(summary: Summary) -> None:
+def _show_kinds(request: Request, summary: Summary) -> None:
     """A button for each kind, then the file that was made."""
     st.markdown("Make a file of the summary of findings:")
     asked = ""
@@ -52,7 +53,7 @@ def _show_kinds(summary: Summary) -> None:
             if st.button(words, key=f"findings-{ending}", width="stretch"):
                 asked = ending
     if asked:
-        st.session_state[_MADE] = _make(summary, asked)
+        st.session_state[_MADE] = _make(request, summary, asked)
     made = st.session_state.get(_MADE)
     if isinstance(made, _Made) and made.summary is summary:
         st.download_button(
@@ -67,13 +68,13 @@ def _show_kinds(summary: Summary) -> None:
         )
 
 
-def _make(summary: Summary, ending: str) -> _Made:
+def _make(request: Request, summary: Summary, ending: str) -> _Made:
     """Make a file under a bar that shows how far it is."""
     today = replace(summary, date=datetime.now(UTC).astimezone().date().isoformat())
     report = report_of(
         today,
         citation=data.store(summary.release).release.citation,
-        address=address.link(),
+        address=request.link,
         names=data.places(summary.release).by_geoid,
     )
     bar = st.progress(0.0)

@@ -15,6 +15,7 @@ from mobility.places import Jurisdiction, Level
 from mobility.queries.maps import MapView
 from mobility.registry import Framework, Metric
 from pages.ui import address
+from pages.ui.address import Address
 from pages.ui.peers.strip import ChosenPeers, chosen_peers
 from pages.ui.widgets import choose
 
@@ -69,9 +70,8 @@ def mapped_metrics(framework: Framework, level: Level) -> dict[str, Metric]:
     }
 
 
-def read_choice(framework: Framework, place: Jurisdiction | None) -> MapChoice:
+def read_choice(current: Address, framework: Framework, place: Jurisdiction | None) -> MapChoice:
     """What the address asks for, and what stands in for what it cannot have."""
-    current = address.current_address()
     level = Level(current.option("level") or (place.level if place else Level.COUNTY))
     note = ""
     asked = framework.metrics.get(current.metric)

@@ -15,6 +15,7 @@ from pages.ui import address, controls, data
 from pages.ui.map.choice import MapChoice
 from pages.ui.peers import choice as drawer
 from pages.ui.peers.strip import ChosenPeers
+from pages.ui.request import Request
 from pages.ui.widgets import bound, choose
 
 _LAST = "map-last-peer"  # the place that was clicked last
@@ -63,7 +64,7 @@ def toggle_peer(geoid: str, chosen: ChosenPeers) -> None:
         address.change_address(peers=(*named, geoid))
 
 
-def show_peer_picking(choice: MapChoice, value_map: ValueMap) -> None:
+def show_peer_picking(request: Request, choice: MapChoice, value_map: ValueMap) -> None:
     """Who the peers are, whether clicks pick them, and what the last click did."""
     chosen = choice.chosen
     if chosen is None:
@@ -75,11 +76,11 @@ def show_peer_picking(choice: MapChoice, value_map: ValueMap) -> None:
             if choice.area != "nation":
                 controls.caption("Choose the area Nation to click places.")
             else:
-                _show_last(chosen, value_map)
+                _show_last(request, chosen, value_map)
             _show_named(chosen)
             search = "Search, paste or keep"
             asked = st.button(search, icon=":material/group:", key="map-peers-open")
-    drawer.show_drawer(asked=asked)
+    drawer.show_drawer(request, asked=asked)
 
 
 def _turn(clicks: bool) -> None:  # noqa: FBT001 - what the checkbox hands on
@@ -91,10 +92,10 @@ def _turn(clicks: bool) -> None:  # noqa: FBT001 - what the checkbox hands on
         address.change_options(click="")
 
 
-def _show_last(chosen: ChosenPeers, value_map: ValueMap) -> None:
+def _show_last(request: Request, chosen: ChosenPeers, value_map: ValueMap) -> None:
     """The place that was clicked last with its value, and the button that undoes the click."""
     geoid = st.session_state.get(_LAST)
-    place = data.places(address.current_address().release).by_geoid.get(geoid or "")
+    place = request.places.by_geoid.get(geoid or "")
     if place is None:
         controls.caption("Click a place to make it a peer; click it again to take it out.")
         return

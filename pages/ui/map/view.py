@@ -15,11 +15,12 @@ from mobility.figures.theme import Theme
 from mobility.places import Level, outlines
 from mobility.queries.maps import absences
 from mobility.registry import Framework
-from pages.ui import figures, themes
+from pages.ui import figures
 from pages.ui.map.legend import show_legend
 from pages.ui.map.page import MapPage
 from pages.ui.map.panel import show_panel
 from pages.ui.map.peers import show_peer_picking, take_click
+from pages.ui.request import Request
 from pages.ui.widgets import value_of
 
 _FETCHED = Source("app/static/map")  # the folder that the browser fetches from
@@ -28,17 +29,17 @@ _HEIGHT = 480  # pixels of a map with zoom
 _ALT = "Map of the United States. What it shows stands in the sentences and the table below it."
 
 
-def show_map(page: MapPage, framework: Framework) -> Figure:
+def show_map(request: Request, page: MapPage, framework: Framework) -> Figure:
     """The map with everything around it; returned, for the button in the head that pins it."""
-    provenance = figures.provenance((page.values.metric.id, str(page.values.year)))
+    provenance = request.provenance((page.values.metric.id, str(page.values.year)))
     figure = map_figure(page, partial(absences, framework, page.values), provenance)
-    figures.show_figure(figure, partial(_draw, page, figure.summary))
+    figures.show_figure(request, figure, partial(_draw, request, page, figure.summary))
     return figure
 
 
-def _draw(page: MapPage, summary: str) -> None:
+def _draw(request: Request, page: MapPage, summary: str) -> None:
     """The map, its legend below, and the chosen place at the right."""
-    theme = themes.shown_theme()
+    theme = request.theme
     left, right = st.columns([2.7, 1], gap="medium")
     with left:
         if page.frame is None:
@@ -48,8 +49,8 @@ def _draw(page: MapPage, summary: str) -> None:
         show_legend(legend(page.values, theme, page.classes, page.counts))
     with right:
         panel = partial(show_panel, page.whole, page.place, page.reading)
-        picking = partial(show_peer_picking, page.choice, page.whole)
-        if figures.embedded():
+        picking = partial(show_peer_picking, request, page.choice, page.whole)
+        if request.embedded:
             panel()
         elif page.choice.picks_peers:  # what clicks do stands where it is seen without scrolling
             picking()

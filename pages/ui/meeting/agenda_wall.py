@@ -17,25 +17,27 @@ from mobility.workspace import Agenda, AgendaItem, Finding, View
 from mobility.workspace.summary import Summary
 from pages.ui import address, data, data_views
 from pages.ui.meeting import wall
+from pages.ui.request import Request
 
 
-def item_number(agenda: Agenda) -> int:
+def _item_number(agenda: Agenda) -> int:
     """Where the address is, from 1; where it does not say so, where the last meeting ended."""
     asked = address.current_address().option("item")
     number = int(asked) if asked else agenda.at + 1
     return min(max(number, 1), max(len(agenda.items), 1))
 
 
-def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
+def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     """Put the item of the address on the wall."""
-    item = agenda.items[item_number(agenda) - 1]
+    item = agenda.items[_item_number(agenda) - 1]
     found = {card.finding.id: card.finding for card in summary.cards}.get(item.finding)
-    slide = _slide(found, item, summary.place) if found else _gone()
+    here = request.link
+    slide = _slide(found, item, summary.place, here) if found else _gone(here)
     picture = None
     if found and found.view and found.view.picture:
         high = wall.free_height(slide)
         try:
-            picture = data_views.wall_picture(found.view.picture, asked_room, high)
+            picture = data_views.wall_picture(found.view.picture, request.room, high)
         except (ValueError, RuntimeError):  # a meeting goes on without a chart that cannot be drawn
             slide = replace(slide, paragraphs=tuple(filter(None, (NOT_DRAWN, found.view.summary))))
 
@@ -44,8 +46,8 @@ def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
         with suppress(UserError):  # a meeting goes on, also while another window writes
             workspace.turn_to_item(data.workspace(), agenda.id, other - 1)
 
-    turning = wall.Turning(partial(item_number, agenda), len(agenda.items), turn_to)
-    wall.show_slide(slide, picture, asked_room, turning)
+    turning = wall.Turning(partial(_item_number, agenda), len(agenda.items), turn_to)
+    wall.show_slide(slide, picture, request.room, turning)
     keep = None
     if found:
 
@@ -53,11 +55,11 @@ def show_item(agenda: Agenda, summary: Summary, asked_room: str) -> None:
             workspace.add_note(data.workspace(), card, words)
             return "The note is on the card, under What we see."
 
-    wall.show_keys(turning, asked_room, keep)
+    wall.show_keys(turning, request.room, keep)
 
 
-def _slide(one: Finding, item: AgendaItem, place: Jurisdiction) -> wall.Slide:
-    view, here = one.view, address.link()
+def _slide(one: Finding, item: AgendaItem, place: Jurisdiction, here: str) -> wall.Slide:
+    view = one.view
     return wall.Slide(
         sentence=one.sentence,
         source=_source(view, one),
@@ -85,10 +87,10 @@ def _words(one: Finding) -> tuple[str, ...]:
     return tuple(f"{question}: {words}" for question, words in parts if words)
 
 
-def _gone() -> wall.Slide:
+def _gone(here: str) -> wall.Slide:
     return wall.Slide(
         sentence="This finding was deleted since the agenda was made.",
         source="It can be brought back on the page Findings, or taken off the agenda.",
-        address=address.link(),
+        address=here,
         prompt="",
     )

@@ -12,9 +12,10 @@ from mobility.text import count_of, escape_markdown
 from mobility.workspace import Agenda, AgendaItem, Finding
 from mobility.workspace.schema import MOST_ITEMS
 from mobility.workspace.summary import Summary
-from pages.ui import address, controls, data, notices
+from pages.ui import controls, data, notices
 from pages.ui.findings.card import brief
-from pages.ui.meeting import agenda_wall, changes, room, wall
+from pages.ui.meeting import changes, room, wall
+from pages.ui.request import Request
 from pages.ui.widgets import choose
 
 _NAME = "agenda_new_name"
@@ -30,9 +31,9 @@ _NO_FINDINGS = (
 )
 
 
-def asked_agenda(place: str) -> Agenda | None:
+def asked_agenda(request: Request, place: str) -> Agenda | None:
     """The agenda of the address; without one, the newest of the place; None when it has none."""
-    asked = address.current_address().option("agenda")
+    asked = request.option("agenda")
     if asked:
         with changes.said():
             return workspace.one_agenda(data.workspace(), asked)
@@ -139,15 +140,13 @@ def _show_item(agenda: Agenda, number: int, item: AgendaItem, one: Finding | Non
             )
 
 
-def show_page(place: Jurisdiction, agenda: Agenda | None, summary: Summary) -> None:
+def show_page(
+    request: Request, place: Jurisdiction, agenda: Agenda | None, summary: Summary
+) -> None:
     """The page on which a meeting is prepared."""
-    if room.asked_room():  # an agenda without anything on it cannot be shown on a wall
+    if request.room:  # an agenda without anything on it cannot be shown on a wall
         room.leave()
-    with st.container(gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.title(place.full_name, anchor=False)
-            controls.show_link(wall=False)
-        controls.show_question()
+    controls.show_head(request, place.full_name, wall=False)
     notices.show_trouble(changes.PART, ":material/error:")
     notices.show_undo(changes.PART, changes.restore)
     _pick_agenda(place.geoid, agenda, summary)
@@ -168,12 +167,3 @@ def _show_agenda(agenda: Agenda, summary: Summary) -> None:
     if not agenda.items:
         st.markdown("Nothing is on this agenda yet: add findings below.")
     _show_items(agenda, summary)
-
-
-def on_the_wall(agenda: Agenda, summary: Summary) -> bool:
-    """Whether the meeting has begun; then its item stands on the wall."""
-    asked = room.asked_room()
-    if not asked or not agenda.items:
-        return False
-    agenda_wall.show_item(agenda, summary, asked)
-    return True

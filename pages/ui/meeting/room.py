@@ -16,11 +16,6 @@ BRIGHT, DARK = "bright", "dark"
 _STYLES = Path(__file__).with_suffix(".css")
 
 
-def asked_room() -> str:
-    """The room of the address; empty without a meeting, and inside a page that embeds a figure."""
-    return "" if st.context.is_embedded else address.current_address().option("room")
-
-
 def room_theme(room: str) -> Theme:
     """The colors of a room, whatever theme the reader has on."""
     return theme.DARK if room == DARK else theme.LIGHT
@@ -75,7 +70,8 @@ def leave() -> None:
 
 def change_room() -> None:
     """From bright to dark and back."""
-    address.change_options(room=BRIGHT if asked_room() == DARK else DARK)
+    dark = address.current_address().option("room") == DARK
+    address.change_options(room=BRIGHT if dark else DARK)
 
 
 def furnish(room: str) -> None:

@@ -19,11 +19,12 @@ from mobility.figures.profile import (
 )
 from pages.ui import controls, data, export, figures, markup, pins
 from pages.ui.overview import cards
+from pages.ui.request import Request
 
 
-def show_downloads(overview: ScreenedProfile, views: Sequence[View]) -> None:
+def show_downloads(request: Request, overview: ScreenedProfile, views: Sequence[View]) -> None:
     """The pictures and the whole table, folded into one button."""
-    provenance = figures.provenance()
+    provenance = request.provenance()
     whole = profile_table_figure(overview, provenance)
     first = profile_figure(overview, views[0], provenance)
     with st.popover("Download", icon=":material/download:"), st.container(gap="xxsmall"):
@@ -36,7 +37,7 @@ def show_downloads(overview: ScreenedProfile, views: Sequence[View]) -> None:
             f"{', '.join(view.id for view in views[1:])} in place of {first.id}:"
         )
         export.show_frame(first)
-    pins.show_pin_of_page(first)
+    pins.show_pin_of_page(request, first)
 
 
 def _show_page(overview: ScreenedProfile, whole: Figure) -> None:
@@ -67,12 +68,13 @@ def _show_line(label: str, figure: Figure, endings: Sequence[str]) -> None:
         export.show_files(figure, endings)
 
 
-def show_alone(overview: ScreenedProfile, views: Sequence[View], frame: cards.Frame) -> None:
+def show_alone(
+    request: Request, overview: ScreenedProfile, views: Sequence[View], frame: cards.Frame
+) -> None:
     """The rows that an embedding page asks for, or all of them for a wall."""
     frame = replace(frame, opens=False)
-    asked = figures.embedded()
     for view in views:
-        if view.id == asked or (figures.alone() and not asked):
+        if view.id == request.embedded or request.room:
             html = cards.rows_table(view.label, view.sections, frame)
-            figure = profile_figure(overview, view, figures.provenance())
-            figures.show_figure(figure, partial(markup.show_html, html, "rows", "alone"))
+            figure = profile_figure(overview, view, request.provenance())
+            figures.show_figure(request, figure, partial(markup.show_html, html, "rows", "alone"))

@@ -11,6 +11,7 @@ import streamlit as st
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
 from mobility.figures.profile import distribution_strip, key_pictures, strip_words
+from mobility.figures.trend import trend_figure
 from mobility.figures.words.rows import careful_words
 from mobility.figures.words.tables import median_words, result_words
 from mobility.places import Jurisdiction
@@ -26,11 +27,12 @@ from mobility.text import (
     position_sentence,
     years_in_words,
 )
-from pages.ui import address, figures, next_views
+from pages.ui import address, controls, data_views, figures, next_views
 from pages.ui.markup import show_html, small
 from pages.ui.metric_sheet import warnings
-from pages.ui.overview import metric_trend
+from pages.ui.request import Request
 
+_TREND_HEIGHT = 220  # pixels of the plot
 _WIDTH = 720  # pixels of the drawer: a chart that a wall can read beside a strip of the page
 _INTERVALS = {
     IntervalKind.SAMPLING: "a 95 % interval of sampling error",
@@ -43,9 +45,9 @@ _INTERVALS = {
 class Context:
     """What the panel takes from the page around it."""
 
+    request: Request
     profile: Profile
     framework: Framework
-    source: str
 
     @property
     def place(self) -> Jurisdiction:
@@ -72,8 +74,8 @@ def show_open_metric(context: Context, metric: str) -> None:
         kind = "counties" if context.place.level == "county" else "cities"
         st.warning(escape_markdown(f"{label}: not collected for {kind}."), icon=":material/block:")
         return
-    if figures.alone():
-        metric_trend.show_trend(context.profile, reading)
+    if context.request.alone:
+        _show_trend(context.request, reading)
         return
     title = escape_markdown(reading.metric.label)
     drawer = st.dialog(title, width=_WIDTH, position="right", on_dismiss=_close)
@@ -88,7 +90,7 @@ def _show(context: Context, reading: Reading) -> None:
     """Everything about one metric here, what was found first and what it means after it."""
     show_html(_head(context, reading), "panel", f"panel-{reading.metric.id}")
     next_views.show_next_views(reading.metric.id, context.place.level)
-    metric_trend.show_trend(context.profile, reading)
+    _show_trend(context.request, reading)
     _show_together(context, reading)
     _show_meaning(context, reading)
 
@@ -139,6 +141,23 @@ def _basis(reading: Reading) -> str:
         Quality.WEAK: "quality weak, drawn hollow: the publisher says not to act on it",
     }.get(reading.quality, f"quality {str(reading.quality).lower()}")
     return f"{interval} · {format_year(reading.year, reading.age)} · {quality}"
+
+
+def _show_trend(request: Request, reading: Reading) -> None:
+    """The line over the years up to that of the address; a sentence where no year has a value."""
+    if not reading.points:
+        st.subheader("Over the years", anchor=False)
+        st.markdown("No year has a value.")
+        controls.show_link(request, wall=False)
+        return
+    asked = (request.release, (request.address.place,), (reading.metric.id,))
+    if request.address.year is None:
+        (trend,) = data_views.trends(*asked)
+    else:
+        last = reading.points[-1].year
+        trend = data_views.trends(*asked, end=last)[0].up_to(last)
+    provenance = request.provenance((trend.metric.id,))
+    figures.show_figure(request, trend_figure([trend], provenance, height=_TREND_HEIGHT))
 
 
 def _show_together(context: Context, reading: Reading) -> None:

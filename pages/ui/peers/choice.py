@@ -9,13 +9,15 @@ import streamlit as st
 
 from mobility.analysis.peers.nearest import FEWEST_PEERS, MOST_PEERS, Filters, PeerSet
 from mobility.errors import UserError
+from mobility.figures.peer_reasons import HOW_TO_READ, peer_reasons_figure
 from mobility.places import REGIONS
 from mobility.text import escape_markdown, format_number
 from mobility.text.peers import candidates_sentence
-from pages.ui import address, controls, data
-from pages.ui.peers import named, reasons
+from pages.ui import address, controls, export, figures
+from pages.ui.peers import named
 from pages.ui.peers.settings import PeerSettings
 from pages.ui.peers.strip import ChosenPeers, chosen_peers
+from pages.ui.request import Request
 from pages.ui.widgets import begin_with, bound, choose, value_of
 
 _OPEN = "peers-are-open"  # while a reader chooses, every choice runs the page again
@@ -23,21 +25,22 @@ ALIKE, NAMED = "The most alike", "Named by us"
 _SIZES = {"any size": None, "half to double": (0.5, 2.0), "within a fifth": (0.8, 1.25)}
 
 
-def show_drawer(*, asked: bool) -> None:
+def show_drawer(request: Request, *, asked: bool) -> None:
     """Show the drawer with all about the peers where it is asked for, until it is closed."""
     if not asked and not st.session_state.get(_OPEN):
         return
     st.session_state[_OPEN] = True
-    st.dialog("Peers", width="large", position="right", on_dismiss=_close)(_show)()
+    st.dialog("Peers", width="large", position="right", on_dismiss=_close)(_show)(request)
 
 
 def _close() -> None:
     st.session_state[_OPEN] = False
 
 
-def _show() -> None:
+def _show(before: Request) -> None:
     """Runs alone at every choice, so it asks anew who the peers are."""
-    chosen = chosen_peers(address.current_address())
+    request = before.renewed()
+    chosen = chosen_peers(request.address)
     begin_with("peers-way", NAMED if chosen.peer_set is None else ALIKE)
     way = st.radio("How peers are chosen", [ALIKE, NAMED], key="peers-way", horizontal=True)
     if way == NAMED:
@@ -48,28 +51,42 @@ def _show() -> None:
                 on_click=named.take,
                 args=(chosen.geoids,),
             )
-        named.name_peers(chosen)
+        named.name_peers(request, chosen)
         return
     if chosen.peer_set is None:
         st.markdown("The places that are most like this one in what they are.")
         st.button("Use the most alike", type="primary", on_click=_use_alike)
         return
-    _show_alike(chosen, chosen.peer_set)
-    named.keep_set(chosen)
+    _show_alike(request, chosen, chosen.peer_set)
+    named.keep_set(request, chosen)
+
+
+def _show_reasons(request: Request, peer_set: PeerSet) -> None:
+    """Show bars of the distances by what they come from, as files too, and as a table."""
+    figure = peer_reasons_figure(peer_set, request.provenance())
+    st.markdown(escape_markdown(figure.summary))
+    if not peer_set.peers:
+        return
+    controls.caption(escape_markdown(HOW_TO_READ))
+    figures.show_chart(request, figure)
+    export.show_files(figure, ("png", "svg", "csv", "xlsx"))
+    with st.expander("The same as a table, with the numbers behind it", icon=":material/table:"):
+        table = figure.table()
+        st.dataframe(table[table.attrs["shown"]], hide_index=True)
 
 
 def _use_alike() -> None:
     address.change_address(peers=())
 
 
-def _show_alike(chosen: ChosenPeers, peer_set: PeerSet) -> None:
+def _show_alike(request: Request, chosen: ChosenPeers, peer_set: PeerSet) -> None:
     """The most alike with their reasons, then what can be changed about the choice."""
-    reasons.show_reasons(peer_set)
+    _show_reasons(request, peer_set)
     st.markdown("**What counts**")
     _pick_weights(chosen.settings, peer_set)
     st.markdown("**Who may be chosen**")
     _pick_conditions(chosen, peer_set)
-    _pick_exceptions(chosen)
+    _pick_exceptions(request, chosen)
     if chosen.settings != PeerSettings():
         st.button("Back to the usual peers", icon=":material/undo:", on_click=_reset)
 
@@ -164,10 +181,10 @@ def _size_of(filters: Filters, population: float | None) -> str:
     return f"{fewest} to {most}"
 
 
-def _pick_exceptions(chosen: ChosenPeers) -> None:
+def _pick_exceptions(request: Request, chosen: ChosenPeers) -> None:
     """Places that are always in, and places that never are."""
     settings, here = chosen.settings, chosen.place
-    known = data.places(address.current_address().release)
+    known = request.places
     labels = {
         code: known.labels[code]
         for code, place in known.by_geoid.items()

@@ -14,6 +14,7 @@ from mobility.places import Jurisdiction, Level, parse_geoid, search_jurisdictio
 from mobility.text import count_of, escape_markdown
 from pages.ui import address, controls, data, notices
 from pages.ui.peers.strip import ChosenPeers
+from pages.ui.request import Request
 from pages.ui.widgets import choose, value_of
 
 _NAMES = "named-peers"  # the key of the field with the names, without its edition
@@ -22,10 +23,9 @@ _PASTED = "peers-pasted"
 _PART = "peers"
 
 
-def name_peers(chosen: ChosenPeers) -> None:
+def name_peers(request: Request, chosen: ChosenPeers) -> None:
     """Search, a list to paste, and the sets that were kept."""
-    current, here = address.current_address(), chosen.place
-    known = data.places(current.release)
+    known, here = request.places, chosen.place
     labels = {
         code: known.labels[code]
         for code, place in known.by_geoid.items()
@@ -48,10 +48,10 @@ def name_peers(chosen: ChosenPeers) -> None:
         placeholder="One place a line: 39035, or Cuyahoga County, Ohio",
         help="Names with their state, or Census codes. A place that is not understood is named.",
     )
-    st.button("Take this list", on_click=_take_list, args=(here,))
+    st.button("Take this list", on_click=_take_list, args=(known.by_geoid, here))
     notices.show_trouble(_PART)
-    _show_kept(here.level, data.workspace())
-    keep_set(chosen)
+    _show_kept(known.by_geoid, here.level, data.workspace())
+    keep_set(request, chosen)
 
 
 def _names_key() -> str:
@@ -132,16 +132,15 @@ def _read_line(
     return geoid
 
 
-def _take_list(here: Jurisdiction) -> None:
+def _take_list(places: dict[str, Jurisdiction], here: Jurisdiction) -> None:
     """Make the pasted list the peers; nothing is lost of what was not understood."""
-    places = data.places(address.current_address().release).by_geoid
     read = read_list(value_of(_PASTED), here, places)
     notices.say_trouble(_PART, " ".join(read.problems))
     if read.geoids:
         take(read.geoids)
 
 
-def _show_kept(level: Level, kept: workspace.Workspace) -> None:
+def _show_kept(places: dict[str, Jurisdiction], level: Level, kept: workspace.Workspace) -> None:
     """The sets that were kept, each with a button to use it and one to delete it."""
     sets = workspace.peer_sets(kept, level)
     notices.show_undo(_PART, partial(workspace.restore_peer_set, kept))
@@ -154,7 +153,7 @@ def _show_kept(level: Level, kept: workspace.Workspace) -> None:
                 escape_markdown(each.name),
                 key=f"peers-use-{each.id}",
                 on_click=_use_set,
-                args=(each,),
+                args=(places, each),
             )
             controls.caption(count_of(len(each.geoids), "place"))
             st.button(
@@ -166,9 +165,8 @@ def _show_kept(level: Level, kept: workspace.Workspace) -> None:
             )
 
 
-def _use_set(chosen: workspace.PeerSet) -> None:
+def _use_set(places: dict[str, Jurisdiction], chosen: workspace.PeerSet) -> None:
     """Make a kept set the peers; places that the release does not have are named."""
-    places = data.places(address.current_address().release).by_geoid
     lost = [code for code in chosen.geoids if code not in places]
     if lost:
         notices.say_trouble(_PART, f"Not in this release and left out: {', '.join(lost)}.")
@@ -180,7 +178,7 @@ def _delete(chosen: workspace.PeerSet) -> None:
     notices.say_deleted(_PART, chosen.id, chosen.name)
 
 
-def keep_set(chosen: ChosenPeers) -> None:
+def keep_set(request: Request, chosen: ChosenPeers) -> None:
     """Keep the peers in force under a name, for everybody who uses this computer."""
     if not chosen.places:
         return
@@ -198,7 +196,7 @@ def keep_set(chosen: ChosenPeers) -> None:
             chosen.place.level,
             chosen.geoids,
             how=chosen.words,
-            release=address.current_address().release,
+            release=request.release,
         )
     except UserError as error:
         st.warning(escape_markdown(str(error)), icon=":material/help:")

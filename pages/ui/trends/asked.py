@@ -8,8 +8,10 @@ from mobility.analysis.years.over_time import Trend, first_to_show
 from mobility.places import Jurisdiction, Level
 from mobility.registry import Framework, Metric
 from mobility.text import places_word
-from pages.ui import address, data, data_views
+from pages.ui import data, data_views
+from pages.ui.address import Address
 from pages.ui.metric_picker import say_instead
+from pages.ui.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,17 @@ class Asked:
     problems: tuple[str, ...]
 
 
-def resolve_metric(place: Jurisdiction) -> str:
-    """The metric of the address; where it names none, the one to begin with here."""
-    current, framework = address.current_address(), data.framework()
+def complete_metric(request: Request, place: Jurisdiction) -> Request:
+    """Where the address names no metric of the level, take the one to begin with here."""
+    current, framework = request.address, data.framework()
     if current.metric and framework.metrics[current.metric].series_of(place.level):
-        return current.metric
+        return request
     metrics = shown_metrics(framework, place.level)
     found = data_views.trends(current.release, (place.geoid,), tuple(m.id for m in metrics))
     first = first_to_show(found)
     metric = first.metric.id if first is not None else metrics[0].id
-    address.change_address(metric=metric)
     say_instead(current.metric, metric, place.level)
-    return metric
+    return request.complete(metric=metric)
 
 
 def shown_metrics(framework: Framework, level: Level) -> list[Metric]:
@@ -50,9 +51,9 @@ def shown_metrics(framework: Framework, level: Level) -> list[Metric]:
     ]
 
 
-def read_lines(place: Jurisdiction, metric: str) -> Asked:
+def read_lines(request: Request, place: Jurisdiction) -> Asked:
     """The lines of the metric, with the years and dollars of the address where they can be had."""
-    current = address.current_address()
+    current, metric = request.address, request.address.metric
     nominal = current.option("prices") == "nominal"
     whole = data_views.trends(current.release, (place.geoid,), (metric,), nominal=nominal)[0]
     years = tuple(point.year for point in whole.points)
@@ -75,9 +76,7 @@ def read_lines(place: Jurisdiction, metric: str) -> Asked:
     return Asked(own, others, years, nominal, (*problems, *refused))
 
 
-def _years(
-    current: address.Address, years: tuple[int, ...]
-) -> tuple[int | None, int | None, list[str]]:
+def _years(current: Address, years: tuple[int, ...]) -> tuple[int | None, int | None, list[str]]:
     """The asked years that have a value, in order; the usual ones in place of the others."""
     asked = {key: int(current.option(key, "0")) for key in ("since", "until")}
     problems = [
@@ -96,7 +95,7 @@ def _years(
 
 
 def _places(
-    current: address.Address, place: Jurisdiction, metric: Metric
+    current: Address, place: Jurisdiction, metric: Metric
 ) -> tuple[list[Jurisdiction], list[str]]:
     """The other places that the metric is collected for, and a sentence for each of the rest."""
     by_geoid = data.places(current.release).by_geoid

@@ -8,8 +8,9 @@ import streamlit as st
 
 from mobility.places import Jurisdiction
 from mobility.registry import Dollars
-from pages.ui import address, data
+from pages.ui import address
 from pages.ui.metric_picker import PICKER_WIDTH, pick_metric
+from pages.ui.request import Request
 from pages.ui.trends.asked import Asked
 from pages.ui.widgets import bound, choose
 
@@ -17,14 +18,14 @@ _MOST = 3  # places beside the own one: more than four lines are not told apart
 _DOLLARS = {"real": "after inflation", "nominal": "as published"}
 
 
-def show_choices(place: Jurisdiction, asked: Asked) -> None:
+def show_choices(request: Request, place: Jurisdiction, asked: Asked) -> None:
     """Two rows: what is shown for whom, and how."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pick_metric(
             "Metric", asked.own.metric.id, place.level, "trends-metric",
             label_visibility="collapsed",
         )  # fmt: skip
-        _pick_places(place)
+        _pick_places(request, place)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         change = asked.own.change
         end = change.end if change.end is not None else max(asked.years, default=0)
@@ -32,19 +33,18 @@ def show_choices(place: Jurisdiction, asked: Asked) -> None:
         _pick_year("until", "until", list(asked.years[1:]), change.end)
         if asked.own.metric.dollars is Dollars.NOMINAL:
             _pick_dollars(nominal=asked.nominal)
-        gray = address.current_address().option("gray", "peers") == "peers"
+        gray = request.option("gray", "peers") == "peers"
         st.checkbox("Peers in gray", **bound("trends-gray", gray, _take_gray))
 
 
-def _pick_places(place: Jurisdiction) -> None:
+def _pick_places(request: Request, place: Jurisdiction) -> None:
     """Up to three other places, those of the same kind offered first."""
-    current = address.current_address()
-    known = data.places(current.release)
+    known = request.places
     codes = sorted(
         (code for code in known.labels if code != place.geoid),
         key=lambda code: known.by_geoid[code].level is not place.level,
     )
-    chosen = [code for code in current.option("places").split(",") if code in known.labels]
+    chosen = [code for code in request.option("places").split(",") if code in known.labels]
     choose(
         st.multiselect,
         "Beside it",

@@ -10,27 +10,27 @@ from mobility.figures.pillar import pillar_figure, pillar_html
 from mobility.places import Jurisdiction
 from mobility.registry import Pillar
 from pages.ui import address, data, data_views, figures, markup
+from pages.ui.request import Request
 from pages.ui.trends.asked import shown_metrics
 from pages.ui.widgets import choose
 
 
-def show_pillar(place: Jurisdiction, metric: str) -> None:
+def show_pillar(request: Request, place: Jurisdiction) -> None:
     """The picker of the pillar, by default that of the metric in the address, and its charts."""
-    framework, current = data.framework(), address.current_address()
-    own = framework.predictors[framework.metrics[metric].predictor].pillar
-    pillar = framework.pillars[current.option("pillar", own)]
+    framework = data.framework()
+    own = framework.predictors[framework.metrics[request.address.metric].predictor].pillar
+    pillar = framework.pillars[request.option("pillar", own)]
     _pick_pillar(pillar)
     metrics = tuple(
         each.id
         for each in shown_metrics(framework, place.level)
         if framework.predictors[each.predictor].pillar == pillar.id
     )
-    trends = data_views.trends(current.release, (place.geoid,), metrics)
-    figure = pillar_figure(place, trends, pillar, figures.provenance((pillar.id,)))
+    trends = data_views.trends(request.release, (place.geoid,), metrics)
+    figure = pillar_figure(place, trends, pillar, request.provenance((pillar.id,)))
     charts = pillar_html(trends)
-    figures.show_figure(
-        figure, partial(markup.show_html, charts, "trends", figure.id, _open_metric)
-    )
+    show = partial(markup.show_html, charts, "trends", figure.id, _open_metric)
+    figures.show_figure(request, figure, show)
 
 
 def _pick_pillar(pillar: Pillar) -> None:

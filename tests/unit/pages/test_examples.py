@@ -6,10 +6,10 @@ import doctest
 
 import pytest
 
-from pages.ui import controls, metric_sheet
+from pages.ui import data, metric_sheet
 
 
-@pytest.mark.parametrize("module", [controls, metric_sheet])
+@pytest.mark.parametrize("module", [data, metric_sheet])
 def test_the_examples_hold(module: object) -> None:
     result = doctest.testmod(module)
     assert result.attempted > 0
