@@ -30,6 +30,7 @@ from mobility.figures.figure import (
 )
 from mobility.figures.flat import Column, flat_strip
 from mobility.figures.groups import GAP_WORDS
+from mobility.figures.parts import small
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction
 from mobility.registry import EVERYONE, Breakdown, Subgroup, Unit
@@ -308,7 +309,7 @@ def _html_row(row: MetricRow) -> str:
     return (
         f'<tr data-metric="{metric}"><th scope="row" class="name"><button type="button" '
         f'data-metric="{metric}">{escape(row.disparity.metric.short_label)}</button>'
-        f"{_small(row.year)}</th>{cells}</tr>"
+        f"{small(row.year)}</th>{cells}</tr>"
     )
 
 
@@ -320,12 +321,8 @@ def _html_cell(cell: GroupCell, ends: tuple[float, float]) -> str:
     absent = ' class="absent"' if cell.words == NOT_PUBLISHED else ""
     return (
         f'<td{absent}><span class="of">{escape(cell.group.name)}</span>{drawn}'
-        f'<div class="said">{result}{_small(cell.size)}</div></td>'
+        f'<div class="said">{result}{small(cell.size)}</div></td>'
     )
-
-
-def _small(text: str) -> str:
-    return f"<small>{escape(text)}</small>" if text else ""
 
 
 # ---- drawing of a file -----------------------------------------------------------------------

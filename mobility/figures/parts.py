@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -29,6 +30,11 @@ FIT_WIDTH = alt.AutoSizeParams(type="fit-x", contains="padding")
 _FIGURE_SPACE, _EN_SPACE = "\u2007", "\u2002"  # a label has no columns: one is as wide as a digit
 _FORMATS = {Unit.SHARE: "~%", Unit.DOLLARS: "$,~f"}
 _COLORS = ("text", "muted", "background", "border", "accent", "gray")
+
+
+def small(text: str) -> str:
+    """Return a line of HTML in small type; nothing for no text."""
+    return f"<small>{escape(text)}</small>" if text else ""
 
 
 # ---- parameters ------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from mobility.figures.figure import (
 )
 from mobility.figures.flat import Column, flat_strip
 from mobility.figures.letters import text_width
+from mobility.figures.parts import small
 from mobility.figures.theme import SMALL_HEIGHT, Theme
 from mobility.figures.trend import (
     DrawnPoint,
@@ -200,21 +201,17 @@ def _cell(trend: Trend, years: tuple[int, int]) -> str:
     head = f'<h3><button type="button" data-metric="{escape(trend.metric.id)}">{name}</button></h3>'
     if trend.absence is not None:
         why = absence_words(trend.absence.kind, trend.absence.sentence)
-        return f'{head}<div class="why">{_line(why)}</div>'
+        return f'{head}<div class="why">{small(why)}</div>'
     symbol, words, more = change_result(trend)
-    result = _line(f"not compared: {more}")
+    result = small(f"not compared: {more}")
     if symbol:
         result = (
             f'<strong class="{trend.change.verdict.side}"><span aria-hidden="true">{symbol}</span> '
-            f"{escape(words)}</strong>{_line(more)}"
+            f"{escape(words)}</strong>{small(more)}"
         )
     chart = small_chart(trend, years, change_sentence(trend))
-    broken = _line(" ".join(break_sentences(trend, said=trend.change.reason)))
+    broken = small(" ".join(break_sentences(trend, said=trend.change.reason)))
     return f'{head}<div class="said">{result}</div>{chart}{_ends(trend, years)}<div>{broken}</div>'
-
-
-def _line(text: str) -> str:
-    return f"<small>{escape(text)}</small>" if text else ""
 
 
 def _ends(trend: Trend, years: tuple[int, int]) -> str:

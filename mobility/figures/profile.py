@@ -23,7 +23,13 @@ from mobility.analysis.method import Method
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.places.profile import Profile, Reading
-from mobility.analysis.places.screening import Findings, Screening, summarize
+from mobility.analysis.places.screening import (
+    PositionFinding,
+    Screening,
+    TestedFinding,
+    Why,
+    summarize,
+)
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import Join, TrendPoint
 from mobility.figures import theme as style
@@ -39,28 +45,42 @@ from mobility.figures.figure import (
 )
 from mobility.figures.flat import Column, flat_strip
 from mobility.figures.letters import text_width
+from mobility.figures.parts import small
 from mobility.figures.theme import Theme
 from mobility.figures.words.rows import (
     DIRECTIONS,
+    basis_words,
     careful_words,
     compared_words,
     median_number,
     part_words,
     period_words,
+    verdict_sentence,
     with_words,
     year_words,
 )
-from mobility.figures.words.tables import profile_rows
-from mobility.places import Jurisdiction
+from mobility.figures.words.tables import median_words, profile_rows
+from mobility.places import Jurisdiction, Level
 from mobility.registry import Framework, IntervalKind, Pillar
-from mobility.text import count_of, format_interval, format_value, places_word, pooled_words
+from mobility.text import (
+    INVENTED,
+    benchmark_words,
+    count_of,
+    format_interval,
+    format_value,
+    places_word,
+    pooled_words,
+)
 from mobility.text.headlines import (
     HEADLINES,
     fewer_sentence,
     headline_note,
+    others_sentence,
     pillar_sentence,
+    size_words,
     title_sentence,
 )
+from mobility.text.verdicts import Verdict
 
 SPEC = FigureSpec("highlights", "What stands out in a place", "", ("year", "pillar"))
 _PARITY = "parity"  # the part of a house-value column that relates its two shares
@@ -72,6 +92,11 @@ _NAME_WIDTH, _VALUE_WIDTH, _STRIP_WIDTH = 214, 150, 128
 _MEDIANS_WIDTH, _COMPARED_WIDTH = 150, _WIDTH - _COMPARED
 _BODY, _SMALL, _NUMBER = 16, 14, 19  # sizes of letters
 _BETWEEN = 9  # pixels above and below a row
+
+
+_Headline = TestedFinding | PositionFinding
+_Kind = tuple[bool, Sequence[_Headline], str]
+"""Headlines of one kind: whether they are tested, they themselves, and why there are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +232,14 @@ def profile_views(screened: ScreenedProfile) -> list[View]:
 def _highlights(screened: ScreenedProfile) -> View:
     """Return both lists in their two kinds, each as long as on the page."""
     screening, place = screened.screening, screened.profile.jurisdiction
-    lists = (
-        ("Areas to explore", screening.areas, screening.strengths),
-        ("Strengths", screening.strengths, screening.areas),
-    )
     sections = [
-        section
-        for title, listed, others in lists
-        for section in _list_sections(title, listed, others, screening)
+        Section(
+            f"{title}, {'tested' if tested else 'by position only, not tested'}",
+            [Row((headline.reading,)) for headline in headlines[:HEADLINES]],
+            note,
+        )
+        for _, title, kinds in _lists(screening)
+        for tested, headlines, note in kinds
     ]
     counts = summarize(screened.profile.readings, screening)
     sentence = title_sentence(counts, place.level, place.name)
@@ -222,18 +247,20 @@ def _highlights(screened: ScreenedProfile) -> View:
     return View(SPEC.id, "What stands out", sentence, sections, notes)
 
 
-def _list_sections(
-    title: str, listed: Findings, others: Findings, screening: Screening
-) -> Iterator[Section]:
-    kinds = (
-        ("tested", listed.tested, others.tested, True),
-        ("by position only, not tested", listed.position, others.position, False),
-    )
-    for kind, headlines, elsewhere, tested in kinds:
-        left_out = screening.left_out_counts(tested=tested)
-        note = fewer_sentence(len(headlines), len(elsewhere), left_out, tested=tested)
-        rows = [Row((headline.reading,)) for headline in headlines[:HEADLINES]]
-        yield Section(f"{title}, {kind}", rows, note)
+def _lists(screening: Screening) -> Iterator[tuple[str, str, list[_Kind]]]:
+    """Yield both sides, each with a name, a title, and its tested headlines before the others."""
+    for side, title, own, others in (
+        ("areas", "Areas to explore", screening.areas, screening.strengths),
+        ("strengths", "Strengths", screening.strengths, screening.areas),
+    ):
+        kinds: list[_Kind] = []
+        for tested in (True, False):
+            headlines = own.tested if tested else own.position
+            elsewhere = len(others.tested if tested else others.position)
+            left_out = screening.left_out_counts(tested=tested)
+            note = fewer_sentence(len(headlines), elsewhere, left_out, tested=tested)
+            kinds.append((tested, headlines, note))
+        yield side, title, kinds
 
 
 def rows_of(readings: Iterable[Reading]) -> list[Row]:
@@ -464,6 +491,288 @@ def _spark_words(reading: Reading) -> str:
     )
 
 
+# ---- HTML for the page -----------------------------------------------------------------------
+def profile_html(screened: ScreenedProfile, views: Sequence[View], years: tuple[int, int]) -> str:
+    """Return the whole profile: what stands out, a key, and a table for each pillar.
+
+    An element with `data-metric` opens its metric.
+
+    Args:
+        screened: all metrics of the place.
+        views: all of `profile_views`.
+        years: first and last year of the lines.
+    """
+    place = screened.profile.jurisdiction
+    items = zip(key_pictures(), _key_words(place, " (of how many)"), strict=True)
+    listed = "".join(f"<li>{picture}{escape(text)}</li>" for picture, text in items)
+    tables = (
+        f'<h2 class="pillar">{escape(view.label)}</h2><p class="says">{escape(view.sentence)}</p>'
+        f"{view_html(screened, view, years, opens=True)}"
+        for view in views[1:]
+    )
+    head = highlights_html(screened.profile, screened.screening)
+    return f'{head}<ul class="key" role="list">{listed}</ul>{"".join(tables)}'
+
+
+def highlights_html(profile: Profile, screening: Screening) -> str:
+    """Return the finding in large type, what stands out, and what is not judged."""
+    place = profile.jurisdiction
+    counts = summarize(profile.readings, screening)
+    lists = ""
+    for side, title, kinds in _lists(screening):
+        body = ""
+        for tested, headlines, note in kinds:
+            items = _items_html(headlines[:HEADLINES], place) if headlines else ""
+            if rest := headlines[HEADLINES:]:
+                more = f"<summary>{len(rest)} more</summary>{_items_html(rest, place)}"
+                items += f"<details>{more}</details>"
+            kind = "Tested" if tested else "Position only, not tested"
+            body += f"<h3>{kind}</h3>{items}{_note_html(note)}"
+        lists += f'<section class="{side}" aria-label="{title}"><h2>{title}</h2>{body}</section>'
+    return (
+        f'<p class="finding">{escape(title_sentence(counts, place.level, place.name))}</p>'
+        f'<p class="counts">{escape(others_sentence(counts, place.level))}</p>'
+        f'<div class="lists">{lists}{_unjudged_html(screening, place)}</div>'
+    )
+
+
+def _note_html(note: str) -> str:
+    """Why there are fewer than three: how many in view, the reasons of the others unfold."""
+    first, divided, others = note.partition("; the others: ")
+    if not divided:
+        return small(note)
+    reasons = small(f"The others: {others}")
+    return f'<details class="fewer"><summary>{escape(first)}</summary>{reasons}</details>'
+
+
+def _items_html(headlines: Sequence[_Headline], place: Jurisdiction) -> str:
+    items = "".join(f"<li>{_item_html(one, place)}</li>" for one in headlines)
+    return f'<ul role="list">{items}</ul>'
+
+
+def _item_html(one: _Headline, place: Jurisdiction) -> str:
+    """A headline: symbol, metric, value with unit and year; it opens its metric."""
+    reading, tested = one.reading, isinstance(one, TestedFinding)
+    metric = reading.metric
+    up, down = (Verdict.BETTER, Verdict.WORSE) if tested else (Verdict.HIGHER, Verdict.LOWER)
+    mark = (up if one.side == "better" else down).symbol
+    words = f"{one.side}, {'tested' if tested else 'by position only'}: "
+    value = escape(format_value(metric, reading.value, unit=False))
+    unit = ", ".join(filter(None, (metric.unit_label, str(reading.year))))
+    far = escape(size_words(one.size, place.level)) if isinstance(one, TestedFinding) else ""
+    title = f' title="{far} from the median"' if far else ""
+    content = (
+        f'<span class="mark" aria-hidden="true">{mark}</span><span{title}>'
+        f'<span class="heard">{words}</span>{escape(metric.short_label)} <b>{value}</b> '
+        f'<span class="unit">{escape(unit)}</span></span>'
+    )
+    return _opener(reading, content, f"item {one.side}")
+
+
+def _opener(reading: Reading, content: str, kind: str) -> str:
+    """A button that opens a metric; `content` is HTML."""
+    return (
+        f'<button type="button" class="{kind}" aria-haspopup="dialog" '
+        f'data-metric="{escape(reading.metric.id)}">{content}</button>'
+    )
+
+
+def _unjudged_html(screening: Screening, place: Jurisdiction) -> str:
+    """What is in neither list: not judged by reason, and judged without a headline by reason."""
+    reasons = _not_judged(screening, place)
+    left_out = {
+        "about the same" if why is Why.CANNOT_TELL else why.value: readings
+        for why in Why
+        if why is not Why.NOT_COMPARED and (readings := screening.left_out(why))
+    }
+    title = f"Not judged ({sum(map(len, reasons.values()))})"
+    body = _folded_html(reasons) or small("Every value here is judged.")
+    if left_out:
+        body += f"<h3>Judged, no headline</h3>{_folded_html(left_out)}"
+    method = small(headline_note(screening.family)) + small(screening.method.words)
+    body += f"<details><summary>How the lists are made</summary>{method}</details>"
+    return f'<section class="unjudged" aria-label="{title}"><h2>{title}</h2>{body}</section>'
+
+
+def _not_judged(screening: Screening, place: Jurisdiction) -> Mapping[str, Sequence[Reading]]:
+    """Readings by the reason in short; own data sets with too few places share one reason."""
+    own = f"Your data: too few {places_word(place.level)} to compare"
+    groups: dict[str, list[Reading]] = {}
+    for reason, readings in screening.not_judged.items():
+        for reading in readings:
+            few = {median.reason for median in (reading.state, reading.nation) if median}
+            is_own = bool(reading.metric.supplement) and reason in few
+            groups.setdefault(own if is_own else reason.split(":")[0], []).append(reading)
+    return dict(sorted(groups.items(), key=lambda group: -len(group[1])))
+
+
+def _folded_html(groups: Mapping[str, Sequence[Reading]]) -> str:
+    """A line for each reason with its number; the metrics behind it unfold."""
+    parts = []
+    for reason, readings in groups.items():
+        buttons = (_opener(one, escape(one.metric.short_label), "item") for one in readings)
+        items = "".join(f"<li>{button}</li>" for button in buttons)
+        parts.append(
+            f"<details><summary>{escape(reason)} <b>{len(readings)}</b></summary>"
+            f'<ul role="list">{items}</ul></details>'
+        )
+    return "".join(parts)
+
+
+def view_html(
+    screened: ScreenedProfile, view: View, years: tuple[int, int], *, opens: bool = False
+) -> str:
+    """Return some rows of a profile as a table.
+
+    Args:
+        screened: all metrics of the place.
+        view: the rows.
+        years: first and last year of the lines.
+        opens: whether a click on a row opens its metric.
+    """
+    place = screened.profile.jurisdiction
+    readings = {reading.metric.id: reading for reading in screened.profile.readings}
+    heads = {
+        "name": "Metric",
+        "value": "Here",
+        "where": f"Among all {places_word(place.level)}",
+        "median": f"Median {places_word(place.level, 1)}",
+        "trend": f"{years[0]}–{years[1]}",
+        "verdict": "Compared",
+    }
+    columns = "".join(f'<col class="{kind}">' for kind in heads)
+    cells = "".join(
+        f'<th role="columnheader" scope="col" class="{kind}">{escape(head)}</th>'
+        for kind, head in heads.items()
+    )
+    across = f'colspan="{len(heads)}"'
+    body = ""
+    for section in view.sections:
+        heading = f"{section.heading}. {section.note}" if section.note else section.heading
+        rows = ""
+        for row in section.rows:
+            rows += _row_html(row, place, years, opens=opens)
+            if careful := _careful_html(row, readings):
+                cell = f'<td role="cell" {across}>{careful}</td>'
+                rows += f'<tr role="row" class="careful">{cell}</tr>'
+        body += (
+            '<tbody role="rowgroup"><tr class="predictor" role="row"><th role="rowheader" '
+            f'scope="rowgroup" {across}>{escape(heading)}</th></tr>{rows}</tbody>'
+        )
+    return (
+        f'<table role="table" aria-label="{escape(view.label)}"><colgroup>{columns}</colgroup>'
+        f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>{body}</table>'
+    )
+
+
+def _row_html(row: Row, place: Jurisdiction, years: tuple[int, int], *, opens: bool) -> str:
+    """One metric; what is weak or absent is set in a quieter tone."""
+    lead = row.lead
+    quiet = ' class="quiet"' if not row.shown or lead.quality is Quality.WEAK else ""
+    cells = [("value", _value_html(row)), ("where", distribution_strip(lead))]
+    cells += [
+        ("median", "".join(_median_html(lead, *each, place) for each in _medians(lead, place)))
+    ]
+    if lead.absence is None:
+        cells += [("trend", sparkline(lead, years)), ("verdict", _verdict_html(lead, place.level))]
+    else:
+        cells += [('reason" colspan="2', small(lead.absence.sentence))]
+    html = "".join(f'<td role="cell" class="{kind}">{content}</td>' for kind, content in cells)
+    opened = f' data-metric="{escape(lead.metric.id)}"' if opens else ""
+    name = _name_html(lead, place.level, opens=opens)
+    return f'<tr role="row"{quiet}{opened}>{name}{html}</tr>'
+
+
+def _careful_html(row: Row, readings: Mapping[str, Reading]) -> str:
+    """What to be careful about, and the readings to take a row with."""
+    warnings = careful_words(row.lead)
+    text = f"<b>Careful:</b> {escape(warnings)}. " if warnings else ""
+    return text + escape(with_words(row.lead, row.readings, readings))
+
+
+def _name_html(lead: Reading, level: Level, *, opens: bool) -> str:
+    """The metric with its year, its age when it is old, and which way is better."""
+    old, facts = _name_words(lead, level)
+    notes = f'<small class="old">{old}</small>' if old else ""
+    if lead.year is not None:
+        notes += f"<small>{' · '.join(f'<span>{fact}</span>' for fact in facts)}</small>"
+    name = escape(lead.metric.short_label)
+    if opens:
+        name = f'<button type="button" class="open" aria-haspopup="dialog">{name}</button>'
+    return f'<th role="rowheader" scope="row" class="name">{name}{notes}</th>'
+
+
+def _value_html(row: Row) -> str:
+    """The number with its unit small, its interval, and the shares it relates."""
+    lead = row.lead
+    if lead.value is None:
+        return small(str(lead.absence.kind) if lead.absence else "")
+    number = escape(format_value(lead.metric, lead.value, unit=False))
+    words = lead.metric.unit_label
+    unit = f' <span class="unit">{escape(words)}</span>' if words else ""
+    return f"<b>{number}</b>{unit}{''.join(small(text) for text in _below_value(row))}"
+
+
+def _median_html(reading: Reading, name: str, median: Benchmark, place: Jurisdiction) -> str:
+    """A median in a line, with its exact name for whoever points at it or hears it."""
+    if not median.covered:
+        return small(f"{name}: {median.reason}")  # a sentence, wider than the column of names
+    exact = benchmark_words(median.kind, median.scope, place.level, median.n, median.of)
+    value = escape(median_number(reading, median))
+    number = f'<i>({median.n:,}<span class="of"> of {median.of:,}</span>)</i>'
+    return (
+        f'<span class="line" title="{escape(exact)}"><span>{escape(name)}</span> '
+        f"<span>{value} {number}</span></span>"
+    )
+
+
+def _verdict_html(lead: Reading, level: Level) -> str:
+    """How the comparison ends: a verdict, a position, or why there is neither."""
+    pooled = small(pooled_words(lead.pooled_with, level, lead.metric.pooled))
+    mark, words, more = compared_words(lead, level)
+    if not mark:
+        return f"{escape(words)}{small(more)}{pooled}"
+    return (
+        f'<strong class="{lead.verdict.value.split()[0]}"><span aria-hidden="true">{mark}'
+        f"</span> {words}</strong>{small(more)}{pooled}"
+    )
+
+
+def reading_html(profile: Profile, reading: Reading) -> str:
+    """Return one metric of a place: value, verdict, warnings, and where it stands among all."""
+    place, metric = profile.jurisdiction, reading.metric
+    careful = careful_words(reading)
+    notes = (
+        careful and f"Careful: {careful}.",
+        pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize(),
+    )
+    _, *pictures = key_pictures()
+    medians = "".join(
+        f"<li>{picture}{escape(median_words(reading, median, place.level))}</li>"
+        for picture, median in zip(pictures, (reading.state, reading.nation), strict=False)
+        if median is not None
+    )
+    invented = f'<p class="invented">{INVENTED}</p>' if profile.release.demonstration else ""
+    strip, picture = distribution_strip(reading), ""
+    if strip and reading.distribution is not None:
+        picture = f"<figure>{strip}{small(strip_words(reading, reading.distribution))}</figure>"
+    return (
+        f'<div class="panel">{invented}<p class="where">{escape(place.full_name)}</p>'
+        f"{value_html(reading)}{small(basis_words(reading, hollow=True))}"
+        f'<p class="says">{escape(verdict_sentence(reading, place.level))}</p>'
+        f"{''.join(f'<p>{escape(note)}</p>' for note in notes if note)}{picture}"
+        f'<ul role="list">{medians}</ul></div>'
+    )
+
+
+def value_html(reading: Reading) -> str:
+    """Return the value of a metric in large type, its unit small."""
+    value = escape(format_value(reading.metric, reading.value, unit=False))
+    words = reading.metric.unit_label if reading.value is not None else ""
+    unit = f' <span class="unit">{escape(words)}</span>' if words else ""
+    return f'<p class="number">{value}{unit}</p>'
+
+
 # ---- drawing for files -----------------------------------------------------------------------
 def profile_picture(
     sections: Sequence[Section],
@@ -556,12 +865,9 @@ class _Drawing:
         """The metric with its year, its age when it is old, and which way is better."""
         column = Column(_NAME, _NAME_WIDTH, top)
         column.write(lead.metric.short_label, _BODY, self.theme.text, bold=True)
-        year, old = year_words(lead)
-        if old:
-            column.write(year, _SMALL, self.theme.text, bold=True)
-        period = period_words(lead, self.place.level)
-        facts = (year if year and not old else "", DIRECTIONS[lead.metric.better], period)
-        column.write(" · ".join(filter(None, facts)), _SMALL, self.theme.muted)
+        old, facts = _name_words(lead, self.place.level)
+        column.write(old, _SMALL, self.theme.text, bold=True)
+        column.write(" · ".join(facts), _SMALL, self.theme.muted)
         return column
 
     def _value(self, row: Row, top: float) -> Column:
@@ -574,11 +880,8 @@ class _Drawing:
         number = format_value(lead.metric, lead.value, unit=False)
         column.write(number, _NUMBER, theme.text, bold=True)
         column.write(lead.metric.unit_label, _SMALL, theme.muted)
-        if lead.interval is not IntervalKind.NONE:
-            interval = format_interval(lead.metric, lead.lower, lead.upper, lead.interval)
-            column.write(interval, _SMALL, theme.muted)
-        for part in row.parts:
-            column.write(part_words(part), _SMALL, theme.muted)
+        for text in _below_value(row):
+            column.write(text, _SMALL, theme.muted)
         return column
 
     def _judged(self, lead: Reading, top: float) -> list[Column]:
@@ -589,12 +892,9 @@ class _Drawing:
             why.write(lead.absence.sentence, _SMALL, theme.muted)
             return [why]
         medians = Column(_MEDIANS, _MEDIANS_WIDTH, top)
-        scopes = ((self.place.state_abbreviation, lead.state), ("U.S.", lead.nation))
-        for name, median in scopes:
-            if median is not None:
-                number = median_number(lead, median)
-                n = f" ({median.n:,})" if median.covered else ""
-                medians.write(f"{name} {number}{n}", _SMALL, theme.text)
+        for name, median in _medians(lead, self.place):
+            n = f" ({median.n:,})" if median.covered else ""
+            medians.write(f"{name} {median_number(lead, median)}{n}", _SMALL, theme.text)
         compared = Column(_COMPARED, _COMPARED_WIDTH, top)
         mark, words, more = compared_words(lead, level)
         color = theme.sides.get(lead.verdict.side, theme.text) if mark else theme.text
@@ -606,16 +906,8 @@ class _Drawing:
 
     def key(self) -> None:
         """Add what the marks mean."""
-        many, one = places_word(self.place.level), places_word(self.place.level, 1)
-        words = (
-            f"all {many}",
-            f"median {self.place.state_name} {one}",
-            f"median U.S. {one}",
-            "here, with 95 % interval",
-            "weak: not judged",
-        )
         x = 0.0
-        for picture, text in zip(key_pictures(), words, strict=True):
+        for picture, text in zip(key_pictures(), _key_words(self.place), strict=True):
             width = float(picture.partition('width="')[2].partition('"')[0])
             length = width + 8 + text_width(text, _SMALL)
             if x + length > _WIDTH:
@@ -631,6 +923,40 @@ class _Drawing:
 
 
 # ---- words -----------------------------------------------------------------------------------
+def _key_words(place: Jurisdiction, of: str = "") -> tuple[str, ...]:
+    """What the marks of `key_pictures` mean; `of` follows the median of the state."""
+    one = places_word(place.level, 1)
+    return (
+        f"all {places_word(place.level)}",
+        f"median {place.state_name} {one}{of}",
+        f"median U.S. {one}",
+        "here, with 95 % interval",
+        "weak: not judged",
+    )
+
+
+def _name_words(lead: Reading, level: Level) -> tuple[str, list[str]]:
+    """The year of an old value, or ''; then year, direction and period, those that there are."""
+    year, old = year_words(lead)
+    facts = ("" if old else year, DIRECTIONS[lead.metric.better], period_words(lead, level))
+    return year if old else "", [fact for fact in facts if fact]
+
+
+def _below_value(row: Row) -> list[str]:
+    """The interval of a value, and the shares that it relates."""
+    lead = row.lead
+    interval = []
+    if lead.interval is not IntervalKind.NONE:
+        interval = [format_interval(lead.metric, lead.lower, lead.upper, lead.interval)]
+    return [*interval, *map(part_words, row.parts)]
+
+
+def _medians(lead: Reading, place: Jurisdiction) -> list[tuple[str, Benchmark]]:
+    """The medians of state and nation that there are, each with its short name."""
+    scopes = ((place.state_abbreviation, lead.state), ("U.S.", lead.nation))
+    return [(name, median) for name, median in scopes if median]
+
+
 def footnotes(rows: Sequence[Row]) -> tuple[str, str]:
     """Return how many metrics are shown, and what medians, positions and pictures leave out."""
     metrics = [row for row in rows if not row.lead.metric.supplement]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.figures.profile import ScreenedProfile, profile_views, rows_of
+from mobility.figures.profile import ScreenedProfile, profile_html, profile_views, rows_of
 from mobility.figures.words.tables import profile_rows
 from mobility.text import escape_markdown
 from pages.ui import controls, data, markup, pins
-from pages.ui.overview import cards, files, highlights, neighbors, rows
+from pages.ui.overview import files, neighbors, rows
 from pages.ui.overview import panel as metric_panel
 from pages.ui.place_notes import show_place_notes
 from pages.ui.request import this_request
@@ -34,7 +34,6 @@ screening = data.screening(current.release, current.place, until, current.benchm
 place, shown = profile.jurisdiction, rows_of(profile.readings)
 related = data.related(current.release, current.place)
 source = data.source(current.release)
-frame = cards.Frame(place, years, {reading.metric.id: reading for reading in profile.readings})
 overview = ScreenedProfile(profile, screening, framework, until)
 views = profile_views(overview)
 
@@ -48,11 +47,10 @@ with st.container(gap="xxsmall"):
         neighbors.show_links(place, related)
     show_place_notes(request, place)
 pins.show_words_of_head(request)
-parts = [highlights.head(profile, screening)]
-parts += [cards.pillar_rows(v.label, v.sentence, v.sections, frame) for v in views[1:]]
-files.show_alone(request, overview, views, frame)
+files.show_alone(request, overview, views, years)
 # One piece, because a component carries its style sheet and script each time it is shown.
-markup.show_html("".join(parts), "rows", "overview", metric_panel.open_metric)
+html = profile_html(overview, views, years)
+markup.show_html(html, "rows", "overview", metric_panel.open_metric)
 neighbors.show_side_by_side(place, related, current)
 table = st.expander(
     "The same as a table", icon=":material/table:", key="overview_table", on_change="rerun"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -96,16 +95,3 @@ def _opened(key: str, on_open: Callable[[str], None]) -> None:
         on_open(check_metric(str(metric), data.known(address.current_address().release)))
     except UserError as error:
         address.say_problem(f"Nothing was opened. {error}")
-
-
-def small(text: str, kind: str = "") -> str:
-    """Return a line in small type; nothing for no text."""
-    return f"<small{f' class={kind!r}' if kind else ''}>{escape(text)}</small>" if text else ""
-
-
-def opener(metric: str, content: str, kind: str) -> str:
-    """Return a button that opens a metric; `content` is HTML."""
-    return (
-        f'<button type="button" class="{kind}" aria-haspopup="dialog" '
-        f'data-metric="{escape(metric)}">{content}</button>'
-    )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from mobility.exports.links import is_web_address
+from mobility.figures.parts import small
 from mobility.places import Level
 from mobility.registry import (
     EVERYONE,
@@ -204,19 +205,15 @@ def _groups(framework: Framework, metric: Metric) -> str:
         breakdown = framework.breakdowns[breakdown_id]
         groups = {group.label: group for group in breakdown.groups}
         shown = [groups[label] for label in subgroups if label != EVERYONE]
-        items = "".join(f"<li>{escape(group.name)}{_small(group.note)}</li>" for group in shown)
-        name = f"{escape(breakdown.label)}{_small(' and '.join(levels))}"
-        pairs.append((name, f"<ul>{items}</ul>{_small(note)}"))
+        items = "".join(f"<li>{escape(group.name)}{small(group.note)}</li>" for group in shown)
+        name = f"{escape(breakdown.label)}{small(' and '.join(levels))}"
+        pairs.append((name, f"<ul>{items}</ul>{small(note)}"))
     return f"<h3>Groups</h3>{facts_list(pairs)}"
 
 
 def _overlap_note(series: Series) -> str:
     overlap = "" if series.disjoint else "One person can be counted in two of these groups."
     return " ".join(part for part in (series.note, overlap) if part)
-
-
-def _small(text: str) -> str:
-    return f"<small>{escape(text)}</small>" if text else ""
 
 
 def _read_with(framework: Framework, metric: Metric) -> str:

@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.profile import Reading, relevant_misreadings
+from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
+from mobility.figures.words.tables import result_words
 from mobility.places import Level
 from mobility.registry import Better, Dollars
 from mobility.text import (
+    format_interval,
     format_value,
     format_year,
     number_word,
+    position_sentence,
     position_words,
     short_benchmark_words,
 )
@@ -77,6 +81,33 @@ def compared_words(reading: Reading, level: Level) -> Compared:
         words = position_words(place.below, place.equal, place.above, level)
         return Compared("", words, "position only, not tested")
     return Compared("", "", reading.reason)
+
+
+def verdict_sentence(reading: Reading, level: Level) -> str:
+    """Return the verdict with its symbol, else the position, else why there is neither."""
+    says, stand = result_words(reading, level), reading.position
+    if stand is not None and reading.benchmark is None:
+        better = reading.metric.better
+        says = position_sentence(stand.below, stand.equal, stand.above, level, better)
+    return f"{reading.verdict.symbol} {says[:1].upper()}{says[1:].rstrip('.')}.".lstrip()
+
+
+def basis_words(reading: Reading, *, hollow: bool = False) -> str:
+    """Return interval, year and quality of a value; '' without one.
+
+    Args:
+        reading: one metric of one place.
+        hollow: whether a weak value is drawn hollow beside it.
+    """
+    if reading.value is None or reading.year is None or reading.age is None:
+        return ""
+    interval = format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
+    drawn = ", drawn hollow" if hollow else ""
+    quality = {
+        None: "quality not stated",
+        Quality.WEAK: f"quality weak{drawn}: the publisher says not to act on it",
+    }.get(reading.quality, f"quality {str(reading.quality).lower()}")
+    return f"{interval} · {format_year(reading.year, reading.age)} · {quality}"
 
 
 def careful_words(reading: Reading) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
+from mobility.figures.profile import highlights_html
 from mobility.figures.quartiles import quartiles_figure
 from mobility.text import escape_markdown
 from pages.ui import address, data, figures, markup
-from pages.ui.overview import highlights
 from pages.ui.peers.strip import ChosenPeers, peers_note
 from pages.ui.request import Request
 
@@ -22,7 +22,7 @@ def show_all_metrics(request: Request, chosen: ChosenPeers) -> None:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
         return
     markup.show_html(
-        highlights.head(comparison.profile, comparison.screening, key=False),
+        highlights_html(comparison.profile, comparison.screening),
         "rows",
         "compare-head",
         open_metric,

@@ -8,19 +8,15 @@ from mobility.analysis.maps.colors import Show, ValueMap, rank_on_map
 from mobility.analysis.places.benchmarks import NATION, NATION_NAME
 from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.reliability import Quality
 from mobility.figures.maps.table import place_change_words
+from mobility.figures.parts import small
+from mobility.figures.profile import value_html
+from mobility.figures.words.rows import basis_words, verdict_sentence
 from mobility.figures.words.tables import result_words
 from mobility.places import Jurisdiction
-from mobility.text import (
-    format_interval,
-    format_value,
-    format_year,
-    pooled_words,
-    position_sentence,
-)
+from mobility.text import pooled_words
 from mobility.text.ranks import rank_sentence
-from pages.ui.markup import show_html, small
+from pages.ui.markup import show_html
 
 _NO_PLACE = (
     "Click a place on the map, or type its name, to see its value and what can be said of it."
@@ -47,27 +43,17 @@ def _content(value_map: ValueMap, place: Jurisdiction, reading: Reading | None) 
     if reading.value is None:
         says = result_words(reading, place.level)
         return f'<div class="panel">{name}<p>{escape(says)}</p></div>'
-    value = escape(format_value(metric, reading.value, unit=False))
-    words = metric.unit_label
-    unit = f' <span class="unit">{escape(words)}</span>' if words else ""
     change = _change(value_map, place)
-    lines = [*filter(None, (change, _says(reading, place))), *_ranks(value_map, place)]
+    lines = [
+        *filter(None, (change, verdict_sentence(reading, place.level))),
+        *_ranks(value_map, place),
+    ]
     pooled = pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize()
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in (*lines[1:], pooled) if line)
     return (
-        f'<div class="panel">{name}<p class="number">{value}{unit}</p>{small(_basis(reading))}'
+        f'<div class="panel">{name}{value_html(reading)}{small(basis_words(reading))}'
         f'<p class="says">{escape(lines[0])}</p>{paragraphs}</div>'
     )
-
-
-def _says(reading: Reading, place: Jurisdiction) -> str:
-    """The verdict with its symbol, else the position, else why there is neither."""
-    stand = reading.position
-    says = result_words(reading, place.level)
-    if stand is not None and reading.benchmark is None:
-        better = reading.metric.better
-        says = position_sentence(stand.below, stand.equal, stand.above, place.level, better)
-    return f"{reading.verdict.symbol} {says[:1].upper()}{says[1:].rstrip('.')}.".lstrip()
 
 
 def _ranks(value_map: ValueMap, place: Jurisdiction) -> list[str]:
@@ -108,15 +94,3 @@ def _change(value_map: ValueMap, place: Jurisdiction) -> str:
         return ""
     words = place_change_words(value_map, row)
     return f"{words[:1].upper()}{words[1:]}." if words else ""
-
-
-def _basis(reading: Reading) -> str:
-    """Interval, year and quality of the value."""
-    if reading.year is None or reading.age is None:
-        return ""
-    interval = format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
-    quality = {
-        None: "quality not stated",
-        Quality.WEAK: "quality weak: the publisher says not to act on it",
-    }.get(reading.quality, f"quality {str(reading.quality).lower()}")
-    return f"{interval} · {format_year(reading.year, reading.age)} · {quality}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,9 +15,9 @@ from mobility.figures.profile import (
     View,
     profile_figure,
     profile_table_figure,
+    view_html,
 )
 from pages.ui import controls, data, export, figures, markup, pins
-from pages.ui.overview import cards
 from pages.ui.request import Request
 
 
@@ -69,12 +68,11 @@ def _show_line(label: str, figure: Figure, endings: Sequence[str]) -> None:
 
 
 def show_alone(
-    request: Request, overview: ScreenedProfile, views: Sequence[View], frame: cards.Frame
+    request: Request, overview: ScreenedProfile, views: Sequence[View], years: tuple[int, int]
 ) -> None:
     """The rows that an embedding page asks for, or all of them for a wall."""
-    frame = replace(frame, opens=False)
     for view in views:
         if view.id == request.embedded or request.room:
-            html = cards.rows_table(view.label, view.sections, frame)
+            html = view_html(overview, view, years)
             figure = profile_figure(overview, view, request.provenance())
             figures.show_figure(request, figure, partial(markup.show_html, html, "rows", "alone"))

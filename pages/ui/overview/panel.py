@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
 
 from mobility.analysis.places.profile import Profile, Reading
-from mobility.analysis.reliability import Quality
-from mobility.figures.profile import distribution_strip, key_pictures, strip_words
+from mobility.figures.profile import reading_html
 from mobility.figures.trend import trend_figure
-from mobility.figures.words.rows import careful_words
-from mobility.figures.words.tables import median_words, result_words
 from mobility.places import Jurisdiction
 from mobility.registry import HEADLINE, Framework, IntervalKind
-from mobility.text import (
-    INVENTED,
-    count_of,
-    escape_markdown,
-    format_interval,
-    format_value,
-    format_year,
-    pooled_words,
-    position_sentence,
-    years_in_words,
-)
+from mobility.text import count_of, escape_markdown, format_value, years_in_words
 from pages.ui import address, controls, data_views, figures, next_views
-from pages.ui.markup import show_html, small
+from pages.ui.markup import show_html
 from pages.ui.metric_sheet import warnings
 from pages.ui.request import Request
 
@@ -88,59 +74,11 @@ def _close() -> None:
 
 def _show(context: Context, reading: Reading) -> None:
     """Everything about one metric here, what was found first and what it means after it."""
-    show_html(_head(context, reading), "panel", f"panel-{reading.metric.id}")
+    show_html(reading_html(context.profile, reading), "panel", f"panel-{reading.metric.id}")
     next_views.show_next_views(reading.metric.id, context.place.level)
     _show_trend(context.request, reading)
     _show_together(context, reading)
     _show_meaning(context, reading)
-
-
-def _head(context: Context, reading: Reading) -> str:
-    """Place, value, verdict, warnings, and where the value stands among all."""
-    place, metric = context.place, reading.metric
-    says = result_words(reading, place.level)
-    if reading.position is not None and reading.benchmark is None:
-        stand = reading.position
-        says = position_sentence(stand.below, stand.equal, stand.above, place.level, metric.better)
-    mark = f"{reading.verdict.symbol} ".lstrip()
-    value = escape(format_value(metric, reading.value, unit=False))
-    words = metric.unit_label if reading.value is not None else ""
-    unit = f' <span class="unit">{escape(words)}</span>' if words else ""
-    notes = [
-        careful_words(reading) and f"Careful: {careful_words(reading)}.",
-        pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize(),
-    ]
-    _, *pictures = key_pictures()
-    medians = [
-        f"<li>{picture}{escape(median_words(reading, median, place.level))}</li>"
-        for picture, median in zip(pictures, (reading.state, reading.nation), strict=False)
-        if median is not None
-    ]
-    demonstration = context.profile.release.demonstration
-    invented = f'<p class="invented">{INVENTED}</p>' if demonstration else ""
-    strip = distribution_strip(reading)
-    picture = ""
-    if strip and reading.distribution is not None:
-        picture = f"<figure>{strip}{small(strip_words(reading, reading.distribution))}</figure>"
-    return (
-        f'<div class="panel">{invented}<p class="where">{escape(place.full_name)}</p>'
-        f'<p class="number">{value}{unit}</p>{small(_basis(reading))}'
-        f'<p class="says">{mark}{escape(says[:1].upper() + says[1:].rstrip("."))}.</p>'
-        f"{''.join(f'<p>{escape(note)}</p>' for note in notes if note)}{picture}"
-        f'<ul role="list">{"".join(medians)}</ul></div>'
-    )
-
-
-def _basis(reading: Reading) -> str:
-    """Interval, year and quality of the value; empty without one."""
-    if reading.value is None or reading.year is None or reading.age is None:
-        return ""
-    interval = format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
-    quality = {
-        None: "quality not stated",
-        Quality.WEAK: "quality weak, drawn hollow: the publisher says not to act on it",
-    }.get(reading.quality, f"quality {str(reading.quality).lower()}")
-    return f"{interval} · {format_year(reading.year, reading.age)} · {quality}"
 
 
 def _show_trend(request: Request, reading: Reading) -> None:
