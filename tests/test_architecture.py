@@ -352,8 +352,12 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
         ("pages/ui/gap_data.py", "@st.cache_data\ndef f(): ...", "keep answers with caches.kept"),
         ("pages/ui/overview/cards.py", "from pages.ui.caches import kept", "kept belongs in"),
         ("pages/map.py", "", "pages live in a subfolder"),
-        ("pages/ui/tabs.py", "from pages.ui.request import this_request", "passes it on"),
-        ("pages/ui/tabs.py", "st.session_state['a'] = 1", "session_state is read and changed in"),
+        ("pages/ui/controls.py", "from pages.ui.request import this_request", "passes it on"),
+        (
+            "pages/ui/controls.py",
+            "st.session_state['a'] = 1",
+            "session_state is read and",
+        ),
         ("app.py", "from pages.explore import overview", "app never imports pages.explore"),
     ],
 )

@@ -977,6 +977,22 @@ def footnotes(rows: Sequence[Row]) -> tuple[str, str]:
     return counts, left_out
 
 
+def profile_footer(rows: Sequence[Row], source: str, *, invented: bool) -> str:
+    """Return where the numbers of a page are from, and how many there are."""
+    warning = (f"{INVENTED}.",) if invented else ()
+    return " ".join((*warning, f"Source: {source}.", *footnotes(rows)))
+
+
+def not_collected(level: Level, framework: Framework) -> str:
+    """Return which metrics are not collected for places of a level at all; '' for none."""
+    names = [
+        metric.short_label
+        for metric in framework.metrics.values()
+        if metric.series_of(level) is None
+    ]
+    return f"Not collected for {places_word(level)}: {', '.join(names)}." if names else ""
+
+
 def profile_subtitle(profile: Profile) -> str:
     """Return whose metrics they are."""
     place = profile.jurisdiction

@@ -7,7 +7,6 @@ import streamlit as st
 from pages.ui import controls, data, first_run, releases
 from pages.ui.methods import framework_browser, methods_browser, release_notes
 from pages.ui.request import this_request
-from pages.ui.tabs import show_tabs
 
 TABS = {
     "release": "This release",
@@ -31,7 +30,7 @@ first_run.offer_the_rest("methods_rest", current.release)
 method = current.option("method")
 implied = "methods" if method else "metrics" if metric else "release"
 # Turning to another view forgets the method.
-shown = show_tabs(request, TABS, "methods", implied, method="")
+shown = controls.show_tabs(request, TABS, "methods", implied, method="")
 about, browser, methods, loaded, changed = shown.values()
 if about.open:
     with about:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pages.ui import controls
-from pages.ui.compare import all_metrics, better, choices, one, two
+from pages.ui.compare import all_metrics, one, two
 from pages.ui.peers import choice, strip
 from pages.ui.place_notes import show_place_notes
 from pages.ui.request import this_request
-from pages.ui.tabs import show_tabs
 
 TABS = {
     "one": "One metric",
@@ -27,11 +26,11 @@ controls.show_head(request, place.full_name, pin=True)
 show_place_notes(request, place)
 asked = strip.show_peers(chosen)
 if chosen.places:
-    request = choices.complete_metric(request, chosen)
-    shown = show_tabs(request, TABS, "compare-tabs")
+    request = one.complete_metric(request, chosen)
+    shown = controls.show_tabs(request, TABS, "compare-tabs")
     if shown["one"].open:
         with shown["one"]:
-            choices.show_metric_line(request, chosen)
+            one.show_metric_line(request, chosen)
             one.show_one_metric(request, chosen)
     if shown["all"].open:
         with shown["all"]:
@@ -41,5 +40,5 @@ if chosen.places:
             two.show_two_metrics(request, chosen)
     if shown["better"].open:
         with shown["better"]:
-            better.show_doing_better(request, chosen)
+            all_metrics.show_doing_better(request, chosen)
 choice.show_drawer(request, asked=asked)

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from pages.ui import controls
-from pages.ui.disparities import (
-    all_gaps,
-    choices,
-    gap_trend,
-    gap_vs_places,
-    missing,
-    one,
-    people,
-    share_comparisons,
-)
+from pages.ui.disparities import all_gaps, choices, one, people, share_comparisons
 from pages.ui.place_notes import show_place_notes
 from pages.ui.request import this_request
-from pages.ui.tabs import show_tabs
 
 TABS = {"one": "One metric", "all": "All gaps", "forms": "Homes, neighbors, council"}
 
@@ -32,7 +22,7 @@ if tab == "all":
     request = all_gaps.complete_breakdown(request, place)
 controls.show_head(request, place.full_name, pin=True)
 show_place_notes(request, place)
-shown = show_tabs(request, TABS, "disparities-tabs")
+shown = controls.show_tabs(request, TABS, "disparities-tabs")
 if choice is not None:
     with shown["one"]:
         disparity = choice.disparity()
@@ -40,9 +30,9 @@ if choice is not None:
         one.show_groups(request, choice, disparity)
         one.show_words(choice, disparity)
         people.show_people(choice, disparity)
-        if (gap := gap_vs_places.show_gap_vs_places(request, choice, disparity)) is not None:
-            gap_trend.show_gap_over_time(request, choice, gap)
-        missing.show_missing(request, choice, disparity)
+        if (gap := one.show_gap_vs_places(request, choice, disparity)) is not None:
+            one.show_gap_over_time(request, choice, gap)
+        one.show_missing(request, choice, disparity)
 if shown["all"].open:
     with shown["all"]:
         all_gaps.show_all_gaps(request, place)

@@ -5,11 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.figures.profile import ScreenedProfile, profile_html, profile_views, rows_of
+from mobility.figures.profile import (
+    ScreenedProfile,
+    not_collected,
+    profile_footer,
+    profile_html,
+    profile_views,
+    rows_of,
+)
 from mobility.figures.words.tables import profile_rows
 from mobility.text import escape_markdown
 from pages.ui import controls, data, markup, pins
-from pages.ui.overview import files, neighbors, rows
+from pages.ui.overview import files, neighbors
 from pages.ui.overview import panel as metric_panel
 from pages.ui.place_notes import show_place_notes
 from pages.ui.request import this_request
@@ -57,8 +64,8 @@ table = st.expander(
 )
 if table.open:
     table.dataframe(profile_rows(profile, framework), hide_index=True)
-controls.caption(escape_markdown(rows.footer(shown, source, invented=release.demonstration)))
-if left_out := rows.left_out(place.level, framework):
+controls.caption(escape_markdown(profile_footer(shown, source, invented=release.demonstration)))
+if left_out := not_collected(place.level, framework):
     controls.caption(escape_markdown(left_out))
 if current.metric and request.option("panel") != "closed":
     panel = metric_panel.Context(request, profile, framework)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pages.ui import controls
 from pages.ui.place_notes import show_place_notes
 from pages.ui.request import this_request
-from pages.ui.tabs import show_tabs
 from pages.ui.trends.asked import complete_metric
 from pages.ui.trends.one import show_one_metric
 from pages.ui.trends.pillar import show_pillar
@@ -21,7 +20,7 @@ place = controls.require_place(
 controls.show_head(request, place.full_name, pin=True)
 show_place_notes(request, place)
 request = complete_metric(request, place)
-shown = show_tabs(request, TABS, "trends-tabs")
+shown = controls.show_tabs(request, TABS, "trends-tabs")
 if shown["one"].open:
     with shown["one"]:
         show_one_metric(request, place)

@@ -1,10 +1,11 @@
-"""The pickers of the frame: each shows the address and writes a choice back into it."""
+"""The head of a page, its tabs, and the pickers of the frame: a choice goes into the address."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from mobility.exports.links import opens_here_only
 from mobility.page_registry import PAGES
@@ -12,7 +13,7 @@ from mobility.places import Jurisdiction
 from pages.ui import address
 from pages.ui.meeting import room
 from pages.ui.request import Request
-from pages.ui.widgets import choose
+from pages.ui.widgets import bound, choose
 
 Query = Mapping[str, str | list[str]] | Sequence[tuple[str, str]]
 PLACE_HINT = "Name, state or code"
@@ -116,3 +117,23 @@ def show_address(link: str) -> None:
 def caption(words: str) -> None:
     """Small gray type for what stands under a view; not `st.caption`, whose gray is too pale."""
     st.markdown(f":small[:gray[{words}]]")
+
+
+def show_tabs(
+    request: Request, labels: Mapping[str, str], key: str, usual: str = "", **changes: str
+) -> dict[str, TabContainer]:
+    """The views by their name in the address, the one of the address open.
+
+    Args:
+        request: what the run shows.
+        labels: what each is called, in their order.
+        key: of the tabs, once a page.
+        usual: the one that is open where the address names none; the first by default.
+        changes: other options of the address that turning to a view sets.
+    """
+    chosen = request.option("tab", usual or next(iter(labels)))
+    names = {label: name for name, label in labels.items()}
+    turning = bound(
+        key, labels[chosen], lambda label: address.change_options(tab=names[label], **changes)
+    )
+    return dict(zip(labels, st.tabs(list(labels.values()), **turning), strict=True))

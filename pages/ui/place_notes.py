@@ -8,10 +8,41 @@ import streamlit as st
 
 from mobility.places import Jurisdiction
 from mobility.places.boundaries import successors
+from mobility.registry import Framework
 from mobility.text import escape_markdown
 from pages.ui import address, data
-from pages.ui.overview.rows import place_notes
 from pages.ui.request import Request
+
+
+def place_notes(
+    place: Jurisdiction, framework: Framework, newest_year: int, *, on_map: bool = False
+) -> list[str]:
+    """What to know about a place whose code began or ended, one sentence each.
+
+    Args:
+        place: the county or city.
+        framework: says which codes began and ended.
+        newest_year: of the release.
+        on_map: whether other places are shown in a year that may be later than its last one.
+    """
+    notes = []
+    if place.last_year < newest_year:
+        follows = (
+            "it has no value on the map of a later year"
+            if on_map
+            else "its values are from then or older, compared with those of other places in the "
+            "same year"
+        )
+        notes.append(f"{place.name} has no data after {place.last_year}: {follows}.")
+    for change in framework.geography_changes:
+        if place.geoid in (*change.ended, *change.began):
+            notes.append(change.reason)
+        if place.geoid in change.began:
+            notes.append(
+                f"{place.name} is in the data from {change.year} on, and nothing here is compared "
+                "with a year before."
+            )
+    return notes
 
 
 def show_place_notes(request: Request, place: Jurisdiction, *, on_map: bool = False) -> None:

@@ -1,10 +1,13 @@
-"""All metrics of a place and its peers: what stands out, then a chart for each pillar."""
+"""All metrics of a place and its peers: what stands out, each pillar, who does better."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import streamlit as st
 
 from mobility.errors import UserError
+from mobility.figures.better import better_figure, better_html, better_results
 from mobility.figures.profile import highlights_html
 from mobility.figures.quartiles import quartiles_figure
 from mobility.text import escape_markdown
@@ -38,3 +41,28 @@ def open_metric(metric: str) -> None:
     """Turn to the view of one metric."""
     address.change_address(metric=metric)
     address.change_options(tab="one")
+
+
+def show_doing_better(request: Request, chosen: ChosenPeers) -> None:
+    """Show a figure of the tested peers and one of those by position."""
+    current = request.address
+    try:
+        comparison = data.compare_all(current.release, current.place, chosen.geoids, current.year)
+        until = data.latest_year(current.release, chosen.place, current.year)
+    except UserError as problem:
+        st.warning(escape_markdown(str(problem)), icon=":material/block:")
+        return
+    newest = request.places.years[1]
+    results = better_results(comparison)
+    for tested in (True, False):
+        figure = better_figure(
+            comparison,
+            results,
+            peers_note(chosen),
+            request.provenance(),
+            tested=tested,
+            until=None if until == newest else until,
+        )
+        html = better_html(results, tested=tested)
+        show = partial(markup.show_html, html, "better", figure.id, open_metric)
+        figures.show_figure(request, figure, show if html else lambda: None)

@@ -1,19 +1,29 @@
-"""One metric beside the peers: a sentence, the places in rows, the medians as lines."""
+"""One metric beside the peers: its metric line, a value to hold it to, the places in rows.
+
+A named value in the address: `metric|value|year|source`, the value as it is stored (a share from 0
+to 1).
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import streamlit as st
 
-from mobility.analysis.peers.comparison import Comparison
+from mobility.analysis.peers.comparison import Comparison, Reference
 from mobility.errors import UserError
 from mobility.figures.places import places_figure
+from mobility.registry import Metric, Unit
 from mobility.text import escape_markdown
 from pages.ui import address, data, figures
-from pages.ui.compare.reference import named_reference
+from pages.ui.metric_picker import pick_metric, say_instead
 from pages.ui.peers.strip import ChosenPeers, peers_note
 from pages.ui.request import Request
+from pages.ui.widgets import begin_with, choose, value_of
+
+_ORDERS = {"value": "by value", "similarity": "most alike first"}
+_VALUE, _YEAR, _SOURCE = "reference-value", "reference-year", "reference-source"
 
 
 def show_one_metric(request: Request, chosen: ChosenPeers) -> None:
@@ -60,3 +70,92 @@ def _offer_own_state(chosen: ChosenPeers, comparison: Comparison) -> None:
         on_click=address.change_options,
         kwargs=settings.options(),
     )
+
+
+def complete_metric(request: Request, chosen: ChosenPeers) -> Request:
+    """Where the address names no metric of the level, take the one that stands out among peers."""
+    current = request.address
+    level, known = chosen.place.level, data.framework().metrics
+    if current.metric and known[current.metric].series_of(level):
+        return request
+    peer_comparison = data.compare_all(current.release, current.place, chosen.geoids, current.year)
+    sides = (peer_comparison.screening.areas, peer_comparison.screening.strengths)
+    tested = [one.reading.metric.id for side in sides for one in side.tested]
+    placed = [one.reading.metric.id for side in sides for one in side.position]
+    shown = [one.reading.metric.id for one in peer_comparison.metrics]
+    metric = next(iter((*tested, *placed, *shown)))
+    say_instead(current.metric, metric, level)
+    return request.complete(metric=metric)
+
+
+def show_metric_line(request: Request, chosen: ChosenPeers) -> None:
+    """The metric, the order of the rows, and the value that somebody names."""
+    metric = request.address.metric
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        pick_metric(
+            "Metric", metric, chosen.place.level, "compare-metric",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        # Not a segmented control, whose chosen side is too faint on a dark ground.
+        choose(
+            st.radio,
+            "Order",
+            _ORDERS,
+            request.option("order", "value"),
+            lambda order: address.change_options(order=order),
+            key="compare-order",
+            horizontal=True,
+            label_visibility="collapsed",
+        )
+        with st.popover("Reference value", icon=":material/straighten:"):
+            name_reference(request, data.framework().metrics[metric])
+
+
+def named_reference(request: Request, metric: Metric) -> Reference | None:
+    """The value in the address, where it was named for this metric and can be read."""
+    parts = request.option("reference").split("|")
+    if len(parts) != 4 or parts[0] != metric.id:
+        return None
+    try:
+        value = float(parts[1])
+        year = int(parts[2]) if parts[2] else None
+    except ValueError:
+        return None
+    return Reference(value, year, parts[3]) if math.isfinite(value) else None
+
+
+def name_reference(request: Request, metric: Metric) -> None:
+    """Ask for a value, its year and its source, and carry them into the address."""
+    current = named_reference(request, metric)
+    percent = metric.unit is Unit.SHARE
+    scale = 100 if percent else 1
+    unit = "%" if percent else metric.unit_label or ("$" if metric.unit is Unit.DOLLARS else "")
+    begin_with(_VALUE, None if current is None else current.value * scale)
+    begin_with(_YEAR, current.year if current else None)
+    begin_with(_SOURCE, current.source if current else "")
+    st.markdown(
+        "The release holds no national average. Type the publisher's, a goal or a limit, with its "
+        "year and source; it is compared as known without error."
+    )
+    with st.form("reference-form", border=False):
+        st.number_input(f"Value ({unit})" if unit else "Value", key=_VALUE, format="%.4g")
+        st.number_input("Year", 1990, 2100, key=_YEAR)
+        st.text_input("Source", key=_SOURCE, max_chars=120)
+        st.form_submit_button("Compare with it", on_click=_take, args=(metric.id, scale))
+    if current:
+        st.button("Take it away", type="tertiary", icon=":material/close:", on_click=_drop)
+        st.markdown(f":small[:gray[{escape_markdown(current.source)}]]")
+
+
+def _take(metric: str, scale: int) -> None:
+    value = value_of(_VALUE)
+    if value is None:
+        _drop()
+        return
+    year = value_of(_YEAR) or ""
+    source = " ".join(value_of(_SOURCE).replace("|", "/").split())
+    address.change_options(reference=f"{metric}|{value / scale:.10g}|{year}|{source}")
+
+
+def _drop() -> None:
+    address.change_options(reference="")

@@ -1,22 +1,30 @@
-"""One metric by one breakdown: the figure of the groups, and what stands below it."""
+"""One metric by one breakdown: groups, a gap in other places and over the years, who is missing."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from mobility.analysis.gaps.by_place import PlaceDisparity
+from mobility.analysis.gaps.by_place import GapInView, PlaceDisparity, gap_in_view
 from mobility.analysis.places.benchmarks import Benchmark
+from mobility.errors import UserError
+from mobility.figures.gap_trend import gap_trend_charts, gap_trend_figure
+from mobility.figures.gap_vs_places import gap_vs_places_figure
 from mobility.figures.groups import (
     absent_values,
     equality_sentence,
+    group_names,
     groups_figure,
     inequality_words,
 )
-from mobility.registry import Computation
+from mobility.figures.level_and_gap import level_and_gap_figure
+from mobility.figures.missing import missing_figure, missing_lines
+from mobility.registry import BreakdownKind, Computation
 from mobility.text import escape_markdown
-from pages.ui import data, figures, gap_data
+from pages.ui import address, controls, data, figures, gap_data
 from pages.ui.disparities.choices import Choice
+from pages.ui.peers.strip import chosen_peers, peers_note
 from pages.ui.request import Request
+from pages.ui.widgets import choose
 
 
 def show_groups(request: Request, choice: Choice, disparity: PlaceDisparity) -> None:
@@ -74,3 +82,84 @@ def _show_indices(disparity: PlaceDisparity) -> None:
     st.markdown(escape_markdown(" ".join(sentences[:-1])))
     st.markdown(escape_markdown(sentences[-1]))
     st.table([{k: escape_markdown(v) for k, v in row.items()} for row in rows], hide_index=True)
+
+
+def show_gap_vs_places(
+    request: Request, choice: Choice, disparity: PlaceDisparity
+) -> GapInView | None:
+    """Show whether the gap of one group is unusual, among the peers and among all places.
+
+    Returns:
+        The gap that is looked at; None where there is none.
+    """
+    gap = gap_in_view(disparity, request.address.group)
+    if gap is None:
+        return None
+    _pick_group(gap, disparity)
+    peers = chosen_peers(request.address)
+    try:
+        among = gap_data.gap_places(
+            choice.release, choice.place, choice.metric, choice.by, gap.labels,
+            peers=peers.geoids, year=disparity.year, pairs=gap.pairs,
+        )  # fmt: skip
+    except UserError as problem:
+        st.markdown(f"Is this gap unusual? {escape_markdown(str(problem))}")
+        return gap
+    note, provenance = peers_note(peers), request.provenance((choice.metric,))
+    figures.show_figure(request, gap_vs_places_figure(among, note, provenance))
+    levels = level_and_gap_figure(among, note, provenance)
+    if levels is not None:
+        figures.show_figure(request, levels)
+    return gap
+
+
+def _pick_group(gap: GapInView, disparity: PlaceDisparity) -> None:
+    """Offer the groups that have a gap."""
+    names = group_names(disparity)
+    reference = escape_markdown(disparity.breakdown.inside(gap.reference))
+    choose(
+        st.selectbox,
+        f"A closer look: the gap to {reference} of",
+        {label: names[label] for label in gap.choices},
+        gap.group,
+        lambda group: address.change_address(group=group),
+        key="gaps-group",
+        width=420,
+    )
+
+
+def show_gap_over_time(request: Request, choice: Choice, gap: GapInView) -> None:
+    """Show the gap and the ratio over the years; a sentence where no change may be computed."""
+    framework = data.framework()
+    refused = framework.refusal(choice.metric, choice.by, Computation.CHANGE)
+    if refused:
+        st.markdown(f"Is it closing? {escape_markdown(refused)}")
+        return
+    gap_trend = gap_data.gap_trend(
+        choice.release, choice.place, choice.metric, choice.by, gap.labels, choice.year
+    )
+    figure = gap_trend_figure(gap_trend, framework, request.provenance((choice.metric,)))
+
+    def draw() -> None:
+        charts = gap_trend_charts(gap_trend, framework, request.theme)
+        columns = st.columns(len(charts), gap="medium") if charts else []
+        for number, (chart, column) in enumerate(zip(charts, columns, strict=True)):
+            column.vega_lite_chart(dict(chart), theme=None, key=f"closing-chart-{number}")
+
+    figures.show_figure(request, figure, draw)
+
+
+def show_missing(request: Request, choice: Choice, disparity: PlaceDisparity) -> None:
+    """Who is not in the numbers, why, how many residents that is, and who could fill it in."""
+    if disparity.kind is BreakdownKind.INDUSTRIES:
+        return
+    missing = gap_data.missing(choice.release, disparity)
+    figure = missing_figure(disparity, missing, request.provenance((disparity.metric.id,)))
+    lines = "\n".join(f"- {escape_markdown(line)}" for line in missing_lines(disparity, missing))
+    if missing.reliable_share is not None:
+        figures.show_figure(request, figure)
+        st.markdown(lines)
+        return
+    st.header(escape_markdown(figure.title), anchor=False)
+    st.markdown(lines)
+    controls.caption(escape_markdown(" ".join(figure.footer[:-1])))

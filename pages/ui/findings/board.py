@@ -1,8 +1,9 @@
-"""The board: the cards of a place by pillar and predictor, filtered by kind and status."""
+"""The board: what has findings and what has none, and the cards by pillar and predictor."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from itertools import groupby
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import streamlit as st
 
 from mobility import workspace
 from mobility.errors import UserError
-from mobility.exports.finding_words import KINDS, STATUSES
+from mobility.exports.finding_words import KINDS, STATUSES, coverage_sentence
 from mobility.registry import Pillar
 from mobility.text import count_of, escape_markdown
 from mobility.workspace import Finding
@@ -150,3 +151,22 @@ def show_empty() -> None:
         controls.link_page("disparities", "Groups, and pin")
         controls.link_page("trends", "Trends, and pin")
     st.button("Add a card", icon=":material/add:", type="primary", on_click=edit.open_new)
+
+
+def show_coverage(summary: Summary) -> None:
+    """A sentence, then pillars and parts of mobility, each with how many findings it has."""
+    framework, coverage = summary.framework, summary.coverage
+    st.markdown(escape_markdown(coverage_sentence(coverage, framework)))
+    pillars = [(framework.pillars[key].label, n) for key, n in coverage.pillars.items()]
+    parts = [(framework.mobility_parts[key].label, n) for key, n in coverage.parts.items()]
+    rows = (("Findings by pillar", pillars), ("Findings by part of mobility", parts))
+    st.html("".join(_row(heading, cells) for heading, cells in rows))
+
+
+def _row(heading: str, cells: list[tuple[str, int]]) -> str:
+    items = "".join(
+        f'<li class="{"some" if count else "none"}"><span>{escape(label)}</span> '
+        f"<b>{count or 'none yet'}</b></li>"
+        for label, count in cells
+    )
+    return f'<div class="coverage"><p>{escape(heading)}</p><ul role="list">{items}</ul></div>'

@@ -10,10 +10,12 @@ import streamlit as st
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.figures.profile import reading_html
 from mobility.figures.trend import trend_figure
-from mobility.places import Jurisdiction
+from mobility.page_registry import PAGES
+from mobility.places import Jurisdiction, Level
+from mobility.queries.gaps import metrics_by
 from mobility.registry import HEADLINE, Framework, IntervalKind
 from mobility.text import count_of, escape_markdown, format_value, years_in_words
-from pages.ui import address, controls, data_views, figures, next_views
+from pages.ui import address, controls, data, data_views, figures
 from pages.ui.markup import show_html
 from pages.ui.metric_sheet import warnings
 from pages.ui.request import Request
@@ -75,7 +77,7 @@ def _close() -> None:
 def _show(context: Context, reading: Reading) -> None:
     """Everything about one metric here, what was found first and what it means after it."""
     show_html(reading_html(context.profile, reading), "panel", f"panel-{reading.metric.id}")
-    next_views.show_next_views(reading.metric.id, context.place.level)
+    _show_next_views(reading.metric.id, context.place.level)
     _show_trend(context.request, reading)
     _show_together(context, reading)
     _show_meaning(context, reading)
@@ -165,3 +167,18 @@ def _groups(context: Context, reading: Reading) -> str:
             )
         parts.append(f"{words})")
     return f"{'; '.join(parts)}." if parts else "Not published by group."
+
+
+def _show_next_views(metric: str, level: Level) -> None:
+    """A link to each page, to those of groups last and where the metric is published for groups.
+
+    Args:
+        metric: that of the address.
+        level: of the place of the address.
+    """
+    by_group = metric in metrics_by(data.framework(), level)
+    query = address.shared_query()
+    with st.container(horizontal=True):
+        for page in sorted(PAGES.values(), key=lambda page: page.needs_groups):
+            if page.metric_link and (by_group or not page.needs_groups):
+                controls.link_page(page.id, page.metric_link, query)

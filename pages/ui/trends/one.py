@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from mobility.analysis.years.over_time import Trend
 from mobility.figures.trend import trend_figure
 from mobility.places import Jurisdiction
+from mobility.registry import Dollars
 from mobility.text import escape_markdown
-from pages.ui import data_views, figures
+from pages.ui import address, data_views, figures
+from pages.ui.metric_picker import PICKER_WIDTH, pick_metric
 from pages.ui.peers.strip import ChosenPeers, chosen_peers, peers_note
 from pages.ui.request import Request
 from pages.ui.trends.asked import Asked, read_lines
-from pages.ui.trends.choices import show_choices
+from pages.ui.widgets import bound, choose
+
+_MOST = 3  # places beside the own one: more than four lines are not told apart
+_DOLLARS = {"real": "after inflation", "nominal": "as published"}
 
 
 def show_one_metric(request: Request, place: Jurisdiction) -> None:
@@ -42,3 +49,87 @@ def _gray_lines(request: Request, asked: Asked, peers: ChosenPeers) -> tuple[Tre
         nominal=asked.nominal,
         dollars=asked.own.dollars,
     )
+
+
+def show_choices(request: Request, place: Jurisdiction, asked: Asked) -> None:
+    """Two rows: what is shown for whom, and how."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        pick_metric(
+            "Metric", asked.own.metric.id, place.level, "trends-metric",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        _pick_places(request, place)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        change = asked.own.change
+        end = change.end if change.end is not None else max(asked.years, default=0)
+        _pick_year("Change since", "since", [y for y in asked.years if y < end], change.start)
+        _pick_year("until", "until", list(asked.years[1:]), change.end)
+        if asked.own.metric.dollars is Dollars.NOMINAL:
+            _pick_dollars(nominal=asked.nominal)
+        gray = request.option("gray", "peers") == "peers"
+        st.checkbox("Peers in gray", **bound("trends-gray", gray, _take_gray))
+
+
+def _pick_places(request: Request, place: Jurisdiction) -> None:
+    """Up to three other places, those of the same kind offered first."""
+    known = request.places
+    codes = sorted(
+        (code for code in known.labels if code != place.geoid),
+        key=lambda code: known.by_geoid[code].level is not place.level,
+    )
+    chosen = [code for code in request.option("places").split(",") if code in known.labels]
+    choose(
+        st.multiselect,
+        "Beside it",
+        {code: known.labels[code] for code in codes},
+        [code for code in chosen if code != place.geoid],
+        lambda places: address.change_options(places=",".join(places)),
+        key="trends-places",
+        max_selections=_MOST,
+        width=PICKER_WIDTH,
+        label_visibility="collapsed",
+        placeholder="Beside it: up to three other places",
+    )
+
+
+def _pick_year(words: str, key: str, years: list[int], chosen: int | None) -> None:
+    """One of the years that have a value; nothing where there is no choice."""
+    if chosen not in years:
+        return
+    choose(
+        st.selectbox,
+        words,
+        {year: f"{words} {year}" for year in years},
+        chosen,
+        partial(_take_year, key),
+        key=f"trends-{key}",
+        width=180 if key == "since" else 130,
+        label_visibility="collapsed",
+    )
+
+
+def _take_year(key: str, year: int) -> None:
+    """Carry a year into the address; a start that is no longer the earlier year goes."""
+    changes = {key: str(year)}
+    since = address.current_address().option("since")
+    if key == "until" and since and int(since) >= year:
+        changes["since"] = ""
+    address.change_options(**changes)
+
+
+def _pick_dollars(*, nominal: bool) -> None:
+    choose(
+        st.radio,
+        "Dollars",
+        _DOLLARS,
+        "nominal" if nominal else "real",
+        lambda prices: address.change_options(prices=prices),
+        key="trends-prices",
+        horizontal=True,
+        width="content",
+        label_visibility="collapsed",
+    )
+
+
+def _take_gray(gray: bool) -> None:  # noqa: FBT001 - what the checkbox hands on
+    address.change_options(gray="peers" if gray else "none")

@@ -6,10 +6,10 @@ from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.figures.profile import rows_of
+from mobility.figures.profile import profile_footer, rows_of
 from mobility.places import Jurisdiction, Level
 from mobility.registry import load_framework
-from pages.ui.overview.rows import footer, place_notes
+from pages.ui.place_notes import place_notes
 from tests.support.readings import reading
 
 SUMMIT = Jurisdiction("39153", Level.COUNTY, "Summit County", "39", 535_733, 2023, 2014, 2023)
@@ -35,13 +35,15 @@ ROWS = rows_of(READINGS)
 
 
 def test_the_footer_counts_what_is_not_shown() -> None:
-    words = footer(ROWS, "Urban Institute, release 2025-47e9d181", invented=False)
+    words = profile_footer(ROWS, "Urban Institute, release 2025-47e9d181", invented=False)
     assert "6 metrics shown, 1 of them weak; 1 not shown" in words
     assert words.startswith("Source: Urban Institute, release 2025-47e9d181.")
 
 
 def test_invented_numbers_are_called_so_first() -> None:
-    assert footer(ROWS, "Nobody", invented=True).startswith("Demonstration: invented numbers.")
+    assert profile_footer(ROWS, "Nobody", invented=True).startswith(
+        "Demonstration: invented numbers."
+    )
 
 
 def test_a_county_that_began_says_from_which_year_it_can_be_compared() -> None:
