@@ -10,7 +10,7 @@ from streamlit.elements.lib.mutable_tab_container import TabContainer
 from mobility.exports.links import opens_here_only
 from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
-from pages.ui import address
+from pages.ui import address, pins
 from pages.ui.meeting import room
 from pages.ui.request import Request
 from pages.ui.widgets import bound, choose
@@ -64,7 +64,7 @@ def show_head(request: Request, title: str, *, pin: bool = False, wall: bool = T
             show_link(request, wall=wall)
         show_question(request)
     if pin:
-        request.shown.words = st.container()
+        pins.show_words_of_head(request)
 
 
 def show_question(request: Request) -> None:

@@ -36,14 +36,16 @@ def show_page(request: Request, run: Callable[[], None]) -> None:
         run: the page.
     """
     st.html(_STYLES)
+    shown = request.shown
     if not request.alone or (request.room and request.page.own_wall):
         run()
-        pins.finish_head(request.renewed())
+        if shown.pin is not None and not shown.figures:
+            with shown.pin:
+                pins.show_pin_of_page(request.renewed(), None)
         return
     if request.embedded and not request.place:  # pages then stop, and nothing can be said any more
         st.warning("This address names no county or city, so there is no figure to show.")
         st.stop()
-    shown = request.shown
     shown.alone = st.container(key="embedded") if request.embedded else st.container()
     try:
         with DeltaGenerator(root_container=None):  # what is written there goes nowhere

@@ -17,7 +17,7 @@ from mobility.figures.figure import Figure
 from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
 from mobility.workspace.schema import LONGEST
-from pages.ui import data
+from pages.ui import data, notices
 from pages.ui.findings import words
 from pages.ui.pinned_view import keep_figure
 from pages.ui.request import Request
@@ -69,19 +69,9 @@ def show_pin_of_page(request: Request, figure: Figure | None) -> None:
     )
 
 
-def finish_head(request: Request) -> None:
-    """Fill the head of a page that has run: the button for no figure, and what was pinned."""
-    shown = request.shown
-    if shown.pin is not None and not shown.figures:
-        with shown.pin:
-            show_pin_of_page(request, None)
-    if shown.words is not None:
-        with shown.words:
-            show_words_of_head(request)
-
-
 def show_words_of_head(request: Request) -> None:
     """What the button in the head has pinned, with the fields for the group's words."""
+    notices.show_trouble(_PINNED, ":material/info:")
     pinned = _open_pin(request)
     if pinned is not None and pinned.in_head:
         _show_pinned(pinned)
@@ -102,11 +92,10 @@ def _open_pin(request: Request) -> Pinned | None:
 
 def _pin(request: Request, figure: Figure | None, *, in_head: bool) -> None:
     """Keep a figure as a finding; a second click on the same one keeps no second card."""
-    pinned = Pinned(figure.id if figure else "", request.link, in_head)
     if figure is None:
-        trouble = "This view shows no chart that can be pinned."
-        st.session_state[_PINNED] = replace(pinned, trouble=trouble)
+        notices.say_trouble(_PINNED, "This view shows no chart that can be pinned.")
         return
+    pinned = Pinned(figure.id, request.link, in_head)
     open_pin = _open_pin(request)
     if open_pin is not None and open_pin.figure == figure.id and open_pin.finding:
         st.session_state[_PINNED] = replace(open_pin, in_head=in_head)

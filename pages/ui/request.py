@@ -21,19 +21,17 @@ _REQUEST = "request"
 
 @dataclass(slots=True)
 class Shown:
-    """What a run has shown so far, and parts of the screen that are filled later in it.
+    """What a run has shown so far, and places on the screen for its figures.
 
     Attributes:
         figures: the figures of the page, in their order.
         alone: where a figure appears that is shown without its page.
         pin: in the head of a page, where the button appears that pins its first figure.
-        words: below the head, where the fields appear for the words of what that button pinned.
     """
 
     figures: list[Figure] = field(default_factory=list)
     alone: DeltaGenerator | None = None
     pin: DeltaGenerator | None = None
-    words: DeltaGenerator | None = None
 
 
 @dataclass(frozen=True, slots=True)

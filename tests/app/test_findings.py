@@ -15,7 +15,7 @@ from mobility.workspace import Finding, Workspace
 from tests.app.conftest import said
 from tests.support.cards import HOSTILE, VIEW, add_card
 from tests.support.page_turning import go_to
-from tests.support.tiny_release import LOVING, SUMMIT
+from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
 
@@ -81,6 +81,15 @@ def test_the_button_of_the_page_pins_its_first_figure(open_app: Open, workspace:
     views = [card.view for card in cards(workspace)]
     assert [view.figure for view in views if view] == ["trend", "highlights"]
     assert len(views[1].numbers) >= 1 if views[1] else False
+
+
+def test_pin_of_a_page_without_a_figure_is_answered_once(
+    open_app: Open, workspace: Workspace
+) -> None:
+    app = press(turn(open_app(), "compare", place=AKRON), "pin-of-page")
+    assert said(app).count("This view shows no chart that can be pinned.") == 1
+    assert "can be pinned" not in said(app.run())
+    assert not ws.findings(workspace, AKRON)
 
 
 def test_the_button_in_the_head_of_the_map_pins_it_and_asks_for_the_words_there(
