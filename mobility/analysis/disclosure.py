@@ -293,7 +293,7 @@ class _Masked:
 
     def _can_be(self, number: int, side: _Interval, so_many: int) -> bool:
         """Whether a cell can be so many numbers of an interval while one other cell is larger."""
-        found: list[_Interval] = []
+        intervals: list[_Interval] = []
         tried: set[int] = set()  # cells with the same base are alike
         for larger in reversed(self._others(number)):
             low, high = self._window(larger)
@@ -308,21 +308,21 @@ class _Masked:
                         continue
                     possible = _overlap(possible, (1, most_alone - first))
                 if possible:
-                    found.append(possible)
-            if _size(found) >= so_many:
+                    intervals.append(possible)
+            if _size(intervals) >= so_many:
                 return True
         return False
 
     def _is_wide_as_larger(self, number: int) -> bool:
         low, high = self._window(number)
         most_alone = self._most_alone(number)
-        found = []
+        intervals = []
         for first, last, pure in self._sums(number):
             end = last if not pure or most_alone is None else min(last, most_alone)
             possible = _overlap((self.total - end, self.total - first), (low, high))
             if end >= first and possible:
-                found.append(possible)
-        return _size(found) >= self.threshold - 1
+                intervals.append(possible)
+        return _size(intervals) >= self.threshold - 1
 
     def _most_alone(self, larger: int) -> int | None:
         """The largest sum with which few people in each of the others are not enough alone.

@@ -69,8 +69,8 @@ def _compare(arguments: argparse.Namespace) -> None:
 
 
 def _print_comparison(comparison: Comparison) -> None:
-    from mobility.figures.words.comparisons import comparison_sentences, comparison_table
-    from mobility.figures.words.tables import result_words
+    from mobility.figures.words.peers import comparison_sentences, comparison_table
+    from mobility.figures.words.readings import result_words
     from mobility.text import format_interval, format_value, format_year
 
     reading = comparison.reading
@@ -85,8 +85,8 @@ def _print_comparison(comparison: Comparison) -> None:
     for sentence in comparison_sentences(comparison):
         print(sentence)
     for row in comparison_table(comparison):
-        told = (row["Value"], row["95 % interval"], row["Quality"])
-        print(f"\n  {row['Place']}: {', '.join(fact for fact in told if fact)}")
+        cells = (row["Value"], row["95 % interval"], row["Quality"])
+        print(f"\n  {row['Place']}: {', '.join(cell for cell in cells if cell)}")
         print(f"      {row['Result']}")
 
 

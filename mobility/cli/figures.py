@@ -191,18 +191,16 @@ def _quartiles(request: Request) -> Figure:
     from mobility.errors import UserError
     from mobility.figures.quartiles import quartiles_figure
 
-    pillars, asked = request.framework.pillars, request.options.pillar
-    if asked not in pillars:
-        raise UserError(f"There is no pillar {asked!r}; there are {', '.join(pillars)}.")
+    pillar = request.pillar()
     figure = quartiles_figure(
         request.peer_comparison(),
-        pillars[asked],
+        pillar,
         request.framework,
         request.peers_note(),
-        request.provenance((asked,)),
+        request.provenance((pillar.id,)),
     )
     if figure is None:
-        raise UserError(f"{request.place.full_name} has no metric of the pillar {asked!r}.")
+        raise UserError(f"{request.place.full_name} has no metric of the pillar {pillar.id!r}.")
     return figure
 
 

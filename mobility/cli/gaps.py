@@ -69,7 +69,7 @@ def _disparities(arguments: argparse.Namespace) -> None:
         return
     store, framework = open_release(arguments)
     geoid = queries.find_place(store, arguments.geoid).geoid
-    found = queries.disparities(
+    disparity = queries.disparities(
         store,
         framework,
         geoid,
@@ -80,13 +80,13 @@ def _disparities(arguments: argparse.Namespace) -> None:
         of_complement=arguments.complement,
         head_counts=_head_counts(arguments, store, framework, geoid),
     )
-    lacking = missing(store, framework, found)
-    unusual, closing = _closer(store, framework, found, arguments.group)
+    missing_groups = missing(store, framework, disparity)
+    unusual, closing = _closer(store, framework, disparity, arguments.group)
     if arguments.json:
-        more = {"missing": lacking, "unusual": unusual, "closing": closing}
-        print_json(record(found) | record(more))
+        more = {"missing": missing_groups, "unusual": unusual, "closing": closing}
+        print_json(record(disparity) | record(more))
         return
-    _print(found, lacking)
+    _print(disparity, missing_groups)
     _print_closer(unusual, closing, framework)
 
 

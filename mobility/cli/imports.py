@@ -36,34 +36,40 @@ _DETAILS = (
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
     """Declare them."""
-    kept = add_command(
+    command = add_command(
         commands, "import", _import, "keeps a file of your own: its measure is then on every page"
     )
-    kept.add_argument("file", help="a table as CSV, TSV, XLSX or XLS, also .gz or in a zip")
-    kept.add_argument(
+    command.add_argument("file", help="a table as CSV, TSV, XLSX or XLS, also .gz or in a zip")
+    command.add_argument(
         "--mapping", metavar="FILE", type=Path,
         help="how the file is to be understood, saved by the page Your data or `check --save` "
         "(default: what `check` says, where it asks nothing)",
     )  # fmt: skip
-    kept.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
-    add_state(kept)
-    add_answers(kept)
+    command.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
+    add_state(command)
+    add_answers(command)
     for option, metavar, words in _DETAILS:
-        kept.add_argument(option, metavar=metavar, help=words)
-    kept.add_argument(
+        command.add_argument(option, metavar=metavar, help=words)
+    command.add_argument(
         "--better", choices=("higher", "lower", "neither"), help="which way is better"
     )
-    kept.add_argument(
+    command.add_argument(
         "--for-peers", action="store_true",
         help="the numbers say what places are like: peers are matched on them, no page shows them",
     )  # fmt: skip
-    kept.add_argument("--year", type=int, help="the year of the numbers, where the file has none")
-    kept.add_argument("--contact", default="", metavar="ROLE", help="who answers for it (a role)")
-    kept.add_argument(
+    command.add_argument(
+        "--year", type=int, help="the year of the numbers, where the file has none"
+    )
+    command.add_argument(
+        "--contact", default="", metavar="ROLE", help="who answers for it (a role)"
+    )
+    command.add_argument(
         "--add-years", action="store_true",
         help="years that only the version before has stay, as the page Your data proposes",
     )  # fmt: skip
-    kept.add_argument("--dry-run", action="store_true", help="say what would be kept, keep nothing")
+    command.add_argument(
+        "--dry-run", action="store_true", help="say what would be kept, keep nothing"
+    )
 
     listed = add_command(
         commands, "supplements", _supplements, "your own data sets: their versions, and undo"
@@ -138,14 +144,14 @@ def _with_details(mapping: Mapping, arguments: argparse.Namespace) -> Mapping:
     from mobility.registry import Better, load_framework
     from mobility.uploads import Purpose
 
-    said = {
+    details = {
         option[2:]: value
         for option, _, _ in _DETAILS
         if (value := getattr(arguments, option[2:])) is not None
     }
     if arguments.better:
-        said["better"] = Better(arguments.better)
-    mapping = dataclasses.replace(mapping, metric=dataclasses.replace(mapping.metric, **said))
+        details["better"] = Better(arguments.better)
+    mapping = dataclasses.replace(mapping, metric=dataclasses.replace(mapping.metric, **details))
     if arguments.year is not None:
         mapping = dataclasses.replace(mapping, year=arguments.year)
     if arguments.for_peers:

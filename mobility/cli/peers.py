@@ -57,7 +57,7 @@ def _peers(arguments: argparse.Namespace) -> None:
     from mobility.figures.words.peers import peer_sentences, peer_table
 
     store, _, place = open_place(arguments)
-    found = queries.peers(
+    peer_set = queries.peers(
         store,
         place.geoid,
         count=arguments.count,
@@ -67,12 +67,12 @@ def _peers(arguments: argparse.Namespace) -> None:
         exclude=[queries.find_place(store, text).geoid for text in arguments.exclude],
     )
     if arguments.json:
-        print_json({"release": store.release.id} | record(found))
+        print_json({"release": store.release.id} | record(peer_set))
         return
     print_place(store.release, place)
-    for sentence in peer_sentences(found):
+    for sentence in peer_sentences(peer_set):
         print(sentence)
-    for number, row in enumerate(peer_table(found), start=1):
+    for number, row in enumerate(peer_table(peer_set), start=1):
         print(f"\n{number:>3}. {row['Place']}: {row['What it is']}")
         print(f"     {row['Distance']}; {row['Stability']}")
 

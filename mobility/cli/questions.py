@@ -49,7 +49,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 def _profile(arguments: argparse.Namespace) -> None:
     from mobility import queries
     from mobility.cli.records import record
-    from mobility.figures.words.tables import profile_rows
+    from mobility.figures.words.readings import profile_rows
 
     if arguments.to is not None:
         ending_of(arguments.to, ("pdf",))

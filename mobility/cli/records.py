@@ -90,7 +90,7 @@ _FIELDS = {
     ),
     "GapPoint": "year, gap, gap_lower=lower, gap_upper=upper, group, reference, reason=problem",
     "GapAmongPlaces": (
-        "group=percentile.group, reference=percentile.reference, year, here=mine, "
+        "group=percentile.group, reference=percentile.reference, year, here=own, "
         "benchmark.kind=percentile.benchmark.kind, benchmark.value=percentile.benchmark.value, "
         "benchmark.lower=percentile.benchmark.lower, benchmark.upper=percentile.benchmark.upper, "
         "benchmark.n=percentile.benchmark.n, benchmark.reason=percentile.benchmark.reason, "

@@ -48,10 +48,12 @@ def open_release(arguments: argparse.Namespace) -> tuple[Store, Framework]:
     from mobility.store import Store
     from mobility.uploads.versions.in_use import in_use_key, joined
 
-    found = joined(in_use_key())
-    for problem in found.problems:
+    in_use = joined(in_use_key())
+    for problem in in_use.problems:
         print(problem, file=sys.stderr)
-    return Store(home.find_release(arguments.release), found.files, found.context), found.framework
+    return Store(
+        home.find_release(arguments.release), in_use.files, in_use.context
+    ), in_use.framework
 
 
 def open_place(arguments: argparse.Namespace) -> tuple[Store, Framework, Jurisdiction]:

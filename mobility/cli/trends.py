@@ -52,7 +52,7 @@ def _trend(arguments: argparse.Namespace) -> None:
     store, framework = open_release(arguments)
     geoid = queries.find_place(store, arguments.geoid).geoid
     years = {"start": arguments.start, "end": arguments.end, "nominal": arguments.nominal}
-    found = queries.trend(
+    trend = queries.trend(
         store, framework, geoid, arguments.metric,
         by=arguments.by, group=arguments.group, **years,
     )  # fmt: skip
@@ -60,14 +60,14 @@ def _trend(arguments: argparse.Namespace) -> None:
     if arguments.reference is not None:
         if not arguments.by:
             raise UserError("A gap is between two groups: say --by BREAKDOWN and --group GROUP.")
-        groups = (found.group, arguments.reference)
+        groups = (trend.group, arguments.reference)
         gap = queries.gap_trend(
             store, framework, geoid, arguments.metric, arguments.by, groups, **years
         )
     if arguments.json:
-        print_json(record(found) if gap is None else record(found) | {"gap": record(gap)})
+        print_json(record(trend) if gap is None else record(trend) | {"gap": record(gap)})
         return
-    _print_trend(found, framework)
+    _print_trend(trend, framework)
     if gap is not None:
         _print_gap(gap, framework)
 

@@ -104,12 +104,12 @@ def gap_vs_places_figure(among: GapAmongPlaces, peers_note: str, provenance: Pro
 # ---- rows ------------------------------------------------------------------------------------
 def _rows(among: GapAmongPlaces, domain: tuple[float, float]) -> list[dict[str, Any]]:
     """Return what is drawn, gaps in the unit of the axis and `down` in pixels."""
-    scale, own = display_scale(among.metric), _mark(among, among.mine)
+    scale, own = display_scale(among.metric), _mark(among, among.own)
     peers = sorted(
         (mark for peer in among.peers if (mark := _mark(among, peer)) is not None),
         key=lambda mark: mark["value"],
     )
-    place, count = among.mine.place.name, count_of(len(peers), "peer")
+    place, count = among.own.place.name, count_of(len(peers), "peer")
     lanes = (
         place if own is None else f"{place} {own['label']}",
         f"{count} with both values" if peers else "No peer",
@@ -180,7 +180,7 @@ def scaled(estimate: Estimate, scale: float) -> dict[str, float | None]:
 
 def gap_domain(among: GapAmongPlaces) -> tuple[float, float]:
     """Return the ends of the axis: 0, the bins, all marks, and most of the own interval."""
-    own, shape, median = among.mine, among.everywhere, among.percentile.benchmark.value
+    own, shape, median = among.own, among.everywhere, among.percentile.benchmark.value
     ends = [own.gap, *(peer.gap for peer in among.peers), median]
     ends += [shape.low, shape.high] if shape else []
     known = [0.0, *(end for end in ends if end is not None)]
@@ -337,7 +337,7 @@ def gap_vs_places_title(among: GapAmongPlaces) -> str:
 
 def gap_vs_places_subtitle(among: GapAmongPlaces) -> str:
     """Return the test in numbers, the position among all places, metric and year."""
-    place = among.mine.place.full_name
+    place = among.own.place.full_name
     about = f"{among.metric.label} by {among.breakdown.label.lower()}, {among.year}. {place}."
     return " ".join(filter(None, (_difference(among), _position(among), about)))
 
@@ -371,8 +371,8 @@ def _summary(among: GapAmongPlaces) -> str:
     metric, shape = among.metric, among.everywhere
     peers = [peer.gap for peer in among.peers if peer.gap is not None]
     parts = [f"{gap_vs_places_title(among)}."]
-    if among.mine.gap is not None:
-        parts.append(f"Here: {gap_words(among, among.mine)}.")
+    if among.own.gap is not None:
+        parts.append(f"Here: {gap_words(among, among.own)}.")
     if peers:
         low, high = (signed_size(metric, end) for end in (min(peers), max(peers)))
         parts.append(f"{count_of(len(peers), 'peer')}: from {low} to {high}.")
@@ -390,8 +390,8 @@ def _footer(among: GapAmongPlaces, peers_note: str) -> tuple[str, ...]:
     """Return what the marks mean, what the test accounts for, and who is not drawn."""
     percentile, shape = among.percentile, among.everywhere
     median, places = percentile.benchmark, places_word(percentile.level)
-    marks = ["Bar: 95 % interval." if among.mine.lower is not None else "No interval to test by."]
-    if any(each.gap is not None and not each.reliable for each in (among.mine, *among.peers)):
+    marks = ["Bar: 95 % interval." if among.own.lower is not None else "No interval to test by."]
+    if any(each.gap is not None and not each.reliable for each in (among.own, *among.peers)):
         marks.append("Hollow: one of the two values is not reliable.")
     if median.value is not None:
         pooled = bool(among.metric.pooled)
@@ -469,7 +469,7 @@ def _median_label(among: GapAmongPlaces) -> str:
 # ---- table -----------------------------------------------------------------------------------
 def gap_places_table(among: GapAmongPlaces) -> pd.DataFrame:
     """Return the place and its peers, a row each: both values and the gap."""
-    places = [among.mine, *among.peers]
+    places = [among.own, *among.peers]
     names = {group.label: group.name for group in among.breakdown.groups}
     group, reference = (names[label] for label in among.labels)
     words = [

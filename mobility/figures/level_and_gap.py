@@ -92,7 +92,7 @@ def level_and_gap_figure(
 def _rows(among: GapAmongPlaces) -> list[dict[str, Any]]:
     """Return the peers, numbered as in their list, then the own place: those with both values."""
     scale, rows = display_scale(among.metric), []
-    for number, place in enumerate((among.mine, *among.peers)):
+    for number, place in enumerate((among.own, *among.peers)):
         if place.gap is None or place.height is None:
             continue
         own = number == 0
@@ -268,7 +268,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 # ---- words -----------------------------------------------------------------------------------
 def _title(among: GapAmongPlaces) -> str:
     """Return both numbers of the place, without a stop; nothing is tested here."""
-    own = among.mine
+    own = among.own
     if own.height is None or own.gap is None:
         return f"{own.place.name} has no gap to show beside how high its values are"
     weak = "" if own.firm else ", not reliable"
@@ -283,7 +283,7 @@ def _subtitle(among: GapAmongPlaces) -> str:
     return (
         f"{among.metric.label} by {among.breakdown.label.lower()}: how high the values are, "
         "across, and how large the gap is, upwards. "
-        f"{among.mine.place.full_name} and its peers, {among.year}."
+        f"{among.own.place.full_name} and its peers, {among.year}."
     )
 
 

@@ -210,7 +210,7 @@ def _cell(trend: Trend, years: tuple[int, int]) -> str:
             f"{escape(words)}</strong>{small(more)}"
         )
     chart = small_chart(trend, years, change_sentence(trend))
-    broken = small(" ".join(break_sentences(trend, said=trend.change.reason)))
+    broken = small(" ".join(break_sentences(trend, nearby=trend.change.reason)))
     return f'{head}<div class="said">{result}</div>{chart}{_ends(trend, years)}<div>{broken}</div>'
 
 
@@ -282,7 +282,7 @@ def _feet(
     if ends:
         right.write(ends[-1][1], _SMALL, theme.text)
     below = Column(x, _CELL, max(left.y, right.y))
-    below.write(" ".join(break_sentences(trend, said=trend.change.reason)), _SMALL, theme.muted)
+    below.write(" ".join(break_sentences(trend, nearby=trend.change.reason)), _SMALL, theme.muted)
     return left, right, below
 
 

@@ -49,8 +49,8 @@ from mobility.figures.parts import (
     verdict_color,
 )
 from mobility.figures.theme import Theme
-from mobility.figures.words.comparisons import comparison_sentences, named_value_words
-from mobility.figures.words.tables import median_words, result_words
+from mobility.figures.words.peers import comparison_sentences, named_value_words
+from mobility.figures.words.readings import median_words, result_words
 from mobility.places import Jurisdiction
 from mobility.registry import Better, IntervalKind, Metric
 from mobility.text import count_of, format_interval, format_number, format_value, format_year

@@ -47,7 +47,7 @@ from mobility.figures.flat import Column, flat_strip
 from mobility.figures.letters import text_width
 from mobility.figures.parts import small
 from mobility.figures.theme import Theme
-from mobility.figures.words.rows import (
+from mobility.figures.words.readings import (
     DIRECTIONS,
     basis_words,
     careful_words,
@@ -55,11 +55,11 @@ from mobility.figures.words.rows import (
     median_number,
     part_words,
     period_words,
-    verdict_sentence,
+    reading_verdict_sentence,
     with_words,
     year_words,
 )
-from mobility.figures.words.tables import median_words, profile_rows
+from mobility.figures.words.readings import median_words, profile_rows
 from mobility.places import Jurisdiction, Level
 from mobility.registry import Framework, IntervalKind, Pillar
 from mobility.text import (
@@ -759,7 +759,7 @@ def reading_html(profile: Profile, reading: Reading) -> str:
     return (
         f'<div class="panel">{invented}<p class="where">{escape(place.full_name)}</p>'
         f"{value_html(reading)}{small(basis_words(reading, hollow=True))}"
-        f'<p class="says">{escape(verdict_sentence(reading, place.level))}</p>'
+        f'<p class="says">{escape(reading_verdict_sentence(reading, place.level))}</p>'
         f"{''.join(f'<p>{escape(note)}</p>' for note in notes if note)}{picture}"
         f'<ul role="list">{medians}</ul></div>'
     )

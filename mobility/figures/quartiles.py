@@ -43,7 +43,7 @@ from mobility.figures.parts import (
 )
 from mobility.figures.results import MetricAmongPeers, PeerComparison, counted_metrics
 from mobility.figures.theme import Theme
-from mobility.figures.words.rows import compared_words
+from mobility.figures.words.readings import compared_words
 from mobility.places import Level
 from mobility.registry import Better, Framework, Pillar
 from mobility.text import count_of, format_interval, format_value, format_year
@@ -131,7 +131,7 @@ def _row(each: MetricAmongPeers, level: Level) -> dict[str, Any] | None:
         "first": first,
         "third": third,
         "high": high,
-        "weak": bool(each.mine.problem),
+        "weak": bool(each.own.problem),
         "verdict": reading.verdict,
         "result": _result_words(each, level),
     }

@@ -19,7 +19,7 @@ class MetricAmongPeers(Protocol):
         """The value of the place, compared with the median of the peers."""
 
     @property
-    def mine(self) -> PlaceEstimate:
+    def own(self) -> PlaceEstimate:
         """The value of the place, for comparisons with single peers."""
 
     @property

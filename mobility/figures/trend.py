@@ -373,7 +373,7 @@ def _value_rows(series: Sequence[_Series], scale: float) -> Iterator[dict[str, A
 
 
 def _mark_rows(series: Sequence[_Series], background: str) -> Iterator[dict[str, Any]]:
-    """Yield a mark for each value, with what is said when it is pointed at."""
+    """Yield a mark for each value, with what it says when pointed at."""
     for line in reversed(series):
         trend = line.trend
         dollars = "" if trend.dollars is None else f" in dollars of {trend.dollars}"
@@ -635,7 +635,7 @@ def _subtitle(trend: Trend) -> str:
     if metric.dollars is Dollars.NOMINAL and trend.points:
         year = trend.dollars
         parts.append("In dollars of each year." if year is None else f"In dollars of {year}.")
-    parts += break_sentences(trend, said=trend.change.reason)
+    parts += break_sentences(trend, nearby=trend.change.reason)
     if trend.points and trend.age is not None:
         last = format_year(trend.points[-1].year, trend.age)
         parts += [] if last.isdigit() else [f"Last value: {last}."]
@@ -662,17 +662,17 @@ def _details(trend: Trend) -> list[str]:
     return [*map(sentence, details), recent_sentence(trend)]
 
 
-def break_sentences(trend: Trend, *, said: str = "") -> list[str]:
+def break_sentences(trend: Trend, *, nearby: str = "") -> list[str]:
     """Return why the line is broken and before which years, a sentence for each reason.
 
     Args:
         trend: of one place.
-        said: words that stand near; reasons that are in them are left out.
+        nearby: words that stand near; reasons that are in them are left out.
     """
     years: dict[str, list[int]] = {}
     for join in trend.joins:
         reason = join.reason.removeprefix(f"from {join.end} ").rstrip(".")
-        if join.kind == "broken" and not (said and join.reason in said):
+        if join.kind == "broken" and not (nearby and join.reason in nearby):
             years.setdefault(reason, []).append(join.end)
     return [
         f"The line is broken before {joined([str(year) for year in ends])}: {reason}."

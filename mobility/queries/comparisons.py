@@ -44,13 +44,13 @@ class MetricAmongPeers:
     """
 
     reading: Reading
-    mine: PlaceEstimate
+    own: PlaceEstimate
     peers: tuple[PlaceEstimate, ...]
     quartiles: Quartiles
 
     def doing_better(self) -> DoingBetter:
         """The peers that do better on this metric, tested ones and untested ones apart."""
-        return doing_better(self.reading.metric, self.mine, self.peers)
+        return doing_better(self.reading.metric, self.own, self.peers)
 
 
 @dataclass(frozen=True, slots=True)

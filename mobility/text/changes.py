@@ -102,10 +102,12 @@ def recent_words(
     if verdict == "no detectable change":
         return f"{NO_CLEAR_TREND} from {years[0]} to {years[1]}"
     direction = "up" if slope > 0 else "down"
-    said = {"improved": "improving", "worsened": "getting worse"}.get(verdict, f"going {direction}")
+    direction_words = {"improved": "improving", "worsened": "getting worse"}.get(
+        verdict, f"going {direction}"
+    )
     size = format_size(metric, abs(slope))
     often = "from one year to the next" if size.endswith(" a year") else "each year"
-    return f"{said} from {years[0]} to {years[1]}: {direction} about {size} {often}"
+    return f"{direction_words} from {years[0]} to {years[1]}: {direction} about {size} {often}"
 
 
 def gap_change_words(

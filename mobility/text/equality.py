@@ -1,7 +1,7 @@
 """All groups of a place at once in words: the equality test, and every index of inequality.
 
 Plain numbers and the words of a verdict come in; an index is named by the id of its method. Whether
-the groups differ is said in one place (`text.gaps.equality_words`); here are its numbers, who was
+the groups differ stands in one place (`text.gaps.equality_words`); here are its numbers, who was
 left out, and what an index says, with the words that keep it from being taken for a test.
 """
 
@@ -93,16 +93,20 @@ def index_sentence(
     """
     if value is None:
         return f"not worked out: {reason.rstrip('.')}"
-    said = _said(index, metric, value, bounds, names)
+    sentence = _value_words(index, metric, value, bounds, names)
     if interval_reason:
         noise = ", with the errors of the estimates in it" if index in _CORRECTED else ""
-        said = f"{said}{noise}, no interval: {interval_reason.rstrip('.')}"
+        sentence = f"{sentence}{noise}, no interval: {interval_reason.rstrip('.')}"
     if verdict == "cannot tell":
-        return f"{said}; {_NO_EVIDENCE}"
-    return f"{said}; not tested: {reason.rstrip('.')}" if verdict == "not compared" else said
+        return f"{sentence}; {_NO_EVIDENCE}"
+    return (
+        f"{sentence}; not tested: {reason.rstrip('.')}" if verdict == "not compared" else sentence
+    )
 
 
-def _said(index: str, metric: Metric, value: float, bounds: Bounds, names: tuple[str, str]) -> str:
+def _value_words(
+    index: str, metric: Metric, value: float, bounds: Bounds, names: tuple[str, str]
+) -> str:
     """Return what an index says, with its interval in brackets."""
     first, last = (f"“{name}”" if "," in name else name for name in names)
     everybody = f"with the value of {first} in every group, everybody's would be"
@@ -110,25 +114,29 @@ def _said(index: str, metric: Metric, value: float, bounds: Bounds, names: tuple
         case "between-group-variance":
             roots = bounds and (math.sqrt(bounds[0]), math.sqrt(bounds[1]))
             size = _sized(metric, math.sqrt(value), roots)
-            said = f"the groups are typically {size} away from their mean"
+            sentence = f"the groups are typically {size} away from their mean"
         case "mean-difference-from-best":
-            said = f"the groups are on average {_sized(metric, value, bounds)} away from {first}"
+            sentence = (
+                f"the groups are on average {_sized(metric, value, bounds)} away from {first}"
+            )
         case "index-of-disparity":
-            said = f"the groups are on average {_percent(value, bounds)} of their mean away from it"
+            sentence = (
+                f"the groups are on average {_percent(value, bounds)} of their mean away from it"
+            )
         case "population-attributable-risk":
-            said = f"{everybody} {_sized(metric, value, bounds)} better"
+            sentence = f"{everybody} {_sized(metric, value, bounds)} better"
         case "population-attributable-fraction":
-            said = f"{everybody} {_percent(value, bounds)} better"
+            sentence = f"{everybody} {_percent(value, bounds)} better"
         case "slope-index":
             moves, turned = ("falls", _turned(bounds)) if value < 0 else ("rises", bounds)
             size = _sized(metric, abs(value), turned)
-            said = f"from {first} to {last} the line {moves} by {size}"
+            sentence = f"from {first} to {last} the line {moves} by {size}"
         case "relative-index":
             times = _plain(value, bounds, 2, " times as high")
-            said = f"at the end of {last} the line is {times} as at the end of {first}"
+            sentence = f"at the end of {last} the line is {times} as at the end of {first}"
         case _:
-            said = f"{_plain(value, bounds, 4)}, where 0 is no difference"
-    return said
+            sentence = f"{_plain(value, bounds, 4)}, where 0 is no difference"
+    return sentence
 
 
 def _turned(bounds: Bounds) -> Bounds:

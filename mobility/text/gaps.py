@@ -22,13 +22,13 @@ from mobility.text import (
     places_word,
 )
 
-_BOTH = 2  # groups, where one is picked and the other held against it
+_BOTH = 2  # groups, where one is picked and the other compared with it
 Bounds = tuple[float, float] | None
 """The interval of a gap or a ratio; None where there is none."""
 
 
 def reference_words(kind: str, name: str, *, of: int = 0, neighborhoods: bool = False) -> str:
-    """Return what a group is held against, for the middle of a sentence.
+    """Return what a group is compared with, for the middle of a sentence.
 
     ``kind`` is how the reference was chosen, ``name`` its name in the registry or a benchmark's,
     ``of`` from how many groups it was picked: the other one of two is called by its name.
@@ -129,7 +129,7 @@ def ratio_words(better: Better, ratio_of: str, value: float, bounds: Bounds) -> 
 
 
 def equality_words(verdict: str, reason: str, count: int, *, neighborhoods: bool = False) -> str:
-    """Return whether the groups differ at all, in a sentence; ``count`` were held together."""
+    """Return whether the groups differ at all, in a sentence; ``count`` were tested together."""
     what = "kinds of neighborhoods" if neighborhoods else "groups"
     if verdict == "differ":
         return f"Taken together, the {count} {what} differ by more than chance."
@@ -163,14 +163,14 @@ def percentile_words(
     ``median`` is that of the gaps elsewhere; ``place`` are the arguments of ``benchmark_words``;
     ``position`` counts the gaps elsewhere that are smaller, equal and larger.
     """
-    held = f"the {benchmark_words(*place, pooled=bool(metric.pooled))}"
+    median_words = f"the {benchmark_words(*place, pooled=bool(metric.pooled))}"
     if median is not None:
-        held = f"{held} ({_signed(metric, median)})"
+        median_words = f"{median_words} ({_signed(metric, median)})"
     larger = {"worse": "larger", "higher": "larger", "better": "smaller", "lower": "smaller"}
     if verdict in larger:
-        return f"{larger[verdict]} than {held}"
+        return f"{larger[verdict]} than {median_words}"
     if verdict == "cannot tell":
-        return f"about as large as {held}: {CANNOT_TELL}"
+        return f"about as large as {median_words}: {CANNOT_TELL}"
     words = f"not compared with other places: {reason.rstrip('.')}"
     if position is None:
         return words

@@ -199,17 +199,17 @@ def own_data_sentence(counts: SummaryCounts) -> str:
     return f"Your data, counted apart: {measures}, {compared}."
 
 
-def fewer_sentence(found: int, elsewhere: int, left_out: Mapping[str, int], *, tested: bool) -> str:
+def fewer_sentence(shown: int, elsewhere: int, left_out: Mapping[str, int], *, tested: bool) -> str:
     """Return why a list shows fewer than three headlines; '' when it shows three or more.
 
-    ``found`` stand in the list and ``elsewhere`` in the list of the other side; ``left_out`` are
+    ``shown`` stand in the list and ``elsewhere`` in the list of the other side; ``left_out`` are
     the judged metrics of the same kind that are in neither, by reason
     (`Screening.left_out_counts`). Old ones are not counted, as in the title.
     """
-    if found >= HEADLINES:
+    if shown >= HEADLINES:
         return ""
     old = left_out.get(_OLD, 0)
-    number = found + elsewhere + sum(left_out.values()) - old
+    number = shown + elsewhere + sum(left_out.values()) - old
     kind = "tested" if tested else "placed by position only"
     kind += " with recent values" if old else ""
     if not number:
@@ -224,9 +224,9 @@ def fewer_sentence(found: int, elsewhere: int, left_out: Mapping[str, int], *, t
         return f"No other metric can be {kind}."
     if number == 1:
         return f"The only metric {kind} is not in this list: {reasons.removeprefix('1 ')}."
-    listed = f"Only {number_word(found)}" if found else "None"
+    listed = f"Only {number_word(shown)}" if shown else "None"
     return (
-        f"{listed} of the {format_number(number)} metrics {kind} {_is(max(found, 1))} in this "
+        f"{listed} of the {format_number(number)} metrics {kind} {_is(max(shown, 1))} in this "
         f"list; the others: {reasons}."
     )
 

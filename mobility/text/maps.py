@@ -285,8 +285,8 @@ def _own_sentence(words: MapWords, classes: Sequence[ClassCount], own: OwnWords)
     value = format_value(words.metric, own.value)
     if words.kind == "value":
         return f"{own.name}: {value}{'' if own.judged else f' ({WEAK_HERE})'}."
-    said = next(class_words(words, each) for each in classes if each.id == own.class_id)
-    return f"{own.name}: {value}, {said}."
+    meaning = next(class_words(words, each) for each in classes if each.id == own.class_id)
+    return f"{own.name}: {value}, {meaning}."
 
 
 def _forms(level: Level) -> tuple[str, str]:

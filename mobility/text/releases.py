@@ -46,9 +46,9 @@ def missing_sentence(missing: Missing, framework: Framework) -> str:
     ]
     if not parts:
         return ""
-    held = joined([places_word(level) for level in there]) if there else "no metric"
+    levels = joined([places_word(level) for level in there]) if there else "no metric"
     only = " only" if len(there) == 1 else ""
-    return f"This release holds {held}{only}: {', '.join(parts)}."
+    return f"This release holds {levels}{only}: {', '.join(parts)}."
 
 
 def _groups(missing: Missing, framework: Framework) -> list[str]:
@@ -61,12 +61,15 @@ def _groups(missing: Missing, framework: Framework) -> list[str]:
     everywhere = [
         by
         for by in framework.breakdowns
-        if any(by in found for found in lacking.values())
-        and all(by in found or (level, by) not in published for level, found in lacking.items())
+        if any(by in breakdowns for breakdowns in lacking.values())
+        and all(
+            by in breakdowns or (level, by) not in published
+            for level, breakdowns in lacking.items()
+        )
     ]
     parts = [f"no groups by {_either(everywhere, framework)}"] if everywhere else []
-    for level, found in lacking.items():
-        rest = [by for by in framework.breakdowns if by in found and by not in everywhere]
+    for level, breakdowns in lacking.items():
+        rest = [by for by in framework.breakdowns if by in breakdowns and by not in everywhere]
         if rest:
             parts.append(f"no groups of {places_word(level)} by {_either(rest, framework)}")
     return parts

@@ -13,7 +13,7 @@ from mobility.figures.profile import (
     profile_views,
     rows_of,
 )
-from mobility.figures.words.tables import profile_rows
+from mobility.figures.words.readings import profile_rows
 from mobility.text import escape_markdown
 from pages.ui import controls, data, markup, pins
 from pages.ui.overview import files, neighbors

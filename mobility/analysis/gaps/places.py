@@ -250,7 +250,7 @@ class GapAmongPlaces:
     breakdown: Breakdown
     year: int
     percentile: GapPercentile
-    mine: GapPlace
+    own: GapPlace
     peers: tuple[GapPlace, ...]
     everywhere: Distribution | None
     position: Position | None
@@ -297,7 +297,7 @@ def among(
         breakdown=breakdown,
         year=table.values.year,
         percentile=percentile,
-        mine=own_place,
+        own=own_place,
         peers=tuple(rows[1:]),
         everywhere=None if problem else distribution_of(sorted(gaps)),
         position=position,

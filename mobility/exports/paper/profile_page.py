@@ -25,7 +25,7 @@ from mobility.figures.profile import (
     rows_of,
 )
 from mobility.figures.theme import LIGHT, STRIP_HEIGHT
-from mobility.figures.words.rows import compared_words, median_number, part_words, year_words
+from mobility.figures.words.readings import compared_words, median_number, part_words, year_words
 from mobility.places import Level
 from mobility.registry import Framework, IntervalKind
 from mobility.text import (

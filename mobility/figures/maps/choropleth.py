@@ -297,10 +297,10 @@ def _rings(theme: Theme) -> list[dict[str, Any]]:
 def _own_place(source: Source, counties: str, theme: Theme) -> list[dict[str, Any]]:
     """The chosen place: its outline (of a city its point) and its name, each with a halo."""
     shape = {"shape": {"field": "outline", "type": "geojson"}}
-    said = {"expr": "{'title': datum.name, 'Value': datum.said}"}
+    tooltip = {"expr": "{'title': datum.name, 'Value': datum.said}"}
     outline = [
         {
-            "mark": {**_OPEN, "stroke": color, "strokeWidth": width, "tooltip": said},
+            "mark": {**_OPEN, "stroke": color, "strokeWidth": width, "tooltip": tooltip},
             "encoding": shape,
             "transform": [{"filter": "isValid(datum.outline)"}],
         }
@@ -315,7 +315,7 @@ def _own_place(source: Source, counties: str, theme: Theme) -> list[dict[str, An
                 "stroke": color,
                 "strokeWidth": width,
                 "opacity": 1,
-                "tooltip": said,
+                "tooltip": tooltip,
             },
             "transform": [{"filter": "!isValid(datum.outline)"}],
             "encoding": _AT,

@@ -57,9 +57,9 @@ def regional_map(region: Region, theme: Theme, words: Mapping[Level, Sequence[st
     frame = region.frame
     scale = _SMALLER / max(frame.height, 0.85 * frame.width)  # pixels a unit
     layers = [_states(theme)]
-    for found in (region.counties, region.cities):
-        if found is not None:
-            layers += _places(region, found, theme, words[found.level], _HATCH / scale)
+    for value_map in (region.counties, region.cities):
+        if value_map is not None:
+            layers += _places(region, value_map, theme, words[value_map.level], _HATCH / scale)
     layers += _borders(region, theme)
     layers += _names(region, theme, scale)
     center = [frame.left + frame.width / 2, frame.top + frame.height / 2, 0]
@@ -121,18 +121,18 @@ def _places(
     region: Region, value_map: ValueMap, theme: Theme, words: Sequence[str], gap: float
 ) -> list[pdk.Layer]:
     """Counties as areas, cities as points; what is not judged is hatched or hollow."""
-    said = list(_said(region, value_map, theme, words))
+    rows = list(_said(region, value_map, theme, words))
     if value_map.level is Level.PLACE:
-        return [_points(said, theme)]
+        return [_points(rows, theme)]
     drawn = outlines.counties(outlines.edition_of(value_map.year))
     shapes = [
         {"polygon": _rounded(polygon), **row}
-        for row in said
+        for row in rows
         for polygon in drawn.get(str(row["geoid"]), ())
     ]
     hatched = [
         {"path": _rounded_ring(line)}
-        for row in said
+        for row in rows
         if row["hatched"] and str(row["geoid"]) in drawn
         for line in hatch_lines(drawn[str(row["geoid"])], gap)
     ]
@@ -160,7 +160,7 @@ def _places(
     ]
 
 
-def _points(said: Sequence[dict[str, Any]], theme: Theme) -> pdk.Layer:
+def _points(rows: Sequence[dict[str, Any]], theme: Theme) -> pdk.Layer:
     """Cities: filled where they are judged, hollow where not."""
     ground = _rgb(theme.background)
     rows = [
@@ -170,7 +170,7 @@ def _points(said: Sequence[dict[str, Any]], theme: Theme) -> pdk.Layer:
             "fill": ground if row["hatched"] else row["color"],
             "line": row["color"] if row["hatched"] else _rgb(theme.text),
         }
-        for row in said
+        for row in rows
     ]
     return pdk.Layer(
         "ScatterplotLayer",
@@ -212,10 +212,10 @@ def _names(region: Region, theme: Theme, scale: float) -> list[pdk.Layer]:
 
     Where names would lie on each other at the first zoom, the later one moves down or up a line.
     """
-    found = region.cities or region.counties
-    if found is None or found.code.size > _NAMED:
+    value_map = region.cities or region.counties
+    if value_map is None or value_map.code.size > _NAMED:
         return []
-    geoids = [found.places.geoid(row) for row in range(found.code.size)]
+    geoids = [value_map.places.geoid(row) for row in range(value_map.code.size)]
     points = [outlines.points()[geoid] for geoid in geoids]
     texts = [region.names[geoid].split(",")[0] for geoid in geoids]
     named = list(zip(points, texts, strict=True))

@@ -46,11 +46,11 @@ def map_table(
     order = sorted(
         range(value_map.code.size), key=lambda row: _state_first(names, value_map.places.geoid(row))
     )
-    said = [_words(value_map, row, words, names, reasons) for row in order]
+    shown = [_words(value_map, row, words, names, reasons) for row in order]
     changes = None if value_map.changes is None else _change_columns(value_map)
     numbers = [_numbers(value_map, row, changes) for row in order]
     notes = _NOTES if changes is None else {**_NOTES, **_CHANGE_NOTES}
-    return figure_table(said, numbers, notes)
+    return figure_table(shown, numbers, notes)
 
 
 def place_words(value_map: ValueMap, row: int, words: Sequence[str]) -> str:
@@ -108,15 +108,15 @@ def _words(
     """A place in words, as the page shows it."""
     places, geoid = value_map.places, value_map.places.geoid(row)
     value = float(places.values.value[row])
-    said: dict[str, Cell] = {"Place": names[geoid]}
+    shown: dict[str, Cell] = {"Place": names[geoid]}
     if np.isnan(value):
         reason = reasons[geoid]
         absent = absence_words(reason.kind, reason.sentence)
-        return said | {"Value": "", "Interval": "", "Quality": "", "On the map": absent}
+        return shown | {"Value": "", "Interval": "", "Quality": "", "On the map": absent}
     series = value_map.metric.series_of(value_map.level)
     kind = series.interval_in(value_map.year) if series else IntervalKind.NONE
     bounds = (_number(places.lower[row]), _number(places.upper[row]))
-    return said | {
+    return shown | {
         "Value": format_value(value_map.metric, value),
         "Interval": format_interval(value_map.metric, *bounds, kind),
         "Quality": str(places.quality[row]) or "not stated",

@@ -1,9 +1,24 @@
-"""A peer set in words: sentences and a table, for the command line and for files."""
+"""A peer set, and one metric of a place beside others, in sentences and tables.
+
+The command line and files use them.
+"""
 
 from __future__ import annotations
 
-from mobility.analysis.peers.nearest import CHANGE, DENSITY, POPULATION, Filters, Peer, PeerSet
+from collections import Counter
+
+from mobility.analysis.peers.comparison import Comparison, PeerResult
+from mobility.analysis.peers.nearest import CHANGE, DENSITY, POPULATION, Peer, PeerSet
+from mobility.analysis.places.percentile import RankVerdict
+from mobility.figures.words.readings import median_words
 from mobility.places import STATES
+from mobility.text import format_interval, format_value, format_year, verdict_sentence
+from mobility.text.comparisons import (
+    doing_better_sentence,
+    quartiles_sentence,
+    reference_sentence,
+    verdicts_sentence,
+)
 from mobility.text.peers import (
     candidates_sentence,
     change_words,
@@ -15,11 +30,19 @@ from mobility.text.peers import (
     stability_words,
     unlike_sentence,
 )
+from mobility.text.ranks import rank_sentence
 
 
 def peer_sentences(peer_set: PeerSet) -> list[str]:
     """How the peers were found and what to mind: whole sentences, the warning first."""
-    conditions = _conditions(peer_set.filters)
+    filters = peer_set.filters
+    conditions = condition_words(
+        [STATES[state].name for state in filters.states],
+        filters.regions,
+        filters.fewest,
+        filters.most,
+        touching=filters.touching,
+    )
     sentences = []
     if peer_set.unlike_others:
         name = peer_set.place.name
@@ -45,10 +68,10 @@ def peer_sentences(peer_set: PeerSet) -> list[str]:
 def peer_table(peer_set: PeerSet) -> list[dict[str, str]]:
     """The peers, the nearest first: Place, What it is, Distance, Stability."""
     labels = {variable.id: variable.label for variable in peer_set.variables}
-    return [_row(peer, labels) for peer in peer_set.peers]
+    return [_peer_row(peer, labels) for peer in peer_set.peers]
 
 
-def _row(peer: Peer, labels: dict[str, str]) -> dict[str, str]:
+def _peer_row(peer: Peer, labels: dict[str, str]) -> dict[str, str]:
     facts = (
         people_words(peer.facts[POPULATION]),
         change_words(peer.facts[CHANGE]),
@@ -63,11 +86,86 @@ def _row(peer: Peer, labels: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _conditions(filters: Filters) -> str:
-    return condition_words(
-        [STATES[state].name for state in filters.states],
-        filters.regions,
-        filters.fewest,
-        filters.most,
-        touching=filters.touching,
+# ---- one metric of a place beside others -----------------------------------------------------
+def comparison_sentences(comparison: Comparison) -> list[str]:
+    """The rank, the medians, the peers one by one and a named value: a sentence each."""
+    reading, level = comparison.reading, comparison.place.level
+    rank = comparison.rank
+    among = {"peers": "Among its peers", "state": f"In {comparison.place.state_name}"}
+    where = among.get(comparison.against, "In the nation")
+    ranked = rank_sentence(
+        rank.best,
+        rank.worst,
+        rank.of,
+        level,
+        tested=rank.verdict is not RankVerdict.NOT_TESTED,
+        by_value=rank.by_value,
+        reason=rank.reason,
     )
+    medians = [median for median in (reading.peers, reading.state, reading.nation) if median]
+    verdicts = Counter(str(peer.outcome.verdict) for peer in comparison.peers)
+    sentences = [f"{where}: {ranked.rstrip('.')}."]
+    for median in medians:
+        words = median_words(reading, median, level)
+        sentences.append(f"{words}." if median.value is not None else f"No median: {words}.")
+    if comparison.peers:
+        quartiles, better = comparison.quartiles, comparison.doing_better
+        spread = quartiles_sentence(
+            reading.metric,
+            (quartiles.low, quartiles.high),
+            (quartiles.first_quartile, quartiles.third_quartile),
+            quartiles.n,
+            quartiles.of,
+        )
+        year = format_year(reading.year or 0, reading.age or 0)
+        named = doing_better_sentence(
+            [_short_name(peer) for peer in better.tested],
+            [_short_name(peer) for peer in better.by_position],
+            better.family,
+            reason=better.reason,
+            old="" if year == str(reading.year or 0) else year,
+        )
+        sentences += [spread, verdicts_sentence(verdicts), named]
+    return [*sentences, *filter(None, [named_value_words(comparison)])]
+
+
+def named_value_words(comparison: Comparison) -> str:
+    """How the place stands against a value that somebody named, a sentence; '' without one."""
+    if comparison.reference is None:
+        return ""
+    named, outcome = comparison.reference.reference, comparison.reference.outcome
+    return reference_sentence(
+        comparison.reading.metric,
+        outcome.verdict,
+        named.value,
+        named.year,
+        named.source,
+        outcome.reason,
+    )
+
+
+def comparison_table(comparison: Comparison) -> list[dict[str, str]]:
+    """The peers one by one: Place, Value, 95 % interval, Quality, Result."""
+    metric = comparison.reading.metric
+    return [
+        {
+            "Place": peer.estimate.place.full_name,
+            "Value": format_value(metric, peer.estimate.value),
+            "95 % interval": ""
+            if peer.estimate.value is None
+            else format_interval(
+                metric, peer.estimate.lower, peer.estimate.upper, peer.estimate.interval
+            ),
+            "Quality": str(peer.estimate.quality or ""),
+            "Result": verdict_sentence(
+                peer.outcome.verdict, peer.estimate.place.name, peer.outcome.reason
+            ),
+        }
+        for peer in comparison.peers
+    ]
+
+
+def _short_name(peer: PeerResult) -> str:
+    """A name without a comma, for a row of names."""
+    place = peer.estimate.place
+    return f"{place.name} ({place.state_abbreviation})"

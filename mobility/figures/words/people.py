@@ -1,4 +1,7 @@
-"""The people behind the gaps of a place, or why there is no number and where it can be had."""
+"""The people behind the gaps of a place, or why there is no number and where it can be had.
+
+Numbers have two digits, say who is counted, and claim no cause.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from mobility.analysis.gaps.people import NO_HEAD_COUNT, GroupPeople, PeopleBehi
 from mobility.analysis.groups.disparity import IS_REFERENCE
 from mobility.analysis.uncertainty import Verdict
 from mobility.figures.groups import group_names
+from mobility.registry import Better, Metric, Unit
 from mobility.text import joined
-from mobility.text.gaps import Bounds, reference_words
-from mobility.text.people import people_number, people_sentence
+from mobility.text.gaps import Bounds, reference_words, two_digits
 
 _LEAD = "People behind the gap"
+ARITHMETIC = "Arithmetic, not a causal claim."
 
 
 def people_lines(disparity: PlaceDisparity) -> list[str]:
@@ -19,9 +23,9 @@ def people_lines(disparity: PlaceDisparity) -> list[str]:
     people = disparity.people
     if people is None:
         return []
-    known = [one for one in people.groups if one.estimate is not None]
+    known = [group for group in people.groups if group.estimate is not None]
     if not known:
-        reasons = [one.reason for one in people.groups if one.reason != IS_REFERENCE]
+        reasons = [group.reason for group in people.groups if group.reason != IS_REFERENCE]
         reason = NO_HEAD_COUNT if NO_HEAD_COUNT in reasons else next(iter(reasons), people.reason)
         return [f"{_LEAD}: not available: {reason.rstrip('.')}."]
     names = group_names(disparity)
@@ -30,9 +34,9 @@ def people_lines(disparity: PlaceDisparity) -> list[str]:
             f"{_LEAD}, {names[known[0].subgroup]}{_unsure(known[0])}: {_whole(disparity, known[0])}"
         ]
     lines = [
-        f"{_LEAD}, {names[one.subgroup]}: "
-        f"{people_number(disparity.metric, one.estimate or 0.0, _bounds(one))}{_unsure(one)}."
-        for one in known
+        f"{_LEAD}, {names[group.subgroup]}: "
+        f"{people_number(disparity.metric, group.estimate or 0.0, _bounds(group))}{_unsure(group)}."
+        for group in known
     ]
     return [*lines, _together(disparity, people)]
 
@@ -40,7 +44,7 @@ def people_lines(disparity: PlaceDisparity) -> list[str]:
 def needs_head_counts(disparity: PlaceDisparity) -> bool:
     """Whether head-counts would give a number of people that is missing now."""
     people = disparity.people
-    return people is not None and any(one.reason == NO_HEAD_COUNT for one in people.groups)
+    return people is not None and any(group.reason == NO_HEAD_COUNT for group in people.groups)
 
 
 def head_count_lines(disparity: PlaceDisparity) -> list[str]:
@@ -60,48 +64,81 @@ def counted_line(disparity: PlaceDisparity) -> str:
     """For which groups there are head-counts now; '' where there are none."""
     people = disparity.people.groups if disparity.people else ()
     names = group_names(disparity)
-    counted = [names[one.subgroup] for one in people if one.head_count is not None]
+    counted = [names[group.subgroup] for group in people if group.head_count is not None]
     return f"Head-counts in use: {joined(counted)}." if counted else ""
 
 
 def _together(disparity: PlaceDisparity, people: PeopleBehind) -> str:
     """The sum over the groups that share nobody, or why there is none."""
-    bounds = None if people.lower is None or people.upper is None else (people.lower, people.upper)
-    words = people_sentence(
+    sentence = people_sentence(
         disparity.metric,
         people.estimate,
-        bounds,
+        _bounds(people),
         _reference(disparity),
         reason=people.reason,
         interval_reason=people.interval_reason,
     )
-    return f"{_LEAD}, these groups together: {words}"
+    return f"{_LEAD}, these groups together: {sentence}"
 
 
-def _whole(disparity: PlaceDisparity, one: GroupPeople) -> str:
+def _whole(disparity: PlaceDisparity, group: GroupPeople) -> str:
     return people_sentence(
         disparity.metric,
-        one.estimate,
-        _bounds(one),
+        group.estimate,
+        _bounds(group),
         _reference(disparity),
-        interval_reason=one.interval_reason,
+        interval_reason=group.interval_reason,
     )
 
 
 def _reference(disparity: PlaceDisparity) -> str:
     if disparity.disparity is None:
         return ""
-    held = disparity.disparity.reference
-    name = disparity.breakdown.inside(held.name)
-    return reference_words(held.kind, name)
+    reference = disparity.disparity.reference
+    return reference_words(reference.kind, disparity.breakdown.inside(reference.name))
 
 
-def _unsure(one: GroupPeople) -> str:
-    """That the gap itself may be none."""
-    if one.gap.verdict is Verdict.CANNOT_TELL:
+def _unsure(group: GroupPeople) -> str:
+    """Return that the gap itself may be none."""
+    if group.gap.verdict is Verdict.CANNOT_TELL:
         return " (the data cannot tell this gap from none)"
     return ""
 
 
-def _bounds(one: GroupPeople) -> Bounds:
-    return None if one.lower is None or one.upper is None else (one.lower, one.upper)
+def _bounds(people: GroupPeople | PeopleBehind) -> Bounds:
+    return None if people.lower is None or people.upper is None else (people.lower, people.upper)
+
+
+def people_sentence(
+    metric: Metric,
+    estimate: float | None,
+    bounds: Bounds,
+    reference: str,
+    *,
+    reason: str = "",
+    interval_reason: str = "",
+) -> str:
+    """Return how many more, or fewer, it would be at the value of ``reference``, in sentences.
+
+    Of one group or of several added up; 'not available' and the reason where there is no number.
+    Who is counted is the metric's universe: households and births are not called people.
+    """
+    if estimate is None:
+        return f"Not available: {reason.rstrip('.')}."
+    number = people_number(metric, estimate, bounds)
+    missing = f", without an interval: {interval_reason.rstrip('.')}" if interval_reason else ""
+    return (
+        f"At the value of {reference} it would be {number}{missing}. "
+        f"Counted: {metric.universe}. {ARITHMETIC}"
+    )
+
+
+def people_number(metric: Metric, estimate: float, bounds: Bounds) -> str:
+    """Return 'about 1,200 more (810 to 1,600)', for the middle of a sentence."""
+    side = "more" if metric.better is Better.HIGHER else "fewer"
+    if two_digits(estimate) == "0":
+        number = f"nobody {side}" if metric.unit is Unit.SHARE else f"none {side}"
+    else:
+        number = f"about {two_digits(estimate)} {side}"
+    interval = f" ({two_digits(bounds[0])} to {two_digits(bounds[1])})" if bounds else ""
+    return f"{number}{interval}"

@@ -11,8 +11,8 @@ from mobility.analysis.places.profile import Reading
 from mobility.figures.maps.table import place_change_words
 from mobility.figures.parts import small
 from mobility.figures.profile import value_html
-from mobility.figures.words.rows import basis_words, verdict_sentence
-from mobility.figures.words.tables import result_words
+from mobility.figures.words.readings import basis_words, reading_verdict_sentence
+from mobility.figures.words.readings import result_words
 from mobility.places import Jurisdiction
 from mobility.text import pooled_words
 from mobility.text.ranks import rank_sentence
@@ -45,7 +45,7 @@ def _content(value_map: ValueMap, place: Jurisdiction, reading: Reading | None) 
         return f'<div class="panel">{name}<p>{escape(says)}</p></div>'
     change = _change(value_map, place)
     lines = [
-        *filter(None, (change, verdict_sentence(reading, place.level))),
+        *filter(None, (change, reading_verdict_sentence(reading, place.level))),
         *_ranks(value_map, place),
     ]
     pooled = pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mobility.figures.words.tables import side_rows
+from mobility.figures.words.readings import side_rows
 from mobility.places import Jurisdiction, Level
 from mobility.places.boundaries import is_same_ground
 from mobility.text import escape_markdown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
-from mobility.figures.words.tables import side_rows
+from mobility.figures.words.readings import side_rows
 from mobility.places import Jurisdiction, Level
 from tests.support.readings import reading
 from tests.unit.exports.test_spreadsheet import Release

@@ -16,7 +16,7 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.exports.spreadsheets.spreadsheet import figure_csv, table_csv
 from mobility.figures.figure import Figure, figure_table, file_stem
 from mobility.figures.profile import profile_notes, profile_subtitle, profile_table
-from mobility.figures.words.tables import profile_rows
+from mobility.figures.words.readings import profile_rows
 from mobility.places import Jurisdiction, Level
 from mobility.registry import load_framework
 from mobility.text import INVENTED

@@ -91,10 +91,10 @@ def values(figure: Figure, theme: Theme = LIGHT) -> dict[str, Any]:
 def test_places_have_gap_values_and_level() -> None:
     here = gap_among(USUAL, 6)
     assert here.height_of == "All"
-    assert here.mine.gap == pytest.approx(0.10)
-    assert here.mine.lower == pytest.approx(0.10 - np.hypot(0.01, 0.01))
-    assert here.mine.height is not None
-    assert here.mine.height.value == 0.75
+    assert here.own.gap == pytest.approx(0.10)
+    assert here.own.lower == pytest.approx(0.10 - np.hypot(0.01, 0.01))
+    assert here.own.height is not None
+    assert here.own.height.value == 0.75
     assert [round(peer.gap or 0, 2) for peer in here.peers] == [0.02, 0.03, 0.04, 0.05, 0.06, -0.01]
     assert here.everywhere is not None
     assert here.everywhere.n == 8, "the place itself and those that are no peers too"
@@ -176,7 +176,7 @@ def test_interval_without_width_is_refused() -> None:
     rows = [[cell(0.75), cell(0.7, 0.0), cell(0.8)], *USUAL[1:]]
     here = gap_among(rows, 6)
     assert here.percentile.outcome.reason == "the published interval has no width"
-    assert here.mine.lower is None
+    assert here.own.lower is None
 
 
 def test_gap_of_zero_has_no_sign() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mobility.analysis.inequality import DEFINITIONS, Definition
+from mobility.figures.words.people import people_sentence
 from mobility.registry import load_framework
 from mobility.text import NBSP, format_size
 from mobility.text.equality import (
@@ -14,7 +15,6 @@ from mobility.text.equality import (
     left_out_sentence,
     p_words,
 )
-from mobility.text.people import people_sentence
 
 METRICS = load_framework().metrics
 SHARE, INCOME, RATE = (
