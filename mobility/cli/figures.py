@@ -19,9 +19,9 @@ from mobility.exports.formats import FORMATS, figure_bytes
 if TYPE_CHECKING:
     from mobility.analysis.gaps.by_place import GapInView, PlaceDisparity
     from mobility.analysis.gaps.places import GapAmongPlaces
+    from mobility.analysis.peers.comparison import PeerComparison
     from mobility.figures.figure import Figure, Provenance
     from mobility.places import Jurisdiction
-    from mobility.queries import PeerComparison
     from mobility.registry import Framework, Pillar
     from mobility.store import Store
 

@@ -12,7 +12,7 @@ from html import escape
 
 import pandas as pd
 
-from mobility.analysis.peers.comparison import DOING_BETTER, DoingBetter, PeerResult
+from mobility.analysis.peers.comparison import DOING_BETTER, DoingBetter, PeerComparison, PeerResult
 from mobility.analysis.places.profile import Reading
 from mobility.figures.figure import (
     Cell,
@@ -24,7 +24,6 @@ from mobility.figures.figure import (
     unit_words,
 )
 from mobility.figures.flat import Column
-from mobility.figures.results import PeerComparison, counted_metrics
 from mobility.figures.theme import Theme
 from mobility.registry import Better
 from mobility.text import NBSP, count_of, format_interval, format_value
@@ -125,7 +124,7 @@ def better_results(comparison: PeerComparison) -> Results:
     """Return every metric that has a better direction, with the peers that do better on it."""
     return [
         (each.reading, each.doing_better())
-        for each in counted_metrics(comparison)
+        for each in comparison.counted()
         if each.reading.metric.better is not Better.NEITHER
     ]
 

@@ -15,7 +15,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
-from mobility.analysis.peers.comparison import Quartiles
+from mobility.analysis.peers.comparison import MetricAmongPeers, PeerComparison, Quartiles
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.screening import summarize
 from mobility.figures.drawing import SOURCE, Spec, with_values
@@ -41,7 +41,6 @@ from mobility.figures.parts import (
     theme_values,
     verdict_color,
 )
-from mobility.figures.results import MetricAmongPeers, PeerComparison, counted_metrics
 from mobility.figures.theme import Theme
 from mobility.figures.words.readings import compared_words
 from mobility.places import Level
@@ -82,7 +81,7 @@ def quartiles_figure(
     place = comparison.profile.jurisdiction
     metrics = [
         each
-        for each in counted_metrics(comparison)
+        for each in comparison.counted()
         if framework.predictors[each.reading.metric.predictor].pillar == pillar.id
     ]
     if not metrics:

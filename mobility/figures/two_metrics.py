@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from mobility.analysis.peers.comparison import MetricPair
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Basis,
@@ -58,27 +59,6 @@ _RIGHT = {Better.HIGHER: " (right is better)", Better.LOWER: " (left is better)"
 _UP = {Better.HIGHER: " (up is better)", Better.LOWER: " (down is better)"}
 
 
-class _MetricPair(Protocol):
-    """Two metrics of every place that has both, as arrays of one length (`queries.MetricPair`)."""
-
-    @property
-    def across(self) -> Metric: ...
-    @property
-    def upwards(self) -> Metric: ...
-    @property
-    def x_year(self) -> int: ...
-    @property
-    def y_year(self) -> int: ...
-    @property
-    def geoid(self) -> NDArray[np.str_]: ...
-    @property
-    def x(self) -> NDArray[np.float64]: ...
-    @property
-    def y(self) -> NDArray[np.float64]: ...
-    @property
-    def reliable(self) -> NDArray[np.bool_]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
     """The place or a peer that has both values.
@@ -104,7 +84,7 @@ class NamedPlace:
 
 
 def two_metrics_figure(
-    pair: _MetricPair,
+    pair: MetricPair,
     place: Jurisdiction,
     peers: Sequence[Jurisdiction],
     peers_note: str,
@@ -154,7 +134,7 @@ def two_metrics_figure(
 
 # ---- rows ------------------------------------------------------------------------------------
 def _named_places(
-    pair: _MetricPair, place: Jurisdiction, peers: Sequence[Jurisdiction]
+    pair: MetricPair, place: Jurisdiction, peers: Sequence[Jurisdiction]
 ) -> list[NamedPlace]:
     """Return the place, then its peers, those with both values."""
     rows = {str(geoid): row for row, geoid in enumerate(pair.geoid)}
@@ -195,7 +175,7 @@ def _inside(
 
 # ---- drawing ---------------------------------------------------------------------------------
 def two_metrics_chart(
-    pair: _MetricPair,
+    pair: MetricPair,
     named: Sequence[NamedPlace],
     theme: Theme,
     summary: str,
@@ -357,7 +337,7 @@ def _key(peers: Sequence[Jurisdiction], named: Sequence[NamedPlace]) -> str:
     return f"{' · '.join(numbers)}.{absent}" if numbers else f"No peer has both values.{absent}"
 
 
-def _summary(pair: _MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -> str:
+def _summary(pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -> str:
     own = _own(named)
     if own is None:
         return f"{_title(place, named)}."
@@ -382,7 +362,7 @@ def _position(metric: Metric, here: float, peers: Sequence[float]) -> str:
 
 # ---- table -----------------------------------------------------------------------------------
 def _table(
-    pair: _MetricPair,
+    pair: MetricPair,
     place: Jurisdiction,
     peers: Sequence[Jurisdiction],
     named: Sequence[NamedPlace],

@@ -5,9 +5,6 @@ The command line and the pages both take their results from here.
 
 from mobility.analysis.places.profile import Against
 from mobility.queries.comparisons import (
-    MetricAmongPeers,
-    MetricPair,
-    PeerComparison,
     compare_all,
     comparison,
     metric_pair,
@@ -32,10 +29,7 @@ from mobility.queries.trends import changes_of_level, gap_trend, trend, trends
 __all__ = [
     "Against",
     "Change",
-    "MetricAmongPeers",
-    "MetricPair",
     "MissingParts",
-    "PeerComparison",
     "changed_numbers",
     "changes_of_level",
     "compare_all",

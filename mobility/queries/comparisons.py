@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mobility.analysis.peers.comparison import (
     Comparison,
-    DoingBetter,
+    MetricAmongPeers,
+    MetricPair,
+    PeerComparison,
     PlaceEstimate,
-    Quartiles,
     Reference,
     against_each,
     against_reference,
@@ -23,44 +22,16 @@ from mobility.analysis.peers.comparison import (
 )
 from mobility.analysis.places.benchmarks import NATION, LevelValues
 from mobility.analysis.places.percentile import Rank, rank_range, unranked
-from mobility.analysis.places.profile import Against, Profile, Reading
-from mobility.analysis.places.screening import Screening, screen
+from mobility.analysis.places.profile import Against, Profile
+from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import rankable
 from mobility.errors import UserError
-from mobility.places import Jurisdiction, Level
+from mobility.places import Level
 from mobility.queries.peer_sets import chosen_peers
 from mobility.queries.profiles import Facts
 from mobility.queries.sets import coverage_of
 from mobility.registry import HEADLINE, Framework, Metric
 from mobility.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class MetricAmongPeers:
-    """One metric of a place and of all of its peers.
-
-    ``reading`` holds the value, the median of the peers, the verdict and the position among them;
-    ``quartiles`` says how the peers spread.
-    """
-
-    reading: Reading
-    own: PlaceEstimate
-    peers: tuple[PlaceEstimate, ...]
-    quartiles: Quartiles
-
-    def doing_better(self) -> DoingBetter:
-        """The peers that do better on this metric, tested ones and untested ones apart."""
-        return doing_better(self.reading.metric, self.own, self.peers)
-
-
-@dataclass(frozen=True, slots=True)
-class PeerComparison:
-    """Every metric of a place against its peers, and what of it is worth a headline."""
-
-    profile: Profile
-    peers: tuple[Jurisdiction, ...]
-    metrics: tuple[MetricAmongPeers, ...]
-    screening: Screening
 
 
 def comparison(
@@ -187,29 +158,6 @@ def _rank_in_level(
         metric.better,
         pools=columns["pool"].astype(np.int64)[inside],
     )
-
-
-@dataclass(frozen=True, slots=True)
-class MetricPair:
-    """Every place with a value of both metrics, each in its newest year: arrays of one length.
-
-    ``x_reliable`` and ``y_reliable`` say which values may be ranked and averaged.
-    """
-
-    across: Metric
-    upwards: Metric
-    x_year: int
-    y_year: int
-    geoid: NDArray[np.str_]
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    x_reliable: NDArray[np.bool_]
-    y_reliable: NDArray[np.bool_]
-
-    @property
-    def reliable(self) -> NDArray[np.bool_]:
-        """Which places have reliable values of both."""
-        return self.x_reliable & self.y_reliable
 
 
 def metric_pair(

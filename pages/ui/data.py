@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from mobility import home, queries
-from mobility.analysis.peers.comparison import Comparison, Reference
+from mobility.analysis.peers.comparison import Comparison, MetricPair, PeerComparison, Reference
 from mobility.analysis.peers.nearest import PeerFeatures, PeerSet
 from mobility.analysis.places.profile import Profile
 from mobility.analysis.places.screening import Screening, screen
@@ -253,7 +253,7 @@ def comparison(
 @kept(_PROFILES)
 def compare_all(
     release: str, geoid: str, peers: tuple[str, ...], year: int | None
-) -> queries.PeerComparison:
+) -> PeerComparison:
     """Every metric of a place against its peers.
 
     Raises:
@@ -274,7 +274,7 @@ def latest_year(release: str, place: Jurisdiction, year: int | None) -> int:
 @kept(_METRICS)
 def metric_pair(
     release: str, level: Level, across: str, upwards: str, year: int | None
-) -> queries.MetricPair:
+) -> MetricPair:
     """Two metrics of every place of a level, each in its newest year up to one.
 
     Raises:

@@ -25,7 +25,8 @@ from mobility.analysis.places.benchmarks import (
     median_of_set,
 )
 from mobility.analysis.places.percentile import Numbers, Rank, position_in, rank_range
-from mobility.analysis.places.profile import OLDER_YEAR, Against, Reading
+from mobility.analysis.places.profile import OLDER_YEAR, Against, Profile, Reading
+from mobility.analysis.places.screening import Screening, counted_readings
 from mobility.analysis.reliability import Quality, Release, counted_once, value_problem
 from mobility.analysis.uncertainty import (
     Estimate,
@@ -440,3 +441,59 @@ def _is_ahead(
     better = other.value > own.value if metric.better is Better.HIGHER else other.value < own.value
     place = position_in(values, other.value)
     return better and place.of >= FEWEST and place.quarter(metric.better) == "better"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricAmongPeers:
+    """One metric of a place and of all of its peers.
+
+    ``reading`` holds the value, the median of the peers, the verdict and the position among them;
+    ``quartiles`` says how the peers spread.
+    """
+
+    reading: Reading
+    own: PlaceEstimate
+    peers: tuple[PlaceEstimate, ...]
+    quartiles: Quartiles
+
+    def doing_better(self) -> DoingBetter:
+        """The peers that do better on this metric, tested ones and untested ones apart."""
+        return doing_better(self.reading.metric, self.own, self.peers)
+
+
+@dataclass(frozen=True, slots=True)
+class PeerComparison:
+    """Every metric of a place against its peers, and what of it is worth a headline."""
+
+    profile: Profile
+    peers: tuple[Jurisdiction, ...]
+    metrics: tuple[MetricAmongPeers, ...]
+    screening: Screening
+
+    def counted(self) -> list[MetricAmongPeers]:
+        """The metrics that a summary counts, in their order."""
+        counted = {reading.metric.id for reading in counted_readings(self.profile.readings)}
+        return [each for each in self.metrics if each.reading.metric.id in counted]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricPair:
+    """Every place with a value of both metrics, each in its newest year: arrays of one length.
+
+    ``x_reliable`` and ``y_reliable`` say which values may be ranked and averaged.
+    """
+
+    across: Metric
+    upwards: Metric
+    x_year: int
+    y_year: int
+    geoid: NDArray[np.str_]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    x_reliable: NDArray[np.bool_]
+    y_reliable: NDArray[np.bool_]
+
+    @property
+    def reliable(self) -> NDArray[np.bool_]:
+        """Which places have reliable values of both."""
+        return self.x_reliable & self.y_reliable

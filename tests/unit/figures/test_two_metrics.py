@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mobility.analysis.peers.comparison import MetricPair
 from mobility.figures.drawing import with_data_inside
 from mobility.figures.figure import Figure, Provenance, table_rows
 from mobility.figures.theme import LIGHT
 from mobility.figures.two_metrics import two_metrics_figure
 from mobility.places import Jurisdiction, Level
-from mobility.queries import MetricPair
 from mobility.registry import load_framework
 from mobility.workspace.specification import specification_problem
 from tests.support.golden import assert_spec_matches_golden
