@@ -104,7 +104,7 @@ def test_paths_between_backticks_exist(repository: Path, document: str) -> None:
         "Layout",
         "Who may import whom",
         "Which test for which change",
-        "How to add a metric, breakdown, page, figure or upload",
+        "How to add a metric, breakdown, page, figure, file format or role",
         "How to add a method",
         "Words",
         "Commits",

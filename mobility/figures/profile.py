@@ -53,13 +53,14 @@ from mobility.figures.words.readings import (
     careful_words,
     compared_words,
     median_number,
+    median_words,
     part_words,
     period_words,
+    profile_rows,
     reading_verdict_sentence,
     with_words,
     year_words,
 )
-from mobility.figures.words.readings import median_words, profile_rows
 from mobility.places import Jurisdiction, Level
 from mobility.registry import Framework, IntervalKind, Pillar
 from mobility.text import (

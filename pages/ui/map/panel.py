@@ -11,8 +11,7 @@ from mobility.analysis.places.profile import Reading
 from mobility.figures.maps.table import place_change_words
 from mobility.figures.parts import small
 from mobility.figures.profile import value_html
-from mobility.figures.words.readings import basis_words, reading_verdict_sentence
-from mobility.figures.words.readings import result_words
+from mobility.figures.words.readings import basis_words, reading_verdict_sentence, result_words
 from mobility.places import Jurisdiction
 from mobility.text import pooled_words
 from mobility.text.ranks import rank_sentence
