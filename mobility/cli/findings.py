@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Declare it."""
+    """Add the subcommand."""
     findings = add_command(
         commands, "findings", _findings, "what the group has found in a place, to take along"
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Declare it."""
+    """Add the subcommand."""
     gaps = add_command(commands, "disparities", _disparities, "the groups of one place compared")
     gaps.add_argument("geoid", help="county (39153) or city (3901000), or its name")
     gaps.add_argument("metric", nargs="?", help="the metric's id (share_employed)")

@@ -35,7 +35,7 @@ _DETAILS = (
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Declare them."""
+    """Add the subcommands."""
     command = add_command(
         commands, "import", _import, "keeps a file of your own: its measure is then on every page"
     )

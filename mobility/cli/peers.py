@@ -25,7 +25,7 @@ _OWN = ""  # an option without a name: the place's own
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Declare it."""
+    """Add the subcommand."""
     peers = add_command(commands, "peers", _peers, "the places most like one, and why")
     peers.add_argument("geoid", help=PLACE)
     peers.add_argument("--count", type=int, default=10, help="how many, 5 to 30 (default: 10)")

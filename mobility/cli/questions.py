@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Declare them."""
+    """Add the subcommands."""
     profile = add_command(commands, "profile", _profile, "every metric of one county or city")
     profile.add_argument(
         "geoid", help="county (39153) or city (3901000), or a name that only one place has"

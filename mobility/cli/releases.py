@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Declare them."""
+    """Add the subcommands."""
     add_command(
         commands, "fetch", _fetch, "download the publisher's newest files and make a release"
     )
@@ -58,7 +58,9 @@ def _fetch(arguments: argparse.Namespace) -> None:
     folder = home.download_folder(edition.edition)
     files = fetch_release(folder, edition, patient=True, progress=terminal_progress())
     _show_build(build(files, progress=_show_file), as_json=arguments.json)
-    shutil.rmtree(folder, ignore_errors=True)  # kept until here: what is whole is not asked again
+    shutil.rmtree(
+        folder, ignore_errors=True
+    )  # last, so that a retry downloads no complete file again
 
 
 def _build(arguments: argparse.Namespace) -> None:

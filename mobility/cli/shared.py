@@ -22,7 +22,7 @@ PLACE = "county (39153) or city (3901000), or a name that only one place has"
 
 
 def add_command(commands: Any, name: str, run: Command, words: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse keeps the type to itself
-    """Declare a command with its `--json`, and return its parser."""
+    """Add a subcommand with its `--json`, and return its parser."""
     parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
     parser.add_argument("--json", action="store_true", help="print JSON in full precision")
     parser.set_defaults(run=run)

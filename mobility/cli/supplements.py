@@ -21,7 +21,7 @@ _SHOWN = 20  # kinds of problems printed for people; JSON has every single one
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Declare them."""
+    """Add the subcommands."""
     check = add_command(
         commands, "check", _check, "what of a file of your own is understood, and what is not"
     )

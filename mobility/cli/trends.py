@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Declare it."""
+    """Add the subcommand."""
     trend = add_command(commands, "trend", _trend, "one metric of one place over the years")
     trend.add_argument("geoid", help="county (39153) or city (3901000), or its name")
     trend.add_argument("metric", help="the metric's id (share_employed)")

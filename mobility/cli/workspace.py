@@ -14,7 +14,7 @@ from mobility.cli.shared import add_command, print_json
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Declare it."""
+    """Add the subcommand."""
     command = add_command(
         commands, "workspace", _workspace,
         "findings, agendas, peer sets, council seats and your own data sets in one file",

@@ -120,7 +120,7 @@ PATIENT = RetryPolicy(
 
 
 class Clock:
-    """Time, so that tests need not wait."""
+    """The clock, which tests replace."""
 
     def now(self) -> float:
         """Seconds from some moment on, never running backwards."""

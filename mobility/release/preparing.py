@@ -158,7 +158,9 @@ def _download(tell: Tell, *, patient: bool) -> Note:
 
     files = fetch.fetch_release(folder, edition, patient=patient, progress=show)
     release = _build(tell, files, start=_BUILD_FROM)
-    shutil.rmtree(folder, ignore_errors=True)  # kept until here: what is whole is not asked again
+    shutil.rmtree(
+        folder, ignore_errors=True
+    )  # last, so that a retry downloads no complete file again
     return Note(State.DONE, release=release)
 
 

@@ -23,7 +23,7 @@ _ROW_LETTERS = 1.25  # times larger, letters still fit between rows of a fixed s
 _MOST = 2.5  # times larger, letters of a chart without rows
 _NARROWEST = 280  # pixels of a plot, before it is made larger
 _TRIES = 4
-_A_LITTLE_MORE = 1.02  # a screen leaves a little less room than was thought
+_A_LITTLE_MORE = 1.02  # for room that the browser takes
 _FONT_SIZE = re.compile(r'font-size="([0-9.]+)')
 _SIZES = {"fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize"}
 _ROOM = {"labelLimit", "titleLimit", "limit", "labelPadding", "titlePadding", "dx", "dy"}
@@ -94,7 +94,7 @@ def _smallest(svg: str) -> float:
 
 
 def _for_a_wall(picture: Drawing) -> Drawing:
-    """A specification with what it says of itself to be other on a wall."""
+    """A specification with its values for walls, which it has under `usermeta`, `wall`."""
     if isinstance(picture, str):
         return picture
     wall = _wall_of(picture)
@@ -110,7 +110,7 @@ def _for_a_wall(picture: Drawing) -> Drawing:
 
 
 def _wall_of(spec: Mapping[str, object]) -> Mapping[str, Any] | None:
-    """What a specification says of itself to be other on a wall; None for most."""
+    """The values for walls of a specification; None where it has none."""
     usermeta = spec.get("usermeta")
     wall = usermeta.get("wall") if isinstance(usermeta, Mapping) else None
     return wall if isinstance(wall, Mapping) else None

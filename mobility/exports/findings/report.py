@@ -38,8 +38,8 @@ CAREFUL = (
     "why, and no group of people is the cause of a gap. Weak values are not acted on."
 )
 Progress = Callable[[float, str], None]
-"""Told how far the work is (0 to 1), and in words what is being done."""
-# What no file can hold, and what turns the direction of all that follows it.
+"""Called with the share of the work that is done, 0 to 1, and what is being done."""
+# Characters that no file can hold, and those that change the direction of text.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )

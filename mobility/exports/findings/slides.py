@@ -43,7 +43,7 @@ _BLANK = 5  # the layout with a title alone
 _CHART = (_LEFT, 1.75, 8.1, 4.75)  # left, top, width and height in inches
 _SIDE = (8.9, 1.75, 3.93, 4.75)
 _ROOM = 900  # letters beside a chart
-_METHODS = (  # a wall is no place to read thirty of them
+_METHODS = (  # thirty descriptions are too many for slides
     "The page Data & methods explains each of these in words, with its formula and source. They "
     "stand in the Word document and in the workbook of this summary, too:"
 )

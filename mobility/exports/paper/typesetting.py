@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import typst
 
 _TEMPLATES = Path(__file__).parent / "templates"
-# What no page can show, and what turns the direction of all that follows it.
+# Characters that no page can show, and those that change the direction of text.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
