@@ -20,6 +20,7 @@ test: ## run every test, browser included: make test [ARGS="tests/unit -k places
 
 evidence: ## run simulations, made-up cases and kills at full length: make evidence [ARGS="-k fuzz"]
 	@sh tools/setup.sh dev
+	@$(PYTHON_OF_VENV) tools/chromium.py
 	@MOBILITY_EVIDENCE=1 $(PYTHON_OF_VENV) -m pytest --numprocesses=auto --dist=load -m evidence $(ARGS)
 
 check: ## format, lint, types, import rules

@@ -15,14 +15,15 @@ from urllib.error import URLError
 from weakref import WeakKeyDictionary
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.support.talk import Talk
 from tests.support.tiny_release import build_release
 
 _SECONDS_TO_START = 180  # on a machine that has twenty other things to do
-# Milliseconds; the first page of a server takes a minute where twenty programs share a processor.
-TIMEOUT = 120_000
+# Milliseconds; the first page of a server took two minutes beside thirty other programs.
+TIMEOUT = 240_000
 expect.set_options(timeout=TIMEOUT)
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
@@ -117,7 +118,7 @@ def fresh_server(repository: Path, tiny_home: Path) -> Iterator[str]:
 
 
 _STAYS = 0.4  # seconds without work after which a page has nothing under way
-_SECONDS_TO_SETTLE = 120
+_SECONDS_TO_SETTLE = 240
 TALKS: WeakKeyDictionary[Page, Talk] = WeakKeyDictionary()  # of the pages that are listened to
 
 
@@ -169,6 +170,24 @@ def stand_still(page: Page) -> None:
     wait_until_idle(page)
     page.evaluate("window.stillFor = 0; window.stoodAt = null")
     page.wait_for_function(_STANDS_STILL, polling=100)
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds on a page that stands still: the rule, the element and what to do."""
+    stand_still(page)
+    return [
+        f"{each['id']}: {node['html']} {node['failureSummary']}"
+        for each in Axe().run(page).response["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def change_theme(page: Page, theme: str) -> None:
+    """Change the theme of an open page; the next run draws its figures anew."""
+    page.emulate_media(color_scheme=theme)
+    expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
+    page.keyboard.press("r")  # asks Streamlit for a run
+    stand_still(page)
 
 
 def choose(box: Locator, typed: str, option: str = "", *, at_rest: bool = True) -> None:

@@ -135,24 +135,24 @@ def test_two_places_in_fast_succession_end_at_the_second(server: str, page: Page
 
 
 def test_a_kept_set_holds_although_the_browser_still_shows_the_peers_before(
-    fresh_server: str, page: Page
+    server: str, page: Page
 ) -> None:
     line = Line(page)
-    open_view(page, f"{fresh_server}/compare?place={SUMMIT}&peers=39035&peers=39049")
+    open_view(page, f"{server}/compare?place={SUMMIT}&peers=39035&peers=39049")
     page.get_by_role("button", name="Why these? Choose others").click()
-    page.get_by_role("textbox", name="Keep these peers as").fill("Lake counties")
+    page.get_by_role("textbox", name="Keep these peers as").fill("River counties")
     page.get_by_role("button", name="Keep", exact=True).click()
-    expect(page.get_by_text("Kept as Lake counties.")).to_be_visible()
-    open_view(page, f"{fresh_server}/compare?place={SUMMIT}")
+    expect(page.get_by_text("Kept as River counties.")).to_be_visible()
+    open_view(page, f"{server}/compare?place={SUMMIT}")
     page.get_by_role("button", name="Why these? Choose others").click()
     page.get_by_text("Named by us").click()
-    expect(page.get_by_role("button", name="Lake counties", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="River counties", exact=True)).to_be_visible()
     wait_until_idle(page)
     line.holds = True
-    page.get_by_role("button", name="Lake counties", exact=True).click()
+    page.get_by_role("button", name="River counties", exact=True).click()
     line.wait_for_an_answer()
-    page.get_by_role("button", name="Delete Lake counties").click()
+    page.get_by_role("button", name="Delete River counties").click()
     line.let_go()
-    expect(page.get_by_text("Lake counties was deleted.")).to_be_visible()
+    expect(page.get_by_text("River counties was deleted.")).to_be_visible()
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_text("2 peers:")).to_be_visible()

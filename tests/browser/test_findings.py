@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from mobility import workspace as ws
 from mobility.workspace import Workspace
-from tests.browser.conftest import PHONE, choose, stand_still, wait_until_idle
+from tests.browser.conftest import PHONE, change_theme, choose, violations, wait_until_idle
 from tests.support.cards import HOSTILE, add_card
 from tests.support.tiny_release import LOS_ANGELES, LOVING, SUMMIT
 
@@ -121,53 +120,50 @@ def test_two_windows_on_one_card_lose_nothing(
     expect(card(mine, "First.").get_by_text("Theirs", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_words_of_every_kind_fit_a_phone_and_do_nothing(
-    server: str, visit: Visit, workspace: Workspace, theme: str
+    server: str, visit: Visit, workspace: Workspace
 ) -> None:
-    if not ws.findings(workspace, FRANKLIN):
-        for words in HOSTILE:
-            add_card(workspace, words, place=FRANKLIN, kind="qualitative", see=words, need=words)
-        add_card(workspace, place=FRANKLIN)
-    page = visit(f"{server}/findings?place={FRANKLIN}", theme=theme, size=PHONE)
-    expect(page.locator(".finding-sentence")).to_have_count(len(HOSTILE) + 1)
-    expect(page.get_by_role("img", name="Dots by value.")).to_be_visible()
-    stand_still(page)
-    shown = sentences(page)
     for words in HOSTILE:
-        assert any(" ".join(text.split()) == " ".join(words.split()) for text in shown), words
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.evaluate(
-        "[...document.querySelectorAll('.finding-sentence, .finding-body')]"
-        ".every((one) => one.getBoundingClientRect().right <= window.innerWidth)"
-    )
-    assert page.locator(".finding-sentence script, .finding-body :is(b, a, img)").count() == 0
+        add_card(workspace, words, place=FRANKLIN, kind="qualitative", see=words, need=words)
+    add_card(workspace, place=FRANKLIN)
+    page = visit(f"{server}/findings?place={FRANKLIN}", theme="dark", size=PHONE)
+    expect(page.locator(".finding-sentence")).to_have_count(len(HOSTILE) + 1)
+    for theme in ("dark", "light"):
+        change_theme(page, theme)
+        expect(page.get_by_role("img", name="Dots by value.")).to_be_visible()
+        shown = sentences(page)
+        for words in HOSTILE:
+            assert any(" ".join(text.split()) == " ".join(words.split()) for text in shown), words
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.evaluate(
+            "[...document.querySelectorAll('.finding-sentence, .finding-body')]"
+            ".every((one) => one.getBoundingClientRect().right <= window.innerWidth)"
+        )
+        assert page.locator(".finding-sentence script, .finding-body :is(b, a, img)").count() == 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(server: str, visit: Visit, workspace: Workspace, theme: str) -> None:
-    if not ws.findings(workspace, LUCAS):
-        first = add_card(workspace, "First.", place=LUCAS, predictor="wealth", see="long " * 80)
-        second = add_card(workspace, "Second.", place=LUCAS, predictor="wealth", kind="history")
-        ws.add_link(workspace, first.id, second.id, "contradicts")
-    page = visit(f"{server}/findings?place={LUCAS}", theme=theme)
-    expect(page.get_by_role("img", name="Dots by value.")).to_be_visible()
-    stand_still(page)
-    assert Axe().run(page).response["violations"] == []
-    card(page, "First.").get_by_role("button", name="Edit").click()
-    link = page.get_by_role("dialog").get_by_role("button", name="Link", exact=True)
-    expect(link).to_be_visible()
-    stand_still(page)
-    assert Axe().run(page).response["violations"] == []
+def test_axe_finds_nothing(server: str, visit: Visit, workspace: Workspace) -> None:
+    first = add_card(workspace, "First.", place=LUCAS, predictor="wealth", see="long " * 80)
+    second = add_card(workspace, "Second.", place=LUCAS, predictor="wealth", kind="history")
+    ws.add_link(workspace, first.id, second.id, "contradicts")
+    page = visit(f"{server}/findings?place={LUCAS}", theme="dark")
+    for theme in ("dark", "light"):
+        change_theme(page, theme)
+        expect(page.get_by_role("img", name="Dots by value.")).to_be_visible()
+        assert violations(page) == [], theme
+        card(page, "First.").get_by_role("button", name="Edit").click()
+        drawer = page.get_by_role("dialog")
+        expect(drawer.get_by_role("button", name="Link", exact=True)).to_be_visible()
+        assert violations(page) == [], theme
+        page.keyboard.press("Escape")
+        expect(drawer).to_be_hidden()
 
 
 def test_axe_finds_nothing_on_an_empty_board_and_below_a_pin(server: str, visit: Visit) -> None:
     page = visit(f"{server}/findings?place={LOVING}")
     expect(page.get_by_text("Nothing is on the board yet.")).to_be_visible()
-    stand_still(page)
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page = visit(f"{server}/trends?place=39061&metric=share_employed")
     page.get_by_role("button", name="Pin", exact=True).first.click()
     expect(page.get_by_role("button", name="Keep these words")).to_be_visible()
-    stand_still(page)
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []

@@ -6,12 +6,18 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from mobility.places import outlines
 from mobility.places.outlines import NATION
-from tests.browser.conftest import PHONE, choose, stand_still, wait_until_idle
+from tests.browser.conftest import (
+    PHONE,
+    change_theme,
+    choose,
+    stand_still,
+    violations,
+    wait_until_idle,
+)
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -116,16 +122,18 @@ def test_peers_are_named_from_the_keyboard_beside_the_map(server: str, visit: Vi
     expect(page).to_have_url(re.compile("peers=39035&peers=39049"))
 
 
-def test_a_click_beside_all_places_changes_nothing(server: str, visit: Visit) -> None:
-    page = visit(f"{server}/map?{HERE}")
-    map_of(page).click(position={"x": 4, "y": 4})
-    wait_until_idle(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
-
-
-def test_a_pointed_place_says_its_name_value_and_class(server: str, visit: Visit) -> None:
+def test_a_laptop_sees_all_at_once_and_a_pointed_place_says_its_value(
+    server: str, visit: Visit
+) -> None:
     page = visit(f"{server}/map?{HERE}")
     canvas = map_of(page)
+    expect(canvas).to_be_in_viewport(ratio=0.95)
+    expect(page.get_by_role("heading", level=2)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("Rank in the nation")).to_be_in_viewport(ratio=1)
+    # A click beside all places changes nothing.
+    canvas.click(position={"x": 4, "y": 4})
+    wait_until_idle(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
     box = canvas.bounding_box()
     assert box is not None
     x, y = outlines.points()["06037"]
@@ -134,6 +142,12 @@ def test_a_pointed_place_says_its_name_value_and_class(server: str, visit: Visit
     tip = page.locator("#vg-tooltip-element")
     expect(tip).to_contain_text("Los Angeles County, CA")
     expect(tip).to_contain_text("79.0 % (78.0 to 80.0 %)")
+    # The picture carries legend, credit and place.
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="SVG").click()
+    svg = waiting.value.path().read_text(encoding="utf-8")
+    for text in ("Summit County", "weak or not judged", "U.S. Census Bureau", "middle half"):
+        assert text in svg
 
 
 def test_another_metric_keeps_the_drawing_and_fetches_no_outline(server: str, visit: Visit) -> None:
@@ -200,14 +214,6 @@ def test_a_phone_shows_the_state_and_never_scrolls_sideways(
     assert wide <= PHONE["width"]
 
 
-def test_a_laptop_sees_sentence_map_and_place_at_once(server: str, visit: Visit) -> None:
-    page = visit(f"{server}/map?{HERE}")
-    expect(map_of(page)).to_be_in_viewport(ratio=0.95)
-    expect(page.get_by_role("heading", level=2)).to_be_in_viewport(ratio=1)
-    expect(page.get_by_text("Rank in the nation")).to_be_in_viewport(ratio=1)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     "query",
     [
@@ -218,20 +224,10 @@ def test_a_laptop_sees_sentence_map_and_place_at_once(server: str, visit: Visit)
         "",
     ],
 )
-def test_axe_finds_nothing(server: str, visit: Visit, theme: str, query: str) -> None:
-    page = visit(f"{server}/map?{query}", theme=theme)
+def test_axe_finds_nothing(server: str, visit: Visit, query: str) -> None:
+    page = visit(f"{server}/map?{query}", theme="dark")
     kind = "stDeckGlJsonChart" if "area" in query else "stVegaLiteChart"
     expect(page.get_by_test_id(kind).locator("canvas").first).to_be_visible()
-    stand_still(page)
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-
-
-def test_the_picture_carries_legend_credit_and_place(server: str, visit: Visit) -> None:
-    page = visit(f"{server}/map?{HERE}")
-    map_of(page)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="SVG").click()
-    svg = waiting.value.path().read_text(encoding="utf-8")
-    for text in ("Summit County", "weak or not judged", "U.S. Census Bureau", "middle half"):
-        assert text in svg
+    assert violations(page) == []
+    change_theme(page, "light")
+    assert violations(page) == []

@@ -8,17 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mobility.page_registry import PAGES
 from tests.browser.conftest import choose, wait_until_idle
+from tests.support.evidence import amount
 from tests.support.tiny_release import LOS_ANGELES, SUMMIT
 
 PATHS = {page.title: f"/{page.id}" for page in PAGES.values()}
 TYPED = {SUMMIT: "39153", LOS_ANGELES: "06037"}  # place -> what is typed to find it
 METRIC, PEERS = "share_employed", ["39035", "39049"]
-STEPS, SEED = 40, 94
 """The metric is one that every page of the menu can show."""
+STEPS, SEED = amount(22, 40), 94
+"""Every kind of step, place and page has come by the 21st step."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def open_walk(visit: Callable[..., Page], server: str, path: str = "/") -> Page:
     return visit(f"{server}{path}?place={SUMMIT}&metric={METRIC}&{peers}")
 
 
+@pytest.mark.evidence
 def test_random_walk_keeps_the_view(server: str, visit: Callable[..., Page]) -> None:
     page = open_walk(visit, server, "/compare")
     release = parse_qs(urlsplit(page.url).query)["release"]
