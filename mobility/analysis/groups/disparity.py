@@ -258,54 +258,6 @@ class Reference:
         return len(self.candidates) * (len(self.candidates) - 1) // 2
 
 
-def reference_among(
-    groups: Sequence[GroupEstimate],
-    breakdown: Breakdown,
-    series: Series,
-    better: Better,
-    against: Against,
-) -> Reference:
-    """Return what the groups of one place are compared with.
-
-    Raises ``UserError``, naming the choices, when ``against`` names a group that the metric is not
-    published for, or a benchmark without a value.
-    """
-    if against.kind is ReferenceKind.BENCHMARK:
-        if against.benchmark is None or not against.name:
-            raise UserError("A benchmark to compare with needs a name and a value.")
-        return Reference(against.kind, against.name, against.benchmark)
-    apart = disjoint(groups, breakdown, series)
-    if against.kind is ReferenceKind.BEST:
-        return _best(apart, better)
-    if against.kind is ReferenceKind.LARGEST:
-        if not apart or any(group.share is None for group in apart):
-            return Reference(against.kind, reason=NO_SIZES)
-        return _of(against.kind, max(apart, key=lambda group: group.share or 0))
-    name = EVERYONE if against.kind is ReferenceKind.EVERYONE else against.name
-    if name not in series.subgroups:
-        choices = "; ".join(series.subgroups)
-        raise UserError(f"There is no group {name!r} here: choose one of {choices}.")
-    named = next((group for group in groups if group.subgroup == name), None)
-    return _of(against.kind, named) if named else Reference(against.kind, name, reason=ABSENT)
-
-
-def _best(apart: Sequence[GroupEstimate], better: Better) -> Reference:
-    """Return the best of the groups that can be tested, else of those that are reliable."""
-    if better is Better.NEITHER:
-        return Reference(ReferenceKind.BEST, reason=NO_DIRECTION)
-    usable = [group for group in apart if group.usable]
-    choices = usable or [group for group in apart if group.reliable]
-    if not choices:
-        return Reference(ReferenceKind.BEST, reason=NO_RELIABLE_GROUP)
-    pick = max if better is Better.HIGHER else min
-    best = pick(choices, key=lambda group: group.value)
-    return _of(ReferenceKind.BEST, best, tuple(group.subgroup for group in usable))
-
-
-def _of(kind: ReferenceKind, group: GroupEstimate, candidates: tuple[str, ...] = ()) -> Reference:
-    return Reference(kind, group.subgroup, group.estimate, group, candidates)
-
-
 # Reasons of `not compared` beside those of the interval; they are part of the answers.
 IS_REFERENCE = "it is the reference"
 OF_REFERENCE = "the reference: "  # stands before a reason that is the reference's own
@@ -416,7 +368,10 @@ def disparity(
     z_of(level)
     if of_complement and metric.unit is not Unit.SHARE:
         raise UserError(f"{metric.label} is no share, so it has no complement.")
-    reference = reference_among(groups, breakdown, series, metric.better, against)
+    values = JudgedValues.of_place(groups, metric)
+    apart = _columns_apart(values.groups, series, breakdown)
+    chosen = _choose(values, metric, series, against, apart)
+    reference = _named_reference(groups, values, chosen, against, apart)
     no_gap, no_ratio = ((refused or {}).get(each, "") for each in (_GAP, _RATIO))
     if no_gap:
         reference = Reference(reference.kind, reason=no_gap)
@@ -429,10 +384,7 @@ def disparity(
             for group, reason in zip(groups, reasons, strict=True)
         )
     else:
-        values = JudgedValues.of_place(groups, metric)
-        chosen = _chosen_for_place(values, reference)
-        picked = np.flatnonzero(chosen.picked[0]).tolist()
-        numbers = _gaps(values, chosen, metric, series, picked, level, divide=not no_ratio,
+        numbers = _gaps(values, chosen, metric, series, apart, level, divide=not no_ratio,
                         of_complement=of_complement)  # fmt: skip
         gaps = _one_place(groups, numbers, values.reasons(), no_ratio, level)
     methods: tuple[Method, ...] = (GAP, DIFFERENCE, RATIO)
@@ -456,8 +408,8 @@ _NOT_COMPARED, _CANNOT_TELL = (
 _OF_REFERENCE = 6
 _OF_BOTH = (PART_OF_TOTAL, OVERLAPPING, SAME_POOL, IS_REFERENCE, NO_VALUE)
 _PART, _OVERLAPPING, _SAME_POOL, _IS_REFERENCE, _NO_VALUE = range(13, 18)
-_OF_PLACES = (ABSENT, NO_RELIABLE_GROUP, NO_DIRECTION)
-_ABSENT, _NO_RELIABLE, _NO_DIRECTION, _REFUSED = range(18, 22)
+_OF_PLACES = (ABSENT, NO_RELIABLE_GROUP, NO_DIRECTION, NO_SIZES)
+_ABSENT, _NO_RELIABLE, _NO_DIRECTION, _NO_SIZES, _REFUSED = range(18, 23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -615,9 +567,11 @@ def gap_table(
     bounds that are not in order, or an impossible level.
     """
     z_of(level)
+    if against.kind in {ReferenceKind.LARGEST, ReferenceKind.BENCHMARK}:
+        raise UserError("Many places are compared with their best group, everyone, or one group.")
     given = JudgedValues.of(values, metric, series)
     apart = _columns_apart(values.groups, series, breakdown)
-    chosen = _choose(given, metric, against, apart)
+    chosen = _choose(given, metric, series, against, apart)
     numbers = _gaps(given, chosen, metric, series, apart, level)
     table = GapTable(
         values=replace(values, lower=given.lower, upper=given.upper),
@@ -683,36 +637,65 @@ def _columns_apart(groups: Sequence[str], series: Series, breakdown: Breakdown) 
     return [groups.index(group.subgroup) for group in apart]
 
 
-def _choose(given: JudgedValues, metric: Metric, against: Against, apart: list[int]) -> _Chosen:
-    """Return each place's reference."""
-    places, picked = given.value.shape[0], np.zeros(given.value.shape, dtype=bool)
+def _choose(
+    given: JudgedValues, metric: Metric, series: Series, against: Against, apart: list[int]
+) -> _Chosen:
+    """Return each place's reference; ``apart`` are the columns of groups that share nobody.
+
+    Raises ``UserError``, naming the choices, when ``against`` names a group that the metric is not
+    published for, or a benchmark without a value.
+    """
+    picked = np.zeros(given.value.shape, dtype=bool)
+    none = np.full(given.value.shape[0], -1)
+    if against.kind is ReferenceKind.BENCHMARK:
+        if against.benchmark is None or not against.name:
+            raise UserError("A benchmark to compare with needs a name and a value.")
+        return _Chosen(none, 0, picked, benchmark=against.benchmark)
+    if against.kind is ReferenceKind.LARGEST:
+        shares = given.share[:, apart]
+        known = apart and not np.isnan(shares).any()
+        column = np.array(apart)[np.argmax(shares, axis=1)] if known else none
+        return _Chosen(column, _NO_SIZES, picked)
     if against.kind is ReferenceKind.BEST:
         if metric.better is Better.NEITHER:
-            return _Chosen(np.full(places, -1), _NO_DIRECTION, picked)
+            return _Chosen(none, _NO_DIRECTION, picked)
         usable, reliable = given.usable[:, apart], given.reliable[:, apart]
         choices = np.where(usable.any(axis=1, keepdims=True), usable, reliable)
+        if not choices.any():
+            return _Chosen(none, _NO_RELIABLE, picked)
         height = given.value[:, apart] * (1 if metric.better is Better.HIGHER else -1)
         best = np.argmax(np.where(choices, height, -np.inf), axis=1)
         picked[:, apart] = usable
         column = np.where(choices.any(axis=1), np.array(apart)[best], -1)
         return _Chosen(column, _NO_RELIABLE, picked)
-    if against.kind not in {ReferenceKind.EVERYONE, ReferenceKind.GROUP}:
-        raise UserError("Many places are compared with their best group, everyone, or one group.")
-    if against.name not in given.groups:
-        choices_named = "; ".join(given.groups)
-        message = f"There is no group {against.name!r} here: choose one of {choices_named}."
-        raise UserError(message)
-    named = given.groups.index(against.name)
-    return _Chosen(np.where(np.isnan(given.value[:, named]), -1, named), _ABSENT, picked)
+    everyone = against.kind is ReferenceKind.EVERYONE
+    name = EVERYONE if everyone else against.name
+    if name not in series.subgroups:
+        choices_named = "; ".join(series.subgroups)
+        raise UserError(f"There is no group {name!r} here: choose one of {choices_named}.")
+    if name in given.groups:
+        named = given.groups.index(name)
+        none = np.where(np.isnan(given.value[:, named]), -1, named)
+    return _Chosen(none, _ABSENT, picked, everyone)
 
 
-def _chosen_for_place(values: JudgedValues, reference: Reference) -> _Chosen:
-    """Return the reference of one place as a column of its groups, or as a benchmark."""
-    picked = np.array([[label in reference.candidates for label in values.groups]])
-    if reference.group is None:
-        return _Chosen(np.array([-1]), 0, picked, benchmark=reference.estimate)
-    column = np.array([values.groups.index(reference.name)])
-    return _Chosen(column, 0, picked, reference.kind is ReferenceKind.EVERYONE)
+def _named_reference(
+    groups: Sequence[GroupEstimate],
+    values: JudgedValues,
+    chosen: _Chosen,
+    against: Against,
+    apart: list[int],
+) -> Reference:
+    """Return the reference of the one place that the groups are of."""
+    if against.kind is ReferenceKind.BENCHMARK:
+        return Reference(against.kind, against.name, against.benchmark)
+    column = int(chosen.column[0])
+    if column < 0:
+        name = EVERYONE if chosen.everyone else against.name
+        return Reference(against.kind, name, reason=values.reasons()[chosen.why_none])
+    group = groups[column]
+    candidates = tuple(values.groups[at] for at in apart if chosen.picked[0, at])
+    return Reference(against.kind, group.subgroup, group.estimate, group, candidates)
 
 
 def _gaps(
