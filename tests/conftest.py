@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.support.evidence import amount
 from tools.chromium import HELP, find_chromium
 
 REPOSITORY = Path(__file__).parents[1]
@@ -23,6 +25,7 @@ NO_OFFICIAL = "the publisher's files are not beside the repository (MOBILITY_OFF
 # time: a failure in one place is a failure in every place.
 settings.register_profile(
     "project",
+    max_examples=amount(30, 100),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -36,8 +39,11 @@ _KINDS = ("unit", "app", "browser")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by their folder, so that `-m` and the folders mean the same, and sort them.
 
+    Tests with made-up cases of Hypothesis are evidence: they try more cases at full length.
+
     What needs least comes first: a mistake shows early, and the browser's driver, which keeps an
-    event loop in this thread until the end, is in nobody's way.
+    event loop in this thread until the end, is in nobody's way. Of each kind the files with the
+    most tests come first, so that no worker is left with a long one at the end.
     """
     tests = REPOSITORY / "tests"
     kinds = {}
@@ -45,7 +51,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         inside = item.path.relative_to(tests).parts if item.path.is_relative_to(tests) else ()
         kinds[item] = inside[0] if inside and inside[0] in _KINDS else "unit"
         item.add_marker(kinds[item])
-    items.sort(key=lambda item: _KINDS.index(kinds[item]))
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("evidence")
+    tests_of = Counter(item.path for item in items)
+    items.sort(key=lambda item: (_KINDS.index(kinds[item]), -tests_of[item.path]))
 
 
 def pytest_xdist_auto_num_workers() -> int:

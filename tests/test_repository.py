@@ -35,8 +35,9 @@ def run(*command: str | Path, at: Path) -> subprocess.CompletedProcess[str]:
 
 def write_tests(repository: Path, folder: Path, code: str) -> None:
     """Write tests into a folder, with what the tests of the repository share."""
-    (folder / "tests").mkdir()
-    shutil.copy(repository / "tests/conftest.py", folder / "tests")
+    (folder / "tests/support").mkdir(parents=True)
+    for name in ("conftest.py", "support/evidence.py"):
+        shutil.copy(repository / "tests" / name, folder / "tests" / name)
     shutil.copy(repository / "pyproject.toml", folder)
     shutil.copytree(repository / "tools", folder / "tools")
     (folder / "tests/test_it.py").write_text(code, "utf-8")

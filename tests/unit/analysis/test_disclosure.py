@@ -9,6 +9,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from mobility.analysis.disclosure import Cell, masked_cells
+from tests.support.evidence import amount
 from tests.support.masking_attacker import (
     Table,
     is_small,
@@ -19,7 +20,7 @@ from tests.support.masking_attacker import (
     wanted,
 )
 
-TABLES = 1_000
+TABLES = amount(300, 1_000)
 
 
 def of_counts(*counts: int, threshold: int = 10) -> Table:
@@ -50,6 +51,7 @@ def test_attacker_works_out_former_rule() -> None:
     assert all(len(counts) >= 9 for counts in possible_counts(table).values())
 
 
+@pytest.mark.evidence
 def test_random_tables_leave_full_range() -> None:
     rng = random.Random(20_261)  # noqa: S311 - the same tables every time
     attacked = masked_in_part = 0

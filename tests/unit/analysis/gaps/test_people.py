@@ -31,6 +31,7 @@ from mobility.analysis.uncertainty import NO_INTERVAL, Estimate
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import EVERYONE, Better, Computation, Unit, load_framework
+from tests.support.evidence import amount
 from tests.support.groups import World, group, with_errors, world
 
 VALUES, ERRORS = [0.80, 0.75, 0.70, 0.60], [0.01, 0.02, 0.01, 0.03]
@@ -128,13 +129,14 @@ SETTINGS = {
 REFERENCES = {"named": FIRST, "best": BEST, "everyone": ALL, "benchmark": BENCHMARK}
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("truth", SETTINGS.values(), ids=SETTINGS)
 @pytest.mark.parametrize("against", REFERENCES.values(), ids=REFERENCES)
 def test_intervals_of_the_sum_hold_the_truth_in_95_of_100_places(
     truth: list[float], against: Against
 ) -> None:
     """At most three standard errors below."""
-    runs, rng = 120, np.random.default_rng(20_250_606)
+    runs, rng = amount(60, 120), np.random.default_rng(20_250_606)
     held_to = {
         ReferenceKind.GROUP: truth[0],
         ReferenceKind.BEST: max(truth),

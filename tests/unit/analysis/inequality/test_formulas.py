@@ -22,10 +22,11 @@ from mobility.analysis.inequality import (
     variance_noise,
 )
 from mobility.registry import Better
+from tests.support.evidence import amount
 
 Numbers = NDArray[np.float64]
 EACH = pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda one: one.method.id)
-FEW = settings(max_examples=25)  # for each index and direction
+FEW = settings(max_examples=amount(10, 25))  # for each index and direction
 BOTH = pytest.mark.parametrize("better", [Better.HIGHER, Better.LOWER])
 
 
