@@ -128,7 +128,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 def _run(arguments: argparse.Namespace) -> None:
     from mobility import queries
     from mobility.errors import UserError
-    from mobility.figures import FIGURES
+    from mobility.figures.catalog import FIGURES
 
     if arguments.list:
         width = max(map(len, FIGURES))
@@ -544,4 +544,4 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "level-gap": _level_gap,
     "closing": _closing,
 }
-"""What makes each figure of `mobility.figures.FIGURES`, by its id."""
+"""What makes each figure of `mobility.figures.catalog.FIGURES`, by its id."""

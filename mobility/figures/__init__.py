@@ -1,54 +1,5 @@
 """Figures of the pages: one module each, from the result of a query to everything that is shown.
 
-A module declares its figure (`SPEC`), and `FIGURES` lists them in the order of the pages.
+A module declares its figure (`SPEC`), and `catalog` lists them. This file imports none of them:
+what only reads a `Figure`, such as a file of findings, need not load Altair.
 """
-
-from __future__ import annotations
-
-from mobility.figures import (
-    all_gaps,
-    better,
-    council,
-    gap_trend,
-    gap_vs_places,
-    groups,
-    house_wealth,
-    level_and_gap,
-    missing,
-    neighbors,
-    peer_reasons,
-    pillar,
-    places,
-    profile,
-    quartiles,
-    trend,
-    two_metrics,
-)
-from mobility.figures.figure import FigureSpec
-from mobility.figures.maps import figure as maps
-
-FIGURES: dict[str, FigureSpec] = {
-    spec.id: spec
-    for spec in (
-        profile.SPEC,
-        maps.SPEC,
-        groups.SPEC,
-        gap_vs_places.SPEC,
-        level_and_gap.SPEC,
-        gap_trend.SPEC,
-        missing.SPEC,
-        all_gaps.SPEC,
-        house_wealth.SPEC,
-        neighbors.SPEC,
-        council.SPEC,
-        places.SPEC,
-        quartiles.SPEC,
-        better.SPEC,
-        better.POSITION_SPEC,
-        two_metrics.SPEC,
-        peer_reasons.SPEC,
-        trend.SPEC,
-        pillar.SPEC,
-    )
-}
-"""Every figure by its id."""

@@ -20,7 +20,6 @@ from mobility.exports.signs import spelled
 from mobility.figures.drawing import Drawing
 from mobility.figures.figure import Figure
 from mobility.figures.letters import FONT, wrap_text
-from mobility.figures.parts import FIT_WIDTH
 from mobility.figures.theme import LIGHT
 from mobility.svg import clean_svg
 
@@ -33,6 +32,7 @@ INNER = WIDTH - 2 * _MARGIN
 """Pixels across which a chart is drawn."""
 _LONGEST_SIDE = 20_000  # pixels of a drawing; a list of every gap takes 6,000
 _STEEPEST = 50  # times higher than wide
+_FIT_WIDTH = {"type": "fit-x", "contains": "padding"}  # of charts that give labels their room
 _NARROWEST = INNER // 3  # of a plot; rather is the chart made smaller
 MARK, MARK_BACKGROUND = "#584300", "#FFF3C9"  # of the line that says that numbers are invented
 _LEADING = 1.3  # from line to line, in letter sizes
@@ -218,8 +218,7 @@ def _drawn(spec: Mapping[str, object], across: float, background: str) -> str:
     full = _in_our_face(dict(spec))
     full["config"] = {**full.get("config", {}), "font": FONT}
     full = {"padding": _PADDING} | full | {"background": background}
-    # The width of a chart that fits its plot would be that of plot and labels together.
-    fits = full.get("autosize") == FIT_WIDTH.to_dict()
+    fits = full.get("autosize") == _FIT_WIDTH  # a width would be that of plot and labels together
     own_width = isinstance(full.get("width"), int | float) and not fits
     if own_width or not {"mark", "layer"} & full.keys():
         return _as_measured(RENDERERS.svg(full))

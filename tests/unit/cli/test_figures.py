@@ -13,7 +13,7 @@ import pytest
 from mobility.cli import main
 from mobility.cli.figures import MAKERS
 from mobility.exports.formats import FORMATS
-from mobility.figures import FIGURES
+from mobility.figures.catalog import FIGURES
 from mobility.page_registry import PAGES
 from tests.support.gap_release import CUYAHOGA, SUMMIT, make_gap_home
 

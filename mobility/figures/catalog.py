@@ -1,0 +1,51 @@
+"""The list of all figures, in the order of the pages."""
+
+from __future__ import annotations
+
+from mobility.figures import (
+    all_gaps,
+    better,
+    council,
+    gap_trend,
+    gap_vs_places,
+    groups,
+    house_wealth,
+    level_and_gap,
+    missing,
+    neighbors,
+    peer_reasons,
+    pillar,
+    places,
+    profile,
+    quartiles,
+    trend,
+    two_metrics,
+)
+from mobility.figures.figure import FigureSpec
+from mobility.figures.maps import figure as maps
+
+FIGURES: dict[str, FigureSpec] = {
+    spec.id: spec
+    for spec in (
+        profile.SPEC,
+        maps.SPEC,
+        groups.SPEC,
+        gap_vs_places.SPEC,
+        level_and_gap.SPEC,
+        gap_trend.SPEC,
+        missing.SPEC,
+        all_gaps.SPEC,
+        house_wealth.SPEC,
+        neighbors.SPEC,
+        council.SPEC,
+        places.SPEC,
+        quartiles.SPEC,
+        better.SPEC,
+        better.POSITION_SPEC,
+        two_metrics.SPEC,
+        peer_reasons.SPEC,
+        trend.SPEC,
+        pillar.SPEC,
+    )
+}
+"""Every figure by its id."""
