@@ -105,7 +105,7 @@ def test_what_changed_is_said_against_the_release_before(
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
     first = build_release(tmp_path, cities=False)
     assert "nothing to compare with" in said(methods(open_app(), "changed"))
-    build_release(tmp_path)
+    build([write_release(tmp_path / "later files")])
     app = methods(open_app(), "changed")
     assert f"Against release `{first}`" in said(app)
     assert "New metrics: Employed, ages 25–54 (cities)" in said(app)
