@@ -11,6 +11,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from mobility.cli.bar import download_bar
 from mobility.cli.shared import add_command, choose_release, open_release, print_json
 
 if TYPE_CHECKING:
@@ -52,11 +53,11 @@ def _fetch(arguments: argparse.Namespace) -> None:
     from mobility import home
     from mobility.release.build import build
     from mobility.release.editions import newest_edition
-    from mobility.release.fetch import fetch_release, terminal_progress
+    from mobility.release.fetch import fetch_release
 
     edition = newest_edition()
     folder = home.download_folder(edition.edition)
-    files = fetch_release(folder, edition, patient=True, progress=terminal_progress())
+    files = fetch_release(folder, edition, patient=True, progress=download_bar())
     _show_build(build(files, progress=_show_file), as_json=arguments.json)
     shutil.rmtree(
         folder, ignore_errors=True

@@ -15,15 +15,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import re
-import shutil
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TextIO
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -576,45 +573,3 @@ class PartialDownload:
         whole.replace(self.target)
         self.forget()
         return True
-
-
-_BAR = 24  # characters
-_MEGABYTE = 1_000_000
-
-
-def terminal_progress(stream: TextIO | None = None) -> Callable[[Progress], None]:
-    """A callback that draws a bar on one line of a terminal; elsewhere, one line a finished file.
-
-    Args:
-        stream: where to; the error stream by default, so that output can be piped.
-    """
-    to = stream or sys.stderr
-
-    def draw(progress: Progress) -> None:
-        width = shutil.get_terminal_size().columns - 1
-        done = progress.files_done == progress.files
-        line = f"\r\033[K{_line(progress)[:width]}"
-        to.write(f"{line}\n" if done else line)
-        to.flush()
-
-    def list_files(progress: Progress) -> None:
-        if progress.whole:
-            to.write(f"{progress.files_done} of {progress.files}: {progress.file}\n")
-            to.flush()
-
-    return draw if to.isatty() else list_files
-
-
-def _line(progress: Progress) -> str:
-    filled = round(progress.share * _BAR)
-    bar = "#" * filled + "-" * (_BAR - filled)
-    return f"[{bar}] {progress.files_done} of {progress.files} files, {_state(progress)}"
-
-
-def _state(progress: Progress) -> str:
-    if progress.wait:
-        return f"next try in {progress.wait:.0f} s: {progress.file}"
-    amount = f"{progress.bytes_done / _MEGABYTE:.1f}"
-    if progress.bytes_expected:
-        amount += f" of {progress.bytes_expected / _MEGABYTE:.1f}"
-    return f"{amount} MB of {progress.file}"

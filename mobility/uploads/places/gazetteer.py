@@ -407,8 +407,9 @@ def states_with(stems: Iterable[str], level: Level) -> dict[str, int]:
     for text in stems:
         stem = _parts(text)[0]
         for state, of_state in _index(level)[0].items():
-            counts[state] += stem in of_state
-    return {state: count for state, count in counts.items() if count}
+            if stem in of_state:
+                counts[state] += 1
+    return dict(counts)
 
 
 def _proposal(place: Place, score: float) -> Proposal:

@@ -41,13 +41,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     watched(resolve, "find_places")
     watched(numbers, "parse_numbers")
-    watched(keys, "_years_of_texts")
+    watched(keys, "parse_year")
     return seen
 
 
 def test_changing_measure_parses_nothing_again(calls: list[str]) -> None:
     schema = infer_schema("a.csv", FILE)
-    assert {"find_places", "parse_numbers", "_years_of_texts"} <= set(calls)
+    assert {"find_places", "parse_numbers", "parse_year"} <= set(calls)
     calls.clear()
     mapping = with_role(schema.mapping, schema.profiles, schema.file, "cases", Role.VALUE)
     again = infer_schema_again(schema, mapping)
