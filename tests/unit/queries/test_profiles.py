@@ -140,6 +140,7 @@ def test_stored_sets_are_what_would_be_worked_out_now(store: Store) -> None:
             now = queries.sets_in_year(store, metric, level, year)
             for scope, kept in sets.items():
                 assert kept == now[scope], (metric_id, scope)
+                assert list(kept.sorted_values) == list(now[scope].sorted_values)
 
 
 def test_an_earlier_year_of_a_place_works_out_no_other_state(store: Store) -> None:
