@@ -29,6 +29,7 @@ def examples(*topics: str) -> list[Any]:
     """Return the examples of some topics; without any, of all that have no runner of their own."""
     files = sorted(EXAMPLES.glob("*.toml"))
     wanted = topics or [path.stem for path in files if not has_its_own_runner(path.stem)]
+    assert set(wanted) <= {path.stem for path in files}, wanted
     return [
         pytest.param(example, id=f"{path.stem}: {example['name']}")
         for path in files

@@ -47,15 +47,15 @@ def council(seats: Sequence[int], residents: Sequence[float], unknown: int = 0) 
 
 
 def even_spread(residents: float) -> Answer:
-    found = evenly_spread(Shown(residents, Quality.MARGINAL))
-    assert found is not None
-    assert found.quality is Quality.MARGINAL
-    return {"share": found.value}
+    even_share = evenly_spread(Shown(residents, Quality.MARGINAL))
+    assert even_share is not None
+    assert even_share.quality is Quality.MARGINAL
+    return {"share": even_share.value}
 
 
 CALCULATIONS: Calculations = {"pair": pair, "council": council, "even spread": even_spread}
 
 
-@pytest.mark.parametrize("example", examples("own_forms"))
+@pytest.mark.parametrize("example", examples("share_comparisons"))
 def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
     check(example, CALCULATIONS)
