@@ -247,8 +247,8 @@ def current_address() -> Address:
 
 def problems() -> list[str]:
     """What could not be used of the link that was opened, one sentence each."""
-    found: list[str] = st.session_state.get(_PROBLEMS, [])
-    return found
+    sentences: list[str] = st.session_state.get(_PROBLEMS, [])
+    return sentences
 
 
 def offered_places() -> tuple[str, ...]:

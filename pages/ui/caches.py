@@ -53,8 +53,8 @@ def kept(max_entries: int, *, copied: bool = False) -> Callable[[Callable[P, R]]
         remembered = cache(max_entries=max_entries, show_spinner=False)(answered)
 
         def ask(*arguments: P.args, **named: P.kwargs) -> R:
-            found: R = remembered(in_use(), *arguments, **named)
-            return found
+            result: R = remembered(in_use(), *arguments, **named)
+            return result
 
         ask.__doc__, ask.__name__ = function.__doc__, function.__name__
         return ask

@@ -82,8 +82,8 @@ def framework() -> Framework:
 def releases() -> dict[str, ReleaseInfo]:
     """The releases at hand that can be read, by id, the last built first."""
     ids = sorted(home.release_ids(), key=lambda name: -_built(name).timestamp())
-    found = {release: _release_info(release) for release in ids}
-    return {release: info for release, info in found.items() if info is not None}
+    infos = {release: _release_info(release) for release in ids}
+    return {release: info for release, info in infos.items() if info is not None}
 
 
 @st.cache_resource(max_entries=_KNOWN_RELEASES, show_spinner=False)

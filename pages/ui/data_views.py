@@ -114,11 +114,11 @@ def findings(release: str, place: str) -> Summary:
 def _findings(release: str, place: str, now: tuple[int, ...]) -> Summary:  # noqa: ARG001 - a key
     """The same, read again when something has changed; its pictures are drawn meanwhile."""
     known = data.places(release).by_geoid[place]
-    found = queries.summary_of_findings(
+    summary = queries.summary_of_findings(
         data.store(release), data.framework(), data.workspace(), known
     )
-    draw_ahead(card.finding for card in found.cards)
-    return found
+    draw_ahead(card.finding for card in summary.cards)
+    return summary
 
 
 @kept(_THUMBNAILS, copied=True)

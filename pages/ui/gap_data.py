@@ -27,11 +27,11 @@ def disparities(
     Raises:
         UserError: for a group that the metric is not published for, or a year without the place.
     """
-    found = together(
+    head_counts = together(
         kept_head_counts(in_use_key(), geoid, metric, by),
         workspace.head_counts(data.workspace(), geoid, metric, by),
     )
-    counts = tuple((year, *pair) for year, groups in found.items() for pair in groups.items())
+    counts = tuple((year, *pair) for year, groups in head_counts.items() for pair in groups.items())
     return _disparities(release, geoid, metric, by, year, reference, counts)
 
 
@@ -58,11 +58,11 @@ def _disparities(  # noqa: PLR0917 - a key of the cache has no names
 def medians(release: str, geoid: str, metric: str, by: str, year: int) -> tuple[Benchmark, ...]:
     """The median of everyone elsewhere, in the state and in the nation, those that there are."""
     store, known = data.store(release), data.framework().metrics[metric]
-    found = (
+    candidates = (
         gap_queries.median_of_everyone(store, known, by, geoid, year, nation=nation)
         for nation in (False, True)
     )
-    return tuple(one for one in found if one is not None)
+    return tuple(one for one in candidates if one is not None)
 
 
 @kept(_GAPS, copied=True)

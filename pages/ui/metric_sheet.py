@@ -88,19 +88,19 @@ def interval_words(series: Series) -> str:
 
 def warnings(metric: Metric) -> list[str]:
     """All there is to know before a number is quoted."""
-    found = [*metric.caveats]
+    sentences = [*metric.caveats]
     if metric.comparable:
-        found.append(f"Places are not compared on it. {metric.comparable}")
+        sentences.append(f"Places are not compared on it. {metric.comparable}")
     if metric.pooled:
-        found.append(f"Neighbors can share one estimate, that of their {metric.pooled}.")
+        sentences.append(f"Neighbors can share one estimate, that of their {metric.pooled}.")
     if metric.zero_meaning:
-        found.append(f"A zero: {metric.zero_meaning[:1].lower()}{metric.zero_meaning[1:]}")
+        sentences.append(f"A zero: {metric.zero_meaning[:1].lower()}{metric.zero_meaning[1:]}")
     if metric.plausible is not None:
         limit = format_value(metric, metric.plausible)
-        found.append(f"A value above {limit} is marked as hardly possible and never ranked.")
+        sentences.append(f"A value above {limit} is marked as hardly possible and never ranked.")
     if not metric.ratio_meaningful:
-        found.append("Read differences, not ratios: its zero is a convention.")
-    return found
+        sentences.append("Read differences, not ratios: its zero is a convention.")
+    return sentences
 
 
 def _meaning(framework: Framework, metric: Metric) -> Iterable[tuple[str, str]]:
@@ -177,31 +177,31 @@ def _series_table(framework: Framework, metric: Metric, years: Years) -> str:
 
 def _breaks(framework: Framework, metric: Metric) -> list[str]:
     """Each break once, with the series it is in where it is not in all."""
-    found: dict[str, list[str]] = {}
+    series_by_sentence: dict[str, list[str]] = {}
     for series in metric.series.values():
         for each in series.breaks:
             sentence = f"{each.year} and later are not compared with the years before: "
-            found.setdefault(f"{sentence}{each.reason}.", []).append(
+            series_by_sentence.setdefault(f"{sentence}{each.reason}.", []).append(
                 _series_name(framework, series)
             )
     every = len(metric.series)
     return [
         sentence if len(names) == every else f"{'; '.join(names)}: {sentence}"
-        for sentence, names in found.items()
+        for sentence, names in series_by_sentence.items()
     ]
 
 
 def _groups(framework: Framework, metric: Metric) -> str:
     """The groups of every breakdown in display order, once where counties and cities agree."""
-    found: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
+    levels_by_groups: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
     for series in metric.series.values():
         if series.breakdown != HEADLINE:
             key = (series.breakdown, series.subgroups, _overlap_note(series))
-            found.setdefault(key, []).append(places_word(series.level))
-    if not found:
+            levels_by_groups.setdefault(key, []).append(places_word(series.level))
+    if not levels_by_groups:
         return "<h3>Groups</h3><p>Published for everybody together only.</p>"
     pairs = []
-    for (breakdown_id, subgroups, note), levels in found.items():
+    for (breakdown_id, subgroups, note), levels in levels_by_groups.items():
         breakdown = framework.breakdowns[breakdown_id]
         groups = {group.label: group for group in breakdown.groups}
         shown = [groups[label] for label in subgroups if label != EVERYONE]

@@ -102,5 +102,5 @@ def _predictor(request: Request, figure: Figure) -> str:
     """What the metrics of a figure belong to, or else that of the address; '' for several."""
     metrics = data.framework().metrics
     ids = figure.basis.metrics or (request.address.metric,)
-    found = {metrics[id_].predictor for id_ in ids if id_ in metrics}
-    return found.pop() if len(found) == 1 else ""
+    predictors = {metrics[id_].predictor for id_ in ids if id_ in metrics}
+    return predictors.pop() if len(predictors) == 1 else ""

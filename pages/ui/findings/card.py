@@ -141,15 +141,15 @@ def _part(heading: str, text: str) -> str:
 
 
 def _links(own: str, links: Sequence[Link], cards: Mapping[str, Card]) -> list[str]:
-    found = []
+    lines = []
     for link in links:
         if own in {link.first, link.second}:
             words, other = link_words(link, own)
-            found.append(
+            lines.append(
                 f"<h4>{escape(words)}</h4>"
                 f'<p dir="auto">{escape(brief(cards[other].finding.sentence))}</p>'
             )
-    return found
+    return lines
 
 
 def brief(sentence: str, most: int = _BRIEF) -> str:

@@ -108,6 +108,6 @@ def _undo() -> None:
 def _shown(part: str, text: str) -> str:
     """A part as the screen shows it."""
     if part == "predictor":
-        found = data.framework().predictors.get(text)
-        return found.label if found else "no single predictor"
+        known = data.framework().predictors.get(text)
+        return known.label if known else "no single predictor"
     return brief({**STATUSES, **KINDS}.get(text, text)) or "nothing"

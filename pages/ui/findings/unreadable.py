@@ -17,10 +17,10 @@ _MOST = 20  # are listed at once
 def show_unreadable(place: str | None = None) -> None:
     """List the cards of a place that cannot be shown, or every record; nothing for none."""
     try:
-        found = workspace.unreadable_records(data.workspace(), place)
+        records = workspace.unreadable_records(data.workspace(), place)
     except UserError:  # the page itself says that the workspace cannot be read
         return
-    for one in found[:_MOST]:
+    for one in records[:_MOST]:
         with st.container(border=True, key=f"unreadable-{one.table}-{one.id}"):
             words = f"The {one.what} cannot be shown: {one.problem}."
             st.warning(escape_markdown(words), icon=":material/broken_image:")
@@ -31,8 +31,8 @@ def show_unreadable(place: str | None = None) -> None:
                 on_click=_delete,
                 args=(one,),
             )
-    if len(found) > _MOST:
-        st.markdown(f"And {len(found) - _MOST} more, which are listed when these are deleted.")
+    if len(records) > _MOST:
+        st.markdown(f"And {len(records) - _MOST} more, which are listed when these are deleted.")
 
 
 def _delete(one: Unreadable) -> None:

@@ -85,7 +85,7 @@ def predictor_labels() -> dict[str, str]:
 
 def show_prompts(predictor: str) -> None:
     """The questions of a predictor that a group can ask itself."""
-    found = data.framework().predictors.get(predictor)
-    if found is not None:
-        questions = "\n".join(f"- {escape_markdown(prompt)}" for prompt in found.prompts)
+    known = data.framework().predictors.get(predictor)
+    if known is not None:
+        questions = "\n".join(f"- {escape_markdown(prompt)}" for prompt in known.prompts)
         st.markdown(f"Questions that may help:\n{questions}")

@@ -30,16 +30,18 @@ def _item_number(agenda: Agenda) -> int:
 def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     """Put the item of the address on the wall."""
     item = agenda.items[_item_number(agenda) - 1]
-    found = {card.finding.id: card.finding for card in summary.cards}.get(item.finding)
+    finding = {card.finding.id: card.finding for card in summary.cards}.get(item.finding)
     here = request.link
-    slide = _slide(found, item, summary.place, here) if found else _gone(here)
+    slide = _slide(finding, item, summary.place, here) if finding else _gone(here)
     picture = None
-    if found and found.view and found.view.picture:
+    if finding and finding.view and finding.view.picture:
         high = wall.free_height(slide)
         try:
-            picture = data_views.wall_picture(found.view.picture, request.room, high)
+            picture = data_views.wall_picture(finding.view.picture, request.room, high)
         except (ValueError, RuntimeError):  # a meeting goes on without a chart that cannot be drawn
-            slide = replace(slide, paragraphs=tuple(filter(None, (NOT_DRAWN, found.view.summary))))
+            slide = replace(
+                slide, paragraphs=tuple(filter(None, (NOT_DRAWN, finding.view.summary)))
+            )
 
     def turn_to(other: int) -> None:
         address.change_options(item=str(other))
@@ -49,9 +51,9 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     turning = wall.Turning(partial(_item_number, agenda), len(agenda.items), turn_to)
     wall.show_slide(slide, picture, request.room, turning)
     keep = None
-    if found:
+    if finding:
 
-        def keep(words: str, card: str = found.id) -> str:
+        def keep(words: str, card: str = finding.id) -> str:
             workspace.add_note(data.workspace(), card, words)
             return "The note is on the card, under What we see."
 

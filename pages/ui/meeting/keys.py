@@ -42,11 +42,11 @@ def take(pressed: object, does: Mapping[str, Callable[[], None]]) -> None:
 def _pairs(pressed: object) -> list[tuple[float, str]]:
     if not isinstance(pressed, Mapping) or pressed.get("session") != session():
         return []
-    found = pressed.get("keys")
+    keys = pressed.get("keys")
     return [
-        (number, asked)
-        for each in (found if isinstance(found, list) else ())
-        if isinstance(each, list) and len(each) == len(("number", "asked"))
-        for number, asked in [each]
-        if type(number) in {int, float} and isinstance(asked, str)
+        (number, action)
+        for each in (keys if isinstance(keys, list) else ())
+        if isinstance(each, list) and len(each) == len(("number", "action"))
+        for number, action in [each]
+        if type(number) in {int, float} and isinstance(action, str)
     ]

@@ -84,14 +84,14 @@ def _facts(method: Method) -> Iterable[tuple[str, str]]:
 
 
 def _reason(reason: str) -> str:
-    return _EXAMPLE.sub(lambda found: f"<i>{found[1].replace('_', ' ')}</i>", escape(reason))
+    return _EXAMPLE.sub(lambda match: f"<i>{match[1].replace('_', ' ')}</i>", escape(reason))
 
 
 def _linked(source: str) -> str:
     """A source with its identifiers as links."""
     return _DOI.sub(
-        lambda found: (
-            f'<a href="https://doi.org/{found[0]}" target="_blank" rel="noopener">{found[0]}</a>'
+        lambda match: (
+            f'<a href="https://doi.org/{match[0]}" target="_blank" rel="noopener">{match[0]}</a>'
         ),
         escape(source),
     )

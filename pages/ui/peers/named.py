@@ -84,17 +84,17 @@ class ReadList:
 def read_list(text: str, here: Jurisdiction, places: dict[str, Jurisdiction]) -> ReadList:
     """Read a place a line: a code, or a name that only one place of the level has."""
     same = [place for place in places.values() if place.level is here.level]
-    found: list[str] = []
+    geoids_read: list[str] = []
     problems: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
-        words = line.strip().strip(",;")
-        if not words:
+        entry = line.strip().strip(",;")
+        if not entry:
             continue
         try:
-            found.append(_read_line(words, here, places, same))
+            geoids_read.append(_read_line(entry, here, places, same))
         except UserError as error:
             problems.append(f"Line {number}: {error}")
-    geoids = tuple(dict.fromkeys(found))
+    geoids = tuple(dict.fromkeys(geoids_read))
     if len(geoids) > MOST_PEERS:
         problems.append(f"{len(geoids)} places are more than {MOST_PEERS}: the first are taken.")
     return ReadList(geoids[:MOST_PEERS], tuple(problems))

@@ -52,12 +52,12 @@ def chosen_peers(current: address.Address) -> ChosenPeers:
         problem = f"Only {kind} can be peers here: {left} left out." if left else ""
         return ChosenPeers(place, settings, named, None, settings_in_words(settings), problem)
     try:
-        found = data.peer_set(current.release, current.place, settings)
+        peer_set = data.peer_set(current.release, current.place, settings)
     except UserError as error:
         problem, settings = f"{error} The usual peers are shown.", PeerSettings()
-        found = data.peer_set(current.release, current.place, settings)
-    places = tuple(peer.place for peer in found.peers)
-    return ChosenPeers(place, settings, places, found, settings_in_words(settings), problem)
+        peer_set = data.peer_set(current.release, current.place, settings)
+    places = tuple(peer.place for peer in peer_set.peers)
+    return ChosenPeers(place, settings, places, peer_set, settings_in_words(settings), problem)
 
 
 def show_peers(chosen: ChosenPeers) -> bool:

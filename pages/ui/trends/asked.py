@@ -35,8 +35,8 @@ def complete_metric(request: Request, place: Jurisdiction) -> Request:
     if current.metric and framework.metrics[current.metric].series_of(place.level):
         return request
     metrics = shown_metrics(framework, place.level)
-    found = data_views.trends(current.release, (place.geoid,), tuple(m.id for m in metrics))
-    first = first_to_show(found)
+    trends = data_views.trends(current.release, (place.geoid,), tuple(m.id for m in metrics))
+    first = first_to_show(trends)
     metric = first.metric.id if first is not None else metrics[0].id
     say_instead(current.metric, metric, place.level)
     return request.complete(metric=metric)
