@@ -220,24 +220,24 @@ def layout_problems(path: Path, tree: ast.Module) -> Iterator[str]:
     if path not in OWN_CACHES:
         used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         taken = {name.rsplit(".", 1)[-1] for name in imports_of(path, tree)}
-        found = CACHES & (used - {"kept"} | taken)  # a version has a day on which it was kept
-        if path not in CACHE_CODE and found:
-            yield f"{path}: {', '.join(sorted(found))} belongs in pages/ui/data.py"
-        elif found - {"kept"}:  # answers of other data sets would be shown
+        result = CACHES & (used - {"kept"} | taken)  # a version has a day on which it was kept
+        if path not in CACHE_CODE and result:
+            yield f"{path}: {', '.join(sorted(result))} belongs in pages/ui/data.py"
+        elif result - {"kept"}:  # answers of other data sets would be shown
             yield f"{path}: keep answers with caches.kept, which knows the data sets in use"
 
 
 def problems(root: Path) -> list[str]:
     """Return what is against the rules in a tree, one sentence each."""
-    found: list[str] = []
+    result: list[str] = []
     files = [root / "app.py", *root.glob("mobility/**/*.py"), *root.glob("pages/**/*.py")]
     for file in sorted(filter(Path.exists, files)):
         source = file.read_text(encoding="utf-8")
         path, tree = file.relative_to(root), ast.parse(source)
-        found += import_problems(path, tree)
-        found += room_problems(path, tree)
-        found += layout_problems(path, tree)
-    return found
+        result += import_problems(path, tree)
+        result += room_problems(path, tree)
+        result += layout_problems(path, tree)
+    return result
 
 
 def module_graph(root: Path) -> dict[str, set[str]]:
@@ -364,7 +364,7 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
 def test_a_broken_rule_is_found(tmp_path: Path, path: str, source: str, problem: str) -> None:
     (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / path).write_text(source, encoding="utf-8")
-    assert any(problem in found for found in problems(tmp_path)), problems(tmp_path)
+    assert any(problem in result for result in problems(tmp_path)), problems(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,8 @@ def test_git_ignores_data_and_environments(repository: Path, path: str) -> None:
 def test_no_file_names_a_folder_of_one_machine(repository: Path) -> None:
     homes = "/(root|home|Users)/[A-Za-z.]"
     others = [".", ":!tests/test_repository.py"]
-    found = run("git", "grep", "-nIE", homes, "--", *others, at=repository)
-    assert (found.returncode, found.stdout) == (1, ""), found.stderr  # 1: nothing was found
+    result = run("git", "grep", "-nIE", homes, "--", *others, at=repository)
+    assert (result.returncode, result.stdout) == (1, ""), result.stderr  # 1: nothing was found
 
 
 def test_silenced_rules_have_a_reason(repository: Path) -> None:
@@ -109,8 +109,8 @@ def test_silenced_rules_have_a_reason(repository: Path) -> None:
         f"{file.relative_to(repository)}: {line.strip()}"
         for file in files
         for line in file.read_text("utf-8").splitlines()
-        if (found := SILENCED.search(line))
-        and not re.search(r"[a-z]", CODES.sub("", line[found.start() :]), re.IGNORECASE)
+        if (result := SILENCED.search(line))
+        and not re.search(r"[a-z]", CODES.sub("", line[result.start() :]), re.IGNORECASE)
     ]
     assert without == []
 

@@ -128,11 +128,11 @@ def said(app: AppTest) -> str:
 
 def markup(app: AppTest, key: str = "") -> str:
     """Return the HTML of our components whose id holds a key."""
-    found = [c.proto for c in app.get("bidi_component")]
-    return "\n".join(json.loads(proto.json) for proto in found if key in proto.id)
+    result = [c.proto for c in app.get("bidi_component")]
+    return "\n".join(json.loads(proto.json) for proto in result if key in proto.id)
 
 
 def section(app: AppTest, side: str) -> str:
     """Return one of the lists at the head of the overview as text, its HTML taken out."""
-    (found,) = re.findall(rf'<section class="{side}".*?</section>', markup(app))
-    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+    (result,) = re.findall(rf'<section class="{side}".*?</section>', markup(app))
+    return " ".join(re.sub(r"<[^>]+>", " ", result).split())

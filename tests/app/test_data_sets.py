@@ -31,9 +31,9 @@ def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def row(app: AppTest, name: str) -> str:
     """The row of the overview that begins with a metric's name; '' without one."""
-    found = [text for label, text in rows_shown(app).items() if label.startswith(name)]
-    assert len(found) < 2
-    return found[0] if found else ""
+    result = [text for label, text in rows_shown(app).items() if label.startswith(name)]
+    assert len(result) < 2
+    return result[0] if result else ""
 
 
 def at(app: AppTest, page: str, **query: str) -> AppTest:

@@ -35,13 +35,13 @@ def files(app: AppTest) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("place", [SUMMIT, LOVING, DONA_ANA])
 def test_the_overview_comes_as_pictures_and_as_one_table(open_app: Open, place: str) -> None:
-    found = files(open_app(place=place))
-    assert [label for label, _ in found[:3]] == ["PDF", "CSV", "Excel"]
-    assert [label for label, _ in found[3:5]] == ["PNG", "SVG"]
-    pictures = {key.rsplit("-", 1)[0] for label, key in found if label == "PNG"}
+    result = files(open_app(place=place))
+    assert [label for label, _ in result[:3]] == ["PDF", "CSV", "Excel"]
+    assert [label for label, _ in result[3:5]] == ["PNG", "SVG"]
+    pictures = {key.rsplit("-", 1)[0] for label, key in result if label == "PNG"}
     assert "highlights" in pictures
-    assert {label for label, _ in found} == {"PDF", "CSV", "Excel", "PNG", "SVG"}
-    assert len(found) == len({key for _, key in found}) == 3 + 2 * len(pictures)
+    assert {label for label, _ in result} == {"PDF", "CSV", "Excel", "PNG", "SVG"}
+    assert len(result) == len({key for _, key in result}) == 3 + 2 * len(pictures)
 
 
 def test_the_address_of_an_embedded_figure_stands_in_html(open_app: Open) -> None:
@@ -161,12 +161,12 @@ def test_files_are_made_when_the_session_is_not_at_hand(
     open_app: Open, monkeypatch: pytest.MonkeyPatch, page: str, query: dict[str, str]
 ) -> None:
     """Streamlit makes a download outside of the run and of its session."""
-    found = []
-    monkeypatch.setattr(export, "show_export", lambda _, figure: found.append(figure))
+    result = []
+    monkeypatch.setattr(export, "show_export", lambda _, figure: result.append(figure))
     app = open_app()
     go_to(app, f"pages/{page}.py", {"place": SUMMIT, "metric": "share_employed", **query})
-    assert found or query.get("tab") in {"all", "forms", "better"}
-    for figure in found:
+    assert result or query.get("tab") in {"all", "forms", "better"}
+    for figure in result:
         assert figure.picture()
         assert figure.rows() is not None
 

@@ -115,8 +115,8 @@ def test_a_pin_belongs_to_the_predictor_of_its_figure_even_where_the_address_nam
     assert "metric" not in app.query_params or not app.query_params["metric"]
     press(app, "map-pin")
     press(open_app(place=SUMMIT, metric="share_employed"), "pin-of-page")
-    found = {card.view.figure: card.predictor for card in cards(workspace) if card.view}
-    assert found == {"map": "employment", "highlights": ""}, "several metrics, several predictors"
+    result = {card.view.figure: card.predictor for card in cards(workspace) if card.view}
+    assert result == {"map": "employment", "highlights": ""}, "several metrics, several predictors"
 
 
 def test_the_words_follow_the_pin_and_can_be_taken_back_with_it(

@@ -49,8 +49,8 @@ def words_of(app: AppTest) -> str:
 
 def pick(app: AppTest, label: str, option: str) -> AppTest:
     """Choose from the list or the row of buttons with this label."""
-    found = [*app.selectbox, *app.radio]
-    (widget,) = [each for each in found if each.label == label]
+    result = [*app.selectbox, *app.radio]
+    (widget,) = [each for each in result if each.label == label]
     widget.set_value(option)
     app.run()
     assert not app.exception

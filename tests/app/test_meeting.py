@@ -28,20 +28,20 @@ def meet(open_app: Open) -> Open:
 
 def wall(app: AppTest) -> str:
     """Return the HTML of the wall."""
-    found = [json.loads(component.proto.json) for component in app.get("bidi_component")]
-    (html,) = [each["html"] for each in found if isinstance(each, dict) and "html" in each]
+    result = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    (html,) = [each["html"] for each in result if isinstance(each, dict) and "html" in each]
     return str(html)
 
 
 def sentence(app: AppTest) -> str:
-    found = re.search("<h1>(?:<small>.*?</small> )?(.*?)</h1>", wall(app))
-    assert found
-    return found[1].replace("\u00a0", " ")
+    result = re.search("<h1>(?:<small>.*?</small> )?(.*?)</h1>", wall(app))
+    assert result
+    return result[1].replace("\u00a0", " ")
 
 
 def number(app: AppTest) -> str:
-    (found,) = [each.value for each in app.markdown if re.fullmatch(r"\d+ / \d+", each.value)]
-    return found
+    (result,) = [each.value for each in app.markdown if re.fullmatch(r"\d+ / \d+", each.value)]
+    return result
 
 
 def press(app: AppTest, label: str) -> AppTest:

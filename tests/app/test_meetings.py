@@ -122,8 +122,8 @@ def test_a_change_keeps_what_another_window_did_meanwhile(meetings: Open, kept: 
         kept, id=agenda, name=now.name, place=SUMMIT, items=[*now.items, AgendaItem(extra.id)]
     )
     press(app, "Up: 2")
-    found = [item.finding for item in workspace.one_agenda(kept, agenda).items]
-    assert found == [ids[1], ids[0], extra.id]
+    result = [item.finding for item in workspace.one_agenda(kept, agenda).items]
+    assert result == [ids[1], ids[0], extra.id]
 
 
 def test_the_wall_shows_an_item_as_it_was_pinned(meetings: Open, kept: Workspace) -> None:

@@ -23,8 +23,8 @@ Open = Callable[..., AppTest]
 
 def row(app: AppTest, metric: str) -> str:
     """Return the cells of the row that begins with a metric's name."""
-    (found,) = [text for name, text in rows_shown(app).items() if name.startswith(metric)]
-    return found
+    (result,) = [text for name, text in rows_shown(app).items() if name.startswith(metric)]
+    return result
 
 
 def test_a_tested_metric_says_its_value_interval_median_and_verdict(open_app: Open) -> None:

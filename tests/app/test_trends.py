@@ -31,13 +31,13 @@ def trends(open_app: Open) -> Open:
 
 
 def titles(app: AppTest) -> list[str]:
-    found = [str(heading.value) for heading in (*app.header, *app.subheader)]
-    return [value.replace("\u00a0", " ").replace("\\", "") for value in found]
+    result = [str(heading.value) for heading in (*app.header, *app.subheader)]
+    return [value.replace("\u00a0", " ").replace("\\", "") for value in result]
 
 
 def title(app: AppTest) -> str:
-    (found,) = titles(app)
-    return found
+    (result,) = titles(app)
+    return result
 
 
 def markers(app: AppTest) -> list[dict[str, Any]]:
@@ -47,8 +47,8 @@ def markers(app: AppTest) -> list[dict[str, Any]]:
 def html(app: AppTest) -> str:
     """Return the charts of a pillar."""
     texts = [json.loads(component.proto.json) for component in app.get("bidi_component")]
-    (found,) = [text for text in texts if isinstance(text, str) and 'class="charts"' in text]
-    return str(found).replace("\u00a0", " ")
+    (result,) = [text for text in texts if isinstance(text, str) and 'class="charts"' in text]
+    return str(result).replace("\u00a0", " ")
 
 
 def text(app: AppTest) -> str:

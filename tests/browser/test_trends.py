@@ -26,9 +26,9 @@ LUCAS = "39095"
 
 
 def chart(page: Page) -> Locator:
-    found = page.get_by_test_id("stVegaLiteChart")
-    expect(found.locator("svg, canvas").first).to_be_visible()
-    return found
+    result = page.get_by_test_id("stVegaLiteChart")
+    expect(result.locator("svg, canvas").first).to_be_visible()
+    return result
 
 
 def texts(svg: Path) -> str:

@@ -75,9 +75,9 @@ def gaps(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def assert_as_measured(page: Page, drawing: str) -> None:
     """All text of a drawing is as wide as it was measured; kerning makes a line a little less."""
-    found = page.locator(drawing).first.evaluate(_LINES)
-    assert found
-    for text, size, bold, width in found:
+    result = page.locator(drawing).first.evaluate(_LINES)
+    assert result
+    for text, size, bold, width in result:
         assert width == pytest.approx(text_width(text, size, bold=bold), rel=0.02, abs=1), text
 
 

@@ -63,31 +63,31 @@ Cells = dict[str, str]
 
 def cells(column: str, value: float, half: float | None = None, quality: str = "Strong") -> Cells:
     """Return what stands in the file for one number."""
-    found = {column: repr(value), f"{column}_quality": quality}
+    result = {column: repr(value), f"{column}_quality": quality}
     if half is not None:
-        found |= {f"{column}_lb": repr(value - half), f"{column}_ub": repr(value + half)}
-    return found
+        result |= {f"{column}_lb": repr(value - half), f"{column}_ub": repr(value + half)}
+    return result
 
 
 def headline(geoid: str, year: int) -> Cells:
     """Return what stands in the file without groups: residents, neighbors and homes by group."""
-    found = cells("share_debt_coll", 0.3)
+    result = cells("share_debt_coll", 0.3)
     if geoid not in SHARES or year not in (2021, 2023):
-        return found
+        return result
     weak = "Weak" if geoid == LOVING else "Strong"
     for group, share in SHARES[geoid].items():
         name, short = OWN_COLUMNS[group]
         if (geoid, year, group) != (CUYAHOGA, 2023, HISPANIC):
             of_residents = max(0.0, share + (year - 2023) / 1000)
-            found |= cells(f"share_desc_rep_{name}", of_residents, quality=weak)
+            result |= cells(f"share_desc_rep_{name}", of_residents, quality=weak)
         if geoid == CUYAHOGA:
             continue
         if share > 0:
-            found |= cells(f"share_{short}_exposure", 0.8 * (1 - share), quality=weak)
+            result |= cells(f"share_{short}_exposure", 0.8 * (1 - share), quality=weak)
         homes = f"ratio_{short}_house_value_households"
         cell = f"{HOMES[group] if share else 0.0}:{share}"
-        found |= {homes: cell, f"{homes}_quality": weak}
-    return found
+        result |= {homes: cell, f"{homes}_quality": weak}
+    return result
 
 
 def employed(geoid: str, year: int, group: str) -> Cells:
@@ -103,14 +103,14 @@ def employed(geoid: str, year: int, group: str) -> Cells:
 
 def by_race(geoid: str, year: int, group: str) -> Cells:
     """Return everything by race and ethnicity of a county."""
-    found = employed(geoid, year, group) if group in EMPLOYED else {}
+    result = employed(geoid, year, group) if group in EMPLOYED else {}
     if year == 2022 and geoid == SUMMIT and group in HOMELESS:
         count = STUDENTS[group] * HOMELESS[group]
-        found |= cells("count_homeless", count) | cells("share_homeless", HOMELESS[group])
-        found |= {"count_homeless_lb": repr(count - 5), "count_homeless_ub": repr(count + 5)}
+        result |= cells("count_homeless", count) | cells("share_homeless", HOMELESS[group])
+        result |= {"count_homeless_lb": repr(count - 5), "count_homeless_ub": repr(count + 5)}
     if year == 2023 and geoid == SUMMIT and group in ARRESTS:
-        found |= cells("rate_juv_arrest", ARRESTS[group], quality="Marginal")
-    return found
+        result |= cells("rate_juv_arrest", ARRESTS[group], quality="Marginal")
+    return result
 
 
 def by_neighborhood(geoid: str, year: int, group: str) -> Cells:

@@ -129,9 +129,9 @@ def board(*, invented: bool = False) -> Report:
         card("f", "Nobody knows where to ask.", view=None, predictor=""),
     )  # fmt: skip
     links = (Link("l1", "c", "a", "explains"), Link("l2", "d", "a", "contradicts"))
-    found = summary(*cards, links=links, changed=[ChangedNumber(EMPLOYED, now)], invented=invented)
+    result = summary(*cards, links=links, changed=[ChangedNumber(EMPLOYED, now)], invented=invented)
     return report_of(
-        found,
+        result,
         citation="Urban Institute (2025). Boosting Upward Mobility.",
         address="http://localhost:8501/findings?place=39153",
     )

@@ -41,12 +41,12 @@ def topology(edition: str) -> Any:  # noqa: ANN401 - JSON
 def outlines(edition: str, name: str = "counties") -> dict[str, list[list[list[int]]]]:
     """Polygons of rings of arc numbers by id."""
     geometries = topology(edition)["objects"][name]["geometries"]
-    found = {
+    result = {
         each["id"]: [each["arcs"]] if each["type"] == "Polygon" else each["arcs"]
         for each in geometries
     }
-    assert len(found) == len(geometries)
-    return found
+    assert len(result) == len(geometries)
+    return result
 
 
 @cache

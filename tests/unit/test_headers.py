@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def rule(policy: str, name: str) -> list[str]:
     """Return the sources that a rule of a policy names."""
-    (found,) = [each for each in policy.split("; ") if each.split()[0] == name]
-    return found.split()[1:]
+    (result,) = [each for each in policy.split("; ") if each.split()[0] == name]
+    return result.split()[1:]
 
 
 def test_scripts_run_from_own_address_only() -> None:

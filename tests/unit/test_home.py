@@ -192,9 +192,9 @@ def test_a_command_leaves_files_for_one_user(repository: Path, tmp_path: Path) -
         check=True,
         capture_output=True,
     )
-    found = [tmp_path / "home", *(tmp_path / "home").rglob("*")]
-    assert len(found) > 2
-    assert {mode(path) for path in found} == {0o700, 0o600}
+    result = [tmp_path / "home", *(tmp_path / "home").rglob("*")]
+    assert len(result) > 2
+    assert {mode(path) for path in result} == {0o700, 0o600}
     assert not abandoned.exists()
 
 

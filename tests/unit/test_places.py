@@ -186,8 +186,8 @@ def test_every_state_lies_in_one_region() -> None:
     sizes = {region: len(states) for region, states in REGIONS.items()}
     assert sizes == {"Northeast": 9, "Midwest": 12, "South": 17, "West": 13}
     assert sorted(state for states in REGIONS.values() for state in states) == sorted(STATES)
-    found = [region_of(find_state(state)) for state in ("OH", "PA", "DC", "HI", "MO", "DE")]
-    assert found == ["Midwest", "Northeast", "South", "West", "Midwest", "South"]
+    result = [region_of(find_state(state)) for state in ("OH", "PA", "DC", "HI", "MO", "DE")]
+    assert result == ["Midwest", "Northeast", "South", "West", "Midwest", "South"]
     assert region_of("72") == ""
 
 

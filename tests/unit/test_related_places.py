@@ -40,7 +40,7 @@ def test_every_city_lies_in_a_county_of_its_state() -> None:
         assert row["city"][:2] == row["county"][:2]
         counties[row["city"]].append(row["county"])
     assert set(counties) == {geoid for geoid, level in kinds.items() if level == Level.PLACE}
-    twice = {city for city, found in counties.items() if len(found) > 1}
+    twice = {city for city, result in counties.items() if len(result) > 1}
     assert all(city.startswith("09") for city in twice)
 
 

@@ -54,8 +54,8 @@ def ask(server: PackedFiles, path: str, **headers: str) -> tuple[int, dict[str, 
     named = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
     scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "headers": named}
     asyncio.run(server(scope, receive, send))
-    found = {name.decode().lower(): text.decode() for name, text in said[0]["headers"]}
-    return said[0]["status"], found, b"".join(part["body"] for part in said[1:])
+    result = {name.decode().lower(): text.decode() for name, text in said[0]["headers"]}
+    return said[0]["status"], result, b"".join(part["body"] for part in said[1:])
 
 
 @pytest.mark.parametrize("path", ["/static/js/index.abc.js", "/app/static/map/states.12.json"])
@@ -88,8 +88,8 @@ def test_a_file_is_packed_once_and_kept_by_browsers(path: str) -> None:
     ],
 )
 def test_everything_else_is_answered_by_the_app(path: str, headers: dict[str, str]) -> None:
-    _, found, body = ask(PackedFiles(Files()), path, **headers)
-    assert "content-encoding" not in found
+    _, result, body = ask(PackedFiles(Files()), path, **headers)
+    assert "content-encoding" not in result
     assert body == PROGRAM
 
 

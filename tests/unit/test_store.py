@@ -58,14 +58,14 @@ def test_a_metric_has_the_years_of_its_own_values(store: Store) -> None:
     rows = store.query("metric_years")
     for metric in {row.metric for row in rows}:
         with duckdb.connect(str(store.path), read_only=True) as connection:
-            found = connection.execute(
+            result = connection.execute(
                 "SELECT DISTINCT level::VARCHAR, breakdown::VARCHAR, year FROM observation "
                 "WHERE metric = ? AND value IS NOT NULL",
                 [metric],
             ).fetchall()
         years = store.metric_years(metric)
         assert {(level, by, year) for (level, by), some in years.items() for year in some} == {
-            (Level(level), by, year) for level, by, year in found
+            (Level(level), by, year) for level, by, year in result
         }
         assert all(list(some) == sorted(some) for some in years.values())
     assert store.metric_years("no such metric") == {}

@@ -66,12 +66,12 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def spots(part: JSON) -> list[tuple[Any, Any]]:
     """Return every place of a document as its container and key."""
     keys = list(part) if isinstance(part, dict) else range(len(part))
-    found = []
+    result = []
     for key in keys:
-        found.append((part, key))
+        result.append((part, key))
         if isinstance(part[key], (dict, list)):
-            found += spots(part[key])
-    return found
+            result += spots(part[key])
+    return result
 
 
 def flip(rows: JSON, chance: random.Random) -> None:
@@ -85,8 +85,8 @@ def drop(rows: JSON, chance: random.Random) -> None:
 
 
 def double(rows: JSON, chance: random.Random) -> None:
-    found = [(part, key) for part, key in spots(rows) if isinstance(part, list)]
-    container, key = chance.choice(found)
+    result = [(part, key) for part, key in spots(rows) if isinstance(part, list)]
+    container, key = chance.choice(result)
     container.append(container[key])
 
 

@@ -30,9 +30,9 @@ def test_intervals_of_proportions(case: tuple[int, int], level: float) -> None:
 @given(COUNTS, COUNTS)
 def test_differences_of_proportions(one: tuple[int, int], two: tuple[int, int]) -> None:
     """The interval of Newcombe is MOVER on two of Wilson."""
-    found = difference(wilson(*one), wilson(*two))
+    result = difference(wilson(*one), wilson(*two))
     expected = confint_proportions_2indep(*one, *two, method="newcomb", compare="diff")
-    assert (found.lower, found.upper) == pytest.approx(expected, abs=ROUNDING)
+    assert (result.lower, result.upper) == pytest.approx(expected, abs=ROUNDING)
 
 
 @given(st.integers(0, 5_000), st.floats(0.1, 1e4), LEVELS)
@@ -44,11 +44,11 @@ def test_intervals_of_rates(count: int, exposure: float, level: float) -> None:
 
 @given(st.integers(1, 500), st.integers(1, 500), st.floats(0.5, 20), st.floats(0.5, 20))
 def test_differences_of_rates(one: int, two: int, first: float, second: float) -> None:
-    found = difference(poisson_exact(one, first), poisson_exact(two, second))
+    result = difference(poisson_exact(one, first), poisson_exact(two, second))
     expected = confint_poisson_2indep(
         one, first, two, second, method="mover", compare="diff", method_mover="exact-c"
     )
-    assert (found.lower, found.upper) == pytest.approx(expected, rel=1e-9)
+    assert (result.lower, result.upper) == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize("power", [1, 2, 4], ids=["hardly any hold", "some hold", "most hold"])

@@ -185,14 +185,14 @@ def test_integer_programming_leaves_the_range() -> None:
         for sign in (1, -1):
             costs = np.zeros(len(hidden))
             costs[0] = sign
-            found = milp(
+            result = milp(
                 costs,
                 constraints=LinearConstraint(np.ones(len(hidden)), total, total),
                 integrality=np.ones(len(hidden)),
                 bounds=Bounds(np.zeros(len(hidden)), np.array(most, dtype=float)),
             )
-            assert found.success
-            ends.append(round(sign * found.fun))
+            assert result.success
+            ends.append(round(sign * result.fun))
         assert ends[1] - ends[0] + 1 >= wanted(table, hidden, hidden[0])
         assert ends[1] - ends[0] + 1 >= min(table.threshold - 1, most[0])
 

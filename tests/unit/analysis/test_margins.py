@@ -48,8 +48,8 @@ def test_impossible_counts_and_margins_are_refused() -> None:
 def test_exact_rates_cover_at_least_what_they_promise(expected: float) -> None:
     """Summed over all counts, not simulated."""
     counts = np.arange(stats.poisson.isf(1e-12, expected) + 1, dtype=int)
-    found = [poisson_exact(int(count)) for count in counts]
-    holds = [each.lower <= expected <= each.upper for each in found]
+    result = [poisson_exact(int(count)) for count in counts]
+    holds = [each.lower <= expected <= each.upper for each in result]
     assert stats.poisson.pmf(counts[holds], expected).sum() >= 0.95
 
 
@@ -57,10 +57,10 @@ def test_exact_rates_cover_at_least_what_they_promise(expected: float) -> None:
 def test_shares_cover_on_average_what_they_promise(n: int) -> None:
     """Summed over all counts and a grid of shares; p -+ 1.96 s covers 78 % of them for n = 10."""
     shares = np.linspace(0.01, 0.99, 99)
-    found = [wilson(count, n) for count in range(n + 1)]
+    result = [wilson(count, n) for count in range(n + 1)]
     chance = stats.binom.pmf(np.arange(n + 1)[:, np.newaxis], n, shares)
     lower, upper = (
-        np.array([getattr(each, bound) for each in found])[:, np.newaxis]
+        np.array([getattr(each, bound) for each in result])[:, np.newaxis]
         for bound in ("lower", "upper")
     )
     covered = (chance * ((lower <= shares) & (shares <= upper))).sum(axis=0)

@@ -25,7 +25,9 @@ LISTED = [method for chapter in METHODS for method in chapter.methods]
 
 def modules() -> list[ModuleType]:
     """Return every module of mobility/analysis and of its rooms."""
-    names = [found.name for found in pkgutil.walk_packages(analysis.__path__, "mobility.analysis.")]
+    names = [
+        result.name for result in pkgutil.walk_packages(analysis.__path__, "mobility.analysis.")
+    ]
     return [importlib.import_module(name) for name in names]
 
 
@@ -33,11 +35,11 @@ def modules() -> list[ModuleType]:
 def reasons() -> list[tuple[str, str]]:
     """Return the name and the text of every constant and every member of an enumeration."""
     constants = [pair for module in modules() for pair in vars(module).items()]
-    found = [(name, value) for name, value in constants if isinstance(value, str)]
+    result = [(name, value) for name, value in constants if isinstance(value, str)]
     for _, value in constants:
         if isinstance(value, type) and issubclass(value, StrEnum):
-            found += [(member.name, member.value) for member in value]
-    return found
+            result += [(member.name, member.value) for member in value]
+    return result
 
 
 @cache

@@ -118,12 +118,12 @@ def test_periods_in_common_narrow_the_interval_and_the_error(
 def test_symmetric_intervals_agree_with_the_normal_test(
     p1: float, h1: float, p2: float, h2: float
 ) -> None:
-    found = difference(Estimate(p1, p1 - h1, p1 + h1), Estimate(p2, p2 - h2, p2 + h2))
+    result = difference(Estimate(p1, p1 - h1, p1 + h1), Estimate(p2, p2 - h2, p2 + h2))
     s = math.hypot(h1, h2) / Z95
     low, high = stats.norm.interval(0.95, p1 - p2, s)
 
-    assert found.se == pytest.approx(s)
-    assert (found.lower, found.upper) == pytest.approx((low, high), abs=1e-6)
+    assert result.se == pytest.approx(s)
+    assert (result.lower, result.upper) == pytest.approx((low, high), abs=1e-6)
 
 
 @given(estimates(), st.floats(0.0, 1.0))
@@ -264,8 +264,8 @@ def coverage(a: np.ndarray, b: np.ndarray, truth: float) -> float:
     """Share of differences whose interval holds the truth; rows are value, lower, upper."""
     inside = 0
     for one, two in zip(a.T, b.T, strict=True):
-        found = difference(Estimate(*one), Estimate(*two))
-        inside += found.lower <= truth <= found.upper
+        result = difference(Estimate(*one), Estimate(*two))
+        inside += result.lower <= truth <= result.upper
     return inside / a.shape[1]
 
 
@@ -290,9 +290,9 @@ def test_intervals_cover_the_truth_where_errors_are_skewed() -> None:
     sigma = np.array([[0.5], [0.1]])
     logs = generator.normal(np.log(10.0), sigma, (2, runs))
     a, b = (np.exp([v, v - Z95 * e, v + Z95 * e]) for v, e in zip(logs, sigma[:, 0], strict=True))
-    found = [difference(Estimate(*x), Estimate(*y)) for x, y in zip(a.T, b.T, strict=True)]
-    below = sum(each.upper < 0 for each in found) / runs
-    above = sum(each.lower > 0 for each in found) / runs
+    result = [difference(Estimate(*x), Estimate(*y)) for x, y in zip(a.T, b.T, strict=True)]
+    below = sum(each.upper < 0 for each in result) / runs
+    above = sum(each.lower > 0 for each in result) / runs
     naive = np.hypot(a[2] - a[1], b[2] - b[1]) / 2
 
     assert within(coverage(a, b, 0.0), 0.95, runs)
@@ -329,8 +329,8 @@ def test_periods_with_years_in_common_hold_their_level(years: int) -> None:
     false = apart = 0
     for first, second in zip(yearly[:, :5].mean(axis=1), yearly[:, -5:].mean(axis=1), strict=True):
         a, b = (Estimate(each, each - half, each + half) for each in (first, second))
-        found = compare(a, b, Better.HIGHER, overlap=years / 5)
-        false += found.verdict is not Verdict.CANNOT_TELL
+        result = compare(a, b, Better.HIGHER, overlap=years / 5)
+        false += result.verdict is not Verdict.CANNOT_TELL
         apart += compare(a, b, Better.HIGHER).verdict is not Verdict.CANNOT_TELL
 
     assert within(false / runs, 0.05, runs)

@@ -207,7 +207,7 @@ def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = (SUMMIT, "share_employed", "--by", "race-ethnicity", "--year", "2018")
     record = json.loads(printed(capsys, *arguments, "--json"))
     store = Store(next((home / "releases").glob("*.duckdb")))
-    found = queries.disparities(
+    result = queries.disparities(
         store, load_framework(), SUMMIT, "share_employed", "race-ethnicity", year=2018
     )
     lacking = record.pop("missing")
@@ -215,7 +215,7 @@ def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (unusual["group"], unusual["year"]) == (BLACK, 2018)
     assert unusual["here"]["gap"] == pytest.approx(0.09)
     assert (closing["group"], closing["change"]["from"]) == (BLACK, 2018)
-    assert record == as_record(found)
+    assert record == as_record(result)
     assert lacking["residents_year"] == 2021
     assert [row["standing"] for row in lacking["groups"]] == ["reliable"] * 4
     assert record["year"] == 2018

@@ -56,12 +56,12 @@ def test_peers_as_json(store: Store, capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_peers_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    found = queries.peers(store, SUMMIT)
+    result = queries.peers(store, SUMMIT)
     text = printed(capsys, "peers", "Summit County, Ohio")
     assert text.startswith(f"Summit County, Ohio ({SUMMIT}), release {store.release.id}\n")
-    assert f"10 peers out of {found.candidates} counties" in text
+    assert f"10 peers out of {result.candidates} counties" in text
     assert "Matched on population, race and ethnicity, yearly population change and" in text
-    for number, peer in enumerate(found.peers, start=1):
+    for number, peer in enumerate(result.peers, start=1):
         assert f"{number:>3}. {peer.place.full_name} ({peer.place.geoid}): " in text
     assert text.count("distance ") == 10
 

@@ -132,11 +132,11 @@ def test_the_mark_of_invented_numbers_stands_at_the_top_and_in_the_footer() -> N
 
 
 def test_hostile_text_stays_text() -> None:
-    found = figure(title=HOSTILE, subtitle=HOSTILE, footer=(HOSTILE,), summary=HOSTILE)
-    svg = drawn(found)
+    result = figure(title=HOSTILE, subtitle=HOSTILE, footer=(HOSTILE,), summary=HOSTILE)
+    svg = drawn(result)
     assert not list(svg.iter(f"{SVG}script"))
-    assert '</text><script>alert("1")</script> & $x$' in " ".join(lines(found))
-    assert width_and_height(figure_png(found))[0] == 2400
+    assert '</text><script>alert("1")</script> & $x$' in " ".join(lines(result))
+    assert width_and_height(figure_png(result))[0] == 2400
 
 
 def test_a_hostile_value_in_the_chart_stays_text() -> None:
@@ -161,24 +161,24 @@ def test_signs_that_no_face_has_end_no_picture(sign: str) -> None:
     rows = [{"name": words, "value": 3, "word": words}]
     chart = spec(data={"values": rows})
     chart["encoding"]["y"]["axis"]["labelLimit"] = 60
-    found = figure(chart, title=words, footer=(words,))
-    assert width_and_height(figure_png(found))[0] == 2400
-    assert chart_png(found.picture(), 400).startswith(b"\x89PNG")
-    said = " ".join(lines(found))
+    result = figure(chart, title=words, footer=(words,))
+    assert width_and_height(figure_png(result))[0] == 2400
+    assert chart_png(result.picture(), 400).startswith(b"\x89PNG")
+    said = " ".join(lines(result))
     assert "Buses" in said
     assert "trains" in said
-    assert not re.search("[\ufe0f\u20e3\U00010000-\U0010ffff]", figure_svg(found).decode())
+    assert not re.search("[\ufe0f\u20e3\U00010000-\U0010ffff]", figure_svg(result).decode())
 
 
 def test_a_very_long_title_wraps_and_nothing_leaves_the_page() -> None:
-    found = figure(title="Upward mobility in every county " * 30, subtitle="W" * 400)
-    for text in drawn(found).findall(f"{SVG}text"):
+    result = figure(title="Upward mobility in every county " * 30, subtitle="W" * 400)
+    for text in drawn(result).findall(f"{SVG}text"):
         bold = text.get("font-weight") == "bold"
         size = float(text.attrib["font-size"])
         assert text_width("".join(text.itertext()), size, bold=bold) <= INNER
-    height = float(drawn(found).attrib["height"])
+    height = float(drawn(result).attrib["height"])
     assert height > 600
-    assert all(float(t.attrib["y"]) < height for t in drawn(found).findall(f"{SVG}text"))
+    assert all(float(t.attrib["y"]) < height for t in drawn(result).findall(f"{SVG}text"))
 
 
 @pytest.mark.parametrize("size", [11, 24])

@@ -48,8 +48,8 @@ def profile(*readings: Reading, place: Jurisdiction = SUMMIT, invented: bool = F
 
 
 def facts(*readings: Reading, **changes: Any) -> dict[str, Any]:
-    found = profile(*readings, **changes)
-    return profile_facts(found, screen(found.readings), FRAMEWORK, FACTS)
+    result = profile(*readings, **changes)
+    return profile_facts(result, screen(result.readings), FRAMEWORK, FACTS)
 
 
 def pdf(profile: Profile) -> bytes:
@@ -57,8 +57,8 @@ def pdf(profile: Profile) -> bytes:
 
 
 def row(one: Reading) -> dict[str, Any]:
-    (found,) = facts(one)["pillars"][0]["rows"]
-    return dict(found)
+    (result,) = facts(one)["pillars"][0]["rows"]
+    return dict(result)
 
 
 def test_the_page_says_place_finding_lists_rows_and_footer() -> None:
@@ -126,8 +126,8 @@ def test_an_absent_value_says_which_kind_and_has_no_number() -> None:
 def test_house_values_are_one_row_with_their_shares() -> None:
     column = "ratio_black_nh_house_value_households"
     parts = ("value_share", "household_share", "parity")
-    found = facts(*(reading(f"{column}.{part}", value=0.4, **UNTESTED) for part in parts))
-    (only,) = found["pillars"][0]["rows"]
+    result = facts(*(reading(f"{column}.{part}", value=0.4, **UNTESTED) for part in parts))
+    (only,) = result["pillars"][0]["rows"]
     assert only["name"] == "Home value parity: Black"
     assert "of home value" in only["facts"]
     assert "of households" in only["facts"]
@@ -159,5 +159,5 @@ def test_a_screen_reader_gets_title_language_headings_and_words_for_pictures() -
 
 @pytest.mark.parametrize("many", [1, 2])
 def test_the_same_page_is_the_same_file(many: int) -> None:
-    found = profile(*[reading()] * many)
-    assert pdf(found) == pdf(found)
+    result = profile(*[reading()] * many)
+    assert pdf(result) == pdf(result)

@@ -18,8 +18,8 @@ LINK = "http://192.0.2.7:8501/compare?place=39153&metric=share_employed&peers=39
 def test_a_camera_reads_the_address(address: str) -> None:
     svg = qr_svg(address).replace("<svg ", '<svg width="900" height="900" ', 1)
     picture = Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=2)))
-    (found,) = zxingcpp.read_barcodes(picture.convert("L"))
-    assert found.text == address
+    (result,) = zxingcpp.read_barcodes(picture.convert("L"))
+    assert result.text == address
 
 
 def test_an_address_that_does_not_fit_makes_no_pattern() -> None:

@@ -38,9 +38,9 @@ def plot(**parts: Any) -> dict[str, Any]:
 
 
 def box(picture: WallPicture) -> tuple[float, float]:
-    found = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', picture.svg)
-    assert found
-    return float(found[1]), float(found[2])
+    result = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', picture.svg)
+    assert result
+    return float(result[1]), float(result[2])
 
 
 def letters(picture: WallPicture) -> list[float]:

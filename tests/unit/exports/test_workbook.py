@@ -115,10 +115,10 @@ def test_no_text_runs_as_a_formula(text: str) -> None:
     )
     book = opened(hostile)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    found = [cell for cell in cells if cell.value == text]
-    assert len(found) == 4
-    assert all(cell.data_type == "s" for cell in found)
-    assert all(cell.quotePrefix for cell in found)
+    result = [cell for cell in cells if cell.value == text]
+    assert len(result) == 4
+    assert all(cell.data_type == "s" for cell in result)
+    assert all(cell.quotePrefix for cell in result)
 
 
 def test_text_that_a_workbook_cannot_hold_is_cleaned() -> None:

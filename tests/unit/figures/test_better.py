@@ -47,12 +47,12 @@ def results(half: float | None = 0.01) -> Results:
     return [(own, doing_better(own.metric, estimate("39153", "Summit", 0.7, half), peers))]
 
 
-def made(found: Results, *, tested: bool, until: int | None = None) -> Figure:
+def made(outcome: Results, *, tested: bool, until: int | None = None) -> Figure:
     comparison: Any = SimpleNamespace(
         profile=SimpleNamespace(jurisdiction=place("39153", "Summit County")), peers=range(6)
     )
     note = "Peers: chosen by name."
-    return better_figure(comparison, found, note, SOURCE, tested=tested, until=until)
+    return better_figure(comparison, outcome, note, SOURCE, tested=tested, until=until)
 
 
 def rows(tested: Results) -> list[BetterPeers]:

@@ -144,13 +144,13 @@ def test_the_chosen_place_and_the_part_for_a_phone_are_data() -> None:
 def test_verdicts_alone_are_blue_and_orange() -> None:
     verdicts = class_colors(made_map(show=Show.VERDICT), THEME)
     assert (verdicts["better"], verdicts["worse"]) == (THEME.better, THEME.worse)
-    for found in (
+    for result in (
         made_map(show=Show.POSITION),
         made_map(show=Show.VERDICT, better=Better.NEITHER),
         made_map(kind=ClassKind.BENCHMARK),
         made_map(),
     ):
-        colors = class_colors(found, THEME).values()
+        colors = class_colors(result, THEME).values()
         assert not {THEME.better, THEME.worse} & set(colors)
 
 

@@ -43,12 +43,12 @@ def test_no_tile_server_is_asked() -> None:
 def test_every_county_is_drawn_in_the_color_of_its_class() -> None:
     rows = layers_of(made_map())["counties"]["data"]
     assert {row["geoid"] for row in rows} == set(OHIO)
-    found = {row["geoid"]: row for row in rows}
-    assert found["39153"]["words"] == "class 4"
-    assert found["39153"]["value"].startswith("86.0")
-    assert found["39151"]["words"] == "no value"
-    assert found["39153"]["name"] == "Place 39153 &lt;b&gt;, Ohio"
-    assert found["39153"]["color"] != found["39035"]["color"]
+    result = {row["geoid"]: row for row in rows}
+    assert result["39153"]["words"] == "class 4"
+    assert result["39153"]["value"].startswith("86.0")
+    assert result["39151"]["words"] == "no value"
+    assert result["39153"]["name"] == "Place 39153 &lt;b&gt;, Ohio"
+    assert result["39153"]["color"] != result["39035"]["color"]
 
 
 def test_only_what_is_not_judged_is_hatched() -> None:

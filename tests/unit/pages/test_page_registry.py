@@ -56,8 +56,8 @@ def problems(path: Path, tree: ast.Module) -> Iterator[str]:
 
 
 def test_pages_are_described_in_one_place(repository: Path) -> None:
-    found = [each for path, tree in sources(repository) for each in problems(path, tree)]
-    assert found == []
+    result = [each for path, tree in sources(repository) for each in problems(path, tree)]
+    assert result == []
 
 
 @pytest.mark.parametrize(

@@ -96,14 +96,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     alone.close()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOBILITY_HOME", str(home))
-        found = joined(in_use_key())
-    assert found.problems == ()
-    return World(Store(path, found.files), found.framework, places)
+        result = joined(in_use_key())
+    assert result.problems == ()
+    return World(Store(path, result.files), result.framework, places)
 
 
 def reading_of(world: World, metric: str, geoid: str) -> Reading:
-    found = queries.profile(world.store, world.framework, geoid)
-    return next(each for each in found.readings if each.metric.id == metric)
+    result = queries.profile(world.store, world.framework, geoid)
+    return next(each for each in result.readings if each.metric.id == metric)
 
 
 # --- the rule ------------------------------------------------------------------------------------
@@ -114,15 +114,15 @@ def reading_of(world: World, metric: str, geoid: str) -> Reading:
     [(88, 88, True), (80, 88, True), (79, 88, False), (3, 3, True), (2, 3, False), (0, 0, False)],
 )
 def test_nine_in_ten_places_cover_a_state(there: int, known: int, covered: bool) -> None:
-    found = Coverage(Level.COUNTY, {OHIO: (there, known)})
-    assert (found.problem(OHIO) == "") is covered
-    assert (found.problem(NATION) == "") is covered
+    result = Coverage(Level.COUNTY, {OHIO: (there, known)})
+    assert (result.problem(OHIO) == "") is covered
+    assert (result.problem(NATION) == "") is covered
 
 
 def test_the_reason_counts_places_of_the_set() -> None:
-    found = Coverage(Level.COUNTY, {OHIO: (10, 88), "06": (0, 2000)})
-    assert found.problem(OHIO) == "the data set has 10 of 88 counties in the state"
-    assert found.problem(NATION) == "the data set has 10 of 2,088 counties in the nation"
+    result = Coverage(Level.COUNTY, {OHIO: (10, 88), "06": (0, 2000)})
+    assert result.problem(OHIO) == "the data set has 10 of 88 counties in the state"
+    assert result.problem(NATION) == "the data set has 10 of 2,088 counties in the nation"
     cities = Coverage(Level.PLACE, {OHIO: (1, 9)})
     assert cities.problem(OHIO) == "the data set has 1 of 9 cities in the state"
     assert cities.problem("06").startswith("the data set has 0 of 0 cities")

@@ -68,26 +68,26 @@ def changes(store: Store, view: View) -> tuple[ChangedNumber, ...]:
 
 
 def test_a_pin_keeps_the_numbers_of_each_metrics_newest_year(stores: tuple[Store, Store]) -> None:
-    found = pinned_numbers(
+    result = pinned_numbers(
         stores[0], [SUMMIT, CUYAHOGA], ["share_debt_coll", "share_employed"], breakdown="none"
     )
-    assert [(n.geoid, n.metric, n.year) for n in found] == [
+    assert [(n.geoid, n.metric, n.year) for n in result] == [
         (SUMMIT, "share_employed", 2023),
         (SUMMIT, "share_debt_coll", 2023),
         (CUYAHOGA, "share_employed", 2023),
         (CUYAHOGA, "share_debt_coll", 2023),
     ]
-    assert found[0] == Number(
+    assert result[0] == Number(
         SUMMIT, "share_employed", 2023, "none", "All", 0.86, 0.85, 0.87, "Strong"
     )
-    assert found[1].lower is None
+    assert result[1].lower is None
 
 
 def test_a_year_is_an_upper_limit(stores: tuple[Store, Store]) -> None:
-    found = pinned_numbers(
+    result = pinned_numbers(
         stores[0], [SUMMIT], ["share_employed", "share_debt_coll"], breakdown="none", year=2021
     )
-    assert [number.year for number in found] == [2021, 2018]
+    assert [number.year for number in result] == [2021, 2018]
 
 
 def test_view_of_an_ended_county_stays_in_its_years(stores: tuple[Store, Store]) -> None:
@@ -171,11 +171,11 @@ def test_invented_numbers_are_not_held_against_real_ones(stores: tuple[Store, St
 
 def test_a_change_is_said_with_old_and_new(stores: tuple[Store, Store]) -> None:
     first, later = stores
-    found = changes(
+    result = changes(
         later, pin(first, "share_employed", "share_debt_coll", "share_digital_access", year=2023)
     )
     names = {place.geoid: place for place in later.jurisdictions()}
-    lines = [line.replace("\u00a0", " ") for line in changed_words(found, FRAMEWORK, names)]
+    lines = [line.replace("\u00a0", " ") for line in changed_words(result, FRAMEWORK, names)]
     assert lines == [
         (
             "Employed, ages 25–54, Summit County, Ohio: was 86.0 % (85.0 to 87.0 %) in 2023; "
@@ -190,7 +190,7 @@ def test_a_change_is_said_with_old_and_new(stores: tuple[Store, Store]) -> None:
             "now 76.0 % (weak) in 2023."
         ),
     ]
-    assert changed_words(found * 2, FRAMEWORK, names)[-1] == "And 3 more of its numbers."
+    assert changed_words(result * 2, FRAMEWORK, names)[-1] == "And 3 more of its numbers."
 
 
 def test_a_metric_that_is_gone_is_said_by_its_id() -> None:
@@ -230,30 +230,30 @@ def test_cards_are_ordered_by_pillar_and_predictor(
         next(c.id for c in ws.findings(workspace) if c.sentence == "jobs 2"),
         before=next(c.id for c in ws.findings(workspace) if c.sentence == "loose"),
     )
-    found = summary(stores, workspace)
-    assert [card.finding.sentence for card in found.cards] == [
+    result = summary(stores, workspace)
+    assert [card.finding.sentence for card in result.cards] == [
         "jobs 2", "jobs 1", "wages", "air", "loose", "gone",
     ]  # fmt: skip
-    columns = [(p.id if p else "", len(cards)) for p, cards in found.by_pillar()]
+    columns = [(p.id if p else "", len(cards)) for p, cards in result.by_pillar()]
     assert columns == [
         ("rewarding-work", 3), ("education", 0), ("neighborhoods", 0), ("health", 1),
         ("governance", 0), ("", 2),
     ]  # fmt: skip
-    assert found.cards[0].predictor is not None
-    assert found.cards[0].predictor.label == "Employment opportunities"
-    assert found.invented  # the cards were pinned on invented numbers
+    assert result.cards[0].predictor is not None
+    assert result.cards[0].predictor.label == "Employment opportunities"
+    assert result.invented  # the cards were pinned on invented numbers
 
 
 def test_dropped_cards_cover_nothing(stores: tuple[Store, Store], workspace: Workspace) -> None:
     add_card(workspace, predictor="employment", status="dropped")
     add_card(workspace, predictor="wealth", kind="history")
-    found = summary(stores, workspace)
-    assert len(found.cards) == 2
-    assert found.coverage.pillars["rewarding-work"] == 1
-    assert found.coverage.parts == {
+    result = summary(stores, workspace)
+    assert len(result.cards) == 2
+    assert result.coverage.pillars["rewarding-work"] == 1
+    assert result.coverage.parts == {
         "economic-success": 1, "power-and-autonomy": 1, "being-valued": 0,
     }  # fmt: skip
-    assert coverage_sentence(found.coverage, FRAMEWORK) == (
+    assert coverage_sentence(result.coverage, FRAMEWORK) == (
         "No finding yet: High-Quality Education; Opportunity-Rich & Inclusive Neighborhoods; "
         "Healthy Environment & Access to Good Health Care; Responsive & Just Governance; "
         "being valued in community."
@@ -263,8 +263,8 @@ def test_dropped_cards_cover_nothing(stores: tuple[Store, Store], workspace: Wor
 def test_full_coverage_is_said(stores: tuple[Store, Store], workspace: Workspace) -> None:
     for predictor in ("wealth", "preschool", "racial-diversity", "trauma", "representation"):
         add_card(workspace, predictor=predictor)
-    found = summary(stores, workspace).coverage
-    assert coverage_sentence(found, FRAMEWORK).startswith("Every pillar and every part")
+    result = summary(stores, workspace).coverage
+    assert coverage_sentence(result, FRAMEWORK).startswith("Every pillar and every part")
 
 
 def test_a_part_of_the_board_has_the_links_between_its_cards(
@@ -273,9 +273,9 @@ def test_a_part_of_the_board_has_the_links_between_its_cards(
     one, two, three = (add_card(workspace) for _ in range(3))
     link = ws.add_link(workspace, one.id, two.id, "agrees")
     ws.add_link(workspace, two.id, three.id, "explains")
-    found = summary(stores, workspace, only=[one.id, two.id])
-    assert [card.finding.id for card in found.cards] == [one.id, two.id]
-    assert found.links == (link,)
+    result = summary(stores, workspace, only=[one.id, two.id])
+    assert [card.finding.id for card in result.cards] == [one.id, two.id]
+    assert result.links == (link,)
     assert len(summary(stores, workspace).links) == 2
 
 

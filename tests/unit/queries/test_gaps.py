@@ -81,26 +81,26 @@ def told(disparity: PlaceDisparity) -> dict[str, tuple[Verdict, str]]:
 
 
 def test_the_groups_of_a_place_against_the_best_of_them(store: Store) -> None:
-    found = asked(store, SUMMIT)
-    assert found.disparity is not None
-    assert (found.year, found.newest, found.reason, found.age) == (2021, 2021, "", 2)
-    assert [row.group.label for row in found.rows] == ["All", BLACK, HISPANIC, OTHER, WHITE]
-    assert (found.disparity.reference.name, found.disparity.tests) == (WHITE, 6)
-    black = gap_of(found, BLACK)
+    result = asked(store, SUMMIT)
+    assert result.disparity is not None
+    assert (result.year, result.newest, result.reason, result.age) == (2021, 2021, "", 2)
+    assert [row.group.label for row in result.rows] == ["All", BLACK, HISPANIC, OTHER, WHITE]
+    assert (result.disparity.reference.name, result.disparity.tests) == (WHITE, 6)
+    black = gap_of(result, BLACK)
     half = math.hypot(0.03, 0.01)
     assert black.gap == pytest.approx(0.09)
     assert (black.lower, black.upper) == pytest.approx((0.09 - half, 0.09 + half))
     assert black.ratio.value == pytest.approx(0.84 / 0.75)
-    assert told(found) == {
+    assert told(result) == {
         "All": (Verdict.NOT_COMPARED, PART_OF_TOTAL),
         BLACK: (Verdict.WORSE, ""),
         HISPANIC: (Verdict.CANNOT_TELL, ""),
         OTHER: (Verdict.CANNOT_TELL, ""),
         WHITE: (Verdict.NOT_COMPARED, "it is the reference"),
     }
-    assert gap_of(found, OTHER).clear_alone, "by itself it would be: 0.06 against 0.051"
-    assert found.equality is not None
-    assert found.equality.df == 3
+    assert gap_of(result, OTHER).clear_alone, "by itself it would be: 0.06 against 0.051"
+    assert result.equality is not None
+    assert result.equality.df == 3
 
 
 def test_the_headline_ends_as_the_groups_do(store: Store) -> None:
@@ -111,36 +111,36 @@ def test_the_headline_ends_as_the_groups_do(store: Store) -> None:
 
 @pytest.mark.parametrize("name", [BLACK, "Black, not Hispanic", "black, non-hispanic"])
 def test_a_reference_goes_by_its_label_or_its_name(store: Store, name: str) -> None:
-    found = asked(store, SUMMIT, reference=name)
-    assert found.disparity is not None
-    assert (found.disparity.reference.name, found.disparity.tests) == (BLACK, 1)
-    assert gap_of(found, OTHER).verdict is Verdict.CANNOT_TELL
-    assert gap_of(found, WHITE).verdict is Verdict.BETTER
+    result = asked(store, SUMMIT, reference=name)
+    assert result.disparity is not None
+    assert (result.disparity.reference.name, result.disparity.tests) == (BLACK, 1)
+    assert gap_of(result, OTHER).verdict is Verdict.CANNOT_TELL
+    assert gap_of(result, WHITE).verdict is Verdict.BETTER
 
 
 def test_a_value_somebody_typed_in_is_a_reference_too(store: Store) -> None:
     target = Against(ReferenceKind.BENCHMARK, "our target", Estimate(0.80))
-    found = asked(store, SUMMIT, reference=target)
-    assert gap_of(found, BLACK).gap == pytest.approx(0.05)
-    assert gap_of(found, BLACK).verdict is Verdict.WORSE
-    assert gap_of(found, "All").verdict is Verdict.CANNOT_TELL
+    result = asked(store, SUMMIT, reference=target)
+    assert gap_of(result, BLACK).gap == pytest.approx(0.05)
+    assert gap_of(result, BLACK).verdict is Verdict.WORSE
+    assert gap_of(result, "All").verdict is Verdict.CANNOT_TELL
 
 
 def test_the_newest_year_that_a_place_has_stands_in_with_its_reason(store: Store) -> None:
-    found = asked(store, FRANKLIN)
-    assert (found.year, found.newest, found.reason) == (2018, 2021, OLDER_YEAR)
-    assert found.age == 5
-    assert gap_of(found, BLACK).verdict is Verdict.WORSE
+    result = asked(store, FRANKLIN)
+    assert (result.year, result.newest, result.reason) == (2018, 2021, OLDER_YEAR)
+    assert result.age == 5
+    assert gap_of(result, BLACK).verdict is Verdict.WORSE
     chosen = asked(store, SUMMIT, year=2018)
     assert (chosen.year, chosen.reason) == (2018, "")
     assert gap_of(chosen, BLACK).group.value == pytest.approx(0.72)
 
 
 def test_a_year_without_values_says_why(store: Store) -> None:
-    found = asked(store, FRANKLIN, year=2021)
-    assert found.absence is not None
-    assert found.absence.kind in {Absence.SUPPRESSED, Absence.NOT_PUBLISHED}
-    assert all(row.gap is None and row.absence for row in found.rows)
+    result = asked(store, FRANKLIN, year=2021)
+    assert result.absence is not None
+    assert result.absence.kind in {Absence.SUPPRESSED, Absence.NOT_PUBLISHED}
+    assert all(row.gap is None and row.absence for row in result.rows)
     none = asked(store, SUMMIT, year=2022)
     assert none.absence is not None
     assert none.absence.kind is Absence.NOT_COLLECTED
@@ -148,13 +148,13 @@ def test_a_year_without_values_says_why(store: Store) -> None:
 
 
 def test_a_group_that_is_absent_says_why(store: Store) -> None:
-    found = asked(store, CUYAHOGA)
-    row = next(row for row in found.rows if row.group.label == HISPANIC)
+    result = asked(store, CUYAHOGA)
+    row = next(row for row in result.rows if row.group.label == HISPANIC)
     assert row.gap is None
     assert row.absence is not None
     assert row.absence.sentence.endswith(".")
-    assert found.disparity is not None
-    assert found.disparity.tests == 3
+    assert result.disparity is not None
+    assert result.disparity.tests == 3
     with pytest.raises(UserError, match="no group"):
         asked(store, CUYAHOGA, reference="Black")
     held = asked(store, CUYAHOGA, reference=HISPANIC)
@@ -163,15 +163,15 @@ def test_a_group_that_is_absent_says_why(store: Store) -> None:
 
 
 def test_a_place_that_did_not_exist_yet(store: Store) -> None:
-    found = asked(store, CAPITOL)
-    assert found.absence is not None
-    assert found.absence.kind is Absence.NOT_COLLECTED
-    assert "planning regions" in found.absence.sentence
+    result = asked(store, CAPITOL)
+    assert result.absence is not None
+    assert result.absence.kind is Absence.NOT_COLLECTED
+    assert "planning regions" in result.absence.sentence
 
 
 def test_all_weak(store: Store) -> None:
-    found = asked(store, LOVING)
-    assert set(told(found).values()) == {(Verdict.NOT_COMPARED, WEAK_VALUE)}
+    result = asked(store, LOVING)
+    assert set(told(result).values()) == {(Verdict.NOT_COMPARED, WEAK_VALUE)}
     named = gap_of(asked(store, LOVING, reference=WHITE), BLACK)
     assert named.gap is not None
     assert named.lower is not None
@@ -179,10 +179,10 @@ def test_all_weak(store: Store) -> None:
 
 
 def test_an_interval_without_width_is_counted_nowhere(store: Store) -> None:
-    found = asked(store, MONTGOMERY)
-    assert found.disparity is not None
-    assert found.disparity.reference.candidates == (BLACK, HISPANIC, WHITE)
-    assert told(found)[OTHER] == (Verdict.NOT_COMPARED, NO_WIDTH)
+    result = asked(store, MONTGOMERY)
+    assert result.disparity is not None
+    assert result.disparity.reference.candidates == (BLACK, HISPANIC, WHITE)
+    assert told(result)[OTHER] == (Verdict.NOT_COMPARED, NO_WIDTH)
 
 
 def test_pooled_estimate_counts_its_places(store: Store) -> None:
@@ -192,9 +192,9 @@ def test_pooled_estimate_counts_its_places(store: Store) -> None:
 
 
 def test_students_are_counted_by_the_release_itself(store: Store) -> None:
-    found = asked(store, SUMMIT, "share_homeless")
-    assert found.people is not None
-    people = {one.subgroup: one.estimate for one in found.people.groups}
+    result = asked(store, SUMMIT, "share_homeless")
+    assert result.people is not None
+    people = {one.subgroup: one.estimate for one in result.people.groups}
     assert people[BLACK] == pytest.approx(12_000 * 0.04)
     assert people[OTHER] == pytest.approx(6_000 * 0.01)
     largest = asked(store, SUMMIT, "share_homeless", reference="largest")
@@ -213,16 +213,16 @@ def test_everyone_uses_period_of_the_groups(store: Store) -> None:
 
 
 def test_head_counts_can_come_from_outside(store: Store) -> None:
-    found = asked(store, SUMMIT, head_counts={2021: {BLACK: 1000.0}, 2018: {BLACK: 7.0}})
-    assert found.people is not None
-    people = {one.subgroup: one.estimate for one in found.people.groups}
+    result = asked(store, SUMMIT, head_counts={2021: {BLACK: 1000.0}, 2018: {BLACK: 7.0}})
+    assert result.people is not None
+    people = {one.subgroup: one.estimate for one in result.people.groups}
     assert people[BLACK] == pytest.approx(90.0)
     assert people[HISPANIC] is None
 
 
 def test_a_count_is_shown_and_its_range_is_no_interval(store: Store) -> None:
-    found = asked(store, SUMMIT, "count_homeless")
-    black = gap_of(found, BLACK)
+    result = asked(store, SUMMIT, "count_homeless")
+    black = gap_of(result, BLACK)
     assert (black.group.value, black.group.lower, black.group.se) == (600.0, 595.0, None)
 
 
@@ -234,20 +234,20 @@ def test_a_larger_group_is_no_worse_off_for_its_number(store: Store) -> None:
 
 
 def test_arrests_by_race_leave_hispanic_to_itself(store: Store) -> None:
-    found = asked(store, SUMMIT, "rate_juv_arrest")
-    assert found.disparity is not None
-    assert found.disparity.reference.name == OTHER
-    assert told(found)["Hispanic"] == (Verdict.NOT_COMPARED, OVERLAPPING)
-    assert gap_of(found, "Black").gap == pytest.approx(1_700.0)
+    result = asked(store, SUMMIT, "rate_juv_arrest")
+    assert result.disparity is not None
+    assert result.disparity.reference.name == OTHER
+    assert told(result)["Hispanic"] == (Verdict.NOT_COMPARED, OVERLAPPING)
+    assert gap_of(result, "Black").gap == pytest.approx(1_700.0)
 
 
 def test_neighborhoods_are_compared_and_not_added_up(store: Store) -> None:
-    found = asked(store, SUMMIT, "share_debt_coll", "race-share", year=2018)
-    assert found.kind is BreakdownKind.NEIGHBORHOODS
-    assert gap_of(found, COLOR).verdict is Verdict.WORSE
-    assert found.people is not None
-    assert "kinds of neighborhoods" in found.people.reason
-    labels = [row.group.label for row in found.rows]
+    result = asked(store, SUMMIT, "share_debt_coll", "race-share", year=2018)
+    assert result.kind is BreakdownKind.NEIGHBORHOODS
+    assert gap_of(result, COLOR).verdict is Verdict.WORSE
+    assert result.people is not None
+    assert "kinds of neighborhoods" in result.people.reason
+    labels = [row.group.label for row in result.rows]
     assert labels == ["All", COLOR, WHITE_AREAS]
     assert MIXED not in labels
     newest = asked(store, SUMMIT, "share_debt_coll", "race-share")
@@ -256,39 +256,39 @@ def test_neighborhoods_are_compared_and_not_added_up(store: Store) -> None:
 
 
 def test_industries_have_no_reference(store: Store) -> None:
-    found = asked(store, SUMMIT, "ratio_living_wage", "industry")
-    assert found.disparity is not None
-    assert (found.disparity.reference.name, found.disparity.reference.group) == ("", None)
-    gaps = [row.gap for row in found.rows if row.gap]
+    result = asked(store, SUMMIT, "ratio_living_wage", "industry")
+    assert result.disparity is not None
+    assert (result.disparity.reference.name, result.disparity.reference.group) == ("", None)
+    gaps = [row.gap for row in result.rows if row.gap]
     assert len(gaps) == 3
     assert {gap.gap for gap in gaps} == {None}
     assert all("none of them is a reference" in gap.reason for gap in gaps)
 
 
 def test_parity_is_no_gap_between_ages(store: Store) -> None:
-    found = asked(store, AKRON, "ratio_black_nh_house_value_households.parity", "age")
-    assert found.disparity is not None
-    assert found.disparity.reference.kind is ReferenceKind.EVERYONE
-    young = gap_of(found, "Under Age 45")
+    result = asked(store, AKRON, "ratio_black_nh_house_value_households.parity", "age")
+    assert result.disparity is not None
+    assert result.disparity.reference.kind is ReferenceKind.EVERYONE
+    young = gap_of(result, "Under Age 45")
     assert young.gap == pytest.approx(0.08 / 0.25 - 0.5), "plain: group minus reference"
     assert young.ratio.reason.startswith("Parity is the goal here")
 
 
 def test_a_city(store: Store) -> None:
-    found = asked(store, AKRON, "pctl_income_50")
-    assert (found.year, found.jurisdiction.level) == (2023, Level.PLACE)
-    black = gap_of(found, BLACK)
+    result = asked(store, AKRON, "pctl_income_50")
+    assert (result.year, result.jurisdiction.level) == (2023, Level.PLACE)
+    black = gap_of(result, BLACK)
     assert black.gap == pytest.approx(20e3)
     assert black.verdict is Verdict.WORSE
-    assert found.people is not None
-    assert "no share of people" in found.people.reason
+    assert result.people is not None
+    assert "no share of people" in result.people.reason
 
 
 def test_what_is_not_collected_like_that_is_an_answer(store: Store) -> None:
-    found = asked(store, SUMMIT, "share_election_turnout", "gender")
-    assert (found.rows, found.disparity, found.year) == ((), None, None)
-    assert found.absence is not None
-    assert found.absence.sentence == "This is not collected for counties by gender."
+    result = asked(store, SUMMIT, "share_election_turnout", "gender")
+    assert (result.rows, result.disparity, result.year) == ((), None, None)
+    assert result.absence is not None
+    assert result.absence.sentence == "This is not collected for counties by gender."
 
 
 @pytest.mark.parametrize(
@@ -353,34 +353,34 @@ def among(
 
 
 def test_other_gaps_leave_out_place_and_weak_values(store: Store) -> None:
-    found = among(store, SUMMIT, among="state")
+    result = among(store, SUMMIT, among="state")
     others = [CUYAHOGA, HAMILTON, MONTGOMERY, "39169"]  # Lucas carries the estimates of Hamilton
     gaps = [gap_of(asked(store, geoid, reference=WHITE), BLACK) for geoid in others]
     median = median_of_set(*np.array([[gap.gap, gap.lower, gap.upper] for gap in gaps]).T)
-    assert found.benchmark.n == 4
-    assert found.benchmark.reason == "too few reliable counties in the state"
-    assert found.benchmark.of == 7
-    assert found.outcome.reason == found.benchmark.reason
-    assert found.position is not None
-    assert (found.position.below, found.position.of) == (0, 4)
+    assert result.benchmark.n == 4
+    assert result.benchmark.reason == "too few reliable counties in the state"
+    assert result.benchmark.of == 7
+    assert result.outcome.reason == result.benchmark.reason
+    assert result.position is not None
+    assert (result.position.below, result.position.of) == (0, 4)
     assert median.median is not None
-    assert found.gap == pytest.approx(0.09)
+    assert result.gap == pytest.approx(0.09)
 
 
 def test_too_few_others_fall_back_to_nation(store: Store) -> None:
-    found = among(store, LOVING)  # the others of the release lie in another state
-    assert (found.benchmark.kind, found.benchmark.n) == ("nation", 5)
+    result = among(store, LOVING)  # the others of the release lie in another state
+    assert (result.benchmark.kind, result.benchmark.n) == ("nation", 5)
     peers = [store.jurisdiction(SUMMIT)]
     beside = queries.gap_places(
         store, FRAMEWORK, LOVING, "share_employed", RACE, (BLACK, WHITE), peers=peers
     )
-    assert beside.percentile.benchmark == found.benchmark
+    assert beside.percentile.benchmark == result.benchmark
 
 
 def test_where_no_set_has_a_median_the_nearest_says_so(store: Store) -> None:
-    found = among(store, SUMMIT)
-    assert found.benchmark.kind == "state"
-    assert found.benchmark.reason == "too few reliable counties in the state"
+    result = among(store, SUMMIT)
+    assert result.benchmark.kind == "state"
+    assert result.benchmark.reason == "too few reliable counties in the state"
     peers = among(store, SUMMIT, among=[SUMMIT, CUYAHOGA, HAMILTON])
     assert (peers.benchmark.kind, peers.benchmark.n, peers.benchmark.of) == ("peers", 2, 2)
     assert among(store, SUMMIT, among="nation").benchmark.of == 8

@@ -95,16 +95,16 @@ def test_every_county_says_what_the_file_says(
     rows = {f"{geoid:05d}": row for row, geoid in enumerate(table.values.geoid)}
     counties = usable(races, metric, year)
     assert len(counties) > 300
-    found: list[str] = []
+    result: list[str] = []
     for geoid, groups in counties.items():
         expected = verdicts_by_hand(groups, metric, higher=higher)
         for label, verdict in expected.items():
             column = table.values.groups.index(label)
             assert VERDICTS[table.verdict[rows[geoid], column]].value == verdict, (geoid, label)
-            found.append(verdict)
-    assert {"worse", "cannot tell"} <= set(found)
+            result.append(verdict)
+    assert {"worse", "cannot tell"} <= set(result)
     tested = table.verdict != VERDICTS.index(Verdict.NOT_COMPARED)
-    assert tested.sum() == sum(verdict != "not compared" for verdict in found), "and no others"
+    assert tested.sum() == sum(verdict != "not compared" for verdict in result), "and no others"
 
 
 @pytest.mark.parametrize("geoid", [SUMMIT, LOS_ANGELES, LOVING, "36061", "46102"])
@@ -127,10 +127,10 @@ def test_a_county_for_itself_says_what_the_table_says(store: Store, geoid: str) 
 
 def test_the_sketch_of_the_screen(store: Store) -> None:
     """Employment in Summit County: 74.8 % against 83.2 %, 8.4 points."""
-    found = asked(store, SUMMIT, "share_employed")
-    gap = next(row.gap for row in found.rows if row.group.label == "Black, Non-Hispanic")
+    result = asked(store, SUMMIT, "share_employed")
+    gap = next(row.gap for row in result.rows if row.group.label == "Black, Non-Hispanic")
     assert gap is not None
-    assert (found.year, found.disparity and found.disparity.reference.name) == (2021, WHITE)
+    assert (result.year, result.disparity and result.disparity.reference.name) == (2021, WHITE)
     assert gap.gap == pytest.approx(0.0842, abs=5e-5)
     assert gap.verdict is Verdict.WORSE
     percentile = queries.gap_among(
@@ -158,8 +158,8 @@ def test_every_breakdown_of_every_metric_is_answered(
     for geoid in (
         (SUMMIT, LOS_ANGELES, LOVING, CAPITOL) if level is Level.COUNTY else (AKRON, "0644000")
     ):
-        found = asked(store, geoid, metric, by)
-        record = as_record(found)
+        result = asked(store, geoid, metric, by)
+        record = as_record(result)
         json.dumps(record, allow_nan=False)
         held = record["reference_value"]
         for row in record["groups"]:
@@ -172,7 +172,7 @@ def test_every_breakdown_of_every_metric_is_answered(
             if row["quality"] == "Weak":
                 assert row["verdict"] == "not compared"
                 assert row["subgroup"] not in record["picked_from"]
-        if found.kind is not BreakdownKind.PEOPLE:
+        if result.kind is not BreakdownKind.PEOPLE:
             assert all(one["estimate"] is None for one in record["people"])
 
 

@@ -76,16 +76,16 @@ def test_a_year_without_values_shows_the_last_one_with_values(store: Store) -> N
 
 
 def test_weak_values_decide_no_class_and_are_hatched_in_theirs(store: Store) -> None:
-    found = mapped(store)
-    row = found.places.row(DONA_ANA)
-    assert found.hatched[row]
-    assert found.code[row] != ABSENT
-    assert not found.places.reliable[row]
-    judged = found.places.values.value[found.places.reliable]
-    assert found.breaks.lows[0] == judged.min()
-    assert found.breaks.highs[-1] == judged.max()
-    assert sum(each.count for each in found.classes) == judged.size == 11
-    assert sum(each.hatched for each in found.classes) == 2
+    result = mapped(store)
+    row = result.places.row(DONA_ANA)
+    assert result.hatched[row]
+    assert result.code[row] != ABSENT
+    assert not result.places.reliable[row]
+    judged = result.places.values.value[result.places.reliable]
+    assert result.breaks.lows[0] == judged.min()
+    assert result.breaks.highs[-1] == judged.max()
+    assert sum(each.count for each in result.classes) == judged.size == 11
+    assert sum(each.hatched for each in result.classes) == 2
 
 
 def test_an_extreme_weak_value_moves_no_class() -> None:
@@ -126,11 +126,11 @@ def test_a_rule_that_names_a_place_is_about_that_place_alone() -> None:
 
 
 def test_a_map_of_values_counts_what_it_shows(store: Store) -> None:
-    found = mapped(store, classes=ClassKind.NATURAL)
-    for number, each in enumerate(found.classes):
-        rows = found.code == number
-        assert each.count == (rows & ~found.hatched).sum()
-        assert each.hatched == (rows & found.hatched).sum()
+    result = mapped(store, classes=ClassKind.NATURAL)
+    for number, each in enumerate(result.classes):
+        rows = result.code == number
+        assert each.count == (rows & ~result.hatched).sum()
+        assert each.hatched == (rows & result.hatched).sum()
         assert each.low <= each.high
 
 
@@ -146,16 +146,16 @@ def test_classes_can_lie_around_the_median_of_a_state(store: Store) -> None:
 def test_verdicts_are_those_of_the_profiles(store: Store) -> None:
     for metric in ("share_employed", "pctl_income_50", "share_debt_coll", "rate_injury_death"):
         for against in (None, "state", "nation"):
-            found = mapped(store, metric, show=Show.VERDICT, against=against)
-            for row in range(found.code.size):
-                geoid = found.places.geoid(row)
+            result = mapped(store, metric, show=Show.VERDICT, against=against)
+            for row in range(result.code.size):
+                geoid = result.places.geoid(row)
                 profile = queries.profile(store, FRAMEWORK, geoid, benchmark=against)
                 reading = next(r for r in profile.readings if r.metric.id == metric)
                 if reading.value is None:
-                    assert class_of(found, geoid) == "absent"
+                    assert class_of(result, geoid) == "absent"
                 else:
-                    assert class_of(found, geoid) == reading.verdict
-                    assert found.reasons[found.reason[row]] == reading.reason
+                    assert class_of(result, geoid) == reading.verdict
+                    assert result.reasons[result.reason[row]] == reading.reason
 
 
 PEERS = ("39035", "39049", "39061", "39095", "39113", "41067", DONA_ANA)  # the last one is weak
@@ -164,12 +164,12 @@ PEERS = ("39035", "39049", "39061", "39095", "39113", "41067", DONA_ANA)  # the 
 @pytest.mark.parametrize("metric", ["share_employed", "pctl_income_50", "share_debt_coll"])
 def test_map_and_peers_page_agree(store: Store, metric: str) -> None:
     view = {"against": "peers", "own": SUMMIT, "peers": PEERS}
-    found = mapped(store, metric, show=Show.VERDICT, **view)
+    result = mapped(store, metric, show=Show.VERDICT, **view)
     compared = queries.comparison(store, FRAMEWORK, SUMMIT, metric, peers=PEERS).reading
-    assert class_of(found, SUMMIT) == compared.verdict
-    assert found.peers is not None
-    assert compared.peers == benchmark_of(found.peers)
-    reading = place_reading(store, FRAMEWORK, found, SUMMIT, "peers", PEERS)
+    assert class_of(result, SUMMIT) == compared.verdict
+    assert result.peers is not None
+    assert compared.peers == benchmark_of(result.peers)
+    reading = place_reading(store, FRAMEWORK, result, SUMMIT, "peers", PEERS)
     assert reading is not None
     assert (reading.verdict, reading.reason) == (compared.verdict, compared.reason)
     assert reading.peers == compared.peers
@@ -178,9 +178,9 @@ def test_map_and_peers_page_agree(store: Store, metric: str) -> None:
 
 
 def test_positions_are_never_among_peers(store: Store) -> None:
-    found = mapped(store, show=Show.POSITION, against="peers", own=SUMMIT, peers=PEERS)
-    assert found.against == "nation"
-    assert class_of(found, SUMMIT) == Quarter.BETTER
+    result = mapped(store, show=Show.POSITION, against="peers", own=SUMMIT, peers=PEERS)
+    assert result.against == "nation"
+    assert class_of(result, SUMMIT) == Quarter.BETTER
 
 
 def test_why_places_are_not_compared_is_counted(store: Store) -> None:
@@ -210,14 +210,14 @@ def test_neither_better_has_a_highest_and_a_lowest_quarter(store: Store) -> None
 
 
 def test_changes_are_those_of_the_trends(store: Store) -> None:
-    found = mapped(store, show=Show.CHANGE, since=2018)
-    assert found.since == 2018
+    result = mapped(store, show=Show.CHANGE, since=2018)
+    assert result.since == 2018
     for geoid in (SUMMIT, "39035", DONA_ANA, LOVING):
         trend = queries.trend(store, FRAMEWORK, geoid, "share_employed", start=2018, end=2023)
-        assert class_of(found, geoid) == trend.change.verdict
-    assert class_of(found, WESTERN) == Verdict.NOT_COMPARED
-    row = found.places.row(WESTERN)
-    assert found.reasons[found.reason[row]] == "no value for 2018"
+        assert class_of(result, geoid) == trend.change.verdict
+    assert class_of(result, WESTERN) == Verdict.NOT_COMPARED
+    row = result.places.row(WESTERN)
+    assert result.reasons[result.reason[row]] == "no value for 2018"
 
 
 def test_money_changes_after_inflation(store: Store) -> None:
@@ -247,12 +247,12 @@ def test_every_absent_place_has_its_reason(store: Store) -> None:
 
 
 def test_a_rank_on_the_map_is_within_the_state_or_the_nation(store: Store) -> None:
-    found = mapped(store)
-    state, nation = (rank_on_map(found, SUMMIT, within) for within in ("state", "nation"))
+    result = mapped(store)
+    state, nation = (rank_on_map(result, SUMMIT, within) for within in ("state", "nation"))
     assert (state.verdict, state.best, state.of) == (RankVerdict.RANGE, 1, 7)
     assert nation.of == 11
-    assert rank_on_map(found, DONA_ANA, "nation").verdict is RankVerdict.NOT_RANKED
-    assert rank_on_map(found, AKRON, "nation") is None
+    assert rank_on_map(result, DONA_ANA, "nation").verdict is RankVerdict.NOT_RANKED
+    assert rank_on_map(result, AKRON, "nation") is None
 
 
 def test_part_of_map_recounts_classes(store: Store) -> None:
@@ -266,10 +266,10 @@ def test_part_of_map_recounts_classes(store: Store) -> None:
 
 
 def test_the_middle_half_is_of_reliable_values(store: Store) -> None:
-    found = mapped(store)
-    judged = found.places.values.value[found.places.counted]
-    assert found.middle_half == pytest.approx(tuple(np.quantile(judged, [0.25, 0.75])))
-    nobody = among(found, ~found.places.reliable)
+    result = mapped(store)
+    judged = result.places.values.value[result.places.counted]
+    assert result.middle_half == pytest.approx(tuple(np.quantile(judged, [0.25, 0.75])))
+    nobody = among(result, ~result.places.reliable)
     assert nobody.middle_half is None
 
 
@@ -294,21 +294,21 @@ def test_official_verdicts_against_peers_are_those_of_the_page(
 ) -> None:
     store = Store(official_release)
     peers = tuple(peer.place.geoid for peer in queries.peers(store, place).peers)
-    found = mapped(store, metric, show=Show.VERDICT, against="peers", own=place, peers=peers)
+    result = mapped(store, metric, show=Show.VERDICT, against="peers", own=place, peers=peers)
     compared = queries.comparison(store, FRAMEWORK, place, metric, peers=peers).reading
-    assert class_of(found, place) == compared.verdict
-    assert compared.peers == benchmark_of(found.peers)
+    assert class_of(result, place) == compared.verdict
+    assert compared.peers == benchmark_of(result.peers)
 
 
 @pytest.mark.official
 @pytest.mark.parametrize("metric", ["share_employed", "rate_injury_death", "share_hs_degree"])
 def test_official_verdicts_are_those_of_the_profiles(official_release: Path, metric: str) -> None:
     store = Store(official_release)
-    found = mapped(store, metric, show=Show.VERDICT)
-    for row in range(0, found.code.size, 97):
-        geoid = found.places.geoid(row)
+    result = mapped(store, metric, show=Show.VERDICT)
+    for row in range(0, result.code.size, 97):
+        geoid = result.places.geoid(row)
         profile = queries.profile(store, FRAMEWORK, geoid)
         reading = next(each for each in profile.readings if each.metric.id == metric)
-        if reading.year == found.year:
-            assert class_of(found, geoid) == reading.verdict, geoid
-            assert found.reasons[found.reason[row]] == reading.reason, geoid
+        if reading.year == result.year:
+            assert class_of(result, geoid) == reading.verdict, geoid
+            assert result.reasons[result.reason[row]] == reading.reason, geoid

@@ -46,10 +46,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 def ask(store: Store, geoid: str, metric: str, by: str) -> tuple[WhoIsMissing, str, str]:
     """Return who is missing, the title, and everything else that is said."""
-    found = queries.disparities(store, FRAMEWORK, geoid, metric, by)
-    lacking = missing(store, FRAMEWORK, found)
-    said = "\n".join([*missing_lines(found, lacking), *missing_notes(lacking)])
-    return lacking, missing_title(found, lacking), said.replace("\N{NO-BREAK SPACE}", " ")
+    result = queries.disparities(store, FRAMEWORK, geoid, metric, by)
+    lacking = missing(store, FRAMEWORK, result)
+    said = "\n".join([*missing_lines(result, lacking), *missing_notes(lacking)])
+    return lacking, missing_title(result, lacking), said.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def availability(lacking: WhoIsMissing) -> dict[str, Availability]:
@@ -96,14 +96,14 @@ def test_groups_of_a_file_not_loaded_are_said_so(store: Store) -> None:
 
 
 def test_weak_groups_do_not_count_as_covered(store: Store) -> None:
-    found = queries.disparities(store, FRAMEWORK, SUMMIT, "share_employed", RACE)
+    result = queries.disparities(store, FRAMEWORK, SUMMIT, "share_employed", RACE)
     rows = tuple(
         replace(row, gap=replace(row.gap, group=replace(row.gap.group, problem="weak value")))
         if row.gap and row.group.label == BLACK
         else row
-        for row in found.rows
+        for row in result.rows
     )
-    lacking = missing(store, FRAMEWORK, replace(found, rows=rows))
+    lacking = missing(store, FRAMEWORK, replace(result, rows=rows))
     assert availability(lacking)[BLACK] is Availability.UNRELIABLE
     assert lacking.reliable_share == pytest.approx(0.992 - 0.138)
 
@@ -146,9 +146,9 @@ def test_a_place_without_any_share_says_so(store: Store) -> None:
 
 
 def test_the_year_of_the_residents_is_the_nearest_that_is_whole(store: Store) -> None:
-    found, _ = residents(store, FRAMEWORK, CUYAHOGA, 2023)
-    assert found is not None
-    assert found.year == 2021  # in 2023 one group has no share
+    result, _ = residents(store, FRAMEWORK, CUYAHOGA, 2023)
+    assert result is not None
+    assert result.year == 2021  # in 2023 one group has no share
     summit, _ = residents(store, FRAMEWORK, SUMMIT, 2023)
     assert summit is not None
     assert summit.year == 2023

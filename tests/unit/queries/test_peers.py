@@ -107,8 +107,8 @@ def test_a_planning_region_has_a_change_over_its_one_year(
     features: PeerFeatures, written: pd.DataFrame
 ) -> None:
     counts = written[written.geoid == CAPITOL].set_index("year").population
-    found = features.facts_of(features.rows[CAPITOL])[CHANGE]
-    assert found == pytest.approx(counts[2023] / counts[2022] - 1)
+    result = features.facts_of(features.rows[CAPITOL])[CHANGE]
+    assert result == pytest.approx(counts[2023] / counts[2022] - 1)
 
 
 def test_weak_shares_are_not_matched_on(
@@ -149,10 +149,10 @@ def test_a_level_without_places_is_said(store: Store) -> None:
 def test_every_kind_of_county_has_ten_peers(
     store: Store, features: PeerFeatures, geoid: str
 ) -> None:
-    found = queries.peers(store, geoid, features=features)
-    assert len(found.peers) == 10
-    assert geoid not in codes(found)
-    assert all(peer.place.last_year == 2023 for peer in found.peers)
+    result = queries.peers(store, geoid, features=features)
+    assert len(result.peers) == 10
+    assert geoid not in codes(result)
+    assert all(peer.place.last_year == 2023 for peer in result.peers)
 
 
 def test_features_at_hand_and_not_give_the_same(store: Store, features: PeerFeatures) -> None:
@@ -164,17 +164,17 @@ def test_features_at_hand_and_not_give_the_same(store: Store, features: PeerFeat
 def test_a_county_that_ended_has_the_peers_of_its_last_year(
     store: Store, features: PeerFeatures
 ) -> None:
-    found = queries.peers(store, FAIRFIELD, features=features, count=30)
-    assert found.year == 2021
-    years = [(peer.place.first_year, peer.place.last_year) for peer in found.peers]
+    result = queries.peers(store, FAIRFIELD, features=features, count=30)
+    assert result.year == 2021
+    years = [(peer.place.first_year, peer.place.last_year) for peer in result.peers]
     assert all(first <= 2021 <= last for first, last in years)
-    assert {left.id: left.reason for left in found.left_out} == {CHANGE: UNKNOWN_AT_LEVEL}
+    assert {left.id: left.reason for left in result.left_out} == {CHANGE: UNKNOWN_AT_LEVEL}
 
 
 def test_touching_counties_are_those_of_the_map(store: Store, features: PeerFeatures) -> None:
     wish = Filters(touching=True)
-    found = queries.peers(store, SUMMIT, filters=wish, features=features)
-    assert set(codes(found)) == touching_counties(SUMMIT)
+    result = queries.peers(store, SUMMIT, filters=wish, features=features)
+    assert set(codes(result)) == touching_counties(SUMMIT)
     assert codes(queries.peers(store, MAUI, filters=wish, features=features)) == [KALAWAO]
     alone = queries.peers(store, HAWAII, filters=wish, features=features)
     assert (alone.peers, alone.reason) == ((), NOBODY_LEFT)
@@ -185,7 +185,7 @@ def test_touching_counties_are_those_of_the_map(store: Store, features: PeerFeat
 def test_wishes_reach_the_choice(store: Store, features: PeerFeatures) -> None:
     far = codes(queries.peers(store, SUMMIT, features=features, count=30))[-1]
     near = codes(queries.peers(store, SUMMIT, features=features))[0]
-    found = queries.peers(
+    result = queries.peers(
         store,
         SUMMIT,
         count=6,
@@ -195,11 +195,11 @@ def test_wishes_reach_the_choice(store: Store, features: PeerFeatures) -> None:
         exclude=[near],
         features=features,
     )
-    assert len(found.peers) == 6
-    assert far in codes(found)
-    assert near not in codes(found)
-    assert {peer.place.state for peer in found.peers if not peer.pinned} == {"39"}
-    assert DENSITY not in {variable.id for variable in found.variables}
+    assert len(result.peers) == 6
+    assert far in codes(result)
+    assert near not in codes(result)
+    assert {peer.place.state for peer in result.peers if not peer.pinned} == {"39"}
+    assert DENSITY not in {variable.id for variable in result.variables}
 
 
 def test_something_a_user_brings_along_is_matched_on(store: Store) -> None:
@@ -219,15 +219,15 @@ def test_something_a_user_brings_along_is_matched_on(store: Store) -> None:
 
 
 def test_a_peer_set_as_a_record(store: Store, features: PeerFeatures) -> None:
-    found = queries.peers(store, SUMMIT, features=features)
-    record = json.loads(json.dumps(as_record(found), allow_nan=False))
+    result = queries.peers(store, SUMMIT, features=features)
+    record = json.loads(json.dumps(as_record(result), allow_nan=False))
     assert set(record) >= {"geoid", "method", "peers", "warning", "variables", "left_out"}
     assert set(record["method"]) == {"name", "source"}
-    for row, peer in zip(record["peers"], found.peers, strict=True):
+    for row, peer in zip(record["peers"], result.peers, strict=True):
         assert set(row) >= {"geoid", "name", "distance", "stability", "contributions"}
         assert row["distance"] == peer.distance
         assert sum(row["contributions"].values()) == pytest.approx(row["distance"] ** 2)
-    assert (record["warning"] is None) == (not found.unlike_others)
+    assert (record["warning"] is None) == (not result.unlike_others)
 
 
 def test_a_lonely_place_carries_its_warning(store: Store, features: PeerFeatures) -> None:

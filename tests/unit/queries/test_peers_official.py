@@ -70,7 +70,7 @@ def test_the_largest_counties_are_like_no_other(everybody: dict[str, PeerSet], g
 def test_an_ordinary_county_is_not_warned_of_and_few_are(everybody: dict[str, PeerSet]) -> None:
     assert not everybody[SUMMIT].unlike_others
     tenth = list(everybody.values())[:315]
-    assert 0.02 < np.mean([found.unlike_others for found in tenth]) < 0.08
+    assert 0.02 < np.mean([result.unlike_others for result in tenth]) < 0.08
 
 
 def test_a_large_place_is_not_cut_off_to_a_smaller_one(everybody: dict[str, PeerSet]) -> None:
@@ -101,8 +101,8 @@ def test_a_majority_black_county_has_peers_with_many_black_residents(
     shares = counties.facts.shares[:, 0]
     typical = []
     for row in np.flatnonzero(shares > 0.6)[::4]:
-        found = queries.peers(store, counties.facts.places[row].geoid, features=counties)
-        typical.append(np.median([peer.facts[BLACK] or 0.0 for peer in found.peers]))
+        result = queries.peers(store, counties.facts.places[row].geoid, features=counties)
+        typical.append(np.median([peer.facts[BLACK] or 0.0 for peer in result.peers]))
     assert min(typical) > 0.25
 
 
@@ -110,33 +110,33 @@ def test_a_majority_black_county_has_peers_with_many_black_residents(
 def test_new_codes_have_peers_with_everything_known(
     everybody: dict[str, PeerSet], geoid: str
 ) -> None:
-    found = everybody[geoid]
-    assert len(found.peers) == 10
-    assert found.left_out == ()
-    assert all(peer.distance is not None and len(peer.contributions) == 4 for peer in found.peers)
+    result = everybody[geoid]
+    assert len(result.peers) == 10
+    assert result.left_out == ()
+    assert all(peer.distance is not None and len(peer.contributions) == 4 for peer in result.peers)
 
 
 def test_a_county_without_an_area_is_matched_on_the_rest(everybody: dict[str, PeerSet]) -> None:
-    found = everybody[FALLS_CHURCH]
-    assert [left.id for left in found.left_out] == [DENSITY]
-    assert len(found.peers) == 10
-    assert found.incomplete == 0
+    result = everybody[FALLS_CHURCH]
+    assert [left.id for left in result.left_out] == [DENSITY]
+    assert len(result.peers) == 10
+    assert result.incomplete == 0
     assert everybody[SUMMIT].incomplete == 1
 
 
 def test_a_city_has_cities_of_its_kind(store: Store) -> None:
-    found = queries.peers(store, "3901000")
-    assert {peer.place.level for peer in found.peers} == {Level.PLACE}
-    assert [left.id for left in found.left_out] == [DENSITY]
-    assert len(found.peers) == 10
+    result = queries.peers(store, "3901000")
+    assert {peer.place.level for peer in result.peers} == {Level.PLACE}
+    assert [left.id for left in result.left_out] == [DENSITY]
+    assert len(result.peers) == 10
 
 
 def test_stability_is_the_same_every_time_and_the_nearest_are_the_firmest(
     store: Store, counties: PeerFeatures, everybody: dict[str, PeerSet]
 ) -> None:
     assert queries.peers(store, SUMMIT, features=counties) == everybody[SUMMIT]
-    first = [found.peers[0].stability for found in everybody.values()]
-    last = [found.peers[-1].stability for found in everybody.values()]
+    first = [result.peers[0].stability for result in everybody.values()]
+    last = [result.peers[-1].stability for result in everybody.values()]
     assert np.mean(first) > 0.9
     assert np.mean(last) < 0.5
 
@@ -144,10 +144,10 @@ def test_stability_is_the_same_every_time_and_the_nearest_are_the_firmest(
 def test_a_peer_is_like_the_place_in_size(everybody: dict[str, PeerSet]) -> None:
     """Of ordinary counties, peers have a quarter to four times the people."""
     times = [
-        (peer.facts[POPULATION] or 1) / (found.facts[POPULATION] or 1)
-        for found in everybody.values()
-        if not found.unlike_others
-        for peer in found.peers
+        (peer.facts[POPULATION] or 1) / (result.facts[POPULATION] or 1)
+        for result in everybody.values()
+        if not result.unlike_others
+        for peer in result.peers
     ]
     low, high = np.quantile(times, [0.02, 0.98])
     assert 0.25 < low < high < 4

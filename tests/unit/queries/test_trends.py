@@ -66,10 +66,10 @@ def said(trend: Trend) -> tuple[int | None, int | None, Verdict, str]:
 def test_several_trends_equal_single_trends(store: Store) -> None:
     geoids = (SUMMIT, ASHLAND, WAYNE, LOVING, FAIRFIELD, CAPITOL, AKRON)
     metrics = ("share_employed", "pctl_income_50", "rate_injury_death", "rate_crime_violent")
-    found = queries.trends(store, FRAMEWORK, geoids, metrics)
+    result = queries.trends(store, FRAMEWORK, geoids, metrics)
     alone = [trend(store, geoid, metric) for geoid in geoids for metric in metrics]
-    assert list(found) == alone
-    assert {len(one.points) > 0 for one in found} == {True, False}
+    assert list(result) == alone
+    assert {len(one.points) > 0 for one in result} == {True, False}
     asked = {"start": 2016, "end": 2019, "nominal": True}
     (same,) = queries.trends(store, FRAMEWORK, (ASHLAND,), ("pctl_income_50",), **asked)
     assert same == trend(store, ASHLAND, "pctl_income_50", **asked)
@@ -77,9 +77,9 @@ def test_several_trends_equal_single_trends(store: Store) -> None:
 
 def test_places_that_end_in_different_years_are_drawn_in_dollars_of_one(store: Store) -> None:
     both = (SUMMIT, FAIRFIELD)
-    found = queries.trends(store, FRAMEWORK, both, ("pctl_income_50",), dollars=2023)
-    assert [one.dollars for one in found] == [2023, 2023]
-    ended = found[1]
+    result = queries.trends(store, FRAMEWORK, both, ("pctl_income_50",), dollars=2023)
+    assert [one.dollars for one in result] == [2023, 2023]
+    ended = result[1]
     assert ended.change.end == ended.points[-1].year == 2021
     drawn = ended.drawn[-1]
     assert drawn is not None
@@ -102,31 +102,31 @@ def test_only_bounds_of_an_interval_are_drawn(store: Store) -> None:
 
 
 def test_income_that_rises_with_prices_did_not_change(store: Store) -> None:
-    found = trend(store, SUMMIT, "pctl_income_50")
-    assert said(found) == (2014, 2023, Verdict.NO_DETECTABLE_CHANGE, "")
-    assert found.change.difference == pytest.approx(0, abs=1e-6)
-    assert [point.value for point in found.points] == pytest.approx(
+    result = trend(store, SUMMIT, "pctl_income_50")
+    assert said(result) == (2014, 2023, Verdict.NO_DETECTABLE_CHANGE, "")
+    assert result.change.difference == pytest.approx(0, abs=1e-6)
+    assert [point.value for point in result.points] == pytest.approx(
         [200 * index for index in PRICES.values()]
     )
-    assert found.dollars == 2023
-    assert [real.value for real in found.real if real] == pytest.approx([200 * 304.702] * 9)
-    assert found.recent.verdict is Verdict.NO_DETECTABLE_CHANGE
-    assert found.recent.years == (2018, 2019, 2021, 2022, 2023)
+    assert result.dollars == 2023
+    assert [real.value for real in result.real if real] == pytest.approx([200 * 304.702] * 9)
+    assert result.recent.verdict is Verdict.NO_DETECTABLE_CHANGE
+    assert result.recent.years == (2018, 2019, 2021, 2022, 2023)
 
 
 def test_income_left_in_dollars_of_each_year_is_not_compared(store: Store) -> None:
-    found = trend(store, SUMMIT, "pctl_income_50", nominal=True)
-    assert said(found) == (2014, 2023, Verdict.NOT_COMPARED, "dollars of different years")
-    assert found.change.difference == pytest.approx(200 * (304.702 - 236.736))
-    assert (found.dollars, found.real) == (None, ())
-    assert found.recent.reason == "dollars of different years"
+    result = trend(store, SUMMIT, "pctl_income_50", nominal=True)
+    assert said(result) == (2014, 2023, Verdict.NOT_COMPARED, "dollars of different years")
+    assert result.change.difference == pytest.approx(200 * (304.702 - 236.736))
+    assert (result.dollars, result.real) == (None, ())
+    assert result.recent.reason == "dollars of different years"
 
 
 def test_dollars_are_those_of_the_later_year_that_was_asked_for(store: Store) -> None:
-    found = trend(store, SUMMIT, "pctl_income_50", start=2016, end=2019)
-    assert found.dollars == 2019
-    assert found.change.inputs[0].value == pytest.approx(200 * 255.657)
-    assert found.recent.years == (2015, 2016, 2017, 2018, 2019)
+    result = trend(store, SUMMIT, "pctl_income_50", start=2016, end=2019)
+    assert result.dollars == 2019
+    assert result.change.inputs[0].value == pytest.approx(200 * 255.657)
+    assert result.recent.years == (2015, 2016, 2017, 2018, 2019)
 
 
 def test_deaths_over_five_years_count_their_common_years_once(store: Store) -> None:
@@ -140,11 +140,11 @@ def test_deaths_over_five_years_count_their_common_years_once(store: Store) -> N
 
 
 def test_a_break_is_given_with_its_reason(store: Store) -> None:
-    found = trend(store, SUMMIT, "share_debt_coll")
-    start, end, verdict, reason = said(found)
+    result = trend(store, SUMMIT, "share_debt_coll")
+    start, end, verdict, reason = said(result)
     assert (start, end, verdict) == (2018, 2023, Verdict.NOT_COMPARED)
     assert reason.startswith("from July 2022 credit bureaus dropped")
-    assert found.change.difference == pytest.approx(-0.05)
+    assert result.change.difference == pytest.approx(-0.05)
     assert said(trend(store, SUMMIT, "share_debt_coll", end=2022))[3] == "no interval published"
 
 
@@ -170,12 +170,12 @@ def test_no_line_crosses_connecticut(store: Store) -> None:
 
 
 def test_weak_values_are_given_and_not_judged(store: Store) -> None:
-    found = trend(store, LOVING, "share_employed")
-    assert said(found)[2:] == (
+    result = trend(store, LOVING, "share_employed")
+    assert said(result)[2:] == (
         Verdict.NOT_COMPARED, "weak value: the publisher says not to act on it",
     )  # fmt: skip
-    assert found.change.difference == pytest.approx(0.09)
-    assert found.recent.reason == found.change.reason
+    assert result.change.difference == pytest.approx(0.09)
+    assert result.recent.reason == result.change.reason
 
 
 def test_what_is_not_collected_is_said(store: Store) -> None:
@@ -215,8 +215,8 @@ def test_what_does_not_exist_is_refused(store: Store, asked: dict[str, Any], mes
 
 
 def test_the_gap_of_two_groups(store: Store) -> None:
-    found = queries.gap_trend(store, FRAMEWORK, SUMMIT, "share_employed", "gender", GENDER[::-1])
-    gap = found.gap
+    result = queries.gap_trend(store, FRAMEWORK, SUMMIT, "share_employed", "gender", GENDER[::-1])
+    gap = result.gap
     assert [point.year for point in gap.points] == [2014, 2016, 2018, 2021, 2023]
     assert [point.gap for point in gap.points] == pytest.approx([0.10, 0.11, 0.12, 0.135, 0.145])
     assert gap.difference == pytest.approx(0.045)
@@ -236,9 +236,9 @@ def test_a_gap_ends_in_the_last_year_with_both_values(
     store: Store, until: int | None, end: int
 ) -> None:
     asked = store, FRAMEWORK, SUMMIT, "share_employed", "gender", GENDER[::-1]
-    found = queries.gap_trend(*asked, until=until).gap
-    assert (found.start, found.end) == (2014, end)
-    assert found == queries.gap_trend(*asked, end=end).gap
+    result = queries.gap_trend(*asked, until=until).gap
+    assert (result.start, result.end) == (2014, end)
+    assert result == queries.gap_trend(*asked, end=end).gap
 
 
 def test_gaps_that_are_refused_or_absent(store: Store) -> None:
@@ -316,8 +316,8 @@ def record(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any
     assert main(["trend", *arguments, "--json"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    found: dict[str, Any] = json.loads(out)
-    return found
+    result: dict[str, Any] = json.loads(out)
+    return result
 
 
 @pytest.fixture
@@ -327,46 +327,46 @@ def _here(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_here")
 def test_the_record_has_what_the_design_asks_for(capsys: pytest.CaptureFixture[str]) -> None:
-    found = record(capsys, SUMMIT, "share_debt_coll")
-    assert found["geoid"] == SUMMIT
-    assert found["metric"] == "share_debt_coll"
+    result = record(capsys, SUMMIT, "share_debt_coll")
+    assert result["geoid"] == SUMMIT
+    assert result["metric"] == "share_debt_coll"
     assert [
         set(point) >= {"year", "value", "lower", "upper", "quality", "break"}
-        for point in found["points"]
+        for point in result["points"]
     ] == [True] * 3
-    assert [point["break"] is not None for point in found["points"]] == [False, False, True]
-    assert set(found["change"]) >= {
+    assert [point["break"] is not None for point in result["points"]] == [False, False, True]
+    assert set(result["change"]) >= {
         "from", "to", "difference", "lower", "upper", "verdict", "reason",
     }  # fmt: skip
-    assert (found["change"]["from"], found["change"]["to"]) == (2018, 2023)
-    assert found["change"]["verdict"] == "not compared"
-    assert set(found["recent"]) >= {"verdict", "reason"}
-    assert found["recent"]["verdict"] == "not compared"
-    assert set(found["change"]["method"]) == {"name", "source"}
-    assert found["age"] == 0
+    assert (result["change"]["from"], result["change"]["to"]) == (2018, 2023)
+    assert result["change"]["verdict"] == "not compared"
+    assert set(result["recent"]) >= {"verdict", "reason"}
+    assert result["recent"]["verdict"] == "not compared"
+    assert set(result["change"]["method"]) == {"name", "source"}
+    assert result["age"] == 0
 
 
 @pytest.mark.usefixtures("_here")
 def test_the_record_of_money_holds_both_dollars(capsys: pytest.CaptureFixture[str]) -> None:
-    found = record(capsys, "Summit County, Ohio", "pctl_income_50", "--from", "2014")
-    assert found["dollars"] == 2023
-    first = found["points"][0]
+    result = record(capsys, "Summit County, Ohio", "pctl_income_50", "--from", "2014")
+    assert result["dollars"] == 2023
+    first = result["points"][0]
     assert first["value"] == pytest.approx(200 * 236.736)
     assert first["real"]["value"] == pytest.approx(200 * 304.702)
-    assert found["change"]["nominal_difference"] == pytest.approx(200 * (304.702 - 236.736))
-    assert found["change"]["verdict"] == "no detectable change"
+    assert result["change"]["nominal_difference"] == pytest.approx(200 * (304.702 - 236.736))
+    assert result["change"]["verdict"] == "no detectable change"
     nominal = record(capsys, SUMMIT, "pctl_income_50", "--nominal")
     assert nominal["points"][0]["real"] is None
 
 
 @pytest.mark.usefixtures("_here")
 def test_the_record_of_a_gap(capsys: pytest.CaptureFixture[str]) -> None:
-    found = record(
+    result = record(
         capsys, SUMMIT, "share_employed", "--by", "gender", "--group", "Female",
         "--reference", "Male", "--to", "2021",
     )  # fmt: skip
-    assert (found["breakdown"], found["group"]) == ("gender", "Female")
-    gap = found["gap"]
+    assert (result["breakdown"], result["group"]) == ("gender", "Female")
+    gap = result["gap"]
     assert (gap["change"]["from"], gap["change"]["to"]) == (2014, 2021)
     assert gap["change"]["label"] == "widening"
     assert gap["change"]["worse_off"] == "Female"

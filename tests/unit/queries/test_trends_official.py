@@ -148,15 +148,15 @@ def test_every_line_of_a_place_can_be_asked_for(store: Store, geoid: str) -> Non
             if of is not level:
                 continue
             for group in series.subgroups:
-                found = queries.trend(store, FRAMEWORK, geoid, metric.id, by=by, group=group)
+                result = queries.trend(store, FRAMEWORK, geoid, metric.id, by=by, group=group)
                 for verdict, reason in (
-                    (found.change.verdict, found.change.reason),
-                    (found.recent.verdict, found.recent.reason),
+                    (result.change.verdict, result.change.reason),
+                    (result.recent.verdict, result.recent.reason),
                 ):
                     assert (verdict is Verdict.NOT_COMPARED) == bool(reason)
                 if series.interval is not IntervalKind.SAMPLING:
-                    assert found.change.verdict is Verdict.NOT_COMPARED
-                json.dumps(as_record(found), allow_nan=False)
+                    assert result.change.verdict is Verdict.NOT_COMPARED
+                json.dumps(as_record(result), allow_nan=False)
 
 
 def test_the_map_says_what_the_places_say(store: Store) -> None:
@@ -188,10 +188,10 @@ def test_every_pair_of_groups_has_an_answer(store: Store) -> None:
     cities = [place for place in store.jurisdictions() if place.level is Level.PLACE][::49]
     verdicts_seen = set()
     for place, (metric, by, groups) in product(cities, pairs):
-        found = queries.gap_trend(store, FRAMEWORK, place.geoid, metric, by, groups)
-        gap = found.gap
+        result = queries.gap_trend(store, FRAMEWORK, place.geoid, metric, by, groups)
+        gap = result.gap
         assert (gap.verdict is Verdict.NOT_COMPARED) == bool(gap.reason)
         assert all(not point.problem or point.lower is None for point in gap.points)
-        json.dumps(as_record(found), allow_nan=False)
+        json.dumps(as_record(result), allow_nan=False)
         verdicts_seen.add(gap.verdict)
     assert verdicts_seen >= {Verdict.NOT_COMPARED, Verdict.NO_DETECTABLE_CHANGE}

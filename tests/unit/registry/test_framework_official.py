@@ -229,10 +229,10 @@ def test_values_and_bounds_lie_in_the_range(
                     "parity": "NULL",  # a quotient of the two others
                 }[metric.part]
                 query = f"SELECT min({cell}), max({cell}) FROM t{number}"
-                found = tables.execute(query).fetchall()[0]
-                if found[0] is not None:
-                    assert low is None or found[0] >= low, f"{name} in file {number}"
-                    assert high is None or found[1] <= high, f"{name} in file {number}"
+                result = tables.execute(query).fetchall()[0]
+                if result[0] is not None:
+                    assert low is None or result[0] >= low, f"{name} in file {number}"
+                    assert high is None or result[1] <= high, f"{name} in file {number}"
 
 
 def test_everyone_row_equals_headline_of_same_period(

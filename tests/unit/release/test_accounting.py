@@ -122,8 +122,8 @@ def _cell(text: str) -> str:
 
 
 def _number(text: str) -> float | None:
-    found = float(text.removesuffix(":1")) if NUMBER.fullmatch(text) else None
-    return None if found is None or math.isinf(found) else found
+    result = float(text.removesuffix(":1")) if NUMBER.fullmatch(text) else None
+    return None if result is None or math.isinf(result) else result
 
 
 def _whole(text: str) -> int | None:
@@ -227,21 +227,21 @@ def test_every_cell_is_used_or_counted(text: str) -> None:
                 load(text)
             return
         loaded = load(text)
-    report, found = loaded.report, observations(loaded)
+    report, result = loaded.report, observations(loaded)
     counts = (report.rejected, report.flags_without_value, report.bounds_without_value)
     assert counts == (slow.rejected, slow.flags, slow.bounds)
     assert report.cells == slow.cells
-    assert report.cells == sum(counts) + _cells_used(found) + _counts_used(loaded.residents, text)
-    assert report.values == len(found)
+    assert report.cells == sum(counts) + _cells_used(result) + _counts_used(loaded.residents, text)
+    assert report.values == len(result)
     order = ("geoid", "year", "subgroup", "metric", "value", "lower", "upper", "quality")
-    assert sorted(map(repr, ([row[name] for name in order] for row in found))) == sorted(
+    assert sorted(map(repr, ([row[name] for name in order] for row in result))) == sorted(
         map(repr, map(list, slow.rows))
     )
 
 
-def _cells_used(found: list[dict[str, Any]]) -> int:
+def _cells_used(result: list[dict[str, Any]]) -> int:
     """How many cells of the file stand behind the observations; a pair is one cell."""
-    whole = [row for row in found if not row["metric"].endswith((".household_share", ".parity"))]
+    whole = [row for row in result if not row["metric"].endswith((".household_share", ".parity"))]
     return sum(
         row[name] is not None for row in whole for name in ("value", "lower", "upper", "quality")
     )

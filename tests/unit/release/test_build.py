@@ -255,12 +255,12 @@ class TestReports:
             "rate_crime_violent": [834.3, 0.9, 12.5],
         }
         before, after = release("old", old), release("new", new)
-        found = _ask(
+        outcome = _ask(
             after,
             "SELECT previous, metric, added, removed, changed, rounded, same FROM difference",
         )
-        assert {row[0] for row in found} == {before.stem}
-        assert {row[1]: row[2:] for row in found} == {
+        assert {row[0] for row in outcome} == {before.stem}
+        assert {row[1]: row[2:] for row in outcome} == {
             # 0.26 for 0.25 and 0.3 for 0.31 are other values, not fewer decimals
             "share_employed": (1, 1, 2, 2, 1),
             "pctl_income_20": (0, 0, 1, 1, 1),
@@ -315,22 +315,22 @@ class TestPlaces:
 
     def test_population_files_load_in_any_order(self, tmp_path: Path) -> None:
         row = "year,state,county,state_name,county_name,population\n2022,39,153,Ohio,Summit,"
-        found = []
+        outcome = []
         for one, two in (("5", "6"), ("6", "5")):
             folder = tmp_path / one
             folder.mkdir()
             (folder / "a-county-populations.csv").write_text(f"{row}{one}\n")
             (folder / "b-county-populations.csv").write_text(f"{row}{two}\n")
-            found += _ask(build([folder]).path, "SELECT population FROM population")
-        assert found == [(5,), (5,)]
+            outcome += _ask(build([folder]).path, "SELECT population FROM population")
+        assert outcome == [(5,), (5,)]
 
     def test_a_renamed_place_goes_by_its_newest_name(self, tmp_path: Path) -> None:
         file = OfficialFile("place")
         for year, name in ((2019, "Buckeye town"), (2021, "Buckeye city"), (2023, "NA")):
             file.row("0407940", year, share_employed=0.5, place_name=name)
         path = build([file.write(tmp_path)]).path
-        found = _ask(path, "SELECT geoid, name, first_year, last_year FROM jurisdiction")
-        assert found == [("0407940", "Buckeye city", 2019, 2023)]
+        outcome = _ask(path, "SELECT geoid, name, first_year, last_year FROM jurisdiction")
+        assert outcome == [("0407940", "Buckeye city", 2019, 2023)]
 
     def test_codes_that_ended_and_began_have_their_years(self, tmp_path: Path) -> None:
         file = OfficialFile()
@@ -376,13 +376,13 @@ class TestDerived:
     def test_medians_and_sorted_values(
         self, path: Path, values: dict[str, tuple[float, float, float, str]]
     ) -> None:
-        found = _ask(
+        outcome = _ask(
             path,
             "SELECT scope, n, places, median, lower, upper, sorted_values FROM benchmark "
             "WHERE metric = 'share_employed' AND year = 2022",
         )
-        assert {row[0] for row in found} == {"nation", "06", "39", "48"}
-        for scope, n, places, median, lower, upper, sorted_values in found:
+        assert {row[0] for row in outcome} == {"nation", "06", "39", "48"}
+        for scope, n, places, median, lower, upper, sorted_values in outcome:
             inside = {g: v for g, v in values.items() if scope in ("nation", g[:2])}
             once = {(geoid[:2], *cells) for geoid, cells in inside.items() if cells[3] != "Weak"}
             expected = sorted(value for _, value, *_ in once)
@@ -393,8 +393,10 @@ class TestDerived:
             assert lower < median < upper
 
     def test_pools(self, path: Path) -> None:
-        found = _ask(path, "SELECT year, pool, list(geoid ORDER BY geoid) FROM pooled GROUP BY ALL")
-        pools = sorted(geoids for year, _, geoids in found if year == 2022)
+        outcome = _ask(
+            path, "SELECT year, pool, list(geoid ORDER BY geoid) FROM pooled GROUP BY ALL"
+        )
+        pools = sorted(geoids for year, _, geoids in outcome if year == 2022)
         assert pools == [["39005", "39008"], ["48004", "48007", "48010"]]
 
     def test_bins_hold_every_reliable_estimate(self, path: Path) -> None:
@@ -416,9 +418,9 @@ class TestDerived:
         assert counts == np.histogram(inside, len(counts), (low, high))[0].tolist()
 
     def test_coverage_counts_what_is_there(self, path: Path) -> None:
-        found = _ask(
+        outcome = _ask(
             path,
             "SELECT year, n_values, n_intervals, n_weak FROM coverage "
             "WHERE metric = 'share_employed' ORDER BY year",
         )
-        assert found == [(2019, 60, 0, 0), (2022, 60, 60, 6)]
+        assert outcome == [(2019, 60, 0, 0), (2022, 60, 60, 6)]

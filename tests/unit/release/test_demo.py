@@ -99,13 +99,13 @@ def test_missing_is_na_and_labels_with_commas_are_quoted(demo: Demonstration) ->
 
 
 def test_demonstration_follows_registry(demo: Demonstration) -> None:
-    found: dict[tuple[str, str, str], set[tuple[int, str]]] = {}
+    result: dict[tuple[str, str, str], set[tuple[int, str]]] = {}
     bounded: dict[tuple[str, str, str, int], tuple[int, int]] = {}
     for metric, level, breakdown, year, group, count, bounds in demo.rows(
         "SELECT metric, level, breakdown, year, subgroup, count(*), count(lower) "
         "FROM observation GROUP BY ALL"
     ):
-        found.setdefault((metric, level, breakdown), set()).add((year, group))
+        result.setdefault((metric, level, breakdown), set()).add((year, group))
         n, m = bounded.get((metric, level, breakdown, year), (0, 0))
         bounded[metric, level, breakdown, year] = (n + count, m + bounds)
     for metric in load_framework().metrics.values():
@@ -116,12 +116,12 @@ def test_demonstration_follows_registry(demo: Demonstration) -> None:
                 if year in YEARS
                 for group in series.subgroups
             }
-            assert found.pop((metric.id, level, breakdown)) == expected, (metric.id, breakdown)
+            assert result.pop((metric.id, level, breakdown)) == expected, (metric.id, breakdown)
             for year in set(series.schedule) & set(YEARS):
                 count, bounds = bounded[metric.id, level, breakdown, year]
                 none = series.interval_in(year) is IntervalKind.NONE
                 assert bounds == (0 if none else count), (metric.id, level, breakdown, year)
-    assert not found
+    assert not result
 
 
 def test_connecticut_and_alaska_change_their_codes(demo: Demonstration) -> None:
@@ -213,13 +213,13 @@ def test_small_places_and_groups_go_first(demo: Demonstration) -> None:
 
 def test_intervals_depend_on_size_and_unit(demo: Demonstration) -> None:
     for metric in ("rate_injury_death", "rate_learning", "share_hs_degree"):
-        found = demo.arrays(
+        result = demo.arrays(
             "SELECT ln(population) AS size, ln((upper - lower) / value) AS width "
             "FROM observation JOIN population USING (geoid, level, year) WHERE breakdown = 'none' "
             "AND metric = $metric AND upper > lower AND value > 0 AND quality != 'Weak'",
             metric=metric,
         )
-        assert np.corrcoef(found["size"], found["width"])[0, 1] < -0.6, metric
+        assert np.corrcoef(result["size"], result["width"])[0, 1] < -0.6, metric
     sides = demo.arrays(
         "SELECT value - lower AS below, upper - value AS above FROM observation "
         "WHERE metric LIKE 'pctl_income%'"
@@ -285,14 +285,14 @@ def test_neighbors_resemble_each_other(demo: Demonstration) -> None:
 
 def test_metrics_go_together_as_they_should(demo: Demonstration) -> None:
     def together(one: str, other: str) -> float:
-        found = demo.arrays(
+        result = demo.arrays(
             "SELECT a.value AS one, b.value AS other FROM observation a JOIN observation b "
             "USING (geoid, level, breakdown, year) WHERE level = 'county' AND breakdown = 'none' "
             "AND a.metric = $one AND b.metric = $other",
             one=one,
             other=other,
         )
-        return float(np.corrcoef(found["one"], found["other"])[0, 1])
+        return float(np.corrcoef(result["one"], result["other"])[0, 1])
 
     assert together("pctl_income_50", "share_employed") > 0.3
     assert together("pctl_income_50", "share_debt_coll") < -0.3

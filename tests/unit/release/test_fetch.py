@@ -117,8 +117,8 @@ def run(server: FileServer, tmp_path: Path, clock: QuickClock) -> Run:
 
 def assert_whole(folder: Path) -> None:
     """Hold a folder against the release: its files, whole, and nothing left over."""
-    found = {path.name: path.read_bytes() for path in folder.iterdir() if path.name[0] != "."}
-    assert found == {Path(path).name: body for path, body in CONTENT.items()}
+    result = {path.name: path.read_bytes() for path in folder.iterdir() if path.name[0] != "."}
+    assert result == {Path(path).name: body for path, body in CONTENT.items()}
 
 
 def failure(run: Run, *, patient: bool = True) -> str:

@@ -47,8 +47,8 @@ def test_the_notations_of_quality(written: tuple[str, str, str]) -> None:
     file = OfficialFile()
     for year, word in enumerate(written, 2018):
         file.row(year=year, share_employed=0.5, share_employed_quality=word)
-    found = [row["quality"] for row in observations(file.load())]
-    assert found == ["Strong", "Marginal", "Weak"]
+    result = [row["quality"] for row in observations(file.load())]
+    assert result == ["Strong", "Marginal", "Weak"]
 
 
 def test_a_missing_flag_is_no_flag() -> None:
@@ -74,8 +74,8 @@ def test_house_value_cells_become_three_measures(
     loaded = OfficialFile().row(**{HOUSES: cell, f"{HOUSES}_quality": "Weak"}).load()
     rows = {row["metric"]: row for row in observations(loaded)}
     parts = (f"{HOUSES}.value_share", f"{HOUSES}.household_share", f"{HOUSES}.parity")
-    found = [rows[part]["value"] if part in rows else None for part in parts]
-    assert found == [None if one is None else pytest.approx(one, rel=1e-15) for one in expected]
+    result = [rows[part]["value"] if part in rows else None for part in parts]
+    assert result == [None if one is None else pytest.approx(one, rel=1e-15) for one in expected]
     assert {row["quality"] for row in rows.values()} == {"Weak"}
     assert (loaded.report.cells, loaded.report.rejected) == (3, 0)
 
@@ -170,8 +170,8 @@ def test_a_group_stands_beside_its_non_hispanic_part() -> None:
     groups = ("Black", "Black, Non-Hispanic", "White", "White, Non-Hispanic", "All")
     for share, group in enumerate(groups):
         file.row(group=group, share_poverty_exposure=share / 10)
-    found = {row["subgroup"]: row["value"] for row in observations(file.load())}
-    assert found == {group: share / 10 for share, group in enumerate(groups)}
+    result = {row["subgroup"]: row["value"] for row in observations(file.load())}
+    assert result == {group: share / 10 for share, group in enumerate(groups)}
 
 
 def test_quoted_labels_with_commas_and_dollars() -> None:
@@ -236,8 +236,8 @@ def test_places_with_few_years_are_loaded() -> None:
         for year in years:
             file.row(geoid, year, share_employed="NA" if geoid == "09110" else 0.5)
     loaded = file.load()
-    found = {row["geoid"] for row in residents(loaded)}
-    assert found == {"09001", "09110", "02261", "02063", "02066"}
+    result = {row["geoid"] for row in residents(loaded)}
+    assert result == {"09001", "09110", "02261", "02063", "02066"}
     assert "09110" not in {row["geoid"] for row in observations(loaded)}
 
 
@@ -275,8 +275,8 @@ def test_former_economic_connectedness_is_halved() -> None:
 def test_former_flag_covers_several_measures() -> None:
     file = OfficialFile().row(pctl_income_20=1, pctl_income_50=2, pctl_income_80=3,
                               pctl_income_quality="3")  # fmt: skip
-    found = {row["metric"]: row["quality"] for row in observations(file.load())}
-    assert found == dict.fromkeys(("pctl_income_20", "pctl_income_50", "pctl_income_80"), "Weak")
+    result = {row["metric"]: row["quality"] for row in observations(file.load())}
+    assert result == dict.fromkeys(("pctl_income_20", "pctl_income_50", "pctl_income_80"), "Weak")
 
 
 def test_metric_with_both_names_loads_once() -> None:

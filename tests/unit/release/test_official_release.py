@@ -84,25 +84,25 @@ def test_every_cell_of_four_places(
     geoids = (SUMMIT, LOVING, CAPITOL) if int(number) < 60 else (LOS_ANGELES,)
     rows = _rows_about(official, number, geoids)
     expected = sorted(one for row in rows for one in map(repr, _expected(row)))
-    found = release.execute(
+    result = release.execute(
         "SELECT geoid, year, subgroup::VARCHAR, metric::VARCHAR, value, lower, upper, "
         "quality::VARCHAR FROM observation WHERE breakdown = ? AND list_contains(?, geoid)",
         [BREAKDOWNS[number], list(geoids)],
     ).fetchall()
     assert len(expected) >= 8
-    assert sorted(map(repr, found)) == expected
+    assert sorted(map(repr, result)) == expected
 
 
 def test_rows_and_cells_of_every_file(release: duckdb.DuckDBPyConnection) -> None:
-    found = release.execute(
+    result = release.execute(
         "SELECT left(name, 2), breakdown, n_rows, rejected, flags_without_value, "
         "bounds_without_value, unknown_columns, notes FROM load_file "
         "WHERE breakdown != 'population'"
     ).fetchall()
-    assert {row[0]: row[2] for row in found} == ROWS
-    assert {row[0]: row[1] for row in found} == {number: BREAKDOWNS[number] for number in ROWS}
-    assert {row[0]: row[4] for row in found if row[4]} == FLAGS_WITHOUT_VALUE
-    for name, *_, rejected, _flags, bounds, unknown, notes in found:
+    assert {row[0]: row[2] for row in result} == ROWS
+    assert {row[0]: row[1] for row in result} == {number: BREAKDOWNS[number] for number in ROWS}
+    assert {row[0]: row[4] for row in result if row[4]} == FLAGS_WITHOUT_VALUE
+    for name, *_, rejected, _flags, bounds, unknown, notes in result:
         assert (rejected, bounds, unknown, notes) == (0, 0, [], []), name
     assert release.execute("FROM load_problem").fetchall() == []
 
@@ -140,28 +140,28 @@ def test_no_observation_stands_there_twice(release: duckdb.DuckDBPyConnection) -
 
 def test_who_is_there_in_which_year(release: duckdb.DuckDBPyConnection) -> None:
     counts = release.execute("SELECT level::VARCHAR, year, count(*) FROM population GROUP BY ALL")
-    found = {(level, year): count for level, year, count in counts.fetchall()}
-    assert {year: count for (level, year), count in found.items() if level == "county"} == COUNTIES
-    assert {year: count for (level, year), count in found.items() if level == "place"} == PLACES
+    result = {(level, year): count for level, year, count in counts.fetchall()}
+    assert {year: count for (level, year), count in result.items() if level == "county"} == COUNTIES
+    assert {year: count for (level, year), count in result.items() if level == "place"} == PLACES
     assert release.execute(
         "SELECT level::VARCHAR, count(*) FROM jurisdiction GROUP BY ALL ORDER BY ALL"
     ).fetchall() == [("county", 3155), ("place", 486)]
 
 
 def test_places_that_changed(release: duckdb.DuckDBPyConnection) -> None:
-    found = {
+    result = {
         geoid: rest
         for geoid, *rest in release.execute(
             "SELECT geoid, name, first_year, last_year FROM jurisdiction"
         ).fetchall()
     }
-    assert found["09001"] == ["Fairfield County", 2014, 2021]
-    assert found["09110"] == ["Capitol Planning Region", 2022, 2023]
-    assert found["02261"][1:] == [2014, 2019]
-    assert found["02063"][1:] == found["02066"][1:] == [2020, 2023]
-    assert found["1372122"][1:] == [2018, 2023]
-    assert found["35013"][0] == "Doña Ana County"
-    assert not [geoid for geoid, (name, *_) in found.items() if not name or name == geoid]
+    assert result["09001"] == ["Fairfield County", 2014, 2021]
+    assert result["09110"] == ["Capitol Planning Region", 2022, 2023]
+    assert result["02261"][1:] == [2014, 2019]
+    assert result["02063"][1:] == result["02066"][1:] == [2020, 2023]
+    assert result["1372122"][1:] == [2018, 2023]
+    assert result["35013"][0] == "Doña Ana County"
+    assert not [geoid for geoid, (name, *_) in result.items() if not name or name == geoid]
 
 
 def test_a_few_cells_known_by_heart(release: duckdb.DuckDBPyConnection) -> None:

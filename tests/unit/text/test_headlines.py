@@ -192,22 +192,24 @@ def test_pillars(readings: list[Reading], sentence: str) -> None:
 @pytest.mark.parametrize("readings", [ORDINARY, NOTHING_TESTABLE, ALL_WEAK, ALL_OLD, TWO_MEDIANS])
 def test_the_numbers_of_the_page_add_up_to_its_metrics(readings: list[Reading]) -> None:
     title, others = page(readings)
-    found = re.findall(r"(?:on |: |, |and )(\d+)", f"{title.partition(':')[2]} {others}")
+    result = re.findall(r"(?:on |: |, |and )(\d+)", f"{title.partition(':')[2]} {others}")
     tested = re.search(r"Of (\d+) metrics", title) or re.search(r"None of (\d+)", title)
     assert tested is not None
-    assert sum(map(int, found)) == int(tested[1]) == len(readings)
+    assert sum(map(int, result)) == int(tested[1]) == len(readings)
 
 
 def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths") -> str:
-    found = screen(readings)
+    result = screen(readings)
     mine, others = (
-        (found.strengths, found.areas) if side == "strengths" else (found.areas, found.strengths)
+        (result.strengths, result.areas)
+        if side == "strengths"
+        else (result.areas, result.strengths)
     )
 
     def number(of: Findings) -> int:
         return len(of.tested if tested else of.position)
 
-    left_out = found.left_out_counts(tested=tested)
+    left_out = result.left_out_counts(tested=tested)
     return headlines.fewer_sentence(number(mine), number(others), left_out, tested=tested)
 
 

@@ -99,23 +99,23 @@ def test_who_was_left_aside_is_counted() -> None:
 
 def test_a_place_like_no_other_is_warned_of_first() -> None:
     world = features([1_000_000.0, *(1000.0 + 10 * k for k in range(60))])
-    found = peers_of(world, "39001", filters=Filters(states=("39",)))
-    first, second, third = (plain(sentence) for sentence in peer_sentences(found))
+    result = peers_of(world, "39001", filters=Filters(states=("39",)))
+    first, second, third = (plain(sentence) for sentence in peer_sentences(result))
     assert first.startswith("Even the nearest county in Ohio is unlike Place 39001: it is ")
     assert "95 % of all counties have a peer within " in first
     assert second == "10 peers out of 60 counties in Ohio."
     assert third.startswith("Matched on population. Left out: race and ethnicity (not known")
-    assert not peer_sentences(replace(found, nearest=0.0))[0].startswith("Even")
-    free = plain(peer_sentences(replace(found, filters=Filters()))[0])
+    assert not peer_sentences(replace(result, nearest=0.0))[0].startswith("Even")
+    free = plain(peer_sentences(replace(result, filters=Filters()))[0])
     assert free.startswith("Place 39001 has no close peer: the nearest is ")
     assert text.unlike_sentence("A", None, 1.0, Level.COUNTY) == ""
 
 
 def test_no_peers_have_a_reason() -> None:
     world = features([1000.0, 2000.0, 5000.0])
-    found = peers_of(world, "39001", filters=Filters(states=("06",)))
-    assert peer_sentences(found)[0] == "There are no peers: no other place passes the filters."
-    assert peer_table(found) == []
+    result = peers_of(world, "39001", filters=Filters(states=("06",)))
+    assert peer_sentences(result)[0] == "There are no peers: no other place passes the filters."
+    assert peer_table(result) == []
 
 
 def test_a_row_says_what_a_peer_is_and_why_it_is_one() -> None:

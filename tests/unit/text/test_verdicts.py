@@ -58,13 +58,13 @@ def problems(path: Path, root: Path) -> Iterator[str]:
 
 
 def test_symbols_and_colors_stand_in_one_place(repository: Path) -> None:
-    found: list[str] = []
+    result: list[str] = []
     for folder in ("mobility", "pages"):
         for file in sorted((repository / folder).rglob("*")):
             shown = file.suffix in {".py", ".css", ".js", ".typ"}
             if shown and str(file.relative_to(repository)) not in REGISTRY:
-                found += problems(file, repository)
-    assert found == []
+                result += problems(file, repository)
+    assert result == []
 
 
 @pytest.mark.parametrize(

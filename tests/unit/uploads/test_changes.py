@@ -108,14 +108,16 @@ def test_a_name_is_confirmed_for_its_state_alone() -> None:
 
 
 def test_a_file_without_places_can_be_helped() -> None:
-    found = infer_schema("a.csv", b"zone,year,pct\nSummit OH,2022,5\nNowhere,2022,6\nHere,2022,7\n")
-    if found.mapping.place.by is not PlaceBy.NOTHING:
-        found = changed(found, "zone", Role.TEXT)
-    assert (found.usable, found.mapping.place.by) == (False, PlaceBy.NOTHING)
-    assert found.reason == "No column names counties or cities: say which one does."
+    result = infer_schema(
+        "a.csv", b"zone,year,pct\nSummit OH,2022,5\nNowhere,2022,6\nHere,2022,7\n"
+    )
+    if result.mapping.place.by is not PlaceBy.NOTHING:
+        result = changed(result, "zone", Role.TEXT)
+    assert (result.usable, result.mapping.place.by) == (False, PlaceBy.NOTHING)
+    assert result.reason == "No column names counties or cities: say which one does."
     with pytest.raises(UserError, match="say which one does"):
-        observations(found, found.mapping)
-    again = changed(found, "zone", Role.PLACE_NAME)
+        observations(result, result.mapping)
+    again = changed(result, "zone", Role.PLACE_NAME)
     assert (again.mapping.place.by, again.mapping.place.columns) == (PlaceBy.NAME, ("zone",))
 
 
@@ -150,10 +152,10 @@ def test_groups_are_taken_up_and_named() -> None:
 
 def test_one_of_several_measures() -> None:
     content = b"fips,year,what,amount\n39153,2022,a,5\n39153,2022,b,6\n39035,2022,b,7\n"
-    found = infer_schema("a.csv", content)
-    found = changed(found, "what", Role.TEXT)
-    assert found.mapping.measure == ("", "")
-    assert changed(found, "what", Role.MEASURE).mapping.measure == ("what", "b")
+    result = infer_schema("a.csv", content)
+    result = changed(result, "what", Role.TEXT)
+    assert result.mapping.measure == ("", "")
+    assert changed(result, "what", Role.MEASURE).mapping.measure == ("what", "b")
 
 
 def test_points_are_put_together_by_county() -> None:

@@ -47,9 +47,9 @@ def test_a_filled_in_template_comes_back_as_it_is() -> None:
     assert tuple(rows[0]) == COLUMNS
     filled = io.StringIO()
     csv.writer(filled).writerows([rows[0], *([*row[:5], "12.5"] for row in rows[1:])])
-    found = read(*filled.getvalue().splitlines())
-    assert [one.subgroup for one in found] == list(series.subgroups)
-    assert {(one.geoid, one.year, one.metric, one.breakdown, one.n) for one in found} == {
+    result = read(*filled.getvalue().splitlines())
+    assert [one.subgroup for one in result] == list(series.subgroups)
+    assert {(one.geoid, one.year, one.metric, one.breakdown, one.n) for one in result} == {
         ("39153", 2021, "share_employed", "race-ethnicity", 12.5)
     }
 
@@ -143,12 +143,12 @@ def test_a_file_on_disk_is_read_the_same_way(tmp_path: Path) -> None:
 
 
 def test_counts_are_those_of_the_place_and_metric_by_year() -> None:
-    found = read(
+    result = read(
         HEADER, BLACK, BLACK.replace("2021", "2018").replace("12000", "7"),
         BLACK.replace("39153", "3901000"), BLACK.replace("race-ethnicity", "gender").replace(
             '"Black, Non-Hispanic"', "Female"
         ),
     )  # fmt: skip
-    assert counts_of(found, "39153", "share_employed", "race-ethnicity") == {
+    assert counts_of(result, "39153", "share_employed", "race-ethnicity") == {
         2021: {"Black, Non-Hispanic": 12_000}, 2018: {"Black, Non-Hispanic": 7},
     }  # fmt: skip

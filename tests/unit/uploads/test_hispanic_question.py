@@ -35,8 +35,8 @@ def read(content: str) -> InferredSchema:
 
 
 def answered(content: str, answer: Hispanic) -> InferredSchema:
-    found = read(content)
-    return infer_schema_again(found, with_hispanic(found.mapping, answer))
+    result = read(content)
+    return infer_schema_again(result, with_hispanic(result.mapping, answer))
 
 
 def groups_of(schema: InferredSchema) -> set[str]:
@@ -46,10 +46,10 @@ def groups_of(schema: InferredSchema) -> set[str]:
 
 @pytest.mark.parametrize("content", [WIDE, LONG], ids=["columns", "rows"])
 def test_plain_black_and_white_are_asked_about_once(content: str) -> None:
-    found = read(content)
-    assert found.usable
-    assert "Are Hispanic residents counted within" in question(found.mapping)
-    unsure = [each for each in found.columns if each.confidence <= 0.5]
+    result = read(content)
+    assert result.usable
+    assert "Are Hispanic residents counted within" in question(result.mapping)
+    unsure = [each for each in result.columns if each.confidence <= 0.5]
     assert {each.name for each in unsure} >= ({"race"} if "race" in content else {"Black %"})
     within, apart = (answered(content, one) for one in (Hispanic.WITHIN, Hispanic.APART))
     assert question(within.mapping) == question(apart.mapping) == ""
@@ -59,7 +59,7 @@ def test_plain_black_and_white_are_asked_about_once(content: str) -> None:
         apart.mapping.to_json()))  # fmt: skip
     assert (question(again.mapping), groups_of(again)) == ("", set(APART))
     changed = infer_schema_again(apart, with_hispanic(apart.mapping, Hispanic.UNSAID))
-    assert question(changed.mapping) == question(found.mapping)
+    assert question(changed.mapping) == question(result.mapping)
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,10 @@ def test_plain_black_and_white_are_asked_about_once(content: str) -> None:
     ids=["columns", "other groups", "rows", "title", "header", "gender"],
 )
 def test_a_file_that_says_it_is_not_asked(content: str) -> None:
-    found = read(content)
-    assert found.usable
-    assert question(found.mapping) == ""
-    assert groups_of(found).isdisjoint({"Black", "White"})
+    result = read(content)
+    assert result.usable
+    assert question(result.mapping) == ""
+    assert groups_of(result).isdisjoint({"Black", "White"})
 
 
 def test_plain_black_beside_non_hispanic_includes_hispanic() -> None:
@@ -95,10 +95,10 @@ def test_unanswered_hispanic_question_stops_comparisons(
 
     def refusals(answer: Hispanic) -> tuple[set[str], Any]:
         keep_file(LONG, hispanic=answer, id="my_pct", predictor="employment", better="higher")
-        found = joined(in_use_key())
-        store = Store(home.find_release(), found.files)
-        said = {found.framework.refusal("my_pct", RACE, each) for each in ASKED}
-        gaps = queries.disparities(store, found.framework, SUMMIT, "my_pct", RACE)
+        result = joined(in_use_key())
+        store = Store(home.find_release(), result.files)
+        said = {result.framework.refusal("my_pct", RACE, each) for each in ASKED}
+        gaps = queries.disparities(store, result.framework, SUMMIT, "my_pct", RACE)
         return said, gaps.disparity
 
     said, gaps = refusals(Hispanic.UNSAID)

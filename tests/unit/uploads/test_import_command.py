@@ -47,8 +47,8 @@ def test_the_counts_add_up_and_the_measure_is_there(
     assert (kept["id"], kept["version"], kept["values"]) == ("my_jobless", 1, 1)
     assert kept["rows"] == {"read": 3, "used": 1, "rejected": 1, "ignored": 1}
     assert [problem["line"] for problem in kept["problems"]] == [5]
-    found = record(capsys, "compare", SUMMIT, "my_jobless")
-    assert (found["value"], found["year"]) == (5.5, 2022)
+    result = record(capsys, "compare", SUMMIT, "my_jobless")
+    assert (result["value"], result["year"]) == (5.5, 2022)
 
 
 def test_a_saved_mapping_understands_next_years_file(

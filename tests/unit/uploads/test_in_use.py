@@ -49,9 +49,9 @@ def _at_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def opened() -> tuple[Store, Framework]:
-    found = joined(in_use_key())
-    assert found.problems == ()
-    return Store(home.find_release(), found.files), found.framework
+    result = joined(in_use_key())
+    assert result.problems == ()
+    return Store(home.find_release(), result.files), result.framework
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:  # noqa: ANN401 - JSON
@@ -128,20 +128,20 @@ def test_a_footer_says_whose_numbers_are_shown(opened: tuple[Store, Framework]) 
 def test_without_intervals_a_place_has_its_position_only(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = run(capsys, "compare", SUMMIT, EVICTED, "--benchmark", "state")
-    assert (found["year"], found["value"], found["quality"]) == (2024, 152.0, None)
-    assert (found["verdict"], found["reason"]) == ("not compared", "no interval published")
-    assert found["rank"]["verdict"] == "not tested"
-    assert (found["rank"]["best"], found["rank"]["of"]) == (6, len(OHIO))
-    assert (found["benchmark"]["value"], found["benchmark"]["n"]) == (127.0, len(OHIO) - 1)
-    assert found["benchmark"]["of"] == 88  # counties of Ohio, with a value or without
+    result = run(capsys, "compare", SUMMIT, EVICTED, "--benchmark", "state")
+    assert (result["year"], result["value"], result["quality"]) == (2024, 152.0, None)
+    assert (result["verdict"], result["reason"]) == ("not compared", "no interval published")
+    assert result["rank"]["verdict"] == "not tested"
+    assert (result["rank"]["best"], result["rank"]["of"]) == (6, len(OHIO))
+    assert (result["benchmark"]["value"], result["benchmark"]["n"]) == (127.0, len(OHIO) - 1)
+    assert result["benchmark"]["of"] == 88  # counties of Ohio, with a value or without
 
 
 def test_with_a_denominator_it_has_a_verdict(capsys: pytest.CaptureFixture[str]) -> None:
-    found = run(capsys, "compare", SUMMIT, SHARE, "--benchmark", "state")
-    assert (found["verdict"], found["quality"]) == ("better", "Strong")
-    assert found["value"] == pytest.approx(1600 / 3000)
-    assert found["lower"] < found["value"] < found["upper"]
+    result = run(capsys, "compare", SUMMIT, SHARE, "--benchmark", "state")
+    assert (result["verdict"], result["quality"]) == ("better", "Strong")
+    assert result["value"] == pytest.approx(1600 / 3000)
+    assert result["lower"] < result["value"] < result["upper"]
 
 
 def test_the_overview_has_them_and_says_why_one_is_absent(
@@ -196,8 +196,8 @@ def test_unknown_groups_are_named_in_a_note(
 
 
 def test_groups_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
-    found = run(capsys, "disparities", SUMMIT, SHARE, "--by", "race-ethnicity")
-    groups = {one["subgroup"]: one for one in found["groups"]}
+    result = run(capsys, "disparities", SUMMIT, SHARE, "--by", "race-ethnicity")
+    groups = {one["subgroup"]: one for one in result["groups"]}
     assert (groups["Black"]["verdict"], groups["White"]["reason"]) == (
         "worse",
         "it is the reference",
@@ -207,13 +207,13 @@ def test_groups_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_trend_and_peers_know_them(capsys: pytest.CaptureFixture[str]) -> None:
-    found = run(capsys, "trend", SUMMIT, EVICTED)
-    assert [(point["year"], point["value"]) for point in found["points"]] == [
+    result = run(capsys, "trend", SUMMIT, EVICTED)
+    assert [(point["year"], point["value"]) for point in result["points"]] == [
         (2022, 150.0), (2024, 152.0),
     ]  # fmt: skip
-    assert found["change"]["reason"] == "no interval published"
-    found = run(capsys, "trend", LOS_ANGELES, EVICTED)
-    assert (found["points"], found["absence"]) == ([], "not in this copy")
+    assert result["change"]["reason"] == "no interval published"
+    result = run(capsys, "trend", LOS_ANGELES, EVICTED)
+    assert (result["points"], result["absence"]) == ([], "not in this copy")
 
 
 def test_the_map_shows_them_after_the_last_year_of_the_release(
@@ -259,11 +259,11 @@ def test_what_cannot_be_read_is_said_and_left_out(
     good = joined(in_use_key())
     in_home(tmp_path, ["fips,year,index", "39153,2022,5"], "x.csv", id="my_lost", predictor="")
     keep_counts(tmp_path, id="my_broken").path.write_bytes(b"not a database")
-    found = joined(in_use_key())
-    assert (list(found.files), list(found.framework.metrics)) == (
+    result = joined(in_use_key())
+    assert (list(result.files), list(result.framework.metrics)) == (
         list(good.files), list(good.framework.metrics),
     )  # fmt: skip
-    assert len(found.problems) == 2
+    assert len(result.problems) == 2
     assert main(["compare", SUMMIT, EVICTED]) == 0
     said = capsys.readouterr()
     assert "Evictions: 152" in said.out
@@ -301,8 +301,8 @@ def test_a_pinned_view_is_held_against_the_version_in_use(
         return Store(home.find_release(), joined(in_use_key()).files)
 
     def changed(view: View) -> list[float | None]:
-        found = queries.changed_numbers(store(), {"x": view}).get("x", ())
-        return [one.now and one.now.value for one in found]
+        result = queries.changed_numbers(store(), {"x": view}).get("x", ())
+        return [one.now and one.now.value for one in result]
 
     keep(50)
     metrics = [EVICTED, "share_employed"]
@@ -337,10 +337,10 @@ def test_broken_data_set_leaves_others_in_use(
     keep_counts(tmp_path)
     with duckdb.connect(str(keep_counts(tmp_path, id="my_broken").path)) as connection:
         connection.execute(change)
-    found = joined(in_use_key())
-    assert list(found.files) == ["my_evicted"]
-    assert "my_evicted" in found.framework.metrics
-    (problem,) = found.problems
+    result = joined(in_use_key())
+    assert list(result.files) == ["my_evicted"]
+    assert "my_evicted" in result.framework.metrics
+    (problem,) = result.problems
     assert "my_broken cannot be read and is left out" in problem
 
 

@@ -141,8 +141,8 @@ def test_bounds_in_percent_are_shares_like_their_value() -> None:
 
 def test_everyone_among_groups_is_the_headline_too() -> None:
     lines = "fips,year,sex,index\n39153,2022,Female,5\n39153,2022,Male,6\n39153,2022,Total,5.5\n"
-    found = {(row["breakdown"], row["subgroup"]) for row in observed(lines).table.to_pylist()}
-    assert found == {("none", "All"), ("gender", "All"), ("gender", "Female"), ("gender", "Male")}
+    outcome = {(row["breakdown"], row["subgroup"]) for row in observed(lines).table.to_pylist()}
+    assert outcome == {("none", "All"), ("gender", "All"), ("gender", "Female"), ("gender", "Male")}
 
 
 def test_everyones_number_counts_once() -> None:
@@ -162,8 +162,8 @@ def test_one_column_holds_several_breakdowns() -> None:
         "39153,2021-22,Economically Disadvantaged,79%\n39153,2021-22,Black,80%\n"
         "39153,2021-22,Students with Disabilities,70%\n39153,2021-22,English Learners,75%\n"
     )
-    found = [(row["breakdown"], row["subgroup"]) for row in observed(lines).table.to_pylist()]
-    assert sorted(found) == [
+    outcome = [(row["breakdown"], row["subgroup"]) for row in observed(lines).table.to_pylist()]
+    assert sorted(outcome) == [
         ("disability", "All"),
         ("disability", "With Disability"),
         ("group", "All"),

@@ -65,8 +65,8 @@ def test_peers_are_matched_on_what_a_file_says_of_places(release: Path) -> None:
     plain = Store(release)
     keep_context(farmland(plain))
     with_context = open_release(release)
-    found = peer_features(with_context, Level.COUNTY)
-    mine = next(each for each in found.facts.context if each.id == "my_farmland")
+    result = peer_features(with_context, Level.COUNTY)
+    mine = next(each for each in result.facts.context if each.id == "my_farmland")
     assert mine.label == "Farmland"
     assert mine.values[SUMMIT] < 900  # the newest year, not the first
     assert "my_farmland" not in {each.id for each in peer_features(plain, Level.COUNTY).variables}
@@ -87,9 +87,9 @@ def test_features_that_are_at_hand_bring_a_file_once(release: Path) -> None:
 
 def test_context_data_is_no_metric_and_stays_masked(release: Path) -> None:
     keep_context(f"fips,year,helped\n{SUMMIT},2023,3\n{CUYAHOGA},2023,40\n")
-    found = joined(in_use_key())
-    assert found.files == {}
-    assert "my_farmland" not in found.framework.metrics
+    result = joined(in_use_key())
+    assert result.files == {}
+    assert "my_farmland" not in result.framework.metrics
     values = peer_features(open_release(release), Level.COUNTY).facts.context[0].values
     assert dict(values) == {CUYAHOGA: 40.0}
 

@@ -49,8 +49,8 @@ def file_of_people(folder: Path, rows: int = ROWS) -> Path:
 
 
 def of_column(name: str, *texts: str) -> str:
-    found = find_personal([column_of(name, pa.array(texts, pa.string()))])
-    return found[0].what if found else ""
+    result = find_personal([column_of(name, pa.array(texts, pa.string()))])
+    return result[0].what if result else ""
 
 
 @pytest.mark.parametrize(

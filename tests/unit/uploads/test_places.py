@@ -17,13 +17,13 @@ def test_a_point_inside_every_county_finds_it() -> None:
     now = [
         each for each in places().values() if each.level is Level.COUNTY and each.last_year > 2022
     ]
-    found = locate(
+    result = locate(
         np.array([each.longitude for each in now]), np.array([each.latitude for each in now])
     )
     other = {
         each.geoid
-        for each, county in zip(now, found.county, strict=True)
-        if county < 0 or found.geoids[county] != each.geoid
+        for each, county in zip(now, result.county, strict=True)
+        if county < 0 or result.geoids[county] != each.geoid
     }
     assert other == TOO_SMALL
 
@@ -31,15 +31,15 @@ def test_a_point_inside_every_county_finds_it() -> None:
 def test_connecticut_has_the_counties_of_the_year() -> None:
     hartford = np.array([-72.68]), np.array([41.76])
     for year, geoid in ((2021, "09003"), (None, "09110")):
-        found = locate(*hartford, year)
-        assert found.geoids[found.county[0]] == geoid
+        result = locate(*hartford, year)
+        assert result.geoids[result.county[0]] == geoid
 
 
 def test_a_name_below_the_safe_score_is_only_proposed() -> None:
-    found = find_place("Northumbrlnd", "42", Level.COUNTY)
-    assert found.geoid == ""
-    assert found.proposals[0].geoid == "42097"
-    assert 80 < found.proposals[0].score < 95
+    result = find_place("Northumbrlnd", "42", Level.COUNTY)
+    assert result.geoid == ""
+    assert result.proposals[0].geoid == "42097"
+    assert 80 < result.proposals[0].score < 95
 
 
 def test_ambiguous_column_follows_file_decimal_mark() -> None:

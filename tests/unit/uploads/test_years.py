@@ -70,8 +70,8 @@ def test_another_unit_is_refused(first: Version) -> None:
     [("FY22-23", 2023), ("FY 99/00", 2000), ("SY21-22", 2022), ("FY22-24", None), ("22-23", None)],
 )
 def test_two_digits_of_two_years_in_a_row_are_the_later_one(text: str, year: int | None) -> None:
-    found = parse_year(text)
-    assert (found and found.year) == year
+    result = parse_year(text)
+    assert (result and result.year) == year
 
 
 def test_fiscal_years_in_two_digits_stand_in_names_of_columns() -> None:

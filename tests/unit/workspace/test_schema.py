@@ -127,9 +127,9 @@ def test_unreadable_record_is_deleted_alone(workspace: Workspace) -> None:
     assert check_rows(all_rows(workspace)), "what is saved can be loaded"
     (card,) = ws.unreadable_records(workspace, PLACE)
     assert (card.table, card.id, card.what) == ("finding", bad.id, "finding “Bad.”")
-    found = ws.unreadable_records(workspace)
-    assert [one.table for one in found] == ["finding", "agenda", "peer_set"]
-    for one in found:
+    result = ws.unreadable_records(workspace)
+    assert [one.table for one in result] == ["finding", "agenda", "peer_set"]
+    for one in result:
         ws.delete_unreadable(workspace, one)
     assert ws.unreadable_records(workspace) == ()
     assert ws.findings(workspace, PLACE) == (good,)

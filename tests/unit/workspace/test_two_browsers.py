@@ -63,8 +63,8 @@ class TwoBrowsers(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def theme(self, who: int) -> None:
-        found = ws.findings(self.browsers[who], PLACE, deleted=True)
-        self.seen[who] = {card.id: card for card in found}
+        result = ws.findings(self.browsers[who], PLACE, deleted=True)
+        self.seen[who] = {card.id: card for card in result}
 
     @precondition(lambda self: self.order)
     @rule(who=WHO, number=PICK, see=TEXT, mean=TEXT)
@@ -116,9 +116,9 @@ class TwoBrowsers(RuleBasedStateMachine):
     @invariant()
     def no_card_is_lost(self) -> None:
         for browser in self.browsers:
-            found = ws.findings(browser, PLACE, deleted=True)
-            assert [card.id for card in found] == self.order
-            for card in found:
+            result = ws.findings(browser, PLACE, deleted=True)
+            assert [card.id for card in result] == self.order
+            for card in result:
                 known = self.cards[card.id]
                 assert {key: getattr(card, key) for key in PARTS} == known.words
                 assert card.deleted == known.deleted

@@ -24,9 +24,9 @@ def change(points: list[Row], start: int | None = None, **given: Any) -> Answer:
 def recent(values: list[float], years: list[int], errors: list[float], **given: Any) -> Answer:
     columns = zip(years, values, errors, strict=True)
     points = [[year, value, value - Z95 * s, value + Z95 * s] for year, value, s in columns]
-    found = recent_trend(line(points, **given))
-    slope = asdict(found.slope) | {"p": found.slope.p} if found.slope else {}
-    return asdict(found) | slope
+    result = recent_trend(line(points, **given))
+    slope = asdict(result.slope) | {"p": result.slope.p} if result.slope else {}
+    return asdict(result) | slope
 
 
 def slope(

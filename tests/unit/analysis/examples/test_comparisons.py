@@ -34,8 +34,8 @@ ANYTHING = replace(METRIC, range=(None, None))
 
 def reading(mine: Row, **evidence: Any) -> Reading:
     point = TrendPoint(NEWEST, *mine, Quality.STRONG)
-    found = Evidence((point,), NEWEST, **evidence)
-    return read_metric(ANYTHING, SERIES, found, NEWEST + 2, "peers")
+    result = Evidence((point,), NEWEST, **evidence)
+    return read_metric(ANYTHING, SERIES, result, NEWEST + 2, "peers")
 
 
 def against_peers(

@@ -86,8 +86,8 @@ def row_of(place: World, label: str, row: Row, share: float | None) -> GroupEsti
 
 
 def ratio(a: list[float], b: list[float]) -> Answer:
-    found = asdict(gaps.ratio(Estimate(*a), Estimate(*b)))
-    return found | {"ratio": found["value"]}
+    result = asdict(gaps.ratio(Estimate(*a), Estimate(*b)))
+    return result | {"ratio": result["value"]}
 
 
 def ratio_of_proportions(a: list[int], b: list[int]) -> Answer:

@@ -14,13 +14,13 @@ from tests.support.examples import Answer, check, examples
 def classes(
     kind: str, values: list[float], count: int = 5, around: list[float] | None = None
 ) -> Answer:
-    found = classify(values, ClassKind(kind), count, around)
+    result = classify(values, ClassKind(kind), count, around)
     return {
-        "breaks": [round(end, 4) for end in found.breaks],
-        "counts": np.bincount(found.of(values), minlength=len(found)).tolist(),
-        "lows": list(found.lows),
-        "highs": list(found.highs),
-        "center": found.center,
+        "breaks": [round(end, 4) for end in result.breaks],
+        "counts": np.bincount(result.of(values), minlength=len(result)).tolist(),
+        "lows": list(result.lows),
+        "highs": list(result.highs),
+        "center": result.center,
     }
 
 

@@ -66,8 +66,8 @@ def median_of_the_others(values: list[float], own: float | None = None) -> Answe
     nothing = np.full(len(values), np.nan)
     median = benchmarks.median_of_set(values, nothing, nothing)
     stored = ReferenceDistribution("state", "Ohio", Level.COUNTY, 2023, median, values)
-    found = benchmarks.benchmark_of(stored, own)
-    return asdict(found) | {"median": found.value}
+    result = benchmarks.benchmark_of(stored, own)
+    return asdict(result) | {"median": result.value}
 
 
 def median_of_set(values: list[float], pools: list[int]) -> Answer:
@@ -95,21 +95,21 @@ def p_value(a: list[float], b: list[float]) -> Answer:
 def screened(
     tests: list[dict[str, Any]] | None = None, positions: list[dict[str, Any]] | None = None
 ) -> Answer:
-    found = screening.screen(
+    result = screening.screen(
         [compared(**row) for row in tests or []] + [placed(**row) for row in positions or []]
     )
-    lists = {"strengths": found.strengths, "areas": found.areas}
+    lists = {"strengths": result.strengths, "areas": result.areas}
     return {
         **{k: [one.reading.metric.id for one in side.tested] for k, side in lists.items()},
         **{
             f"{k}_by_position": [one.reading.metric.id for one in side.position]
             for k, side in lists.items()
         },
-        "family": found.family,
-        "small": len(found.left_out(screening.Why.SMALL)),
-        "many": len(found.left_out(screening.Why.NOT_AMONG_MANY)),
-        "middle": len(found.left_out(screening.Why.MIDDLE)),
-        "cannot_tell": len(found.cannot_tell),
+        "family": result.family,
+        "small": len(result.left_out(screening.Why.SMALL)),
+        "many": len(result.left_out(screening.Why.NOT_AMONG_MANY)),
+        "middle": len(result.left_out(screening.Why.MIDDLE)),
+        "cannot_tell": len(result.cannot_tell),
     }
 
 

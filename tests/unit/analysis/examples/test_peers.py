@@ -57,8 +57,8 @@ def population(population: list[float]) -> Answer:
 
 
 def change(first: float, last: float, years: float) -> Answer:
-    found = float(yearly_change([first], [last], [years])[0])
-    return {"change": None if math.isnan(found) else found}
+    result = float(yearly_change([first], [last], [years])[0])
+    return {"change": None if math.isnan(result) else result}
 
 
 def variables(columns: Iterable[Sequence[float]]) -> list[Variable]:
@@ -74,9 +74,9 @@ def shares(weights: list[float]) -> Numbers:
 
 
 def distance(mine: list[float], other: list[float], weights: list[float]) -> Answer:
-    found = distances_to(variables(zip(mine, other, strict=True)), 0, 2)
-    parts = found.parts(shares(weights), 1)
-    squared = float(found.weighted(shares(weights), np.array([1]))[0] ** 2)
+    result = distances_to(variables(zip(mine, other, strict=True)), 0, 2)
+    parts = result.parts(shares(weights), 1)
+    squared = float(result.weighted(shares(weights), np.array([1]))[0] ** 2)
     assert squared == pytest.approx(sum(parts.values()))
     return {"squared": squared, "parts": [round(part, 9) for part in parts.values()]}
 
@@ -84,9 +84,9 @@ def distance(mine: list[float], other: list[float], weights: list[float]) -> Ans
 def stays(squared: list[list[float]], weights: list[float], room: int) -> Answer:
     """Candidates whose squared distances are given stand around a place at the origin."""
     points = [[0.0] * len(weights), *np.sqrt(squared).tolist()]
-    found = distances_to(variables(zip(*points, strict=True)), 0, len(points))
+    result = distances_to(variables(zip(*points, strict=True)), 0, len(points))
     rows, nobody = np.arange(1, len(points)), np.array([], dtype=np.intp)
-    kept = stability(found, shares(weights), rows, nobody, room)
+    kept = stability(result, shares(weights), rows, nobody, room)
     return {"stays": [round(kept[row], 1) for row in rows.tolist()]}
 
 

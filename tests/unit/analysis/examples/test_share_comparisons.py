@@ -24,12 +24,12 @@ from tests.support.examples import Answer, Calculations, check, examples
 
 def pair(share: float, against: float, weak: bool = False) -> Answer:
     quality = Quality.WEAK if weak else Quality.STRONG
-    found = share_pair(Subgroup("a", "a"), Shown(share, quality), Shown(against))
+    result = share_pair(Subgroup("a", "a"), Shown(share, quality), Shown(against))
     return {
-        "ratio": found.ratio,
-        "gap": found.gap,
-        "problem": found.problem,
-        "reason": found.ratio_reason,
+        "ratio": result.ratio,
+        "gap": result.gap,
+        "problem": result.problem,
+        "reason": result.ratio_reason,
     }
 
 

@@ -16,14 +16,14 @@ from tests.support.groups import with_errors, world
 
 
 def progress(now: Sequence[float], baseline: Sequence[float], target: float, better: str) -> Answer:
-    found = targets.progress(Estimate(*now), Estimate(*baseline), target, Better(better))
+    result = targets.progress(Estimate(*now), Estimate(*baseline), target, Better(better))
     return {
-        "class": found.progress,
-        "reason": found.reason,
-        "share": found.share,
-        "share_lower": found.share_lower,
-        "share_upper": found.share_upper,
-        "against": found.against_target.verdict,
+        "class": result.progress,
+        "reason": result.reason,
+        "share": result.share,
+        "share_lower": result.share_lower,
+        "share_upper": result.share_upper,
+        "against": result.against_target.verdict,
     }
 
 
@@ -40,7 +40,7 @@ def suggestions(
 ) -> Answer:
     place = world(max(2, len(groups)), Better(better), range=(0.0, 100.0))
     estimate = Estimate(*now)
-    found = targets.suggestions(
+    result = targets.suggestions(
         place.metric,
         estimate,
         targets.smallest_detectable_change(estimate, se),
@@ -48,8 +48,8 @@ def suggestions(
         groups=with_errors(place.metric, place.series, groups),
     )
     return {
-        "values": ["" if one.value is None else f"{one.value:g}" for one in found],
-        "reasons": [one.reason for one in found],
+        "values": ["" if one.value is None else f"{one.value:g}" for one in result],
+        "reasons": [one.reason for one in result],
     }
 
 

@@ -21,7 +21,7 @@ VALUES = (0.70, 0.60, 0.55, 0.80)  # the best is the last
 WEAK = (0.30,)
 
 
-def found(
+def result(
     against: Against = BEST,
     values: tuple[float, ...] = VALUES,
     *,
@@ -60,13 +60,13 @@ def found(
 def test_a_gap_answers_for_all_pairs_it_was_picked_from(
     against: Against, named: str, group_shown: str, pairs: int
 ) -> None:
-    shown = gap_in_view(found(against), named)
+    shown = gap_in_view(result(against), named)
     assert shown is not None
     assert (shown.group, shown.pairs) == (group_shown, pairs)
 
 
 def test_the_best_of_two_was_picked_from_one_pair() -> None:
-    shown = gap_in_view(found(values=(0.5, 0.8)))
+    shown = gap_in_view(result(values=(0.5, 0.8)))
     assert shown is not None
     assert (shown.labels, shown.pairs) == (("Group 1", "Group 2"), 1)
 
@@ -89,7 +89,7 @@ def test_clear_gap_precedes_larger_unclear_gap() -> None:
 
 
 def test_weak_group_is_shown_only_when_named() -> None:
-    place = found(weak=WEAK)
+    place = result(weak=WEAK)
     picked, named = gap_in_view(place), gap_in_view(place, "Group 5")
     assert picked is not None
     assert named is not None
@@ -98,17 +98,17 @@ def test_weak_group_is_shown_only_when_named() -> None:
 
 
 def test_weak_gap_is_never_picked() -> None:
-    shown = gap_in_view(found(values=(0.60, 0.61), weak=WEAK, half=0.05))
+    shown = gap_in_view(result(values=(0.60, 0.61), weak=WEAK, half=0.05))
     assert shown is not None
     assert shown.group == "Group 1"
 
 
 def test_largest_gap_shown_without_better_direction() -> None:
-    shown = gap_in_view(found(Against.named("Group 1"), (0.6, 0.65, 0.2), better=Better.NEITHER))
+    shown = gap_in_view(result(Against.named("Group 1"), (0.6, 0.65, 0.2), better=Better.NEITHER))
     assert shown is not None
     assert shown.group == "Group 3"
 
 
 def test_no_gap_without_reliable_group() -> None:
-    assert gap_in_view(found(values=(), weak=(0.5, 0.6))) is None
-    assert gap_in_view(found(values=(0.5,))) is None, "one group has no gap"
+    assert gap_in_view(result(values=(), weak=(0.5, 0.6))) is None
+    assert gap_in_view(result(values=(0.5,))) is None, "one group has no gap"

@@ -63,17 +63,17 @@ def behind(
 
 
 def test_each_person_is_counted_once() -> None:
-    found = behind()
-    assert [one.subgroup for one in found.groups] == [f"Group {i}" for i in range(1, 5)]
-    assert [one.reason for one in found.groups] == [IS_REFERENCE, "", "", ""]
-    estimates = [one.estimate for one in found.groups]
+    result = behind()
+    assert [one.subgroup for one in result.groups] == [f"Group {i}" for i in range(1, 5)]
+    assert [one.reason for one in result.groups] == [IS_REFERENCE, "", "", ""]
+    estimates = [one.estimate for one in result.groups]
     assert estimates[0] is None
     assert estimates[1:] == pytest.approx([1_500, 2_000, 2_000])
-    assert found.estimate == pytest.approx(5_500)
-    assert found.counted == ("Group 2", "Group 3", "Group 4")
-    assert found.lower is not None
-    assert found.upper is not None
-    assert 0 < found.lower < 5_500 < found.upper
+    assert result.estimate == pytest.approx(5_500)
+    assert result.counted == ("Group 2", "Group 3", "Group 4")
+    assert result.lower is not None
+    assert result.upper is not None
+    assert 0 < result.lower < 5_500 < result.upper
 
 
 @pytest.mark.parametrize("against", [FIRST, ALL, BENCHMARK, BEST])
@@ -88,20 +88,20 @@ def test_bounds_are_those_of_the_gap_times_the_people(against: Against) -> None:
 
 
 def test_a_group_that_is_better_off_takes_nobody_away() -> None:
-    found = behind(Against.named("Group 2"))
-    better_off = found.groups[0]
+    result = behind(Against.named("Group 2"))
+    better_off = result.groups[0]
     assert (better_off.estimate, better_off.lower) == (0, 0)
-    assert found.estimate == pytest.approx(20_000 * 0.05 + 10_000 * 0.15)
+    assert result.estimate == pytest.approx(20_000 * 0.05 + 10_000 * 0.15)
 
 
 def test_interval_of_sum_respects_shared_reference() -> None:
     """It is wider than for separate references, and narrower than the sum of the bounds."""
-    found = behind(heads=dict.fromkeys(HEADS, 10_000.0))
-    alone = [one for one in found.groups if one.estimate]
+    result = behind(heads=dict.fromkeys(HEADS, 10_000.0))
+    alone = [one for one in result.groups if one.estimate]
     widths = [(one.upper or 0) - (one.lower or 0) for one in alone]
-    assert found.lower is not None
-    assert found.upper is not None
-    width = found.upper - found.lower
+    assert result.lower is not None
+    assert result.upper is not None
+    width = result.upper - result.lower
     assert np.hypot.reduce(widths) < 0.97 * width
     assert width < 0.97 * sum(widths)
 
@@ -115,10 +115,10 @@ def test_everyone_moves_with_the_group_that_is_behind() -> None:
         group(place.metric, place.series, EVERYONE, Estimate(0.7, 0.7 - half, 0.7 + half))
     )
     heads = {"Group 1": 10_000.0, "Group 2": 10_000.0}
-    found = people_behind(disparity(groups, *place, ALL), place.series, heads)
-    alone = found.groups[0]
-    assert (found.estimate, alone.estimate) == (pytest.approx(1_000), pytest.approx(1_000))
-    assert (found.lower, found.upper) == pytest.approx((alone.lower, alone.upper), rel=0.03)
+    result = people_behind(disparity(groups, *place, ALL), place.series, heads)
+    alone = result.groups[0]
+    assert (result.estimate, alone.estimate) == (pytest.approx(1_000), pytest.approx(1_000))
+    assert (result.lower, result.upper) == pytest.approx((alone.lower, alone.upper), rel=0.03)
 
 
 SETTINGS = {
@@ -153,10 +153,10 @@ def test_intervals_of_the_sum_hold_the_truth_in_95_of_100_places(
             middle = 0.78 + 0.005 * rng.standard_normal()
             benchmark = Estimate(middle, middle - 1.96 * 0.005, middle + 1.96 * 0.005)
             reference = replace(against, benchmark=benchmark)
-        found = behind(reference, values=values.tolist())
-        assert found.lower is not None
-        assert found.upper is not None
-        held += found.lower - 1e-6 <= people <= found.upper + 1e-6
+        result = behind(reference, values=values.tolist())
+        assert result.lower is not None
+        assert result.upper is not None
+        held += result.lower - 1e-6 <= people <= result.upper + 1e-6
     assert held / runs > 0.95 - 3 * np.sqrt(0.05 * 0.95 / runs)
 
 
@@ -169,14 +169,14 @@ def test_a_benchmark_that_was_typed_in_is_exact() -> None:
 
 
 def test_everyone_needs_the_sizes_of_all_groups() -> None:
-    found = behind(ALL, {"Group 3": 20_000.0, "Group 4": 10_000.0})
-    assert (found.counted, found.interval_reason) == (("Group 3", "Group 4"), NO_SIZES)
-    assert (found.lower, found.upper) == (None, None)
+    result = behind(ALL, {"Group 3": 20_000.0, "Group 4": 10_000.0})
+    assert (result.counted, result.interval_reason) == (("Group 3", "Group 4"), NO_SIZES)
+    assert (result.lower, result.upper) == (None, None)
 
 
 def test_lower_can_be_better() -> None:
-    found = behind(better=Better.LOWER)
-    assert found.estimate == 0
+    result = behind(better=Better.LOWER)
+    assert result.estimate == 0
     assert behind(Against.named("Group 4"), better=Better.LOWER).estimate == pytest.approx(
         40_000 * 0.2 + 30_000 * 0.15 + 20_000 * 0.1
     )
@@ -198,24 +198,24 @@ def test_sum_reports_weak_and_untested_groups() -> None:
     groups = rows(place)
     groups[3] = replace(groups[3], problem=WEAK_VALUE)
     groups[4] = group(place.metric, place.series, "Group 4", Estimate(0.60), share=0.1)
-    found = people_behind(disparity(groups, *place, FIRST), place.series, HEADS)
-    weak, vague = found.groups[2:]
+    result = people_behind(disparity(groups, *place, FIRST), place.series, HEADS)
+    weak, vague = result.groups[2:]
     assert (weak.estimate, weak.reason) == (None, WEAK_VALUE)
     assert vague.estimate == pytest.approx(2_000)
     assert (vague.lower, vague.interval_reason) == (None, NO_INTERVAL)
-    assert found.counted == ("Group 2", "Group 4")
-    assert (found.lower, found.interval_reason) == (None, NO_INTERVAL)
+    assert result.counted == ("Group 2", "Group 4")
+    assert (result.lower, result.interval_reason) == (None, NO_INTERVAL)
 
     groups[1] = replace(groups[1], problem=WEAK_VALUE)
-    found = people_behind(disparity(groups, *place, FIRST), place.series, HEADS)
-    assert (found.estimate, found.reason) == (None, NOBODY_COUNTED), "the reference is weak"
+    result = people_behind(disparity(groups, *place, FIRST), place.series, HEADS)
+    assert (result.estimate, result.reason) == (None, NOBODY_COUNTED), "the reference is weak"
 
 
 def refused_for(**changes: object) -> set[str]:
     place = world(4, **changes)
-    found = people_behind(disparity(rows(place), *place, FIRST), place.series, HEADS)
-    assert found.estimate is None
-    return {found.reason, *(one.reason for one in found.groups)}
+    result = people_behind(disparity(rows(place), *place, FIRST), place.series, HEADS)
+    assert result.estimate is None
+    return {result.reason, *(one.reason for one in result.groups)}
 
 
 @pytest.mark.parametrize("unit", [Unit.DOLLARS, Unit.COUNT, Unit.RATIO, Unit.INDEX])
@@ -229,13 +229,13 @@ def test_without_a_better_direction_nobody_is_behind() -> None:
 
 def test_the_registry_can_forbid_it() -> None:
     place = world(4)
-    found = people_behind(
+    result = people_behind(
         disparity(rows(place), *place, FIRST),
         place.series,
         HEADS,
         refused={Computation.PEOPLE: "Because."},
     )
-    assert (found.reason, found.groups[1].reason) == ("Because.", "Because.")
+    assert (result.reason, result.groups[1].reason) == ("Because.", "Because.")
 
 
 def test_groups_that_overlap_are_not_added_up() -> None:

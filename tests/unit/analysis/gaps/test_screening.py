@@ -22,7 +22,7 @@ WORLD = world(3)
 RELEASE: Any = SimpleNamespace(id="data-2023-00000000", year=2023)
 
 
-def found(*cells: tuple[float, float | None], weak: bool = False) -> PlaceDisparity:
+def result(*cells: tuple[float, float | None], weak: bool = False) -> PlaceDisparity:
     """Return a metric with groups of these values and half widths."""
     metric, series, breakdown = WORLD
     quality = Quality.WEAK if weak else Quality.STRONG
@@ -42,7 +42,7 @@ def found(*cells: tuple[float, float | None], weak: bool = False) -> PlaceDispar
 
 
 def test_p_accounts_for_all_candidate_pairs() -> None:
-    one = found((0.5, 0.05), (0.6, 0.05), (0.7, 0.05))
+    one = result((0.5, 0.05), (0.6, 0.05), (0.7, 0.05))
     assert one.disparity is not None
     alone = {gap.group.subgroup: gap.p for gap in one.disparity.groups}
     for row in screen_gaps([one]).tested:
@@ -50,7 +50,7 @@ def test_p_accounts_for_all_candidate_pairs() -> None:
 
 
 def test_a_clear_gap_holds_and_is_the_clearest() -> None:
-    clear, same = found((0.5, 0.02), (0.7, 0.02)), found((0.6, 0.05), (0.61, 0.05))
+    clear, same = result((0.5, 0.02), (0.7, 0.02)), result((0.6, 0.05), (0.61, 0.05))
     screening = screen_gaps([same, clear])
     assert [row.holds for row in screening.tested] == [True, False]
     assert screening.clearest is not None
@@ -58,23 +58,23 @@ def test_a_clear_gap_holds_and_is_the_clearest() -> None:
 
 
 def test_single_clear_gap_fails_among_many_tests() -> None:
-    near = found((0.5, 0.05), (0.575, 0.05))  # p 0.038
-    none = [found((0.6, 0.05), (0.601, 0.05)) for _ in range(10)]
+    near = result((0.5, 0.05), (0.575, 0.05))  # p 0.038
+    none = [result((0.6, 0.05), (0.601, 0.05)) for _ in range(10)]
     assert screen_gaps([near]).clearest is not None
     assert screen_gaps([near, *none]).clearest is None
 
 
 def test_unclear_gaps_do_not_list_others() -> None:
-    near = found((0.5, 0.05), (0.575, 0.05))  # p 0.038
-    almost = [found((0.5, 0.05), (0.568, 0.05)) for _ in range(9)]  # p 0.055 each
-    clear = [found((0.5, 0.05), (0.8, 0.05)) for _ in range(9)]
+    near = result((0.5, 0.05), (0.575, 0.05))  # p 0.038
+    almost = [result((0.5, 0.05), (0.568, 0.05)) for _ in range(9)]  # p 0.055 each
+    clear = [result((0.5, 0.05), (0.8, 0.05)) for _ in range(9)]
     # Benjamini-Hochberg alone would list all ten, of which the nine that are not clear then go.
     assert screen_gaps([near, *almost]).holding == ()
     assert len(screen_gaps([near, *clear]).holding) == 10
 
 
 def test_untested_metrics_are_split_by_reliability() -> None:
-    bare, weak = found((0.5, None), (0.6, None)), found((0.5, 0.05), (0.6, 0.05), weak=True)
+    bare, weak = result((0.5, None), (0.6, None)), result((0.5, 0.05), (0.6, 0.05), weak=True)
     screening = screen_gaps([bare, weak])
     assert screening.tested == ()
     assert screening.untested == (bare,)
@@ -82,5 +82,5 @@ def test_untested_metrics_are_split_by_reliability() -> None:
 
 
 def test_what_was_not_loaded_is_not_judged() -> None:
-    empty = replace(found(), disparity=None)
+    empty = replace(result(), disparity=None)
     assert screen_gaps([empty]).unjudged == (empty,)

@@ -55,8 +55,8 @@ ANYTHING = {"range": (None, None), "unit": Unit.INDEX}
 def races(metric: str, **changes: Any) -> World:
     """A metric published for every group of race and ethnicity, those that overlap too."""
     breakdown = FRAMEWORK.breakdowns["race-ethnicity"]
-    found = FRAMEWORK.metric(metric)
-    series = found.series_of(Level.COUNTY, "race-ethnicity")
+    result = FRAMEWORK.metric(metric)
+    series = result.series_of(Level.COUNTY, "race-ethnicity")
     assert series is not None
     labels = tuple(group.label for group in breakdown.groups)
     pairs = tuple((group.label, other) for group in breakdown.groups for other in group.overlaps)
@@ -64,7 +64,7 @@ def races(metric: str, **changes: Any) -> World:
         series, subgroups=labels, overlaps=pairs, disjoint=False, interval_years=(YEAR,),
         schedule=(YEAR,),
     )  # fmt: skip
-    return World(replace(found, range=(None, None), **changes), series, breakdown)
+    return World(replace(result, range=(None, None), **changes), series, breakdown)
 
 
 def rounded_world(groups: int, **changes: Any) -> World:
@@ -172,10 +172,10 @@ def test_table_equals_results_of_single_places(name: str, level: float) -> None:
             assert table.tests[row] == alone.tests
             for gap in alone.groups:
                 column = values.groups.index(gap.group.subgroup)
-                found, words = in_the_table(table, row, column)
+                result, words = in_the_table(table, row, column)
                 expected, said = for_itself(gap)
                 assert words == said, (against, row, gap.group.subgroup)
-                np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
+                np.testing.assert_allclose(result, expected, rtol=1e-9, atol=1e-12)
                 verdicts.add(gap.verdict)
                 reasons.add(gap.reason)
     assert Verdict.NOT_COMPARED in verdicts

@@ -84,23 +84,23 @@ def test_percent_and_share_agree(groups: tuple[list[Row], list[Row]], scale: flo
 
 @given(pair(), st.sampled_from(["higher", "lower"]))
 def test_the_label_and_the_numbers_agree(groups: tuple[list[Row], list[Row]], better: str) -> None:
-    found = gap(*groups, better=better)
-    before, after = found.points
-    assert found.difference == pytest.approx(after.gap - before.gap)
-    assert found.lower is not None
-    assert found.upper is not None
-    if found.label is GapLabel.NO_DETECTABLE_CHANGE:
-        assert found.lower <= 0 <= found.upper
-        assert found.worse_off == ""
+    result = gap(*groups, better=better)
+    before, after = result.points
+    assert result.difference == pytest.approx(after.gap - before.gap)
+    assert result.lower is not None
+    assert result.upper is not None
+    if result.label is GapLabel.NO_DETECTABLE_CHANGE:
+        assert result.lower <= 0 <= result.upper
+        assert result.worse_off == ""
         return
-    assert not found.lower <= 0 <= found.upper
-    narrowed = found.label.startswith("narrowing")
-    if found.label is not GapLabel.TURNED:
+    assert not result.lower <= 0 <= result.upper
+    narrowed = result.label.startswith("narrowing")
+    if result.label is not GapLabel.TURNED:
         assert narrowed == (abs(after.gap) < abs(before.gap))
     point = before if narrowed else after
-    assert found.worse_off == ("Female" if point.gap > 0 else "Male")
-    behind = found.changes[0] if found.worse_off == "Female" else found.changes[1]
-    if found.label is GapLabel.WORSE_OFF_IMPROVED:
+    assert result.worse_off == ("Female" if point.gap > 0 else "Male")
+    behind = result.changes[0] if result.worse_off == "Female" else result.changes[1]
+    if result.label is GapLabel.WORSE_OFF_IMPROVED:
         assert behind.verdict is Verdict.IMPROVED
     elif narrowed:
         assert behind.verdict is not Verdict.IMPROVED
@@ -121,16 +121,16 @@ def test_gap_crossing_zero_within_error_did_not_turn() -> None:
 
 def test_money_is_brought_to_dollars_of_the_later_year() -> None:
     prices = 304.702 / 236.736
-    found = gap(
+    result = gap(
         [[2014, 30_000.0, 29_500.0, 30_500.0], [2023, 39_000.0, 38_500.0, 39_500.0]],
         [[2014, 40_000.0, 39_500.0, 40_500.0], [2023, 50_000.0, 49_500.0, 50_500.0]],
         dollars=True,
     )
-    assert [point.gap for point in found.points] == pytest.approx([10_000 * prices, 11_000])
-    assert found.difference == pytest.approx(11_000 - 10_000 * prices)
-    assert found.label is GapLabel.BETTER_OFF_FELL
-    assert found.ratio
-    assert found.ratio.start == pytest.approx(4 / 3)
+    assert [point.gap for point in result.points] == pytest.approx([10_000 * prices, 11_000])
+    assert result.difference == pytest.approx(11_000 - 10_000 * prices)
+    assert result.label is GapLabel.BETTER_OFF_FELL
+    assert result.ratio
+    assert result.ratio.start == pytest.approx(4 / 3)
 
 
 # ------------------------------------------------------------------------------- refusals
@@ -188,9 +188,9 @@ def test_the_years_are_those_in_which_both_can_be_used() -> None:
 
 
 def test_lines_break_where_the_series_does() -> None:
-    found = gap(*CLEAR, breaks={"2020": "another rule"})
-    assert [(join.kind, join.reason) for join in found.joins] == [("broken", "another rule")]
-    assert found.reason == "another rule"
+    result = gap(*CLEAR, breaks={"2020": "another rule"})
+    assert [(join.kind, join.reason) for join in result.joins] == [("broken", "another rule")]
+    assert result.reason == "another rule"
 
 
 def test_one_group_has_no_gap() -> None:
@@ -270,12 +270,12 @@ def coverage(period: int, *, skewed: bool) -> tuple[float, float]:
                     for year, truth, normal in zip((2021, 2023), truths, normals, strict=True)
                 ]
             )
-        found = gap(rows[0], rows[1], period_years=period)
-        assert found.ratio
+        result = gap(rows[0], rows[1], period_years=period)
+        assert result.ratio
         for place, (low, high, truth) in enumerate(
             (
-                (found.lower, found.upper, moved),
-                (found.ratio.lower, found.ratio.upper, factor / (other / group)),
+                (result.lower, result.upper, moved),
+                (result.ratio.lower, result.ratio.upper, factor / (other / group)),
             )
         ):
             assert low is not None

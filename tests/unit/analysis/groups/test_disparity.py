@@ -74,15 +74,15 @@ def told(disparity: Disparity) -> dict[str, tuple[Verdict, str]]:
 
 def by_race(year: int = 2021, metric: str = "share_employed") -> tuple[Any, Series]:
     """A metric that is published for all groups of race and ethnicity, those that overlap too."""
-    found = FRAMEWORK.metric(metric)
-    series = found.series_of(Level.COUNTY, "race-ethnicity")
+    result = FRAMEWORK.metric(metric)
+    series = result.series_of(Level.COUNTY, "race-ethnicity")
     assert series is not None
     assert year in series.schedule
     labels = tuple(one.label for one in RACES.groups)
     pairs = tuple(
         (one.label, other) for one in RACES.groups for other in one.overlaps if other in labels
     )
-    return found, replace(series, subgroups=labels, overlaps=pairs, disjoint=False)
+    return result, replace(series, subgroups=labels, overlaps=pairs, disjoint=False)
 
 
 # ------------------------------------------------------------------------------ the reference

@@ -83,9 +83,9 @@ def scaled(one: Estimate, by: float) -> Estimate:
 
 
 def numbers(gap: GroupGap) -> list[float]:
-    found = [gap.gap, gap.lower, gap.upper]
-    assert None not in found
-    return [float(one or 0) for one in found]
+    result = [gap.gap, gap.lower, gap.upper]
+    assert None not in result
+    return [float(one or 0) for one in result]
 
 
 @given(one=shares(), other=shares(), better=DIRECTIONS)
@@ -378,5 +378,5 @@ def test_the_ratio_agrees_with_statsmodels() -> None:
             for x, k in ((a, n), (b, m))
             for half in [Z95 * math.sqrt(1 / x - 1 / k)]
         )
-        found = ratio(one, other)
-        assert [found.lower, found.upper] == pytest.approx([low, up], rel=1e-6)
+        result = ratio(one, other)
+        assert [result.lower, result.upper] == pytest.approx([low, up], rel=1e-6)

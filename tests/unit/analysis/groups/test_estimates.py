@@ -96,16 +96,16 @@ def test_a_value_that_enters_nothing_says_why(
     value: float, quality: Quality | None, problem: str
 ) -> None:
     metric, series = of("rate_juv_arrest")
-    found = group_estimate(metric, series, YEAR, "Black", Estimate(value), quality)
-    assert (found.problem, found.reliable) == (problem, not problem)
+    result = group_estimate(metric, series, YEAR, "Black", Estimate(value), quality)
+    assert (result.problem, result.reliable) == (problem, not problem)
 
 
 def test_a_zero_that_is_no_number_enters_nothing() -> None:
     metric, series = of("ratio_living_wage", "industry")
-    found = group_estimate(
+    result = group_estimate(
         metric, series, YEAR, "Information Services", Estimate(0.0), Quality.STRONG
     )
-    assert found.problem == metric.zero_meaning != ""
+    assert result.problem == metric.zero_meaning != ""
 
 
 def test_only_sampling_bounds_give_an_error() -> None:
@@ -136,14 +136,14 @@ def test_a_missing_interval_is_no_fault_of_the_value(
     bounds: tuple[float | None, float | None], reason: str
 ) -> None:
     metric, series = of("share_employed")
-    found = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.5, *bounds), None)
-    assert (found.reliable, found.usable, found.interval_problem) == (True, False, reason)
+    result = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.5, *bounds), None)
+    assert (result.reliable, result.usable, result.interval_problem) == (True, False, reason)
 
 
 def test_a_bound_cut_at_the_edge_counts_with_the_wider_half() -> None:
     metric, series = of("share_employed")
-    found = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.98, 0.9, 1.0), None)
-    assert found.se == pytest.approx(0.08 / Z95)
+    result = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.98, 0.9, 1.0), None)
+    assert result.se == pytest.approx(0.08 / Z95)
 
 
 def test_shares_add_up_only_where_all_are_known() -> None:

@@ -41,13 +41,13 @@ def outcome_of(values: list[float], ses: list[float], level: float = 0.95) -> Eq
 @given(GROUPS)
 def test_statsmodels_and_scipy_say_the_same(groups: list[tuple[float, float]]) -> None:
     values, ses = (np.array(part) for part in zip(*groups, strict=True))
-    found = outcome_of(values.tolist(), ses.tolist())
+    result = outcome_of(values.tolist(), ses.tolist())
     with np.errstate(divide="ignore", invalid="ignore"):  # its I² of values that are all the same
         pooled = combine_effects(values, ses**2)
-    assert found.q == pytest.approx(pooled.q, rel=1e-6, abs=1e-6)
-    assert found.mean == pytest.approx(pooled.mean_effect_fe, rel=1e-6, abs=1e-6)
-    assert found.df == pooled.df
-    assert found.p == pytest.approx(chi2.sf(found.q, found.df), rel=1e-9)
+    assert result.q == pytest.approx(pooled.q, rel=1e-6, abs=1e-6)
+    assert result.mean == pytest.approx(pooled.mean_effect_fe, rel=1e-6, abs=1e-6)
+    assert result.df == pooled.df
+    assert result.p == pytest.approx(chi2.sf(result.q, result.df), rel=1e-9)
 
 
 @given(GROUPS, st.sampled_from([-40.0, 3.0]), st.sampled_from([0.01, 100.0]), st.randoms())
@@ -76,11 +76,11 @@ def test_equal_groups_are_called_different_as_often_as_the_level_says(k: int) ->
     """Within three standard errors of 5 %: groups of very unequal precision."""
     rng, runs = np.random.default_rng(20_250_603), 4_000
     ses = np.geomspace(0.5, 5, k)
-    found = [
+    result = [
         outcome_of(values.tolist(), ses.tolist()).verdict is EqualityVerdict.DIFFER
         for values in 60 + ses * rng.standard_normal((runs, k))
     ]
-    assert abs(np.mean(found) - 0.05) < 3 * np.sqrt(0.05 * 0.95 / runs)
+    assert abs(np.mean(result) - 0.05) < 3 * np.sqrt(0.05 * 0.95 / runs)
 
 
 def wald(counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -131,11 +131,11 @@ def test_what_does_not_enter_is_named_with_its_reason() -> None:
         group(metric, series, "Other Races and Ethnicities", Estimate(1.0, 1.0, 1.0), year=2023),
         group(metric, series, "White, Non-Hispanic", Estimate(0.5), year=2023),
     ]
-    found = equality(rows, wide, framework.breakdowns["race-ethnicity"])
-    assert (found.verdict, found.reason) == (EqualityVerdict.NOT_COMPARED, TOO_FEW_TESTABLE)
-    assert (found.q, found.df, found.p, found.mean) == (None, None, None, None)
-    assert [one.subgroup for one in found.used] == ["Hispanic"]
-    assert found.left_out == (
+    result = equality(rows, wide, framework.breakdowns["race-ethnicity"])
+    assert (result.verdict, result.reason) == (EqualityVerdict.NOT_COMPARED, TOO_FEW_TESTABLE)
+    assert (result.q, result.df, result.p, result.mean) == (None, None, None, None)
+    assert [one.subgroup for one in result.used] == ["Hispanic"]
+    assert result.left_out == (
         LeftOut("Black", OVERLAPPING),
         LeftOut("Black, Non-Hispanic", WEAK_VALUE),
         LeftOut("Other Races and Ethnicities", NO_WIDTH),
@@ -156,8 +156,8 @@ def test_the_registry_can_forbid_the_test() -> None:
     place = world(2)
     groups = with_errors(place.metric, place.series, [0.5, 0.6], [0.02, 0.02])
     reason = "Hispanic people are also counted in another group here."
-    found = equality(groups, place.series, place.breakdown, refused={Computation.EQUALITY: reason})
-    assert (found.verdict, found.reason, found.q) == (EqualityVerdict.NOT_COMPARED, reason, None)
+    result = equality(groups, place.series, place.breakdown, refused={Computation.EQUALITY: reason})
+    assert (result.verdict, result.reason, result.q) == (EqualityVerdict.NOT_COMPARED, reason, None)
 
 
 def test_an_impossible_level_is_refused() -> None:

@@ -139,10 +139,10 @@ def test_near_equality_theil_and_mean_log_deviation_are_half_the_squared_variati
 ) -> None:
     values = middle + 1e-3 * (place.values - place.values.mean())
     variation = between_group_variance(values, place.weights, Better.HIGHER) / middle**2
-    found = [
+    result = [
         formula(values, place.weights, Better.HIGHER) for formula in (theil, mean_log_deviation)
     ]
-    assert found == pytest.approx([variation / 2] * 2, rel=0.02, abs=1e-12)
+    assert result == pytest.approx([variation / 2] * 2, rel=0.02, abs=1e-12)
 
 
 @given(places())
@@ -150,9 +150,9 @@ def test_theil_and_mean_log_deviation_are_entropies(place: Place) -> None:
     """Both are divergences between the groups' weights and their parts of the sum."""
     weights, parts = place.weights, place.weights * place.values
     parts = parts / parts.sum()
-    found = [formula(*place, Better.HIGHER) for formula in (theil, mean_log_deviation)]
+    result = [formula(*place, Better.HIGHER) for formula in (theil, mean_log_deviation)]
     expected = [(parts * np.log(parts / weights)).sum(), (weights * np.log(weights / parts)).sum()]
-    assert found == pytest.approx(expected, rel=1e-9, abs=1e-12)
+    assert result == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 @given(places())
@@ -183,10 +183,10 @@ def test_what_noise_adds_to_the_variance_is_taken_off(
     rng, w = np.random.default_rng(4), np.array(weights)
     ses = np.array([0.02, 0.03, 0.015, 0.05])
     values = truth + ses * rng.standard_normal((100_000, 4))
-    found = between_group_variance(values, w, Better.HIGHER) - variance_noise(ses, w)
+    result = between_group_variance(values, w, Better.HIGHER) - variance_noise(ses, w)
     expected = float(between_group_variance(np.array(truth), w, Better.HIGHER))
-    assert abs(found.mean() - expected) < 3 * found.std() / np.sqrt(found.size)
-    assert variance_noise(ses, w) > 10 * found.std() / np.sqrt(found.size), "seen if forgotten"
+    assert abs(result.mean() - expected) < 3 * result.std() / np.sqrt(result.size)
+    assert variance_noise(ses, w) > 10 * result.std() / np.sqrt(result.size), "seen if forgotten"
 
 
 def test_a_mean_of_zero_has_no_part() -> None:

@@ -105,15 +105,15 @@ def test_symmetric_intervals_give_those_of_fieller() -> None:
     s00, s11, s01 = first**2 @ ses**2, last**2 @ ses**2, (first * last) @ ses**2
     a, b, c = v0**2 - Z95**2 * s00, v0 * v1 - Z95**2 * s01, v1**2 - Z95**2 * s11
     root = math.sqrt(b * b - a * c)
-    found = relative_index_interval(Spreads(values, ses, ses), weights, 0.95)
-    assert found == pytest.approx(((b - root) / a, (b + root) / a), rel=1e-6)
+    result = relative_index_interval(Spreads(values, ses, ses), weights, 0.95)
+    assert result == pytest.approx(((b - root) / a, (b + root) / a), rel=1e-6)
 
 
 def test_a_sum_of_two_is_the_difference_of_two() -> None:
     a, b = Estimate(10.0, 7.0, 14.0), Estimate(4.0, 1.0, 8.0)
-    found = difference(a, b)
+    result = difference(a, b)
     interval = sum_interval(np.array([1.0, -1.0]), Spreads.of([a, b]), 0.95)
-    assert interval == pytest.approx((found.lower, found.upper))
+    assert interval == pytest.approx((result.lower, result.upper))
 
 
 def test_relative_index_is_unbounded_near_zero() -> None:

@@ -64,34 +64,34 @@ def of(
 
 
 def test_there_is_one_index_for_every_method() -> None:
-    found = of(world(4))
-    assert [index.method for index in found.indices] == ALL
-    for index in found.indices:
+    result = of(world(4))
+    assert [index.method for index in result.indices] == ALL
+    for index in result.indices:
         assert index.verdict is EqualityVerdict.DIFFER
         assert (index.reason, index.interval_reason) == ("", "")
         assert index.value is not None
         assert index.lower is not None
         assert index.upper is not None
         assert index.lower <= index.value <= index.upper
-    assert (found.weighted, found.coverage) == (True, pytest.approx(1))
-    assert found.weights == pytest.approx(tuple(SHARES))
-    assert "equality test" in found.note
+    assert (result.weighted, result.coverage) == (True, pytest.approx(1))
+    assert result.weights == pytest.approx(tuple(SHARES))
+    assert "equality test" in result.note
 
 
 def test_indices_of_equal_groups_reach_zero() -> None:
-    found = of(world(4), [0.60, 0.63, 0.61, 0.62])
-    assert found.equality.verdict is EqualityVerdict.CANNOT_TELL
+    result = of(world(4), [0.60, 0.63, 0.61, 0.62])
+    assert result.equality.verdict is EqualityVerdict.CANNOT_TELL
     for method in UNORDERED:
-        index = found.index(method)
+        index = result.index(method)
         assert (index.verdict, index.lower) == (EqualityVerdict.CANNOT_TELL, 0)
         assert index.value is not None
 
 
 def test_the_test_of_all_groups_outweighs_an_interval_of_two_large_ones() -> None:
     """Two groups of nine in ten people differ nearly enough, all four together do not."""
-    found = of(world(4), [0.58, 0.63, 0.67, 0.62], shares=[0.45, 0.45, 0.05, 0.05])
-    assert found.equality.p == pytest.approx(0.0554, abs=1e-4)
-    variance = found.index(BETWEEN_GROUP_VARIANCE)
+    result = of(world(4), [0.58, 0.63, 0.67, 0.62], shares=[0.45, 0.45, 0.05, 0.05])
+    assert result.equality.p == pytest.approx(0.0554, abs=1e-4)
+    variance = result.index(BETWEEN_GROUP_VARIANCE)
     assert (variance.verdict, variance.lower) == (EqualityVerdict.CANNOT_TELL, 0)
 
 
@@ -109,12 +109,12 @@ def test_percent_and_share_agree() -> None:
 
 
 def test_groups_without_sizes_count_the_same_and_risks_are_not_worked_out() -> None:
-    found = of(world(4), shares=None)
-    assert (found.weighted, found.coverage, found.weights) == (False, None, (0.25,) * 4)
+    result = of(world(4), shares=None)
+    assert (result.weighted, result.coverage, result.weights) == (False, None, (0.25,) * 4)
     for method in (ATTRIBUTABLE_RISK, ATTRIBUTABLE_FRACTION):
-        assert (found.index(method).value, found.index(method).reason) == (None, NO_SIZES)
-    assert found.index(MEAN_DIFFERENCE_FROM_BEST).value == pytest.approx(0.1125)
-    assert found.index(SLOPE_INDEX).value is not None
+        assert (result.index(method).value, result.index(method).reason) == (None, NO_SIZES)
+    assert result.index(MEAN_DIFFERENCE_FROM_BEST).value == pytest.approx(0.1125)
+    assert result.index(SLOPE_INDEX).value is not None
 
     by_size = of(world(4), shares=None, weighted=True)
     assert {index.reason for index in by_size.indices} == {NO_SIZES}
@@ -211,10 +211,10 @@ def test_fewer_than_two_groups_are_no_inequality() -> None:
 def test_an_index_that_does_not_exist_says_why(
     changes: dict[str, object], values: list[float], methods: list[Method], reason: str
 ) -> None:
-    found = of(world(4, **changes), values)
-    refused = {index.method.id: index.reason for index in found.indices if index.value is None}
+    result = of(world(4, **changes), values)
+    refused = {index.method.id: index.reason for index in result.indices if index.value is None}
     assert {id_ for id_, why in refused.items() if why == reason} == {m.id for m in methods}
-    assert all(found.index(m).verdict is EqualityVerdict.NOT_COMPARED for m in methods)
+    assert all(result.index(m).verdict is EqualityVerdict.NOT_COMPARED for m in methods)
 
 
 @pytest.mark.parametrize(
@@ -253,33 +253,33 @@ def test_indices_need_every_interval(published: Estimate, reason: str) -> None:
 
 
 def test_a_bound_at_zero_leaves_logarithms_without_an_interval() -> None:
-    found = of(world(4, range=(0.0, 1.0)), [0.03, 0.2, 0.3, 0.25], [0.02, 0.01, 0.01, 0.01])
+    result = of(world(4, range=(0.0, 1.0)), [0.03, 0.2, 0.3, 0.25], [0.02, 0.01, 0.01, 0.01])
     for method in (THEIL, MEAN_LOG_DEVIATION):
-        index = found.index(method)
+        index = result.index(method)
         assert index.value is not None
         assert (index.lower, index.interval_reason) == (None, BOUND_AT_ZERO)
-    assert found.index(INDEX_OF_DISPARITY).lower is not None
+    assert result.index(INDEX_OF_DISPARITY).lower is not None
 
 
 def test_a_line_whose_low_end_could_be_zero_has_a_ratio_without_limits() -> None:
-    found = of(world(4, **RATE), [0.3, 0.9, 1.5, 2.1], [0.3, 0.3, 0.3, 0.3])
-    ratio = found.index(RELATIVE_INDEX)
+    result = of(world(4, **RATE), [0.3, 0.9, 1.5, 2.1], [0.3, 0.3, 0.3, 0.3])
+    ratio = result.index(RELATIVE_INDEX)
     assert ratio.value is not None
     assert (ratio.lower, ratio.upper, ratio.interval_reason) == (None, None, UNBOUNDED)
-    assert found.index(SLOPE_INDEX).lower is not None
+    assert result.index(SLOPE_INDEX).lower is not None
 
 
 def test_weighted_risk_is_the_mean_difference_from_best() -> None:
-    found = of(world(4))
-    risk, mean = found.index(ATTRIBUTABLE_RISK), found.index(MEAN_DIFFERENCE_FROM_BEST)
+    result = of(world(4))
+    risk, mean = result.index(ATTRIBUTABLE_RISK), result.index(MEAN_DIFFERENCE_FROM_BEST)
     assert (risk.value, risk.lower, risk.upper) == (mean.value, mean.lower, mean.upper)
 
 
 @pytest.mark.parametrize("better", [Better.HIGHER, Better.LOWER])
 def test_the_best_group_is_the_one_with_the_best_value(better: Better) -> None:
-    found = of(world(4, better), [0.6, 0.6, 0.8, 0.8])
+    result = of(world(4, better), [0.6, 0.6, 0.8, 0.8])
     best = "Group 3" if better is Better.HIGHER else "Group 1"
-    named = {index.method.id: index.reference for index in found.indices if index.reference}
+    named = {index.method.id: index.reference for index in result.indices if index.reference}
     assert named == dict.fromkeys(
         (MEAN_DIFFERENCE_FROM_BEST.id, ATTRIBUTABLE_RISK.id, ATTRIBUTABLE_FRACTION.id), best
     )

@@ -91,8 +91,8 @@ def interval(values: list[float], scale: float = 1.0, level: float = 0.95) -> tu
 def test_the_interval_holds_the_index_and_is_the_same_every_time() -> None:
     for truth in TRUTHS.values():
         lower, upper = interval(truth.values)
-        found = float(between_group_variance(np.array(truth.values), WEIGHTS, Better.HIGHER))
-        assert 0 <= lower <= found <= upper
+        result = float(between_group_variance(np.array(truth.values), WEIGHTS, Better.HIGHER))
+        assert 0 <= lower <= result <= upper
         assert interval(truth.values) == (lower, upper)
 
 

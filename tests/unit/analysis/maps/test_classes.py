@@ -28,12 +28,12 @@ def squares(values: np.ndarray, breaks: tuple[float, ...]) -> float:
 def test_every_value_is_in_the_class_whose_ends_hold_it(
     values: np.ndarray, kind: ClassKind
 ) -> None:
-    found = classify(values, kind)
-    code = found.of(values)
-    assert len(found) == len(found.breaks) + 1
-    assert list(found.breaks) == sorted(set(found.breaks))
+    result = classify(values, kind)
+    code = result.of(values)
+    assert len(result) == len(result.breaks) + 1
+    assert list(result.breaks) == sorted(set(result.breaks))
     for value, number in zip(values, code, strict=True):
-        assert found.lows[number] <= value <= found.highs[number]
+        assert result.lows[number] <= value <= result.highs[number]
     assert sum(np.bincount(code)) == values.size
 
 
@@ -41,10 +41,10 @@ def test_every_value_is_in_the_class_whose_ends_hold_it(
 def test_only_steps_around_a_median_leave_a_class_empty(
     values: np.ndarray, kind: ClassKind
 ) -> None:
-    found = classify(values, kind)
-    empty = set(range(len(found))) - set(found.of(values).tolist())
+    result = classify(values, kind)
+    empty = set(range(len(result))) - set(result.of(values).tolist())
     assert not empty or kind is ClassKind.BENCHMARK
-    assert {number for number, low in enumerate(found.lows) if np.isnan(low)} == empty
+    assert {number for number, low in enumerate(result.lows) if np.isnan(low)} == empty
 
 
 @given(NUMBERS, KINDS, st.floats(0.5, 4), st.integers(-3, 3))
@@ -70,21 +70,21 @@ def test_no_other_cuts_leave_less_inside(values: np.ndarray, count: int) -> None
     if different.size <= count:
         return
     best = min(squares(values, cuts) for cuts in combinations(different[:-1].tolist(), count - 1))
-    found = natural_breaks(different, counts, count)
-    assert found.size == count - 1
-    assert squares(values, tuple(found)) == pytest.approx(best, abs=1e-9)
+    result = natural_breaks(different, counts, count)
+    assert result.size == count - 1
+    assert squares(values, tuple(result)) == pytest.approx(best, abs=1e-9)
 
 
 def test_thousands_of_values_are_cut_as_well_as_few() -> None:
     """The search between neighbors misses nothing: each class ends where moving it costs."""
     rng = np.random.default_rng(3)
     values = np.sort(rng.gamma(2.0, 1.0, 3000))
-    found = classify(values, ClassKind.NATURAL)
-    least = squares(values, found.breaks)
-    for number, end in enumerate(found.breaks):
+    result = classify(values, ClassKind.NATURAL)
+    least = squares(values, result.breaks)
+    for number, end in enumerate(result.breaks):
         at = int(np.searchsorted(values, end))
         for other in (values[at - 1], values[at + 1]):
-            moved = [*found.breaks]
+            moved = [*result.breaks]
             moved[number] = float(other)
             assert squares(values, tuple(moved)) > least
 
@@ -104,14 +104,14 @@ def test_without_values_there_is_no_class(kind: ClassKind) -> None:
 
 
 def test_a_value_beyond_all_is_in_the_last_class() -> None:
-    found = classify([1, 2, 3, 4, 5, 6], ClassKind.QUANTILE)
-    assert found.of([-100, 100]).tolist() == [0, len(found) - 1]
+    result = classify([1, 2, 3, 4, 5, 6], ClassKind.QUANTILE)
+    assert result.of([-100, 100]).tolist() == [0, len(result) - 1]
 
 
 def test_most_values_one_number_have_no_steps_around_it() -> None:
-    found = classify([5, 5, 5, 5, 5, 5, 5, 9], ClassKind.BENCHMARK)
-    assert found.breaks == (5.0,)
-    assert found.of([5, 9]).tolist() == [0, 1]
+    result = classify([5, 5, 5, 5, 5, 5, 5, 9], ClassKind.BENCHMARK)
+    assert result.breaks == (5.0,)
+    assert result.of([5, 9]).tolist() == [0, 1]
 
 
 def test_impossible_input_is_said() -> None:

@@ -64,8 +64,8 @@ def geoids(*rows: int) -> tuple[str, ...]:
 
 
 def said(peers: MapPeers, places: MapPlaces, row: int) -> tuple[Verdict, str]:
-    found = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
-    return VERDICTS[found.verdict[row]], found.reasons[found.reason[row]]
+    result = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
+    return VERDICTS[result.verdict[row]], result.reasons[result.reason[row]]
 
 
 def test_map_verdicts_use_median_of_peers() -> None:
@@ -73,12 +73,12 @@ def test_map_verdicts_use_median_of_peers() -> None:
     values, halves = rng.normal(0.8, 0.05, 40).round(3), rng.gamma(3, 0.006, 40)
     places = made(values.tolist(), halves.tolist())
     peers = peers_on_map(places, geoids(*range(1, 10)), own="39001")
-    found = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
+    result = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
     whole = benchmark_of(peers.stored)
     assert whole.value == pytest.approx(np.median(values[1:10]))
     assert (whole.n, whole.of) == (9, 9)
     for row in range(40):
-        median = (found.median[row], found.lower[row], found.upper[row])
+        median = (result.median[row], result.lower[row], result.upper[row])
         if row in range(1, 10):  # a peer is left out of its own median
             others = np.delete(np.arange(1, 10), row - 1)
             low, high = values - halves, values + halves
@@ -91,8 +91,8 @@ def test_map_verdicts_use_median_of_peers() -> None:
         gap = difference(own, Estimate(*median))
         assert gap.lower is not None
         assert gap.upper is not None
-        assert VERDICTS[found.verdict[row]] is verdict_of(gap.lower, gap.upper, Better.HIGHER)
-    assert len({VERDICTS[number] for number in found.verdict}) == 3
+        assert VERDICTS[result.verdict[row]] is verdict_of(gap.lower, gap.upper, Better.HIGHER)
+    assert len({VERDICTS[number] for number in result.verdict}) == 3
 
 
 def test_a_weak_peer_is_in_no_median_and_is_not_compared() -> None:
@@ -109,10 +109,10 @@ def test_pooled_peer_estimate_is_left_out() -> None:
     peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5, 6))
     assert peers.stored.sorted_values == [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
     assert peers.members.all()  # the last place shares the estimate of two peers
-    found = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
-    assert found.median[[0, 6, 7]] == pytest.approx([0.8] * 3)
-    assert found.median[1] == pytest.approx(0.8)
-    assert found.median[5] == pytest.approx(0.7)
+    result = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
+    assert result.median[[0, 6, 7]] == pytest.approx([0.8] * 3)
+    assert result.median[1] == pytest.approx(0.8)
+    assert result.median[5] == pytest.approx(0.7)
 
 
 def test_a_weak_place_that_shares_a_peers_estimate_is_no_member() -> None:

@@ -89,16 +89,16 @@ def test_each_row_ends_as_the_place_alone_would(
     metric, values = replace(EMPLOYED, better=better), level_of(given_rows)
     pools = pools_of(metric, values)
     sets = sets_of(metric, Level.COUNTY, values, pools, {})
-    found = level_verdicts(metric, values, sets, against)
+    result = level_verdicts(metric, values, sets, against)
     for row in range(len(given_rows)):
         alone = one_at_a_time(metric, values, row, against)
-        assert VERDICTS[found.verdict[row]] is alone.verdict
-        assert found.reasons[found.reason[row]] == alone.reason
+        assert VERDICTS[result.verdict[row]] is alone.verdict
+        assert result.reasons[result.reason[row]] == alone.reason
         tested = alone.benchmark
         if tested is not None and tested.value is not None:
-            assert found.median[row] == pytest.approx(tested.value)
-            assert found.lower[row] == pytest.approx(tested.lower)
-            assert found.of_state[row] == (tested.kind == "state")
+            assert result.median[row] == pytest.approx(tested.value)
+            assert result.lower[row] == pytest.approx(tested.lower)
+            assert result.of_state[row] == (tested.kind == "state")
 
 
 @given(rows())
@@ -128,18 +128,18 @@ def many_rows() -> list[Row]:
 def test_many_rows_end_as_each_place_alone(against: Literal["state", "nation"] | None) -> None:
     values = level_of(many_rows())
     sets = sets_of(EMPLOYED, Level.COUNTY, values, pools_of(EMPLOYED, values), {})
-    found = level_verdicts(EMPLOYED, values, sets, against)
-    medians = np.column_stack([found.median, found.lower, found.upper])
+    result = level_verdicts(EMPLOYED, values, sets, against)
+    medians = np.column_stack([result.median, result.lower, result.upper])
     tested = 0
     for row in range(values.value.size):
         alone = one_at_a_time(EMPLOYED, values, row, against)
-        assert VERDICTS[found.verdict[row]] is alone.verdict
+        assert VERDICTS[result.verdict[row]] is alone.verdict
         if alone.benchmark is not None:
             expected = (alone.benchmark.value, alone.benchmark.lower, alone.benchmark.upper)
             assert medians[row] == pytest.approx(expected)
             tested += 1
     assert tested > 60
-    assert len(set(found.verdict.tolist())) == 4
+    assert len(set(result.verdict.tolist())) == 4
 
 
 def test_a_state_has_positions_of_its_own() -> None:
@@ -157,11 +157,11 @@ def test_weak_values_fall_back_to_nation() -> None:
     given_rows += [(48, 0.9, 0.001, 0.001, False), (48, 0.9, 0.01, 0.01, True)]
     values = level_of(given_rows)
     sets = sets_of(EMPLOYED, Level.COUNTY, values, pools_of(EMPLOYED, values), {})
-    found = level_verdicts(EMPLOYED, values, sets)
-    assert VERDICTS[found.verdict[8]] is Verdict.BETTER
-    assert not found.of_state[8]
-    assert found.of_state[:8].all()
-    assert found.reasons[found.reason[9]] == WEAK_VALUE
+    result = level_verdicts(EMPLOYED, values, sets)
+    assert VERDICTS[result.verdict[8]] is Verdict.BETTER
+    assert not result.of_state[8]
+    assert result.of_state[:8].all()
+    assert result.reasons[result.reason[9]] == WEAK_VALUE
     alone = level_verdicts(EMPLOYED, values, sets, "state")
     assert alone.reasons[alone.reason[8]] == "too few reliable counties in the state"
 
@@ -170,16 +170,16 @@ def test_places_that_are_not_compared_stand_nowhere() -> None:
     counts = load_framework().metrics["count_homeless"]
     values = level_of([(39, 0.5, np.nan, np.nan, False), (39, 0.7, np.nan, np.nan, False)])
     sets = sets_of(counts, Level.COUNTY, values, pools_of(counts, values), {})
-    found = level_verdicts(counts, values, sets)
-    assert {found.reasons[number] for number in found.reason} == {counts.comparable}
+    result = level_verdicts(counts, values, sets)
+    assert {result.reasons[number] for number in result.reason} == {counts.comparable}
     assert np.isnan(level_positions(counts, values, sets)).all()
 
 
 def test_without_an_interval_there_is_no_verdict_but_a_position() -> None:
     values = level_of([(39, 0.5 + n / 100, np.nan, np.nan, False) for n in range(9)])
     sets = sets_of(EMPLOYED, Level.COUNTY, values, pools_of(EMPLOYED, values), {})
-    found = level_verdicts(EMPLOYED, values, sets)
-    assert {found.reasons[number] for number in found.reason} == {NO_INTERVAL}
+    result = level_verdicts(EMPLOYED, values, sets)
+    assert {result.reasons[number] for number in result.reason} == {NO_INTERVAL}
     assert level_positions(EMPLOYED, values, sets)[0] == 0
 
 

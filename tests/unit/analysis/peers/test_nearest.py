@@ -89,23 +89,23 @@ def test_nearest_peers_match_hand_calculation(
     weights: dict[str, float],
 ) -> None:
     expected = by_hand(WORLD, {**dict.fromkeys(ALL, 1.0), **weights})
-    found = peers_of(WORLD, OWN, weights=weights)
-    assert codes(found) == sorted(expected, key=lambda code: expected[code])[:10]
-    for code, distance in distances(found).items():
+    result = peers_of(WORLD, OWN, weights=weights)
+    assert codes(result) == sorted(expected, key=lambda code: expected[code])[:10]
+    for code, distance in distances(result).items():
         assert distance == pytest.approx(expected[code])
-    assert found.nearest == pytest.approx(min(expected.values()))
+    assert result.nearest == pytest.approx(min(expected.values()))
 
 
 @given(seed=st.integers(0, 50), count=st.integers(5, 30))
 def test_contributions_add_up_to_the_squared_distance(seed: int, count: int) -> None:
-    found = peers_of(random_world(35, seed), OWN, count=count, weights={CHANGE: 2.0})
-    assert len(found.peers) == count
-    for peer in found.peers:
+    result = peers_of(random_world(35, seed), OWN, count=count, weights={CHANGE: 2.0})
+    assert len(result.peers) == count
+    for peer in result.peers:
         assert peer.distance is not None
         assert sum(peer.contributions.values()) == pytest.approx(peer.distance**2)
         assert set(peer.contributions) == set(ALL)
         assert all(part >= 0 for part in peer.contributions.values())
-    assert sum(variable.weight for variable in found.variables) == pytest.approx(1.0)
+    assert sum(variable.weight for variable in result.variables) == pytest.approx(1.0)
 
 
 @settings(max_examples=amount(10, 100))
@@ -182,9 +182,9 @@ def test_a_variable_without_weight_is_gone(name: str) -> None:
 def test_population_is_not_cut_off() -> None:
     """The largest is nearer to one of a third of its people than to one of a sixth."""
     world = features([10_000_000, 3_300_000, 1_600_000, *(20_000 + 10 * k for k in range(40))])
-    found = peers_of(world, OWN, count=5)
-    assert codes(found)[:2] == ["39002", "39003"]
-    assert found.peers[0].distance == pytest.approx(
+    result = peers_of(world, OWN, count=5)
+    assert codes(result)[:2] == ["39002", "39003"]
+    assert result.peers[0].distance == pytest.approx(
         math.log(10 / 3.3) / world_spread(world), rel=1e-6
     )
 
@@ -211,11 +211,11 @@ def test_what_is_unknown_for_the_place_is_left_out_for_all() -> None:
     known = WORLD.facts
     density = known.density.copy()
     density[0] = UNKNOWN
-    found = peers_of(level_features(replace(known, density=density)), OWN)
-    assert [variable.id for variable in found.variables] == [POPULATION, GROUPS, CHANGE]
-    assert {left.id: left.reason for left in found.left_out} == {DENSITY: UNKNOWN_HERE}
-    assert found.incomplete == 0
-    assert found.facts[DENSITY] is None
+    result = peers_of(level_features(replace(known, density=density)), OWN)
+    assert [variable.id for variable in result.variables] == [POPULATION, GROUPS, CHANGE]
+    assert {left.id: left.reason for left in result.left_out} == {DENSITY: UNKNOWN_HERE}
+    assert result.incomplete == 0
+    assert result.facts[DENSITY] is None
 
 
 def five_variables(missing: Mapping[str, tuple[str, ...]]) -> PeerFeatures:
@@ -238,12 +238,12 @@ def five_variables(missing: Mapping[str, tuple[str, ...]]) -> PeerFeatures:
 def test_a_candidate_may_lack_a_fifth_of_the_weight_and_not_more() -> None:
     complete = peers_of(five_variables({}), OWN, count=30)
     first, second = codes(complete)[:2]
-    found = peers_of(
+    result = peers_of(
         five_variables({first: ("density",), second: ("density", "change")}), OWN, count=30
     )
-    assert found.incomplete == 1
-    assert second not in codes(found)
-    lacking = next(peer for peer in found.peers if peer.place.geoid == first)
+    assert result.incomplete == 1
+    assert second not in codes(result)
+    lacking = next(peer for peer in result.peers if peer.place.geoid == first)
     assert DENSITY not in lacking.contributions
     assert lacking.distance is not None
     assert lacking.distance**2 == pytest.approx(sum(lacking.contributions.values()))
@@ -258,8 +258,8 @@ def test_a_candidate_may_lack_a_fifth_of_the_weight_and_not_more() -> None:
 def test_a_lacking_variable_neither_helps_nor_harms() -> None:
     """Its squared distance is the mean of those that are known."""
     world = five_variables({"39002": ("density",)})
-    found = peers_of(world, OWN, pins=["39002"])
-    lacking = next(peer for peer in found.peers if peer.pinned)
+    result = peers_of(world, OWN, pins=["39002"])
+    lacking = next(peer for peer in result.peers if peer.pinned)
     parts = {
         variable.id: float(((variable.coordinates[1] - variable.coordinates[0]) ** 2).sum())
         for variable in world.variables
@@ -271,25 +271,25 @@ def test_a_lacking_variable_neither_helps_nor_harms() -> None:
 
 
 def test_places_that_are_all_alike_cannot_be_matched() -> None:
-    found = peers_of(features([1000.0] * 12), OWN)
-    assert (found.peers, found.reason) == ((), NOTHING_KNOWN)
-    assert {left.id: left.reason for left in found.left_out} == {
+    result = peers_of(features([1000.0] * 12), OWN)
+    assert (result.peers, result.reason) == ((), NOTHING_KNOWN)
+    assert {left.id: left.reason for left in result.left_out} == {
         POPULATION: NO_SPREAD,
         GROUPS: UNKNOWN_AT_LEVEL,
         CHANGE: UNKNOWN_AT_LEVEL,
         DENSITY: UNKNOWN_AT_LEVEL,
     }
-    assert (found.nearest, found.far, found.unlike_others) == (None, None, False)
+    assert (result.nearest, result.far, result.unlike_others) == (None, None, False)
 
 
 def test_unknown_place_has_pinned_peers_only() -> None:
     world = features([UNKNOWN, *(1000.0 + k for k in range(12))])
-    found = peers_of(world, OWN, pins=["39003", "39002"])
-    assert [(p.place.geoid, p.distance, p.stability, p.pinned) for p in found.peers] == [
+    result = peers_of(world, OWN, pins=["39003", "39002"])
+    assert [(p.place.geoid, p.distance, p.stability, p.pinned) for p in result.peers] == [
         ("39002", None, 0.0, True),
         ("39003", None, 0.0, True),
     ]
-    assert found.reason == ""
+    assert result.reason == ""
     assert peers_of(world, OWN).reason == NOTHING_KNOWN
 
 
@@ -308,17 +308,17 @@ def test_pins_and_exclusions_win(data: st.DataObject) -> None:
     pins = data.draw(st.lists(st.sampled_from(others), unique=True, max_size=12))
     exclude = data.draw(st.lists(st.sampled_from(sorted(set(others) - set(pins))), unique=True))
     filters = data.draw(st.sampled_from([Filters(), Filters(states=("06",)), Filters(most=20_000)]))
-    found = peers_of(WORLD, OWN, pins=pins, exclude=exclude, filters=filters)
-    chosen = codes(found)
+    result = peers_of(WORLD, OWN, pins=pins, exclude=exclude, filters=filters)
+    chosen = codes(result)
     assert set(pins) <= set(chosen)
     assert not set(exclude) & set(chosen)
     assert OWN not in chosen
-    assert {peer.place.geoid for peer in found.peers if peer.pinned} == set(pins)
-    assert len(chosen) == max(len(pins), min(10, len(pins) + found.candidates))
-    unpinned = [peer.distance for peer in found.peers if not peer.pinned]
+    assert {peer.place.geoid for peer in result.peers if peer.pinned} == set(pins)
+    assert len(chosen) == max(len(pins), min(10, len(pins) + result.candidates))
+    unpinned = [peer.distance for peer in result.peers if not peer.pinned]
     free = peers_of(WORLD, OWN, count=30, exclude=[*exclude, *pins], filters=filters)
     assert unpinned == [peer.distance for peer in free.peers][: len(unpinned)]
-    assert [p.distance for p in found.peers] == sorted(p.distance for p in found.peers)  # type: ignore[type-var]  # all known
+    assert [p.distance for p in result.peers] == sorted(p.distance for p in result.peers)  # type: ignore[type-var]  # all known
 
 
 @pytest.mark.parametrize(
@@ -341,10 +341,10 @@ def test_pins_and_exclusions_win(data: st.DataObject) -> None:
 def test_filters_say_who_may_be_chosen(filters: Filters, expected: int) -> None:
     places = ["39001", "39002", "39003", "06001", "06002", "09001", "48001", "01001"]
     world = features([1000.0 * k for k in range(1, 9)], codes=places)
-    found = peers_of(world, OWN, filters=filters, neighbors=("39002", "09001"))
-    assert (found.candidates, len(found.peers)) == (expected, expected)
-    assert found.reason == ("" if expected else NOBODY_LEFT)
-    assert found.filters == filters
+    result = peers_of(world, OWN, filters=filters, neighbors=("39002", "09001"))
+    assert (result.candidates, len(result.peers)) == (expected, expected)
+    assert result.reason == ("" if expected else NOBODY_LEFT)
+    assert result.filters == filters
 
 
 def test_a_filter_changes_no_distance() -> None:
@@ -356,9 +356,9 @@ def test_a_filter_changes_no_distance() -> None:
 
 def test_more_pins_than_places_are_all_kept() -> None:
     pins = geoids(13)[1:]
-    found = peers_of(WORLD, OWN, count=5, pins=pins)
-    assert sorted(codes(found)) == pins
-    assert all(peer.pinned for peer in found.peers)
+    result = peers_of(WORLD, OWN, count=5, pins=pins)
+    assert sorted(codes(result)) == pins
+    assert all(peer.pinned for peer in result.peers)
 
 
 @pytest.mark.parametrize(
@@ -436,8 +436,8 @@ def test_stability_is_a_share_of_reweightings_and_the_same_every_time() -> None:
 
 
 def test_with_one_variable_no_weighting_changes_anything() -> None:
-    found = peers_of(features([1000.0 * 2**k for k in range(20)]), OWN)
-    assert {peer.stability for peer in found.peers} == {1.0}
+    result = peers_of(features([1000.0 * 2**k for k in range(20)]), OWN)
+    assert {peer.stability for peer in result.peers} == {1.0}
 
 
 def test_stability_is_what_other_weights_would_choose() -> None:

@@ -99,10 +99,10 @@ def test_five_others_are_needed(level: Level, kind: str, reason: str) -> None:
 def test_the_interval_moves_with_the_median() -> None:
     values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     stored = reference_distribution(np.array(values), MedianEstimate(3.5, 3.1, 4.2, 6, 88))
-    found = benchmark_of(stored, 1.0)
+    result = benchmark_of(stored, 1.0)
 
-    assert (found.value, found.n, found.of) == (4.0, 5, 88)
-    assert (found.lower, found.upper) == pytest.approx((3.6, 4.7))
+    assert (result.value, result.n, result.of) == (4.0, 5, 88)
+    assert (result.lower, result.upper) == pytest.approx((3.6, 4.7))
 
 
 def test_the_interval_without_the_place_is_used_where_it_is_stored() -> None:
@@ -112,8 +112,8 @@ def test_the_interval_without_the_place_is_used_where_it_is_stored() -> None:
     )
 
     def bounds(own: float | None) -> tuple[float | None, float | None]:
-        found = benchmark_of(reference_distribution(np.array(values), median), own)
-        return found.lower, found.upper
+        result = benchmark_of(reference_distribution(np.array(values), median), own)
+        return result.lower, result.upper
 
     assert bounds(1.0) == (2.0, 4)
     assert bounds(6.0) == (2.5, 9)
@@ -161,11 +161,11 @@ def test_single_state_equals_state_among_all(code: str) -> None:
 def test_medians_are_those_of_the_reliable_rows_and_inside_their_intervals() -> None:
     values, lowers, uppers, states = rows(201, 2)
     values[::4] = NAN
-    found = medians_of_sets(values, lowers, uppers, states)
+    result = medians_of_sets(values, lowers, uppers, states)
 
     for median, member in [
-        (found.nation, np.full(201, True)),
-        *[(median, states == code) for code, median in found.states.items()],
+        (result.nation, np.full(201, True)),
+        *[(median, states == code) for code, median in result.states.items()],
     ]:
         assert median.median == pytest.approx(np.nanmedian(values[member]), abs=1e-12)
         assert median.n == np.count_nonzero(~np.isnan(values[member]))
@@ -185,19 +185,19 @@ def test_the_order_of_rows_and_the_other_states_do_not_matter_to_a_median() -> N
 
 
 def test_the_interval_of_one_value_is_its_own_lopsided_interval() -> None:
-    found = median_of_set([10.0], [7.0], [20.0])
+    result = median_of_set([10.0], [7.0], [20.0])
 
-    assert found.lower == pytest.approx(7.0, abs=0.3)
-    assert found.upper == pytest.approx(20.0, abs=1.0)
+    assert result.lower == pytest.approx(7.0, abs=0.3)
+    assert result.upper == pytest.approx(20.0, abs=1.0)
 
 
 def test_the_interval_of_many_equal_errors_is_that_of_a_median() -> None:
     """All true values alike: standard error sqrt(pi / 2) s / sqrt(n) of normal medians."""
     n = 401
-    found = median_of_set(np.zeros(n), np.full(n, -Z95), np.full(n, Z95))
+    result = median_of_set(np.zeros(n), np.full(n, -Z95), np.full(n, Z95))
 
     half = Z95 * math.sqrt(math.pi / 2 / n)
-    assert (found.lower, found.upper) == pytest.approx((-half, half), rel=0.08)
+    assert (result.lower, result.upper) == pytest.approx((-half, half), rel=0.08)
 
 
 def test_values_without_an_interval_stay_where_they_are() -> None:
@@ -215,14 +215,14 @@ def test_values_without_an_interval_stay_where_they_are() -> None:
 
 
 def test_state_without_intervals_has_no_bounds() -> None:
-    found = medians_of_sets(
+    result = medians_of_sets(
         [1.0, 2.0, 3.0, 4.0], [NAN, NAN, 2.0, 3.0], [NAN, NAN, 4.0, 5.0], ["01", "01", "02", "02"]
     )
 
-    assert found.states["01"] == MedianEstimate(1.5, None, None, 2, 2)
-    assert found.states["02"].lower is not None
-    assert len(found.states["02"].lowers) == 2
-    assert found.nation.lower is not None
+    assert result.states["01"] == MedianEstimate(1.5, None, None, 2, 2)
+    assert result.states["02"].lower is not None
+    assert len(result.states["02"].lowers) == 2
+    assert result.nation.lower is not None
 
 
 def test_a_pool_is_drawn_and_counted_once() -> None:
@@ -234,10 +234,10 @@ def test_a_pool_is_drawn_and_counted_once() -> None:
 
 
 def test_a_set_without_reliable_values_is_counted() -> None:
-    found = medians_of_sets([NAN, NAN, 1.0], [NAN] * 3, [NAN] * 3, ["01", "01", "02"])
+    result = medians_of_sets([NAN, NAN, 1.0], [NAN] * 3, [NAN] * 3, ["01", "01", "02"])
 
-    assert found.states["01"] == MedianEstimate(None, None, None, 0, 2)
-    assert benchmark_of(reference_distribution(np.array([]), found.states["01"])).value is None
+    assert result.states["01"] == MedianEstimate(None, None, None, 0, 2)
+    assert benchmark_of(reference_distribution(np.array([]), result.states["01"])).value is None
 
 
 def test_impossible_rows_are_refused() -> None:
@@ -263,8 +263,8 @@ def test_median_tests_need_both_errors() -> None:
         assert peers.value is not None
         own = Estimate(row[0], row[0] - half, row[0] + half)
         reference = Estimate(peers.value, peers.lower, peers.upper)
-        found = compare(own, reference, Better.HIGHER, trusted=True)
-        both += found.verdict is not Verdict.CANNOT_TELL
+        result = compare(own, reference, Better.HIGHER, trusted=True)
+        both += result.verdict is not Verdict.CANNOT_TELL
         without = compare(own, Estimate(peers.value), Better.HIGHER, trusted=True)
         exact += without.verdict is not Verdict.CANNOT_TELL
 
@@ -288,8 +288,8 @@ def test_precise_place_does_not_stabilize_its_median() -> None:
             others = benchmark_of(reference_distribution(row, stored), float(row[0]))
             assert others.value is not None
             reference = Estimate(others.value, others.lower, others.upper)
-            found = compare(own, reference, Better.HIGHER, trusted=True)
-            wrong = found.verdict is not Verdict.CANNOT_TELL
+            result = compare(own, reference, Better.HIGHER, trusted=True)
+            wrong = result.verdict is not Verdict.CANNOT_TELL
             kept_in += wrong and is_kept_in
             false += wrong and not is_kept_in
 

@@ -34,8 +34,8 @@ def test_economic_inclusion_always_names_the_poverty_rate_and_a_zero_is_explaine
 
 @pytest.mark.parametrize("position,near", [(LOW, True), (HIGH, False)])
 def test_a_very_low_crime_rate_can_be_little_reporting(position: Position, near: bool) -> None:
-    found = words(reading("rate_crime_violent", position=position))
-    assert ("little reporting" in found) == near
+    result = words(reading("rate_crime_violent", position=position))
+    assert ("little reporting" in result) == near
 
 
 @pytest.mark.parametrize("value,near", [(5.0, True), (25.0, True), (85.0, False)])

@@ -56,13 +56,13 @@ def test_spread_leaves_place_out() -> None:
 
 def test_distributions_count_everybody() -> None:
     values = np.random.default_rng(4).normal(size=3000)
-    found = distribution_of(values)
+    result = distribution_of(values)
 
-    assert found is not None
-    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(values, [0.02, 0.98])))
-    assert len(found.counts) == 40
-    assert found.below == found.above == 60
-    assert sum(found.counts) + found.below + found.above == found.n == 3000
+    assert result is not None
+    assert (result.low, result.high) == pytest.approx(tuple(np.quantile(values, [0.02, 0.98])))
+    assert len(result.counts) == 40
+    assert result.below == result.above == 60
+    assert sum(result.counts) + result.below + result.above == result.n == 3000
 
 
 def test_distributions_of_one_number_and_of_none() -> None:

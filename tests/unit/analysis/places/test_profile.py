@@ -336,8 +336,8 @@ def test_readings_are_grouped_in_the_order_of_the_registry() -> None:
     class Release:
         id, year, demonstration = "2025-abc", 2025, False
 
-    found = Profile(here, Release(), tuple(everything))
-    by_pillar = found.by_pillar(framework)
+    result = Profile(here, Release(), tuple(everything))
+    by_pillar = result.by_pillar(framework)
 
     assert list(by_pillar) == list(framework.pillars)
     for pillar, group in by_pillar.items():

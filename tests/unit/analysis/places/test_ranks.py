@@ -64,15 +64,15 @@ def test_the_range_holds_the_position_and_narrows_with_less_confidence(
     places: list[tuple[int, int, int]],
 ) -> None:
     value, below, above = (np.array(part, dtype=float) for part in zip(*places, strict=True))
-    found = rank_range(value, value - below, value + above, 0, Better.HIGHER)
+    result = rank_range(value, value - below, value + above, 0, Better.HIGHER)
     looser = rank_range(value, value - below, value + above, 0, Better.HIGHER, level=0.5)
 
-    assert found.best is not None
-    assert found.worst is not None
-    assert 1 <= found.best <= 1 + (value > value[0]).sum() <= found.worst <= found.of
+    assert result.best is not None
+    assert result.worst is not None
+    assert 1 <= result.best <= 1 + (value > value[0]).sum() <= result.worst <= result.of
     assert looser.best is not None
     assert looser.worst is not None
-    assert found.best <= looser.best <= looser.worst <= found.worst
+    assert result.best <= looser.best <= looser.worst <= result.worst
 
 
 @given(PLACES, st.integers(-50, 50))
@@ -111,8 +111,8 @@ def test_ranges_cover_the_true_ranks(
     covered = 0
     for values in truth + errors * rng.standard_normal((runs, truth.size)):
         half = Z95 * errors
-        found = rank_range(values, values - half, values + half, own, Better.HIGHER)
-        covered += (found.best or 0) <= best and worst <= (found.worst or 0)
+        result = rank_range(values, values - half, values + half, own, Better.HIGHER)
+        covered += (result.best or 0) <= best and worst <= (result.worst or 0)
     assert covered / runs >= 0.95
 
 
@@ -125,9 +125,9 @@ def test_ranges_cover_the_true_ranks_where_errors_are_lopsided() -> None:
     covered = narrow = 0
     for logs in np.log(truth) + errors * rng.standard_normal((runs, truth.size)):
         value, lower, upper = (np.exp(logs + k * Z95 * errors) for k in (0, -1, 1))
-        found = rank_range(value, lower, upper, own, Better.HIGHER)
-        covered += (found.best or 0) <= best and worst <= (found.worst or 0)
-        narrow += (found.worst or 0) - (found.best or 0) < truth.size - 1
+        result = rank_range(value, lower, upper, own, Better.HIGHER)
+        covered += (result.best or 0) <= best and worst <= (result.worst or 0)
+        narrow += (result.worst or 0) - (result.best or 0) < truth.size - 1
     assert covered / runs >= 0.95
     assert narrow / runs > 0.5, "a range of all ranks would cover the truth, too"
 

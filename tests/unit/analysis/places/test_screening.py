@@ -84,19 +84,19 @@ def test_the_order_of_the_readings_does_not_matter(page: list[Reading], random: 
 
 @given(pages())
 def test_every_metric_is_in_one_place(page: list[Reading]) -> None:
-    found = screen(page)
-    listed = [metric for part in headlines(found) for metric in part]
-    everything = listed + [one.reading.metric.id for one in found.unlisted]
+    result = screen(page)
+    listed = [metric for part in headlines(result) for metric in part]
+    everything = listed + [one.reading.metric.id for one in result.unlisted]
 
     assert sorted(everything) == sorted(reading.metric.id for reading in page)
-    assert found.family == sum(reading.benchmark is not None for reading in page)
-    assert sum(map(len, found.not_judged.values())) == len(found.left_out(Why.NOT_COMPARED))
+    assert result.family == sum(reading.benchmark is not None for reading in page)
+    assert sum(map(len, result.not_judged.values())) == len(result.left_out(Why.NOT_COMPARED))
 
 
 @given(pages())
 def test_headlines_are_better_or_worse_in_their_rows_and_recent(page: list[Reading]) -> None:
-    found = screen(page)
-    for side, verdict in ((found.strengths, Verdict.BETTER), (found.areas, Verdict.WORSE)):
+    result = screen(page)
+    for side, verdict in ((result.strengths, Verdict.BETTER), (result.areas, Verdict.WORSE)):
         assert all(one.reading.verdict is verdict for one in side.tested)
         assert all(one.size is None or one.size >= 0.3 for one in side.tested)
         assert all(one.p < 0.05 for one in side.tested)
@@ -148,27 +148,27 @@ def test_one_more_test_without_a_difference_adds_no_headline(page: list[Reading]
 
 @given(pages())
 def test_a_summary_adds_up(page: list[Reading]) -> None:
-    found = summarize(page, screen(page))
+    result = summarize(page, screen(page))
 
-    in_order = found.better_quarter + found.middle_half + found.worse_quarter
-    assert in_order <= found.placed
-    assert found.metrics == len(page)
-    assert found.metrics == (
-        found.tested
-        + found.placed
-        + found.old
-        + found.weak
-        + found.uncompared
-        + sum(found.absent.values())
+    in_order = result.better_quarter + result.middle_half + result.worse_quarter
+    assert in_order <= result.placed
+    assert result.metrics == len(page)
+    assert result.metrics == (
+        result.tested
+        + result.placed
+        + result.old
+        + result.weak
+        + result.uncompared
+        + sum(result.absent.values())
     )
-    assert found.old == len(screen(page).too_old)
+    assert result.old == len(screen(page).too_old)
 
 
 def test_only_parity_of_house_values_counts() -> None:
-    found = screen([placed(PARITY, 99, 1), untested(SHARE, "neighborhoods differ")])
+    result = screen([placed(PARITY, 99, 1), untested(SHARE, "neighborhoods differ")])
 
-    assert headlines(found) == [[], [], [], []]
-    assert [(one.reading.metric.id, one.why) for one in found.unlisted] == [(PARITY, Why.NEITHER)]
+    assert headlines(result) == [[], [], [], []]
+    assert [(one.reading.metric.id, one.why) for one in result.unlisted] == [(PARITY, Why.NEITHER)]
 
 
 def test_five_years_are_recent_and_six_are_not() -> None:
@@ -195,15 +195,15 @@ def test_what_is_not_judged_is_grouped_by_its_reason() -> None:
         absent,
         untested("pctl_income_50"),
     ]
-    found = screen(page)
+    result = screen(page)
 
-    assert {why: len(group) for why, group in found.not_judged.items()} == {
+    assert {why: len(group) for why, group in result.not_judged.items()} == {
         WEAK_VALUE: 2,
         NO_WIDTH: 1,
         "suppressed": 1,
     }
-    assert next(iter(found.not_judged)) == WEAK_VALUE
-    counts = summarize(page, found)
+    assert next(iter(result.not_judged)) == WEAK_VALUE
+    counts = summarize(page, result)
     assert (counts.weak, counts.uncompared, dict(counts.absent)) == (2, 1, {"suppressed": 1})
 
 
@@ -245,10 +245,10 @@ def test_tested_headline_precedes_position() -> None:
 def test_a_reference_without_error_and_a_set_without_spread() -> None:
     typed = benchmark(kind="reference", scope="", value=8.0, lower=None, upper=None)
     reading = replace(compared("share_employed", (12, 11, 13), MEDIAN), benchmark=typed)
-    (found,) = screen([replace(reading, spread=None)]).strengths.tested
+    (result,) = screen([replace(reading, spread=None)]).strengths.tested
 
-    assert found.size is None
-    assert found.p == pytest.approx(float(p_value(4, 1)))
+    assert result.size is None
+    assert result.p == pytest.approx(float(p_value(4, 1)))
     with pytest.raises(UserError, match="not tested"):
         screen([replace(reading, value=None)])
 
@@ -262,13 +262,13 @@ def test_p_agrees_with_the_interval_at_every_level(
     a: tuple[int, int, int], b: tuple[int, int, int], level: float
 ) -> None:
     first, second = (Estimate(v, v - low, v + high) for v, low, high in (a, b))
-    found = difference(first, second, level=level)
+    result = difference(first, second, level=level)
     wide = difference(first, second)
     gap = wide.difference
     p = float(p_value(gap, gap - wide.lower if gap > 0 else wide.upper - gap))
 
     if abs(p - (1 - level)) > 1e-6:  # the levels' normal points are rounded
-        assert (p > 1 - level) == (found.lower <= 0 <= found.upper)
+        assert (p > 1 - level) == (result.lower <= 0 <= result.upper)
 
 
 def test_p_values_at_the_edges() -> None:
@@ -298,8 +298,8 @@ def test_at_most_ten_percent_of_tested_headlines_are_false(
             compared(metric, (value, value - 1.96 * se, value + 1.96 * se), (0.0, 0.0, 0.0))
             for metric, value, se in zip(metrics, values, errors, strict=True)
         ]
-        found = screen(page)
-        listed = [one.reading.metric.id for one in (*found.strengths.tested, *found.areas.tested)]
+        result = screen(page)
+        listed = [one.reading.metric.id for one in (*result.strengths.tested, *result.areas.tested)]
         wrong = sum(truth[metrics.index(metric)] == 0 for metric in listed)
         false.append(wrong / max(len(listed), 1))
     assert np.mean(false) <= 0.10 + 3 * np.std(false) / np.sqrt(runs)
@@ -311,18 +311,20 @@ def test_at_most_ten_percent_of_tested_headlines_are_false(
 def test_against_peers_a_position_is_among_the_peers_and_not_in_the_country() -> None:
     """Last among ten peers is an area to explore, whatever the rest of the country does."""
     high_in_the_country = placed("share_digital_access", 90, 10)
-    found = screen([among_peers(high_in_the_country, Position(0, 0, 10, 10))])
-    assert ids(found.areas) == ([], ["share_digital_access"])
-    assert found.areas.position[0].beyond == pytest.approx(0.25)
+    result = screen([among_peers(high_in_the_country, Position(0, 0, 10, 10))])
+    assert ids(result.areas) == ([], ["share_digital_access"])
+    assert result.areas.position[0].beyond == pytest.approx(0.25)
     in_the_middle = screen([among_peers(high_in_the_country, Position(5, 0, 5, 10))])
     assert headlines(in_the_middle) == [[]] * 4
 
 
 def test_against_peers_a_test_is_screened_as_any_other() -> None:
     ahead = compared("share_employed", (12.0, 11.0, 13.0), MEDIAN)
-    found = screen([among_peers(ahead, value=8.0, lower=7.5, upper=8.5)])
-    assert ids(found.strengths) == (["share_employed"], [])
-    assert summarize([found.strengths.tested[0].reading], found).benchmarks == (("peers", "peer"),)
+    result = screen([among_peers(ahead, value=8.0, lower=7.5, upper=8.5)])
+    assert ids(result.strengths) == (["share_employed"], [])
+    assert summarize([result.strengths.tested[0].reading], result).benchmarks == (
+        ("peers", "peer"),
+    )
 
 
 @pytest.mark.parametrize("position", [None, Position(0, 0, 4, 4)])
@@ -330,6 +332,6 @@ def test_too_few_peers_give_no_position(position: Position | None) -> None:
     """The country does not stand in for them."""
     few = "too few reliable counties among the peers"
     one = placed("share_digital_access", 90, 10)
-    found = screen([among_peers(one, position, n=4, value=None, reason=few)])
-    assert headlines(found) == [[]] * 4
-    assert list(found.not_judged) == [few]
+    result = screen([among_peers(one, position, n=4, value=None, reason=few)])
+    assert headlines(result) == [[]] * 4
+    assert list(result.not_judged) == [few]

@@ -82,20 +82,20 @@ def test_percent_and_share_agree(
 def test_progress_interval_agrees_with_class(
     now: Estimate, baseline: Estimate, target: int
 ) -> None:
-    found = progress(now, baseline, target, Better.HIGHER)
-    assume(found.progress not in {ProgressClass.NOT_COMPARED, ProgressClass.MET})
-    assert found.share is not None
-    assert found.share_lower is not None
-    assert found.share_upper is not None
-    assert found.share_lower <= found.share <= found.share_upper
+    result = progress(now, baseline, target, Better.HIGHER)
+    assume(result.progress not in {ProgressClass.NOT_COMPARED, ProgressClass.MET})
+    assert result.share is not None
+    assert result.share_lower is not None
+    assert result.share_upper is not None
+    assert result.share_lower <= result.share <= result.share_upper
     expected = (
         ProgressClass.IMPROVING
-        if found.share_lower > 0
+        if result.share_lower > 0
         else ProgressClass.WORSE
-        if found.share_upper < 0
+        if result.share_upper < 0
         else ProgressClass.NO_CHANGE
     )
-    assert found.progress is expected
+    assert result.progress is expected
 
 
 def at(value: float, half: float = 1.0) -> Estimate:
@@ -125,15 +125,15 @@ def test_meeting_the_target_needs_no_interval_of_the_baseline(baseline: Estimate
 
 @pytest.mark.parametrize("now,reason", [(Estimate(85.0), NO_INTERVAL), (at(85, 0), NO_WIDTH)])
 def test_a_value_without_an_interval_meets_nothing(now: Estimate, reason: str) -> None:
-    found = of(now, at(60))
-    assert (found.progress, found.reason) == (ProgressClass.NOT_COMPARED, reason)
-    assert found.share == pytest.approx(1.25), "the number is still given"
+    result = of(now, at(60))
+    assert (result.progress, result.reason) == (ProgressClass.NOT_COMPARED, reason)
+    assert result.share == pytest.approx(1.25), "the number is still given"
 
 
 def test_a_value_that_may_not_be_used_has_no_class() -> None:
     for now in (at(85), at(75), at(50)):
-        found = of(now, at(60), problem=WEAK_VALUE)
-        assert (found.progress, found.reason) == (ProgressClass.NOT_COMPARED, WEAK_VALUE)
+        result = of(now, at(60), problem=WEAK_VALUE)
+        assert (result.progress, result.reason) == (ProgressClass.NOT_COMPARED, WEAK_VALUE)
     assert of(at(85), Estimate(60.0), problem=NO_INTERVAL).progress is ProgressClass.NOT_COMPARED
 
 
@@ -147,13 +147,13 @@ def test_periods_that_share_years_show_smaller_changes() -> None:
 
 @pytest.mark.parametrize("target", [60.0, 59.0])
 def test_a_target_must_improve_on_the_baseline(target: float) -> None:
-    found = of(at(70), at(60), target)
-    assert (found.progress, found.reason) == (ProgressClass.NOT_COMPARED, NOT_AN_IMPROVEMENT)
+    result = of(at(70), at(60), target)
+    assert (result.progress, result.reason) == (ProgressClass.NOT_COMPARED, NOT_AN_IMPROVEMENT)
 
 
 def test_without_a_better_direction_there_is_no_progress() -> None:
-    found = progress(at(70), at(60), 80, Better.NEITHER)
-    assert (found.progress, found.reason) == (ProgressClass.NOT_COMPARED, NO_BETTER_DIRECTION)
+    result = progress(at(70), at(60), 80, Better.NEITHER)
+    assert (result.progress, result.reason) == (ProgressClass.NOT_COMPARED, NO_BETTER_DIRECTION)
 
 
 def test_a_target_is_a_number() -> None:
@@ -164,9 +164,9 @@ def test_a_target_is_a_number() -> None:
 @given(st.floats(0.01, 10), st.sampled_from([0.90, 0.95, 0.99]), st.floats(0, 0.9))
 def test_statsmodels_agrees_on_the_power(se: float, level: float, overlap: float) -> None:
     """Two values with errors of ``se`` are one test of their difference."""
-    found = smallest_detectable_change(Estimate(1.0), se, level=level, overlap=overlap)
-    assert found.with_power is not None
-    effect = found.with_power / (math.sqrt(2 * (1 - overlap)) * se)
+    result = smallest_detectable_change(Estimate(1.0), se, level=level, overlap=overlap)
+    assert result.with_power is not None
+    effect = result.with_power / (math.sqrt(2 * (1 - overlap)) * se)
     assert normal_power(effect, 1, 1 - level, alternative="larger") > 0.8
     assert normal_power(effect, 1, 1 - level, alternative="two-sided") == pytest.approx(
         0.8, abs=1e-4
@@ -176,10 +176,10 @@ def test_statsmodels_agrees_on_the_power(se: float, level: float, overlap: float
 def test_changes_are_seen_as_often_as_promised() -> None:
     """Within three standard errors: half for the smaller change, 80 of 100 for the larger."""
     rng, runs, se = np.random.default_rng(20_250_607), 4_000, 0.7
-    found = smallest_detectable_change(at(60, Z95 * se), se)
-    assert found.change is not None
-    assert found.with_power is not None
-    for size, seen in ((0.0, 0.025), (found.change, 0.5), (found.with_power, 0.8)):
+    result = smallest_detectable_change(at(60, Z95 * se), se)
+    assert result.change is not None
+    assert result.with_power is not None
+    for size, seen in ((0.0, 0.025), (result.change, 0.5), (result.with_power, 0.8)):
         draws = 60 + se * rng.standard_normal((2, runs)) + np.array([[0], [size]])
         improving = [
             of(at(now, Z95 * se), at(before, Z95 * se), 1_000.0).progress is ProgressClass.IMPROVING
@@ -189,20 +189,20 @@ def test_changes_are_seen_as_often_as_promised() -> None:
 
 
 def test_no_interval_shows_no_change() -> None:
-    found = smallest_detectable_change(Estimate(60.0), None)
-    assert (found.change, found.with_power, found.reason) == (None, None, NO_INTERVAL)
-    assert found.shows(100) is None
+    result = smallest_detectable_change(Estimate(60.0), None)
+    assert (result.change, result.with_power, result.reason) == (None, None, NO_INTERVAL)
+    assert result.shows(100) is None
     assert smallest_detectable_change(at(60, 0), None).reason == NO_WIDTH
     with pytest.raises(UserError, match="share of years in common"):
         smallest_detectable_change(Estimate(60.0), 1.0, overlap=1.0)
 
 
 def test_a_planned_change_is_shown_from_the_larger_one_on() -> None:
-    found = smallest_detectable_change(at(60, Z95), 1.0)
-    assert found.with_power is not None
-    assert found.shows(found.with_power) is found.shows(-found.with_power) is True
-    assert found.change is not None
-    assert found.shows(found.change) is False
+    result = smallest_detectable_change(at(60, Z95), 1.0)
+    assert result.with_power is not None
+    assert result.shows(result.with_power) is result.shows(-result.with_power) is True
+    assert result.change is not None
+    assert result.shows(result.change) is False
 
 
 def test_suggestions_come_in_one_order_and_say_what_the_data_could_show() -> None:
@@ -213,9 +213,9 @@ def test_suggestions_come_in_one_order_and_say_what_the_data_could_show() -> Non
         *with_errors(place.metric, place.series, [0.68, 0.75]),
         group(place.metric, place.series, EVERYONE, Estimate(0.9)),
     ]
-    found = suggestions(place.metric, now, detectable, peers=PEERS, groups=groups)
-    assert [one.kind for one in found] == list(SuggestionKind)
-    median, quartile, best, fixed = found
+    result = suggestions(place.metric, now, detectable, peers=PEERS, groups=groups)
+    assert [one.kind for one in result] == list(SuggestionKind)
+    median, quartile, best, fixed = result
     assert (median.value, median.n, median.shown) == (pytest.approx(0.7), 5, False)
     assert (quartile.value, quartile.shown) == (pytest.approx(0.8), True)
     assert (best.value, best.name) == (0.75, "Group 2"), "everyone is no group"
@@ -232,10 +232,10 @@ def test_only_reliable_groups_are_somebodys_best() -> None:
     detectable = smallest_detectable_change(Estimate(0.5), None)
     good, better = with_errors(place.metric, place.series, [0.6, 0.9])
     weak = replace(better, problem=WEAK_VALUE)
-    found = suggestions(place.metric, Estimate(0.5), detectable, groups=[good, weak])[2]
-    assert (found.value, found.shown) == (0.6, None)
-    assert found.against is not None
-    assert (found.against.verdict, found.against.reason) == (Verdict.NOT_COMPARED, NO_INTERVAL)
+    result = suggestions(place.metric, Estimate(0.5), detectable, groups=[good, weak])[2]
+    assert (result.value, result.shown) == (0.6, None)
+    assert result.against is not None
+    assert (result.against.verdict, result.against.reason) == (Verdict.NOT_COMPARED, NO_INTERVAL)
     none = suggestions(place.metric, Estimate(0.5), detectable, groups=[weak])[2]
     assert (none.value, none.reason) == (None, NO_RELIABLE_GROUP)
 
@@ -268,7 +268,7 @@ def test_unusable_value_compares_with_nothing() -> None:
 def test_impossible_wishes_are_refused() -> None:
     place = world(2, Better.NEITHER)
     detectable = smallest_detectable_change(Estimate(0.5), None)
-    found = suggestions(place.metric, Estimate(0.5), detectable, peers=PEERS)
-    assert [one.reason for one in found] == [NO_BETTER_DIRECTION] * 4
+    result = suggestions(place.metric, Estimate(0.5), detectable, peers=PEERS)
+    assert [one.reason for one in result] == [NO_BETTER_DIRECTION] * 4
     with pytest.raises(UserError, match="An improvement is above 0"):
         suggestions(place.metric, Estimate(0.5), detectable, improvement=0)

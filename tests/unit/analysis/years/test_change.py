@@ -229,12 +229,12 @@ def test_columns_say_what_one_place_at_a_time_says(
     dollars: bool,
 ) -> None:
     def frame(points: list[Row], shared: tuple[Sharing, ...] = ()) -> Line:
-        found = line(
+        result = line(
             points, better=better, period_years=period, dollars=dollars, sharing=shared,
             plausible=0.9, zero_meaning="no figure",
         )  # fmt: skip
-        series = replace(found.series, schedule=(2021, 2023), interval_years=(2021, 2023))
-        return replace(found, series=series)
+        series = replace(result.series, schedule=(2021, 2023), interval_years=(2021, 2023))
+        return replace(result, series=series)
 
     both = [[place[i] for place in places] for i in (0, 1)]
     geoids = np.arange(len(places), dtype=np.int32)

@@ -35,9 +35,9 @@ def test_a_weak_value_is_in_no_median() -> None:
 
 def test_pooled_pair_counts_once_in_medians() -> None:
     shared = [*FIVE, of(11, 0.6, 0.5)]
-    found = medians_of(shared, 2014, 2023)
-    assert found is not None
-    assert found.n == 5
+    result = medians_of(shared, 2014, 2023)
+    assert result is not None
+    assert result.n == 5
     turnout = FRAMEWORK.metric("share_election_turnout")
     assert not turnout.pooled
     alone = medians_of([replace(one, metric=turnout) for one in shared], 2014, 2023)

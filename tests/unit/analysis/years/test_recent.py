@@ -43,7 +43,7 @@ def trend(values: list[float], errors: list[float], **given_: object) -> RecentT
 def test_the_slope_is_that_of_statsmodels(
     values: list[float], errors: list[float], period: int
 ) -> None:
-    found = weighted_slope(YEARS, values, shared_covariance(YEARS, errors, period))
+    result = weighted_slope(YEARS, values, shared_covariance(YEARS, errors, period))
     design = add_constant(np.array(YEARS) - 2021.0)
     if period == 1:
         fitted = WLS(values, design, weights=1 / np.square(errors))
@@ -51,10 +51,10 @@ def test_the_slope_is_that_of_statsmodels(
         fitted = GLS(values, design, sigma=shared_covariance(YEARS, errors, period))
     # Their usual error takes the scatter for the whole error; with a fixed scale it is ours.
     known, scattered = fitted.fit(cov_type="fixed scale"), fitted.fit()
-    assert found.slope == pytest.approx(known.params[1], abs=1e-7)
-    assert found.se == pytest.approx(max(known.bse[1], scattered.bse[1]), rel=1e-6)
+    assert result.slope == pytest.approx(known.params[1], abs=1e-7)
+    assert result.se == pytest.approx(max(known.bse[1], scattered.bse[1]), rel=1e-6)
     if scattered.bse[1] < known.bse[1]:
-        assert found.p == pytest.approx(known.pvalues[1], abs=1e-7)
+        assert result.p == pytest.approx(known.pvalues[1], abs=1e-7)
 
 
 @given(VALUES, ERRORS, st.floats(0.01, 100), st.floats(-1000, 1000))

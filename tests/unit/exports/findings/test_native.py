@@ -34,14 +34,14 @@ def drawn(*rows: dict[str, Any]) -> Any:  # noqa: ANN401 - untyped
 
 
 def test_places_become_bars_from_the_top() -> None:
-    found = chart(*BARS)
-    assert found.form == "bars"
-    assert found.categories == (
+    result = chart(*BARS)
+    assert result.form == "bars"
+    assert result.categories == (
         "Lucas County, Ohio: 79.0 % (some to some)",
         "Summit County, Ohio: 84.0 % (some to some)",
     )
-    assert found.accented == {1}
-    assert (found.number_format, found.axis_format) == ("0.0%", "0%")
+    assert result.accented == {1}
+    assert (result.number_format, result.axis_format) == ("0.0%", "0%")
 
 
 def test_a_long_name_leaves_room_for_its_bar() -> None:
@@ -52,23 +52,23 @@ def test_a_long_name_leaves_room_for_its_bar() -> None:
 
 
 def test_years_become_lines_with_a_gap_for_a_missing_year() -> None:
-    found = chart(
+    result = chart(
         year(0.8, 2019), year(0.81, 2021), year(0.7, 2019, "Lucas"), year(0.7, 2020, "Lucas")
     )
-    assert found.form == "lines"
-    assert found.categories == ("2019", "2020", "2021")
-    assert [point.value for point in found.series["Summit County"]] == [0.8, None, 0.81]
-    assert [point.value for point in found.series["Lucas"]] == [0.7, 0.7, None]
+    assert result.form == "lines"
+    assert result.categories == ("2019", "2020", "2021")
+    assert [point.value for point in result.series["Summit County"]] == [0.8, None, 0.81]
+    assert [point.value for point in result.series["Lucas"]] == [0.7, 0.7, None]
 
 
 def test_money_over_the_years_is_that_after_inflation() -> None:
     more = {"metric_id": "pctl_income_50", "real_lower": None, "real_upper": None}
-    found = chart(
+    result = chart(
         year(50_000, 2019, real_value=60_000.0, **more),
         year(55_000, 2021, real_value=58_000.0, **more),
     )
-    assert [point.value for point in found.series["Summit County"]] == [60_000, None, 58_000]
-    assert found.number_format == "$#,##0"
+    assert [point.value for point in result.series["Summit County"]] == [60_000, None, 58_000]
+    assert result.number_format == "$#,##0"
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_what_a_chart_of_ones_own_cannot_show_stays_a_picture(rows: tuple[Any, .
 
 
 def test_the_numbers_on_a_slide_can_be_edited_and_are_those_of_the_table() -> None:
-    found = drawn(*BARS)
-    (series,) = found.plots[0].series
+    result = drawn(*BARS)
+    (series,) = result.plots[0].series
     assert list(series.values) == [0.79, 0.84]
-    assert [str(name) for name in found.plots[0].categories] == [
+    assert [str(name) for name in result.plots[0].categories] == [
         "Lucas County, Ohio: 79.0 % (some to some)",
         "Summit County, Ohio: 84.0 % (some to some)",
     ]
@@ -148,13 +148,13 @@ def test_the_medians_of_the_picture_are_light_bars_below_the_places() -> None:
         table=BARS, picture={"layer": [*lines, dots, {"mark": "bar"}, "no layer"]},
         footer=("Line: median of all 10 peer counties.", "A note. " * 80, "Source: Nobody."),
     )  # fmt: skip
-    found: Any = native_chart(figure_of(shown, ""), FRAMEWORK, "39153")
-    assert [label.partition(" ")[2] for label in found.categories[:3]] == [
+    result: Any = native_chart(figure_of(shown, ""), FRAMEWORK, "39153")
+    assert [label.partition(" ")[2] for label in result.categories[:3]] == [
         "U.S. county 81 %", "Ohio county 82 %", "peer 83.1 %",
     ]  # fmt: skip
-    values = [one.value for one in found.series["Employed, ages 25–54"]]
+    values = [one.value for one in result.series["Employed, ages 25–54"]]
     assert values == [0.81, 0.82, 0.831, 0.79, 0.84]
-    assert (found.accented, found.medians) == ({4}, {0, 1, 2})
+    assert (result.accented, result.medians) == ({4}, {0, 1, 2})
     deck = Presentation(io.BytesIO(powerpoint_bytes(report_of(summary(card("a", view=shown))))))
     shapes = [shape for slide in deck.slides for shape in slide.shapes]
     (series,) = next(shape for shape in shapes if shape.has_chart).chart.plots[0].series
