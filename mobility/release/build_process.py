@@ -74,9 +74,12 @@ def build_in_process(
         encoding="utf-8",
     ) as process:
         questions, answers = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
-        with contextlib.suppress(OSError):  # it has ended already
+        try:
             questions.write(f"{json.dumps(request)}\n")
             questions.flush()
+        except OSError:  # it has ended already, and closing would try to write the rest again
+            with contextlib.suppress(OSError):
+                questions.close()
         files, done = 0, 0
         answer: dict[str, str] = {}
         for line in answers:

@@ -149,7 +149,7 @@ def test_a_refused_file_is_named_as_its_owner_knows_it(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
-@pytest.mark.parametrize("end", ["killed", "beyond its memory"])
+@pytest.mark.parametrize("end", ["killed", "killed before its request", "beyond its memory"])
 @pytest.mark.usefixtures("own_home")
 def test_a_build_without_memory_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
@@ -157,6 +157,8 @@ def test_a_build_without_memory_is_said(
     def killed(*arguments: Any, **settings: Any) -> subprocess.Popen[str]:
         process = start_process(*arguments, **settings)
         process.kill()
+        if end == "killed before its request":
+            process.wait()
         return process
 
     release = build_release(home.home_folder())
@@ -164,7 +166,7 @@ def test_a_build_without_memory_is_said(
     files = tiny_files(tmp_path / "published").items()
     given = [(Path(path).name, io.BytesIO(content + b"\n")) for path, content in files]
     with monkeypatch.context() as patch:
-        if end == "killed":
+        if end != "beyond its memory":
             patch.setattr(build_process.subprocess, "Popen", killed)
         else:
             patch.setattr(build_process, "_MEMORY", 1_000_000)
