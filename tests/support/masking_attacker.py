@@ -113,15 +113,15 @@ class _Search:
 
     def add(self, guess: Counts) -> bool:
         """Keep a table that has a new number in some cell, if it would look the same."""
-        if all(count in result for count, result in zip(guess, self.found, strict=True)):
+        if all(count in known for count, known in zip(guess, self.found, strict=True)):
             return False
         counts = list(self._table.counts)
         for number, count in zip(self._hidden, guess, strict=True):
             counts[number] = count
         if self._used(tuple(counts), self._table.bases, self._table.threshold) != self._masked:
             return False
-        for count, result in zip(guess, self.found, strict=True):
-            result.add(count)
+        for count, known in zip(guess, self.found, strict=True):
+            known.add(count)
         self._possible.append(guess)
         return True
 

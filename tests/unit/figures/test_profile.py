@@ -29,6 +29,7 @@ from mobility.figures.profile import (
     distribution_strip,
     key_pictures,
     profile_figure,
+    profile_footer,
     profile_picture,
     profile_table_figure,
     profile_views,
@@ -342,3 +343,15 @@ def test_table_has_every_metric_with_units() -> None:
     assert (rows[0]["unit"], rows[0]["stored_value"]) == ("share of 1", 0.84)
     assert rows[1]["unit"] == "dollars"
     assert figure.name == "mobility-metrics-profile-39153-2025-47e9d181"
+
+
+def test_the_footer_counts_what_is_not_shown() -> None:
+    words = profile_footer(ROWS, "Urban Institute, release 2025-47e9d181", invented=False)
+    assert "6 metrics shown, 1 of them weak; 1 not shown" in words
+    assert words.startswith("Source: Urban Institute, release 2025-47e9d181.")
+
+
+def test_invented_numbers_are_called_so_first() -> None:
+    assert profile_footer(ROWS, "Nobody", invented=True).startswith(
+        "Demonstration: invented numbers."
+    )
