@@ -9,7 +9,6 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from mobility.analysis.disclosure import Cell, masked_cells
-from tests.support.evidence import amount
 from tests.support.masking_attacker import (
     Table,
     is_small,
@@ -20,7 +19,7 @@ from tests.support.masking_attacker import (
     wanted,
 )
 
-TABLES = amount(300, 1_000)
+TABLES = 1_000
 
 
 def of_counts(*counts: int, threshold: int = 10) -> Table:
