@@ -13,6 +13,7 @@ import atexit
 import hashlib
 import io
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -42,7 +43,8 @@ _WARM_UP: Mapping[str, object] = {  # the kinds of marks that charts have
 }
 _ROOT = Path(__file__).parents[3]  # where the package is found
 _ENDED = "The picture could not be drawn: the drawing program ended over it."
-_TRIES = 2  # of a picture over which its process ended: the first end can have another cause
+_TRIES = 2  # of a picture, made at once: the first process may have ended for another reason
+_log = logging.getLogger(__name__)
 _failed: dict[bytes, int] = {}  # digest of a request -> processes that ended over it, oldest first
 
 
@@ -72,7 +74,7 @@ class RendererProcess:
 
         Raises:
             ValueError: when it is none, or names data that is not inside it.
-            RuntimeError: when the process ended over it; it is not tried a third time.
+            RuntimeError: when two processes ended over it; it is not tried a third time.
         """
         return self._ask({"spec": spec}).decode()
 
@@ -85,7 +87,7 @@ class RendererProcess:
             ppi: pixels an inch, as the picture says of itself.
 
         Raises:
-            RuntimeError: when the process ended over it, as it does when it is no drawing.
+            RuntimeError: when two processes ended over it, as they do when it is no drawing.
         """
         return self._ask({"svg": svg, "scale": scale, "ppi": ppi})
 
@@ -99,23 +101,30 @@ class RendererProcess:
     def _ask(self, request: Mapping[str, object]) -> bytes:
         line = json.dumps(request).encode() + b"\n"
         name = hashlib.sha256(line).digest()
-        if _failed.get(name, 0) >= _TRIES:
-            raise RuntimeError(_ENDED)
         with self._lock:
-            process = self._running()
-            late = Timer(_SECONDS, process.kill)
-            late.start()
-            try:
-                answer = _exchange(process, line)
-            except (OSError, EOFError) as problem:
-                self.stop()
-                _count_failure(name)
-                raise RuntimeError(_ENDED) from problem
-            finally:
-                late.cancel()
-        if answer[:1] == b"!":
-            raise ValueError(answer[1:].decode())
-        return answer[1:]
+            while _failed.get(name, 0) < _TRIES:
+                answer = self._answer(line)
+                if answer is None:
+                    _count_failure(name)
+                elif answer[:1] == b"!":
+                    raise ValueError(answer[1:].decode())
+                else:
+                    return answer[1:]
+        raise RuntimeError(_ENDED)
+
+    def _answer(self, line: bytes) -> bytes | None:
+        """Return the response of the process, or None where it ended over the request."""
+        process = self._running()
+        late = Timer(_SECONDS, process.kill)
+        late.start()
+        try:
+            return _exchange(process, line)
+        except (OSError, EOFError):
+            self.stop()
+            _log.warning("A drawing process ended with code %s.", process.returncode)
+            return None
+        finally:
+            late.cancel()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is not None:

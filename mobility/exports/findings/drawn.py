@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -22,6 +23,7 @@ _SHARE = 0.8  # of the work, which drawing takes
 _queue: SimpleQueue[tuple[Path, View, str]] = SimpleQueue()
 _queued: set[tuple[Path, str, int]] = set()  # folder, finding and revision that were ever queued
 _one_thread = Lock()
+_log = logging.getLogger(__name__)
 
 
 def png_pictures(
@@ -100,8 +102,8 @@ def _collected(works: Mapping[Future[bytes], int], progress: Progress) -> Mappin
     for done, work in enumerate(as_completed(works), start=1):
         try:
             pictures[works[work]] = work.result()
-        except (ValueError, RuntimeError):  # a view that this version cannot draw
-            continue
+        except (ValueError, RuntimeError) as problem:  # a view that this version cannot draw
+            _log.warning("The chart of finding %d is missing: %s", works[work], problem)
         finally:
             progress(_SHARE * done / len(works), f"Drew chart {done} of {len(works)}")
     drawing_cache.delete_oldest(drawing_cache.folder())

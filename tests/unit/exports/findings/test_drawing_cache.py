@@ -41,6 +41,8 @@ def nothing_may_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_another_process_reads_every_cached_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     report = many_cards(2)
     KINDS["docx"](report, lambda *_: None)
+    endings = sorted(file.suffix for file in drawing_cache.folder().iterdir())
+    assert endings == [".png", ".png", ".svg", ".svg"]
     drawing_cache.clear_memory()
     nothing_may_be_drawn(monkeypatch)
     for kind in ("docx", "html"):
