@@ -225,8 +225,17 @@ _REPORTS_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (e
     reportViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`))"""
 
 
+_FOLLOW = """address => {
+  history.pushState({}, "", address);
+  window.dispatchEvent(new PopStateEvent("popstate", {state: {}}));
+}"""
+
+
 class Windows:
-    """A window of the browser that all tests share, with its cache, and cold windows of a test.
+    """The browser contexts of a run: one that all tests share, and those of a cold start.
+
+    The tests of a module share one open page, too: following an address in it takes a quarter of
+    the processor time of loading the application.
 
     Attributes:
         violations: what the Content-Security-Policy has refused since the test began.
@@ -235,6 +244,8 @@ class Windows:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._own: list[BrowserContext] = []
+        self._open: Page | None = None
+        self._open_is_free = True
         self.violations: list[str] = []
         self._shared = self._new_context()
         # An empty page that stays: the process of the context ends with its last page.
@@ -268,14 +279,38 @@ class Windows:
         TALKS[page].listen_to(page)
         return page
 
+    def open_page(self, origin: str, *, theme: str, size: dict[str, int] | None) -> Page | None:
+        """Return the open page where it shows the application at an origin and is free."""
+        page = self._open
+        if page is None or not self._open_is_free or not page.url.startswith(f"{origin}/"):
+            return None
+        self._open_is_free = False
+        page.set_viewport_size(size or LAPTOP)
+        page.emulate_media(color_scheme=theme)
+        return page
+
+    def keep_open(self, page: Page) -> None:
+        """Let the next tests of the module use a page, unless there is one."""
+        if self._open is None:
+            self._open, self._open_is_free = page, False
+
+    def close_open_page(self) -> None:
+        """Close the page that the tests of a module have shared."""
+        if self._open is not None:
+            self._open.close()
+        self._open = None
+
     def close_pages(self) -> None:
-        """Close every page and forget what pages have stored."""
+        """Close every page but the open one, and forget what pages have stored."""
         for context in self._own:
             context.close()
         self._own.clear()
         for page in self._shared.pages:
-            if page is not self._empty:
+            if page not in {self._empty, self._open}:
                 page.close()
+        if self._open is not None and self._open.is_closed():
+            self._open = None
+        self._open_is_free = True
         self._storage.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
         self.violations.clear()
 
@@ -291,23 +326,31 @@ def _all_windows(browser: Browser) -> Iterator[Windows]:
     windows.close()
 
 
+@pytest.fixture(scope="module")
+def _windows_of_module(_all_windows: Windows) -> Iterator[Windows]:
+    yield _all_windows
+    _all_windows.close_open_page()
+
+
 @pytest.fixture
-def windows(_all_windows: Windows) -> Iterator[Windows]:
+def windows(_windows_of_module: Windows) -> Iterator[Windows]:
     """Return the windows of the browser, without an open page.
 
     The test fails when the Content-Security-Policy has refused anything that a page wanted.
     """
-    yield _all_windows
-    refused = [*_all_windows.violations]
-    _all_windows.close_pages()
+    yield _windows_of_module
+    refused = [*_windows_of_module.violations]
+    _windows_of_module.close_pages()
     assert refused == [], "the Content-Security-Policy refuses what a page needs"
 
 
 @pytest.fixture
 def visit(windows: Windows) -> Callable[..., Page]:
-    """Return a function that opens an address in a page of its own and waits for it.
+    """Return a function that opens an address and waits until the page is idle.
 
-    What it returns is at rest, its address written, and it can be clicked, measured and read.
+    The first call of a test follows the address in the open page of the module; a further one, and
+    one with `new`, loads the application into a page of its own. With `wait=False` the page is its
+    own, too, and is returned at once.
     """
 
     def opened(
@@ -316,13 +359,31 @@ def visit(windows: Windows) -> Callable[..., Page]:
         theme: str = "light",
         size: dict[str, int] | None = None,
         wait: bool = True,
-        cold: bool = False,
+        new: bool = False,
     ) -> Page:
-        page = windows.new_page(theme=theme, size=size, cold=cold)
+        origin = "/".join(address.split("/")[:3])
+        shared = wait and not new
+        page = windows.open_page(origin, theme=theme, size=size) if shared else None
+        if page is not None:
+            follow(page, f"{origin}/methods")  # unmounts whatever the view before has opened
+            follow(page, address)
+            return page
+        page = windows.new_page(theme=theme, size=size)
         page.goto(address)
         if wait:
-            expect(page.get_by_role("combobox").first).to_be_attached()
+            expect(
+                page.get_by_role("combobox").or_(page.locator("div.wall")).first
+            ).to_be_attached()
             wait_until_idle(page)
+        if shared:
+            windows.keep_open(page)
         return page
 
     return opened
+
+
+def follow(page: Page, address: str) -> None:
+    """Go to another address of the application in an open page, as a step back or forward does."""
+    page.evaluate(_FOLLOW, address)
+    page.wait_for_timeout(50)
+    wait_until_idle(page)

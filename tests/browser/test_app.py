@@ -33,7 +33,7 @@ def test_every_page_opens_cold_with_frame_and_picker(
     request: pytest.FixtureRequest, visit: Visit, spec: PageSpec
 ) -> None:
     server = request.getfixturevalue("fresh_server" if spec.id in ONLY_HERE else "server")
-    page = visit(f"{server}/{spec.id}?place={SUMMIT}", cold=True)
+    page = visit(f"{server}/{spec.id}?place={SUMMIT}", new=True)
     title = "Summit County, Ohio" if spec.about_a_place else spec.title
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -66,7 +66,9 @@ def test_lines_of_medians_are_told_apart_by_dashes(ohio: str, visit: Visit) -> N
 
 
 def test_a_link_opens_its_view_cold_and_is_copied_whole(server: str, visit: Visit) -> None:
-    page = visit(f"{server}/{ADDRESS}&tab=two&against=share_debt_coll&peers=39035&peers=39049")
+    page = visit(
+        f"{server}/{ADDRESS}&tab=two&against=share_debt_coll&peers=39035&peers=39049", new=True
+    )
     expect(page.get_by_role("tab", name="Two metrics")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_text("2 peers:")).to_be_visible()
     page.get_by_role("button", name="Link").first.click()

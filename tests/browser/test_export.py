@@ -20,6 +20,7 @@ from tests.browser.conftest import (
     PHONE,
     Windows,
     change_theme,
+    follow,
     stand_still,
     start_server,
     stop_server,
@@ -93,7 +94,7 @@ def test_no_button_gives_a_picture_or_a_table_without_its_footer(server: str, vi
         expect(button).to_be_attached()
     expect(page.get_by_role("button", name="Download as PNG")).to_be_hidden()
     expect(page.get_by_role("button", name="Copy Vega-Lite spec")).to_be_hidden()
-    page = visit(f"{server}/?place={SUMMIT}")
+    follow(page, f"{server}/?place={SUMMIT}")
     page.get_by_text("The same as a table").click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     stand_still(page)  # else the table moves away from under the pointer

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mobility import workspace as ws
 from mobility.workspace import Workspace
-from tests.browser.conftest import PHONE, change_theme, choose, violations, wait_until_idle
+from tests.browser.conftest import PHONE, change_theme, choose, follow, violations, wait_until_idle
 from tests.support.cards import HOSTILE, add_card
 from tests.support.tiny_release import LOS_ANGELES, LOVING, SUMMIT
 
@@ -163,7 +163,7 @@ def test_axe_finds_nothing_on_an_empty_board_and_below_a_pin(server: str, visit:
     page = visit(f"{server}/findings?place={LOVING}")
     expect(page.get_by_text("Nothing is on the board yet.")).to_be_visible()
     assert violations(page) == []
-    page = visit(f"{server}/trends?place=39061&metric=share_employed")
+    follow(page, f"{server}/trends?place=39061&metric=share_employed")
     page.get_by_role("button", name="Pin", exact=True).first.click()
     expect(page.get_by_role("button", name="Keep these words")).to_be_visible()
     assert violations(page) == []

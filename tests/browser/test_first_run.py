@@ -16,6 +16,7 @@ from tests.browser.conftest import (
     PHONE,
     change_theme,
     choose,
+    follow,
     start_server,
     stop_server,
     violations,
@@ -132,8 +133,9 @@ def test_the_strip_stays_at_the_top_of_every_page(
 
 def test_an_incomplete_release_offers_files_on_every_page(server: str, visit: Visit) -> None:
     """In the sidebar or, where that is folded away, on the page itself."""
+    page = visit(server)
     for name in ("", "map", "trends", "findings"):
-        page = visit(f"{server}/{name}?place={SUMMIT}")
+        follow(page, f"{server}/{name}?place={SUMMIT}")
         for part, size in (("stSidebar", LAPTOP), ("stMain", PHONE)):
             page.set_viewport_size(size)
             link = page.get_by_test_id(part).get_by_role("link", name="Incomplete: add files")

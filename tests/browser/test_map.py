@@ -61,7 +61,7 @@ def click_county(page: Page, geoid: str) -> None:
 
 
 def test_a_cold_deep_link_shows_the_map_with_its_frame(fresh_server: str, visit: Visit) -> None:
-    page = visit(f"{fresh_server}/map?{HERE}&show=verdict&year=2021", cold=True)
+    page = visit(f"{fresh_server}/map?{HERE}&show=verdict&year=2021", new=True)
     map_of(page)
     expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
     expect(page.get_by_role("link", name="Overview")).to_be_visible()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LAPTOP, PHONE, stand_still, violations
+from tests.browser.conftest import LAPTOP, PHONE, follow, stand_still, violations
 from tests.support.tiny_release import AKRON, SUMMIT
 
 Visit = Callable[..., Page]
@@ -37,7 +37,7 @@ _LETTERS = """
 
 
 def meet(visit: Visit, address: str, size: dict[str, int] = PROJECTOR, **how: str) -> Page:
-    page = visit(address, size=size, wait=False, **how)
+    page = visit(address, size=size, **how)
     expect(page.locator("div.wall h1")).to_be_visible()
     return page
 
@@ -156,14 +156,15 @@ def test_a_note_at_the_wall_makes_an_agenda_that_goes_on_where_it_ended(
     server: str, visit: Visit
 ) -> None:
     # A city whose board no other test writes on.
+    page = visit(f"{server}/trends?place={AKRON}", size=PROJECTOR)
     for metric in ("share_employed", "pctl_income_50"):
-        page = meet(visit, f"{server}/trends?place={AKRON}&metric={metric}&room=bright")
-        page.keyboard.press("n")  # as soon as the sentence is there
+        follow(page, f"{server}/trends?place={AKRON}&metric={metric}&room=bright")
+        page.keyboard.press("n")
         page.get_by_label("What the meeting says").fill(f"Said about {metric} <i>$5</i>")
         page.get_by_role("button", name="Keep the note").click()
         expect(page.get_by_text("the note is on its card")).to_be_visible()
         expect(page.get_by_label("What the meeting says")).to_be_hidden()
-    page = visit(f"{server}/meetings?place={AKRON}", size=PROJECTOR)
+    follow(page, f"{server}/meetings?place={AKRON}")
     page.get_by_role("button", name="New agenda").click()
     page.get_by_label("Its name").fill("Work")
     page.get_by_role("button", name="Make it of all findings").click()

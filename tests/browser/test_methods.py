@@ -42,7 +42,7 @@ def test_a_metric_is_found_by_any_of_its_words_with_the_keyboard(server: str, vi
 
 
 def test_a_link_to_a_metric_opens_it_cold_and_is_copied_whole(server: str, visit: Visit) -> None:
-    page = visit(f"{server}/methods?place={SUMMIT}&metric=share_debt_coll")
+    page = visit(f"{server}/methods?place={SUMMIT}&metric=share_debt_coll", new=True)
     expect(page.get_by_role("heading", name=DEBT.label)).to_be_visible()
     chosen = page.get_by_role("button", name=DEBT.short_label, exact=True)
     expect(chosen).to_have_attribute("aria-current", "true")
@@ -121,7 +121,7 @@ def test_a_method_is_found_turned_to_and_linked_with_the_keyboard(
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 def test_a_link_to_a_method_opens_it_cold(server: str, visit: Visit, size: dict[str, int]) -> None:
     last = METHODS[-1].methods[-1]
-    page = visit(f"{server}/methods?method={last.id}", size=size)
+    page = visit(f"{server}/methods?method={last.id}", size=size, new=True)
     part = page.get_by_role("region", name=last.name)
     expect(part).to_be_in_viewport()
     expect(part).to_be_focused()

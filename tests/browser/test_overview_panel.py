@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, change_theme, stand_still, violations
+from tests.browser.conftest import PHONE, change_theme, follow, stand_still, violations
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -69,7 +69,7 @@ def test_the_keyboard_opens_and_closes_the_panel_and_keeps_its_place(
 
 
 def test_a_cold_link_opens_the_panel_with_its_chart(fresh_server: str, visit: Visit) -> None:
-    page = visit(f"{fresh_server}/?place={SUMMIT}&metric=share_employed", cold=True)
+    page = visit(f"{fresh_server}/?place={SUMMIT}&metric=share_employed", new=True)
     panel = page.get_by_role("dialog")
     expect(panel.get_by_text(PANEL, exact=True)).to_be_visible()
     chart = panel.get_by_test_id("stVegaLiteChart")
@@ -112,7 +112,7 @@ def test_a_panel_leads_to_the_pages_that_say_more(server: str, visit: Visit) -> 
     panel.get_by_role("link", name="Between groups").click()
     expect(page).to_have_url(re.compile(f"/disparities.*place={SUMMIT}.*metric=share_employed"))
     expect(page.get_by_text("Who is left behind")).to_be_visible()
-    page = visit(f"{server}/?place={SUMMIT}&metric=share_election_turnout")
+    follow(page, f"{server}/?place={SUMMIT}&metric=share_election_turnout")
     panel = page.get_by_role("dialog")
     expect(panel.get_by_role("link", name="On the map")).to_be_visible()
     expect(panel.get_by_role("link", name="Between groups")).to_have_count(0)

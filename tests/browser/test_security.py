@@ -25,6 +25,7 @@ from websockets.typing import Origin
 
 from tests.browser.conftest import (
     Windows,
+    follow,
     free_port,
     stand_still,
     start_server,
@@ -54,7 +55,7 @@ def test_every_chart_draws_without_inline_programs(server: str, visit: Visit) ->
     assert {"'unsafe-inline'", "'unsafe-eval'"}.isdisjoint(script.split())
     page = visit(server)
     for address, kind in CHARTS.items():
-        page.goto(f"{server}/{address.format(SUMMIT)}")
+        follow(page, f"{server}/{address.format(SUMMIT)}")
         expect(page.get_by_test_id(kind).locator("canvas, svg").first).to_be_visible()
         stand_still(page)
         expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from playwright.sync_api import expect
 
-from playwright.sync_api import Page, expect
-
-from tests.browser.conftest import stand_still
+from tests.browser.conftest import Windows, stand_still
 from tests.support.tiny_release import SUMMIT
 
-Visit = Callable[..., Page]
 FETCHED = """() => performance.getEntriesByType("resource").map(
     one => [one.name.split("/").pop(), one.encodedBodySize / one.decodedBodySize])"""
 
 
 def test_a_cold_map_fetches_its_outlines_once_and_everything_packed(
-    server: str, visit: Visit
+    server: str, windows: Windows
 ) -> None:
-    page = visit(f"{server}/map?place={SUMMIT}&metric=share_employed", cold=True)
+    page = windows.new_page(cold=True)
+    page.goto(f"{server}/map?place={SUMMIT}&metric=share_employed")
     expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas")).to_be_visible()
     page.wait_for_function(
