@@ -37,7 +37,7 @@ ABSENCE = Method(
     chapter=Chapter.ABSENT,
     order=1,
     name="Why a number is absent",
-    words=(
+    description=(
         "The published files only say that a number is missing. It is not collected where the "
         "metric does not exist for such places, groups or years; suppressed only where a rule of "
         "the publisher's says so; not in this copy where the publisher has it and the loaded files "
@@ -103,9 +103,9 @@ def _absent_in_release(
         by = "" if breakdown == HEADLINE else f" by {framework.breakdowns[breakdown].label.lower()}"
         return AbsenceReason(Absence.NOT_COLLECTED, f"This is not collected for {places}{by}.")
     if year not in series.schedule and year not in in_copy:
-        words = years_in_words(series.schedule)
+        years = years_in_words(series.schedule)
         return AbsenceReason(
-            Absence.NOT_COLLECTED, f"This is not collected for {year}, only for {words}."
+            Absence.NOT_COLLECTED, f"This is not collected for {year}, only for {years}."
         )
     for change in framework.geography_changes:
         if _outside(change, geoid, level, year):
@@ -145,8 +145,8 @@ def _absent_in_data_set(
         by = "" if breakdown == HEADLINE else f" by {framework.breakdowns[breakdown].label.lower()}"
         sentence = f"The data set holds nothing for {places}{by}."
     elif year not in series.schedule:
-        words = years_in_words(series.schedule)
-        sentence = f"The data set holds nothing for {year}, only for {words}."
+        years = years_in_words(series.schedule)
+        sentence = f"The data set holds nothing for {year}, only for {years}."
     else:
         what = "this place" if not subgroup or breakdown == HEADLINE else "this group here"
         sentence = f"The data set holds no value of {what} for {year}."

@@ -40,7 +40,7 @@ MASKING = Method(
     chapter=Chapter.ABSENT,
     order=2,
     name="Masked numbers of a data set of your own",
-    words=(
+    description=(
         "A number is masked where fewer people than the limit are counted, or all but fewer, or "
         "where the group itself is smaller; 0 and 100 % are shown. One masked number alone would "
         "be the total less the others, so the next larger numbers of the same place, year and "
@@ -370,8 +370,8 @@ def _merged(sums: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
     return merged
 
 
-def _overlap(one: _Interval, other: _Interval) -> _Interval | None:
-    low, high = max(one[0], other[0]), min(one[1], other[1])
+def _overlap(first: _Interval, second: _Interval) -> _Interval | None:
+    low, high = max(first[0], second[0]), min(first[1], second[1])
     return (low, high) if low <= high else None
 
 

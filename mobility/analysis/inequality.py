@@ -40,7 +40,7 @@ COCHRAN = Method(
     chapter=Chapter.ALL_GROUPS,
     order=2,
     name="Do the groups differ at all? (Cochran's Q)",
-    words=(
+    description=(
         "All groups that share nobody are held against their common mean, in which precise groups "
         "count more. If their distances are larger than their errors explain, the groups differ by "
         "more than chance; else they cannot be told apart. Weak values and intervals without width "
@@ -175,7 +175,7 @@ BETWEEN_GROUP_VARIANCE = Method(
     chapter=Chapter.ALL_GROUPS,
     order=3,
     name="Between-group variance",
-    words=(
+    description=(
         "The mean squared distance of the groups from their mean, larger distances counting more. "
         "Errors of the estimates look like distances, so what they alone would give is taken off; "
         "what is left is 0 or more. Its root is in the unit of the metric. Where a group has no "
@@ -191,7 +191,7 @@ MEAN_DIFFERENCE_FROM_BEST = Method(
     chapter=Chapter.ALL_GROUPS,
     order=4,
     name="Mean difference from the best group",
-    words=(
+    description=(
         "How far the groups are, on average, from the one with the best value. The best of several "
         "uncertain values looks better than it is, so this reads high where intervals are wide; "
         "its interval accounts for the picking, the value does not. Weighted by the sizes of the "
@@ -206,7 +206,7 @@ INDEX_OF_DISPARITY = Method(
     chapter=Chapter.ALL_GROUPS,
     order=5,
     name="Index of disparity",
-    words=(
+    description=(
         "How far the groups are, on average, from their mean, as a part of that mean. It needs a "
         "scale with a natural zero. For a share it depends on what is counted: people with a job "
         "or people without one give different numbers; it is always of the share as published."
@@ -220,7 +220,7 @@ THEIL = Method(
     chapter=Chapter.ALL_GROUPS,
     order=6,
     name="Theil index",
-    words=(
+    description=(
         "How unequally what is measured is divided among the groups, compared with their weights: "
         "0 where all have the same value. It is given on its own scale, not times 1,000, and so "
         "is its interval. It needs values above 0 and a natural zero, and for a share it is of "
@@ -235,7 +235,7 @@ MEAN_LOG_DEVIATION = Method(
     chapter=Chapter.ALL_GROUPS,
     order=7,
     name="Mean log deviation",
-    words=(
+    description=(
         "Like the Theil index, but it looks harder at low values: the mean of how many times lower "
         "a group is than the mean, on logarithms. 0 where all have the same value. On its own "
         "scale, not times 1,000."
@@ -249,7 +249,7 @@ ATTRIBUTABLE_RISK = Method(
     chapter=Chapter.ALL_GROUPS,
     order=8,
     name="Population attributable risk",
-    words=(
+    description=(
         "How much better everybody's value would be if every group had that of the best group. "
         "Turned so that more than 0 is an improvement, whichever direction is better. It is "
         "arithmetic and names no cause. It needs the sizes of the groups and a share or rate: a "
@@ -264,7 +264,7 @@ ATTRIBUTABLE_FRACTION = Method(
     chapter=Chapter.ALL_GROUPS,
     order=9,
     name="Population attributable fraction",
-    words=(
+    description=(
         "The population attributable risk as a part of everybody's value: by how much of itself "
         "the value would improve if every group had that of the best group. Arithmetic, and no "
         "cause. It needs a natural zero as well."
@@ -369,7 +369,7 @@ INDEX_INTERVAL = Method(
     chapter=Chapter.ALL_GROUPS,
     order=12,
     name="Interval of an index of inequality",
-    words=(
+    description=(
         "Noise alone makes groups look unequal, so an index reads too high, and indices of redrawn "
         "groups higher still: their middle 95 % never reaches 0, and held the truth in none of "
         "1,000 simulated places with equal groups. So only the upper end is taken from redrawn "
@@ -402,12 +402,12 @@ class Spreads:
     above: NDArray[np.float64]
 
     @classmethod
-    def of(cls, estimates: list[Estimate]) -> Spreads:
+    def from_estimates(cls, estimates: list[Estimate]) -> Spreads:
         """Take estimates that have both bounds (95 %), in the unit of the values.
 
         Raises ``UserError`` where a bound is missing.
         """
-        rows = [(one.value, one.lower, one.upper) for one in estimates]
+        rows = [(estimate.value, estimate.lower, estimate.upper) for estimate in estimates]
         if any(None in row for row in rows):
             raise UserError("An interval of an index needs both bounds of every group.")
         value, lower, upper = np.array(rows, dtype=np.float64).T
@@ -497,7 +497,7 @@ SLOPE_INDEX = Method(
     chapter=Chapter.ALL_GROUPS,
     order=10,
     name="Slope index of inequality",
-    words=(
+    description=(
         "The difference between the two ends of a straight line through ordered groups, last minus "
         "first, each group standing at the middle of the people it holds. It uses all groups and "
         "their sizes, where a gap between first and last uses two. Below 0 means that the value "
@@ -517,7 +517,7 @@ RELATIVE_INDEX = Method(
     chapter=Chapter.ALL_GROUPS,
     order=11,
     name="Relative index of inequality",
-    words=(
+    description=(
         "The two ends of the same line divided, last by first: 1 means no difference, above 1 that "
         "the value rises from the first group to the last. Its interval holds every ratio at which "
         "the two ends could agree, so it leaves out 1 exactly where the slope index leaves out 0. "
@@ -691,7 +691,7 @@ class _Setting:
 
     @property
     def spreads(self) -> Spreads:
-        return Spreads.of([group.estimate for group in self.used])
+        return Spreads.from_estimates([group.estimate for group in self.used])
 
 
 def inequality(

@@ -31,7 +31,7 @@ MARGIN_OF_ERROR = Method(
     chapter=Chapter.NUMBERS,
     order=4,
     name="Standard error of a margin of error",
-    words=(
+    description=(
         "The Census Bureau prints margins of error at 90 % confidence; the standard error is the "
         "margin divided by 1.645. A negative margin is a code for a missing value and is refused."
     ),
@@ -44,7 +44,7 @@ COMBINED_MARGINS = Method(
     chapter=Chapter.NUMBERS,
     order=5,
     name="Margin of error of a sum, a proportion or a ratio",
-    words=(
+    description=(
         "When a user's own columns are added up or divided, their margins of error are combined. "
         "Estimates of zero enter a sum once, with the largest of their margins. A proportion "
         "whose margin cannot be worked out that way is treated as a ratio. Medians, means and "
@@ -62,7 +62,7 @@ WILSON = Method(
     chapter=Chapter.NUMBERS,
     order=6,
     name="Interval of a proportion from counts (Wilson score)",
-    words=(
+    description=(
         "A count out of a denominator becomes a share with an interval that stays between 0 and "
         "100 % and is trustworthy for small denominators and shares near the ends."
     ),
@@ -78,7 +78,7 @@ POISSON = Method(
     chapter=Chapter.NUMBERS,
     order=7,
     name="Interval of a rate from a count (exact Poisson)",
-    words=(
+    description=(
         "A count of events, such as deaths in a year, becomes a rate with an interval that is "
         "exact for small counts, zero among them."
     ),

@@ -27,18 +27,18 @@ class Chapter(StrEnum):
 class Method:
     """How a number or a verdict is calculated.
 
-    ``name`` is the field's term; ``words`` say in a few plain sentences what it does and why;
-    ``formula`` is one line of plain text (empty where the words are the rule) with semicolons
-    between its parts and ``_`` before an index, ``_(...)`` for one of several words; ``refuses``
-    are the exact reasons of its results that are ``not compared`` or ``not available``, with
-    placeholders in braces; ``source`` is the publication, with its identifier where it has one.
-    ``chapter`` and ``order`` are its place in the list of methods; methods of no chapter are not
-    listed, because no page uses them yet.
+    ``name`` is the field's term; ``description`` says in a few plain sentences what it does and
+    why; ``formula`` is one line of plain text (empty where the description is the rule) with
+    semicolons between its parts and ``_`` before an index, ``_(...)`` for one of several words;
+    ``refuses`` are the exact reasons of its results that are ``not compared`` or ``not available``,
+    with placeholders in braces; ``source`` is the publication, with its identifier where it has
+    one. ``chapter`` and ``order`` are its place in the list of methods; methods of no chapter are
+    not listed, because no page uses them yet.
     """
 
     id: str
     name: str
-    words: str
+    description: str
     formula: str
     refuses: tuple[str, ...]
     source: str

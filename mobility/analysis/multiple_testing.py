@@ -19,7 +19,7 @@ HOLM = Method(
     chapter=Chapter.RANKS,
     order=2,
     name="Several comparisons at once (Holm)",
-    words=(
+    description=(
         "Where one number is held against several others, each comparison has to be clearer than "
         "it would have to be alone, so that the chance of even one false difference among all of "
         "them stays at 5 %. The clearest is held to the strictest limit, the next to a slightly "
@@ -34,7 +34,7 @@ FALSE_DISCOVERY_RATE = Method(
     chapter=Chapter.RANKS,
     order=5,
     name="A list picked out of many tests (Benjamini-Hochberg)",
-    words=(
+    description=(
         "Where a page picks its headlines out of all its comparisons, at most 10 % of those it "
         "picks are expected to be differences that are none."
     ),

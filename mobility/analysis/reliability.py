@@ -52,7 +52,7 @@ RELIABILITY = Method(
     chapter=Chapter.NUMBERS,
     order=1,
     name="Which values may be judged",
-    words=(
+    description=(
         "The publisher flags every value Strong, Marginal or Weak and says not to act on Weak. A "
         "weak value is shown hollow and enters no rank, median, list, best group or color. The "
         "same goes for a number beyond what is plausible, and for a zero that says something "
@@ -68,7 +68,7 @@ POOLED = Method(
     chapter=Chapter.NUMBERS,
     order=3,
     name="Places that share one estimate",
-    words=(
+    description=(
         "Neighboring places can carry one pooled estimate, which the files do not say. In metrics "
         "that are estimated for areas of several places, the same value with the same bounds in "
         "the same state and year is one estimate: it is marked, "

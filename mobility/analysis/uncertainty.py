@@ -37,7 +37,7 @@ STANDARD_ERROR = Method(
     chapter=Chapter.NUMBERS,
     order=2,
     name="Standard error of a published interval",
-    words=(
+    description=(
         "Half the width of the published 95 % interval, divided by 1.96. Where a bound was cut "
         "off at the edge of what is possible, such as 100 %, the half that was not cut stands for "
         "both. One bound alone is no interval, and an interval without width is not certainty."
@@ -54,7 +54,7 @@ DIFFERENCE = Method(
     chapter=Chapter.PLACES,
     order=1,
     name="Difference of two estimates (MOVER)",
-    words=(
+    description=(
         "Two numbers differ when the 95 % interval of their difference leaves out zero. That "
         "interval joins the half of each published interval that matters, because most of them "
         "are longer on one side. Whether two intervals overlap decides nothing. A reference that "
@@ -76,7 +76,7 @@ PART_AGAINST_WHOLE = Method(
     chapter=Chapter.GAPS,
     order=4,
     name="A group against the total it belongs to",
-    words=(
+    description=(
         "A group is part of everyone, so the two numbers move together, and a comparison that "
         "takes them for separate ones is wrong. Where the group's share w of the total is known, "
         "the error of the difference accounts for it; it is never smaller than if everybody else "
@@ -94,7 +94,7 @@ P_OF_INTERVAL = Method(
     chapter=Chapter.PLACES,
     order=2,
     name="How surprising a difference is (p)",
-    words=(
+    description=(
         "How surprising the difference would be if there were none: one minus the confidence at "
         "which its interval just touches zero. It therefore agrees with the verdict, and counts "
         "the side of a lopsided interval that faces zero."

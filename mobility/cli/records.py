@@ -43,7 +43,10 @@ _FIELDS = {
         "spine=quartiles, doing_better, state_median=reading.state, nation_median=reading.nation, "
         "reference, method=reading.method"
     ),
-    "Rank": "best, worst, of, verdict, reason, by_value, method",
+    "Rank": "best, worst, of=total, verdict, reason, by_value, method",
+    "Position": "below, equal, above, of=total",
+    "Quartiles": "low, first_quartile, middle, third_quartile, high, n, of=total",
+    "Benchmark": "kind, scope, year, value, lower, upper, n, of=total, reason, covered",
     "PeerResult": (
         "geoid=estimate.place.geoid, name=estimate.place.full_name, value=estimate.value, "
         "lower=estimate.lower, upper=estimate.upper, quality=estimate.quality, "

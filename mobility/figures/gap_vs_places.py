@@ -329,7 +329,7 @@ def gap_vs_places_title(among: GapAmongPlaces) -> str:
         percentile.outcome.verdict,
         percentile.outcome.reason,
         median.value,
-        (median.kind, median.scope, percentile.level, median.n, median.of),
+        (median.kind, median.scope, percentile.level, median.n, median.total),
         (position.below, position.equal, position.above) if position else None,
     )
     return f"The gap between {group} and {reference} is {words}".rstrip(".")
@@ -358,12 +358,12 @@ def _difference(among: GapAmongPlaces) -> str:
 
 def _position(among: GapAmongPlaces) -> str:
     position = among.position
-    if position is None or not position.of:
+    if position is None or not position.total:
         return ""
     places = places_word(among.percentile.level)
     return (
         f"Position only: larger than in {format_number(position.below)} and smaller than in "
-        f"{format_number(position.above)} of {format_number(position.of)} other U.S. {places}."
+        f"{format_number(position.above)} of {format_number(position.total)} other U.S. {places}."
     )
 
 
@@ -396,7 +396,7 @@ def _footer(among: GapAmongPlaces, peers_note: str) -> tuple[str, ...]:
     if median.value is not None:
         pooled = bool(among.metric.pooled)
         words = benchmark_words(
-            median.kind, median.scope, percentile.level, median.n, median.of, pooled=pooled
+            median.kind, median.scope, percentile.level, median.n, median.total, pooled=pooled
         )
         marks.append(f"Dashed: {words}; shaded: its interval.")
     if shape and shape.n:

@@ -527,7 +527,7 @@ def groups_footer(disparity: PlaceDisparity, medians: Sequence[Benchmark]) -> tu
     for median in medians:
         if median.value is not None:
             places = benchmark_words(
-                median.kind, median.scope, level, median.n, median.of, pooled=pooled
+                median.kind, median.scope, level, median.n, median.total, pooled=pooled
             )
             lines.append(f"Line: {places}, {median.year}, everyone.")
     lines += [f"No line: {median.reason}." for median in medians if not median.covered]

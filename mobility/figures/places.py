@@ -334,7 +334,7 @@ def _title(comparison: Comparison) -> str:
     """The finding in a sentence: the metric, and how the place stands against its peers."""
     reading, level, rank = comparison.reading, comparison.place.level, comparison.rank
     if rank.verdict is RankVerdict.NOT_TESTED and rank.best is not None and rank.worst is not None:
-        words = rank_words(rank.best, rank.worst, rank.of)
+        words = rank_words(rank.best, rank.worst, rank.total)
         order = ", the highest first" if rank.by_value else ", the best first"
         return f"{reading.metric.short_label}: {words} with its peers{order}; not tested"
     words = result_words(reading, level).rstrip(".")
@@ -386,7 +386,7 @@ def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFr
     reading, metric, rank = comparison.reading, comparison.reading.metric, comparison.rank
     own_rank = ""
     if rank.best is not None and rank.worst is not None:
-        own_rank = rank_words(rank.best, rank.worst, rank.of)
+        own_rank = rank_words(rank.best, rank.worst, rank.total)
     own = _words(f"{comparison.place.full_name} (here)", reading, metric)
     words: list[dict[str, Cell]] = [
         own | {"Year": str(reading.year or ""), "Result": own_rank or reading.reason}
@@ -461,4 +461,4 @@ def _rank_words(comparison: Comparison) -> str:
     rank = comparison.rank
     if rank.best is None or rank.worst is None:
         return ""
-    return rank_words(rank.best, rank.worst, rank.of)
+    return rank_words(rank.best, rank.worst, rank.total)

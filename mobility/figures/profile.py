@@ -590,7 +590,7 @@ def _unjudged_html(screening: Screening, place: Jurisdiction) -> str:
     body = _folded_html(reasons) or small("Every value here is judged.")
     if left_out:
         body += f"<h3>Judged, no headline</h3>{_folded_html(left_out)}"
-    method = small(headline_note(screening.family)) + small(screening.method.words)
+    method = small(headline_note(screening.family)) + small(screening.method.description)
     body += f"<details><summary>How the lists are made</summary>{method}</details>"
     return f'<section class="unjudged" aria-label="{title}"><h2>{title}</h2>{body}</section>'
 
@@ -718,9 +718,9 @@ def _median_html(reading: Reading, name: str, median: Benchmark, place: Jurisdic
     """A median in a line, with its exact name for whoever points at it or hears it."""
     if not median.covered:
         return small(f"{name}: {median.reason}")  # a sentence, wider than the column of names
-    exact = benchmark_words(median.kind, median.scope, place.level, median.n, median.of)
+    exact = benchmark_words(median.kind, median.scope, place.level, median.n, median.total)
     value = escape(median_number(reading, median))
-    number = f'<i>({median.n:,}<span class="of"> of {median.of:,}</span>)</i>'
+    number = f'<i>({median.n:,}<span class="of"> of {median.total:,}</span>)</i>'
     return (
         f'<span class="line" title="{escape(exact)}"><span>{escape(name)}</span> '
         f"<span>{value} {number}</span></span>"

@@ -290,7 +290,7 @@ def position_words(position: Position) -> str:
         ),
         key=lambda side: side[1],
     )
-    return f"{words} {count} of {count_of(position.of, 'peer')}, not tested"
+    return f"{words} {count} of {count_of(position.total, 'peer')}, not tested"
 
 
 def _summary(metrics: Sequence[MetricAmongPeers], level: Level) -> str:
@@ -345,6 +345,6 @@ def _words(each: MetricAmongPeers, level: Level) -> dict[str, Cell]:
         "Year": format_year(reading.year, reading.age or 0) if reading.year else "",
         "Peer median": format_value(metric, quartiles.middle),
         "Middle half of the peers": half,
-        "Peers with reliable values": f"{quartiles.n} of {quartiles.of}",
+        "Peers with reliable values": f"{quartiles.n} of {quartiles.total}",
         "Result": _result_words(each, level),
     }

@@ -270,7 +270,7 @@ def median_of_everyone(
         return None
     state = None if nation else place.state
     values = group_values(store, metric, series, year, state)
-    given = JudgedValues.of(values, metric, series)
+    given = JudgedValues.from_values(values, metric, series)
     column = values.groups.index(EVERYONE)
     value, lower, upper = (part[:, column] for part in (given.value, given.lower, given.upper))
     others = given.reliable[:, column] & (values.geoid != int(geoid))
@@ -286,7 +286,7 @@ def median_of_everyone(
         and (nation or one.state == place.state)
         for one in store.jurisdictions()
     )
-    median = replace(median_of_set(value[counted], lower[counted], upper[counted]), of=there)
+    median = replace(median_of_set(value[counted], lower[counted], upper[counted]), total=there)
     code = NATION if nation else place.state
     scope = scope_name(code)
     kind: BenchmarkKind = "nation" if nation else "state"

@@ -116,7 +116,7 @@ def _reference_distribution(
             lower=_number(columns["lower"][row]),
             upper=_number(columns["upper"][row]),
             n=int(columns["n"][row]),
-            of=int(columns["places"][row]),
+            total=int(columns["places"][row]),
             lowers=tuple(columns["lowers"][row].tolist()),
             uppers=tuple(columns["uppers"][row].tolist()),
         ),

@@ -195,7 +195,7 @@ def test_every_method_is_explained_in_reading_order(open_app: Open) -> None:
         assert chapter.heading in words
     for method in listed:
         assert method.name in names
-        for text in (method.name, method.words, method.source):
+        for text in (method.name, method.description, method.source):
             assert text in words
     for verdict in Verdict:
         assert verdict.value in words

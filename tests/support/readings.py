@@ -34,7 +34,7 @@ def reading(metric: str = "share_employed", **changes: Any) -> Reading:
         "reason": "",
         "benchmark": benchmark(),
         "state": benchmark(),
-        "nation": benchmark(kind="nation", scope="United States", value=0.78, n=943, of=3_144),
+        "nation": benchmark(kind="nation", scope="United States", value=0.78, n=943, total=3_144),
         "position": Position(700, 0, 242, 942),
         "distribution": Distribution(0.7, 0.9, BINS, 1, 1, sum(BINS) + 2),
         "points": (
@@ -65,6 +65,6 @@ def benchmark(**changes: Any) -> Benchmark:
         "lower": 0.79,
         "upper": 0.81,
         "n": 46,
-        "of": 88,
+        "total": 88,
     }
     return Benchmark(**fields | changes)

@@ -58,7 +58,7 @@ def untested(metric: str, reason: str = WEAK_VALUE, **changes: Any) -> Reading:
 
 def among_peers(of: Reading, position: Position | None = None, **median: Any) -> Reading:
     """Return the same reading read against ten peers, standing among them where it is placed."""
-    against = benchmark(kind="peers", scope="peer", of=10, **{"n": 10, **median})
+    against = benchmark(kind="peers", scope="peer", total=10, **{"n": 10, **median})
     return replace(
         of,
         benchmark=against if of.benchmark else None,

@@ -185,7 +185,7 @@ GAPS_OF_A_PLACE = Method(
     chapter=Chapter.GAPS,
     order=6,
     name="All gaps of a place at once",
-    words=(
+    description=(
         "A place has many metrics and groups, and among many tests some find a gap by chance. "
         "Each gap's p is first made stricter by the number of pairs its reference was picked "
         "from. Of the gaps that are clear by themselves, the list then keeps those that hold "
@@ -237,35 +237,41 @@ class GapScreening:
     @property
     def holding(self) -> tuple[ScreenedGap, ...]:
         """The gaps that hold, the strongest first."""
-        return tuple(one for one in self.tested if one.holds)
+        return tuple(gap for gap in self.tested if gap.holds)
 
     @property
     def clearest(self) -> ScreenedGap | None:
         """The strongest gap of a group that is behind; None where none holds."""
-        behind = [one for one in self.holding if one.gap.verdict is Verdict.WORSE]
+        behind = [gap for gap in self.holding if gap.gap.verdict is Verdict.WORSE]
         return behind[0] if behind else None
 
 
 def screen_gaps(disparities: Sequence[PlaceDisparity]) -> GapScreening:
     """Return what of the gaps of a place stands up; one entry a metric and breakdown."""
-    pairs = [(one, gap) for one in disparities for gap in _groups(one) if gap.p is not None]
-    tested = [(one, gap) for one, gap in pairs if gap.verdict is not Verdict.NOT_COMPARED]
-    p = [min(1.0, (gap.p or 0.0) * _tests(one)) for one, gap in tested]
+    tested = [
+        (disparity, gap)
+        for disparity in disparities
+        for gap in _groups(disparity)
+        if gap.p is not None and gap.verdict is not Verdict.NOT_COMPARED
+    ]
+    p = [min(1.0, (gap.p or 0.0) * _tests(disparity)) for disparity, gap in tested]
     entered = [
         each if gap.verdict in _JUDGED else 1.0 for (_, gap), each in zip(tested, p, strict=True)
     ]
     rows = [
-        ScreenedGap(one, gap, each, bool(holds))
-        for (one, gap), each, holds in zip(tested, p, benjamini_hochberg(entered), strict=True)
+        ScreenedGap(disparity, gap, each, bool(holds))
+        for (disparity, gap), each, holds in zip(
+            tested, p, benjamini_hochberg(entered), strict=True
+        )
     ]
     rows.sort(key=lambda row: -abs(row.strength))
-    with_tests = {id(one) for one, _ in tested}
-    rest = [one for one in disparities if id(one) not in with_tests]
+    with_tests = {id(disparity) for disparity, _ in tested}
+    rest = [disparity for disparity in disparities if id(disparity) not in with_tests]
     return GapScreening(
         tuple(rows),
-        tuple(one for one in rest if len(_reliable(one)) > 1),
-        tuple(one for one in rest if len(_reliable(one)) < 2),
-        tuple(one.metric.id for one in disparities),
+        tuple(disparity for disparity in rest if len(_reliable(disparity)) > 1),
+        tuple(disparity for disparity in rest if len(_reliable(disparity)) < 2),
+        tuple(disparity.metric.id for disparity in disparities),
     )
 
 

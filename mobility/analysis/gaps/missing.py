@@ -90,11 +90,16 @@ def who_is_missing(
     """
     breakdown = disparity.breakdown
     apart = {*resident_groups} <= {group.label for group in breakdown.groups}
-    within = {} if not apart else {one: covering(one, disparity.rows) for one in resident_groups}
+    within = {label: covering(label, disparity.rows) for label in resident_groups if apart}
     shares = residents.shares if residents and apart else {}
     rows = [
         _availability(
-            row, [shares.get(one) for one, label in within.items() if label == row.group.label]
+            row,
+            [
+                shares.get(label)
+                for label, group_label in within.items()
+                if group_label == row.group.label
+            ],
         )
         for row in disparity.rows
         if row.group.label != EVERYONE
@@ -126,7 +131,7 @@ def who_is_missing(
     elif not apart:
         why = NO_SHARES
     reliable = {row.group.label for row in rows if row.availability is Availability.RELIABLE}
-    known = [shares.get(one, 0.0) for one, group in within.items() if group in reliable]
+    known = [shares.get(label, 0.0) for label, group in within.items() if group in reliable]
     return WhoIsMissing(
         rows=tuple(rows),
         reliable_share=min(1.0, math.fsum(known)) if shares else None,

@@ -38,7 +38,7 @@ PEOPLE_BEHIND = Method(
     chapter=Chapter.ALL_GROUPS,
     order=13,
     name="People behind the gap",
-    words=(
+    description=(
         "The number of people in a group times its gap: how many more, or fewer, it would be if "
         "the group had the value of the reference. Arithmetic, not a causal claim. A group that is "
         "not behind stands for nobody. The head-count is of those the metric counts, and taken as "
@@ -125,19 +125,21 @@ def people_behind(
     )
     apart = disjoint([gap.group for gap in disparity.groups], disparity.breakdown, series)
     labels = {group.subgroup for group in apart}
-    counted = [one for one in people if one.estimate is not None and one.subgroup in labels]
+    counted = [
+        behind for behind in people if behind.estimate is not None and behind.subgroup in labels
+    ]
     if not counted:
         return PeopleBehind(people, (), refusal or _first_reason(people))
     lower = upper = None
-    why = next((one.interval_reason for one in counted if one.interval_reason), "")
+    why = next((behind.interval_reason for behind in counted if behind.interval_reason), "")
     if not why and disparity.reference.kind is ReferenceKind.EVERYONE:
         why = "" if len(counted) == len(apart) else NO_SIZES
     if not why:
         lower, upper = _interval_of_sum(disparity, counted)
     return PeopleBehind(
         groups=people,
-        counted=tuple(one.subgroup for one in counted),
-        estimate=sum(one.estimate or 0.0 for one in counted),
+        counted=tuple(behind.subgroup for behind in counted),
+        estimate=sum(behind.estimate or 0.0 for behind in counted),
         lower=lower,
         upper=upper,
         interval_reason=why,
@@ -164,7 +166,7 @@ def _never(metric: Metric) -> str:
 
 def _first_reason(people: Sequence[GroupPeople]) -> str:
     """Return the reason that all but the reference have in common, or that none can be counted."""
-    reasons = {one.reason for one in people} - {IS_REFERENCE}
+    reasons = {group.reason for group in people} - {IS_REFERENCE}
     return reasons.pop() if len(reasons) == 1 else NOBODY_COUNTED
 
 
@@ -196,38 +198,40 @@ def _interval_of_sum(disparity: Disparity, counted: Sequence[GroupPeople]) -> tu
     """Return the interval of the sum, all groups and the reference drawn anew together."""
     reference, metric = disparity.reference, disparity.metric
     assert reference.estimate is not None  # noqa: S101 - there are gaps with intervals
-    estimates = [one.gap.group.estimate for one in counted]
-    each = np.array([one.head_count or 0.0 for one in counted]) / (metric.per or 1)
+    estimates = [behind.gap.group.estimate for behind in counted]
+    each = np.array([behind.head_count or 0.0 for behind in counted]) / (metric.per or 1)
     if not each.any():
         return 0.0, 0.0  # nobody is in the groups
     reference_value = reference.estimate.value
     edges: Edges = metric.range
     equal: float | Numbers = reference_value
-    held_of: Callable[[Numbers], Numbers] = _last
+    reference_of: Callable[[Numbers], Numbers] = _last
     if reference.kind is ReferenceKind.BEST:
         others = [
             gap.group for gap in disparity.groups if gap.group.subgroup in reference.candidates
         ]
-        names = {one.subgroup for one in counted}
+        names = {behind.subgroup for behind in counted}
         estimates += [group.estimate for group in others if group.subgroup not in names]
-        held_of = _largest if metric.better is Better.HIGHER else _smallest
+        reference_of = _largest if metric.better is Better.HIGHER else _smallest
     elif reference.kind is ReferenceKind.EVERYONE:
         # Everyone is the mean of the groups; what rounding leaves between the two is kept as it is.
         weights = each / each.sum()
         rest = reference_value - float(weights @ [estimate.value for estimate in estimates])
         estimates.append(exactly(rest))
         equal = np.array([*(reference_value for _ in counted), 0.0])
-        held_of, edges = _mean_and_rest(weights), NO_EDGES
+        reference_of, edges = _mean_and_rest(weights), NO_EDGES
     else:
         known = reference.estimate.lower is not None
         estimates.append(reference.estimate if known else exactly(reference_value))
     sign = -1.0 if metric.better is Better.HIGHER else 1.0
 
     def total(rows: Numbers) -> Numbers:
-        gaps = sign * (rows[..., : each.size] - held_of(rows))
+        gaps = sign * (rows[..., : each.size] - reference_of(rows))
         return np.asarray(np.maximum(gaps, 0.0) @ each)
 
-    return index_interval(total, Spreads.of(estimates), equal, level=disparity.level, edges=edges)
+    return index_interval(
+        total, Spreads.from_estimates(estimates), equal, level=disparity.level, edges=edges
+    )
 
 
 def _last(rows: Numbers) -> Numbers:

@@ -35,7 +35,7 @@ UNUSUAL_GAP = Method(
     chapter=Chapter.GAPS,
     order=5,
     name="Is this gap unusual?",
-    words=(
+    description=(
         "The gap between the same two groups in every other place of the set, where both values "
         "are reliable; a gap that several places share counts once. Their median leaves the "
         "place out and has a simulated interval, and the place's gap is tested against it with "
@@ -56,7 +56,7 @@ UNUSUAL_GAP = Method(
 class OtherPlaces:
     """The set that a gap is compared with: geoids as numbers, and what it is called.
 
-    ``of`` counts all places of the set, also those without values. ``problem`` says why the data
+    ``total`` counts all places of the set, also those without values. ``problem`` says why the data
     do not cover the set; there is then neither a median nor a position in it.
     """
 
@@ -64,7 +64,7 @@ class OtherPlaces:
     scope: str
     level: Level
     geoids: NDArray[np.int32]
-    of: int
+    total: int
     problem: str = ""
 
 
@@ -178,21 +178,21 @@ def _columns(table: GapTable, group: str) -> tuple[int, int]:
 def _pools(table: GapTable, column: int, reference: int) -> NDArray[np.int64]:
     """Return a number a place: places of one number share the estimates of both groups."""
     values = table.values
-    one, other = (
+    group, against = (
         pooled_groups(
             values.state, values.value[:, each], values.lower[:, each], values.upper[:, each]
         )
         for each in (column, reference)
     )
-    shared = (one > 0) & (other > 0)
-    _, pair = np.unique(np.column_stack([one, other]), axis=0, return_inverse=True)
+    shared = (group > 0) & (against > 0)
+    _, pair = np.unique(np.column_stack([group, against]), axis=0, return_inverse=True)
     return np.where(shared, pair.ravel() + 1, 0)
 
 
 def _median(table: GapTable, column: int, counted: Flags, others: OtherPlaces) -> Benchmark:
     """Return the median of the gaps that count, with its interval, or why there is none."""
     gap, lower, upper = (part[counted, column] for part in (table.gap, table.lower, table.upper))
-    median = replace(median_of_set(gap, lower, upper), of=others.of)
+    median = replace(median_of_set(gap, lower, upper), total=others.total)
     values, year = np.sort(gap).tolist(), table.values.year
     return benchmark_of(
         ReferenceDistribution(
@@ -278,7 +278,7 @@ def among(
     not stand for all of the level: how they lie is then not told.
     """
     columns = tuple(
-        table.values.groups.index(one) for one in (percentile.group, percentile.reference)
+        table.values.groups.index(label) for label in (percentile.group, percentile.reference)
     )
     labels = table.values.groups
     height_of = EVERYONE if EVERYONE in labels else percentile.reference

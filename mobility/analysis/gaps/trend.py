@@ -44,7 +44,7 @@ GAP_TREND = Method(
     chapter=Chapter.YEARS,
     order=4,
     name="Change of a gap between two groups",
-    words=(
+    description=(
         "The gap of the later year minus that of the earlier one, with the errors of all four "
         "values. It narrows or widens only where that interval leaves out zero. A gap that "
         "narrows is said to do so because those who were behind improved, where their own change "
@@ -239,10 +239,10 @@ def _in_common(lines: tuple[Line, Line]) -> Line:
     return replace(group, points=tuple(points))
 
 
-def _gap_point(lines: tuple[Line, Line], year: int, of: int, shared: str) -> GapPoint:
-    """Return the gap of a year that both have, money in dollars of the year ``of``."""
+def _gap_point(lines: tuple[Line, Line], year: int, price_year: int, shared: str) -> GapPoint:
+    """Return the gap of a year that both have, money in dollars of the year ``price_year``."""
     values = [(line, point) for line in lines if (point := line.point(year)) is not None]
-    group, reference = (line.estimate(point, of) for line, point in values)
+    group, reference = (line.estimate(point, price_year) for line, point in values)
     problems = (line.problem(point) for line, point in values)
     problem = shared or next(filter(None, problems), "")
     first, second = _turned(lines[0].metric.better, (group, reference))
@@ -350,7 +350,7 @@ def _ratio_change(
         return RatioChange(None, None, Verdict.NOT_COMPARED, forbidden or NOT_ABOVE_ZERO)
     first, second = changes if line.metric.better is Better.LOWER else changes[::-1]
     start, end = (
-        one.value / other.value for one, other in zip(first.inputs, second.inputs, strict=True)
+        above.value / below.value for above, below in zip(first.inputs, second.inputs, strict=True)
     )
     ratio_change = RatioChange(start, end, Verdict.NOT_COMPARED, reason, end / start)
     if reason:
@@ -370,8 +370,8 @@ def _ratio_change(
 def _log_change(line: Line, change: Change, level: float) -> Estimate:
     """Return the change of a group's logarithm with its interval."""
     earlier, later = (
-        Estimate(*(math.log(part or 1.0) for part in (one.value, one.lower, one.upper)))
-        for one in change.inputs
+        Estimate(*(math.log(part or 1.0) for part in (group.value, group.lower, group.upper)))
+        for group in change.inputs
     )
     share = line.common(change.start or 0, change.end or 0)
     overlap = error_in_common(share, earlier, later, NO_EDGES)
@@ -425,14 +425,16 @@ def ratio_series(gap_trend: GapTrend, better: Better) -> tuple[SeriesPoint, ...]
     for point in gap_trend.points:
         tested = point.lower is not None and point.upper is not None
         pair = [
-            one if tested else Estimate(one.value, None, None)
-            for one in (point.group, point.reference)
+            estimate if tested else Estimate(estimate.value, None, None)
+            for estimate in (point.group, point.reference)
         ]
         first, second = pair if better is Better.LOWER else pair[::-1]
-        one = ratio(first, second)
-        if one.value is not None:
+        quotient = ratio(first, second)
+        if quotient.value is not None:
             one_series.append(
-                SeriesPoint(point.year, one.value, one.lower, one.upper, _weak(point))
+                SeriesPoint(
+                    point.year, quotient.value, quotient.lower, quotient.upper, _weak(point)
+                )
             )
     return tuple(one_series)
 

@@ -80,7 +80,7 @@ RATIO = Method(
     chapter=Chapter.GAPS,
     order=2,
     name="Ratio of two estimates (MOVER on logarithms)",
-    words=(
+    description=(
         "One value divided by the other, turned so that more than 1 means worse off than the "
         "reference. For a share it can be the ratio of the share itself or of its complement "
         "(without a job instead of with one), and these two tell different stories, so it says "
@@ -194,7 +194,7 @@ BEST_GROUP = Method(
     chapter=Chapter.GAPS,
     order=3,
     name="The best reliable group as the reference",
-    words=(
+    description=(
         "Of the groups that share nobody, whose values are reliable and whose intervals can be "
         "used, the one with the best value. Because the data picked it, a group only counts as "
         "worse off if that holds among all pairs of these groups at once (Holm): with four equal "
@@ -267,7 +267,7 @@ GAP = Method(
     chapter=Chapter.GAPS,
     order=1,
     name="Gap between a group and a reference",
-    words=(
+    description=(
         "The difference from the reference, turned so that more than 0 means worse off; where "
         "neither direction is better it is the plain difference. The group is behind when the "
         "interval of the difference leaves out zero. Two groups that share people are never "
@@ -452,7 +452,7 @@ class JudgedValues(Estimates):
     """Places by groups with sampling bounds only, and what each value may be used for.
 
     ``problem`` says why a value is not reliable and ``fault`` why its interval cannot be used, as
-    codes of ``words`` (0: neither). ``se`` are standard errors, ``share`` each group's part (0 to
+    codes of ``faults`` (0: neither). ``se`` are standard errors, ``share`` each group's part (0 to
     1) of everyone; NaN where there is none.
     """
 
@@ -461,10 +461,10 @@ class JudgedValues(Estimates):
     fault: Codes
     se: Numbers
     share: Numbers
-    words: tuple[str, ...]
+    faults: tuple[str, ...]
 
     @classmethod
-    def of(cls, values: GroupValues, metric: Metric, series: Series) -> JudgedValues:
+    def from_values(cls, values: GroupValues, metric: Metric, series: Series) -> JudgedValues:
         """Judge the values of many places; raises ``UserError`` on bounds out of order."""
         value, kind = values.value, series.interval_in(values.year)
         nothing = np.full_like(value, np.nan)
@@ -479,17 +479,17 @@ class JudgedValues(Estimates):
             fault=interval_faults(lower, upper, hidden=kind is IntervalKind.SUPPRESSION_RANGE),
             se=standard_errors(value, lower, upper, *metric.range),
             share=nothing,
-            words=fault_words(metric),
+            faults=fault_words(metric),
         )
 
     @classmethod
     def of_place(cls, groups: Sequence[GroupEstimate], metric: Metric) -> JudgedValues:
         """Take the groups of one place, one row, in the order in which they are given."""
-        words = list(fault_words(metric))
+        faults = list(fault_words(metric))
         for group in groups:
-            if group.problem not in words:
-                words[3] = group.problem  # of a zero that is no number, in other words
-        faults = [
+            if group.problem not in faults:
+                faults[3] = group.problem  # another reason why a zero is no number
+        interval_reasons = [
             HIDDEN_COUNTS if group.interval is IntervalKind.SUPPRESSION_RANGE
             else group.interval_problem
             for group in groups
@@ -500,11 +500,11 @@ class JudgedValues(Estimates):
             numbers.lower[np.newaxis],
             numbers.upper[np.newaxis],
             tuple(group.subgroup for group in groups),
-            problem=np.array([[words.index(group.problem) for group in groups]], dtype=np.int8),
-            fault=np.array([[words.index(fault) for fault in faults]], dtype=np.int8),
+            problem=np.array([[faults.index(group.problem) for group in groups]], dtype=np.int8),
+            fault=np.array([[faults.index(reason) for reason in interval_reasons]], dtype=np.int8),
             se=np.array([[group.se for group in groups]], dtype=np.float64),
             share=np.array([[group.share for group in groups]], dtype=np.float64),
-            words=tuple(words),
+            faults=tuple(faults),
         )
 
     @property
@@ -519,7 +519,7 @@ class JudgedValues(Estimates):
 
     def reasons(self, refused: str = "") -> tuple[str, ...]:
         """Return what the codes of reasons mean, the registry's refusal last."""
-        own = self.words[1:]
+        own = self.faults[1:]
         of_reference = tuple(f"{OF_REFERENCE}{each}" for each in own)
         return ("", *own, *of_reference, *_OF_BOTH, *_OF_PLACES, refused)
 
@@ -569,7 +569,7 @@ def gap_table(
     z_of(level)
     if against.kind in {ReferenceKind.LARGEST, ReferenceKind.BENCHMARK}:
         raise UserError("Many places are compared with their best group, everyone, or one group.")
-    given = JudgedValues.of(values, metric, series)
+    given = JudgedValues.from_values(values, metric, series)
     apart = _columns_apart(values.groups, series, breakdown)
     chosen = _choose(given, metric, series, against, apart)
     numbers = _gaps(given, chosen, metric, series, apart, level)
@@ -611,7 +611,7 @@ class _Chosen:
         size = self.picked.sum(axis=1)
         return np.asarray(np.maximum(1, size * (size - 1) // 2))
 
-    def of(self, numbers: NDArray[Any]) -> NDArray[Any]:
+    def of_reference(self, numbers: NDArray[Any]) -> NDArray[Any]:
         """Return each place's number of the reference, one column (the last group's for -1)."""
         return np.take_along_axis(numbers, self.column[:, np.newaxis], axis=1)
 
@@ -711,7 +711,7 @@ def _gaps(
 ) -> _Gaps:
     """Return the gaps of places by groups; ``apart`` are the columns that share no people."""
     scale = z_of(level) / Z95
-    related = _Related.of(given, chosen, series)
+    related = _Related.to_reference(given, chosen, series)
     reference, reference_se = _reference(given, chosen, metric)
     usable = (given.fault == 0) & (related.fault == 0)
     separate = related.separate & usable
@@ -806,10 +806,10 @@ def _reference(given: JudgedValues, chosen: _Chosen, metric: Metric) -> tuple[Es
         return Estimates(*wide), np.nan_to_num(se)[:, np.newaxis]
     none = (chosen.column < 0)[:, np.newaxis]
     columns = (
-        np.broadcast_to(np.where(none, np.nan, chosen.of(part)), part.shape)
+        np.broadcast_to(np.where(none, np.nan, chosen.of_reference(part)), part.shape)
         for part in (given.value, given.lower, given.upper)
     )
-    return Estimates(*columns), np.nan_to_num(chosen.of(given.se))
+    return Estimates(*columns), np.nan_to_num(chosen.of_reference(given.se))
 
 
 def _bound_ratio_to_whole(
@@ -884,7 +884,7 @@ class _Related:
     fault: Codes
 
     @classmethod
-    def of(cls, given: JudgedValues, chosen: _Chosen, series: Series) -> _Related:
+    def to_reference(cls, given: JudgedValues, chosen: _Chosen, series: Series) -> _Related:
         at, groups = chosen.column, given.groups
         there = (at >= 0)[:, np.newaxis]
         everyone = np.array([label == EVERYONE for label in groups])
@@ -894,10 +894,10 @@ class _Related:
         outside = chosen.picked.any(axis=1, keepdims=True) & given.usable & ~chosen.picked
         equal = np.broadcast_to(there, same.shape)
         for own in (given.value, given.lower, given.upper):
-            other = chosen.of(own)
+            other = chosen.of_reference(own)
             equal = equal & (np.abs(own - other) <= 1e-9 * np.maximum(np.abs(own), np.abs(other)))
         problem, fault = (
-            np.broadcast_to(np.where(there, chosen.of(code), 0), same.shape)
+            np.broadcast_to(np.where(there, chosen.of_reference(code), 0), same.shape)
             for code in (given.problem, given.fault)
         )
         return cls(same, part, pairs[at] & ~same & ~part & there, outside, equal, problem, fault)
@@ -926,9 +926,9 @@ def _clear_jointly(given: JudgedValues, chosen: _Chosen, apart: list[int], error
     below = np.take_along_axis(p, order, axis=1) < error / np.maximum(left, 1)
     rejected = np.zeros_like(both)
     np.put_along_axis(rejected, order, np.logical_and.accumulate(below, axis=1), axis=1)
-    for number, (one, other) in enumerate(pairs):
-        clear[:, other] |= rejected[:, number] & (chosen.column == one)
-        clear[:, one] |= rejected[:, number] & (chosen.column == other)
+    for number, (first, second) in enumerate(pairs):
+        clear[:, second] |= rejected[:, number] & (chosen.column == first)
+        clear[:, first] |= rejected[:, number] & (chosen.column == second)
     return clear
 
 

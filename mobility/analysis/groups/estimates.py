@@ -25,7 +25,7 @@ DISJOINT_GROUPS = Method(
     chapter=Chapter.ALL_GROUPS,
     order=1,
     name="Groups that share nobody",
-    words=(
+    description=(
         "A test or an index over groups takes each person once. Of the groups a metric is "
         "published for, as many as possible are kept of which no two share people; of equally "
         "many, those that come first in the registry. So the two groups that are not Hispanic "

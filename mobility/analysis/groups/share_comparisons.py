@@ -29,7 +29,7 @@ TWO_SHARES = Method(
     chapter=Chapter.GAPS,
     order=7,
     name="Two shares of one group held against each other",
-    words=(
+    description=(
         "Some measures are not better when higher or lower: a group's share of home value, of "
         "neighbors or of the seats on a council is read against the group's share of households, "
         "against an even spread over all neighborhoods or against its share of residents. At a "
@@ -129,7 +129,9 @@ class ShareComparison:
 
 def share_pair(group: Subgroup, share: Shown | None, against: Shown | None) -> SharePair:
     """Return two published shares as a pair; a weak one is kept and marked."""
-    weak = any(one is not None and one.quality is Quality.WEAK for one in (share, against))
+    weak = any(
+        estimate is not None and estimate.quality is Quality.WEAK for estimate in (share, against)
+    )
     missing = share is None or against is None
     return SharePair(
         group,

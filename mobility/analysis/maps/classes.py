@@ -27,7 +27,7 @@ MAP_CLASSES = Method(
     chapter=Chapter.PLACES,
     order=6,
     name="Classes of a map",
-    words=(
+    description=(
         "Equal numbers: each class holds as many reliable values, an estimate that several places "
         "share counted once. Natural breaks: of all ways to cut the ordered values, the one whose "
         "classes vary least inside (sum of squared distances from their means). Around the "
@@ -74,7 +74,7 @@ class Classes:
         """Return how many classes there are."""
         return len(self.lows)
 
-    def of(self, values: ArrayLike) -> NDArray[np.int8]:
+    def classes_of(self, values: ArrayLike) -> NDArray[np.int8]:
         """Return the class of each value, from 0; -1 for NaN and where there is no class."""
         value = np.asarray(values, dtype=np.float64)
         if not self.lows:

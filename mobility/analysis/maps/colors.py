@@ -119,7 +119,7 @@ def peers_on_map(places: MapPlaces, geoids: Sequence[str], own: str = "") -> Map
         "peer",
         places.level,
         int(values.year[0]),
-        replace(median, of=len(geoids)),
+        replace(median, total=len(geoids)),
         np.sort(reliable[counted]).tolist(),
     )
     firm = others[~np.isnan(reliable)]
@@ -431,7 +431,7 @@ def map_of_values(
         here = near & (values.state == int(around))
         among_others = values.value[here] if here.any() else among_others
     breaks = classify(reliable, kind, around=among_others if len(among_others) else None)
-    code = breaks.of(values.value)
+    code = breaks.classes_of(values.value)
     hatched = (code != ABSENT) & ~places.reliable
     named = _classes([str(number) for number in range(len(breaks))], code, hatched)
     classes = tuple(
@@ -592,7 +592,7 @@ def in_classes_of(value_map: ValueMap, other: ValueMap) -> ValueMap:
     """
     if other.breaks is None:
         return value_map
-    code = other.breaks.of(value_map.places.values.value)
+    code = other.breaks.classes_of(value_map.places.values.value)
     hatched = (code != ABSENT) & ~value_map.places.reliable
     counts = _classes([each.id for each in other.classes], code, hatched)
     classes = tuple(

@@ -139,7 +139,7 @@ def peer_set(
     values = columns.counted.tolist()
     if (columns.uppers > columns.lowers).any():
         median = median_of_set(columns.values, columns.lowers, columns.uppers, columns.pools)
-        median = replace(median, of=len(peers))
+        median = replace(median, total=len(peers))
     else:  # nothing published could move it: there is nothing to draw
         middle = float(np.median(values)) if values else None
         median = MedianEstimate(middle, None, None, len(values), len(peers))
@@ -155,7 +155,7 @@ REFERENCE_VALUE = Method(
     chapter=Chapter.PEERS,
     order=4,
     name="A place against a value that somebody names",
-    words=(
+    description=(
         "A national average of the publisher's, a goal or a limit is typed in with its year and "
         "source. It is taken as known without error: the place's own interval contains it or does "
         "not. The median of places is no such value, and this release holds none. Money is "
@@ -170,7 +170,7 @@ DOING_BETTER = Method(
     chapter=Chapter.PEERS,
     order=5,
     name="Peers that do better",
-    words=(
+    description=(
         "Peers to learn from are picked out of many comparisons, so those that are named must be "
         "better than the place among all of them at 95 % (Holm), as in its rank. Where no interval "
         "is published for the place or the peer, a peer in the better quarter of all of them is "
@@ -231,7 +231,7 @@ class DoingBetter:
 class Quartiles:
     """How the reliable values of the peers spread; an estimate that several share counts once.
 
-    ``n`` estimates of ``of`` peers, those that make up their median: a peer that shares the
+    ``n`` estimates of ``total`` peers, those that make up their median: a peer that shares the
     place's own estimate is not among them. The ends are None without any, the quartiles (by
     linear interpolation) and the ``middle``, which is the median, with fewer than five.
     """
@@ -242,7 +242,7 @@ class Quartiles:
     third_quartile: float | None
     high: float | None
     n: int
-    of: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,14 +317,14 @@ def rank_among(metric: Metric, own: PlaceEstimate, others: Sequence[PlaceEstimat
 
 def quartiles_of(peers: ReferenceDistribution) -> Quartiles:
     """Return how the reliable values behind the peers' median spread."""
-    values, of = peers.sorted_values, peers.median.of
+    values, total = peers.sorted_values, peers.median.total
     if not len(values):
-        return Quartiles(None, None, None, None, None, 0, of)
+        return Quartiles(None, None, None, None, None, 0, total)
     low, high, n = values[0], values[-1], len(values)
     if n < FEWEST:
-        return Quartiles(low, None, None, None, high, n, of)
+        return Quartiles(low, None, None, None, high, n, total)
     first, middle, third = (_quantile(values, share) for share in (0.25, 0.5, 0.75))
-    return Quartiles(low, first, middle, third, high, n, of)
+    return Quartiles(low, first, middle, third, high, n, total)
 
 
 def against_reference(reading: Reading, reference: Reference) -> ReferenceResult:
@@ -421,8 +421,8 @@ def _holding(tested: Sequence[PeerResult]) -> tuple[set[tuple[str, int]], int]:
             and outcome.lower is not None
             and outcome.upper is not None
         ):
-            one = p_of_interval(outcome.difference, outcome.lower, outcome.upper)
-            p.setdefault(_key(result.estimate), float(one))
+            p_value = p_of_interval(outcome.difference, outcome.lower, outcome.upper)
+            p.setdefault(_key(result.estimate), float(p_value))
     holds = holm(list(p.values()))
     return {key for key, apart in zip(p, holds, strict=True) if apart}, len(p)
 
@@ -440,7 +440,7 @@ def _is_ahead(
         return False
     better = other.value > own.value if metric.better is Better.HIGHER else other.value < own.value
     place = position_in(values, other.value)
-    return better and place.of >= FEWEST and place.quarter(metric.better) == "better"
+    return better and place.total >= FEWEST and place.quarter(metric.better) == "better"
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,7 +300,7 @@ STABILITY = Method(
     chapter=Chapter.PEERS,
     order=2,
     name="How firmly a peer stands",
-    words=(
+    description=(
         "Nobody knows which weights are right, so the peers are chosen 200 times more, with random "
         "weights around the given ones and a fixed seed. A peer's stability is the share of them "
         "in which it is among the peers. Around equal weights every weighting is equally likely. "
@@ -318,7 +318,7 @@ UNLIKE_OTHERS = Method(
     chapter=Chapter.PEERS,
     order=3,
     name="A place that resembles none",
-    words=(
+    description=(
         "Every place has a nearest other place. Where a place's nearest peer is farther away than "
         "for 95 % of all places of its level, under the same weights, the page says that it has "
         "no close peers, and what is compared with them is to be read with care."
@@ -443,7 +443,7 @@ PEERS = Method(
     chapter=Chapter.PEERS,
     order=1,
     name="Peers: the places most alike in what they are",
-    words=(
+    description=(
         "Places of one level are matched on population, the groups of their residents, yearly "
         "population change and density, never on the outcomes that are compared afterwards. "
         "Population and density count as logarithms and change up to three robust standard "
@@ -577,7 +577,9 @@ def peers_of(
         )
 
     chosen = [peer(row) for row in (*nearest_first[:room].tolist(), *pinned.tolist())]
-    peers = sorted(chosen, key=lambda one: (_or_infinite(one.distance), one.place.geoid))
+    peers = sorted(
+        chosen, key=lambda candidate: (_or_infinite(candidate.distance), candidate.place.geoid)
+    )
     return PeerSet(
         place=features.facts.places[own],
         level=features.facts.level,

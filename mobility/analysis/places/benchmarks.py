@@ -131,7 +131,7 @@ MEDIAN = Method(
     chapter=Chapter.PLACES,
     order=3,
     name="Median of the other places",
-    words=(
+    description=(
         "The middle of the reliable values of a set, the place itself left out; an estimate that "
         "several places share counts once. It is a median of places, named with how many it is "
         "of, and never the value of the state or the nation: half of the people may live in a few "
@@ -147,7 +147,7 @@ MEDIAN_INTERVAL = Method(
     chapter=Chapter.PLACES,
     order=4,
     name="Interval of a median (simulated)",
-    words=(
+    description=(
         "Every value of the set is drawn anew 2,000 times, with a fixed seed, within its published "
         "interval, long sides staying long; how far the medians of the draws spread is the "
         "interval of the median. For a state it is worked out without each place in turn, because "
@@ -167,18 +167,18 @@ MEDIAN_INTERVAL = Method(
 class MedianEstimate:
     """The median of a set with a 95 % interval.
 
-    ``n`` counts reliable estimates (one that several places share counts once), ``of`` all places
-    of the set. ``median`` is None when n is 0; the bounds are None when no value has an interval.
-    ``lowers`` and ``uppers`` are the bounds of the medians without each estimate in turn, in the
-    ascending order of the estimates; empty where they are not calculated (for the nation, or
-    without intervals).
+    ``n`` counts reliable estimates (one that several places share counts once), ``total`` all
+    places of the set. ``median`` is None when n is 0; the bounds are None when no value has an
+    interval. ``lowers`` and ``uppers`` are the bounds of the medians without each estimate in
+    turn, in the ascending order of the estimates; empty where they are not calculated (for the
+    nation, or without intervals).
     """
 
     median: float | None
     lower: float | None
     upper: float | None
     n: int
-    of: int
+    total: int
     lowers: tuple[float, ...] = ()
     uppers: tuple[float, ...] = ()
 
@@ -206,7 +206,7 @@ class ReferenceDistribution:
 class Benchmark:
     """What a place is compared with, the place itself left out.
 
-    ``n`` estimates entered, of ``of`` places in the set (itself included). ``value`` is None,
+    ``n`` estimates entered, of ``total`` places in the set (itself included). ``value`` is None,
     with a ``reason``, where there are too few or the data do not cover the set (``covered``); the
     bounds are None where there is no interval.
     """
@@ -218,7 +218,7 @@ class Benchmark:
     lower: float | None
     upper: float | None
     n: int
-    of: int
+    total: int
     reason: str = ""
     covered: bool = True
 
@@ -276,10 +276,10 @@ def medians_of_sets(
         drawn, without = drawn_medians(value[rows], below, above, slices, seed)
     else:  # nothing published could move
         drawn, without = np.full((len(slices), 1), np.nan), np.full((rows.size, 1), np.nan)
-    of = [value.size, *sizes[wanted].tolist()]
+    totals = [value.size, *sizes[wanted].tolist()]
     nation, *of_states = [
         _estimate(value[rows][part], usable[part], *sample)
-        for part, *sample in zip(slices, drawn, of, strict=True)
+        for part, *sample in zip(slices, drawn, totals, strict=True)
     ]
     leaving_out = [
         _leaving_out(median, value[rows][part], without[part])
@@ -367,23 +367,23 @@ def benchmark_of(stored: ReferenceDistribution, own_value: float | None = None) 
         lower=lower,
         upper=upper,
         n=len(stored.sorted_values) - (own_value is not None),
-        of=stored.median.of,
+        total=stored.median.total,
         reason=reason,
         covered=not stored.problem,
     )
 
 
 def _estimate(
-    values: NDArray[np.float64], usable: NDArray[np.bool_], drawn: NDArray[np.floating], of: int
+    values: NDArray[np.float64], usable: NDArray[np.bool_], drawn: NDArray[np.floating], total: int
 ) -> MedianEstimate:
     """Return the median of a set with the spread of its drawn medians around it."""
     if values.size == 0:
-        return MedianEstimate(None, None, None, 0, of)
+        return MedianEstimate(None, None, None, 0, total)
     median = float(np.median(values))
     if not usable.any():
-        return MedianEstimate(median, None, None, values.size, of)
+        return MedianEstimate(median, None, None, values.size, total)
     low, high = spread(drawn[np.newaxis])[0].tolist()
-    return MedianEstimate(median, median + low, median + high, values.size, of)
+    return MedianEstimate(median, median + low, median + high, values.size, total)
 
 
 def _leaving_out(
@@ -494,13 +494,13 @@ def sets_of(
     def stored(
         code: str, median: MedianEstimate, members: NDArray[np.bool_]
     ) -> ReferenceDistribution:
-        of = sum(places.values()) if code == NATION else places.get(code, median.of)
+        total = sum(places.values()) if code == NATION else places.get(code, median.total)
         return ReferenceDistribution(
             kind="nation" if code == NATION else "state",
             scope=scope_name(code),
             level=level,
             year=year,
-            median=replace(median, of=of),
+            median=replace(median, total=total),
             sorted_values=np.sort(values.value[members]).tolist(),
         )
 
@@ -571,7 +571,7 @@ def benchmark_table(metric_sets: Iterable[MetricSets]) -> pa.Table:
             "scope": pa.array([scope for _, scope, _ in scoped], pa.string()),
             "year": pa.array([each.year for _, _, each in scoped], pa.int16()),
             "n": pa.array([median.n for median in medians], pa.int32()),
-            "places": pa.array([median.of for median in medians], pa.int32()),
+            "places": pa.array([median.total for median in medians], pa.int32()),
             "median": pa.array([median.median for median in medians], pa.float64()),
             "lower": pa.array([median.lower for median in medians], pa.float64()),
             "upper": pa.array([median.upper for median in medians], pa.float64()),

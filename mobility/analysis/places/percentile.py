@@ -40,7 +40,7 @@ POSITION = Method(
     chapter=Chapter.RANKS,
     order=1,
     name="Position among other places",
-    words=(
+    description=(
         "Where no interval is published there is no test. The share of other places with a lower "
         "value says where this one stands, equal values counted half; outside the middle half it "
         "is in the better or the worse quarter. It is always called a position, never a result."
@@ -54,7 +54,7 @@ SPREAD = Method(
     chapter=Chapter.RANKS,
     order=4,
     name="How far apart places usually lie (robust standard deviation)",
-    words=(
+    description=(
         "A difference is large or small beside the usual distance of the places compared with. "
         "That is 1.4826 times the median distance from their median, which a few extreme places "
         "do not move. Where more than half of the values are one number, the middle half divided "
@@ -87,12 +87,12 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How many of ``of`` other estimates lie below, at and above a place's value; not a test."""
+    """How many of ``total`` other estimates lie below, at and above a place's value; not a test."""
 
     below: int
     equal: int
     above: int
-    of: int
+    total: int
 
     @property
     def height(self) -> float:
@@ -100,11 +100,11 @@ class Position:
 
         Counted half, a value that is one of many zeros stands in the middle and is no strength.
         """
-        return (self.below + self.equal / 2) / self.of if self.of else float("nan")
+        return (self.below + self.equal / 2) / self.total if self.total else float("nan")
 
     def quarter(self, better: Better) -> Literal["better", "worse", "middle", "none"]:
         """Return the quarter of the others a value stands in; 'none' without a good direction."""
-        if better is Better.NEITHER or not self.of:
+        if better is Better.NEITHER or not self.total:
             return "none"
         rank = self.height if better is Better.HIGHER else 1 - self.height
         return "better" if rank >= 0.75 else "worse" if rank <= 0.25 else "middle"
@@ -199,7 +199,7 @@ RANK_RANGE = Method(
     chapter=Chapter.RANKS,
     order=3,
     name="Rank as a range",
-    words=(
+    description=(
         "Best rank: one more than the number of places that are clearly better; worst rank: the "
         "number of places less those that are clearly worse. Each comparison uses the interval of "
         "its difference, and all of them together hold at the confidence asked for, 95 % by "
@@ -225,7 +225,7 @@ class RankVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """The ranks that one place can have among ``of`` estimates, its own among them.
+    """The ranks that one place can have among ``total`` estimates, its own among them.
 
     Rank 1 is the best, or the highest value where neither direction is better (``by_value``).
     ``range``: ``best`` to ``worst`` holds the true rank with at least the confidence requested;
@@ -238,7 +238,7 @@ class Rank:
     verdict: RankVerdict
     best: int | None
     worst: int | None
-    of: int
+    total: int
     by_value: bool
     ahead: int = 0
     behind: int = 0
@@ -248,10 +248,10 @@ class Rank:
     method: Method = RANK_RANGE
 
 
-def unranked(metric: Metric, of: int, reason: str) -> Rank:
-    """Return that a place has no rank among ``of`` places, and why."""
+def unranked(metric: Metric, total: int, reason: str) -> Rank:
+    """Return that a place has no rank among ``total`` places, and why."""
     by_value = metric.better is Better.NEITHER
-    return Rank(RankVerdict.NOT_RANKED, None, None, of, by_value, reason=reason)
+    return Rank(RankVerdict.NOT_RANKED, None, None, total, by_value, reason=reason)
 
 
 def rank_range(
@@ -283,12 +283,12 @@ def rank_range(
         RankVerdict.NOT_RANKED,
         best=None,
         worst=None,
-        of=others.size + 1,
+        total=others.size + 1,
         by_value=better is Better.NEITHER,
         pooled_with=pooled_with,
     )
     if np.isnan(value[own]):
-        return replace(rank, of=others.size, reason=NO_VALUE)
+        return replace(rank, total=others.size, reason=NO_VALUE)
     if not others.size:
         return replace(rank, reason=ALONE)
     rows = np.append(others, own)
@@ -305,7 +305,7 @@ def rank_range(
         apart[usable[:-1]] = holm(p[usable[:-1]], 1 - level)
     lead = -gap if better is Better.LOWER else gap  # above 0: the place is ahead of the other
     ahead, behind = int((apart & (lead < 0)).sum()), int((apart & (lead > 0)).sum())
-    rank = replace(rank, best=1 + ahead, worst=rank.of - behind)
+    rank = replace(rank, best=1 + ahead, worst=rank.total - behind)
     if reason:
         return replace(rank, verdict=RankVerdict.NOT_TESTED, untested=others.size, reason=reason)
     untested = int((~usable).sum())

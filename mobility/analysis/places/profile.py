@@ -54,7 +54,7 @@ AGAINST_MEDIAN = Method(
     chapter=Chapter.PLACES,
     order=5,
     name="A place against a median",
-    words=(
+    description=(
         "A place's newest value is tested against the median of the other places of its state, or "
         "of the nation where fewer than five other reliable values remain in the state, or of its "
         "peers where they are asked for. The test is that of a difference, with the errors of "
@@ -356,8 +356,8 @@ def _is_low(reading: Reading) -> bool:
     if shape is None or value is None or not shape.n:
         return reading.value == 0
     width = (shape.high - shape.low) / len(shape.counts)
-    whole = int((value - shape.low) / width) if width else 0
-    below = shape.below + sum(shape.counts[: max(whole, 0)])
+    bins_below = int((value - shape.low) / width) if width else 0
+    below = shape.below + sum(shape.counts[: max(bins_below, 0)])
     return value < shape.low or below < LOWEST * shape.n
 
 

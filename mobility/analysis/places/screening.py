@@ -62,7 +62,7 @@ SCREENING = Method(
     chapter=Chapter.RANKS,
     order=6,
     name="Strengths and areas to explore",
-    words=(
+    description=(
         "Tested: of all comparisons on the page, those that differ from the median at 95 %, by at "
         "least 0.3 robust standard deviations of the places compared with, and that hold among all "
         "of them with at most 10 % false ones expected. Position only: no interval is published "
@@ -155,21 +155,21 @@ class Screening:
     def not_judged(self) -> Mapping[str, tuple[Reading, ...]]:
         """Reason -> readings that were neither tested nor placed, the commonest reason first."""
         groups: dict[str, tuple[Reading, ...]] = {}
-        for one in self.unlisted:
-            if one.why is Why.NOT_COMPARED:
-                groups[one.reason] = (*groups.get(one.reason, ()), one.reading)
+        for finding in self.unlisted:
+            if finding.why is Why.NOT_COMPARED:
+                groups[finding.reason] = (*groups.get(finding.reason, ()), finding.reading)
         return dict(sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])))
 
     def left_out(self, why: Why) -> tuple[Reading, ...]:
         """Return the readings that are no headline for this reason, in the order they came."""
-        return tuple(one.reading for one in self.unlisted if one.why is why)
+        return tuple(finding.reading for finding in self.unlisted if finding.why is why)
 
     def left_out_counts(self, *, tested: bool) -> Mapping[str, int]:
         """Return reason -> number of judged readings of one kind that are no headline."""
         return Counter(
-            one.why.value
-            for one in self.unlisted
-            if one.why is not Why.NOT_COMPARED and one.tested is tested
+            finding.why.value
+            for finding in self.unlisted
+            if finding.why is not Why.NOT_COMPARED and finding.tested is tested
         )
 
 
@@ -248,8 +248,8 @@ def screen(readings: Iterable[Reading]) -> Screening:
 
     def of_side(side: Side) -> Findings:
         return Findings(
-            tuple(one for one in headlines if one.side == side),
-            tuple(one for one in placed if one.side == side),
+            tuple(finding for finding in headlines if finding.side == side),
+            tuple(finding for finding in placed if finding.side == side),
         )
 
     return Screening(
@@ -379,7 +379,7 @@ def _has_position(reading: Reading) -> bool:
     """Return whether a value has a position only, because no interval is published."""
     place = reading.percentile
     untested = reading.benchmark is None and reading.reason == NO_INTERVAL
-    return untested and place is not None and place.of >= FEWEST
+    return untested and place is not None and place.total >= FEWEST
 
 
 def _too_old(reading: Reading) -> bool:
@@ -390,8 +390,12 @@ def _standout(readings: Sequence[Reading], screening: Screening) -> Standout | N
     """Return the clearest headline among some readings: the largest tested, else the farthest."""
     ids = {reading.metric.id for reading in readings}
     both = (screening.strengths, screening.areas)
-    tested = [one for side in both for one in side.tested if one.reading.metric.id in ids]
-    position = [one for side in both for one in side.position if one.reading.metric.id in ids]
+    tested = [
+        finding for side in both for finding in side.tested if finding.reading.metric.id in ids
+    ]
+    position = [
+        finding for side in both for finding in side.position if finding.reading.metric.id in ids
+    ]
     if tested:
         clearest = min(tested, key=_clearness)
         return Standout(clearest.reading.metric.short_label, clearest.side, tested=True)
@@ -401,9 +405,9 @@ def _standout(readings: Sequence[Reading], screening: Screening) -> Standout | N
     return None
 
 
-def _clearness(one: TestedFinding) -> tuple[bool, float, float, str]:
-    return one.size is None, -(one.size or 0.0), one.p, one.reading.metric.id
+def _clearness(finding: TestedFinding) -> tuple[bool, float, float, str]:
+    return finding.size is None, -(finding.size or 0.0), finding.p, finding.reading.metric.id
 
 
-def _farness(one: PositionFinding) -> tuple[float, str]:
-    return -one.beyond, one.reading.metric.id
+def _farness(finding: PositionFinding) -> tuple[float, str]:
+    return -finding.beyond, finding.reading.metric.id

@@ -44,7 +44,7 @@ PROGRESS = Method(
     id="progress",
     chapter=None,
     name="Progress towards a target",
-    words=(
+    description=(
         "How much of the planned change has happened. Met or exceeded: the value published last is "
         "at the target or better; whether it also differs from the target by more than chance is "
         "said beside it. Else improving or getting worse where the change since the baseline is "
@@ -63,7 +63,7 @@ DETECTABLE = Method(
     id="smallest-detectable-change",
     chapter=None,
     name="Smallest detectable change",
-    words=(
+    description=(
         "The change that would just count as more than chance if the next value is as precise as "
         "this one; a true change of that size is seen in half of all cases. The larger number is "
         "the true change that is seen in 80 of 100. A target nearer than that may be reached "
@@ -82,7 +82,7 @@ SUGGESTION = Method(
     id="target-suggestions",
     chapter=None,
     name="What a target could be",
-    words=(
+    description=(
         "Four starting points, none of them a rule: the median of the peers, the value that a "
         "quarter of the peers reach or pass, the best reliable group of the place itself, and a "
         "fixed improvement. Each is held against the place's value and against the smallest change "
@@ -258,8 +258,8 @@ def smallest_detectable_change(
     if se is None:
         reason = interval_problem(now) or NO_INTERVAL
         return Detectable(None, level, overlap, None, None, reason)
-    one = math.sqrt(2 * (1 - overlap)) * se
-    return Detectable(se, level, overlap, z * one, (z + Z_OF_POWER) * one)
+    se_of_difference = math.sqrt(2 * (1 - overlap)) * se
+    return Detectable(se, level, overlap, z * se_of_difference, (z + Z_OF_POWER) * se_of_difference)
 
 
 def suggestions(
@@ -291,11 +291,11 @@ def suggestions(
         median = _judged(median, middle, own)
         quartile = _judged(quartile, top, own)
     best = Suggestion(SuggestionKind.BEST_GROUP, None, NO_RELIABLE_GROUP)
-    reliable = [one for one in groups if one.reliable and one.subgroup != EVERYONE]
+    reliable = [group for group in groups if group.reliable and group.subgroup != EVERYONE]
     if reliable:
         pick = max if up else min
-        group = pick(reliable, key=lambda one: one.value)
-        best = _judged(replace(best, name=group.subgroup), group.value, own)
+        best_group = pick(reliable, key=lambda group: group.value)
+        best = _judged(replace(best, name=best_group.subgroup), best_group.value, own)
     fixed = Suggestion(SuggestionKind.IMPROVEMENT, None)
     step = improvement * abs(now.value)
     fixed = _judged(fixed, now.value + (step if up else -step), own)

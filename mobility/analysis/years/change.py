@@ -54,7 +54,7 @@ CHANGE = Method(
     chapter=Chapter.YEARS,
     order=2,
     name="Change between two years",
-    words=(
+    description=(
         "The later value minus the earlier one: a change is said only where the interval of that "
         "difference leaves out zero. Money is first brought to dollars of the later year. Years "
         "that two multi-year periods have in common cannot differ, and the interval shrinks, but "
@@ -319,9 +319,9 @@ def changes_of_places(
     """
     if start >= end:
         raise UserError(f"A change runs from an earlier year to a later one, not {start} to {end}.")
-    whole = line.incomparable(start, end)
+    incomparable = line.incomparable(start, end)
     reasons = (
-        "", NO_YEAR.format(year=start), NO_YEAR.format(year=end), whole, OTHER_AREA,
+        "", NO_YEAR.format(year=start), NO_YEAR.format(year=end), incomparable, OTHER_AREA,
         *fault_words(line.metric)[1:],
     )  # fmt: skip
     sides = [_with_sampling_bounds(line, *side) for side in zip((start, end), values, strict=True)]
@@ -337,7 +337,7 @@ def changes_of_places(
     why = np.select(
         [
             *absent,
-            np.full(geoid.size, bool(whole)),
+            np.full(geoid.size, bool(incomparable)),
             _other_area(*sides),
             *(codes > 0 for codes in faults),
         ],

@@ -27,7 +27,7 @@ TREND_LINE = Method(
     chapter=Chapter.YEARS,
     order=1,
     name="A line over the years",
-    words=(
+    description=(
         "Neighboring years are joined by a line. It is dashed across years in which the publisher "
         "publishes nothing for anybody. It is broken where the series breaks, because a rule, a "
         "place or the kind of estimate changed, and where a year is missing here that others have. "
@@ -68,7 +68,7 @@ def joins(points: Sequence[TrendPoint], series: Series) -> tuple[Join, ...]:
     no year between them is published for anybody; solid between years that follow each other.
     Raises ``UserError`` when the points are not in ascending order of years.
     """
-    return tuple(_join(one.year, two.year, series) for one, two in pairwise(points))
+    return tuple(_join(earlier.year, later.year, series) for earlier, later in pairwise(points))
 
 
 def breaks_between(start: int, end: int, series: Series) -> str:
@@ -124,7 +124,7 @@ class Line:
     sharing: tuple[Sharing, ...] = ()
 
     def __post_init__(self) -> None:
-        if any(one.year >= two.year for one, two in pairwise(self.points)):
+        if any(earlier.year >= later.year for earlier, later in pairwise(self.points)):
             raise UserError(
                 "The points of a line must be in the order of their years, each year once."
             )
@@ -158,24 +158,24 @@ class Line:
         period = self.series.period_years
         return max(0, period - abs(end - start)) / period
 
-    def price_factor(self, year: int, of: int) -> float | None:
-        """Return what turns dollars of ``year`` into dollars of ``of``; None without an index.
+    def price_factor(self, year: int, price_year: int) -> float | None:
+        """Return the factor from dollars of ``year`` to dollars of ``price_year``.
 
-        1 where nothing has to be turned: no money, or money that is left as it is.
+        1 for values that are no money or stay in nominal dollars; None without a price index.
         """
-        if not self.money or self.nominal or year == of:
+        if not self.money or self.nominal or year == price_year:
             return 1.0
-        then, now = self.cpi.get(year), self.cpi.get(of)
+        then, now = self.cpi.get(year), self.cpi.get(price_year)
         return now / then if then and now else None
 
-    def estimate(self, point: TrendPoint, of: int) -> Estimate:
-        """Return a value with its sampling bounds, money in dollars of the year ``of``.
+    def estimate(self, point: TrendPoint, price_year: int) -> Estimate:
+        """Return a value with its sampling bounds, money in dollars of the year ``price_year``.
 
         Bounds that are no sampling interval are left out; money without an index stays as it is.
         """
         sampling = self.series.interval_in(point.year) is IntervalKind.SAMPLING
         bounds = (point.lower, point.upper) if sampling else (None, None)
-        factor = self.price_factor(point.year, of) or 1.0
+        factor = self.price_factor(point.year, price_year) or 1.0
         lower, upper = (None if bound is None else factor * bound for bound in bounds)
         return Estimate(factor * point.value, lower, upper)
 

@@ -44,7 +44,7 @@ RECENT_TREND = Method(
     chapter=Chapter.YEARS,
     order=3,
     name="Recent trend",
-    words=(
+    description=(
         "A straight line through the five newest comparable values, which the more certain ones "
         "pull more. A trend is said when p is below 0.002 and the direction stays whichever "
         "single value is left out; else there is no clear trend. Years that overlapping periods "
@@ -168,9 +168,12 @@ def shared_covariance(
 
 def _fitted(line: Line, years: tuple[int, ...], inputs: tuple[Estimate, ...]) -> RecentTrend:
     """Return the trend through usable values."""
-    values = np.array([one.value for one in inputs])
+    values = np.array([estimate.value for estimate in inputs])
     edges = line.metric.range
-    errors = [standard_error(one.value, one.lower, one.upper, *edges) or 0.0 for one in inputs]
+    errors = [
+        standard_error(estimate.value, estimate.lower, estimate.upper, *edges) or 0.0
+        for estimate in inputs
+    ]
     covariance = shared_covariance(years, errors, line.series.period_years)
     slope = weighted_slope(years, values, covariance)
     steady = True
@@ -327,9 +330,13 @@ def first_to_show(candidates: Iterable[Trend]) -> Trend | None:
     return clearest_change(trends) or next(iter((*firm, *lines, *trends)), None)
 
 
-def _real(line: Line, point: TrendPoint, of: int) -> Estimate | None:
+def _real(line: Line, point: TrendPoint, price_year: int) -> Estimate | None:
     """Return a value in dollars of a year; None without a price index."""
-    return None if line.price_factor(point.year, of) is None else line.estimate(point, of)
+    return (
+        None
+        if line.price_factor(point.year, price_year) is None
+        else line.estimate(point, price_year)
+    )
 
 
 def _whole(estimate: Estimate) -> Estimate:
@@ -379,6 +386,6 @@ def _pair(trend: Trend, start: int, end: int) -> tuple[str, float, float] | None
     }
     if start not in values or end not in values:
         return None
-    one = trend.jurisdiction
-    owner = one.state if trend.metric.pooled else one.geoid
+    place = trend.jurisdiction
+    owner = place.state if trend.metric.pooled else place.geoid
     return owner, values[start], values[end]

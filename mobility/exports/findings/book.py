@@ -128,5 +128,5 @@ def _methods(report: Report) -> list[Line]:
     lines = [Line("How it was worked out", size=13)]
     for method in report.methods:
         formula = f" Formula: {method.formula}." if method.formula else ""
-        lines.append(Line(method.name, f"{method.words}{formula} Source: {method.source}."))
+        lines.append(Line(method.name, f"{method.description}{formula} Source: {method.source}."))
     return lines

@@ -158,7 +158,7 @@ def _end(report: Report) -> Iterator[str]:
     if report.methods:
         yield "<h2>How it was worked out</h2><dl>"
         for method in report.methods:
-            words = f"{method.words} Source: {method.source}."
+            words = f"{method.description} Source: {method.source}."
             yield f"<dt>{_text(method.name)}</dt><dd>{_text(words)}</dd>"
         yield "</dl>"
     yield f'<p class="quiet">{_text(report.footer)}</p></footer>'

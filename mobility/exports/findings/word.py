@@ -194,7 +194,7 @@ def _write_end(document: Document, report: Report) -> None:
     for method in report.methods:
         line = document.add_paragraph()
         _write(line, f"{method.name}. ", bold=True, size=10)
-        _write(line, f"{method.words} Source: {method.source}.", size=10)
+        _write(line, f"{method.description} Source: {method.source}.", size=10)
 
 
 def _write(

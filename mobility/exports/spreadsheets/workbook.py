@@ -82,5 +82,5 @@ def _readme(figure: Figure, columns: Sequence[str]) -> list[Line]:
         lines += [Line(), Line("How it was worked out", size=13)]
     for method in figure.methods:
         formula = f" Formula: {method.formula}." if method.formula else ""
-        lines.append(Line(method.name, f"{method.words}{formula} Source: {method.source}."))
+        lines.append(Line(method.name, f"{method.description}{formula} Source: {method.source}."))
     return lines

@@ -252,7 +252,7 @@ def _peer_lines(content: MapContent) -> list[str]:
         bounds = None
         if median.lower is not None and median.upper is not None:
             bounds = (median.lower, median.upper)
-        lines.append(median_sentence(content.words, median.value, bounds, median.n, median.of))
+        lines.append(median_sentence(content.words, median.value, bounds, median.n, median.total))
     if content.ringed and content.frame is None:
         lines.append(f"Rings: the peers of {content.words.name}.")
     if content.peers_note and (content.ringed or content.of_peers):

@@ -96,7 +96,7 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
     ranked = rank_sentence(
         rank.best,
         rank.worst,
-        rank.of,
+        rank.total,
         level,
         tested=rank.verdict is not RankVerdict.NOT_TESTED,
         by_value=rank.by_value,
@@ -115,7 +115,7 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
             (quartiles.low, quartiles.high),
             (quartiles.first_quartile, quartiles.third_quartile),
             quartiles.n,
-            quartiles.of,
+            quartiles.total,
         )
         year = format_year(reading.year or 0, reading.age or 0)
         named = doing_better_sentence(

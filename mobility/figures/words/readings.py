@@ -185,7 +185,7 @@ def median_words(reading: Reading, median: Benchmark | None, level: Level) -> st
     if median.value is None:
         return median.reason
     pooled = bool(reading.metric.pooled)
-    name = benchmark_words(median.kind, median.scope, level, median.n, median.of, pooled=pooled)
+    name = benchmark_words(median.kind, median.scope, level, median.n, median.total, pooled=pooled)
     return f"{format_value(reading.metric, median.value)}: {name}"
 
 

@@ -70,7 +70,7 @@ def _ranks(value_map: ValueMap, place: Jurisdiction) -> list[str]:
         words = rank_sentence(
             rank.best,
             rank.worst,
-            rank.of,
+            rank.total,
             place.level,
             tested=tested,
             by_value=rank.by_value,

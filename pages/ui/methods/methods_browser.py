@@ -71,7 +71,7 @@ def _sheet(method: Method) -> str:
     formula = f'<p class="formula">{lines}</p>' if lines else ""
     return (
         f'<section class="part" id="{method.id}" tabindex="-1" aria-label="{escape(method.name)}">'
-        f"<h3>{escape(method.name)}</h3><p>{escape(method.words)}</p>{formula}"
+        f"<h3>{escape(method.name)}</h3><p>{escape(method.description)}</p>{formula}"
         f"{facts_list(_facts(method))}</section>"
     )
 

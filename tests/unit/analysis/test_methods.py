@@ -76,7 +76,9 @@ def test_a_method_beside_its_formula_is_registered(
     (tmp_path / "new_statistics" / "odds").mkdir(parents=True)
     for folder in (tmp_path / "new_statistics", tmp_path / "new_statistics" / "odds"):
         (folder / "__init__.py").write_text("")
-    described = "id='odds', name='Odds', words='Odds.', formula='', refuses=(), source='A book'"
+    described = (
+        "id='odds', name='Odds', description='Odds.', formula='', refuses=(), source='A book'"
+    )
     (tmp_path / "new_statistics" / "odds" / "ratios.py").write_text(
         "from mobility.analysis.method import Chapter, Method\n"
         f"ODDS = Method({described}, chapter=Chapter.GAPS, order=3)\n"
@@ -104,10 +106,10 @@ def test_a_method_is_described_in_whole_sentences(method: Method) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", method.id)
     assert method.name[0].isupper()
     assert not method.name.endswith(".")
-    assert method.words[0].isupper()
-    assert method.words.endswith(".")
-    assert "  " not in method.words
-    assert len(method.words) < 700, "plain words are few words"
+    assert method.description[0].isupper()
+    assert method.description.endswith(".")
+    assert "  " not in method.description
+    assert len(method.description) < 700, "plain words are few words"
     assert method.source
     assert "\n" not in method.formula
     assert not re.search(r"(?<!\w)-|-(?!\w)|[*^\\]|\bsqrt\b|[<>]=", method.formula), (

@@ -74,7 +74,7 @@ def test_readme_explains_columns_verdicts_and_methods() -> None:
     assert lines["rank"] == "Best possible rank."
     assert "Place" not in lines  # in words already
     assert all(lines[verdict.value] for verdict in Verdict)
-    assert RELIABILITY.words in lines[RELIABILITY.name]
+    assert RELIABILITY.description in lines[RELIABILITY.name]
     assert RELIABILITY.source in lines[RELIABILITY.name]
 
 

@@ -99,7 +99,7 @@ def test_places_have_gap_values_and_level() -> None:
     assert here.everywhere is not None
     assert here.everywhere.n == 8, "the place itself and those that are no peers too"
     assert here.position is not None
-    assert (here.position.below, here.position.above, here.position.of) == (6, 1, 7)
+    assert (here.position.below, here.position.above, here.position.total) == (6, 1, 7)
 
 
 def test_unreliable_places_are_drawn_but_not_counted() -> None:

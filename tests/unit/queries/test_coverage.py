@@ -219,7 +219,7 @@ def test_peers_that_are_in_the_file_are_still_compared(world: World) -> None:
     assert comparison.benchmark is not None
     assert (comparison.benchmark.kind, comparison.benchmark.n) == ("peers", len(peers))
     assert comparison.benchmark.value is not None
-    assert comparison.rank.of == len(peers) + 1
+    assert comparison.rank.total == len(peers) + 1
 
 
 @by_case

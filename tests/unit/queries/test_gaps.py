@@ -359,10 +359,10 @@ def test_other_gaps_leave_out_place_and_weak_values(store: Store) -> None:
     median = median_of_set(*np.array([[gap.gap, gap.lower, gap.upper] for gap in gaps]).T)
     assert result.benchmark.n == 4
     assert result.benchmark.reason == "too few reliable counties in the state"
-    assert result.benchmark.of == 7
+    assert result.benchmark.total == 7
     assert result.outcome.reason == result.benchmark.reason
     assert result.position is not None
-    assert (result.position.below, result.position.of) == (0, 4)
+    assert (result.position.below, result.position.total) == (0, 4)
     assert median.median is not None
     assert result.gap == pytest.approx(0.09)
 
@@ -382,8 +382,8 @@ def test_where_no_set_has_a_median_the_nearest_says_so(store: Store) -> None:
     assert result.benchmark.kind == "state"
     assert result.benchmark.reason == "too few reliable counties in the state"
     peers = among(store, SUMMIT, among=[SUMMIT, CUYAHOGA, HAMILTON])
-    assert (peers.benchmark.kind, peers.benchmark.n, peers.benchmark.of) == ("peers", 2, 2)
-    assert among(store, SUMMIT, among="nation").benchmark.of == 8
+    assert (peers.benchmark.kind, peers.benchmark.n, peers.benchmark.total) == ("peers", 2, 2)
+    assert among(store, SUMMIT, among="nation").benchmark.total == 8
 
 
 def test_a_gap_of_other_groups_or_of_everyone(store: Store) -> None:

@@ -249,8 +249,8 @@ def test_every_absent_place_has_its_reason(store: Store) -> None:
 def test_a_rank_on_the_map_is_within_the_state_or_the_nation(store: Store) -> None:
     result = mapped(store)
     state, nation = (rank_on_map(result, SUMMIT, within) for within in ("state", "nation"))
-    assert (state.verdict, state.best, state.of) == (RankVerdict.RANGE, 1, 7)
-    assert nation.of == 11
+    assert (state.verdict, state.best, state.total) == (RankVerdict.RANGE, 1, 7)
+    assert nation.total == 11
     assert rank_on_map(result, DONA_ANA, "nation").verdict is RankVerdict.NOT_RANKED
     assert rank_on_map(result, AKRON, "nation") is None
 

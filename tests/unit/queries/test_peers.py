@@ -260,7 +260,7 @@ def test_the_median_of_the_peers_is_that_of_the_file(
         rows = written[(written.year == year) & written.geoid.isin(ten)]
         rows = rows[rows[metric].notna() & (rows[f"{metric}_quality"] != "Weak")]
         assert comparison.benchmark is not None
-        assert (comparison.benchmark.kind, comparison.benchmark.of) == ("peers", 10)
+        assert (comparison.benchmark.kind, comparison.benchmark.total) == ("peers", 10)
         assert comparison.benchmark.n == len(rows[metric])
         if len(rows) >= 5:
             assert comparison.benchmark.value == pytest.approx(statistics.median(rows[metric]))
@@ -283,7 +283,7 @@ def test_a_tested_metric_has_a_verdict_for_the_median_and_for_every_peer(
             expected = compare(mine, peer.estimate.estimate, reading.metric.better)
             assert peer.outcome.verdict is expected.verdict
     assert comparison.rank.best == 1 + len(comparison.doing_better.tested)
-    assert comparison.rank.of == 1 + sum(peer.estimate.reliable for peer in comparison.peers)
+    assert comparison.rank.total == 1 + sum(peer.estimate.reliable for peer in comparison.peers)
     assert comparison.chosen is not None
     assert (comparison.quartiles.n, comparison.quartiles.middle) == (median.n, median.value)
 
@@ -307,7 +307,7 @@ def test_state_and_nation_are_the_set_to_be_ranked_in(
     if benchmark == "state":
         rows = rows[rows.state == "39"]
     own = rows[rows.geoid == SUMMIT][UNTESTED].item()
-    assert comparison.rank.of == len(rows)
+    assert comparison.rank.total == len(rows)
     assert comparison.rank.best == 1 + int((rows[UNTESTED] < own).sum())  # less debt is better
     assert comparison.benchmark == getattr(comparison.reading, benchmark)
     assert len(comparison.peers) == 10
@@ -467,7 +467,7 @@ def test_every_metric_is_a_record_without_surprises(
         assert record["rank"]["best"] is not None or record["rank"]["reason"]
         assert len(record["peers"]) == 10
         if comparison.benchmark is not None and comparison.rank.best is not None:
-            assert comparison.rank.of == comparison.benchmark.n + 1, (
+            assert comparison.rank.total == comparison.benchmark.n + 1, (
                 "rank and median are of one set"
             )
 
@@ -522,7 +522,7 @@ def test_screening_against_peers_counts_the_tests_against_peers(
     for side in (peer_comparison.screening.strengths, peer_comparison.screening.areas):
         for one in side.position:
             assert one.reading.peer_position is not None
-            assert one.reading.peer_position.of >= 5
+            assert one.reading.peer_position.total >= 5
 
 
 def test_an_estimate_shared_with_a_peer_counts_in_no_median(store: Store) -> None:
@@ -542,7 +542,7 @@ def test_an_estimate_shared_with_a_peer_counts_in_no_median(store: Store) -> Non
     ][:6]
     comparison = queries.comparison(store, FRAMEWORK, mine, metric, peers=[*shared, *others])
     assert comparison.benchmark is not None
-    assert (comparison.benchmark.n, comparison.benchmark.of) == (
+    assert (comparison.benchmark.n, comparison.benchmark.total) == (
         len(others),
         len(others) + len(shared),
     )

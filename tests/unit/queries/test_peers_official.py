@@ -161,7 +161,7 @@ def test_all_metrics_of_a_county_against_its_peers(store: Store, counties: PeerF
         assert len(peer_comparison.metrics) == 55
         for each in peer_comparison.metrics:
             reading, better = each.reading, each.doing_better()
-            assert each.quartiles.of == 10
+            assert each.quartiles.total == 10
             if reading.benchmark is not None:
                 assert (reading.benchmark.kind, each.quartiles.n >= 5) == ("peers", True)
             assert len(better.tested) + len(better.by_position) <= 10

@@ -70,7 +70,7 @@ def test_the_median_leaves_the_place_out(store: Store, frame: pd.DataFrame) -> N
     others = values("share_debt_coll", 2023, [g for g in OHIO if g != SUMMIT], frame)
     assert debt.state is not None
     assert debt.state.value == pytest.approx(statistics.median(others))
-    assert (debt.state.n, debt.state.of) == (len(others), len(OHIO))
+    assert (debt.state.n, debt.state.total) == (len(others), len(OHIO))
     everywhere = [g for g in COUNTIES if g not in {SUMMIT, *WEAK_PLACES}]
     nation = values("share_debt_coll", 2023, everywhere, frame)
     assert debt.nation is not None
@@ -207,4 +207,4 @@ def test_summit_county_on_the_official_release(official_release: Path, official:
         assert shown.value == pytest.approx(mine[metric].item())
         assert shown.state is not None
         assert shown.state.value == pytest.approx(float(np.median(others[metric])))
-        assert (shown.state.n, shown.state.of) == (len(others), len(ohio))
+        assert (shown.state.n, shown.state.total) == (len(others), len(ohio))

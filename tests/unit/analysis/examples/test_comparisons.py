@@ -55,7 +55,7 @@ def against_peers(
         "reason": own_reading.reason,
         "median": own_reading.peers.value,
         "n": own_reading.peers.n,
-        "of": own_reading.peers.of,
+        "total": own_reading.peers.total,
         "below": own_reading.percentile.below,
         "above": own_reading.percentile.above,
     }

@@ -17,7 +17,7 @@ def classes(
     result = classify(values, ClassKind(kind), count, around)
     return {
         "breaks": [round(end, 4) for end in result.breaks],
-        "counts": np.bincount(result.of(values), minlength=len(result)).tolist(),
+        "counts": np.bincount(result.classes_of(values), minlength=len(result)).tolist(),
         "lows": list(result.lows),
         "highs": list(result.highs),
         "center": result.center,

@@ -274,7 +274,7 @@ def test_median_of_gaps_leaves_place_out() -> None:
     percentile = gap_percentile(table, PLAIN.metric, "Group 1", 1, everybody)
     assert percentile.gap == pytest.approx(9.0)
     assert (percentile.benchmark.value, percentile.benchmark.n) == (pytest.approx(3.5), 6)
-    assert percentile.benchmark.of == 7
+    assert percentile.benchmark.total == 7
     same = median_of_set(table.gap[1:, 1], table.lower[1:, 1], table.upper[1:, 1])
     assert (percentile.benchmark.lower, percentile.benchmark.upper) == (same.lower, same.upper)
     assert percentile.outcome.verdict is Verdict.WORSE
@@ -313,7 +313,7 @@ def test_only_pairs_of_reliable_values_enter_the_median() -> None:
     rows[7][2] = None
     table = table_of(PLAIN, values_of(PLAIN, rows), Against.named("Group 2"))
     percentile = gap_percentile(table, PLAIN.metric, "Group 1", 1, peers_of(*range(2, 9)))
-    assert (percentile.benchmark.n, percentile.benchmark.of) == (5, 7)
+    assert (percentile.benchmark.n, percentile.benchmark.total) == (5, 7)
     assert percentile.benchmark.value == 3.0
     assert percentile.outcome.verdict is Verdict.CANNOT_TELL
 
@@ -346,7 +346,7 @@ def test_gap_without_interval_has_position_only() -> None:
     )
     assert percentile.outcome.difference == pytest.approx(1.5 - 2.0)
     assert percentile.position is not None
-    assert (percentile.position.below, percentile.position.of) == (2, 5)
+    assert (percentile.position.below, percentile.position.total) == (2, 5)
 
 
 def test_what_my_own_gap_lacks_is_the_reason() -> None:

@@ -112,7 +112,7 @@ def test_symmetric_intervals_give_those_of_fieller() -> None:
 def test_a_sum_of_two_is_the_difference_of_two() -> None:
     a, b = Estimate(10.0, 7.0, 14.0), Estimate(4.0, 1.0, 8.0)
     result = difference(a, b)
-    interval = sum_interval(np.array([1.0, -1.0]), Spreads.of([a, b]), 0.95)
+    interval = sum_interval(np.array([1.0, -1.0]), Spreads.from_estimates([a, b]), 0.95)
     assert interval == pytest.approx((result.lower, result.upper))
 
 

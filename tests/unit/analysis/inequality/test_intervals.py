@@ -127,7 +127,7 @@ def test_redrawn_groups_stay_within_what_is_possible() -> None:
 
 def test_one_lopsided_value_has_the_interval_it_was_published_with() -> None:
     """Above a number known without error, far from it: neither end knows of the other half."""
-    groups = Spreads.of([Estimate(10.0, 8.0, 16.0), Estimate(0.0, 0.0, 0.0)])
+    groups = Spreads.from_estimates([Estimate(10.0, 8.0, 16.0), Estimate(0.0, 0.0, 0.0)])
 
     def distance(rows: Numbers) -> Numbers:
         return np.abs(rows[..., 0] - rows[..., 1])
@@ -136,11 +136,11 @@ def test_one_lopsided_value_has_the_interval_it_was_published_with() -> None:
 
 
 def test_halves_are_those_of_the_published_bounds() -> None:
-    groups = Spreads.of([Estimate(10.0, 7.0, 14.0), Estimate(2.0, 1.0, 4.0)])
+    groups = Spreads.from_estimates([Estimate(10.0, 7.0, 14.0), Estimate(2.0, 1.0, 4.0)])
     assert (groups.below * Z95).tolist() == pytest.approx([3.0, 1.0])
     assert (groups.above * Z95).tolist() == pytest.approx([4.0, 2.0])
     logs = groups.on_logarithms()
     assert logs.values[1] - Z95 * logs.below[1] == pytest.approx(np.log(1.0))
     assert logs.values[1] + Z95 * logs.above[1] == pytest.approx(np.log(4.0))
     with pytest.raises(UserError, match="both bounds of every group"):
-        Spreads.of([Estimate(10.0, 7.0, None)])
+        Spreads.from_estimates([Estimate(10.0, 7.0, None)])

@@ -29,7 +29,7 @@ def test_every_value_is_in_the_class_whose_ends_hold_it(
     values: np.ndarray, kind: ClassKind
 ) -> None:
     result = classify(values, kind)
-    code = result.of(values)
+    code = result.classes_of(values)
     assert len(result) == len(result.breaks) + 1
     assert list(result.breaks) == sorted(set(result.breaks))
     for value, number in zip(values, code, strict=True):
@@ -42,7 +42,7 @@ def test_only_steps_around_a_median_leave_a_class_empty(
     values: np.ndarray, kind: ClassKind
 ) -> None:
     result = classify(values, kind)
-    empty = set(range(len(result))) - set(result.of(values).tolist())
+    empty = set(range(len(result))) - set(result.classes_of(values).tolist())
     assert not empty or kind is ClassKind.BENCHMARK
     assert {number for number, low in enumerate(result.lows) if np.isnan(low)} == empty
 
@@ -58,7 +58,9 @@ def test_a_change_of_unit_changes_no_class(
         kept = squares(values, before.breaks)
         assert squares(values * factor + shift, after.breaks) == pytest.approx(kept * factor**2)
     elif kind is ClassKind.QUANTILE:
-        assert before.of(values).tolist() == after.of(values * factor + shift).tolist()
+        assert (
+            before.classes_of(values).tolist() == after.classes_of(values * factor + shift).tolist()
+        )
 
 
 @given(
@@ -92,7 +94,7 @@ def test_thousands_of_values_are_cut_as_well_as_few() -> None:
 def test_absent_values_have_no_class_and_decide_none() -> None:
     with_holes = classify([1, np.nan, 2, 3, np.nan], ClassKind.QUANTILE)
     assert with_holes == classify([1, 2, 3], ClassKind.QUANTILE)
-    assert with_holes.of([np.nan, 2.5]).tolist() == [-1, 2]
+    assert with_holes.classes_of([np.nan, 2.5]).tolist() == [-1, 2]
 
 
 @pytest.mark.parametrize("kind", ClassKind)
@@ -100,18 +102,18 @@ def test_without_values_there_is_no_class(kind: ClassKind) -> None:
     empty = classify([np.nan, np.nan], kind)
     assert empty == Classes(kind, (), (), ())
     assert len(empty) == 0
-    assert empty.of([1.0]).tolist() == [-1]
+    assert empty.classes_of([1.0]).tolist() == [-1]
 
 
 def test_a_value_beyond_all_is_in_the_last_class() -> None:
     result = classify([1, 2, 3, 4, 5, 6], ClassKind.QUANTILE)
-    assert result.of([-100, 100]).tolist() == [0, len(result) - 1]
+    assert result.classes_of([-100, 100]).tolist() == [0, len(result) - 1]
 
 
 def test_most_values_one_number_have_no_steps_around_it() -> None:
     result = classify([5, 5, 5, 5, 5, 5, 5, 9], ClassKind.BENCHMARK)
     assert result.breaks == (5.0,)
-    assert result.of([5, 9]).tolist() == [0, 1]
+    assert result.classes_of([5, 9]).tolist() == [0, 1]
 
 
 def test_impossible_input_is_said() -> None:

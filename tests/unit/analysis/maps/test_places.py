@@ -76,7 +76,7 @@ def test_map_verdicts_use_median_of_peers() -> None:
     result = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
     whole = benchmark_of(peers.stored)
     assert whole.value == pytest.approx(np.median(values[1:10]))
-    assert (whole.n, whole.of) == (9, 9)
+    assert (whole.n, whole.total) == (9, 9)
     for row in range(40):
         median = (result.median[row], result.lower[row], result.upper[row])
         if row in range(1, 10):  # a peer is left out of its own median
@@ -99,7 +99,7 @@ def test_a_weak_peer_is_in_no_median_and_is_not_compared() -> None:
     places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99], weak=(6,))
     peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5, 6))
     assert peers.stored.sorted_values == [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
-    assert (peers.stored.median.n, peers.stored.median.of) == (6, 7)
+    assert (peers.stored.median.n, peers.stored.median.total) == (6, 7)
     assert peers.members.tolist() == [True] * 6 + [False]
     assert said(peers, places, 6) == (Verdict.NOT_COMPARED, WEAK_VALUE)
 
@@ -125,7 +125,7 @@ def test_a_peer_with_the_places_own_estimate_is_left_out_like_the_place() -> Non
     places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.5], shared=(0, 6))
     peers = peers_on_map(places, geoids(1, 2, 3, 4, 5, 6), own="39001")
     assert peers.stored.sorted_values == [0.6, 0.7, 0.8, 0.9, 0.95]
-    assert peers.stored.median.of == 6
+    assert peers.stored.median.total == 6
     assert peers.rows.size == 6
     assert not peers.members[0]
 

@@ -173,7 +173,7 @@ def test_as_many_are_named_as_the_best_rank_leaves_ahead(
     assert len(named) == rank.ahead
     if rank.verdict is RankVerdict.RANGE:
         assert rank.best == 1 + len(named)
-        assert found.family == rank.of - 1 - rank.untested
+        assert found.family == rank.total - 1 - rank.untested
     values = [p.estimate.value for p in found.tested]
     assert values == sorted(values, reverse=better is Better.HIGHER)  # type: ignore[type-var]  # tested: no None
     assert all(
@@ -214,8 +214,8 @@ def test_a_shared_estimate_counts_once_in_median_and_interval() -> None:
     once = peer_set(Level.COUNTY, 2023, estimates(rows))
     twice = peer_set(Level.COUNTY, 2023, estimates([*rows, rows[-1]], [0, 0, 0, 0, 7, 7]))
     assert twice.sorted_values == once.sorted_values
-    assert replace(twice.median, of=5) == once.median
-    assert (once.median.n, twice.median.of) == (5, 6)
+    assert replace(twice.median, total=5) == once.median
+    assert (once.median.n, twice.median.total) == (5, 6)
 
 
 def test_weak_and_absent_peers_are_never_named() -> None:
@@ -240,7 +240,7 @@ def test_why_nobody_can_be_named(metric: Metric, mine: PlaceEstimate, reason: st
 def test_a_place_with_a_problem_has_no_rank_and_the_reason() -> None:
     weak = estimate(OWN, (10.0, 9.0, 11.0), weak=True)
     rank = rank_among(METRIC, weak, estimates([[20.0, 19.0, 21.0], [5.0, 4.0, 6.0]]))
-    assert (rank.verdict, rank.best, rank.of) == (RankVerdict.NOT_RANKED, None, 2)
+    assert (rank.verdict, rank.best, rank.total) == (RankVerdict.NOT_RANKED, None, 2)
     assert rank.reason == WEAK_VALUE
     assert unranked(NEITHER, 7, "why").by_value
     assert unranked(METRIC, 7, "why").reason == "why"
@@ -248,7 +248,7 @@ def test_a_place_with_a_problem_has_no_rank_and_the_reason() -> None:
 
 def test_without_intervals_the_rank_is_a_position() -> None:
     rank = rank_among(METRIC, estimate(OWN, (10.0,)), estimates([[20.0], [5.0], [7.0]]))
-    assert (rank.verdict, rank.best, rank.worst, rank.of) == (RankVerdict.NOT_TESTED, 2, 2, 4)
+    assert (rank.verdict, rank.best, rank.worst, rank.total) == (RankVerdict.NOT_TESTED, 2, 2, 4)
 
 
 @given(st.lists(st.integers(0, 50), min_size=0, max_size=12))
@@ -256,7 +256,7 @@ def test_quartiles_use_values_behind_median(values: list[int]) -> None:
     rows = estimates([[float(value)] for value in values])
     stored = peer_set(Level.COUNTY, 2023, rows)
     quartiles = quartiles_of(stored)
-    assert (quartiles.n, quartiles.of) == (len(values), len(values))
+    assert (quartiles.n, quartiles.total) == (len(values), len(values))
     if values:
         assert (quartiles.low, quartiles.high) == (min(values), max(values))
     if len(values) >= 5:

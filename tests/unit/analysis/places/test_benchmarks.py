@@ -93,7 +93,7 @@ def test_five_others_are_needed(level: Level, kind: str, reason: str) -> None:
     assert benchmark_of(stored).value == 3.0
     without = benchmark_of(stored, 2.0)
     assert (without.value, without.lower, without.upper) == (None, None, None)
-    assert (without.n, without.of, without.reason) == (4, 88, reason)
+    assert (without.n, without.total, without.reason) == (4, 88, reason)
 
 
 def test_the_interval_moves_with_the_median() -> None:
@@ -101,7 +101,7 @@ def test_the_interval_moves_with_the_median() -> None:
     stored = reference_distribution(np.array(values), MedianEstimate(3.5, 3.1, 4.2, 6, 88))
     result = benchmark_of(stored, 1.0)
 
-    assert (result.value, result.n, result.of) == (4.0, 5, 88)
+    assert (result.value, result.n, result.total) == (4.0, 5, 88)
     assert (result.lower, result.upper) == pytest.approx((3.6, 4.7))
 
 
@@ -169,7 +169,7 @@ def test_medians_are_those_of_the_reliable_rows_and_inside_their_intervals() -> 
     ]:
         assert median.median == pytest.approx(np.nanmedian(values[member]), abs=1e-12)
         assert median.n == np.count_nonzero(~np.isnan(values[member]))
-        assert median.of == np.count_nonzero(member)
+        assert median.total == np.count_nonzero(member)
         assert median.lower is not None
         assert median.upper is not None
         assert median.lower < (median.median or 0) < median.upper

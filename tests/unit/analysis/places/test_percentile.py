@@ -27,7 +27,7 @@ def test_positions_count_everybody_else_once(values: list[float], data: st.DataO
 
     assert position.below == sum(value < own for value in values)
     assert position.above == sum(value > own for value in values)
-    assert position.below + position.equal + position.above == position.of == len(values) - 1
+    assert position.below + position.equal + position.above == position.total == len(values) - 1
 
 
 @pytest.mark.parametrize(

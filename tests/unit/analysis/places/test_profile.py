@@ -40,7 +40,7 @@ def stored(
     kind: str, others: list[float], own: float | None = OWN, year: int = NEWEST
 ) -> ReferenceDistribution:
     values = np.sort([*others, *([] if own is None else [own])])
-    median = replace(median_of_set(values, values - 0.01, values + 0.01), of=88)
+    median = replace(median_of_set(values, values - 0.01, values + 0.01), total=88)
     scope = {"state": "Ohio", "nation": "United States"}[kind]
     return ReferenceDistribution(kind, scope, Level.COUNTY, year, median, values)  # type: ignore[arg-type]  # of a loop
 
@@ -93,7 +93,7 @@ def test_a_value_is_tested_against_the_median_of_its_state_without_itself() -> N
     )
     assert own_reading.benchmark == own_reading.state
     assert own_reading.benchmark is not None
-    assert (own_reading.benchmark.value, own_reading.benchmark.n, own_reading.benchmark.of) == (
+    assert (own_reading.benchmark.value, own_reading.benchmark.n, own_reading.benchmark.total) == (
         0.66,
         7,
         88,
@@ -107,7 +107,7 @@ def test_a_value_is_tested_against_the_median_of_its_state_without_itself() -> N
     )
     assert own_reading.interval is IntervalKind.SAMPLING
     assert own_reading.position is not None
-    assert (own_reading.position.below, own_reading.position.above, own_reading.position.of) == (
+    assert (own_reading.position.below, own_reading.position.above, own_reading.position.total) == (
         7,
         10,
         17,
@@ -356,7 +356,7 @@ AT_PEERS = [0.70, 0.71, 0.72, 0.73, 0.74, 0.81]
 def peer_set(values: list[float] = AT_PEERS, half: float = 0.01) -> ReferenceDistribution:
     column = np.array(values)
     bounds = (column - half, column + half) if half else (np.full(column.size, np.nan),) * 2
-    median = replace(median_of_set(column, *bounds), of=10)
+    median = replace(median_of_set(column, *bounds), total=10)
     return ReferenceDistribution("peers", "peer", Level.COUNTY, NEWEST, median, sorted(values))
 
 
@@ -366,7 +366,7 @@ def test_a_value_is_tested_against_the_median_of_its_peers_where_asked_for() -> 
     assert (own_reading.verdict, own_reading.reason) == (Verdict.BETTER, "")
     assert own_reading.benchmark == own_reading.peers
     assert own_reading.benchmark is not None
-    assert (own_reading.benchmark.kind, own_reading.benchmark.n, own_reading.benchmark.of) == (
+    assert (own_reading.benchmark.kind, own_reading.benchmark.n, own_reading.benchmark.total) == (
         "peers",
         6,
         10,
@@ -388,7 +388,7 @@ def test_place_is_not_its_own_peer() -> None:
     own_reading = reading(against="peers", peers=peer_set())
     assert own_reading.peer_position is not None
     place = own_reading.peer_position
-    assert (place.below, place.equal, place.above, place.of) == (5, 0, 1, 6)
+    assert (place.below, place.equal, place.above, place.total) == (5, 0, 1, 6)
     assert own_reading.percentile == place
     assert own_reading.compared_among == own_reading.peers
     assert own_reading.position == reading().position

@@ -46,7 +46,10 @@ def test_the_order_of_the_places_does_not_matter(places: list[tuple[int, int, in
 def test_turning_the_direction_mirrors_the_range(places: list[tuple[int, int, int]]) -> None:
     up, down = rank_of(places), rank_of(places, better=Better.LOWER)
 
-    assert (up.best, up.worst) == (up.of + 1 - (down.worst or 0), up.of + 1 - (down.best or 0))
+    assert (up.best, up.worst) == (
+        up.total + 1 - (down.worst or 0),
+        up.total + 1 - (down.best or 0),
+    )
     assert (up.ahead, up.behind) == (down.behind, down.ahead)
 
 
@@ -69,7 +72,7 @@ def test_the_range_holds_the_position_and_narrows_with_less_confidence(
 
     assert result.best is not None
     assert result.worst is not None
-    assert 1 <= result.best <= 1 + (value > value[0]).sum() <= result.worst <= result.of
+    assert 1 <= result.best <= 1 + (value > value[0]).sum() <= result.worst <= result.total
     assert looser.best is not None
     assert looser.worst is not None
     assert result.best <= looser.best <= looser.worst <= result.worst
@@ -134,7 +137,7 @@ def test_ranges_cover_the_true_ranks_where_errors_are_lopsided() -> None:
 
 def test_places_that_cannot_be_ranked_say_why() -> None:
     rank = rank_range([NAN, 1, 2], [NAN, 0, 1], [NAN, 2, 3], 0, Better.HIGHER)
-    assert (rank.verdict, rank.best, rank.of, rank.reason) == ("not ranked", None, 2, NO_VALUE)
+    assert (rank.verdict, rank.best, rank.total, rank.reason) == ("not ranked", None, 2, NO_VALUE)
 
     rank = rank_range([5, 5], [4, 4], [6, 6], 0, Better.HIGHER, pools=[3, 3])
     assert (rank.verdict, rank.pooled_with, rank.reason) == ("not ranked", 1, ALONE)
@@ -145,7 +148,7 @@ def test_places_that_cannot_be_ranked_say_why() -> None:
 
 def test_places_outside_every_pool_are_not_one_pool() -> None:
     rank = rank_range([5, 5], [4, 4], [6, 6], 0, Better.HIGHER, pools=[0, 0])
-    assert (rank.verdict, rank.of) == (RankVerdict.RANGE, 2)
+    assert (rank.verdict, rank.total) == (RankVerdict.RANGE, 2)
 
 
 @pytest.mark.parametrize(
