@@ -110,7 +110,7 @@ DOORS = {
 }
 NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
 NETWORK_CODE = Path("mobility/release/fetch.py")
-CACHES = {"cache_data", "cache_resource", "lru_cache", "cache", "kept"}
+CACHES = {"cache_data", "cache_resource", "lru_cache", "cache", "cached"}
 OWN_CACHES = tuple(Path("pages/ui") / f"{name}.py" for name in ("caches", "data"))
 # A run reads and changes the state of its session in these modules only; others get and return it.
 STATE_OWNERS = {
@@ -220,11 +220,11 @@ def layout_problems(path: Path, tree: ast.Module) -> Iterator[str]:
     if path not in OWN_CACHES:
         used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         taken = {name.rsplit(".", 1)[-1] for name in imports_of(path, tree)}
-        result = CACHES & (used - {"kept"} | taken)  # a version has a day on which it was kept
+        result = CACHES & (used | taken)
         if path not in CACHE_CODE and result:
             yield f"{path}: {', '.join(sorted(result))} belongs in pages/ui/data.py"
-        elif result - {"kept"}:  # answers of other data sets would be shown
-            yield f"{path}: keep answers with caches.kept, which knows the data sets in use"
+        elif result - {"cached"}:  # results of other data sets would be shown
+            yield f"{path}: cache results with caches.cached, whose key has the data sets in use"
 
 
 def problems(root: Path) -> list[str]:
@@ -349,8 +349,12 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
             "pages.ui never imports pages.explore",
         ),
         ("pages/ui/overview/cards.py", "@st.cache_data\ndef f(): ...", "cache_data belongs in"),
-        ("pages/ui/gap_data.py", "@st.cache_data\ndef f(): ...", "keep answers with caches.kept"),
-        ("pages/ui/overview/cards.py", "from pages.ui.caches import kept", "kept belongs in"),
+        (
+            "pages/ui/gap_data.py",
+            "@st.cache_data\ndef f(): ...",
+            "cache results with caches.cached",
+        ),
+        ("pages/ui/overview/cards.py", "from pages.ui.caches import cached", "cached belongs in"),
         ("pages/map.py", "", "pages live in a subfolder"),
         ("pages/ui/controls.py", "from pages.ui.request import this_request", "passes it on"),
         (
@@ -378,7 +382,7 @@ def test_a_broken_rule_is_found(tmp_path: Path, path: str, source: str, problem:
         ("mobility/release/fetch.py", "import requests"),
         ("mobility/release/build.py", "import duckdb\nfrom mobility.release import official"),
         ("pages/ui/data.py", "import streamlit as st\nst.cache_data\nfrom mobility import store"),
-        ("pages/ui/data_views.py", "from pages.ui.caches import kept\n@kept(3)\ndef f(): ..."),
+        ("pages/ui/data_views.py", "from pages.ui.caches import cached\n@cached(3)\ndef f(): ..."),
         ("pages/ui/overview/cards.py", "from pages.ui import data\nfrom . import rows"),
         ("pages/ui/widgets.py", "st.session_state['a'] = 1"),
         (

@@ -37,7 +37,7 @@ if about.open:
         release_notes.show_facts(info, years, data.built(current.release))
         st.markdown("**Another release**")
         releases.list_releases(current.release)
-        first_run.offer_another("methods", words="Download the publisher's newest")
+        first_run.offer_another("methods", text="Download the publisher's newest")
 if browser.open:
     with browser:
         with_values = data.metric_years(current.release, metric.id) if metric else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.ui import controls
-from pages.ui.compare import all_metrics, one, two
+from pages.ui.compare import all_metrics, one_metric, two_metrics
 from pages.ui.peers import choice, strip
 from pages.ui.place_notes import show_place_notes
 from pages.ui.request import this_request
@@ -24,21 +24,21 @@ place = controls.require_place(
 chosen = strip.chosen_peers(request.address)
 controls.show_head(request, place.full_name, pin=True)
 show_place_notes(request, place)
-asked = strip.show_peers(chosen)
+opened = strip.show_peers(chosen)
 if chosen.places:
-    request = one.complete_metric(request, chosen)
+    request = one_metric.complete_metric(request, chosen)
     shown = controls.show_tabs(request, TABS, "compare-tabs")
     if shown["one"].open:
         with shown["one"]:
-            one.show_metric_line(request, chosen)
-            one.show_one_metric(request, chosen)
+            one_metric.show_metric_line(request, chosen)
+            one_metric.show_one_metric(request, chosen)
     if shown["all"].open:
         with shown["all"]:
             all_metrics.show_all_metrics(request, chosen)
     if shown["two"].open:
         with shown["two"]:
-            two.show_two_metrics(request, chosen)
+            two_metrics.show_two_metrics(request, chosen)
     if shown["better"].open:
         with shown["better"]:
             all_metrics.show_doing_better(request, chosen)
-choice.show_drawer(request, asked=asked)
+choice.show_drawer(request, opened=opened)

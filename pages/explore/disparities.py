@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.ui import controls
-from pages.ui.disparities import all_gaps, choices, one, people, share_comparisons
+from pages.ui.disparities import all_gaps, choices, one_metric, people, share_comparisons
 from pages.ui.place_notes import show_place_notes
 from pages.ui.request import this_request
 
@@ -27,12 +27,12 @@ if choice is not None:
     with shown["one"]:
         disparity = choice.disparity()
         choices.show_choices(choice, disparity)
-        one.show_groups(request, choice, disparity)
-        one.show_words(choice, disparity)
+        one_metric.show_groups(request, choice, disparity)
+        one_metric.show_sentences(choice, disparity)
         people.show_people(choice, disparity)
-        if (gap := one.show_gap_vs_places(request, choice, disparity)) is not None:
-            one.show_gap_over_time(request, choice, gap)
-        one.show_missing(request, choice, disparity)
+        if (gap := one_metric.show_gap_vs_places(request, choice, disparity)) is not None:
+            one_metric.show_gap_over_time(request, choice, gap)
+        one_metric.show_missing(request, choice, disparity)
 if shown["all"].open:
     with shown["all"]:
         all_gaps.show_all_gaps(request, place)

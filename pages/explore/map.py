@@ -32,7 +32,7 @@ def body(before: Request, problems: list[str]) -> None:
     choice = read_choice(request.address, framework, place)
     years = data.metric_years(request.release, choice.metric.id).get((choice.level, "none"), ())
     head = st.container(horizontal=True, vertical_alignment="bottom")
-    words = st.container()
+    sentences = st.container()
     if choice.note:
         st.info(escape_markdown(choice.note), icon=":material/block:")
     pickers = st.container(gap="xsmall")
@@ -54,8 +54,8 @@ def body(before: Request, problems: list[str]) -> None:
             if figure is not None and place is not None:
                 pins.show_pin_of_page(request, figure)
             controls.show_link(request, wall=page is not None)
-    with words:
-        pins.show_words_of_head(request)
+    with sentences:
+        pins.show_pinned_of_head(request)
         if place is not None and not request.alone:
             show_place_notes(request, place, on_map=True)
     if not request.alone:

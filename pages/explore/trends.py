@@ -5,9 +5,9 @@ from __future__ import annotations
 from pages.ui import controls
 from pages.ui.place_notes import show_place_notes
 from pages.ui.request import this_request
-from pages.ui.trends.asked import complete_metric
-from pages.ui.trends.one import show_one_metric
+from pages.ui.trends.one_metric import show_one_metric
 from pages.ui.trends.pillar import show_pillar
+from pages.ui.trends.selection import complete_metric
 
 TABS = {"one": "One metric", "pillar": "All metrics of a pillar"}
 

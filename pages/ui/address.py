@@ -131,10 +131,10 @@ def read_address(
         for key in query
         if key not in _KNOWN_KEYS and not key.startswith(_OF_OTHERS)
     )
-    asked = next(iter(query.get("release", ())), "").strip()
-    if asked and asked != known.release:
+    linked = next(iter(query.get("release", ())), "").strip()
+    if linked and linked != known.release:
         problems.append(
-            f"This link was made on release {asked}, which is not on this computer; the release "
+            f"This link was made on release {linked}, which is not on this computer; the release "
             f"open here is {known.release}, so its numbers can differ. To see the same numbers, "
             "download the publisher's release on the page Data & methods, or add there the files "
             "that the link was made with."
@@ -163,8 +163,8 @@ def open_address(known: Known, page: str) -> Address:
     elif left not in {page, None}:
         _turn_to(page, left)
     elif state[_STATE].release != known.release:
-        kept = replace(state[_STATE], release=known.release)
-        _read(_lists(kept), known, page)
+        current = replace(state[_STATE], release=known.release)
+        _read(_lists(current), known, page)
     return current_address()
 
 
@@ -172,8 +172,8 @@ def _read(query: dict[str, list[str]], known: Known, page: str) -> None:
     """Put an address into force, with what could not be used and the places to offer instead."""
     state = st.session_state
     state[_STATE], state[_PROBLEMS] = read_address(query, known, page)
-    asked = "".join(query.get("place", ())).strip()
-    state[_INSTEAD] = () if state[_STATE].place else places_instead(asked, known.places)
+    named = "".join(query.get("place", ())).strip()
+    state[_INSTEAD] = () if state[_STATE].place else places_instead(named, known.places)
 
 
 def _turn_to(page: str, left: str) -> None:
@@ -183,10 +183,10 @@ def _turn_to(page: str, left: str) -> None:
     drawer over the overview.
     """
     state, old = st.session_state, current_address()
-    kept: dict[str, tuple[tuple[str, str], ...]] = state.setdefault(_OPTIONS, {})
-    kept[left] = tuple(pair for pair in old.options if pair[0] not in PEER_OPTIONS)
+    options_by_page: dict[str, tuple[tuple[str, str], ...]] = state.setdefault(_OPTIONS, {})
+    options_by_page[left] = tuple(pair for pair in old.options if pair[0] not in PEER_OPTIONS)
     peers = {key: text for key, text in old.options if key in PEER_OPTIONS}
-    here = {**dict(kept.get(page, ())), **peers}
+    here = {**dict(options_by_page.get(page, ())), **peers}
     if page == "" and old.metric:
         here["panel"] = "closed"
     options = _set((key, here.get(key, "")) for key in options_of(page))
@@ -228,8 +228,8 @@ def _before_run() -> bool:
 def lost_page(page: str) -> str:
     """The name that a link asks for in place of this page, as there is no such page; else empty."""
     run = get_script_run_ctx()
-    asked = (run.pages_manager.intended_page_name or "") if run is not None else ""
-    return asked if asked != page else ""
+    named = (run.pages_manager.intended_page_name or "") if run is not None else ""
+    return named if named != page else ""
 
 
 def _remember(query: dict[str, list[str]]) -> None:

@@ -1,8 +1,7 @@
-"""Answers kept for all sessions, under what was asked and under the data sets in use.
+"""Results cached for all sessions, by their arguments and the data sets in use.
 
 Another window or the command line can add, replace or delete a data set at any moment. Every run
-of the app looks once which versions are in use, and everything it asks is of those: an answer
-worked out with others has another key.
+of the app reads once which versions are in use, and they are part of the key of every result.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ R = TypeVar("R")
 
 
 def notice_data_sets() -> None:
-    """Look which data sets are in use; the run stays with those."""
+    """Read which data sets are in use, for the whole run."""
     st.session_state[_KEY] = in_use_key()
 
 
@@ -35,35 +34,38 @@ def in_use() -> InUse:
     return in_use_now
 
 
-def kept(max_entries: int, *, copied: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Keep what a function returns under its arguments and the data sets in use.
+def cached(max_entries: int, *, copied: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Cache what a function returns by its arguments and the data sets in use.
 
-    All sessions share one result; `copied` gives each caller one of its own.
+    All sessions share one result; with ``copied`` each caller gets a copy.
     """
     cache = st.cache_data if copied else st.cache_resource
 
     def decorated(function: Callable[P, R]) -> Callable[P, R]:
-        def answered(versions: InUse, *arguments: Any, **named: Any) -> R:  # noqa: ARG001 - a key
+        def with_versions(versions: InUse, *arguments: Any, **named: Any) -> R:  # noqa: ARG001 - a key
             return function(*arguments, **named)
 
-        # Streamlit tells caches apart by module and name.
-        answered.__module__, answered.__qualname__ = function.__module__, function.__qualname__
-        # It asks for the signature once an argument, each time: worked out here, once.
-        vars(answered)["__signature__"] = signature(answered)
-        remembered = cache(max_entries=max_entries, show_spinner=False)(answered)
+        # Streamlit identifies a cache by module and name.
+        with_versions.__module__, with_versions.__qualname__ = (
+            function.__module__,
+            function.__qualname__,
+        )
+        # Streamlit reads the signature for every argument of every call: calculated here, once.
+        vars(with_versions)["__signature__"] = signature(with_versions)
+        cached_function = cache(max_entries=max_entries, show_spinner=False)(with_versions)
 
-        def ask(*arguments: P.args, **named: P.kwargs) -> R:
-            result: R = remembered(in_use(), *arguments, **named)
+        def call_cached(*arguments: P.args, **named: P.kwargs) -> R:
+            result: R = cached_function(in_use(), *arguments, **named)
             return result
 
-        ask.__doc__, ask.__name__ = function.__doc__, function.__name__
-        return ask
+        call_cached.__doc__, call_cached.__name__ = function.__doc__, function.__name__
+        return call_cached
 
     return decorated
 
 
 def data_sets() -> Joined:
-    """What the data sets in use add."""
+    """Return the registry entries and rows of the data sets in use."""
     return _joined(in_use())
 
 

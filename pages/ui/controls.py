@@ -64,7 +64,7 @@ def show_head(request: Request, title: str, *, pin: bool = False, wall: bool = T
             show_link(request, wall=wall)
         show_question(request)
     if pin:
-        pins.show_words_of_head(request)
+        pins.show_pinned_of_head(request)
 
 
 def show_question(request: Request) -> None:
@@ -114,9 +114,9 @@ def show_address(link: str) -> None:
         caption(_FOR_OTHERS)
 
 
-def caption(words: str) -> None:
+def caption(text: str) -> None:
     """Small gray type for what stands under a view; not `st.caption`, whose gray is too pale."""
-    st.markdown(f":small[:gray[{words}]]")
+    st.markdown(f":small[:gray[{text}]]")
 
 
 def show_tabs(

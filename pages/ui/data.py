@@ -27,7 +27,7 @@ from mobility.store import ReleaseInfo, Store
 from mobility.text.releases import missing_sentence
 from mobility.text.sources import source_words
 from mobility.workspace import Workspace
-from pages.ui.caches import data_sets, in_use, kept
+from pages.ui.caches import cached, data_sets, in_use
 from pages.ui.known import Known
 from pages.ui.peers.settings import PeerSettings
 
@@ -127,7 +127,7 @@ def _built(release: str) -> datetime:
     return datetime.fromtimestamp(seconds).astimezone()
 
 
-@kept(_OPEN_RELEASES)
+@cached(_OPEN_RELEASES)
 def store(release: str) -> Store:
     """An open release.
 
@@ -138,7 +138,7 @@ def store(release: str) -> Store:
     return Store(home.find_release(release), joined.files, joined.context)
 
 
-@kept(_OPEN_RELEASES)
+@cached(_OPEN_RELEASES)
 def places(release: str) -> Places:
     """The counties and cities of a release."""
     opened = store(release)
@@ -158,7 +158,7 @@ def known(release: str) -> Known:
     return Known(framework(), there.by_geoid, range(first, last + 1), release)
 
 
-@kept(_PROFILES)
+@cached(_PROFILES)
 def profile(release: str, geoid: str, year: int | None, benchmark: str) -> Profile:
     """Every metric of one place, judged against a median of its state or of the nation.
 
@@ -169,7 +169,7 @@ def profile(release: str, geoid: str, year: int | None, benchmark: str) -> Profi
     return queries.profile(store(release), framework(), geoid, year=year, benchmark=against)
 
 
-@kept(_PROFILES)
+@cached(_PROFILES)
 def screening(release: str, geoid: str, year: int | None, benchmark: str) -> Screening:
     """What of a place's profile is worth a headline."""
     return screen(profile(release, geoid, year, benchmark).readings)
@@ -203,13 +203,13 @@ def changes(release: str) -> tuple[queries.Change, ...]:
     return queries.release_changes(store(release))
 
 
-@kept(2 * _OPEN_RELEASES)
+@cached(2 * _OPEN_RELEASES)
 def _peer_features(release: str, level: Level, year: int) -> PeerFeatures:
     """Every place of a level, ready to be matched."""
     return peer_sets.peer_features(store(release), level, year)
 
 
-@kept(_PROFILES)
+@cached(_PROFILES)
 def peer_set(release: str, geoid: str, settings: PeerSettings) -> PeerSet:
     """The places most like one, under some settings.
 
@@ -231,7 +231,7 @@ def peer_set(release: str, geoid: str, settings: PeerSettings) -> PeerSet:
     )
 
 
-@kept(_METRICS)
+@cached(_METRICS)
 def comparison(
     release: str,
     geoid: str,
@@ -250,7 +250,7 @@ def comparison(
     )
 
 
-@kept(_PROFILES)
+@cached(_PROFILES)
 def compare_all(
     release: str, geoid: str, peers: tuple[str, ...], year: int | None
 ) -> PeerComparison:
@@ -271,7 +271,7 @@ def latest_year(release: str, place: Jurisdiction, year: int | None) -> int:
     return queries.latest_year(store(release), place, year)
 
 
-@kept(_METRICS)
+@cached(_METRICS)
 def metric_pair(
     release: str, level: Level, across: str, upwards: str, year: int | None
 ) -> MetricPair:
@@ -293,7 +293,7 @@ def workspace() -> Workspace:
     return Workspace()
 
 
-@kept(_METRICS, copied=True)
+@cached(_METRICS, copied=True)
 def metric_years(release: str, metric: str) -> Mapping[tuple[Level, str], tuple[int, ...]]:
     """The years in which a release has values of a metric, by level and breakdown."""
     return store(release).metric_years(metric)

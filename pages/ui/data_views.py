@@ -18,7 +18,7 @@ from mobility.queries import maps
 from mobility.workspace import one_finding, stamp
 from mobility.workspace.summary import Summary
 from pages.ui import data
-from pages.ui.caches import kept
+from pages.ui.caches import cached
 from pages.ui.meeting.room import room_colors
 
 _TRENDS = 500
@@ -30,7 +30,7 @@ _THUMBNAIL_WIDTH = 720  # pixels, for two on each of a card's
 _WALLS = 60
 
 
-@kept(_TRENDS)
+@cached(_TRENDS)
 def trends(
     release: str,
     geoids: tuple[str, ...],
@@ -58,7 +58,7 @@ def trends(
     )
 
 
-@kept(_MAPS)
+@cached(_MAPS)
 def value_map(
     release: str, metric: str, level: Level, year: int | None, view: maps.MapView
 ) -> ValueMap:
@@ -77,13 +77,13 @@ def wall_picture(picture: Drawing, asked_room: str, high: int) -> WallPicture:
     return _wall_picture(json.dumps(picture), asked_room, high)
 
 
-@kept(_WALLS)
+@cached(_WALLS)
 def _wall_picture(picture: str, asked_room: str, high: int) -> WallPicture:
     """The same for a picture as JSON."""
     return wall.wall_picture(json.loads(picture), room_colors(asked_room), high)
 
 
-@kept(_READINGS)
+@cached(_READINGS)
 def place_reading(
     release: str,
     metric: str,
@@ -110,7 +110,7 @@ def findings(release: str, place: str) -> Summary:
     return _findings(release, place, stamp(data.workspace(), place))
 
 
-@kept(_BOARDS)
+@cached(_BOARDS)
 def _findings(release: str, place: str, now: tuple[int, ...]) -> Summary:  # noqa: ARG001 - a key
     """The same, read again when something has changed; its pictures are drawn meanwhile."""
     known = data.places(release).by_geoid[place]
@@ -121,7 +121,7 @@ def _findings(release: str, place: str, now: tuple[int, ...]) -> Summary:  # noq
     return summary
 
 
-@kept(_THUMBNAILS, copied=True)
+@cached(_THUMBNAILS, copied=True)
 def thumbnail(finding: str) -> bytes:
     """The picture of a pinned view without words around it, as PNG; empty when it has none.
 

@@ -83,8 +83,8 @@ def show_table(figure: Figure) -> None:
         if len(rows) > _SMALL:
             st.dataframe(list(rows), hide_index=True)
         else:  # read aloud cell by cell, and wrapped on a phone
-            words = [{name: _shown(cell) for name, cell in row.items()} for row in rows]
-            st.table(words, hide_index=True)
+            shown_rows = [{name: _shown(cell) for name, cell in row.items()} for row in rows]
+            st.table(shown_rows, hide_index=True)
 
 
 def _shown(cell: Cell) -> str:

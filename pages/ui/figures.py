@@ -55,8 +55,8 @@ def show_page(request: Request, run: Callable[[], None]) -> None:
             if request.room:
                 _show_on_wall(request.renewed())
             elif request.embedded not in {figure.id for figure in shown.figures}:
-                words = f"This page shows no figure {request.embedded!r} here."
-                st.warning(escape_markdown(words))
+                message = f"This page shows no figure {request.embedded!r} here."
+                st.warning(escape_markdown(message))
 
 
 def _show_on_wall(request: Request) -> None:
@@ -69,8 +69,8 @@ def _show_on_wall(request: Request) -> None:
     ids = [figure.id for figure in figures]
 
     def now() -> int:
-        asked = address.current_address().option("figure")
-        return ids.index(asked) + 1 if asked in ids else 1
+        named = address.current_address().option("figure")
+        return ids.index(named) + 1 if named in ids else 1
 
     def turn_to(number: int) -> None:
         address.change_options(figure=ids[number - 1])
@@ -88,10 +88,10 @@ def _show_on_wall(request: Request) -> None:
     picture = data_views.wall_picture(figure.picture(), request.room, wall.free_height(slide))
     wall.show_slide(slide, picture, request.room, turning)
 
-    def keep(words: str) -> str:
+    def keep(text: str) -> str:
         pinned = pinned_view.card_of(request, figure)
         card = pinned or pinned_view.keep_figure(request, figure)
-        workspace.add_note(data.workspace(), card.id, words)
+        workspace.add_note(data.workspace(), card.id, text)
         return _NOTED_AGAIN if pinned else _NOTED
 
     wall.show_keys(turning, request.room, keep if place else None)
@@ -133,7 +133,7 @@ def _show_whole(request: Request, figure: Figure, chart: Callable[[], Any]) -> N
         chart()
         controls.caption(escape_markdown(" ".join(figure.footer)))
         export.show_export(request, figure)
-        pins.show_words(request, figure)
+        pins.show_pinned_text(request, figure)
         export.show_table(figure)
 
 

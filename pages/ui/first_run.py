@@ -113,13 +113,13 @@ def resolve_selection() -> None:
     if note.state is State.WORKING:
         state[_WATCHED] = True
         return
-    watched, asked = state.pop(_WATCHED, False), state.get(_ASKED, False)
-    if asked or (watched and note.release):
+    watched, began = state.pop(_WATCHED, False), state.get(_ASKED, False)
+    if began or (watched and note.release):
         state[_ASKED] = False
         state[_OUTCOME] = note
     if note.release:
         state.pop(_OPEN, None)
-    if asked and note.release:
+    if began and note.release:
         releases.choose_release(note.release)
 
 
@@ -140,11 +140,11 @@ def offer_the_rest(key: str, release: str) -> None:
     missing = data.missing(release)
     if not missing:
         return
-    words = (
+    text = (
         f"{missing} Add the publisher's other files here: a new release then holds them together "
         "with these numbers."
     )
-    st.warning(escape_markdown(words), icon=":material/playlist_add:")
+    st.warning(escape_markdown(text), icon=":material/playlist_add:")
     if _wants_files(key, "Add files to this release"):
         _take_files(
             key,
@@ -185,9 +185,9 @@ def show_work(release: str, *, welcome: bool, with_rest: bool) -> None:
 def _show_new_release(release: str, *, opened: bool) -> None:
     """Say that a new release is there, what it was made of, and how to open it where it is not."""
     start = "The new release is open in this window" if opened else "A new release is ready"
-    words = f"{start}: {finding(data.summary(release))}"
+    text = f"{start}: {finding(data.summary(release))}"
     show = st.info if data.missing(release) else st.success
-    _closable(show, escape_markdown(words), ":material/check:")
+    _closable(show, escape_markdown(text), ":material/check:")
     if opened:
         st.page_link(PAGES["methods"].file, label="What was loaded, file by file")
     else:
@@ -197,29 +197,29 @@ def _show_new_release(release: str, *, opened: bool) -> None:
 def _explain_demonstration() -> None:
     """Say that the numbers are invented and why, with the ways to the real ones."""
     note = preparing.current()
-    words = "**This is a demonstration: real places, invented numbers.** "
+    text = "**This is a demonstration: real places, invented numbers.** "
     if note is not None and note.why_demonstration:
-        words += (
+        text += (
             "The publisher's files could not be downloaded "
             f"({escape_markdown(note.why_demonstration.rstrip('.'))})."
         )
-    st.info(words, icon=":material/science:")
+    st.info(text, icon=":material/science:")
     offer_another("demonstration", closable=st.session_state.get(_OUTCOME) is not None)
 
 
 def offer_another(
-    key: str, *, words: str = "Try the download again", closable: bool = False
+    key: str, *, text: str = "Try the download again", closable: bool = False
 ) -> None:
     """Two ways to the publisher's release: another try, and files that somebody has.
 
     Args:
         key: tells the places apart where this is offered.
-        words: what the button of the download says.
+        text: what the button of the download says.
         closable: whether a notice stands above that can be closed.
     """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            words,
+            text,
             icon=":material/download:",
             key=f"{key}_download",
             on_click=_ask_for,
@@ -248,12 +248,12 @@ def _wants_files(key: str, label: str) -> bool:
     return st.toggle(label, value=opened, key=f"{key}_files_{number}")
 
 
-def _take_files(key: str, words: str, button: str, *, adding_to: str = "") -> None:
+def _take_files(key: str, text: str, button: str, *, adding_to: str = "") -> None:
     """A place to drop the publisher's files, with the button that makes a release of them.
 
     Args:
         key: tells the places apart where this is offered.
-        words: the hint of the place.
+        text: the hint of the place.
         button: what the button says.
         adding_to: the id of the release whose numbers the new one is to hold as well.
     """
@@ -264,7 +264,7 @@ def _take_files(key: str, words: str, button: str, *, adding_to: str = "") -> No
         type=_ENDINGS,
         accept_multiple_files=True,
         key=f"{key}_upload_{st.session_state[_UPLOADER]}",
-        help=words,
+        help=text,
     )
     name_drop_regions(f"{key}_region")
     st.button(
@@ -315,9 +315,9 @@ def _show_progress() -> None:
     st.progress(note.share, text=escape_markdown(note.sentence))
 
 
-def _closable(show: Callable[..., object], words: str, icon: str) -> None:
+def _closable(show: Callable[..., object], text: str, icon: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        show(words, icon=icon)
+        show(text, icon=icon)
         st.button("Close", type="tertiary", on_click=_close)
 
 

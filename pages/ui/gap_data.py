@@ -12,7 +12,7 @@ from mobility.queries import gaps as gap_queries
 from mobility.queries import share_comparisons
 from mobility.uploads.versions.in_use import in_use_key, kept_head_counts, together
 from pages.ui import data
-from pages.ui.caches import kept
+from pages.ui.caches import cached
 
 _GAPS = 300
 
@@ -35,7 +35,7 @@ def disparities(
     return _disparities(release, geoid, metric, by, year, reference, counts)
 
 
-@kept(_GAPS)
+@cached(_GAPS)
 def _disparities(  # noqa: PLR0917 - a key of the cache has no names
     release: str,
     geoid: str,
@@ -54,7 +54,7 @@ def _disparities(  # noqa: PLR0917 - a key of the cache has no names
     )  # fmt: skip
 
 
-@kept(_GAPS)
+@cached(_GAPS)
 def medians(release: str, geoid: str, metric: str, by: str, year: int) -> tuple[Benchmark, ...]:
     """The median of everyone elsewhere, in the state and in the nation, those that there are."""
     store, known = data.store(release), data.framework().metrics[metric]
@@ -62,16 +62,16 @@ def medians(release: str, geoid: str, metric: str, by: str, year: int) -> tuple[
         gap_queries.median_of_everyone(store, known, by, geoid, year, nation=nation)
         for nation in (False, True)
     )
-    return tuple(one for one in candidates if one is not None)
+    return tuple(median for median in candidates if median is not None)
 
 
-@kept(_GAPS, copied=True)
+@cached(_GAPS, copied=True)
 def clearest_gap(release: str, geoid: str) -> tuple[str, str]:
     """The metric and breakdown that a place is opened with."""
     return gap_queries.clearest_gap(data.store(release), data.framework(), geoid)
 
 
-@kept(_GAPS)
+@cached(_GAPS)
 def gap_places(
     release: str,
     geoid: str,
@@ -89,14 +89,14 @@ def gap_places(
         UserError: where no place has a value.
     """
     by_geoid = data.places(release).by_geoid
-    named = [by_geoid[one] for one in peers]
+    named = [by_geoid[geoid] for geoid in peers]
     return queries.gap_places(
         data.store(release), data.framework(), geoid, metric, by, groups,
         peers=named, year=year, pairs=pairs,
     )  # fmt: skip
 
 
-@kept(_GAPS)
+@cached(_GAPS)
 def gap_trend(
     release: str, geoid: str, metric: str, by: str, groups: tuple[str, str], until: int | None
 ) -> PlaceGapTrend:
@@ -112,25 +112,25 @@ def missing(release: str, disparity: PlaceDisparity) -> WhoIsMissing:
     return gap_queries.missing_among(data.framework(), disparity, shares, problem)
 
 
-@kept(_GAPS)
+@cached(_GAPS)
 def residents(release: str, geoid: str, year: int) -> tuple[Residents | None, str]:
     """The groups' shares of all residents nearest to a year, or why there are none."""
     return gap_queries.residents(data.store(release), data.framework(), geoid, year)
 
 
-@kept(_GAPS)
+@cached(_GAPS)
 def house_wealth(release: str, geoid: str) -> ShareComparison:
     """Each group's share of home value against its share of households."""
     return share_comparisons.house_wealth(data.store(release), data.framework(), geoid)
 
 
-@kept(_GAPS)
+@cached(_GAPS)
 def neighbors(release: str, geoid: str) -> ShareComparison:
     """The share of neighbors of other groups against the share with an even spread."""
     return share_comparisons.neighbors(data.store(release), data.framework(), geoid)
 
 
-@kept(_GAPS)
+@cached(_GAPS)
 def all_residents(release: str, geoid: str) -> ShareComparison:
     """Each group's share of the residents."""
     return share_comparisons.residents(data.store(release), data.framework(), geoid)
@@ -145,7 +145,7 @@ def representation(release: str, geoid: str, council: Council) -> ShareCompariso
     return share_comparisons.representation(data.store(release), data.framework(), geoid, council)
 
 
-@kept(_GAPS)
+@cached(_GAPS)
 def gaps_of_place(release: str, geoid: str, by: str) -> GapScreening:
     """Every metric of a place by one breakdown, screened."""
     return gap_queries.gaps_of_place(data.store(release), data.framework(), geoid, by)

@@ -30,9 +30,9 @@ def check_place(text: str, known: Known) -> str:
     Raises:
         UserError: when there is no such place.
     """
-    if (whole := f"0{text}") in known.places:
-        meant = known_names().get(whole, "the place")
-        message = f"{text!r} is no place code: with its leading zero, {meant} is {whole}."
+    if (padded := f"0{text}") in known.places:
+        meant = known_names().get(padded, "the place")
+        message = f"{text!r} is no place code: with its leading zero, {meant} is {padded}."
         raise UserError(message)
     geoid = parse_geoid(text)
     if geoid not in known.places:

@@ -54,19 +54,19 @@ def pick_metric(
     )
 
 
-def say_instead(asked: str, shown: str, level: Level) -> None:
-    """Say that a metric stands in for one that the level lacks; nothing where none was asked for.
+def say_instead(named: str, shown: str, level: Level) -> None:
+    """Show that a metric replaces one that the level lacks; nothing where the address named none.
 
     Args:
-        asked: the id that the address named, or empty.
+        named: the id that the address named, or empty.
         shown: the id of the metric that is shown.
         level: of the place.
     """
-    if not asked:
+    if not named:
         return
     metrics = data.framework().metrics
-    words = (
-        f"{metrics[asked].short_label} is not collected for {places_word(level)}. This is "
+    sentence = (
+        f"{metrics[named].short_label} is not collected for {places_word(level)}. This is "
         f"{metrics[shown].short_label} instead."
     )
-    st.info(escape_markdown(words), icon=":material/swap_horiz:")
+    st.info(escape_markdown(sentence), icon=":material/swap_horiz:")

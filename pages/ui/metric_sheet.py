@@ -162,8 +162,7 @@ def _series_table(framework: Framework, metric: Metric, years: Years) -> str:
             f'<tr role="row"><th role="rowheader" scope="row">'
             f"{escape(_series_name(framework, series))}</th>"
             + "".join(
-                f'<td role="cell" data-label="{label}">{escape(words)}</td>'
-                for label, words in cells
+                f'<td role="cell" data-label="{label}">{escape(text)}</td>' for label, text in cells
             )
             + "</tr>"
         )

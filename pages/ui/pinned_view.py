@@ -21,7 +21,7 @@ def keep_figure(request: Request, figure: Figure) -> workspace.Finding:
     Raises:
         UserError: when the workspace cannot be written.
     """
-    kept = workspace.add_finding(
+    finding = workspace.add_finding(
         data.workspace(),
         place=request.address.place,
         kind="figure",
@@ -29,8 +29,8 @@ def keep_figure(request: Request, figure: Figure) -> workspace.Finding:
         predictor=_predictor(request, figure),
         view=pinned_view(request, figure),
     )
-    draw_ahead([kept])  # so that no file has to wait for its chart
-    return kept
+    draw_ahead([finding])  # so that no file has to wait for its chart
+    return finding
 
 
 def card_of(request: Request, figure: Figure) -> workspace.Finding | None:

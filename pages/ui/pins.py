@@ -18,7 +18,7 @@ from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
 from mobility.workspace.schema import LONGEST
 from pages.ui import data, notices
-from pages.ui.findings import words
+from pages.ui.findings import card_fields
 from pages.ui.pinned_view import keep_figure
 from pages.ui.request import Request
 
@@ -69,7 +69,7 @@ def show_pin_of_page(request: Request, figure: Figure | None) -> None:
     )
 
 
-def show_words_of_head(request: Request) -> None:
+def show_pinned_of_head(request: Request) -> None:
     """What the button in the head has pinned, with the fields for the group's words."""
     notices.show_trouble(_PINNED, ":material/info:")
     pinned = _open_pin(request)
@@ -77,7 +77,7 @@ def show_words_of_head(request: Request) -> None:
         _show_pinned(pinned)
 
 
-def show_words(request: Request, figure: Figure) -> None:
+def show_pinned_text(request: Request, figure: Figure) -> None:
     """Below a figure, what was pinned of it just now, with the fields for the group's words."""
     pinned = _open_pin(request)
     if pinned is not None and not pinned.in_head and pinned.figure == figure.id:
@@ -101,13 +101,13 @@ def _pin(request: Request, figure: Figure | None, *, in_head: bool) -> None:
         st.session_state[_PINNED] = replace(open_pin, in_head=in_head)
         return
     try:
-        kept = keep_figure(request, figure)
+        finding = keep_figure(request, figure)
     except UserError as problem:
         st.session_state[_PINNED] = replace(pinned, trouble=str(problem))
         return
-    begun = {part: getattr(kept, part) for part in LONGEST}
+    begun = {part: getattr(finding, part) for part in LONGEST}
     st.session_state[_PINNED] = replace(
-        pinned, finding=kept.id, revision=kept.revision, begun=begun, written=begun
+        pinned, finding=finding.id, revision=finding.revision, begun=begun, written=begun
     )
 
 
@@ -120,8 +120,8 @@ def _show_pinned(pinned: Pinned) -> None:
             return
         with st.container(horizontal=True, vertical_alignment="center"):
             changed = pinned.finished or pinned.written != pinned.begun
-            said = "The words are on the card." if changed else "Pinned to the findings."
-            st.markdown(f":material/check: **{said}**", width="content")
+            sentence = "The words are on the card." if changed else "Pinned to the findings."
+            st.markdown(f":material/check: **{sentence}**", width="content")
             st.page_link(PAGES["findings"].file, label="See the board")
             for label, icon, action in (
                 ("Undo", ":material/undo:", _undo),
@@ -131,10 +131,10 @@ def _show_pinned(pinned: Pinned) -> None:
                     label, key=f"pin-{label.lower()}", type="tertiary", icon=icon, on_click=action
                 )
         if not pinned.finished:
-            _ask_words(pinned)
+            _show_fields(pinned)
 
 
-def _ask_words(pinned: Pinned) -> None:
+def _show_fields(pinned: Pinned) -> None:
     try:
         card = workspace.one_finding(data.workspace(), pinned.finding)
     except UserError as problem:
@@ -146,8 +146,8 @@ def _ask_words(pinned: Pinned) -> None:
         _keep(key, finished=False)
 
     with st.container(border=True):
-        words.show_prompts(card.predictor)
-        words.ask_words(pinned.begun, key, keep_field)
+        card_fields.show_prompts(card.predictor)
+        card_fields.show_fields(pinned.begun, key, keep_field)
         st.button(
             "Keep these words",
             key=f"{key}-keep",
@@ -161,7 +161,7 @@ def _ask_words(pinned: Pinned) -> None:
 def _keep(key: str, *, finished: bool) -> None:
     """Write what was changed here on the card; what another window has written stays."""
     pinned: Pinned = st.session_state[_PINNED]
-    written = words.written(key)
+    written = card_fields.written(key)
     changed = {part: text for part, text in written.items() if text != pinned.written[part]}
     try:
         card, _ = workspace.change_finding(
@@ -170,8 +170,10 @@ def _keep(key: str, *, finished: bool) -> None:
     except UserError as problem:
         st.session_state[_PINNED] = replace(pinned, trouble=str(problem))
         return
-    kept = replace(pinned, revision=card.revision, written=written, finished=finished, trouble="")
-    st.session_state[_PINNED] = kept
+    current = replace(
+        pinned, revision=card.revision, written=written, finished=finished, trouble=""
+    )
+    st.session_state[_PINNED] = current
 
 
 def _undo() -> None:

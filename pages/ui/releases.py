@@ -50,11 +50,11 @@ def open_release(page: str) -> str | None:
     Args:
         page: the name in the address of the page that is asked for; empty for the overview.
     """
-    asked = address.asked_release(page)
-    if asked in home.release_ids():
-        choose_release(asked)
+    linked = address.asked_release(page)
+    if linked in home.release_ids():
+        choose_release(linked)
         in_use = home.current_release_id()
-        st.session_state[_LINKED] = asked if in_use and asked != in_use else ""
+        st.session_state[_LINKED] = linked if in_use and linked != in_use else ""
     if st.session_state.get(_RELEASE) is None:
         st.session_state[_RELEASE] = home.current_release_id()
     chosen: str | None = st.session_state[_RELEASE]

@@ -22,7 +22,7 @@ export default function ({ data, parentElement }) {
 
 def facts_list(pairs: Iterable[tuple[str, str]]) -> str:
     """Names with what there is to say of each; both are HTML."""
-    return f"<dl>{''.join(f'<dt>{name}</dt><dd>{words}</dd>' for name, words in pairs)}</dl>"
+    return f"<dl>{''.join(f'<dt>{name}</dt><dd>{text}</dd>' for name, text in pairs)}</dl>"
 
 
 def show_sheet(html: str, key: str) -> None:

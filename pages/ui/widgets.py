@@ -44,10 +44,10 @@ def choose(
         looks: other parameters of the widget.
     """
 
-    def words(option: Option) -> str:
+    def label_of(option: Option) -> str:
         return options.get(option, str(option))  # a browser can still show one of an earlier run
 
-    widget(label, list(options), format_func=words, **bound(key, chosen, take), **looks)
+    widget(label, list(options), format_func=label_of, **bound(key, chosen, take), **looks)
 
 
 def begin_with(key: str, value: object) -> None:

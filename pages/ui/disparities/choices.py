@@ -58,8 +58,8 @@ def complete_choice(request: Request, place: Jurisdiction) -> tuple[Request, Cho
     known = metrics_by(data.framework(), level)
     metric, by, instead_of = current.metric, current.by, ""
     if metric not in known:
-        asked = data.framework().metrics.get(metric)
-        instead_of = asked.short_label if asked else ""
+        metric_named = data.framework().metrics.get(metric)
+        instead_of = metric_named.short_label if metric_named else ""
         metric, by = gap_data.clearest_gap(current.release, current.place)
     elif by not in known[metric]:
         by = known[metric][0]
@@ -85,8 +85,8 @@ def show_choices(choice: Choice, disparity: PlaceDisparity) -> None:
     known = metrics_by(data.framework(), choice.level)
     if choice.instead_of:
         shown = data.framework().metrics[choice.metric].short_label
-        said = f"{choice.instead_of} has no numbers by group here. This is {shown} instead."
-        st.info(escape_markdown(said), icon=":material/block:")
+        sentence = f"{choice.instead_of} has no numbers by group here. This is {shown} instead."
+        st.info(escape_markdown(sentence), icon=":material/block:")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         pick_metric(
             "Metric", choice.metric, choice.level, "gaps-metric", _take_metric,
@@ -167,7 +167,7 @@ def _pick(label: str, labels: dict[str, str], chosen: str, option: str) -> None:
         label,
         labels,
         chosen,
-        lambda one: address.change_options(**{option: one}),
+        lambda choice: address.change_options(**{option: choice}),
         key=f"gaps-{option}",
         horizontal=True,
     )

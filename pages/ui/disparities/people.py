@@ -41,12 +41,12 @@ def show_people(choice: Choice, disparity: PlaceDisparity) -> None:
         st.markdown(escape_markdown(line))
     if framework.refusal(choice.metric, choice.by, Computation.PEOPLE):
         return
-    kept = workspace.head_count_files(data.workspace(), choice.place)
-    if not (kept or needs_head_counts(disparity) or notices.has_deleted(_PART)):
+    files = workspace.head_count_files(data.workspace(), choice.place)
+    if not (files or needs_head_counts(disparity) or notices.has_deleted(_PART)):
         return
     with st.expander("Head-counts: a file of your own", key="people-file"):
         _show_form(choice, disparity)
-        _show_kept(kept)
+        _show_files(files)
 
 
 def _show_form(choice: Choice, disparity: PlaceDisparity) -> None:
@@ -75,9 +75,9 @@ def _show_form(choice: Choice, disparity: PlaceDisparity) -> None:
             "Head-counts in the form of the template", "csv", max_upload_size=LARGEST // 1_000_000
         )
         source = st.text_input("Source of the head-counts", max_chars=300)
-        asked = st.form_submit_button("Keep these head-counts")
+        submitted = st.form_submit_button("Keep these head-counts")
     name_drop_regions("people-region")
-    if asked:
+    if submitted:
         _keep(choice, file.name if file else "", file.getvalue() if file else b"", source)
     notices.show_trouble(_PART)
 
@@ -98,18 +98,20 @@ def _keep(choice: Choice, name: str, content: bytes, source: str) -> None:
     st.rerun()
 
 
-def _show_kept(kept: tuple[workspace.HeadCountFile, ...]) -> None:
+def _show_files(files: tuple[workspace.HeadCountFile, ...]) -> None:
     """The files that speak of this place, each to be deleted, and the last deletion taken back."""
     notices.show_undo(_PART, partial(workspace.restore_head_counts, data.workspace()))
-    for one in kept:
+    for file in files:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(escape_markdown(f"{one.name}: {count_of(one.rows, 'row')}. {one.source}"))
+            st.markdown(
+                escape_markdown(f"{file.name}: {count_of(file.rows, 'row')}. {file.source}")
+            )
             st.button(
-                f":material/delete: Delete {escape_markdown(one.name)}",
-                key=f"people-delete-{one.id}",
+                f":material/delete: Delete {escape_markdown(file.name)}",
+                key=f"people-delete-{file.id}",
                 type="tertiary",
                 on_click=_delete,
-                args=(one.id, one.name),
+                args=(file.id, file.name),
             )
 
 

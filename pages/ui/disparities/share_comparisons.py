@@ -54,9 +54,9 @@ def _show(request: Request, comparison: ShareComparison, figure: Figure) -> None
 def _show_council(request: Request) -> None:
     """The seats that were entered against the residents, and the form to enter them."""
     release, place = request.release, request.address.place
-    kept = workspace.council_seats(data.workspace(), place)
+    all_seats = workspace.council_seats(data.workspace(), place)
     residents = comparison = gap_data.all_residents(release, place)
-    chosen, seats = _choose(kept, request.option("body")), None
+    chosen, seats = _choose(all_seats, request.option("body")), None
     if chosen is not None:
         seats = Council(chosen.body, chosen.day, chosen.source, chosen.seats, chosen.unknown)
         comparison = gap_data.representation(release, place, seats)
@@ -66,31 +66,34 @@ def _show_council(request: Request) -> None:
     figures.show_figure(request, figure, (lambda: None) if absent else None)
     predictor = data.framework().predictors[residents.metric.predictor]
     st.markdown(f"**{predictor.label}.** {escape_markdown(predictor.why)}")
-    _show_kept(kept, chosen)
+    _show_all_seats(all_seats, chosen)
     _show_form(residents, chosen)
 
 
-def _choose(kept: tuple[CouncilSeats, ...], asked: str) -> CouncilSeats | None:
+def _choose(all_seats: tuple[CouncilSeats, ...], named_id: str) -> CouncilSeats | None:
     """The body of the address, else the one with the latest make-up."""
-    named = next((one for one in kept if one.id == asked), None)
-    if asked and named is None:
+    named = next((seats for seats in all_seats if seats.id == named_id), None)
+    if named_id and named is None:
         st.info(
             "The link names a council whose seats are not in the workspace of this computer: enter "
             "them, or choose another.",
             icon=":material/link_off:",
         )
-    return named or next(iter(kept), None)
+    return named or next(iter(all_seats), None)
 
 
-def _show_kept(kept: tuple[CouncilSeats, ...], chosen: CouncilSeats | None) -> None:
+def _show_all_seats(all_seats: tuple[CouncilSeats, ...], chosen: CouncilSeats | None) -> None:
     """Which of the make-ups is shown, and deleting it, which can be taken back."""
     notices.show_trouble(_PART)
     notices.show_undo(_PART, _restore)
     if chosen is None:
         return
-    labels = {one.id: f"{one.body}, {one.day:%b} {one.day.day}, {one.day.year}" for one in kept}
+    labels = {
+        seats.id: f"{seats.body}, {seats.day:%b} {seats.day.day}, {seats.day.year}"
+        for seats in all_seats
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if len(kept) > 1:
+        if len(all_seats) > 1:
             choose(
                 st.selectbox,
                 "Council or board",
@@ -140,8 +143,8 @@ def _show_form(residents: ShareComparison, chosen: CouncilSeats | None) -> None:
             source = st.text_input(
                 "Source", placeholder="the clerk's list of members, asked in person", max_chars=300
             )
-            asked = st.form_submit_button("Keep these seats")
-        if asked:
+            submitted = st.form_submit_button("Keep these seats")
+        if submitted:
             _keep(residents.jurisdiction.geoid, body, day, source, seats, unknown)
 
 

@@ -18,7 +18,7 @@ from mobility.workspace import Finding
 from mobility.workspace.summary import Card, Summary
 from pages.ui import address, controls, data, notices
 from pages.ui.findings import card as cards
-from pages.ui.findings import done, edit, words
+from pages.ui.findings import card_fields, done, edit
 from pages.ui.request import Request
 from pages.ui.widgets import choose
 
@@ -102,15 +102,15 @@ def _group(card: Card) -> str:
     return card.predictor.label if card.predictor else ""
 
 
-def _move(one: Finding, before: str | None, now_before: str | None) -> None:
+def _move(finding: Finding, before: str | None, now_before: str | None) -> None:
     """Put a card before another; ``now_before`` is where it goes back to."""
     try:
-        workspace.move_finding(data.workspace(), one.id, before=before)
+        workspace.move_finding(data.workspace(), finding.id, before=before)
     except UserError as problem:
         notices.say_trouble(done.PART, problem)
         return
-    said = f"“{cards.brief(one.sentence)}” was moved."
-    done.say_done(done.Done("moved", said, one.id, one.place, before=now_before))
+    sentence = f"“{cards.brief(finding.sentence)}” was moved."
+    done.say_done(done.Done("moved", sentence, finding.id, finding.place, before=now_before))
 
 
 _ACTIONS = cards.Actions(edit=edit.open_card, move=_move)
@@ -118,13 +118,13 @@ _ACTIONS = cards.Actions(edit=edit.open_card, move=_move)
 
 def show_questions() -> None:
     """Questions for the review of a predictor, and a card to write the answer on."""
-    labels = words.predictor_labels()
+    labels = card_fields.predictor_labels()
     del labels[""]
     with st.expander("Questions for the review, predictor by predictor", icon=":material/help:"):
         chosen = st.selectbox(
             "Predictor", list(labels), format_func=labels.__getitem__, key="questions-predictor"
         )
-        words.show_prompts(chosen)
+        card_fields.show_prompts(chosen)
         st.button(
             "Answer on a new card",
             key="questions-answer",

@@ -56,15 +56,15 @@ def show_card(card: Card, group: Sequence[Card], summary: Summary, actions: Acti
     Returns:
         The place for its picture, which is drawn after everything else.
     """
-    one = card.finding
-    with st.container(border=True, key=f"card-{one.id}", gap="small"):
-        st.markdown(_meta(one))
-        st.html(f'<h3 class="finding-sentence" dir="auto">{escape(one.sentence)}</h3>')
+    finding = card.finding
+    with st.container(border=True, key=f"card-{finding.id}", gap="small"):
+        st.markdown(_meta(finding))
+        st.html(f'<h3 class="finding-sentence" dir="auto">{escape(finding.sentence)}</h3>')
         thumb = st.empty()
         if body := card_html(card, summary):
             st.html(f'<div class="finding-body">{body}</div>')
         _show_buttons(card, group, actions)
-    return Thumb(thumb, one)
+    return Thumb(thumb, finding)
 
 
 def show_picture(thumb: Thumb, picture: Callable[[str], bytes]) -> None:
@@ -76,15 +76,18 @@ def show_picture(thumb: Thumb, picture: Callable[[str], bytes]) -> None:
         thumb.place.image(drawn, width="stretch", alt=view.summary or view.title)
 
 
-def _meta(one: Finding) -> str:
+def _meta(finding: Finding) -> str:
     """Kind, status and verdict in a line of Markdown."""
-    line = f":small[:gray[{KINDS[one.kind]} · {STATUSES[one.status]}]]"
-    view = one.view
+    line = f":small[:gray[{KINDS[finding.kind]} · {STATUSES[finding.status]}]]"
+    view = finding.view
     if view is None:
         return line
-    words, verdict = escape_markdown(verdict_words(view.verdict)), verdict_of_token(view.verdict)
+    verdict_text, verdict = (
+        escape_markdown(verdict_words(view.verdict)),
+        verdict_of_token(view.verdict),
+    )
     if verdict:
-        line += f"  \n{f':{HUES[verdict.side]}[{words}]' if verdict.side else words}"
+        line += f"  \n{f':{HUES[verdict.side]}[{verdict_text}]' if verdict.side else verdict_text}"
     if view.invented:
         line += f"  \n:small[:gray[{INVENTED}]]"
     return line
@@ -92,18 +95,18 @@ def _meta(one: Finding) -> str:
 
 def card_html(card: Card, summary: Summary) -> str:
     """The group's words, links to other cards, and changed numbers; all text escaped."""
-    one = card.finding
+    finding = card.finding
     parts = [_changed(card, summary)] if card.changed else []
     parts += [
         _part(heading, text)
         for key, heading in QUESTIONS.items()
-        if (text := getattr(one, key).strip())
+        if (text := getattr(finding, key).strip())
     ]
-    if one.view is not None and (why := _why_not(one.view)):
+    if finding.view is not None and (why := _why_not(finding.view)):
         parts.append(_part("Why it is not compared", why))
-    parts += _links(one.id, summary.links, {other.finding.id: other for other in summary.cards})
-    if one.view is not None:
-        source = " ".join((one.view.subtitle, f"Release {one.view.release}."))
+    parts += _links(finding.id, summary.links, {other.finding.id: other for other in summary.cards})
+    if finding.view is not None:
+        source = " ".join((finding.view.subtitle, f"Release {finding.view.release}."))
         parts.append(f'<p class="finding-source" dir="auto">{escape(source)}</p>')
     return "".join(parts)
 
@@ -113,8 +116,8 @@ def _why_not(view: View) -> str:
     reason = view.reason.strip()
     if view.verdict != Verdict.NOT_COMPARED:
         return ""
-    said = reason.rstrip(".").casefold() in view.subtitle.casefold()
-    return "" if said else f"{reason[:1].upper()}{reason[1:]}"
+    is_in_subtitle = reason.rstrip(".").casefold() in view.subtitle.casefold()
+    return "" if is_in_subtitle else f"{reason[:1].upper()}{reason[1:]}"
 
 
 def _changed(card: Card, summary: Summary) -> str:
@@ -144,9 +147,9 @@ def _links(own: str, links: Sequence[Link], cards: Mapping[str, Card]) -> list[s
     lines = []
     for link in links:
         if own in {link.first, link.second}:
-            words, other = link_words(link, own)
+            link_text, other = link_words(link, own)
             lines.append(
-                f"<h4>{escape(words)}</h4>"
+                f"<h4>{escape(link_text)}</h4>"
                 f'<p dir="auto">{escape(brief(cards[other].finding.sentence))}</p>'
             )
     return lines
@@ -161,18 +164,18 @@ def brief(sentence: str, most: int = _BRIEF) -> str:
 
 
 def _show_buttons(card: Card, group: Sequence[Card], actions: Actions) -> None:
-    one = card.finding
+    finding = card.finding
     ids = [other.finding.id for other in group]
-    at = ids.index(one.id)
+    at = ids.index(finding.id)
     after = [*ids, None, None]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Edit",
-            key=f"edit-{one.id}",
+            key=f"edit-{finding.id}",
             type="tertiary",
             icon=":material/edit:",
             on_click=actions.edit,
-            args=(one.id,),
+            args=(finding.id,),
         )
         for label, icon, before, possible in (
             ("Up", ":material/arrow_upward:", ids[at - 1] if at else None, at > 0),
@@ -181,13 +184,13 @@ def _show_buttons(card: Card, group: Sequence[Card], actions: Actions) -> None:
             if len(ids) > 1:
                 st.button(
                     label,
-                    key=f"{label.lower()}-{one.id}",
+                    key=f"{label.lower()}-{finding.id}",
                     type="tertiary",
                     icon=icon,
                     disabled=not possible,
                     on_click=actions.move,
-                    args=(one, before, after[at + 1]),
+                    args=(finding, before, after[at + 1]),
                 )
-        if one.view is not None and one.view.page in PAGES:
-            query = [(key, value) for key, values in one.view.query for value in values]
-            controls.link_page(one.view.page, "View", query, ":material/visibility:")
+        if finding.view is not None and finding.view.page in PAGES:
+            query = [(key, value) for key, values in finding.view.query for value in values]
+            controls.link_page(finding.view.page, "View", query, ":material/visibility:")

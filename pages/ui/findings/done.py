@@ -34,16 +34,16 @@ class Done:
     """An action that can be taken back.
 
     ``target`` is a finding or a link, ``before`` the card that a moved one stood before,
-    ``revision`` that of the card after a change, ``words`` what it said before.
+    ``revision`` that of the card after a change, ``texts`` its text before.
     """
 
     kind: Literal["added", "deleted", "moved", "changed", "linked", "unlinked"]
-    said: str
+    sentence: str
     target: str
     place: str
     before: str | None = None
     revision: int = 0
-    words: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def say_done(done: Done) -> None:
@@ -53,17 +53,17 @@ def say_done(done: Done) -> None:
 
 def say_changed(card: Finding, replaced: Replaced | None) -> None:
     """Remember a change of a card, and what of another window's words it has replaced."""
-    said = "Changed."
+    sentence = "Changed."
     if replaced is not None:
         lost = [f"{_PARTS[part]}: “{_shown(part, text)}”" for part, text in replaced.parts.items()]
         theirs = f" Your words replace what was written meanwhile: {joined(lost)}." if lost else ""
         back = " It had been deleted meanwhile, and is back." if replaced.deleted else ""
-        said = f"Changed.{theirs}{back}"
+        sentence = f"Changed.{theirs}{back}"
     try:
         before = workspace.words_at(data.workspace(), card.id, card.revision - 1)
     except UserError:
         before = {}
-    say_done(Done("changed", said, card.id, card.place, revision=card.revision, words=before))
+    say_done(Done("changed", sentence, card.id, card.place, revision=card.revision, texts=before))
 
 
 def show_done(request: Request, place: str) -> None:
@@ -75,7 +75,7 @@ def show_done(request: Request, place: str) -> None:
     with st.container(key="finding-done", horizontal=True, vertical_alignment="center"):
         background = request.theme.background
         st.html(f"<style>.st-key-finding-done {{ background: {background}; }}</style>")
-        st.markdown(escape_markdown(done.said), width="stretch")
+        st.markdown(escape_markdown(done.sentence), width="stretch")
         st.button("Undo", key="finding-undo", icon=":material/undo:", on_click=_undo)
         st.button("Close", key="finding-done-close", type="tertiary", on_click=_put_away)
 
@@ -86,21 +86,21 @@ def _put_away() -> None:
 
 def _undo() -> None:
     done: Done = st.session_state.pop(_DONE)
-    kept = data.workspace()
+    records = data.workspace()
     try:
         match done.kind:
             case "added":
-                workspace.delete_finding(kept, done.target)
+                workspace.delete_finding(records, done.target)
             case "deleted":
-                workspace.restore_finding(kept, done.target)
+                workspace.restore_finding(records, done.target)
             case "moved":
-                workspace.move_finding(kept, done.target, before=done.before)
+                workspace.move_finding(records, done.target, before=done.before)
             case "changed":
-                workspace.change_finding(kept, done.target, done.revision, **done.words)
+                workspace.change_finding(records, done.target, done.revision, **done.texts)
             case "linked":
-                workspace.remove_link(kept, done.target)
+                workspace.remove_link(records, done.target)
             case "unlinked":
-                workspace.restore_link(kept, done.target)
+                workspace.restore_link(records, done.target)
     except UserError as problem:
         notices.say_trouble(PART, problem)
 

@@ -13,7 +13,7 @@ from mobility.workspace.findings import plain_words
 from mobility.workspace.schema import LINKS, LONGEST
 from mobility.workspace.summary import Card, Summary
 from pages.ui import data, notices
-from pages.ui.findings import done, words
+from pages.ui.findings import card_fields, done
 from pages.ui.findings.card import brief
 from pages.ui.widgets import value_of
 
@@ -41,7 +41,7 @@ def show_open_card(summary: Summary) -> None:
     opened = st.session_state.get(_OPEN)
     if not opened:
         return
-    card = next((one for one in summary.cards if one.finding.id == opened), None)
+    card = next((each for each in summary.cards if each.finding.id == opened), None)
     if card is None and opened != NEW:
         _close()
         return
@@ -63,7 +63,7 @@ def _show_new(summary: Summary) -> None:
     blank = dict.fromkeys(LONGEST, "") | {"predictor": st.session_state.get(_PRESET, "")}
     with st.form("card-new", border=False):
         st.radio("What it is", _WRITTEN, format_func=KINDS.__getitem__, key="card-new-kind")
-        words.ask_words(blank, "card-new")
+        card_fields.show_fields(blank, "card-new")
         sent = st.form_submit_button("Put it on the board", type="primary")
     if not sent:
         return
@@ -73,50 +73,50 @@ def _show_new(summary: Summary) -> None:
             place=summary.place.geoid,
             kind=value_of("card-new-kind"),
             view=None,
-            **words.written("card-new"),
+            **card_fields.written("card-new"),
         )
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/error:")
         return
-    said = f"“{brief(card.sentence)}” is on the board."
-    done.say_done(done.Done("added", said, card.id, card.place))
+    sentence = f"“{brief(card.sentence)}” is on the board."
+    done.say_done(done.Done("added", sentence, card.id, card.place))
     _close()
     st.rerun()
 
 
-def _show_old(card: Card, one: Finding, summary: Summary) -> None:
+def _show_old(card: Card, finding: Finding, summary: Summary) -> None:
     """The words of a card as they were when the drawer was opened, its links, and its end."""
-    key = f"card-{one.id}-{one.revision}"
+    key = f"card-{finding.id}-{finding.revision}"
     if card.predictor is not None:
         with st.expander("Questions to ask yourselves", icon=":material/help:"):
-            words.show_prompts(card.predictor.id)
+            card_fields.show_prompts(card.predictor.id)
     with st.form(key, border=False):
         statuses = list(STATUSES)
         st.radio(
             "Status",
             statuses,
-            index=statuses.index(one.status),
+            index=statuses.index(finding.status),
             format_func=STATUSES.__getitem__,
             key=f"{key}-status",
             horizontal=True,
         )
-        words.ask_words({part: getattr(one, part) for part in LONGEST}, key)
+        card_fields.show_fields({part: getattr(finding, part) for part in LONGEST}, key)
         sent = st.form_submit_button("Keep", type="primary")
     if sent:
-        _keep(one, key)
+        _keep(finding, key)
     _show_links(card, summary)
     if st.button("Delete this card", key=f"{key}-delete", icon=":material/delete:"):
-        _delete(one)
+        _delete(finding)
         st.rerun()  # of the board too, and not of the drawer alone
 
 
-def _keep(one: Finding, key: str) -> None:
+def _keep(finding: Finding, key: str) -> None:
     """Write what is new on the card; without anything new, what others have written stays."""
-    new = {"status": value_of(f"{key}-status"), **words.written(key)}
-    if any(plain_words(text) != getattr(one, part) for part, text in new.items()):
+    new = {"status": value_of(f"{key}-status"), **card_fields.written(key)}
+    if any(plain_words(text) != getattr(finding, part) for part, text in new.items()):
         try:
             changed, replaced = workspace.change_finding(
-                data.workspace(), one.id, one.revision, **new
+                data.workspace(), finding.id, finding.revision, **new
             )
         except UserError as problem:
             st.warning(escape_markdown(str(problem)), icon=":material/error:")
@@ -126,21 +126,21 @@ def _keep(one: Finding, key: str) -> None:
     st.rerun()
 
 
-def _delete(one: Finding) -> None:
+def _delete(finding: Finding) -> None:
     _close()
     try:
-        workspace.delete_finding(data.workspace(), one.id)
+        workspace.delete_finding(data.workspace(), finding.id)
     except UserError as problem:
         notices.say_trouble(done.PART, problem)
         return
-    said = f"“{brief(one.sentence)}” was deleted."
-    done.say_done(done.Done("deleted", said, one.id, one.place))
+    sentence = f"“{brief(finding.sentence)}” was deleted."
+    done.say_done(done.Done("deleted", sentence, finding.id, finding.place))
 
 
 def _show_links(card: Card, summary: Summary) -> None:
     """What the card is linked with, each with a button to end it, and a new link."""
     own = card.finding.id
-    others = {one.finding.id: one.finding for one in summary.cards if one.finding.id != own}
+    others = {each.finding.id: each.finding for each in summary.cards if each.finding.id != own}
     if not others:
         return
     st.markdown("**Links to other cards**")

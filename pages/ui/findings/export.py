@@ -46,14 +46,14 @@ def show_export(request: Request, summary: Summary) -> None:
 def _show_kinds(request: Request, summary: Summary) -> None:
     """A button for each kind, then the file that was made."""
     st.markdown("Make a file of the summary of findings:")
-    asked = ""
+    chosen = ""
     with st.container(gap="xsmall"):
         for ending, (label, purpose, _) in DESCRIPTIONS.items():
-            words = f"**{label}**, {purpose}"
-            if st.button(words, key=f"findings-{ending}", width="stretch"):
-                asked = ending
-    if asked:
-        st.session_state[_MADE] = _make(request, summary, asked)
+            label_text = f"**{label}**, {purpose}"
+            if st.button(label_text, key=f"findings-{ending}", width="stretch"):
+                chosen = ending
+    if chosen:
+        st.session_state[_MADE] = _make(request, summary, chosen)
     made = st.session_state.get(_MADE)
     if isinstance(made, _Made) and made.summary is summary:
         st.download_button(
@@ -79,8 +79,8 @@ def _make(request: Request, summary: Summary, ending: str) -> _Made:
     )
     bar = st.progress(0.0)
 
-    def show_share(share: float, words: str) -> None:
-        bar.progress(share, text=escape_markdown(words))
+    def show_share(share: float, text: str) -> None:
+        bar.progress(share, text=escape_markdown(text))
 
     content = KINDS[ending](report, show_share)
     bar.empty()

@@ -20,23 +20,23 @@ def show_unreadable(place: str | None = None) -> None:
         records = workspace.unreadable_records(data.workspace(), place)
     except UserError:  # the page itself says that the workspace cannot be read
         return
-    for one in records[:_MOST]:
-        with st.container(border=True, key=f"unreadable-{one.table}-{one.id}"):
-            words = f"The {one.what} cannot be shown: {one.problem}."
-            st.warning(escape_markdown(words), icon=":material/broken_image:")
+    for record in records[:_MOST]:
+        with st.container(border=True, key=f"unreadable-{record.table}-{record.id}"):
+            message = f"The {record.what} cannot be shown: {record.problem}."
+            st.warning(escape_markdown(message), icon=":material/broken_image:")
             st.button(
                 "Delete",
-                key=f"unreadable-delete-{one.table}-{one.id}",
+                key=f"unreadable-delete-{record.table}-{record.id}",
                 icon=":material/delete:",
                 on_click=_delete,
-                args=(one,),
+                args=(record,),
             )
     if len(records) > _MOST:
         st.markdown(f"And {len(records) - _MOST} more, which are listed when these are deleted.")
 
 
-def _delete(one: Unreadable) -> None:
+def _delete(record: Unreadable) -> None:
     try:
-        workspace.delete_unreadable(data.workspace(), one)
+        workspace.delete_unreadable(data.workspace(), record)
     except UserError as problem:
         notices.say_trouble(done.PART, problem)

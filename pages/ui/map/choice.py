@@ -74,13 +74,13 @@ def read_choice(current: Address, framework: Framework, place: Jurisdiction | No
     """What the address asks for, and what stands in for what it cannot have."""
     level = Level(current.option("level") or (place.level if place else Level.COUNTY))
     note = ""
-    asked = framework.metrics.get(current.metric)
-    if asked is not None and asked.comparable:
-        note = f"{asked.label} is not mapped. {asked.comparable}."
-    elif asked is not None and asked.series_of(level) is None:
+    named = framework.metrics.get(current.metric)
+    if named is not None and named.comparable:
+        note = f"{named.label} is not mapped. {named.comparable}."
+    elif named is not None and named.series_of(level) is None:
         other = Level.PLACE if level is Level.COUNTY else Level.COUNTY
         note = (
-            f"{asked.label} is not collected for {_LEVELS[level].lower()}: the map shows "
+            f"{named.label} is not collected for {_LEVELS[level].lower()}: the map shows "
             f"{_LEVELS[other].lower()}."
         )
         level = other
@@ -175,9 +175,9 @@ def _pick_median(label: str, usual: Mapping[str, str], choice: MapChoice) -> Non
 
 
 def _named(
-    words: Mapping[Show, str] | Mapping[Level, str] | Mapping[ClassKind, str],
+    labels: Mapping[Show, str] | Mapping[Level, str] | Mapping[ClassKind, str],
 ) -> dict[str, str]:
-    return {str(key): text for key, text in words.items()}
+    return {str(key): text for key, text in labels.items()}
 
 
 def _choose(label: str, key: str, options: Mapping[str, str], chosen: str, width: int) -> None:

@@ -51,8 +51,8 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
     if place is None:
         return page
     if page.on_map:
-        asked = (whole.metric.id, level, choice.year, place.geoid, view.against)
-        reading = data_views.place_reading(current.release, *asked, peers=view.peers)
+        arguments = (whole.metric.id, level, choice.year, place.geoid, view.against)
+        reading = data_views.place_reading(current.release, *arguments, peers=view.peers)
         page = replace(page, reading=reading)
     if choice.area == "nation":
         return page

@@ -33,8 +33,8 @@ def show_panel(value_map: ValueMap, place: Jurisdiction | None, reading: Reading
 def _content(value_map: ValueMap, place: Jurisdiction, reading: Reading | None) -> str:
     name = f'<p class="where">{escape(place.full_name)}</p>'
     if place.level is value_map.level and place.last_year < value_map.year:
-        words = f"No data after {place.last_year}: choose {place.last_year} or an earlier year."
-        return f'<div class="panel">{name}{small(words)}</div>'
+        sentence = f"No data after {place.last_year}: choose {place.last_year} or an earlier year."
+        return f'<div class="panel">{name}{small(sentence)}</div>'
     if reading is None or place.level is not value_map.level:
         kind = "cities" if value_map.level == "place" else "counties"
         return f'<div class="panel">{name}{small(f"The map shows {kind}.")}</div>'
@@ -67,7 +67,7 @@ def _ranks(value_map: ValueMap, place: Jurisdiction) -> list[str]:
                 sentences.append(f"No rank in {_the(scope)}: {rank.reason}.")
             continue
         tested = rank.verdict is RankVerdict.RANGE
-        words = rank_sentence(
+        sentence = rank_sentence(
             rank.best,
             rank.worst,
             rank.total,
@@ -76,7 +76,7 @@ def _ranks(value_map: ValueMap, place: Jurisdiction) -> list[str]:
             by_value=rank.by_value,
             reason=rank.reason,
         )
-        sentences.append(f"Rank in {_the(scope)}: {words}.")
+        sentences.append(f"Rank in {_the(scope)}: {sentence}.")
     if sentences and value_map.metric.pooled:
         sentences.append("An estimate that several places share counts once in a rank.")
     return sentences
@@ -91,5 +91,5 @@ def _change(value_map: ValueMap, place: Jurisdiction) -> str:
     row = value_map.places.row(place.geoid)
     if value_map.show is not Show.CHANGE or row is None:
         return ""
-    words = place_change_words(value_map, row)
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
+    text = place_change_words(value_map, row)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

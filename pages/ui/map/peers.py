@@ -69,7 +69,7 @@ def show_peer_picking(request: Request, choice: MapChoice, value_map: ValueMap) 
     chosen = choice.chosen
     if chosen is None:
         return
-    asked = False
+    opened = False
     with st.container(gap="xsmall", key="map-peers"):
         st.checkbox("Clicks pick peers", **bound("map-clicks", choice.picks_peers, _turn))
         if choice.picks_peers:
@@ -79,8 +79,8 @@ def show_peer_picking(request: Request, choice: MapChoice, value_map: ValueMap) 
                 _show_last(request, chosen, value_map)
             _show_named(chosen)
             search = "Search, paste or keep"
-            asked = st.button(search, icon=":material/group:", key="map-peers-open")
-    drawer.show_drawer(request, asked=asked)
+            opened = st.button(search, icon=":material/group:", key="map-peers-open")
+    drawer.show_drawer(request, opened=opened)
 
 
 def _turn(clicks: bool) -> None:  # noqa: FBT001 - what the checkbox hands on
@@ -101,8 +101,8 @@ def _show_last(request: Request, chosen: ChosenPeers, value_map: ValueMap) -> No
         return
     row = value_map.places.row(place.geoid)
     value = None if row is None else float(value_map.places.values.value[row])
-    said = "no value" if value is None or value != value else format_value(value_map.metric, value)  # noqa: PLR0124 - NaN
-    st.markdown(f"**{escape_markdown(place.full_name)}:** {escape_markdown(said)}")
+    shown = "no value" if value is None or value != value else format_value(value_map.metric, value)  # noqa: PLR0124 - NaN
+    st.markdown(f"**{escape_markdown(place.full_name)}:** {escape_markdown(shown)}")
     if trouble := st.session_state.get(_TROUBLE):
         controls.caption(escape_markdown(trouble))
         return

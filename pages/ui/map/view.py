@@ -81,6 +81,6 @@ def _draw_region(page: MapPage, theme: Theme, summary: str) -> None:
         frame=page.frame or outlines.NATION,
         own=page.place.geoid if page.place else "",
     )
-    words = dict.fromkeys((Level.COUNTY, Level.PLACE), page.classes)
-    deck = regional_map(region, theme, words)
+    classes = dict.fromkeys((Level.COUNTY, Level.PLACE), page.classes)
+    deck = regional_map(region, theme, classes)
     st.pydeck_chart(deck, height=_HEIGHT, key="map-region", alt=summary)

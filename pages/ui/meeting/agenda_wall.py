@@ -22,8 +22,8 @@ from pages.ui.request import Request
 
 def _item_number(agenda: Agenda) -> int:
     """Where the address is, from 1; where it does not say so, where the last meeting ended."""
-    asked = address.current_address().option("item")
-    number = int(asked) if asked else agenda.at + 1
+    item = address.current_address().option("item")
+    number = int(item) if item else agenda.at + 1
     return min(max(number, 1), max(len(agenda.items), 1))
 
 
@@ -53,40 +53,40 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     keep = None
     if finding:
 
-        def keep(words: str, card: str = finding.id) -> str:
-            workspace.add_note(data.workspace(), card, words)
+        def keep(text: str, card: str = finding.id) -> str:
+            workspace.add_note(data.workspace(), card, text)
             return "The note is on the card, under What we see."
 
     wall.show_keys(turning, request.room, keep)
 
 
-def _slide(one: Finding, item: AgendaItem, place: Jurisdiction, here: str) -> wall.Slide:
-    view = one.view
+def _slide(finding: Finding, item: AgendaItem, place: Jurisdiction, here: str) -> wall.Slide:
+    view = finding.view
     return wall.Slide(
-        sentence=one.sentence,
-        source=_source(view, one),
+        sentence=finding.sentence,
+        source=_source(view, finding),
         address=for_others(view.address, here) if view and is_web_address(view.address) else here,
         summary=view.summary if view else "",
-        place=wall.place_beside(one.sentence, place),
+        place=wall.place_beside(finding.sentence, place),
         mark=INVENTED if view and view.invented else "",
         prompt=item.prompt or wall.PROMPT,
-        paragraphs=() if view else _words(one),
+        paragraphs=() if view else _paragraphs(finding),
     )
 
 
-def _source(view: View | None, one: Finding) -> str:
+def _source(view: View | None, finding: Finding) -> str:
     """Where a pinned view is from; of a card without one, what it is and who checks it."""
     if view is None:
-        checked = f" Checked by: {one.checked_by}." if one.checked_by else ""
-        return f"{KINDS[one.kind]}.{checked}"
+        checked = f" Checked by: {finding.checked_by}." if finding.checked_by else ""
+        return f"{KINDS[finding.kind]}.{checked}"
     verdict = verdict_words(view.verdict, view.reason)
     parts = (wall.ended(view.subtitle), f"Verdict: {verdict}." if verdict else "")
     return " ".join(filter(None, (*parts, *view.footer[-1:])))
 
 
-def _words(one: Finding) -> tuple[str, ...]:
-    parts = ((QUESTIONS[part], getattr(one, part)) for part in ("see", "mean", "need"))
-    return tuple(f"{question}: {words}" for question, words in parts if words)
+def _paragraphs(finding: Finding) -> tuple[str, ...]:
+    parts = ((QUESTIONS[part], getattr(finding, part)) for part in ("see", "mean", "need"))
+    return tuple(f"{question}: {text}" for question, text in parts if text)
 
 
 def _gone(here: str) -> wall.Slide:

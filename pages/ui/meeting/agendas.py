@@ -33,10 +33,10 @@ _NO_FINDINGS = (
 
 def asked_agenda(request: Request, place: str) -> Agenda | None:
     """The agenda of the address; without one, the newest of the place; None when it has none."""
-    asked = request.option("agenda")
-    if asked:
-        with changes.said():
-            return workspace.one_agenda(data.workspace(), asked)
+    named = request.option("agenda")
+    if named:
+        with changes.report_trouble():
+            return workspace.one_agenda(data.workspace(), named)
     known = workspace.agendas(data.workspace(), place)
     return max(known, key=lambda each: each.changed) if known else None
 
@@ -83,7 +83,11 @@ def _show_items(agenda: Agenda, summary: Summary) -> None:
     for number, item in enumerate(agenda.items, start=1):
         _show_item(agenda, number, item, cards.get(item.finding))
     chosen = {item.finding for item in agenda.items}
-    free = {id_: one for id_, one in cards.items() if id_ not in chosen and one.status != "dropped"}
+    free = {
+        id_: finding
+        for id_, finding in cards.items()
+        if id_ not in chosen and finding.status != "dropped"
+    }
     if free and len(agenda.items) < MOST_ITEMS:
         st.multiselect(
             "Add findings",
@@ -102,10 +106,10 @@ def _show_items(agenda: Agenda, summary: Summary) -> None:
         )
 
 
-def _show_item(agenda: Agenda, number: int, item: AgendaItem, one: Finding | None) -> None:
-    words = brief(one.sentence, _MOST_SIGNS) if one else "This finding was deleted."
+def _show_item(agenda: Agenda, number: int, item: AgendaItem, finding: Finding | None) -> None:
+    sentence = brief(finding.sentence, _MOST_SIGNS) if finding else "This finding was deleted."
     with st.container(border=True, key=f"agenda-item-{number}", gap="xsmall"):
-        st.markdown(f"**{number}** · {escape_markdown(words)}")
+        st.markdown(f"**{number}** · {escape_markdown(sentence)}")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             key = f"agenda_prompt_{agenda.id}_{agenda.revision}_{number}"
             st.text_input(

@@ -19,8 +19,8 @@ PART = "agenda"
 
 
 @contextmanager
-def said() -> Iterator[None]:
-    """Say what could not be written in a sentence on the page."""
+def report_trouble() -> Iterator[None]:
+    """Show a `UserError` of the block as a message on the page."""
     try:
         yield
     except UserError as problem:
@@ -29,7 +29,7 @@ def said() -> Iterator[None]:
 
 def _save(agenda: Agenda, change: Callable[[Agenda], Agenda]) -> None:
     """Change an agenda as it is now, which another window may have changed meanwhile."""
-    with said():
+    with report_trouble():
         changed = change(workspace.one_agenda(data.workspace(), agenda.id))
         workspace.save_agenda(
             data.workspace(),
@@ -93,9 +93,11 @@ def rename(agenda: Agenda, key: str) -> None:
 
 def make(place: str, key: str) -> None:
     """Make an agenda of all on the board that is not dropped, named as the field of a key says."""
-    with said():
+    with report_trouble():
         known = workspace.findings(data.workspace(), place)
-        items = [AgendaItem(one.id) for one in known if one.status != "dropped"][:MOST_ITEMS]
+        items = [AgendaItem(finding.id) for finding in known if finding.status != "dropped"][
+            :MOST_ITEMS
+        ]
         name = value_of(key)
         open_agenda(workspace.save_agenda(data.workspace(), name=name, place=place, items=items).id)
 
@@ -107,7 +109,7 @@ def open_agenda(id_: str) -> None:
 
 def delete(agenda: Agenda) -> None:
     """Take an agenda out of the list, until `restore`."""
-    with said():
+    with report_trouble():
         workspace.delete_agenda(data.workspace(), agenda.id)
         notices.say_deleted(PART, agenda.id, f"“{agenda.name}”")
         address.change_options(agenda="", item="")
@@ -121,6 +123,6 @@ def restore(id_: str) -> None:
 
 def start(agenda: Agenda, at: int) -> None:
     """Put the meeting on the wall; what is new or gone since the last one is seen there."""
-    with said():
+    with report_trouble():
         workspace.turn_to_item(data.workspace(), agenda.id, at)
     address.change_options(agenda=agenda.id, item=str(at + 1), room=room.room_of_theme())

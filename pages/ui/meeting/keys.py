@@ -30,12 +30,12 @@ def take(pressed: object, does: Mapping[str, Callable[[], None]]) -> None:
             of a rising number and what a key asks for.
         does: what is done, by what a key asks for.
     """
-    for number, asked in _pairs(pressed):
-        if number <= st.session_state.get(_TAKEN, 0) or asked not in does:
+    for number, action in _pairs(pressed):
+        if number <= st.session_state.get(_TAKEN, 0) or action not in does:
             continue
         st.session_state[_TAKEN] = number
-        does[asked]()
-        if asked == LEAVE:
+        does[action]()
+        if action == LEAVE:
             return
 
 

@@ -31,12 +31,12 @@ def show_note(keep: Callable[[str], str]) -> None:
 
 
 def _show(keep: Callable[[str], str]) -> None:
-    said, problem = st.session_state.pop(_SAID, ("", ""))
+    sentence, problem = st.session_state.pop(_SAID, ("", ""))
     # Both stand there without words too, or the field would slip into the place of the message
     # for as long as a run takes.
     with st.container(key="wall-said"):
-        if said:
-            st.success(escape_markdown(said))
+        if sentence:
+            st.success(escape_markdown(sentence))
     with st.container(key="wall-note"):
         with st.container():
             if problem:
@@ -55,11 +55,11 @@ def _show(keep: Callable[[str], str]) -> None:
 
 def _keep(keep: Callable[[str], str]) -> None:
     """Keep what was written; where that fails, the words stay in the field."""
-    words = st.session_state[_TEXT].strip()
-    if not words:
+    text = st.session_state[_TEXT].strip()
+    if not text:
         return
     try:
-        st.session_state[_SAID] = (keep(words), "")
+        st.session_state[_SAID] = (keep(text), "")
     except UserError as problem:
         st.session_state[_SAID] = ("", str(problem))
         return

@@ -66,26 +66,26 @@ class Turning:
     Attributes:
         now: the number of the screen that the address asks for when it is called, from 1. A key
             that is pressed before the last one was answered goes on from there.
-        of: how many screens there are.
+        screens: how many screens there are.
         turn_to: puts the number of a screen into the address.
         leave: ends the meeting.
     """
 
     now: Callable[[], int]
-    of: int
+    screens: int
     turn_to: Callable[[int], None]
     leave: Callable[[], None] = room.leave
 
     def turn(self, step: int) -> None:
         """Turn so many screens on, or back; at both ends the last one stays."""
         other = self.now() + step
-        if 1 <= other <= self.of:
+        if 1 <= other <= self.screens:
             self.turn_to(other)
 
 
-def show_slide(slide: Slide, picture: WallPicture | None, asked: str, turning: Turning) -> None:
-    """Put a screen on the wall of the room that is asked for, which also listens to the keys."""
-    room.furnish(asked)
+def show_slide(slide: Slide, picture: WallPicture | None, room_name: str, turning: Turning) -> None:
+    """Show a screen in a room, dark or bright, and handle its keys."""
+    room.furnish(room_name)
     if picture is not None:
         st.html(f"<style>{font_face(picture.svg)}</style>")  # a shadow root can declare no face
     does: dict[str, Callable[[], None]] = {
@@ -112,15 +112,15 @@ def ended(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
-def show_keys(turning: Turning, asked: str, keep: Callable[[str], str] | None) -> None:
+def show_keys(turning: Turning, room_name: str, keep: Callable[[str], str] | None) -> None:
     """The buttons at the lower edge, each with its key.
 
     Args:
         turning: where the meeting is.
-        asked: the room.
+        room_name: `room.DARK` or `room.BRIGHT`.
         keep: puts a note where it belongs and says where that is; None where there is no place.
     """
-    other = room.BRIGHT if asked == room.DARK else room.DARK
+    other = room.BRIGHT if room_name == room.DARK else room.DARK
     number = turning.now()
     with st.container(key="wall-keys", horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
@@ -138,11 +138,11 @@ def show_keys(turning: Turning, asked: str, keep: Callable[[str], str] | None) -
             icon_position="right",
             shortcut="Right",
             key="wall_next",
-            disabled=number >= turning.of,
+            disabled=number >= turning.screens,
             on_click=turning.turn,
             args=(1,),
         )
-        st.markdown(f"{number} / {turning.of}", width="stretch")
+        st.markdown(f"{number} / {turning.screens}", width="stretch")
         if keep is not None:
             note.show_note_key()
         st.button(
@@ -178,8 +178,8 @@ def _html(slide: Slide, picture: WallPicture | None) -> str:
     """The screen; everything that comes from data is escaped."""
     mark = f"<p class='mark'>{escape(slide.mark)}</p>" if slide.mark else ""
     place = f"<small>{escape(slide.place)}</small> " if slide.place else ""
-    words = "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
-    chart = _chart(slide, picture) if picture else f"<div class='chart words'>{words}</div>"
+    paragraphs = "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
+    chart = _chart(slide, picture) if picture else f"<div class='chart words'>{paragraphs}</div>"
     pattern = qr_svg(slide.address)
     key = f"<p class='key'>{escape(slide.key)}</p>" if slide.key else ""
     address = escape(slide.address)

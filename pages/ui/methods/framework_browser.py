@@ -65,9 +65,9 @@ def metric_list(framework: Framework) -> str:
 
 
 def _list_item(framework: Framework, metric: Metric) -> str:
-    words = escape(" ".join(searched_words(framework, metric)).casefold(), quote=True)
+    searched = escape(" ".join(searched_words(framework, metric)).casefold(), quote=True)
     return (
-        f'<li data-words="{words}"><button type="button" value="{escape(metric.id)}">'
+        f'<li data-words="{searched}"><button type="button" value="{escape(metric.id)}">'
         f"{escape(metric.short_label)}</button></li>"
     )
 

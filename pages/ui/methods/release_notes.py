@@ -60,7 +60,7 @@ def show_facts(info: ReleaseInfo, years: tuple[int, int], built: str) -> None:
     }
     if info.demonstration:
         facts["License"] = "None needed: the numbers are made up."
-    show_sheet(facts_list((name, words) for name, words in facts.items() if words), "facts")
+    show_sheet(facts_list((name, text) for name, text in facts.items() if text), "facts")
     st.markdown("**To cite**")
     st.code(info.citation, language=None, wrap_lines=True, width=760)
 

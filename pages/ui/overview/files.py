@@ -24,11 +24,11 @@ from pages.ui.request import Request
 def show_downloads(request: Request, overview: ScreenedProfile, views: Sequence[View]) -> None:
     """The pictures and the whole table, folded into one button."""
     provenance = request.provenance()
-    whole = profile_table_figure(overview, provenance)
+    table = profile_table_figure(overview, provenance)
     first = profile_figure(overview, views[0], provenance)
     with st.popover("Download", icon=":material/download:"), st.container(gap="xxsmall"):
-        _show_page(overview, whole)
-        _show_line("All metrics, as a table", whole, ("csv", "xlsx"))
+        _show_page(overview, table)
+        _show_line("All metrics, as a table", table, ("csv", "xlsx"))
         for view in views:
             _show_line(view.label, profile_figure(overview, view, provenance), ("png", "svg"))
         controls.caption(
@@ -39,12 +39,12 @@ def show_downloads(request: Request, overview: ScreenedProfile, views: Sequence[
     pins.show_pin_of_page(request, first)
 
 
-def _show_page(overview: ScreenedProfile, whole: Figure) -> None:
+def _show_page(overview: ScreenedProfile, table: Figure) -> None:
     """All metrics on one page; it is set when it is asked for."""
     source = data.source(overview.profile.release.id)
 
     def page() -> bytes:
-        facts = PageFacts(source, whole.address, datetime.now(UTC).astimezone().date())
+        facts = PageFacts(source, table.address, datetime.now(UTC).astimezone().date())
         return profile_pdf(overview.profile, overview.screening, overview.framework, facts)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -52,7 +52,7 @@ def _show_page(overview: ScreenedProfile, whole: Figure) -> None:
         st.download_button(
             "PDF",
             page,
-            f"{whole.name}.pdf",
+            f"{table.name}.pdf",
             "application/pdf",
             key="profile-pdf",
             type="tertiary",

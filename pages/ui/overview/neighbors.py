@@ -55,8 +55,8 @@ def show_side_by_side(
     with table:
         chosen = _chosen(related) if len(related) > _BESIDE else related
         profiles = [
-            data.profile(current.release, one.geoid, None, current.benchmark)
-            for one in (place, *chosen)
+            data.profile(current.release, other.geoid, None, current.benchmark)
+            for other in (place, *chosen)
         ]
         st.markdown(
             "Side by side and never tested: the people of a city are also people of its county, "

@@ -90,12 +90,12 @@ def _show_trend(request: Request, reading: Reading) -> None:
         st.markdown("No year has a value.")
         controls.show_link(request, wall=False)
         return
-    asked = (request.release, (request.address.place,), (reading.metric.id,))
+    arguments = (request.release, (request.address.place,), (reading.metric.id,))
     if request.address.year is None:
-        (trend,) = data_views.trends(*asked)
+        (trend,) = data_views.trends(*arguments)
     else:
         last = reading.points[-1].year
-        trend = data_views.trends(*asked, end=last)[0].up_to(last)
+        trend = data_views.trends(*arguments, end=last)[0].up_to(last)
     provenance = request.provenance((trend.metric.id,))
     figures.show_figure(request, trend_figure([trend], provenance, height=_TREND_HEIGHT))
 
@@ -159,13 +159,13 @@ def _groups(context: Context, reading: Reading) -> str:
         series = metric.series_of(level, breakdown.id)
         if series is None or breakdown.id == HEADLINE:
             continue
-        words = f"{breakdown.label} ({count_of(len(series.subgroups) - 1, 'group')}"
+        text = f"{breakdown.label} ({count_of(len(series.subgroups) - 1, 'group')}"
         if headline is not None and series.period_years != headline.period_years:
-            words += (
+            text += (
                 f"; {series.period_years} years of data in one figure, also for everyone, so it is "
                 "not the value above"
             )
-        parts.append(f"{words})")
+        parts.append(f"{text})")
     return f"{'; '.join(parts)}." if parts else "Not published by group."
 
 

@@ -25,9 +25,9 @@ ALIKE, NAMED = "The most alike", "Named by us"
 _SIZES = {"any size": None, "half to double": (0.5, 2.0), "within a fifth": (0.8, 1.25)}
 
 
-def show_drawer(request: Request, *, asked: bool) -> None:
-    """Show the drawer with all about the peers where it is asked for, until it is closed."""
-    if not asked and not st.session_state.get(_OPEN):
+def show_drawer(request: Request, *, opened: bool) -> None:
+    """Show the drawer of the peers once it is ``opened``, until it is closed."""
+    if not opened and not st.session_state.get(_OPEN):
         return
     st.session_state[_OPEN] = True
     st.dialog("Peers", width="large", position="right", on_dismiss=_close)(_show)(request)

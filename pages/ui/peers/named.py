@@ -50,7 +50,7 @@ def name_peers(request: Request, chosen: ChosenPeers) -> None:
     )
     st.button("Take this list", on_click=_take_list, args=(known.by_geoid, here))
     notices.show_trouble(_PART)
-    _show_kept(known.by_geoid, here.level, data.workspace())
+    _show_saved(known.by_geoid, here.level, data.workspace())
     keep_set(request, chosen)
 
 
@@ -101,7 +101,7 @@ def read_list(text: str, here: Jurisdiction, places: dict[str, Jurisdiction]) ->
 
 
 def _read_line(
-    words: str, here: Jurisdiction, places: dict[str, Jurisdiction], same: list[Jurisdiction]
+    text: str, here: Jurisdiction, places: dict[str, Jurisdiction], same: list[Jurisdiction]
 ) -> str:
     """The place of one line.
 
@@ -109,20 +109,20 @@ def _read_line(
         UserError: when there is none, or several, or one of another kind.
     """
     kind = "city" if here.level is Level.PLACE else "county"
-    if any(sign.isdigit() for sign in words):
-        geoid = parse_geoid(words)
+    if any(sign.isdigit() for sign in text):
+        geoid = parse_geoid(text)
         if geoid not in places or places[geoid].level is not here.level:
-            message = f"{words} is no {kind} of this release."
+            message = f"{text} is no {kind} of this release."
             raise UserError(message)
     else:
-        matches = search_jurisdictions(same, words, limit=4)
-        exact = [m for m in matches if m.full_name.casefold() == words.casefold()] or matches
+        matches = search_jurisdictions(same, text, limit=4)
+        exact = [m for m in matches if m.full_name.casefold() == text.casefold()] or matches
         if len(exact) != 1:
             names = "; ".join(place.full_name for place in exact[:3])
             message = (
-                f"{words!r} can be {names}: add the state or the code."
+                f"{text!r} can be {names}: add the state or the code."
                 if exact
-                else f"no {kind} is called {words!r}; write it with its state, or its code."
+                else f"no {kind} is called {text!r}; write it with its state, or its code."
             )
             raise UserError(message)
         geoid = exact[0].geoid
@@ -140,10 +140,10 @@ def _take_list(places: dict[str, Jurisdiction], here: Jurisdiction) -> None:
         take(read.geoids)
 
 
-def _show_kept(places: dict[str, Jurisdiction], level: Level, kept: workspace.Workspace) -> None:
+def _show_saved(places: dict[str, Jurisdiction], level: Level, saved: workspace.Workspace) -> None:
     """The sets that were kept, each with a button to use it and one to delete it."""
-    sets = workspace.peer_sets(kept, level)
-    notices.show_undo(_PART, partial(workspace.restore_peer_set, kept))
+    sets = workspace.peer_sets(saved, level)
+    notices.show_undo(_PART, partial(workspace.restore_peer_set, saved))
     if not sets:
         return
     st.markdown("**Kept sets**")
@@ -186,8 +186,8 @@ def keep_set(request: Request, chosen: ChosenPeers) -> None:
         horizontal=True, vertical_alignment="bottom"
     )
     name = line.text_input("Keep these peers as", placeholder="a name the group will know")
-    kept = line.form_submit_button("Keep")
-    if not kept:
+    submitted = line.form_submit_button("Keep")
+    if not submitted:
         return
     try:
         saved = workspace.save_peer_set(
@@ -195,7 +195,7 @@ def keep_set(request: Request, chosen: ChosenPeers) -> None:
             name,
             chosen.place.level,
             chosen.geoids,
-            how=chosen.words,
+            how=chosen.description,
             release=request.release,
         )
     except UserError as error:

@@ -20,14 +20,15 @@ from pages.ui.peers.settings import PeerSettings, peer_settings, settings_in_wor
 class ChosenPeers:
     """The peers in force: ``peer_set`` says how they were found, None when somebody named them.
 
-    ``problem`` says what could not be used of what was asked for; ``words`` how they were chosen.
+    ``problem`` says which part of the address could not be used; ``description`` how the peers
+    were chosen.
     """
 
     place: Jurisdiction
     settings: PeerSettings
     places: tuple[Jurisdiction, ...]
     peer_set: PeerSet | None
-    words: str
+    description: str
     problem: str = ""
 
     @property
@@ -64,7 +65,7 @@ def show_peers(chosen: ChosenPeers) -> bool:
     """The peers as a line of names, their warning, and the button that opens the choice.
 
     Returns:
-        Whether the choice is asked for.
+        Whether the button was clicked.
     """
     if chosen.problem:
         st.warning(escape_markdown(chosen.problem), icon=":material/link_off:")
@@ -76,7 +77,7 @@ def show_peers(chosen: ChosenPeers) -> bool:
     else:
         reason = chosen.peer_set.reason if chosen.peer_set else "nobody was named"
         names.markdown(f"**No peers:** {escape_markdown(reason)}.")
-    asked = button.button(
+    opened = button.button(
         "Why these? Choose others", icon=":material/group:", key="peers-open", width="stretch"
     )
     if chosen.peer_set and chosen.peer_set.unlike_others:
@@ -84,9 +85,9 @@ def show_peers(chosen: ChosenPeers) -> bool:
             escape_markdown(peer_sentences(chosen.peer_set)[0]),
             icon=":material/social_distance:",
         )
-    return asked
+    return opened
 
 
 def peers_note(chosen: ChosenPeers) -> str:
     """How the peers were chosen, for the footer of a figure."""
-    return f"Peers: {chosen.words}." if chosen.places else "No peers."
+    return f"Peers: {chosen.description}." if chosen.places else "No peers."

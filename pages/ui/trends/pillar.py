@@ -11,7 +11,7 @@ from mobility.places import Jurisdiction
 from mobility.registry import Pillar
 from pages.ui import address, data, data_views, figures, markup
 from pages.ui.request import Request
-from pages.ui.trends.asked import shown_metrics
+from pages.ui.trends.selection import shown_metrics
 from pages.ui.widgets import choose
 
 

@@ -15,7 +15,7 @@ from mobility.uploads.proposals.hispanic import question as hispanic_question
 from pages.ui import controls
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import ROLES, how_sure, named, plain, shown
+from pages.ui.your_data.labels import ROLES, how_sure, named, plain, shown
 
 ROLES_HELP = "\n".join(f"- **{label}**: {role.spec.help}" for role, label in ROLES.items())
 """Help on all roles, as a list in Markdown."""

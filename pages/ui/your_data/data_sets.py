@@ -24,7 +24,7 @@ from mobility.uploads.versions.keeping import (
     versions,
 )
 from pages.ui import address, controls
-from pages.ui.your_data.words import plain, shown
+from pages.ui.your_data.labels import plain, shown
 
 _USES = {
     Purpose.MEASURE: "stands beside the metrics of its predictor",

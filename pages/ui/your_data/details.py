@@ -14,7 +14,7 @@ from mobility.uploads.proposals.measures import id_of
 from mobility.uploads.versions.keeping import supplement_ids, version_in_use
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import plain
+from pages.ui.your_data.labels import plain
 
 _BETTER = {
     Better.HIGHER: "Higher is better",

@@ -20,7 +20,7 @@ from pages.ui import controls
 from pages.ui.your_data import data_sets
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import plain, shown
+from pages.ui.your_data.labels import plain, shown
 
 _WHERE = {
     Purpose.MEASURE: "It then stands beside the metrics of its predictor, marked as yours, on this "

@@ -15,7 +15,7 @@ from mobility.uploads.columns.roles import Role
 from mobility.uploads.proposals.changes import is_percent, with_measure, with_unit
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import COMBINED, UNITS, named, plain
+from pages.ui.your_data.labels import COMBINED, UNITS, named, plain
 
 _PER_AT_FIRST = 100_000
 _PER = (100, 1_000, 10_000, 100_000, 1_000_000)

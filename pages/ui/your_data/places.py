@@ -17,7 +17,7 @@ from pages.ui import controls
 from pages.ui.address import current_address
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import plain, shown
+from pages.ui.your_data.labels import plain, shown
 
 _LEFT_OUT = ""
 _MOST_NAMES = 6  # asked at once; the next follow

@@ -34,7 +34,7 @@ from pages.ui.map.legend import show_legend
 from pages.ui.markup import show_html
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import plain
+from pages.ui.your_data.labels import plain
 
 _FETCHED = Source("app/static/map")
 _ALT = "Map of the United States. What it shows stands in the sentences beside it."
@@ -118,7 +118,7 @@ def kept_sentence(observed: Observations) -> str:
     years = sorted(pc.unique(table["year"]).to_pylist())
     when = f"{years[0]}" if len(years) == 1 else f"{len(years)} years, {years[0]} to {years[-1]}"
     groups = [each for each in pc.unique(table["subgroup"]).to_pylist() if each != EVERYONE]
-    of = f"; {count_of(len(groups), 'group')} of people" if groups else ""
+    groups_text = f"; {count_of(len(groups), 'group')} of people" if groups else ""
     bounds = table.num_rows - table["lower"].null_count
     sure = (
         "with an interval each"
@@ -129,7 +129,8 @@ def kept_sentence(observed: Observations) -> str:
     )
     everyone = bool(pc.any(pc.equal(table["breakdown"], HEADLINE)).as_py())
     total = "" if everyone else " No row is about everyone, so the map stays empty."
-    return f"{count_of(table.num_rows, 'number')} of {joined(counts)}, {when}{of}; {sure}.{total}"
+    numbers = f"{count_of(table.num_rows, 'number')} of {joined(counts)}"
+    return f"{numbers}, {when}{groups_text}; {sure}.{total}"
 
 
 def absent_sentence(observed: Observations, fewest: int) -> str:

@@ -16,7 +16,7 @@ from pages.ui import controls
 from pages.ui.drop_region import name_drop_regions
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
-from pages.ui.your_data.words import named, plain, shown
+from pages.ui.your_data.labels import named, plain, shown
 
 _UPLOADER = "your-data-uploader"  # counts up, so that the bytes of the last file are let go of
 _ENDINGS = ["csv", "tsv", "txt", "tab", "psv", "xlsx", "xlsm", "xls", "gz", "zip"]

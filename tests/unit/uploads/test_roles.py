@@ -33,7 +33,7 @@ exec(compile(before + {NEW_ROLE!r} + "    OTHER = " + other, name, "exec"), modu
 from mobility.uploads import Mapping, infer_schema, observations
 from mobility.uploads.proposals.changes import with_role
 from pages.ui.your_data.columns import ROLES_HELP
-from pages.ui.your_data.words import ROLES
+from pages.ui.your_data.labels import ROLES
 
 Role = module.Role
 rows = "\\n".join(f"39{{n:03d}},2023,{{n / 7:.2f}},{{n / 3:.2f}}" for n in range(1, 60, 2))

@@ -53,7 +53,7 @@ def show_groups(request: Request, choice: Choice, disparity: PlaceDisparity) -> 
     figures.show_figure(request, figure, draw)
 
 
-def show_words(choice: Choice, disparity: PlaceDisparity) -> None:
+def show_sentences(choice: Choice, disparity: PlaceDisparity) -> None:
     """Show whether the groups differ at all, why the metric matters, and indices on demand."""
     framework = data.framework()
     refusal = framework.refusal(choice.metric, choice.by, Computation.GAP)

@@ -15,7 +15,7 @@ from pages.ui import address, data_views, figures
 from pages.ui.metric_picker import PICKER_WIDTH, pick_metric
 from pages.ui.peers.strip import ChosenPeers, chosen_peers, peers_note
 from pages.ui.request import Request
-from pages.ui.trends.asked import Asked, read_lines
+from pages.ui.trends.selection import TrendSelection, read_selection
 from pages.ui.widgets import bound, choose
 
 _MOST = 3  # places beside the own one: more than four lines are not told apart
@@ -24,48 +24,50 @@ _DOLLARS = {"real": "after inflation", "nominal": "as published"}
 
 def show_one_metric(request: Request, place: Jurisdiction) -> None:
     """The choices of this view, then the lines; no chart where nobody has a value."""
-    asked = read_lines(request, place)
-    show_choices(request, place, asked)
-    for problem in asked.problems:
+    selection = read_selection(request, place)
+    show_choices(request, place, selection)
+    for problem in selection.problems:
         st.info(escape_markdown(problem), icon=":material/info:")
     peers = chosen_peers(request.address)
-    trends, behind = (asked.own, *asked.others), _gray_lines(request, asked, peers)
+    trends, behind = (selection.own, *selection.others), _gray_lines(request, selection, peers)
     provenance = request.provenance((request.address.metric,))
     figure = trend_figure(trends, provenance, behind=behind, peers_note=peers_note(peers))
     drawn = any(trend.points for trend in (*trends, *behind))
     figures.show_figure(request, figure, None if drawn else lambda: None)
 
 
-def _gray_lines(request: Request, asked: Asked, peers: ChosenPeers) -> tuple[Trend, ...]:
+def _gray_lines(
+    request: Request, selection: TrendSelection, peers: ChosenPeers
+) -> tuple[Trend, ...]:
     """The peers that are not among the chosen places, where they are asked for."""
-    shown = {trend.jurisdiction.geoid for trend in (asked.own, *asked.others)}
+    shown = {trend.jurisdiction.geoid for trend in (selection.own, *selection.others)}
     codes = tuple(geoid for geoid in peers.geoids if geoid not in shown)
     if request.option("gray", "peers") == "none" or not codes:
         return ()
     return data_views.trends(
         request.release,
         codes,
-        (asked.own.metric.id,),
-        nominal=asked.nominal,
-        dollars=asked.own.dollars,
+        (selection.own.metric.id,),
+        nominal=selection.nominal,
+        dollars=selection.own.dollars,
     )
 
 
-def show_choices(request: Request, place: Jurisdiction, asked: Asked) -> None:
+def show_choices(request: Request, place: Jurisdiction, selection: TrendSelection) -> None:
     """Two rows: what is shown for whom, and how."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pick_metric(
-            "Metric", asked.own.metric.id, place.level, "trends-metric",
+            "Metric", selection.own.metric.id, place.level, "trends-metric",
             label_visibility="collapsed",
         )  # fmt: skip
         _pick_places(request, place)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        change = asked.own.change
-        end = change.end if change.end is not None else max(asked.years, default=0)
-        _pick_year("Change since", "since", [y for y in asked.years if y < end], change.start)
-        _pick_year("until", "until", list(asked.years[1:]), change.end)
-        if asked.own.metric.dollars is Dollars.NOMINAL:
-            _pick_dollars(nominal=asked.nominal)
+        change = selection.own.change
+        end = change.end if change.end is not None else max(selection.years, default=0)
+        _pick_year("Change since", "since", [y for y in selection.years if y < end], change.start)
+        _pick_year("until", "until", list(selection.years[1:]), change.end)
+        if selection.own.metric.dollars is Dollars.NOMINAL:
+            _pick_dollars(nominal=selection.nominal)
         gray = request.option("gray", "peers") == "peers"
         st.checkbox("Peers in gray", **bound("trends-gray", gray, _take_gray))
 
@@ -92,14 +94,14 @@ def _pick_places(request: Request, place: Jurisdiction) -> None:
     )
 
 
-def _pick_year(words: str, key: str, years: list[int], chosen: int | None) -> None:
+def _pick_year(label: str, key: str, years: list[int], chosen: int | None) -> None:
     """One of the years that have a value; nothing where there is no choice."""
     if chosen not in years:
         return
     choose(
         st.selectbox,
-        words,
-        {year: f"{words} {year}" for year in years},
+        label,
+        {year: f"{label} {year}" for year in years},
         chosen,
         partial(_take_year, key),
         key=f"trends-{key}",

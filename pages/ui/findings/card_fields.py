@@ -1,4 +1,4 @@
-"""The words of a card: the fields in which a group writes them."""
+"""Input fields for the text of a finding: sentence, predictor, questions, who checked it."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _HELP = {
 _HEIGHT = 80  # pixels of a field; it grows where a browser lets it
 
 
-def ask_words(
-    words: Mapping[str, str], key: str, on_change: Callable[[], None] | None = None
+def show_fields(
+    texts: Mapping[str, str], key: str, on_change: Callable[[], None] | None = None
 ) -> None:
-    """The fields, filled with what there is.
+    """Show the input fields, filled with the present text.
 
     Args:
-        words: what the card says so far, by part.
+        texts: the present text of the card, by part.
         key: begins the key of each field; `written` reads them under it.
         on_change: called when a field was left changed; None inside a form, which is sent whole.
     """
     st.text_area(
         "The finding in a sentence",
-        words["sentence"],
+        texts["sentence"],
         key=f"{key}-sentence",
         max_chars=LONGEST["sentence"],
         height=_HEIGHT,
@@ -43,7 +43,7 @@ def ask_words(
     st.selectbox(
         "Predictor",
         list(labels),
-        index=list(labels).index(words["predictor"]) if words["predictor"] in labels else 0,
+        index=list(labels).index(texts["predictor"]) if texts["predictor"] in labels else 0,
         format_func=labels.__getitem__,
         key=f"{key}-predictor",
         on_change=on_change,
@@ -51,7 +51,7 @@ def ask_words(
     for part in ("see", "mean", "need"):
         st.text_area(
             QUESTIONS[part],
-            words[part],
+            texts[part],
             key=f"{key}-{part}",
             max_chars=LONGEST[part],
             height=_HEIGHT,
@@ -60,7 +60,7 @@ def ask_words(
         )
     st.text_input(
         QUESTIONS["checked_by"],
-        words["checked_by"],
+        texts["checked_by"],
         key=f"{key}-checked_by",
         max_chars=LONGEST["checked_by"],
         placeholder=_HELP["checked_by"],
@@ -69,7 +69,7 @@ def ask_words(
 
 
 def written(key: str) -> dict[str, str]:
-    """What stands in the fields, by part."""
+    """Return the text of the fields, by part."""
     return {part: value_of(f"{key}-{part}") or "" for part in LONGEST}
 
 

@@ -1,4 +1,4 @@
-"""What the page Trends is asked for: the metric, the places, the years and the dollars."""
+"""The selection of the page Trends: the metric, the places, the years and the dollars."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pages.ui.request import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The lines that the address asks for.
+class TrendSelection:
+    """The lines of the address.
 
     ``own`` is that of the place, ``others`` those beside it, ``years`` all years of the own line.
-    ``problems`` say what could not be had.
+    ``problems`` name what is not available.
     """
 
     own: Trend
@@ -51,46 +51,46 @@ def shown_metrics(framework: Framework, level: Level) -> list[Metric]:
     ]
 
 
-def read_lines(request: Request, place: Jurisdiction) -> Asked:
+def read_selection(request: Request, place: Jurisdiction) -> TrendSelection:
     """The lines of the metric, with the years and dollars of the address where they can be had."""
     current, metric = request.address, request.address.metric
     nominal = current.option("prices") == "nominal"
-    whole = data_views.trends(current.release, (place.geoid,), (metric,), nominal=nominal)[0]
-    years = tuple(point.year for point in whole.points)
+    full_line = data_views.trends(current.release, (place.geoid,), (metric,), nominal=nominal)[0]
+    years = tuple(point.year for point in full_line.points)
     start, end, problems = _years(current, years)
-    own = whole
+    own = full_line
     if start or end:
         own = data_views.trends(
             current.release, (place.geoid,), (metric,), start=start, end=end, nominal=nominal
         )[0]
-    beside, refused = _places(current, place, whole.metric)
+    others_named, refused = _places(current, place, full_line.metric)
     others = data_views.trends(
         current.release,
-        tuple(other.geoid for other in beside),
+        tuple(other.geoid for other in others_named),
         (metric,),
         start=own.change.start,
         end=own.change.end,
         nominal=nominal,
         dollars=own.dollars,
     )
-    return Asked(own, others, years, nominal, (*problems, *refused))
+    return TrendSelection(own, others, years, nominal, (*problems, *refused))
 
 
 def _years(current: Address, years: tuple[int, ...]) -> tuple[int | None, int | None, list[str]]:
-    """The asked years that have a value, in order; the usual ones in place of the others."""
-    asked = {key: int(current.option(key, "0")) for key in ("since", "until")}
+    """Return the years of the address, the usual ones where it has none, and a list of problems."""
+    named = {key: int(current.option(key, "0")) for key in ("since", "until")}
     problems = [
         f"There is no value for {year} here: the usual year is taken."
-        for year in asked.values()
+        for year in named.values()
         if year and years and year not in years
     ]
-    until = asked["until"] if asked["until"] in years else None
+    until = named["until"] if named["until"] in years else None
     if until is None and current.year is not None:
         until = max((year for year in years if year <= current.year), default=None)
     before = years[:-1] if until is None else [year for year in years if year < until]
-    since = asked["since"] if asked["since"] in before else None
-    if since is None and asked["since"] in years:
-        problems.append(f"{asked['since']} is not the earlier year: the usual one is taken.")
+    since = named["since"] if named["since"] in before else None
+    if since is None and named["since"] in years:
+        problems.append(f"{named['since']} is not the earlier year: the usual one is taken.")
     return since, until, problems
 
 
@@ -100,12 +100,12 @@ def _places(
     """The other places that the metric is collected for, and a sentence for each of the rest."""
     by_geoid = data.places(current.release).by_geoid
     codes = [code for code in current.option("places").split(",") if code and code != place.geoid]
-    asked = [by_geoid[code] for code in codes]
-    shown = [other for other in asked if metric.series_of(other.level)]
+    named = [by_geoid[code] for code in codes]
+    shown = [other for other in named if metric.series_of(other.level)]
     refused = [
         f"{other.full_name} is left out: {metric.short_label} is not collected for "
         f"{places_word(other.level)}."
-        for other in asked
+        for other in named
         if other not in shown
     ]
     return shown, refused

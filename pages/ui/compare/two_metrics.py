@@ -45,14 +45,14 @@ def _complete_other_metric(request: Request, level: Level) -> Request:
 
     One that has values in this copy goes before one that has not.
     """
-    metric, known, asked = (
+    metric, known, named = (
         request.address.metric,
         data.framework().metrics,
         request.option("against"),
     )
-    wanted = [name for name in (asked, *known[metric].read_with, *known) if name]
+    wanted = [name for name in (named, *known[metric].read_with, *known) if name]
     others = [name for name in wanted if name != metric and known[name].series_of(level)]
-    if asked in others:
+    if named in others:
         return request
     filled = (
         name for name in others if data.metric_years(request.release, name).get((level, HEADLINE))

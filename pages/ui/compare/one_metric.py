@@ -29,15 +29,15 @@ _VALUE, _YEAR, _SOURCE = "reference-value", "reference-year", "reference-source"
 def show_one_metric(request: Request, chosen: ChosenPeers) -> None:
     """The metric in the address beside the peers, and the controls of this view."""
     current, metric = request.address, request.address.metric
-    asked = (current.release, current.place, metric, current.year, chosen.geoids)
+    arguments = (current.release, current.place, metric, current.year, chosen.geoids)
     reference = named_reference(request, data.framework().metrics[metric])
     try:
-        comparison = data.comparison(*asked, reference)
+        comparison = data.comparison(*arguments, reference)
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
         if reference is None:
             return
-        comparison = data.comparison(*asked, None)  # the value that was named cannot be used
+        comparison = data.comparison(*arguments, None)  # the value that was named cannot be used
     figure = places_figure(
         comparison,
         peers_note(chosen),
@@ -80,9 +80,9 @@ def complete_metric(request: Request, chosen: ChosenPeers) -> Request:
         return request
     peer_comparison = data.compare_all(current.release, current.place, chosen.geoids, current.year)
     sides = (peer_comparison.screening.areas, peer_comparison.screening.strengths)
-    tested = [one.reading.metric.id for side in sides for one in side.tested]
-    placed = [one.reading.metric.id for side in sides for one in side.position]
-    shown = [one.reading.metric.id for one in peer_comparison.metrics]
+    tested = [finding.reading.metric.id for side in sides for finding in side.tested]
+    placed = [finding.reading.metric.id for side in sides for finding in side.position]
+    shown = [finding.reading.metric.id for finding in peer_comparison.metrics]
     metric = next(iter((*tested, *placed, *shown)))
     say_instead(current.metric, metric, level)
     return request.complete(metric=metric)
