@@ -400,6 +400,24 @@ def p_value(gap: ArrayLike, facing: ArrayLike) -> NDArray[np.float64]:
     return np.array([math.erfc(point) for point in (z / math.sqrt(2)).flat]).reshape(z.shape)
 
 
+def p_of_t(t: float, degrees: int) -> float:
+    """Return the two-sided p of Student's t with whole degrees of freedom, 1 or more.
+
+    The finite sums of Abramowitz & Stegun 1964, Handbook of Mathematical Functions, 26.7.3 and
+    26.7.4. Raises ``UserError`` for fewer degrees of freedom.
+    """
+    if degrees < 1:
+        raise UserError("Student's t needs one degree of freedom or more: give more values.")
+    angle = math.atan(abs(t) / math.sqrt(degrees))
+    square, odd = math.cos(angle) ** 2, degrees % 2
+    term, total = (math.cos(angle) if odd else 1.0), 0.0
+    for step in range(1 + odd, degrees, 2):
+        total += term
+        term *= square * step / (step + 1)
+    inside = math.sin(angle) * total
+    return max(0.0, 1 - (2 / math.pi * (angle + inside) if odd else inside))
+
+
 def z_of(level: float) -> float:
     """Return the two-sided normal point of a confidence level such as 0.95."""
     if not 0 < level < 1:

@@ -1,9 +1,9 @@
 """One metric of one place over the years: its line, change and recent trend; medians.
 
 The recent trend is a straight line through the newest five comparable values, weighted by their
-errors, with the errors that overlapping periods have in common. It needs p below 0.002, with the
-scatter around the line counted where it exceeds the errors, and the same direction when any one
-value is left out.
+errors, with the errors that overlapping periods have in common. It needs p below 0.002, both from
+the published errors and from the scatter around the line, and the same direction when any one value
+is left out.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from mobility.analysis.uncertainty import (
     NO_WIDTH,
     Estimate,
     Verdict,
+    p_of_t,
     standard_error,
 )
 from mobility.analysis.years.change import NO_VALUE, Change, change_of, change_verdict
@@ -46,16 +47,18 @@ RECENT_TREND = Method(
     name="Recent trend",
     description=(
         "A straight line through the five newest comparable values, which the more certain ones "
-        "pull more. A trend is said when p is below 0.002 and the direction stays whichever "
-        "single value is left out; else there is no clear trend. Years that overlapping periods "
-        "have in common are counted once. Where values scatter around the line by more than "
-        "their errors, the error of the slope grows with the scatter, so that one odd year of a "
-        "large place is no trend. With fewer than five values, the change between two years "
-        "stands alone."
+        "pull more; years that overlapping periods share count once. p is worked out from the "
+        "published errors and from how far the values lie from the line, and the larger one "
+        "counts. A trend is said when it is below 0.002 and the direction stays whichever single "
+        "value is left out. Without any trend at most 0.2 % are then called one, however much "
+        "values scatter. Five values say little about that, so few trends are said: one in seven "
+        "of those as steep as five errors of the slope, nine in ten at fifteen. With fewer than "
+        "five values, the change between two years stands alone."
     ),
     formula=(
-        "b = weighted slope; s_b² = [(XᵀV⁻¹X)⁻¹]_bb × max(1, χ² / (n − 2)); V_ij = C_ij s_i s_j; "
-        "C_ij = share of years in common; p = erfc(|b| / (s_b √2)) < 0.002"
+        "b = weighted slope; s_b² = [(XᵀV⁻¹X)⁻¹]_bb; V_ij = C_ij s_i s_j; C_ij = share of years "
+        "in common; f² = χ² / (n − 2); p = the larger of erfc(|b| / (s_b √2)) and that of "
+        "t = b / (s_b f) with n − 2 degrees of freedom; p < 0.002"
     ),
     refuses=(
         FEW_YEARS,
@@ -70,7 +73,8 @@ RECENT_TREND = Method(
     source=(
         "Rule after Office for Health Improvement and Disparities, Fingertips, recent trends; "
         "slope: Aitken 1936, Proceedings of the Royal Society of Edinburgh 55:42-48; scatter: "
-        "Birge 1932, Physical Review 40:207-227 (10.1103/PhysRev.40.207)"
+        "Birge 1932, Physical Review 40:207-227 (10.1103/PhysRev.40.207); t: Student 1908, "
+        "Biometrika 6:1-25 (10.1093/biomet/6.1.1)"
     ),
 )
 
@@ -80,16 +84,14 @@ class Slope:
     """Change a year in the unit of the values; ``scatter`` (1 or more) is in ``se`` already.
 
     ``scatter`` is how many times farther the values lie from the line than their errors explain.
+    ``p`` is two-sided, of no slope: the larger one of that from the published errors (normal) and
+    that from the scatter as it is, also where it is below 1 (t with n - 2 degrees of freedom).
     """
 
     slope: float
     se: float
     scatter: float
-
-    @property
-    def p(self) -> float:
-        """Two-sided p of no slope."""
-        return math.erfc(abs(self.slope) / (self.se * math.sqrt(2)))
+    p: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,13 @@ def weighted_slope(years: ArrayLike, values: ArrayLike, covariance: NDArray[np.f
     line = spread @ weighted.T @ value
     rest = value - design @ line
     chi_square = float(rest @ np.linalg.solve(covariance, rest))
-    scatter = math.sqrt(max(1.0, chi_square / (year.size - 2)))
-    return Slope(float(line[1]), scatter * math.sqrt(spread[1, 1]), scatter)
+    slope, error = float(line[1]), math.sqrt(spread[1, 1])
+    observed = math.sqrt(max(0.0, chi_square) / (year.size - 2))
+    steepness = abs(slope) / error  # in published errors
+    p_of_errors = math.erfc(steepness / math.sqrt(2))
+    p_of_scatter = p_of_t(steepness / observed, year.size - 2) if observed else 0.0
+    scatter = max(1.0, observed)
+    return Slope(slope, scatter * error, scatter, max(p_of_errors, p_of_scatter))
 
 
 def shared_covariance(

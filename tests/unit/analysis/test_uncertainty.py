@@ -20,6 +20,7 @@ from mobility.analysis.uncertainty import (
     compare,
     difference,
     exactly,
+    p_of_t,
     part_against_whole,
     standard_error,
     standard_errors,
@@ -335,3 +336,13 @@ def test_periods_with_years_in_common_hold_their_level(years: int) -> None:
 
     assert within(false / runs, 0.05, runs)
     assert apart / runs < 0.035
+
+
+@given(st.floats(-50, 50), st.integers(1, 60))
+def test_p_of_t_is_that_of_scipy(t: float, degrees: int) -> None:
+    assert p_of_t(t, degrees) == pytest.approx(2 * stats.t.sf(abs(t), degrees), abs=1e-12)
+
+
+def test_t_needs_a_degree_of_freedom() -> None:
+    with pytest.raises(UserError, match="one degree of freedom"):
+        p_of_t(1.0, 0)

@@ -25,7 +25,7 @@ def recent(values: list[float], years: list[int], errors: list[float], **given: 
     columns = zip(years, values, errors, strict=True)
     points = [[year, value, value - Z95 * s, value + Z95 * s] for year, value, s in columns]
     result = recent_trend(line(points, **given))
-    slope = asdict(result.slope) | {"p": result.slope.p} if result.slope else {}
+    slope = asdict(result.slope) if result.slope else {}
     return asdict(result) | slope
 
 

@@ -53,8 +53,8 @@ def test_the_slope_is_that_of_statsmodels(
     known, scattered = fitted.fit(cov_type="fixed scale"), fitted.fit()
     assert result.slope == pytest.approx(known.params[1], abs=1e-7)
     assert result.se == pytest.approx(max(known.bse[1], scattered.bse[1]), rel=1e-6)
-    if scattered.bse[1] < known.bse[1]:
-        assert result.p == pytest.approx(known.pvalues[1], abs=1e-7)
+    by_t = fitted.fit(use_t=True)
+    assert result.p == pytest.approx(max(known.pvalues[1], by_t.pvalues[1]), abs=1e-6)
 
 
 @given(VALUES, ERRORS, st.floats(0.01, 100), st.floats(-1000, 1000))
@@ -108,13 +108,35 @@ def test_the_other_way_up_is_the_other_verdict(
 
 
 def test_trend_survives_leaving_out_any_value() -> None:
-    """P is far below 0.002, the scatter is explained, and without the last value it turns."""
-    lone = trend([10.0, 9.9, 9.8, 9.7, 22.0], [3.0, 3.0, 3.0, 3.0, 1.0])
+    """P is below 0.002 of errors and scatter, and without the first value the line falls."""
+    first, *rest = points([-10.0, 0.9, 0.6, 0.3, 0.0], [0.05, 0.5, 0.5, 0.5, 0.5])
+    lone = recent_trend(line([[2005, *first[1:]], *rest]))
     assert lone.slope
     assert lone.slope.p < 0.002
     assert not lone.steady
     assert lone.verdict is Verdict.NO_DETECTABLE_CHANGE
     assert trend([10.0, 13.0, 16.0, 19.0, 22.0], [3.0, 3.0, 3.0, 3.0, 1.0]).steady
+
+
+def test_both_p_values_have_to_be_small() -> None:
+    straight_but_uncertain = trend([10.0, 10.9, 11.8, 12.7, 13.6], [1.0] * 5)
+    certain_but_crooked = trend([10.0, 12.0, 11.0, 14.0, 13.0], [0.1] * 5)
+    for made in (straight_but_uncertain, certain_but_crooked):
+        assert made.slope
+        assert made.slope.p > 0.002
+        assert made.verdict is Verdict.NO_DETECTABLE_CHANGE
+
+
+@given(VALUES, ERRORS, st.floats(1.0, 10.0))
+def test_larger_errors_never_lower_p(
+    values: list[float], errors: list[float], factor: float
+) -> None:
+    """Nothing switches on or off where the scatter begins to exceed the errors."""
+    small, large = (
+        weighted_slope(YEARS, values, shared_covariance(YEARS, [f * s for s in errors], 1))
+        for f in (1.0, factor)
+    )
+    assert large.p >= small.p - 1e-9
 
 
 def test_neither_direction_is_better() -> None:
@@ -169,30 +191,34 @@ def said(draws: NDArray[np.float64], errors: float, period: int) -> float:
     return 1 - verdicts.count(Verdict.NO_DETECTABLE_CHANGE) / len(verdicts)
 
 
+@pytest.mark.parametrize("scatter", [0, 1, 2, 4])
 @pytest.mark.parametrize("period", [1, 5])
 @pytest.mark.evidence
-def test_false_trends_are_at_most_two_in_a_thousand(period: int) -> None:
-    """Five-year means of years without any trend share four years each with the next."""
-    repeats = amount(2_000, 8_000)
+def test_false_trends_are_at_most_two_in_a_thousand(period: int, scatter: int) -> None:
+    """Five-year means of years without any trend share four years each with the next.
+
+    The values vary by ``scatter`` standard errors beside the errors that are published. Where the
+    normal distribution decided while the values scattered no more than their errors, and t beyond
+    it, 0.9, 1.7 and 0.8 % of 400,000 series were called a trend at 1, 2 and 4.
+    """
+    repeats = amount(2_000, 40_000)
     yearly = np.random.default_rng(period).standard_normal((repeats, 4 + period))
     means = np.lib.stride_tricks.sliding_window_view(yearly, period, axis=1).mean(axis=2)
     three_errors = 3 * np.sqrt(0.002 * 0.998 / repeats)
-    assert said(means, 1 / np.sqrt(period), period) <= 0.002 + three_errors
+    errors = 1 / np.sqrt(period * (1 + scatter**2))
+    assert said(means, errors, period) <= 0.002 + three_errors
 
 
-def test_ignoring_the_years_in_common_would_be_wrong_in_more_than_one_of_fifty() -> None:
+def test_ignoring_the_years_in_common_would_be_wrong() -> None:
     """So the simulation above can fail: the same five-year means, taken for separate years."""
-    yearly = np.random.default_rng(5).standard_normal((2_000, 9))
+    yearly = np.random.default_rng(5).standard_normal((4_000, 9))
     means = np.lib.stride_tricks.sliding_window_view(yearly, 5, axis=1).mean(axis=2)
-    assert said(means, 0.2, 1) > 0.02
+    assert said(means, 0.2, 1) > 0.01
 
 
-def test_years_that_go_up_and_down_by_more_than_their_errors_are_rarely_a_trend() -> None:
-    """A large place, errors a thirtieth of its ups and downs: 45 % false without the scatter."""
-    draws = np.random.default_rng(3).standard_normal((2_000, 5))
-    assert said(draws, 1 / 30, 1) < 0.07
-
-
-def test_a_trend_of_one_and_a_half_errors_a_year_is_found() -> None:
-    rise = 1.5 * np.arange(5) + np.random.default_rng(4).standard_normal((1_000, 5))
-    assert said(rise, 1.0, 1) > 0.8
+@pytest.mark.parametrize("steepness, low, high", [(5, 0.1, 0.2), (10, 0.5, 0.7), (15, 0.85, 1)])
+def test_how_steep_a_trend_has_to_be(steepness: float, low: float, high: float) -> None:
+    """In errors of the slope, of values that scatter no more than their errors."""
+    noise = np.random.default_rng(4).standard_normal((1_000, 5))
+    rise = steepness / np.sqrt(10) * np.arange(5) + noise
+    assert low < said(rise, 1.0, 1) < high
