@@ -469,8 +469,9 @@ def _closing(request: Request) -> Figure:
     if refused:
         raise UserError(refused)
     gap_trend = queries.gap_trend(
-        store, framework, request.place.geoid, metric, by, gap.labels, until=options.year
-    )
+        store, framework, request.place.geoid, metric, by, gap.labels,
+        until=options.year, pairs=gap.pairs,
+    )  # fmt: skip
     return gap_trend_figure(gap_trend, framework, request.provenance((metric,)))
 
 

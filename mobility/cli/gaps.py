@@ -159,7 +159,9 @@ def _closer(
     )  # fmt: skip
     if framework.refusal(metric.id, by.id, Computation.CHANGE):
         return unusual, None
-    closing = queries.gap_trend(store, framework, place.geoid, metric.id, by.id, gap.labels)
+    closing = queries.gap_trend(
+        store, framework, place.geoid, metric.id, by.id, gap.labels, pairs=gap.pairs
+    )
     return unusual, closing
 
 

@@ -88,8 +88,8 @@ _FIELDS = {
         "change.from=gap.start, change.to=gap.end, change.difference=gap.difference, "
         "change.lower=gap.lower, change.upper=gap.upper, change.se=gap.se, "
         "change.verdict=gap.verdict, change.label=gap.label, change.worse_off=gap.worse_off|null, "
-        "change.reason=gap.reason, groups=gap.changes, ratio=gap.ratio, disagree=gap.disagree, "
-        "method=gap.method"
+        "change.reason=gap.reason, change.pairs=gap.pairs, groups=gap.changes, ratio=gap.ratio, "
+        "disagree=gap.disagree, method=gap.method"
     ),
     "GapPoint": "year, gap, gap_lower=lower, gap_upper=upper, group, reference, reason=problem",
     "GapAmongPlaces": (

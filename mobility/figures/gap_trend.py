@@ -47,7 +47,7 @@ from mobility.figures.parts import (
 from mobility.figures.theme import Theme
 from mobility.figures.words.trends import gap_sentences, rests_on_weak
 from mobility.registry import Dollars, Framework
-from mobility.text import NBSP, format_number, format_value, joined
+from mobility.text import NBSP, count_of, format_number, format_value, joined
 from mobility.text.gaps import gap_axis_words, gap_interval, signed_size
 
 SPEC = FigureSpec(
@@ -406,7 +406,8 @@ def _difference(gap_trend: PlaceGapTrend) -> str:
     if gap.lower is None or gap.upper is None:
         return f"{words}, not tested."
     low, high = (signed_size(metric, end, unit=False) for end in (gap.lower, gap.upper))
-    return f"{words} (95{NBSP}% interval {low} to {high})."
+    level = format_number(100 * (1 - 0.05 / gap.pairs), 1 if gap.pairs > 1 else 0)
+    return f"{words} ({level}{NBSP}% interval {low} to {high})."
 
 
 def broken_gap_sentences(gap_trend: PlaceGapTrend) -> list[str]:
@@ -431,7 +432,7 @@ def _summary(gap_trend: PlaceGapTrend, framework: Framework) -> str:
 
 
 def _footer(gap_trend: PlaceGapTrend) -> tuple[str, ...]:
-    """Return what the marks mean, in one line; nothing without values."""
+    """Return what the marks mean, and what the test accounts for; nothing without values."""
     gap, points = gap_trend.gap, gap_series(gap_trend.gap)
     if not points:
         return ()
@@ -447,7 +448,13 @@ def _footer(gap_trend: PlaceGapTrend) -> tuple[str, ...]:
     reason = gap.ratio.reason if gap.ratio else ""
     if reason and not ratio_series(gap, gap_trend.metric.better):
         marks.append(f"{reason[:1].upper()}{reason[1:].rstrip('.')}.")
-    return (" ".join(filter(None, marks)),)
+    picked = ""
+    if gap.pairs > 1 and gap.lower is not None:
+        picked = (
+            f"This gap was picked from {count_of(gap.pairs, 'pair')} of groups, and the test of "
+            "its change is as much stricter."
+        )
+    return tuple(filter(None, (" ".join(filter(None, marks)), picked)))
 
 
 def _shared_years(gap_trend: PlaceGapTrend) -> str:

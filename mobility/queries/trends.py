@@ -342,11 +342,13 @@ def gap_trend(  # noqa: PLR0913 - a question with all its parts
     end: int | None = None,
     until: int | None = None,
     nominal: bool = False,
+    pairs: int = 1,
 ) -> PlaceGapTrend:
     """How the gap between a group and a reference, `groups` in this order, moved.
 
     With `until` it ends in the last year up to that one in which both have a value, where there is
-    one. The other arguments are those of `trend`.
+    one. `pairs` is how many pairs the data picked these groups from (1: they were named), and the
+    test is as much stricter. The other arguments are those of `trend`.
 
     Raises:
         UserError: as `trend`, for the headline, which has no groups, and when both groups are one.
@@ -376,7 +378,9 @@ def gap_trend(  # noqa: PLR0913 - a question with all its parts
         if until is not None:
             both = {*lines[0].years} & {*lines[1].years}
             end = max((year for year in both if year <= until), default=end)
-        gap = gap_trend_of((lines[0], lines[1]), labels, breakdown, start, end, refused=refused)
+        gap = gap_trend_of(
+            (lines[0], lines[1]), labels, breakdown, start, end, refused=refused, pairs=pairs
+        )
         for line, label in zip((lines[0], lines[1]), labels, strict=True):
             if missing := question.missing(line, gap.start, gap.end):
                 gap = replace(gap, reason=question.absence(label, missing).sentence)

@@ -98,11 +98,18 @@ def gap_places(
 
 @cached(_GAPS)
 def gap_trend(
-    release: str, geoid: str, metric: str, by: str, groups: tuple[str, str], until: int | None
+    release: str,
+    geoid: str,
+    metric: str,
+    by: str,
+    groups: tuple[str, str],
+    *,
+    until: int | None,
+    pairs: int,
 ) -> PlaceGapTrend:
     """How a gap moved over the years, up to the last one with both values or to a picked year."""
     store, framework = data.store(release), data.framework()
-    return queries.gap_trend(store, framework, geoid, metric, by, groups, until=until)
+    return queries.gap_trend(store, framework, geoid, metric, by, groups, until=until, pairs=pairs)
 
 
 def missing(release: str, disparity: PlaceDisparity) -> WhoIsMissing:

@@ -50,11 +50,13 @@ GAP_TREND = Method(
         "narrows is said to do so because those who were behind improved, where their own change "
         "shows it; because those ahead fell, where only that shows; or without saying whose "
         "change it was. The ratio of the two groups can move the other way, because a gap can "
-        "shrink with everybody's values and still weigh more; then both are said."
+        "shrink with everybody's values and still weigh more; then both are said. Where the data "
+        "picked the two groups out of several pairs, the test is as much stricter as there were "
+        "pairs, because the gap that is largest in one year was or will be smaller by chance."
     ),
     formula=(
-        "gap_later − gap_earlier = change of one group − change of the other; its MOVER interval; "
-        "for the ratio the same on logarithms"
+        "gap_later − gap_earlier = change of one group − change of the other; its MOVER interval "
+        "at 1 − 0.05 / (pairs it was picked from); for the ratio the same on logarithms"
     ),
     refuses=(
         PART_OF_TOTAL,
@@ -68,7 +70,7 @@ GAP_TREND = Method(
         "Harper, King, Meersman, Reichman, Breen & Lynch 2010, Implicit value judgments in the "
         "measurement of health inequalities, Milbank Quarterly 88:4-29 "
         "(10.1111/j.1468-0009.2010.00587.x); Zou & Donner 2008, Statistics in Medicine "
-        "27:1693-1702 (10.1002/sim.3095)"
+        "27:1693-1702 (10.1002/sim.3095); Bland & Altman 1995, BMJ 310:170 (Bonferroni)"
     ),
 )
 
@@ -140,7 +142,9 @@ class GapTrend:
     widened, `lower` or `higher` where it moved without being a gain or a loss. ``worse_off`` is
     who the label speaks of: the group or the reference, by its label; empty without one.
     ``disagree``: the absolute gap and the ratio move in opposite directions, at least one of them
-    detectably. ``changes`` are those of the group and of the reference.
+    detectably. ``changes`` are those of the group and of the reference, at 95 %. ``pairs`` is how
+    many pairs of groups the data picked this one from; the intervals of gap and ratio are at
+    1 - 0.05 / ``pairs``.
     """
 
     group: str
@@ -160,6 +164,7 @@ class GapTrend:
     changes: tuple[Change, ...] = ()
     ratio: RatioChange | None = None
     disagree: bool = False
+    pairs: int = 1
     method: Method = GAP_TREND
 
 
@@ -171,17 +176,22 @@ def gap_trend_of(
     end: int | None = None,
     *,
     refused: Mapping[Computation, str] | None = None,
-    level: float = 0.95,
+    pairs: int = 1,
 ) -> GapTrend:
     """Return how the gap between a group and a reference moved.
 
     ``lines`` and ``labels`` are those of the group and of the reference, in that order, of one
     series. The years default as those of a change, among the years in which both have a value,
     and both a usable one where there are such. ``refused`` is why the registry does not permit a
-    computation. Raises ``UserError`` when both groups are one, or years are not in order.
+    computation. ``pairs`` is how many pairs of groups the data picked this one from (1: both were
+    named). Raises ``UserError`` when both groups are one, years are not in order, or there is no
+    pair to pick from.
     """
     if labels[0] == labels[1]:
         raise UserError("A gap needs two groups: choose another reference.")
+    if pairs < 1:
+        raise UserError("A gap is picked from one pair of groups or more.")
+    level = 1 - 0.05 / pairs
     both = _in_common(lines)
     start, end = years_of_change(both, start, end)
     shared = _people_shared(labels, breakdown)
@@ -197,11 +207,12 @@ def gap_trend_of(
         end=end,
         verdict=Verdict.NOT_COMPARED,
         label=GapLabel.NOT_COMPARED,
+        pairs=pairs,
     )
     by_year = {point.year: point for point in points}
     if start not in by_year or end not in by_year:
         return replace(trend, reason=change_of(both, start, end).reason)
-    changes = tuple(change_of(line, start, end, level=level) for line in lines)
+    changes = tuple(change_of(line, start, end) for line in lines)
     ends = (by_year[start], by_year[end])
     refused = refused or {}
     reason = (
@@ -212,7 +223,7 @@ def gap_trend_of(
         or (changes[1].reason and f"{OF_REFERENCE}{changes[1].reason}")
     )
     trend = replace(trend, reason=reason, changes=changes)
-    trend = _with_numbers(trend, lines[0].metric.better, ends, shared)
+    trend = _with_numbers(trend, lines[0].metric.better, ends, shared, level)
     if not reason:
         label = _label(trend, ends)
         verdict = _VERDICTS.get(label) or _by_size(ends)
@@ -275,7 +286,11 @@ def _people_shared(labels: tuple[str, str], breakdown: Breakdown) -> str:
 
 
 def _with_numbers(
-    gap_trend: GapTrend, better: Better, ends: tuple[GapPoint, GapPoint], shared: str
+    gap_trend: GapTrend,
+    better: Better,
+    ends: tuple[GapPoint, GapPoint],
+    shared: str,
+    level: float,
 ) -> GapTrend:
     """Return the change of the gap, with its interval where both groups' changes have one.
 
@@ -288,7 +303,7 @@ def _with_numbers(
         return gap_trend
     moved = (Estimate(c.difference or 0.0, c.lower, c.upper) for c in changes)
     first, second = _turned(better, (next(moved), next(moved)))
-    both = difference(first, second)  # the halves are those of the level already
+    both = difference(first, second, level=level)
     return replace(
         gap_trend,
         lower=both.lower,

@@ -136,8 +136,9 @@ def show_gap_over_time(request: Request, choice: Choice, gap: GapInView) -> None
         st.markdown(f"Is it closing? {escape_markdown(refused)}")
         return
     gap_trend = gap_data.gap_trend(
-        choice.release, choice.place, choice.metric, choice.by, gap.labels, choice.year
-    )
+        choice.release, choice.place, choice.metric, choice.by, gap.labels,
+        until=choice.year, pairs=gap.pairs,
+    )  # fmt: skip
     figure = gap_trend_figure(gap_trend, framework, request.provenance((choice.metric,)))
 
     def draw() -> None:

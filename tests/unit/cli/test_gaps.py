@@ -215,6 +215,7 @@ def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (unusual["group"], unusual["year"]) == (BLACK, 2018)
     assert unusual["here"]["gap"] == pytest.approx(0.09)
     assert (closing["group"], closing["change"]["from"]) == (BLACK, 2018)
+    assert closing["change"]["pairs"] == unusual["pairs"]
     assert record == as_record(result)
     assert lacking["residents_year"] == 2021
     assert [row["standing"] for row in lacking["groups"]] == ["reliable"] * 4

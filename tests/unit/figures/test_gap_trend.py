@@ -40,6 +40,7 @@ def moved(
     better: Better = Better.HIGHER,
     breaks: tuple[Break, ...] = (),
     refused: dict[Computation, str] | None = None,
+    pairs: int = 1,
     **changes: Any,
 ) -> PlaceGapTrend:
     """Return the trend of a gap of these values by year; ``weak`` are years of the group."""
@@ -62,7 +63,7 @@ def moved(
 
     breakdown = FRAMEWORK.breakdowns["race-ethnicity"]
     lines = (line(group, weak), line(reference))
-    gap = gap_trend_of(lines, (BLACK, WHITE), breakdown, refused=refused)
+    gap = gap_trend_of(lines, (BLACK, WHITE), breakdown, refused=refused, pairs=pairs)
     return PlaceGapTrend(PLACE, RELEASE, metric, "race-ethnicity", gap)
 
 
@@ -183,6 +184,15 @@ def test_changes_without_intervals_are_not_tested() -> None:
     assert titles(gap_trend)[0] == "Gap, points: not compared"
     assert "−10.0 points, not tested." in figure(gap_trend).subtitle
     assert "Band" not in figure(gap_trend).footer[0]
+
+
+def test_gap_that_was_picked_says_from_how_many_pairs() -> None:
+    values = ([(2018, 0.60), (2021, 0.62)], [(2018, 0.80), (2021, 0.80)])
+    named, picked = (figure(moved(*values, pairs=pairs)) for pairs in (1, 6))
+    assert "(95\u00a0% interval" in named.subtitle
+    assert len(named.footer) == 2
+    assert "(99.2\u00a0% interval" in picked.subtitle
+    assert picked.footer[1].startswith("This gap was picked from 6 pairs of groups")
 
 
 def test_shared_years_are_named_when_tested() -> None:

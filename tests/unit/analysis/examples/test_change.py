@@ -35,9 +35,9 @@ def slope(
     return asdict(weighted_slope(years, values, shared_covariance(years, errors, period_years)))
 
 
-def gap_trend(group: list[Row], reference: list[Row], **given: Any) -> Answer:
+def gap_trend(group: list[Row], reference: list[Row], pairs: int = 1, **given: Any) -> Answer:
     lines = (line(group, **given), line(reference, **given))
-    gap_trend = gap_trend_of(lines, ("Female", "Male"), FRAMEWORK.breakdowns["gender"])
+    gap_trend = gap_trend_of(lines, ("Female", "Male"), FRAMEWORK.breakdowns["gender"], pairs=pairs)
     assert gap_trend.ratio
     return asdict(gap_trend) | {
         "gap_start": gap_trend.points[0].gap,
