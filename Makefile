@@ -2,8 +2,9 @@
 .POSIX:
 .PHONY: help run test evidence check format clean
 
-# The same on every machine: no modules of somebody's own, and text is UTF-8.
-PYTHON_OF_VENV = env -u PYTHONPATH -u PYTHONHOME -u PYTHONOPTIMIZE PYTHONUTF8=1 .venv/bin/python
+# The same on every machine: no modules of somebody's own, compiled modules are stored for the next
+# process, and text is UTF-8.
+PYTHON_OF_VENV = env -u PYTHONPATH -u PYTHONHOME -u PYTHONOPTIMIZE -u PYTHONDONTWRITEBYTECODE PYTHONUTF8=1 .venv/bin/python
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile

@@ -4,8 +4,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 port=${PORT:-8501}
-# The same on every machine: no modules of somebody's own, and text is UTF-8.
-unset PYTHONPATH PYTHONHOME PYTHONOPTIMIZE
+# The same on every machine: no modules of somebody's own, compiled modules are stored for the next
+# process, and text is UTF-8.
+unset PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONDONTWRITEBYTECODE
 export PYTHONUTF8=1
 address=${ADDRESS:-localhost}
 
