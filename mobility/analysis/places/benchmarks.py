@@ -150,9 +150,10 @@ MEDIAN_INTERVAL = Method(
     description=(
         "Every value of the set is drawn anew 2,000 times, with a fixed seed, within its published "
         "interval, long sides staying long; how far the medians of the draws spread is the "
-        "interval of the median. For a state it is worked out without each place in turn, because "
-        "one precise place among vague ones would hold the median of all still. A test against a "
-        "median uses the errors of both."
+        "interval of the median. A value whose published interval has no width counts in the "
+        "median and not among the draws, because no width is not certainty. For a state it is "
+        "worked out without each place in turn, because one precise place among vague ones would "
+        "hold the median of all still. A test against a median uses the errors of both."
     ),
     formula="2.5th to 97.5th percentile of 2,000 drawn medians, set around the median itself",
     refuses=(),
@@ -249,8 +250,9 @@ def medians_of_sets(
     them; ``only`` names the one state that is wanted, whose numbers are those that it has among
     all. 2,000 draws with a fixed seed: the same rows give the same intervals. A draw is normal on
     each side of the value with that side's half-width / 1.959964, so the published bounds are its
-    2.5th and 97.5th percentiles, lopsided or not; a value without a usable interval stays as it
-    is. The percentiles of the drawn medians are set around the median itself. Raises
+    2.5th and 97.5th percentiles, lopsided or not; a value without bounds stays as it is, and one
+    whose interval has no width is not drawn at all: its value counts in the median, its certainty
+    does not. The percentiles of the drawn medians are set around the median itself. Raises
     ``UserError`` on bounds that are not in order or columns of different lengths.
     """
     value, lower, upper = (np.asarray(part, dtype=np.float64) for part in (values, lowers, uppers))
@@ -267,13 +269,14 @@ def medians_of_sets(
     wanted = [at for at, code in enumerate(codes.tolist()) if only in {None, code}]
     slices = [slice(0, rows.size), *(parts[at] for at in wanted)]
 
-    usable = upper[rows] - lower[rows] > 0
+    width = upper[rows] - lower[rows]
+    usable, modeled = width > 0, ~(width <= 0)
     below, above = (
         np.where(usable, np.maximum(half[rows], 0.0), 0.0) / Z95
         for half in (value - lower, upper - value)
     )
     if usable.any():
-        drawn, without = drawn_medians(value[rows], below, above, slices, seed)
+        drawn, without = _draw(value[rows], below, above, modeled, slices, seed)
     else:  # nothing published could move
         drawn, without = np.full((len(slices), 1), np.nan), np.full((rows.size, 1), np.nan)
     totals = [value.size, *sizes[wanted].tolist()]
@@ -286,6 +289,34 @@ def medians_of_sets(
         for median, part in zip(of_states, slices[1:], strict=True)
     ]
     return SetMedians(nation, dict(zip(codes[wanted].tolist(), leaving_out, strict=True)))
+
+
+def _draw(
+    values: NDArray[np.float64],
+    below: NDArray[np.float64],
+    above: NDArray[np.float64],
+    modeled: NDArray[np.bool_],
+    slices: Sequence[slice],
+    seed: int,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return ``drawn_medians`` of the modeled values, with rows for the others too.
+
+    Without a value that is not drawn, or without the only one that is, the drawn medians are those
+    of its set.
+    """
+    if modeled.all():
+        return drawn_medians(values, below, above, slices, seed)
+    before = np.concatenate([[0], np.cumsum(modeled)])
+    parts = [slice(int(before[part.start]), int(before[part.stop])) for part in slices]
+    medians, without_modeled = drawn_medians(
+        values[modeled], below[modeled], above[modeled], parts, seed
+    )
+    without = np.full((values.size, medians.shape[1]), np.nan, dtype=np.float32)
+    for number, part in enumerate(slices[1:], start=1):
+        without[part] = medians[number]
+    drawn = np.flatnonzero(modeled)[~np.isnan(without_modeled[:, 0])]
+    without[drawn] = without_modeled[~np.isnan(without_modeled[:, 0])]
+    return medians, without
 
 
 def median_of_set(

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.analysis.places.benchmarks import (
+    SEED,
     MedianEstimate,
     ReferenceDistribution,
     benchmark_of,
@@ -24,6 +25,7 @@ from mobility.analysis.uncertainty import Z95, Estimate, Verdict, compare
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.registry import Better
+from tests.support.evidence import amount
 
 NAN = np.nan
 NUMBERS = st.lists(st.integers(0, 20).map(float), min_size=1, max_size=30)
@@ -212,6 +214,51 @@ def test_values_without_an_interval_stay_where_they_are() -> None:
     # Only the 5 can move, and not so far that it would touch the median of the fixed ones.
     one_moves = median_of_set(known, [NAN, NAN, NAN, NAN, 4.5], [NAN, NAN, NAN, NAN, 5.5])
     assert (one_moves.lower, one_moves.median, one_moves.upper) == (3.0, 3.0, 3.0)
+
+
+def test_a_value_without_width_counts_and_is_not_certain() -> None:
+    values = np.array([1.0, 2.0, 10.0, 11.0, 12.0])
+    half = np.array([0.0, 0.0, 2.0, 0.0, 0.0])
+    one_drawn = median_of_set(values, values - half, values + half)
+    alone = median_of_set([10.0], [8.0], [12.0])
+    assert (one_drawn.median, one_drawn.n) == (10.0, 5)
+    assert (one_drawn.lower, one_drawn.upper) == (alone.lower, alone.upper)
+
+    state = medians_of_sets(values, values - half, values + half, ["01"] * 5).states["01"]
+    assert len(state.lowers) == len(state.uppers) == 5
+    assert not np.isnan([*state.lowers, *state.uppers]).any()
+    assert all(low < high for low, high in zip(state.lowers, state.uppers, strict=True))
+
+
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=5))
+def test_values_without_width_never_narrow_the_interval_of_a_median(extra: list[float]) -> None:
+    values = np.arange(7.0)
+    alone = median_of_set(values, values - 3, values + 2)
+    more = median_of_set(
+        [*values, *extra], [*(values - 3), *extra], [*(values + 2), *extra], seed=SEED
+    )
+    assert alone.median is not None
+    assert more.median is not None
+    assert (more.lower or 0) - more.median == pytest.approx((alone.lower or 0) - alone.median)
+    assert (more.upper or 0) - more.median == pytest.approx((alone.upper or 0) - alone.median)
+
+
+@pytest.mark.evidence
+def test_widths_of_zero_make_no_false_verdicts() -> None:
+    """Eleven places with one true value, seven of them published without a width.
+
+    With the seven held still 5.9 % of 6,000 places were called different, now 2.1 %.
+    """
+    generator, runs = np.random.default_rng(9), amount(1_500, 6_000)
+    half = Z95 * np.append(np.ones(4), np.zeros(7))
+    false = 0
+    for row in generator.normal(0.0, 1.0, (runs, 11)):
+        median = medians_of_sets(row, row - half, row + half, ["01"] * 11).states["01"]
+        others = benchmark_of(reference_distribution(row, median), float(row[0]))
+        own = Estimate(row[0], row[0] - Z95, row[0] + Z95)
+        reference = Estimate(others.value or 0.0, others.lower, others.upper)
+        false += compare(own, reference, Better.HIGHER, trusted=True).verdict != "cannot tell"
+    assert false / runs < 0.05 + 3 * math.sqrt(0.05 * 0.95 / runs), false / runs
 
 
 def test_state_without_intervals_has_no_bounds() -> None:
