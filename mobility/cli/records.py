@@ -77,7 +77,7 @@ _FIELDS = {
     "Join": "from=start, to=end, kind, reason",
     "Change": (
         "from=start, to=end, difference, lower, upper, se, verdict, reason, start=earlier, "
-        "end=later, nominal_difference, prices, overlap, method"
+        "end=later, nominal_difference, prices, overlap, caveat, method"
     ),
     "RecentTrend": (
         "verdict, reason, years, slope=slope.slope, se=slope.se, p=slope.p, scatter=slope.scatter, "

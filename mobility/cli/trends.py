@@ -93,6 +93,8 @@ def _print_trend(trend: Trend, framework: Framework) -> None:
     print(change_sentence(trend))
     if trend.absence is None:
         print(recent_sentence(trend))
+        if trend.change.caveat and trend.change.verdict != "not compared":
+            print(f"Careful: {trend.change.caveat}.")
 
 
 def _print_gap(gap_trend: PlaceGapTrend, framework: Framework) -> None:

@@ -445,6 +445,8 @@ def _footer(gap_trend: PlaceGapTrend) -> tuple[str, ...]:
         marks.append("Dotted: nothing is published for the years between.")
     marks.append("The horizontal line is no gap.")
     marks.append(_shared_years(gap_trend))
+    caveat = gap.changes[0].caveat if gap.changes and gap.lower is not None else ""
+    marks.append(f"Careful: {caveat}." if caveat else "")
     reason = gap.ratio.reason if gap.ratio else ""
     if reason and not ratio_series(gap, gap_trend.metric.better):
         marks.append(f"{reason[:1].upper()}{reason[1:].rstrip('.')}.")

@@ -771,8 +771,10 @@ def _level_words(trends: Sequence[Trend]) -> str:
 
 
 def careful_words(trend: Trend) -> str:
-    """Return what the values are easily misread as, where that is likely; empty elsewhere."""
+    """Return what values and change are easily misread as, where likely; empty elsewhere."""
     likely = [each.text for each in trend.metric.misreadings if _is_likely(each.when, trend)]
+    if trend.change.verdict is not Verdict.NOT_COMPARED and trend.change.caveat:
+        likely.append(trend.change.caveat)
     return f"Careful: {'; '.join(likely)}." if likely else ""
 
 

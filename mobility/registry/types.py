@@ -340,9 +340,10 @@ class Metric:
     the percentage). ``range`` are the smallest and largest possible stored values (None: no such
     limit). A value above ``plausible`` is shown and marked, never headlined and never ranked.
     ``comparable`` is empty, or the reason why places are not compared on it; ``pooled`` is empty,
-    or what it is that neighbors share one estimate of; ``zero_meaning`` is empty, or what a zero
-    really says; ``universe`` is who is counted. ``counted_by`` is empty, or the id of the metric
-    that counts the people a share is of: their number divided by the share is everybody.
+    or what it is that neighbors share one estimate of, and ``areas_redrawn`` the first year in
+    which the areas of these estimates have other borders; ``zero_meaning`` is empty, or what a
+    zero really says; ``universe`` is who is counted. ``counted_by`` is empty, or the id of the
+    metric that counts the people a share is of: their number divided by the share is everybody.
     ``group`` is the publisher's label of the group where each group is a metric of its own.
     ``caveats`` are whole sentences to look up; ``misreadings`` are few words that stand beside a
     value when it is about to be misread. ``supplement`` is empty, or the id of the data set of the
@@ -369,6 +370,7 @@ class Metric:
     dollars: Dollars = Dollars.NONE
     comparable: str = ""
     pooled: str = ""
+    areas_redrawn: int | None = None
     universe: str
     caveats: tuple[str, ...] = ()
     misreadings: tuple[Misreading, ...] = ()

@@ -42,12 +42,14 @@ from mobility.analysis.uncertainty import (
 )
 from mobility.analysis.years.lines import OTHER_AREA, OTHER_DOLLARS, OTHER_PERIOD, Line, TrendPoint
 from mobility.errors import UserError
-from mobility.registry import Better, IntervalKind
+from mobility.registry import Better, IntervalKind, Metric
 
 # Reasons of `not compared` beside those of the values; they are part of the answers.
 NO_VALUE = "no value in any year"
 ONE_VALUE = "only one year has a value"
 NO_YEAR = "no value for {year}"
+# What stands beside a change that may be none of the place's own.
+REDRAWN = "survey areas were redrawn in {year}, which can be part of a change across that year"
 
 CHANGE = Method(
     id="change",
@@ -60,7 +62,9 @@ CHANGE = Method(
         "that two multi-year periods have in common cannot differ, and the interval shrinks, but "
         "never by more than the smaller of the two errors holds. Without a choice of years, the "
         "newest value is held against the earliest it can be compared with: the longest view, "
-        "and one that no result has picked."
+        "and one that no result has picked. Survey areas were redrawn in 2022, and changes across "
+        "that year spread wider than their errors (1.38 times; 1.0 to 1.1 in other years), so a "
+        "caveat stands beside each of them."
     ),
     formula=(
         "d = later − earlier × CPI_later / CPI_earlier; its MOVER interval × k; k² = 1 − C, at "
@@ -103,7 +107,7 @@ class Change:
     ``published`` are they as published. ``difference``, its bounds and ``se`` are in the unit of
     ``inputs``; the bounds are None where a value has no usable interval. ``prices`` is what the
     earlier value was multiplied by (1: nothing was), ``overlap`` the share of the error's years
-    that the two periods have in common.
+    that the two periods have in common. ``caveat`` is what else the change can come from, or ''.
     """
 
     start: int | None
@@ -118,6 +122,7 @@ class Change:
     published: tuple[Estimate, ...] = ()
     prices: float = 1.0
     overlap: float = 0.0
+    caveat: str = ""
     method: Method = CHANGE
 
     @property
@@ -197,6 +202,7 @@ def change_between(
         inputs=inputs,
         published=(opening.estimate(earlier, earlier.year), inputs[1]),
         prices=opening.price_factor(earlier.year, later.year) or 1.0,
+        caveat=caveat_of_change(closing.metric, earlier.year, later.year),
     )
     if any(interval_problem(estimate) for estimate in inputs):
         return change
@@ -212,6 +218,12 @@ def change_between(
         se=tested.se,
         overlap=overlap,
     )
+
+
+def caveat_of_change(metric: Metric, start: int, end: int) -> str:
+    """Return what else a change between two years (``start`` the earlier) can come from, or ''."""
+    year = metric.areas_redrawn
+    return REDRAWN.format(year=year) if year is not None and start < year <= end else ""
 
 
 def change_verdict(lower: float, upper: float, better: Better) -> Verdict:

@@ -11,6 +11,7 @@ import numpy as np
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.maps.colors import ValueMap, among
 from mobility.analysis.places.benchmarks import NATION, benchmark_of
+from mobility.analysis.years.change import caveat_of_change
 from mobility.errors import UserError
 from mobility.figures.figure import Basis, Figure, FigureSpec, Provenance, new_figure
 from mobility.figures.maps.arrow import Own
@@ -238,6 +239,9 @@ def _footer(content: MapContent) -> tuple[str, ...]:
     problem = values.coverage.problem(NATION)
     coverage = f"{problem[:1].upper()}{problem[1:]}, so nothing here describes the nation."
     lines = [counted, *([coverage] if problem else []), *_peer_lines(content)]
+    if values.changes is not None:
+        caveat = caveat_of_change(values.metric, values.changes.start, values.changes.end)
+        lines += [f"Careful: {caveat}."] if caveat else []
     lines.append(f"{outlines.CREDIT}.")
     if values.level is Level.PLACE or content.cities is not None:
         lines.append(f"{outlines.CITY_CREDIT}.")

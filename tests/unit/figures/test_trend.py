@@ -363,8 +363,17 @@ def test_county_and_city_are_told_apart() -> None:
 def test_warning_appears_when_misreading_is_likely(
     when: Bite, points: list[list[float]] | None, better: str, *, likely: bool
 ) -> None:
-    risky = trend(points, better=better, misreadings=(Misreading(when, "households leave"),))
+    misreadings = (Misreading(when, "households leave"),)
+    risky = trend(points, better=better, misreadings=misreadings, areas_redrawn=None)
     assert careful_words(risky) == ("Careful: households leave." if likely else "")
+
+
+def test_change_across_the_year_of_new_survey_areas_is_warned_of() -> None:
+    caveat = "survey areas were redrawn in 2022, which can be part of a change across that year"
+    assert careful_words(trend(misreadings=())) == f"Careful: {caveat}."
+    assert careful_words(trend(misreadings=(), end=2021)) == ""
+    untested = [[2021, 0.8], [2023, 0.9]]
+    assert careful_words(trend(untested, misreadings=())) == ""
 
 
 def test_median_of_peers_is_of_compared_years() -> None:

@@ -23,7 +23,7 @@ from mobility.analysis.years.change import (
 )
 from mobility.analysis.years.lines import OTHER_PERIOD, Line, Sharing
 from mobility.errors import UserError
-from tests.support.lines import Row, line
+from tests.support.lines import FRAMEWORK, Row, line
 
 HALF = st.floats(0.01, 30)
 OTHER_WAY = {
@@ -314,3 +314,22 @@ def test_a_sample_that_grows_twentyfold_at_once_stays_within_bounds() -> None:
     yearly = np.random.default_rng(20).standard_normal((REPEATS, 10))
     sizes = np.where(np.arange(10) < 5, 1.0, 20.0)
     assert false_changes(yearly, sizes, 1) < 0.07
+
+
+def test_a_change_across_the_year_of_new_survey_areas_has_a_caveat() -> None:
+    rows: list[Row] = [[year, 0.8, 0.79, 0.81] for year in (2014, 2021, 2022, 2023)]
+    for start, end, has_caveat in (
+        (2021, 2022, True),
+        (2014, 2023, True),
+        (2014, 2021, False),
+        (2022, 2023, False),
+    ):
+        change = change_of(line(rows, areas_redrawn=2022), start, end)
+        assert bool(change.caveat) is has_caveat
+        assert change.verdict is Verdict.NO_DETECTABLE_CHANGE
+    assert change_of(line(rows, areas_redrawn=None), 2014, 2023).caveat == ""
+
+
+def test_metrics_from_the_survey_that_names_areas_have_the_year_of_their_new_borders() -> None:
+    for metric in FRAMEWORK.metrics.values():
+        assert (metric.areas_redrawn == 2022) is (metric.pooled == "survey area (PUMA)")
