@@ -69,7 +69,11 @@ def _compare(arguments: argparse.Namespace) -> None:
 
 
 def _print_comparison(comparison: Comparison) -> None:
-    from mobility.figures.words.peers import comparison_sentences, comparison_table
+    from mobility.figures.words.peers import (
+        comparison_sentences,
+        comparison_table,
+        few_peers_words,
+    )
     from mobility.figures.words.readings import result_words
     from mobility.text import format_interval, format_value, format_year
 
@@ -81,7 +85,9 @@ def _print_comparison(comparison: Comparison) -> None:
         year = format_year(reading.year, reading.age or 0)
         facts += [interval, year, str(reading.quality or "")]
     print(f"{reading.metric.label}: {', '.join(fact for fact in facts if fact)}")
-    print(f"  {result_words(reading, comparison.place.level)}\n")
+    if not few_peers_words(comparison):  # the rank among the peers is what is tested then
+        print(f"  {result_words(reading, comparison.place.level)}")
+    print()
     for sentence in comparison_sentences(comparison):
         print(sentence)
     for row in comparison_table(comparison):

@@ -49,7 +49,11 @@ from mobility.figures.parts import (
     verdict_color,
 )
 from mobility.figures.theme import Theme
-from mobility.figures.words.peers import comparison_sentences, named_value_words
+from mobility.figures.words.peers import (
+    comparison_sentences,
+    few_peers_words,
+    named_value_words,
+)
 from mobility.figures.words.readings import median_words, result_words
 from mobility.places import Jurisdiction
 from mobility.registry import Better, IntervalKind, Metric
@@ -337,6 +341,10 @@ def _title(comparison: Comparison) -> str:
         words = rank_words(rank.best, rank.worst, rank.total)
         order = ", the highest first" if rank.by_value else ", the best first"
         return f"{reading.metric.short_label}: {words} with its peers{order}; not tested"
+    if few_peers_words(comparison) and rank.best is not None and rank.worst is not None:
+        words = rank_words(rank.best, rank.worst, rank.of)
+        order = "the highest first" if rank.by_value else "the best first"
+        return f"{reading.metric.short_label}: {words} with its peers, {order}"
     words = result_words(reading, level).rstrip(".")
     return f"{reading.metric.short_label}: {words[:1].lower()}{words[1:]}"
 
@@ -368,6 +376,8 @@ def _footer(comparison: Comparison, peers: str) -> tuple[str, ...]:
         for median in (reading.peers, reading.state, reading.nation)
         if (words := median_words(reading, median, level))
     ]
+    if few := few_peers_words(comparison):
+        medians[0] = few
     bounds = reading.interval is IntervalKind.SAMPLING
     interval = (
         "Bars: 95 % intervals." if bounds else "No interval is published, so nothing is tested."

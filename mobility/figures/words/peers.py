@@ -9,10 +9,17 @@ from collections import Counter
 
 from mobility.analysis.peers.comparison import Comparison, PeerResult
 from mobility.analysis.peers.nearest import CHANGE, DENSITY, POPULATION, Peer, PeerSet
+from mobility.analysis.places.benchmarks import FEWEST
 from mobility.analysis.places.percentile import RankVerdict
 from mobility.figures.words.readings import median_words
 from mobility.places import STATES
-from mobility.text import format_interval, format_value, format_year, verdict_sentence
+from mobility.text import (
+    format_interval,
+    format_value,
+    format_year,
+    number_word,
+    verdict_sentence,
+)
 from mobility.text.comparisons import (
     doing_better_sentence,
     quartiles_sentence,
@@ -107,7 +114,9 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
     sentences = [f"{where}: {ranked.rstrip('.')}."]
     for median in medians:
         words = median_words(reading, median, level)
-        sentences.append(f"{words}." if median.value is not None else f"No median: {words}.")
+        few = few_peers_words(comparison) if median is reading.peers else ""
+        none = few or f"No median: {words}."
+        sentences.append(f"{words}." if median.value is not None else none)
     if comparison.peers:
         quartiles, better = comparison.quartiles, comparison.doing_better
         spread = quartiles_sentence(
@@ -127,6 +136,17 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
         )
         sentences += [spread, verdicts_sentence(verdicts), named]
     return [*sentences, *filter(None, [named_value_words(comparison)])]
+
+
+def few_peers_words(comparison: Comparison) -> str:
+    """What stands for the median where peers are tested, but too few have one; '' elsewhere."""
+    median = comparison.reading.peers
+    few = median is not None and median.value is None and median.covered
+    tested = comparison.against == "peers" and comparison.rank.verdict is RankVerdict.RANGE
+    if not (few and tested):
+        return ""
+    least = number_word(FEWEST)
+    return f"A median needs {least} peers with reliable values; here each is tested by itself."
 
 
 def named_value_words(comparison: Comparison) -> str:

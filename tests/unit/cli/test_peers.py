@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from mobility import home, queries
 from mobility.cli import main
 from mobility.cli.records import record as as_record
+from mobility.figures.figure import Provenance
+from mobility.figures.places import places_figure
 from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.peer_release import AKRON, FAIRFIELD, HAWAII, SUMMIT, build_peer_release
@@ -160,7 +163,21 @@ def test_compare_with_named_peers_and_a_value(
     assert "\n  Cuyahoga County, Ohio: " in text
     assert "\n  Franklin County, Ohio: " in text
     assert "than $1 a year (a joke, 2023)." in text
-    assert "No median: too few reliable counties among the peers." in text
+    few = "A median needs five peers with reliable values; here each is tested by itself."
+    assert few in text
+    assert "too few" not in text
+
+
+def test_the_picture_of_three_named_peers_says_how_the_place_stands_among_them(
+    store: Store,
+) -> None:
+    named = ("39035", "39049", "39061")
+    comparison = queries.comparison(store, load_framework(), SUMMIT, TESTED, peers=named)
+    assert comparison.reading.reason == "too few reliable counties among the peers"
+    figure = places_figure(comparison, "Three peers.", Provenance(SUMMIT, store.release.id, ""))
+    assert re.search(r": (between|\d+\w\w).* of 4 with its peers, the best first$", figure.title)
+    assert "each is tested by itself" in figure.footer[0]
+    assert "too few" not in " ".join((figure.title, figure.subtitle, *figure.footer))
 
 
 def test_a_profile_against_the_peers(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
