@@ -86,6 +86,7 @@ ROOMS = {
         "gaps": "groups inequality years places",
         "peers": "places years",
         "maps": "places years",
+        "small_areas": "",  # no other room uses it: modelled values enter no verdict
     },
     "uploads": {
         "files": "",
