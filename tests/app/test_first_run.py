@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +34,24 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_app: Open) 
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="module")
+def home_of_a_first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home as a first run without a connection leaves it, to copy from."""
+    folder = tmp_path_factory.mktemp("first run")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(folder))
+        enter(patch, edition_at(NOBODY, {"data/11_county.csv": b"never sent"}))
+        assert preparing.start(preparing.first_release)
+        wait_until_done()
+    return folder
+
+
+@pytest.fixture
+def demonstration_home(empty_home: Path, home_of_a_first_run: Path) -> Path:
+    """Return a home with the demonstration, on a computer without a connection."""
+    return shutil.copytree(home_of_a_first_run, empty_home)
+
+
 @pytest.fixture
 def server(
     empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -56,15 +75,21 @@ def show_files(app: AppTest, label: str = "Use files I already have") -> AppTest
     return next(one for one in app.toggle if one.label == label).set_value(True).run()
 
 
-def wait_for_the_work(app: AppTest) -> AppTest:
-    """Run the app again once the work that it began has ended."""
+def wait_until_done() -> None:
+    """Return once the work that was begun has ended."""
     until = time.monotonic() + 180
     while time.monotonic() < until:
         note = preparing.current()
         if note is not None and note.state is not State.WORKING:
-            return app.run()
+            return
         time.sleep(0.05)
     pytest.fail("the work does not end")
+
+
+def wait_for_the_work(app: AppTest) -> AppTest:
+    """Run the app again once the work that it began has ended."""
+    wait_until_done()
+    return app.run()
 
 
 @pytest.mark.usefixtures("empty_home")
@@ -78,11 +103,7 @@ def test_without_a_connection_a_demonstration_is_built_and_says_so(open_app: Ope
     assert str(app.query_params["release"]).startswith("demonstration-")
     assert "Try the download again" in [button.label for button in app.button]
     assert "Use files I already have" in [toggle.label for toggle in app.toggle]
-
-
-@pytest.mark.usefixtures("empty_home")
-def test_the_notice_is_closed_and_the_strip_stays(open_app: Open) -> None:
-    app = open_app(place=SUMMIT)
+    # The notice is closed, and the strip stays.
     app.button(key="demonstration_close").click().run()
     assert not app.info
     assert strip_of(app) == [INVENTED]
@@ -105,9 +126,9 @@ def test_with_a_connection_the_publishers_release_is_there_at_once_and_only_once
 
 
 def test_another_try_of_the_download_moves_this_window_to_the_release(
-    open_app: Open, empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, demonstration_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app, other = open_app(place=SUMMIT), open_app(place=SUMMIT)
+    app, other = open_app(), open_app()
     invented = home.current_release_id()
     files = tiny_files(tmp_path / "published")
     with FileServer(files) as server:
@@ -118,10 +139,10 @@ def test_another_try_of_the_download_moves_this_window_to_the_release(
     assert app.query_params["release"] == home.current_release_id() != invented
     assert other.run().query_params["release"] == invented
     assert strip_of(other) == [INVENTED]
-    assert empty_home.exists()
+    assert demonstration_home.exists()
 
 
-@pytest.mark.usefixtures("empty_home")
+@pytest.mark.usefixtures("demonstration_home")
 def test_files_are_read_on_the_page(open_app: Open, tmp_path: Path) -> None:
     app = open_app()
     show_files(app)
@@ -134,7 +155,7 @@ def test_files_are_read_on_the_page(open_app: Open, tmp_path: Path) -> None:
     assert str(app.query_params["release"]).startswith("data-2023-")
 
 
-@pytest.mark.usefixtures("empty_home")
+@pytest.mark.usefixtures("demonstration_home")
 def test_a_file_that_is_refused_is_named_in_a_sentence(open_app: Open) -> None:
     app = open_app()
     show_files(app)
@@ -151,7 +172,7 @@ def test_a_file_that_is_refused_is_named_in_a_sentence(open_app: Open) -> None:
     assert not app.file_uploader[0].value
 
 
-@pytest.mark.usefixtures("empty_home")
+@pytest.mark.usefixtures("demonstration_home")
 def test_dropped_files_stay_during_work_of_another_window(open_app: Open, tmp_path: Path) -> None:
     app = open_app()
     show_files(app)
@@ -270,7 +291,7 @@ def links_of(app: AppTest) -> list[str]:
     return [link.proto.label for link in app.get("page_link")]
 
 
-@pytest.mark.usefixtures("empty_home")
+@pytest.mark.usefixtures("demonstration_home")
 def test_an_incomplete_release_says_what_is_missing_and_takes_more_files(
     open_app: Open, tmp_path: Path
 ) -> None:
