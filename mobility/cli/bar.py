@@ -15,10 +15,10 @@ _CLEAR = "\r\033[K"
 _MEGABYTE = 1_000_000
 
 
-def _draw(to: TextIO, share: float, words: str) -> None:
+def _draw(to: TextIO, share: float, text: str) -> None:
     """Replace the line by a bar and words."""
     filled = round(share * _BAR)
-    line = f"[{'#' * filled}{'-' * (_BAR - filled)}] {words}"
+    line = f"[{'#' * filled}{'-' * (_BAR - filled)}] {text}"
     to.write(f"{_CLEAR}{line[: shutil.get_terminal_size().columns - 1]}")
 
 
@@ -31,11 +31,11 @@ def terminal_bar(stream: TextIO | None = None) -> Callable[[float, str], None]:
     """
     to = stream or sys.stderr
 
-    def draw(share: float, words: str) -> None:
+    def draw(share: float, text: str) -> None:
         if share >= 1:
             to.write(_CLEAR)
         else:
-            _draw(to, share, f"{share:.0%}, {words}")
+            _draw(to, share, f"{share:.0%}, {text}")
         to.flush()
 
     return draw if to.isatty() else lambda *_: None
@@ -56,7 +56,7 @@ def download_bar(stream: TextIO | None = None) -> Callable[[Progress], None]:
         to.flush()
 
     def list_files(progress: Progress) -> None:
-        if progress.whole:
+        if progress.complete:
             to.write(f"{progress.files_done} of {progress.files}: {progress.file}\n")
             to.flush()
 

@@ -92,8 +92,8 @@ class Request:
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
     """Add the `figure` subcommand."""
-    words = "a figure of a page as a file: PNG, SVG, CSV, Excel or JSON"
-    parser = commands.add_parser("figure", help=words, description=words)
+    description = "a figure of a page as a file: PNG, SVG, CSV, Excel or JSON"
+    parser = commands.add_parser("figure", help=description, description=description)
     parser.add_argument("figure", nargs="?", help="the figure's id (see --list)")
     parser.add_argument("geoid", nargs="?", help=PLACE)
     parser.add_argument("--list", action="store_true", help="list the figures with their options")
@@ -132,9 +132,9 @@ def _run(arguments: argparse.Namespace) -> None:
 
     if arguments.list:
         width = max(map(len, FIGURES))
-        for one in FIGURES.values():
-            options = " ".join(f"--{option.rstrip('!')}" for option in one.options)
-            print(f"{one.id:{width}}  {one.title}. {options}".rstrip())
+        for each in FIGURES.values():
+            options = " ".join(f"--{option.rstrip('!')}" for option in each.options)
+            print(f"{each.id:{width}}  {each.title}. {options}".rstrip())
         return
     if not arguments.figure or not arguments.geoid:
         raise UserError(
@@ -243,10 +243,10 @@ def _map(request: Request) -> Figure:
     from mobility.errors import UserError
     from mobility.figures.maps.figure import (
         MapContent,
+        map_description,
         map_figure,
         map_of_peers,
         map_of_state,
-        map_words,
     )
     from mobility.places import Level
     from mobility.queries.maps import MapView, absences, value_map
@@ -277,9 +277,9 @@ def _map(request: Request) -> Figure:
     )
     values = value_map(store, framework, options.metric, level, options.year, view)
     content = MapContent(
-        whole=values,
+        all_places=values,
         values=values,
-        words=map_words(values, place),
+        description=map_description(values, place),
         names={each.geoid: each.full_name for each in store.jurisdictions()},
         place=place,
         ringed=tuple(peers),

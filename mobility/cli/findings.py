@@ -55,7 +55,7 @@ def _findings(arguments: argparse.Namespace) -> None:
         summary = queries.summary_of_findings(store, framework, workspace, place)
     finally:
         workspace.close()
-    names = {one.geoid: one for one in store.jurisdictions()}
+    names = {place.geoid: place for place in store.jurisdictions()}
     report = report_of(summary, citation=store.release.citation, names=names)
     if make is not None:
         write_file(arguments.to, make(report, terminal_bar()))
@@ -80,7 +80,7 @@ def _print(report: Report, *, marked: bool) -> None:
         for card in section.cards:
             print(f"  {card.number}. {card.sentence}")
             print(f"      {' · '.join(filter(None, (card.predictor, card.facts)))}")
-            written = [f"{heading}: {words}" for heading, words in card.words.items()]
-            for words in (card.verdict, *card.changed, *written, *card.links):
-                if words:
-                    print(f"      {words}")
+            written = [f"{heading}: {text}" for heading, text in card.answers.items()]
+            for text in (card.verdict, *card.changed, *written, *card.links):
+                if text:
+                    print(f"      {text}")

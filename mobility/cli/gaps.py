@@ -199,10 +199,9 @@ def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> Non
         for row in rows:
             print(f"  {row.disparity.metric.short_label} ({row.year})")
             for cell in row.cells:
-                if cell.words != all_gaps.NOT_PUBLISHED:
-                    print(
-                        f"      {cell.group.name}: {' '.join(f'{cell.result} {cell.size}'.split())}"
-                    )
+                if cell.result_text != all_gaps.NOT_PUBLISHED:
+                    result = " ".join(f"{cell.result_text} {cell.size}".split())
+                    print(f"      {cell.group.name}: {result}")
     if lines := all_gaps.unjudged_lines(screening):
         print("\nNot judged")
         for label, why in lines:
@@ -259,9 +258,9 @@ def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
     for row in table_words(disparity):
         facts = (row["Value"], row["95 % interval"], row["Quality"])
         print(f"\n  {row['Group']}: {', '.join(fact for fact in facts if fact)}")
-        for words in (row["Result"], row["Ratio"], row["Note"]):
-            if words:
-                print(f"      {words}")
+        for text in (row["Result"], row["Ratio"], row["Note"]):
+            if text:
+                print(f"      {text}")
     if disparity.absence is None:
         print()
         for sentence in (reference_sentence(disparity), equality_sentence(disparity)):

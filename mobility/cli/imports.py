@@ -48,8 +48,8 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     command.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
     add_state(command)
     add_answers(command)
-    for option, metavar, words in _DETAILS:
-        command.add_argument(option, metavar=metavar, help=words)
+    for option, metavar, description in _DETAILS:
+        command.add_argument(option, metavar=metavar, help=description)
     command.add_argument(
         "--better", choices=("higher", "lower", "neither"), help="which way is better"
     )
@@ -216,11 +216,11 @@ def _kept_words(
 ) -> str:
     if version is None:
         return "Nothing was kept: this was a dry run."
-    words = f"Kept as version {version.number} of {mapping.metric.id}, and in use."
+    text = f"Kept as version {version.number} of {mapping.metric.id}, and in use."
     if difference is None:
-        return words
+        return text
     return (
-        f"{words} Against the version before: {difference.added:,} added, "
+        f"{text} Against the version before: {difference.added:,} added, "
         f"{difference.removed:,} removed, {difference.changed:,} changed, {difference.same:,} same."
     )
 

@@ -34,19 +34,22 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         help="how much a variable counts (population, race-ethnicity, population-change, density; "
         "default: 1 each, 0 leaves it out); can be repeated",
     )  # fmt: skip
-    for option, words in (("state", "state (OH)"), ("region", "Census region (Midwest)")):
+    for option, description in (("state", "state (OH)"), ("region", "Census region (Midwest)")):
         peers.add_argument(
             f"--{option}", action="append", nargs="?", const=_OWN, default=[], metavar="NAME",
-            help=f"only of this {words}; without a name of its own; can be repeated",
+            help=f"only of this {description}; without a name of its own; can be repeated",
         )  # fmt: skip
     peers.add_argument(
         "--population", metavar="FROM-TO", help="only with so many residents (50000-200000, 50000-)"
     )
     peers.add_argument("--touching", action="store_true", help="only counties that touch it")
-    for option, words in (("pin", "a place that is in"), ("exclude", "a place that is not in")):
+    for option, description in (
+        ("pin", "a place that is in"),
+        ("exclude", "a place that is not in"),
+    ):
         peers.add_argument(
             f"--{option}", action="append", default=[], metavar="PLACE",
-            help=f"{words}, whatever else holds; can be repeated",
+            help=f"{description}, whatever else holds; can be repeated",
         )  # fmt: skip
     choose_release(peers)
 

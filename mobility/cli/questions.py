@@ -72,9 +72,9 @@ def _profile(arguments: argparse.Namespace) -> None:
         for row in group:
             facts = (row["Value"], row["95 % interval"], row["Year"], row["Quality"])
             print(f"  {row['Metric']}: {', '.join(fact for fact in facts if fact)}")
-            for words in (row["Result"], row["Position"], row["State"], row["Nation"]):
-                if words:
-                    print(f"      {words}")
+            for text in (row["Result"], row["Position"], row["State"], row["Nation"]):
+                if text:
+                    print(f"      {text}")
 
 
 def _page(store: Store, framework: Framework, profile: Profile) -> bytes:

@@ -142,8 +142,8 @@ _FIELDS = {
     ),
     "Report": "geoid, place, invented=mark, source, coverage",
     "ReportCard": (
-        "number, predictor, sentence, kind, status, verdict, quality, words, links, changed, "
-        'address=figure.address|""'
+        "number, predictor, sentence, kind, status, verdict, quality, words=answers, links, "
+        'changed, address=figure.address|""'
     ),
     "InferredSchema": (
         "file, usable, reason, rows, columns, problems, ignored, questions, personal, decisions, "
@@ -171,9 +171,9 @@ def record(value: object, keys: str = "") -> Any:  # noqa: ANN401 - whatever JSO
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return {key: record(one) for key, one in value.items()}
+        return {key: record(item) for key, item in value.items()}
     if isinstance(value, Collection) and not isinstance(value, str):
-        return [record(one) for one in value]
+        return [record(item) for item in value]
     if not is_dataclass(value):
         return value
     name = type(value).__name__
@@ -200,7 +200,7 @@ def _first(value: object, paths: str) -> object:
 def _at(value: object, path: str) -> object:
     for name in path.split("."):
         if isinstance(value, tuple | list):
-            value = [getattr(one, name) for one in value]
+            value = [getattr(item, name) for item in value]
         else:
             value = None if value is None else getattr(value, name)
     return value
@@ -235,8 +235,10 @@ def _disparity(disparity: Any, result: dict[str, Any]) -> dict[str, Any]:  # noq
 def _screening(screening: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
     """Give of metrics without a tested gap the year and the reason alone."""
     why = 'metric=metric.id, year, reason=absence.sentence|""'
-    result["untested"] = [record(one, "metric=metric.id, year") for one in screening.untested]
-    result["unjudged"] = [record(one, why) for one in screening.unjudged]
+    result["untested"] = [
+        record(disparity, "metric=metric.id, year") for disparity in screening.untested
+    ]
+    result["unjudged"] = [record(disparity, why) for disparity in screening.unjudged]
     return result
 
 

@@ -21,9 +21,16 @@ Command = Callable[[argparse.Namespace], None]
 PLACE = "county (39153) or city (3901000), or a name that only one place has"
 
 
-def add_command(commands: Any, name: str, run: Command, words: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse keeps the type to itself
+def add_command(
+    commands: Any,  # noqa: ANN401 - argparse keeps the type to itself
+    name: str,
+    run: Command,
+    description: str,
+) -> argparse.ArgumentParser:
     """Add a subcommand with its `--json`, and return its parser."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=description, description=description
+    )
     parser.add_argument("--json", action="store_true", help="print JSON in full precision")
     parser.set_defaults(run=run)
     return parser
@@ -85,7 +92,7 @@ def ending_of(file: Path, endings: Collection[str]) -> str:
 
     ending = file.suffix.lower().removeprefix(".")
     if ending not in endings:
-        kinds = " or ".join(f".{one}" for one in endings)
+        kinds = " or ".join(f".{each}" for each in endings)
         message = f"{file} is no kind of file that can be written here: end its name in {kinds}."
         raise UserError(message)
     return ending

@@ -104,10 +104,10 @@ def _show(schema: InferredSchema) -> None:
 def print_problems(schema: InferredSchema) -> None:
     """Print what is not used, a line for every kind of problem; the most frequent come first."""
     kinds = schema.problems.kinds()
-    for one, count in kinds[:_SHOWN]:
-        value = f" {one.value!r}" if one.value else ""
+    for problem, count in kinds[:_SHOWN]:
+        value = f" {problem.value!r}" if problem.value else ""
         more = f" (and {count - 1:,} more like it)" if count > 1 else ""
-        print(f"  line {one.line}, {one.column}:{value} {one.reason}{more}")
+        print(f"  line {problem.line}, {problem.column}:{value} {problem.reason}{more}")
     if len(schema.problems) > len(kinds) or len(kinds) > _SHOWN:
         print(f"  {len(schema.problems):,} in all; --json lists each of them")
 

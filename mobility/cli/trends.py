@@ -81,7 +81,7 @@ def _print_trend(trend: Trend, framework: Framework) -> None:
     print_place(trend.release, place)
     group = ""
     if trend.breakdown != HEADLINE:
-        names = {one.label: one.name for one in framework.breakdowns[trend.breakdown].groups}
+        names = {each.label: each.name for each in framework.breakdowns[trend.breakdown].groups}
         group = f" · {names[trend.group]}"
     print(f"{trend.metric.label}{group}\n")
     for row in trend_table(trend):

@@ -52,8 +52,8 @@ def _saved_words(file: Path, saved: dict[str, dict[str, int]]) -> list[str]:
     sets = count_of(len(saved["data_sets"]), "data set")
     lines = [f"Wrote {file}: {count_of(records, 'record')}, {sets}."]
     lines += [
-        f"  {count_of(saved['records'][name], *words)}"
-        for name, words in _NAMED.items()
+        f"  {count_of(saved['records'][name], *forms)}"
+        for name, forms in _NAMED.items()
         if saved["records"].get(name)
     ]
     lines += [f"  {name}: {count_of(n, 'version')}" for name, n in saved["data_sets"].items()]

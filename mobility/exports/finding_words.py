@@ -39,9 +39,9 @@ def verdict_words(verdict: str, reason: str = "") -> str:
     known = verdict_of_token(verdict)
     if known is None:
         return ""
-    words = f"{known.symbol} {known.words}".strip()
+    text = f"{known.symbol} {known.label}".strip()
     because = reason.strip().rstrip(".")
-    return f"{words} ({because})" if because and known is Verdict.NOT_COMPARED else words
+    return f"{text} ({because})" if because and known is Verdict.NOT_COMPARED else text
 
 
 def link_words(link: Link, seen_from: str) -> tuple[str, str]:
@@ -57,15 +57,15 @@ def changed_words(
     names: Mapping[str, Jurisdiction],
 ) -> list[str]:
     """A sentence for each of the first changed numbers with old and new, and how many more."""
-    lines = [_changed_line(one, framework, names) for one in changed[:_SHOWN]]
+    lines = [_changed_line(change, framework, names) for change in changed[:_SHOWN]]
     more = len(changed) - _SHOWN
     return [*lines, f"And {more} more of its numbers."] if more > 0 else lines
 
 
 def _changed_line(
-    one: ChangedNumber, framework: Framework, names: Mapping[str, Jurisdiction]
+    change: ChangedNumber, framework: Framework, names: Mapping[str, Jurisdiction]
 ) -> str:
-    then, now = one.then, one.now
+    then, now = change.then, change.now
     metric = framework.metrics.get(then.metric)
     what = then.metric if metric is None else metric.short_label
     if then.breakdown != HEADLINE and then.subgroup != EVERYONE:

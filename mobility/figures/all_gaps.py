@@ -106,7 +106,7 @@ class GroupCell:
         kind: class of its marks: a side of a verdict (`worse`, `better`), `plain`, `weak` (not
             reliable), `reference`, or `none` without anything to draw.
         mark: symbol of the result.
-        words: the result.
+        result_text: the result without its symbol.
         size: how large the gap is, in words.
         drawn: the gap with its bounds; None where there is nothing to draw.
     """
@@ -114,14 +114,14 @@ class GroupCell:
     group: Subgroup
     kind: str
     mark: str
-    words: str
+    result_text: str
     size: str
     drawn: Gap | None
 
     @property
     def result(self) -> str:
         """Symbol and words of the result."""
-        return f"{self.mark} {self.words}".strip()
+        return f"{self.mark} {self.result_text}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +199,16 @@ def _cell(disparity: PlaceDisparity, group: Subgroup, *, clear: bool) -> GroupCe
         return GroupCell(group, "none", "", why, "", None)
     if gap.reason == IS_REFERENCE:
         return GroupCell(group, "reference", "", "the reference", "", (0.0, None, None))
-    kind, verdict, words = "plain", gap.verdict, "not tested"
+    kind, verdict, result = "plain", gap.verdict, "not tested"
     if not gap.group.reliable:
-        kind, verdict, words = "weak", Verdict.NOT_COMPARED, "not reliable"
+        kind, verdict, result = "weak", Verdict.NOT_COMPARED, "not reliable"
     elif gap.verdict is not Verdict.NOT_COMPARED and clear:
-        kind, words = gap.verdict.side or "plain", GAP_WORDS[gap.verdict]
+        kind, result = gap.verdict.side or "plain", GAP_WORDS[gap.verdict]
     elif gap.verdict is not Verdict.NOT_COMPARED:
         verdict = Verdict.CANNOT_TELL
-        words = GAP_WORDS[verdict] if gap.verdict is verdict else NOT_AMONG_ALL
+        result = GAP_WORDS[verdict] if gap.verdict is verdict else NOT_AMONG_ALL
     drawn = None if gap.gap is None else (gap.gap, gap.lower, gap.upper)
-    return GroupCell(group, kind, verdict.chart_symbol, words, _size(disparity, gap), drawn)
+    return GroupCell(group, kind, verdict.chart_symbol, result, _size(disparity, gap), drawn)
 
 
 def _gap_of(disparity: PlaceDisparity, label: str) -> GroupGap | None:
@@ -240,7 +240,7 @@ def row_ends(gaps: Sequence[Gap]) -> tuple[float, float]:
     return (low, high) if high > low else (-1.0, 1.0)
 
 
-def gap_cell(gap: Gap, ends: tuple[float, float], kind: str, words: str) -> str:
+def gap_cell(gap: Gap, ends: tuple[float, float], kind: str, result: str) -> str:
     """Return the picture of one group as SVG, as wide as its cell.
 
     Its colors come from classes: `zero`, `bar`, `beyond` and `dot`, the last three with a kind.
@@ -249,7 +249,7 @@ def gap_cell(gap: Gap, ends: tuple[float, float], kind: str, words: str) -> str:
         gap: its value and bounds.
         ends: of the scale of the row (`row_ends`).
         kind: the class of its marks.
-        words: what it shows, for readers who do not see it.
+        result: text equivalent of the picture.
     """
     value, lower, upper = gap
     middle, zero = _CELL / 2, _across(0.0, ends)
@@ -264,7 +264,7 @@ def gap_cell(gap: Gap, ends: tuple[float, float], kind: str, words: str) -> str:
     x = _across(value, ends)
     marks.append(f'<circle class="dot {kind}" cx="{x}%" cy="{middle:g}" r="{_RADIUS}"/>')
     return (
-        f'<svg class="gap" role="img" aria-label="{escape(words)}" width="100%" '
+        f'<svg class="gap" role="img" aria-label="{escape(result)}" width="100%" '
         f'height="{_CELL}">{"".join(marks)}</svg>'
     )
 
@@ -318,7 +318,7 @@ def _html_cell(cell: GroupCell, ends: tuple[float, float]) -> str:
     result = escape(cell.result)
     if cell.kind in {"worse", "better"}:
         result = f'<strong class="{cell.kind}">{result}</strong>'
-    absent = ' class="absent"' if cell.words == NOT_PUBLISHED else ""
+    absent = ' class="absent"' if cell.result_text == NOT_PUBLISHED else ""
     return (
         f'<td{absent}><span class="of">{escape(cell.group.name)}</span>{drawn}'
         f'<div class="said">{result}{small(cell.size)}</div></td>'
@@ -460,7 +460,7 @@ def _table(screening: GapScreening, order: Order) -> pd.DataFrame:
         (each.place_disparity.metric.id, each.gap.group.subgroup): each.p
         for each in screening.tested
     }
-    words: list[dict[str, Cell]] = []
+    texts: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
     for kind, rows in lists:
         for row in rows:
@@ -468,7 +468,7 @@ def _table(screening: GapScreening, order: Order) -> pd.DataFrame:
             for cell in row.cells:
                 gap = _gap_of(row.disparity, cell.group.label)
                 value = gap.group.value if gap else None
-                words.append(
+                texts.append(
                     {
                         "Metric": metric.short_label,
                         "Year": row.year,
@@ -498,4 +498,4 @@ def _table(screening: GapScreening, order: Order) -> pd.DataFrame:
                     }
                 )
     notes = {"p_all_pairs": "p of the gap, all pairs that its reference was picked from counted"}
-    return figure_table(words, numbers, notes)
+    return figure_table(texts, numbers, notes)

@@ -207,11 +207,11 @@ def _summary(rows: Sequence[BetterPeers]) -> str:
 def better_table(rows: Sequence[BetterPeers]) -> pd.DataFrame:
     """A row for each metric and peer: both values and their difference."""
     pairs = [(row.reading, peer) for row in rows for peer in row.peers]
-    words: list[dict[str, Cell]] = []
+    texts: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
     for here, peer in pairs:
         metric, outcome, there = here.metric, peer.outcome, peer.estimate
-        words.append(
+        texts.append(
             {
                 "Metric": metric.short_label,
                 "Year": str(here.year),
@@ -245,4 +245,4 @@ def better_table(rows: Sequence[BetterPeers]) -> pd.DataFrame:
         "difference_lower": "lower bound of its 95 % interval",
         "difference_upper": "upper bound of its 95 % interval",
     }
-    return figure_table(words, numbers, notes)
+    return figure_table(texts, numbers, notes)

@@ -165,10 +165,10 @@ def _footer(council: Council) -> tuple[str, ...]:
 
 def _seats(pair: SharePair, council: Council) -> str:
     count = council.seats.get(pair.group.label, 0)
-    of = count_of(council.known, "seat")
+    known = count_of(council.known, "seat")
     if not count:
-        return f"none of {of}"
-    return f"{format_number(count)} of {of} ({share_words(pair.share or 0.0)})"
+        return f"none of {known}"
+    return f"{format_number(count)} of {known} ({share_words(pair.share or 0.0)})"
 
 
 def _result(pair: SharePair, council: Council) -> str:
@@ -177,24 +177,24 @@ def _result(pair: SharePair, council: Council) -> str:
         return NOBODY_HERE
     gap, seats = 100 * (pair.gap or 0.0), seats_apart(pair, council.known) or 0.0
     side = "below" if gap < 0 else "above"
-    words = f"{format_number(abs(seats), 1)} seats {'fewer' if seats < 0 else 'more'}"
+    result = f"{format_number(abs(seats), 1)} seats {'fewer' if seats < 0 else 'more'}"
     if within_a_seat(pair, council.known):
-        words = "within one seat"
+        result = "within one seat"
     ratio = f"{format_number(pair.ratio, 2)} ×, " if pair.share else ""
-    return f"{ratio}{format_number(abs(gap), 1)} points {side}: {words}"
+    return f"{ratio}{format_number(abs(gap), 1)} points {side}: {result}"
 
 
 # ---- table -----------------------------------------------------------------------------------
 def council_table(comparison: ShareComparison, council: Council) -> pd.DataFrame:
     """Return the groups in words and in numbers, with body, day and source in every row."""
     rows = council_rows(comparison, council)
-    words: list[dict[str, Cell]] = [
+    texts: list[dict[str, Cell]] = [
         {
             "Group": pair.group.name,
             "Seats": council.seats.get(pair.group.label, 0),
             "Share of the seats": share_words(pair.share),
             "Share of the residents": share_words(pair.against),
-            "Result": row.words[-1],
+            "Result": row.lines[-1],
             "Note": pair.group.note,
         }
         for pair, row in zip(comparison.pairs, rows, strict=True)
@@ -221,7 +221,7 @@ def council_table(comparison: ShareComparison, council: Council) -> pd.DataFrame
         "gap": "share of the seats minus share of the residents",
         "seats_above_proportion": "the gap in seats; below 0 there are fewer",
     }
-    return figure_table(words, numbers, notes)
+    return figure_table(texts, numbers, notes)
 
 
 def _residents_table(comparison: ShareComparison) -> pd.DataFrame:

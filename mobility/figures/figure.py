@@ -25,26 +25,26 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def figure_table(
-    words: Sequence[Row], numbers: Sequence[Row] = (), notes: Mapping[str, str] | None = None
+    texts: Sequence[Row], numbers: Sequence[Row] = (), notes: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
     """Return the content of a figure as one table.
 
     Args:
-        words: the columns that a page shows, as texts.
+        texts: the columns that a page shows, as text.
         numbers: as many rows with ids and with values in full precision (shares from 0 to 1), for
             programs; or none.
         notes: what a column of numbers holds, by its name.
 
     Returns:
-        One row for each of `words`: its columns, then those of its numbers with their real types,
+        One row for each of `texts`: its columns, then those of its numbers with their real types,
         absent values as NA. `attrs["shown"]` lists the columns for a page, `attrs["notes"]` are
         the notes.
     """
     rows = [
-        {**word, **number} for word, number in zip(words, numbers or [{}] * len(words), strict=True)
+        {**text, **number} for text, number in zip(texts, numbers or [{}] * len(texts), strict=True)
     ]
     table = pd.DataFrame(rows).convert_dtypes()
-    table.attrs = {"shown": list(words[0]) if words else [], "notes": dict(notes or {})}
+    table.attrs = {"shown": list(texts[0]) if texts else [], "notes": dict(notes or {})}
     return table
 
 

@@ -77,7 +77,7 @@ def _colors(classes: list[str], theme: Theme) -> dict[str, str]:
     """The attributes of a class of `figures.theme`, as the style sheet of the page gives them."""
     classes = classes or [""]
     kind, hollow = classes[0], "weak" in classes
-    mine = {"fill": theme.accent, "stroke": theme.background, "stroke-width": "2"}
+    own = {"fill": theme.accent, "stroke": theme.background, "stroke-width": "2"}
     weak = {"fill": theme.background, "stroke": theme.accent, "stroke-width": "2"}
     line = {"stroke": theme.text, "stroke-width": "2"}
     year = {"fill": theme.background if hollow else theme.accent, "stroke": theme.accent}
@@ -93,7 +93,7 @@ def _colors(classes: list[str], theme: Theme) -> dict[str, str]:
         "dashed": {"stroke": theme.accent, "stroke-width": "1.75", "stroke-dasharray": "2 4"},
         "seam": {"stroke": theme.muted, "stroke-dasharray": "4 4"},
         "year": year | {"stroke-width": "1.5"},
-        "mine": weak if hollow else mine,
+        "mine": weak if hollow else own,
         "zero": {"stroke": theme.text, "stroke-width": "1"},
         "dot": _dot(classes[-1], theme),
         "beyond": {"fill": _ink(classes[-1], theme)},
@@ -101,13 +101,13 @@ def _colors(classes: list[str], theme: Theme) -> dict[str, str]:
     }.get(kind, {})
 
 
-def _dot(of: str, theme: Theme) -> dict[str, str]:
+def _dot(mark: str, theme: Theme) -> dict[str, str]:
     """A dot of `figures.all_gaps`: filled, or a ring where it is weak or the reference."""
-    ink = _ink(of, theme)
-    fill = theme.background if of in {"weak", "reference"} else ink
+    ink = _ink(mark, theme)
+    fill = theme.background if mark in {"weak", "reference"} else ink
     return {"fill": fill, "stroke": ink, "stroke-width": "2"}
 
 
-def _ink(of: str, theme: Theme) -> str:
+def _ink(mark: str, theme: Theme) -> str:
     inks = {"worse": theme.worse, "better": theme.better, "reference": theme.accent}
-    return inks.get(of, theme.gray)
+    return inks.get(mark, theme.gray)

@@ -402,12 +402,12 @@ def _difference(gap_trend: PlaceGapTrend) -> str:
     if gap.difference is None or rests_on_weak(gap_trend):
         return ""
     size = signed_size(metric, gap.difference)
-    words = f"Later gap minus earlier: {size if gap.difference < 0 else f'+{size}'}"
+    text = f"Later gap minus earlier: {size if gap.difference < 0 else f'+{size}'}"
     if gap.lower is None or gap.upper is None:
-        return f"{words}, not tested."
+        return f"{text}, not tested."
     low, high = (signed_size(metric, end, unit=False) for end in (gap.lower, gap.upper))
     level = format_number(100 * (1 - 0.05 / gap.pairs), 1 if gap.pairs > 1 else 0)
-    return f"{words} ({level}{NBSP}% interval {low} to {high})."
+    return f"{text} ({level}{NBSP}% interval {low} to {high})."
 
 
 def broken_gap_sentences(gap_trend: PlaceGapTrend) -> list[str]:
@@ -479,11 +479,11 @@ def _table(gap_trend: PlaceGapTrend, framework: Framework) -> pd.DataFrame:
     names = {group.label: group.name for group in framework.breakdowns[gap_trend.breakdown].groups}
     ratios = {point.year: point for point in ratio_series(gap, metric.better)}
     reasons = {join.end: join.reason for join in gap.joins}
-    words: list[dict[str, Cell]] = []
+    texts: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
     for point in gap.points:
         ratio = ratios.get(point.year)
-        words.append(
+        texts.append(
             {
                 "Year": str(point.year),
                 names[gap.group]: format_value(metric, point.group.value),
@@ -513,4 +513,4 @@ def _table(gap_trend: PlaceGapTrend, framework: Framework) -> pd.DataFrame:
             }
         )
     notes = {"unit": "of values and gaps", "gap": "more than 0: the first group is worse off"}
-    return figure_table(words, numbers, notes)
+    return figure_table(texts, numbers, notes)

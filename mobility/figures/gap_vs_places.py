@@ -125,7 +125,7 @@ def _rows(among: GapAmongPlaces, domain: tuple[float, float]) -> list[dict[str, 
         for name, down in zip(lanes, _LANES, strict=True)
     ]
     verdict = among.percentile.outcome.verdict
-    result = f"{verdict.chart_symbol} {_LARGER.get(verdict, verdict.words)}"
+    result = f"{verdict.chart_symbol} {_LARGER.get(verdict, verdict.label)}"
     rows.append({"part": "result", "name": result})
     near = _NEAR * (domain[1] - domain[0])
     last: list[float] = []  # the rightmost gap of each level of circles
@@ -324,7 +324,7 @@ def gap_vs_places_title(among: GapAmongPlaces) -> str:
     percentile = among.percentile
     median, position = percentile.benchmark, percentile.position
     group, reference = pair_words(among)
-    words = percentile_words(
+    text = percentile_words(
         among.metric,
         percentile.outcome.verdict,
         percentile.outcome.reason,
@@ -332,7 +332,7 @@ def gap_vs_places_title(among: GapAmongPlaces) -> str:
         (median.kind, median.scope, percentile.level, median.n, median.total),
         (position.below, position.equal, position.above) if position else None,
     )
-    return f"The gap between {group} and {reference} is {words}".rstrip(".")
+    return f"The gap between {group} and {reference} is {text}".rstrip(".")
 
 
 def gap_vs_places_subtitle(among: GapAmongPlaces) -> str:
@@ -348,12 +348,12 @@ def _difference(among: GapAmongPlaces) -> str:
     if outcome.difference is None:
         return ""
     size = signed_size(metric, outcome.difference)
-    words = f"Gap here minus the median: {size if outcome.difference < 0 else f'+{size}'}"
+    text = f"Gap here minus the median: {size if outcome.difference < 0 else f'+{size}'}"
     if outcome.lower is None or outcome.upper is None:
-        return f"{words}, not tested."
+        return f"{text}, not tested."
     low, high = (signed_size(metric, end, unit=False) for end in (outcome.lower, outcome.upper))
     level = format_number(100 * (1 - 0.05 / pairs), 1 if pairs > 1 else 0)
-    return f"{words} ({level}{NBSP}% interval {low} to {high})."
+    return f"{text} ({level}{NBSP}% interval {low} to {high})."
 
 
 def _position(among: GapAmongPlaces) -> str:
@@ -395,10 +395,10 @@ def _footer(among: GapAmongPlaces, peers_note: str) -> tuple[str, ...]:
         marks.append("Hollow: one of the two values is not reliable.")
     if median.value is not None:
         pooled = bool(among.metric.pooled)
-        words = benchmark_words(
+        text = benchmark_words(
             median.kind, median.scope, percentile.level, median.n, median.total, pooled=pooled
         )
-        marks.append(f"Dashed: {words}; shaded: its interval.")
+        marks.append(f"Dashed: {text}; shaded: its interval.")
     if shape and shape.n:
         shared = ", a shared value once" if among.metric.pooled else ""
         beyond = shape.below + shape.above
@@ -472,7 +472,7 @@ def gap_places_table(among: GapAmongPlaces) -> pd.DataFrame:
     places = [among.own, *among.peers]
     names = {group.label: group.name for group in among.breakdown.groups}
     group, reference = (names[label] for label in among.labels)
-    words = [
+    texts = [
         {
             "Place": place.place.full_name,
             group: value_words(among, place.group),
@@ -486,7 +486,7 @@ def gap_places_table(among: GapAmongPlaces) -> pd.DataFrame:
         "unit": "of values and gaps",
         "gap": "more than 0: the first group is worse off, or higher where neither is better",
     }
-    return figure_table(words, [_numbers(among, place) for place in places], notes)
+    return figure_table(texts, [_numbers(among, place) for place in places], notes)
 
 
 def _numbers(among: GapAmongPlaces, place: GapPlace) -> dict[str, Cell]:

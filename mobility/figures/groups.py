@@ -246,14 +246,14 @@ def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
         return "the same"
     unit = metric.unit is Unit.SHARE  # the words of other units are long, and in the subtitle
     side = "below" if apart < 0 else "above"
-    words = f"{format_size(metric, abs(size), unit=unit)} {side}"
+    text = f"{format_size(metric, abs(size), unit=unit)} {side}"
     if gap.lower is None or gap.upper is None:
-        return words
+        return text
     ends = (gap.lower, gap.upper) if size > 0 else (-gap.upper, -gap.lower)
     low, high = (
         f"{'−' if end < 0 else ''}{format_size(metric, abs(end), unit=False)}" for end in ends
     )
-    return f"{words} ({low} to {high})"
+    return f"{text} ({low} to {high})"
 
 
 def _sign(disparity: PlaceDisparity, gap: GroupGap) -> str:
@@ -437,8 +437,8 @@ def headline(disparity: PlaceDisparity) -> str:
     label, gaps = disparity.metric.short_label, disparity.disparity
     if disparity.absence is not None or gaps is None:
         absence = disparity.absence
-        words = absence_words(absence.kind, absence.sentence) if absence else "not compared"
-        return f"{label}: {words}"
+        text = absence_words(absence.kind, absence.sentence) if absence else "not compared"
+        return f"{label}: {text}"
     groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
     behind = [gap for gap in groups if gap.verdict is Verdict.WORSE and gap.gap is not None]
     if behind:
@@ -546,7 +546,7 @@ def _other_years(disparity: PlaceDisparity) -> str:
     here, alone = metric.series_of(level, disparity.breakdown.id), metric.series_of(level)
     if here is None or alone is None or here.period_years == alone.period_years:
         return ""
-    years, others = (count_of(one.period_years, "year") for one in (here, alone))
+    years, others = (count_of(each.period_years, "year") for each in (here, alone))
     return (
         f"All values here rest on {years} of data and the number without groups on {others}, so "
         "everyone's can differ from that of other pages."
@@ -577,7 +577,7 @@ def _reference(disparity: PlaceDisparity, gaps: Disparity) -> str:
     return reference_words(
         reference.kind,
         disparity.breakdown.inside(reference.name),
-        of=len(reference.candidates),
+        candidates=len(reference.candidates),
         neighborhoods=disparity.kind is BreakdownKind.NEIGHBORHOODS,
     )
 
@@ -633,8 +633,8 @@ def _words(disparity: PlaceDisparity, row: GroupRow) -> dict[str, str]:
     gap, gaps, metric = row.gap, disparity.disparity, disparity.metric
     if gap is None or gaps is None:
         absence = row.absence
-        words = absence_words(absence.kind, absence.sentence) if absence else ""
-        return cells | {"Value": format_value(metric, None), "Result": words}
+        text = absence_words(absence.kind, absence.sentence) if absence else ""
+        return cells | {"Value": format_value(metric, None), "Result": text}
     group = gap.group
     shared = pooled_words(row.pooled_with, disparity.jurisdiction.level, metric.pooled)
     return cells | {

@@ -100,7 +100,7 @@ class ParityMark:
         short: the same where there is little room.
         x: the share that the other one is compared with, from 0 to 1.
         y: the share, from 0 to 1.
-        words: the result, for a reader who points at the mark.
+        text: the result, for the tooltip.
         hollow: whether it is not reliable.
     """
 
@@ -108,7 +108,7 @@ class ParityMark:
     short: str
     x: float
     y: float
-    words: str
+    text: str
     hollow: bool = False
 
 
@@ -131,7 +131,7 @@ def home_marks(comparison: ShareComparison) -> list[ParityMark]:
             *_edge_labels(pair, row.sign),
             pair.against,
             pair.share,
-            "; ".join(row.words),
+            "; ".join(row.lines),
             hollow=bool(pair.problem),
         )
         for pair, row in zip(comparison.pairs, home_rows(comparison), strict=True)
@@ -162,17 +162,17 @@ def parity_chart(
     ordered = sorted(marks, key=lambda mark: (mark.y, mark.x))
     heights = moved_apart([mark.y / end * HEIGHT for mark in ordered], HEIGHT)
     places = [height / HEIGHT * end for height in heights]
-    words = _free_place(marks, end) * end
+    space = _free_place(marks, end) * end
     rows: list[dict[str, Any]] = [
         {"part": "equal", "x": 0.0, "y": 0.0, "x2": end, "y2": end},
-        {"part": "words", "x": words, "y": words},
+        {"part": "words", "x": space, "y": space},
     ]
     for mark, place in zip(ordered, places, strict=True):
         at = {"x": mark.x, "y": mark.y}
-        words_of = {"label": mark.label, "words": mark.words, "hollow": mark.hollow}
+        label_row = {"label": mark.label, "words": mark.text, "hollow": mark.hollow}
         rows += [
             {"part": "leader", **at, "x2": end, "y2": place},
-            {"part": "mark", **at, **words_of},
+            {"part": "mark", **at, **label_row},
         ]
     values = {
         **theme_values(theme),
@@ -232,7 +232,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )
     # Left of the line, or right of it on a plot so narrow that they would reach the axis.
     at_left = f"width * datum.x / end > {_WORDS_WIDTH} * size"
-    words = part("words").mark_text(
+    labels = part("words").mark_text(
         **QUIET, text="equal shares", fontSize=alt.ExprRef("size"), color=alt.ExprRef("muted"),
         align=alt.ExprRef(f"{at_left} ? 'right' : 'left'"),
         dx=alt.ExprRef(f"{at_left} ? -8 : 8"), dy=alt.ExprRef(f"{at_left} ? -6 : 6"),
@@ -251,7 +251,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     return configured(
         alt.layer(
             equal.encode(x=x, x2="x2:Q", y=y(up), y2="y2:Q"),
-            words.encode(x=x, y=y(None)),
+            labels.encode(x=x, y=y(None)),
             leaders.encode(x=x, x2="x2:Q", y=y(None), y2="y2:Q"),
             marks,
             data=alt.NamedData(SOURCE),

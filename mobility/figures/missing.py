@@ -64,7 +64,7 @@ def missing_rows(missing: WhoIsMissing) -> list[ShareRow]:
         ShareRow(
             name=row.group.name,
             share=row.residents,
-            words=(
+            lines=(
                 "" if row.residents is None else f"{share_words(row.residents)} of residents",
                 _short_reason(row),
             ),
@@ -97,17 +97,17 @@ def _judged(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
     if None not in kinds and Absence.NOT_IN_THIS_COPY in kinds and not disparity.metric.supplement:
         by = disparity.breakdown.label.lower()
         return f"Every group, because the files loaded here do not hold this metric by {by}"
-    of = len(missing.rows)
+    total = len(missing.rows)
     reliable = sum(row.availability is Availability.RELIABLE for row in missing.rows)
     what = "kinds of neighborhoods" if disparity.kind is BreakdownKind.NEIGHBORHOODS else "groups"
-    if reliable == of:
-        all_of = {1: "The only one of the", 2: "Both"}.get(of, f"All {number_word(of)}")
-        return f"{all_of} {what} {'has' if of == 1 else 'have'} a reliable value"
+    if reliable == total:
+        all_of = {1: "The only one of the", 2: "Both"}.get(total, f"All {number_word(total)}")
+        return f"{all_of} {what} {'has' if total == 1 else 'have'} a reliable value"
     if reliable == 0:
-        none_of = "Neither of the two" if of == 2 else f"None of the {number_word(of)}"
+        none_of = "Neither of the two" if total == 2 else f"None of the {number_word(total)}"
         return f"{none_of} {what} has a reliable value"
     has = "has" if reliable == 1 else "have"
-    some = f"{number_word(reliable).capitalize()} of {number_word(of)} {what} {has}"
+    some = f"{number_word(reliable).capitalize()} of {number_word(total)} {what} {has}"
     if missing.reliable_share is None:
         return f"{some} a reliable value"
     it = "it makes" if reliable == 1 else "they make"
@@ -187,7 +187,7 @@ def _share(row: GroupAvailability) -> str:
 # ---- table -----------------------------------------------------------------------------------
 def missing_table(disparity: PlaceDisparity, missing: WhoIsMissing) -> pd.DataFrame:
     """Return the groups in words and in numbers."""
-    words: list[dict[str, Cell]] = [
+    texts: list[dict[str, Cell]] = [
         {
             "Group": row.group.name,
             "In the picture": row.availability.value,
@@ -210,4 +210,4 @@ def missing_table(disparity: PlaceDisparity, missing: WhoIsMissing) -> pd.DataFr
         }
         for row in missing.rows
     ]
-    return figure_table(words, numbers, {"share_of_residents": "of all residents, 0 to 1"})
+    return figure_table(texts, numbers, {"share_of_residents": "of all residents, 0 to 1"})

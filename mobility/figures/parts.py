@@ -161,8 +161,8 @@ def sampling_bounds(
     lower: float | None, upper: float | None, kind: IntervalKind
 ) -> tuple[float | None, float | None]:
     """Return the bounds to draw: those of a sampling interval with both ends, else None twice."""
-    whole = kind is IntervalKind.SAMPLING and lower is not None and upper is not None
-    return (lower, upper) if whole else (None, None)
+    has_interval = kind is IntervalKind.SAMPLING and lower is not None and upper is not None
+    return (lower, upper) if has_interval else (None, None)
 
 
 # ---- names -----------------------------------------------------------------------------------
@@ -204,11 +204,11 @@ def moved_apart(heights: Sequence[float], height: float) -> list[float]:
 
 
 # ---- labels of rows --------------------------------------------------------------------------
-def row_labels(numbers: Sequence[str], *words: Sequence[str]) -> list[str]:
+def row_labels(numbers: Sequence[str], *columns: Sequence[str]) -> list[str]:
     """Return a label for each row: its number, right-aligned among all, then its words."""
     widest = max(map(len, numbers), default=0)
     labels = []
-    for number, *parts in zip(numbers, *words, strict=True):
+    for number, *parts in zip(numbers, *columns, strict=True):
         text = " ".join(filter(None, parts))
         gap = _EN_SPACE if number and text else ""
         labels.append(f"{number.rjust(widest, _FIGURE_SPACE)}{gap}{text}")

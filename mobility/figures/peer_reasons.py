@@ -242,11 +242,11 @@ def _stability_sentence(peer_set: PeerSet) -> str:
     """How near other places' nearest are, and how many peers would stay with other weights."""
     stable = sum(peer.stability >= _STABLE for peer in peer_set.peers)
     stay = f"{stable or 'None'} of the peers {'stays' if stable == 1 else 'stay'}"
-    words = f"{stay} in at least 80 % of 200 other weightings of what counts."
+    stability = f"{stay} in at least 80 % of 200 other weightings of what counts."
     if peer_set.far is None:
-        return words
+        return stability
     within = format_number(peer_set.far, 2)
-    return f"Of all {places_word(peer_set.level)}, 95 % have a peer within {within}. {words}"
+    return f"Of all {places_word(peer_set.level)}, 95 % have a peer within {within}. {stability}"
 
 
 # ---- table -----------------------------------------------------------------------------------
@@ -254,15 +254,15 @@ def peer_reasons_table(peer_set: PeerSet) -> pd.DataFrame:
     """The place and its peers: what each is, how far it is and why, and how stable."""
     labels = {variable.id: variable.label for variable in peer_set.variables}
     blank: dict[str, Cell] = {"Distance": "", "Mostly": "", "Stays in": ""}
-    words = [{"Place": f"{peer_set.place.full_name} (here)"} | blank | _facts(peer_set.facts)]
-    words += [_words(peer, labels) for peer in peer_set.peers]
+    texts = [{"Place": f"{peer_set.place.full_name} (here)"} | blank | _facts(peer_set.facts)]
+    texts += [_words(peer, labels) for peer in peer_set.peers]
     numbers = [_numbers(peer_set.place.geoid, peer_set.facts, None, labels)]
     numbers += [_numbers(peer.place.geoid, peer.facts, peer, labels) for peer in peer_set.peers]
     notes = {
         "distance": "0 is the same in everything that counts",
         **{f"part_{name}": "part of the squared distance" for name in labels},
     }
-    return figure_table(words, numbers, notes)
+    return figure_table(texts, numbers, notes)
 
 
 def _facts(facts: Mapping[str, float | None]) -> dict[str, Cell]:

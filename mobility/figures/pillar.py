@@ -202,12 +202,12 @@ def _cell(trend: Trend, years: tuple[int, int]) -> str:
     if trend.absence is not None:
         why = absence_words(trend.absence.kind, trend.absence.sentence)
         return f'{head}<div class="why">{small(why)}</div>'
-    symbol, words, more = change_result(trend)
+    symbol, text, more = change_result(trend)
     result = small(f"not compared: {more}")
     if symbol:
         result = (
             f'<strong class="{trend.change.verdict.side}"><span aria-hidden="true">{symbol}</span> '
-            f"{escape(words)}</strong>{small(more)}"
+            f"{escape(text)}</strong>{small(more)}"
         )
     chart = small_chart(trend, years, change_sentence(trend))
     broken = small(" ".join(break_sentences(trend, nearby=trend.change.reason)))
@@ -220,8 +220,8 @@ def _ends(trend: Trend, years: tuple[int, int]) -> str:
     if not ends:
         return ""
     left, right = year_margins([year for year, _ in ends], years)
-    room = sum(len(words) for _, words in ends) + 1  # of both side by side, in digits
-    spans = "".join(f"<span>{escape(words)}</span>" for _, words in ends)
+    room = sum(len(text) for _, text in ends) + 1  # of both side by side, in digits
+    spans = "".join(f"<span>{escape(text)}</span>" for _, text in ends)
     padding = f"padding: 0 {right:g}% 0 min({left:g}%, 100% - {room}ch)"
     return f'<p class="ends" style="{padding}">{spans}</p>'
 
@@ -259,9 +259,9 @@ def _head(trend: Trend, x: float, top: float, theme: Theme) -> Column:
         why = absence_words(trend.absence.kind, trend.absence.sentence)
         column.write(why, _SMALL, theme.muted)
         return column
-    symbol, words, more = change_result(trend)
+    symbol, text, more = change_result(trend)
     color = theme.sides.get(trend.change.verdict.side, theme.text)
-    column.write(f"{symbol} {words}".strip(), _BODY, color, bold=True)
+    column.write(f"{symbol} {text}".strip(), _BODY, color, bold=True)
     column.write(more if symbol else f"not compared: {more}", _SMALL, theme.muted)
     return column
 
@@ -273,7 +273,7 @@ def _feet(
     x, top = corner
     ends = end_words(trend)
     margins = year_margins([year for year, _ in ends], years) if ends else (0.0, 0.0)
-    wide = sum(text_width(words, _SMALL) for _, words in ends) + _SMALL
+    wide = sum(text_width(text, _SMALL) for _, text in ends) + _SMALL
     start = max(0.0, min(_CELL * margins[0] / 100, _CELL - wide))
     end = max(_CELL * (1 - margins[1] / 100), start + wide)
     left, right = Column(x + start, _CELL, top), Column(x + end, _CELL, top, "end")
@@ -291,7 +291,7 @@ class ChangeResult(NamedTuple):
     """The result of a change; `symbol` and `words` are empty where nothing was tested."""
 
     symbol: str
-    words: str
+    text: str
     more: str
 
 
@@ -303,10 +303,10 @@ def change_result(trend: Trend) -> ChangeResult:
     change = trend.change
     if change.verdict is Verdict.NOT_COMPARED:
         return ChangeResult("", "", change.reason)
-    words = _MOVED.get(change.verdict, change.verdict.value)
+    text = _MOVED.get(change.verdict, change.verdict.value)
     inflation = "" if trend.dollars is None else ", after inflation"
     more = f"from {change.start} to {change.end}{inflation}"
-    return ChangeResult(change.verdict.symbol, words, more)
+    return ChangeResult(change.verdict.symbol, text, more)
 
 
 def end_words(trend: Trend) -> list[tuple[int, str]]:
@@ -346,7 +346,9 @@ def _counts(trends: Sequence[Trend]) -> str:
 def _footer(trends: Sequence[Trend]) -> tuple[str, ...]:
     absent = sum(trend.absence is not None for trend in trends)
     without = f" {absent} without a value." if absent else ""
-    careful = [f"{t.metric.short_label}: {words}" for t in trends if (words := careful_words(t))]
+    careful = [
+        f"{t.metric.short_label}: {caution}" for t in trends if (caution := careful_words(t))
+    ]
     marks = "Band: 95 % interval. Hollow: weak. Dotted: nothing is published for the years between."
     return (
         f"{marks}{without}",
@@ -392,8 +394,8 @@ def _words(trend: Trend) -> dict[str, Cell]:
 def _result(trend: Trend) -> str:
     if trend.absence is not None:
         return absence_words(trend.absence.kind, trend.absence.sentence)
-    symbol, words, more = change_result(trend)
-    return f"{words} {more}" if symbol else f"not compared: {more}"
+    symbol, text, more = change_result(trend)
+    return f"{text} {more}" if symbol else f"not compared: {more}"
 
 
 def _later_year(trend: Trend) -> str:

@@ -324,29 +324,29 @@ def row_name(place: Jurisdiction) -> str:
 
 def row_words(comparison: Comparison, result: PeerResult) -> str:
     """How a peer stands, in the row of a chart; what holds for all rows stands once beside it."""
-    verdict, words = peer_verdict(result)
+    verdict, text = peer_verdict(result)
     if verdict is Verdict.NOT_COMPARED and result.outcome.reason == NO_INTERVAL:
-        return words if comparison.reading.interval is IntervalKind.SAMPLING else str(verdict)
+        return text if comparison.reading.interval is IntervalKind.SAMPLING else str(verdict)
     if verdict is Verdict.NOT_COMPARED and result.outcome.reason in {NO_VALUE_HERE, OLDER_YEAR}:
         return str(verdict)  # the title says it of the place: every row would repeat it
     if verdict is Verdict.NOT_COMPARED and result.outcome.reason == WEAK_VALUE:
         return f"{verdict}: weak value"  # the table has the whole reason
-    return words
+    return text
 
 
 def _title(comparison: Comparison) -> str:
     """The finding in a sentence: the metric, and how the place stands against its peers."""
     reading, level, rank = comparison.reading, comparison.place.level, comparison.rank
     if rank.verdict is RankVerdict.NOT_TESTED and rank.best is not None and rank.worst is not None:
-        words = rank_words(rank.best, rank.worst, rank.total)
+        text = rank_words(rank.best, rank.worst, rank.total)
         order = ", the highest first" if rank.by_value else ", the best first"
-        return f"{reading.metric.short_label}: {words} with its peers{order}; not tested"
+        return f"{reading.metric.short_label}: {text} with its peers{order}; not tested"
     if few_peers_words(comparison) and rank.best is not None and rank.worst is not None:
-        words = rank_words(rank.best, rank.worst, rank.of)
+        text = rank_words(rank.best, rank.worst, rank.total)
         order = "the highest first" if rank.by_value else "the best first"
-        return f"{reading.metric.short_label}: {words} with its peers, {order}"
-    words = result_words(reading, level).rstrip(".")
-    return f"{reading.metric.short_label}: {words[:1].lower()}{words[1:]}"
+        return f"{reading.metric.short_label}: {text} with its peers, {order}"
+    text = result_words(reading, level).rstrip(".")
+    return f"{reading.metric.short_label}: {text[:1].lower()}{text[1:]}"
 
 
 def own_value_words(comparison: Comparison) -> str:
@@ -372,9 +372,9 @@ def _footer(comparison: Comparison, peers: str) -> tuple[str, ...]:
     counts += f", {weak} of them not reliable (hollow)" if weak else ""
     counts += f"; {absent} without a value" if absent else ""
     medians = [
-        f"{words[:1].upper()}{words[1:]}."
+        f"{text[:1].upper()}{text[1:]}."
         for median in (reading.peers, reading.state, reading.nation)
-        if (words := median_words(reading, median, level))
+        if (text := median_words(reading, median, level))
     ]
     if few := few_peers_words(comparison):
         medians[0] = few
@@ -398,7 +398,7 @@ def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFr
     if rank.best is not None and rank.worst is not None:
         own_rank = rank_words(rank.best, rank.worst, rank.total)
     own = _words(f"{comparison.place.full_name} (here)", reading, metric)
-    words: list[dict[str, Cell]] = [
+    texts: list[dict[str, Cell]] = [
         own | {"Year": str(reading.year or ""), "Result": own_rank or reading.reason}
     ]
     numbers: list[dict[str, Cell]] = [
@@ -407,7 +407,7 @@ def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFr
     ]  # fmt: skip
     for peer in comparison.peers:
         estimate, outcome = peer.estimate, peer.outcome
-        words.append(
+        texts.append(
             _words(estimate.place.full_name, estimate, metric)
             | {"Year": str(reading.newest or ""), "Result": peer_verdict(peer)[1]}
         )
@@ -423,7 +423,7 @@ def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFr
     }
     ranks = {geoid: rank for rank, geoid in enumerate(order)}
     rows = sorted(
-        zip(words, numbers, strict=True),
+        zip(texts, numbers, strict=True),
         key=lambda row: ranks.get(str(row[1]["geoid"]), len(ranks)),
     )
     return figure_table([row[0] for row in rows], [row[1] for row in rows], notes)

@@ -547,27 +547,29 @@ def _note_html(note: str) -> str:
 
 
 def _items_html(headlines: Sequence[_Headline], place: Jurisdiction) -> str:
-    items = "".join(f"<li>{_item_html(one, place)}</li>" for one in headlines)
+    items = "".join(f"<li>{_item_html(finding, place)}</li>" for finding in headlines)
     return f'<ul role="list">{items}</ul>'
 
 
-def _item_html(one: _Headline, place: Jurisdiction) -> str:
+def _item_html(finding: _Headline, place: Jurisdiction) -> str:
     """A headline: symbol, metric, value with unit and year; it opens its metric."""
-    reading, tested = one.reading, isinstance(one, TestedFinding)
+    reading, tested = finding.reading, isinstance(finding, TestedFinding)
     metric = reading.metric
     up, down = (Verdict.BETTER, Verdict.WORSE) if tested else (Verdict.HIGHER, Verdict.LOWER)
-    mark = (up if one.side == "better" else down).symbol
-    words = f"{one.side}, {'tested' if tested else 'by position only'}: "
+    mark = (up if finding.side == "better" else down).symbol
+    spoken = f"{finding.side}, {'tested' if tested else 'by position only'}: "
     value = escape(format_value(metric, reading.value, unit=False))
     unit = ", ".join(filter(None, (metric.unit_label, str(reading.year))))
-    far = escape(size_words(one.size, place.level)) if isinstance(one, TestedFinding) else ""
+    far = (
+        escape(size_words(finding.size, place.level)) if isinstance(finding, TestedFinding) else ""
+    )
     title = f' title="{far} from the median"' if far else ""
     content = (
         f'<span class="mark" aria-hidden="true">{mark}</span><span{title}>'
-        f'<span class="heard">{words}</span>{escape(metric.short_label)} <b>{value}</b> '
+        f'<span class="heard">{spoken}</span>{escape(metric.short_label)} <b>{value}</b> '
         f'<span class="unit">{escape(unit)}</span></span>'
     )
-    return _opener(reading, content, f"item {one.side}")
+    return _opener(reading, content, f"item {finding.side}")
 
 
 def _opener(reading: Reading, content: str, kind: str) -> str:
@@ -611,7 +613,7 @@ def _folded_html(groups: Mapping[str, Sequence[Reading]]) -> str:
     """A line for each reason with its number; the metrics behind it unfold."""
     parts = []
     for reason, readings in groups.items():
-        buttons = (_opener(one, escape(one.metric.short_label), "item") for one in readings)
+        buttons = (_opener(each, escape(each.metric.short_label), "item") for each in readings)
         items = "".join(f"<li>{button}</li>" for button in buttons)
         parts.append(
             f"<details><summary>{escape(reason)} <b>{len(readings)}</b></summary>"
@@ -709,8 +711,8 @@ def _value_html(row: Row) -> str:
     if lead.value is None:
         return small(str(lead.absence.kind) if lead.absence else "")
     number = escape(format_value(lead.metric, lead.value, unit=False))
-    words = lead.metric.unit_label
-    unit = f' <span class="unit">{escape(words)}</span>' if words else ""
+    unit_label = lead.metric.unit_label
+    unit = f' <span class="unit">{escape(unit_label)}</span>' if unit_label else ""
     return f"<b>{number}</b>{unit}{''.join(small(text) for text in _below_value(row))}"
 
 
@@ -730,12 +732,12 @@ def _median_html(reading: Reading, name: str, median: Benchmark, place: Jurisdic
 def _verdict_html(lead: Reading, level: Level) -> str:
     """How the comparison ends: a verdict, a position, or why there is neither."""
     pooled = small(pooled_words(lead.pooled_with, level, lead.metric.pooled))
-    mark, words, more = compared_words(lead, level)
+    mark, result, more = compared_words(lead, level)
     if not mark:
-        return f"{escape(words)}{small(more)}{pooled}"
+        return f"{escape(result)}{small(more)}{pooled}"
     return (
         f'<strong class="{lead.verdict.value.split()[0]}"><span aria-hidden="true">{mark}'
-        f"</span> {words}</strong>{small(more)}{pooled}"
+        f"</span> {result}</strong>{small(more)}{pooled}"
     )
 
 
@@ -769,8 +771,8 @@ def reading_html(profile: Profile, reading: Reading) -> str:
 def value_html(reading: Reading) -> str:
     """Return the value of a metric in large type, its unit small."""
     value = escape(format_value(reading.metric, reading.value, unit=False))
-    words = reading.metric.unit_label if reading.value is not None else ""
-    unit = f' <span class="unit">{escape(words)}</span>' if words else ""
+    text = reading.metric.unit_label if reading.value is not None else ""
+    unit = f' <span class="unit">{escape(text)}</span>' if text else ""
     return f'<p class="number">{value}{unit}</p>'
 
 
@@ -858,9 +860,9 @@ class _Drawing:
         self.y = max([*ends, top + 1 + style.STRIP_HEIGHT if strip else top])
         careful = careful_words(lead)
         together = with_words(lead, (lead, *row.parts), self.readings)
-        words = " ".join(filter(None, (careful and f"Careful: {careful}.", together)))
-        if words:
-            self.y = self._write(_NAME, _WIDTH, words, _SMALL, self.theme.muted) + 4
+        note = " ".join(filter(None, (careful and f"Careful: {careful}.", together)))
+        if note:
+            self.y = self._write(_NAME, _WIDTH, note, _SMALL, self.theme.muted) + 4
 
     def _name(self, lead: Reading, top: float) -> Column:
         """The metric with its year, its age when it is old, and which way is better."""
@@ -897,9 +899,9 @@ class _Drawing:
             n = f" ({median.n:,})" if median.covered else ""
             medians.write(f"{name} {median_number(lead, median)}{n}", _SMALL, theme.text)
         compared = Column(_COMPARED, _COMPARED_WIDTH, top)
-        mark, words, more = compared_words(lead, level)
+        mark, text, more = compared_words(lead, level)
         color = theme.sides.get(lead.verdict.side, theme.text) if mark else theme.text
-        compared.write(f"{mark} {words}".strip(), _BODY if mark else _SMALL, color, bold=bool(mark))
+        compared.write(f"{mark} {text}".strip(), _BODY if mark else _SMALL, color, bold=bool(mark))
         compared.write(more, _SMALL, theme.muted)
         pooled = pooled_words(lead.pooled_with, level, lead.metric.pooled)
         compared.write(pooled, _SMALL, theme.muted)
@@ -924,13 +926,13 @@ class _Drawing:
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _key_words(place: Jurisdiction, of: str = "") -> tuple[str, ...]:
+def _key_words(place: Jurisdiction, suffix: str = "") -> tuple[str, ...]:
     """What the marks of `key_pictures` mean; `of` follows the median of the state."""
-    one = places_word(place.level, 1)
+    place_word = places_word(place.level, 1)
     return (
         f"all {places_word(place.level)}",
-        f"median {place.state_name} {one}{of}",
-        f"median U.S. {one}",
+        f"median {place.state_name} {place_word}{suffix}",
+        f"median U.S. {place_word}",
         "here, with 95 % interval",
         "weak: not judged",
     )
@@ -1033,7 +1035,7 @@ def profile_table(profile: Profile, framework: Framework) -> pd.DataFrame:
         "release": profile.release.id,
     }
     return figure_table(
-        words=[{**identity, **row} for row in profile_rows(profile, framework)],
+        texts=[{**identity, **row} for row in profile_rows(profile, framework)],
         numbers=[_numbers(reading) for reading in profile.readings],
     )
 

@@ -270,9 +270,9 @@ def _result_words(each: MetricAmongPeers, level: Level) -> str:
     reading = each.reading
     if reading.absence is not None:
         return str(reading.absence.kind)
-    mark, words, more = compared_words(reading, level)
+    mark, text, more = compared_words(reading, level)
     if mark:
-        return f"{words} {more}"
+        return f"{text} {more}"
     return position_words(reading.peer_position) if reading.peer_position else reading.reason
 
 
@@ -282,7 +282,7 @@ def position_words(position: Position) -> str:
     >>> position_words(Position(8, 0, 2, 10))
     'higher than 8 of 10 peers, not tested'
     """
-    words, count = max(
+    text, count = max(
         (
             ("higher than", position.below),
             ("lower than", position.above),
@@ -290,7 +290,7 @@ def position_words(position: Position) -> str:
         ),
         key=lambda side: side[1],
     )
-    return f"{words} {count} of {count_of(position.total, 'peer')}, not tested"
+    return f"{text} {count} of {count_of(position.total, 'peer')}, not tested"
 
 
 def _summary(metrics: Sequence[MetricAmongPeers], level: Level) -> str:

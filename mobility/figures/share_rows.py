@@ -68,7 +68,7 @@ class ShareRow:
     Attributes:
         name: of the group, as shown.
         share: from 0 to 1; None without a number.
-        words: the result at the right end, a text for each line.
+        lines: the result at the right end, a text for each line.
         sign: the same where there is little room.
         against: the share that it is compared with, from 0 to 1.
         hollow: whether it is not reliable.
@@ -76,7 +76,7 @@ class ShareRow:
 
     name: str
     share: float | None
-    words: tuple[str, ...]
+    lines: tuple[str, ...]
     sign: str
     against: float | None = None
     hollow: bool = False
@@ -95,8 +95,8 @@ def pair_row(pair: SharePair, shares: str, result: str) -> ShareRow:
         return ShareRow(pair.group.name, None, (pair.problem,), sign, hollow=bool(pair.problem))
     if pair.problem:
         result = f"not judged: {pair.problem.partition(':')[0]}"
-    words, hollow = (shares, result), bool(pair.problem)
-    return ShareRow(pair.group.name, pair.share, words, sign, pair.against, hollow)
+    lines, hollow = (shares, result), bool(pair.problem)
+    return ShareRow(pair.group.name, pair.share, lines, sign, pair.against, hollow)
 
 
 # ---- drawing ---------------------------------------------------------------------------------
@@ -149,11 +149,11 @@ def _chart(
 ) -> Spec:
     known = [share for row in rows for share in (row.share, row.against) if share is not None]
     size = theme.font_size
-    words = [[line for text in row.words for line in wrap_text(text, _WORDS, size)] for row in rows]
+    texts = [[line for text in row.lines for line in wrap_text(text, _WORDS, size)] for row in rows]
     table = [
         {
             "part": "group", "rank": rank, "name": row.name, "value": row.share,
-            "against": row.against, "text": " ".join(row.words), "hollow": row.hollow,
+            "against": row.against, "text": " ".join(row.lines), "hollow": row.hollow,
         }
         for rank, row in enumerate(rows)
     ]  # fmt: skip
@@ -162,12 +162,12 @@ def _chart(
         "end": min(1.0, 1.06 * max(known, default=1.0) or 1.0),
         "names": [wrap_text(row.name, _NAME, size) for row in rows],
         "shorts": [two_lines(wrap_text(row.name, _SHORT_NAME, size)) for row in rows],
-        "words": words,
+        "words": texts,
         "signs": [row.sign for row in rows],
     }
     if in_file:
         values["narrow"] = False
-    step = max(_ROW, _LINE * max(map(len, words), default=1) + _BETWEEN)
+    step = max(_ROW, _LINE * max(map(len, texts), default=1) + _BETWEEN)
     return with_values(
         drawing,
         pa.Table.from_pylist(table + key, _SCHEMA),
@@ -313,10 +313,10 @@ def nothing_compared(label: str, comparison: ShareComparison) -> str:
 
 def no_group(comparison: ShareComparison) -> str:
     """Return "no group's", which says of how many where some have no two reliable shares."""
-    reliable, of = sum(not pair.problem for pair in comparison.pairs), len(comparison.pairs)
-    if reliable == of:
+    reliable, total = sum(not pair.problem for pair in comparison.pairs), len(comparison.pairs)
+    if reliable == total:
         return "no group's"
-    return f"of {reliable} of {of} groups with two reliable shares, no group's"
+    return f"of {reliable} of {total} groups with two reliable shares, no group's"
 
 
 def comparison_subtitle(comparison: ShareComparison, shares: str) -> str:
@@ -330,7 +330,7 @@ def comparison_subtitle(comparison: ShareComparison, shares: str) -> str:
 
 def comparison_summary(title: str, comparison: ShareComparison, rows: Sequence[ShareRow]) -> str:
     """Return the title, then every group in a sentence."""
-    groups = [f"{row.name}: {'; '.join(row.words)}." for row in rows]
+    groups = [f"{row.name}: {'; '.join(row.lines)}." for row in rows]
     return " ".join([f"{title}.", *(groups if comparison.absence is None else [])])
 
 
@@ -407,12 +407,12 @@ def _table(
         names: of the share and of what it is compared with.
         rows: of the same groups, with their results.
     """
-    words: list[dict[str, Cell]] = [
+    texts: list[dict[str, Cell]] = [
         {
             "Group": pair.group.name,
             names[0]: share_words(pair.share),
             names[1]: share_words(pair.against),
-            "Result": row.words[-1],
+            "Result": row.lines[-1],
             "Note": pair.group.note,
         }
         for pair, row in zip(comparison.pairs, rows, strict=True)
@@ -431,4 +431,4 @@ def _table(
         }
         for pair in comparison.pairs
     ]
-    return figure_table(words, numbers, {"gap": "the share minus what it is held against, 0 to 1"})
+    return figure_table(texts, numbers, {"gap": "the share minus what it is held against, 0 to 1"})

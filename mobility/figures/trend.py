@@ -624,8 +624,8 @@ def _title(trend: Trend) -> str:
         value = format_value(trend.metric, last.value if drawn is None else drawn.value)
         return f"{label}: {value} in {last.year}, not compared with another year"
     values = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
-    words = change_title(trend.metric, values[0], values[1], change.verdict, trend.dollars)
-    return f"{label}: {words}"
+    text = change_title(trend.metric, values[0], values[1], change.verdict, trend.dollars)
+    return f"{label}: {text}"
 
 
 def _subtitle(trend: Trend) -> str:
@@ -748,14 +748,14 @@ def _median_words(own: Trend, behind: Sequence[Trend]) -> str:
 def _shared_estimates(trends: Sequence[Trend]) -> str:
     """Return which places have the same values because they share a survey area."""
     pooled = trends[0].metric.pooled
-    words = []
-    for one, other in combinations(trends, 2):
-        values = {(point.year, point.value) for point in one.points}
-        years = [p.year for p in other.points if (p.year, p.value) in values] if pooled else []
+    sentences = []
+    for first, second in combinations(trends, 2):
+        values = {(point.year, point.value) for point in first.points}
+        years = [p.year for p in second.points if (p.year, p.value) in values] if pooled else []
         if years:
-            names = f"{one.jurisdiction.full_name} and {other.jurisdiction.full_name}"
-            words.append(f"{names} share one {pooled} in {count_of(len(years), 'year')}")
-    return f"{'; '.join(words)}." if words else ""
+            names = f"{first.jurisdiction.full_name} and {second.jurisdiction.full_name}"
+            sentences.append(f"{names} share one {pooled} in {count_of(len(years), 'year')}")
+    return f"{'; '.join(sentences)}." if sentences else ""
 
 
 def _level_words(trends: Sequence[Trend]) -> str:
@@ -798,7 +798,7 @@ _NUMBERS = (
 
 def _table(trends: Sequence[Trend], behind: Sequence[Trend]) -> pd.DataFrame:
     """Return every value of every line, the own place first and the oldest first."""
-    words: list[dict[str, Cell]] = []
+    texts: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
     for trend in (*trends, *behind):
         place, metric = trend.jurisdiction, trend.metric
@@ -806,7 +806,7 @@ def _table(trends: Sequence[Trend], behind: Sequence[Trend]) -> pd.DataFrame:
             "geoid": place.geoid, "metric_id": metric.id, "unit": unit_words(metric),
         }  # fmt: skip
         if trend.absence is not None:
-            words.append(
+            texts.append(
                 {
                     "Place": place.full_name, "Year": "", "Value": str(trend.absence.kind),
                     "95 % interval": "", "Quality": "", _REAL: "", "Note": trend.absence.sentence,
@@ -815,13 +815,13 @@ def _table(trends: Sequence[Trend], behind: Sequence[Trend]) -> pd.DataFrame:
             numbers.append({**ids, **dict.fromkeys(_NUMBERS)})
             continue
         for row, point, real in zip_longest(trend_table(trend), trend.points, trend.real):
-            words.append({"Place": place.full_name, **row})
+            texts.append({"Place": place.full_name, **row})
             published = (point.year, point.value, point.lower, point.upper)
             deflated = (real.value, real.lower, real.upper) if real else (None, None, None)
             numbers.append({**ids, **dict(zip(_NUMBERS, (*published, *deflated), strict=True))})
     if all(trend.dollars is None for trend in trends):
-        words = [{key: cell for key, cell in row.items() if key != _REAL} for row in words]
+        texts = [{key: cell for key, cell in row.items() if key != _REAL} for row in texts]
     dollars = trends[0].dollars
     return figure_table(
-        words, numbers, {"real_value": f"in dollars of {dollars}"} if dollars else {}
+        texts, numbers, {"real_value": f"in dollars of {dollars}"} if dollars else {}
     )

@@ -369,12 +369,12 @@ def _table(
 ) -> pd.DataFrame:
     """The place and its peers: both values in words and in numbers."""
     by_geoid = {each.place.geoid: each for each in named}
-    words: list[dict[str, Cell]] = []
+    texts: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
     for each in (place, *peers):
         shown = by_geoid.get(each.geoid)
         x, y = (shown.x, shown.y) if shown else (None, None)
-        words.append(
+        texts.append(
             {
                 "Number": shown.sign if shown else "",
                 "Place": f"{each.full_name} (here)" if shown and shown.own else each.full_name,
@@ -387,4 +387,4 @@ def _table(
         for metric, value in ((pair.across, x), (pair.upwards, y)):
             row |= {metric.id: value, f"{metric.id}_unit": unit_words(metric)}
         numbers.append(row)
-    return figure_table(words, numbers)
+    return figure_table(texts, numbers)

@@ -167,8 +167,8 @@ def fold(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-    words = re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "").replace("’", "")).split()
-    return " ".join("st" if word == "saint" else word for word in words)
+    parts = re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "").replace("’", "")).split()
+    return " ".join("st" if word == "saint" else word for word in parts)
 
 
 def find_state(text: str) -> str:
@@ -210,7 +210,7 @@ class _Entry:
 
     jurisdiction: Jurisdiction
     name: str
-    words: tuple[str, ...]
+    name_words: tuple[str, ...]
     state_words: tuple[str, ...]
 
 
@@ -228,7 +228,7 @@ def _match(entry: _Entry, wanted: Sequence[str]) -> int | None:
     unless all of them are of the state. The whole name typed out beats a beginning of it, which
     beats words further in.
     """
-    in_name = [word for word in wanted if any(part.startswith(word) for part in entry.words)]
+    in_name = [word for word in wanted if any(part.startswith(word) for part in entry.name_words)]
     for word in wanted:
         if word not in in_name and not any(p.startswith(word) for p in entry.state_words):
             return None
@@ -237,7 +237,7 @@ def _match(entry: _Entry, wanted: Sequence[str]) -> int | None:
     typed = " ".join(wanted)
     if typed == entry.name or " ".join(in_name) == entry.name:
         return 0
-    if typed.startswith(entry.name + " ") or in_name == list(entry.words[: len(in_name)]):
+    if typed.startswith(entry.name + " ") or in_name == list(entry.name_words[: len(in_name)]):
         return 1
     return 2 if entry.name.startswith(in_name[0]) else 3
 

@@ -123,8 +123,8 @@ def places_instead(geoid: str, known: Collection[str]) -> tuple[str, ...]:
     Its successors, or the counties that it lies in; for a code that has lost its leading zero, the
     place that has the zero.
     """
-    if (whole := f"0{geoid}") in known:
-        return (whole,)
+    if (padded := f"0{geoid}") in known:
+        return (padded,)
     later = successors(geoid) or tuple(sorted(related_geoids(geoid)))
     return tuple(each for each in later if each in known)
 

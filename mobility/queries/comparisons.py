@@ -174,19 +174,19 @@ def metric_pair(
     Raises:
         UserError: for a metric that does not exist, or has no value at this level up to `year`.
     """
-    one, two = framework.metric(across), framework.metric(upwards)
-    x_year, y_year = (_newest(store, metric, level, year) for metric in (one, two))
+    first, second = framework.metric(across), framework.metric(upwards)
+    x_year, y_year = (_newest(store, metric, level, year) for metric in (first, second))
     columns = store.columns(
         "two_metrics",
-        across=one.id, across_year=x_year, upwards=two.id, upwards_year=y_year, level=level,
+        across=first.id, across_year=x_year, upwards=second.id, upwards_year=y_year, level=level,
     )  # fmt: skip
     reliable = [
         rankable(metric, columns[name], columns[f"{name}_weak"].astype(bool))
-        for name, metric in (("x", one), ("y", two))
+        for name, metric in (("x", first), ("y", second))
     ]
     return MetricPair(
-        one,
-        two,
+        first,
+        second,
         x_year,
         y_year,
         columns["geoid"].astype(str),
@@ -198,7 +198,7 @@ def metric_pair(
 
 def _newest(store: Store, metric: Metric, level: Level, year: int | None) -> int:
     years = store.metric_years(metric.id).get((level, HEADLINE), ())
-    until = [one for one in years if year is None or one <= year]
+    until = [each for each in years if year is None or each <= year]
     if not until:
         kind = "cities" if level is Level.PLACE else "counties"
         where = f"in {year} or earlier" if years else "here"

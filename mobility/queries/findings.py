@@ -73,7 +73,7 @@ def changed_numbers(
         for id_, view in views.items()
         if view.invented == store.release.demonstration
     }
-    ended = {one.geoid for one in store.jurisdictions() if one.last_year < store.newest_year}
+    ended = {place.geoid for place in store.jurisdictions() if place.last_year < store.newest_year}
     questions: dict[_Question, list[Number]] = {}
     for view in comparable.values():
         for question, number in _questions(view, ended):
@@ -142,10 +142,10 @@ def summary_of_findings(
     """
     wanted = None if only is None else set(only)
     cards_shown = [
-        one for one in findings(workspace, place.geoid) if wanted is None or one.id in wanted
+        card for card in findings(workspace, place.geoid) if wanted is None or card.id in wanted
     ]
-    ids = {one.id for one in cards_shown}
-    views = {one.id: one.view for one in cards_shown if one.view is not None}
+    ids = {card.id for card in cards_shown}
+    views = {card.id: card.view for card in cards_shown if card.view is not None}
     release = store.release
     cards = cards_of(cards_shown, framework, changed_numbers(store, views))
     return Summary(
@@ -153,7 +153,7 @@ def summary_of_findings(
         release=release.id,
         source=release.source,
         invented=release.demonstration
-        or any(one.view and one.view.invented for one in cards_shown),
+        or any(card.view and card.view.invented for card in cards_shown),
         date=datetime.now(UTC).astimezone().date().isoformat(),
         cards=cards,
         links=tuple(

@@ -86,8 +86,10 @@ def reference_of(metric: Metric, series: Series, breakdown: Breakdown, chosen: C
 
 def refusals(framework: Framework, metric: Metric, by: str) -> dict[Computation, str]:
     """What the registry does not permit between the groups of a metric, each with its reason."""
-    reasons = {one: framework.refusal(metric.id, by, one) for one in Computation}
-    return {one: reason for one, reason in reasons.items() if reason}
+    reasons = {
+        computation: framework.refusal(metric.id, by, computation) for computation in Computation
+    }
+    return {computation: reason for computation, reason in reasons.items() if reason}
 
 
 Among = Literal["state", "nation"] | Sequence[str] | None
@@ -257,7 +259,7 @@ class PairQuestion(GapQuestion):
     ) -> None:
         self.place = store.jurisdiction(geoid)
         super().__init__(store, framework, self.place.level, metric_id, by, year)
-        self.group, reference = (group_of(self.series, self.breakdown, one) for one in groups)
+        self.group, reference = (group_of(self.series, self.breakdown, label) for label in groups)
         self.gaps = self.table(Against.named(reference))
 
     def coverage(self) -> Coverage:
@@ -278,7 +280,10 @@ class PairQuestion(GapQuestion):
         first = next(percentiles)
         if first.benchmark.value is not None:
             return first
-        return next((one for one in percentiles if one.benchmark.value is not None), first)
+        return next(
+            (percentile for percentile in percentiles if percentile.benchmark.value is not None),
+            first,
+        )
 
     def _other_places(self, among: Among) -> Iterator[OtherPlaces]:
         """The sets to stand in, in the order in which they are tried."""
@@ -289,14 +294,14 @@ class PairQuestion(GapQuestion):
             yield OtherPlaces("peers", "peer", place.level, numbers, numbers.size)
             return
         there = [
-            one
-            for one in self.store.jurisdictions()
-            if one.level is place.level and one.first_year <= self.year <= one.last_year
+            other
+            for other in self.store.jurisdictions()
+            if other.level is place.level and other.first_year <= self.year <= other.last_year
         ]
         coverage = self.coverage()
         for kind in ("state", "nation") if among is None else (among,):
-            inside = [one for one in there if kind == "nation" or one.state == place.state]
-            geoids = np.array([int(one.geoid) for one in inside], dtype=np.int32)
+            inside = [other for other in there if kind == "nation" or other.state == place.state]
+            geoids = np.array([int(other.geoid) for other in inside], dtype=np.int32)
             code = NATION if kind == "nation" else place.state
             yield OtherPlaces(
                 kind, scope_name(code), place.level, geoids, len(inside), coverage.problem(code)
@@ -326,8 +331,8 @@ def gap_places(  # noqa: PLR0913 - a question with all its parts
             of the level has a value.
     """
     question = PairQuestion(store, framework, geoid, metric_id, by, groups, year=year)
-    named = [one for one in peers if one.geoid != geoid]
-    tried: list[Among] = [[one.geoid for one in named], None] if named else [None]
+    named = [peer for peer in peers if peer.geoid != geoid]
+    tried: list[Among] = [[peer.geoid for peer in named], None] if named else [None]
     percentile = question.percentile(*tried, pairs=pairs)
     return among(
         question.gaps,

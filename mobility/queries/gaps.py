@@ -281,10 +281,10 @@ def median_of_everyone(
     )
     counted = counted_once(others, pools)
     there = sum(
-        one.level is place.level
-        and one.first_year <= year <= one.last_year
-        and (nation or one.state == place.state)
-        for one in store.jurisdictions()
+        other.level is place.level
+        and other.first_year <= year <= other.last_year
+        and (nation or other.state == place.state)
+        for other in store.jurisdictions()
     )
     median = replace(median_of_set(value[counted], lower[counted], upper[counted]), total=there)
     code = NATION if nation else place.state
@@ -347,11 +347,11 @@ def residents(
         by_year[row.year][metrics[row.metric]] = row.value
         if row.quality == Quality.WEAK:
             weak.add(row.year)
-    whole = [one for one, shares in by_year.items() if len(shares) == len(metrics)]
-    usable = [one for one in whole if one not in weak]
+    complete = [share_year for share_year, shares in by_year.items() if len(shares) == len(metrics)]
+    usable = [share_year for share_year in complete if share_year not in weak]
     if not usable:
-        return None, WEAK_SHARES if whole else NO_SHARES
-    nearest = min(usable, key=lambda one: (abs(one - year), one))
+        return None, WEAK_SHARES if complete else NO_SHARES
+    nearest = min(usable, key=lambda share_year: (abs(share_year - year), share_year))
     return Residents(nearest, by_year[nearest]), ""
 
 

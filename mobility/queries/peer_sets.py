@@ -219,7 +219,7 @@ class PeerValues:
         self._rows: dict[tuple[str, str], Any] = {(row.metric, row.geoid): row for row in rows}
         self._known: dict[str, MetricOfPeers] = {}
 
-    def of(self, metric: Metric, newest: int | None) -> MetricOfPeers:
+    def metric_of_peers(self, metric: Metric, newest: int | None) -> MetricOfPeers:
         """A metric of every peer in `newest`, its newest year; None: no place has a value."""
         if metric.id not in self._known:
             self._known[metric.id] = self._of(metric, newest)

@@ -105,7 +105,7 @@ class Facts:
 
     def peers(self, metric: Metric) -> MetricOfPeers:
         """The metric of every peer in its newest year."""
-        return self._peers.of(metric, self.newest(metric))
+        return self._peers.metric_of_peers(metric, self.newest(metric))
 
     def read(self, metric: Metric, benchmark: Against | None) -> Reading:
         """The metric, judged against the median that is requested."""

@@ -95,7 +95,7 @@ def representation(
     when = _year(numbers, year)
     groups = _groups(framework, metrics)
     shown = {group.label: _at(numbers, metrics, group, when) for group in groups}
-    known = {label: one for label, one in shown.items() if one is not None}
+    known = {label: share for label, share in shown.items() if share is not None}
     return _share_comparison(
         store, framework, geoid, next(iter(metrics.values())), when, year,
         seat_pairs(council, groups, known),
@@ -138,7 +138,12 @@ def _numbers(store: Store, geoid: str, metrics: list[Metric]) -> Numbers:
 
 def _year(numbers: Numbers, year: int | None) -> int | None:
     """The newest year with a number of any group, up to the one requested."""
-    years = {one for by_year in numbers.values() for one in by_year if year is None or one <= year}
+    years = {
+        share_year
+        for by_year in numbers.values()
+        for share_year in by_year
+        if year is None or share_year <= year
+    }
     return max(years, default=None)
 
 

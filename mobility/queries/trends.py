@@ -373,7 +373,10 @@ def gap_trend(  # noqa: PLR0913 - a question with all its parts
             reason=question.absence(empty, end).sentence,
         )
     else:
-        refused = {one: framework.refusal(metric_id, question.by, one) for one in Computation}
+        refused = {
+            computation: framework.refusal(metric_id, question.by, computation)
+            for computation in Computation
+        }
         breakdown = framework.breakdowns[question.by]
         if until is not None:
             both = {*lines[0].years} & {*lines[1].years}

@@ -106,9 +106,9 @@ def _check_order(framework: Framework) -> None:
 
 
 def _same_order(kind: str, declared: Sequence[str], used: Sequence[str]) -> None:
-    for one in declared:
-        require(one in used, f"{kind} {one!r}", "nothing belongs to it; add a block or drop it")
-    places = [declared.index(one) for one in used]
+    for entry in declared:
+        require(entry in used, f"{kind} {entry!r}", "nothing belongs to it; add a block or drop it")
+    places = [declared.index(entry) for entry in used]
     for before, after, name in zip(places, places[1:], used[1:], strict=False):
         together = before <= after
         require(
@@ -238,8 +238,11 @@ def _check_permissions(framework: Framework) -> None:
             if name == HEADLINE:
                 continue
             where = f"metric {metric.id!r}, {name}, {level}"
-            refused = {one: framework.refusal(metric.id, name, one) for one in Computation}
-            allowed = {one for one, reason in refused.items() if not reason}
+            refused = {
+                computation: framework.refusal(metric.id, name, computation)
+                for computation in Computation
+            }
+            allowed = {computation for computation, reason in refused.items() if not reason}
             silent = allowed - set(framework.breakdowns[name].may)
             require(not silent, where, f"add a [[refusal]] that says why not {_named(silent)}")
             counted = not series.head_counts or Computation.PEOPLE in allowed
@@ -271,7 +274,7 @@ def _impossible(
 
 
 def _named(computations: Iterable[Computation]) -> str:
-    return ", ".join(sorted(repr(one.value) for one in computations))
+    return ", ".join(sorted(repr(computation.value) for computation in computations))
 
 
 def _check_absences(framework: Framework) -> None:
@@ -289,11 +292,15 @@ def _check_rule(rule: AbsenceRule, name: str, framework: Framework, where: str) 
     metric = parts[0] if parts else framework.metrics.get(name)
     require(metric is not None, where, f"there is no metric {name!r}")
     series = {} if metric is None else metric.series
-    known = {breakdown: one for (level, breakdown), one in series.items() if level is rule.level}
+    known = {
+        breakdown: division
+        for (level, breakdown), division in series.items()
+        if level is rule.level
+    }
     wanted = rule.breakdowns or tuple(known)
     published = known and set(wanted) <= set(known)
     require(published, where, f"{name!r} is not published by {rule.level} like that")
-    years = {year for one in wanted for year in known[one].schedule}
+    years = {year for division in wanted for year in known[division].schedule}
     require(years & set(rule.years), where, f"{name!r} is published in none of its years")
 
 

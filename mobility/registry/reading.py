@@ -83,7 +83,8 @@ def blocks(raw: Raw, kind: str) -> list[Raw]:
 def read_list(cls: type[T], raw: Raw, kind: str) -> tuple[T, ...]:
     """Return the ``[[kind]]`` blocks as instances of ``cls``."""
     return tuple(
-        read_block(cls, one, f"{kind} {number}") for number, one in enumerate(blocks(raw, kind), 1)
+        read_block(cls, block, f"{kind} {number}")
+        for number, block in enumerate(blocks(raw, kind), 1)
     )
 
 
@@ -124,9 +125,9 @@ def read_value(hint: Any, raw: Any, where: str) -> Any:  # noqa: ANN401 - a type
     if get_origin(hint) is tuple:
         require(isinstance(raw, list), where, "write a list, [...]")
         if arguments[-1] is ...:
-            return tuple(read_value(arguments[0], one, where) for one in raw)
+            return tuple(read_value(arguments[0], item, where) for item in raw)
         require(len(raw) == len(arguments), where, f"write {len(arguments)} values")
-        return tuple(read_value(a, one, where) for a, one in zip(arguments, raw, strict=True))
+        return tuple(read_value(a, item, where) for a, item in zip(arguments, raw, strict=True))
     if isinstance(hint, type) and is_dataclass(hint):
         require(isinstance(raw, dict), where, "write a table, {...}")
         return read_block(hint, raw, where)
@@ -267,9 +268,9 @@ def _one_series(
     if depth("interval_years") >= depth("schedule"):
         odd = sorted(set(years) - set(schedule))
         require(not odd, spot, f"interval_years {odd} are not in the schedule")
-    for one in breaks if depth("breaks") >= depth("schedule") else ():
-        later = one.year in schedule[1:]
-        require(later, spot, f"the break {one.year} is not a later year of the schedule")
+    for series_break in breaks if depth("breaks") >= depth("schedule") else ():
+        later = series_break.year in schedule[1:]
+        require(later, spot, f"the break {series_break.year} is not a later year of the schedule")
     bounded = () if interval is IntervalKind.NONE else tuple(y for y in schedule if y in years)
     useless = interval is not IntervalKind.NONE and not bounded
     require(not useless, spot, "no year has the interval; set it to none")
@@ -282,7 +283,7 @@ def _one_series(
         interval=interval,
         interval_years=bounded,
         period_years=period,
-        breaks=tuple(one for one in breaks if one.year in schedule[1:]),
+        breaks=tuple(series_break for series_break in breaks if series_break.year in schedule[1:]),
         source=value("source"),
         subgroups=groups,
         disjoint=read_value(bool, layers[-1].get("disjoint", True), spot),

@@ -312,10 +312,10 @@ class Series:
     local_source: str = ""
     head_counts: str = ""
 
-    def share_people(self, one: str, other: str) -> bool:
+    def share_people(self, first: str, second: str) -> bool:
         """Return whether one person can be counted in both groups; everyone shares with all."""
-        pairs = {(one, other), (other, one)}
-        return EVERYONE in {one, other} or not pairs.isdisjoint(self.overlaps)
+        pairs = {(first, second), (second, first)}
+        return EVERYONE in {first, second} or not pairs.isdisjoint(self.overlaps)
 
     def interval_in(self, year: int) -> IntervalKind:
         """Return what bounds of this year mean; a year after the schedule is as its last one."""

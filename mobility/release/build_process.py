@@ -83,14 +83,14 @@ def build_in_process(
         files, done = 0, 0
         answer: dict[str, str] = {}
         for line in answers:
-            said = json.loads(line)
-            if "files" in said:
-                files = said["files"]
-            elif "read" in said:
+            message = json.loads(line)
+            if "files" in message:
+                files = message["files"]
+            elif "read" in message:
                 done += 1
-                progress(done, files, said["read"])
+                progress(done, files, message["read"])
             else:
-                answer = said
+                answer = message
         process.wait()
     if "release" in answer:
         return answer["release"]
@@ -132,8 +132,8 @@ def _limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _say(**words: object) -> None:
-    sys.stdout.write(f"{json.dumps(words)}\n")
+def _say(**message: object) -> None:
+    sys.stdout.write(f"{json.dumps(message)}\n")
     sys.stdout.flush()
 
 

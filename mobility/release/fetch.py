@@ -143,13 +143,13 @@ class Progress:
     bytes_done: int
     bytes_expected: int | None
     wait: float = 0.0
-    whole: bool = False
+    complete: bool = False
 
     @property
     def share(self) -> float:
         """The share of the files that has arrived, 0 to 1, the current file in part."""
         current = 0.0
-        if self.bytes_expected and not self.whole:
+        if self.bytes_expected and not self.complete:
             current = min(self.bytes_done / self.bytes_expected, 1.0)
         return (self.files_done + current) / self.files
 
@@ -249,7 +249,7 @@ class _Download:
             raise self._failure(fault.what, fault.todo) from fault
         except OSError as error:  # the network's have become faults
             raise self._disk_failure(error) from error
-        self._show(self.expected or 0, whole=True)
+        self._show(self.expected or 0, complete=True)
         return self.part.target
 
     def _failure(self, what: str, todo: str) -> FetchError:
@@ -426,10 +426,10 @@ class _Download:
             raise _fault_of(error, self.url, self.policy) from error
         return piece
 
-    def _show(self, done: int, *, wait: float = 0.0, whole: bool = False) -> None:
+    def _show(self, done: int, *, wait: float = 0.0, complete: bool = False) -> None:
         self.shown = self.clock.now()
-        number, files = self.number + whole, len(self.job.edition.files)
-        self.job.progress(Progress(self.name, number, files, done, self.expected, wait, whole))
+        number, files = self.number + complete, len(self.job.edition.files)
+        self.job.progress(Progress(self.name, number, files, done, self.expected, wait, complete))
 
 
 def _close_late(result: Future[_Response]) -> None:
@@ -561,15 +561,15 @@ class PartialDownload:
         if git_blob_id(content) != self.blob:
             self.forget()
             return False
-        whole = self.path
+        complete = self.path
         if self.is_compressed():
-            whole = self.target.with_name(f"{self.name}.unpacked")
-            with whole.open("wb") as file:
+            complete = self.target.with_name(f"{self.name}.unpacked")
+            with complete.open("wb") as file:
                 file.write(content)
                 file.flush()
                 home.flush_to_disk(file.fileno())
         if self.target.exists():
             self.target.replace(self.target.with_name(f"{self.name}.replaced"))
-        whole.replace(self.target)
+        complete.replace(self.target)
         self.forget()
         return True

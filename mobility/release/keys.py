@@ -82,12 +82,12 @@ def read_geoid_keys(table: Table, report: FileReport) -> list[Keys]:
     _reject_rows(table, report, "level", ~known, f"is neither {' nor '.join(CODE_COLUMNS)}")
     _reject_rows(table, report, "year", known & ~year_ok, "is not a year")
     keys = []
-    for one, width in _CODE_WIDTHS.items():
-        here = (level == one.value) & year_ok
+    for each_level, width in _CODE_WIDTHS.items():
+        here = (level == each_level.value) & year_ok
         top = 10**width
         fine = code_ok & _is_state(code // top) & (code % top > 0)
-        _reject_rows(table, report, "geoid", here & ~fine, f"is no {one} geoid")
-        keys.append(_keys(one, code, year, here & fine))
+        _reject_rows(table, report, "geoid", here & ~fine, f"is no {each_level} geoid")
+        keys.append(_keys(each_level, code, year, here & fine))
     return keys
 
 

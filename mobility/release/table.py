@@ -346,7 +346,7 @@ def _fault_of_form(content: Content) -> str:
 def _fault_of_delimiter(first_line: str) -> str:
     if "," in first_line:
         return ""
-    for mark, words in _OTHER_DELIMITERS.items():
+    for mark, name in _OTHER_DELIMITERS.items():
         if mark in first_line:
-            return f"separates its columns by {words}; save it with commas."
+            return f"separates its columns by {name}; save it with commas."
     return "has no columns separated by commas; give the publisher's CSV."

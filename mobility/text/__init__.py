@@ -65,8 +65,8 @@ def format_value(metric: Metric, value: float | None, *, unit: bool = True) -> s
     """
     if value is None:
         return NO_VALUE
-    words = f" {metric.unit_label}" if unit and metric.unit_label else ""
-    return f"{_signed(metric, value)}{words}"
+    unit_text = f" {metric.unit_label}" if unit and metric.unit_label else ""
+    return f"{_signed(metric, value)}{unit_text}"
 
 
 def within(name: str) -> str:
@@ -131,11 +131,11 @@ def count_of(count: int, singular: str, plural: str = "") -> str:
 
 
 def benchmark_words(
-    kind: str, scope: str, level: Level, n: int, of: int, *, pooled: bool = False
+    kind: str, scope: str, level: Level, n: int, total: int, *, pooled: bool = False
 ) -> str:
     """Return what a median is a median of, so that nobody takes it for the state's own value.
 
-    ``n`` estimates entered, of ``of`` places in the set, the place itself among them, but not
+    ``n`` estimates entered, of ``total`` places in the set, the place itself among them, but not
     among its peers. ``pooled``: places can share an estimate (``metric.pooled``), and n is then
     less than the places it is of.
 
@@ -144,12 +144,12 @@ def benchmark_words(
     """
     where = {"state": f"other {scope} ", "nation": "other U.S. "}.get(kind, f"{scope} ".lstrip())
     places = places_word(level, n)
-    if n == of - (kind in {"state", "nation"}):
+    if n == total - (kind in {"state", "nation"}):
         return f"median of all {format_number(n)} {where}{places}"
     counting = " (a shared value counts once)" if pooled else ""
     return (
         f"median of the {format_number(n)} {where}{places} with reliable values{counting}, "
-        f"of {format_number(of)}"
+        f"of {format_number(total)}"
     )
 
 
@@ -184,20 +184,20 @@ def position_words(below: int, equal: int, above: int, level: Level) -> str:
     others = below + equal + above
     if not others:
         return f"no other {places_word(level, 1)} has a reliable value"
-    words, count = max(
+    text, count = max(
         (("higher than", below), ("lower than", above), ("the same as", equal)),
         key=lambda side: side[1],
     )
     if count == others:
-        return f"{words} {_every(others, level)}"
+        return f"{text} {_every(others, level)}"
     percent = 100 * count // others
-    return f"{words} {percent}{NBSP}% of {places_word(level)}"
+    return f"{text} {percent}{NBSP}% of {places_word(level)}"
 
 
 def position_sentence(below: int, equal: int, above: int, level: Level, better: Better) -> str:
     """Return 'position only: higher than 78 % of counties (lower is better)'."""
-    words = f"position only: {position_words(below, equal, above, level)}"
-    return words if better is Better.NEITHER else f"{words} ({better.value} is better)"
+    text = f"position only: {position_words(below, equal, above, level)}"
+    return text if better is Better.NEITHER else f"{text} ({better.value} is better)"
 
 
 def pooled_words(others: int, level: Level, shared: str) -> str:
@@ -249,12 +249,12 @@ def years_in_words(years: Sequence[int]) -> str:
             runs[-1].append(year)
         else:
             runs.append([year])
-    words = [
+    parts = [
         word
         for run in runs
         for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(year) for year in run])
     ]
-    return " and ".join([part for part in (", ".join(words[:-1]), words[-1]) if part])
+    return " and ".join([part for part in (", ".join(parts[:-1]), parts[-1]) if part])
 
 
 def absence_words(kind: str, sentence: str) -> str:

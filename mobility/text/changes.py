@@ -37,14 +37,14 @@ def change_words(
     if then is not None:
         as_published = f" ({format_value(metric, then, unit=False)} in dollars of that year)"
     if first == format_value(metric, end[1], unit=False):
-        words = f"{last} in {start[0]}{as_published} and in {end[0]}"
+        text = f"{last} in {start[0]}{as_published} and in {end[0]}"
     else:
         verb = "rose" if rise > 0 else "fell"
-        words = f"{verb} from {first} in {start[0]}{as_published} to {last} in {end[0]}"
+        text = f"{verb} from {first} in {start[0]}{as_published} to {last} in {end[0]}"
         if bounds:
-            words += f", by {_sized(metric, rise, bounds)}"
+            text += f", by {_sized(metric, rise, bounds)}"
     inflation = "after inflation, " if then is not None else ""
-    return f"{inflation}{words}{_ending(verdict, reason)}"
+    return f"{inflation}{text}{_ending(verdict, reason)}"
 
 
 def _last(metric: Metric, value: float) -> str:
@@ -161,8 +161,8 @@ def gap_withheld_words(
 
 def ratio_words(start: float, end: float, *, disagree: bool) -> str:
     """Return the ratio in both years, and whether it tells another story than the gap."""
-    words = f"ratio {format_number(start, 2)} and {format_number(end, 2)}"
-    return f"{words}: it moved the other way than the gap" if disagree else words
+    text = f"ratio {format_number(start, 2)} and {format_number(end, 2)}"
+    return f"{text}: it moved the other way than the gap" if disagree else text
 
 
 def _sized(metric: Metric, rise: float, bounds: tuple[float, float]) -> str:

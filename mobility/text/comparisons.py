@@ -24,7 +24,7 @@ def verdicts_sentence(verdicts: Mapping[str, int]) -> str:
     """
     if not sum(verdicts.values()):
         return "There is no peer."
-    parts = [words.format(verdicts[key]) for key, words in _ENDED if verdicts.get(key)]
+    parts = [phrase.format(verdicts[key]) for key, phrase in _ENDED if verdicts.get(key)]
     if untested := verdicts.get("not compared"):
         parts.append(f"{untested} not compared")
     return f"Against each peer by itself: {joined(parts)}."
@@ -72,18 +72,18 @@ def quartiles_sentence(
     ends: tuple[float | None, float | None],
     quartiles: tuple[float | None, float | None],
     n: int,
-    of: int,
+    total: int,
 ) -> str:
     """Return how the peers' reliable values spread."""
     low, high = ends
     if low is None or high is None:
-        return f"None of {count_of(of, 'peer')} has a reliable value."
+        return f"None of {count_of(total, 'peer')} has a reliable value."
     counted = count_of(n, "reliable value")
     first, third = quartiles
     middle = (
         f", the middle half {format_interval(metric, first, third)}" if first is not None else ""
     )
-    return f"Peers: {format_interval(metric, low, high)}{middle} ({counted} of {of})."
+    return f"Peers: {format_interval(metric, low, high)}{middle} ({counted} of {total})."
 
 
 def reference_sentence(

@@ -27,18 +27,20 @@ Bounds = tuple[float, float] | None
 """The interval of a gap or a ratio; None where there is none."""
 
 
-def reference_words(kind: str, name: str, *, of: int = 0, neighborhoods: bool = False) -> str:
+def reference_words(
+    kind: str, name: str, *, candidates: int = 0, neighborhoods: bool = False
+) -> str:
     """Return what a group is compared with, for the middle of a sentence.
 
     ``kind`` is how the reference was chosen, ``name`` its name in the registry or a benchmark's,
-    ``of`` from how many groups it was picked: the other one of two is called by its name.
+    ``candidates`` is the number of groups it was picked from: of two, the other is named.
 
-    >>> reference_words("best reliable group", "White, not Hispanic", of=4)
+    >>> reference_words("best reliable group", "White, not Hispanic", candidates=4)
     'the best-off reliable group'
-    >>> reference_words("best reliable group", "people without a disability", of=2)
+    >>> reference_words("best reliable group", "people without a disability", candidates=2)
     'people without a disability'
     """
-    if kind == "best reliable group" and (neighborhoods or of != _BOTH):
+    if kind == "best reliable group" and (neighborhoods or candidates != _BOTH):
         return f"the best-off reliable {'kind of neighborhood' if neighborhoods else 'group'}"
     if kind == "largest group":
         return "the largest group"
@@ -171,13 +173,13 @@ def percentile_words(
         return f"{larger[verdict]} than {median_words}"
     if verdict == "cannot tell":
         return f"about as large as {median_words}: {CANNOT_TELL}"
-    words = f"not compared with other places: {reason.rstrip('.')}"
+    text = f"not compared with other places: {reason.rstrip('.')}"
     if position is None:
-        return words
+        return text
     smaller, equal, more = position
     places = count_of(smaller + equal + more, places_word(place[2], 1), places_word(place[2]))
     counts = f"smaller in {format_number(smaller)}, larger in {format_number(more)}"
-    return f"{words}; position only: of {places} the gap is {counts}"
+    return f"{text}; position only: of {places} the gap is {counts}"
 
 
 def signed_size(metric: Metric, gap: float, *, unit: bool = True) -> str:
@@ -189,11 +191,11 @@ def signed_size(metric: Metric, gap: float, *, unit: bool = True) -> str:
 
 def gap_interval(metric: Metric, gap: float, lower: float | None, upper: float | None) -> str:
     """Return a gap with its interval where it has one: '8.4 points (4.5 to 12.4)'."""
-    words = signed_size(metric, gap)
+    text = signed_size(metric, gap)
     if lower is None or upper is None:
-        return words
+        return text
     low, high = (signed_size(metric, end, unit=False) for end in (lower, upper))
-    return f"{words} ({low} to {high})"
+    return f"{text} ({low} to {high})"
 
 
 def gap_axis_words(metric: Metric) -> str:
@@ -223,8 +225,8 @@ def _bare(metric: Metric, size: float) -> str:
 
 def _signed(metric: Metric, gap: float) -> str:
     """Return a median gap; below 0 the group is better off in most places."""
-    words = _sized(metric, abs(gap))
-    return words if gap >= 0 else f"{words} the other way"
+    text = _sized(metric, abs(gap))
+    return text if gap >= 0 else f"{text} the other way"
 
 
 def _quoted(name: str) -> str:

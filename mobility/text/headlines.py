@@ -135,11 +135,11 @@ def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     against = _medians(counts, level)
     on = "" if number == 1 else " on {}"
     parts = [
-        (words if i else f"{words} {against}", count)
-        for i, (words, count) in enumerate(_verdict_counts(counts.verdicts))
+        (phrase if i else f"{phrase} {against}", count)
+        for i, (phrase, count) in enumerate(_verdict_counts(counts.verdicts))
     ]
-    first, *others = [words + on.format(format_number(count)) for words, count in parts]
-    return f"{start}: {joined([first, *(_alone(words) for words in others)])}."
+    first, *others = [phrase + on.format(format_number(count)) for phrase, count in parts]
+    return f"{start}: {joined([first, *(_alone(phrase) for phrase in others)])}."
 
 
 def others_sentence(counts: SummaryCounts, level: Level) -> str:
@@ -217,7 +217,7 @@ def fewer_sentence(shown: int, elsewhere: int, left_out: Mapping[str, int], *, t
     reasons = joined(
         _counts(
             (elsewhere, "in the other list"),
-            *((left_out.get(why, 0), words) for why, words in _NO_HEADLINE.items()),
+            *((left_out.get(why, 0), phrase) for why, phrase in _NO_HEADLINE.items()),
         )
     )
     if not reasons:
@@ -260,17 +260,17 @@ def _medians(counts: SummaryCounts, level: Level) -> str:
 
 def _verdict_counts(verdicts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return 'better than' and its number and so on, those that occur."""
-    return [(words, verdicts[key]) for key, words in _COMPARED.items() if verdicts.get(key)]
+    return [(phrase, verdicts[key]) for key, phrase in _COMPARED.items() if verdicts.get(key)]
 
 
-def _alone(words: str) -> str:
+def _alone(phrase: str) -> str:
     """Return 'worse on 2' for 'worse than on 2': what is compared with has been said."""
-    return re.sub(r" (than|as)\b", "", words)
+    return re.sub(r" (than|as)\b", "", phrase)
 
 
-def _counts(*parts: tuple[int, str], words: bool = False) -> list[str]:
+def _counts(*parts: tuple[int, str], spelled_out: bool = False) -> list[str]:
     """Return '3 suppressed' for every number above 0."""
-    write = number_word if words else format_number
+    write = number_word if spelled_out else format_number
     return [f"{write(count)} {text}" for count, text in parts if count]
 
 
@@ -301,9 +301,9 @@ def _nothing(counts: SummaryCounts) -> str:
     recent = " on recent values" if counts.old else ""
     reasons = list(_unjudged(counts))
     if counts.metrics == 1:
-        only = next(words for count, words in reasons if count)
+        only = next(phrase for count, phrase in reasons if count)
         return f"The only metric cannot be judged{recent}: {only}."
-    listed = joined(_counts(*reasons, words=True))
+    listed = joined(_counts(*reasons, spelled_out=True))
     return f"None of the {number_word(counts.metrics)} metrics can be judged{recent}: {listed}."
 
 
@@ -312,25 +312,27 @@ def _tests(counts: SummaryCounts, level: Level) -> str:
     ended = _verdict_counts(counts.verdicts)
     if not ended:
         return ""
-    (words, number), *others = ended
-    first = f"{_of_all(number, counts.metrics)} {_is(number)} {words} in {_medians(counts, level)}"
-    rest = [f"{number_word(number)} {_is(number)} {_alone(words)}" for words, number in others]
+    (phrase, number), *others = ended
+    first = f"{_of_all(number, counts.metrics)} {_is(number)} {phrase} in {_medians(counts, level)}"
+    rest = [f"{number_word(number)} {_is(number)} {_alone(phrase)}" for phrase, number in others]
     return f"{joined([first, *rest])}."
 
 
 def _positions(counts: SummaryCounts, level: Level) -> str:
     """Return the sentence of a pillar about positions, or ''."""
-    of = f" of {_others(counts, level)}"
+    among = f" of {_others(counts, level)}"
     sides = [
         (counts.better_quarter, "in the better quarter"),
         (counts.worse_quarter, "in the worse quarter"),
     ]
-    ended = [(n, words) for n, words in sides if n] or [(counts.middle_half, "in the middle half")]
+    ended = [(n, phrase) for n, phrase in sides if n] or [
+        (counts.middle_half, "in the middle half")
+    ]
     if not ended[0][0]:
         return ""
-    (number, words), *others = ended
-    first = f"{number_word(number)} {_is(number)} {words}{of}"
-    rest = [f"{number_word(number)} {words}" for number, words in others]
+    (number, phrase), *others = ended
+    first = f"{number_word(number)} {_is(number)} {phrase}{among}"
+    rest = [f"{number_word(number)} {phrase}" for number, phrase in others]
     return f"By position only, {joined([first, *rest])}."
 
 

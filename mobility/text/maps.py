@@ -51,7 +51,7 @@ class ClassCount(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class MapWords:
+class MapDescription:
     """What every sentence about one map needs.
 
     Attributes:
@@ -91,12 +91,12 @@ class MapWords:
 
     def median(self, whose: str = "its") -> str:
         """What a verdict is against; ``whose`` state it is: 'its' or 'their'."""
-        one = places_word(self.level, 1)
+        place_word = places_word(self.level, 1)
         if self.against == "peers":
             return f"the median peer of {self.name}"
         if self.against == "nation":
-            return f"the median U.S. {one}"
-        return f"the median {one} of {whose} state"
+            return f"the median U.S. {place_word}"
+        return f"the median {place_word} of {whose} state"
 
     @property
     def set_name(self) -> str:
@@ -106,7 +106,7 @@ class MapWords:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnWords:
+class OwnPlace:
     """The chosen place on a map: its name, and its value where that is judged."""
 
     name: str
@@ -116,36 +116,40 @@ class OwnWords:
 
 
 def median_sentence(
-    words: MapWords, value: float | None, bounds: tuple[float, float] | None, n: int, of: int
+    about: MapDescription,
+    value: float | None,
+    bounds: tuple[float, float] | None,
+    n: int,
+    total: int,
 ) -> str:
     """Return the median of the peers that a map is about, with how many it is of.
 
     ``value`` is None for fewer reliable values than a median needs; ``bounds`` are those of its
     interval.
     """
-    peers = f"{count_of(n, 'peer')} of {words.name} with a reliable value"
-    among = f", of {format_number(of)}" if of != n else ""
+    peers = f"{count_of(n, 'peer')} of {about.name} with a reliable value"
+    among = f", of {format_number(total)}" if total != n else ""
     if value is None:
         return f"{peers}{among}: too few for a median."
     interval = ""
     if bounds is not None:
-        interval = f" ({_range_words(words.metric, *bounds)})"
-    return f"Median of the {peers}{among}: {format_value(words.metric, value)}{interval}."
+        interval = f" ({_range_words(about.metric, *bounds)})"
+    return f"Median of the {peers}{among}: {format_value(about.metric, value)}{interval}."
 
 
-def class_words(words: MapWords, each: ClassCount) -> str:
+def class_words(about: MapDescription, each: ClassCount) -> str:
     """Return what a color means: '72.1 to 76.4 %', '▲ better than the median U.S. county'."""
     mark = f"{_SYMBOLS[each.id]} " if each.id in _SYMBOLS else ""
-    if words.kind == "value":
-        return _range_words(words.metric, each.low, each.high)
+    if about.kind == "value":
+        return _range_words(about.metric, each.low, each.high)
     if each.id in {"better", "worse", "higher", "lower"}:
-        return f"{mark}{each.id} than {words.median()}"
+        return f"{mark}{each.id} than {about.median()}"
     if each.id == "cannot tell":
-        return f"{mark}{Verdict.CANNOT_TELL.words}"
+        return f"{mark}{Verdict.CANNOT_TELL.label}"
     if each.id in {"improved", "worsened", "higher", "lower", "no detectable change"}:
-        return f"{mark}{each.id} since {words.since}{', after inflation' if words.real else ''}"
-    if words.kind == "position" and mark:
-        return f"{mark}{each.id} of {words.set_name}"
+        return f"{mark}{each.id} since {about.since}{', after inflation' if about.real else ''}"
+    if about.kind == "position" and mark:
+        return f"{mark}{each.id} of {about.set_name}"
     return each.id
 
 
@@ -158,9 +162,9 @@ def _range_words(metric: Metric, low: float | None, high: float | None) -> str:
     return f"{first.removesuffix(f'{NBSP}%')} to {last}"
 
 
-def count_words(words: MapWords, each: ClassCount) -> str:
+def count_words(about: MapDescription, each: ClassCount) -> str:
     """Return how many places a color stands for: '222 counties, 533 more hatched'."""
-    counted = count_of(each.count, *_forms(words.level))
+    counted = count_of(each.count, *_forms(about.level))
     return f"{counted}, {format_number(each.hatched)} more hatched" if each.hatched else counted
 
 
@@ -171,59 +175,61 @@ def short_count_words(each: ClassCount) -> str:
 
 
 def map_sentence(
-    words: MapWords,
+    about: MapDescription,
     classes: Sequence[ClassCount],
     middle_half: tuple[float, float] | None,
-    own: OwnWords | None = None,
+    own: OwnPlace | None = None,
 ) -> str:
     """Return the finding of a map in a sentence."""
     counts = {each.id: each.count for each in classes}
-    if words.kind == "value":
-        return _value_sentence(words, middle_half, own)
-    if words.kind == "position":
-        return _position_sentence(words, counts, own)
-    return _verdict_sentence(words, counts)
+    if about.kind == "value":
+        return _value_sentence(about, middle_half, own)
+    if about.kind == "position":
+        return _position_sentence(about, counts, own)
+    return _verdict_sentence(about, counts)
 
 
 def _value_sentence(
-    words: MapWords, middle_half: tuple[float, float] | None, own: OwnWords | None
+    about: MapDescription, middle_half: tuple[float, float] | None, own: OwnPlace | None
 ) -> str:
-    label = words.metric.short_label
+    label = about.metric.short_label
     if middle_half is None:
-        return f"{label}: none of the {words.places} has a value that can be judged."
-    spread = f"{_range_words(words.metric, *middle_half)} in the middle half of {words.places}"
+        return f"{label}: none of the {about.places} has a value that can be judged."
+    spread = f"{_range_words(about.metric, *middle_half)} in the middle half of {about.places}"
     here = ""
     if own is not None and own.judged:
-        here = f", {format_value(words.metric, own.value, unit=False)} in {within(own.name)}"
+        here = f", {format_value(about.metric, own.value, unit=False)} in {within(own.name)}"
     return f"{label}: {spread}{here}."
 
 
-def _position_sentence(words: MapWords, counts: Mapping[str, int], own: OwnWords | None) -> str:
+def _position_sentence(
+    about: MapDescription, counts: Mapping[str, int], own: OwnPlace | None
+) -> str:
     placed = sum(count for name, count in counts.items() if name != "no position")
     if not placed:
-        return f"{words.metric.short_label}: none of the {words.places} has a position."
+        return f"{about.metric.short_label}: none of the {about.places} has a position."
     start = "By position only, not tested: "
     if own is not None and own.class_id in _SYMBOLS:
-        return f"{start}{own.name} stands in the {own.class_id} of {words.set_name}."
+        return f"{start}{own.name} stands in the {own.class_id} of {about.set_name}."
     if own is not None and own.class_id == "middle half":
-        return f"{start}{own.name} stands in the middle half of {words.set_name}."
+        return f"{start}{own.name} stands in the middle half of {about.set_name}."
     first, second = (name for name in counts if name.endswith("quarter"))
     return (
-        f"{start}{_plain(counts[first])} {words.places} stand in the {first} of {words.set_name}, "
+        f"{start}{_plain(counts[first])} {about.places} stand in the {first} of {about.set_name}, "
         f"{_plain(counts[second])} in the {second}."
     )
 
 
-def _verdict_sentence(words: MapWords, counts: Mapping[str, int]) -> str:
+def _verdict_sentence(about: MapDescription, counts: Mapping[str, int]) -> str:
     tested = sum(count for name, count in counts.items() if name != "not compared")
-    since = f" since {words.since}" if words.kind == "change" else ""
-    since += " after inflation" if since and words.real else ""
+    since = f" since {about.since}" if about.kind == "change" else ""
+    since += " after inflation" if since and about.real else ""
     if not tested:
         return (
-            f"{words.metric.short_label}: none of the {words.places} can be "
-            f"{'compared with ' + str(words.since) if since else 'tested'}."
+            f"{about.metric.short_label}: none of the {about.places} can be "
+            f"{'compared with ' + str(about.since) if since else 'tested'}."
         )
-    than = "" if since else f" than {words.median('their')}"
+    than = "" if since else f" than {about.median('their')}"
     parts: list[str] = []
     for name, count in counts.items():
         if name in {"not compared", "cannot tell", "no detectable change"}:
@@ -231,61 +237,61 @@ def _verdict_sentence(words: MapWords, counts: Mapping[str, int]) -> str:
         parts.append(f"{_plain(count)} {_verb(name, count)}{than if not parts else ''}")
     same = counts.get("cannot tell", counts.get("no detectable change", 0))
     rest = "show no detectable change" if since else "cannot be told apart from it"
-    of = f"Of {_plain(tested)} {words.places} that can be {'compared' if since else 'tested'}"
-    return f"{of}{since}, {joined([*parts, f'{_plain(same)} {rest}'])}."
+    start = f"Of {_plain(tested)} {about.places} that can be {'compared' if since else 'tested'}"
+    return f"{start}{since}, {joined([*parts, f'{_plain(same)} {rest}'])}."
 
 
 def _verb(name: str, count: int) -> str:
     return name if name in {"improved", "worsened"} else f"{'is' if count == 1 else 'are'} {name}"
 
 
-def map_subtitle(words: MapWords) -> str:
+def map_subtitle(about: MapDescription) -> str:
     """Return metric, places, year and who is counted."""
-    country = "" if words.where or words.in_file else "U.S. "
-    where = f"{country}{words.places}, {words.year}"
+    country = "" if about.where or about.in_file else "U.S. "
+    where = f"{country}{about.places}, {about.year}"
     direction = (
-        "" if words.metric.better is Better.NEITHER else f" ({words.metric.better} is better)"
+        "" if about.metric.better is Better.NEITHER else f" ({about.metric.better} is better)"
     )
-    return f"{words.metric.label}{direction} · {where} · {words.metric.counted}"
+    return f"{about.metric.label}{direction} · {where} · {about.metric.counted}"
 
 
 def map_summary(
-    words: MapWords,
+    about: MapDescription,
     classes: Sequence[ClassCount],
     absent: int,
     reasons: Mapping[str, int],
-    own: OwnWords | None = None,
+    own: OwnPlace | None = None,
 ) -> str:
     """Return what a map shows for somebody who does not see it.
 
     ``reasons`` are why places are not compared, with how many.
     """
     listed = "; ".join(
-        f"{class_words(words, each)}: {count_words(words, each)}"
+        f"{class_words(about, each)}: {count_words(about, each)}"
         for each in classes
         if each.count or each.hatched
     )
     parts = [f"{listed[:1].upper()}{listed[1:]}." if listed else "No place has a value."]
-    if words.kind == "value" and any(each.hatched for each in classes):
+    if about.kind == "value" and any(each.hatched for each in classes):
         parts.append("Hatched places have a value that is weak or not judged.")
     if reasons:
         why = "; ".join(f"{reason} ({_plain(count)})" for reason, count in reasons.items())
         parts.append(f"Not compared because of: {why}.")
     if absent:
-        parts.append(f"{count_of(absent, *_forms(words.level))} without a value.")
+        parts.append(f"{count_of(absent, *_forms(about.level))} without a value.")
     if own is not None:
-        parts.append(_own_sentence(words, classes, own))
+        parts.append(_own_sentence(about, classes, own))
     return " ".join(parts)
 
 
-def _own_sentence(words: MapWords, classes: Sequence[ClassCount], own: OwnWords) -> str:
+def _own_sentence(about: MapDescription, classes: Sequence[ClassCount], own: OwnPlace) -> str:
     """Return the value of the chosen place and what its color means."""
     if own.value is None:
         return f"{own.name} has no value."
-    value = format_value(words.metric, own.value)
-    if words.kind == "value":
+    value = format_value(about.metric, own.value)
+    if about.kind == "value":
         return f"{own.name}: {value}{'' if own.judged else f' ({WEAK_HERE})'}."
-    meaning = next(class_words(words, each) for each in classes if each.id == own.class_id)
+    meaning = next(class_words(about, each) for each in classes if each.id == own.class_id)
     return f"{own.name}: {value}, {meaning}."
 
 

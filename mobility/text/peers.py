@@ -81,15 +81,15 @@ def distance_words(distance: float | None, parts: Mapping[str, float]) -> str:
     """
     if distance is None:
         return f"distance {UNKNOWN}"
-    words = f"distance {format_number(distance, 2)}"
+    text = f"distance {format_number(distance, 2)}"
     total = sum(parts.values())
     if not total:
-        return f"{words}: the same in everything that counts"
+        return f"{text}: the same in everything that counts"
     largest = sorted(parts.items(), key=lambda part: -part[1])[:_NAMED]
     if largest[0][1] / total > 0.5:
         largest = largest[:1]
     named = [f"{label.lower()} ({share_words(part / total)})" for label, part in largest]
-    return f"{words}, mostly {joined(named)}"
+    return f"{text}, mostly {joined(named)}"
 
 
 def matching_sentence(weights: Mapping[str, float], left_out: Sequence[tuple[str, str]]) -> str:
@@ -121,14 +121,14 @@ def candidates_sentence(
     '10 peers out of 87 counties in Ohio; 1 more was left aside, as too little is known of it.'
     """
     where = f" {conditions}" if conditions else ""
-    words = f"{count_of(chosen, 'peer')} out of {format_number(candidates)} "
-    words += f"{places_word(level, candidates)}{where}"
+    text = f"{count_of(chosen, 'peer')} out of {format_number(candidates)} "
+    text += f"{places_word(level, candidates)}{where}"
     if incomplete:
         was, it = ("was", "it") if incomplete == 1 else ("were", "them")
-        words += (
+        text += (
             f"; {format_number(incomplete)} more {was} left aside, as too little is known of {it}"
         )
-    return f"{words}."
+    return f"{text}."
 
 
 def condition_words(

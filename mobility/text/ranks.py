@@ -6,17 +6,17 @@ from mobility.places import Level
 from mobility.text import CANNOT_TELL, format_number, ordinal, places_word
 
 
-def rank_words(best: int, worst: int, of: int) -> str:
+def rank_words(best: int, worst: int, total: int) -> str:
     """Return 'between 9th and 27th of 31', or '9th of 31' where no other rank is possible."""
     if best == worst:
-        return f"{ordinal(best)} of {format_number(of)}"
-    return f"between {ordinal(best)} and {ordinal(worst)} of {format_number(of)}"
+        return f"{ordinal(best)} of {format_number(total)}"
+    return f"between {ordinal(best)} and {ordinal(worst)} of {format_number(total)}"
 
 
 def rank_sentence(
     best: int | None,
     worst: int | None,
-    of: int,
+    total: int,
     level: Level,
     *,
     tested: bool = True,
@@ -33,7 +33,7 @@ def rank_sentence(
     if best is None or worst is None:
         return f"not ranked: {reason}"
     order = ", the highest value first" if by_value else ""
-    words = f"{rank_words(best, worst, of)} {places_word(level, of)}{order}"
+    text = f"{rank_words(best, worst, total)} {places_word(level, total)}{order}"
     if not tested:
-        return f"position only: {words}, not tested ({reason})"
-    return f"{words}: {CANNOT_TELL}" if (best, worst) == (1, of) and of > 1 else words
+        return f"position only: {text}, not tested ({reason})"
+    return f"{text}: {CANNOT_TELL}" if (best, worst) == (1, total) and total > 1 else text

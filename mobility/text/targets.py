@@ -101,13 +101,13 @@ def suggestion_words(
     }[kind]
     if value is None:
         return f"{source}: none, {reason.rstrip('.')}"
-    words = f"{source}: {format_value(metric, value)}"
+    text = f"{source}: {format_value(metric, value)}"
     if reason or planned is None:
-        return f"{words}, {reason.rstrip('.')}" if reason else words
+        return f"{text}, {reason.rstrip('.')}" if reason else text
     side = "more" if metric.better is Better.HIGHER else "less"
     data = {True: ", enough for the data to show", False: ", too little for the data to show"}
     size = format_size(metric, abs(planned))
-    return f"{words}, {size} {side} than now{data.get(shown, '') if shown is not None else ''}"
+    return f"{text}, {size} {side} than now{data.get(shown, '') if shown is not None else ''}"
 
 
 def _part(share: float, bounds: Bounds) -> str:

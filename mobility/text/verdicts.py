@@ -23,14 +23,14 @@ class Verdict(StrEnum):
         chart_symbol: the same in charts of places and groups and in lists of gaps, where a side is
             always solid and a missing test has a symbol, too.
         side: which color it has; empty for none.
-        words: what it says of a comparison.
+        label: the verdict as text.
         meaning: what that means, in a sentence or two.
     """
 
     symbol: str
     chart_symbol: str
     side: Side
-    words: str
+    label: str
     meaning: str
 
     BETTER = (
@@ -71,12 +71,12 @@ class Verdict(StrEnum):
     )  # fmt: skip
 
     def __new__(  # noqa: D102 - of enumerations
-        cls, token: str, symbol: str, chart_symbol: str, side: Side, words: str, meaning: str
+        cls, token: str, symbol: str, chart_symbol: str, side: Side, label: str, meaning: str
     ) -> Self:
         member = str.__new__(cls, token)
         member._value_ = token
         member.symbol, member.chart_symbol, member.side = symbol, chart_symbol, side
-        member.words, member.meaning = words, meaning
+        member.label, member.meaning = label, meaning
         return member
 
 

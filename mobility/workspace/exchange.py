@@ -265,7 +265,7 @@ def _merge_parts(
     for name, (owner, column) in _PARTS.items():
         table = METADATA.tables[name]
         stored = {_key(table, row) for row in before[name]}
-        replaced = {json.loads(key)[0] for of, key in written if of == owner}
+        replaced = {json.loads(key)[0] for owning_table, key in written if owning_table == owner}
         # A file with a later state of a record holds all of its parts.
         connection.execute(sa.delete(table).where(table.c[column].in_(sorted(replaced))))
         new = []

@@ -286,14 +286,14 @@ def change_finding(
     return _read(row), replaced
 
 
-def add_note(workspace: Workspace, record_id: str, words: str, *, part: str = "see") -> Finding:
+def add_note(workspace: Workspace, record_id: str, note: str, *, part: str = "see") -> Finding:
     """Add a paragraph to a part of a card, as for a note of a meeting; nothing is replaced.
 
     Raises ``UserError`` when the part becomes too long, or for a card that does not exist.
     """
     with workspace.writing() as connection:
         row = _row(connection, record_id)
-        text = "\n\n".join(filter(None, (getattr(row, part), words.strip())))
+        text = "\n\n".join(filter(None, (getattr(row, part), note.strip())))
         row = _write(connection, row, **_checked({part: text}))
     return _read(row)
 

@@ -256,11 +256,11 @@ _NAMES = {
 _NAME_FIELDS = ("sentence", "name", "body", "id", "finding", "file")  # the first one names it
 
 
-def field_problem(table: str, row: object, *, whole: bool = False) -> str:
+def field_problem(table: str, row: object, *, signs_completed: bool = False) -> str:
     """Return the first field of a row that the schema refuses and why, empty where there is none.
 
     Half of a sign of two parts may be in a view: its column holds it, and files leave it out.
-    ``whole`` says that such halves are gone from the row.
+    ``signs_completed`` says that such halves are already removed from the row.
 
     >>> field_problem("exchanged", {"of": 5, "key": "", "digest": "0" * 64})
     'the field “of” is refused: input should be a valid string'
@@ -269,8 +269,8 @@ def field_problem(table: str, row: object, *, whole: bool = False) -> str:
         SCHEMA[table].model_validate(row)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        if first["type"] == "string_unicode" and first["loc"][0] == "view" and not whole:
-            return field_problem(table, _with_whole_signs(row), whole=True)
+        if first["type"] == "string_unicode" and first["loc"][0] == "view" and not signs_completed:
+            return field_problem(table, _with_whole_signs(row), signs_completed=True)
         where = shown(" / ".join(map(str, first["loc"]))) or "record"
         reason = first["msg"].removeprefix("Value error, ")
         return f"the field “{where}” is refused: {reason[:1].lower()}{reason[1:]}"

@@ -101,21 +101,21 @@ def _cut_line(line: ET.Element, box: _Box) -> None:
 def _cut_path(path: ET.Element, box: _Box) -> bool:
     """Cut a path where it is a line, leave out its parts that are areas; says if it is inside."""
     area = path.get("fill", "none") != "none"
-    inside, kept = True, ""
+    inside, path_inside = True, ""
     for part in re.findall(r"M[^M]*", path.get("d", "")):
         numbers = [float(number) for number in _NUMBER.findall(part)]
         points = list(zip(numbers[::2], numbers[1::2], strict=True))
         across, down = numbers[::2], numbers[1::2]
         around = _Box(min(across), min(down), max(across), max(down))
         if box.holds(around):
-            kept += part
+            path_inside += part
         elif not box.meets(around):
             continue
         elif area:
-            kept, inside = kept + part, False
+            path_inside, inside = path_inside + part, False
         else:
-            kept += _cut_lines([*points, *points[:1]] if part.endswith("Z") else points, box)
-    path.set("d", kept)
+            path_inside += _cut_lines([*points, *points[:1]] if part.endswith("Z") else points, box)
+    path.set("d", path_inside)
     return inside
 
 

@@ -275,7 +275,9 @@ class RendererPool:
             yield renderer
         finally:
             with self._changed:
-                self._idle = [one for one in self._all if one in self._idle or one is renderer]
+                self._idle = [
+                    other for other in self._all if other in self._idle or other is renderer
+                ]
                 self._changed.notify()
 
 

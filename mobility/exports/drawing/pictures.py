@@ -223,8 +223,8 @@ def _drawn(spec: Mapping[str, object], across: float, background: str) -> str:
     if own_width or not {"mark", "layer"} & full.keys():
         return _as_measured(RENDERERS.svg(full))
     full |= {"width": across, "autosize": "pad"}
-    beside = svg_size(RENDERERS.svg(full))[0] - across
-    return _as_measured(RENDERERS.svg(full | {"width": max(across - beside, _NARROWEST)}))
+    margin = svg_size(RENDERERS.svg(full))[0] - across
+    return _as_measured(RENDERERS.svg(full | {"width": max(across - margin, _NARROWEST)}))
 
 
 def _as_measured(svg: str) -> str:
@@ -247,7 +247,7 @@ def _in_our_face(part: Any, *, data: bool = False) -> Any:  # noqa: ANN401 - JSO
             for key, value in part.items()
         }
     if isinstance(part, list):
-        return [_in_our_face(one, data=data) for one in part]
+        return [_in_our_face(child, data=data) for child in part]
     return _drawable(part).translate(_MEASURED) if isinstance(part, str) else part
 
 
@@ -262,14 +262,14 @@ def with_signs(svg: str) -> str:
     """A drawing in which signs that the face lacks are drawn in another way; apply it once."""
 
     def set_again(text: re.Match[str]) -> str:
-        start, words, end = text.groups()
+        start, content, end = text.groups()
         fill = _FILL.search(start)
         color = fill[1] if fill else LIGHT.text
-        words = words.translate(_TWINS)
-        words = _OTHER_SIGNS.sub(rf'<tspan font-family="{_SIGNS}">\g<0></tspan>', words)
+        content = content.translate(_TWINS)
+        content = _OTHER_SIGNS.sub(rf'<tspan font-family="{_SIGNS}">\g<0></tspan>', content)
         for hollow, solid in _HOLLOW.items():
             sign = f'<tspan fill="none" stroke="{color}" stroke-width="1">{solid}</tspan>'
-            words = words.replace(hollow, sign)
-        return f"{start}{words}{end}"
+            content = content.replace(hollow, sign)
+        return f"{start}{content}{end}"
 
     return _TEXTS.sub(set_again, svg)

@@ -83,7 +83,7 @@ def without_twins() -> Iterator[None]:
         yield
         return
     with TemporaryDirectory() as folder:
-        listed = "".join(f"<dir>{escape(str(one))}</dir>" for one in (folder, *other_folders()))
+        listed = "".join(f"<dir>{escape(str(each))}</dir>" for each in (folder, *other_folders()))
         file = Path(folder, "fonts.conf")
         file.write_text(f'<?xml version="1.0"?><fontconfig>{listed}</fontconfig>', "utf-8")
         os.environ[_SETTING] = str(file)
@@ -107,7 +107,7 @@ def other_folders(roots: Iterable[Path] | None = None) -> list[Path]:
         paths += [
             folder
             for folder, names in _holding(root)
-            if not _are_twins(names) and not any(folder in one.parents for one in left_out)
+            if not _are_twins(names) and not any(folder in parent.parents for parent in left_out)
         ]
     return paths
 

@@ -119,11 +119,11 @@ def _wall_of(spec: Mapping[str, object]) -> Mapping[str, Any] | None:
 def _scale(svg: str, picture: Drawing, high: float) -> float:
     """How many times larger: until it fills the room, or letters are large enough to be read."""
     width, height = svg_size(svg)
-    whole = min(WIDTH / width, high / height)
+    fitting = min(WIDTH / width, high / height)
     if not isinstance(picture, str) and not _has_rows(picture):
-        return whole
+        return fitting
     readable = LETTERS / (_SMALLEST if isinstance(picture, str) else _SMALLEST * _ROW_LETTERS)
-    return min(WIDTH / width, max(whole, readable))
+    return min(WIDTH / width, max(fitting, readable))
 
 
 def _spread(
@@ -172,7 +172,7 @@ def _painted(picture: Drawing, colors: Mapping[str, str]) -> Drawing:
 def _with_larger_letters(part: Any, times: float) -> Any:  # noqa: ANN401 - JSON
     """A part of a specification with its letters, marks and their room so many times larger."""
     if isinstance(part, list):
-        return [_with_larger_letters(one, times) for one in part]
+        return [_with_larger_letters(child, times) for child in part]
     if not isinstance(part, dict):
         return part
     if part.get("name") == "size" and "value" in part:  # the parameter of all letters

@@ -79,7 +79,7 @@ def _readme(report: Report) -> Iterator[Line]:
             yield Line(_sheet_name(card), f"The data behind: {card.sentence}")
     yield Line()
     yield Line("The columns of the data", size=13)
-    yield from (Line(name, words) for name, words in COLUMNS.items())
+    yield from (Line(name, meaning) for name, meaning in COLUMNS.items())
     yield Line("All others", "In words, as on the page.")
     yield Line()
     yield Line("The words for how a comparison ends", size=13)
@@ -101,7 +101,7 @@ def _rows(report: Report) -> Iterator[dict[str, Cell]]:
                 "Quality": card.quality,
                 "Kind": card.kind,
                 "Status": card.status,
-                **{heading: card.words.get(heading, "") for heading in QUESTIONS.values()},
+                **{heading: card.answers.get(heading, "") for heading in QUESTIONS.values()},
                 "Linked to": "\n".join(card.links),
                 "Changed since it was pinned": "\n".join(card.changed),
                 "What the chart shows": figure.subtitle if figure else "",

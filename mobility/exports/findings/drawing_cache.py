@@ -123,7 +123,7 @@ def delete_oldest(where: Path, most: int = _ON_DISK) -> None:
         if excess <= most:
             return
         excess -= round(most * _SHARE_LEFT)
-        for file, about in sorted(files, key=lambda one: one[1].st_mtime):
+        for file, about in sorted(files, key=lambda entry: entry[1].st_mtime):
             if excess <= 0:
                 break
             file.unlink()

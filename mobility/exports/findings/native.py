@@ -70,7 +70,7 @@ def native_chart(figure: Figure, framework: Framework, geoid: str) -> NativeChar
     """
     rows = [row for row in figure.rows() if row.get("metric_id")]
     metrics = {row["metric_id"] for row in rows}
-    name = next((one for one in _NAMES if all(one in row for row in rows)), "")
+    name = next((names for names in _NAMES if all(names in row for row in rows)), "")
     if len(metrics) != 1 or not name:
         return None
     metric = framework.metrics.get(str(metrics.pop()))
@@ -149,8 +149,8 @@ def _bars(
 
 def _bar_label(row: Mapping[str, Cell], label: str, point: Point, *, many: bool) -> str:
     """'Summit County, Ohio: 84.1 % (81.4 to 86.7 %)', and that it is weak; shorter among many."""
-    whole = not many and point.lower is not None and point.upper is not None
-    bounds = f" ({row.get('95 % interval')})" if whole else ""
+    has_bounds = not many and point.lower is not None and point.upper is not None
+    bounds = f" ({row.get('95 % interval')})" if has_bounds else ""
     return (
         f"{shortened(label, _LONGEST)}: {row.get('Value')}{bounds}{', weak' if point.weak else ''}"
     )
@@ -315,7 +315,7 @@ def _add_intervals(series: Any, points: Sequence[Point], *, bars: bool) -> None:
     )
     before = ("cat", "val", "smooth", "shape", "extLst")  # what follows it in a series
     xml = series._element  # noqa: SLF001 - as above
-    after = next(one for one in xml if one.tag.rpartition("}")[2] in before)
+    after = next(child for child in xml if child.tag.rpartition("}")[2] in before)
     after.addprevious(element)
 
 

@@ -43,7 +43,7 @@ def _poster(report: Report, card: ReportCard, picture: bytes | None) -> dict[str
         "color": LIGHT.sides.get(card.side, LIGHT.text),
         "picture": (picture or b"").decode(),
         "alt": figure.summary if figure else "",
-        "see": _breaking(shortened(card.words.get("What we see", ""), 400)),
+        "see": _breaking(shortened(card.answers.get("What we see", ""), 400)),
         "prompts": [PROMPTS[0], *own] if own else list(PROMPTS),
         "qr": qr_svg(address) if address else "",
         "address": address,

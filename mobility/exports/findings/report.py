@@ -58,7 +58,7 @@ class ReportCard:
         verdict: how its comparison ended, with symbol and reason; empty where nothing was compared.
         side: better or worse for a verdict that has a color; else empty.
         quality: the quality of its value, as published; empty for none.
-        words: heading -> what the group wrote, those that it wrote.
+        answers: question -> the answer that the group wrote; unanswered ones are absent.
         links: how it stands to other findings, a sentence each.
         changed: what the open release has otherwise, a sentence each.
         prompts: questions to ask before it.
@@ -74,7 +74,7 @@ class ReportCard:
     verdict: str
     side: str
     quality: str
-    words: Mapping[str, str]
+    answers: Mapping[str, str]
     links: tuple[str, ...]
     changed: tuple[str, ...]
     prompts: tuple[str, ...]
@@ -155,8 +155,8 @@ def report_of(
         address: the link that opens the board; the views open where it does.
         names: geoid -> place, for numbers of other places.
     """
-    kept = [card for card in summary.cards if card.finding.status != DROPPED]
-    numbers = {card.finding.id: at for at, card in enumerate(kept, start=1)}
+    kept_cards = [card for card in summary.cards if card.finding.status != DROPPED]
+    numbers = {card.finding.id: at for at, card in enumerate(kept_cards, start=1)}
     known = {summary.place.geoid: summary.place} | dict(names or {})
     sections = [
         ReportSection(
@@ -170,7 +170,7 @@ def report_of(
         )
         for pillar, cards in summary.by_pillar()
     ]
-    views = [card.finding.view for card in kept if card.finding.view is not None]
+    views = [card.finding.view for card in kept_cards if card.finding.view is not None]
     day = format_date(date.fromisoformat(summary.date))
     return Report(
         place=summary.place.full_name,
@@ -183,8 +183,10 @@ def report_of(
         citation=citation,
         origins=_origins(views, summary.framework),
         address=address,
-        coverage=_coverage(summary, len(kept)),
-        sections=tuple(one for one in sections if one.cards or one.label != NO_PREDICTOR),
+        coverage=_coverage(summary, len(kept_cards)),
+        sections=tuple(
+            section for section in sections if section.cards or section.label != NO_PREDICTOR
+        ),
         methods=_methods(views),
         framework=summary.framework,
     )
@@ -231,9 +233,11 @@ def _card(
         verdict=clean(verdict_words(verdict, view.reason if view else "")),
         side=known.side if known else "",
         quality=clean(view.quality) if view else "",
-        words={heading: text for heading, text in written.items() if text},
+        answers={heading: text for heading, text in written.items() if text},
         links=tuple(_links(card, numbers, summary)),
-        changed=tuple(clean(one) for one in changed_words(card.changed, summary.framework, names)),
+        changed=tuple(
+            clean(sentence) for sentence in changed_words(card.changed, summary.framework, names)
+        ),
         prompts=card.predictor.prompts if card.predictor else (),
         figure=figure_of(view, finding.sentence, base) if view else None,
         date=format_date(date.fromisoformat(finding.changed[:10])),
@@ -274,16 +278,16 @@ def _clean_row(row: Mapping[str, Cell]) -> dict[str, Cell]:
 def _links(card: Card, numbers: Mapping[str, int], summary: Summary) -> Iterator[str]:
     """How a card stands to others of the report."""
     own = card.finding.id
-    sentences = {one.finding.id: one.finding.sentence for one in summary.cards}
+    sentences = {each.finding.id: each.finding.sentence for each in summary.cards}
     for link in summary.links:
         if own not in {link.first, link.second}:
             continue
-        words, other = link_words(link, own)
+        phrase, other = link_words(link, own)
         if other in numbers:
-            yield f"{words} finding {numbers[other]}: {shortened(clean(sentences[other]), 120)}"
+            yield f"{phrase} finding {numbers[other]}: {shortened(clean(sentences[other]), 120)}"
 
 
-def _coverage(summary: Summary, kept: int) -> tuple[str, ...]:
+def _coverage(summary: Summary, total: int) -> tuple[str, ...]:
     """How many findings there are, what has none, and how many were dropped."""
     framework = summary.framework
     by_pillar = "; ".join(
@@ -294,9 +298,9 @@ def _coverage(summary: Summary, kept: int) -> tuple[str, ...]:
         f"{framework.mobility_parts[part].label.lower()} {count or 'none'}"
         for part, count in summary.coverage.parts.items()
     )
-    dropped = len(summary.cards) - kept
+    dropped = len(summary.cards) - total
     lines = (
-        f"{count_of(kept, 'finding')}. {coverage_sentence(summary.coverage, framework)}",
+        f"{count_of(total, 'finding')}. {coverage_sentence(summary.coverage, framework)}",
         f"By pillar: {by_pillar}.",
         f"By part of mobility (a finding can speak of several): {by_part}.",
         f"Left out: {count_of(dropped, 'finding')} that the group has dropped." if dropped else "",

@@ -127,7 +127,7 @@ def _write_section(deck: Presentation, report: Report, section: ReportSection) -
     lines = [(section.description, 18.0, _MUTED, False)] if section.description else []
     shown = section.cards[:_LISTED]
     lines += [
-        (f"{one.number}. {shortened(one.sentence, room)}", size, _TEXT, False) for one in shown
+        (f"{card.number}. {shortened(card.sentence, room)}", size, _TEXT, False) for card in shown
     ]
     if len(shown) < len(section.cards):
         lines.append((f"And {len(section.cards) - len(shown)} more.", size, _MUTED, False))
@@ -162,22 +162,22 @@ def _write_figure(
     figure = card.figure
     assert figure is not None  # noqa: S101 - asked by the caller
     left, top, width, height = _CHART
-    words = ""
+    source = ""
     if own is not None:
         about = [(shortened(figure.subtitle, 170), 13.0, _MUTED, False)]
         _add_text(slide, (left, top, width, 0.6), about)
-        box = [round(one * _INCH) for one in (left, top + 0.6, width, height - 0.6)]
+        box = [round(length * _INCH) for length in (left, top + 0.6, width, height - 0.6)]
         _describe(add_chart(slide, own, box), card)
-        words = _source_words(figure.footer)
+        source = _source_words(figure.footer)
     elif picture is not None:
         _add_picture(slide, card, picture)
     else:
         missing = f"{NOT_DRAWN} {shortened(figure.summary, 400)}"
         _add_text(slide, _CHART, [(missing, 14.0, _MUTED, False)])
-    line = _add_text(slide, (_LEFT, 6.55, _RIGHT - _LEFT, 0.5), [(words, 10.0, _MUTED, False)])
+    line = _add_text(slide, (_LEFT, 6.55, _RIGHT - _LEFT, 0.5), [(source, 10.0, _MUTED, False)])
     if figure.address:
         run = line.text_frame.paragraphs[0].add_run()
-        run.text = f"{'  ' if words else ''}Open this view"
+        run.text = f"{'  ' if source else ''}Open this view"
         run.font.name, run.font.size = _FONT, Pt(10)
         run.hyperlink.address = figure.address
 
@@ -196,12 +196,12 @@ def _side_lines(card: ReportCard, room: int) -> list[tuple[str, float, str, bool
     if card.verdict:
         lines.append((shortened(card.verdict, 160), 18.0, _COLORS.get(card.side, _TEXT), True))
     lines += [
-        (f"Changed since it was pinned: {shortened(one, 180)}", 12.0, MARK[1:], True)
-        for one in card.changed[:2]
+        (f"Changed since it was pinned: {shortened(change, 180)}", 12.0, MARK[1:], True)
+        for change in card.changed[:2]
     ]
-    share = room // max(len(card.words), 1)
-    for heading, words in card.words.items():
-        lines += [(heading, 12.0, _MUTED, True), (shortened(words, share), 14.0, _TEXT, False)]
+    share = room // max(len(card.answers), 1)
+    for heading, answer in card.answers.items():
+        lines += [(heading, 12.0, _MUTED, True), (shortened(answer, share), 14.0, _TEXT, False)]
     lines += [(shortened(link, 110), 12.0, _MUTED, False) for link in card.links[:2]]
     return lines
 
@@ -227,7 +227,7 @@ def _add_notes(slide: Any, card: ReportCard) -> None:  # noqa: ANN401 - untyped
     """Everything that is known of a finding, whole."""
     figure = card.figure
     lines = [f"Finding {card.number}: {card.sentence}", card.facts, card.verdict, *card.changed]
-    lines += [f"{heading}: {words}" for heading, words in card.words.items()]
+    lines += [f"{heading}: {answer}" for heading, answer in card.answers.items()]
     lines += card.links
     if figure:
         lines += [figure.title, figure.subtitle, figure.summary, *figure.notes()]
@@ -262,34 +262,33 @@ def _fitting(box: Sequence[float], lines: Sequence[_Text]) -> list[_Text]:
 
     def tall(texts: Sequence[_Text]) -> float:
         return sum(
-            4 + 1.2 * size * len(wrap_text(clean(words), inner, size, bold=bold))
-            for words, size, _, bold in texts
+            4 + 1.2 * size * len(wrap_text(clean(text), inner, size, bold=bold))
+            for text, size, _, bold in texts
         )
 
     smaller = list(lines)
     for factor in _SHRINK:
         smaller = [
-            (words, max(size * factor, min(size, _SMALLEST)), color, bold)
-            for words, size, color, bold in lines
+            (text, max(size * factor, min(size, _SMALLEST)), color, bold)
+            for text, size, color, bold in lines
         ]
         if tall(smaller) <= room:
             return smaller
     if len(smaller) == 1:
         return smaller
-    kept = smaller
-    while len(kept) > 1 and tall([*kept, ("…", _SMALLEST, _MUTED, False)]) > room:
-        kept = kept[:-1]
-    return [*kept, ("… (the whole text is in the notes)", _SMALLEST, _MUTED, False)]
+    while len(smaller) > 1 and tall([*smaller, ("…", _SMALLEST, _MUTED, False)]) > room:
+        smaller = smaller[:-1]
+    return [*smaller, ("… (the whole text is in the notes)", _SMALLEST, _MUTED, False)]
 
 
 def _add_text(slide: Any, box: Sequence[float], lines: Iterable[_Text]) -> Any:  # noqa: ANN401 - untyped
     """A text box; a paragraph for each line, in letters with which all fit."""
-    shape = slide.shapes.add_textbox(*(round(one * _INCH) for one in box))
+    shape = slide.shapes.add_textbox(*(round(length * _INCH) for length in box))
     frame = shape.text_frame
     frame.word_wrap = True
-    for at, (words, size, color, bold) in enumerate(_fitting(box, list(lines))):
+    for at, (paragraph, size, color, bold) in enumerate(_fitting(box, list(lines))):
         line = frame.add_paragraph() if at else frame.paragraphs[0]
-        _write(line, words, size=size, color=color, bold=bold)
+        _write(line, paragraph, size=size, color=color, bold=bold)
         line.space_after = Pt(4)
     return shape
 
@@ -302,4 +301,4 @@ def _write(line: Any, text: str, *, size: float, color: str = _TEXT, bold: bool 
 
 
 def _place(shape: Any, box: Sequence[float]) -> None:  # noqa: ANN401 - untyped
-    shape.left, shape.top, shape.width, shape.height = (round(one * _INCH) for one in box)
+    shape.left, shape.top, shape.width, shape.height = (round(length * _INCH) for length in box)

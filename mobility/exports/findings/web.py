@@ -118,10 +118,10 @@ def _card(card: ReportCard, picture: bytes | None) -> Iterator[str]:
     for sentence in card.changed:
         yield f'<p class="mark">Changed since it was pinned: {_text(sentence)}</p>'
     yield from _chart(card, picture)
-    if card.words:
+    if card.answers:
         yield "<dl>"
-        for heading, words in card.words.items():
-            yield f"<dt>{heading}</dt>{_written(words, 'dd')}"
+        for heading, answer in card.answers.items():
+            yield f"<dt>{heading}</dt>{_written(answer, 'dd')}"
         yield "</dl>"
     if card.links:
         yield "<ul>"
@@ -158,7 +158,7 @@ def _end(report: Report) -> Iterator[str]:
     if report.methods:
         yield "<h2>How it was worked out</h2><dl>"
         for method in report.methods:
-            words = f"{method.description} Source: {method.source}."
-            yield f"<dt>{_text(method.name)}</dt><dd>{_text(words)}</dd>"
+            text = f"{method.description} Source: {method.source}."
+            yield f"<dt>{_text(method.name)}</dt><dd>{_text(text)}</dd>"
         yield "</dl>"
     yield f'<p class="quiet">{_text(report.footer)}</p></footer>'

@@ -106,15 +106,15 @@ def _write_front(document: Document, report: Report) -> None:
     _write(document.add_paragraph(), report.place, size=18)
     if report.mark:
         _mark(document.add_paragraph(), report.warning)
-    for words in (f"Made on {report.date}. Source: {report.source}.", CAREFUL):
-        _write(document.add_paragraph(), words, color=_MUTED)
+    for text in (f"Made on {report.date}. Source: {report.source}.", CAREFUL):
+        _write(document.add_paragraph(), text, color=_MUTED)
     if report.address:
         line = document.add_paragraph()
         _write(line, "Open the board: ", color=_MUTED)
         _add_link(line, report.address, report.address)
     document.add_heading("What is covered", 1)
-    for words in report.coverage:
-        _write(document.add_paragraph(style="List Bullet"), words)
+    for text in report.coverage:
+        _write(document.add_paragraph(style="List Bullet"), text)
 
 
 def _write_section(
@@ -145,18 +145,18 @@ def _write_card(document: Document, card: ReportCard, picture: bytes | None) -> 
         line.paragraph_format.keep_with_next = True
     line = document.add_paragraph()
     _write(line, card.facts, size=9.5, color=_MUTED)
-    line.paragraph_format.keep_with_next = card.figure is not None or bool(card.words)
+    line.paragraph_format.keep_with_next = card.figure is not None or bool(card.answers)
     for sentence in card.changed:
         line = document.add_paragraph()
         _mark(line, f"Changed since it was pinned: {sentence}")
         line.paragraph_format.keep_with_next = card.figure is not None
     if card.figure is not None:
         _add_picture(document, card, picture)
-    for heading, words in card.words.items():
+    for heading, answer in card.answers.items():
         line = document.add_paragraph()
         _write(line, f"{heading}: ", bold=True)
-        _write(line, words)
-        _turn(line, words)
+        _write(line, answer)
+        _turn(line, answer)
     for link in card.links:
         _write(document.add_paragraph(style="List Bullet"), link)
 
@@ -227,7 +227,7 @@ def _mark(line: Paragraph, text: str) -> None:
 def _turn(line: Paragraph, text: str) -> None:
     """Let a paragraph run from right to left where its first letter does."""
     directions = (unicodedata.bidirectional(letter) for letter in text)
-    if next((one for one in directions if one in {"L", "R", "AL"}), "L") != "L":
+    if next((direction for direction in directions if direction in {"L", "R", "AL"}), "L") != "L":
         about = line.paragraph_format.element.get_or_add_pPr()
         about.insert_element_before(OxmlElement("w:bidi"), *_AFTER_SHADING[2:])
 

@@ -109,7 +109,7 @@ def _lists(screening: Screening, level: Level) -> Iterator[dict[str, Any]]:
             "kinds": [
                 _kind(
                     "Tested",
-                    [one.reading for one in shown.tested],
+                    [finding.reading for finding in shown.tested],
                     fewer_sentence(
                         len(shown.tested),
                         len(others.tested),
@@ -120,7 +120,7 @@ def _lists(screening: Screening, level: Level) -> Iterator[dict[str, Any]]:
                 ),
                 _kind(
                     "Position only, not tested",
-                    [one.reading for one in shown.position],
+                    [finding.reading for finding in shown.position],
                     _fewer_placed(shown, others, screening),
                     level,
                 ),
@@ -173,10 +173,10 @@ def _row(row: Row, level: Level) -> dict[str, Any]:
 
 def _result(reading: Reading, level: Level) -> str:
     """How the comparison ended, in one line."""
-    mark, words, more = compared_words(reading, level)
+    mark, result, more = compared_words(reading, level)
     if mark:
-        return f"{mark} {words} {more}"
-    return f"{words}, not tested" if words else f"not compared: {more}"
+        return f"{mark} {result} {more}"
+    return f"{result}, not tested" if result else f"not compared: {more}"
 
 
 def _interval(reading: Reading) -> str:
@@ -187,23 +187,23 @@ def _interval(reading: Reading) -> str:
 
 def _strip_words(reading: Reading, level: Level) -> str:
     """What a strip shows, for somebody who does not see it."""
-    words = compared_words(reading, level)
+    compared = compared_words(reading, level)
     medians = [
         f"the median of {scope} is {median_number(reading, median)}"
         for scope, median in (("the state", reading.state), ("the U.S.", reading.nation))
         if median is not None and median.value is not None
     ]
-    return "; ".join(filter(None, (f"{reading.metric.short_label}: {words.words}", *medians)))
+    return "; ".join(filter(None, (f"{reading.metric.short_label}: {compared.result}", *medians)))
 
 
 def _key(profile: Profile) -> list[dict[str, str]]:
     """What the marks of a strip mean."""
     place = profile.jurisdiction
-    many, one = places_word(place.level), places_word(place.level, 1)
-    words = (
+    many, place_word = places_word(place.level), places_word(place.level, 1)
+    texts = (
         f"all {many}",
-        f"median {place.state_name} {one}",
-        f"median U.S. {one}",
+        f"median {place.state_name} {place_word}",
+        f"median U.S. {place_word}",
         "here, with 95 % interval",
         "weak: not judged",
     )
@@ -212,7 +212,7 @@ def _key(profile: Profile) -> list[dict[str, str]]:
         for picture in key_pictures()
     ]
     return [
-        {"strip": picture, "words": text} for picture, text in zip(pictures, words, strict=True)
+        {"strip": picture, "words": text} for picture, text in zip(pictures, texts, strict=True)
     ]
 
 

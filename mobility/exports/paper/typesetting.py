@@ -68,4 +68,4 @@ def _printable(part: Any) -> Any:  # noqa: ANN401 - JSON
         return spelled(_FORBIDDEN.sub("", part))
     if isinstance(part, Mapping):
         return {key: _printable(value) for key, value in part.items()}
-    return [_printable(one) for one in part] if isinstance(part, list | tuple) else part
+    return [_printable(item) for item in part] if isinstance(part, list | tuple) else part

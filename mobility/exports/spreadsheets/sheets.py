@@ -33,7 +33,7 @@ class Line:
     """A line of a sheet: a heading, or a name and its words; a blank one without either."""
 
     name: str = ""
-    words: str = ""
+    text: str = ""
     size: int = 0  # of a heading; 0 for other lines
 
 
@@ -45,20 +45,20 @@ def write_lines(sheet: Worksheet, lines: Sequence[Line], *, address: str, mark: 
     sheet.column_dimensions["A"].width = _NAME_WIDTH
     sheet.column_dimensions["B"].width = _WORDS_WIDTH
     for number, line in enumerate(lines, start=1):
-        name, words = sheet.cell(number, 1), sheet.cell(number, 2)
+        name, value = sheet.cell(number, 1), sheet.cell(number, 2)
         put(name, line.name)
-        put(words, line.words)
+        put(value, line.text)
         name.font = Font(bold=True, size=line.size or 11)
         name.alignment = Alignment(vertical="top")
-        words.alignment = Alignment(vertical="top", wrap_text=True)
+        value.alignment = Alignment(vertical="top", wrap_text=True)
         # A row of wrapped text does not grow by itself in every program.
-        many = max(1, math.ceil(len(line.words) / _LETTERS_OF_A_LINE))
+        many = max(1, math.ceil(len(line.text) / _LETTERS_OF_A_LINE))
         sheet.row_dimensions[number].height = min(
             15 * many + 3 + 2 * max(0, line.size - 11), _TALLEST
         )
-        if line.words == address != "":
-            words.hyperlink = address
-            words.font = Font(underline="single", color=_LINK)
+        if line.text == address != "":
+            value.hyperlink = address
+            value.font = Font(underline="single", color=_LINK)
         if mark and line.name.startswith(mark):
             name.fill = PatternFill("solid", fgColor=_MARK_GROUND)
     sheet.page_setup.orientation = "landscape"

@@ -62,21 +62,24 @@ def _said(value_map: ValueMap) -> list[str]:
     bounded = ~(np.isnan(places.lower) | np.isnan(places.upper)) & (kind is not IntervalKind.NONE)
     columns = (places.values.value, places.lower, places.upper, bounded)
 
-    def words(value: float, low: float, high: float, has_interval: bool) -> str:  # noqa: FBT001 - a column of rows
+    def description(value: float, low: float, high: float, has_interval: bool) -> str:  # noqa: FBT001 - a column of rows
         text = format_value(metric, value, unit=False)
         return f"{text} ({format_interval(metric, low, high, kind)})" if has_interval else text
 
     rows = zip(*(column.tolist() for column in columns), strict=True)
     there = ~np.isnan(places.values.value)
-    return [words(*row) if known else NO_VALUE_HERE for row, known in zip(rows, there, strict=True)]
+    return [
+        description(*row) if known else NO_VALUE_HERE
+        for row, known in zip(rows, there, strict=True)
+    ]
 
 
-def classes_table(value_map: ValueMap, theme: Theme, words: Sequence[str]) -> pa.Table:
+def classes_table(value_map: ValueMap, theme: Theme, labels: Sequence[str]) -> pa.Table:
     """Color and meaning of every class, firm and hatched, and of what has no value."""
     colors = class_colors(value_map, theme)
     rows = [
         (number + hatched * _HATCHED, colors[each.id], text, hatched)
-        for number, (each, text) in enumerate(zip(value_map.classes, words, strict=True))
+        for number, (each, text) in enumerate(zip(value_map.classes, labels, strict=True))
         for hatched in (0, 1)
     ]
     rows.append((ABSENT, colors["absent"], NO_VALUE_HERE, 1))

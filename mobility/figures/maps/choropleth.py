@@ -100,7 +100,7 @@ class Source:
 def choropleth(
     value_map: ValueMap,
     theme: Theme,
-    words: Sequence[str],
+    labels: Sequence[str],
     *,
     source: Source,
     names: Mapping[str, str] = NOBODY,
@@ -113,7 +113,7 @@ def choropleth(
     Args:
         value_map: the places, each in a class.
         theme: the colors of the theme.
-        words: what each class means, in the order of the classes.
+        labels: what each class means, in the order of the classes.
         source: where the outlines come from.
         names: what cities are called, by geoid; counties have their names in the outlines.
         own: the chosen place, outlined and named.
@@ -137,7 +137,7 @@ def choropleth(
         "height": round(1000 * NATION.height / NATION.width),
         "datasets": {
             "places": places_table(value_map, names),
-            "classes": classes_table(value_map, theme, words),
+            "classes": classes_table(value_map, theme, labels),
             "frame": frame_table(value_map, own, home),
             "marked": marked_table(marked),
             **source.datasets(counties),
@@ -322,13 +322,13 @@ def _own_place(source: Source, counties: str, theme: Theme) -> list[dict[str, An
         }
         for color, width in ((theme.background, 5.5), (theme.text, 2.5))
     ]
-    beside = f"datum.x * zoom + shift_x > {_RIGHT} * width"
+    outside = f"datum.x * zoom + shift_x > {_RIGHT} * width"
     text = {
         "type": "text",
         "fontSize": theme.font_size,
         "fontWeight": 600,
-        "align": {"expr": f"{beside} ? 'right' : 'left'"},
-        "dx": {"expr": f"{beside} ? -14 : 14"},
+        "align": {"expr": f"{outside} ? 'right' : 'left'"},
+        "dx": {"expr": f"{outside} ? -14 : 14"},
         "baseline": "middle",
     }
     name = {**_AT, "text": {"field": "name"}}

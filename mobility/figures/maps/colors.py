@@ -18,17 +18,17 @@ class LegendItem:
     """One entry of a legend: a color, whether it is hatched, what it means and how many."""
 
     color: str
-    words: str
+    label: str
     count: str
     hatched: bool = False
 
 
 def legend(
-    value_map: ValueMap, theme: Theme, words: Sequence[str], counts: Sequence[str]
+    value_map: ValueMap, theme: Theme, labels: Sequence[str], counts: Sequence[str]
 ) -> list[LegendItem]:
     """Return the entries of the legend; classes without a place are left out.
 
-    ``words`` and ``counts`` are what each class means and how many places are in it.
+    ``labels`` and ``counts`` are what each class means and how many places are in it.
     """
     colors = class_colors(value_map, theme)
     forms = places_word(value_map.level, 1), places_word(value_map.level)
@@ -41,7 +41,7 @@ def legend(
             hatched=value_map.show is not Show.VALUE and number == last,
         )
         for number, (each, text, count) in enumerate(
-            zip(value_map.classes, words, counts, strict=True)
+            zip(value_map.classes, labels, counts, strict=True)
         )
         if each.count or each.hatched
     ]

@@ -25,8 +25,8 @@ from mobility.places.outlines import Frame
 from mobility.text import count_of, format_number, places_word
 from mobility.text.maps import (
     WITH_PEERS,
-    MapWords,
-    OwnWords,
+    MapDescription,
+    OwnPlace,
     class_words,
     map_sentence,
     map_subtitle,
@@ -48,9 +48,9 @@ class MapContent:
     """A map with what its figure says.
 
     Attributes:
-        whole: the map of the nation.
+        all_places: the map of the nation.
         values: the map of the area.
-        words: what its sentences need.
+        description: what its sentences need.
         names: full names of all places by geoid.
         place: the chosen place.
         cities: the cities on a map of counties with zoom, in the same classes.
@@ -60,9 +60,9 @@ class MapContent:
         of_peers: whether the area is that of the peers.
     """
 
-    whole: ValueMap
+    all_places: ValueMap
     values: ValueMap
-    words: MapWords
+    description: MapDescription
     names: Mapping[str, str]
     place: Jurisdiction | None = None
     cities: ValueMap | None = None
@@ -74,7 +74,7 @@ class MapContent:
     @property
     def classes(self) -> list[str]:
         """What each class means."""
-        return [class_words(self.words, each) for each in self.values.classes]
+        return [class_words(self.description, each) for each in self.values.classes]
 
     @property
     def counts(self) -> list[str]:
@@ -82,14 +82,14 @@ class MapContent:
         return [short_count_words(each) for each in self.values.classes]
 
     @property
-    def own(self) -> OwnWords | None:
+    def own(self) -> OwnPlace | None:
         """The chosen place where it is on this map."""
         row = self.values.places.row(self.place.geoid) if self.on_map and self.place else None
         if row is None or self.place is None:
             return None
         value, code = float(self.values.places.values.value[row]), int(self.values.code[row])
         judged = bool(self.values.places.reliable[row])
-        return OwnWords(
+        return OwnPlace(
             self.place.name,
             None if np.isnan(value) else value,
             judged,
@@ -106,9 +106,9 @@ Content = TypeVar("Content", bound=MapContent)
 _AROUND = 0.15  # air around peers, as a share of their frame: room for names
 
 
-def map_words(values: ValueMap, place: Jurisdiction | None) -> MapWords:
+def map_description(values: ValueMap, place: Jurisdiction | None) -> MapDescription:
     """Return what the sentences of a map of the nation need."""
-    return MapWords(
+    return MapDescription(
         values.metric,
         values.level,
         values.show.value,
@@ -123,13 +123,13 @@ def map_words(values: ValueMap, place: Jurisdiction | None) -> MapWords:
 
 def map_of_state(content: Content, place: Jurisdiction) -> Content:
     """Return the part of a map that is the state of a place."""
-    whole = content.whole
-    where, in_file = place.state_name, bool(whole.coverage.problem(place.state))
+    all_places = content.all_places
+    where, in_file = place.state_name, bool(all_places.coverage.problem(place.state))
     return replace(
         content,
-        values=among(whole, whole.places.values.state == int(place.state)),
+        values=among(all_places, all_places.places.values.state == int(place.state)),
         frame=outlines.state_frame(place.state),
-        words=replace(content.words, where=where, in_file=in_file),
+        description=replace(content.description, where=where, in_file=in_file),
     )
 
 
@@ -139,14 +139,14 @@ def map_of_peers(content: Content, place: Jurisdiction, peers: Sequence[str]) ->
     Raises:
         UserError: where none of the peers is on the map.
     """
-    whole = content.whole
-    shown = [code for code in peers if whole.places.row(code) is not None]
+    all_places = content.all_places
+    shown = [code for code in peers if all_places.places.row(code) is not None]
     if not shown:
         raise UserError(
-            f"No peer of {place.full_name} is on a map of {whole.year}: choose another year."
+            f"No peer of {place.full_name} is on a map of {all_places.year}: choose another year."
         )
-    own = [place.geoid] if whole.places.row(place.geoid) is not None else []
-    counties = outlines.counties(outlines.edition_of(whole.year))
+    own = [place.geoid] if all_places.places.row(place.geoid) is not None else []
+    counties = outlines.counties(outlines.edition_of(all_places.year))
     rings = [polygon[0] for code in [*shown, *own] for polygon in counties.get(code, ())]
     points = [outlines.points()[code] for code in [*shown, *own]]
     frame = outlines.frame_around([*rings, points])
@@ -154,9 +154,9 @@ def map_of_peers(content: Content, place: Jurisdiction, peers: Sequence[str]) ->
     codes = [int(code) for code in [*shown, *own]]
     return replace(
         content,
-        values=among(whole, np.isin(whole.places.values.geoid, codes)),
+        values=among(all_places, np.isin(all_places.places.values.geoid, codes)),
         frame=frame.widened(max(_AROUND * frame.width, _AROUND * frame.height, 10)),
-        words=replace(content.words, where=where, in_file=False),
+        description=replace(content.description, where=where, in_file=False),
     )
 
 
@@ -175,12 +175,16 @@ def map_figure(
     return new_figure(
         SPEC.id,
         provenance,
-        title=map_sentence(content.words, values.classes, values.middle_half, content.own).rstrip(
-            "."
-        ),
-        subtitle=map_subtitle(content.words),
+        title=map_sentence(
+            content.description, values.classes, values.middle_half, content.own
+        ).rstrip("."),
+        subtitle=map_subtitle(content.description),
         summary=map_summary(
-            content.words, values.classes, values.absent.size, values.not_compared(), content.own
+            content.description,
+            values.classes,
+            values.absent.size,
+            values.not_compared(),
+            content.own,
         ),
         footer=_footer(content),
         table=lambda: map_table(values, content.classes, content.names, absences()),
@@ -251,14 +255,16 @@ def _footer(content: MapContent) -> tuple[str, ...]:
 def _peer_lines(content: MapContent) -> list[str]:
     """The median of the peers where it counts, what the rings are, and who the peers are."""
     lines = []
-    if content.whole.peers is not None:
-        median = benchmark_of(content.whole.peers)
+    if content.all_places.peers is not None:
+        median = benchmark_of(content.all_places.peers)
         bounds = None
         if median.lower is not None and median.upper is not None:
             bounds = (median.lower, median.upper)
-        lines.append(median_sentence(content.words, median.value, bounds, median.n, median.total))
+        lines.append(
+            median_sentence(content.description, median.value, bounds, median.n, median.total)
+        )
     if content.ringed and content.frame is None:
-        lines.append(f"Rings: the peers of {content.words.name}.")
+        lines.append(f"Rings: the peers of {content.description.name}.")
     if content.peers_note and (content.ringed or content.of_peers):
         lines.append(content.peers_note)
     return lines

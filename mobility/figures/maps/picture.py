@@ -51,7 +51,7 @@ def map_picture(
     params.insert(0, {"name": "beside", "value": False})
     entries, lines_above = [], 0
     for number, item in enumerate(items):
-        words = wrap_text(
+        title_lines = wrap_text(
             _words(item), _BESIDE - _APART - _LARGER * _TEXT, _LARGER * theme.font_size
         )
         x, y = f"{number // rows} * width / {_COLUMNS}", _ABOVE + _ROW * (number % rows)
@@ -59,10 +59,10 @@ def map_picture(
             item,
             f"beside ? width + {_APART} : {x}",
             f"beside ? {_LARGER * (lines_above * _LINE + number * _GAP)} : map_height + {y}",
-            words,
+            title_lines,
             theme,
         )
-        lines_above += len(words)
+        lines_above += len(title_lines)
     datasets = {
         name: _rows(part) if isinstance(part, pa.Table) else part
         for name, part in spec["datasets"].items()
@@ -101,7 +101,7 @@ def _plain(cell: object) -> object:
 
 
 def _words(item: LegendItem) -> str:
-    return f"{item.words}: {item.count}"
+    return f"{item.label}: {item.count}"
 
 
 def _entry(
@@ -110,9 +110,9 @@ def _entry(
     """A swatch, its words and its count; there are several lines of them on a wall."""
     x, y, times = f"({x})", f"({y})", f"(beside ? {_LARGER} : 1)"
     lines = json.dumps(list(on_a_wall), ensure_ascii=False)
-    one: dict[str, Any] = {"data": {"values": [{}]}}
+    layer: dict[str, Any] = {"data": {"values": [{}]}}
     swatch = {
-        **one,
+        **layer,
         "mark": {"type": "rect", "fill": _stripes(item.color, theme), "stroke": theme.gray}
         if item.hatched
         else {"type": "rect", "fill": item.color, "stroke": theme.gray, "strokeWidth": 0.5},
@@ -124,7 +124,7 @@ def _entry(
         },
     }
     text = {
-        **one,
+        **layer,
         "mark": {
             "type": "text",
             "align": "left",

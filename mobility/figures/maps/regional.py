@@ -52,14 +52,14 @@ class Region:
     own: str = ""
 
 
-def regional_map(region: Region, theme: Theme, words: Mapping[Level, Sequence[str]]) -> pdk.Deck:
-    """Return the map; ``words`` are what the classes of counties and of cities mean."""
+def regional_map(region: Region, theme: Theme, labels: Mapping[Level, Sequence[str]]) -> pdk.Deck:
+    """Return the map; ``labels`` say what the classes of counties and of cities mean."""
     frame = region.frame
     scale = _SMALLER / max(frame.height, 0.85 * frame.width)  # pixels a unit
     layers = [_states(theme)]
     for value_map in (region.counties, region.cities):
         if value_map is not None:
-            layers += _places(region, value_map, theme, words[value_map.level], _HATCH / scale)
+            layers += _places(region, value_map, theme, labels[value_map.level], _HATCH / scale)
     layers += _borders(region, theme)
     layers += _names(region, theme, scale)
     center = [frame.left + frame.width / 2, frame.top + frame.height / 2, 0]
@@ -118,10 +118,10 @@ def _states(theme: Theme) -> pdk.Layer:
 
 
 def _places(
-    region: Region, value_map: ValueMap, theme: Theme, words: Sequence[str], gap: float
+    region: Region, value_map: ValueMap, theme: Theme, labels: Sequence[str], gap: float
 ) -> list[pdk.Layer]:
     """Counties as areas, cities as points; what is not judged is hatched or hollow."""
-    rows = list(_said(region, value_map, theme, words))
+    rows = list(_said(region, value_map, theme, labels))
     if value_map.level is Level.PLACE:
         return [_points(rows, theme)]
     drawn = outlines.counties(outlines.edition_of(value_map.year))
@@ -279,7 +279,7 @@ def _lines(name: str, paths: Sequence[dict[str, Any]], color: str, width: float)
 
 
 def _said(
-    region: Region, value_map: ValueMap, theme: Theme, words: Sequence[str]
+    region: Region, value_map: ValueMap, theme: Theme, labels: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     """What is shown of every place, in color and in words."""
     colors = class_colors(value_map, theme)
@@ -291,7 +291,7 @@ def _said(
             "geoid": geoid,
             "name": escape(region.names[geoid]),
             "value": "" if absent else escape(format_value(value_map.metric, value)),
-            "words": NO_VALUE_HERE if absent else escape(words[code]),
+            "words": NO_VALUE_HERE if absent else escape(labels[code]),
             "color": _rgb(colors["absent" if absent else value_map.classes[code].id]),
             "hatched": absent or bool(value_map.hatched[row]),
         }

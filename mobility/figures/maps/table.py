@@ -31,7 +31,7 @@ _CHANGE_NOTES = {
 
 def map_table(
     value_map: ValueMap,
-    words: Sequence[str],
+    labels: Sequence[str],
     names: Mapping[str, str],
     reasons: Mapping[str, AbsenceReason],
 ) -> pd.DataFrame:
@@ -39,27 +39,27 @@ def map_table(
 
     Args:
         value_map: the map.
-        words: what each of its classes means.
+        labels: what each of its classes means.
         names: full names of the places by geoid.
         reasons: why places without a value have none, by geoid.
     """
     order = sorted(
         range(value_map.code.size), key=lambda row: _state_first(names, value_map.places.geoid(row))
     )
-    shown = [_words(value_map, row, words, names, reasons) for row in order]
+    shown = [_words(value_map, row, labels, names, reasons) for row in order]
     changes = None if value_map.changes is None else _change_columns(value_map)
     numbers = [_numbers(value_map, row, changes) for row in order]
     notes = _NOTES if changes is None else {**_NOTES, **_CHANGE_NOTES}
     return figure_table(shown, numbers, notes)
 
 
-def place_words(value_map: ValueMap, row: int, words: Sequence[str]) -> str:
+def place_words(value_map: ValueMap, row: int, labels: Sequence[str]) -> str:
     """Return what the color of a place says, with why where it says nothing."""
     code = int(value_map.code[row])
     if code == ABSENT:
         return ""
     reason = value_map.reasons[value_map.reason[row]]
-    text = f"{words[code]}: {reason}" if reason else words[code]
+    text = f"{labels[code]}: {reason}" if reason else labels[code]
     weak = (
         value_map.hatched[row]
         and not reason
@@ -101,7 +101,7 @@ def _state_first(names: Mapping[str, str], geoid: str) -> tuple[str, str]:
 def _words(
     value_map: ValueMap,
     row: int,
-    words: Sequence[str],
+    labels: Sequence[str],
     names: Mapping[str, str],
     reasons: Mapping[str, AbsenceReason],
 ) -> Row:
@@ -120,7 +120,7 @@ def _words(
         "Value": format_value(value_map.metric, value),
         "Interval": format_interval(value_map.metric, *bounds, kind),
         "Quality": str(places.quality[row]) or "not stated",
-        "On the map": place_words(value_map, row, words),
+        "On the map": place_words(value_map, row, labels),
     }
 
 

@@ -113,10 +113,10 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
     verdicts = Counter(str(peer.outcome.verdict) for peer in comparison.peers)
     sentences = [f"{where}: {ranked.rstrip('.')}."]
     for median in medians:
-        words = median_words(reading, median, level)
+        text = median_words(reading, median, level)
         few = few_peers_words(comparison) if median is reading.peers else ""
-        none = few or f"No median: {words}."
-        sentences.append(f"{words}." if median.value is not None else none)
+        none = few or f"No median: {text}."
+        sentences.append(f"{text}." if median.value is not None else none)
     if comparison.peers:
         quartiles, better = comparison.quartiles, comparison.doing_better
         spread = quartiles_sentence(

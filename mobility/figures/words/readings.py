@@ -36,10 +36,10 @@ DIRECTIONS = {
 
 
 class Compared(NamedTuple):
-    """How a comparison ends: ``mark`` and ``words`` are empty where nothing was tested."""
+    """How a comparison ends: ``mark`` and ``result`` are empty where nothing was tested."""
 
     mark: str
-    words: str
+    result: str
     more: str
 
 
@@ -63,8 +63,8 @@ def period_words(reading: Reading, level: Level) -> str:
 
 def part_words(part: Reading) -> str:
     """One of two shares beside their relation: '6.4 % of home value'."""
-    whole = "of home value" if part.metric.part == "value_share" else "of households"
-    return f"{format_value(part.metric, part.value)} {whole}"
+    of_what = "of home value" if part.metric.part == "value_share" else "of households"
+    return f"{format_value(part.metric, part.value)} {of_what}"
 
 
 def median_number(reading: Reading, median: Benchmark) -> str:
@@ -79,13 +79,13 @@ def compared_words(reading: Reading, level: Level) -> Compared:
     verdict, benchmark = reading.verdict, reading.benchmark
     if verdict is not Verdict.NOT_COMPARED and benchmark is not None:
         same = verdict is Verdict.CANNOT_TELL
-        word, than = ("about the same", "as") if same else (verdict.words, "than")
+        word, than = ("about the same", "as") if same else (verdict.label, "than")
         against = short_benchmark_words(benchmark.kind, benchmark.scope, level)
         return Compared(verdict.symbol, word, f"{than} the {against}")
     place = reading.position
     if place is not None:
-        words = position_words(place.below, place.equal, place.above, level)
-        return Compared("", words, "position only, not tested")
+        text = position_words(place.below, place.equal, place.above, level)
+        return Compared("", text, "position only, not tested")
     return Compared("", "", reading.reason)
 
 
@@ -203,15 +203,15 @@ def side_rows(profiles: Sequence[Profile]) -> list[dict[str, str]]:
     rows = []
     for reading in first.readings:
         metric = reading.metric
-        beside = [readings.get(metric.id) for readings in by_id]
+        other_readings = [readings.get(metric.id) for readings in by_id]
         levels = {profile.jurisdiction.level for profile in profiles}
         sources = {s.source for level in levels if (s := metric.series_of(level))}
         if reading.value is None or len(sources) > 1:
             continue
-        if not any(other and other.value is not None for other in beside):
+        if not any(other and other.value is not None for other in other_readings):
             continue
         row = {"Metric": metric.short_label}
-        for profile, other in zip(profiles, (reading, *beside), strict=True):
+        for profile, other in zip(profiles, (reading, *other_readings), strict=True):
             place = profile.jurisdiction
             twice = names.count(place.name) > 1
             level = f" ({places_word(place.level, 1)})" if twice else ""

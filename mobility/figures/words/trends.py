@@ -99,7 +99,7 @@ def gap_sentences(gap_trend: PlaceGapTrend, framework: Framework) -> list[str]:
     ]
     if gap.ratio is not None and gap.ratio.start is not None and gap.ratio.end is not None:
         sentences.append(ratio_words(gap.ratio.start, gap.ratio.end, disagree=gap.disagree))
-    return [sentence(words) for words in sentences]
+    return [sentence(text) for text in sentences]
 
 
 def rests_on_weak(gap_trend: PlaceGapTrend) -> bool:
@@ -114,6 +114,6 @@ def _real(metric: Metric, real: Estimate | None, year: int | None) -> str:
     return f"{format_value(metric, real.value, unit=False)} in dollars of {year}"
 
 
-def sentence(words: str) -> str:
+def sentence(text: str) -> str:
     """Return words as a sentence, whatever they end with."""
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

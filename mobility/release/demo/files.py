@@ -105,7 +105,7 @@ class _Rows:
     shape: tuple[int, int, int]
 
     @classmethod
-    def of(cls, layout: Layout, places: Places) -> _Rows:
+    def of_layout(cls, layout: Layout, places: Places) -> _Rows:
         shape = (len(layout.years), len(places.geoids), len(layout.groups))
         there = np.broadcast_to(places.exists(layout.years)[:, :, None], shape)
         return cls(layout, np.flatnonzero(there), shape)
@@ -116,16 +116,16 @@ class _Rows:
 
     def spread(self, array: NDArray[Number], series: Series, empty: float) -> NDArray[Number]:
         """An array of the series' own years and groups, on the rows of the file."""
-        whole = np.full(self.shape, empty, array.dtype)
+        full = np.full(self.shape, empty, array.dtype)
         years = [self.layout.years.index(year) for year in years_of(series)]
         groups = [self.layout.groups.index(label) for label in series.subgroups]
-        whole[np.ix_(years, range(self.shape[1]), groups)] = array
-        return whole.ravel()[self.positions]
+        full[np.ix_(years, range(self.shape[1]), groups)] = array
+        return full.ravel()[self.positions]
 
 
 def _table(layout: Layout, values: Values) -> pa.Table:
     places = values.places[layout.level]
-    rows = _Rows.of(layout, places)
+    rows = _Rows.of_layout(layout, places)
     columns = _keys(layout, places, rows)
     metrics: dict[str, dict[str, pa.Array]] = {}
     for name, part in layout.columns:
@@ -200,16 +200,16 @@ def _with_everyone(column: str, series: Series, values: Values) -> Cells:
     def joined(all_: NDArray[Number], each: NDArray[Number]) -> NDArray[Number]:
         return np.insert(each, first, all_[:, :, 0], axis=2)
 
-    whole, parts = pieces[everyone], pieces[groups]
+    everyone_piece, parts = pieces[everyone], pieces[groups]
     other = None
-    if whole.other is not None and parts.other is not None:
-        other = joined(whole.other, parts.other)
+    if everyone_piece.other is not None and parts.other is not None:
+        other = joined(everyone_piece.other, parts.other)
     return Cells(
-        joined(whole.value, parts.value),
-        joined(whole.lower, parts.lower),
-        joined(whole.upper, parts.upper),
+        joined(everyone_piece.value, parts.value),
+        joined(everyone_piece.lower, parts.lower),
+        joined(everyone_piece.upper, parts.upper),
         other,
-        joined(whole.quality, parts.quality),
+        joined(everyone_piece.quality, parts.quality),
     )
 
 

@@ -80,12 +80,14 @@ _SHARING = 0.4  # of the survey areas hold whole counties only
 class Pool:
     """Which place's estimate each place carries, and how many residents stand behind it."""
 
-    of: NDArray[np.intp]  # a position among the places, one a place
+    first_place: NDArray[np.intp]  # a position among the places, one a place
     residents: Floats  # years by places
 
     def shared(self) -> NDArray[np.bool_]:
         """Where an estimate is that of more than one place."""
-        return np.asarray(np.bincount(self.of, minlength=self.of.size)[self.of] > 1)
+        return np.asarray(
+            np.bincount(self.first_place, minlength=self.first_place.size)[self.first_place] > 1
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +297,7 @@ def _survey_areas(seed: int, level: Level, spots: list[_Spot], residents: Floats
     Only some areas hold whole counties and so give all of them one estimate. Connecticut and
     Alaska are left out: their codes change.
     """
-    of = np.arange(len(spots))
+    first_place = np.arange(len(spots))
     middle = residents[len(YEARS) // 2]
     rng = generator(seed, "survey areas")
     if level is Level.COUNTY:
@@ -309,10 +311,10 @@ def _survey_areas(seed: int, level: Level, spots: list[_Spot], residents: Floats
             ]
             small.sort(key=lambda n: _along_strips(spots[n]))
             for area in _filled(small, middle):
-                of[area] = area[0]
+                first_place[area] = area[0]
         keep = rng.random(len(spots)) < _SHARING
-        of = np.where(keep[of], of, np.arange(len(spots)))
-    return _pool(of, residents)
+        first_place = np.where(keep[first_place], first_place, np.arange(len(spots)))
+    return _pool(first_place, residents)
 
 
 def _along_strips(spot: _Spot) -> tuple[int, float]:
@@ -331,15 +333,17 @@ def _filled(members: list[int], residents: Floats) -> list[list[int]]:
 
 
 def _state_pools(spots: list[_Spot], residents: Floats) -> Pool:
-    of = np.arange(len(spots))
+    first_place = np.arange(len(spots))
     middle = residents[len(YEARS) // 2]
     first: dict[tuple[str, bool], int] = {}
     for n, spot in enumerate(spots):
         if middle[n] < _SURVEY_AREA:
-            of[n] = first.setdefault((spot.geoid[:2], spot.last_year < YEARS[-1]), n)
-    return _pool(of, residents)
+            first_place[n] = first.setdefault((spot.geoid[:2], spot.last_year < YEARS[-1]), n)
+    return _pool(first_place, residents)
 
 
-def _pool(of: NDArray[np.intp], residents: Floats) -> Pool:
-    total = np.stack([np.bincount(of, weights=row, minlength=of.size) for row in residents])
-    return Pool(of, np.asarray(total[:, of], np.float64))
+def _pool(first_place: NDArray[np.intp], residents: Floats) -> Pool:
+    total = np.stack(
+        [np.bincount(first_place, weights=row, minlength=first_place.size) for row in residents]
+    )
+    return Pool(first_place, np.asarray(total[:, first_place], np.float64))

@@ -197,11 +197,13 @@ class Values:
         drawn = truth + error * _averaged(rng, truth.shape, schedule, series.period_years)
         cells = _with_interval(model, metric.dollars, drawn, error, cases, rng)
         if model.part_of:
-            whole = self.cells(model.part_of, level, series.breakdown, labels)
+            total = self.cells(model.part_of, level, series.breakdown, labels)
             _, other = self.series(model.part_of, level, series.breakdown)
-            _multiply(cells, whole, np.searchsorted(years_of(other), schedule))
+            _multiply(cells, total, np.searchsorted(years_of(other), schedule))
         self._mark_edges(column, level, cells, drawn)
-        return cells if pool is None else cells.changed(lambda numbers: numbers[:, pool.of])
+        return (
+            cells if pool is None else cells.changed(lambda numbers: numbers[:, pool.first_place])
+        )
 
     def _mark_edges(self, column: str, level: Level, cells: Cells, drawn: Floats) -> None:
         """Exact zeros and ones for the share of places that has them."""
@@ -301,12 +303,12 @@ def _with_interval(
     return Cells(value, np.maximum(lower, 0) if model.scale == "log" else lower, 2 * value - lower)
 
 
-def _multiply(part: Cells, whole: Cells, rows: NDArray[np.intp]) -> None:
+def _multiply(part: Cells, total: Cells, rows: NDArray[np.intp]) -> None:
     """Turn a share of another value into a value; relative errors add up in squares."""
-    value = whole.value[rows]
+    value = total.value[rows]
     with np.errstate(divide="ignore", invalid="ignore"):
-        below = np.hypot(np.log(part.value / part.lower), np.log(value / whole.lower[rows]))
-        above = np.hypot(np.log(part.upper / part.value), np.log(whole.upper[rows] / value))
+        below = np.hypot(np.log(part.value / part.lower), np.log(value / total.lower[rows]))
+        above = np.hypot(np.log(part.upper / part.value), np.log(total.upper[rows] / value))
     part.value = part.value * value
     part.lower, part.upper = part.value * np.exp(-below), part.value * np.exp(above)
 
@@ -381,7 +383,7 @@ def home_values(values: Values, metric: Metric, series: Series, labels: tuple[st
         first[-1][nobody] = np.nan
         second.append(np.where(nobody, np.nan, noisy[:, :, race]))
     cells = Cells.without_bounds(np.stack(first, axis=-1), np.stack(second, axis=-1))
-    return cells if pool is None else cells.changed(lambda numbers: numbers[:, pool.of])
+    return cells if pool is None else cells.changed(lambda numbers: numbers[:, pool.first_place])
 
 
 def homeless_students(

@@ -134,18 +134,18 @@ def parse_numbers(texts: pa.StringArray, mark: DecimalMark | None = None) -> Num
         return Numbers(values, kinds, percent, currency, *_evidence(texts))
     odd = np.arange(n) if mark is DecimalMark.COMMA else np.flatnonzero(~plain)
     core, percent[odd], currency[odd] = _cores(texts.take(odd))
-    whole = texts if len(odd) == n else texts.filter(pa.array(plain))
+    all_texts = texts if len(odd) == n else texts.filter(pa.array(plain))
     points, commas, doubtful = (
         a + b
         for a, b in zip(
-            _evidence(core), _evidence(whole) if len(odd) < n else (0, 0, 0), strict=True
+            _evidence(core), _evidence(all_texts) if len(odd) < n else (0, 0, 0), strict=True
         )
     )
     mark = mark or (DecimalMark.COMMA if commas > points else DecimalMark.POINT)
     if mark is DecimalMark.COMMA and len(odd) < n:
         return parse_numbers(texts, mark)
     if len(odd) < n:
-        values[plain] = _cast(whole)
+        values[plain] = _cast(all_texts)
         kinds[plain] = Kind.NUMBER
     values[odd], good = _numbers(core, mark)
     kinds[odd[good]] = Kind.NUMBER
@@ -235,8 +235,8 @@ def _numbers(core: pa.StringArray, mark: DecimalMark) -> tuple[Floats, Mask]:
     if mark is DecimalMark.COMMA:
         grouped = pc.match_substring_regex(core, r"^[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?$")
         decimal = pc.match_substring_regex(core, _DECIMAL_COMMA)
-        whole = pc.match_substring_regex(core, r"^[+-]?[0-9]+([eE][+-]?[0-9]+)?$")
-        good = pc.or_(pc.or_(grouped, decimal), whole)
+        integer = pc.match_substring_regex(core, r"^[+-]?[0-9]+([eE][+-]?[0-9]+)?$")
+        good = pc.or_(pc.or_(grouped, decimal), integer)
         plain = pc.replace_substring(pc.replace_substring(core, ".", ""), ",", ".")
     else:
         grouped = pc.match_substring_regex(core, r"^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$")
@@ -291,11 +291,13 @@ def points_part_thousands(columns: Iterable[pa.StringArray]) -> bool | None:
         if not pc.all(pc.match_substring_regex(pointed, _PARTED)).as_py():
             return False
         doubtful = True
-        whole = texts.filter(pc.match_substring_regex(texts, r"^[+-]?[0-9]+$"))
-        small = pc.all(pc.match_substring_regex(whole, r"^[+-]?[0-9]{1,3}$"), min_count=0).as_py()
-        if len(whole) and not small:
+        integers = texts.filter(pc.match_substring_regex(texts, r"^[+-]?[0-9]+$"))
+        small = pc.all(
+            pc.match_substring_regex(integers, r"^[+-]?[0-9]{1,3}$"), min_count=0
+        ).as_py()
+        if len(integers) and not small:
             return False
-        mixed |= bool(len(whole)) and len(pointed) >= _FEWEST_PARTED
+        mixed |= bool(len(integers)) and len(pointed) >= _FEWEST_PARTED
     return True if mixed else None if doubtful else False
 
 

@@ -99,9 +99,9 @@ def _decision(attempt: _Try, why: str) -> Decision:
 def _split(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     """The cells of the lines; of those with an open quotation mark nothing can be said."""
     rows: list[list[str]] = []
-    whole = [line for line in lines if line.count('"') % 2 == 0]
+    complete = [line for line in lines if line.count('"') % 2 == 0]
     with contextlib.suppress(csv.Error):
-        rows.extend(row for row in csv.reader(whole, delimiter=delimiter) if row)
+        rows.extend(row for row in csv.reader(complete, delimiter=delimiter) if row)
     return rows
 
 
@@ -250,8 +250,8 @@ def read_file(name: str, source: Path | bytes, sheet: str | None = None) -> RawT
 def _first_lines(path: Path) -> list[str]:
     with path.open(encoding="utf-8", newline="\n") as file:
         lines = file.read(_SAMPLE).split("\n")
-        whole = lines if not file.read(1) else lines[:-1] or lines
-    return [line for line in whole if line][:_SAMPLE_LINES]
+        complete = lines if not file.read(1) else lines[:-1] or lines
+    return [line for line in complete if line][:_SAMPLE_LINES]
 
 
 def _fast(text: Text, dialect: Dialect) -> RawTable | None:

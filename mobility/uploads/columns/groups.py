@@ -209,9 +209,9 @@ def group_in_header(header: str) -> tuple[Group, str] | None:
     >>> group, rest = group_in_header("Poverty rate - Black"); (group.label, rest)
     ('Black', 'Poverty rate')
     """
-    whole = find_group(header)
-    if whole is not None:
-        return whole, ""
+    group = find_group(header)
+    if group is not None:
+        return group, ""
     parts = [
         part.strip() for part in re.split(r"\s*[-–:|_()]\s*|\s{2,}|,\s", header) if part.strip()
     ]

@@ -88,9 +88,9 @@ def join_codes(state: str, code: str, level: Level) -> Code:
     digits = re.sub(r"\.0*$", "", code.strip().strip("'"))
     width = 3 if level is Level.COUNTY else 5
     if not (digits.isascii() and digits.isdigit()) or len(digits) > width:
-        whole = parse_code(code)
-        if whole.geoid[:2] == state and whole.geoid:
-            return whole
+        parsed = parse_code(code)
+        if parsed.geoid[:2] == state and parsed.geoid:
+            return parsed
         return Code(CodeKind.NONE, reason=f"is no {level} code")
     kind = CodeKind.COUNTY if level is Level.COUNTY else CodeKind.PLACE
     return _checked(kind, state + digits.zfill(width))

@@ -269,9 +269,9 @@ def find_place(text: str, state: str, level: Level) -> PlaceMatch:
             return PlaceMatch(reason="names no place that the metrics know")
         proposals = tuple(_proposal(place, 50.0) for place in candidates[:_MOST_PROPOSALS])
         return PlaceMatch(reason="has no state: say which state it is in", proposals=proposals)
-    whole, of_state = _squeeze(_repaired(text)), stems[state]
-    fitting = names[state].get(whole) or _of_kind(of_state.get(stem, ()), kind, level)
-    fitting = fitting or of_state.get(whole, ())
+    squeezed, of_state = _squeeze(_repaired(text)), stems[state]
+    fitting = names[state].get(squeezed) or _of_kind(of_state.get(stem, ()), kind, level)
+    fitting = fitting or of_state.get(squeezed, ())
     current = [
         each for each in fitting if each.place.last_year == max(f.place.last_year for f in fitting)
     ]

@@ -128,9 +128,9 @@ def _is_counted_in(top: ColumnProfile, bottom: ColumnProfile) -> bool:
     numbers = numbers_of(top.column)
     if numbers.currency.any() or numbers.percent.any():
         return False
-    part, whole = (numbers_of_rows(each.column) for each in (top, bottom))
-    there = np.isfinite(part) & np.isfinite(whole)
-    fine = (part >= 0) & (part <= whole) & (part == np.floor(part))
+    part, total = (numbers_of_rows(each.column) for each in (top, bottom))
+    there = np.isfinite(part) & np.isfinite(total)
+    fine = (part >= 0) & (part <= total) & (part == np.floor(part))
     return bool(there.any() and fine[there].all())
 
 
@@ -262,11 +262,11 @@ def _with_everyone(
     for each in numeric:
         grouped_name = None if each.subgroup else group_in_header(each.stem.replace("_", " "))
         if grouped_name is not None and grouped_name[0].label == EVERYONE:
-            whole = replace(each, subgroup=EVERYONE, stem=grouped_name[1])
+            for_everyone = replace(each, subgroup=EVERYONE, stem=grouped_name[1])
             if not stems and not grouped_name[1] and _is_like(each, grouped):
-                columns.append(replace(whole, guesses=grouped[0].guesses))
+                columns.append(replace(for_everyone, guesses=grouped[0].guesses))
             else:
-                columns.append(whole if _stem_of(whole) in stems else each)
+                columns.append(for_everyone if _stem_of(for_everyone) in stems else each)
         else:
             columns.append(each)
     if any(each.subgroup == EVERYONE for each in columns):
@@ -286,8 +286,10 @@ def _with_whole_percentage(
     ]
     if not nameless or len(others) != 1:
         return numeric
-    whole = replace(others[0], subgroup=EVERYONE, stem=grouped[0].stem, guesses=grouped[0].guesses)
-    return [whole if each is others[0] else each for each in numeric]
+    for_everyone = replace(
+        others[0], subgroup=EVERYONE, stem=grouped[0].stem, guesses=grouped[0].guesses
+    )
+    return [for_everyone if each is others[0] else each for each in numeric]
 
 
 def _is_percentage(profile: ColumnProfile) -> bool:
@@ -429,7 +431,7 @@ def _main(parts: Sequence[Part], by_name: dict[str, ColumnProfile]) -> Part | No
     for role in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR):
         candidates = [part for part in parts if part.role is role]
         if candidates:
-            whole = (
+            of_total = (
                 part
                 for part in candidates
                 if part.breakdown != HEADLINE
@@ -437,7 +439,7 @@ def _main(parts: Sequence[Part], by_name: dict[str, ColumnProfile]) -> Part | No
                 and not by_name[part.column].subgroup
                 and fold(by_name[part.column].stem)
             )
-            return next(whole, candidates[0])
+            return next(of_total, candidates[0])
     return None
 
 
@@ -497,10 +499,10 @@ def _ratio_of_counts(
     if top is None:
         return None
     cell = (top.year, top.subgroup)
-    beside = {each.role: each for each in reversed(parts) if (each.year, each.subgroup) == cell}
-    if Role.DENOMINATOR not in beside:
+    by_role = {each.role: each for each in reversed(parts) if (each.year, each.subgroup) == cell}
+    if Role.DENOMINATOR not in by_role:
         return None
-    pair = (top, beside[Role.DENOMINATOR])
+    pair = (top, by_role[Role.DENOMINATOR])
     columns = {part.column: by_name[part.column].column for part in pair}
     parsed = parse_parts(pair, columns, None)
     numerator, denominator = (
@@ -508,7 +510,7 @@ def _ratio_of_counts(
         for part in pair
     )
     with np.errstate(divide="ignore", invalid="ignore"):
-        return numerator, numerator / denominator, beside.get(Role.VALUE)
+        return numerator, numerator / denominator, by_role.get(Role.VALUE)
 
 
 def _per_of_counts(parts: Sequence[Part], by_name: dict[str, ColumnProfile]) -> int | None:

@@ -274,7 +274,7 @@ def _without_personal(read: FileContent, to_keep: Collection[str]) -> FileConten
             replace(each, value="" if left_out else redacted(each.value)) for each in problems
         )
 
-    def said(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    def redacted_decisions(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
         return tuple(
             replace(each, what=redacted(each.what), why=redacted(each.why))
             for each in decisions
@@ -288,14 +288,14 @@ def _without_personal(read: FileContent, to_keep: Collection[str]) -> FileConten
         ignored=shown(layout.ignored),
         broken=shown(layout.broken),
         titles=tuple(map(redacted, layout.titles)),
-        decisions=said(layout.decisions),
+        decisions=redacted_decisions(layout.decisions),
         of_people=of_people,
     )
     return replace(
         read,
         layout=layout,
         profiles=tuple(profiles[column.name] for column in layout.columns),
-        how_read=said(read.how_read),
+        how_read=redacted_decisions(read.how_read),
         personal=personal,
         withheld=tuple(each for each in columns if each.name in left_out),
     )

@@ -95,15 +95,15 @@ def find_places(rule: PlaceRule, columns: dict[str, Column], years: Integers) ->
 
 
 def _by_texts(
-    column: Column, beside: Column | None, match_of: Callable[[str, str], PlaceMatch]
+    column: Column, second_column: Column | None, match_of: Callable[[str, str], PlaceMatch]
 ) -> Places:
     """The places of every different text, or pair of texts, each looked up once."""
     empty = column.codes < 0
-    pair = [column] if beside is None else [column, beside]
+    pair = [column] if second_column is None else [column, second_column]
     position, first = distinct_rows([np.where(empty, -1, each.codes) for each in pair])
     counts = np.bincount(position)
     texts = [np.array([*c.texts(), ""], np.object_)[c.codes[first]].tolist() for c in pair]
-    pairs = list(zip(texts[0], texts[1] if beside else [""] * len(first), strict=True))
+    pairs = list(zip(texts[0], texts[1] if second_column else [""] * len(first), strict=True))
     matches = [match_of(*each) if each[0] else PlaceMatch() for each in pairs]
     geoids = sorted({match.geoid for match in matches if match.geoid})
     place_of = {geoid: number for number, geoid in enumerate(geoids)}
@@ -126,21 +126,22 @@ def _by_texts(
     return Places(tuple(geoids), place, ignored, tuple(lost), tuple(questions))
 
 
-def _confirmed_by_names(by_code: Places, beside: Sequence[Column], rule: PlaceRule) -> Places:
+def _confirmed_by_names(by_code: Places, name_columns: Sequence[Column], rule: PlaceRule) -> Places:
     """The places of codes without the rows whose name is that of another place.
 
     Neither is taken: a person says which of the two it is.
     """
-    known = (by_code.place >= 0) & (beside[0].codes >= 0)
-    codes = [by_code.place, *(each.codes for each in beside)]
+    known = (by_code.place >= 0) & (name_columns[0].codes >= 0)
+    codes = [by_code.place, *(each.codes for each in name_columns)]
     position, first = distinct_rows([np.where(known, each, -1) for each in codes])
-    texts = [[*each.texts(), ""] for each in beside]
+    texts = [[*each.texts(), ""] for each in name_columns]
     contradictions: dict[int, tuple[str, PlaceMatch]] = {}
     for number, row in enumerate(first):
         if known[row]:
             geoid = by_code.geoids[by_code.place[row]]
             text, *state = (
-                of_column[each.codes[row]] for of_column, each in zip(texts, beside, strict=True)
+                of_column[each.codes[row]]
+                for of_column, each in zip(texts, name_columns, strict=True)
             )
             if match := contradiction(geoid, text, "".join(state)):
                 contradictions[number] = f"{geoid} {whole_name(text, ''.join(state))}", match
@@ -205,9 +206,9 @@ def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> PlaceMatch:
     match = find_place(name, fips, rule.level)
     may_be_state = not state or of_state == fips
     may_be_state &= not (bare and match.proposals)
-    whole = TOTAL.match(text) or (of_state and may_be_state)
+    is_total = TOTAL.match(text) or (of_state and may_be_state)
     if (
-        whole
+        is_total
         and not (match.geoid and re.search(r"(?i)county|city", text))
         and not (
             # New York, Washington and others are states and cities.

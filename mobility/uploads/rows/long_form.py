@@ -24,7 +24,7 @@ def long_form(
     metrics: Column | None = None,
     *,
     rows: Integers | None = None,
-    beside: Sequence[int] = (),
+    extra_rows: Sequence[int] = (),
 ) -> pd.DataFrame:
     """Return the numbers of the used rows, and those that the file keeps back, one row a number.
 
@@ -37,7 +37,7 @@ def long_form(
         mapping: by which they were resolved.
         metrics: the column that names the metric of a row, where there is one.
         rows: those to look at; without it all.
-        beside: rows that are looked at although they are not used.
+        extra_rows: rows to include although they are not used.
     """
     columns, rule = resolved.values, mapping.group
     if mapping.combine is Combine.COUNT:  # each row counts one
@@ -46,7 +46,7 @@ def long_form(
         columns = [Values(None, "", "", ones, nothing, nothing, none, none, ones)]
     given = np.array([(c.numerator is not None, c.denominator is not None) for c in columns])
     rows = np.arange(len(resolved.used)) if rows is None else rows
-    cells = cells_of(columns, resolved, rows, beside, grouped=bool(rule.column))
+    cells = cells_of(columns, resolved, rows, extra_rows, grouped=bool(rule.column))
     if mapping.combine is not Combine.NO:
         cells, given = _combined(cells, given, mapping, of_people=resolved.of_people)
     cells = with_people(cells, given, mapping)
@@ -91,7 +91,7 @@ def cells_of(
     columns: Sequence[Values],
     resolved: Resolved,
     rows: Integers,
-    beside: Sequence[int],
+    extra_rows: Sequence[int],
     *,
     grouped: bool,
 ) -> pd.DataFrame:
@@ -102,7 +102,7 @@ def cells_of(
     for number, values in enumerate(columns):
         there = np.isfinite(values.value[rows]) & resolved.used[rows]
         kept_back = values.suppressed[rows] & ~there & ~resolved.rejected[rows]
-        inside = there | kept_back | np.isin(rows, beside)
+        inside = there | kept_back | np.isin(rows, extra_rows)
         taken = rows[inside]
         group, size = resolved.groups.codes[taken], len(taken)
         label = np.where(group < 0, len(groups) - 1, group)
@@ -227,10 +227,10 @@ def _hidden(cells: pd.DataFrame, threshold: int) -> Mask:
             [
                 Cell(
                     None if by_file or isnan(count) else int(count),
-                    None if isnan(of) else int(of),
+                    None if isnan(denominator) else int(denominator),
                     is_small and not by_file,
                 )
-                for count, of, is_small, by_file in zip(*columns, strict=True)
+                for count, denominator, is_small, by_file in zip(*columns, strict=True)
             ],
             threshold,
             int(people[shown[0]]) if shown.size else None,

@@ -31,8 +31,8 @@ def masks_of_rows(
         used = [row for row in rows if resolved.used[row]]
         alone = [[row] for row in rows if not resolved.used[row]]
         for together in [*([used] if used else []), *alone]:
-            beside = np.flatnonzero(np.isin(table, table[together]))
-            cells = long_form(resolved, mapping, rows=beside, beside=together)
+            extra_rows = np.flatnonzero(np.isin(table, table[together]))
+            cells = long_form(resolved, mapping, rows=extra_rows, extra_rows=together)
             masked = cells[cells["hidden"] & cells["row"].isin(together)]
             hidden |= set(zip(masked["row"], masked["number"], strict=True))
     else:

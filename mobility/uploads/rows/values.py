@@ -326,8 +326,8 @@ def from_counts(
     with np.errstate(divide="ignore", invalid="ignore"):
         expected = numerator / denominator * per
         apart = np.abs(value - expected) > _AGREE * np.maximum(np.abs(expected), 1e-12)
-    whole = (numerator == np.floor(numerator)) & (numerator >= 0) & (denominator > 0)
-    usable = np.isfinite(value) & whole & ~apart
+    counts = (numerator == np.floor(numerator)) & (numerator >= 0) & (denominator > 0)
+    usable = np.isfinite(value) & counts & ~apart
     return _intervals(value, numerator, denominator, per, usable)
 
 

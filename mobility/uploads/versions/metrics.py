@@ -42,7 +42,7 @@ class YearOfGroups:
     """Content of a data set for one level, breakdown and year.
 
     ``subgroups`` are those with a value or with one that is kept back; ``low`` and ``high`` are
-    the smallest and largest value, None where all are kept back; ``whole`` says that every value
+    the smallest and largest value, None where all are kept back; ``integers`` says that every value
     is a whole number, ``tenths`` that every share has one decimal at most as a percentage.
     """
 
@@ -53,7 +53,7 @@ class YearOfGroups:
     n_intervals: int
     low: float | None
     high: float | None
-    whole: bool = False
+    integers: bool = False
     tenths: bool = False
 
 
@@ -233,7 +233,7 @@ def _decimals(unit: Unit, largest: float, years: Sequence[YearOfGroups]) -> int:
         # Of 0.8 % one decimal says too little: a change by a tenth would read as none.
         everyone = max((y.high or 0.0 for y in years if y.breakdown == HEADLINE), default=largest)
         return 1 if everyone >= _SMALL_SHARE else 2 if everyone >= _SMALL_SHARE / 10 else 3
-    if all(year.whole for year in years) or unit in {Unit.DOLLARS, Unit.COUNT}:
+    if all(year.integers for year in years) or unit in {Unit.DOLLARS, Unit.COUNT}:
         return 0
     return 2 if largest < 10 else 1 if largest < 1000 else 0
 

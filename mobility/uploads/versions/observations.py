@@ -110,8 +110,8 @@ def observations(schema: InferredSchema, mapping: Mapping) -> Observations:
 
 def _once(table: pa.Table) -> pa.Table:
     """The rows without those of everyone inside a breakdown, which the headline has."""
-    whole = pc.equal(table["breakdown"], HEADLINE)
-    return table.filter(pc.or_(whole, pc.not_equal(table["subgroup"], EVERYONE)))
+    is_headline = pc.equal(table["breakdown"], HEADLINE)
+    return table.filter(pc.or_(is_headline, pc.not_equal(table["subgroup"], EVERYONE)))
 
 
 def _qualities(cells: pd.DataFrame, mapping: Mapping) -> pd.Categorical:

@@ -12,7 +12,7 @@ from pages.ui.markup import show_html
 def show_legend(items: Sequence[LegendItem]) -> None:
     """Every color with what it means and how many places have it."""
     entries = "".join(
-        f"<li>{_swatch(item)}<span>{escape(item.words)} "
+        f"<li>{_swatch(item)}<span>{escape(item.label)} "
         f"<small>{escape(item.count)}</small></span></li>"
         for item in items
     )

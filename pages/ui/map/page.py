@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from mobility.analysis.maps.colors import Show, ValueMap, among, in_classes_of
 from mobility.analysis.places.profile import Reading
 from mobility.errors import UserError
-from mobility.figures.maps.figure import MapContent, map_of_peers, map_of_state, map_words
+from mobility.figures.maps.figure import MapContent, map_description, map_of_peers, map_of_state
 from mobility.places import Jurisdiction, Level
 from pages.ui import data, data_views
 from pages.ui.address import Address
@@ -36,12 +36,12 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
         UserError: where there is nothing to map, saying why.
     """
     level, view = choice.level, choice.view
-    whole = data_views.value_map(current.release, choice.metric.id, level, choice.year, view)
+    all_places = data_views.value_map(current.release, choice.metric.id, level, choice.year, view)
     page = MapPage(
         choice=choice,
-        whole=whole,
-        values=whole,
-        words=map_words(whole, place),
+        all_places=all_places,
+        values=all_places,
+        description=map_description(all_places, place),
         names=data.places(current.release).names,
         place=place,
         ringed=ring_places(choice),
@@ -51,7 +51,7 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
     if place is None:
         return page
     if page.on_map:
-        arguments = (whole.metric.id, level, choice.year, place.geoid, view.against)
+        arguments = (all_places.metric.id, level, choice.year, place.geoid, view.against)
         reading = data_views.place_reading(current.release, *arguments, peers=view.peers)
         page = replace(page, reading=reading)
     if choice.area == "nation":

@@ -48,8 +48,8 @@ def _draw(request: Request, page: MapPage, summary: str) -> None:
             _draw_region(page, theme, summary)
         show_legend(legend(page.values, theme, page.classes, page.counts))
     with right:
-        panel = partial(show_panel, page.whole, page.place, page.reading)
-        picking = partial(show_peer_picking, request, page.choice, page.whole)
+        panel = partial(show_panel, page.all_places, page.place, page.reading)
+        picking = partial(show_peer_picking, request, page.choice, page.all_places)
         if request.embedded:
             panel()
         elif page.choice.picks_peers:  # what clicks do stands where it is seen without scrolling

@@ -23,7 +23,13 @@ from mobility.text import (
     joined,
     places_word,
 )
-from mobility.text.maps import MapWords, class_words, map_sentence, map_summary, short_count_words
+from mobility.text.maps import (
+    MapDescription,
+    class_words,
+    map_sentence,
+    map_summary,
+    short_count_words,
+)
 from mobility.uploads import Observations, Purpose
 from mobility.uploads.columns.roles import Role
 from mobility.uploads.places import gazetteer
@@ -45,7 +51,9 @@ def show_map(draft: Draft, observed: Observations, metric: Metric) -> None:
     value_map, theme = preview_map(observed, metric), themes.shown_theme()
     if value_map is None:
         return
-    description = MapWords(metric, value_map.level, Show.VALUE.value, value_map.year, in_file=True)
+    description = MapDescription(
+        metric, value_map.level, Show.VALUE.value, value_map.year, in_file=True
+    )
     classes = [class_words(description, each) for each in value_map.classes]
     sentence = map_sentence(description, value_map.classes, value_map.middle_half)
     st.markdown(f"**{escape_markdown(sentence)}** {value_map.year}.")

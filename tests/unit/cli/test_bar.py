@@ -13,9 +13,9 @@ STEPS = [
     Progress("a.csv", 0, 2, 0, None),
     Progress("a.csv", 0, 2, 6_000_000, 12_000_000),
     Progress("a.csv", 0, 2, 6_000_000, 12_000_000, wait=4.0),
-    Progress("a.csv", 1, 2, 12_000_000, 12_000_000, whole=True),
+    Progress("a.csv", 1, 2, 12_000_000, 12_000_000, complete=True),
     Progress("b.csv", 1, 2, 1_000_000, None),
-    Progress("b.csv", 2, 2, 2_000_000, 2_000_000, whole=True),
+    Progress("b.csv", 2, 2, 2_000_000, 2_000_000, complete=True),
 ]
 
 

@@ -18,7 +18,7 @@ from mobility.text import INVENTED
 
 ADDRESS = "http://localhost:8501/compare?place=01001&metric=share_employed"
 TABLE = figure_table(
-    words=[{"Place": "Autauga County, Alabama", "Value": "81.3 %"}, {"Place": "x", "Value": ""}],
+    texts=[{"Place": "Autauga County, Alabama", "Value": "81.3 %"}, {"Place": "x", "Value": ""}],
     numbers=[
         {"geoid": "01001", "data_year": 2023, "stored_value": 0.8131234567890123, "rank": 3},
         {"geoid": "01003", "data_year": 2023, "stored_value": None, "rank": float("nan")},

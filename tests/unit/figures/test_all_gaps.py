@@ -83,7 +83,7 @@ def whole() -> Figure:
 
 def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
     row = next(one for one in rows if one.disparity.metric.id == metric)
-    return [f"{cell.mark} {cell.words} {cell.size}".strip() for cell in row.cells]
+    return [f"{cell.mark} {cell.result_text} {cell.size}".strip() for cell in row.cells]
 
 
 def test_tested_metrics_stand_apart_in_registry_order() -> None:
@@ -163,7 +163,7 @@ def test_gap_without_direction_has_no_color() -> None:
         better=Better.NEITHER,
     )  # fmt: skip
     cell = figure.tested_rows(screen_gaps([one]), "registry")[0].cells[0]
-    assert (cell.words, cell.kind) == ("lower", "plain")
+    assert (cell.result_text, cell.kind) == ("lower", "plain")
 
 
 def test_title_and_summary_count_clear_gaps() -> None:

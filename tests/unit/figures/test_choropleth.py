@@ -173,7 +173,7 @@ def test_the_legend_counts_and_leaves_out_what_is_not_there() -> None:
     items = legend(
         value_map, THEME, words_of(value_map), [str(each.count) for each in value_map.classes]
     )
-    assert [item.words for item in items[-2:]] == [
+    assert [item.label for item in items[-2:]] == [
         "weak or not judged, in the color of its class",
         "no value",
     ]

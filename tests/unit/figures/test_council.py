@@ -61,10 +61,10 @@ def test_title_names_group_with_fewest_seats(store: Store) -> None:
     comparison = representation(store, FRAMEWORK, SUMMIT, council)
     groups = [pair.group.label for pair in comparison.pairs]
     rows = dict(zip(groups, council_rows(comparison, council), strict=True))
-    assert plain("; ".join(rows[WHITE].words)) == (
+    assert plain("; ".join(rows[WHITE].lines)) == (
         "9 of 10 seats (90.0 %), 78.0 % of residents; 1.15 ×, 12.0 points above: 1.2 seats more"
     )
-    assert plain(rows[OTHER].words[1]) == "1.67 ×, 4.0 points above: within one seat"
+    assert plain(rows[OTHER].lines[1]) == "1.67 ×, 4.0 points above: within one seat"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_neighbors_are_compared_with_even_spread(store: Store) -> None:
         "Hispanic, any race: in the average resident's neighborhood 78.4 % belong to other groups; "
         "98.0 % if every neighborhood were like the whole county"
     )
-    assert "19.6 points below an even spread" in neighbor_rows(comparison)[1].words[1]
+    assert "19.6 points below an even spread" in neighbor_rows(comparison)[1].lines[1]
     assert "census tracts" in figure.footer[1]
 
 

@@ -127,7 +127,7 @@ def test_title_names_group_furthest_below_parity(store: Store) -> None:
     assert plain(figure.title) == (
         "Black, not Hispanic: 14.0 % of households, 7.0 % of home value (0.50 of parity)"
     )
-    assert plain(home_rows(comparison)[0].words[1]) == "0.50 of parity"
+    assert plain(home_rows(comparison)[0].lines[1]) == "0.50 of parity"
     assert "no verdict" in figure.footer[0]
     assert len(figure.basis.metrics) > 1
 
@@ -142,14 +142,14 @@ def test_group_without_households_has_no_ratio(store: Store) -> None:
     comparison, _ = homes(store, AKRON)
     groups = [pair.group.label for pair in comparison.pairs]
     row = home_rows(comparison)[groups.index(HISPANIC)]
-    assert (row.words[1], row.sign) == (NOBODY_HERE, "")
+    assert (row.lines[1], row.sign) == (NOBODY_HERE, "")
 
 
 def test_weak_shares_are_hollow_and_in_no_title(store: Store) -> None:
     comparison, figure = homes(store, LOVING)
     assert figure.title == "Home value: not compared: no group has two reliable shares"
     assert all(each.hollow for each in home_marks(comparison))
-    assert "not judged: weak value" in home_rows(comparison)[0].words
+    assert "not judged: weak value" in home_rows(comparison)[0].lines
     assert "4 of them not reliable (hollow)" in figure.footer[0]
 
 

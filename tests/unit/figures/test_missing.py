@@ -34,7 +34,7 @@ def test_bars_are_hollow_where_group_is_not_judged(cuyahoga: Found) -> None:
     groups = [row.group.label for row in cuyahoga[1].rows]
     rows = dict(zip(groups, missing_rows(cuyahoga[1]), strict=True))
     assert (rows[HISPANIC].hollow, rows[BLACK].hollow) == (True, False)
-    assert rows[HISPANIC].words[1] == "suppressed"
+    assert rows[HISPANIC].lines[1] == "suppressed"
 
 
 def test_table_has_shares_of_residents(cuyahoga: Found) -> None:

@@ -160,7 +160,7 @@ def test_progress_tells_files_and_bytes(run: Run) -> None:
     told: list[Progress] = []
     run(progress=told.append)
     assert told[0] == Progress(NAME, 0, 2, 0, None)
-    assert Progress(NAME, 1, 2, SIZE, SIZE, whole=True) in told
+    assert Progress(NAME, 1, 2, SIZE, SIZE, complete=True) in told
     assert (told[-1].files_done, told[-1].share) == (2, 1.0)
     assert [each.share for each in told] == sorted(each.share for each in told)
 

@@ -281,22 +281,22 @@ def test_ordinals() -> None:
 @pytest.mark.parametrize(
     "given,sentence",
     [
-        ({"best": 9, "worst": 27, "of": 31}, "between 9th and 27th of 31 counties"),
-        ({"best": 3, "worst": 3, "of": 31}, "3rd of 31 counties"),
+        ({"best": 9, "worst": 27, "total": 31}, "between 9th and 27th of 31 counties"),
+        ({"best": 3, "worst": 3, "total": 31}, "3rd of 31 counties"),
         (
-            {"best": 1, "worst": 31, "of": 31},
+            {"best": 1, "worst": 31, "total": 31},
             "between 1st and 31st of 31 counties: the data cannot tell them apart",
         ),
         (
-            {"best": 2, "worst": 12, "of": 3_144, "by_value": True},
+            {"best": 2, "worst": 12, "total": 3_144, "by_value": True},
             "between 2nd and 12th of 3,144 counties, the highest value first",
         ),
         (
-            {"best": 4, "worst": 6, "of": 31, "tested": False, "reason": "no interval published"},
+            {"best": 4, "worst": 6, "total": 31, "tested": False, "reason": "no interval published"},
             "position only: between 4th and 6th of 31 counties, not tested (no interval published)",
         ),
         (
-            {"best": None, "worst": None, "of": 31, "reason": "no reliable value to rank"},
+            {"best": None, "worst": None, "total": 31, "reason": "no reliable value to rank"},
             "not ranked: no reliable value to rank",
         ),
     ],

@@ -15,8 +15,8 @@ from mobility.places import Level
 from mobility.registry import Better
 from mobility.text.maps import (
     WITH_PEERS,
-    MapWords,
-    OwnWords,
+    MapDescription,
+    OwnPlace,
     class_words,
     count_words,
     map_sentence,
@@ -29,11 +29,11 @@ from tests.support.made_maps import CITIES, OHIO, made_map
 
 NBSP = "\u00a0"
 NAMES = {geoid: f"{geoid} County, Ohio" for geoid in OHIO}
-SUMMIT = OwnWords("Summit County", 0.86, judged=True, class_id="better")
+SUMMIT = OwnPlace("Summit County", 0.86, judged=True, class_id="better")
 
 
-def words_of(value_map: ValueMap, **more: object) -> MapWords:
-    plain = MapWords(value_map.metric, value_map.level, value_map.show.value, value_map.year)
+def words_of(value_map: ValueMap, **more: object) -> MapDescription:
+    plain = MapDescription(value_map.metric, value_map.level, value_map.show.value, value_map.year)
     return replace(plain, **more)
 
 
@@ -65,7 +65,7 @@ def test_a_district_has_its_article() -> None:
 
 def test_a_weak_or_absent_value_is_in_no_sentence() -> None:
     value_map = made_map()
-    for own in (OwnWords("Portage County", 0.8), OwnWords("Stark County")):
+    for own in (OwnPlace("Portage County", 0.8), OwnPlace("Stark County")):
         assert own.name not in map_sentence(
             words_of(value_map), value_map.classes, value_map.middle_half, own
         )

@@ -102,7 +102,7 @@ def test_every_verdict_is_complete() -> None:
         assert verdict_of_token(verdict.value) is verdict
         assert pickle.loads(pickle.dumps(verdict)) is verdict  # noqa: S301 - our own
         assert f"{verdict}" == verdict.value == str(verdict)
-        assert verdict.words
+        assert verdict.label
         assert verdict.meaning.endswith(".")
         assert verdict.side in get_args(Side)
         assert verdict.symbol or not verdict.side, "a color never stands alone"

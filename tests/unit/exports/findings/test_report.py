@@ -46,13 +46,13 @@ def test_a_card_says_verdict_words_facts_and_what_has_changed() -> None:
     first, second = board().cards[:2]
     assert first.verdict == "≈ about the same: the data cannot tell them apart"
     assert (first.side, second.side) == ("", "worse")
-    assert list(first.words) == [
+    assert list(first.answers) == [
         "What we see",
         "What it may mean",
         "What we still need",
         "Who checks it",
     ]
-    assert list(second.words) == []
+    assert list(second.answers) == []
     assert first.facts == "Chart or table · Confirmed · strong data · March 9, 2026"
     (changed,) = first.changed
     assert "Summit County, Ohio: was 80.0" in changed
