@@ -53,7 +53,7 @@ SMALL_AREAS = Method(
     chapter=Chapter.NUMBERS,
     order=8,
     name="Modelled values of places (small-area estimates)",
-    words=(
+    description=(
         "A published value with a large error is drawn towards the values of places of a similar "
         "head-count, density, growth, composition and state; the larger its error, the more. A "
         "value that several places share enters once and stays one for all of them. It is shown "

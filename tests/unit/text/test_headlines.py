@@ -292,7 +292,13 @@ def test_ordinals() -> None:
             "between 2nd and 12th of 3,144 counties, the highest value first",
         ),
         (
-            {"best": 4, "worst": 6, "total": 31, "tested": False, "reason": "no interval published"},
+            {
+                "best": 4,
+                "worst": 6,
+                "total": 31,
+                "tested": False,
+                "reason": "no interval published",
+            },
             "position only: between 4th and 6th of 31 counties, not tested (no interval published)",
         ),
         (
