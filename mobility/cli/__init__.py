@@ -1,7 +1,7 @@
-"""The same answers without a browser: `python -m mobility ...`.
+"""The command line, `python -m mobility ...`: the results of the pages without a browser.
 
-Exit status: 0 for an answer, also for one that says why there is no comparison; 2 for bad input,
-with one line on the error stream that says what to do. `--json` prints numbers in full precision.
+Exit status: 0 for a result, also where it is the reason for no comparison; 2 for bad input, with
+one line on the error stream that says what to do. `--json` prints numbers in full precision.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from mobility.errors import UserError
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong on one line instead of printing the whole usage before it."""
+    """Parser that prints an error on one line, without the usage text before it."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of every command."""
+    """Return the parser with all commands."""
     parser = _Parser(
         prog="python -m mobility",
         description="Mobility metrics of American counties and cities, compared and explained.",
@@ -61,17 +61,17 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a sign shows a "?"
+        if isinstance(stream, io.TextIOWrapper):  # shows "?" for characters it cannot encode
             stream.reconfigure(errors="replace")
     chosen = build_parser().parse_args(arguments)
     home.keep_private()
     home.remove_abandoned()
     try:
         chosen.run(chosen)
-        sys.stdout.flush()  # so that a reader who has left is noticed here and not at the exit
+        sys.stdout.flush()  # so that a closed pipe raises here and not at the exit
     except UserError as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return 2
-    except BrokenPipeError:  # `... | head` has seen enough: what is still buffered goes nowhere
+    except BrokenPipeError:  # a reader such as `head` closed the pipe: discard the buffered output
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

@@ -16,7 +16,7 @@ _MEGABYTE = 1_000_000
 
 
 def _draw(to: TextIO, share: float, text: str) -> None:
-    """Replace the line by a bar and words."""
+    """Replace the line by a bar and a text."""
     filled = round(share * _BAR)
     line = f"[{'#' * filled}{'-' * (_BAR - filled)}] {text}"
     to.write(f"{_CLEAR}{line[: shutil.get_terminal_size().columns - 1]}")
@@ -26,7 +26,7 @@ def terminal_bar(stream: TextIO | None = None) -> Callable[[float, str], None]:
     """Return a callback that draws a bar while a file is made, and clears it at the end.
 
     Args:
-        stream: where to; the error stream by default. Nothing is written to one that is no
+        stream: the output, by default the error stream. Nothing is written unless it is a
             terminal.
     """
     to = stream or sys.stderr
@@ -42,10 +42,10 @@ def terminal_bar(stream: TextIO | None = None) -> Callable[[float, str], None]:
 
 
 def download_bar(stream: TextIO | None = None) -> Callable[[Progress], None]:
-    """Return a callback that draws a bar for a download; elsewhere, one line a finished file.
+    """Return a callback for a download: a bar in a terminal, elsewhere a line for each file.
 
     Args:
-        stream: where to; the error stream by default, so that output can be piped.
+        stream: the output, by default the error stream, so that results can be piped.
     """
     to = stream or sys.stderr
 

@@ -1,4 +1,4 @@
-"""The command about one metric of a place beside others: compare.
+"""The command `compare`: one metric of a place and its peers.
 
 It imports what it needs when it runs: `--help` needs no database.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Add the subcommand."""
+    """Add the `compare` subcommand."""
     compare = add_command(commands, "compare", _compare, "one metric of a place beside others")
     compare.add_argument("geoid", help=PLACE)
     compare.add_argument("metric", help="the metric's id (share_employed)")

@@ -31,7 +31,7 @@ _OTHERS = 3  # places beside the own one in the figure `trend`
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a figure is asked for: an open release, a place and the options of the command."""
+    """The input of a figure: an open release, a place and the options of the command."""
 
     store: Store
     framework: Framework
@@ -155,7 +155,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
 
 def _write(figure: Figure, to: str | None) -> None:
-    """Write a figure to a file, or its words and table to the screen where none is named."""
+    """Write a figure to a file, or print its text and table where no file is named."""
     if to is None:
         for line in (figure.mark, figure.title, figure.subtitle, figure.summary, *figure.notes()):
             if line:
@@ -493,7 +493,7 @@ def _gap_among_places(request: Request) -> tuple[GapAmongPlaces, str, Provenance
 
 
 def _gap(request: Request) -> tuple[PlaceDisparity, GapInView]:
-    """Return the groups of a place and the gap that is asked for, else the largest clear one."""
+    """Return the groups of a place and the requested gap, by default the largest clear one."""
     from mobility.analysis.gaps.by_place import gap_in_view
     from mobility.errors import UserError
     from mobility.queries.gap_sets import group_of

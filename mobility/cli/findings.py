@@ -1,4 +1,4 @@
-"""The command about what a group has found: findings, on the screen or as a file to take along.
+"""The command `findings`: the findings of a group, printed or written to a file.
 
 It imports what it needs when it runs: `--help` needs no database.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Add the subcommand."""
+    """Add the `findings` subcommand."""
     findings = add_command(
         commands, "findings", _findings, "what the group has found in a place, to take along"
     )
@@ -68,7 +68,7 @@ def _findings(arguments: argparse.Namespace) -> None:
 
 
 def _print(report: Report, *, marked: bool) -> None:
-    """Print the report; ``marked``: it is said already that all numbers are invented."""
+    """Print the report; ``marked``: a note on invented numbers has been printed before it."""
     from mobility.text import INVENTED
 
     if report.mark and not (marked and report.mark == INVENTED):

@@ -1,4 +1,4 @@
-"""The command about gaps between groups: disparities.
+"""The command `disparities`: gaps between groups.
 
 It imports what it needs when it runs: `--help` needs no database.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Add the subcommand."""
+    """Add the `disparities` subcommand."""
     gaps = add_command(commands, "disparities", _disparities, "the groups of one place compared")
     gaps.add_argument("geoid", help="county (39153) or city (3901000), or its name")
     gaps.add_argument("metric", nargs="?", help="the metric's id (share_employed)")
@@ -91,10 +91,10 @@ def _disparities(arguments: argparse.Namespace) -> None:
 
 
 def _asks_for_all(arguments: argparse.Namespace) -> bool:
-    """Whether every metric is asked for.
+    """Return whether the command is about all metrics.
 
     Raises:
-        UserError: when that is not clear, or options are of one metric alone.
+        UserError: when that is ambiguous, or an option applies to a single metric only.
     """
     from mobility.errors import UserError
 
@@ -136,7 +136,7 @@ def _all_gaps(arguments: argparse.Namespace) -> None:
 def _closer(
     store: Store, framework: Framework, disparity: PlaceDisparity, named: str | None
 ) -> tuple[GapAmongPlaces | None, PlaceGapTrend | None]:
-    """One gap in other places and over the years; None where there is no gap, or no other place.
+    """Return a gap in other places and over the years; None without a gap or another place.
 
     Raises:
         UserError: for a group that the metric is not published for.
@@ -188,7 +188,7 @@ def _print_closer(
 
 
 def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> None:
-    """Print every metric with its groups, what was tested first."""
+    """Print every metric with its groups, tested ones first."""
     from mobility.figures import all_gaps
 
     print(f"{all_gaps.all_gaps_title(screening, breakdown)}.")

@@ -1,4 +1,4 @@
-"""Commands that keep a user's own file and look after what is kept: import, supplements.
+"""The commands `import` and `supplements`: store a user's file, manage stored data sets.
 
 Each imports what it needs when it runs: `--help` needs no database.
 """
@@ -35,7 +35,7 @@ _DETAILS = (
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Add the subcommands."""
+    """Add the `import` and `supplements` subcommands."""
     command = add_command(
         commands, "import", _import, "keeps a file of your own: its measure is then on every page"
     )
@@ -126,7 +126,7 @@ def _import(arguments: argparse.Namespace) -> None:
             "rows": schema.rows,
             "values": observed.numbers.num_rows,
             "masked": observed.masked,
-            "masked_too": 0,  # all are in "masked": which are small is not told
+            "masked_too": 0,  # all are in "masked": it must not show which ones are small
             "left_out": [column.name for column in schema.withheld],
             "question": hispanic.question(mapping),
             "against_version_before": difference,
@@ -139,7 +139,7 @@ def _import(arguments: argparse.Namespace) -> None:
 
 
 def _with_details(mapping: Mapping, arguments: argparse.Namespace) -> Mapping:
-    """The mapping with what the command line says of the measure."""
+    """Return the mapping with the details of the measure from the command line."""
     from mobility.errors import UserError
     from mobility.registry import Better, load_framework
     from mobility.uploads import Purpose
@@ -181,7 +181,7 @@ def _difference(earlier: Version | None, later: Version) -> VersionDifference | 
     from mobility.errors import UserError
     from mobility.uploads.versions.keeping import compare_versions
 
-    with contextlib.suppress(UserError):  # the new version is kept, whatever the old one is
+    with contextlib.suppress(UserError):  # the old version may be unreadable
         return None if earlier is None else compare_versions(earlier, later)
     return None
 
@@ -263,7 +263,7 @@ def _number(text: str) -> int:
 
 
 def _about(name: str, *, deleted: bool) -> dict[str, Any]:
-    """A data set as plain data; one that cannot be read says so."""
+    """Return a data set as plain data, with the problem of one that cannot be read."""
     from mobility.cli.records import record
     from mobility.errors import UserError
     from mobility.uploads.versions.keeping import version_in_use, versions

@@ -1,4 +1,4 @@
-"""The command about places alike: peers.
+"""The command `peers`: the places most like a place.
 
 It imports what it needs when it runs: `--help` needs no database.
 """
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from mobility.analysis.peers.nearest import Filters
     from mobility.places import Jurisdiction
 
-_OWN = ""  # an option without a name: the place's own
+_OWN = ""  # an option without a value: the place's own state or region
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Add the subcommand."""
+    """Add the `peers` subcommand."""
     peers = add_command(commands, "peers", _peers, "the places most like one, and why")
     peers.add_argument("geoid", help=PLACE)
     peers.add_argument("--count", type=int, default=10, help="how many, 5 to 30 (default: 10)")
@@ -81,7 +81,7 @@ def _peers(arguments: argparse.Namespace) -> None:
 
 
 def _weight(text: str) -> tuple[str, float]:
-    """A variable and its weight."""
+    """Return a variable and its weight from an option."""
     from mobility.errors import UserError
 
     name, _, weight = text.partition("=")
@@ -109,7 +109,7 @@ def _filters(arguments: argparse.Namespace, place: Jurisdiction) -> Filters:
 
 
 def _band(text: str | None) -> tuple[int | None, int | None]:
-    """The bounds of a population; either may be left out."""
+    """Return the bounds of a population from an option; either may be absent."""
     from mobility.errors import UserError
 
     if text is None:

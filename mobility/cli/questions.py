@@ -1,6 +1,6 @@
-"""Commands that answer a question about a place: profile.
+"""The command `profile`: all metrics of a place.
 
-Each imports what it needs when it runs: `--help` needs no database.
+It imports what it needs when it runs: `--help` needs no database.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Add the subcommands."""
+    """Add the `profile` subcommand."""
     profile = add_command(commands, "profile", _profile, "every metric of one county or city")
     profile.add_argument(
         "geoid", help="county (39153) or city (3901000), or a name that only one place has"

@@ -1,7 +1,7 @@
 """Results as the plain data that `--json` prints: numbers in full precision, absent ones null.
 
-One function serves every result. A result type that is printed under its own field names needs
-nothing here; `_FIELDS` lists the keys of the others, by the name of the type.
+`record` converts every result. A type whose keys are its field names needs no entry; `_FIELDS`
+lists the keys of the others, by the name of the type.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ def _at(value: object, path: str) -> object:
 
 
 def _comparison(comparison: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
-    """Give the keys of a median also where there is none."""
+    """Add the keys of a median, with nulls, where there is none."""
     if comparison.benchmark is None:
         absent = dict.fromkeys(("scope", "year", "value", "lower", "upper", "n", "of"))
         median = {"kind": comparison.against, **absent, "reason": comparison.reading.reason}
@@ -216,7 +216,7 @@ def _comparison(comparison: Any, result: dict[str, Any]) -> dict[str, Any]:  # n
 
 
 def _trend(trend: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
-    """Add to each point why the line is broken before it, and its value in real dollars."""
+    """Add to each point the reason of a break before it, and its value in real dollars."""
     breaks = {join.end: join.reason for join in trend.joins if join.kind == "broken"}
     for point, real in zip_longest(result["points"], trend.real):
         point |= {"break": breaks.get(point["year"]), "real": record(real)}
@@ -224,7 +224,7 @@ def _trend(trend: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN40
 
 
 def _disparity(disparity: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
-    """Name the method of the equality test also where it was not made."""
+    """Add the method of the equality test where the test was not made."""
     from mobility.analysis.inequality import COCHRAN
 
     if disparity.equality is None:
@@ -233,7 +233,7 @@ def _disparity(disparity: Any, result: dict[str, Any]) -> dict[str, Any]:  # noq
 
 
 def _screening(screening: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
-    """Give of metrics without a tested gap the year and the reason alone."""
+    """Reduce metrics without a tested gap to their year and reason."""
     why = 'metric=metric.id, year, reason=absence.sentence|""'
     result["untested"] = [
         record(disparity, "metric=metric.id, year") for disparity in screening.untested
@@ -254,7 +254,7 @@ def _report(report: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN
 
 
 def _schema(schema: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - as `record`
-    """Name the parts of ignored rows, and add what is open or decided about people."""
+    """Convert ignored rows to records; add open questions and decisions on personal data."""
     from mobility.uploads.proposals import hispanic
 
     result["ignored"] = [{"reason": reason, "rows": rows} for reason, rows in schema.ignored]

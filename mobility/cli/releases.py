@@ -1,4 +1,4 @@
-"""Commands that make a release or say what is in one: fetch, build, demo, info.
+"""The commands `fetch`, `build`, `demo` and `info`: make a release or describe one.
 
 Each imports what it needs when it runs: `--help` needs no database.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Add the subcommands."""
+    """Add the four subcommands."""
     add_command(
         commands, "fetch", _fetch, "download the publisher's newest files and make a release"
     )

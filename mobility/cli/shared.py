@@ -1,4 +1,4 @@
-"""What commands share: how one is declared, its release and its place, and printing JSON."""
+"""Helpers of the commands: subcommands, their release and place, JSON and files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add_command(
 
 
 def choose_release(parser: argparse.ArgumentParser) -> None:
-    """Let a command be about another release."""
+    """Add the option that names another release."""
     parser.add_argument("--release", metavar="FILE|ID", help="another release than the current one")
 
 
@@ -47,9 +47,9 @@ def print_json(record: object) -> None:
 
 
 def open_release(arguments: argparse.Namespace) -> tuple[Store, Framework]:
-    """Return the release and the registry that a command is about, with the data sets in use.
+    """Return the release of a command, and the registry with the data sets in use.
 
-    One that cannot be read is said on the error stream and left out.
+    A data set that cannot be read is left out, with a message on the error stream.
     """
     from mobility import home
     from mobility.store import Store
@@ -64,7 +64,7 @@ def open_release(arguments: argparse.Namespace) -> tuple[Store, Framework]:
 
 
 def open_place(arguments: argparse.Namespace) -> tuple[Store, Framework, Jurisdiction]:
-    """Return the release, the registry and the place that a command is about."""
+    """Return the release, the registry and the place of a command."""
     from mobility import queries
 
     store, framework = open_release(arguments)
@@ -72,7 +72,7 @@ def open_place(arguments: argparse.Namespace) -> tuple[Store, Framework, Jurisdi
 
 
 def print_place(release: Release, place: Jurisdiction) -> None:
-    """Print what all that follows is about, and whether its numbers are invented."""
+    """Print the heading: place and release, and a note where numbers are invented."""
     from mobility.places.boundaries import area_now, successors
     from mobility.text import INVENTED
 
@@ -86,7 +86,7 @@ def print_place(release: Release, place: Jurisdiction) -> None:
 def ending_of(file: Path, endings: Collection[str]) -> str:
     """Return the ending of a file to be written.
 
-    Raises ``UserError`` for one that is not among those that can be.
+    Raises ``UserError`` for an ending that is not supported.
     """
     from mobility.errors import UserError
 
@@ -99,7 +99,7 @@ def ending_of(file: Path, endings: Collection[str]) -> str:
 
 
 def write_file(file: Path, content: bytes) -> None:
-    """Write a file whole, in the place of one of that name, or leave everything as it was.
+    """Write or replace a file atomically.
 
     Raises ``UserError`` where it cannot be written.
     """

@@ -1,6 +1,6 @@
-"""Commands about a user's own file: check.
+"""The command `check`: how a user's file is interpreted, without storing it.
 
-Each imports what it needs when it runs: `--help` needs no database.
+It imports what it needs when it runs: `--help` needs no database.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from mobility.cli.shared import add_command, print_json, write_file
 if TYPE_CHECKING:
     from mobility.uploads import InferredSchema
 
-_SHOWN = 20  # kinds of problems printed for people; JSON has every single one
+_SHOWN = 20  # kinds of problems that are printed; JSON has every problem
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Add the subcommands."""
+    """Add the `check` subcommand."""
     check = add_command(
         commands, "check", _check, "what of a file of your own is understood, and what is not"
     )
@@ -47,11 +47,11 @@ def _check(arguments: argparse.Namespace) -> None:
             arguments.file, sheet=arguments.sheet, keep_columns=arguments.keep_column
         )
         schema = with_answers(schema, arguments)
-    except RefusedFileError as error:  # an answer as well: this file cannot be used, because
+    except RefusedFileError as error:  # exit status 0: that the file cannot be used is a result
         _show_refused(Path(arguments.file).name, str(error), as_json=arguments.json)
         return
     if arguments.save is not None:
-        with contextlib.redirect_stdout(sys.stderr):  # the answer alone is the output
+        with contextlib.redirect_stdout(sys.stderr):  # the output is the answer alone
             write_file(arguments.save, schema.mapping.to_json().encode())
     if arguments.json:
         print_json(record(schema))
@@ -102,7 +102,7 @@ def _show(schema: InferredSchema) -> None:
 
 
 def print_problems(schema: InferredSchema) -> None:
-    """Print what is not used, a line for every kind of problem; the most frequent come first."""
+    """Print the values that are not used: a line for each kind of problem, by frequency."""
     kinds = schema.problems.kinds()
     for problem, count in kinds[:_SHOWN]:
         value = f" {problem.value!r}" if problem.value else ""
@@ -113,7 +113,7 @@ def print_problems(schema: InferredSchema) -> None:
 
 
 def print_answers(schema: InferredSchema) -> None:
-    """Print which columns are left out as personal data, and what is open about groups."""
+    """Print columns that are left out as personal data, and open questions about groups."""
     from mobility.uploads.proposals import hispanic
 
     for each in schema.personal:
@@ -127,7 +127,7 @@ def print_answers(schema: InferredSchema) -> None:
 
 
 def add_answers(command: argparse.ArgumentParser) -> None:
-    """Let a command be told what a file leaves open about people."""
+    """Add the options that answer open questions of a file about people."""
     command.add_argument(
         "--keep-column", metavar="COLUMN", action="append", default=[],
         help="use a column that looks like personal data, which is left out else; may be repeated",
@@ -140,7 +140,7 @@ def add_answers(command: argparse.ArgumentParser) -> None:
 
 
 def with_answers(schema: InferredSchema, arguments: argparse.Namespace) -> InferredSchema:
-    """The same file with the state and the answer about Hispanic residents that were given.
+    """Return the schema with the state and the answer about Hispanic residents applied.
 
     Raises:
         UserError: when there is no such state, or the file cannot be used at all.
@@ -156,7 +156,7 @@ def with_answers(schema: InferredSchema, arguments: argparse.Namespace) -> Infer
 
 
 def add_state(command: argparse.ArgumentParser) -> None:
-    """Let a command be told which state names without one are in."""
+    """Add the option that gives the state of place names without one."""
     command.add_argument(
         "--state", metavar="STATE",
         help="the state of all places, where their names have none beside them (OH, Ohio or 39)",
@@ -164,7 +164,7 @@ def add_state(command: argparse.ArgumentParser) -> None:
 
 
 def in_state(schema: InferredSchema, named: str | None) -> InferredSchema:
-    """The same file with its places in the state that was named, where one was.
+    """Return the schema with the places in the state of the option, if it is given.
 
     Raises:
         UserError: when there is no such state, or the file cannot be used at all.

@@ -1,4 +1,4 @@
-"""The command that follows one metric over the years: trend.
+"""The command `trend`: one metric over the years.
 
 It imports what it needs when it runs: `--help` needs no database.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Add the subcommand."""
+    """Add the `trend` subcommand."""
     trend = add_command(commands, "trend", _trend, "one metric of one place over the years")
     trend.add_argument("geoid", help="county (39153) or city (3901000), or its name")
     trend.add_argument("metric", help="the metric's id (share_employed)")
@@ -73,7 +73,7 @@ def _trend(arguments: argparse.Namespace) -> None:
 
 
 def _print_trend(trend: Trend, framework: Framework) -> None:
-    """Print the values, the oldest first, then what they say."""
+    """Print the values, the oldest first, then the sentences about them."""
     from mobility.figures.words.trends import change_sentence, recent_sentence, trend_table
     from mobility.registry import HEADLINE
 

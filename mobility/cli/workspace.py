@@ -1,4 +1,4 @@
-"""The command that takes the workspace along and merges it: workspace save, workspace load.
+"""The command `workspace`: `save` exports the workspace to a file, `load` merges one.
 
 It imports what it needs when it runs: `--help` needs no database.
 """
@@ -14,7 +14,7 @@ from mobility.cli.shared import add_command, print_json
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
-    """Add the subcommand."""
+    """Add the `workspace` subcommand."""
     command = add_command(
         commands, "workspace", _workspace,
         "findings, agendas, peer sets, council seats and your own data sets in one file",

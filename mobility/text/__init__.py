@@ -1,7 +1,7 @@
-"""Numbers and results in words, the same everywhere: pages, charts, exports, the command line.
+"""Numbers and results as text, for pages, charts, exports and the command line.
 
-Plain numbers and strings come in, so that a chart or an export needs no result type to say what
-it shows. A percent sign stands off its number by a space that does not break.
+The arguments are plain numbers and strings, so that callers need no result type. A no-break space
+separates a number from its percent sign.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NO_INTERVAL = "no interval"
 CANNOT_TELL = "the data cannot tell them apart"
 INVENTED = "Demonstration: invented numbers"  # stands on every page, chart and file of one
 
-_OLD_AFTER = 3  # years; older values say their age
+_OLD_AFTER = 3  # years; the age of older values is shown
 _PLURALS = {
     Level.NATION: "nations",
     Level.STATE: "states",
@@ -60,8 +60,8 @@ def format_number(value: float, decimals: int = 0) -> str:
 def format_value(metric: Metric, value: float | None, *, unit: bool = True) -> str:
     """Return a stored value as people read it: '81.3 %', '$54,210 a year', '93.1 per 100,000 ...'.
 
-    ``unit=False`` leaves out the words of ``metric.unit_label`` for screens that set them small;
-    the percent and dollar signs stay. None gives 'no value'.
+    ``unit=False`` omits ``metric.unit_label`` but not the percent and dollar signs. None gives
+    'no value'.
     """
     if value is None:
         return NO_VALUE
@@ -70,7 +70,7 @@ def format_value(metric: Metric, value: float | None, *, unit: bool = True) -> s
 
 
 def within(name: str) -> str:
-    """Return the name of a place as it stands behind 'in'.
+    """Return the name of a place as it follows 'in'.
 
     >>> within("District of Columbia"), within("Summit County")
     ('the District of Columbia', 'Summit County')
@@ -81,7 +81,7 @@ def within(name: str) -> str:
 def format_size(metric: Metric, size: float, *, unit: bool = True) -> str:
     """Return the size of a difference: '8.4 points' of a percentage, '$5,300', '12.3 per 100,000'.
 
-    ``unit=False`` leaves the words out and keeps the dollar sign. Dollars have no 'a year' here.
+    ``unit=False`` omits the unit but not the dollar sign. Dollars have no 'a year' here.
     """
     if metric.unit is Unit.SHARE:
         return f"{format_number(100 * size, metric.decimals)}{' points' if unit else ''}"
@@ -96,7 +96,7 @@ def format_interval(
 ) -> str:
     """Return '80.4 to 82.2 %' or 'no interval' (also for one bound alone).
 
-    A range that shows what was hidden at the source says so: it is not a margin of error.
+    A range of possible values of a suppressed number is labeled, as it is no margin of error.
     """
     if lower is None or upper is None or kind is IntervalKind.NONE:
         return NO_INTERVAL
@@ -111,7 +111,7 @@ def format_year(year: int, age: int) -> str:
 
 
 def format_date(day: date) -> str:
-    """Return a day as Americans write it, whatever the language of the computer.
+    """Return a day in American style, independent of the locale.
 
     >>> format_date(date(2026, 3, 9))
     'March 9, 2026'
@@ -133,11 +133,11 @@ def count_of(count: int, singular: str, plural: str = "") -> str:
 def benchmark_words(
     kind: str, scope: str, level: Level, n: int, total: int, *, pooled: bool = False
 ) -> str:
-    """Return what a median is a median of, so that nobody takes it for the state's own value.
+    """Return the set that a median is of, which the state's own value is not.
 
-    ``n`` estimates entered, of ``total`` places in the set, the place itself among them, but not
-    among its peers. ``pooled``: places can share an estimate (``metric.pooled``), and n is then
-    less than the places it is of.
+    The median is of ``n`` estimates from ``total`` places; ``total`` includes the place itself,
+    except among peers. ``pooled``: places can share an estimate (``metric.pooled``), and ``n``
+    counts a shared estimate once.
 
     >>> benchmark_words("state", "Ohio", Level.COUNTY, 34, 88)
     'median of the 34 other Ohio counties with reliable values, of 88'
@@ -160,7 +160,7 @@ def short_benchmark_words(kind: str, scope: str, level: Level) -> str:
 
 
 def verdict_sentence(verdict: str, benchmark: str, reason: str = "") -> str:
-    """Return a verdict in plain words, without a period.
+    """Return a verdict as text, without a period.
 
     ``benchmark`` is what was compared with ('the median Ohio county'); ``reason`` is why there is
     no verdict.
@@ -178,8 +178,8 @@ def verdict_sentence(verdict: str, benchmark: str, reason: str = "") -> str:
 def position_words(below: int, equal: int, above: int, level: Level) -> str:
     """Return where a value stands among others: 'higher than 78 % of counties'.
 
-    The larger side is named, and the side of equals where that is larger still; percents are
-    rounded down, so that 'all' is said only when it is all. Not a test.
+    The text names the largest of lower, higher and equal; percentages are rounded down, so that
+    100 % appears only for all. Not a test.
     """
     others = below + equal + above
     if not others:
@@ -224,12 +224,12 @@ def ordinal(number: int) -> str:
 
 
 def number_word(number: int) -> str:
-    """Return 'one' to 'ten', and figures beyond; 'no' for 0."""
+    """Return 'one' to 'ten', digits for larger numbers, 'no' for 0."""
     return _FEW[number] if 0 <= number < len(_FEW) else format_number(number)
 
 
 def joined(parts: Sequence[str]) -> str:
-    """Return the parts of a sentence in a row.
+    """Return a list as text, with commas and 'and'.
 
     >>> joined(["better on 1", "worse on 4", "about the same on 6"])
     'better on 1, worse on 4 and about the same on 6'
@@ -238,7 +238,7 @@ def joined(parts: Sequence[str]) -> str:
 
 
 def years_in_words(years: Sequence[int]) -> str:
-    """Return ascending years in words, three or more in a row as a span.
+    """Return ascending years as text, three or more consecutive ones as a span.
 
     >>> years_in_words([2014, 2015, 2016, 2018, 2021, 2022])
     '2014 to 2016, 2018, 2021 and 2022'
@@ -267,7 +267,7 @@ def absence_words(kind: str, sentence: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    r"""Return text that a Streamlit label shows as it stands ('$' would open a formula).
+    r"""Return text escaped for a Streamlit label ('$' would open a formula).
 
     >>> print(escape_markdown("$50,000 or More [a_b]"))
     \$50,000 or More \[a\_b\]
@@ -282,7 +282,7 @@ def _escape_start(match: re.Match[str]) -> str:
 
 
 def _signed(metric: Metric, value: float) -> str:
-    """Return a value with its percent or dollar sign and without the words of its unit."""
+    """Return a value with its percent or dollar sign, without its unit."""
     if metric.unit is Unit.SHARE:
         return f"{format_number(100 * value, metric.decimals)}{NBSP}%"
     number = format_number(value, metric.decimals)

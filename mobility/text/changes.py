@@ -1,7 +1,7 @@
-"""Change over the years in words: between two years, the recent trend, the trend of a gap.
+"""Change over the years as text: between two years, the recent trend, the trend of a gap.
 
-Plain numbers and the words of a verdict come in. Money that was brought to the dollars of one year
-says "after inflation", and what it was then.
+The arguments are plain numbers and labels of verdicts. Money in dollars of one year is marked
+"after inflation", with the amount published at the time.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def change_words(
 
 
 def _last(metric: Metric, value: float) -> str:
-    """A value with its unit, where that does not cut the sentence in two."""
+    """Return a value with its unit, where the unit is short enough for the sentence."""
     return format_value(metric, value, unit=", " not in metric.unit_label)
 
 

@@ -1,8 +1,8 @@
-"""Gaps between groups in words: one group, its ratio, the reference, how unusual a gap is.
+"""Gaps between groups as text: one group, its ratio, the reference, how unusual a gap is.
 
-Plain numbers and the words of a verdict come in. A gap is turned: above 0 is worse off, or simply
-higher where neither direction is better. Groups go by the registry's names, and kinds of
-neighborhoods are never spoken of as people.
+The arguments are plain numbers and labels of verdicts. A gap above 0 means worse off, or higher
+where neither direction is better. Groups have the names of the registry; kinds of neighborhoods
+are not described as people.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def reference_words(
 
 
 def chosen_words(kind: str, name: str, candidates: int, tests: int, reason: str = "") -> str:
-    """Return how the reference was chosen and what that asks of a verdict, in whole sentences."""
+    """Return how the reference was chosen and what that means for a verdict, as sentences."""
     if reason:
         return f"There is no reference: {reason.rstrip('.')}."
     if tests > 1:
@@ -70,7 +70,7 @@ def chosen_words(kind: str, name: str, candidates: int, tests: int, reason: str 
 def gap_words(metric: Metric, gap: float, bounds: Bounds, reference: str) -> str:
     """Return '8.4 points below the best-off reliable group (5.6 to 11.2)'.
 
-    An interval with zero in it says both directions: '(from 1.0 above to 5.2 below)'.
+    An interval that contains zero names both directions: '(from 1.0 above to 5.2 below)'.
     """
     flipped = gap < 0
     low, high = (-bounds[1], -bounds[0]) if bounds and flipped else bounds or (0.0, 0.0)
@@ -95,9 +95,9 @@ def group_words(
     reason: str = "",
     tests: int = 1,
 ) -> str:
-    """Return what is said of one group beside its name, without a period.
+    """Return the result of one group, without its name and without a period.
 
-    A gap without a verdict is a number and no sentence; ``tests`` are the pairs that the verdict
+    A gap without a verdict is a number only; ``tests`` is the number of pairs that the verdict
     accounts for.
     """
     if reason == "it is the reference":
@@ -113,7 +113,7 @@ def group_words(
 
 
 def ratio_words(better: Better, ratio_of: str, value: float, bounds: Bounds) -> str:
-    """Return a ratio turned so that more than 1 is worse off, and what it is a ratio of.
+    """Return a ratio, above 1 for worse off, with what it relates.
 
     >>> ratio_words(Better.HIGHER, "share", 1.11, (1.06, 1.17))
     'the reference is 1.11 times as high (1.06 to 1.17)'
@@ -131,7 +131,7 @@ def ratio_words(better: Better, ratio_of: str, value: float, bounds: Bounds) -> 
 
 
 def equality_words(verdict: str, reason: str, count: int, *, neighborhoods: bool = False) -> str:
-    """Return whether the groups differ at all, in a sentence; ``count`` were tested together."""
+    """Return whether any groups differ, a sentence; ``count`` groups were tested together."""
     what = "kinds of neighborhoods" if neighborhoods else "groups"
     if verdict == "differ":
         return f"Taken together, the {count} {what} differ by more than chance."
@@ -160,7 +160,7 @@ def percentile_words(
     place: tuple[str, str, Level, int, int],
     position: tuple[int, int, int] | None,
 ) -> str:
-    """Return how a gap stands among those of other places, without a period.
+    """Return the position of a gap among those of other places, without a period.
 
     ``median`` is that of the gaps elsewhere; ``place`` are the arguments of ``benchmark_words``;
     ``position`` counts the gaps elsewhere that are smaller, equal and larger.
@@ -210,7 +210,7 @@ def _is_below(metric: Metric, gap: float) -> bool:
 
 
 def _sized(metric: Metric, size: float) -> str:
-    """Return the size of a gap with its unit; the points of a percentage are points."""
+    """Return the size of a gap with its unit, 'points' for a percentage."""
     if metric.unit is Unit.SHARE:
         return f"{_bare(metric, size)} points"
     return format_value(metric, size, unit=metric.unit in {Unit.COUNT, Unit.RATE})
@@ -230,5 +230,5 @@ def _signed(metric: Metric, gap: float) -> str:
 
 
 def _quoted(name: str) -> str:
-    """Return the name of a group so that one with a comma in it stays one name."""
+    """Return the name of a group, in quotation marks if it contains a comma."""
     return f"“{name}”" if "," in name else name

@@ -1,8 +1,8 @@
-"""What a page of metrics adds up to: its title, the sentences of its pillars, its lists.
+"""Summaries of a page of metrics: its title, the sentences of its pillars, its lists.
 
-Titles and pillars count verdicts, each at 95 % by itself as its row shows it, and never values
-older than five years; lists hold what also stands among all tests (`analysis.places.screening`).
-Positions are called positions. Numbers come in as a `SummaryCounts`.
+Titles and pillars count single verdicts at 95 %, without values older than five years; lists have
+the metrics that also hold among all tests (`analysis.places.screening`). Positions are named as
+such. The numbers are those of a `SummaryCounts`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _COMPARED = {
     "lower": "lower than",
     "cannot tell": "about the same as",
 }
-HEADLINES = 3  # of a kind that a list shows; fewer are explained
+HEADLINES = 3  # headlines of each kind in a list; fewer are explained
 _NO_HEADLINE = {
     "cannot tell": "about the same",
     "small difference": "different by little",
@@ -143,7 +143,7 @@ def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
 
 
 def others_sentence(counts: SummaryCounts, level: Level) -> str:
-    """Return where the other metrics of a page stand or why they stand nowhere; '' for none."""
+    """Return the positions of the other metrics of a page, or why they have none; '' for none."""
     quarters = joined(
         _counts(
             (counts.better_quarter, "in the better quarter"),
@@ -162,7 +162,7 @@ def others_sentence(counts: SummaryCounts, level: Level) -> str:
 
 
 def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
-    """Return how a pillar's metrics ended: tests first, then positions, then what stands out.
+    """Return the results of a pillar: tests first, then positions, then the clearest headline.
 
     'Two of eight metrics are better than in the median Ohio county and one is worse. By position
     only, three are in the worse quarter of U.S. counties. What stands out: Employed (better).'
@@ -184,7 +184,7 @@ def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
 
 
 def own_data_sentence(counts: SummaryCounts) -> str:
-    """Return how many measures come from somebody's own data sets; '' for none.
+    """Return how many measures come from the user's own data sets; '' for none.
 
     'Your data, counted apart: 5 measures, one of them compared.'
     """
@@ -202,8 +202,8 @@ def own_data_sentence(counts: SummaryCounts) -> str:
 def fewer_sentence(shown: int, elsewhere: int, left_out: Mapping[str, int], *, tested: bool) -> str:
     """Return why a list shows fewer than three headlines; '' when it shows three or more.
 
-    ``shown`` stand in the list and ``elsewhere`` in the list of the other side; ``left_out`` are
-    the judged metrics of the same kind that are in neither, by reason
+    ``shown`` metrics are in the list and ``elsewhere`` in the list of the other side;
+    ``left_out`` counts the judged metrics of the same kind that are in neither, by reason
     (`Screening.left_out_counts`). Old ones are not counted, as in the title.
     """
     if shown >= HEADLINES:
@@ -232,7 +232,7 @@ def fewer_sentence(shown: int, elsewhere: int, left_out: Mapping[str, int], *, t
 
 
 def headline_note(family: int) -> str:
-    """Return why a metric can be better or worse in its row and not among the headlines."""
+    """Return why a metric can be better or worse in its row and be no headline."""
     return (
         "A row says how its own comparison ended. With "
         f"{count_of(family, 'comparison')} on the page some differences come about by chance, so "
@@ -259,12 +259,12 @@ def _medians(counts: SummaryCounts, level: Level) -> str:
 
 
 def _verdict_counts(verdicts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return 'better than' and its number and so on, those that occur."""
+    """Return pairs of 'better than', ... and its count, for verdicts that occur."""
     return [(phrase, verdicts[key]) for key, phrase in _COMPARED.items() if verdicts.get(key)]
 
 
 def _alone(phrase: str) -> str:
-    """Return 'worse on 2' for 'worse than on 2': what is compared with has been said."""
+    """Return 'worse on 2' for 'worse than on 2', after the median has been named."""
     return re.sub(r" (than|as)\b", "", phrase)
 
 
@@ -275,7 +275,7 @@ def _counts(*parts: tuple[int, str], spelled_out: bool = False) -> list[str]:
 
 
 def _unjudged(counts: SummaryCounts) -> Iterable[tuple[int, str]]:
-    """Return what is neither tested nor in a quarter or the middle, with why."""
+    """Return the metrics that are neither tested nor placed, with their reasons."""
     in_order = counts.better_quarter + counts.middle_half + counts.worse_quarter
     yield counts.placed - in_order, "without a better direction"
     yield counts.old, "older than five years"
@@ -337,7 +337,7 @@ def _positions(counts: SummaryCounts, level: Level) -> str:
 
 
 def _others(counts: SummaryCounts, level: Level) -> str:
-    """Return whom a position is among: 'U.S. counties' or 'the peer counties'."""
+    """Return the set of a position: 'U.S. counties' or 'the peer counties'."""
     return f"{'the peer' if counts.among_peers else 'U.S.'} {places_word(level)}"
 
 

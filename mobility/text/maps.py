@@ -1,6 +1,7 @@
-"""A map in words: its sentence, what each color means, and what it shows for who cannot see it.
+"""A map as text: its title, the meaning of each color, and its text equivalent.
 
-Plain numbers and ids come in; ``kind`` is what the colors show (value, verdict, position, change).
+The arguments are plain numbers and ids; ``kind`` is the kind of map: value, verdict, position or
+change.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class ClassCount(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MapDescription:
-    """What every sentence about one map needs.
+    """Properties of a map for its sentences.
 
     Attributes:
         metric: what is mapped.
@@ -62,12 +63,10 @@ class MapDescription:
         against: the median or the set: 'state', 'nation', 'peers' or '' for the state's median, or
             the nation's where the state has too few.
         since: the year a change runs from.
-        where: the places in words where they are not all of the nation: 'Ohio', 'peer', or
-            `WITH_PEERS`.
+        where: which places, if not all of the nation: 'Ohio', 'peer', or `WITH_PEERS`.
         real: whether money of the earlier year is in dollars of the later one.
-        name: the place whose peers they are, where their median is meant.
-        in_file: whether the values stand for themselves only: those of a data set of a user's that
-            does not cover the places shown.
+        name: the place whose peers they are, for a median of peers.
+        in_file: whether a user's data set covers only part of the places shown.
     """
 
     metric: Metric
@@ -90,7 +89,7 @@ class MapDescription:
         return f"{self.where} {places_word(self.level)}{there}".strip()
 
     def median(self, whose: str = "its") -> str:
-        """What a verdict is against; ``whose`` state it is: 'its' or 'their'."""
+        """The median of a verdict; ``whose`` is the word before 'state': 'its' or 'their'."""
         place_word = places_word(self.level, 1)
         if self.against == "peers":
             return f"the median peer of {self.name}"
@@ -100,7 +99,7 @@ class MapDescription:
 
     @property
     def set_name(self) -> str:
-        """The places among which a position is."""
+        """The places of a position."""
         many = places_word(self.level)
         return f"{many} of its state" if self.against == "state" else f"U.S. {many}"
 
@@ -122,10 +121,9 @@ def median_sentence(
     n: int,
     total: int,
 ) -> str:
-    """Return the median of the peers that a map is about, with how many it is of.
+    """Return the median of the peers on a map, with their number.
 
-    ``value`` is None for fewer reliable values than a median needs; ``bounds`` are those of its
-    interval.
+    ``value`` is None with too few reliable values for a median; ``bounds`` are its interval.
     """
     peers = f"{count_of(n, 'peer')} of {about.name} with a reliable value"
     among = f", of {format_number(total)}" if total != n else ""
@@ -180,7 +178,7 @@ def map_sentence(
     middle_half: tuple[float, float] | None,
     own: OwnPlace | None = None,
 ) -> str:
-    """Return the finding of a map in a sentence."""
+    """Return the result of a map, a sentence."""
     counts = {each.id: each.count for each in classes}
     if about.kind == "value":
         return _value_sentence(about, middle_half, own)
@@ -262,9 +260,9 @@ def map_summary(
     reasons: Mapping[str, int],
     own: OwnPlace | None = None,
 ) -> str:
-    """Return what a map shows for somebody who does not see it.
+    """Return the text equivalent of a map.
 
-    ``reasons`` are why places are not compared, with how many.
+    ``reasons`` are the reasons why places are not compared, with their counts.
     """
     listed = "; ".join(
         f"{class_words(about, each)}: {count_words(about, each)}"

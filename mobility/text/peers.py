@@ -1,4 +1,4 @@
-"""Peers in words: how they were found, how alike each is, how firmly it is one, what to mind."""
+"""Peers as text: how they were chosen, their distance and stability, and warnings."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from mobility.text import NBSP, count_of, format_number, joined, places_word
 UNKNOWN = "not known"
 
 _KM2_OF_SQUARE_MILE = 2.589988
-_NAMED = 2  # parts of a distance that a line names
+_NAMED = 2  # parts of a distance that are named
 
 
 def people_words(population: float | None) -> str:
-    """Return '536,000 residents', or that nobody knows.
+    """Return '536,000 residents', or that the number is not known.
 
     >>> people_words(1.0), people_words(None)
     ('1 resident', 'number of residents not known')
@@ -62,7 +62,7 @@ def share_words(share: float) -> str:
 
 
 def stability_words(stability: float, *, pinned: bool = False) -> str:
-    """Return how firmly a peer stands: in how many other weightings it would be one.
+    """Return the stability of a peer: the share of other weightings in which it is one.
 
     >>> stability_words(0.855, pinned=True).replace(NBSP, " ")
     'pinned; a peer in 86 % of weightings anyway'
@@ -74,7 +74,7 @@ def stability_words(stability: float, *, pinned: bool = False) -> str:
 
 
 def distance_words(distance: float | None, parts: Mapping[str, float]) -> str:
-    """Return a distance and what most of it comes from; ``parts`` add up to its square, by label.
+    """Return a distance with its largest parts; ``parts``, by label, add up to its square.
 
     >>> distance_words(0.5, {"Population": 0.05, "Density": 0.2}).replace(NBSP, " ")
     'distance 0.50, mostly density (80 %)'
@@ -93,9 +93,10 @@ def distance_words(distance: float | None, parts: Mapping[str, float]) -> str:
 
 
 def matching_sentence(weights: Mapping[str, float], left_out: Sequence[tuple[str, str]]) -> str:
-    """Return what was matched on; ``weights`` are shares by label, ``left_out`` labels and reasons.
+    """Return the variables of the match and their weights.
 
-    Equal weights are not listed one by one.
+    ``weights`` are shares by label, ``left_out`` pairs of label and reason. Equal weights are
+    omitted.
     """
     parts = []
     if weights:
@@ -115,7 +116,7 @@ def matching_sentence(weights: Mapping[str, float], left_out: Sequence[tuple[str
 def candidates_sentence(
     chosen: int, candidates: int, incomplete: int, level: Level, conditions: str
 ) -> str:
-    """Return out of how many the peers were chosen, and who could not be.
+    """Return how many candidates there were, and how many were left aside.
 
     >>> candidates_sentence(10, 87, 1, Level.COUNTY, "in Ohio")
     '10 peers out of 87 counties in Ohio; 1 more was left aside, as too little is known of it.'
@@ -139,7 +140,7 @@ def condition_words(
     *,
     touching: bool,
 ) -> str:
-    """Return what a peer had to be; '' for anything. ``states`` and ``regions`` are names.
+    """Return the conditions on peers; '' for none. ``states`` and ``regions`` are names.
 
     >>> condition_words(["Ohio", "Iowa"], [], 50_000, None, touching=True)
     'in Ohio or Iowa, with at least 50,000 residents, touching it'
@@ -163,9 +164,9 @@ def condition_words(
 def unlike_sentence(
     name: str, nearest: float | None, far: float | None, level: Level, conditions: str = ""
 ) -> str:
-    """Return that a place has no close peer, and what follows; for a place that has none only.
+    """Return that a place has no close peer, and what follows from it.
 
-    Under conditions there can be closer ones elsewhere: then it is said of those alone.
+    With conditions the sentence is limited to places that meet them, as others can be closer.
 
     >>> unlike_sentence("A", 2, 0.4, Level.COUNTY, "touching it").split(", and")[0]
     'Even the nearest county touching it is unlike A: it is 2.00 away'

@@ -1,4 +1,4 @@
-"""A rank in words: a range, or a position that was not tested."""
+"""A rank as text: a range, or a position that was not tested."""
 
 from __future__ import annotations
 

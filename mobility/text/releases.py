@@ -1,4 +1,4 @@
-"""What a release lacks, in words."""
+"""Missing parts of a release, as text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mobility.text import joined, places_word, years_in_words
 
 
 class Missing(Protocol):
-    """What of the publisher's files is not there (`answers.releases.MissingParts`)."""
+    """Missing files of the publisher (`queries.releases.MissingParts`)."""
 
     @property
     def levels(self) -> Sequence[Level]:
@@ -27,7 +27,7 @@ class Missing(Protocol):
 
 
 def missing_sentence(missing: Missing, framework: Framework) -> str:
-    """Return what a release holds and what it lacks, a sentence; '' for a complete one.
+    """Return what a release has and what it lacks, a sentence; '' for a complete one.
 
     'This release holds counties only: no cities, no groups by income or age.'
     """
@@ -52,7 +52,7 @@ def missing_sentence(missing: Missing, framework: Framework) -> str:
 
 
 def _groups(missing: Missing, framework: Framework) -> list[str]:
-    """Return which groups are lacking: at once in all levels that are there, else by level."""
+    """Return the missing groups: once where all levels present lack them, else by level."""
     lacking = {
         level: [by for each, by in missing.tables if each is level and by != HEADLINE]
         for level in missing.levels

@@ -1,4 +1,4 @@
-"""Whose numbers a figure shows: the publisher's, those of data sets of the user's own, or both."""
+"""The source of a figure: the publisher, data sets of the user, or both."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from mobility.registry import Framework, Metric
 
 
 def source_words(framework: Framework, published: str, about: Iterable[str] = ()) -> str:
-    """Who made the numbers, for a footer.
+    """Return the source of numbers, for a footer.
 
     Args:
         framework: the registry with the data sets in use.
         published: the publisher and release.
-        about: ids of what is shown: metrics or pillars; nothing of the kind: every metric.
+        about: ids of the metrics or pillars shown; none of them means every metric.
     """
     metrics = _shown(framework, about)
     own = [metric for metric in metrics if metric.supplement]

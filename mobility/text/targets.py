@@ -1,7 +1,7 @@
-"""Targets in words: progress, the smallest change the data can show, what to aim for.
+"""Targets as text: progress, the smallest change the data can show, what to aim for.
 
-Plain numbers and the words of a class or verdict come in. A class that the data cannot carry is
-never said: the numbers are, and why.
+The arguments are plain numbers and labels of classes and verdicts. Where the data do not support
+a class, the text has the numbers and the reason.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def detectable_sentence(
     planned: float | None = None,
     reason: str = "",
 ) -> str:
-    """Return what change the data could show, in sentences; ``planned`` is that of a target."""
+    """Return the smallest change that the data can show; ``planned`` is that of a target."""
     if change is None or with_power is None:
         return f"How small a change the data could show is not known: {reason.rstrip('.')}."
     sentence = (
@@ -80,7 +80,7 @@ def suggestion_words(
     shown: bool | None = None,
     reason: str = "",
 ) -> str:
-    """Return a target to start from, without a period: where it comes from, and what it asks.
+    """Return a suggested target, without a period: its source and the change it needs.
 
     >>> from mobility.registry import load_framework
     >>> suggestion_words(

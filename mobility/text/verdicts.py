@@ -1,7 +1,7 @@
-"""How a comparison can end: what is stored, and the symbol, color and words that show it.
+"""Verdicts: the stored text, symbol, color and label of each result of a comparison.
 
-Every chart, file and page takes them from here; the colors of a side in each theme are those of
-`figures.theme.Theme`. What one figure says of a verdict in its own words stands with that figure.
+Every chart, file and page reads them here; the colors of a side in each theme are in
+`figures.theme.Theme`. A figure with labels of its own for a verdict defines them itself.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ Side = Literal["better", "worse", ""]
 
 
 class Verdict(StrEnum):
-    """How a comparison ends; the closed list behind every color, word and order.
+    """The result of a comparison, in the order of display.
 
-    A member is the text that is stored and exported.
+    The value of a member is the text that is stored and exported.
 
     Attributes:
-        symbol: stands before its words; empty where nothing was tested.
-        chart_symbol: the same in charts of places and groups and in lists of gaps, where a side is
-            always solid and a missing test has a symbol, too.
-        side: which color it has; empty for none.
+        symbol: precedes the label; empty where nothing was tested.
+        chart_symbol: the symbol in charts of places and groups and in lists of gaps, where a side
+            is always solid and a missing test has a symbol, too.
+        side: its color; empty for none.
         label: the verdict as text.
-        meaning: what that means, in a sentence or two.
+        meaning: an explanation of one or two sentences.
     """
 
     symbol: str
@@ -85,5 +85,5 @@ HUES: Mapping[str, str] = {"better": "blue", "worse": "orange"}
 
 
 def verdict_of_token(token: str) -> Verdict | None:
-    """The verdict that is stored as a text; None for a text that is none."""
+    """Return the verdict of a stored text; None for any other text."""
     return next((verdict for verdict in Verdict if verdict == token), None)
