@@ -17,7 +17,7 @@ ICON = Path(__file__).with_name("static") / "icon.svg"  # ours, so that none is 
 
 
 def show_page() -> None:
-    """Fill the menu, and show the page that is asked for."""
+    """Fill the menu, and show the page of the address."""
     st.set_page_config(
         page_title=NAME,
         page_icon=ICON,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class UserError(ValueError):
-    """A mistake in what somebody gave us: the message is one sentence that says what to do.
+    """A mistake in the input: the message is one sentence that says what to do.
 
     The command line prints it on one line and exits with 2; a page shows it as it stands.
     """

@@ -1,1 +1,1 @@
-"""What people take away: words, tables, pictures and documents. A room for what each is about."""
+"""Exports: texts, tables, pictures and documents, with a folder for each subject."""

@@ -85,7 +85,7 @@ class FigureSpec:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What the title of a figure rests on, for whoever keeps it and looks again next year.
+    """The basis of a figure's title, stored with a pin to detect later changes.
 
     Attributes:
         verdict: how its comparison ends.

@@ -554,7 +554,7 @@ def _other_years(disparity: PlaceDisparity) -> str:
 
 
 def reference_sentence(disparity: PlaceDisparity) -> str:
-    """Return which reference was chosen, how, and what that asks of a verdict."""
+    """Return which reference was chosen, how, and what that means for a verdict."""
     if disparity.disparity is None:
         return ""
     reference = disparity.disparity.reference

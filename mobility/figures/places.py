@@ -180,7 +180,7 @@ def _row(
 
 
 def _lines(comparison: Comparison) -> list[Line]:
-    """Return the medians that there are, and the value that somebody named."""
+    """Return the available medians and the named value."""
     reading, place = comparison.reading, comparison.place
     metric, kind = reading.metric, "city" if place.level == "place" else "county"
     medians = (

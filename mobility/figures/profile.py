@@ -111,7 +111,7 @@ class ScreenedProfile:
 
     @property
     def line(self) -> str:
-        """How many people live there, the release, and the last year where one was asked for."""
+        """Population, release, and the last year if one is chosen."""
         place = self.profile.jurisdiction
         people = "" if place.population is None else f"{_people(place)} · "
         limit = "" if self.until is None else f" · values up to {self.until}"
@@ -407,7 +407,7 @@ def key_pictures() -> tuple[str, ...]:
 
 
 def strip_words(reading: Reading, distribution: Distribution) -> str:
-    """What the strip shows, for somebody who does not see it."""
+    """Return the text equivalent of the strip."""
     metric = reading.metric
     low, high = format_value(metric, distribution.low), format_value(metric, distribution.high)
     clipped = distribution.below + distribution.above
@@ -717,7 +717,7 @@ def _value_html(row: Row) -> str:
 
 
 def _median_html(reading: Reading, name: str, median: Benchmark, place: Jurisdiction) -> str:
-    """A median in a line, with its exact name for whoever points at it or hears it."""
+    """Return a line with a median; its title is the exact name."""
     if not median.covered:
         return small(f"{name}: {median.reason}")  # a sentence, wider than the column of names
     exact = benchmark_words(median.kind, median.scope, place.level, median.n, median.total)

@@ -82,7 +82,7 @@ def peer_features(
 
 
 def _stored_context(store: Store, level: Level) -> list[Context]:
-    """What people's own data sets say of the places of a level; none that knows no such place."""
+    """Return the data sets of the user with values for places of a level."""
     by_variable: dict[str, dict[str, float]] = {}
     for row in store.query("peer_context", level=level) if store.context_names else ():
         by_variable.setdefault(row.id, {})[row.geoid] = row.value

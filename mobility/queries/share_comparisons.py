@@ -112,7 +112,7 @@ def _by_group(framework: Framework, predictor: str, part: str = "") -> dict[str,
 
 
 def _groups(framework: Framework, metrics: Mapping[str, Metric]) -> tuple[Subgroup, ...]:
-    """The groups in display order: those of the one breakdown that knows them all."""
+    """Return the groups in display order, from the breakdown that has all of them."""
     known = next(
         each
         for each in framework.breakdowns.values()

@@ -78,7 +78,7 @@ def _check_count(metric: Metric, framework: Framework, where: str) -> None:
 
 
 def _check_group(metric: Metric, framework: Framework, where: str) -> None:
-    """A metric of one group is about a group that a breakdown knows, and the only one of it."""
+    """Check that the group of a single-group metric exists, and that it has no twin."""
     if not metric.group:
         return
     labels = {group.label for each in framework.breakdowns.values() for group in each.groups}

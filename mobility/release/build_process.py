@@ -99,7 +99,7 @@ def build_in_process(
 
 
 def main() -> None:
-    """Build the release that was asked for on the standard input."""
+    """Build the release of the request on the standard input."""
     request = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_input, daemon=True).start()
     _limit_memory(request.pop("memory"))
@@ -125,7 +125,7 @@ def _end_with_input() -> None:
 
 
 def _limit_memory(limit: int) -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows knows no such limit
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
         import resource  # noqa: PLC0415 - not everywhere
 
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

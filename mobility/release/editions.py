@@ -1,4 +1,4 @@
-"""The publisher's releases that the release list (`releases.toml`) knows by their content."""
+"""The publisher's releases in the release list (`releases.toml`), identified by content."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _PIECE = 1 << 16  # bytes read at a time
 _STEP = 1 << 14  # bytes that count as progress
 _REDIRECTS = 5
 _SHOW_EVERY = 0.1  # seconds between two calls of the callback within a file
-_LONGEST_WAIT = 120  # seconds, whatever a server asks for
+_LONGEST_WAIT = 120  # seconds, also for a longer Retry-After
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 _WEB_PAGES = (b"<!doctype html", b"<html")
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -449,7 +449,7 @@ def _silence_fault(policy: RetryPolicy) -> _FaultError:
 
 
 def _status_fault(status: int, retry_after: str | None, retry: urllib3.Retry) -> _FaultError:
-    """The fault of an HTTP status, with the wait that a Retry-After header asks for."""
+    """Return the fault of an HTTP status, with the wait of its Retry-After header."""
     if status >= 500:
         what, todo = f"the server has a fault of its own ({status})", LATER
     else:

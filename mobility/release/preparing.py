@@ -74,7 +74,7 @@ def first_release(tell: Tell) -> Note:
 
 
 def download(tell: Tell) -> Note:
-    """Download the publisher's release, with long retries because a person asked for it."""
+    """Download the publisher's release, with long retries as a user requested it."""
     return _download(tell, patient=True)
 
 

@@ -36,7 +36,7 @@ _DENOMINATORS = (
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A file to take away: what it is called, what it is for, and where it lies.
+    """A file to download: its name, its purpose and its path.
 
     `rows` are those of a template; an example has none and lies in `FOLDER`.
     """

@@ -29,7 +29,7 @@ METADATA = MetaData()
 def _records(name: str, *columns: Column[Any]) -> Table:
     """A table of records that people make: each has an id, and says when it changed or went.
 
-    ``changed`` is a time of UTC in ISO 8601. What somebody takes away stays, marked ``deleted``: it
+    ``changed`` is a time of UTC in ISO 8601. Deleted records stay, marked ``deleted``: it
     can be brought back, and a file that still has it does not bring it back.
     """
     return Table(

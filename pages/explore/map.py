@@ -15,7 +15,7 @@ from pages.ui.request import Request, this_request
 
 
 def body(before: Request, problems: list[str]) -> None:
-    """The page; run alone when something of the map changes, so that nothing else is sent anew.
+    """Show the page, a fragment: a change of the map sends nothing else to the browser.
 
     Args:
         before: what the run shows that made the frame. A click on the map, for one, chooses another

@@ -87,7 +87,7 @@ class Address:
 def read_address(
     query: Mapping[str, Sequence[str]], known: Known, page: str = ""
 ) -> tuple[Address, list[str]]:
-    """Check what an address asks for.
+    """Validate an address.
 
     Args:
         query: every key with its values, as they stand in the address.
@@ -150,9 +150,9 @@ def _set(options: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 def open_address(known: Known, page: str) -> Address:
     """The address in force at the start of a run of the page with this name in the address.
 
-    The query counts when a link was opened or somebody went back. One that repeats what the
-    session knows leaves the session as it was, and so does another release, apart from what that
-    one does not have.
+    The query counts when a link was opened or the user went back. One that repeats what the
+    session already has leaves the session unchanged, and so does another release, apart from values
+    that it does not have.
     """
     state = st.session_state
     left, opened = state.get(_PAGE), _is_opened(page)
@@ -199,11 +199,11 @@ def asked_release(page: str) -> str:
 
 
 def _is_opened(page: str) -> bool:
-    """Whether the query is that of a link or of a step back, and not one that the session knows.
+    """Return whether the query is new: that of a link or of a step back.
 
     A choice comes with the query that the browser shows at that moment, and that can be one before
     the last: the answer to the choice before is still on its way. Only a step back brings an old
-    query on purpose, and Streamlit says when somebody took one. The menu brings an empty query.
+    query on purpose, and Streamlit reports such a step. The menu brings an empty query.
     """
     state, query = st.session_state, _query()
     if _STATE not in state:
@@ -214,19 +214,19 @@ def _is_opened(page: str) -> bool:
 
 
 def _stepped() -> bool:
-    """Whether this run was asked for by a step back or forward in the browser."""
+    """Return whether a step back or forward in the browser caused this run."""
     run = get_script_run_ctx()
     return run is not None and run.is_history_navigation
 
 
 def _before_run() -> bool:
-    """Whether no page runs yet: what somebody chose is taken in."""
+    """Return whether no page runs yet, while callbacks handle a choice."""
     run = get_script_run_ctx()
     return run is not None and not run.has_script_started
 
 
 def lost_page(page: str) -> str:
-    """The name that a link asks for in place of this page, as there is no such page; else empty."""
+    """Return the name of a page in the link that does not exist; else empty."""
     run = get_script_run_ctx()
     named = (run.pages_manager.intended_page_name or "") if run is not None else ""
     return named if named != page else ""
@@ -252,7 +252,7 @@ def problems() -> list[str]:
 
 
 def offered_places() -> tuple[str, ...]:
-    """The places that hold the area of the one that the link asked for and that is not here."""
+    """Return the places with the area of the place in the link, which is not in the release."""
     offered: tuple[str, ...] = st.session_state.get(_INSTEAD, ()) if problems() else ()
     return offered
 

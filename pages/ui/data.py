@@ -88,7 +88,7 @@ def releases() -> dict[str, ReleaseInfo]:
 
 @st.cache_resource(max_entries=_KNOWN_RELEASES, show_spinner=False)
 def _release_info(release: str) -> ReleaseInfo | None:
-    """What a release says of itself; None where it cannot be read."""
+    """Return the summary of a release; None where it cannot be read."""
     try:
         opened = Store(home.find_release(release))
     except UserError:
@@ -240,7 +240,7 @@ def comparison(
     peers: tuple[str, ...],
     reference: Reference | None,
 ) -> Comparison:
-    """One metric of a place beside its peers, and against a value that somebody named.
+    """Return a metric of a place with its peers, and compared with a named value.
 
     Raises:
         UserError: for a metric that the place's level does not have, or an impossible value.

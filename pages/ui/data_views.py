@@ -102,7 +102,7 @@ def place_reading(
 
 
 def findings(release: str, place: str) -> Summary:
-    """The findings of a place as the workspace has them now, held against a release.
+    """Return the present findings of a place, compared with a release.
 
     Raises:
         UserError: when the workspace cannot be read.

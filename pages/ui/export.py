@@ -1,4 +1,4 @@
-"""What can be taken away of a figure: files, addresses, a pin, and the same as a table."""
+"""Exports of a figure: files, addresses, a pin, and its table."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def show_export(request: Request, figure: Figure) -> None:
 
 
 def show_files(figure: Figure, endings: Sequence[str]) -> None:
-    """A button for each kind of file, by its ending; a file is made when it is asked for."""
+    """Show a button for each kind of file, by its ending; files are made on request."""
     with st.container(horizontal=True, width="content", gap="small"):
         for ending in endings:
             label, media_type = FORMATS[ending]
@@ -67,7 +67,7 @@ def show_frame(figure: Figure) -> None:
 
 
 def show_table(figure: Figure) -> None:
-    """The words of the table and of the chart, once somebody unfolds them."""
+    """Show the text of the table and of the chart in a closed section."""
     unfolded = st.expander(
         "The same as a table",
         icon=":material/table:",

@@ -60,7 +60,7 @@ def show_page(request: Request, run: Callable[[], None]) -> None:
 
 
 def _show_on_wall(request: Request) -> None:
-    """The figure that the address asks for, or the first one of the page."""
+    """Return the figure of the address, or the first one of the page."""
     figures, place = request.shown.figures, request.place
     if not figures:
         st.warning("This view has no figure to show on a wall.", icon=":material/block:")

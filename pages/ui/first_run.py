@@ -1,4 +1,4 @@
-"""Getting a release from inside the app: the first run, another try, files that somebody has.
+"""Making a release inside the app: first run, repeated download, files of the user.
 
 The work itself is done once for all windows (`mobility.release.preparing`); a window that asked
 for it moves to the new release when it is there, the others keep theirs.
@@ -71,7 +71,7 @@ def _stop_without_a_release_in_use() -> None:
 
 
 def _wait_for_the_first_release() -> None:
-    """With no release yet: begin to make one unless somebody has, and show how far it is.
+    """Without a release: start a build unless one is running, and show its progress.
 
     Ends the run: with a new one when the release is there, else with what went wrong.
     """
@@ -102,7 +102,7 @@ def _wait_for_the_first_release() -> None:
 
 
 def resolve_selection() -> None:
-    """Move this window to the release that it has asked for, once that is there.
+    """Open the release that this window has requested, once it exists.
 
     A window that has only seen the work going on stays where it is and is offered the release.
     """
@@ -166,7 +166,7 @@ def show_work(release: str, *, welcome: bool, with_rest: bool) -> None:
         _show_progress()
         return
     if st.session_state.get(_WATCHED):
-        _show_progress()  # what somebody gives or chooses below stays
+        _show_progress()  # the input below stays
     outcome: Note | None = st.session_state.get(_OUTCOME)
     if outcome is not None and outcome.state is State.FAILED:
         _closable(st.error, escape_markdown(outcome.sentence), ":material/error:")
@@ -210,7 +210,7 @@ def _explain_demonstration() -> None:
 def offer_another(
     key: str, *, text: str = "Try the download again", closable: bool = False
 ) -> None:
-    """Two ways to the publisher's release: another try, and files that somebody has.
+    """Show two ways to the publisher's release: repeat the download, or add files.
 
     Args:
         key: tells the places apart where this is offered.

@@ -1,4 +1,4 @@
-"""What the page Disparities knows: gaps of places, kept as `data` keeps everything else."""
+"""Cached data of the page Disparities: gaps of places."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GAPS = 300
 def disparities(
     release: str, geoid: str, metric: str, by: str, year: int | None, reference: str
 ) -> PlaceDisparity:
-    """The groups of a place held against a reference; an empty one is the usual reference.
+    """Return the groups of a place and a reference; an empty one is the default reference.
 
     The people behind the gaps follow from the head-counts that are kept now.
 

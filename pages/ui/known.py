@@ -1,4 +1,4 @@
-"""What an address can name, and what is said when it names something else."""
+"""Values that an address can have, and the messages for any other."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _pillar(text: str, known: Known) -> str:
 
 
 def _pairs(text: str, _: Known) -> str:
-    """`name:number` pairs, such as the weights of peers; the page knows the names."""
+    """Check `name:number` pairs, such as the weights of peers; the page checks the names."""
     pairs = [part.strip() for part in text.split(",") if part.strip()]
     for pair in pairs:
         if not re.fullmatch(r"[a-z][a-z0-9_-]{0,59}:[0-9]{1,3}(\.[0-9]{1,3})?", pair):
@@ -78,7 +78,7 @@ def _short(text: str, _: Known) -> str:
 
 
 def _reference(text: str, known: Known) -> str:
-    """What groups are held against: the best one, the largest one, or one by its label."""
+    """Check a reference of groups: the best, the largest, or a group by its label."""
     return text if text in {"best", "largest"} else check_group(text, "", known)
 
 

@@ -1,4 +1,4 @@
-"""Pinning: one click keeps a figure as a finding, and then asks the group for its words.
+"""Pinning: one click stores a figure as a finding, then shows fields for its text.
 
 A figure has the button among its files. The head of a page has one too, which pins the first
 figure that the page shows.
@@ -27,7 +27,7 @@ _PINNED = "pinned"  # the last pin, until it is put away
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A pin whose words are asked for; ``trouble`` says why nothing was kept.
+    """A pin with open input fields; ``trouble`` says why nothing was stored.
 
     ``begun`` and ``written`` are the words of its fields as the card was pinned, and as they were
     kept last; ``finished`` is whether the fields were put away.
@@ -142,7 +142,7 @@ def _show_fields(pinned: Pinned) -> None:
         return
     key = f"pin-{pinned.finding}"
 
-    def keep_field() -> None:  # so that whoever goes elsewhere in the middle loses nothing
+    def keep_field() -> None:  # so that leaving the page loses nothing
         _keep(key, finished=False)
 
     with st.container(border=True):

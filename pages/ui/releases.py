@@ -43,7 +43,7 @@ export default function ({ data, parentElement }) {
 
 
 def open_release(page: str) -> str | None:
-    """The release of this run: the one a link names, when it is at hand, else the session's.
+    """Return the release of this run: that of the link if available, else the session's.
 
     None when there is none at all yet.
 
@@ -62,7 +62,7 @@ def open_release(page: str) -> str | None:
 
 
 def choose_release(release: str) -> None:
-    """Make a release that of this session, where it is at hand."""
+    """Make a release that of this session, if it is available."""
     st.session_state[_LINKED] = ""
     if release in home.release_ids():
         st.session_state[_RELEASE] = release
@@ -95,7 +95,7 @@ def show_linked(release: str) -> None:
 
 
 def pick_release(release: str) -> None:
-    """Which release is open and, when there is a choice, the others at hand."""
+    """Show the open release and, when there is a choice, the other ones."""
     known = data.releases()
     if set(known) == {release}:
         controls.caption(f"Data: {data.release_label(known[release])}")
@@ -123,7 +123,7 @@ def _labels(known: dict[str, ReleaseInfo]) -> dict[str, str]:
 
 
 def list_releases(release: str) -> None:
-    """Every release at hand with its day, the open one and the one in use marked."""
+    """Return a label for each release with its day, open and current ones marked."""
     known, in_use = data.releases(), home.current_release_id()
     lines = []
     for each, info in known.items():

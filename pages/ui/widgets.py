@@ -1,4 +1,4 @@
-"""Values of widgets: each shows what is in force and hands on what somebody chooses."""
+"""Values of widgets: each shows the present value and reports a choice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Option = TypeVar("Option")
 
 
 def bound(key: str, value: object, take: Callable[[Any], object]) -> dict[str, Any]:
-    """Return the parameters that make a widget show a value and hand on what somebody chooses.
+    """Return the parameters that make a widget show a value and report a choice.
 
     Args:
         key: of the widget.
@@ -51,7 +51,7 @@ def choose(
 
 
 def begin_with(key: str, value: object) -> None:
-    """Give a field a value to begin with, which what somebody writes replaces."""
+    """Set the initial value of a field."""
     st.session_state.setdefault(key, value)
 
 

@@ -197,7 +197,7 @@ def _lower(limit: int, most: int) -> None:
 
     hard = resource.getrlimit(limit)[1]
     soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    with suppress(ValueError, OSError):  # the system knows no such limit
+    with suppress(ValueError, OSError):  # the system has no such limit
         resource.setrlimit(limit, (soft, hard))
 
 

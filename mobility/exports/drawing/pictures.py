@@ -71,7 +71,7 @@ def figure_svg(figure: Figure) -> bytes:
 
 
 def figure_svg_file(figure: Figure) -> bytes:
-    """The same as a file to take along, with its letters inside."""
+    """Return the SVG as a file, with its fonts embedded."""
     return with_letters(figure_svg(figure))
 
 
@@ -142,7 +142,7 @@ def _drawing(figure: Figure) -> str:
         f'<path d="M{_MARGIN} {sheet.y:.1f}h{INNER}" fill="none" stroke="{LIGHT.border}"/>'
     )
     sheet.y += 5
-    if figure.mark:  # once more, for whoever cuts the top off
+    if figure.mark:  # repeated, as the top may be cropped
         sheet.write(f"{figure.mark}.", 14, MARK, bold=True)
     for note in figure.notes():
         sheet.write(note, 14, LIGHT.muted)
@@ -175,7 +175,7 @@ def picture_svg(picture: Drawing, across: float = INNER, background: str = LIGHT
     """The chart alone as an SVG drawing, without title and footer.
 
     Every picture of every file and screen comes through here and is cleaned here: a drawing and a
-    specification can both be from a file that somebody passed on.
+    specification can both be from a file of another user.
 
     Args:
         picture: a specification or an SVG drawing.

@@ -116,7 +116,7 @@ def _rows(report: Report) -> Iterator[dict[str, Cell]]:
 def _write_data(sheet: object, card: ReportCard) -> None:
     """The table behind a finding under its sentence and its source."""
     figure = card.figure
-    assert figure is not None  # noqa: S101 - asked by the caller
+    assert figure is not None  # noqa: S101 - checked by the caller
     above = [card.sentence, figure.title, figure.subtitle, *figure.notes()]
     marked = [card.sentence, NOTHING_TRUE, *above[1:]] if figure.mark else above
     lines = [line for line in marked if line]

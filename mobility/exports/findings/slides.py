@@ -160,7 +160,7 @@ def _write_figure(
 ) -> None:
     """The chart, and where it is from; a picture says that itself."""
     figure = card.figure
-    assert figure is not None  # noqa: S101 - asked by the caller
+    assert figure is not None  # noqa: S101 - checked by the caller
     left, top, width, height = _CHART
     source = ""
     if own is not None:
@@ -217,7 +217,7 @@ def _add_picture(slide: Any, card: ReportCard, picture: bytes) -> None:  # noqa:
 
 
 def _describe(shape: Any, card: ReportCard) -> None:  # noqa: ANN401 - untyped
-    """Words for somebody who does not see the chart."""
+    """Set the text equivalent of the chart."""
     about = shape._element.xpath(".//p:cNvPr")[0]  # noqa: SLF001 - the library has no name for it
     about.set("descr", card.figure.summary if card.figure else "")
     about.set("name", f"Chart of finding {card.number}")

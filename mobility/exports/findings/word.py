@@ -162,9 +162,9 @@ def _write_card(document: Document, card: ReportCard, picture: bytes | None) -> 
 
 
 def _add_picture(document: Document, card: ReportCard, picture: bytes | None) -> None:
-    """The chart with its words for somebody who does not see it, and where it opens again."""
+    """Add the chart with its text equivalent and its link."""
     figure = card.figure
-    assert figure is not None  # noqa: S101 - asked by the caller
+    assert figure is not None  # noqa: S101 - checked by the caller
     if picture is None:
         _write(document.add_paragraph(), f"{NOT_DRAWN} {figure.summary}", color=_MUTED)
     else:

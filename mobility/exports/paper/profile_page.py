@@ -134,7 +134,7 @@ def _fewer_placed(board: Findings, others: Findings, screening: Screening) -> st
 
 
 def _kind(label: str, readings: Sequence[Reading], fewer: str, level: Level) -> dict[str, Any]:
-    """A list under its heading; ``fewer`` is said where it has nothing."""
+    """Return a list with its heading; ``fewer`` is the text of an empty one."""
     return {
         "label": label,
         "items": [
@@ -186,7 +186,7 @@ def _interval(reading: Reading) -> str:
 
 
 def _strip_words(reading: Reading, level: Level) -> str:
-    """What a strip shows, for somebody who does not see it."""
+    """Return the text equivalent of a strip."""
     compared = compared_words(reading, level)
     medians = [
         f"the median of {scope} is {median_number(reading, median)}"

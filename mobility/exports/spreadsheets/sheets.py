@@ -113,7 +113,7 @@ def put(cell: OneCell, value: Cell) -> None:
     if isinstance(value, str):
         cell.value = cell_text(value)
         cell.data_type = "s"
-        if value.startswith(FORMULA):  # also after somebody has edited the cell
+        if value.startswith(FORMULA):  # also after an edit of the cell
             cell.quotePrefix = True
     elif value is not None and math.isfinite(value):
         cell.value = value

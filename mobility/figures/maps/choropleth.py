@@ -75,7 +75,7 @@ _AT = {
 class Source:
     """Where the outlines come from: an address that the browser fetches, or the files themselves.
 
-    ``address`` is the folder of the static files as the browser knows it; empty for a picture,
+    ``address`` is the URL of the folder of static files; empty for a picture,
     which carries the outlines with it.
     """
 

@@ -150,7 +150,7 @@ def few_peers_words(comparison: Comparison) -> str:
 
 
 def named_value_words(comparison: Comparison) -> str:
-    """How the place stands against a value that somebody named, a sentence; '' without one."""
+    """Return the comparison with a named value, a sentence; '' without one."""
     if comparison.reference is None:
         return ""
     named, outcome = comparison.reference.reference, comparison.reference.outcome

@@ -109,7 +109,7 @@ class Values:
         return np.stack(shares, axis=-1)
 
     def cells(self, column: str, level: Level, breakdown: str, labels: tuple[str, ...]) -> Cells:
-        """Values with intervals in the years of the schedule, the same each time it is asked."""
+        """Return values with intervals in the years of the schedule, the same on each call."""
         metric, series = self.series(column, level, breakdown)
         headline = metric.series_of(level)
         basis, about = series, breakdown
@@ -511,7 +511,7 @@ def _percentile(
     rows = np.array(years_of(series)) - YEARS[0]
     size = np.log(places.residents[rows])
     pool = values.pool(metric, series.level)
-    if pool:  # a survey area knows more than its counties
+    if pool:  # a survey area has a larger sample than its counties
         size = np.where(pool.shared(), (size + np.log(pool.residents[rows])) / 2, size)
     shares = values.group_shares(series.level, series.breakdown, labels)[rows]
     percentile = size[:, :, None] + np.log(shares)

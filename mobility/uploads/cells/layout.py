@@ -161,7 +161,7 @@ class Layout:
     `ignored` are rows below the header that hold no data (totals, notes, empty rows), with the
     reason; they are in no column. `header_line` is the line of the (last) header row, 0 without.
     `of_people`: columns that were left out name people, so that a row may be about one person.
-    `known` is what was worked out of it last, for whoever is asked the same again.
+    `known` caches results of the last call, by name.
     """
 
     columns: tuple[Column, ...]

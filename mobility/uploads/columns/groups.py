@@ -164,7 +164,7 @@ def _own_name(text: str) -> str:
 
 
 def breakdown_of_header(header: str) -> str:
-    """The breakdown a column's name speaks of, `group` for one that only says so, '' for none."""
+    """Return the breakdown in a column's name, `group` for an unspecified one, '' for none."""
     folded = fold(header.replace("_", " "))
     for breakdown, pattern in _HEADERS:
         if re.search(pattern, folded):

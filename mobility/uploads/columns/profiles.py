@@ -30,7 +30,7 @@ _MOSTLY, _SOME, _FEW = 0.9, 0.2, 0.02  # shares of the rows that have a code
 _OF_FORM = 0.6  # how much a code that has the form of a city's tells, beside one that exists
 SURE, LIKELY = 0.6, 0.45  # chances from which a role is taken
 IN_DOUBT = 0.4  # how sure a column of codes is that the names beside it have to confirm
-_FEWEST_RUNNING = 20  # rows whose numbers can be told to number them
+_FEWEST_RUNNING = 20  # rows needed to recognize row numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _PROBED_ROWS = 200_000
 
 
 def main() -> None:
-    """Answer what was asked on the command line."""
+    """Run the request of the command line."""
     request = json.loads(sys.argv[1])
     _limit_memory()
     try:
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _limit_memory() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows knows no such limit
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
         import resource  # noqa: PLC0415 - not everywhere
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

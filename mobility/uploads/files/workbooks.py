@@ -73,7 +73,7 @@ def read_workbook(
     if "fault" in answer:
         reason = _REASONS[answer["fault"]]
         if answer["fault"] == "sheet":
-            # The file is fine, and what was asked for is not.
+            # The file is valid, but the requested sheet is not in it.
             raise UserError(f"{name}: {reason} ({sheet!r}); it has: {', '.join(answer['sheets'])}.")
         raise RefusedFileError(f"{name}: {reason}")
     chosen, sheets = str(answer["sheet"]), tuple(answer["sheets"])

@@ -177,7 +177,7 @@ _SPELLINGS = {"sainte": "ste", "ft": "fort", "mt": "mount", "and": "", "the": ""
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """The name of a place without its kind, and the kind ('' where none is said)."""
+    """Return the name of a place without its kind, and the kind ('' for none)."""
     folded = fold(_repaired(text))
     if begins := _BEGINNING.match(folded):
         return _squeeze(begins[2]), begins[1]
@@ -257,7 +257,7 @@ def split_state(text: str) -> tuple[str, str]:
 def find_place(text: str, state: str, level: Level) -> PlaceMatch:
     """The place of a level that a text names, in a state given by its code ('' where not known).
 
-    Without a state nothing is found, however rare the name: a county is asked about.
+    A county name without a state never matches, however rare: it needs a question.
     """
     stem, kind = _parts(text)
     if not stem:

@@ -249,7 +249,7 @@ def is_percent(mapping: Mapping) -> bool:
 
 
 def with_group(mapping: Mapping, text: str, label: str) -> Mapping:
-    """The mapping after a person said which group a text of the group column stands for."""
+    """Return the mapping with a group assigned to a text of the group column."""
     labels = {**mapping.group.labels, text: label}
     others = {
         other: breakdown

@@ -226,7 +226,7 @@ def _named(text: str, state: str, rule: PlaceRule, *, bare: bool) -> PlaceMatch:
 def _of_other_level(name: str, fips: str, level: Level, match: PlaceMatch) -> PlaceMatch:
     """A name that no place of the level has: a city among counties, or the other way round.
 
-    It is taken where it says itself what it is ("City of Akron"), else asked about.
+    A name with its kind ("City of Akron") is used, any other needs a question.
     """
     other = Level.PLACE if level is Level.COUNTY else Level.COUNTY
     there = find_place(name, fips, other)

@@ -131,7 +131,7 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
 def _places(
     layout: Layout, mapping: Mapping, columns: dict[str, Column], years: Integers
 ) -> Places:
-    """The places of the rows; those found last where the same is asked again."""
+    """Return the places of the rows, cached for repeated calls with the same arguments."""
     of_points = mapping.place.by is PlaceBy.POINT
     key = mapping.place, (mapping.year_column, mapping.year) if of_points else None
     before = layout.known.get("places")

@@ -59,7 +59,7 @@ class Values:
 
     `suppressed` rows are kept back by the file, `bad` ones faulted; NaN where there is nothing.
     `numerator` and `denominator` are None where the file has none. `counts`: the column of the
-    value is that of a count, whatever unit is said; its numbers are then the numerator too.
+    value is a count, whatever its unit; its numbers are then the numerator, too.
     """
 
     year: int | None

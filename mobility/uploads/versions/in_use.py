@@ -128,7 +128,7 @@ def kept_head_counts(
 def together(
     stored: Mapping[int, Mapping[str, float]], entered: Mapping[int, Mapping[str, float]]
 ) -> dict[int, dict[str, float]]:
-    """Head-counts of kept files and of those entered for a gap; where both speak, the latter's."""
+    """Return head-counts of stored files and of those entered for a gap; the latter win."""
     return {
         year: {**stored.get(year, {}), **entered.get(year, {})}
         for year in sorted({*stored, *entered})

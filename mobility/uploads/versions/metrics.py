@@ -229,7 +229,7 @@ def _decimals(unit: Unit, largest: float, years: Sequence[YearOfGroups]) -> int:
     """Return the decimals to show: by the size of the values; of shares those of the percentage."""
     if unit is Unit.SHARE:
         if all(year.tenths for year in years):
-            return 1  # the file knows no more
+            return 1  # the file has no further detail
         # Of 0.8 % one decimal says too little: a change by a tenth would read as none.
         everyone = max((y.high or 0.0 for y in years if y.breakdown == HEADLINE), default=largest)
         return 1 if everyone >= _SMALL_SHARE else 2 if everyone >= _SMALL_SHARE / 10 else 3

@@ -89,7 +89,7 @@ def complete_metric(request: Request, chosen: ChosenPeers) -> Request:
 
 
 def show_metric_line(request: Request, chosen: ChosenPeers) -> None:
-    """The metric, the order of the rows, and the value that somebody names."""
+    """Show the pickers: metric, order of rows, named value."""
     metric = request.address.metric
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pick_metric(

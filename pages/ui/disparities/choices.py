@@ -25,9 +25,9 @@ _BY_WIDTH = 190  # pixels; on a phone half a row, beside the button
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the address asks for, settled: everything that a view needs.
+    """The resolved selection of the address, complete for every view.
 
-    ``instead_of`` is the name of a metric that was asked for and has no groups.
+    ``instead_of`` is the name of a metric of the address that has no groups.
     """
 
     release: str
@@ -42,7 +42,7 @@ class Choice:
     instead_of: str = ""
 
     def disparity(self) -> PlaceDisparity:
-        """The groups of the place; a reference that does not exist here is said and left out."""
+        """Return the groups of the place; an unavailable reference is ignored with a message."""
         try:
             return gap_data.disparities(
                 self.release, self.place, self.metric, self.by, self.year, self.against
@@ -130,7 +130,7 @@ def by_words(breakdowns: Iterable[str]) -> dict[str, str]:
 
 
 def _pick_reference(choice: Choice, disparity: PlaceDisparity) -> None:
-    """What the groups are held against; the largest only where sizes are known."""
+    """Show the choice of the reference; the largest group only where sizes are known."""
     gaps = disparity.disparity.groups if disparity.disparity else ()
     sized = any(gap.group.share is not None for gap in gaps if gap.group.subgroup != EVERYONE)
     names = {row.group.label: row.group.name for row in disparity.rows}

@@ -99,7 +99,7 @@ def _keep(choice: Choice, name: str, content: bytes, source: str) -> None:
 
 
 def _show_files(files: tuple[workspace.HeadCountFile, ...]) -> None:
-    """The files that speak of this place, each to be deleted, and the last deletion taken back."""
+    """Show the files about this place with buttons to delete each and to undo."""
     notices.show_undo(_PART, partial(workspace.restore_head_counts, data.workspace()))
     for file in files:
         with st.container(horizontal=True, vertical_alignment="center"):

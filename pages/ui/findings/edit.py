@@ -59,7 +59,7 @@ def _close() -> None:
 
 
 def _show_new(summary: Summary) -> None:
-    """A card without a chart: what people told us, history or policy, a program."""
+    """Show the form of a card without a chart: qualitative, history, policy or program."""
     blank = dict.fromkeys(LONGEST, "") | {"predictor": st.session_state.get(_PRESET, "")}
     with st.form("card-new", border=False):
         st.radio("What it is", _WRITTEN, format_func=KINDS.__getitem__, key="card-new-kind")

@@ -1,4 +1,4 @@
-"""The board in other windows: a line that says when somebody else has changed it."""
+"""A notice on the board when another window has changed it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SECONDS = 5  # between two looks, each of which is one small question
 def show_news(place: str) -> None:
     """Say when the cards of a place have changed since the page was shown, and offer to show them.
 
-    Nothing on the page moves by itself: somebody may be reading it, or writing on a card.
+    The page does not reload by itself: a user may be reading it or editing a card.
     """
     try:
         st.fragment(run_every=_SECONDS)(_theme)(place, stamp(data.workspace(), place))

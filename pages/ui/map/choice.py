@@ -71,7 +71,7 @@ def mapped_metrics(framework: Framework, level: Level) -> dict[str, Metric]:
 
 
 def read_choice(current: Address, framework: Framework, place: Jurisdiction | None) -> MapChoice:
-    """What the address asks for, and what stands in for what it cannot have."""
+    """Return the selection of the address, with replacements for what is unavailable."""
     level = Level(current.option("level") or (place.level if place else Level.COUNTY))
     note = ""
     named = framework.metrics.get(current.metric)
@@ -106,7 +106,7 @@ def read_choice(current: Address, framework: Framework, place: Jurisdiction | No
 
 
 def _against(benchmark: str, chosen: ChosenPeers | None) -> Against | None:
-    """The median that the address asks for, where there is one."""
+    """Return the median of the address, where there is one."""
     if benchmark == "peers":
         return "peers" if chosen is not None else None
     if benchmark == "state":

@@ -18,7 +18,7 @@ from pages.ui.peers.strip import peers_note
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapPage(MapContent):
-    """A map with what was asked for.
+    """A map with its selection.
 
     Attributes:
         choice: what was asked for.
@@ -30,7 +30,7 @@ class MapPage(MapContent):
 
 
 def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) -> MapPage:
-    """The map that the address asks for.
+    """Return the map of the address.
 
     Raises:
         UserError: where there is nothing to map, saying why.

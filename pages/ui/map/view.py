@@ -67,7 +67,7 @@ def _draw_nation(page: MapPage, theme: Theme) -> None:
         key=_KEY,
         on_select=lambda: take_click(page.choice, value_of(_KEY).selection.get(SELECTION, ())),
         selection_mode=SELECTION,
-        alt=_ALT,  # another text would make the browser begin anew
+        alt=_ALT,  # another text would make the browser rebuild the map
     )
 
 

@@ -1,4 +1,4 @@
-"""Agendas: which findings a meeting looks at, in which order, and what it is asked of each."""
+"""Agendas: the findings of a meeting, their order, and a question for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the buttons of an agenda do; what cannot be written is said in a sentence on the page."""
+"""Actions of the buttons of an agenda; a failed write shows a message on the page."""
 
 from __future__ import annotations
 

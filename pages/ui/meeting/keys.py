@@ -17,7 +17,7 @@ _TAKEN = "wall_keys_taken"
 
 
 def session() -> str:
-    """A word of this session: a browser that stayed open when the server began anew has another."""
+    """Return a token of this session: after a restart of the server an open page has another."""
     word: str = st.session_state.setdefault(_SESSION, secrets.token_hex(4))
     return word
 

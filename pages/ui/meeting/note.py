@@ -1,4 +1,4 @@
-"""A note of the meeting, written at the wall: it lands on the card of what is shown."""
+"""A note of the meeting, written at the wall and added to the card on show."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def show_note_key() -> None:
 def show_note(keep: Callable[[str], str]) -> None:
     """The field, hidden until it is opened, and what became of the last note.
 
-    It is run alone, so that a note is kept without drawing the wall anew.
+    It runs as a fragment, so that the wall is not drawn again.
 
     Args:
         keep: puts a note where it belongs and says where that is; raises `UserError`.

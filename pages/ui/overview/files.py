@@ -40,7 +40,7 @@ def show_downloads(request: Request, overview: ScreenedProfile, views: Sequence[
 
 
 def _show_page(overview: ScreenedProfile, table: Figure) -> None:
-    """All metrics on one page; it is set when it is asked for."""
+    """Show the button of the page with all metrics; the page is made on request."""
     source = data.source(overview.profile.release.id)
 
     def page() -> bytes:
@@ -70,7 +70,7 @@ def _show_line(label: str, figure: Figure, endings: Sequence[str]) -> None:
 def show_alone(
     request: Request, overview: ScreenedProfile, views: Sequence[View], years: tuple[int, int]
 ) -> None:
-    """The rows that an embedding page asks for, or all of them for a wall."""
+    """Show the rows of the address of an embedded page, or all of them on a wall."""
     for view in views:
         if view.id == request.embedded or request.room:
             html = view_html(overview, view, years)

@@ -38,7 +38,7 @@ def _close() -> None:
 
 
 def _show(before: Request) -> None:
-    """Runs alone at every choice, so it asks anew who the peers are."""
+    """Show the drawer; it reruns alone at every choice and reads the peers again."""
     request = before.renewed()
     chosen = chosen_peers(request.address)
     begin_with("peers-way", NAMED if chosen.peer_set is None else ALIKE)
@@ -171,7 +171,7 @@ def _pick_conditions(chosen: ChosenPeers, peer_set: PeerSet) -> None:
 
 
 def _size_of(filters: Filters, population: float | None) -> str:
-    """The name of a population band, or its numbers where somebody wrote it into the address."""
+    """Return the name of a population band, or its numbers for one typed into the address."""
     if filters.fewest is None and filters.most is None:
         return "any size"
     for name, band in _SIZES.items():

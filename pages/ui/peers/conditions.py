@@ -11,7 +11,7 @@ _CONDITION = re.compile(r"touching|state:[0-9]{2}|region:[A-Z][a-z]+|people:[0-9
 
 
 def read_conditions(text: str) -> Filters:
-    """The conditions that a text asks for.
+    """Return the conditions of a text.
 
     Raises:
         UserError: when it is none, or one that no place can meet.
@@ -40,7 +40,7 @@ def read_conditions(text: str) -> Filters:
 
 
 def write_conditions(filters: Filters) -> str:
-    """The text that asks for them."""
+    """Return the text of the conditions."""
     parts = ["touching"] if filters.touching else []
     parts += [f"state:{state}" for state in filters.states]
     parts += [f"region:{region}" for region in filters.regions]

@@ -133,7 +133,7 @@ def _read_line(
 
 
 def _take_list(places: dict[str, Jurisdiction], here: Jurisdiction) -> None:
-    """Make the pasted list the peers; nothing is lost of what was not understood."""
+    """Make the pasted list the peers; entries that match no place are reported."""
     read = read_list(value_of(_PASTED), here, places)
     notices.say_trouble(_PART, " ".join(read.problems))
     if read.geoids:

@@ -14,7 +14,7 @@ from pages.ui.peers.conditions import read_conditions, write_conditions
 
 @dataclass(frozen=True, slots=True)
 class PeerSettings:
-    """Peers that somebody ``named``, or else the ``count`` most alike under some conditions.
+    """Peers that are ``named``, or else the ``count`` most alike under some conditions.
 
     ``weights`` are by variable, those that are not 1; ``pins`` are always in, ``without`` never.
     """
@@ -52,7 +52,7 @@ def peer_settings(address: Address) -> PeerSettings:
 
 
 def settings_in_words(settings: PeerSettings) -> str:
-    """How the peers were chosen, for a footer: what was asked for beside what is usual."""
+    """Return how the peers were chosen, for a footer: conditions and changed settings."""
     if settings.named:
         return "peers named one by one"
     filters = settings.filters

@@ -18,7 +18,7 @@ from pages.ui.peers.settings import PeerSettings, peer_settings, settings_in_wor
 
 @dataclass(frozen=True, slots=True)
 class ChosenPeers:
-    """The peers in force: ``peer_set`` says how they were found, None when somebody named them.
+    """The peers in use: ``peer_set`` has how they were found, None for named ones.
 
     ``problem`` says which part of the address could not be used; ``description`` how the peers
     were chosen.
@@ -38,7 +38,7 @@ class ChosenPeers:
 
 
 def chosen_peers(current: address.Address) -> ChosenPeers:
-    """The peers that the address asks for, or the usual ones where it asks for the impossible."""
+    """Return the peers of the address, or the default ones if it is invalid."""
     settings, problem = peer_settings(current), ""
     by_geoid = data.places(current.release).by_geoid
     place = by_geoid[current.place]

@@ -18,7 +18,7 @@ from pages.ui.request import Request
 from pages.ui.trends.selection import TrendSelection, read_selection
 from pages.ui.widgets import bound, choose
 
-_MOST = 3  # places beside the own one: more than four lines are not told apart
+_MOST = 3  # further places: more than four lines cannot be distinguished
 _DOLLARS = {"real": "after inflation", "nominal": "as published"}
 
 
@@ -39,7 +39,7 @@ def show_one_metric(request: Request, place: Jurisdiction) -> None:
 def _gray_lines(
     request: Request, selection: TrendSelection, peers: ChosenPeers
 ) -> tuple[Trend, ...]:
-    """The peers that are not among the chosen places, where they are asked for."""
+    """Return the trends of peers that are not among the chosen places, if shown."""
     shown = {trend.jurisdiction.geoid for trend in (selection.own, *selection.others)}
     codes = tuple(geoid for geoid in peers.geoids if geoid not in shown)
     if request.option("gray", "peers") == "none" or not codes:

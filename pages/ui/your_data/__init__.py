@@ -1,1 +1,1 @@
-"""The page Your data: a file is read, understood, looked at and kept."""
+"""The page Your data: a file is read, interpreted, previewed and stored."""

@@ -24,7 +24,7 @@ _MOST_CARDS = 12  # of columns that are used; a file of many years has many alik
 
 
 def show_columns(draft: Draft) -> None:
-    """A card for every column that is used or was spoken of; the others behind a click."""
+    """Show a card for each column in use or already decided; the others in a closed section."""
     roles = draft.mapping.roles()
     numbered = [
         (number, column)
@@ -172,7 +172,7 @@ def show_groups(draft: Draft, framework: Framework) -> None:
 def ask_about_hispanic(draft: Draft) -> None:
     """Ask whether Hispanic residents are counted within Black and White, where a file leaves it.
 
-    It is asked once for all groups of the file, and again next year only where it was not answered.
+    The question covers all groups of the file; an answer is stored for the next file.
     """
     if draft.mapping.purpose is not Purpose.MEASURE or not asked_groups(draft.mapping):
         return

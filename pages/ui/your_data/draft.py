@@ -1,4 +1,4 @@
-"""The file that is looked at: read once, understood anew with every change, kept by the session.
+"""The uploaded file: read once, interpreted again with every change, stored in the session.
 
 Leaving the page and coming back loses nothing, because everything stands here and not in widgets.
 """
@@ -40,7 +40,7 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file with what is understood of it and what was said of it so far.
+    """A file with its interpretation and the answers so far.
 
     Attributes:
         name: of the file.
@@ -147,7 +147,7 @@ def put_aside() -> None:
 
 
 def change_draft(**changes: object) -> None:
-    """Replace parts of what was said of the file that need no number to be read again."""
+    """Replace details of the file that do not change how numbers are read."""
     draft = current_draft()
     if draft is not None:
         st.session_state[_DRAFT] = replace(draft, **changes)  # type: ignore[arg-type]  # named by callers
@@ -272,5 +272,5 @@ def missing(draft: Draft, framework: Framework) -> list[str]:
 
 
 def for_another_file(mapping: Mapping) -> Mapping:
-    """A mapping that was kept, for next year's file: a year that was typed in is asked for anew."""
+    """Return a stored mapping for next year's file, without a year that was typed in."""
     return replace(mapping, year=None)

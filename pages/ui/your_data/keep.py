@@ -90,7 +90,7 @@ def show_questions(draft: Draft) -> None:
         for each in draft.schema.decisions
         if each.confidence < _DOUBTFUL
         and each not in draft.schema.how_read
-        # What is asked stands on the page anyway.
+        # The question is on the page anyway.
         and each.what != "asked for at import"
         and "a person has to say" not in each.why
     ]

@@ -20,7 +20,7 @@ from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.labels import plain, shown
 
 _LEFT_OUT = ""
-_MOST_NAMES = 6  # asked at once; the next follow
+_MOST_NAMES = 6  # questions shown at once; the next follow
 _GOOD = 80.0  # score from which all proposals may be confirmed together
 _LEVELS = {Level.COUNTY: "Counties", Level.PLACE: "Cities"}
 

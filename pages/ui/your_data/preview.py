@@ -171,7 +171,7 @@ def _why_masked(fewest: int) -> str:
 def _show_rows(
     draft: Draft, rows: Sequence[Row], name: str, metric: Metric | None, *, why: bool = False
 ) -> None:
-    """Rows as a table: what was understood, then what stands in the file."""
+    """Return rows as a table: interpreted values, then the cells of the file."""
     roles, ours = draft.mapping.roles(), ' class="ours"'
     columns = [("Place", ours, [plain(row.place or "none") for row in rows])]
     if any(row.year for row in rows):

@@ -1,4 +1,4 @@
-"""The workspace in one file: to take along, and to merge what somebody else has sent."""
+"""Export of the workspace to a file, and import of another one."""
 
 from __future__ import annotations
 
