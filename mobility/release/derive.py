@@ -37,6 +37,7 @@ SELECT geoid::INTEGER AS geoid, left(geoid, 2)::INTEGER AS state, year, value, l
 FROM observation
 WHERE breakdown = 'none' AND metric = $metric AND level = $level ORDER BY year, geoid
 """
+_MEASURED = "SELECT metric::VARCHAR, level::VARCHAR FROM coverage WHERE breakdown = 'none'"
 _PLACES = """
 SELECT level::VARCHAR, year, state, count(*)
 FROM jurisdiction, range(first_year, last_year + 1) AS years(year) GROUP BY ALL
@@ -45,10 +46,12 @@ FROM jurisdiction, range(first_year, last_year + 1) AS years(year) GROUP BY ALL
 
 def derive(writer: ReleaseWriter, framework: Framework) -> None:
     """Fill `pooled`, `benchmark` and `distribution` from the observations."""
+    measured = set(writer.rows(_MEASURED, {}))
     work = [
         (metric, level)
         for metric in framework.metrics.values()
         for level in (Level.COUNTY, Level.PLACE)
+        if (metric.id, level) in measured
     ]
     places = _places(writer)
     with ThreadPoolExecutor(_WORKERS) as pool:
