@@ -33,7 +33,8 @@ _FIELDS = {
         "metric=metric.id, year, value, lower, upper, interval, se, quality, verdict, "
         "reason=absence.sentence|reason, absence=absence.kind, benchmark, "
         "state_median=state.value, state_n=state.n, nation_median=nation.value, nation_n=nation.n, "
-        "peers_median=peers.value, peers_n=peers.n, position, pooled_with, method"
+        "peers_median=peers.value, peers_n=peers.n, position, pooled_with, smallest_gap, "
+        "exaggeration, method"
     ),
     "Comparison": (
         "geoid=place.geoid, name=place.full_name, release=release.id, metric=reading.metric.id, "
@@ -41,7 +42,8 @@ _FIELDS = {
         "interval=reading.interval, se=reading.se, quality=reading.quality, benchmark, "
         "verdict=reading.verdict, reason=reading.absence.sentence|reading.reason, rank, peers, "
         "spine=quartiles, doing_better, state_median=reading.state, nation_median=reading.nation, "
-        "reference, method=reading.method"
+        "reference, smallest_gap=reading.smallest_gap, exaggeration=reading.exaggeration, "
+        "method=reading.method"
     ),
     "Rank": "best, worst, of=total, verdict, reason, by_value, method",
     "Position": "below, equal, above, of=total",
@@ -51,7 +53,8 @@ _FIELDS = {
         "geoid=estimate.place.geoid, name=estimate.place.full_name, value=estimate.value, "
         "lower=estimate.lower, upper=estimate.upper, quality=estimate.quality, "
         "problem=estimate.problem, difference=outcome.difference, difference_lower=outcome.lower, "
-        "difference_upper=outcome.upper, verdict=outcome.verdict, reason=outcome.reason"
+        "difference_upper=outcome.upper, verdict=outcome.verdict, reason=outcome.reason, "
+        "smallest_gap"
     ),
     "DoingBetter": (
         "tested=tested.estimate.place.geoid, by_position=by_position.estimate.place.geoid, family, "
@@ -77,7 +80,7 @@ _FIELDS = {
     "Join": "from=start, to=end, kind, reason",
     "Change": (
         "from=start, to=end, difference, lower, upper, se, verdict, reason, start=earlier, "
-        "end=later, nominal_difference, prices, overlap, caveat, method"
+        "end=later, nominal_difference, prices, overlap, caveat, smallest_gap, method"
     ),
     "RecentTrend": (
         "verdict, reason, years, slope=slope.slope, se=slope.se, p=slope.p, scatter=slope.scatter, "
@@ -88,8 +91,8 @@ _FIELDS = {
         "change.from=gap.start, change.to=gap.end, change.difference=gap.difference, "
         "change.lower=gap.lower, change.upper=gap.upper, change.se=gap.se, "
         "change.verdict=gap.verdict, change.label=gap.label, change.worse_off=gap.worse_off|null, "
-        "change.reason=gap.reason, change.pairs=gap.pairs, groups=gap.changes, ratio=gap.ratio, "
-        "disagree=gap.disagree, method=gap.method"
+        "change.reason=gap.reason, change.pairs=gap.pairs, change.smallest_gap=gap.smallest_gap, "
+        "groups=gap.changes, ratio=gap.ratio, disagree=gap.disagree, method=gap.method"
     ),
     "GapPoint": "year, gap, gap_lower=lower, gap_upper=upper, group, reference, reason=problem",
     "GapAmongPlaces": (
@@ -124,7 +127,8 @@ _FIELDS = {
         "subgroup=group.label, name=group.name, value=gap.group.value, lower=gap.group.lower, "
         "upper=gap.group.upper, interval=gap.group.interval, se=gap.group.se, "
         "quality=gap.group.quality, gap=gap.gap, gap_lower=gap.lower, gap_upper=gap.upper, "
-        "gap_se=gap.se, ratio=gap.ratio.value, ratio_lower=gap.ratio.lower, "
+        "gap_se=gap.se, smallest_gap=gap.smallest_gap, ratio=gap.ratio.value, "
+        "ratio_lower=gap.ratio.lower, "
         'ratio_upper=gap.ratio.upper, ratio_reason=gap.ratio.reason|"", p=gap.p, '
         'verdict=gap.verdict|"not compared", reason=gap.reason|absence.sentence|"", '
         "absence=absence.kind, pooled_with"

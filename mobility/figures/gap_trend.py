@@ -48,6 +48,7 @@ from mobility.figures.theme import Theme
 from mobility.figures.words.trends import gap_sentences, rests_on_weak
 from mobility.registry import Dollars, Framework
 from mobility.text import NBSP, count_of, format_number, format_value, joined
+from mobility.text.comparisons import smallest_gap_sentence
 from mobility.text.gaps import gap_axis_words, gap_interval, signed_size
 
 SPEC = FigureSpec(
@@ -456,7 +457,8 @@ def _footer(gap_trend: PlaceGapTrend) -> tuple[str, ...]:
             f"This gap was picked from {count_of(gap.pairs, 'pair')} of groups, and the test of "
             "its change is as much stricter."
         )
-    return tuple(filter(None, (" ".join(filter(None, marks)), picked)))
+    smallest = smallest_gap_sentence(gap_trend.metric, gap.smallest_gap, "change of the gap")
+    return tuple(filter(None, (" ".join(filter(None, marks)), smallest, picked)))
 
 
 def _shared_years(gap_trend: PlaceGapTrend) -> str:

@@ -76,6 +76,7 @@ from mobility.text import (
     format_year,
     pooled_words,
 )
+from mobility.text.comparisons import smallest_gap_sentence
 from mobility.text.equality import (
     coverage_sentence,
     equality_numbers,
@@ -643,7 +644,12 @@ def _words(disparity: PlaceDisparity, row: GroupRow) -> dict[str, str]:
         "Quality": group.quality or "",
         "Result": _result(disparity, gaps, gap),
         "Ratio": _ratio(metric, gaps, gap),
-        "Note": " ".join(filter(None, (shared, row.group.note))),
+        "Note": " ".join(
+            filter(
+                None,
+                (shared, row.group.note, smallest_gap_sentence(metric, gap.smallest_gap, "gap")),
+            )
+        ),
     }
 
 

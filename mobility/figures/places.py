@@ -54,7 +54,7 @@ from mobility.figures.words.peers import (
     few_peers_words,
     named_value_words,
 )
-from mobility.figures.words.readings import median_words, result_words
+from mobility.figures.words.readings import median_words, power_words, result_words
 from mobility.places import Jurisdiction
 from mobility.registry import Better, IntervalKind, Metric
 from mobility.text import count_of, format_interval, format_number, format_value, format_year
@@ -382,7 +382,8 @@ def _footer(comparison: Comparison, peers: str) -> tuple[str, ...]:
     interval = (
         "Bars: 95 % intervals." if bounds else "No interval is published, so nothing is tested."
     )
-    return (" ".join(medians), f"{counts}. {peers} {interval}")
+    lines = (" ".join(medians), power_words(reading), f"{counts}. {peers} {interval}")
+    return tuple(line for line in lines if line)
 
 
 # ---- table -----------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ from mobility.figures.words.readings import (
     median_words,
     part_words,
     period_words,
+    power_words,
     profile_rows,
     reading_verdict_sentence,
     with_words,
@@ -763,6 +764,7 @@ def reading_html(profile: Profile, reading: Reading) -> str:
         f'<div class="panel">{invented}<p class="where">{escape(place.full_name)}</p>'
         f"{value_html(reading)}{small(basis_words(reading, hollow=True))}"
         f'<p class="says">{escape(reading_verdict_sentence(reading, place.level))}</p>'
+        f"{small(power_words(reading))}"
         f"{''.join(f'<p>{escape(note)}</p>' for note in notes if note)}{picture}"
         f'<ul role="list">{medians}</ul></div>'
     )

@@ -62,6 +62,7 @@ from mobility.text import (
     places_word,
 )
 from mobility.text.changes import change_size, change_title
+from mobility.text.comparisons import smallest_gap_sentence
 
 SPEC = FigureSpec(
     "trend",
@@ -719,6 +720,7 @@ def _footer(trends: Sequence[Trend], behind: Sequence[Trend]) -> tuple[str, ...]
     )
     untested = "Whether two places changed differently is not tested." if others else ""
     lines = (
+        smallest_gap_sentence(own.metric, own.change.smallest_gap, "change"),
         _median_words(own, behind),
         absent,
         _shared_estimates(trends),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mobility.registry import Metric
-from mobility.text import count_of, format_interval, format_value, joined, verdict_sentence
+from mobility.text import (
+    count_of,
+    format_interval,
+    format_number,
+    format_size,
+    format_value,
+    joined,
+    verdict_sentence,
+)
 
 _ENDED = (
     ("better", "better than {}"),
@@ -14,6 +22,29 @@ _ENDED = (
     ("lower", "lower than {}"),
     ("cannot tell", "about the same as {}"),
 )
+
+
+def smallest_gap_sentence(metric: Metric, size: float | None, of: str = "difference") -> str:
+    """Return how large a difference, gap or change (``of``) the data could show; '' for None.
+
+    >>> from mobility.registry import load_framework
+    >>> smallest_gap_sentence(load_framework().metric("share_employed"), 0.0524)
+    'The smallest difference that these data would show in 80 of 100 cases: 5.2 points.'
+    """
+    if size is None:
+        return ""
+    shown = format_size(metric, size)
+    return f"The smallest {of} that these data would show in 80 of 100 cases: {shown}."
+
+
+def exaggeration_sentence(factor: float | None) -> str:
+    """Return how much a told difference exaggerates; '' for None."""
+    if factor is None:
+        return ""
+    times = format_number(factor, 1)
+    return (
+        f"Differences told from data as uncertain as these are on average {times} times too large."
+    )
 
 
 def verdicts_sentence(verdicts: Mapping[str, int]) -> str:

@@ -21,6 +21,7 @@ from mobility.analysis.groups.disparity import (
 )
 from mobility.analysis.groups.estimates import OVERLAPPING
 from mobility.analysis.method import Chapter, Method
+from mobility.analysis.power import smallest_gap_of
 from mobility.analysis.uncertainty import (
     HIDDEN_COUNTS,
     NO_EDGES,
@@ -166,6 +167,11 @@ class GapTrend:
     disagree: bool = False
     pairs: int = 1
     method: Method = GAP_TREND
+
+    @property
+    def smallest_gap(self) -> float | None:
+        """The change of the gap that these data could show; None where it has a verdict."""
+        return smallest_gap_of(self.verdict, self.se, 0.0, tests=self.pairs)
 
 
 def gap_trend_of(

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, disjoint
 from mobility.analysis.method import Chapter, Method
 from mobility.analysis.multiple_testing import HOLM
+from mobility.analysis.power import smallest_gap_of
 from mobility.analysis.reliability import (
     IMPLAUSIBLE,
     WEAK_VALUE,
@@ -304,7 +305,8 @@ class GroupGap:
     ``gap`` is in the unit of the metric, its bounds are those of this one comparison and ``se`` is
     its standard error; ``ratio.reason`` says what of the ratio is missing, and why. Numbers that do
     not exist are None. ``p`` is that of this one comparison, while the verdict accounts for all
-    ``Disparity.tests``. ``reason`` is empty unless the verdict is ``not compared``.
+    ``Disparity.tests``. ``smallest_gap`` is what these data could show beside all of them, None
+    unless the verdict is ``cannot tell``. ``reason`` is empty unless it is ``not compared``.
     """
 
     group: GroupEstimate
@@ -316,6 +318,7 @@ class GroupGap:
     upper: float | None = None
     se: float | None = None
     p: float | None = None
+    smallest_gap: float | None = None
     method: Method = GAP
 
     @property
@@ -386,7 +389,7 @@ def disparity(
     else:
         numbers = _gaps(values, chosen, metric, series, apart, level, divide=not no_ratio,
                         of_complement=of_complement)  # fmt: skip
-        gaps = _one_place(groups, numbers, values.reasons(), no_ratio, level)
+        gaps = _one_place(groups, numbers, values.reasons(), no_ratio, level, reference.tests)
     methods: tuple[Method, ...] = (GAP, DIFFERENCE, RATIO)
     if reference.kind is ReferenceKind.EVERYONE:
         methods = (GAP, PART_AGAINST_WHOLE, RATIO)
@@ -842,6 +845,7 @@ def _one_place(
     reasons: Sequence[str],
     no_ratio: str,
     level: float,
+    pairs: int,
 ) -> tuple[GroupGap, ...]:
     """Return the one row of numbers as gaps of groups."""
     gap, lower, upper, se = (
@@ -866,6 +870,9 @@ def _one_place(
             upper=_number(upper[at]),
             se=_number(se[at]),
             p=_number(p[at]),
+            smallest_gap=smallest_gap_of(
+                VERDICTS[numbers.verdict[0, at]], _number(se[at]), 0.0, tests=max(1, pairs)
+            ),
         )
         for at, group in enumerate(groups)
     )

@@ -27,6 +27,7 @@ from mobility.analysis.places.benchmarks import (
 from mobility.analysis.places.percentile import Numbers, Rank, position_in, rank_range
 from mobility.analysis.places.profile import OLDER_YEAR, Against, Profile, Reading
 from mobility.analysis.places.screening import Screening, counted_readings
+from mobility.analysis.power import smallest_gap_of_outcome
 from mobility.analysis.reliability import Quality, Release, counted_once, value_problem
 from mobility.analysis.uncertainty import (
     Estimate,
@@ -210,6 +211,11 @@ class PeerResult:
 
     estimate: PlaceEstimate
     outcome: Outcome
+
+    @property
+    def smallest_gap(self) -> float | None:
+        """The difference that these two values could show; None where one is told or not tested."""
+        return smallest_gap_of_outcome(self.outcome)
 
 
 @dataclass(frozen=True, slots=True)

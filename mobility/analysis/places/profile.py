@@ -29,6 +29,7 @@ from mobility.analysis.places.percentile import (
     position_in,
     spread_of,
 )
+from mobility.analysis.power import exaggeration_of, smallest_gap_of
 from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality, Release, value_problem
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
@@ -146,6 +147,24 @@ class Reading:
     def compared_among(self) -> Benchmark | None:
         """Return the median of the set to stand in: the peers where they were requested."""
         return self.nation if self.peers is None else self.peers
+
+    @property
+    def smallest_gap(self) -> float | None:
+        """The difference from the median that these data could show; None where one is told."""
+        return smallest_gap_of(self.verdict, self.se, self._median_se)
+
+    @property
+    def exaggeration(self) -> float | None:
+        """How many times too large such a told difference is on average; None with power."""
+        usual = self.spread.size if self.spread else 0.0
+        return exaggeration_of(self.verdict, self.se, self._median_se, usual)
+
+    @property
+    def _median_se(self) -> float | None:
+        median = self.benchmark
+        if median is None or median.value is None:
+            return None
+        return standard_error(median.value, median.lower, median.upper)
 
     @property
     def percentile(self) -> Position | None:

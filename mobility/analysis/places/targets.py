@@ -18,6 +18,7 @@ from mobility.analysis.groups.disparity import NO_RELIABLE_GROUP
 from mobility.analysis.groups.estimates import GroupEstimate
 from mobility.analysis.method import Method
 from mobility.analysis.places.benchmarks import FEWEST
+from mobility.analysis.power import smallest_gap
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
     NO_WIDTH,
@@ -30,8 +31,6 @@ from mobility.analysis.uncertainty import (
 )
 from mobility.errors import UserError
 from mobility.registry import EVERYONE, Better, Metric
-
-Z_OF_POWER = 0.841621  # one-sided 80 % point of the normal distribution
 
 # Reasons of `not compared` and of suggestions without a value; they are part of the answers.
 NO_BETTER_DIRECTION = "neither direction is better, so there is nothing to improve towards"
@@ -259,7 +258,8 @@ def smallest_detectable_change(
         reason = interval_problem(now) or NO_INTERVAL
         return Detectable(None, level, overlap, None, None, reason)
     se_of_difference = math.sqrt(2 * (1 - overlap)) * se
-    return Detectable(se, level, overlap, z * se_of_difference, (z + Z_OF_POWER) * se_of_difference)
+    smallest = smallest_gap(se_of_difference, level=level)
+    return Detectable(se, level, overlap, z * se_of_difference, smallest)
 
 
 def suggestions(

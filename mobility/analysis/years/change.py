@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.analysis.method import Chapter, Method
+from mobility.analysis.power import smallest_gap_of
 from mobility.analysis.reliability import (
     IMPLAUSIBLE,
     WEAK_VALUE,
@@ -134,6 +135,11 @@ class Change:
     def later(self) -> Estimate | None:
         """The later value as it was compared; None where one of the two is missing."""
         return self.inputs[1] if self.inputs else None
+
+    @property
+    def smallest_gap(self) -> float | None:
+        """The change that these data could show; None where one is told or none is tested."""
+        return smallest_gap_of(self.verdict, self.se, 0.0)
 
     @property
     def nominal_difference(self) -> float | None:

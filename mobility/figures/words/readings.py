@@ -27,6 +27,7 @@ from mobility.text import (
     short_benchmark_words,
     verdict_sentence,
 )
+from mobility.text.comparisons import exaggeration_sentence, smallest_gap_sentence
 
 DIRECTIONS = {
     Better.HIGHER: "higher is better",
@@ -176,6 +177,12 @@ def result_words(reading: Reading, level: Level) -> str:
     tested = reading.benchmark
     against = f"the {short_benchmark_words(tested.kind, tested.scope, level)}" if tested else ""
     return verdict_sentence(reading.verdict, against, reading.reason)
+
+
+def power_words(reading: Reading) -> str:
+    """Return how large a difference the data could show, or how much a told one exaggerates."""
+    smallest = smallest_gap_sentence(reading.metric, reading.smallest_gap)
+    return smallest or exaggeration_sentence(reading.exaggeration)
 
 
 def median_words(reading: Reading, median: Benchmark | None, level: Level) -> str:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mobility.analysis.absence import Absence, AbsenceReason
-from mobility.analysis.places.percentile import Distribution, Position
+from mobility.analysis.places.percentile import Distribution, Position, Spread
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import Quality
@@ -33,6 +33,7 @@ from mobility.figures.profile import (
     profile_picture,
     profile_table_figure,
     profile_views,
+    reading_html,
     rows_of,
     sparkline,
 )
@@ -355,3 +356,16 @@ def test_invented_numbers_are_called_so_first() -> None:
     assert profile_footer(ROWS, "Nobody", invented=True).startswith(
         "Demonstration: invented numbers."
     )
+
+
+def test_panel_says_what_the_data_could_show() -> None:
+    unclear, told = (
+        reading("share_employed", verdict=verdict, se=se, spread=Spread(0.01, "median deviation"))
+        for verdict, se in ((Verdict.CANNOT_TELL, 0.02), (Verdict.WORSE, 0.02))
+    )
+    panels = [reading_html(Profile(SUMMIT, Release(), (one,)), one) for one in (unclear, told)]
+    assert "The smallest difference that these data would show in 80 of 100 cases:" in panels[0]
+    assert "are on average" in panels[1]
+    assert told.exaggeration is not None
+    assert told.exaggeration > 2
+    assert unclear.exaggeration is told.smallest_gap is None

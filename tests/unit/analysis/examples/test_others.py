@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mobility.analysis import margins, multiple_testing, reliability, uncertainty
+from mobility.analysis import margins, multiple_testing, power, reliability, uncertainty
 from mobility.analysis.places import benchmarks, percentile, screening
 from mobility.analysis.places.benchmarks import ReferenceDistribution
 from mobility.analysis.uncertainty import Estimate
@@ -138,6 +138,11 @@ CALCULATIONS: Calculations = {
     "p value": p_value,
     "spread": lambda values, own=None: asdict(percentile.spread_of(values, own)),
     "screening": screened,
+    "smallest gap": lambda errors, tests=1: {"gap": power.smallest_gap(*errors, tests=tests)},
+    "exaggeration": lambda **given: {
+        "power": round(power.power(**given), 2),
+        "factor": power.exaggeration(**given),
+    },
     "position": lambda values, own: asdict(percentile.position_in(values, own)),
 }
 
