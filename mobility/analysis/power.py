@@ -24,7 +24,7 @@ SMALLEST_GAP = Method(
     chapter=Chapter.PLACES,
     order=7,
     name="Smallest difference these data could show",
-    words=(
+    description=(
         "Beside every comparison that cannot tell stands how large a true difference would have "
         "to be for data as precise as these to tell it in 80 of 100 cases. A smaller one may well "
         "exist. Where the reference was picked out of several pairs of groups, the limit is that "
@@ -42,7 +42,7 @@ EXAGGERATION = Method(
     chapter=Chapter.PLACES,
     order=8,
     name="How much a told difference exaggerates",
-    words=(
+    description=(
         "With large errors only differences that luck has made larger are told. Where a true "
         "difference as large as places usually lie apart would be told in fewer than half of all "
         "cases, it stands beside a told one how many times too large such numbers are on average. "
