@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from mobility.workspace import Workspace
@@ -19,6 +20,15 @@ from tests.support.page_turning import go_to
 from tests.support.tiny_release import build_release
 
 _SECONDS = 180  # the first run of a process imports everything, on a machine that may be busy
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _search_packages_once() -> Iterator[None]:
+    """Search the installed packages for Streamlit's components once, not in every session."""
+    manifests = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: manifests)
+        yield
 
 
 @pytest.fixture(scope="session")
