@@ -71,6 +71,9 @@ RULES = {
         "figures text analysis registry places workspace home svg page_registry",
         f"duckdb {LIBRARY}",
     ),
+    "modelled_file": rule(
+        "store analysis queries registry places home", f"duckdb mobility.figures {LIBRARY}"
+    ),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages.ui": rule(None, "pages"),
@@ -108,6 +111,21 @@ DOORS = {
     Path("mobility/analysis/methods.py"),
     Path("mobility/exports/formats.py"),
     Path("mobility/uploads/__init__.py"),
+}
+MODELLED_MODULES = (
+    "mobility.analysis.small_areas",
+    "mobility.queries.small_areas",
+    "mobility.modelled_file",
+    "mobility.figures.modelled",
+)
+MODELLED_VALUES = {
+    Path("mobility/analysis/methods.py"),
+    Path("mobility/cli/figures.py"),
+    Path("mobility/cli/releases.py"),
+    Path("mobility/figures/catalog.py"),
+    Path("mobility/figures/modelled.py"),
+    Path("mobility/modelled_file.py"),
+    Path("mobility/queries/small_areas.py"),
 }
 NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
 NETWORK_CODE = Path("mobility/release/fetch.py")
@@ -206,6 +224,19 @@ def room_problems(path: Path, tree: ast.Module) -> Iterator[str]:
             yield f"{path}: {room or 'what the rooms rest on'} may not import {name}"
 
 
+def modelled_value_problems(path: Path, tree: ast.Module) -> Iterator[str]:
+    """Modelled values are shown, and enter no verdict, median, rank or choice of peers."""
+    names = {*imports_of(path, tree)}
+    if path not in MODELLED_VALUES and any(
+        is_within(name, module) for name in names for module in MODELLED_MODULES
+    ):
+        yield f"{path}: only what shows modelled values may import them, see MODELLED_VALUES"
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    reader = Path("mobility/queries/small_areas.py")
+    if path.parts[0] == "mobility" and path != reader and "modelled_values" in texts:
+        yield f"{path}: only {reader} reads stored modelled values"
+
+
 def layout_problems(path: Path, tree: ast.Module) -> Iterator[str]:
     part = part_of(path)
     if path.parent == Path("pages"):
@@ -237,6 +268,7 @@ def problems(root: Path) -> list[str]:
         path, tree = file.relative_to(root), ast.parse(source)
         result += import_problems(path, tree)
         result += room_problems(path, tree)
+        result += modelled_value_problems(path, tree)
         result += layout_problems(path, tree)
     return result
 
@@ -338,6 +370,21 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
         ("mobility/store.py", "import mobility.analysis.years.lines", "may not import"),
         ("mobility/cli/questions.py", "import duckdb", "cli never imports duckdb"),
         ("mobility/release/official.py", "import requests", "asks the network"),
+        (
+            "mobility/queries/peer_sets.py",
+            "from mobility.queries.small_areas import modelled_place",
+            "only what shows modelled values",
+        ),
+        (
+            "mobility/analysis/peers/nearest.py",
+            "from mobility.analysis.small_areas import x",
+            "peers may not import mobility.analysis.small_areas",
+        ),
+        (
+            "mobility/queries/profiles.py",
+            "store.query('modelled_values')",
+            "reads stored modelled values",
+        ),
         ("mobility/__init__.py", "from mobility import places", "may not import mobility.places"),
         ("mobility/gadgets.py", "", "mobility/gadgets has no row"),
         ("pages/explore/map.py", "import altair", "pages never imports altair"),
@@ -421,3 +468,9 @@ def test_the_publishers_files_are_recognized(official: Path) -> None:
         assert is_the_publishers(file.readline())
     assert is_the_publishers("year,state,county,state_name,county_name,population")
     assert not is_the_publishers("geoid,year,value")
+
+
+def test_one_query_reads_the_file_of_modelled_values(repository: Path) -> None:
+    queries = (repository / "mobility/sql").glob("*.sql")
+    reading = [path.stem for path in queries if "parquet" in path.read_text("utf-8")]
+    assert reading == ["modelled_values"]

@@ -151,7 +151,7 @@ def fit_area_model(direct: ArrayLike, errors: ArrayLike, facts: ArrayLike) -> Ar
 
 
 _STEPS = 200
-_SMALL = 1e-12  # relative change of the variance at which it is found
+_SMALL = 1e-10  # relative change of the variance at which it is found
 
 
 def _reml(y: Numbers, noise: Numbers, x: Numbers) -> float:
@@ -371,7 +371,7 @@ def modelled_values(
         facts: about the same places.
     """
     scale, value = scale_of(metric), published.value
-    y, s = _on_scale(scale, published)
+    y, s = estimates_on_scale(scale, published)
     nothing, usable = np.full(value.shape, np.nan), ~np.isnan(s)
     error = nothing
     if interval is IntervalKind.SAMPLING:
@@ -387,7 +387,7 @@ def modelled_values(
         hidden = interval is IntervalKind.SUPPRESSION_RANGE
         return without_model(HIDDEN_COUNTS if hidden else NO_INTERVAL)
     try:
-        model, x = _fit(y, s, pools, facts)
+        model, x = fit_places(y, s, pools, facts)
     except NoModelError as problem:
         return without_model(str(problem))
     predicted = predict_areas(model, y, s, x)
@@ -418,7 +418,7 @@ def modelled_values(
     )
 
 
-def _on_scale(scale: Scale, published: Estimates) -> tuple[Numbers, Numbers]:
+def estimates_on_scale(scale: Scale, published: Estimates) -> tuple[Numbers, Numbers]:
     """Return values and standard errors on the scale of the model, NaN where not usable.
 
     The error is that of the bounds on this scale, on which they are less lopsided; where a bound
@@ -435,12 +435,13 @@ def _on_scale(scale: Scale, published: Estimates) -> tuple[Numbers, Numbers]:
     return np.where(usable, value, np.nan), np.where(usable, s, np.nan)
 
 
-def _fit(
+def fit_places(
     y: Numbers, s: Numbers, pools: NDArray[np.int64], facts: AreaFacts
 ) -> tuple[AreaModel, Numbers]:
     """Return the model of all estimates, and the columns it needs of every place.
 
-    The places of a pool have the columns of the area that they form.
+    Values and errors are those on the scale of the model, NaN where nothing can be used. The
+    places of a pool have the columns of the area that they form. Raises ``NoModelError``.
     """
     usable = ~np.isnan(s)
     # Every place is an area of its own, but the places of a pool are one.

@@ -1,4 +1,4 @@
-"""The commands `fetch`, `build`, `demo` and `info`: make a release or describe one.
+"""The commands `fetch`, `build`, `demo`, `model` and `info`: make a release or describe one.
 
 Each imports what it needs when it runs: `--help` needs no database.
 """
@@ -45,6 +45,10 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         help="N times as many places, the added ones fictional (for benchmarks)",
     )
 
+    words = "calculate modelled values (small-area estimates) and write them beside the release"
+    model = add_command(commands, "model", _model, words)
+    choose_release(model)
+
     info = add_command(commands, "info", _info, "what the release holds and how it was loaded")
     choose_release(info)
 
@@ -58,10 +62,12 @@ def _fetch(arguments: argparse.Namespace) -> None:
     edition = newest_edition()
     folder = home.download_folder(edition.edition)
     files = fetch_release(folder, edition, patient=True, progress=download_bar())
-    _show_build(build(files, progress=_show_file), as_json=arguments.json)
+    result = build(files, progress=_show_file)
+    _show_build(result, as_json=arguments.json)
     shutil.rmtree(
         folder, ignore_errors=True
-    )  # last, so that a retry downloads no complete file again
+    )  # late, so that a retry downloads no complete file again
+    _model_after(result, as_json=arguments.json)
 
 
 def _build(arguments: argparse.Namespace) -> None:
@@ -69,6 +75,7 @@ def _build(arguments: argparse.Namespace) -> None:
 
     result = build(arguments.source, adding_to=arguments.add_to, progress=_show_file)
     _show_build(result, as_json=arguments.json)
+    _model_after(result, as_json=arguments.json)
 
 
 def _demo(arguments: argparse.Namespace) -> None:
@@ -81,6 +88,41 @@ def _demo(arguments: argparse.Namespace) -> None:
         files = write_demonstration(folder, seed=seed, scale=arguments.scale, progress=_show_file)
         result = build(files, demonstration=True, progress=_show_file)
     _show_build(result, as_json=arguments.json)
+    _model_after(result, as_json=arguments.json)
+
+
+def _model(arguments: argparse.Namespace) -> None:
+    from mobility import home
+    from mobility.modelled_file import write_modelled_values
+    from mobility.registry import load_framework
+
+    written = write_modelled_values(home.find_release(arguments.release), load_framework())
+    if arguments.json:
+        print_json(asdict(written) | {"path": str(written.path)})
+        return
+    for count in written.counts:
+        result = (
+            f"{count.modelled:,} modelled from {count.estimates:,} estimates, "
+            f"{count.synthetic:,} without a published value"
+        )
+        print(f"{count.metric} ({count.level}, {count.year}): {count.reason or result}")
+    print(f"Wrote {written.path} ({written.seconds:.1f} s).")
+
+
+def _model_after(result: BuildResult, *, as_json: bool) -> None:
+    """Write the modelled values of a release that is in use already; a failure changes nothing."""
+    from mobility.errors import UserError
+    from mobility.modelled_file import write_modelled_values
+    from mobility.registry import load_framework
+
+    try:
+        written = write_modelled_values(result.path, load_framework())
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return
+    if not as_json:
+        modelled = sum(not count.reason for count in written.counts)
+        print(f"Modelled values of {modelled} series are beside it ({written.seconds:.1f} s).")
 
 
 def _positive(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,16 @@ def peer_features(
     Raises:
         UserError: when the release has no place of the level in that year.
     """
-    year = year or store.release.newest_year
+    facts = level_facts(store, level, year or store.release.newest_year)
+    return level_features(replace(facts, context=(*_stored_context(store, level), *context)))
+
+
+def level_facts(store: Store, level: Level, year: int) -> LevelFacts:
+    """What every place of a level was in a year, in the order of geoids; without context.
+
+    Raises:
+        UserError: when the release has no place of the level in that year.
+    """
     rows = store.query(
         "peer_facts",
         level=level,
@@ -67,17 +76,14 @@ def peer_features(
     areas = land_areas()
     population = numbers("population")
     unknown = [np.nan] * len(COMPOSITION)
-    return level_features(
-        LevelFacts(
-            level=level,
-            year=year,
-            places=tuple(Jurisdiction(row.geoid, level, *row[1:7]) for row in rows),
-            population=population,
-            change=yearly_change(numbers("first_count"), numbers("last_count"), numbers("years")),
-            density=population / np.array([areas.get(row.geoid, np.nan) for row in rows]),
-            shares=np.array([row.shares or unknown for row in rows], dtype=np.float64),
-            context=(*_stored_context(store, level), *context),
-        )
+    return LevelFacts(
+        level=level,
+        year=year,
+        places=tuple(Jurisdiction(row.geoid, level, *row[1:7]) for row in rows),
+        population=population,
+        change=yearly_change(numbers("first_count"), numbers("last_count"), numbers("years")),
+        density=population / np.array([areas.get(row.geoid, np.nan) for row in rows]),
+        shares=np.array([row.shares or unknown for row in rows], dtype=np.float64),
     )
 
 

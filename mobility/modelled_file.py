@@ -1,0 +1,145 @@
+"""The file of modelled values beside a release: `<release>.modelled-1.parquet`.
+
+A release never changes and its build does not wait for a model, so the file is written after the
+release is in use, and can be written again at any time. A release without it opens as always. It
+appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mobility import home
+from mobility.errors import UserError
+from mobility.queries.small_areas import ModelledMetric, modelled_metrics
+from mobility.registry import HEADLINE, Framework
+from mobility.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ModelledCount:
+    """What became of a metric at one level.
+
+    ``estimates`` entered the model (a shared one once), ``modelled`` places with a published value
+    and ``synthetic`` places without one have a modelled value; ``reason`` says why there is no
+    model.
+    """
+
+    metric: str
+    level: str
+    year: int
+    estimates: int
+    modelled: int
+    synthetic: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelledFile:
+    """A file that was written, what is in it, and how long that took."""
+
+    path: Path
+    counts: tuple[ModelledCount, ...]
+    seconds: float
+
+
+def write_modelled_values(release: Path, framework: Framework) -> ModelledFile:
+    """Calculate all modelled values of a release and write them beside it.
+
+    Args:
+        release: the file of the release.
+        framework: the registry, without data sets of users.
+
+    Raises:
+        UserError: when the release cannot be read or the file cannot be written; an earlier file
+            then stays as it is.
+    """
+    start = time.perf_counter()
+    store = Store(release)
+    try:
+        metrics = list(modelled_metrics(store, framework))
+        path = store.modelled_file
+    finally:
+        store.close()
+    content = io.BytesIO()
+    pq.write_table(_table(metrics), content)
+    try:
+        home.write_whole(path, content.getvalue())
+    except OSError as error:
+        message = (
+            f"{path}: modelled values cannot be written there ({error.strerror}); make room, or "
+            "check that you may write. The release itself is complete."
+        )
+        raise UserError(message) from error
+    return ModelledFile(path, tuple(map(_count, metrics)), time.perf_counter() - start)
+
+
+def _count(modelled: ModelledMetric) -> ModelledCount:
+    values = modelled.values
+    there = ~np.isnan(values.value)
+    return ModelledCount(
+        metric=modelled.metric.id,
+        level=modelled.level.value,
+        year=modelled.year,
+        estimates=values.model.n if values.model else 0,
+        modelled=int((there & ~values.synthetic).sum()),
+        synthetic=int(values.synthetic.sum()),
+        reason="" if values.model else str(values.reasons[0]),
+    )
+
+
+def _table(metrics: Sequence[ModelledMetric]) -> pa.Table:
+    return pa.concat_tables([_SCHEMA.empty_table(), *map(_rows, metrics)])
+
+
+def _rows(modelled: ModelledMetric) -> pa.Table:
+    """A row for each place with a published value or a modelled one."""
+    values, published, pools = modelled.values, modelled.published, modelled.pools
+    sharing = np.bincount(pools)
+    shared = np.where(pools > 0, sharing[pools], 1)
+    rows = np.flatnonzero(~np.isnan(published.value) | ~np.isnan(values.value))
+
+    def numbers(column: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> pa.Array:
+        return pa.array(column[rows], pa.float64(), from_pandas=True)  # NaN is absent
+
+    return pa.table(
+        {
+            "geoid": pa.array(modelled.geoids[rows].tolist(), pa.string()),
+            "level": pa.array([modelled.level.value] * rows.size, pa.string()),
+            "metric": pa.array([modelled.metric.id] * rows.size, pa.string()),
+            "breakdown": pa.array([HEADLINE] * rows.size, pa.string()),
+            "year": pa.array([modelled.year] * rows.size, pa.int16()),
+            "value": numbers(published.value),
+            "published_lower": numbers(published.lower),
+            "published_upper": numbers(published.upper),
+            "error": numbers(values.error),
+            "modelled": numbers(values.value),
+            "lower": numbers(values.lower),
+            "upper": numbers(values.upper),
+            "weight": numbers(values.weight),
+            "shared": pa.array(shared[rows], pa.int32()),
+            "synthetic": pa.array(values.synthetic[rows]),
+            "reason": pa.array(values.reasons[rows].tolist(), pa.string()),
+        },
+        schema=_SCHEMA,
+    )
+
+
+_SCHEMA = pa.schema(
+    [
+        ("geoid", pa.string()), ("level", pa.string()), ("metric", pa.string()),
+        ("breakdown", pa.string()), ("year", pa.int16()), ("value", pa.float64()),
+        ("published_lower", pa.float64()), ("published_upper", pa.float64()),
+        ("error", pa.float64()), ("modelled", pa.float64()), ("lower", pa.float64()),
+        ("upper", pa.float64()), ("weight", pa.float64()), ("shared", pa.int32()),
+        ("synthetic", pa.bool_()), ("reason", pa.string()),
+    ]
+)  # fmt: skip
