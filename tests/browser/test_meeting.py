@@ -36,7 +36,7 @@ _LETTERS = """
 """
 
 
-def meet(visit: Visit, address: str, size: dict[str, int] = PROJECTOR, **how: str) -> Page:
+def meet(visit: Visit, address: str, size: dict[str, int] = PROJECTOR, **how: bool) -> Page:
     page = visit(address, size=size, **how)
     expect(page.locator("div.wall h1")).to_be_visible()
     return page
@@ -101,7 +101,7 @@ def test_keys_turn_the_wall_change_the_room_and_leave(server: str, visit: Visit)
 def test_no_key_is_lost_that_is_pressed_before_the_last_one_was_answered(
     server: str, visit: Visit
 ) -> None:
-    page = meet(visit, f"{server}/{VIEWS['rows']}&room=bright")
+    page = meet(visit, f"{server}/{VIEWS['rows']}&room=bright", new=True)
     number = page.get_by_text(re.compile(r"^\d+ / \d+$"))
     for _ in range(3):
         page.keyboard.press("ArrowRight")
