@@ -200,7 +200,7 @@ def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> Non
             print(f"  {row.disparity.metric.short_label} ({row.year})")
             for cell in row.cells:
                 if cell.result_text != all_gaps.NOT_PUBLISHED:
-                    result = " ".join(f"{cell.result_text} {cell.size}".split())
+                    result = " ".join(f"{cell.result} {cell.size}".split())
                     print(f"      {cell.group.name}: {result}")
     if lines := all_gaps.unjudged_lines(screening):
         print("\nNot judged")
