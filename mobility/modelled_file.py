@@ -118,8 +118,6 @@ def _rows(modelled: ModelledMetric) -> pa.Table:
             "breakdown": pa.array([HEADLINE] * rows.size, pa.string()),
             "year": pa.array([modelled.year] * rows.size, pa.int16()),
             "value": numbers(published.value),
-            "published_lower": numbers(published.lower),
-            "published_upper": numbers(published.upper),
             "error": numbers(values.error),
             "modelled": numbers(values.value),
             "lower": numbers(values.lower),
@@ -137,7 +135,6 @@ _SCHEMA = pa.schema(
     [
         ("geoid", pa.string()), ("level", pa.string()), ("metric", pa.string()),
         ("breakdown", pa.string()), ("year", pa.int16()), ("value", pa.float64()),
-        ("published_lower", pa.float64()), ("published_upper", pa.float64()),
         ("error", pa.float64()), ("modelled", pa.float64()), ("lower", pa.float64()),
         ("upper", pa.float64()), ("weight", pa.float64()), ("shared", pa.int32()),
         ("synthetic", pa.bool_()), ("reason", pa.string()),

@@ -31,7 +31,7 @@ from mobility.analysis.uncertainty import (
     standard_errors,
 )
 from mobility.errors import UserError
-from mobility.places import region_of
+from mobility.places import Jurisdiction, region_of
 from mobility.registry import IntervalKind, Metric, Unit
 
 Numbers = NDArray[np.float64]
@@ -462,3 +462,42 @@ def fit_places(
     x = np.column_stack([effect_columns(areas.state, effects), columns])
     model = fit_area_model(y[first][fitted], s[first][fitted], x[fitted])
     return model, x[area]
+
+
+# ---- one place -------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class PublishedValue:
+    """A value as published: bounds are None where there is none, ``quality`` is '' without flag."""
+
+    value: float
+    lower: float | None
+    upper: float | None
+    quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelledPlace:
+    """The published and the modelled value of a place in one year of a metric.
+
+    ``age`` are the years from then to the release, ``interval`` says what published bounds are.
+    ``error`` is the standard error of the published value; ``lower`` and ``upper`` are the bounds
+    of the ``modelled`` one (95 %), ``weight`` (0 to 1) is the part that the published value has in
+    it. ``shared`` counts the places of the same estimate, the place itself included. ``synthetic``:
+    nothing is published. ``reason`` says why there is no modelled value, '' where there is one.
+    """
+
+    place: Jurisdiction
+    metric: Metric
+    year: int
+    age: int
+    interval: IntervalKind
+    published: PublishedValue | None = None
+    error: float | None = None
+    modelled: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    weight: float | None = None
+    shared: int = 1
+    synthetic: bool = False
+    reason: str = ""
+    method: Method = SMALL_AREAS

@@ -110,6 +110,12 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument(
         "--nominal", action="store_true", default=None, help="money in dollars of each year"
     )
+    parser.add_argument(
+        "--synthetic",
+        action="store_true",
+        default=None,
+        help="a modelled value also where nothing is published",
+    )
     parser.add_argument("--level", choices=("county", "place"), help="counties or cities")
     parser.add_argument(
         "--show", choices=("value", "verdict", "position", "change"), help="what colors mean"
@@ -236,6 +242,21 @@ def _peer_reasons(request: Request) -> Figure:
 
     peer_set = queries.peers(request.store, request.place.geoid)
     return peer_reasons_figure(peer_set, request.provenance())
+
+
+def _modelled(request: Request) -> Figure:
+    from mobility.figures.modelled import modelled_figure
+    from mobility.queries.small_areas import modelled_place
+
+    options = request.options
+    values = modelled_place(
+        request.store,
+        request.framework,
+        request.place.geoid,
+        options.metric,
+        synthetic=bool(options.synthetic),
+    )
+    return modelled_figure(values, request.provenance((options.metric,)))
 
 
 def _map(request: Request) -> Figure:
@@ -531,6 +552,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "clearly-better": partial(_better, tested=True),
     "two-metrics": _two_metrics,
     "peer-reasons": _peer_reasons,
+    "modelled": _modelled,
     "better-by-position": partial(_better, tested=False),
     "highlights": _highlights,
     "trend": _trend,

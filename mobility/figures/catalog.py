@@ -12,6 +12,7 @@ from mobility.figures import (
     house_wealth,
     level_and_gap,
     missing,
+    modelled,
     neighbors,
     peer_reasons,
     pillar,
@@ -44,6 +45,7 @@ FIGURES: dict[str, FigureSpec] = {
         better.POSITION_SPEC,
         two_metrics.SPEC,
         peer_reasons.SPEC,
+        modelled.SPEC,
         trend.SPEC,
         pillar.SPEC,
     )

@@ -7,23 +7,26 @@ reads them, and nothing but figures and commands about modelled values uses it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.method import Method
-from mobility.analysis.small_areas import SMALL_AREAS, AreaFacts, ModelledValues, modelled_values
+from mobility.analysis.small_areas import (
+    AreaFacts,
+    ModelledPlace,
+    ModelledValues,
+    PublishedValue,
+    modelled_values,
+)
 from mobility.analysis.uncertainty import HIDDEN_COUNTS, NO_INTERVAL, Estimates
 from mobility.errors import UserError
-from mobility.places import Jurisdiction, Level
+from mobility.places import Level
 from mobility.queries.peer_sets import level_facts
 from mobility.registry import HEADLINE, Framework, IntervalKind, Metric
 from mobility.store import Store
 
-NOT_CALCULATED = (
-    "Modelled values of release {release} are not calculated yet: python -m mobility model"
-)
+NOT_CALCULATED = "not calculated for this release yet: run python -m mobility model"
 NOTHING_PUBLISHED = "nothing is published for this place in that year"
 
 
@@ -84,39 +87,10 @@ def area_facts(store: Store, level: Level, year: int) -> tuple[NDArray[np.str_],
     return geoids, AreaFacts(state, *columns)
 
 
-@dataclass(frozen=True, slots=True)
-class ModelledPlace:
-    """The published and the modelled value of a place in the newest year of a metric.
-
-    ``value``, ``lower`` and ``upper`` are published, ``error`` is the standard error; ``modelled``
-    with ``modelled_lower`` and ``modelled_upper`` (95 %) comes from the model, ``weight`` (0 to 1)
-    is the part that the published value has in it. ``shared`` counts the places that have the
-    same estimate, the place itself included. ``reason`` says why there is no modelled value.
-    """
-
-    place: Jurisdiction
-    metric: Metric
-    year: int
-    age: int
-    interval: IntervalKind
-    value: float | None = None
-    lower: float | None = None
-    upper: float | None = None
-    error: float | None = None
-    modelled: float | None = None
-    modelled_lower: float | None = None
-    modelled_upper: float | None = None
-    weight: float | None = None
-    shared: int = 1
-    synthetic: bool = False
-    reason: str = ""
-    method: Method = SMALL_AREAS
-
-
 def modelled_place(
     store: Store, framework: Framework, geoid: str, metric_id: str, *, synthetic: bool = False
 ) -> ModelledPlace:
-    """The modelled value of a place beside the published one.
+    """The modelled value of a place beside the published one, in the metric's newest year.
 
     Args:
         store: the open release.
@@ -126,8 +100,8 @@ def modelled_place(
         synthetic: whether a place without a published value gets what similar places have.
 
     Raises:
-        UserError: for a place or metric that does not exist, a metric without values at the level,
-            or a release whose modelled values are not calculated.
+        UserError: for a place or metric that does not exist, or a metric without values at the
+            level.
     """
     place, metric = store.jurisdiction(geoid), framework.metric(metric_id)
     years = store.metric_years(metric.id).get((place.level, HEADLINE), ())
@@ -136,26 +110,35 @@ def modelled_place(
         raise UserError(f"{metric.label} has no value for {kind} in this release.")
     year = max(years)
     interval = _interval(metric, place.level, year)
-    empty = ModelledPlace(place, metric, year, max(0, store.release.year - year), interval)
+    published = ModelledPlace(
+        place, metric, year, max(0, store.release.year - year), interval,
+        next(
+            (
+                PublishedValue(row.value, row.lower, row.upper, row.quality or "")
+                for row in store.query("headline_lines", geoids=[geoid], metrics=[metric.id])
+                if row.year == year
+            ),
+            None,
+        ),
+    )  # fmt: skip
     if metric.supplement or interval is not IntervalKind.SAMPLING:
         hidden = interval is IntervalKind.SUPPRESSION_RANGE
-        return _without(empty, HIDDEN_COUNTS if hidden else NO_INTERVAL)
+        return replace(published, reason=HIDDEN_COUNTS if hidden else NO_INTERVAL)
     if not store.modelled_file.is_file():
-        raise UserError(NOT_CALCULATED.format(release=store.release.id))
-    rows = store.query(
-        "modelled_values", file=str(store.modelled_file), geoid=geoid, metric=metric.id
-    )
+        return replace(published, reason=NOT_CALCULATED)
+    file = str(store.modelled_file)
+    rows = store.query("modelled_values", file=file, geoid=geoid, metric=metric.id)
     if not rows or (rows[0].synthetic and not synthetic):
-        return _without(empty, NOTHING_PUBLISHED)
+        return replace(published, reason=NOTHING_PUBLISHED)
     row = rows[0]
-    return ModelledPlace(
-        place, metric, row.year, max(0, store.release.year - row.year), interval,
-        row.value, row.published_lower, row.published_upper, row.error,
-        row.modelled, row.lower, row.upper, row.weight, row.shared, row.synthetic, row.reason,
-    )  # fmt: skip
-
-
-def _without(place: ModelledPlace, reason: str) -> ModelledPlace:
-    return ModelledPlace(
-        place.place, place.metric, place.year, place.age, place.interval, reason=reason
+    return replace(
+        published,
+        error=row.error,
+        modelled=row.modelled,
+        lower=row.lower,
+        upper=row.upper,
+        weight=row.weight,
+        shared=row.shared,
+        synthetic=row.synthetic,
+        reason=row.reason,
     )

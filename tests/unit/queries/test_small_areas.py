@@ -15,7 +15,12 @@ from mobility.analysis.uncertainty import NO_INTERVAL
 from mobility.cli import main
 from mobility.errors import UserError
 from mobility.modelled_file import write_modelled_values
-from mobility.queries.small_areas import NOTHING_PUBLISHED, modelled_metrics, modelled_place
+from mobility.queries.small_areas import (
+    NOT_CALCULATED,
+    NOTHING_PUBLISHED,
+    modelled_metrics,
+    modelled_place,
+)
 from mobility.registry import load_framework
 from mobility.release.build import build
 from mobility.store import Store
@@ -58,17 +63,20 @@ def test_what_is_stored_is_what_was_calculated(copy: Path) -> None:
     assert count.estimates == income.values.model.n
     row = income.geoids.tolist().index(SUMMIT)
     place = modelled_place(store, FRAMEWORK, SUMMIT, INCOME)
-    assert (place.value, place.modelled) == (income.published.value[row], income.values.value[row])
+    assert place.published is not None
+    assert place.published.value == income.published.value[row]
+    assert place.modelled == income.values.value[row]
     assert (place.error, place.weight) == (income.values.error[row], income.values.weight[row])
-    assert place.modelled_lower == income.values.lower[row]
+    assert place.lower == income.values.lower[row]
     assert (place.synthetic, place.reason, place.shared) == (False, "", 1)
     assert place.method is SMALL_AREAS
 
 
 def test_a_release_without_the_file_opens_and_says_how_to_get_it(copy: Path) -> None:
     store = Store(copy)
-    with pytest.raises(UserError, match="python -m mobility model"):
-        modelled_place(store, FRAMEWORK, SUMMIT, INCOME)
+    before = modelled_place(store, FRAMEWORK, SUMMIT, INCOME)
+    assert (before.modelled, before.reason) == (None, NOT_CALCULATED)
+    assert before.published is not None
     write_modelled_values(copy, FRAMEWORK)
     assert modelled_place(store, FRAMEWORK, SUMMIT, INCOME).modelled is not None  # no restart
 
@@ -110,7 +118,7 @@ def test_places_without_a_published_value_are_asked_for(copy: Path) -> None:
     assert (usual.modelled, usual.reason) == (None, NOTHING_PUBLISHED)
     asked = modelled_place(store, FRAMEWORK, str(absent[0]), metric, synthetic=True)
     assert asked.synthetic
-    assert (asked.value, asked.weight) == (None, 0)
+    assert (asked.published, asked.weight) == (None, 0)
     assert asked.modelled is not None
 
 
@@ -119,6 +127,7 @@ def test_a_metric_without_interval_says_why(copy: Path) -> None:
     store = Store(copy)
     place = modelled_place(store, FRAMEWORK, SUMMIT, "share_debt_coll")
     assert (place.modelled, place.reason) == (None, NO_INTERVAL)
+    assert place.published is not None
 
 
 def test_shared_estimates_have_one_modelled_value(copy: Path) -> None:
