@@ -156,7 +156,7 @@ def test_a_note_at_the_wall_makes_an_agenda_that_goes_on_where_it_ended(
     server: str, visit: Visit
 ) -> None:
     # A city whose board no other test writes on.
-    page = visit(f"{server}/trends?place={AKRON}", size=PROJECTOR)
+    page = visit(f"{server}/trends?place={AKRON}", size=PROJECTOR, new=True)
     for metric in ("share_employed", "pctl_income_50"):
         follow(page, f"{server}/trends?place={AKRON}&metric={metric}&room=bright")
         page.keyboard.press("n")
