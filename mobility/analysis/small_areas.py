@@ -138,18 +138,20 @@ def fit_area_model(direct: ArrayLike, errors: ArrayLike, facts: ArrayLike) -> Ar
     n, k = x.shape
     if n < k + FREE:
         raise NoModelError(TOO_FEW)
-    if np.linalg.matrix_rank(x / np.maximum(np.abs(x).max(axis=0), 1e-300)) < k:
+    scaled = x / np.maximum(np.abs(x).max(axis=0), 1e-300)
+    if np.linalg.matrix_rank(_summed(scaled, scaled), rtol=_SINGULAR, hermitian=True) < k:
         raise NoModelError(SINGULAR)
     noise = s**2
     variance = _reml(y, noise, x)
     if variance <= 0:
         raise NoModelError(ALL_ERROR)
     precision = 1 / (variance + noise)
-    covariance: Numbers = np.asarray(np.linalg.inv(x.T @ (x * precision[:, np.newaxis])))
-    coefficients = np.asarray(covariance @ (x.T @ (precision * y)), dtype=np.float64)
+    covariance: Numbers = np.asarray(np.linalg.inv(_summed(x, x * precision[:, np.newaxis])))
+    coefficients = np.asarray(covariance @ _summed(x, precision * y), dtype=np.float64)
     return AreaModel(variance, float(2 / (precision**2).sum()), coefficients, covariance, n)
 
 
+_SINGULAR = 1e-11  # of the largest eigenvalue: facts that follow from each other up to rounding
 _STEPS = 200
 _SMALL = 1e-10  # relative change of the variance at which it is found
 
@@ -164,10 +166,10 @@ def _reml(y: Numbers, noise: Numbers, x: Numbers) -> float:
     for _ in range(_STEPS):
         v = 1 / (variance + noise)
         xv = x * v[:, np.newaxis]
-        inverse = np.linalg.inv(x.T @ xv)
-        residual = v * (y - x @ (inverse @ (xv.T @ y)))
-        second = inverse @ (xv.T @ xv)
-        third = inverse @ (xv.T @ (xv * v[:, np.newaxis]))
+        inverse = np.linalg.inv(_summed(x, xv))
+        residual = v * (y - _lines(x, inverse @ _summed(xv, y)))
+        second = inverse @ _summed(xv, xv)
+        third = inverse @ _summed(xv, xv * v[:, np.newaxis])
         trace = v.sum() - np.trace(second)
         trace_of_square = (v**2).sum() - 2 * np.trace(third) + (second * second.T).sum()
         step = float((residual @ residual - trace) / trace_of_square)
@@ -178,6 +180,34 @@ def _reml(y: Numbers, noise: Numbers, x: Numbers) -> float:
             return new
         variance, at_zero = new, new == 0.0
     return variance
+
+
+_ROWS = 64  # of a block
+
+
+def _summed(left: Numbers, right: Numbers) -> Numbers:
+    """Return leftᵀ right, worked out in blocks of rows.
+
+    Blocks are so small that the library uses one thread. With more threads, which wait for each
+    other, all metrics of a release take ten times as long on a busy computer.
+    """
+    columns = right.reshape(right.shape[0], -1)
+    total = np.matmul(_blocks(left).transpose(0, 2, 1), _blocks(columns)).sum(axis=0)
+    return np.asarray(total[:, 0] if right.ndim == 1 else total)
+
+
+def _lines(x: Numbers, coefficients: Numbers) -> Numbers:
+    """Return x coefficients, worked out in blocks of rows as well."""
+    columns = coefficients.reshape(x.shape[1], -1)
+    product = np.matmul(_blocks(x), columns).reshape(-1, columns.shape[1])[: x.shape[0]]
+    return np.asarray(product[:, 0] if coefficients.ndim == 1 else product)
+
+
+def _blocks(rows: Numbers) -> Numbers:
+    """Return rows in blocks, the last one filled up with zeros: blocks x rows x columns."""
+    blocks = np.zeros((-(-rows.shape[0] // _ROWS), _ROWS, rows.shape[1]))
+    blocks.reshape(-1, rows.shape[1])[: rows.shape[0]] = rows
+    return blocks
 
 
 def predict_areas(
@@ -191,10 +221,10 @@ def predict_areas(
     y, s, x = (np.asarray(part, dtype=np.float64) for part in (direct, errors, facts))
     noise = s**2
     absent = np.isnan(y) | np.isnan(noise)
-    line = x @ model.coefficients
+    line = _lines(x, model.coefficients)
     total = model.variance + noise
     weight = np.where(absent, 0.0, model.variance / total)
-    of_line = ((x @ model.covariance) * x).sum(axis=1)
+    of_line = (_lines(x, model.covariance) * x).sum(axis=1)
     of_weight = np.where(absent, 0.0, noise**2 / total**3 * model.variance_error)
     own = np.where(absent, model.variance, weight * noise)
     mse = own + (1 - weight) ** 2 * of_line + 2 * of_weight
