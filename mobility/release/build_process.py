@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -62,9 +62,8 @@ def build_in_process(
         "demonstration": demonstration,
         "memory": _MEMORY + _MEMORY_OF_A_PROCESSOR * (os.cpu_count() or 1),
     }
-    path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     # Two arenas: the C library reserves 64 MB of address space for each.
-    environment = {**os.environ, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "2"}
+    environment = {**own_environment(), "MALLOC_ARENA_MAX": "2"}
     with subprocess.Popen(
         [sys.executable, "-P", "-m", "mobility.release.build_process"],
         stdin=subprocess.PIPE,
@@ -96,6 +95,27 @@ def build_in_process(
         return answer["release"]
     ended_by_system = process.returncode < 0 or answer.get("fault") == "memory"
     raise UserError(answer.get("refused") or (_OUT_OF_MEMORY if ended_by_system else _NOT_FINISHED))
+
+
+def own_environment() -> dict[str, str]:
+    """Return the variables of this process with which another one finds this program."""
+    path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return {**os.environ, "PYTHONPATH": path}
+
+
+def model_in_process(release: Path, environment: Mapping[str, str]) -> None:
+    """Write the modelled values of a release in a process of its own, and wait for it.
+
+    Nothing depends on them, so a failure only goes to the log of the server.
+
+    Args:
+        release: the file of the release.
+        environment: the variables of the process, as `own_environment` returned them.
+    """
+    command = [sys.executable, "-P", "-m", "mobility", "model", "--release", str(release)]
+    subprocess.run(  # noqa: S603 - the program itself, with the path of a release
+        command, env=environment, stdout=subprocess.DEVNULL, check=False
+    )
 
 
 def main() -> None:

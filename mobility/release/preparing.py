@@ -22,7 +22,7 @@ from typing import BinaryIO
 from mobility import home
 from mobility.errors import UserError
 from mobility.release import demo, fetch
-from mobility.release.build_process import build_in_process
+from mobility.release.build_process import build_in_process, model_in_process, own_environment
 from mobility.release.editions import newest_edition
 from mobility.release.fetch import Progress
 
@@ -131,7 +131,7 @@ def _work(job: Job, lock: sqlite3.Connection) -> None:
     def tell(sentence: str, share: float = 0.0) -> None:
         _write(Note(State.WORKING, sentence, share))
 
-    end = Note(State.FAILED, _STOPPED)
+    end, environment = Note(State.FAILED, _STOPPED), own_environment()
     try:
         end = job(tell)
     except UserError as error:
@@ -139,8 +139,11 @@ def _work(job: Job, lock: sqlite3.Connection) -> None:
     except OSError as error:
         end = Note(State.FAILED, str(_unusable(error)))
     finally:
+        release = home.release_path(end.release)
         _write(end)
         lock.close()
+    if end.state is State.DONE and release.is_file():
+        model_in_process(release, environment)  # the release is in use meanwhile
 
 
 def _download(tell: Tell, *, patient: bool) -> Note:

@@ -80,6 +80,21 @@ def test_the_first_release_is_the_publishers(server: FileServer) -> None:
     assert not Store(home.release_path(note.release)).release.demonstration
     assert len(server.seen) == 2
     assert not list(home.releases_folder().glob(".download*"))
+    (modelled,) = home.releases_folder().glob("*.parquet")  # last, while the release is in use
+    assert modelled.name.startswith(note.release)
+
+
+@pytest.mark.usefixtures("own_home")
+def test_release_without_modelled_values_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unusable(release: Path, _: object) -> None:
+        assert preparing.current() == Note(State.DONE, release=release.stem)
+        assert home.current_release_id() == release.stem
+
+    release = build_release(home.home_folder())
+    monkeypatch.setattr(preparing, "model_in_process", unusable)
+    preparing.start(lambda _: Note(State.DONE, release=release))
+    assert finished().release == release
+    assert not list(home.releases_folder().glob("*.parquet"))
 
 
 @pytest.mark.usefixtures("world")
