@@ -43,7 +43,7 @@ _FIELDS = {
         "verdict=reading.verdict, reason=reading.absence.sentence|reading.reason, rank, peers, "
         "spine=quartiles, doing_better, state_median=reading.state, nation_median=reading.nation, "
         "reference, smallest_gap=reading.smallest_gap, exaggeration=reading.exaggeration, "
-        "method=reading.method"
+        "positions, method=reading.method"
     ),
     "Rank": "best, worst, of=total, verdict, reason, by_value, method",
     "Position": "below, equal, above, of=total",

@@ -53,6 +53,7 @@ from mobility.figures.words.peers import (
     comparison_sentences,
     few_peers_words,
     named_value_words,
+    positions_sentence,
 )
 from mobility.figures.words.readings import median_words, power_words, result_words
 from mobility.places import Jurisdiction
@@ -382,7 +383,12 @@ def _footer(comparison: Comparison, peers: str) -> tuple[str, ...]:
     interval = (
         "Bars: 95 % intervals." if bounds else "No interval is published, so nothing is tested."
     )
-    lines = (" ".join(medians), power_words(reading), f"{counts}. {peers} {interval}")
+    lines = (
+        " ".join(medians),
+        positions_sentence(reading.metric, comparison.positions, level),
+        power_words(reading),
+        f"{counts}. {peers} {interval}",
+    )
     return tuple(line for line in lines if line)
 
 

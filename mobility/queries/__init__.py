@@ -8,6 +8,7 @@ from mobility.queries.comparisons import (
     compare_all,
     comparison,
     metric_pair,
+    positions,
 )
 from mobility.queries.findings import changed_numbers, pinned_numbers, summary_of_findings
 from mobility.queries.gap_sets import gap_among, gap_places, gap_set
@@ -47,6 +48,7 @@ __all__ = [
     "peer_features",
     "peers",
     "pinned_numbers",
+    "positions",
     "profile",
     "release_changes",
     "release_summary",

@@ -22,9 +22,11 @@ from mobility.analysis.peers.comparison import (
 )
 from mobility.analysis.places.benchmarks import NATION, LevelValues
 from mobility.analysis.places.percentile import Rank, rank_range, unranked
+from mobility.analysis.places.positions import Positions, positions_of
 from mobility.analysis.places.profile import Against, Profile
 from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import rankable
+from mobility.analysis.uncertainty import Estimates
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.queries.peer_sets import chosen_peers
@@ -90,6 +92,52 @@ def comparison(
         doing_better=doing_better(metric, own, of_peers.estimates),
         chosen=chosen,
         reference=against_reference(reading, reference) if reference else None,
+        positions=_positions(store, metric, own, facts.newest(metric)),
+    )
+
+
+def positions(
+    store: Store, framework: Framework, geoid: str, metric_id: str, year: int | None = None
+) -> Positions | None:
+    """Where a place's value stands in named sets; None where it is not reliable.
+
+    Args:
+        store: the open release.
+        framework: the registry.
+        geoid: a county's or city's code.
+        metric_id: the registry's id.
+        year: the latest year to look at; the newest of the release by default.
+
+    Raises:
+        UserError: for a place, metric or year that does not exist.
+    """
+    place, metric = store.jurisdiction(geoid), framework.metric(metric_id)
+    facts = Facts(store, framework, place, year, only=metric)
+    own = own_estimate(facts.read(metric, None), place)
+    return _positions(store, metric, own, facts.newest(metric))
+
+
+def _positions(
+    store: Store, metric: Metric, place_value: PlaceEstimate, year: int | None
+) -> Positions | None:
+    """The positions of a place among all of its level; None where the data do not cover it."""
+    level, series = place_value.place.level, metric.series_of(place_value.place.level)
+    if year is None or series is None or place_value.problem:
+        return None
+    if coverage_of(store, metric.id, level, year).problem(NATION):
+        return None
+    columns = store.columns("level_values", metric=metric.id, level=level, year=year)
+    values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
+    residents = {int(one.geoid): one.population or np.nan for one in store.jurisdictions()
+                 if one.level is level}  # fmt: skip
+    codes = values.geoid.tolist()
+    return positions_of(
+        Estimates(values.value, values.lower, values.upper),
+        rankable(metric, values.value, values.weak),
+        columns["pool"].astype(np.int64),
+        [residents.get(code, np.nan) for code in codes],
+        codes.index(int(place_value.place.geoid)),
+        metric.better,
     )
 
 

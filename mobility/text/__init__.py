@@ -176,7 +176,7 @@ def verdict_sentence(verdict: str, benchmark: str, reason: str = "") -> str:
 
 
 def position_words(below: int, equal: int, above: int, level: Level) -> str:
-    """Return where a value stands among others: 'higher than 78 % of counties'.
+    """Return where a value stands among others: 'higher than 78 % of reliable counties'.
 
     The text names the largest of lower, higher and equal; percentages are rounded down, so that
     100 % appears only for all. Not a test.
@@ -191,11 +191,11 @@ def position_words(below: int, equal: int, above: int, level: Level) -> str:
     if count == others:
         return f"{text} {_every(others, level)}"
     percent = 100 * count // others
-    return f"{text} {percent}{NBSP}% of {places_word(level)}"
+    return f"{text} {percent}{NBSP}% of reliable {places_word(level)}"
 
 
 def position_sentence(below: int, equal: int, above: int, level: Level, better: Better) -> str:
-    """Return 'position only: higher than 78 % of counties (lower is better)'."""
+    """Return 'position only: higher than 78 % of reliable counties (lower is better)'."""
     text = f"position only: {position_words(below, equal, above, level)}"
     return text if better is Better.NEITHER else f"{text} ({better.value} is better)"
 

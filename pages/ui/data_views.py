@@ -6,6 +6,7 @@ import json
 
 from mobility import queries
 from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.places.positions import Positions
 from mobility.analysis.places.profile import Against, Reading
 from mobility.analysis.years.over_time import Trend
 from mobility.exports.drawing import wall
@@ -81,6 +82,12 @@ def wall_picture(picture: Drawing, asked_room: str, high: int) -> WallPicture:
 def _wall_picture(picture: str, asked_room: str, high: int) -> WallPicture:
     """The same for a picture as JSON."""
     return wall.wall_picture(json.loads(picture), room_colors(asked_room), high)
+
+
+@cached(_READINGS)
+def positions(release: str, geoid: str, metric: str, year: int | None) -> Positions | None:
+    """Where a place's value stands in named sets; None where it is not reliable."""
+    return queries.positions(data.store(release), data.framework(), geoid, metric, year)
 
 
 @cached(_READINGS)

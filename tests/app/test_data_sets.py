@@ -79,7 +79,7 @@ def test_a_file_of_one_state_says_nothing_of_the_nation(open_app: Open) -> None:
         shown = row(app, name)
         assert f"U.S.: {NOT_THE_NATION}" in shown
         assert "Ohio county" in shown or "OH 127 (6 of 88)" in shown
-        assert " of counties" not in shown, "a position is among all of the nation"
+        assert "% of reliable counties" not in shown, "a position is among all of the nation"
     app = at(app, "pages/explore/map.py", place=SUMMIT, metric=EVICTED)
     shown = " ".join(said(app).split())
     assert "Rank in Ohio: position only: 6th of 7 counties" in shown
@@ -102,7 +102,7 @@ def test_a_file_of_one_county_stands_for_itself_only(open_app: Open, tiny_home: 
     shown = row(open_app(place=SUMMIT), "Visits (your data)")
     assert "OH: the data set has 1 of 7 counties in the state" in shown
     assert "U.S.: the data set has 1 of 13 counties in the nation" in shown
-    assert " of counties" not in shown
+    assert "% of reliable counties" not in shown
 
 
 def test_a_place_that_is_not_in_the_file_says_so(open_app: Open) -> None:

@@ -25,6 +25,7 @@ from mobility.analysis.places.benchmarks import (
     median_of_set,
 )
 from mobility.analysis.places.percentile import Numbers, Rank, position_in, rank_range
+from mobility.analysis.places.positions import Positions
 from mobility.analysis.places.profile import OLDER_YEAR, Against, Profile, Reading
 from mobility.analysis.places.screening import Screening, counted_readings
 from mobility.analysis.power import smallest_gap_of_outcome
@@ -259,7 +260,7 @@ class Comparison:
     requested (``against``), also where nothing could be tested, and None where there is none.
     ``rank`` is within that set, with the place. ``peers``, their ``quartiles`` and those who are
     ``doing_better`` are there whatever was requested; ``chosen`` is how the peers were found, None
-    where a user named them.
+    where a user named them. ``positions`` are those of a reliable value in named sets.
     """
 
     place: Jurisdiction
@@ -273,6 +274,7 @@ class Comparison:
     doing_better: DoingBetter
     chosen: PeerSet | None
     reference: ReferenceResult | None
+    positions: Positions | None = None
 
 
 def own_estimate(reading: Reading, place: Jurisdiction, pool: int = 0) -> PlaceEstimate:

@@ -10,14 +10,19 @@ from collections import Counter
 from mobility.analysis.peers.comparison import Comparison, PeerResult
 from mobility.analysis.peers.nearest import CHANGE, DENSITY, POPULATION, Peer, PeerSet
 from mobility.analysis.places.benchmarks import FEWEST
-from mobility.analysis.places.percentile import RankVerdict
+from mobility.analysis.places.percentile import Position, RankVerdict
+from mobility.analysis.places.positions import Positions
 from mobility.figures.words.readings import median_words
-from mobility.places import STATES
+from mobility.places import STATES, Level
+from mobility.registry import Better, Metric
 from mobility.text import (
+    NBSP,
     format_interval,
+    format_number,
     format_value,
     format_year,
     number_word,
+    places_word,
     verdict_sentence,
 )
 from mobility.text.comparisons import (
@@ -37,7 +42,7 @@ from mobility.text.peers import (
     stability_words,
     unlike_sentence,
 )
-from mobility.text.ranks import rank_sentence
+from mobility.text.ranks import rank_sentence, rank_words
 
 
 def peer_sentences(peer_set: PeerSet) -> list[str]:
@@ -135,7 +140,38 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
             old="" if year == str(reading.year or 0) else year,
         )
         sentences += [spread, verdicts_sentence(verdicts), named]
-    return [*sentences, *filter(None, [named_value_words(comparison)])]
+    where_it_stands = positions_sentence(reading.metric, comparison.positions, level)
+    return [*sentences, *filter(None, [where_it_stands, named_value_words(comparison)])]
+
+
+def positions_sentence(metric: Metric, positions: Positions | None, level: Level) -> str:
+    """Return where a value stands in sets that are named; '' without positions."""
+    if positions is None:
+        return ""
+    places = places_word(level)
+    reliable, published, similar = positions.reliable, positions.published, positions.similar
+    sides = [
+        f"of the {format_number(reliable.of)} other reliable values {_side(reliable)}",
+        f"of all {format_number(published.of)} other {places} with a value {_side(published)}",
+    ]
+    if similar is not None and similar.best is not None and similar.worst is not None:
+        order = "" if metric.better is not Better.NEITHER else ", the highest first"
+        tested = "" if similar.verdict is RankVerdict.RANGE else ", not tested"
+        sides.append(
+            f"among the {positions.similar_of} {places} of similar size "
+            f"{rank_words(similar.best, similar.worst, similar.of)} reliable values{order}{tested}"
+        )
+    return f"Position: {'; '.join(sides)}."
+
+
+def _side(position: Position) -> str:
+    """Return the larger side of a position: 'it is higher than 64 %'."""
+    if not position.of:
+        return "there is none"
+    words, count = max(
+        (("higher than", position.below), ("lower than", position.above)), key=lambda side: side[1]
+    )
+    return f"it is {words} {100 * count // position.of}{NBSP}%"
 
 
 def few_peers_words(comparison: Comparison) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.figures.profile import reading_html
 from mobility.figures.trend import trend_figure
+from mobility.figures.words.peers import positions_sentence
 from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction, Level
 from mobility.queries.gaps import metrics_by
@@ -77,6 +78,12 @@ def _close() -> None:
 def _show(context: Context, reading: Reading) -> None:
     """Everything about one metric here, what was found first and what it means after it."""
     show_html(reading_html(context.profile, reading), "panel", f"panel-{reading.metric.id}")
+    place, metric = context.place, reading.metric
+    positions = data_views.positions(
+        context.request.release, place.geoid, metric.id, context.request.address.year
+    )
+    if sentence := positions_sentence(metric, positions, place.level):
+        controls.caption(escape_markdown(sentence))
     _show_next_views(reading.metric.id, context.place.level)
     _show_trend(context.request, reading)
     _show_together(context, reading)

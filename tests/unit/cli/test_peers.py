@@ -144,6 +144,9 @@ def test_compare_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> N
         "peer counties",
         "Peers: ",
         "Against each peer by itself: ",
+        "Position: of the ",
+        " other counties with a value it is ",
+        "counties of similar size ",
     ):
         assert words in text
     for peer in comparison.peers:

@@ -103,7 +103,7 @@ def test_a_verdict_has_its_color_and_a_position_none() -> None:
     assert better["result"] == "▲ better than the median Ohio county"
     placed = row(reading(**UNTESTED))
     assert placed["color"] == ""
-    assert placed["result"].endswith("of counties, not tested")
+    assert placed["result"].endswith("of reliable counties, not tested")
 
 
 def test_a_weak_value_is_drawn_hollow_and_not_judged() -> None:

@@ -160,10 +160,10 @@ def test_verdicts_in_plain_words() -> None:
 @pytest.mark.parametrize(
     "below, equal, above, expected",
     [
-        (78, 0, 22, "higher than 78 % of counties"),
-        (12, 0, 88, "lower than 88 % of counties"),
-        (10, 60, 30, "the same as 60 % of counties"),
-        (999, 0, 1, "higher than 99 % of counties"),
+        (78, 0, 22, "higher than 78 % of reliable counties"),
+        (12, 0, 88, "lower than 88 % of reliable counties"),
+        (10, 60, 30, "the same as 60 % of reliable counties"),
+        (999, 0, 1, "higher than 99 % of reliable counties"),
         (100, 0, 0, "higher than all 100 other counties"),
         (0, 0, 1, "lower than the only other county"),
         (0, 3, 0, "the same as all 3 other counties"),
@@ -176,10 +176,10 @@ def test_positions(below: int, equal: int, above: int, expected: str) -> None:
 
 def test_a_position_that_was_not_tested_says_which_way_is_better() -> None:
     assert plain(position_sentence(78, 0, 22, Level.PLACE, Better.LOWER)) == (
-        "position only: higher than 78 % of cities (lower is better)"
+        "position only: higher than 78 % of reliable cities (lower is better)"
     )
     assert plain(position_sentence(78, 0, 22, Level.PLACE, Better.NEITHER)) == (
-        "position only: higher than 78 % of cities"
+        "position only: higher than 78 % of reliable cities"
     )
 
 

@@ -11,7 +11,8 @@ import pytest
 from mobility.analysis import margins, multiple_testing, power, reliability, uncertainty
 from mobility.analysis.places import benchmarks, percentile, screening
 from mobility.analysis.places.benchmarks import ReferenceDistribution
-from mobility.analysis.uncertainty import Estimate
+from mobility.analysis.places.positions import positions_of
+from mobility.analysis.uncertainty import Estimate, Estimates
 from mobility.places import Level
 from mobility.registry import Better
 from tests.support.examples import Answer, Calculations, check, examples
@@ -56,6 +57,29 @@ def standard_error(
     (of_column,) = uncertainty.standard_errors(*column, low_edge, high_edge)
     assert of_column == pytest.approx(np.nan if se is None else se, nan_ok=True)
     return {"se": se}
+
+
+def positions(
+    values: list[float], reliable: list[bool], residents: list[float], own: int = 0
+) -> Answer:
+    nothing, alone = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.int64)
+    found = positions_of(
+        Estimates(np.array(values), nothing, nothing),
+        reliable,
+        alone,
+        residents,
+        own,
+        Better.HIGHER,
+    )
+    assert found
+    assert found.similar
+    return {
+        "height_among_reliable": found.reliable.height,
+        "height_among_published": found.published.height,
+        "rank": found.similar.best,
+        "of": found.similar.of,
+        "nearest": found.similar_of,
+    }
 
 
 def quality(value: float, se: float, *, share: bool = False) -> Answer:
@@ -143,6 +167,7 @@ CALCULATIONS: Calculations = {
         "power": round(power.power(**given), 2),
         "factor": power.exaggeration(**given),
     },
+    "positions": positions,
     "position": lambda values, own: asdict(percentile.position_in(values, own)),
 }
 
